@@ -1,0 +1,63 @@
+import jsdoc from 'eslint-plugin-jsdoc';
+import tseslint from 'typescript-eslint';
+
+const forbid = (group, message) => ({ group, message });
+const actions = forbid(['@actions/*'], 'Only src/action may import @actions/*.');
+const azure = forbid(['@azure/*', '@azure-rest/*'], 'Only src/azure may import @azure/*.');
+const sandbox = forbid(['**/test/**'], 'src/ knows nothing of the tests and the sandbox.');
+const layer = (name) => forbid([`**/${name}/**`], `This layer may not import src/${name}.`);
+
+/** One layer of the house: what the files of a folder may not import. */
+const layerRule = (folder, ...patterns) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, sandbox] }] },
+});
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true }],
+      complexity: ['error', 15],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name everywhere.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { jsdoc },
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        {
+          publicOnly: true,
+          require: { FunctionDeclaration: true, ClassDeclaration: true, ArrowFunctionExpression: true },
+          contexts: ['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'VariableDeclaration'],
+        },
+      ],
+      'jsdoc/require-description': 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['src/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [actions, azure, sandbox] }] } },
+  layerRule('transfer', actions, azure, layer('action'), layer('azure')),
+  layerRule('action', azure, layer('azure')),
+  layerRule('azure', actions, layer('action')),
+  {
+    files: ['test/**/*.test.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-restricted-syntax': 'off' } },
+);

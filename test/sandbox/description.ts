@@ -1,0 +1,124 @@
+/**
+ * What a running sandbox tells about itself: written to `.sandbox/sandbox.json`, and all that a client of the sandbox knows.
+ * URLs are origins without a trailing slash.
+ */
+export interface SandboxDescription {
+  readonly pid: number;
+  /** Every process of the sandbox, the one above included. */
+  readonly pids: readonly number[];
+  /** PEM file with the CAs of both clouds and of the id-token issuer: for NODE_EXTRA_CA_CERTS. */
+  readonly caFile: string;
+  readonly control: { readonly url: string; readonly key: string };
+  /** The id-token service of the runner: set as ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
+  readonly github: {
+    readonly issuer: string;
+    readonly requestUrl: string;
+    readonly requestToken: string;
+    readonly subject: string;
+  };
+  readonly source: CloudDescription;
+  readonly target: CloudDescription;
+}
+
+/** One cloud. */
+export interface CloudDescription {
+  /** PEM file with the CA of this cloud alone. */
+  readonly caFile: string;
+  /** Its ARM endpoint: the value of `source-cloud` or `target-cloud`. */
+  readonly arm: string;
+  readonly entra: string;
+  readonly vault: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly registry: { readonly id: string; readonly name: string; readonly loginServer: string };
+  readonly storage: {
+    readonly account: string;
+    /** Base64 account key. */
+    readonly key: string;
+    /** `https://127.0.0.1:PORT/ACCOUNT` (path style). */
+    readonly endpoint: string;
+    /** The container of the pipelines. */
+    readonly containerUri: string;
+    /** SAS of that container with every right, without `?`. */
+    readonly containerSas: string;
+  };
+  /** An app registration with a secret and a federated credential for the runner's id-token; holds every role it needs. */
+  readonly client: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
+  /** A user-assigned identity, reached as App Service hands it out: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
+  readonly managedIdentity: {
+    readonly endpoint: string;
+    readonly header: string;
+    readonly clientId: string;
+    readonly objectId: string;
+  };
+  /** Resource IDs: export pipelines on `source`, import pipelines on `target`. */
+  readonly pipelines: { readonly managedIdentity: string; readonly sasToken: string };
+}
+
+/** The two sides. */
+export type Side = 'source' | 'target';
+
+/** What can be changed while a cloud runs: `PATCH {control.url}/clouds/SIDE/settings` with any part of it. */
+export interface CloudSettings {
+  readonly runs: {
+    /** `operation`: 201 with Azure-AsyncOperation; `body`: 201 without, the client looks at the run. */
+    readonly style: 'operation' | 'body';
+    /** Retry-After of answers that speak of an unfinished run, seconds; null: no such header. */
+    readonly retryAfterSeconds: number | null;
+    /** How long a run takes at least: the k-th run started takes the k-th value, seconds; the last one repeats. */
+    readonly seconds: readonly number[];
+    /** The PUT of a run answers 200 with a run that has failed, with this pipelineRunErrorMessage; null: off. */
+    readonly failAtOnce: string | null;
+    /** Runs fail when they end, with this pipelineRunErrorMessage; null: off. */
+    readonly failLate: string | null;
+    /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
+    readonly corruptImports: readonly string[];
+  };
+  /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
+  readonly sourceTriggerSeconds: number;
+  readonly tokenLifetimeSeconds: number;
+  readonly registry: { readonly sku: 'Premium' | 'Standard' | 'Basic'; readonly exportPolicy: 'enabled' | 'disabled' };
+}
+
+/** The services that faults and counters tell apart. */
+export type Service = 'entra' | 'arm' | 'vault' | 'registry' | 'storage';
+
+/** Done to the next `times` requests that match: `POST {control.url}/clouds/SIDE/faults` adds, `DELETE` removes all. */
+export interface FaultRule {
+  readonly service: Service;
+  /** HTTP method; any when absent. */
+  readonly method?: string;
+  /** Regular expression on path and query; any when absent. */
+  readonly path?: string;
+  readonly times: number;
+  readonly fault:
+    | {
+        readonly kind: 'answer';
+        readonly status: number;
+        readonly headers?: Readonly<Record<string, string>>;
+        readonly body?: string;
+      }
+    /** The connection is cut before any answer. */
+    | { readonly kind: 'cut' }
+    /** The answer comes later. */
+    | { readonly kind: 'delay'; readonly milliseconds: number };
+}
+
+/** A role that a principal holds: `GET`/`PUT {control.url}/clouds/SIDE/roles` reads and replaces the whole list. */
+export interface RoleAssignment {
+  /** Object id. */
+  readonly principalId: string;
+  readonly role:
+    | 'Storage Blob Data Contributor'
+    | 'Storage Blob Data Reader'
+    | 'Container Registry Transfer Pipeline Contributor'
+    | 'AcrPull'
+    | 'AcrPush'
+    | 'Key Vault Secrets User';
+  /** Container name, for storage roles; absent: the whole cloud. */
+  readonly container?: string;
+}
+
+/** Requests seen since the last reset, by service: `GET {control.url}/clouds/SIDE/requests`, `DELETE` resets. */
+export type RequestCounts = Readonly<Record<Service, number>>;
