@@ -1,0 +1,100 @@
+import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
+import type { TokenCredential } from '@azure/core-auth';
+import { failure, Failure } from '../transfer/failure.ts';
+import type { Side } from '../transfer/services.ts';
+import type { Cloud } from './cloud.ts';
+import { isAbort, networkFailure, serviceReason } from './service-error.ts';
+import { USER_AGENT } from './user-agent.ts';
+
+/** The api-version that has transfer pipelines with both storage access modes. */
+const API_VERSION = '2025-06-01-preview';
+
+/** ARM's answer to one request. */
+export interface ArmAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** What the service asked to wait, seconds. */
+  readonly retryAfterSeconds: number | null;
+  readonly correlationId: string | null;
+  /** `Code: message` of an error answer. */
+  readonly error: { readonly code: string; readonly reason: string } | null;
+}
+
+/** ARM for one side. Answers of 4xx are returned, not thrown; a request that got no answer is ACRT2005. */
+export interface Arm {
+  readonly side: Side;
+  readonly get: (resourceId: string) => Promise<ArmAnswer>;
+  readonly put: (resourceId: string, body: unknown) => Promise<ArmAnswer>;
+  /** The next page of a list, by the URL that the service gave, verbatim. */
+  readonly follow: (url: string) => Promise<ArmAnswer>;
+}
+
+interface RawAnswer {
+  readonly status: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+function errorOf(status: number, body: unknown): ArmAnswer['error'] {
+  if (status < 400) return null;
+  const { code, message } = ((body as { error?: unknown } | undefined)?.error ?? {}) as Record<string, unknown>;
+  const name = typeof code === 'string' ? code : `HTTP ${status}`;
+  return { code: name, reason: typeof message === 'string' ? `${name}: ${message}` : name };
+}
+
+function readAnswer({ status, body, headers }: RawAnswer): ArmAnswer {
+  const retryAfter = Number.parseInt(headers['retry-after'] ?? '', 10);
+  return {
+    status: Number(status),
+    body,
+    retryAfterSeconds: Number.isNaN(retryAfter) ? null : retryAfter,
+    correlationId: headers['x-ms-correlation-request-id'] ?? headers['x-ms-request-id'] ?? null,
+    error: errorOf(Number(status), body),
+  };
+}
+
+/**
+ * A client for the control plane of one side. The stable SDK has no pipeline operations, so its own client context sends
+ * them as they are, with its sign-in, retries and telemetry.
+ */
+export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential, subscriptionId: string): Arm {
+  const client = createContainerRegistryManagement(credential, subscriptionId, {
+    endpoint: cloud.arm,
+    apiVersion: API_VERSION,
+    credentials: { scopes: [cloud.armScope] },
+    userAgentOptions: { userAgentPrefix: USER_AGENT },
+  });
+  const ask = async (url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
+    try {
+      return readAnswer((await send()) as RawAnswer);
+    } catch (error) {
+      if (error instanceof Failure || isAbort(error)) throw error;
+      throw networkFailure(error, new URL(url, cloud.arm).href) ?? new Error(serviceReason(error), { cause: error });
+    }
+  };
+  return {
+    side,
+    get: (resourceId) => ask(resourceId, () => client.pathUnchecked(resourceId).get()),
+    put: (resourceId, body) => ask(resourceId, () => client.pathUnchecked(resourceId).put({ body })),
+    follow: (url) => {
+      // The token goes with the request: never to another host, whatever an answer says.
+      if (new URL(url).origin !== new URL(cloud.arm).origin) throw new Error(`a list went on at another host: ${url}`);
+      return ask(url, () => client.pathUnchecked(url).get());
+    },
+  };
+}
+
+const REFUSED: readonly number[] = [401, 403];
+
+/**
+ * The body of an answer that should be good; null when the resource is not there.
+ * @param what the side was to do, for the message: `read the pipeline …`
+ * @throws ACRT3002 when it was refused, ACRT3009 for every other error
+ */
+export function bodyOrNull(arm: Arm, answer: ArmAnswer, what: string): unknown {
+  if (answer.status === 404) return null;
+  if (answer.error === null) return answer.body;
+  const values = { side: arm.side, what, reason: answer.error.reason };
+  const id = REFUSED.includes(answer.status) ? 'ACRT3002' : 'ACRT3009';
+  throw failure(id, values, { correlationId: answer.correlationId });
+}

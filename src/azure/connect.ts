@@ -1,0 +1,57 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { PipelineId } from '../transfer/pipeline-id.ts';
+import type { SideRequest } from '../transfer/request.ts';
+import type { Side, SideServices } from '../transfer/services.ts';
+import { connectArm, type Arm } from './arm.ts';
+import { resolveCloud, type Cloud } from './cloud.ts';
+import { sideCredential, type IdTokenSource } from './credential.ts';
+import { pipelineRuns } from './pipeline-runs.ts';
+import { readPipeline, readRegistry } from './pipelines.ts';
+import { connectRegistry } from './registry.ts';
+import { connectContainer } from './storage.ts';
+
+/** What connecting needs of the runner. */
+export interface ConnectOptions {
+  readonly idToken: IdTokenSource;
+  readonly mask: (secret: string) => void;
+}
+
+interface Connection {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+}
+
+/**
+ * Makes the clients of one side. Nothing is asked of anybody before it is needed, so a side that only lends its container
+ * by SAS needs neither credential nor control plane.
+ *
+ * The services throw ACRT2004 when a custom cloud cannot be discovered.
+ */
+export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
+  let connection: Promise<Connection> | undefined;
+  const connect = (): Promise<Connection> => {
+    connection ??= resolveCloud(request.cloud).then((cloud) => ({
+      cloud,
+      credential: sideCredential(request.identity, { side, cloud, ...options }),
+    }));
+    return connection;
+  };
+  const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {
+    const { cloud, credential } = await connect();
+    return connectArm(side, cloud, credential, subscriptionId);
+  };
+  return {
+    pipeline: async (id) => readPipeline(await arm(id), id),
+    registryFacts: async (id) => readRegistry(await arm(id), id),
+    runs: async (id) => pipelineRuns(await arm(id), id),
+    registry: async (loginServer) => {
+      const { cloud, credential } = await connect();
+      return connectRegistry(loginServer, credential, cloud.registryAudience);
+    },
+    container: async (uri) => {
+      if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas });
+      const { cloud, credential } = await connect();
+      return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience });
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import {
+  AzureCliCredential,
+  AzurePowerShellCredential,
+  ChainedTokenCredential,
+  ClientAssertionCredential,
+  ClientSecretCredential,
+  EnvironmentCredential,
+  ManagedIdentityCredential,
+  WorkloadIdentityCredential,
+} from '@azure/identity';
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { failure, Failure } from '../transfer/failure.ts';
+import type { IdentityRequest } from '../transfer/request.ts';
+import type { Side } from '../transfer/services.ts';
+import type { Cloud } from './cloud.ts';
+import { isAbort, serviceReason } from './service-error.ts';
+
+/** Asks GitHub for this job's id-token. Null when the job may not have one. */
+export type IdTokenSource = (audience: string) => Promise<string | null>;
+
+/** What a credential needs besides its request. */
+export interface CredentialContext {
+  readonly side: Side;
+  readonly cloud: Cloud;
+  readonly idToken: IdTokenSource;
+  /** Called with every token before anything else sees it. */
+  readonly mask: (secret: string) => void;
+}
+
+/** GitHub's id-tokens live five minutes and more; the identity library asks twice for every token that it gets. */
+const ID_TOKEN_SECONDS = 120;
+
+function assertionSource(audience: string, context: CredentialContext): () => Promise<string> {
+  let kept: { readonly token: Promise<string>; readonly until: number } | undefined;
+  const fetch = async (): Promise<string> => {
+    const token = await context.idToken(audience);
+    if (token === null) throw failure('ACRT2002', { side: context.side });
+    context.mask(token);
+    return token;
+  };
+  return () => {
+    if (kept === undefined || kept.until < Date.now()) {
+      kept = { token: fetch(), until: Date.now() + ID_TOKEN_SECONDS * 1000 };
+    }
+    return kept.token;
+  };
+}
+
+function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
+  const { cloud } = context;
+  // A cloud that Entra does not list publicly cannot be validated against that list.
+  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom };
+  switch (request.kind) {
+    case 'oidc': {
+      const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
+      return new ClientAssertionCredential(request.tenantId, request.clientId, assertion, authority);
+    }
+    case 'secret':
+      return new ClientSecretCredential(request.tenantId, request.clientId, request.clientSecret, authority);
+    case 'managed-identity':
+      return new ManagedIdentityCredential({ clientId: request.clientId });
+    case 'ambient': {
+      const tenant = request.tenantId === null ? {} : { tenantId: request.tenantId };
+      return new ChainedTokenCredential(
+        new EnvironmentCredential(authority),
+        new WorkloadIdentityCredential({ ...authority, ...tenant }),
+        new AzureCliCredential(tenant),
+        new AzurePowerShellCredential(tenant),
+      );
+    }
+  }
+}
+
+const tenantOf = (request: IdentityRequest): string =>
+  ('tenantId' in request ? request.tenantId : null) ?? 'of the job';
+
+function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }: CredentialContext): Failure {
+  if (error instanceof Failure) return error;
+  const reason = serviceReason(error);
+  if (request.kind === 'ambient') return failure('ACRT2003', { side, reason }, { cause: error });
+  const correlationId = /Correlation ID: ([\da-f-]{36})/i.exec(reason)?.[1] ?? null;
+  const values = { side, authority: cloud.authority, tenant: tenantOf(request), reason };
+  return failure('ACRT2001', values, { cause: error, correlationId });
+}
+
+/**
+ * The credential of one side. Tokens are masked before anyone sees them, and what refuses them is told as a failure.
+ * @throws (when a token is asked for) ACRT2001, ACRT2002, ACRT2003
+ */
+export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
+  const credential = createCredential(request, context);
+  return {
+    getToken: async (scopes, options): Promise<AccessToken | null> => {
+      try {
+        const token = await credential.getToken(scopes, options);
+        if (token !== null) context.mask(token.token);
+        return token;
+      } catch (error) {
+        if (isAbort(error)) throw error;
+        throw signInFailure(error, request, context);
+      }
+    },
+  };
+}

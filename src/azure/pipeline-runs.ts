@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { failure } from '../transfer/failure.ts';
+import type { PipelineId } from '../transfer/pipeline-id.ts';
+import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
+import { bodyOrNull, type Arm, type ArmAnswer } from './arm.ts';
+
+const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
+
+// Whether a run echoes its request's target or source is not known: the spec's examples leave them out.
+const runSchema = z.object({
+  name: z.string(),
+  properties: z.object({
+    provisioningState: z.string().nullish(),
+    request: z
+      .object({
+        pipelineResourceId: z.string().nullish(),
+        target: blobPlace.nullish(),
+        source: blobPlace.nullish(),
+      })
+      .nullish(),
+    response: z
+      .object({
+        status: z.string().nullish(),
+        progress: z.object({ percentage: z.union([z.string(), z.number()]).nullish() }).nullish(),
+        importedArtifacts: z.array(z.string()).nullish(),
+        pipelineRunErrorMessage: z.string().nullish(),
+        target: blobPlace.nullish(),
+        source: blobPlace.nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+const listSchema = z.object({ value: z.array(runSchema), nextLink: z.string().nullish() });
+
+type RunBody = z.infer<typeof runSchema>;
+type RunProperties = RunBody['properties'];
+
+const FAILED = /^(?:failed|canceled)$/i;
+const RUNNING = /^(?:running)?$/i;
+
+function percentageOf(properties: RunProperties): number | null {
+  const percentage = Number.parseFloat(String(properties.response?.progress?.percentage ?? ''));
+  return Number.isNaN(percentage) ? null : Math.min(100, Math.max(0, percentage));
+}
+
+/**
+ * How far a run is. Neither provisioningState nor response.status is enough: the spec's own example has Succeeded beside
+ * Running, so a run has succeeded only when both say so, and has failed as soon as one does.
+ */
+export function judgeRun(properties: RunProperties): RunState {
+  const state = properties.provisioningState ?? '';
+  const status = properties.response?.status ?? '';
+  const message = properties.response?.pipelineRunErrorMessage ?? '';
+  if (FAILED.test(state) || FAILED.test(status)) {
+    const reason = message.replace(/\s+/g, ' ').trim();
+    return { kind: 'failed', reason: reason === '' ? `${state} without a message` : reason };
+  }
+  if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
+    return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? [] };
+  }
+  return { kind: 'running', percentage: percentageOf(properties) };
+}
+
+function blobOf({ request, response }: RunProperties): string | null {
+  const asked = request?.target?.name ?? request?.source?.name;
+  if (typeof asked === 'string') return asked;
+  const uri = response?.target?.uri ?? response?.source?.uri;
+  return typeof uri === 'string' ? uri : null;
+}
+
+const toRun = (body: RunBody, answer: ArmAnswer): PipelineRun => ({
+  name: body.name,
+  blob: blobOf(body.properties),
+  state: judgeRun(body.properties),
+  retryAfterSeconds: answer.retryAfterSeconds,
+  correlationId: answer.correlationId,
+});
+
+function requestBody(pipeline: PipelineId, order: RunOrder, again: boolean): unknown {
+  const blob = { type: 'AzureStorageBlob', name: order.blob };
+  return {
+    properties: {
+      request: {
+        pipelineResourceId: pipeline.resourceId,
+        ...(order.kind === 'export' ? { target: blob, artifacts: order.artifacts } : { source: blob }),
+      },
+      // An identical PUT does not run again without it (Microsoft: ACR Transfer, forceUpdateTag).
+      ...(again ? { forceUpdateTag: new Date().toISOString() } : {}),
+    },
+  };
+}
+
+async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: string, order: RunOrder, again: boolean) {
+  const answer = await arm.put(`${runsId}/${name}`, requestBody(pipeline, order, again));
+  if (answer.error !== null) {
+    throw failure('ACRT4006', { run: name, reason: answer.error.reason }, { correlationId: answer.correlationId });
+  }
+  return toRun(runSchema.parse(answer.body), answer);
+}
+
+/** Runs of the source trigger have an underscore in their name, which runs of users cannot have. */
+const TRIGGERED = '_';
+
+async function triggered(arm: Arm, runsId: string, blob: string): Promise<readonly PipelineRun[]> {
+  const runs: PipelineRun[] = [];
+  let answer = await arm.get(runsId);
+  for (;;) {
+    const body = bodyOrNull(arm, answer, 'list pipeline runs');
+    if (body === null) return runs;
+    const page = listSchema.parse(body);
+    for (const item of page.value) {
+      const run = toRun(item, answer);
+      const named = run.blob === blob || (run.blob?.endsWith(`/${blob}`) ?? false);
+      if (item.name.includes(TRIGGERED) && named) runs.push(run);
+    }
+    if (!page.nextLink) return runs;
+    answer = await arm.follow(page.nextLink);
+  }
+}
+
+/** The pipeline runs of a pipeline's registry. */
+export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
+  const runsId = `${pipeline.registryId}/pipelineRuns`;
+  return {
+    find: async (name) => {
+      const answer = await arm.get(`${runsId}/${name}`);
+      const body = bodyOrNull(arm, answer, `read the pipeline run ${name}`);
+      return body === null ? null : toRun(runSchema.parse(body), answer);
+    },
+    start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),
+    triggered: (blob) => triggered(arm, runsId, blob),
+  };
+}

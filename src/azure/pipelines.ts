@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { PipelineId } from '../transfer/pipeline-id.ts';
+import type { PipelineFacts, RegistryFacts } from '../transfer/services.ts';
+import { bodyOrNull, type Arm } from './arm.ts';
+
+const endpoint = z.object({ uri: z.string() });
+
+// Recorded answers: export pipelines have `target`, import pipelines `source`; `options` is absent when none was sent.
+const pipelineSchema = z.object({
+  properties: z.object({
+    provisioningState: z.string().default('Unknown'),
+    target: endpoint.optional(),
+    source: endpoint.optional(),
+    options: z.array(z.string()).nullish(),
+  }),
+});
+
+const registrySchema = z.object({
+  sku: z.object({ name: z.string() }),
+  properties: z.object({
+    loginServer: z.string(),
+    policies: z.object({ exportPolicy: z.object({ status: z.string() }).optional() }).nullish(),
+  }),
+});
+
+/** Reads a pipeline; null when there is none. */
+export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFacts | null> {
+  const body = bodyOrNull(arm, await arm.get(id.resourceId), `read the pipeline ${id.name}`);
+  if (body === null) return null;
+  const { properties } = pipelineSchema.parse(body);
+  return {
+    provisioningState: properties.provisioningState,
+    containerUri: (properties.target ?? properties.source)?.uri ?? '',
+    options: properties.options ?? [],
+  };
+}
+
+/** Reads the registry of a pipeline; null when there is none. */
+export async function readRegistry(arm: Arm, id: PipelineId): Promise<RegistryFacts | null> {
+  const body = bodyOrNull(arm, await arm.get(id.registryId), `read the registry ${id.registry}`);
+  if (body === null) return null;
+  const { sku, properties } = registrySchema.parse(body);
+  return {
+    loginServer: properties.loginServer,
+    sku: sku.name,
+    exportsAllowed: properties.policies?.exportPolicy?.status.toLowerCase() !== 'disabled',
+  };
+}

@@ -1,0 +1,73 @@
+/** Reads what Azure's SDKs throw: one place that knows the shapes of their errors. */
+import { isRestError, type RestError } from '@azure/core-rest-pipeline';
+import { failure, type Failure } from '../transfer/failure.ts';
+
+/** What a service said when it refused. */
+export interface ServiceRefusal {
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** `AuthorizationFailed`, `BlobNotFound` …; null when the service gave none. */
+  readonly code: string | null;
+  /** One line for people. */
+  readonly reason: string;
+  readonly correlationId: string | null;
+}
+
+/** Codes of Node for connections that never came about, or broke. */
+const NETWORK_CODES =
+  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|CERT_.*|UNABLE_TO_.*|SELF_SIGNED.*|DEPTH_ZERO.*|ERR_TLS.*)$/;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** `{"error":{"code","message"}}` of ARM, or `{"errors":[{"code","message"}]}` of a registry. */
+function bodyError(body: unknown): { code: string | null; message: string | null } {
+  const { error, errors } = (body ?? {}) as { error?: unknown; errors?: unknown };
+  const first: unknown = Array.isArray(errors) ? errors[0] : error;
+  const { code, message } = (first ?? {}) as { code?: unknown; message?: unknown };
+  return { code: textOf(code), message: textOf(message) };
+}
+
+function parsedBody(error: RestError): unknown {
+  try {
+    return JSON.parse(error.response?.bodyAsText ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an error only says that the caller has given up. */
+export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+/** What any thrown value says, in one line. */
+export const serviceReason = (error: unknown): string => refusalOf(error).reason;
+
+function answerOf(error: RestError): ServiceRefusal {
+  const headers = error.response?.headers;
+  const body = bodyError(parsedBody(error));
+  const code = body.code ?? headers?.get('x-ms-error-code') ?? textOf(error.code);
+  const status = error.statusCode ?? null;
+  const message = oneLine(body.message ?? error.message);
+  const prefix = `${status === null ? '' : `HTTP ${status} `}${code === null || message.includes(code) ? '' : `${code}: `}`;
+  const correlationId = headers?.get('x-ms-correlation-request-id') ?? headers?.get('x-ms-request-id') ?? null;
+  return { status, code, reason: `${prefix}${message}`, correlationId };
+}
+
+/** Reads what an SDK call has thrown. */
+export function refusalOf(error: unknown): ServiceRefusal {
+  if (isRestError(error)) return answerOf(error);
+  if (!(error instanceof Error)) return { status: null, code: null, reason: String(error), correlationId: null };
+  const code = textOf((error as NodeJS.ErrnoException).code);
+  return { status: null, code, reason: oneLine(error.message), correlationId: null };
+}
+
+/**
+ * The failure of a request that never got an answer (ACRT2005); null when there was one.
+ * @param url what was asked
+ */
+export function networkFailure(error: unknown, url: string): Failure | null {
+  const { status, code, reason } = refusalOf(error);
+  if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
+  return failure('ACRT2005', { host: new URL(url).host, reason }, { cause: error });
+}

@@ -1,0 +1,197 @@
+/** What becomes of one batch in each mode: its stages, one after the other, and what they came to for every artifact. */
+import { exportBatch, type Exported } from './export.ts';
+import { asFailure, failure, type Failure } from './failure.ts';
+import { checkBlob, handOffBlob, type ExpectedBlob, type HandoffSides } from './handoff.ts';
+import { importBatch, type Imported, type ImportSide } from './import.ts';
+import { runName, type Artifact, type Batch } from './plan.ts';
+import type { ReadySide } from './preflight.ts';
+import { formatReference, parseReference } from './reference.ts';
+import type { Registry } from './services.ts';
+import type { RunStage, StageRecord } from './stage.ts';
+import { verifyArtifacts } from './verify.ts';
+
+/** What became of one artifact. `present`: it was there already. */
+export type Outcome = 'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'failed';
+
+/** One artifact at the end. */
+export interface ArtifactResult {
+  readonly reference: string;
+  /** What left the source; null when no transfer manifest told. */
+  readonly digest: string | null;
+  /** Bytes; null when no transfer manifest told. */
+  readonly size: number | null;
+  readonly outcome: Outcome;
+  readonly failure: Failure | null;
+}
+
+/** One batch at the end. */
+export interface BatchResult {
+  readonly batch: Batch;
+  readonly stages: readonly StageRecord[];
+  readonly artifacts: readonly ArtifactResult[];
+  /** The exported blob; null when there is none. */
+  readonly blob: Exported['blob'] | null;
+  /** Bytes that moved by handoff, or into storage by an export. */
+  readonly bytes: number;
+  /** What ended the batch early. */
+  readonly failure: Failure | null;
+}
+
+/** What a batch came to, without its record. */
+export type Carried = Pick<BatchResult, 'artifacts' | 'blob' | 'bytes'>;
+
+/** How many stages of one kind may go on at a time, over all batches. */
+export interface Limits {
+  readonly exports: Limit;
+  readonly handoffs: Limit;
+  readonly imports: Limit;
+}
+
+/** Runs the work when its turn has come. */
+export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** What the stages of a batch run with. */
+export interface Carriage {
+  readonly stage: RunStage;
+  readonly limits: Limits;
+}
+
+/** An import with its verification, or without. */
+export interface Arrival extends ImportSide {
+  readonly registry: Registry;
+  readonly verify: boolean;
+}
+
+const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+  reference: formatReference(artifact.reference),
+  digest: artifact.digest,
+  size: artifact.size,
+  outcome,
+  failure: why,
+});
+
+const all = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
+  batch.artifacts.map((artifact) => artifactResult(artifact, outcome));
+
+/** Every artifact of a batch that ended early. */
+export const failedArtifacts = (batch: Batch): readonly ArtifactResult[] => all(batch, 'failed');
+
+const exportStage = (source: ReadySide, batch: Batch, { stage, limits }: Carriage): Promise<Exported> =>
+  limits.exports(() =>
+    stage('export', runName('export', source.pipeline.resourceId, batch.blob), (tools) =>
+      exportBatch(source, batch, tools),
+    ),
+  );
+
+/** Mode `export`. */
+export async function carryOut(source: ReadySide, batch: Batch, carriage: Carriage): Promise<Carried> {
+  const { blob, outcome } = await exportStage(source, batch, carriage);
+  return outcome === 'skipped'
+    ? { artifacts: all(batch, 'present'), blob, bytes: 0 }
+    : { artifacts: all(batch, 'exported'), blob, bytes: blob.size };
+}
+
+/** Mode `handoff`. */
+export async function carryOver(
+  sides: HandoffSides,
+  batch: Batch,
+  expected: ExpectedBlob | null,
+  { stage, limits }: Carriage,
+): Promise<Carried> {
+  const { outcome, bytes } = await limits.handoffs(() =>
+    stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, tools)),
+  );
+  return { artifacts: all(batch, outcome === 'skipped' ? 'present' : 'handed-off'), blob: null, bytes };
+}
+
+const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
+  limits.imports(() =>
+    stage('import', runName('import', arrival.pipeline.resourceId, batch.blob), (tools) =>
+      importBatch(arrival, batch, again, tools),
+    ),
+  );
+
+async function verifyStage(arrival: Arrival, batch: Batch, { stage }: Carriage): Promise<readonly (Failure | null)[]> {
+  const { faults } = await stage('verify', arrival.registry.loginServer, async () => ({
+    outcome: 'done' as const,
+    faults: await verifyArtifacts(arrival.registry, batch.artifacts),
+  }));
+  return faults;
+}
+
+const verdicts = (batch: Batch, faults: readonly (Failure | null)[], good: Outcome): ArtifactResult[] =>
+  batch.artifacts.map((artifact, index) => {
+    const fault = faults[index] ?? null;
+    return artifactResult(artifact, fault === null ? good : 'failed', fault);
+  });
+
+/** What arrived when only the blob's name was known: there is nothing to compare with, so it is looked up and recorded. */
+async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactResult[]> {
+  const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
+    const unknown = { reference, size: null, digest: null };
+    const parsed = parseReference(reference);
+    if ('problem' in parsed || !arrival.verify) return { ...unknown, outcome: 'unverified', failure: null };
+    const { repository } = parsed.value;
+    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
+    try {
+      const found = await arrival.registry.manifest(repository, name);
+      if (found !== null) return { ...unknown, digest: found.digest, outcome: 'unverified', failure: null };
+      const values = { reference, registry: arrival.registry.loginServer, digest: 'digest unknown' };
+      return { ...unknown, outcome: 'failed', failure: failure('ACRT6002', values) };
+    } catch (error) {
+      return { ...unknown, outcome: 'failed', failure: asFailure(error) };
+    }
+  });
+  return Promise.all(lookups);
+}
+
+/**
+ * Imports a blob that lies in the target container, and verifies what came of it. A finished run is not repeated, unless
+ * the registry does not have what that run brought.
+ */
+async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
+  const imported = await importStage(arrival, batch, false, carriage);
+  if (batch.artifacts.length === 0) return lookUp(arrival, imported);
+  if (!arrival.verify) return all(batch, 'unverified');
+  const faults = await verifyStage(arrival, batch, carriage);
+  if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
+  if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
+  await importStage(arrival, batch, true, carriage);
+  return verdicts(batch, await verifyStage(arrival, batch, carriage), 'verified');
+}
+
+/** Whether an earlier attempt has brought this batch over entirely. */
+async function arrivedEarlier(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
+  if (arrival.importBy === 'trigger' || !arrival.verify) return false;
+  const run = await arrival.runs.find(runName('import', arrival.pipeline.resourceId, batch.blob));
+  if (run?.state.kind !== 'succeeded') return false;
+  return (await verifyStage(arrival, batch, carriage)).every((fault) => fault === null);
+}
+
+/** Mode `import`. The blob is compared with the transfer manifest before anything is imported from it. */
+export async function carryIn(
+  target: ReadySide,
+  arrival: Arrival,
+  batch: Batch,
+  expected: ExpectedBlob | null,
+  carriage: Carriage,
+): Promise<Carried> {
+  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), blob: null, bytes: 0 };
+  if (expected !== null) await checkBlob(target.container, batch.blob, expected);
+  return { artifacts: await arrive(arrival, batch, carriage), blob: null, bytes: expected?.size ?? 0 };
+}
+
+/** Mode `full`. */
+export async function carryThrough(
+  source: ReadySide,
+  target: ReadySide,
+  arrival: Arrival,
+  batch: Batch,
+  carriage: Carriage,
+): Promise<Carried> {
+  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), blob: null, bytes: 0 };
+  const { blob } = await exportStage(source, batch, carriage);
+  const sides = { source: source.container, target: target.container };
+  const { bytes } = await carryOver(sides, batch, blob, carriage);
+  return { artifacts: await arrive(arrival, batch, carriage), blob, bytes };
+}

@@ -1,0 +1,27 @@
+/** The stages that a batch goes through. */
+export type Stage = 'export' | 'handoff' | 'import' | 'verify';
+
+/** How a stage ended: `skipped` when everything it would do was there already. */
+export type StageOutcome = 'done' | 'skipped' | 'failed';
+
+/** What happens during a transfer, for whoever shows it. */
+export type TransferEvent =
+  | { readonly kind: 'planned'; readonly batches: number; readonly artifacts: number; readonly bytes: number }
+  | { readonly kind: 'stage-started'; readonly batch: number; readonly stage: Stage; readonly detail: string }
+  | { readonly kind: 'stage-progress'; readonly batch: number; readonly stage: Stage; readonly progress: Progress }
+  | {
+      readonly kind: 'stage-ended';
+      readonly batch: number;
+      readonly stage: Stage;
+      readonly outcome: StageOutcome;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** How far a stage is: pipeline runs tell a percentage (or nothing), copies tell bytes. */
+export type Progress =
+  | { readonly unit: 'percent'; readonly done: number | null }
+  | { readonly unit: 'bytes'; readonly done: number; readonly total: number };
+
+/** Hears what happens. Must not throw. */
+export type EventListener = (event: TransferEvent) => void;

@@ -1,0 +1,52 @@
+import { failure } from './failure.ts';
+import { followRun } from './follow.ts';
+import type { PipelineId } from './pipeline-id.ts';
+import { runName, type Batch } from './plan.ts';
+import { formatReference } from './reference.ts';
+import type { BlobContainer, BlobFacts, PipelineRuns } from './services.ts';
+import type { StageTools } from './stage.ts';
+
+/** What exporting needs of the source side. */
+export interface ExportSide {
+  readonly pipeline: PipelineId;
+  readonly runs: PipelineRuns;
+  readonly container: BlobContainer;
+}
+
+/** An exported batch: the blob as storage has it. */
+export interface Exported {
+  readonly outcome: 'done' | 'skipped';
+  readonly blob: BlobFacts & { readonly md5: string };
+}
+
+async function exportedBlob(side: ExportSide, name: string, run: string): Promise<Exported['blob']> {
+  const blob = await side.container.find(name);
+  if (blob === null) throw failure('ACRT4007', { run, blob: name });
+  if (blob.md5 === null) throw failure('ACRT5006', { blob: name, container: side.container.uri });
+  return { ...blob, md5: blob.md5 };
+}
+
+/**
+ * Exports one batch into its transfer blob. A run of the same name that is under way is followed instead of started
+ * again; one that has succeeded, and whose blob is still there, is not repeated.
+ * @throws ACRT4001 to ACRT4007, ACRT5006
+ */
+export async function exportBatch(side: ExportSide, batch: Batch, tools: StageTools): Promise<Exported> {
+  const name = runName('export', side.pipeline.resourceId, batch.blob);
+  const earlier = await side.runs.find(name);
+  if (earlier?.state.kind === 'succeeded' && (await side.container.find(batch.blob)) !== null) {
+    return { outcome: 'skipped', blob: await exportedBlob(side, batch.blob, name) };
+  }
+  const artifacts = batch.artifacts.map(({ reference }) => formatReference(reference));
+  const run =
+    earlier?.state.kind === 'running'
+      ? earlier
+      : await side.runs.start(name, { kind: 'export', blob: batch.blob, artifacts }, earlier !== null);
+  await followRun(side.runs, run, {
+    ...tools,
+    onProgress: (done) => {
+      tools.onProgress({ unit: 'percent', done });
+    },
+  });
+  return { outcome: 'done', blob: await exportedBlob(side, batch.blob, name) };
+}

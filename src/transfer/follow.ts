@@ -1,0 +1,69 @@
+import { failure } from './failure.ts';
+import type { Clock, PipelineRun, PipelineRuns } from './services.ts';
+
+/** A run that has ended well. */
+export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
+
+const SHORTEST_WAIT_SECONDS = 2;
+const LONGEST_WAIT_SECONDS = 15;
+/** The part of a run's own time that may be lost to waiting between two looks. */
+const LOST_TO_POLLING = 0.05;
+/** Looks at a run that was just accepted but is not yet readable. */
+const LOOKS_BEFORE_VANISHED = 5;
+
+/**
+ * How long to wait before the next look at a run: what the service asks for, else 2 s growing to 15 s, so that at most
+ * 5 % of the run's own time is lost.
+ * @param elapsedSeconds since the run was first seen
+ * @param retryAfterSeconds what the last answer asked for
+ */
+export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
+  if (retryAfterSeconds !== null) return retryAfterSeconds;
+  return Math.min(LONGEST_WAIT_SECONDS, Math.max(SHORTEST_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
+}
+
+/** The service's own words for a pipeline whose storage turned it away (Azure/azure-cli-extensions#8706). */
+const STORAGE_REFUSED = /Failed to access storage[\s\S]*\b403\b/i;
+
+function failedRun(run: PipelineRun, reason: string): Error {
+  const id = STORAGE_REFUSED.test(reason) ? 'ACRT4002' : 'ACRT4001';
+  return failure(id, { run: run.name, reason }, { correlationId: run.correlationId });
+}
+
+/** What following a run takes. */
+export interface FollowOptions {
+  readonly clock: Clock;
+  /** Aborts at the time limit; what is thrown then is the signal's reason. */
+  readonly signal: AbortSignal;
+  /** 0 to 100, or null when the service does not say. */
+  readonly onProgress: (percentage: number | null) => void;
+}
+
+/**
+ * Follows a run to its true end by looking at the run itself. The run is the only place that has state, progress and the
+ * service's message together, and the only one that a second attempt can find again, so no operation URL is needed.
+ *
+ * @param started the run as it was answered when it was started or found; it may already be final
+ * @throws ACRT4001, ACRT4002 failed; ACRT4004 vanished
+ */
+export async function followRun(
+  runs: PipelineRuns,
+  started: PipelineRun,
+  options: FollowOptions,
+): Promise<SucceededRun> {
+  const { clock, signal, onProgress } = options;
+  const since = clock.now();
+  let run = started;
+  let unseen = 0;
+  for (;;) {
+    const { state } = run;
+    if (state.kind === 'succeeded') return { ...run, state };
+    if (state.kind === 'failed') throw failedRun(run, state.reason);
+    onProgress(state.percentage);
+    await clock.sleep(waitSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
+    const seen = await runs.find(run.name);
+    unseen = seen === null ? unseen + 1 : 0;
+    if (unseen >= LOOKS_BEFORE_VANISHED) throw failure('ACRT4004', { run: run.name });
+    run = seen ?? run;
+  }
+}

@@ -1,0 +1,72 @@
+import { failure } from './failure.ts';
+import { followRun, waitSeconds } from './follow.ts';
+import type { PipelineId } from './pipeline-id.ts';
+import { runName, type Batch } from './plan.ts';
+import type { ImportBy } from './request.ts';
+import type { PipelineRun, PipelineRuns } from './services.ts';
+import type { StageTools } from './stage.ts';
+
+/** What importing needs of the target side. */
+export interface ImportSide {
+  readonly pipeline: PipelineId;
+  readonly runs: PipelineRuns;
+  readonly importBy: ImportBy;
+}
+
+/** An imported batch: what the service says it has imported. */
+export interface Imported {
+  readonly outcome: 'done' | 'skipped';
+  readonly importedArtifacts: readonly string[];
+}
+
+/** The trigger fires within 15 minutes of a blob's arrival (Microsoft: ACR Transfer); five more for the run to show. */
+const TRIGGER_MINUTES = 20;
+
+const follow = async (side: ImportSide, run: PipelineRun, tools: StageTools): Promise<Imported> => {
+  const ended = await followRun(side.runs, run, {
+    ...tools,
+    onProgress: (done) => {
+      tools.onProgress({ unit: 'percent', done });
+    },
+  });
+  return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
+};
+
+async function triggeredRun(side: ImportSide, batch: Batch, tools: StageTools): Promise<PipelineRun> {
+  const since = tools.clock.now();
+  for (;;) {
+    const run = (await side.runs.triggered(batch.blob)).at(-1);
+    if (run !== undefined) return run;
+    const elapsed = (tools.clock.now() - since) / 1000;
+    if (elapsed > TRIGGER_MINUTES * 60) {
+      const values = { blob: batch.blob, pipeline: side.pipeline.name, minutes: String(TRIGGER_MINUTES) };
+      throw failure('ACRT4005', values);
+    }
+    tools.onProgress({ unit: 'percent', done: null });
+    await tools.clock.sleep(waitSeconds(elapsed, null), tools.signal);
+  }
+}
+
+/**
+ * Imports one transfer blob. A run of the same name that is under way is followed; one that has succeeded is not repeated
+ * unless `again` says that its work did not last.
+ * @throws ACRT4001 to ACRT4006
+ */
+export async function importBatch(
+  side: ImportSide,
+  batch: Batch,
+  again: boolean,
+  tools: StageTools,
+): Promise<Imported> {
+  if (side.importBy === 'trigger') return follow(side, await triggeredRun(side, batch, tools), tools);
+  const name = runName('import', side.pipeline.resourceId, batch.blob);
+  const earlier = await side.runs.find(name);
+  if (earlier?.state.kind === 'succeeded' && !again) {
+    return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
+  }
+  const run =
+    earlier?.state.kind === 'running'
+      ? earlier
+      : await side.runs.start(name, { kind: 'import', blob: batch.blob }, earlier !== null);
+  return follow(side, run, tools);
+}

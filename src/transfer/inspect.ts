@@ -1,0 +1,67 @@
+import { failure } from './failure.ts';
+import { formatReference, type Reference } from './reference.ts';
+import type { Content, Manifest, Registry } from './services.ts';
+
+/** An artifact with everything that belongs to it, as one registry has it. */
+export interface Inspected {
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Digests of all manifests below an index, each once. */
+  readonly children: readonly string[];
+  /** All content, manifests included, each digest once. */
+  readonly content: readonly Content[];
+}
+
+/** Indexes may nest; deeper than this is not an artifact that anybody builds. */
+const DEEPEST_INDEX = 5;
+
+/** Bytes of distinct content. */
+export function totalBytes(content: Iterable<Content>): number {
+  const sizes = new Map<string, number>();
+  for (const { digest, size } of content) sizes.set(digest, size);
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Looks at an artifact and, for an index, at every manifest below it.
+ * @returns null when the artifact is not there
+ * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read
+ */
+export async function inspect(registry: Registry, reference: Reference): Promise<Inspected | null> {
+  const { repository } = reference;
+  const top = await registry.manifest(repository, reference.kind === 'tag' ? reference.tag : reference.digest);
+  if (top === null) return null;
+  const below = await descend(registry, reference, top, DEEPEST_INDEX);
+  const manifests = [top, ...below];
+  const content = new Map<string, Content>();
+  for (const manifest of manifests) {
+    content.set(manifest.digest, manifest);
+    for (const part of manifest.content) content.set(part.digest, part);
+  }
+  return {
+    digest: top.digest,
+    mediaType: top.mediaType,
+    children: [...new Set(below.map((manifest) => manifest.digest))],
+    content: [...content.values()].map(({ digest, size }) => ({ digest, size })),
+  };
+}
+
+async function descend(
+  registry: Registry,
+  reference: Reference,
+  index: Manifest,
+  depth: number,
+): Promise<readonly Manifest[]> {
+  if (depth === 0) return [];
+  const found = await Promise.all(
+    index.children.map(async (child) => {
+      const manifest = await registry.manifest(reference.repository, child);
+      if (manifest === null) {
+        const values = { reference: formatReference(reference), registry: registry.loginServer, child };
+        throw failure('ACRT6003', values);
+      }
+      return [manifest, ...(await descend(registry, reference, manifest, depth - 1))];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,55 @@
+import { readDocument } from './document.ts';
+import { failure } from './failure.ts';
+import type { ExpectedBlob } from './handoff.ts';
+import type { Batch } from './plan.ts';
+import type { Intake } from './request.ts';
+import { documentReference, MANIFEST, type ManifestDocument } from './schemas.ts';
+import type { BlobContainer } from './services.ts';
+
+/** Where documents are kept on this runner. */
+export interface DocumentFiles {
+  /** Null when there is no such file. */
+  readonly read: (path: string) => Promise<string | null>;
+  /** Writes into the transfer's own folder and returns the absolute path. */
+  readonly write: (name: string, text: string) => Promise<string>;
+}
+
+/** What was handed over: the batches, and what their blobs must be. */
+export interface HandedOver {
+  readonly batches: readonly Batch[];
+  /** By blob name; empty when only names are known. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  /** The transfer manifest as it was found; null when only names are known. */
+  readonly manifest: { readonly text: string; readonly document: ManifestDocument } | null;
+}
+
+function manifestBatches(document: ManifestDocument): readonly Batch[] {
+  return document.batches.map(({ blob, artifacts }, index) => ({
+    index: index + 1,
+    blob: blob.name,
+    bytes: blob.size,
+    artifacts: artifacts.map((item) => ({ ...item, reference: documentReference(item.reference) })),
+  }));
+}
+
+async function readManifest(place: string, container: BlobContainer, files: DocumentFiles): Promise<string> {
+  const text = (await files.read(place)) ?? (await container.readText(place));
+  if (text !== null) return text;
+  const reason = `there is neither a file nor a blob of this name in ${container.uri}`;
+  throw failure('ACRT7001', { document: MANIFEST.title, place, reason });
+}
+
+/**
+ * Takes up what was handed over: by its transfer manifest (a file, or the blob beside the transfer blobs), or by names.
+ * @throws ACRT7001, ACRT7002
+ */
+export async function takeUp(intake: Intake, container: BlobContainer, files: DocumentFiles): Promise<HandedOver> {
+  if (intake.kind === 'blobs') {
+    const batches = intake.names.map((blob, index) => ({ index: index + 1, blob, bytes: 0, artifacts: [] }));
+    return { batches, expected: new Map(), manifest: null };
+  }
+  const text = await readManifest(intake.place, container, files);
+  const document = readDocument(MANIFEST, text, intake.place);
+  const expected = new Map(document.batches.map(({ blob }) => [blob.name, { size: blob.size, md5: blob.md5 }]));
+  return { batches: manifestBatches(document), expected, manifest: { text, document } };
+}

@@ -1,0 +1,198 @@
+/** The four modes: what each makes ready, which batches it carries, and which documents it leaves. */
+import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchResult } from './carry.ts';
+import { carryAll } from './carry-all.ts';
+import { writeDocument } from './document.ts';
+import {
+  manifestDocument,
+  manifestName,
+  planDocument,
+  receiptDocument,
+  receiptName,
+  type Heading,
+} from './documents.ts';
+import { asFailure, type Failure } from './failure.ts';
+import { takeUp } from './intake.ts';
+import { formBatches, type Batch } from './plan.ts';
+import { checked, distinct, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
+import type {
+  ExportPart,
+  ExportRequest,
+  FullRequest,
+  HandoffRequest,
+  ImportPart,
+  ImportRequest,
+  Terms,
+} from './request.ts';
+import { resolveSelection } from './select.ts';
+import type { BlobContainer } from './services.ts';
+import { stoppedEarly, type ModeResult, type World } from './world.ts';
+
+const heading = ({ transferName }: Terms, { clock, provenance }: World, registry: string): Heading => ({
+  transferName,
+  createdAt: new Date(clock.now()).toISOString(),
+  provenance,
+  registry,
+});
+
+const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySide>> =>
+  readySide('source', world.connect('source', request.source), request.exportPipeline, request.sourceContainer);
+
+const readyTarget = (request: ImportPart, world: World): Promise<Checked<ReadySide>> =>
+  readySide('target', world.connect('target', request.target), request.importPipeline, request.targetContainer);
+
+interface Planned {
+  readonly batches: readonly Batch[];
+  readonly path: string;
+}
+
+/** Resolves the selection, forms batches and writes the plan. */
+async function plan(request: ExportPart & Terms, source: ReadySide, world: World): Promise<Checked<Planned>> {
+  const { artifacts, failures } = await resolveSelection(source.registry, request.selection);
+  if (failures.length > 0) return { ok: false, failures };
+  const batches = formBatches(artifacts, request.transferName, request.artifactsPerRun);
+  const head = heading(request, world, source.registry.loginServer);
+  const document = planDocument(head, batches, artifacts, request.exportPipeline.resourceId);
+  announce(batches, world);
+  return { ok: true, value: { batches, path: await world.files.write('plan.json', writeDocument(document)) } };
+}
+
+function announce(batches: readonly Batch[], world: World): void {
+  const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
+  const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
+  world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
+}
+
+const writeManifest = (
+  request: ExportPart & Terms,
+  source: ReadySide,
+  results: readonly BatchResult[],
+  world: World,
+): { readonly name: string; readonly text: string } => ({
+  name: manifestName(request.transferName),
+  text: writeDocument(
+    manifestDocument(heading(request, world, source.registry.loginServer), results, request.exportPipeline.resourceId),
+  ),
+});
+
+const receiptText = (
+  request: Terms,
+  target: ReadySide,
+  results: readonly BatchResult[],
+  world: World,
+): { readonly name: string; readonly text: string } => ({
+  name: receiptName(request.transferName),
+  text: writeDocument(receiptDocument(heading(request, world, target.registry.loginServer), results)),
+});
+
+/** Puts a document beside the blobs; a failure comes back instead of being thrown, because the file exists already. */
+async function putBeside(
+  container: BlobContainer,
+  document: { readonly name: string; readonly text: string },
+): Promise<readonly Failure[]> {
+  try {
+    await container.writeText(document.name, document.text);
+    return [];
+  } catch (error) {
+    return [asFailure(error)];
+  }
+}
+
+const asWarnings = (failures: readonly Failure[]): string[] =>
+  failures.map(({ facts }) => `A document was not left beside the blobs: ${facts.message}`);
+
+const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
+  ...target,
+  importBy: request.importBy,
+  verify: request.verify,
+});
+
+/** Mode `export`: plan, export, and leave the transfer manifest beside the blobs. */
+export async function exportMode(request: ExportRequest, world: World): Promise<ModeResult> {
+  const selected = request.selection.length;
+  const source = await readySource(request, world);
+  if (!source.ok) return stoppedEarly(source.failures, { selected });
+  const from = source.value.registry.loginServer;
+  const planned = await plan(request, source.value, world);
+  if (!planned.ok) return stoppedEarly(planned.failures, { selected, from });
+  const { batches, path } = planned.value;
+  const results = await carryAll(batches, (batch, carriage) => carryOut(source.value, batch, carriage), request, world);
+  const manifest = writeManifest(request, source.value, results, world);
+  const paths = { plan: path, manifest: await world.files.write(manifest.name, manifest.text) };
+  const failures = await putBeside(source.value.container, manifest);
+  return { from, to: source.value.container.uri, selected, batches: results, failures, warnings: [], paths };
+}
+
+/** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
+export async function handoffMode(request: HandoffRequest, world: World): Promise<ModeResult> {
+  const [source, target] = await Promise.all([
+    checked(async () => openContainer('source', world.connect('source', request.source), request.sourceContainer)),
+    checked(async () => openContainer('target', world.connect('target', request.target), request.targetContainer)),
+  ]);
+  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]));
+  const ends = { from: source.value.uri, to: target.value.uri };
+  const { batches, expected, manifest } = await takeUp(request.intake, source.value, world.files);
+  announce(batches, world);
+  const sides = { source: source.value, target: target.value };
+  const results = await carryAll(
+    batches,
+    (batch, carriage) => carryOver(sides, batch, expected.get(batch.blob) ?? null, carriage),
+    request,
+    world,
+  );
+  if (manifest === null) return { ...ends, selected: 0, batches: results, failures: [], warnings: [], paths: {} };
+  const name = manifestName(manifest.document.transferName);
+  const failures = await putBeside(target.value, { name, text: manifest.text });
+  const paths = { manifest: await world.files.write(name, manifest.text) };
+  return { ...ends, selected: 0, batches: results, failures, warnings: [], paths };
+}
+
+/** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
+export async function importMode(request: ImportRequest, world: World): Promise<ModeResult> {
+  const target = await readyTarget(request, world);
+  if (!target.ok) return stoppedEarly(target.failures);
+  const ends = { from: target.value.container.uri, to: target.value.registry.loginServer };
+  const { batches, expected } = await takeUp(request.intake, target.value.container, world.files);
+  announce(batches, world);
+  const arrival = arrivalOf(request, target.value);
+  const results = await carryAll(
+    batches,
+    (batch, carriage) => carryIn(target.value, arrival, batch, expected.get(batch.blob) ?? null, carriage),
+    request,
+    world,
+  );
+  const receipt = receiptText(request, target.value, results, world);
+  const paths = { receipt: await world.files.write(receipt.name, receipt.text) };
+  const warnings = asWarnings(await putBeside(target.value.container, receipt));
+  return { ...ends, selected: 0, batches: results, failures: [], warnings, paths };
+}
+
+/** Mode `full`: all of it, every batch on its own. */
+export async function fullMode(request: FullRequest, world: World): Promise<ModeResult> {
+  const selected = request.selection.length;
+  const [source, target] = await Promise.all([readySource(request, world), readyTarget(request, world)]);
+  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]), { selected });
+  const ends = { from: source.value.registry.loginServer, to: target.value.registry.loginServer };
+  const planned = await plan(request, source.value, world);
+  if (!planned.ok) return stoppedEarly(planned.failures, { selected, ...ends });
+  const { batches, path } = planned.value;
+  const arrival = arrivalOf(request, target.value);
+  const results = await carryAll(
+    batches,
+    (batch, carriage) => carryThrough(source.value, target.value, arrival, batch, carriage),
+    request,
+    world,
+  );
+  const manifest = writeManifest(request, source.value, results, world);
+  const receipt = receiptText(request, target.value, results, world);
+  const paths = {
+    plan: path,
+    manifest: await world.files.write(manifest.name, manifest.text),
+    receipt: await world.files.write(receipt.name, receipt.text),
+  };
+  const unwritten = await Promise.all([
+    putBeside(source.value.container, manifest),
+    putBeside(target.value.container, manifest),
+    putBeside(target.value.container, receipt),
+  ]);
+  return { ...ends, selected, batches: results, failures: [], warnings: asWarnings(unwritten.flat()), paths };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { totalBytes } from './inspect.ts';
+import { formatReference, type Reference } from './reference.ts';
+import type { Content } from './services.ts';
+
+/** A selected artifact with its digest: what must be at the target in the end. */
+export interface Artifact {
+  readonly reference: Reference;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes, each content counted once. */
+  readonly size: number;
+  /** Digests of the manifests below an index. */
+  readonly children: readonly string[];
+}
+
+/** An artifact as it was found at the source. */
+export interface ResolvedArtifact extends Artifact {
+  readonly content: readonly Content[];
+  /** The line that selected it. */
+  readonly where: string;
+}
+
+/** At most 50 artifacts that travel in one pipeline run and one transfer blob. */
+export interface Batch {
+  /** Counted from 1. */
+  readonly index: number;
+  readonly blob: string;
+  /** Empty when only the blob's name is known. */
+  readonly artifacts: readonly Artifact[];
+  /** Of the blob: estimated from its content until it exists, then its size. */
+  readonly bytes: number;
+}
+
+/** The service takes at most 50 artifacts in a run (Microsoft: ACR Transfer prerequisites). */
+export const MOST_ARTIFACTS_PER_RUN = 50;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Blob names carry this much of the content's hash: enough that two batches of one transfer never meet. */
+const BLOB_HASH_LENGTH = 16;
+const RUN_HASH_LENGTH = 32;
+
+function blobName(transferName: string, artifacts: readonly Artifact[]): string {
+  const content = artifacts.map(({ reference, digest }) => `${formatReference(reference)} ${digest}`);
+  return `${transferName}-${sha256(content.join('\n')).slice(0, BLOB_HASH_LENGTH)}.tar`;
+}
+
+/**
+ * The name of the run that exports or imports a blob through a pipeline. It derives from both, so that a second attempt
+ * meets the run of the first. Letters and digits, 38 characters: the service takes 5 to 50 (service spec).
+ */
+export function runName(kind: 'export' | 'import', pipelineId: string, blob: string): string {
+  return `${kind}${sha256(`${pipelineId.toLowerCase()}\n${blob}`).slice(0, RUN_HASH_LENGTH)}`;
+}
+
+/**
+ * Forms batches in the order of the selection. Names of blobs derive from what is in them.
+ * @param artifactsPerRun 1 to 50
+ */
+export function formBatches(
+  artifacts: readonly ResolvedArtifact[],
+  transferName: string,
+  artifactsPerRun: number,
+): readonly Batch[] {
+  const batches: Batch[] = [];
+  for (let start = 0; start < artifacts.length; start += artifactsPerRun) {
+    const members = artifacts.slice(start, start + artifactsPerRun);
+    batches.push({
+      index: batches.length + 1,
+      blob: blobName(transferName, members),
+      artifacts: members,
+      bytes: totalBytes(members.flatMap((artifact) => artifact.content)),
+    });
+  }
+  return batches;
+}

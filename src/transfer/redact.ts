@@ -1,0 +1,26 @@
+/**
+ * Takes secrets out of text that a person or a file will see. The only place that knows what a secret looks like:
+ * every failure message passes through here, whoever wrote it.
+ */
+
+const REDACTED = '***';
+
+const SECRETS: readonly RegExp[] = [
+  // SAS signatures, raw or percent-encoded once more inside another URL.
+  /(?<=[?&;\s"'](?:sig|amp;sig)=)[^&\s"'<>]+/gi,
+  /(?<=(?:%3F|%26)sig%3D)[^&\s"'<>]+?(?=%26|[&\s"'<>]|$)/gi,
+  // Anything sent as a bearer or basic credential.
+  /(?<=\b(?:Bearer|Basic)\s)[A-Za-z0-9._~+/=-]{16,}/gi,
+  // JSON web tokens, wherever they stand.
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  // Form fields of token requests, and account keys of connection strings.
+  /(?<=\b(?:client_secret|client_assertion|refresh_token|access_token|password|AccountKey)=)[^&;\s"']+/gi,
+];
+
+/**
+ * Replaces SAS signatures, bearer tokens, JWTs, client secrets and account keys by `***`.
+ * @param text any text, typically an error message of a service
+ */
+export function redact(text: string): string {
+  return SECRETS.reduce((rest, secret) => rest.replace(secret, REDACTED), text);
+}

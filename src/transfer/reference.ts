@@ -1,0 +1,71 @@
+/** A name that selects one artifact: by tag, or by digest. */
+export type Reference = TagReference | DigestReference;
+
+/** `repository:tag` */
+export interface TagReference {
+  readonly kind: 'tag';
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** `repository@sha256:…` */
+export interface DigestReference {
+  readonly kind: 'digest';
+  readonly repository: string;
+  readonly digest: string;
+}
+
+/** Either a value, or what is wrong with the text it was read from. */
+export type Parsed<Value> = { readonly value: Value } | { readonly problem: string };
+
+// Grammar of the OCI distribution specification 1.1, "Pulling manifests".
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[a-f0-9]{64}$/;
+const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
+
+/** The tag that a bare repository stands for, as in the service (`az acr pipeline-run create` adds it too). */
+export const DEFAULT_TAG = 'latest';
+
+/** Whether the text is a SHA-256 digest, the only algorithm that ACR stores. */
+export const isDigest = (text: string): boolean => DIGEST.test(text);
+
+/** The reference as users write it and as the service takes it. */
+export function formatReference(reference: Reference): string {
+  return reference.kind === 'tag'
+    ? `${reference.repository}:${reference.tag}`
+    : `${reference.repository}@${reference.digest}`;
+}
+
+function repositoryProblem(repository: string): string | null {
+  if (LOGIN_SERVER.test(`${repository}/`) || LOGIN_SERVER.test(repository)) {
+    return 'leave the login server out: the export pipeline names the registry';
+  }
+  if (repository !== repository.toLowerCase()) return `repositories are lower case: ${repository.toLowerCase()}`;
+  return REPOSITORY.test(repository) ? null : `"${repository}" is not a repository name`;
+}
+
+/**
+ * Reads one explicit reference.
+ * @param text `repository`, `repository:tag` or `repository@sha256:…`
+ */
+export function parseReference(text: string): Parsed<Reference> {
+  const at = text.indexOf('@');
+  if (at >= 0) return parseDigestReference(text.slice(0, at), text.slice(at + 1));
+  const colon = text.lastIndexOf(':');
+  const repository = colon < 0 ? text : text.slice(0, colon);
+  const tag = colon < 0 ? DEFAULT_TAG : text.slice(colon + 1);
+  const problem = repositoryProblem(repository);
+  if (problem !== null) return { problem };
+  if (!TAG.test(tag)) return { problem: `"${tag}" is not a tag (letters, digits, _ . -, at most 128)` };
+  return { value: { kind: 'tag', repository, tag } };
+}
+
+function parseDigestReference(repository: string, digest: string): Parsed<Reference> {
+  if (repository.includes(':')) return { problem: 'write either a tag or a digest, not both' };
+  const problem = repositoryProblem(repository);
+  if (problem !== null) return { problem };
+  if (!isDigest(digest)) return { problem: `"${digest}" is not a digest (sha256: and 64 hex digits)` };
+  return { value: { kind: 'digest', repository, digest } };
+}

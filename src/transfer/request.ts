@@ -1,0 +1,96 @@
+import type { PipelineId } from './pipeline-id.ts';
+import type { SelectedReference } from './selection.ts';
+
+/** How a side signs in. */
+export type IdentityRequest =
+  | {
+      readonly kind: 'oidc';
+      readonly tenantId: string;
+      readonly clientId: string;
+      /** Audience of the id-token; null: the cloud's own. */
+      readonly audience: string | null;
+    }
+  | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string }
+  | { readonly kind: 'managed-identity'; readonly clientId: string }
+  /** What the job already has: environment, workload identity, az login. */
+  | { readonly kind: 'ambient'; readonly tenantId: string | null };
+
+/** One side, as the user describes it. */
+export interface SideRequest {
+  /** A known cloud's name, or the ARM endpoint of any other. */
+  readonly cloud: string;
+  readonly identity: IdentityRequest;
+  /** Container SAS without `?`, for the handoff where roles cannot be had; null: sign in. */
+  readonly sas: string | null;
+}
+
+/** Where a container is known from. */
+export type ContainerPlace =
+  { readonly kind: 'uri'; readonly uri: string } | { readonly kind: 'pipeline'; readonly pipeline: PipelineId };
+
+/** What `handoff` and `import` take up. */
+export type Intake =
+  | {
+      readonly kind: 'manifest';
+      /** A file, or a blob beside the transfer blobs. */
+      readonly place: string;
+    }
+  | { readonly kind: 'blobs'; readonly names: readonly string[] };
+
+/** How imports are started. */
+export type ImportBy = 'run' | 'trigger';
+
+/** What every mode has. */
+export interface Terms {
+  /** Prefix of blob names. */
+  readonly transferName: string;
+  /** 1 to 50. */
+  readonly artifactsPerRun: number;
+  /** Runs at a time on each side. */
+  readonly parallelRuns: number;
+  /** Stop starting batches after the first failure. */
+  readonly failFast: boolean;
+  readonly timeoutMinutes: number;
+}
+
+/** What leaves. */
+export interface ExportPart {
+  readonly source: SideRequest;
+  readonly exportPipeline: PipelineId;
+  readonly sourceContainer: ContainerPlace;
+  readonly selection: readonly SelectedReference[];
+}
+
+/** What arrives. */
+export interface ImportPart {
+  readonly target: SideRequest;
+  readonly importPipeline: PipelineId;
+  readonly targetContainer: ContainerPlace;
+  readonly importBy: ImportBy;
+  readonly verify: boolean;
+}
+
+/** Plan, export, write the transfer manifest beside the blobs. */
+export type ExportRequest = Terms & ExportPart & { readonly mode: 'export' };
+
+/** Carry transfer blobs and manifest between containers. */
+export type HandoffRequest = Terms & {
+  readonly mode: 'handoff';
+  readonly source: SideRequest;
+  readonly target: SideRequest;
+  readonly sourceContainer: ContainerPlace;
+  readonly targetContainer: ContainerPlace;
+  readonly intake: Intake;
+};
+
+/** Take up what was handed over, verify, write the receipt. */
+export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; readonly intake: Intake };
+
+/** All of it. */
+export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full' };
+
+/** What the user asked for; impossible combinations do not compile. */
+export type TransferRequest = ExportRequest | HandoffRequest | ImportRequest | FullRequest;
+
+/** The four modes. */
+export type Mode = TransferRequest['mode'];

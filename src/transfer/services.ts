@@ -1,0 +1,164 @@
+/**
+ * The services as the domain sees them. `azure/` implements these interfaces; nothing here speaks of an SDK.
+ * Every method may throw a Failure of the classes 2xxx (sign-in, network), 3002 (rights) and those it names.
+ */
+import type { PipelineId } from './pipeline-id.ts';
+
+/** A cloud, a credential, a registry, a pipeline, a storage container. */
+export type Side = 'source' | 'target';
+
+/** Content that a manifest names, in bytes. */
+export interface Content {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** One manifest as a registry serves it; its digest was computed from the bytes that arrived. */
+export interface Manifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of the manifest itself. */
+  readonly size: number;
+  /** Config and layers. */
+  readonly content: readonly Content[];
+  /** Digests of the manifests that an index lists. */
+  readonly children: readonly string[];
+}
+
+/** A registry's data plane. */
+export interface Registry {
+  readonly loginServer: string;
+  /** The manifest by tag or digest; null when it is not there. Throws ACRT6004. */
+  readonly manifest: (repository: string, tagOrDigest: string) => Promise<Manifest | null>;
+}
+
+/** A registry as ARM describes it. */
+export interface RegistryFacts {
+  readonly loginServer: string;
+  readonly sku: string;
+  /** False only when exportPolicy says disabled. */
+  readonly exportsAllowed: boolean;
+}
+
+/** A pipeline as ARM describes it. */
+export interface PipelineFacts {
+  readonly provisioningState: string;
+  /** URI of its container. */
+  readonly containerUri: string;
+  /** `OverwriteTags` and its like, as the service spells them. */
+  readonly options: readonly string[];
+}
+
+/** How far a pipeline run is. */
+export type RunState =
+  | {
+      readonly kind: 'running';
+      /** 0 to 100; null when the service does not say. */ readonly percentage: number | null;
+    }
+  | { readonly kind: 'succeeded'; readonly importedArtifacts: readonly string[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A pipeline run at one moment. */
+export interface PipelineRun {
+  readonly name: string;
+  /** The blob it writes or reads; null when the service does not echo it. */
+  readonly blob: string | null;
+  readonly state: RunState;
+  /** What the service asked to wait before the next look, seconds. */
+  readonly retryAfterSeconds: number | null;
+  readonly correlationId: string | null;
+}
+
+/** What a run is to do. */
+export type RunOrder =
+  | {
+      readonly kind: 'export';
+      readonly blob: string;
+      /** At most 50, `repository:tag` or `repository@digest`. */
+      readonly artifacts: readonly string[];
+    }
+  | { readonly kind: 'import'; readonly blob: string };
+
+/** The pipeline runs of one pipeline. */
+export interface PipelineRuns {
+  /** Null when there is no such run. */
+  readonly find: (name: string) => Promise<PipelineRun | null>;
+  /**
+   * Starts a run. The answer may already be final, failed too. Throws ACRT4006 when ARM refuses it.
+   * @param again starts it although a run with this name and order has ended before
+   */
+  readonly start: (name: string, order: RunOrder, again: boolean) => Promise<PipelineRun>;
+  /** Runs that the source trigger made for this blob, newest last. */
+  readonly triggered: (blob: string) => Promise<readonly PipelineRun[]>;
+}
+
+/** What storage says of a blob. */
+export interface BlobFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** Content-MD5, base64; null when the blob has none. */
+  readonly md5: string | null;
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a blob is committed with. */
+export interface BlobProperties {
+  readonly md5: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A storage container. Throws ACRT3006, ACRT5004, ACRT5005. */
+export interface BlobContainer {
+  /** Without SAS. */
+  readonly uri: string;
+  /** Null when there is no such blob. */
+  readonly find: (blob: string) => Promise<BlobFacts | null>;
+  /** Bytes `offset` to `offset + count`, as long as the blob has this ETag (ACRT5003 otherwise). */
+  readonly read: (blob: string, range: BlobRange, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Stages one block; the service checks its MD5 (base64). */
+  readonly stage: (blob: string, block: StagedBlock, signal: AbortSignal) => Promise<void>;
+  /** Makes the blob appear, whole, out of staged blocks. */
+  readonly commit: (blob: string, blockIds: readonly string[], properties: BlobProperties) => Promise<void>;
+  /** A small text, for documents; null when there is no such blob. */
+  readonly readText: (blob: string) => Promise<string | null>;
+  /** Writes a small JSON text whole, over whatever was there. */
+  readonly writeText: (blob: string, text: string) => Promise<void>;
+}
+
+/** A part of a blob, in bytes. */
+export interface BlobRange {
+  readonly offset: number;
+  readonly count: number;
+  readonly etag: string;
+}
+
+/** A block on its way up. */
+export interface StagedBlock {
+  /** Base64; all ids of a blob have the same length. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  /** Base64. */
+  readonly md5: string;
+}
+
+/** Everything one side offers, signed in lazily: a side that only lends a container by SAS needs no credential. */
+export interface SideServices {
+  /** Null when there is no such pipeline. */
+  readonly pipeline: (id: PipelineId) => Promise<PipelineFacts | null>;
+  /** Null when there is no such registry. */
+  readonly registryFacts: (id: PipelineId) => Promise<RegistryFacts | null>;
+  readonly registry: (loginServer: string) => Promise<Registry>;
+  readonly runs: (id: PipelineId) => Promise<PipelineRuns>;
+  readonly container: (uri: string) => Promise<BlobContainer>;
+}
+
+/** Time, so that waiting can be tested without waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Resolves after that many seconds, or rejects when the signal aborts. */
+  readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { EventListener, Progress, Stage, StageOutcome } from './events.ts';
+import { asFailure, failure, Failure } from './failure.ts';
+import type { Batch } from './plan.ts';
+import type { Clock } from './services.ts';
+
+/** A stage as it went; times in milliseconds since the epoch. */
+export interface StageRecord {
+  readonly stage: Stage;
+  readonly outcome: StageOutcome;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What all stages of a transfer share. */
+export interface Conduct {
+  readonly clock: Clock;
+  /** Aborts at the time limit. */
+  readonly signal: AbortSignal;
+  readonly timeoutMinutes: number;
+  readonly onEvent: EventListener;
+}
+
+/** What a stage's work is handed. */
+export interface StageTools {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Runs one stage of a batch and keeps the record. */
+export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>(
+  stage: Stage,
+  detail: string,
+  work: (tools: StageTools) => Promise<Result>,
+) => Promise<Result>;
+
+function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct): Error {
+  if (conduct.signal.aborted && !(error instanceof Failure)) {
+    const values = { what: `The ${stage} of ${batch.blob}`, minutes: String(conduct.timeoutMinutes) };
+    return failure('ACRT4003', values, { cause: error });
+  }
+  return asFailure(error);
+}
+
+/**
+ * Makes the runner of one batch's stages: it times them, tells the listener, and turns what is thrown into failures.
+ * @param records filled in the order of the stages
+ */
+export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord[]): RunStage {
+  const { clock, signal, onEvent } = conduct;
+  return async (stage, detail, work) => {
+    const startedAt = clock.now();
+    const end = (outcome: StageOutcome): void => {
+      const endedAt = clock.now();
+      records.push({ stage, outcome, startedAt, endedAt });
+      onEvent({ kind: 'stage-ended', batch: batch.index, stage, outcome, seconds: (endedAt - startedAt) / 1000 });
+    };
+    onEvent({ kind: 'stage-started', batch: batch.index, stage, detail });
+    try {
+      signal.throwIfAborted();
+      const onProgress = (progress: Progress): void => {
+        onEvent({ kind: 'stage-progress', batch: batch.index, stage, progress });
+      };
+      const result = await work({ clock, signal, onProgress });
+      end(result.outcome);
+      return result;
+    } catch (error) {
+      end('failed');
+      throw stageError(error, stage, batch, conduct);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import type { EventListener } from './events.ts';
+import type { DocumentFiles } from './intake.ts';
+import type { TransferResult } from './report.ts';
+import type { SideRequest } from './request.ts';
+import type { Provenance } from './schemas.ts';
+import type { Clock, Side, SideServices } from './services.ts';
+import type { Failure } from './failure.ts';
+
+/** The world that a transfer takes place in. */
+export interface World {
+  readonly connect: (side: Side, request: SideRequest) => SideServices;
+  readonly files: DocumentFiles;
+  readonly clock: Clock;
+  readonly onEvent: EventListener;
+  readonly provenance: Provenance | null;
+  /** Aborts at the time limit. */
+  readonly signal: AbortSignal;
+}
+
+/** What a mode comes to; the rest of the result is the same for all. */
+export type ModeResult = Omit<TransferResult, 'mode' | 'transferName' | 'startedAt' | 'endedAt'>;
+
+/** A transfer that ended before any batch began. */
+export const stoppedEarly = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): ModeResult => ({
+  from: null,
+  to: null,
+  selected: 0,
+  batches: [],
+  warnings: [],
+  paths: {},
+  ...facts,
+  failures,
+});
