@@ -24,7 +24,7 @@ export const CATALOGUE = {
     title: 'Inputs are not valid',
     meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
     message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
-    remedy: () => 'Correct the inputs named above; docs/inputs.md lists every input with its form and default.',
+    remedy: () => 'Correct the inputs named above; the README lists every input with its form and default.',
   }),
   ACRT2001: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'Sign-in was refused',

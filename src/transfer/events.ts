@@ -15,8 +15,7 @@ export type TransferEvent =
       readonly stage: Stage;
       readonly outcome: StageOutcome;
       readonly seconds: number;
-    }
-  | { readonly kind: 'note'; readonly text: string };
+    };
 
 /** How far a stage is: pipeline runs tell a percentage (or nothing), copies tell bytes. */
 export type Progress =

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import type { DocumentFiles } from '../transfer/intake.ts';
+
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** A text file, relative to the workspace; null when there is none. */
+export function readWorkspaceFile(path: string): string | null {
+  try {
+    return readFileSync(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', path), 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Keeps a transfer's documents in a folder of their own under the runner's temporary folder, which GitHub empties after
+ * the job; the workspace stays as it was.
+ */
+export function documentFiles(transferName: string): DocumentFiles {
+  const folder = resolve(process.env['RUNNER_TEMP'] ?? tmpdir(), 'acr-transfer', transferName);
+  return {
+    read: async (path) => {
+      try {
+        return await readFile(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', path), 'utf8');
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    write: async (name, text) => {
+      // Names of manifests and receipts begin with the transfer name, which may hold slashes; the file needs its last part.
+      const path = resolve(folder, name.slice(name.lastIndexOf('/') + 1));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+      return path;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Numbers and names as people read them, in the log and in the summary. */
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** `12.3 MiB`; bytes in binary units, as storage tools show them. */
+export function formatBytes(bytes: number): string {
+  const exponent = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** exponent;
+  return `${exponent === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[exponent] ?? ''}`;
+}
+
+/** `8.4 s`, `2 min 5 s`, `1 h 3 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1 artifact`, `2 artifacts`, `1,200 artifacts`. */
+export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+
+/** The first digits of a digest, enough to tell it from others: `sha256:0a2e…`. */
+export const shortDigest = (digest: string): string => `${digest.slice(0, 19)}…`;

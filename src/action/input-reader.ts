@@ -1,0 +1,61 @@
+import type { InputProblem } from './problems.ts';
+
+/** Reads single inputs, and keeps every problem instead of stopping at the first. */
+export interface InputReader {
+  readonly problems: readonly InputProblem[];
+  readonly report: (input: string, problem: string, value?: string) => void;
+  /** Null when the input is empty. */
+  readonly text: (input: string) => string | null;
+  readonly choice: <Choice extends string>(input: string, choices: readonly Choice[]) => Choice | null;
+  readonly flag: (input: string) => boolean;
+  readonly count: (input: string, least: number, most: number) => number;
+  /** Reads with a parser of the domain; null when the input is empty or wrong. */
+  readonly parsed: <Value>(
+    input: string,
+    parse: (text: string) => { readonly value: Value } | { readonly problem: string },
+  ) => Value | null;
+}
+
+/**
+ * Makes a reader.
+ * @param get the value of an input, empty when it was not given; GitHub has filled in the defaults of action.yml
+ */
+export function inputReader(get: (input: string) => string): InputReader {
+  const problems: InputProblem[] = [];
+  const report = (input: string, problem: string, value = get(input).trim()): void => {
+    problems.push({ input, value, problem });
+  };
+  const text = (input: string): string | null => get(input).trim() || null;
+  return {
+    problems,
+    report,
+    text,
+    choice: <Choice extends string>(input: string, choices: readonly Choice[]): Choice | null => {
+      const given = text(input);
+      const choice = choices.find((candidate) => candidate === given?.toLowerCase());
+      if (choice !== undefined) return choice;
+      report(input, `${given === null ? 'is required; ' : ''}use one of ${choices.join(', ')}`);
+      return null;
+    },
+    flag: (input) => {
+      const given = text(input)?.toLowerCase() ?? '';
+      if (given !== 'true' && given !== 'false') report(input, 'use true or false');
+      return given === 'true';
+    },
+    count: (input, least, most) => {
+      const given = text(input) ?? '';
+      const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      report(input, `use a whole number from ${least} to ${most}`);
+      return least;
+    },
+    parsed: (input, parse) => {
+      const given = text(input);
+      if (given === null) return null;
+      const outcome = parse(given);
+      if ('value' in outcome) return outcome.value;
+      report(input, outcome.problem);
+      return null;
+    },
+  };
+}

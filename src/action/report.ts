@@ -1,0 +1,47 @@
+import { appendFile } from 'node:fs/promises';
+import { writeDocument } from '../transfer/document.ts';
+import type { Failure } from '../transfer/failure.ts';
+import type { DocumentFiles } from '../transfer/intake.ts';
+import { allFailures, reportDocument, type TransferResult } from '../transfer/report.ts';
+import type { Provenance, ReportDocument } from '../transfer/schemas.ts';
+import { print, showFailures, showWarnings } from './log.ts';
+import { setOutputs } from './outputs.ts';
+import { failureSummary, transferSummary } from './summary.ts';
+
+const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
+
+async function writeSummary(markdown: string): Promise<void> {
+  const path = process.env['GITHUB_STEP_SUMMARY'];
+  if (path) await appendFile(path, markdown);
+}
+
+/** The verdict in one line of the log, as a person would say it. */
+const verdict = ({ status, counts, mode }: ReportDocument): string =>
+  `${mode}: ${status}; ${counts.transferred} transferred, ${counts.skipped} there already, ${counts.failed} failed`;
+
+/**
+ * Tells what came of a transfer in every place where somebody looks: report.json, outputs, job summary, log, annotations
+ * and the exit status. Outputs come first, so that they are set whatever happens after.
+ */
+export async function reportResult(
+  result: TransferResult,
+  provenance: Provenance | null,
+  files: DocumentFiles,
+): Promise<void> {
+  const report = reportDocument(result, provenance);
+  const path = await files.write('report.json', writeDocument(report));
+  setOutputs(report, { ...result.paths, report: path });
+  await writeSummary(transferSummary(report));
+  print(verdict(report));
+  showWarnings(report.warnings);
+  showFailures(allFailures(result).map(({ facts }) => facts));
+  if (!GREEN.includes(report.status)) process.exitCode = 1;
+}
+
+/** Tells of a failure before anything was begun. */
+export async function reportFailure({ facts }: Failure): Promise<void> {
+  setOutputs(null, {});
+  await writeSummary(failureSummary(facts));
+  showFailures([facts]);
+  process.exitCode = 1;
+}

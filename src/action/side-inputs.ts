@@ -1,0 +1,98 @@
+import type { PipelineId } from '../transfer/pipeline-id.ts';
+import type { Parsed } from '../transfer/reference.ts';
+import type { ContainerPlace, IdentityRequest, SideRequest } from '../transfer/request.ts';
+import type { Side } from '../transfer/services.ts';
+import type { InputReader } from './input-reader.ts';
+
+const CLOUDS = ['azurecloud', 'azureusgovernment', 'azurechinacloud'];
+
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+const parseGuid = (text: string): Parsed<string> => (GUID.test(text) ? { value: text } : { problem: 'not a GUID' });
+
+function parseCloud(text: string): Parsed<string> {
+  if (CLOUDS.includes(text.toLowerCase())) return { value: text.toLowerCase() };
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' && url.pathname === '/' && url.search === '') return { value: url.origin };
+  return { problem: `use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)` };
+}
+
+function parseContainer(text: string): Parsed<string> {
+  const url = URL.parse(text);
+  const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
+  if (url?.protocol !== 'https:' || segments.length === 0) {
+    return { problem: 'use a container URI: https://<account>.blob.<cloud suffix>/<container>' };
+  }
+  if (url.search !== '') return { problem: 'leave the SAS out of the URI; it has an input of its own' };
+  return { value: `${url.origin}/${segments.join('/')}` };
+}
+
+function parseSas(text: string): Parsed<string> {
+  const sas = text.replace(/^\?/, '');
+  const fields = new URLSearchParams(sas);
+  return fields.has('sig') && fields.has('sv')
+    ? { value: sas }
+    : { problem: 'not a SAS: it has no sv and sig; give the part of the URL after the question mark' };
+}
+
+/** Everything that must never be printed of a secret input: itself, its lines, and how URLs encode it. */
+export function secretForms(secret: string): readonly string[] {
+  const signature = new URLSearchParams(secret.replace(/^\?/, '')).get('sig') ?? '';
+  const forms = [
+    secret,
+    ...secret.split(/\r?\n/),
+    encodeURIComponent(secret),
+    signature,
+    encodeURIComponent(signature),
+  ];
+  return [...new Set(forms.map((form) => form.trim()))].filter((form) => form.length > 3);
+}
+
+function readIdentity(side: Side, reader: InputReader): IdentityRequest {
+  const tenantId = reader.parsed(`${side}-tenant-id`, parseGuid);
+  const clientId = reader.parsed(`${side}-client-id`, parseGuid);
+  const clientSecret = reader.text(`${side}-client-secret`);
+  const audience = reader.text(`${side}-audience`);
+  if (clientSecret !== null) {
+    if (reader.text(`${side}-tenant-id`) === null)
+      reader.report(`${side}-tenant-id`, 'is required with a client secret');
+    if (reader.text(`${side}-client-id`) === null)
+      reader.report(`${side}-client-id`, 'is required with a client secret');
+    return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
+  }
+  if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
+  if (audience !== null) {
+    reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
+  }
+  return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
+}
+
+/** Reads the inputs of one side: cloud, identity, SAS. */
+export function readSide(side: Side, reader: InputReader): SideRequest {
+  return {
+    cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
+    identity: readIdentity(side, reader),
+    sas: reader.parsed(`${side}-sas`, parseSas),
+  };
+}
+
+/**
+ * Reads where a side's container is: its URI, or the pipeline that it belongs to.
+ * @param pipeline the pipeline of this side; null when it is missing or wrong, which has been reported if it is required
+ */
+export function readContainer(
+  side: Side,
+  pipeline: PipelineId | null,
+  pipelineRequired: boolean,
+  reader: InputReader,
+): ContainerPlace {
+  const input = `${side}-container`;
+  const uri = reader.parsed(input, parseContainer);
+  if (uri !== null) return { kind: 'uri', uri };
+  if (pipeline !== null) return { kind: 'pipeline', pipeline };
+  const pipelineInput = side === 'source' ? 'export-pipeline' : 'import-pipeline';
+  if (!pipelineRequired && reader.text(input) === null && reader.text(pipelineInput) === null) {
+    reader.report(input, `is required, or ${pipelineInput} to take its container`);
+  }
+  return { kind: 'uri', uri: '' };
+}

@@ -1,0 +1,168 @@
+import type { FailureFacts } from '../transfer/failure.ts';
+import type { ReportDocument } from '../transfer/schemas.ts';
+import { formatBytes, formatCount, formatSeconds, shortDigest } from './format.ts';
+import { code, escapeText, folded, lines, table } from './markdown.ts';
+
+/** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
+const LARGEST_SUMMARY_BYTES = 900 * 1024;
+/** Tables longer than this are folded. */
+const LONGEST_OPEN_TABLE = 20;
+/** Rows that are tried, the largest number first, until the summary fits. */
+const ROW_LIMITS = [Infinity, 3000, 1000, 200, 20];
+const MOST_SHOWN_FAILURES = 20;
+
+type ReportBatch = ReportDocument['batches'][number];
+type ReportArtifact = ReportDocument['artifacts'][number];
+type StageName = ReportBatch['stages'][number]['stage'];
+
+const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
+  succeeded: '✅',
+  'nothing-to-do': '✅',
+  partial: '❌',
+  failed: '❌',
+};
+
+const OUTCOME: Readonly<Record<ReportArtifact['outcome'], string>> = {
+  verified: '✅ verified',
+  present: '☑️ there already',
+  exported: '📦 exported',
+  'handed-off': '🚚 handed off',
+  unverified: '⚠️ not verified',
+  failed: '❌ failed',
+};
+
+const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
+  full: 'transferred',
+  export: 'exported',
+  handoff: 'handed off',
+  import: 'imported',
+};
+
+const STAGES: readonly StageName[] = ['export', 'handoff', 'import', 'verify'];
+
+function blobsHeadline({ batches, failures, mode, status }: ReportDocument): string {
+  if (failures.length > 0) return `${formatCount(failures.length, 'problem')} in mode ${mode}`;
+  const blobs = formatCount(batches.length, 'transfer blob');
+  return status === 'nothing-to-do' ? `${blobs} there already` : `${blobs} ${DONE[mode]}`;
+}
+
+function headline(report: ReportDocument): string {
+  const { selected, transferred, skipped } = report.counts;
+  if (selected === 0) return blobsHeadline(report);
+  if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
+  const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
+  const proof = verified === transferred && verified > 0 ? ' and verified' : '';
+  const before = skipped > 0 ? `, ${skipped} there already` : '';
+  return `${transferred} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${before}`;
+}
+
+function subline(report: ReportDocument): string {
+  const { from, to, bytes, seconds } = report;
+  const way = from === null || to === null ? '' : `${code(from)} → ${code(to)} · `;
+  const rate = bytes > 0 && seconds > 0 ? ` (${formatBytes(bytes / seconds)}/s)` : '';
+  const moved = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
+  return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)} · ${code(report.transferName)}`;
+}
+
+const failureBlock = ({
+  id,
+  title,
+  message,
+  remedy,
+  correlationId,
+}: FailureFacts | ReportDocument['failures'][0]): string =>
+  [
+    `> [!CAUTION]`,
+    `> **${escapeText(id)} ${escapeText(title)}**<br>${lines(message)}`,
+    `>`,
+    `> **What to do:** ${lines(remedy)}`,
+    ...(correlationId === null ? [] : ['>', `> Correlation ID ${code(correlationId)}`]),
+  ].join('\n');
+
+/** The problems of a step, each with its remedy. */
+function problems(failures: ReportDocument['failures']): string[] {
+  if (failures.length === 0) return [];
+  const rest = failures.length - MOST_SHOWN_FAILURES;
+  const more = rest > 0 ? [`… and ${rest} more in ${code('report.json')}.`] : [];
+  return [failures.slice(0, MOST_SHOWN_FAILURES).map(failureBlock).join('\n\n'), ...more];
+}
+
+function stageCell(batch: ReportBatch, name: StageName): string {
+  const stages = batch.stages.filter(({ stage }) => stage === name);
+  const last = stages.at(-1);
+  if (last === undefined) return '';
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  return `${{ done: '', skipped: '☑️ ', failed: '❌ ' }[last.outcome]}${formatSeconds(seconds)}`;
+}
+
+function batchTable(batches: readonly ReportBatch[]): string {
+  const used = STAGES.filter((name) => batches.some(({ stages }) => stages.some(({ stage }) => stage === name)));
+  const rows = batches.map((batch, index) => [
+    String(index + 1),
+    code(batch.blob),
+    String(batch.artifacts),
+    batch.bytes === 0 ? '' : formatBytes(batch.bytes),
+    ...used.map((name) => stageCell(batch, name)),
+  ]);
+  const head = ['#', 'Transfer blob', 'Artifacts', 'Size', ...used];
+  return table(head, ['right', 'left', 'right', 'right', ...used.map(() => 'right' as const)], rows);
+}
+
+const artifactRow = ({ reference, digest, size, outcome }: ReportArtifact): string[] => [
+  code(reference),
+  digest === null ? '' : code(shortDigest(digest)),
+  size === null ? '' : formatBytes(size),
+  OUTCOME[outcome],
+];
+
+/** Failed artifacts first: they are what a person looks for. */
+function artifactTable(artifacts: readonly ReportArtifact[], limit: number): string {
+  const ordered = [...artifacts].sort((a, b) => Number(b.outcome === 'failed') - Number(a.outcome === 'failed'));
+  const body = table(
+    ['Artifact', 'Digest', 'Size', 'Result'],
+    ['left', 'left', 'right', 'left'],
+    ordered.slice(0, limit).map(artifactRow),
+  );
+  const rest = artifacts.length - limit;
+  return rest > 0 ? `${body}\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : body;
+}
+
+function section(title: string, count: number, body: string): string {
+  return count > LONGEST_OPEN_TABLE ? folded(`<b>${title}</b>`, body) : `### ${title}\n\n${body}`;
+}
+
+function footer({ provenance }: ReportDocument): string[] {
+  if (provenance === null) return [];
+  const { repository, commit, workflow, actor } = provenance;
+  return [
+    `<sub>${escapeText(workflow)} in ${escapeText(repository)} at ${code(commit.slice(0, 12))}, by ${escapeText(actor)}</sub>`,
+  ];
+}
+
+function render(report: ReportDocument, limit: number): string {
+  const { batches, artifacts, warnings, failures } = report;
+  const parts = [
+    `## ${VERDICT[report.status]} ${headline(report)}`,
+    subline(report),
+    ...problems(failures),
+    ...warnings.map((warning) => `> [!WARNING]\n> ${escapeText(warning)}`),
+  ];
+  if (batches.length > 0) {
+    const body = batchTable(batches.slice(0, limit));
+    parts.push(section(formatCount(batches.length, 'batch', 'batches'), batches.length, body));
+  }
+  if (artifacts.length > 0) {
+    parts.push(section(formatCount(artifacts.length, 'artifact'), artifacts.length, artifactTable(artifacts, limit)));
+  }
+  return `${[...parts, ...footer(report)].join('\n\n')}\n`;
+}
+
+/** The job summary of a transfer, GitHub-flavoured Markdown of at most 900 KiB. */
+export function transferSummary(report: ReportDocument): string {
+  const attempts = ROW_LIMITS.values().map((limit) => render(report, limit));
+  return attempts.find((text) => Buffer.byteLength(text) <= LARGEST_SUMMARY_BYTES) ?? render(report, 0);
+}
+
+/** The job summary of a step that never began. */
+export const failureSummary = (facts: FailureFacts): string =>
+  `## ❌ ${escapeText(facts.title)}\n\n${failureBlock(facts)}\n`;

@@ -1,0 +1,54 @@
+/** The action: reads the inputs, runs the transfer, tells what came of it. */
+import { documentFiles } from './action/files.ts';
+import { readRequest } from './action/inputs.ts';
+import { beginGroup, endGroup, mask, print } from './action/log.ts';
+import { progressLog } from './action/progress.ts';
+import { reportFailure, reportResult } from './action/report.ts';
+import { requestLines, runnerInputs, secretInputs } from './action/runner.ts';
+import { systemClock } from './clock.ts';
+import { asFailure } from './transfer/failure.ts';
+import type { TransferRequest } from './transfer/request.ts';
+
+function echo(request: TransferRequest): void {
+  beginGroup(`acr-transfer: ${request.mode} ${request.transferName}`);
+  for (const line of requestLines(request)) print(line);
+  endGroup();
+}
+
+async function transfer(request: TransferRequest): Promise<void> {
+  // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
+  const [{ runTransfer }, { connectSide }, { jobIdToken }, { workflowProvenance }] = await Promise.all([
+    import('./transfer/transfer.ts'),
+    import('./azure/connect.ts'),
+    import('./action/id-token.ts'),
+    import('./action/provenance.ts'),
+  ]);
+  const files = documentFiles(request.transferName);
+  const provenance = workflowProvenance();
+  const progress = progressLog(print);
+  beginGroup('Transfer');
+  const result = await runTransfer(request, {
+    connect: (side, sideRequest) => connectSide(side, sideRequest, { idToken: jobIdToken, mask }),
+    files,
+    clock: systemClock,
+    onEvent: progress.onEvent,
+    provenance,
+    signal: AbortSignal.timeout(request.timeoutMinutes * 60_000),
+  });
+  progress.stop();
+  endGroup();
+  await reportResult(result, provenance, files);
+}
+
+async function main(): Promise<void> {
+  try {
+    secretInputs().forEach(mask);
+    const request = readRequest(runnerInputs);
+    echo(request);
+    await transfer(request);
+  } catch (error) {
+    await reportFailure(asFailure(error));
+  }
+}
+
+await main();
