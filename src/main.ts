@@ -3,7 +3,6 @@ import { documentFiles } from './action/files.ts';
 import { readRequest } from './action/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/log.ts';
 import { progressLog } from './action/progress.ts';
-import { reportFailure, reportResult } from './action/report.ts';
 import { requestLines, runnerInputs, secretInputs } from './action/runner.ts';
 import { systemClock } from './clock.ts';
 import { asFailure } from './transfer/failure.ts';
@@ -17,12 +16,14 @@ function echo(request: TransferRequest): void {
 
 async function transfer(request: TransferRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runTransfer }, { connectSide }, { jobIdToken }, { workflowProvenance }] = await Promise.all([
-    import('./transfer/transfer.ts'),
-    import('./azure/connect.ts'),
-    import('./action/id-token.ts'),
-    import('./action/provenance.ts'),
-  ]);
+  const [{ runTransfer }, { connectSide }, { jobIdToken }, { workflowProvenance }, { reportResult }] =
+    await Promise.all([
+      import('./transfer/transfer.ts'),
+      import('./azure/connect.ts'),
+      import('./action/id-token.ts'),
+      import('./action/provenance.ts'),
+      import('./action/report.ts'),
+    ]);
   const files = documentFiles(request.transferName);
   const provenance = workflowProvenance();
   const progress = progressLog(print);
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     echo(request);
     await transfer(request);
   } catch (error) {
+    const { reportFailure } = await import('./action/report.ts');
     await reportFailure(asFailure(error));
   }
 }

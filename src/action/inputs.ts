@@ -2,7 +2,7 @@ import { MOST_ARTIFACTS_PER_RUN } from '../transfer/plan.ts';
 import { parsePipelineId, type PipelineId } from '../transfer/pipeline-id.ts';
 import type { ExportPart, ImportPart, Intake, Mode, Terms, TransferRequest } from '../transfer/request.ts';
 import { parseSelection, type SelectedReference } from '../transfer/selection.ts';
-import { manifestName } from '../transfer/documents.ts';
+import { manifestName } from '../transfer/names.ts';
 import { formatReference, type Parsed } from '../transfer/reference.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { inputFailure } from './problems.ts';

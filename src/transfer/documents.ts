@@ -19,12 +19,6 @@ export interface Heading {
   readonly registry: string;
 }
 
-/** The manifest travels under this name beside the blobs. */
-export const manifestName = (transferName: string): string => `${transferName}.transfer.json`;
-
-/** The receipt lies under this name beside the blobs, and goes back under it. */
-export const receiptName = (transferName: string): string => `${transferName}.receipt.json`;
-
 /** The plan: what would travel, in which batches, and which line selected it. */
 export function planDocument(
   { transferName, createdAt, registry }: Heading,

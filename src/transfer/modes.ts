@@ -2,16 +2,10 @@
 import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchResult } from './carry.ts';
 import { carryAll } from './carry-all.ts';
 import { writeDocument } from './document.ts';
-import {
-  manifestDocument,
-  manifestName,
-  planDocument,
-  receiptDocument,
-  receiptName,
-  type Heading,
-} from './documents.ts';
+import { manifestDocument, planDocument, receiptDocument, type Heading } from './documents.ts';
 import { asFailure, type Failure } from './failure.ts';
 import { takeUp } from './intake.ts';
+import { manifestName, receiptName } from './names.ts';
 import { formBatches, type Batch } from './plan.ts';
 import { checked, distinct, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
 import type {

@@ -39,13 +39,14 @@ export function countOutcomes(result: TransferResult): Counts {
   return { selected, transferred, skipped, failed: selected - transferred - skipped };
 }
 
-/** Every failure, those of single artifacts last: the order in which a person should read them. */
+/** Every failure once, those of single artifacts last: the order in which a person should read them. */
 export function allFailures(result: TransferResult): readonly Failure[] {
   const ofBatches = result.batches.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   const ofArtifacts = result.batches.flatMap(({ artifacts }) =>
     artifacts.flatMap(({ failure }) => (failure === null ? [] : [failure])),
   );
-  return [...result.failures, ...ofBatches, ...ofArtifacts];
+  const all = [...result.failures, ...ofBatches, ...ofArtifacts];
+  return [...new Map(all.map((item) => [item.message, item])).values()];
 }
 
 /** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. */

@@ -37,7 +37,7 @@ async function keyPem(keys: webcrypto.CryptoKeyPair): Promise<string> {
 export async function createAuthority(name: string): Promise<CertificateAuthority> {
   const caKeys = await newKeys();
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}`,
+    name: [{ CN: [name] }],
     ...validity(),
     signingAlgorithm: ALGORITHM,
     keys: caKeys,
@@ -52,7 +52,7 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
     issueServer: async (commonName) => {
       const keys = await newKeys();
       const leaf = await x509.X509CertificateGenerator.create({
-        subject: `CN=${commonName}`,
+        subject: [{ CN: [commonName] }],
         issuer: ca.subject,
         ...validity(),
         signingAlgorithm: ALGORITHM,
@@ -65,6 +65,7 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
             { type: 'dns', value: 'localhost' },
           ]),
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          await x509.AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
         ],
       });
       return { cert: leaf.toString('pem'), key: await keyPem(keys) };

@@ -1,0 +1,17 @@
+/** `npm run bench -- NAME`: runs one benchmark; the last line is one JSON object. */
+import type { Figures } from './measure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
+  start: async () => (await import('./start.ts')).benchStart(),
+  makespan: async () => (await import('./makespan.ts')).benchMakespan(),
+  memory: async () => (await import('./memory.ts')).benchMemory(),
+};
+
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  console.error(`There is no bench "${name}". Name one of: ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  console.log(JSON.stringify(await bench()));
+}

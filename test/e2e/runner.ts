@@ -1,0 +1,156 @@
+/** Runs the built action as a runner does: a process of its own, inputs and files by environment, nothing else shared. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import type { SandboxDescription } from '../sandbox/description.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+interface ActionDefinition {
+  readonly inputs: Readonly<Record<string, { readonly default?: string; readonly required?: boolean }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly runs: { readonly main: string };
+}
+
+/** action.yml as a runner reads it. */
+export const definition = load(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionDefinition;
+
+/** Inputs of a step, as under `with:`. */
+export type Inputs = Readonly<Record<string, string>>;
+
+/** How a step is run. */
+export interface StepOptions {
+  /** A folder of this step's own: its temporary folder and workspace. */
+  readonly folder: string;
+  /** Added to the environment of the step. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Number of the workflow run, from which the transfer name follows. */
+  readonly runId?: string;
+  /** Hears every line of the log as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What came of a step. */
+export interface StepResult {
+  readonly exitCode: number | null;
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** Largest resident set of the process, bytes. */
+  readonly peakRss: number;
+}
+
+/** GITHUB_OUTPUT: `name<<delimiter`, lines, `delimiter`. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [, name = '', , value = ''] of text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm)) outputs[name] = value;
+  return outputs;
+}
+
+const inputEnvironment = (inputs: Inputs): Record<string, string> => {
+  const defaults = Object.entries(definition.inputs).map(([name, input]) => [name, input.default ?? '']);
+  const given = { ...Object.fromEntries(defaults), ...inputs } as Record<string, string>;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+};
+
+/** The environment that a runner gives a step. */
+export function stepEnvironment(inputs: Inputs, { folder, env, runId }: StepOptions): Record<string, string> {
+  for (const file of ['output', 'summary.md']) writeFileSync(join(folder, file), '');
+  mkdirSync(join(folder, 'temp'), { recursive: true });
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_OUTPUT: join(folder, 'output'),
+    GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+    GITHUB_WORKSPACE: folder,
+    RUNNER_TEMP: join(folder, 'temp'),
+    GITHUB_REPOSITORY: 'contoso/shop',
+    GITHUB_RUN_ID: runId ?? '4711',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_SHA: '5f1c6a1e7d0b4c2f9a8e3d7b6c5a4f3e2d1c0b9a',
+    GITHUB_WORKFLOW: 'release',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_SERVER_URL: 'https://github.com',
+    ...inputEnvironment(inputs),
+    ...env,
+  };
+}
+
+/** Reads VmHWM while the process lives; 0 where the platform does not tell. */
+function residentSet(pid: number | undefined): number {
+  try {
+    const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1] ?? '0';
+    return Number(kib) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+const RSS_SAMPLE_MILLISECONDS = 200;
+
+/** Runs one step of the action, from the committed bundle. */
+export async function runStep(inputs: Inputs, options: StepOptions): Promise<StepResult> {
+  mkdirSync(options.folder, { recursive: true });
+  const env = stepEnvironment(inputs, options);
+  const child = spawn(process.execPath, [join(ROOT, definition.runs.main)], { cwd: options.folder, env });
+  let log = '';
+  let peakRss = 0;
+  let rest = '';
+  const hear = (chunk: Buffer): void => {
+    log += chunk.toString();
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) options.onLine?.(line);
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const sampler = setInterval(() => {
+    peakRss = Math.max(peakRss, residentSet(child.pid));
+  }, RSS_SAMPLE_MILLISECONDS);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  }).finally(() => {
+    clearInterval(sampler);
+  });
+  return {
+    exitCode,
+    log,
+    peakRss,
+    outputs: parseOutputs(readFileSync(join(options.folder, 'output'), 'utf8')),
+    summary: readFileSync(join(options.folder, 'summary.md'), 'utf8'),
+  };
+}
+
+/** How a step signs in on both sides of a sandbox. */
+export type SignIn = 'oidc' | 'secret' | 'managed-identity';
+
+function identityInputs(side: 'source' | 'target', sandbox: SandboxDescription, by: SignIn): Inputs {
+  const { tenantId, client, managedIdentity } = sandbox[side];
+  if (by === 'managed-identity') return { [`${side}-client-id`]: managedIdentity.clientId };
+  const secret = by === 'secret' ? { [`${side}-client-secret`]: client.clientSecret } : {};
+  return { [`${side}-tenant-id`]: tenantId, [`${side}-client-id`]: client.clientId, ...secret };
+}
+
+/** The inputs that a user of one side writes: cloud, identity and pipeline. */
+export function sideInputs(
+  side: 'source' | 'target',
+  sandbox: SandboxDescription,
+  by: SignIn = 'oidc',
+  access: 'managedIdentity' | 'sasToken' = 'managedIdentity',
+): Inputs {
+  const pipeline = side === 'source' ? 'export-pipeline' : 'import-pipeline';
+  return {
+    [`${side}-cloud`]: sandbox[side].arm,
+    ...identityInputs(side, sandbox, by),
+    [pipeline]: sandbox[side].pipelines[access],
+  };
+}
+
+/** What a runner of this sandbox has in its environment: trust, and the id-token service of a job that may use it. */
+export const sandboxEnvironment = (sandbox: SandboxDescription): Record<string, string> => ({
+  NODE_EXTRA_CA_CERTS: sandbox.caFile,
+  ACTIONS_ID_TOKEN_REQUEST_URL: sandbox.github.requestUrl,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: sandbox.github.requestToken,
+});
