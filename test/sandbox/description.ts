@@ -115,6 +115,7 @@ export interface RoleAssignment {
     | 'Container Registry Transfer Pipeline Contributor'
     | 'AcrPull'
     | 'AcrPush'
+    | 'AcrDelete'
     | 'Key Vault Secrets User';
   /** Container name, for storage roles; absent: the whole cloud. */
   readonly container?: string;

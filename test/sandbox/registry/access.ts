@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
+import type { CloudContext, TokenService } from '../contracts.ts';
+import { allowedActions, grant } from './scope.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Audiences of Entra tokens that the registry takes, each with and without a slash at its end: its own (the default of
+ * @azure/container-registry) and Azure Resource Manager's (that SDK's KnownContainerRegistryAudience, and what the CLI sends).
+ */
+export const AUDIENCES = [
+  'https://containerregistry.azure.net',
+  'https://management.azure.com',
+  'https://management.core.windows.net',
+] as const;
+
+/** The refresh token outlives the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed: the proportion. */
+const REFRESH_LIFETIMES = 3;
+
+/** The two kinds of tokens that the registry itself issues. */
+export interface AccessService {
+  /** A refresh token for an Entra token; null when it does not hold or its principal has no role here. */
+  readonly exchange: (entraToken: string) => Promise<string | null>;
+  /** An access token with what the principal may have of the scopes; null when the refresh token does not hold. */
+  readonly accessToken: (refreshToken: string, scopes: readonly Scope[]) => Promise<string | null>;
+  /** What an access token allows; null when it does not hold. */
+  readonly scopesOf: (accessToken: string) => Promise<readonly Scope[] | null>;
+}
+
+interface Claims {
+  readonly sub?: string;
+  readonly access?: readonly Scope[];
+}
+
+/**
+ * Every registry signs with a key of its own, so that one refuses the tokens of the other.
+ * @param audiences accepted besides the well-known ones: the cloud's own ARM endpoint
+ */
+export function createAccess(
+  context: CloudContext,
+  tokens: TokenService,
+  audiences: readonly string[] = [],
+): AccessService {
+  const key = randomBytes(32);
+  const accepted = [...AUDIENCES, ...audiences].flatMap((each) => [each, `${each.replace(/\/$/, '')}/`]);
+
+  const issue = (kind: string, objectId: string, lifetimes: number, access?: readonly Scope[]): Promise<string> => {
+    const seconds = Math.floor(Date.now() / 1000);
+    return new SignJWT({ grant_type: kind, ...(access && { access }) })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setIssuer('Azure Container Registry')
+      .setSubject(objectId)
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + lifetimes * context.settings().tokenLifetimeSeconds)
+      .sign(key);
+  };
+
+  const read = async (kind: string, token: string): Promise<Claims | null> => {
+    try {
+      const { payload } = await jwtVerify<Claims>(token, key, { algorithms: ['HS256'] });
+      return payload['grant_type'] === kind ? payload : null;
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    exchange: async (entraToken) => {
+      const principal = await tokens.verifyToken(entraToken, accepted);
+      if (!principal || !allowedActions(context.roles(), principal.objectId).size) return null;
+      return issue('refresh_token', principal.objectId, REFRESH_LIFETIMES);
+    },
+    accessToken: async (refreshToken, scopes) => {
+      const claims = await read('refresh_token', refreshToken);
+      if (claims?.sub === undefined) return null;
+      return issue('access_token', claims.sub, 1, grant(scopes, allowedActions(context.roles(), claims.sub)));
+    },
+    scopesOf: async (accessToken) => (await read('access_token', accessToken))?.access ?? null,
+  };
+}

@@ -1,0 +1,49 @@
+import { HttpAnswer } from '../http.ts';
+import type { Exchange } from '../http.ts';
+import type { AccessService } from './access.ts';
+import type { RegistryError } from './refusal.ts';
+import { covers, formatScope } from './scope.ts';
+import type { Scope } from './scope.ts';
+
+/** Lets a request pass or throws the challenge: 401 that tells where a token is to be had, and with which scope. */
+export type Guard = (exchange: Exchange, ...needed: readonly Scope[]) => Promise<readonly Scope[]>;
+
+/** Why a token is not enough. `malformed_token` and `insufficient_scope` are evidence; Assumed: `invalid_token`, for one that does not hold. */
+type Reason = 'malformed_token' | 'invalid_token' | 'insufficient_scope';
+
+const MESSAGE = 'authentication required, visit https://aka.ms/acr/authorization for more information.';
+
+/** The error of a request without a valid token, and of a token exchange that is refused. */
+export const unauthorized = (detail: unknown): RegistryError => ({ code: 'UNAUTHORIZED', message: MESSAGE, detail });
+
+const detailOf = (needed: readonly Scope[]): unknown =>
+  needed.length
+    ? needed.flatMap(({ type, name, actions }) => actions.map((Action) => ({ Type: type, Name: name, Action })))
+    : null;
+
+/** Header and body as recorded from the service; `DENIED` before it when the scope falls short (argoproj-labs/argocd-image-updater#473). */
+function challenge({ url }: Exchange, needed: readonly Scope[], reason?: Reason): HttpAnswer {
+  const parts = [
+    `realm="${url.origin}/oauth2/token"`,
+    `service="${url.host}"`,
+    ...(needed.length ? [`scope="${needed.map(formatScope).join(' ')}"`] : []),
+    ...(reason ? [`error="${reason}"`] : []),
+  ];
+  const denied = { code: 'DENIED', message: 'requested access to the resource is denied', detail: null };
+  const errors = [...(reason === 'insufficient_scope' ? [denied] : []), unauthorized(detailOf(needed))];
+  return new HttpAnswer(401, { errors }, { 'www-authenticate': `Bearer ${parts.join(',')}` });
+}
+
+/** Guards the routes of the data plane; resolves to all that the token allows. */
+export function createGuard({ scopesOf }: AccessService): Guard {
+  return async (exchange, ...needed) => {
+    const { authorization } = exchange.request.headers;
+    if (authorization === undefined) throw challenge(exchange, needed);
+    const [scheme, token = ''] = authorization.split(' ');
+    if (scheme?.toLowerCase() !== 'bearer') throw challenge(exchange, needed, 'malformed_token');
+    const granted = await scopesOf(token);
+    if (!granted) throw challenge(exchange, needed, 'invalid_token');
+    if (!needed.every((scope) => covers(granted, scope))) throw challenge(exchange, needed, 'insufficient_scope');
+    return granted;
+  };
+}

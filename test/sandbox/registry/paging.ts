@@ -1,0 +1,51 @@
+import type { Exchange } from '../http.ts';
+import { refuse } from './refusal.ts';
+
+/** Assumed: the page size when none is asked for, and the largest. */
+const [DEFAULT_SIZE, LARGEST_SIZE] = [100, 1000];
+
+/** One page of a listing. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** `Link` to the next page, when there is one. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function pageSize(query: URLSearchParams): number {
+  const text = query.get('n');
+  if (text === null || text === '') return DEFAULT_SIZE;
+  if (!/^\d+$/.test(text)) throw refuse(400, 'PAGINATION_NUMBER_INVALID', 'invalid number of results requested', text);
+  return Math.min(Number(text), LARGEST_SIZE);
+}
+
+/** A page begins after the item named by `last`; in a listing by name that item may be gone, in one by time it must be there. */
+function startAfter(keys: readonly string[], last: string | null, byName: boolean): number {
+  if (last === null || last === '') return 0;
+  const next = byName ? keys.findIndex((key) => key > last) : keys.indexOf(last) + 1;
+  const found = byName ? next >= 0 : next > 0;
+  return found ? next : keys.length;
+}
+
+/** The Link as documented: a relative URL, `orderby` always there (Azure/acr docs: `</v2/_catalog?last=…&n=2&orderby=>; rel="next"`). */
+function nextLink({ request, url }: Exchange, last: string, size: number): string {
+  const query = new URLSearchParams({ last, n: String(size), orderby: url.searchParams.get('orderby') ?? '' });
+  for (const [name, value] of url.searchParams) if (!query.has(name) && name !== 'api-version') query.set(name, value);
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  return `<${path}?${query.toString()}>; rel="next"`;
+}
+
+/**
+ * Takes the page out of a listing that `n` and `last` of the request ask for.
+ * @param all sorted by key, or as `orderby` says when the request has it
+ * @param keyOf what `last` names
+ */
+export function pageOf<T>(exchange: Exchange, all: readonly T[], keyOf: (item: T) => string): Page<T> {
+  const query = exchange.url.searchParams;
+  const size = pageSize(query);
+  const keys = all.map(keyOf);
+  const start = startAfter(keys, query.get('last'), !query.get('orderby'));
+  const items = all.slice(start, start + size);
+  const last = items.at(-1);
+  const more = last !== undefined && start + size < all.length;
+  return { items, headers: more ? { link: nextLink(exchange, keyOf(last), size) } : {} };
+}

@@ -1,0 +1,33 @@
+import { HttpAnswer } from '../http.ts';
+
+/** One member of the `errors` of an error answer (OCI distribution 1.1, "Error codes"). */
+export interface RegistryError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: unknown;
+}
+
+/** An error answer in the distribution's form; to be thrown. */
+export const refuse = (status: number, code: string, message: string, detail: unknown = null): HttpAnswer =>
+  new HttpAnswer(status, { errors: [{ code, message, detail } satisfies RegistryError] });
+
+/**
+ * No such manifest. Text and detail for a tag as in MicrosoftDocs/azure-docs#90060.
+ * Assumed: the text for a digest.
+ */
+export const manifestUnknown = (reference: string): HttpAnswer =>
+  reference.includes(':')
+    ? refuse(404, 'MANIFEST_UNKNOWN', `manifest ${reference} is not found`, { Revision: reference })
+    : refuse(404, 'MANIFEST_UNKNOWN', `manifest tagged by "${reference}" is not found`, { Tag: reference });
+
+/** The repository has no such blob. Text of distribution/distribution. */
+export const blobUnknown = (digest: string): HttpAnswer =>
+  refuse(404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
+
+/** No such repository. Assumed: the text. */
+export const nameUnknown = (name: string): HttpAnswer =>
+  refuse(404, 'NAME_UNKNOWN', `repository "${name}" is not found`, { name });
+
+/** The content does not have the digest it was announced with. Text of distribution/distribution. */
+export const digestInvalid = (digest: string): HttpAnswer =>
+  refuse(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content', { digest });
