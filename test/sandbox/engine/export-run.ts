@@ -1,0 +1,27 @@
+import { RunFailure } from '../contracts.ts';
+import type { RunOrder, RunOutcome } from '../contracts.ts';
+import { openContainer } from './container.ts';
+import { payloadBytes, writeLayout } from './layout.ts';
+import type { EngineParts } from './parts.ts';
+import { percentOf } from './progress.ts';
+import { selectArtifacts } from './selection.ts';
+import { CATEGORY } from './trigger.ts';
+import { upload } from './upload.ts';
+
+/**
+ * An export run: artifacts out of the registry, into one tar, into a block blob. Throws RunFailure and RestError.
+ * Assumed: a blob that exists fails the run before anything is written, unless OverwriteBlobs is set.
+ */
+export async function runExport(parts: EngineParts, order: RunOrder): Promise<RunOutcome> {
+  const artifacts = selectArtifacts(parts.store, order);
+  const container = await openContainer(parts, order.containerUri, order.access);
+  const blob = container.getBlockBlobClient(order.blobName);
+  const overwrite = order.options.includes('OverwriteBlobs');
+  if (!overwrite && (await blob.exists())) throw new RunFailure(`Blob ${order.blobName} already exists.`);
+  const { digest } = await upload(blob, writeLayout(parts.store, artifacts), {
+    overwrite,
+    metadata: CATEGORY,
+    progress: percentOf(payloadBytes(parts.store, artifacts), order.progress),
+  });
+  return { importedArtifacts: [], catalogDigest: digest };
+}

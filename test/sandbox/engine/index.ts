@@ -1,0 +1,36 @@
+import { isRestError } from '@azure/storage-blob';
+import { RunFailure } from '../contracts.ts';
+import type { RunOrder, RunOutcome, TransferEngine } from '../contracts.ts';
+import { storageFailure } from './container.ts';
+import { runExport } from './export-run.ts';
+import { runImport } from './import-run.ts';
+import type { EngineParts } from './parts.ts';
+import { findTriggerBlobs } from './trigger.ts';
+
+export type { EngineParts } from './parts.ts';
+
+/** Whatever ends a run early becomes the run's message. */
+function asFailure(error: unknown): RunFailure {
+  if (error instanceof RunFailure) return error;
+  if (isRestError(error)) return storageFailure(error);
+  return new RunFailure(`The run ended unexpectedly: ${String(error)}`, { cause: error });
+}
+
+/**
+ * The ACR Transfer service behind a cloud's ARM: export runs carry artifacts from the registry into a blob, import runs out of it. Streams
+ * throughout: its memory does not grow with the size of layers.
+ */
+export function createEngine(parts: EngineParts): TransferEngine {
+  const start = (order: RunOrder): Promise<RunOutcome> =>
+    order.kind === 'export' ? runExport(parts, order) : runImport(parts, order);
+  return {
+    run: async (order) => {
+      const outcome = await start(order).catch((error: unknown): never => {
+        throw asFailure(error);
+      });
+      order.progress(100);
+      return outcome;
+    },
+    triggerBlobs: (containerUri, access) => findTriggerBlobs(parts, containerUri, access),
+  };
+}

@@ -1,0 +1,13 @@
+import type { RegistryStore, TokenService } from '../contracts.ts';
+
+/** What the engine works with: the cloud's own services, as the transfer service reaches them. */
+export interface EngineParts {
+  readonly store: RegistryStore;
+  readonly tokens: TokenService;
+  /** The cloud's CA, PEM: its storage account is trusted and no other. */
+  readonly ca: string;
+  /** The value of a secret, read as this principal. Rejects when the vault refuses. */
+  readonly vaultSecret: (secretUri: string, principalId: string) => Promise<string>;
+  /** `repository:tag` of artifacts to import with another manifest than the one that arrived. */
+  readonly corruptImports: () => readonly string[];
+}

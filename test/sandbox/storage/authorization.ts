@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { UnsecuredJWT } from 'jose';
+import type { CloudContext, Principal, TokenService } from '../contracts.ts';
+import type { RoleAssignment } from '../description.ts';
+import { HttpAnswer } from '../http.ts';
+import { authenticationFailed, challenged, permissionMismatch } from './refusal.ts';
+
+/** What a request wants to touch. */
+export interface Resource {
+  readonly method: string;
+  readonly url: URL;
+  /** Undefined for requests on the account. */
+  readonly container: string | undefined;
+}
+
+/** Finds out who asks and whether they may; resolves to the Authorization header that Azurite is to see. Throws Refusal. */
+export type Authorize = (request: IncomingMessage, resource: Resource) => Promise<string | undefined>;
+
+const GENERAL_AUDIENCE = 'https://storage.azure.com';
+const READER: RoleAssignment['role'] = 'Storage Blob Data Reader';
+const CONTRIBUTOR: RoleAssignment['role'] = 'Storage Blob Data Contributor';
+
+const isKeyRequest = (resource: Resource): boolean => resource.url.searchParams.get('comp') === 'userdelegationkey';
+
+/**
+ * A role held on a container does not reach to the account, so it lists no containers and gives no user delegation key
+ * (Microsoft Learn, "Create a user delegation SAS": the role must be scoped to the account or above).
+ */
+function holdsRole(roles: readonly RoleAssignment[], objectId: string, resource: Resource): boolean {
+  const reads = resource.method === 'GET' || resource.method === 'HEAD' || isKeyRequest(resource);
+  return roles.some(
+    ({ principalId, role, container }) =>
+      principalId === objectId &&
+      (container === undefined || container === resource.container) &&
+      (role === CONTRIBUTOR || (role === READER && reads)),
+  );
+}
+
+/** A token that Azurite takes: it looks at these claims and not at the signature, and derives user delegation keys from oid and tid. */
+export const azuriteToken = (objectId: string, tenantId: string): string =>
+  new UnsecuredJWT({ oid: objectId, tid: tenantId })
+    .setIssuer(`https://sts.windows.net/${tenantId}/`)
+    .setAudience(GENERAL_AUDIENCE)
+    .setIssuedAt()
+    .setNotBefore('-1 minute')
+    .setExpirationTime('1 hour')
+    .encode();
+
+/** Texts as in microsoft/AzureStorageExplorer#3219 (with a start) and floci-io/floci-az#89 (without). */
+function timeProblem(query: URLSearchParams, now: Date): string | null {
+  const [start, expiry] = [query.get('st'), query.get('se')].map((text) => (text === null ? null : new Date(text)));
+  if (!expiry || (expiry > now && !(start && start > now))) return null;
+  return start
+    ? `Signature not valid in the specified time frame: Start [${start.toUTCString()}] - Expiry [${expiry.toUTCString()}] - Current [${now.toUTCString()}]`
+    : `Signed expiry time [${expiry.toUTCString()}] must be after signed start time [${now.toUTCString()}]`;
+}
+
+/**
+ * Azurite checks the signature and the rights of a SAS; here, what it does not: the words about time, and that the holder of the key behind
+ * a user delegation SAS still has the role (Microsoft Learn: the SAS grants what it and the principal's roles have in common).
+ */
+function checkSas(context: CloudContext, resource: Resource): void {
+  const query = resource.url.searchParams;
+  const late = timeProblem(query, new Date());
+  if (late !== null) throw authenticationFailed(late);
+  const objectId = query.get('skoid');
+  if (objectId === null) return;
+  if (query.get('sktid') !== context.tenantId) throw authenticationFailed('The key is of another tenant.');
+  if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
+}
+
+/** Authorisation of one account's requests: bearer tokens and roles here, shared keys and SAS by Azurite. */
+export function createAuthorizer(context: CloudContext, tokens: TokenService, account: string): Authorize {
+  const verify = async (request: IncomingMessage, resource: Resource): Promise<Principal> => {
+    const { origin } = resource.url;
+    const resources = [GENERAL_AUDIENCE, `https://${account}.blob.core.windows.net`, origin, `${origin}/${account}`];
+    const audiences = resources.flatMap((audience) => [audience, `${audience}/`]);
+    try {
+      return await tokens.verifyBearer(request, audiences);
+    } catch (error) {
+      if (!(error instanceof HttpAnswer)) throw error;
+      throw challenged('InvalidAuthenticationInfo', `${tokens.origin}/${context.tenantId}`);
+    }
+  };
+
+  return async (request, resource) => {
+    const { authorization } = request.headers;
+    if (!authorization?.startsWith('Bearer ')) {
+      if (resource.url.searchParams.has('sig')) checkSas(context, resource);
+      return authorization;
+    }
+    const { objectId } = await verify(request, resource);
+    if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
+    return `Bearer ${azuriteToken(objectId, context.tenantId)}`;
+  };
+}

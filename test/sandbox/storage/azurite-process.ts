@@ -1,0 +1,81 @@
+/**
+ * Azurite's blob service as a process of its own: `azurite-process.ts FOLDER`, forked with an IPC channel and AZURITE_ACCOUNTS set.
+ * Sends `{ port }` once it listens, and ends when the channel does, so that it never outlives the process that started it.
+ */
+import type { Server } from 'node:http';
+import { createRequire, registerHooks } from 'node:module';
+import type { AddressInfo, Socket } from 'node:net';
+import path from 'node:path';
+import { computeChecksums } from './checksums.ts';
+
+interface BlobServer {
+  readonly httpServer: Server;
+  readonly start: () => Promise<void>;
+}
+
+interface Azurite {
+  /** Its own CRC64, made of every block that comes without MD5, is slower than all the rest: threefold what ours takes. */
+  readonly checksums: { computeTransactionalChecksums: typeof computeChecksums };
+  readonly BlobConfiguration: { readonly default: new (...settings: unknown[]) => unknown };
+  readonly BlobServer: { readonly default: new (configuration: unknown) => BlobServer };
+}
+
+const require = createRequire(import.meta.url);
+
+/** Loading the telemetry takes longer than all the rest, and it is never switched on: any other module may stand in its place. */
+registerHooks({
+  resolve: (specifier, context, next) => next(specifier === 'applicationinsights' ? 'node:util' : specifier, context),
+});
+
+/** Azurite's command line cannot listen on a port of the system's choice and tell which, so its server is taken directly. */
+const azurite: Azurite = {
+  checksums: require('azurite/dist/src/common/utils/utils.js') as Azurite['checksums'],
+  BlobConfiguration: require('azurite/dist/src/blob/BlobConfiguration.js') as Azurite['BlobConfiguration'],
+  BlobServer: require('azurite/dist/src/blob/BlobServer.js') as Azurite['BlobServer'],
+};
+
+azurite.checksums.computeTransactionalChecksums = computeChecksums;
+
+const KEEP_ALIVE_SECONDS = 600;
+
+function createServer(folder: string): BlobServer {
+  const extents = [{ locationId: 'Default', locationPath: path.join(folder, 'extents'), maxConcurrency: 10 }];
+  const unset = undefined;
+  return new azurite.BlobServer.default(
+    new azurite.BlobConfiguration.default(
+      '127.0.0.1', // host
+      0, // port: any free one
+      KEEP_ALIVE_SECONDS,
+      path.join(folder, 'blobs.json'), // metadata
+      path.join(folder, 'extents.json'), // metadata of extents
+      extents,
+      false, // access log
+      unset, // its stream
+      false, // debug log
+      unset, // its file
+      false, // loose: what Azurite cannot do is refused, not ignored
+      true, // skip the check of x-ms-version: the SDK is ahead of Azurite
+      '', // certificate
+      '', // its key
+      '', // its password
+      'basic', // bearer tokens are taken
+      true, // path-style URLs only
+      false, // in memory
+    ),
+  );
+}
+
+/**
+ * TLS ends at the front, and this port is known to the front alone. Without the mark Azurite would refuse bearer tokens and SAS with `spr=https`,
+ * and write http:// into its answers.
+ */
+function markAsSecure(server: Server): void {
+  server.on('connection', (socket: Socket) => Object.assign(socket, { encrypted: true }));
+}
+
+const server = createServer(process.argv[2] ?? '.');
+markAsSecure(server.httpServer);
+process.on('disconnect', () => process.exit());
+process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the end comes from the parent
+await server.start();
+process.send?.({ port: (server.httpServer.address() as AddressInfo).port });

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SignJWT, generateKeyPair, jwtVerify } from 'jose';
+import type { StoragePipelineOptions } from '@azure/storage-blob';
+import type { CloudContext, StorageService, TokenService } from '../contracts.ts';
+import type { CloudSettings, RoleAssignment, Side } from '../description.ts';
+import { HttpAnswer } from '../http.ts';
+import type { Interceptor } from '../http.ts';
+import { createAuthority } from '../tls.ts';
+import type { CertificateAuthority } from '../tls.ts';
+import { startStorage } from './index.ts';
+
+/** A cloud of which only the storage is there; roles and the interceptor may be changed as a test goes on. */
+export interface StorageCloud {
+  readonly storage: StorageService;
+  readonly tokens: TokenService;
+  readonly ca: string;
+  readonly folder: string;
+  readonly tenantId: string;
+  roles: readonly RoleAssignment[];
+  intercept: Interceptor;
+}
+
+/** Both clouds, and how to be rid of them. */
+export interface StorageClouds extends Record<Side, StorageCloud> {
+  readonly close: () => Promise<void>;
+}
+
+const settings: CloudSettings = {
+  runs: {
+    style: 'operation',
+    retryAfterSeconds: null,
+    seconds: [0],
+    failAtOnce: null,
+    failLate: null,
+    corruptImports: [],
+  },
+  sourceTriggerSeconds: 1,
+  tokenLifetimeSeconds: 3600,
+  registry: { sku: 'Premium', exportPolicy: 'enabled' },
+};
+
+/** An issuer with a key of its own, so that the other cloud's tokens do not verify. */
+async function createTokens(side: Side): Promise<TokenService> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const issuer = `https://${side}.test`;
+  const verifyToken: TokenService['verifyToken'] = (token, audiences) =>
+    jwtVerify(token, publicKey, { issuer, audience: [...audiences] }).then(
+      ({ payload }) => ({ objectId: String(payload.sub), clientId: String(payload.sub) }),
+      () => null,
+    );
+  return {
+    origin: issuer,
+    verifyToken,
+    verifyBearer: async (request, audiences) => {
+      const principal = await verifyToken((request.headers.authorization ?? '').replace('Bearer ', ''), audiences);
+      if (principal === null) throw new HttpAnswer(401, { error: 'invalid_token' });
+      return principal;
+    },
+    mintFor: (objectId, audience) =>
+      new SignJWT()
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer(issuer)
+        .setSubject(objectId)
+        .setAudience(audience)
+        .setExpirationTime('1 hour')
+        .sign(privateKey),
+  };
+}
+
+async function startCloud(side: Side, authority: CertificateAuthority, trustedCas: string[]): Promise<StorageCloud> {
+  const folder = await mkdtemp(path.join(tmpdir(), `storage-${side}-`));
+  const [tokens, tenantId] = [await createTokens(side), `tenant-of-${side}`];
+  const live = { roles: [] as readonly RoleAssignment[], intercept: (() => Promise.resolve(false)) as Interceptor };
+  const context: CloudContext = {
+    side,
+    authority,
+    tenantId,
+    folder,
+    settings: () => settings,
+    roles: () => live.roles,
+    interceptor: () => (request, response) => live.intercept(request, response),
+  };
+  const storage = await startStorage(context, tokens, { trustedCas });
+  return Object.assign(live, { storage, tokens, ca: authority.certificate, folder, tenantId });
+}
+
+/** Starts the storage of two clouds that can copy from each other and trust nothing else of each other. */
+export async function startStorageClouds(): Promise<StorageClouds> {
+  const [first, second] = await Promise.all([createAuthority('source CA'), createAuthority('target CA')]);
+  const trusted = [first.certificate, second.certificate];
+  const [source, target] = await Promise.all([
+    startCloud('source', first, trusted),
+    startCloud('target', second, trusted),
+  ]);
+  return {
+    source,
+    target,
+    close: async () => {
+      await Promise.all(
+        [source, target].map(async ({ storage, folder }) => {
+          await storage.close();
+          await rm(folder, { recursive: true, force: true });
+        }),
+      );
+    },
+  };
+}
+
+/** Options of an SDK client that trusts one cloud's CA, and gives up soon. */
+export const trusting = (ca: string): StoragePipelineOptions & { agent: Agent } => ({
+  agent: new Agent({ ca, keepAlive: true }),
+  retryOptions: { maxTries: 1 },
+});

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { request as startRequest } from 'node:https';
+import type { Agent } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { Refusal } from './refusal.ts';
+
+const SOURCE_HEADERS: Readonly<Record<string, string>> = {
+  'x-ms-source-range': 'range',
+  'x-ms-copy-source-authorization': 'authorization',
+  'x-ms-source-if-match': 'if-match',
+  'x-ms-source-if-none-match': 'if-none-match',
+  'x-ms-source-if-modified-since': 'if-modified-since',
+  'x-ms-source-if-unmodified-since': 'if-unmodified-since',
+  'x-ms-version': 'x-ms-version',
+};
+
+/** Those headers of a message that the table names, under their new names. */
+export function renamed(from: IncomingMessage, names: Readonly<Record<string, string>>): Record<string, string> {
+  const found = Object.entries(names).flatMap(([name, to]) => {
+    const value = from.headers[name];
+    return value === undefined ? [] : [[to, String(value)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** What the service says of a source that it cannot read: the source's own status and words (Azure/azure-sdk-for-js#7534). */
+const unverified = (status: number, message: string, sourceCode?: string): Refusal =>
+  new Refusal({
+    status,
+    code: 'CannotVerifyCopySource',
+    message,
+    headers: {
+      'x-ms-copy-source-status-code': String(status),
+      ...(sourceCode === undefined ? {} : { 'x-ms-copy-source-error-code': sourceCode }),
+    },
+  });
+
+async function sourceRefusal(source: IncomingMessage): Promise<Refusal> {
+  const status = source.statusCode ?? 400;
+  const message = /<Message>([^\n<]*)/.exec(await text(source))?.[1] ?? source.statusMessage ?? '';
+  if (status === 412 || status === 304) {
+    const text412 = 'The source condition specified using HTTP conditional header(s) is not met.';
+    return new Refusal({ status: 412, code: 'SourceConditionNotMet', message: text412 });
+  }
+  const code = source.headers['x-ms-error-code'];
+  return unverified(status, message, code === undefined ? undefined : String(code));
+}
+
+/** Assumed: the status when the source cannot be reached at all; the text is Azure/azure-sdk-for-net#26711's. */
+const unreachable = (): Refusal => unverified(400, 'Could not verify the copy source within the specified time.');
+
+/** Opens what `x-ms-copy-source` points at, with its range, conditions and authorisation. Throws Refusal when it does not answer with bytes. */
+export async function openSource(request: IncomingMessage, agent: Agent): Promise<IncomingMessage> {
+  const url = URL.parse(String(request.headers['x-ms-copy-source']));
+  if (url?.protocol !== 'https:') throw unreachable();
+  const headers = renamed(request, SOURCE_HEADERS);
+  const source = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = startRequest(url, { agent, headers });
+    outgoing.once('response', resolve).once('error', () => {
+      reject(unreachable());
+    });
+    outgoing.end();
+  });
+  const wantsAll = headers['range'] === undefined || headers['range'] === 'bytes=0-';
+  if (source.statusCode !== 206 && !(source.statusCode === 200 && wantsAll)) throw await sourceRefusal(source);
+  return source;
+}
+
+/** Content-Length of the source, bytes: Azurite wants to know it beforehand. */
+export function lengthOf(source: IncomingMessage): string {
+  const length = source.headers['content-length'];
+  if (length === undefined) throw unverified(400, 'The copy source does not tell its length.');
+  return length;
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpAnswer } from '../http.ts';
+import type { Exchange, Route } from '../http.ts';
+import { azuriteToken } from './authorization.ts';
+import type { Authorize, Resource } from './authorization.ts';
+import { copyKindOf } from './copy.ts';
+import type { Copier, CopyKind } from './copy.ts';
+import { authenticationFailed, challenged, Refusal, refuse } from './refusal.ts';
+import { passOn, relay } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What the front works with. */
+export interface FrontParts {
+  readonly authorize: Authorize;
+  readonly upstream: Upstream;
+  readonly copier: Copier;
+  readonly tenantId: string;
+  /** The tenant's authority URL, for challenges. */
+  readonly tenantAuthority: string;
+}
+
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'];
+const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+function resourceOf({ request, url }: Exchange): Resource {
+  const [, , container] = url.pathname.split('/');
+  return { method: request.method ?? 'GET', url, container: container === '' ? undefined : container };
+}
+
+/** What Azurite calls a signature that does not hold: the first of a SAS, the second of a shared key. */
+const UNAUTHENTICATED = ['AuthorizationFailure', 'InvalidAuthenticationInfo'];
+
+/**
+ * Sends the request on, and words what Azurite words otherwise: the service says AuthenticationFailed (floci-io/floci-az#89), and 401 with a
+ * challenge where there are no credentials at all (Microsoft Learn, "Authorize with Microsoft Entra ID", bearer challenge).
+ */
+async function forward(
+  { upstream, tenantAuthority }: FrontParts,
+  { request, url }: Exchange,
+  authorization: string | undefined,
+): Promise<IncomingMessage> {
+  const method = request.method ?? 'GET';
+  const answer = await upstream.send({
+    method,
+    path: request.url ?? '/',
+    headers: passOn(request.rawHeaders, undefined, authorization === undefined ? {} : { authorization }),
+    ...(BODILESS.has(method) ? {} : { body: request }),
+  });
+  if (!UNAUTHENTICATED.includes(String(answer.headers['x-ms-error-code']))) return answer;
+  answer.resume();
+  const anonymous = authorization === undefined && !url.searchParams.has('sig');
+  throw anonymous
+    ? challenged('NoAuthenticationInformation', tenantAuthority)
+    : authenticationFailed('Signature did not match.');
+}
+
+/**
+ * A copy that comes with a shared key or a SAS goes to Azurite first: it checks them before it looks at the source, and does what it can
+ * do alone. What it then refuses is the source, which the copier fetches; with the account's right, because the key signed other headers.
+ */
+async function serveCopy(
+  parts: FrontParts,
+  kind: CopyKind,
+  exchange: Exchange,
+  authorization: string | undefined,
+): Promise<void> {
+  if (authorization?.startsWith('Bearer ')) {
+    await parts.copier.copy(kind, exchange, authorization);
+    return;
+  }
+  const answer = await forward(parts, exchange, authorization);
+  const status = answer.statusCode ?? 500;
+  if (status < 300 || status === 403) {
+    await relay(answer, exchange.response);
+    return;
+  }
+  answer.resume();
+  const key = authorization === undefined ? undefined : `Bearer ${azuriteToken('account-key', parts.tenantId)}`;
+  await parts.copier.copy(kind, exchange, key);
+}
+
+/** Of a small blob without Content-MD5 Azurite computes one as it is read; the service gives the property, and nothing where it is unset. */
+const hasMadeUpMd5 = (answer: IncomingMessage, { request }: Exchange): boolean =>
+  request.method === 'GET' && answer.statusCode === 200 && answer.headers['x-ms-blob-content-md5'] === undefined;
+
+async function serve(parts: FrontParts, exchange: Exchange): Promise<void> {
+  const authorization = await parts.authorize(exchange.request, resourceOf(exchange));
+  const kind = copyKindOf(exchange.request, exchange.url);
+  if (kind !== null) {
+    await serveCopy(parts, kind, exchange, authorization);
+    return;
+  }
+  const answer = await forward(parts, exchange, authorization);
+  await relay(answer, exchange.response, hasMadeUpMd5(answer, exchange) ? { drop: ['content-md5'] } : {});
+}
+
+function answerFailure({ request, response }: Exchange, error: unknown): void {
+  if (response.headersSent || error instanceof HttpAnswer || !(error instanceof Refusal)) throw error;
+  refuse(request, response, error.facts);
+}
+
+/** One route for everything: all of an account's requests go the same way. */
+export const frontRoutes = (parts: FrontParts): Route[] =>
+  METHODS.map((method) => ({
+    method,
+    pattern: /^\//,
+    handle: (exchange) =>
+      serve(parts, exchange).catch((error: unknown) => {
+        answerFailure(exchange, error);
+      }),
+  }));

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { CloudContext, StorageService, TokenService } from '../contracts.ts';
+import { listen } from '../http.ts';
+import { createAuthorizer } from './authorization.ts';
+import { startAzurite } from './azurite.ts';
+import type { Account } from './azurite.ts';
+import { createCopier } from './copy.ts';
+import { frontRoutes } from './front.ts';
+import { connectUpstream } from './upstream.ts';
+
+/** Account names are 3 to 24 letters and digits; a random one makes the two clouds' signatures differ. */
+const newAccount = (side: CloudContext['side']): Account => ({
+  name: `${side}${randomBytes(6).toString('hex')}`,
+  key: randomBytes(64).toString('base64'),
+});
+
+/**
+ * Starts a cloud's storage account: Azurite in a process of its own, behind an HTTPS front that checks tokens and roles, copies from URLs
+ * and does the faults. Real clients of Blob storage work against `endpoint`, path style.
+ * @param options.trustedCas PEM; the CAs of the clouds that blobs may be copied from
+ */
+export async function startStorage(
+  context: CloudContext,
+  tokens: TokenService,
+  options: { readonly trustedCas: readonly string[] },
+): Promise<StorageService> {
+  const account = newAccount(context.side);
+  const [azurite, identity] = await Promise.all([
+    startAzurite(path.join(context.folder, 'storage'), account),
+    context.authority.issueServer(`${context.side} storage`),
+  ]);
+  const upstream = connectUpstream(azurite.port);
+  const copier = createCopier(upstream, options.trustedCas);
+  const tenantAuthority = `${tokens.origin}/${context.tenantId}`;
+  const authorize = createAuthorizer(context, tokens, account.name);
+  const routes = frontRoutes({ authorize, upstream, copier, tenantId: context.tenantId, tenantAuthority });
+  const listener = await listen(identity, routes, context.interceptor('storage'));
+  return {
+    origin: listener.origin,
+    account: account.name,
+    key: account.key,
+    endpoint: `${listener.origin}/${account.name}`,
+    pid: azurite.pid,
+    close: async () => {
+      await listener.close();
+      copier.close();
+      upstream.close();
+      await azurite.close();
+    },
+  };
+}

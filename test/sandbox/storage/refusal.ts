@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What an error of Blob storage says. */
+export interface RefusalFacts {
+  readonly status: number;
+  /** `x-ms-error-code` and `<Code>`. */
+  readonly code: string;
+  /** First line of `<Message>`; the reason phrase too. */
+  readonly message: string;
+  /** Further elements of the body, such as AuthenticationErrorDetail. */
+  readonly details?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Ends a request with an error of Blob storage; thrown, and answered by the front. */
+export class Refusal extends Error {
+  readonly facts: RefusalFacts;
+
+  constructor(facts: RefusalFacts) {
+    super(facts.message);
+    this.facts = facts;
+  }
+}
+
+/** 403 for a principal or SAS that is known but may not do this. */
+export const permissionMismatch = (): Refusal =>
+  new Refusal({
+    status: 403,
+    code: 'AuthorizationPermissionMismatch',
+    message: 'This request is not authorized to perform this operation using this permission.',
+  });
+
+/**
+ * 401 for a bearer token that does not hold, or for no credentials at all. Texts and challenge as in Azure/AzureStor#119.
+ * @param tenantAuthority the tenant's authority URL
+ */
+export const challenged = (
+  code: 'InvalidAuthenticationInfo' | 'NoAuthenticationInformation',
+  tenantAuthority: string,
+): Refusal =>
+  new Refusal({
+    status: 401,
+    code,
+    message:
+      'Server failed to authenticate the request. Please refer to the information in the www-authenticate header.',
+    headers: {
+      'www-authenticate': `Bearer authorization_uri=${tenantAuthority}/oauth2/authorize resource_id=https://storage.azure.com`,
+    },
+  });
+
+/** 403 for a shared key or SAS whose signature or time does not hold. */
+export const authenticationFailed = (detail: string): Refusal =>
+  new Refusal({
+    status: 403,
+    code: 'AuthenticationFailed',
+    message:
+      'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.',
+    details: { AuthenticationErrorDetail: detail },
+  });
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+function body({ code, message, details = {} }: RefusalFacts, requestId: string): Buffer {
+  const extra = Object.entries(details).map(([name, text]) => `<${name}>${escape(text)}</${name}>`);
+  const text = `${escape(message)}\nRequestId:${requestId}\nTime:${new Date().toISOString()}`;
+  return Buffer.from(
+    `\uFEFF<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${text}</Message>${extra.join('')}</Error>`,
+  );
+}
+
+/** Answers as Blob storage does: XML with a byte order mark, the code as a header too, nothing but headers for HEAD. */
+export function refuse(request: IncomingMessage, response: ServerResponse, facts: RefusalFacts): void {
+  const requestId = randomUUID();
+  const bytes = body(facts, requestId);
+  const clientRequestId = request.headers['x-ms-client-request-id'];
+  const reason = /^[\x20-\x7e]+$/.test(facts.message) ? facts.message : STATUS_CODES[facts.status];
+  response.writeHead(facts.status, reason, {
+    'content-type': 'application/xml',
+    'content-length': String(request.method === 'HEAD' ? 0 : bytes.length),
+    'x-ms-error-code': facts.code,
+    'x-ms-request-id': requestId,
+    'x-ms-version': String(request.headers['x-ms-version'] ?? '2025-01-05'),
+    ...(clientRequestId === undefined ? {} : { 'x-ms-client-request-id': String(clientRequestId) }),
+    ...facts.headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
