@@ -1,0 +1,140 @@
+import type { CloudContext, Principal, TokenService } from '../contracts.ts';
+import { HttpAnswer, readBody, sendJson } from '../http.ts';
+import type { Exchange, Route } from '../http.ts';
+import { holdsRole } from '../roles.ts';
+import {
+  authorizationFailed,
+  badRequest,
+  missingApiVersion,
+  resourceGroupNotFound,
+  resourceNotFound,
+  subscriptionNotFound,
+  unsupportedApiVersion,
+} from './errors.ts';
+import { gatewayHeaders, providerHeaders } from './headers.ts';
+
+/** The one registry that a cloud has, and what it lies in. */
+export interface RegistryPlace {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly registry: string;
+  /** `host:port` of the data plane. */
+  readonly loginServer: string;
+}
+
+/** A request that has passed authentication, authorisation and the look-up of what it lies under. */
+export interface Call {
+  readonly caller: Principal;
+  /** The last name in the path; empty for lists. */
+  readonly name: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly url: URL;
+  readonly apiVersion: string;
+  /** Reads the body; throws 400 when it is no JSON. */
+  readonly json: () => Promise<unknown>;
+}
+
+/** An answer of the resource provider. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One operation of the API. */
+export interface Operation {
+  readonly method: 'GET' | 'PUT' | 'DELETE';
+  /** What follows the registry's own path, as a pattern; absent for operations above the registry. */
+  readonly below?: string;
+  /** The whole path as a pattern, where `below` is absent. */
+  readonly path?: string;
+  /** The last part of the RBAC action: `Microsoft.ContainerRegistry/registries/…` */
+  readonly action: string;
+  readonly versions: readonly string[];
+  readonly handle: (call: Call) => Promise<Reply> | Reply;
+}
+
+/** What every operation needs to let a request in. */
+export interface Gate {
+  readonly context: CloudContext;
+  readonly tokens: TokenService;
+  readonly place: RegistryPlace;
+  /** Audiences of tokens for this ARM. */
+  readonly audiences: () => readonly string[];
+}
+
+const PROVIDER = 'Microsoft.ContainerRegistry';
+const REGISTRY_PATH = `/subscriptions/(?<subscription>[^/]+)/resourceGroups/(?<group>[^/]+)/providers/${PROVIDER}/registries/(?<registry>[^/]+)`;
+
+/** Resource ID of the registry. */
+export const registryId = ({ subscriptionId, resourceGroup, registry }: RegistryPlace): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${PROVIDER}/registries/${registry}`;
+
+/** Names and IDs are compared without case, as Azure Resource Manager does. */
+export const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+function checkPlace(params: Readonly<Record<string, string>>, place: RegistryPlace): void {
+  const { subscription = place.subscriptionId, group = place.resourceGroup, registry = place.registry } = params;
+  if (!sameName(subscription, place.subscriptionId)) throw subscriptionNotFound(subscription);
+  if (!sameName(group, place.resourceGroup)) throw resourceGroupNotFound(group);
+  if (!sameName(registry, place.registry)) throw resourceNotFound(`${PROVIDER}/registries/${registry}`, group);
+}
+
+function checkVersion({ versions, action }: Operation, url: URL): string {
+  const version = url.searchParams.get('api-version');
+  if (version === null) throw missingApiVersion();
+  const type = action.split('/').slice(0, -1).join('/');
+  if (!versions.includes(version)) throw unsupportedApiVersion(version, type, versions);
+  return version;
+}
+
+async function parseJson(exchange: Exchange): Promise<unknown> {
+  const text = (await readBody(exchange.request)).toString();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw badRequest('The request content was invalid and could not be deserialized.');
+  }
+}
+
+/** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
+async function admit(gate: Gate, operation: Operation, exchange: Exchange): Promise<Call> {
+  const { context, tokens, place } = gate;
+  const { request, url, params } = exchange;
+  const caller = await tokens.verifyBearer(request, gate.audiences());
+  const apiVersion = checkVersion(operation, url);
+  if (!holdsRole(context.roles(), caller.objectId, 'Container Registry Transfer Pipeline Contributor')) {
+    const scope = url.pathname.replace(/\/operationStatuses\/.*/, '');
+    throw authorizationFailed(caller, `${PROVIDER}/${operation.action}`, scope);
+  }
+  checkPlace(params, place);
+  return { caller, name: params['name'] ?? '', params, url, apiVersion, json: () => parseJson(exchange) };
+}
+
+/**
+ * Makes a route of an operation. Paths are matched without case. Every answer carries ARM's headers; those of the resource provider are
+ * added once the request has got so far.
+ */
+export function operationRoute(gate: Gate, operation: Operation): Route {
+  const path = operation.path ?? `${REGISTRY_PATH}${operation.below ?? ''}`;
+  return {
+    method: operation.method,
+    pattern: new RegExp(`^${path}/?$`, 'i'),
+    handle: async (exchange) => {
+      const headers = gatewayHeaders();
+      try {
+        const call = await admit(gate, operation, exchange);
+        Object.assign(
+          headers,
+          providerHeaders(operation.method, gate.context.tenantId, call.caller, operation.versions),
+        );
+        const reply = await operation.handle(call);
+        const empty = reply.body === undefined && reply.status !== 204 ? { 'content-length': '0' } : {};
+        sendJson(exchange.response, reply.status, reply.body, { ...headers, ...empty, ...reply.headers });
+      } catch (error) {
+        if (!(error instanceof HttpAnswer)) throw error;
+        throw new HttpAnswer(error.status, error.body, { ...headers, ...error.headers });
+      }
+    },
+  };
+}

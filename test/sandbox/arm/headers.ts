@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../contracts.ts';
+
+/**
+ * What is left of the subscription's limits, as recorded in 2026 right after a rest. Constant: the sandbox enforces no rate, a fault rule
+ * answers 429 where one is wanted.
+ */
+const REMAINING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  GET: { 'x-ms-ratelimit-remaining-subscription-global-reads': '16499' },
+  PUT: {
+    'x-ms-ratelimit-remaining-subscription-writes': '799',
+    'x-ms-ratelimit-remaining-subscription-global-writes': '11999',
+  },
+  DELETE: {
+    'x-ms-ratelimit-remaining-subscription-deletes': '799',
+    'x-ms-ratelimit-remaining-subscription-global-deletes': '11999',
+  },
+};
+
+/** Headers that every answer of ARM has, refusals too. One GUID is both request id and correlation id (recorded 2022). */
+export function gatewayHeaders(): Record<string, string> {
+  const id = randomUUID();
+  const stamp = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  return {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    'x-cache': 'CONFIG_NOCACHE',
+    'x-ms-request-id': id,
+    'x-ms-correlation-request-id': id,
+    'x-ms-routing-request-id': `WESTUS:${stamp}:${id}`,
+  };
+}
+
+/** Headers that the resource provider adds, as recorded in 2026. */
+export function providerHeaders(
+  method: string,
+  tenantId: string,
+  caller: Principal,
+  versions: readonly string[],
+): Record<string, string> {
+  const writes = method === 'PUT' || method === 'DELETE';
+  return {
+    'api-supported-versions': versions.join(', '),
+    ...REMAINING[method],
+    ...(writes && {
+      'x-ms-operation-identifier': `tenantId=${tenantId},objectId=${caller.objectId}/westus/${randomUUID()}`,
+    }),
+  };
+}

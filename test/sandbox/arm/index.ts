@@ -1,0 +1,100 @@
+import type { CloudContext, Principal, RunningService, TokenService, TransferEngine } from '../contracts.ts';
+import type { Identity } from '../entra/directory.ts';
+import { listen, sendJson } from '../http.ts';
+import type { Route } from '../http.ts';
+import { operationRoute, registryId } from './endpoint.ts';
+import type { RegistryPlace } from './endpoint.ts';
+import { metadataDocument } from './metadata.ts';
+import type { CloudEndpoints } from './metadata.ts';
+import { operationUrls } from './operation-url.ts';
+import { pipelineOperations } from './pipeline-operations.ts';
+import { parsePipeline } from './pipeline-request.ts';
+import type { PipelineKind } from './pipeline-request.ts';
+import { createPipelineStore, principalOf } from './pipelines.ts';
+import { registryOperations } from './registries.ts';
+import { runOperations } from './run-operations.ts';
+import { createRunStore } from './runs.ts';
+import { startSourceTrigger } from './source-trigger.ts';
+
+/** What ARM needs of the rest of its cloud. */
+export interface ArmParts {
+  readonly tokens: TokenService;
+  readonly engine: TransferEngine;
+  readonly place: RegistryPlace;
+  /** The identifier of ARM in the directory, by which clients ask for tokens. */
+  readonly audience: string;
+  /** Of the metadata document; ARM adds its own address and audiences. */
+  readonly endpoints: Pick<CloudEndpoints, 'name' | 'suffixes'>;
+  /** The principal behind the resource ID of a user-assigned identity. */
+  readonly identityOf: (resourceId: string) => Identity | undefined;
+}
+
+/** A running Azure Resource Manager with the registry's resource provider. */
+export interface ArmService extends RunningService {
+  /** Audiences of its tokens: its identifier, and its address as with the public clouds. */
+  readonly audiences: readonly string[];
+  readonly place: RegistryPlace;
+  /** Creates a pipeline as a PUT of that body would, past roles and rules; resolves to its ID and to who reads and writes its container. */
+  readonly createPipeline: (
+    kind: PipelineKind,
+    name: string,
+    body: unknown,
+    caller: Principal,
+  ) => { readonly id: string; readonly principalId: string };
+}
+
+function metadataRoute(endpoints: CloudEndpoints): Route {
+  return {
+    method: 'GET',
+    pattern: /^\/metadata\/endpoints\/?$/,
+    handle: ({ response, url }) => {
+      const document = metadataDocument(endpoints, url.searchParams.get('api-version') ?? '');
+      const unsupported = { error: { code: 'InvalidApiVersionParameter', message: 'The api-version is invalid.' } };
+      sendJson(response, document === null ? 400 : 200, document ?? unsupported);
+    },
+  };
+}
+
+/** Starts Azure Resource Manager for one cloud: metadata, its registry, and the pipelines and runs of that. */
+export async function startArm(context: CloudContext, parts: ArmParts): Promise<ArmService> {
+  const { tokens, engine, place } = parts;
+  const { settings, tenantId } = context;
+  const routes: Route[] = [];
+  const tls = await context.authority.issueServer('arm');
+  const { origin, close } = await listen(tls, routes, context.interceptor('arm'));
+  const audiences = [parts.audience, `${origin}/`];
+  const pipelines = createPipelineStore(place, tenantId, parts.identityOf);
+  const runs = createRunStore({ engine, settings: () => settings().runs, registryId: registryId(place) });
+  const stopTrigger = startSourceTrigger({
+    pipelines,
+    runs,
+    engine,
+    everySeconds: () => settings().sourceTriggerSeconds,
+  });
+
+  const gate = { context, tokens, place, audiences: () => audiences };
+  const operations = [
+    ...registryOperations(place, () => settings().registry),
+    ...pipelineOperations('exportPipelines', pipelines, place, () => settings().registry),
+    ...pipelineOperations('importPipelines', pipelines, place, () => settings().registry),
+    ...runOperations({ runs, pipelines, place, settings, urls: operationUrls(origin) }),
+  ];
+  routes.push(
+    metadataRoute({ ...parts.endpoints, arm: origin, entra: tokens.origin, tenantId, audiences }),
+    ...operations.map((operation) => operationRoute(gate, operation)),
+  );
+  return {
+    origin,
+    audiences,
+    place,
+    createPipeline: (kind, name, body, caller) => {
+      const pipeline = pipelines.put(kind, name, parsePipeline(kind, body), caller);
+      return { id: pipeline.id, principalId: principalOf(pipeline) };
+    },
+    close: async () => {
+      stopTrigger();
+      runs.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { CloudSettings } from '../description.ts';
+import { resourceNotFound } from './errors.ts';
+import type { Operation, RegistryPlace } from './endpoint.ts';
+import { checkExportPolicy, checkName, checkSku } from './rules.ts';
+import { page } from './paging.ts';
+import { parsePipeline } from './pipeline-request.ts';
+import type { PipelineKind } from './pipeline-request.ts';
+import { describePipeline } from './pipelines.ts';
+import type { PipelineStore } from './pipelines.ts';
+import { TRANSFER_VERSIONS } from './versions.ts';
+
+/**
+ * PUT, GET, LIST and DELETE of one kind. All of them synchronous: PUT answers 200 with the finished resource, new or not; DELETE 200 and
+ * then 204 (recorded 2021 to 2026, against the specification's 201 and 202).
+ */
+export function pipelineOperations(
+  kind: PipelineKind,
+  store: PipelineStore,
+  place: RegistryPlace,
+  settings: () => CloudSettings['registry'],
+): readonly Operation[] {
+  const shared = { versions: TRANSFER_VERSIONS, below: `/${kind}/(?<name>[^/]+)` };
+  const action = (verb: string): string => `registries/${kind}/${verb}`;
+  return [
+    {
+      ...shared,
+      method: 'PUT',
+      action: action('write'),
+      handle: async ({ name, caller, apiVersion, json }) => {
+        checkName(kind, name);
+        checkSku(settings());
+        if (kind === 'exportPipelines') checkExportPolicy(settings(), place.registry, 'Creating an export pipeline');
+        const pipeline = store.put(kind, name, parsePipeline(kind, await json()), caller);
+        return { status: 200, body: describePipeline(pipeline, apiVersion) };
+      },
+    },
+    {
+      ...shared,
+      method: 'GET',
+      action: action('read'),
+      handle: ({ name, apiVersion }) => {
+        const pipeline = store.get(kind, name);
+        if (!pipeline) {
+          throw resourceNotFound(
+            `Microsoft.ContainerRegistry/registries/${place.registry}/${kind}/${name}`,
+            place.resourceGroup,
+          );
+        }
+        return { status: 200, body: describePipeline(pipeline, apiVersion) };
+      },
+    },
+    {
+      ...shared,
+      method: 'GET',
+      below: `/${kind}`,
+      action: action('read'),
+      handle: ({ url, apiVersion }) => ({
+        status: 200,
+        body: page(store.list(kind), url, (pipeline) => describePipeline(pipeline, apiVersion)),
+      }),
+    },
+    {
+      ...shared,
+      method: 'DELETE',
+      action: action('delete'),
+      handle: ({ name }) => ({ status: store.remove(kind, name) ? 200 : 204 }),
+    },
+  ];
+}

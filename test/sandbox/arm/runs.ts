@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RunFailure } from '../contracts.ts';
+import type { RunOutcome, TransferEngine } from '../contracts.ts';
+import type { CloudSettings } from '../description.ts';
+import { accessOf } from './pipelines.ts';
+import { withTag } from './run-request.ts';
+import type { RunTask } from './run-request.ts';
+import { timestamp } from './system-data.ts';
+
+/** A run. */
+export interface Run {
+  readonly name: string;
+  readonly id: string;
+  readonly task: RunTask;
+  /** `pipelineruns-GUID`, the last part of its operation status. */
+  readonly operation: string;
+  readonly startTime: string;
+  /** When the source trigger started it. */
+  readonly triggeredAt: string | undefined;
+  /** Where it is now. */
+  readonly state: () => RunState;
+}
+
+/** Where a run can be. */
+export type RunState =
+  | { readonly kind: 'Creating'; readonly percentage: number }
+  | { readonly kind: 'Succeeded'; readonly finishTime: string; readonly outcome: RunOutcome }
+  | { readonly kind: 'Failed'; readonly finishTime: string; readonly message: string };
+
+/** The runs of one registry. */
+export interface RunStore {
+  /** Starts a run, in the place of one of the same name. */
+  readonly start: (name: string, task: RunTask, triggered?: boolean) => Run;
+  readonly get: (name: string) => Run | undefined;
+  readonly remove: (name: string) => boolean;
+  /** Oldest first: a run that was made anew counts as new. */
+  readonly list: () => readonly Run[];
+  /** Forgets what is still going on. */
+  readonly close: () => void;
+}
+
+/** What runs need. */
+export interface RunStoreParts {
+  readonly engine: TransferEngine;
+  readonly settings: () => CloudSettings['runs'];
+  /** Resource ID of the registry. */
+  readonly registryId: string;
+}
+
+const failed = (message: string): RunState => ({ kind: 'Failed', finishTime: timestamp(), message });
+
+/** Percentage by the engine's own count, held back where the run has to last longer. Never 100 before the end. */
+function percentage(ofEngine: number, startedAt: number, seconds: number): number {
+  const ofTime = seconds === 0 ? 100 : ((Date.now() - startedAt) / (seconds * 1000)) * 100;
+  return Math.floor(Math.min(ofEngine, ofTime, 99));
+}
+
+/** The k-th run started takes the k-th value, the last one repeats; counting starts again when the list is set. */
+function durations(settings: () => CloudSettings['runs']): () => number {
+  let list: readonly number[] = [];
+  let started = 0;
+  return () => {
+    const { seconds } = settings();
+    if (seconds !== list) [list, started] = [seconds, 0];
+    const value = list[Math.min(started, list.length - 1)] ?? 0;
+    started += 1;
+    return value;
+  };
+}
+
+/** Does the work and waits for the time the run is to take, whichever is longer. */
+async function work(
+  {
+    task,
+    engine,
+    seconds,
+    failure,
+  }: { task: RunTask; engine: TransferEngine; seconds: number; failure: string | null },
+  progress: (percentage: number) => void,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const { pipeline, blobName, request } = task;
+  const order = {
+    kind: pipeline.kind === 'exportPipelines' ? ('export' as const) : ('import' as const),
+    containerUri: pipeline.container.uri,
+    access: accessOf(pipeline),
+    options: pipeline.options ?? [],
+    blobName,
+    artifacts: (request.request.artifacts ?? []).map(withTag),
+    progress,
+  };
+  const [result] = await Promise.allSettled([
+    failure === null ? engine.run(order) : Promise.reject(new RunFailure(failure)),
+    pause(seconds * 1000, undefined, { signal }),
+  ]);
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+/** An empty store. */
+export function createRunStore({ engine, settings, registryId }: RunStoreParts): RunStore {
+  const runs = new Map<string, Run>();
+  const closing = new AbortController();
+  const nextDuration = durations(settings);
+  const key = (name: string): string => name.toLowerCase();
+
+  const execute = (task: RunTask): Run['state'] => {
+    const { failAtOnce, failLate } = settings();
+    if (failAtOnce !== null) {
+      const state = failed(failAtOnce);
+      return () => state;
+    }
+    const [seconds, startedAt] = [nextDuration(), Date.now()];
+    let ofEngine = 0;
+    let end: RunState | undefined;
+    const progress = (value: number): void => {
+      ofEngine = value;
+    };
+    work({ task, engine, seconds, failure: failLate }, progress, closing.signal).then(
+      (outcome) => {
+        end = { kind: 'Succeeded', finishTime: timestamp(), outcome };
+      },
+      (error: unknown) => {
+        end = failed(error instanceof Error ? error.message : String(error));
+      },
+    );
+    return () => end ?? { kind: 'Creating', percentage: percentage(ofEngine, startedAt, seconds) };
+  };
+
+  return {
+    start: (name, task, triggered = false) => {
+      const now = timestamp();
+      const run: Run = {
+        name,
+        id: `${registryId}/pipelineRuns/${name}`,
+        task,
+        operation: `pipelineruns-${randomUUID()}`,
+        startTime: now,
+        triggeredAt: triggered ? now : undefined,
+        state: execute(task),
+      };
+      runs.delete(key(name));
+      runs.set(key(name), run);
+      return run;
+    },
+    get: (name) => runs.get(key(name)),
+    remove: (name) => runs.delete(key(name)),
+    list: () => [...runs.values()],
+    close: () => {
+      closing.abort();
+      runs.clear();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type {
+  CloudSettings,
+  FaultRule,
+  RequestCounts,
+  RoleAssignment,
+  SandboxDescription,
+  Side,
+} from './description.ts';
+import { send } from './request.ts';
+import type { SettingsPatch } from './settings.ts';
+
+/** A sandbox in a process of its own, and everything that can be asked of it. */
+export interface SandboxHandle {
+  readonly description: SandboxDescription;
+  /** Changes settings of one cloud; resolves to all of them. An empty patch only reads. */
+  readonly settings: (side: Side, patch?: SettingsPatch) => Promise<CloudSettings>;
+  readonly addFault: (side: Side, rule: FaultRule) => Promise<void>;
+  readonly clearFaults: (side: Side) => Promise<void>;
+  readonly roles: (side: Side) => Promise<readonly RoleAssignment[]>;
+  readonly setRoles: (side: Side, roles: readonly RoleAssignment[]) => Promise<void>;
+  readonly requests: (side: Side) => Promise<RequestCounts>;
+  readonly resetRequests: (side: Side) => Promise<void>;
+  /** Resolves when no process of the sandbox is left. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The control calls alone, for a sandbox that someone else started. */
+export type SandboxControls = Omit<SandboxHandle, 'stop'>;
+
+type Ask = (method: string, side: Side, part: string, body?: unknown) => Promise<unknown>;
+
+function asker({ control, caFile }: SandboxDescription): Ask {
+  const ca = readFileSync(caFile, 'utf8');
+  return async (method, side, part, body) => {
+    const answer = await send(`${control.url}/clouds/${side}/${part}`, {
+      ca,
+      method,
+      headers: { authorization: `Bearer ${control.key}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${part}: ${answer.status} ${answer.body}`);
+    return answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown);
+  };
+}
+
+/** Controls a running sandbox by what it tells about itself. */
+export function controlSandbox(description: SandboxDescription): SandboxControls {
+  const ask = asker(description);
+  return {
+    description,
+    settings: (side, patch = {}) => ask('PATCH', side, 'settings', patch) as Promise<CloudSettings>,
+    addFault: async (side, rule) => {
+      await ask('POST', side, 'faults', rule);
+    },
+    clearFaults: async (side) => {
+      await ask('DELETE', side, 'faults');
+    },
+    roles: (side) => ask('GET', side, 'roles') as Promise<readonly RoleAssignment[]>,
+    setRoles: async (side, roles) => {
+      await ask('PUT', side, 'roles', roles);
+    },
+    requests: (side) => ask('GET', side, 'requests') as Promise<RequestCounts>,
+    resetRequests: async (side) => {
+      await ask('DELETE', side, 'requests');
+    },
+  };
+}
+
+async function firstMessage(child: ChildProcess): Promise<SandboxDescription> {
+  const errors: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+  const exit = once(child, 'exit').then(() => {
+    throw new Error(`The sandbox did not start: ${Buffer.concat(errors).toString().trim()}`);
+  });
+  exit.catch(() => undefined);
+  const [description] = (await Promise.race([once(child, 'message'), exit])) as [SandboxDescription];
+  return description;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.disconnect();
+  await exited;
+}
+
+/**
+ * Starts a sandbox as a child process with a folder of its own, so that several can run at once. It ends with `stop`, and also when this
+ * process ends in any way.
+ * @param options.settings what differs from the default settings, in both clouds
+ */
+export async function spawnSandbox(options: { readonly settings?: SettingsPatch } = {}): Promise<SandboxHandle> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'acr-transfer-sandbox-'));
+  const arguments_ = ['--folder', folder, '--settings', JSON.stringify(options.settings ?? {})];
+  const child = fork(path.join(import.meta.dirname, 'main.ts'), arguments_, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DeprecationWarning'],
+  });
+  const stop = async (): Promise<void> => {
+    await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { ...controlSandbox(await firstMessage(child)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { createFaultBoard } from './faults.ts';
+import type { FaultBoard } from './faults.ts';
+import type { CloudContext } from './contracts.ts';
+import type { CloudSettings, Side } from './description.ts';
+import { createRoleList } from './roles.ts';
+import type { RoleList } from './roles.ts';
+import { defaultSettings, patchSettings } from './settings.ts';
+import type { SettingsPatch } from './settings.ts';
+import type { CertificateAuthority } from './tls.ts';
+
+/** What can be looked at and changed while a cloud runs. */
+export interface CloudState {
+  readonly settings: () => CloudSettings;
+  readonly patch: (patch: SettingsPatch) => void;
+  readonly roles: RoleList;
+  readonly faults: FaultBoard;
+}
+
+/** @param patch what differs from the default settings from the start */
+export function createCloudState(patch: SettingsPatch = {}): CloudState {
+  let settings = patchSettings(defaultSettings, patch);
+  return {
+    settings: () => settings,
+    patch: (change) => {
+      settings = patchSettings(settings, change);
+    },
+    roles: createRoleList(),
+    faults: createFaultBoard(),
+  };
+}
+
+/** What of a cloud is fixed when it starts. */
+export interface CloudFacts {
+  readonly side: Side;
+  readonly authority: CertificateAuthority;
+  readonly tenantId: string;
+  readonly folder: string;
+}
+
+/** The state as the services of the cloud see it. */
+export const contextOf = (facts: CloudFacts, state: CloudState): CloudContext => ({
+  ...facts,
+  settings: state.settings,
+  roles: state.roles.all,
+  interceptor: state.faults.interceptor,
+});

@@ -1,0 +1,87 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { ZodError } from 'zod';
+import type { CloudState } from './cloud-state.ts';
+import type { RunningService } from './contracts.ts';
+import type { Side } from './description.ts';
+import { parseFault } from './faults.ts';
+import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
+import type { Exchange, Route } from './http.ts';
+import { parseRoles } from './roles.ts';
+import { parsePatch } from './settings.ts';
+import type { CertificateAuthority } from './tls.ts';
+
+/** The server by which tests and people change a running sandbox. */
+export interface ControlService extends RunningService {
+  /** Bearer key of every request. */
+  readonly key: string;
+}
+
+/** What a part of a cloud answers; the body is the parsed JSON of the request. */
+type Handler = (state: CloudState, body: unknown) => unknown;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  'GET settings': (state) => state.settings(),
+  'PATCH settings': (state, body) => {
+    state.patch(parsePatch(body));
+    return state.settings();
+  },
+  'POST faults': (state, body) => {
+    state.faults.add(parseFault(body));
+  },
+  'DELETE faults': (state) => {
+    state.faults.clear();
+  },
+  'GET roles': (state) => state.roles.all(),
+  'PUT roles': (state, body) => {
+    state.roles.replace(parseRoles(body));
+    return state.roles.all();
+  },
+  'GET requests': (state) => state.faults.counts(),
+  'DELETE requests': (state) => {
+    state.faults.resetCounts();
+  },
+};
+
+function allowed(authorization: string | undefined, key: string): boolean {
+  const [given, expected] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${key}`)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+async function bodyOf({ request }: Exchange): Promise<unknown> {
+  const text = (await readBody(request)).toString();
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    throw new HttpAnswer(400, { error: 'The body is no JSON.' });
+  }
+}
+
+function perform(handler: Handler, state: CloudState, body: unknown): unknown {
+  try {
+    return handler(state, body);
+  } catch (error) {
+    throw error instanceof ZodError ? new HttpAnswer(400, { error: error.issues }) : error;
+  }
+}
+
+/** Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests}`. Answers 204 where there is nothing to tell. */
+export async function startControl(
+  authority: CertificateAuthority,
+  clouds: Readonly<Record<Side, CloudState>>,
+): Promise<ControlService> {
+  const key = randomBytes(24).toString('base64url');
+  const routes = Object.entries(handlers).map(([name, handler]): Route => {
+    const [method = '', part = ''] = name.split(' ');
+    return {
+      method,
+      pattern: new RegExp(`^/clouds/(?<side>source|target)/${part}$`),
+      handle: async (exchange) => {
+        if (!allowed(exchange.request.headers.authorization, key)) throw new HttpAnswer(401, { error: 'wrong key' });
+        const state = clouds[exchange.params['side'] as Side];
+        const answer = perform(handler, state, await bodyOf(exchange));
+        sendJson(exchange.response, answer === undefined ? 204 : 200, answer);
+      },
+    };
+  });
+  return { ...(await listen(await authority.issueServer('control'), routes)), key };
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run sandbox`: the two clouds as a process, until Ctrl-C. `main.ts [--folder FOLDER] [--settings JSON]`; FOLDER is `.sandbox` unless
+ * given. Started with an IPC channel it sends its description as the first message, and ends when the channel does.
+ */
+import { rm, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { environmentOf, shellExports } from './environment.ts';
+import { startSandbox } from './sandbox.ts';
+import { parsePatch } from './settings.ts';
+
+const DEFAULT_FOLDER = path.join(import.meta.dirname, '..', '..', '.sandbox');
+
+const { values } = parseArgs({
+  options: { folder: { type: 'string', default: DEFAULT_FOLDER }, settings: { type: 'string', default: '{}' } },
+});
+
+/** Asked to end while it still starts, it ends once it runs: a half-started sandbox has nothing to stop it by. */
+const ended = new Promise<void>((resolve) => {
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, resolve);
+  // Gone before anyone listened; without a channel it is undefined.
+  if ((process.connected as boolean | undefined) === false) resolve();
+});
+
+const sandbox = await startSandbox({ folder: values.folder, settings: parsePatch(JSON.parse(values.settings)) });
+const file = path.join(values.folder, 'sandbox.json');
+await writeFile(file, `${JSON.stringify(sandbox.description, null, 2)}\n`, { mode: 0o600 });
+
+if (process.connected) {
+  process.send?.(sandbox.description);
+} else {
+  process.stdout.write(shellExports(environmentOf(sandbox.description)));
+  process.stderr.write(
+    `\nTwo clouds are running; all about them is in ${path.relative('.', file)}. Ctrl-C ends them.\n`,
+  );
+}
+
+await ended;
+await rm(file, { force: true });
+await sandbox.stop();
+await rmdir(values.folder).catch(() => undefined); // something else may lie there
+process.exit();

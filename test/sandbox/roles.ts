@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { RoleAssignment } from './description.ts';
+
+/** The role assignments of one cloud. A change holds at once, where Azure takes minutes to spread it. */
+export interface RoleList {
+  readonly all: () => readonly RoleAssignment[];
+  readonly replace: (assignments: readonly RoleAssignment[]) => void;
+  readonly add: (...assignments: readonly RoleAssignment[]) => void;
+}
+
+/** As an object, so that a role that is missing here does not compile. */
+const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
+  'Storage Blob Data Contributor': true,
+  'Storage Blob Data Reader': true,
+  'Container Registry Transfer Pipeline Contributor': true,
+  AcrPull: true,
+  AcrPush: true,
+  AcrDelete: true,
+  'Key Vault Secrets User': true,
+};
+
+const schema = z.array(
+  z.strictObject({
+    principalId: z.string().min(1),
+    role: z.enum(Object.keys(ROLES) as RoleAssignment['role'][]),
+    container: z.string().optional(),
+  }),
+);
+
+/** Reads role assignments out of JSON. Throws a ZodError that names what is wrong. */
+export const parseRoles = (json: unknown): readonly RoleAssignment[] =>
+  schema.parse(json).map(({ container, ...rest }) => (container === undefined ? rest : { ...rest, container }));
+
+/** Starts with no assignments. */
+export function createRoleList(): RoleList {
+  let assignments: readonly RoleAssignment[] = [];
+  return {
+    all: () => assignments,
+    replace: (replacement) => {
+      assignments = replacement;
+    },
+    add: (...more) => {
+      assignments = [...assignments, ...more];
+    },
+  };
+}
+
+/** Whether a principal holds a role on the whole cloud. */
+export const holdsRole = (
+  assignments: readonly RoleAssignment[],
+  principalId: string,
+  role: RoleAssignment['role'],
+): boolean =>
+  assignments.some(
+    (assignment) =>
+      assignment.principalId === principalId && assignment.role === role && assignment.container === undefined,
+  );

@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startCloud } from './cloud.ts';
+import type { Cloud, CloudOptions } from './cloud.ts';
+import { startControl } from './control.ts';
+import type { SandboxDescription, Side } from './description.ts';
+import { startIdTokenService } from './id-token.ts';
+import type { IdTokenService } from './id-token.ts';
+import type { SettingsPatch } from './settings.ts';
+import { createAuthority } from './tls.ts';
+import type { CertificateAuthority } from './tls.ts';
+
+/** How a sandbox is to start. */
+export interface SandboxOptions {
+  /** What differs from the default settings, in both clouds. */
+  readonly settings?: SettingsPatch;
+  /** Where it keeps its files; a temporary folder when absent. What it writes there is removed when it stops. */
+  readonly folder?: string;
+}
+
+/** Two clouds, running. */
+export interface Sandbox {
+  readonly description: SandboxDescription;
+  readonly stop: () => Promise<void>;
+}
+
+/** The audience that Entra wants in federated assertions. */
+const FEDERATION_AUDIENCE = 'api://AzureADTokenExchange';
+
+type Parties = Readonly<Record<Side | 'github', CertificateAuthority>>;
+
+async function openFolder(wanted: string | undefined, started: AsyncDisposableStack): Promise<string> {
+  if (wanted !== undefined) {
+    await mkdir(wanted, { recursive: true });
+    return path.resolve(wanted);
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'acr-transfer-sandbox-'));
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** One CA each for the clouds, so that a client which trusts one refuses the other, and one for all that belongs to GitHub. */
+async function createParties(): Promise<Parties> {
+  const [source, target, github] = await Promise.all([
+    createAuthority('acr-transfer sandbox, source cloud'),
+    createAuthority('acr-transfer sandbox, target cloud'),
+    createAuthority('acr-transfer sandbox, GitHub'),
+  ]);
+  return { source, target, github };
+}
+
+async function writeCertificates(folder: string, parties: Parties, started: AsyncDisposableStack): Promise<string> {
+  const write = async (name: string, content: string): Promise<string> => {
+    const file = path.join(folder, name);
+    await writeFile(file, content);
+    started.defer(() => rm(file, { force: true }));
+    return file;
+  };
+  await write('source-ca.pem', parties.source.certificate);
+  await write('target-ca.pem', parties.target.certificate);
+  return write(
+    'ca.pem',
+    Object.values(parties)
+      .map(({ certificate }) => `${certificate.trim()}\n`)
+      .join(''),
+  );
+}
+
+/** Starts both at once. When one fails, the other is stopped with everything else. */
+async function startClouds(
+  optionsOf: (side: Side) => CloudOptions,
+  started: AsyncDisposableStack,
+): Promise<Record<Side, Cloud>> {
+  const start = async (side: Side): Promise<Cloud> => {
+    const options = optionsOf(side);
+    const cloud = await startCloud(options);
+    started.defer(() => rm(options.folder, { recursive: true, force: true }));
+    started.defer(cloud.stop);
+    return cloud;
+  };
+  const [source, target] = await Promise.allSettled([start('source'), start('target')]);
+  if (source.status === 'rejected') throw source.reason;
+  if (target.status === 'rejected') throw target.reason;
+  return { source: source.value, target: target.value };
+}
+
+function cloudOptions(
+  side: Side,
+  parties: Parties,
+  { folder, runner, settings }: { folder: string; runner: IdTokenService; settings: SettingsPatch },
+): CloudOptions {
+  return {
+    side,
+    authority: parties[side],
+    caFile: path.join(folder, `${side}-ca.pem`),
+    trustedCas: [parties.source.certificate, parties.target.certificate],
+    folder: path.join(folder, side),
+    settings,
+    federatedCredential: {
+      issuer: runner.issuer,
+      issuerCa: parties.github.certificate,
+      subject: runner.subject,
+      audience: FEDERATION_AUDIENCE,
+    },
+  };
+}
+
+/** Starts the sandbox in this process; only the storage of each cloud is a process of its own. */
+export async function startSandbox({ settings = {}, folder: wanted }: SandboxOptions = {}): Promise<Sandbox> {
+  await using started = new AsyncDisposableStack();
+  const folder = await openFolder(wanted, started);
+  const parties = await createParties();
+  const caFile = await writeCertificates(folder, parties, started);
+  const runner = await startIdTokenService(parties.github);
+  started.defer(runner.close);
+  const clouds = await startClouds((side) => cloudOptions(side, parties, { folder, runner, settings }), started);
+  const control = await startControl(parties.github, { source: clouds.source.state, target: clouds.target.state });
+  started.defer(control.close);
+  const running = started.move();
+  const { issuer, requestUrl, requestToken, subject } = runner;
+  return {
+    stop: () => running.disposeAsync(),
+    description: {
+      pid: process.pid,
+      pids: [process.pid, ...clouds.source.pids, ...clouds.target.pids],
+      caFile,
+      control: { url: control.origin, key: control.key },
+      github: { issuer, requestUrl, requestToken, subject },
+      source: clouds.source.description,
+      target: clouds.target.description,
+    },
+  };
+}

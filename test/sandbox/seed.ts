@@ -1,0 +1,86 @@
+import type { ArmService } from './arm/index.ts';
+import { createContainer } from './container.ts';
+import type { Container } from './container.ts';
+import type { CloudDescription, RoleAssignment, Side } from './description.ts';
+import type { Identity } from './entra/directory.ts';
+import type { Services } from './services.ts';
+
+/** What a new cloud holds. */
+export interface Seed {
+  readonly container: Container;
+  readonly pipelines: CloudDescription['pipelines'];
+  readonly roles: readonly RoleAssignment[];
+}
+
+const CONTAINER = 'transfer';
+const SECRET = 'transfersas';
+
+/** What a client of a transfer needs; AcrPush besides, so that content can be put where it is to leave from. */
+const rolesOf = ({ objectId: principalId }: Identity): readonly RoleAssignment[] => [
+  { principalId, role: 'Container Registry Transfer Pipeline Contributor' },
+  { principalId, role: 'AcrPull' },
+  { principalId, role: 'AcrPush' },
+  { principalId, role: 'Storage Blob Data Contributor' },
+];
+
+type Mode =
+  | { readonly storageAccessMode: 'ManagedIdentity' }
+  | { readonly storageAccessMode: 'SasToken'; readonly keyVaultUri: string };
+
+/** Creates a pipeline with the options of Microsoft's walk-through: a blob and a tag that are there already are written over. */
+function createPipeline(
+  side: Side,
+  arm: ArmService,
+  { uri, mode, caller }: { uri: string; mode: Mode; caller: Identity },
+): ReturnType<ArmService['createPipeline']> {
+  const identity = { type: 'SystemAssigned' };
+  const storage = { type: 'AzureStorageBlobContainer', uri, ...mode };
+  // Both import pipelines look at one container: with two triggers every blob would be imported twice.
+  const status = mode.storageAccessMode === 'ManagedIdentity' ? 'Enabled' : 'Disabled';
+  const suffix = mode.storageAccessMode === 'ManagedIdentity' ? 'ByIdentity' : 'BySas';
+  return side === 'source'
+    ? arm.createPipeline(
+        'exportPipelines',
+        `export${suffix}`,
+        { identity, properties: { target: storage, options: ['OverwriteBlobs'] } },
+        caller,
+      )
+    : arm.createPipeline(
+        'importPipelines',
+        `import${suffix}`,
+        {
+          identity,
+          properties: { source: storage, options: ['OverwriteTags'], trigger: { sourceTrigger: { status } } },
+        },
+        caller,
+      );
+}
+
+/**
+ * Puts into a new cloud what a transfer needs: the container, a pipeline in each storage access mode, the SAS of the one in the vault, and
+ * roles for their identities and for the clients.
+ * @param ca PEM of the cloud's CA
+ * @param clients the first one appears as the maker of the pipelines
+ */
+export async function seedCloud(
+  { side, ca }: { readonly side: Side; readonly ca: string },
+  { storage, vault, arm }: Services,
+  clients: readonly [Identity, ...Identity[]],
+): Promise<Seed> {
+  const container = await createContainer(storage, ca, CONTAINER);
+  // Microsoft's walk-through stores the SAS with its question mark.
+  const keyVaultUri = vault.setSecret(SECRET, `?${container.sas}`, container.sasExpires);
+  const { uri } = container;
+  const [caller] = clients;
+  const byIdentity = createPipeline(side, arm, { uri, mode: { storageAccessMode: 'ManagedIdentity' }, caller });
+  const bySas = createPipeline(side, arm, { uri, mode: { storageAccessMode: 'SasToken', keyVaultUri }, caller });
+  return {
+    container,
+    pipelines: { managedIdentity: byIdentity.id, sasToken: bySas.id },
+    roles: [
+      ...clients.flatMap(rolesOf),
+      { principalId: byIdentity.principalId, role: 'Storage Blob Data Contributor', container: CONTAINER },
+      { principalId: bySas.principalId, role: 'Key Vault Secrets User' },
+    ],
+  };
+}

@@ -1,0 +1,99 @@
+import { startArm } from './arm/index.ts';
+import type { ArmService } from './arm/index.ts';
+import { sameName } from './arm/endpoint.ts';
+import type { RegistryPlace } from './arm/endpoint.ts';
+import type { CloudContext, RegistryService, RunningService, StorageService } from './contracts.ts';
+import type { Side } from './description.ts';
+import type { Directory } from './entra/directory.ts';
+import { startEntra } from './entra/index.ts';
+import type { EntraService } from './entra/index.ts';
+import { createEngine } from './engine/index.ts';
+import { startRegistry } from './registry/index.ts';
+import { startStorage } from './storage/index.ts';
+import { startVault, VAULT_AUDIENCE } from './vault.ts';
+import type { VaultService } from './vault.ts';
+
+/** The services of one cloud, running. */
+export interface Services {
+  readonly entra: EntraService;
+  readonly registry: RegistryService;
+  readonly storage: StorageService;
+  readonly vault: VaultService;
+  readonly arm: ArmService;
+}
+
+/** What the services are made for. */
+export interface ServiceOptions {
+  readonly directory: Omit<Directory, 'resources'>;
+  readonly place: Omit<RegistryPlace, 'loginServer'>;
+  /** PEM of the CAs of all clouds that blobs may be copied from. */
+  readonly trustedCas: readonly string[];
+}
+
+/** The same in all of Azure's clouds. */
+const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
+const STORAGE_AUDIENCE = 'https://storage.azure.com';
+
+/** ARM's identifier differs from cloud to cloud, and from its address: a client must take it from the metadata. */
+const armAudience = (side: Side): string => `https://management.core.${side}.sandbox/`;
+
+/** Resource ID by which a pipeline is given the cloud's user-assigned identity. */
+const identityId = ({ subscriptionId, resourceGroup }: ServiceOptions['place']): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/transfer`;
+
+/** Waits for all, so that none is left starting when one fails. */
+async function together<const T extends readonly Promise<unknown>[]>(
+  starting: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+const hostOf = ({ origin }: RunningService): string => new URL(origin).host;
+
+/**
+ * Starts the services of a cloud in the order of what they need of each other.
+ * @param started is told how to stop each, as soon as it runs
+ */
+export async function startServices(
+  context: CloudContext,
+  options: ServiceOptions,
+  started: AsyncDisposableStack,
+): Promise<Services> {
+  const keep = async <T extends RunningService>(starting: Promise<T>): Promise<T> => {
+    const service = await starting;
+    started.defer(service.close);
+    return service;
+  };
+  const audience = armAudience(context.side);
+  const resources = [REGISTRY_AUDIENCE, STORAGE_AUDIENCE, VAULT_AUDIENCE, audience];
+  const entra = await keep(startEntra(context, { ...options.directory, resources: () => resources }));
+  const [registry, storage, vault] = await together([
+    keep(startRegistry(context, entra, [audience])),
+    keep(startStorage(context, entra, { trustedCas: options.trustedCas })),
+    keep(startVault(context, entra)),
+  ]);
+  const engine = createEngine({
+    store: registry.store,
+    tokens: entra,
+    ca: context.authority.certificate,
+    vaultSecret: vault.readAs,
+    corruptImports: () => context.settings().runs.corruptImports,
+  });
+  const arm = await keep(
+    startArm(context, {
+      tokens: entra,
+      engine,
+      audience,
+      place: { ...options.place, loginServer: hostOf(registry) },
+      endpoints: {
+        name: `Sandbox-${context.side}`,
+        suffixes: { registry: hostOf(registry), vault: hostOf(vault), storage: hostOf(storage) },
+      },
+      identityOf: (id) =>
+        sameName(id, identityId(options.place)) ? options.directory.managedIdentities[0] : undefined,
+    }),
+  );
+  resources.push(...arm.audiences, storage.origin);
+  return { entra, registry, storage, vault, arm };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { CloudSettings } from './description.ts';
+
+const seconds = z.number().nonnegative();
+const message = z.string().min(1).nullable();
+
+const runs = z.strictObject({
+  style: z.enum(['operation', 'body']),
+  retryAfterSeconds: seconds.nullable(),
+  seconds: z.array(seconds).nonempty(),
+  failAtOnce: message,
+  failLate: message,
+  corruptImports: z.array(z.string()),
+});
+
+const registry = z.strictObject({
+  sku: z.enum(['Premium', 'Standard', 'Basic']),
+  exportPolicy: z.enum(['enabled', 'disabled']),
+});
+
+const patchSchema = z.strictObject({
+  runs: runs.partial().optional(),
+  sourceTriggerSeconds: z.number().positive().optional(),
+  tokenLifetimeSeconds: z.int().positive().optional(),
+  registry: registry.partial().optional(),
+});
+
+/** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
+export type SettingsPatch = z.input<typeof patchSchema>;
+
+/** How a cloud behaves until told otherwise: everything in order, runs as fast as the machine can. */
+export const defaultSettings: CloudSettings = {
+  runs: {
+    style: 'operation',
+    retryAfterSeconds: null,
+    seconds: [0],
+    failAtOnce: null,
+    failLate: null,
+    corruptImports: [],
+  },
+  sourceTriggerSeconds: 900,
+  tokenLifetimeSeconds: 3600,
+  registry: { sku: 'Premium', exportPolicy: 'enabled' },
+};
+
+type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** A member that is given as undefined counts as left out. */
+const given = <T extends object>(part: T | undefined): Given<T> =>
+  Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as Given<T>;
+
+/** Reads a patch out of JSON. Throws a ZodError that names what is wrong. */
+export const parsePatch = (json: unknown): SettingsPatch => patchSchema.parse(json);
+
+/** The settings with the patch laid over them. */
+export function patchSettings(settings: CloudSettings, patch: SettingsPatch): CloudSettings {
+  return {
+    ...settings,
+    ...given({ sourceTriggerSeconds: patch.sourceTriggerSeconds, tokenLifetimeSeconds: patch.tokenLifetimeSeconds }),
+    runs: { ...settings.runs, ...given(patch.runs) },
+    registry: { ...settings.registry, ...given(patch.registry) },
+  };
+}
