@@ -1,12 +1,8 @@
 import {
-  AzureCliCredential,
-  AzurePowerShellCredential,
-  ChainedTokenCredential,
   ClientAssertionCredential,
   ClientSecretCredential,
-  EnvironmentCredential,
+  DefaultAzureCredential,
   ManagedIdentityCredential,
-  WorkloadIdentityCredential,
 } from '@azure/identity';
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { failure, Failure } from '../transfer/failure.ts';
@@ -46,6 +42,7 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
   };
 }
 
+/** What the identity library offers, for a request. */
 function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const { cloud } = context;
   // A cloud that Entra does not list publicly cannot be validated against that list.
@@ -53,21 +50,19 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
-      return new ClientAssertionCredential(request.tenantId, request.clientId, assertion, authority);
+      const credential = new ClientAssertionCredential(request.tenantId, request.clientId, assertion, authority);
+      // Asked for outside of the library first, which would bury the reason of a refusal in an error of its own.
+      return { getToken: async (...options) => assertion().then(() => credential.getToken(...options)) };
     }
     case 'secret':
       return new ClientSecretCredential(request.tenantId, request.clientId, request.clientSecret, authority);
     case 'managed-identity':
       return new ManagedIdentityCredential({ clientId: request.clientId });
-    case 'ambient': {
-      const tenant = request.tenantId === null ? {} : { tenantId: request.tenantId };
-      return new ChainedTokenCredential(
-        new EnvironmentCredential(authority),
-        new WorkloadIdentityCredential({ ...authority, ...tenant }),
-        new AzureCliCredential(tenant),
-        new AzurePowerShellCredential(tenant),
-      );
-    }
+    case 'ambient':
+      return new DefaultAzureCredential({
+        ...authority,
+        ...(request.tenantId === null ? {} : { tenantId: request.tenantId }),
+      });
   }
 }
 
@@ -85,20 +80,28 @@ function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }
 
 /**
  * The credential of one side. Tokens are masked before anyone sees them, and what refuses them is told as a failure.
+ * Clients that ask at the same time share one request, and so one refusal.
  * @throws (when a token is asked for) ACRT2001, ACRT2002, ACRT2003
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);
+  const pending = new Map<string, Promise<AccessToken | null>>();
+  const ask = async (...[scopes, options]: Parameters<TokenCredential['getToken']>): Promise<AccessToken | null> => {
+    try {
+      const token = await credential.getToken(scopes, options);
+      if (token !== null) context.mask(token.token);
+      return token;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw signInFailure(error, request, context);
+    }
+  };
   return {
-    getToken: async (scopes, options): Promise<AccessToken | null> => {
-      try {
-        const token = await credential.getToken(scopes, options);
-        if (token !== null) context.mask(token.token);
-        return token;
-      } catch (error) {
-        if (isAbort(error)) throw error;
-        throw signInFailure(error, request, context);
-      }
+    getToken: (scopes, options) => {
+      const key = [scopes].flat().join(' ');
+      const asked = pending.get(key) ?? ask(scopes, options).finally(() => pending.delete(key));
+      pending.set(key, asked);
+      return asked;
     },
   };
 }

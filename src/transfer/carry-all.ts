@@ -3,7 +3,7 @@ import { failedArtifacts, type BatchResult, type Carriage, type Carried, type Li
 import { asFailure, failure } from './failure.ts';
 import type { Batch } from './plan.ts';
 import type { TransferRequest } from './request.ts';
-import { stageRunner, type Conduct, type StageRecord } from './stage.ts';
+import { stageRunner, type Conduct, type RunStage, type StageRecord } from './stage.ts';
 import type { World } from './world.ts';
 
 /** Carries one batch through the stages of a mode. */
@@ -18,23 +18,54 @@ const limitsOf = (request: TransferRequest): Limits => ({
   imports: pLimit(request.parallelRuns),
 });
 
+/** Keeps further batches from starting once one has failed. */
+interface Brake {
+  readonly pull: () => void;
+  readonly isOn: () => boolean;
+}
+
+function brakeOf(failFast: boolean): Brake {
+  let failed = false;
+  return {
+    pull: () => {
+      failed = true;
+    },
+    isOn: () => failFast && failed,
+  };
+}
+
+/** Pulls the brake as soon as a stage fails, before the limits let the next batch have its turn. */
+const braked =
+  (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: Brake): RunStage =>
+  async (stage, detail, work) => {
+    if (brake.isOn() && stages.length === 0) throw failure('ACRT4008', { blob: batch.blob });
+    try {
+      return await runStage(stage, detail, work);
+    } catch (error) {
+      brake.pull();
+      throw error;
+    }
+  };
+
 async function carryOne(
   batch: Batch,
   carry: CarryBatch,
   conduct: Conduct,
   limits: Limits,
-  stopped: () => boolean,
+  brake: Brake,
 ): Promise<BatchResult> {
   const stages: StageRecord[] = [];
-  const runStage = stageRunner(batch, conduct, stages);
-  const stage: Carriage['stage'] = (name, detail, work) => {
-    if (stopped() && stages.length === 0) return Promise.reject(failure('ACRT4008', { blob: batch.blob }));
-    return runStage(name, detail, work);
+  const stage = braked(stageRunner(batch, conduct, stages), batch, stages, brake);
+  let blob: BatchResult['blob'] = null;
+  const onExported: Carriage['onExported'] = (exported) => {
+    blob = exported;
   };
   try {
-    return { batch, stages, failure: null, ...(await carry(batch, { stage, limits })) };
+    const carried = await carry(batch, { stage, limits, onExported });
+    if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
+    return { batch, stages, blob, failure: null, ...carried };
   } catch (error) {
-    return { batch, stages, artifacts: failedArtifacts(batch), blob: null, bytes: 0, failure: asFailure(error) };
+    return { batch, stages, blob, artifacts: failedArtifacts(batch), bytes: 0, failure: asFailure(error) };
   }
 }
 
@@ -50,12 +81,6 @@ export async function carryAll(
 ): Promise<readonly BatchResult[]> {
   const limits = limitsOf(request);
   const conduct: Conduct = { ...world, timeoutMinutes: request.timeoutMinutes };
-  let failed = false;
-  return Promise.all(
-    batches.map(async (batch) => {
-      const result = await carryOne(batch, carry, conduct, limits, () => failed && request.failFast);
-      failed ||= result.failure !== null;
-      return result;
-    }),
-  );
+  const brake = brakeOf(request.failFast);
+  return Promise.all(batches.map((batch) => carryOne(batch, carry, conduct, limits, brake)));
 }

@@ -38,7 +38,7 @@ export interface BatchResult {
 }
 
 /** What a batch came to, without its record. */
-export type Carried = Pick<BatchResult, 'artifacts' | 'blob' | 'bytes'>;
+export type Carried = Pick<BatchResult, 'artifacts' | 'bytes'>;
 
 /** How many stages of one kind may go on at a time, over all batches. */
 export interface Limits {
@@ -54,6 +54,8 @@ export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;
 export interface Carriage {
   readonly stage: RunStage;
   readonly limits: Limits;
+  /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
+  readonly onExported: (blob: Exported['blob']) => void;
 }
 
 /** An import with its verification, or without. */
@@ -76,19 +78,21 @@ const all = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
 /** Every artifact of a batch that ended early. */
 export const failedArtifacts = (batch: Batch): readonly ArtifactResult[] => all(batch, 'failed');
 
-const exportStage = (source: ReadySide, batch: Batch, { stage, limits }: Carriage): Promise<Exported> =>
-  limits.exports(() =>
-    stage('export', runName('export', source.pipeline.resourceId, batch.blob), (tools) =>
-      exportBatch(source, batch, tools),
-    ),
+async function exportStage(source: ReadySide, batch: Batch, carriage: Carriage): Promise<Exported> {
+  const run = runName('export', source.pipeline.resourceId, batch.blob);
+  const exported = await carriage.limits.exports(() =>
+    carriage.stage('export', run, (tools) => exportBatch(source, batch, tools)),
   );
+  carriage.onExported(exported.blob);
+  return exported;
+}
 
 /** Mode `export`. */
 export async function carryOut(source: ReadySide, batch: Batch, carriage: Carriage): Promise<Carried> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
-    ? { artifacts: all(batch, 'present'), blob, bytes: 0 }
-    : { artifacts: all(batch, 'exported'), blob, bytes: blob.size };
+    ? { artifacts: all(batch, 'present'), bytes: 0 }
+    : { artifacts: all(batch, 'exported'), bytes: blob.size };
 }
 
 /** Mode `handoff`. */
@@ -101,7 +105,7 @@ export async function carryOver(
   const { outcome, bytes } = await limits.handoffs(() =>
     stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, tools)),
   );
-  return { artifacts: all(batch, outcome === 'skipped' ? 'present' : 'handed-off'), blob: null, bytes };
+  return { artifacts: all(batch, outcome === 'skipped' ? 'present' : 'handed-off'), bytes };
 }
 
 const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
@@ -176,9 +180,9 @@ export async function carryIn(
   expected: ExpectedBlob | null,
   carriage: Carriage,
 ): Promise<Carried> {
-  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), blob: null, bytes: 0 };
+  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
   if (expected !== null) await checkBlob(target.container, batch.blob, expected);
-  return { artifacts: await arrive(arrival, batch, carriage), blob: null, bytes: expected?.size ?? 0 };
+  return { artifacts: await arrive(arrival, batch, carriage), bytes: expected?.size ?? 0 };
 }
 
 /** Mode `full`. */
@@ -189,9 +193,9 @@ export async function carryThrough(
   batch: Batch,
   carriage: Carriage,
 ): Promise<Carried> {
-  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), blob: null, bytes: 0 };
+  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };
   const { bytes } = await carryOver(sides, batch, blob, carriage);
-  return { artifacts: await arrive(arrival, batch, carriage), blob, bytes };
+  return { artifacts: await arrive(arrival, batch, carriage), bytes };
 }
