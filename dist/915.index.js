@@ -1,0 +1,1 @@
+export const id=915;export const ids=[915];export const modules={2915:(o,r,t)=>{t.r(r),t.d(r,{workflowProvenance:()=>e});var n=t(2413);function e(){const o=process.env.GITHUB_REPOSITORY??"";return""===o?null:{repository:o,commit:n._.sha,workflow:n._.workflow,run:`${n._.serverUrl}/${o}/actions/runs/${n._.runId}/attempts/${n._.runAttempt}`,actor:n._.actor}}}};

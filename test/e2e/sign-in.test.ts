@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sandboxEnvironment, sideInputs, type Inputs } from './runner.ts';
+import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
+
+let scene: Scene;
+let artifacts: string;
+
+beforeAll(async () => {
+  scene = await openScene();
+  artifacts = (await scene.push('source', 'team/signed', { v1: await smallImage('signed') })).join('\n');
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+const exportBy = (inputs: Inputs): Inputs => ({
+  mode: 'export',
+  artifacts,
+  ...sideInputs('source', scene.clouds),
+  ...inputs,
+});
+
+describe('signing in', () => {
+  it.each(['oidc', 'secret'] as const)('works by %s', async (by) => {
+    const result = await scene.step(exportBy(sideInputs('source', scene.clouds, by)));
+    expect(shownIds(result)).toEqual([]);
+    expect(result.outputs['status']).toBe('succeeded');
+  });
+
+  it('works by the managed identity of the runner', async () => {
+    const { endpoint, header } = scene.clouds.source.managedIdentity;
+    const inputs = { mode: 'export', artifacts, ...sideInputs('source', scene.clouds, 'managed-identity') };
+    const result = await scene.step(inputs, { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } });
+    expect(shownIds(result)).toEqual([]);
+    expect(result.outputs['status']).toBe('succeeded');
+  });
+
+  it('works with what the job has in its environment', async () => {
+    const { client, tenantId, arm, pipelines } = scene.clouds.source;
+    const env = {
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: client.clientId,
+      AZURE_CLIENT_SECRET: client.clientSecret,
+    };
+    const inputs = { mode: 'export', artifacts, 'source-cloud': arm, 'export-pipeline': pipelines.managedIdentity };
+    const result = await scene.step(inputs, { env });
+    expect(shownIds(result)).toEqual([]);
+    expect(result.outputs['status']).toBe('succeeded');
+  });
+
+  it('is red with the permission to add when the job has no id-token', async () => {
+    const env = { ...sandboxEnvironment(scene.clouds), ACTIONS_ID_TOKEN_REQUEST_URL: '' };
+    const result = await scene.step(exportBy({}), { env });
+    expect(result.exitCode).toBe(1);
+    expect(shownIds(result)).toEqual(['ACRT2002']);
+    expect(result.log).toContain('id-token: write');
+  });
+
+  it('is red when the audience is not the one of the federated credential', async () => {
+    const result = await scene.step(exportBy({ 'source-audience': 'api://somewhere-else' }));
+    expect(shownIds(result)).toEqual(['ACRT2001']);
+    expect(result.log).toContain('AADSTS');
+  });
+
+  it('is red with a wrong secret, and does not show it', async () => {
+    const secret = 'not-the-secret-of-this-app';
+    const result = await scene.step(exportBy({ 'source-client-secret': secret }));
+    expect(shownIds(result)).toEqual(['ACRT2001']);
+    expect(result.log).toContain('AADSTS7000215');
+    expect(result.log.replaceAll(/^::add-mask::.*$/gm, '') + result.summary).not.toContain(secret);
+  });
+
+  it("refuses the other cloud's identity", async () => {
+    const { tenantId, client } = scene.clouds.target;
+    const result = await scene.step(exportBy({ 'source-tenant-id': tenantId, 'source-client-id': client.clientId }));
+    expect(result.exitCode).toBe(1);
+    expect(shownIds(result)).toEqual(['ACRT2001']);
+  });
+
+  it("refuses the other cloud's SAS", async () => {
+    const { source, target } = scene.clouds;
+    const result = await scene.step({
+      mode: 'handoff',
+      blobs: 'some.tar',
+      'source-container': source.storage.containerUri,
+      'source-sas': target.storage.containerSas,
+      'target-container': target.storage.containerUri,
+      'target-sas': target.storage.containerSas,
+    });
+    expect(shownIds(result)).toEqual(['ACRT5004']);
+    expect(result.log).toContain(`The source container ${source.storage.containerUri} refused access`);
+  });
+
+  it("refuses the other cloud's certificate", async () => {
+    const env = { NODE_EXTRA_CA_CERTS: scene.clouds.target.caFile };
+    const result = await scene.step(exportBy(sideInputs('source', scene.clouds, 'secret')), { env });
+    expect(shownIds(result)).toEqual(['ACRT2004']);
+    expect(result.log).toContain('NODE_EXTRA_CA_CERTS');
+  });
+});
