@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { TransferRequest } from '../transfer/request.ts';
+import type { SideRequest, TransferRequest } from '../transfer/request.ts';
 import { formatReference } from '../transfer/reference.ts';
 import { readWorkspaceFile } from './files.ts';
 import type { InputSources } from './inputs.ts';
@@ -23,13 +23,23 @@ export const runnerInputs: InputSources = {
 /** Values of inputs that must be masked before anything is printed. */
 export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) => core.getInput(input)).filter(Boolean);
 
+const SIGN_IN: Readonly<Record<SideRequest['identity']['kind'], string>> = {
+  oidc: 'OIDC',
+  secret: 'client secret',
+  'managed-identity': 'managed identity',
+  ambient: 'what the job has',
+};
+
+const describeSide = ({ cloud, identity, sas }: SideRequest): string =>
+  `${cloud}, sign-in by ${SIGN_IN[identity.kind]}${sas === null ? '' : ', container by SAS'}`;
+
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
 export function requestLines(request: TransferRequest): readonly string[] {
   const lines = [`mode: ${request.mode}`, `transfer-name: ${request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
-  if ('source' in request) lines.push(`source: ${request.source.cloud}, sign-in by ${request.source.identity.kind}`);
-  if ('target' in request) lines.push(`target: ${request.target.cloud}, sign-in by ${request.target.identity.kind}`);
+  if ('source' in request) lines.push(`source: ${describeSide(request.source)}`);
+  if ('target' in request) lines.push(`target: ${describeSide(request.target)}`);
   if ('intake' in request) {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);

@@ -85,15 +85,15 @@ export function connectContainer(uri: string, side: Side, access: ContainerAcces
   return {
     uri,
     find: (blob) => orNull(blob, () => findBlob(client, blob)),
-    read: (blob, { offset, count, etag }, signal) =>
-      attempt(blob, () =>
-        client.getBlobClient(blob).downloadToBuffer(offset, count, {
+    read: (blob, { offset, etag }, into, signal) =>
+      attempt(blob, async () => {
+        await client.getBlobClient(blob).downloadToBuffer(into, offset, into.length, {
           abortSignal: signal,
-          blockSize: count,
+          blockSize: into.length,
           concurrency: 1,
           conditions: { ifMatch: etag },
-        }),
-      ),
+        });
+      }),
     stage: (blob, { id, bytes, md5 }, signal) =>
       attempt(blob, async () => {
         const transactionalContentMD5 = Buffer.from(md5, 'base64');

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { BlobContainer, BlobFacts } from './services.ts';
 
-/** A block is this large unless the blob would need too many of them. Four in flight keep memory flat. */
-const BLOCK_BYTES = 8 * 1024 * 1024;
+/** A block is this large unless the blob would need too many of them; `npm run bench -- memory` has what it comes to. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
 const BLOCKS_AT_A_TIME = 4;
 /** A block blob has at most 50,000 blocks (Azure Blob Storage: Put Block List). */
 const MOST_BLOCKS = 50_000;
@@ -45,6 +45,12 @@ function turnstile(): () => { readonly turn: Promise<void>; readonly done: () =>
   };
 }
 
+/** Lends memory for the blocks in flight. What is made once is used again, so that it does not pile up before the collector. */
+function memory(bytes: number): { readonly borrow: () => Buffer; readonly giveBack: (block: Buffer) => void } {
+  const idle: Buffer[] = [];
+  return { borrow: () => idle.pop() ?? Buffer.allocUnsafeSlow(bytes), giveBack: (block) => idle.push(block) };
+}
+
 /**
  * Copies a blob's bytes into uncommitted blocks of the target: ranges down and blocks up, several at a time. The source is
  * pinned by its ETag, every block is checked by its MD5 on arrival, and the whole is hashed as it passes, in order.
@@ -57,10 +63,11 @@ export async function stageBlob(
   facts: BlobFacts,
   options: CopyOptions,
 ): Promise<StagedBlob> {
-  const count = blockBytes(facts.size);
-  const indexes = Array.from({ length: Math.ceil(facts.size / count) }, (_, index) => index);
+  const count = Math.min(blockBytes(facts.size), facts.size);
+  const indexes = Array.from({ length: count === 0 ? 0 : Math.ceil(facts.size / count) }, (_, index) => index);
   const whole = createHash('md5');
   const queue = turnstile();
+  const blocks = memory(count);
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   let arrived = 0;
@@ -68,13 +75,15 @@ export async function stageBlob(
   const carry = async (index: number): Promise<string> => {
     const { turn, done } = queue();
     const offset = index * count;
+    const block = blocks.borrow();
     try {
-      const range = { offset, count: Math.min(count, facts.size - offset), etag: facts.etag };
-      const bytes = await source.read(name, range, signal);
+      const bytes = block.subarray(0, Math.min(count, facts.size - offset));
+      await source.read(name, { offset, etag: facts.etag }, bytes, signal);
       await turn;
       whole.update(bytes);
       done();
       await target.stage(name, { id: blockId(index), bytes, md5: md5(bytes) }, signal);
+      blocks.giveBack(block);
       arrived += bytes.length;
       options.onBytes(arrived);
       return blockId(index);

@@ -116,8 +116,11 @@ export interface BlobContainer {
   readonly uri: string;
   /** Null when there is no such blob. */
   readonly find: (blob: string) => Promise<BlobFacts | null>;
-  /** Bytes `offset` to `offset + count`, as long as the blob has this ETag (ACRT5003 otherwise). */
-  readonly read: (blob: string, range: BlobRange, signal: AbortSignal) => Promise<Uint8Array>;
+  /**
+   * Reads bytes `offset` to `offset + into.length`, as long as the blob has this ETag (ACRT5003 otherwise).
+   * @param into filled whole; the caller's own memory, so that a large blob needs no more than its blocks in flight
+   */
+  readonly read: (blob: string, range: BlobRange, into: Buffer, signal: AbortSignal) => Promise<void>;
   /** Stages one block; the service checks its MD5 (base64). */
   readonly stage: (blob: string, block: StagedBlock, signal: AbortSignal) => Promise<void>;
   /** Makes the blob appear, whole, out of staged blocks. */
@@ -128,10 +131,9 @@ export interface BlobContainer {
   readonly writeText: (blob: string, text: string) => Promise<void>;
 }
 
-/** A part of a blob, in bytes. */
+/** Where a part of a blob begins, in bytes, and the version of the blob that it is part of. */
 export interface BlobRange {
   readonly offset: number;
-  readonly count: number;
   readonly etag: string;
 }
 
@@ -139,7 +141,7 @@ export interface BlobRange {
 export interface StagedBlock {
   /** Base64; all ids of a blob have the same length. */
   readonly id: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   /** Base64. */
   readonly md5: string;
 }
