@@ -24,7 +24,7 @@ async function transfer(request: TransferRequest): Promise<void> {
       import('./action/provenance.ts'),
       import('./action/report.ts'),
     ]);
-  const files = documentFiles(request.transferName);
+  const files = documentFiles(request.transferName, request.mode);
   const provenance = workflowProvenance();
   const progress = progressLog(print);
   beginGroup('Transfer');

@@ -22,9 +22,10 @@ const style = (theme: Theme): string => `
 
 /**
  * Renders GitHub-flavoured Markdown: tables, alerts, folded details.
+ * @param base URL that images are relative to
  * @param script runs in the page when everything has been laid out
  */
-export function renderPage(markdown: string, theme: Theme, script: string): string {
+export function renderPage(markdown: string, theme: Theme, base: string, script: string): string {
   const body = new Marked({ gfm: true }).use(markedAlert()).parse(markdown, { async: false });
   // As on GitHub, nothing that the Markdown brings along may run; only our own script does.
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src file: data:; script-src 'nonce-render'`;
@@ -32,6 +33,7 @@ export function renderPage(markdown: string, theme: Theme, script: string): stri
 <html lang="en">
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<base href="${base}">
 <style>${style(theme)}</style>
 <article class="markdown-body">${body}</article>
 <script nonce="render">${script}</script>

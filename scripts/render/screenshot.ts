@@ -9,12 +9,15 @@ import { pathToFileURL } from 'node:url';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Leaves the height of the page where the first run can read it. */
-export const MEASURE = 'document.documentElement.dataset.height = document.body.scrollHeight;';
+export const MEASURE = `addEventListener('load', () => {
+  document.documentElement.dataset.height = document.body.scrollHeight;
+});`;
 
-/** Pixels of the picture for one of the page. */
-const SCALE = 2;
-/** Higher pages are cut: no picture of them is of use to anybody. */
-const MOST_HEIGHT = 12_000;
+/** Chromium draws nothing higher: pages are cut there. */
+const MOST_PIXELS = 16_000;
+
+/** Pixels of the picture for one of the page: two are sharp, where there is room for them. */
+const scaleOf = (height: number): number => (2 * height <= MOST_PIXELS ? 2 : 1);
 
 function run(folder: string, options: readonly string[]): string {
   const common = [
@@ -48,11 +51,11 @@ export function screenshot(html: string, width: number, png: string): void {
     writeFileSync(page, html);
     const url = pathToFileURL(page).href;
     const dom = run(folder, ['--dump-dom', `--window-size=${width},600`, url]);
-    const height = Number(/data-height="(\d+)"/.exec(dom)?.[1] ?? MOST_HEIGHT);
+    const height = Number(/data-height="(\d+)"/.exec(dom)?.[1] ?? MOST_PIXELS);
     run(folder, [
       `--screenshot=${png}`,
-      `--window-size=${width},${Math.min(MOST_HEIGHT, height)}`,
-      `--force-device-scale-factor=${SCALE}`,
+      `--window-size=${width},${Math.min(MOST_PIXELS, height)}`,
+      `--force-device-scale-factor=${scaleOf(height)}`,
       url,
     ]);
   } finally {

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { DocumentFiles } from '../transfer/intake.ts';
+import type { Mode } from '../transfer/request.ts';
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
@@ -18,11 +19,11 @@ export function readWorkspaceFile(path: string): string | null {
 }
 
 /**
- * Keeps a transfer's documents in a folder of their own under the runner's temporary folder, which GitHub empties after
+ * Keeps the documents of a transfer's mode in a folder of their own under the runner's temporary folder, which GitHub empties after
  * the job; the workspace stays as it was.
  */
-export function documentFiles(transferName: string): DocumentFiles {
-  const folder = resolve(process.env['RUNNER_TEMP'] ?? tmpdir(), 'acr-transfer', transferName);
+export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
+  const folder = resolve(process.env['RUNNER_TEMP'] ?? tmpdir(), 'acr-transfer', transferName, mode);
   return {
     read: async (path) => {
       try {

@@ -2,7 +2,7 @@ import { MOST_ARTIFACTS_PER_RUN } from '../transfer/plan.ts';
 import { parsePipelineId, type PipelineId } from '../transfer/pipeline-id.ts';
 import type { ExportPart, ImportPart, Intake, Mode, Terms, TransferRequest } from '../transfer/request.ts';
 import { parseSelection, type SelectedReference } from '../transfer/selection.ts';
-import { manifestName } from '../transfer/names.ts';
+import { isBlobName, manifestName } from '../transfer/names.ts';
 import { formatReference, type Parsed } from '../transfer/reference.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { inputFailure } from './problems.ts';
@@ -85,21 +85,20 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-function parseBlobNames(text: string): Parsed<readonly string[]> {
-  if (!text.startsWith('['))
-    return {
-      value: text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter(Boolean),
-    };
+function splitBlobNames(text: string): readonly unknown[] {
+  if (!text.startsWith('[')) return text.split(/\s*\r?\n\s*/);
   try {
     const list: unknown = JSON.parse(text);
-    if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return { value: list };
+    return Array.isArray(list) ? list : [list];
   } catch {
-    // Falls through to the one message for everything that is not a list of names.
+    return [null];
   }
-  return { problem: 'use one name a line, or a JSON list of names' };
+}
+
+function parseBlobNames(text: string): Parsed<readonly string[]> {
+  const names = splitBlobNames(text);
+  const good = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
+  return good.length === names.length ? { value: good } : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
 function readIntake(reader: InputReader, transferName: string): Intake {

@@ -10,8 +10,39 @@ export const escapeText = (text: string): string =>
 /** The same in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
 
-/** Lines of text, kept apart. */
-export const lines = (text: string): string => text.split(/\r?\n/).map(escapeText).join('<br>');
+/** A fenced block. What it holds cannot close it. */
+const fence = (block: readonly string[]): string =>
+  ['```text', ...block.map((line) => line.replaceAll('`', "'")), '```'].join('\n');
+
+/**
+ * Text of several lines: a line that is indented belongs to a block that is shown as it is (commands, YAML, lists), every
+ * other line is a paragraph of its own.
+ */
+export function prose(text: string): string {
+  const parts: string[] = [];
+  let block: string[] = [];
+  const endBlock = (): void => {
+    if (block.length > 0) parts.push(fence(block));
+    block = [];
+  };
+  for (const line of text.split(/\r?\n/)) {
+    if (/^ {2}/.test(line)) {
+      block.push(line.slice(2));
+      continue;
+    }
+    endBlock();
+    parts.push(escapeText(line));
+  }
+  endBlock();
+  return parts.join('\n\n');
+}
+
+/** Markdown as a quotation. */
+export const quote = (markdown: string): string =>
+  markdown
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
 
 /** A table. Cells are Markdown already. */
 export function table(

@@ -1,7 +1,8 @@
 import type { FailureFacts } from '../transfer/failure.ts';
 import type { ReportDocument } from '../transfer/schemas.ts';
-import { formatBytes, formatCount, formatSeconds, shortDigest } from './format.ts';
-import { code, escapeText, folded, lines, table } from './markdown.ts';
+import { formatBytes, formatCount, formatSeconds, shortDigest, shortReference } from './format.ts';
+import { docsLink } from './docs-link.ts';
+import { code, escapeText, folded, prose, quote, table } from './markdown.ts';
 
 /** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
 const LARGEST_SUMMARY_BYTES = 900 * 1024;
@@ -13,6 +14,7 @@ const MOST_SHOWN_FAILURES = 20;
 
 type ReportBatch = ReportDocument['batches'][number];
 type ReportArtifact = ReportDocument['artifacts'][number];
+type ReportFailure = ReportDocument['failures'][number];
 type StageName = ReportBatch['stages'][number]['stage'];
 
 const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
@@ -47,13 +49,13 @@ function blobsHeadline({ batches, failures, mode, status }: ReportDocument): str
 }
 
 function headline(report: ReportDocument): string {
-  const { selected, transferred, skipped } = report.counts;
+  const { selected, transferred, skipped, failed } = report.counts;
   if (selected === 0) return blobsHeadline(report);
   if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
   const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
   const proof = verified === transferred && verified > 0 ? ' and verified' : '';
-  const before = skipped > 0 ? `, ${skipped} there already` : '';
-  return `${transferred} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${before}`;
+  const rest = [skipped > 0 ? `, ${skipped} there already` : '', failed > 0 ? `, ${failed} failed` : ''].join('');
+  return `${transferred} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
 }
 
 function subline(report: ReportDocument): string {
@@ -64,20 +66,15 @@ function subline(report: ReportDocument): string {
   return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)} · ${code(report.transferName)}`;
 }
 
-const failureBlock = ({
-  id,
-  title,
-  message,
-  remedy,
-  correlationId,
-}: FailureFacts | ReportDocument['failures'][0]): string =>
-  [
-    `> [!CAUTION]`,
-    `> **${escapeText(id)} ${escapeText(title)}**<br>${lines(message)}`,
-    `>`,
-    `> **What to do:** ${lines(remedy)}`,
-    ...(correlationId === null ? [] : ['>', `> Correlation ID ${code(correlationId)}`]),
-  ].join('\n');
+function failureBlock({ id, title, message, remedy, correlationId }: ReportFailure): string {
+  const parts = [
+    `**${docsLink(id)} ${escapeText(title)}**`,
+    prose(message),
+    `**What to do:** ${prose(remedy)}`,
+    ...(correlationId === null ? [] : [`Correlation ID ${code(correlationId)}`]),
+  ];
+  return quote(`[!CAUTION]\n${parts.join('\n\n')}`);
+}
 
 /** The problems of a step, each with its remedy. */
 function problems(failures: ReportDocument['failures']): string[] {
@@ -87,44 +84,66 @@ function problems(failures: ReportDocument['failures']): string[] {
   return [failures.slice(0, MOST_SHOWN_FAILURES).map(failureBlock).join('\n\n'), ...more];
 }
 
+/** A number with its unit, kept on one line. */
+const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
+
 function stageCell(batch: ReportBatch, name: StageName): string {
   const stages = batch.stages.filter(({ stage }) => stage === name);
   const last = stages.at(-1);
   if (last === undefined) return '';
+  if (last.outcome === 'skipped') return '☑️&nbsp;already';
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
-  return `${{ done: '', skipped: '☑️ ', failed: '❌ ' }[last.outcome]}${formatSeconds(seconds)}`;
+  return `${last.outcome === 'failed' ? '❌ ' : ''}${unbroken(formatSeconds(seconds))}`;
 }
+
+const STAGE_TITLE: Readonly<Record<StageName, string>> = {
+  export: 'Export',
+  handoff: 'Handoff',
+  import: 'Import',
+  verify: 'Verify',
+};
 
 function batchTable(batches: readonly ReportBatch[]): string {
   const used = STAGES.filter((name) => batches.some(({ stages }) => stages.some(({ stage }) => stage === name)));
   const rows = batches.map((batch, index) => [
     String(index + 1),
     code(batch.blob),
-    String(batch.artifacts),
-    batch.bytes === 0 ? '' : formatBytes(batch.bytes),
+    batch.artifacts === 0 ? '' : String(batch.artifacts),
+    batch.bytes === 0 ? '' : unbroken(formatBytes(batch.bytes)),
     ...used.map((name) => stageCell(batch, name)),
   ]);
-  const head = ['#', 'Transfer blob', 'Artifacts', 'Size', ...used];
+  const head = ['#', 'Transfer blob', 'Artifacts', 'Size', ...used.map((name) => STAGE_TITLE[name])];
   return table(head, ['right', 'left', 'right', 'right', ...used.map(() => 'right' as const)], rows);
 }
 
-const artifactRow = ({ reference, digest, size, outcome }: ReportArtifact): string[] => [
-  code(reference),
+const artifactRow = ({ reference, digest, size, outcome, failure }: ReportArtifact): string[] => [
+  unbroken(`${OUTCOME[outcome]}${failure === null ? '' : ` ${failure}`}`),
+  code(shortReference(reference)),
   digest === null ? '' : code(shortDigest(digest)),
-  size === null ? '' : formatBytes(size),
-  OUTCOME[outcome],
+  size === null ? '' : unbroken(formatBytes(size)),
 ];
 
-/** Failed artifacts first: they are what a person looks for. */
 function artifactTable(artifacts: readonly ReportArtifact[], limit: number): string {
-  const ordered = [...artifacts].sort((a, b) => Number(b.outcome === 'failed') - Number(a.outcome === 'failed'));
-  const body = table(
-    ['Artifact', 'Digest', 'Size', 'Result'],
-    ['left', 'left', 'right', 'left'],
-    ordered.slice(0, limit).map(artifactRow),
-  );
+  const rows = artifacts.slice(0, limit).map(artifactRow);
+  const body = table(['Result', 'Artifact', 'Digest', 'Size'], ['left', 'left', 'left', 'right'], rows);
   const rest = artifacts.length - limit;
   return rest > 0 ? `${body}\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : body;
+}
+
+/** A long list is folded, but for what failed: that is what a person looks for. */
+function artifactSections(artifacts: readonly ReportArtifact[], limit: number): string[] {
+  if (artifacts.length === 0) return [];
+  const failed = artifacts.filter(({ outcome }) => outcome === 'failed');
+  const others = artifacts.filter(({ outcome }) => outcome !== 'failed');
+  const title = formatCount(artifacts.length, 'artifact');
+  if (artifacts.length <= LONGEST_OPEN_TABLE) {
+    return [section(title, artifacts.length, artifactTable([...failed, ...others], limit))];
+  }
+  const first = Math.min(limit, LONGEST_OPEN_TABLE);
+  return [
+    ...(failed.length > 0 ? [section(`${failed.length} failed`, 0, artifactTable(failed, first))] : []),
+    section(title, artifacts.length, artifactTable(others, limit)),
+  ];
 }
 
 function section(title: string, count: number, body: string): string {
@@ -151,9 +170,7 @@ function render(report: ReportDocument, limit: number): string {
     const body = batchTable(batches.slice(0, limit));
     parts.push(section(formatCount(batches.length, 'batch', 'batches'), batches.length, body));
   }
-  if (artifacts.length > 0) {
-    parts.push(section(formatCount(artifacts.length, 'artifact'), artifacts.length, artifactTable(artifacts, limit)));
-  }
+  parts.push(...artifactSections(artifacts, limit));
   return `${[...parts, ...footer(report)].join('\n\n')}\n`;
 }
 
@@ -164,5 +181,4 @@ export function transferSummary(report: ReportDocument): string {
 }
 
 /** The job summary of a step that never began. */
-export const failureSummary = (facts: FailureFacts): string =>
-  `## ❌ ${escapeText(facts.title)}\n\n${failureBlock(facts)}\n`;
+export const failureSummary = (facts: FailureFacts): string => `## ❌ Not started\n\n${failureBlock(facts)}\n`;

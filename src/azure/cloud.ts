@@ -82,13 +82,14 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
   };
 }
 
-/** An endpoint may describe its own cloud alone, or all clouds that it knows. */
+/** An endpoint describes its own cloud alone, or lists all clouds that it knows, itself among them. */
 function pickMetadata(arm: string, body: unknown): Metadata {
-  const candidates = (Array.isArray(body) ? body : [body]) as readonly Metadata[];
-  const own = candidates.find(
+  if (!Array.isArray(body)) return (body ?? {});
+  const own = (body as readonly Metadata[]).find(
     ({ resourceManager }) => typeof resourceManager === 'string' && trim(resourceManager) === arm,
   );
-  return own ?? candidates[0] ?? {};
+  if (own === undefined) throw failure('ACRT2004', { endpoint: arm, reason: 'its metadata does not list itself' });
+  return own;
 }
 
 /**

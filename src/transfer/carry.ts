@@ -193,7 +193,12 @@ export async function carryThrough(
   batch: Batch,
   carriage: Carriage,
 ): Promise<Carried> {
-  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
+  if (await arrivedEarlier(arrival, batch, carriage)) {
+    // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
+    const blob = await source.container.find(batch.blob);
+    if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
+    return { artifacts: all(batch, 'present'), bytes: 0 };
+  }
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };
   const { bytes } = await carryOver(sides, batch, blob, carriage);

@@ -42,7 +42,8 @@ export const CATALOGUE = {
   }),
   ACRT2003: entry<{ side: string; reason: string }>({
     title: 'No credential for this side',
-    meaning: 'No credential inputs were given and the job holds none (environment, workload identity, az login).',
+    meaning:
+      'No credential inputs were given and the job holds none (environment, workload identity, managed identity, az login).',
     message: (v) => `Found no credential for the ${v.side} side: ${v.reason}`,
     remedy: (v) =>
       `Give ${v.side}-tenant-id and ${v.side}-client-id (OIDC), or sign in before this step. One az login serves one cloud only.`,
@@ -66,14 +67,14 @@ export const CATALOGUE = {
     meaning: 'ARM knows no pipeline by this resource ID.',
     message: (v) => `There is no pipeline ${v.pipeline} on the ${v.side} side.`,
     remedy: (v) =>
-      `Check subscription, resource group, registry and name in the resource ID, and ${v.side}-cloud. List what is there: az rest --method get --url "<registry ID>/exportPipelines?api-version=2025-06-01-preview" (or importPipelines).`,
+      `Check subscription, resource group, registry and name in the resource ID, and ${v.side}-cloud. List what is there (or importPipelines):\n  az rest --method get --url "<registry ID>/exportPipelines?api-version=2025-06-01-preview"`,
   }),
   ACRT3002: entry<{ side: string; what: string; reason: string }>({
     title: 'The right to do this is missing',
     meaning: "The action's own principal is signed in, but may not do this on the resource.",
     message: (v) => `The ${v.side} side may not ${v.what}: ${v.reason}`,
     remedy: () =>
-      'Assign "Container Registry Transfer Pipeline Contributor" on the registry (pipelines and runs), "AcrPull" or "Container Registry Repository Reader" (manifests), and "Storage Blob Data Contributor" on the container (handoff and transfer manifest). New assignments need some minutes.',
+      'Assign on the registry "Container Registry Transfer Pipeline Contributor" (pipelines and runs), "Reader" if reading the registry itself is refused, "AcrPull" or "Container Registry Repository Reader" (manifests), and "Storage Blob Data Contributor" on the container (handoff and transfer manifest). New assignments need some minutes.',
   }),
   ACRT3003: entry<{ pipeline: string; state: string }>({
     title: 'The pipeline is not ready',
@@ -92,7 +93,7 @@ export const CATALOGUE = {
     meaning: 'A selected tag or digest is not in the source registry. Nothing was started.',
     message: (v) => `${v.reference} (${v.where}) is not in ${v.registry}.`,
     remedy: (v) =>
-      `Push it before this step, correct the line, or take it out. See what is there: az acr manifest list-metadata -r ${v.registry} -n <repository>`,
+      `Push it before this step, correct the line, or take it out. See what is there:\n  az acr manifest list-metadata --registry ${v.registry} --name <repository>`,
   }),
   ACRT3006: entry<{ side: string; container: string }>({
     title: 'The container does not exist',
@@ -104,14 +105,14 @@ export const CATALOGUE = {
     title: 'The registry is not Premium',
     meaning: 'ACR Transfer works on Premium registries only (Microsoft: ACR Transfer prerequisites).',
     message: (v) => `Registry ${v.registry} has the SKU ${v.sku}; transfer needs Premium.`,
-    remedy: (v) => `az acr update --name ${v.registry} --sku Premium`,
+    remedy: (v) => `Change the SKU:\n  az acr update --name ${v.registry} --sku Premium`,
   }),
   ACRT3008: entry<{ registry: string }>({
     title: 'The registry forbids exports',
     meaning: 'exportPolicy is disabled on the source registry (data loss prevention).',
     message: (v) => `Registry ${v.registry} has its exportPolicy disabled.`,
     remedy: (v) =>
-      `az acr update --name ${v.registry} --allow-exports true (public network access must be enabled for it)`,
+      `Allow exports (public network access must be enabled for it):\n  az acr update --name ${v.registry} --allow-exports true`,
   }),
   ACRT3009: entry<{ side: string; what: string; reason: string }>({
     title: 'ARM answered with an error',
@@ -216,7 +217,8 @@ export const CATALOGUE = {
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
     meaning: 'What the target registry serves under this name is not what left the source.',
-    message: (v) => `${v.reference} in ${v.registry} is ${v.actual}, but ${v.expected} left the source.`,
+    message: (v) =>
+      `${v.reference} in ${v.registry} is not what left the source:\n  left the source  ${v.expected}\n  at the target    ${v.actual}`,
     remedy: () =>
       'If the tag existed before, the import pipeline needs the option OverwriteTags. If the tag moved at the source during the export, run the workflow again. Otherwise do not use this artifact.',
   }),

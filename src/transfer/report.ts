@@ -85,8 +85,15 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
         seconds: (endedAt - startedAt) / 1000,
       })),
     })),
-    artifacts: result.batches.flatMap(({ batch, artifacts }) =>
-      artifacts.map(({ reference, digest, size, outcome }) => ({ reference, digest, size, outcome, blob: batch.blob })),
+    artifacts: result.batches.flatMap(({ batch, artifacts, failure }) =>
+      artifacts.map((item) => ({
+        reference: item.reference,
+        digest: item.digest,
+        size: item.size,
+        outcome: item.outcome,
+        failure: (item.failure ?? failure)?.facts.id ?? null,
+        blob: batch.blob,
+      })),
     ),
     failures: allFailures(result).map(({ facts }) => facts),
     warnings: [...result.warnings],

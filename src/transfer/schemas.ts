@@ -1,18 +1,14 @@
 /** The parts that several documents share, and the documents themselves. `docs/schemas` is generated from here. */
 import * as z from 'zod';
 import type { DocumentType } from './document.ts';
+import { isBlobName } from './names.ts';
 import type { Artifact } from './plan.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 
 const digest = z.string().regex(/^sha256:[a-f0-9]{64}$/);
 const bytes = z.number().int().nonnegative();
 const time = z.iso.datetime();
-// Names of blobs end up in URLs and file names: no way out of the container, no control characters.
-const blobName = z
-  .string()
-  .min(1)
-  .max(1024)
-  .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{Cc}\\]+$/u);
+const blobName = z.string().refine(isBlobName, 'is not the name of a transfer blob');
 const reference = z.string().refine((text) => 'value' in parseReference(text), 'is not an artifact');
 
 const artifact = z.object({
@@ -113,6 +109,7 @@ const report = z.object({
       digest: digest.nullable(),
       size: bytes.nullable(),
       outcome: z.enum(['exported', 'verified', 'unverified', 'present', 'handed-off', 'failed']),
+      failure: z.string().nullable().describe('Id of what went wrong'),
       blob: blobName,
     }),
   ),

@@ -129,6 +129,7 @@ describe('runs that fail', () => {
     expect(manifest.batches).toHaveLength(1);
     const second = await scene.step(inputs, { runId: '8000' });
     expect(second.outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1', failed: '0' });
+    expect(documentAt(MANIFEST, second.outputs['manifest']).batches).toHaveLength(2);
   });
 
   it('starts no further batch with fail-fast', async () => {

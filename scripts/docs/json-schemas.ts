@@ -1,0 +1,21 @@
+/** The published schemas of the documents that cross the gap. */
+import { format, resolveConfig } from 'prettier';
+import * as z from 'zod';
+import { MANIFEST, PLAN, RECEIPT, REPORT } from '../../src/transfer/schemas.ts';
+
+const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, report: REPORT } as const;
+
+/**
+ * JSON Schema of every document, by path. `io: 'input'` because readers ignore members they do not know, so a schema that
+ * forbids them would refuse what the action accepts. Checks that JSON Schema cannot express are left out.
+ */
+export async function jsonSchemas(): Promise<ReadonlyMap<string, string>> {
+  const pages = new Map<string, string>();
+  for (const [name, { title, version, schema }] of Object.entries(DOCUMENTS)) {
+    const path = `docs/schemas/${name}.schema.json`;
+    const { $schema, ...body } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const json = { $schema, title: `acr-transfer ${title}, version ${version}`, ...body };
+    pages.set(path, await format(JSON.stringify(json), { ...(await resolveConfig(path)), filepath: path }));
+  }
+  return pages;
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { actionDefinition, ROOT } from '../action-definition.ts';
+import { inputsTable, outputsTable } from './action-tables.ts';
+import { errorsPage } from './errors-page.ts';
+import { jsonSchemas } from './json-schemas.ts';
+import { fillRegion } from './regions.ts';
+
+function readme(): string {
+  const definition = actionDefinition();
+  const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  return fillRegion(fillRegion(text, 'inputs', inputsTable(definition)), 'outputs', outputsTable(definition));
+}
+
+/** Everything that is generated, by path, as it should be. */
+export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([['README.md', readme()], ['docs/errors.md', errorsPage()], ...(await jsonSchemas())]);
+
+/** Paths whose text differs from what should be there, or that are not there at all. */
+export const stalePages = (
+  pages: ReadonlyMap<string, string>,
+  read: (path: string) => string | null,
+): readonly string[] => [...pages].flatMap(([path, text]) => (read(path) === text ? [] : [path]));

