@@ -1,6 +1,8 @@
 import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
 import type { TokenCredential } from '@azure/core-auth';
+import type * as z from 'zod';
 import { failure, Failure } from '../transfer/failure.ts';
+import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
 import { isAbort, networkFailure, serviceReason } from './service-error.ts';
@@ -87,14 +89,35 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
 const REFUSED: readonly number[] = [401, 403];
 
 /**
- * The body of an answer that should be good; null when the resource is not there.
+ * The body of an answer as the schema has it; null when the resource is not there.
  * @param what the side was to do, for the message: `read the pipeline …`
- * @throws ACRT3002 when it was refused, ACRT3009 for every other error
+ * @throws ACRT3002 when it was refused, ACRT3009 for every other error, and for an answer that is not understood
  */
-export function bodyOrNull(arm: Arm, answer: ArmAnswer, what: string): unknown {
+export function bodyOrNull<Shape extends z.ZodType>(
+  arm: Arm,
+  answer: ArmAnswer,
+  schema: Shape,
+  what: string,
+): z.infer<Shape> | null {
   if (answer.status === 404) return null;
-  if (answer.error === null) return answer.body;
+  if (answer.error === null) return understood(arm, answer, schema, what);
   const values = { side: arm.side, what, reason: answer.error.reason };
   const id = REFUSED.includes(answer.status) ? 'ACRT3002' : 'ACRT3009';
   throw failure(id, values, { correlationId: answer.correlationId });
+}
+
+/**
+ * The body of a good answer, as the schema has it.
+ * @throws ACRT3009 when the service answered with something else
+ */
+export function understood<Shape extends z.ZodType>(
+  arm: Arm,
+  answer: ArmAnswer,
+  schema: Shape,
+  what: string,
+): z.infer<Shape> {
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return parsed.data;
+  const reason = `the answer is not understood: ${schemaReason(parsed.error)}`;
+  throw failure('ACRT3009', { side: arm.side, what, reason }, { correlationId: answer.correlationId });
 }

@@ -84,7 +84,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
 
 /** An endpoint describes its own cloud alone, or lists all clouds that it knows, itself among them. */
 function pickMetadata(arm: string, body: unknown): Metadata {
-  if (!Array.isArray(body)) return (body ?? {});
+  if (!Array.isArray(body)) return body ?? {};
   const own = (body as readonly Metadata[]).find(
     ({ resourceManager }) => typeof resourceManager === 'string' && trim(resourceManager) === arm,
   );

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { failure } from '../transfer/failure.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
-import { bodyOrNull, type Arm, type ArmAnswer } from './arm.ts';
+import { bodyOrNull, understood, type Arm, type ArmAnswer } from './arm.ts';
 
 const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -96,7 +96,7 @@ async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: strin
   if (answer.error !== null) {
     throw failure('ACRT4006', { run: name, reason: answer.error.reason }, { correlationId: answer.correlationId });
   }
-  return toRun(runSchema.parse(answer.body), answer);
+  return toRun(understood(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
 }
 
 /** Runs of the source trigger have an underscore in their name, which runs of users cannot have. */
@@ -106,9 +106,8 @@ async function triggered(arm: Arm, runsId: string, blob: string): Promise<readon
   const runs: PipelineRun[] = [];
   let answer = await arm.get(runsId);
   for (;;) {
-    const body = bodyOrNull(arm, answer, 'list pipeline runs');
-    if (body === null) return runs;
-    const page = listSchema.parse(body);
+    const page = bodyOrNull(arm, answer, listSchema, 'list pipeline runs');
+    if (page === null) return runs;
     for (const item of page.value) {
       const run = toRun(item, answer);
       const named = run.blob === blob || (run.blob?.endsWith(`/${blob}`) ?? false);
@@ -125,8 +124,8 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
   return {
     find: async (name) => {
       const answer = await arm.get(`${runsId}/${name}`);
-      const body = bodyOrNull(arm, answer, `read the pipeline run ${name}`);
-      return body === null ? null : toRun(runSchema.parse(body), answer);
+      const body = bodyOrNull(arm, answer, runSchema, `read the pipeline run ${name}`);
+      return body === null ? null : toRun(body, answer);
     },
     start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),
     triggered: (blob) => triggered(arm, runsId, blob),

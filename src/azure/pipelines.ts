@@ -25,9 +25,9 @@ const registrySchema = z.object({
 
 /** Reads a pipeline; null when there is none. */
 export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFacts | null> {
-  const body = bodyOrNull(arm, await arm.get(id.resourceId), `read the pipeline ${id.name}`);
+  const body = bodyOrNull(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
   if (body === null) return null;
-  const { properties } = pipelineSchema.parse(body);
+  const { properties } = body;
   return {
     provisioningState: properties.provisioningState,
     containerUri: (properties.target ?? properties.source)?.uri ?? '',
@@ -37,9 +37,9 @@ export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFa
 
 /** Reads the registry of a pipeline; null when there is none. */
 export async function readRegistry(arm: Arm, id: PipelineId): Promise<RegistryFacts | null> {
-  const body = bodyOrNull(arm, await arm.get(id.registryId), `read the registry ${id.registry}`);
+  const body = bodyOrNull(arm, await arm.get(id.registryId), registrySchema, `read the registry ${id.registry}`);
   if (body === null) return null;
-  const { sku, properties } = registrySchema.parse(body);
+  const { sku, properties } = body;
   return {
     loginServer: properties.loginServer,
     sku: sku.name,

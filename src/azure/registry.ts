@@ -2,6 +2,7 @@ import { ContainerRegistryContentClient } from '@azure/container-registry';
 import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import { failure, Failure } from '../transfer/failure.ts';
+import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Manifest, Registry } from '../transfer/services.ts';
 import { isAbort, networkFailure, refusalOf } from './service-error.ts';
 import { USER_AGENT } from './user-agent.ts';
@@ -16,7 +17,9 @@ const manifestSchema = z.object({
 });
 
 function toManifest(digest: string, mediaType: string, bytes: Buffer): Manifest {
-  const { config, layers, manifests } = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+  const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+  if (!parsed.success) throw new Error(`it is not a manifest: ${schemaReason(parsed.error)}`);
+  const { config, layers, manifests } = parsed.data;
   return {
     digest,
     mediaType,

@@ -77,6 +77,7 @@ export async function stageBlob(
     const offset = index * count;
     const block = blocks.borrow();
     try {
+      signal.throwIfAborted();
       const bytes = block.subarray(0, Math.min(count, facts.size - offset));
       await source.read(name, { offset, etag: facts.etag }, bytes, signal);
       await turn;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { failure } from './failure.ts';
+import { schemaReason } from './schema-reason.ts';
 
 /** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
 const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -15,12 +16,6 @@ export interface DocumentType<Shape extends z.ZodType> {
 }
 
 const envelope = z.object({ kind: z.string(), version: z.number().int().positive() });
-
-const sentence = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.length === 0 ? 'the document' : issue.path.join('.')}: ${issue.message}`)
-    .join('; ');
 
 function parseJson(text: string): unknown {
   if (text.length > LARGEST_DOCUMENT_BYTES) throw new Error('it is larger than any document of this action');
@@ -52,7 +47,7 @@ export function readDocument<Shape extends z.ZodType>(
     throw failure('ACRT7002', { document: type.title, place, ...versions });
   }
   const parsed = type.schema.safeParse(json);
-  if (!parsed.success) throw damaged(sentence(parsed.error), parsed.error);
+  if (!parsed.success) throw damaged(schemaReason(parsed.error), parsed.error);
   return parsed.data;
 }
 

@@ -1,4 +1,5 @@
-import { failure } from './failure.ts';
+import type { FailureId } from './catalogue.ts';
+import { failure, Failure } from './failure.ts';
 import type { Clock, PipelineRun, PipelineRuns } from './services.ts';
 
 /** A run that has ended well. */
@@ -8,8 +9,8 @@ const SHORTEST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 15;
 /** The part of a run's own time that may be lost to waiting between two looks. */
 const LOST_TO_POLLING = 0.05;
-/** Looks at a run that was just accepted but is not yet readable. */
-const LOOKS_BEFORE_VANISHED = 5;
+/** Looks in a row that may come to nothing: a run just accepted is not readable at once, and services have bad moments. */
+const BLIND_LOOKS = 5;
 
 /**
  * How long to wait before the next look at a run: what the service asks for, else 2 s growing to 15 s, so that at most
@@ -39,12 +40,25 @@ export interface FollowOptions {
   readonly onProgress: (percentage: number | null) => void;
 }
 
+/** Failures of one look that the next may not have: no connection, an error of the service. */
+const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT3009'];
+
+/** One look at a run: the run, or why there was nothing to see. */
+async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Failure> {
+  try {
+    return (await runs.find(name)) ?? failure('ACRT4004', { run: name });
+  } catch (error) {
+    if (error instanceof Failure && PASSING.includes(error.facts.id)) return error;
+    throw error;
+  }
+}
+
 /**
  * Follows a run to its true end by looking at the run itself. The run is the only place that has state, progress and the
  * service's message together, and the only one that a second attempt can find again, so no operation URL is needed.
  *
  * @param started the run as it was answered when it was started or found; it may already be final
- * @throws ACRT4001, ACRT4002 failed; ACRT4004 vanished
+ * @throws ACRT4001, ACRT4002 failed; ACRT4004 vanished; ACRT2005, ACRT3009 when looking fails time after time
  */
 export async function followRun(
   runs: PipelineRuns,
@@ -54,16 +68,20 @@ export async function followRun(
   const { clock, signal, onProgress } = options;
   const since = clock.now();
   let run = started;
-  let unseen = 0;
+  let blind = 0;
   for (;;) {
     const { state } = run;
     if (state.kind === 'succeeded') return { ...run, state };
     if (state.kind === 'failed') throw failedRun(run, state.reason);
     onProgress(state.percentage);
     await clock.sleep(waitSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
-    const seen = await runs.find(run.name);
-    unseen = seen === null ? unseen + 1 : 0;
-    if (unseen >= LOOKS_BEFORE_VANISHED) throw failure('ACRT4004', { run: run.name });
-    run = seen ?? run;
+    const seen = await look(runs, run.name);
+    if (seen instanceof Failure) {
+      blind += 1;
+      if (blind >= BLIND_LOOKS) throw seen;
+      continue;
+    }
+    blind = 0;
+    run = seen;
   }
 }
