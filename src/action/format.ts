@@ -2,11 +2,17 @@
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
+const LARGEST_SHOWN = 1023.5;
+
 /** `12.3 MiB`; bytes in binary units, as storage tools show them. */
 export function formatBytes(bytes: number): string {
-  const exponent = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** exponent;
-  return `${exponent === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[exponent] ?? ''}`;
+  let value = bytes;
+  let unit = 0;
+  while (value >= LARGEST_SHOWN && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
 }
 
 /** `8.4 s`, `2 min 5 s`, `1 h 3 min`. */

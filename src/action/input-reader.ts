@@ -16,6 +16,11 @@ export interface InputReader {
   ) => Value | null;
 }
 
+/** Inputs that must never be seen. */
+export const SECRET_INPUTS = ['source-client-secret', 'target-client-secret', 'source-sas', 'target-sas'];
+
+const isSecretInput = (input: string): boolean => SECRET_INPUTS.includes(input);
+
 /**
  * Makes a reader.
  * @param get the value of an input, empty when it was not given; GitHub has filled in the defaults of action.yml
@@ -23,7 +28,8 @@ export interface InputReader {
 export function inputReader(get: (input: string) => string): InputReader {
   const problems: InputProblem[] = [];
   const report = (input: string, problem: string, value = get(input).trim()): void => {
-    problems.push({ input, value, problem });
+    // Whatever was pasted into a secret input by mistake is most likely another secret.
+    problems.push({ input, value: isSecretInput(input) ? '' : value, problem });
   };
   const text = (input: string): string | null => get(input).trim() || null;
   return {

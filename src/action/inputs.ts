@@ -2,7 +2,7 @@ import { MOST_ARTIFACTS_PER_RUN } from '../transfer/plan.ts';
 import { parsePipelineId, type PipelineId } from '../transfer/pipeline-id.ts';
 import type { ExportPart, ImportPart, Intake, Mode, Terms, TransferRequest } from '../transfer/request.ts';
 import { parseSelection, type SelectedReference } from '../transfer/selection.ts';
-import { isBlobName, manifestName } from '../transfer/names.ts';
+import { isBlobName, isTransferName, manifestName } from '../transfer/names.ts';
 import { formatReference, type Parsed } from '../transfer/reference.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { inputFailure } from './problems.ts';
@@ -34,13 +34,12 @@ const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
   'import-pipeline': ['import', 'handoff', 'full'],
 };
 
-// A name begins blob names and file names: no way out of a folder, and room for what is appended.
-const TRANSFER_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/;
-
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
   const given = reader.parsed('transfer-name', (text): Parsed<string> => {
-    const good = TRANSFER_NAME.test(text) && !text.includes('//') && !text.endsWith('/');
-    return good ? { value: text } : { problem: 'use letters, digits, . _ - and single slashes, at most 200' };
+    if (isTransferName(text)) return { value: text };
+    return {
+      problem: 'begin with a letter or digit; use letters, digits, . _ - and single slashes, no "..", at most 200',
+    };
   });
   if (given !== null) return given;
   if (reader.text('transfer-name') === null && (repository === '' || runId === '')) {
@@ -98,7 +97,9 @@ function splitBlobNames(text: string): readonly unknown[] {
 function parseBlobNames(text: string): Parsed<readonly string[]> {
   const names = splitBlobNames(text);
   const good = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
-  return good.length === names.length ? { value: good } : { problem: 'use blob names, one a line or as a JSON list' };
+  return good.length === names.length
+    ? { value: [...new Set(good)] }
+    : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
 function readIntake(reader: InputReader, transferName: string): Intake {

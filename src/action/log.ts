@@ -51,7 +51,8 @@ export function showFailures(failures: readonly FailureFacts[]): void {
   if (rest.length > 0) core.error(`${rest.length} more problems are in this log, and in report.json.`);
 }
 
-/** Shows warnings as annotations. */
+/** Shows warnings: the first of them as annotations, the others in the log. */
 export function showWarnings(warnings: readonly string[]): void {
   for (const warning of warnings.slice(0, MOST_ANNOTATIONS)) core.warning(inert(warning));
+  for (const warning of warnings.slice(MOST_ANNOTATIONS)) print(`! ${warning}`);
 }

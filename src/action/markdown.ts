@@ -1,7 +1,7 @@
 /** Small builders for GitHub-flavoured Markdown. Everything that is not ours is escaped here. */
 
 /** Characters that mean something in Markdown or HTML, written as entities, which GitHub shows as they are. */
-const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:]/g;
+const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:$]|(?<=www)\./gi;
 
 /** Text that can break neither a table nor the page, nor mention or link anything. */
 export const escapeText = (text: string): string =>
@@ -9,6 +9,9 @@ export const escapeText = (text: string): string =>
 
 /** The same in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
+
+/** Other things that end a line somewhere would get out of a block that only ends at line feeds. */
+const oneLine = (line: string): string => line.replace(/[\r\u2028\u2029]/g, ' ');
 
 /** A fenced block. What it holds cannot close it. */
 const fence = (block: readonly string[]): string =>
@@ -25,7 +28,7 @@ export function prose(text: string): string {
     if (block.length > 0) parts.push(fence(block));
     block = [];
   };
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split(/\r?\n/).map(oneLine)) {
     if (/^ {2}/.test(line)) {
       block.push(line.slice(2));
       continue;
@@ -40,7 +43,7 @@ export function prose(text: string): string {
 /** Markdown as a quotation. */
 export const quote = (markdown: string): string =>
   markdown
-    .split('\n')
+    .split(/\r\n?|\n/)
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import type { ReportDocument } from '../transfer/schemas.ts';
 
 /** Paths of the documents that were written. */
-export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string>>>;
+export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
 /** What the outputs are made of when nothing was begun. */
 type Facts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches'>;

@@ -39,14 +39,14 @@ function describeProgress({ progress, since }: Underway, now: number): string {
 export function progressLog(print: (line: string) => void, now: () => number = Date.now): ProgressLog {
   const underway = new Map<string, Underway>();
   let batches = 0;
-  const ended = new Map<Stage, number>();
+  const ended = new Map<Stage, Set<number>>();
 
   const title = (batch: number, stage: Stage): string => `batch ${batch} of ${batches} · ${stage}`;
   const key = (batch: number, stage: Stage): string => `${batch} ${stage}`;
 
   const beat = (): void => {
     if (underway.size === 0) return;
-    const totals = [...ended].map(([stage, count]) => `${stage} ${count}/${batches}`).join(', ');
+    const totals = [...ended].map(([stage, done]) => `${stage} ${done.size}/${batches}`).join(', ');
     print(`… ${formatCount(underway.size, 'stage')} under way${totals === '' ? '' : `; done: ${totals}`}`);
     for (const item of underway.values()) {
       print(`    ${title(item.batch, item.stage)}: ${describeProgress(item, now())}`);
@@ -76,9 +76,9 @@ export function progressLog(print: (line: string) => void, now: () => number = D
       case 'stage-ended': {
         const { batch, stage, outcome, seconds } = event;
         const item = underway.get(key(batch, stage));
-        const moved = item?.progress?.unit === 'bytes' ? `, ${formatBytes(item.progress.total)}` : '';
+        const moved = item?.progress?.unit === 'bytes' ? `, ${formatBytes(item.progress.done)}` : '';
         underway.delete(key(batch, stage));
-        if (outcome !== 'failed') ended.set(stage, (ended.get(stage) ?? 0) + 1);
+        if (outcome !== 'failed') ended.set(stage, (ended.get(stage) ?? new Set()).add(batch));
         const sign = { done: '✓', skipped: '✓', failed: '✗' }[outcome];
         const how = { done: 'done', skipped: 'was done already', failed: 'failed' }[outcome];
         print(`${sign} ${title(batch, stage)} ${how} in ${formatSeconds(seconds)}${moved}`);

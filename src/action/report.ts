@@ -15,6 +15,16 @@ async function writeSummary(markdown: string): Promise<void> {
   if (path) await appendFile(path, markdown);
 }
 
+/** What is written for people and archives must not keep the outputs from being set, nor change the verdict. */
+async function tolerant<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    print(`! The ${what} could not be written: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
 /** The verdict in one line of the log, as a person would say it. */
 const verdict = ({ status, counts, mode }: ReportDocument): string =>
   `${mode}: ${status}; ${counts.transferred} transferred, ${counts.skipped} there already, ${counts.failed} failed`;
@@ -29,9 +39,9 @@ export async function reportResult(
   files: DocumentFiles,
 ): Promise<void> {
   const report = reportDocument(result, provenance);
-  const path = await files.write('report.json', writeDocument(report));
+  const path = await tolerant('report', () => files.write('report.json', writeDocument(report)));
   setOutputs(report, { ...result.paths, report: path });
-  await writeSummary(transferSummary(report));
+  await tolerant('job summary', () => writeSummary(transferSummary(report)));
   print(verdict(report));
   showWarnings(report.warnings);
   showFailures(allFailures(result).map(({ facts }) => facts));
@@ -41,7 +51,7 @@ export async function reportResult(
 /** Tells of a failure before anything was begun. */
 export async function reportFailure({ facts }: Failure): Promise<void> {
   setOutputs(null, {});
-  await writeSummary(failureSummary(facts));
+  await tolerant('job summary', () => writeSummary(failureSummary(facts)));
   showFailures([facts]);
   process.exitCode = 1;
 }

@@ -2,10 +2,8 @@ import * as core from '@actions/core';
 import type { SideRequest, TransferRequest } from '../transfer/request.ts';
 import { formatReference } from '../transfer/reference.ts';
 import { readWorkspaceFile } from './files.ts';
+import { SECRET_INPUTS } from './input-reader.ts';
 import type { InputSources } from './inputs.ts';
-
-/** Inputs that must never be seen. */
-const SECRET_INPUTS = ['source-client-secret', 'target-client-secret', 'source-sas', 'target-sas'];
 
 /** A selection longer than this is not echoed whole. */
 const MOST_ECHOED_LINES = 50;

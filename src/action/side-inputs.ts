@@ -35,16 +35,17 @@ function parseSas(text: string): Parsed<string> {
     : { problem: 'not a SAS: it has no sv and sig; give the part of the URL after the question mark' };
 }
 
-/** Everything that must never be printed of a secret input: itself, its lines, and how URLs encode it. */
+/** A signature as it stands in a SAS: encoded, or not, in which case it may hold `+`, `/` and `=`. */
+function signatureForms(sas: string): readonly string[] {
+  const signature = /(?:^|[?&])sig=([^&\s]+)/.exec(sas)?.[1];
+  if (signature === undefined) return [];
+  const plain = /%[\da-f]{2}/i.test(signature) ? decodeURIComponent(signature) : signature;
+  return [signature, plain, encodeURIComponent(plain)];
+}
+
+/** Everything that must never be printed of a secret input: itself, its lines, its signature, and how URLs encode them. */
 export function secretForms(secret: string): readonly string[] {
-  const signature = new URLSearchParams(secret.replace(/^\?/, '')).get('sig') ?? '';
-  const forms = [
-    secret,
-    ...secret.split(/\r?\n/),
-    encodeURIComponent(secret),
-    signature,
-    encodeURIComponent(signature),
-  ];
+  const forms = [secret, ...secret.split(/\r?\n/), encodeURIComponent(secret), ...signatureForms(secret)];
   return [...new Set(forms.map((form) => form.trim()))].filter((form) => form.length > 3);
 }
 
@@ -53,6 +54,9 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
   const clientId = reader.parsed(`${side}-client-id`, parseGuid);
   const clientSecret = reader.text(`${side}-client-secret`);
   const audience = reader.text(`${side}-audience`);
+  if (audience !== null && clientSecret !== null) {
+    reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is given`);
+  }
   if (clientSecret !== null) {
     if (reader.text(`${side}-tenant-id`) === null)
       reader.report(`${side}-tenant-id`, 'is required with a client secret');
@@ -61,7 +65,8 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
     return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
   }
   if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
-  if (audience !== null) {
+  const given = (input: string): boolean => reader.text(input) !== null;
+  if (audience !== null && !(given(`${side}-tenant-id`) && given(`${side}-client-id`))) {
     reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
   }
   return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };

@@ -11,6 +11,9 @@ const LONGEST_OPEN_TABLE = 20;
 /** Rows that are tried, the largest number first, until the summary fits. */
 const ROW_LIMITS = [Infinity, 3000, 1000, 200, 20];
 const MOST_SHOWN_FAILURES = 20;
+const MOST_SHOWN_WARNINGS = 10;
+/** Services may say more than anybody reads; all of it is in report.json. */
+const LONGEST_SHOWN_TEXT = 8000;
 
 type ReportBatch = ReportDocument['batches'][number];
 type ReportArtifact = ReportDocument['artifacts'][number];
@@ -27,6 +30,7 @@ const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
 const OUTCOME: Readonly<Record<ReportArtifact['outcome'], string>> = {
   verified: '✅ verified',
   present: '☑️ there already',
+  'present-unverified': '⚠️ there already, not verified',
   exported: '📦 exported',
   'handed-off': '🚚 handed off',
   unverified: '⚠️ not verified',
@@ -54,8 +58,11 @@ function headline(report: ReportDocument): string {
   if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
   const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
   const proof = verified === transferred && verified > 0 ? ' and verified' : '';
-  const rest = [skipped > 0 ? `, ${skipped} there already` : '', failed > 0 ? `, ${failed} failed` : ''].join('');
-  return `${transferred} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
+  const rest = [
+    skipped > 0 ? `, ${skipped.toLocaleString('en-US')} there already` : '',
+    failed > 0 ? `, ${failed.toLocaleString('en-US')} failed` : '',
+  ].join('');
+  return `${transferred.toLocaleString('en-US')} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
 }
 
 function subline(report: ReportDocument): string {
@@ -66,11 +73,23 @@ function subline(report: ReportDocument): string {
   return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)} · ${code(report.transferName)}`;
 }
 
+const shortened = (text: string): string =>
+  text.length > LONGEST_SHOWN_TEXT ? `${text.slice(0, LONGEST_SHOWN_TEXT)}…` : text;
+
+/** The first warnings. */
+function warningBlocks(warnings: readonly string[]): string[] {
+  const rest = warnings.length - MOST_SHOWN_WARNINGS;
+  const blocks = warnings
+    .slice(0, MOST_SHOWN_WARNINGS)
+    .map((warning) => quote(`[!WARNING]\n${escapeText(shortened(warning))}`));
+  return rest > 0 ? [...blocks, `… and ${formatCount(rest, 'more warning')} in ${code('report.json')}.`] : blocks;
+}
+
 function failureBlock({ id, title, message, remedy, correlationId }: ReportFailure): string {
   const parts = [
     `**${docsLink(id)} ${escapeText(title)}**`,
-    prose(message),
-    `**What to do:** ${prose(remedy)}`,
+    prose(shortened(message)),
+    `**What to do:** ${prose(shortened(remedy))}`,
     ...(correlationId === null ? [] : [`Correlation ID ${code(correlationId)}`]),
   ];
   return quote(`[!CAUTION]\n${parts.join('\n\n')}`);
@@ -142,7 +161,7 @@ function artifactSections(artifacts: readonly ReportArtifact[], limit: number): 
   const first = Math.min(limit, LONGEST_OPEN_TABLE);
   return [
     ...(failed.length > 0 ? [section(`${failed.length} failed`, 0, artifactTable(failed, first))] : []),
-    section(title, artifacts.length, artifactTable(others, limit)),
+    ...(others.length > 0 ? [section(title, artifacts.length, artifactTable(others, limit))] : []),
   ];
 }
 
@@ -164,7 +183,7 @@ function render(report: ReportDocument, limit: number): string {
     `## ${VERDICT[report.status]} ${headline(report)}`,
     subline(report),
     ...problems(failures),
-    ...warnings.map((warning) => `> [!WARNING]\n> ${escapeText(warning)}`),
+    ...warningBlocks(warnings),
   ];
   if (batches.length > 0) {
     const body = batchTable(batches.slice(0, limit));

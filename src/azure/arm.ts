@@ -86,7 +86,8 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
   };
 }
 
-const REFUSED: readonly number[] = [401, 403];
+/** Whether the principal may not do what it asked for. */
+export const isRefused = ({ status }: ArmAnswer): boolean => status === 401 || status === 403;
 
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
@@ -102,7 +103,7 @@ export function bodyOrNull<Shape extends z.ZodType>(
   if (answer.status === 404) return null;
   if (answer.error === null) return understood(arm, answer, schema, what);
   const values = { side: arm.side, what, reason: answer.error.reason };
-  const id = REFUSED.includes(answer.status) ? 'ACRT3002' : 'ACRT3009';
+  const id = isRefused(answer) ? 'ACRT3002' : 'ACRT3009';
   throw failure(id, values, { correlationId: answer.correlationId });
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { failure } from '../transfer/failure.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
-import { bodyOrNull, understood, type Arm, type ArmAnswer } from './arm.ts';
+import { bodyOrNull, isRefused, understood, type Arm, type ArmAnswer } from './arm.ts';
 
 const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -37,7 +37,7 @@ type RunBody = z.infer<typeof runSchema>;
 type RunProperties = RunBody['properties'];
 
 const FAILED = /^(?:failed|canceled)$/i;
-const RUNNING = /^(?:running)?$/i;
+const RUNNING = /^(?:running|creating|pending|updating)?$/i;
 
 function percentageOf(properties: RunProperties): number | null {
   const percentage = Number.parseFloat(String(properties.response?.progress?.percentage ?? ''));
@@ -54,7 +54,8 @@ export function judgeRun(properties: RunProperties): RunState {
   const message = properties.response?.pipelineRunErrorMessage ?? '';
   if (FAILED.test(state) || FAILED.test(status)) {
     const reason = message.replace(/\s+/g, ' ').trim();
-    return { kind: 'failed', reason: reason === '' ? `${state} without a message` : reason };
+    const word = FAILED.test(state) ? state : status;
+    return { kind: 'failed', reason: reason === '' ? `${word} without a message` : reason };
   }
   if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
     return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? [] };
@@ -94,7 +95,10 @@ function requestBody(pipeline: PipelineId, order: RunOrder, again: boolean): unk
 async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: string, order: RunOrder, again: boolean) {
   const answer = await arm.put(`${runsId}/${name}`, requestBody(pipeline, order, again));
   if (answer.error !== null) {
-    throw failure('ACRT4006', { run: name, reason: answer.error.reason }, { correlationId: answer.correlationId });
+    const { reason } = answer.error;
+    const context = { correlationId: answer.correlationId };
+    if (!isRefused(answer)) throw failure('ACRT4006', { run: name, reason }, context);
+    throw failure('ACRT3002', { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
   }
   return toRun(understood(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
 }
@@ -102,17 +106,29 @@ async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: strin
 /** Runs of the source trigger have an underscore in their name, which runs of users cannot have. */
 const TRIGGERED = '_';
 
-async function triggered(arm: Arm, runsId: string, blob: string): Promise<readonly PipelineRun[]> {
+const decoded = (uri: string): string => {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+};
+
+function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, containerUri: string): boolean {
+  const place = blobOf(item.properties);
+  if (!item.name.includes(TRIGGERED) || place === null) return false;
+  const by = item.properties.request?.pipelineResourceId ?? pipeline.resourceId;
+  if (by.toLowerCase() !== pipeline.resourceId.toLowerCase()) return false;
+  return place === blob || decoded(place) === `${containerUri}/${blob}`;
+}
+
+async function listRuns(arm: Arm, runsId: string, isWanted: (item: RunBody) => boolean): Promise<PipelineRun[]> {
   const runs: PipelineRun[] = [];
   let answer = await arm.get(runsId);
   for (;;) {
     const page = bodyOrNull(arm, answer, listSchema, 'list pipeline runs');
     if (page === null) return runs;
-    for (const item of page.value) {
-      const run = toRun(item, answer);
-      const named = run.blob === blob || (run.blob?.endsWith(`/${blob}`) ?? false);
-      if (item.name.includes(TRIGGERED) && named) runs.push(run);
-    }
+    for (const item of page.value.filter(isWanted)) runs.push(toRun(item, answer));
     if (!page.nextLink) return runs;
     answer = await arm.follow(page.nextLink);
   }
@@ -128,6 +144,7 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
       return body === null ? null : toRun(body, answer);
     },
     start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),
-    triggered: (blob) => triggered(arm, runsId, blob),
+    triggered: (blob, containerUri) =>
+      listRuns(arm, runsId, (item) => isTriggeredBy(item, pipeline, blob, containerUri)),
   };
 }

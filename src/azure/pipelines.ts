@@ -19,7 +19,7 @@ const registrySchema = z.object({
   sku: z.object({ name: z.string() }),
   properties: z.object({
     loginServer: z.string(),
-    policies: z.object({ exportPolicy: z.object({ status: z.string() }).optional() }).nullish(),
+    policies: z.object({ exportPolicy: z.object({ status: z.string() }).nullish() }).nullish(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { failedArtifacts, type BatchResult, type Carriage, type Carried, type Limits } from './carry.ts';
 import { asFailure, failure } from './failure.ts';
+import { LOOKS_AT_A_TIME } from './inspect.ts';
 import type { Batch } from './plan.ts';
 import type { TransferRequest } from './request.ts';
 import { stageRunner, type Conduct, type RunStage, type StageRecord } from './stage.ts';
@@ -16,6 +17,7 @@ const limitsOf = (request: TransferRequest): Limits => ({
   exports: pLimit(request.parallelRuns),
   handoffs: pLimit(HANDOFFS_AT_A_TIME),
   imports: pLimit(request.parallelRuns),
+  looks: pLimit(LOOKS_AT_A_TIME),
 });
 
 /** Keeps further batches from starting once one has failed. */

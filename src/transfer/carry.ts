@@ -10,8 +10,12 @@ import type { Registry } from './services.ts';
 import type { RunStage, StageRecord } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
-/** What became of one artifact. `present`: it was there already. */
-export type Outcome = 'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'failed';
+/** What became of one artifact. `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
+export type Outcome =
+  'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'present-unverified' | 'failed';
+
+/** Outcomes of what was at the target before. */
+export const PRESENT: readonly Outcome[] = ['present', 'present-unverified'];
 
 /** One artifact at the end. */
 export interface ArtifactResult {
@@ -40,8 +44,9 @@ export interface BatchResult {
 /** What a batch came to, without its record. */
 export type Carried = Pick<BatchResult, 'artifacts' | 'bytes'>;
 
-/** How many stages of one kind may go on at a time, over all batches. */
+/** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
 export interface Limits {
+  readonly looks: Limit;
   readonly exports: Limit;
   readonly handoffs: Limit;
   readonly imports: Limit;
@@ -115,10 +120,14 @@ const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, li
     ),
   );
 
-async function verifyStage(arrival: Arrival, batch: Batch, { stage }: Carriage): Promise<readonly (Failure | null)[]> {
+async function verifyStage(
+  arrival: Arrival,
+  batch: Batch,
+  { stage, limits }: Carriage,
+): Promise<readonly (Failure | null)[]> {
   const { faults } = await stage('verify', arrival.registry.loginServer, async () => ({
     outcome: 'done' as const,
-    faults: await verifyArtifacts(arrival.registry, batch.artifacts),
+    faults: await verifyArtifacts(arrival.registry, batch.artifacts, limits.looks),
   }));
   return faults;
 }
@@ -156,7 +165,7 @@ async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactRes
 async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
   const imported = await importStage(arrival, batch, false, carriage);
   if (batch.artifacts.length === 0) return lookUp(arrival, imported);
-  if (!arrival.verify) return all(batch, 'unverified');
+  if (!arrival.verify) return all(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
   const faults = await verifyStage(arrival, batch, carriage);
   if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
   if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
@@ -164,15 +173,30 @@ async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promi
   return verdicts(batch, await verifyStage(arrival, batch, carriage), 'verified');
 }
 
+/** Whether an earlier attempt has imported this blob: what came of it is another question. */
+async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
+  if (arrival.importBy === 'trigger') return false;
+  const run = await arrival.runs.find(runName('import', arrival.pipeline.resourceId, batch.blob));
+  return run?.state.kind === 'succeeded';
+}
+
+/**
+ * Compares the blob with the transfer manifest before anything is imported from it. An import may have deleted it
+ * (DeleteSourceBlobOnSuccess): then there is nothing left to compare, and the registry tells what came of it.
+ */
+async function checkIntake(target: ReadySide, arrival: Arrival, batch: Batch, expected: ExpectedBlob): Promise<void> {
+  const mayBeGone = arrival.importBy === 'trigger' || (await wasImported(arrival, batch));
+  if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
+  await checkBlob(target.container, batch.blob, expected);
+}
+
 /** Whether an earlier attempt has brought this batch over entirely. */
 async function arrivedEarlier(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
-  if (arrival.importBy === 'trigger' || !arrival.verify) return false;
-  const run = await arrival.runs.find(runName('import', arrival.pipeline.resourceId, batch.blob));
-  if (run?.state.kind !== 'succeeded') return false;
+  if (!arrival.verify || batch.artifacts.length === 0 || !(await wasImported(arrival, batch))) return false;
   return (await verifyStage(arrival, batch, carriage)).every((fault) => fault === null);
 }
 
-/** Mode `import`. The blob is compared with the transfer manifest before anything is imported from it. */
+/** Mode `import`. */
 export async function carryIn(
   target: ReadySide,
   arrival: Arrival,
@@ -181,8 +205,10 @@ export async function carryIn(
   carriage: Carriage,
 ): Promise<Carried> {
   if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
-  if (expected !== null) await checkBlob(target.container, batch.blob, expected);
-  return { artifacts: await arrive(arrival, batch, carriage), bytes: expected?.size ?? 0 };
+  if (expected !== null) await checkIntake(target, arrival, batch, expected);
+  const artifacts = await arrive(arrival, batch, carriage);
+  const moved = artifacts.some(({ outcome }) => !PRESENT.includes(outcome));
+  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0 };
 }
 
 /** Mode `full`. */

@@ -3,13 +3,14 @@ import { followRun, waitSeconds } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './plan.ts';
 import type { ImportBy } from './request.ts';
-import type { PipelineRun, PipelineRuns } from './services.ts';
+import type { BlobContainer, PipelineRun, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';
 
 /** What importing needs of the target side. */
 export interface ImportSide {
   readonly pipeline: PipelineId;
   readonly runs: PipelineRuns;
+  readonly container: BlobContainer;
   readonly importBy: ImportBy;
 }
 
@@ -35,7 +36,7 @@ const follow = async (side: ImportSide, run: PipelineRun, tools: StageTools): Pr
 async function triggeredRun(side: ImportSide, batch: Batch, tools: StageTools): Promise<PipelineRun> {
   const since = tools.clock.now();
   for (;;) {
-    const run = (await side.runs.triggered(batch.blob)).at(-1);
+    const run = (await side.runs.triggered(batch.blob, side.container.uri)).at(-1);
     if (run !== undefined) return run;
     const elapsed = (tools.clock.now() - since) / 1000;
     if (elapsed > TRIGGER_MINUTES * 60) {

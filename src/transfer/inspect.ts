@@ -12,6 +12,9 @@ export interface Inspected {
   readonly content: readonly Content[];
 }
 
+/** Artifacts looked at at a time: well under a registry's 10,000 reads a minute for one identity. */
+export const LOOKS_AT_A_TIME = 16;
+
 /** Indexes may nest; deeper than this is not an artifact that anybody builds. */
 const DEEPEST_INDEX = 5;
 
@@ -25,7 +28,8 @@ export function totalBytes(content: Iterable<Content>): number {
 /**
  * Looks at an artifact and, for an index, at every manifest below it.
  * @returns null when the artifact is not there
- * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read
+ * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read or
+ *   indexes nest too deep
  */
 export async function inspect(registry: Registry, reference: Reference): Promise<Inspected | null> {
   const { repository } = reference;
@@ -52,7 +56,11 @@ async function descend(
   index: Manifest,
   depth: number,
 ): Promise<readonly Manifest[]> {
-  if (depth === 0) return [];
+  if (index.children.length === 0) return [];
+  if (depth === 0) {
+    const values = { reference: formatReference(reference), registry: registry.loginServer };
+    throw failure('ACRT6004', { ...values, reason: `its indexes nest deeper than ${DEEPEST_INDEX} levels` });
+  }
   const found = await Promise.all(
     index.children.map(async (child) => {
       const manifest = await registry.manifest(reference.repository, child);

@@ -56,43 +56,54 @@ function announce(batches: readonly Batch[], world: World): void {
   world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
 }
 
-const writeManifest = (
+interface Document {
+  readonly name: string;
+  readonly text: string;
+}
+
+const manifestOf = (
   request: ExportPart & Terms,
   source: ReadySide,
   results: readonly BatchResult[],
   world: World,
-): { readonly name: string; readonly text: string } => ({
+): Document => ({
   name: manifestName(request.transferName),
   text: writeDocument(
     manifestDocument(heading(request, world, source.registry.loginServer), results, request.exportPipeline.resourceId),
   ),
 });
 
-const receiptText = (
-  request: Terms,
-  target: ReadySide,
-  results: readonly BatchResult[],
-  world: World,
-): { readonly name: string; readonly text: string } => ({
+const receiptOf = (request: Terms, target: ReadySide, results: readonly BatchResult[], world: World): Document => ({
   name: receiptName(request.transferName),
   text: writeDocument(receiptDocument(heading(request, world, target.registry.loginServer), results)),
 });
 
-/** Puts a document beside the blobs; a failure comes back instead of being thrown, because the file exists already. */
-async function putBeside(
-  container: BlobContainer,
-  document: { readonly name: string; readonly text: string },
-): Promise<readonly Failure[]> {
+/** What writing came to. A failure comes back instead of being thrown: the artifacts are where they are, written or not. */
+interface Written {
+  readonly path?: string;
+  readonly failures: readonly Failure[];
+}
+
+async function attempt(write: () => Promise<string | null>): Promise<Written> {
   try {
-    await container.writeText(document.name, document.text);
-    return [];
+    const path = await write();
+    return path === null ? { failures: [] } : { path, failures: [] };
   } catch (error) {
-    return [asFailure(error)];
+    return { failures: [asFailure(error)] };
   }
 }
 
-const asWarnings = (failures: readonly Failure[]): string[] =>
-  failures.map(({ facts }) => `A document was not left beside the blobs: ${facts.message}`);
+/** Keeps a document on this runner. */
+const keep = ({ files }: World, { name, text }: Document): Promise<Written> => attempt(() => files.write(name, text));
+
+/** Puts a document beside the blobs. */
+const putBeside = (container: BlobContainer, { name, text }: Document): Promise<Written> =>
+  attempt(() => container.writeText(name, text).then(() => null));
+
+const failuresOf = (written: readonly Written[]): Failure[] => written.flatMap(({ failures }) => failures);
+
+const asWarnings = (written: readonly Written[]): string[] =>
+  failuresOf(written).map(({ facts }) => `A document was not left beside the blobs: ${facts.message}`);
 
 const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
   ...target,
@@ -110,9 +121,10 @@ export async function exportMode(request: ExportRequest, world: World): Promise<
   if (!planned.ok) return stoppedEarly(planned.failures, { selected, from });
   const { batches, path } = planned.value;
   const results = await carryAll(batches, (batch, carriage) => carryOut(source.value, batch, carriage), request, world);
-  const manifest = writeManifest(request, source.value, results, world);
-  const paths = { plan: path, manifest: await world.files.write(manifest.name, manifest.text) };
-  const failures = await putBeside(source.value.container, manifest);
+  const manifest = manifestOf(request, source.value, results, world);
+  const kept = await keep(world, manifest);
+  const failures = failuresOf([kept, await putBeside(source.value.container, manifest)]);
+  const paths = { plan: path, manifest: kept.path };
   return { from, to: source.value.container.uri, selected, batches: results, failures, warnings: [], paths };
 }
 
@@ -134,10 +146,10 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
     world,
   );
   if (manifest === null) return { ...ends, selected: 0, batches: results, failures: [], warnings: [], paths: {} };
-  const name = manifestName(manifest.document.transferName);
-  const failures = await putBeside(target.value, { name, text: manifest.text });
-  const paths = { manifest: await world.files.write(name, manifest.text) };
-  return { ...ends, selected: 0, batches: results, failures, warnings: [], paths };
+  const document = { name: manifestName(manifest.document.transferName), text: manifest.text };
+  const kept = await keep(world, document);
+  const failures = failuresOf([kept, await putBeside(target.value, document)]);
+  return { ...ends, selected: 0, batches: results, failures, warnings: [], paths: { manifest: kept.path } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
@@ -154,10 +166,11 @@ export async function importMode(request: ImportRequest, world: World): Promise<
     request,
     world,
   );
-  const receipt = receiptText(request, target.value, results, world);
-  const paths = { receipt: await world.files.write(receipt.name, receipt.text) };
-  const warnings = asWarnings(await putBeside(target.value.container, receipt));
-  return { ...ends, selected: 0, batches: results, failures: [], warnings, paths };
+  const receipt = receiptOf(request, target.value, results, world);
+  const kept = await keep(world, receipt);
+  const warnings = asWarnings([await putBeside(target.value.container, receipt)]);
+  const paths = { receipt: kept.path };
+  return { ...ends, selected: 0, batches: results, failures: kept.failures, warnings, paths };
 }
 
 /** Mode `full`: all of it, every batch on its own. */
@@ -176,17 +189,16 @@ export async function fullMode(request: FullRequest, world: World): Promise<Mode
     request,
     world,
   );
-  const manifest = writeManifest(request, source.value, results, world);
-  const receipt = receiptText(request, target.value, results, world);
-  const paths = {
-    plan: path,
-    manifest: await world.files.write(manifest.name, manifest.text),
-    receipt: await world.files.write(receipt.name, receipt.text),
-  };
-  const unwritten = await Promise.all([
+  const manifest = manifestOf(request, source.value, results, world);
+  const receipt = receiptOf(request, target.value, results, world);
+  const keptManifest = await keep(world, manifest);
+  const keptReceipt = await keep(world, receipt);
+  const beside = await Promise.all([
     putBeside(source.value.container, manifest),
     putBeside(target.value.container, manifest),
     putBeside(target.value.container, receipt),
   ]);
-  return { ...ends, selected, batches: results, failures: [], warnings: asWarnings(unwritten.flat()), paths };
+  const paths = { plan: path, manifest: keptManifest.path, receipt: keptReceipt.path };
+  const failures = failuresOf([keptManifest, keptReceipt]);
+  return { ...ends, selected, batches: results, failures, warnings: asWarnings(beside), paths };
 }

@@ -4,7 +4,16 @@ export const manifestName = (transferName: string): string => `${transferName}.t
 /** The receipt lies under this name beside the blobs, and goes back under it. */
 export const receiptName = (transferName: string): string => `${transferName}.receipt.json`;
 
-const BLOB_NAME = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{Cc}\\]{1,1024}$/u;
+const NO_WAY_OUT = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{C}\p{Zl}\p{Zp}\\]+$/su;
+const LONGEST_BLOB_NAME = 1024;
 
 /** Whether a text can name a transfer blob: it ends up in URLs and paths, so it has no way out and no control characters. */
-export const isBlobName = (text: string): boolean => BLOB_NAME.test(text);
+export const isBlobName = (text: string): boolean => text.length <= LONGEST_BLOB_NAME && NO_WAY_OUT.test(text);
+
+// It begins blob names and file names, and leaves room for what is appended.
+const TRANSFER_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9._-]+)*$/;
+const LONGEST_TRANSFER_NAME = 200;
+
+/** Whether a text can name a transfer. */
+export const isTransferName = (text: string): boolean =>
+  text.length <= LONGEST_TRANSFER_NAME && TRANSFER_NAME.test(text) && isBlobName(text) && !text.includes('..');

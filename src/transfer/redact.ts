@@ -7,14 +7,16 @@ const REDACTED = '***';
 
 const SECRETS: readonly RegExp[] = [
   // SAS signatures, raw or percent-encoded once more inside another URL.
-  /(?<=[?&;\s"'](?:sig|amp;sig)=)[^&\s"'<>]+/gi,
-  /(?<=(?:%3F|%26)sig%3D)[^&\s"'<>]+?(?=%26|[&\s"'<>]|$)/gi,
+  /(?<=(?:^|[^A-Za-z0-9])sig=)[^&\s"'<>)\]]+/gi,
+  /(?<=(?:%3F|%26|^)sig%3D)[^&\s"'<>]+?(?=%26|[&\s"'<>]|$)/gi,
   // Anything sent as a bearer or basic credential.
   /(?<=\b(?:Bearer|Basic)\s)[A-Za-z0-9._~+/=-]{16,}/gi,
   // JSON web tokens, wherever they stand.
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
   // Form fields of token requests, and account keys of connection strings.
   /(?<=\b(?:client_secret|client_assertion|refresh_token|access_token|password|AccountKey)=)[^&;\s"']+/gi,
+  // The same as members of JSON.
+  /(?<="(?:client_secret|client_assertion|refresh_token|access_token|id_token|password)"\s*:\s*")[^"]+/gi,
 ];
 
 /**

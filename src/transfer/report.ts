@@ -1,4 +1,4 @@
-import type { BatchResult, Outcome } from './carry.ts';
+import { PRESENT, type BatchResult, type Outcome } from './carry.ts';
 import type { Failure } from './failure.ts';
 import type { Mode } from './request.ts';
 import type { Provenance, ReportDocument } from './schemas.ts';
@@ -19,7 +19,7 @@ export interface TransferResult {
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   /** Paths of the documents that were written. */
-  readonly paths: Readonly<Partial<Record<'plan' | 'manifest' | 'receipt', string>>>;
+  readonly paths: Readonly<Partial<Record<'plan' | 'manifest' | 'receipt', string | undefined>>>;
 }
 
 /** How many artifacts ended how. */
@@ -34,7 +34,7 @@ const ARRIVED: readonly Outcome[] = ['exported', 'handed-off', 'verified', 'unve
 export function countOutcomes(result: TransferResult): Counts {
   const outcomes = result.batches.flatMap((batch) => batch.artifacts.map((artifact) => artifact.outcome));
   const transferred = outcomes.filter((outcome) => ARRIVED.includes(outcome)).length;
-  const skipped = outcomes.filter((outcome) => outcome === 'present').length;
+  const skipped = outcomes.filter((outcome) => PRESENT.includes(outcome)).length;
   const selected = Math.max(result.selected, outcomes.length);
   return { selected, transferred, skipped, failed: selected - transferred - skipped };
 }
@@ -52,8 +52,8 @@ export function allFailures(result: TransferResult): readonly Failure[] {
 /** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. */
 export function statusOf(result: TransferResult): Status {
   const { transferred, skipped, failed } = countOutcomes(result);
-  if (failed > 0 || allFailures(result).length > 0) return transferred + skipped > 0 ? 'partial' : 'failed';
   const moved = transferred > 0 || result.batches.some((batch) => batch.bytes > 0);
+  if (failed > 0 || allFailures(result).length > 0) return moved || skipped > 0 ? 'partial' : 'failed';
   return moved ? 'succeeded' : 'nothing-to-do';
 }
 

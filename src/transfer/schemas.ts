@@ -1,7 +1,7 @@
 /** The parts that several documents share, and the documents themselves. `docs/schemas` is generated from here. */
 import * as z from 'zod';
 import type { DocumentType } from './document.ts';
-import { isBlobName } from './names.ts';
+import { isBlobName, isTransferName } from './names.ts';
 import type { Artifact } from './plan.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 
@@ -22,7 +22,7 @@ const artifact = z.object({
 const head = <Kind extends string>(kind: Kind) => ({
   kind: z.literal(kind),
   version: z.literal(1),
-  transferName: z.string(),
+  transferName: z.string().refine(isTransferName, 'is not the name of a transfer'),
   createdAt: time,
 });
 
@@ -76,7 +76,7 @@ const receipt = z.object({
   provenance: provenance.nullable(),
   artifacts: z.array(
     z.object({
-      reference,
+      reference: z.string(),
       digest: digest.nullable().describe('What left the source; null when no transfer manifest told'),
       outcome: z.enum(['verified', 'unverified', 'failed']),
       blob: blobName,
@@ -105,10 +105,10 @@ const report = z.object({
   batches: z.array(z.object({ blob: blobName, bytes, artifacts: bytes, stages: z.array(stage) })),
   artifacts: z.array(
     z.object({
-      reference,
+      reference: z.string(),
       digest: digest.nullable(),
       size: bytes.nullable(),
-      outcome: z.enum(['exported', 'verified', 'unverified', 'present', 'handed-off', 'failed']),
+      outcome: z.enum(['exported', 'verified', 'unverified', 'present', 'present-unverified', 'handed-off', 'failed']),
       failure: z.string().nullable().describe('Id of what went wrong'),
       blob: blobName,
     }),

@@ -1,13 +1,10 @@
 import pLimit from 'p-limit';
 import { failure, Failure, asFailure } from './failure.ts';
-import { inspect, totalBytes } from './inspect.ts';
+import { inspect, LOOKS_AT_A_TIME, totalBytes } from './inspect.ts';
 import type { ResolvedArtifact } from './plan.ts';
 import { formatReference } from './reference.ts';
 import type { SelectedReference } from './selection.ts';
 import type { Registry } from './services.ts';
-
-/** Artifacts looked at at a time: well under the registry's 10,000 reads a minute for one identity. */
-const LOOKS_AT_A_TIME = 16;
 
 /** What a selection resolved to. */
 export interface Resolution {

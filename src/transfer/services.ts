@@ -61,7 +61,7 @@ export type RunState =
 /** A pipeline run at one moment. */
 export interface PipelineRun {
   readonly name: string;
-  /** The blob it writes or reads; null when the service does not echo it. */
+  /** The blob it writes or reads, by name or by URI; null when the service does not echo it. */
   readonly blob: string | null;
   readonly state: RunState;
   /** What the service asked to wait before the next look, seconds. */
@@ -88,8 +88,11 @@ export interface PipelineRuns {
    * @param again starts it although a run with this name and order has ended before
    */
   readonly start: (name: string, order: RunOrder, again: boolean) => Promise<PipelineRun>;
-  /** Runs that the source trigger made for this blob, newest last. */
-  readonly triggered: (blob: string) => Promise<readonly PipelineRun[]>;
+  /**
+   * Runs that the source trigger of this pipeline made for a blob, newest last.
+   * @param containerUri of the blob, without SAS
+   */
+  readonly triggered: (blob: string, containerUri: string) => Promise<readonly PipelineRun[]>;
 }
 
 /** What storage says of a blob. */

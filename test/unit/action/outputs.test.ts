@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { actionDefinition } from '../../../scripts/action-definition.ts';
+import { documentFiles, readWorkspaceFile } from '../../../src/action/files.ts';
+import { setOutputs } from '../../../src/action/outputs.ts';
+import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
+
+const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;
+
+let folder: string;
+let before: (string | undefined)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-unit-'));
+  before = VARIABLES.map((name) => process.env[name]);
+  process.env['GITHUB_OUTPUT'] = join(folder, 'outputs');
+  process.env['RUNNER_TEMP'] = folder;
+  process.env['GITHUB_WORKSPACE'] = folder;
+  writeFileSync(join(folder, 'outputs'), '');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  for (const [index, name] of VARIABLES.entries()) {
+    const value = before[index];
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+});
+
+/** Outputs as the runner reads them. */
+function outputs(report: ReportDocument | null, paths: Parameters<typeof setOutputs>[1] = {}): Record<string, string> {
+  setOutputs(report, paths);
+  const text = readFileSync(join(folder, 'outputs'), 'utf8');
+  const entries = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\r?\n([\s\S]*?)\r?\n\2$/gm);
+  return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]));
+}
+
+const nothing = { selected: 1, transferred: 0, skipped: 1, failed: 0 };
+
+describe('setOutputs', () => {
+  it.each([
+    { name: 'a report', report: REPORT_DOCUMENT },
+    { name: 'nothing', report: null },
+  ])('sets every output of action.yml, out of $name', ({ report }) => {
+    expect(Object.keys(outputs(report)).sort()).toEqual(Object.keys(actionDefinition().outputs).sort());
+  });
+
+  it('tells what the report tells', () => {
+    expect(outputs(REPORT_DOCUMENT, { plan: '/p/plan.json' })).toMatchObject({
+      status: 'succeeded',
+      selected: '1',
+      transferred: '1',
+      skipped: '0',
+      failed: '0',
+      bytes: '1048576',
+      plan: '/p/plan.json',
+      receipt: '',
+      blobs: '["nightly-1.tar"]',
+    });
+  });
+
+  it('is failed, and not changed, when nothing was begun', () => {
+    expect(outputs(null)).toMatchObject({ status: 'failed', changed: 'false', blobs: '[]' });
+  });
+
+  it.each([
+    { name: 'an artifact that arrived', changes: { bytes: 0 }, changed: 'true' },
+    { name: 'a blob by name that moved', changes: { counts: { ...nothing, skipped: 0 } }, changed: 'true' },
+    { name: 'nothing new', changes: { bytes: 0, counts: nothing }, changed: 'false' },
+  ])('has changed something: $name', ({ changes, changed }) => {
+    expect(outputs({ ...REPORT_DOCUMENT, ...changes })).toMatchObject({ changed });
+  });
+});
+
+describe('documentFiles', () => {
+  it('keeps documents under the temporary folder, also those of names with slashes', async () => {
+    const files = documentFiles('team/nightly', 'export');
+    const path = await files.write('team/nightly.transfer.json', 'text');
+
+    expect(path.startsWith(join(folder, 'acr-transfer'))).toBe(true);
+    expect(path.endsWith('nightly.transfer.json')).toBe(true);
+    expect(await files.read(path)).toBe('text');
+  });
+
+  it('keeps the documents of steps of one job apart', async () => {
+    const paths = await Promise.all(
+      (['export', 'handoff'] as const).map((mode) => documentFiles('nightly', mode).write('report.json', mode)),
+    );
+
+    expect(new Set(paths).size).toBe(2);
+  });
+
+  it.each([
+    { name: 'a file that is missing', path: 'none.json' },
+    { name: 'a folder', path: '.' },
+  ])('finds nothing in $name', async ({ path }) => {
+    expect(await documentFiles('nightly', 'import').read(path)).toBeNull();
+    expect(readWorkspaceFile(path)).toBeNull();
+  });
+
+  it('reads files relative to the workspace', async () => {
+    writeFileSync(join(folder, 'list.txt'), 'team/api:v1');
+
+    expect(readWorkspaceFile('list.txt')).toBe('team/api:v1');
+    expect(await documentFiles('nightly', 'import').read('list.txt')).toBe('team/api:v1');
+  });
+});

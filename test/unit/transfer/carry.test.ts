@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { runName } from '../../../src/transfer/plan.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
+import type { TransferRequest } from '../../../src/transfer/request.ts';
+import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { image } from './registry.ts';
+import { runAt } from './runs.ts';
+import { apartRequests, pipelineOf, twoClouds, type TwoClouds, type Weather } from './world.ts';
+
+const LINES = ['team/api:v1', 'team/web:v1'];
+
+/** Two clouds after an export and a handoff: only the import is missing. */
+async function handedOff(weather: Weather = {}, changes: Parameters<typeof apartRequests>[1] = {}) {
+  const clouds = twoClouds(weather);
+  clouds.source.registry.push('team/api', image('api'), 'v1');
+  clouds.source.registry.push('team/web', image('web'), 'v1');
+  const requests = apartRequests(LINES, changes);
+  await runTransfer(requests.export, clouds.world);
+  const { batches } = await runTransfer(requests.handoff, clouds.world);
+  const blobs = batches.map(({ batch }) => batch.blob);
+  return { clouds, blobs, importing: requests.import };
+}
+
+const byName = (request: TransferRequest, names: readonly string[]): TransferRequest =>
+  request.mode === 'import' ? { ...request, intake: { kind: 'blobs', names } } : request;
+
+const artifacts = ({ batches }: TransferResult): [string, string][] =>
+  batches.flatMap((batch) => batch.artifacts.map(({ reference, outcome }): [string, string] => [reference, outcome]));
+
+const faults = ({ batches }: TransferResult): (string | undefined)[] => batches.map(({ failure }) => failure?.facts.id);
+
+describe('import by names alone', () => {
+  it('looks up what the service says it has imported, and claims no verification', async () => {
+    const { clouds, blobs, importing } = await handedOff();
+    const result = await runTransfer(byName(importing, blobs), clouds.world);
+
+    expect(artifacts(result)).toEqual(LINES.map((line) => [line, 'unverified']));
+    expect(result.batches[0]?.artifacts[0]?.digest).toBe(image('api').digest);
+  });
+
+  it('tells what a finished run had imported the second time too', async () => {
+    const { clouds, blobs, importing } = await handedOff();
+    await runTransfer(byName(importing, blobs), clouds.world);
+    const again = await runTransfer(byName(importing, blobs), clouds.world);
+
+    expect(artifacts(again).map(([reference]) => reference)).toEqual(LINES);
+    expect(clouds.target.runs.started).toHaveLength(1);
+  });
+
+  it('is red when the service says it has imported what is not there', async () => {
+    const importedArtifacts = ['team/api:v1', 'team/ghost:v1'];
+    const { clouds, blobs, importing } = await handedOff({
+      importing: () => ({ kind: 'succeeded', importedArtifacts }),
+    });
+    clouds.target.registry.push('team/api', image('api'), 'v1');
+    const result = await runTransfer(byName(importing, blobs), clouds.world);
+
+    expect(artifacts(result)).toEqual([
+      ['team/api:v1', 'unverified'],
+      ['team/ghost:v1', 'failed'],
+    ]);
+    expect(statusOf(result)).toBe('partial');
+  });
+
+  it('fails when there is no such blob', async () => {
+    const { clouds, importing } = await handedOff();
+
+    expect(faults(await runTransfer(byName(importing, ['none.tar']), clouds.world))).toEqual(['ACRT4001']);
+  });
+});
+
+describe('import with a manifest', () => {
+  it.each([
+    { name: 'verified', verify: true, outcome: 'present' },
+    { name: 'without verification', verify: false, outcome: 'present-unverified' },
+  ])('is not repeated after the import has deleted its blob, $name', async ({ verify, outcome }) => {
+    const { clouds, importing } = await handedOff({ deleteSourceBlob: true }, { verify });
+    await runTransfer(importing, clouds.world);
+    const again = await runTransfer(importing, clouds.world);
+
+    expect(artifacts(again)).toEqual(LINES.map((line) => [line, outcome]));
+    expect(clouds.target.runs.started).toHaveLength(1);
+  });
+
+  it('does not call it transferred when a second attempt has imported nothing', async () => {
+    const { clouds, importing } = await handedOff({}, { verify: false });
+    await runTransfer(importing, clouds.world);
+    const again = await runTransfer(importing, clouds.world);
+
+    expect(statusOf(again)).toBe('nothing-to-do');
+  });
+
+  it('follows a run that another attempt has started', async () => {
+    const { clouds, blobs, importing } = await handedOff({ looks: 5 });
+    const blob = blobs[0]!;
+    const name = runName('import', pipelineOf('import').resourceId, blob);
+    await clouds.target.runs.start(name, { kind: 'import', blob }, false);
+
+    expect(artifacts(await runTransfer(importing, clouds.world))).toEqual(LINES.map((line) => [line, 'verified']));
+    expect(clouds.target.runs.started).toHaveLength(1);
+  });
+});
+
+describe('import by trigger', () => {
+  const trigger = { importBy: 'trigger' } as const;
+
+  /** The pipeline's own trigger takes a blob up as soon as it arrives. */
+  function fire(clouds: TwoClouds, blob: string): void {
+    const packed = clouds.target.container.text(blob);
+    for (const line of LINES) {
+      const [repository = '', tag] = line.split(':');
+      clouds.target.registry.push(repository, image(repository.slice('team/'.length)), tag);
+    }
+    expect(packed).not.toBeNull();
+    clouds.target.runs.add(runAt('trigger_1', { kind: 'succeeded', importedArtifacts: LINES }, blob));
+  }
+
+  it('follows the run of the trigger and starts none', async () => {
+    const { clouds, blobs, importing } = await handedOff({}, trigger);
+    fire(clouds, blobs[0]!);
+
+    expect(artifacts(await runTransfer(importing, clouds.world))).toEqual(LINES.map((line) => [line, 'verified']));
+    expect(clouds.target.runs.started).toEqual([]);
+  });
+
+  it('does not mind that the trigger was faster, and has deleted its blob', async () => {
+    const { clouds, blobs, importing } = await handedOff({}, trigger);
+    fire(clouds, blobs[0]!);
+    clouds.target.container.blobs.delete(blobs[0]!);
+    const result = await runTransfer(importing, clouds.world);
+
+    expect([artifacts(result), faults(result)]).toEqual([LINES.map((line) => [line, 'verified']), [undefined]]);
+  });
+});

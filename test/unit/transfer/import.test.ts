@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { importBatch, type Imported } from '../../../src/transfer/import.ts';
+import { runName, type Batch } from '../../../src/transfer/plan.ts';
+import type { ImportBy } from '../../../src/transfer/request.ts';
+import type { PipelineRuns, RunState } from '../../../src/transfer/services.ts';
+import { fakeClock, unlimited, type FakeClock } from './clock.ts';
+import { memoryContainer } from './container.ts';
+import { memoryRuns, runAt, SUCCEEDED } from './runs.ts';
+import { pipelineOf } from './world.ts';
+
+const RUN = runName('import', pipelineOf('import').resourceId, 'a.tar');
+const BATCH: Batch = { index: 1, blob: 'a.tar', bytes: 0, artifacts: [] };
+const BROUGHT: RunState = { kind: 'succeeded', importedArtifacts: ['team/api:v1'] };
+const FAILED: RunState = { kind: 'failed', reason: 'no' };
+
+interface Importing {
+  readonly importBy?: ImportBy;
+  readonly again?: boolean;
+  readonly clock?: FakeClock;
+}
+
+function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
+  const { importBy = 'run', again = false, clock = fakeClock() } = options;
+  const tools = { clock, signal: unlimited(), onProgress: () => undefined };
+  const container = memoryContainer('https://target.blob.core.windows.net/transfer');
+  return importBatch({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
+}
+
+describe('importBatch by run', () => {
+  it.each([
+    { name: 'never was', earlier: null, again: false, outcome: 'done', orders: [false] },
+    { name: 'has succeeded', earlier: BROUGHT, again: false, outcome: 'skipped', orders: [] },
+    {
+      name: 'has succeeded, but its work did not last',
+      earlier: BROUGHT,
+      again: true,
+      outcome: 'done',
+      orders: [true],
+    },
+    { name: 'has failed', earlier: FAILED, again: false, outcome: 'done', orders: [true] },
+  ])('when a run of this name $name', async ({ earlier, again, outcome, orders }) => {
+    const runs = memoryRuns(() => BROUGHT);
+    if (earlier !== null) runs.add(runAt(RUN, earlier, 'a.tar'));
+
+    expect(await importing(runs, { again })).toEqual({ outcome, importedArtifacts: ['team/api:v1'] });
+    expect(runs.started.map((order) => order.again)).toEqual(orders);
+  });
+
+  it.each([false, true])('follows a run that is under way (again: %s)', async (again) => {
+    const runs = memoryRuns(() => BROUGHT);
+    await runs.start(RUN, { kind: 'import', blob: 'a.tar' }, false);
+
+    expect(await importing(runs, { again })).toMatchObject({ outcome: 'done' });
+    expect(runs.started).toHaveLength(1);
+  });
+});
+
+describe('importBatch by trigger', () => {
+  /** The trigger makes a run once the clock has come so far. */
+  function triggerAfter(seconds: number, clock = fakeClock()): { runs: PipelineRuns; clock: typeof clock } {
+    const start = clock.now();
+    const runs = memoryRuns(() => BROUGHT);
+    const triggered: PipelineRuns['triggered'] = (blob) =>
+      Promise.resolve(clock.now() - start < seconds * 1000 ? [] : [runAt('trigger_1', SUCCEEDED, blob)]);
+    return { clock, runs: { ...runs, triggered, start: () => Promise.reject(new Error('nothing may be started')) } };
+  }
+
+  it('waits for the run of the trigger, and starts none', async () => {
+    const { runs, clock } = triggerAfter(15 * 60);
+
+    expect(await importing(runs, { importBy: 'trigger', clock })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('takes the newest of several runs', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+    runs.add(runAt('trigger_2', BROUGHT, 'a.tar'));
+
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
+  });
+
+  it('gives up after the time that the service needs at most, and some more', async () => {
+    const { runs, clock } = triggerAfter(Infinity);
+    const start = clock.now();
+
+    await expect(importing(runs, { importBy: 'trigger', clock })).rejects.toHaveProperty('facts.id', 'ACRT4005');
+    const minutes = (clock.now() - start) / 60_000;
+    expect(minutes).toBeGreaterThan(15);
+    expect(minutes).toBeLessThan(25);
+  });
+
+  it('fails as the run of the trigger fails', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+
+    await expect(importing(runs, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4001');
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../src/transfer/failure.ts';
+import { distinct, openContainer, readySide } from '../../../src/transfer/preflight.ts';
+import type { PipelineFacts, RegistryFacts, SideServices } from '../../../src/transfer/services.ts';
+import { pipelineOf, twoClouds } from './world.ts';
+
+const PIPELINE: PipelineFacts = { provisioningState: 'succeeded', containerUri: 'https://own/container', options: [] };
+const REGISTRY: RegistryFacts = { loginServer: 'source.azurecr.io', sku: 'premium', exportsAllowed: true };
+
+function services(changes: {
+  readonly pipeline?: Partial<PipelineFacts> | null;
+  readonly registry?: Partial<RegistryFacts> | null;
+}): SideServices & { readonly opened: string[] } {
+  const opened: string[] = [];
+  const { source } = twoClouds();
+  const { pipeline, registry } = changes;
+  return {
+    ...source.services,
+    opened,
+    pipeline: () => Promise.resolve(pipeline === null ? null : { ...PIPELINE, ...pipeline }),
+    registryFacts: () => Promise.resolve(registry === null ? null : { ...REGISTRY, ...registry }),
+    container: (uri) => {
+      opened.push(uri);
+      return source.services.container(uri);
+    },
+  };
+}
+
+const ids = async (kind: 'export' | 'import', of: SideServices): Promise<string[]> => {
+  const id = pipelineOf(kind);
+  const side = kind === 'export' ? 'source' : 'target';
+  const result = await readySide(side, of, id, { kind: 'pipeline', pipeline: id });
+  return result.ok ? [] : result.failures.map(({ facts }) => facts.id);
+};
+
+describe('readySide', () => {
+  it.each([
+    { name: 'everything is there, however it is spelt', changes: {}, expected: [] },
+    { name: 'no pipeline', changes: { pipeline: null }, expected: ['ACRT3001'] },
+    {
+      name: 'a pipeline in the making',
+      changes: { pipeline: { provisioningState: 'Creating' } },
+      expected: ['ACRT3003'],
+    },
+    { name: 'no registry', changes: { registry: null }, expected: ['ACRT3004'] },
+    { name: 'a cheaper registry', changes: { registry: { sku: 'Standard' } }, expected: ['ACRT3007'] },
+    { name: 'exports forbidden', changes: { registry: { exportsAllowed: false } }, expected: ['ACRT3008'] },
+    {
+      name: 'several faults',
+      changes: { pipeline: null, registry: { sku: 'Basic' } },
+      expected: ['ACRT3001', 'ACRT3007'],
+    },
+  ])('$name', async ({ changes, expected }) => {
+    expect(await ids('export', services(changes))).toEqual(expected);
+  });
+
+  it('does not mind at the target that exports are forbidden', async () => {
+    expect(await ids('import', services({ registry: { exportsAllowed: false } }))).toEqual([]);
+  });
+
+  it.each([
+    {
+      name: 'the one of the pipeline',
+      place: { kind: 'pipeline', pipeline: pipelineOf('export') },
+      uri: PIPELINE.containerUri,
+    },
+    {
+      name: 'the one that was given',
+      place: { kind: 'uri', uri: 'https://given/container' },
+      uri: 'https://given/container',
+    },
+  ] as const)('opens the right container: $name', async ({ place, uri }) => {
+    const of = services({});
+    await readySide('source', of, pipelineOf('export'), place);
+
+    expect(of.opened).toEqual([uri]);
+  });
+});
+
+describe('openContainer', () => {
+  it('needs no pipeline when the container was given', async () => {
+    const of = services({ pipeline: null });
+    await openContainer('source', of, { kind: 'uri', uri: 'https://given/container' });
+
+    expect(of.opened).toEqual(['https://given/container']);
+  });
+
+  it('tells a missing pipeline', async () => {
+    const opening = openContainer('target', services({ pipeline: null }), {
+      kind: 'pipeline',
+      pipeline: pipelineOf('import'),
+    });
+
+    await expect(opening).rejects.toHaveProperty('facts.id', 'ACRT3001');
+  });
+});
+
+describe('distinct', () => {
+  it('counts the same fault of several checks once', () => {
+    const refused = (): { ok: false; failures: [ReturnType<typeof failure>] } => ({
+      ok: false,
+      failures: [failure('ACRT2003', { side: 'source', reason: 'no az login' })],
+    });
+
+    expect(distinct([refused(), { ok: true, value: 1 }, refused()])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ArtifactResult, BatchResult, Outcome } from '../../../src/transfer/carry.ts';
+import { failure, type Failure } from '../../../src/transfer/failure.ts';
+import {
+  allFailures,
+  countOutcomes,
+  reportDocument,
+  statusOf,
+  type TransferResult,
+} from '../../../src/transfer/report.ts';
+import { REPORT } from '../../../src/transfer/schemas.ts';
+import { digestOf } from './registry.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const broken = (run = 'export1'): Failure => failure('ACRT4001', { run, reason: 'broken' });
+
+const artifact = (outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+  reference: 'team/api:v1',
+  digest: digestOf('api'),
+  size: 1110,
+  outcome,
+  failure: why,
+});
+
+const batch = (outcomes: readonly Outcome[], changes: Partial<BatchResult> = {}): BatchResult => ({
+  batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0 },
+  stages: [{ stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 1500 }],
+  artifacts: outcomes.map((outcome) => artifact(outcome)),
+  blob: null,
+  bytes: 0,
+  failure: null,
+  ...changes,
+});
+
+const result = (batches: readonly BatchResult[], changes: Partial<TransferResult> = {}): TransferResult => ({
+  mode: 'full',
+  transferName: 'nightly',
+  from: 'source.azurecr.io',
+  to: 'target.azurecr.us',
+  startedAt: START,
+  endedAt: START + 10_000,
+  selected: 0,
+  batches,
+  failures: [],
+  warnings: [],
+  paths: {},
+  ...changes,
+});
+
+describe('statusOf', () => {
+  it.each([
+    { name: 'everything verified', of: result([batch(['verified', 'verified'])]), status: 'succeeded' },
+    { name: 'everything exported', of: result([batch(['exported'])]), status: 'succeeded' },
+    { name: 'everything handed off', of: result([batch(['handed-off'])]), status: 'succeeded' },
+    { name: 'everything there, unverified', of: result([batch(['unverified'])]), status: 'succeeded' },
+    { name: 'some verified, some there before', of: result([batch(['verified', 'present'])]), status: 'succeeded' },
+    { name: 'everything there before', of: result([batch(['present', 'present'])]), status: 'nothing-to-do' },
+    { name: 'nothing at all', of: result([]), status: 'nothing-to-do' },
+    { name: 'a blob by name that moved', of: result([batch([], { bytes: 5 })]), status: 'succeeded' },
+    { name: 'a blob by name that was there', of: result([batch([])]), status: 'nothing-to-do' },
+    { name: 'one verified, one failed', of: result([batch(['verified', 'failed'])]), status: 'partial' },
+    { name: 'one there before, one failed', of: result([batch(['present', 'failed'])]), status: 'partial' },
+    { name: 'everything failed', of: result([batch(['failed', 'failed'])]), status: 'failed' },
+    { name: 'a batch that failed', of: result([batch(['failed'], { failure: broken() })]), status: 'failed' },
+    { name: 'a blob by name that failed', of: result([batch([], { failure: broken() })]), status: 'failed' },
+    {
+      name: 'a blob by name that moved, and one that failed',
+      of: result([batch([], { bytes: 5 }), batch([], { failure: broken() })]),
+      status: 'partial',
+    },
+    {
+      name: 'all exported, but the manifest was not left',
+      of: result([batch(['exported'])], { failures: [broken()] }),
+      status: 'partial',
+    },
+    { name: 'stopped early', of: result([], { selected: 3, failures: [broken()] }), status: 'failed' },
+    { name: 'nothing but a warning', of: result([batch(['verified'])], { warnings: ['look'] }), status: 'succeeded' },
+  ])('$name: $status', ({ of, status }) => {
+    expect(statusOf(of)).toBe(status);
+  });
+});
+
+describe('countOutcomes', () => {
+  it('counts each artifact once', () => {
+    const outcomes: Outcome[] = ['exported', 'handed-off', 'verified', 'unverified', 'present', 'failed', 'failed'];
+
+    expect(countOutcomes(result([batch(outcomes)]))).toEqual({ selected: 7, transferred: 4, skipped: 1, failed: 2 });
+  });
+
+  it('counts what never became part of a batch as failed', () => {
+    expect(countOutcomes(result([], { selected: 3 }))).toEqual({ selected: 3, transferred: 0, skipped: 0, failed: 3 });
+  });
+});
+
+describe('allFailures', () => {
+  it('has each once, those of single artifacts last', () => {
+    const missing = failure('ACRT6002', { reference: 'a:1', registry: 'r', digest: 'd' });
+    const first = batch(['failed'], { artifacts: [artifact('failed', missing)] });
+    const second = batch(['failed'], { failure: broken('export2') });
+    const of = result([first, second, second], { failures: [broken('export1')] });
+
+    expect(allFailures(of).map(({ message }) => message)).toEqual([
+      'ACRT4001 Run export1 failed: broken',
+      'ACRT4001 Run export2 failed: broken',
+      missing.message,
+    ]);
+  });
+});
+
+describe('reportDocument', () => {
+  it('passes its own schema, whatever happened', () => {
+    const of = result([batch(['verified'], { bytes: 7 }), batch(['failed'], { failure: broken() })], {
+      warnings: ['look'],
+    });
+    const document = reportDocument(of, null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document).toMatchObject({
+      status: 'partial',
+      seconds: 10,
+      bytes: 7,
+      createdAt: '2026-01-01T00:00:10.000Z',
+      failures: [{ id: 'ACRT4001' }],
+      batches: [{ stages: [{ stage: 'export', seconds: 1.5, startedAt: '2026-01-01T00:00:00.000Z' }] }, {}],
+    });
+  });
+
+  it('passes its own schema also when the service names artifacts in a way of its own', () => {
+    const odd = { ...artifact('unverified'), reference: 'Team/API:v1' };
+    const document = reportDocument(result([batch([], { artifacts: [odd] })]), null);
+
+    expect(REPORT.schema.safeParse(document).success).toBe(true);
+  });
+});

@@ -1,0 +1,214 @@
+/** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import type { TransferEvent } from '../../../src/transfer/events.ts';
+import type { DocumentFiles } from '../../../src/transfer/intake.ts';
+import { parsePipelineId, type PipelineId } from '../../../src/transfer/pipeline-id.ts';
+import { parseReference } from '../../../src/transfer/reference.ts';
+import type { FullRequest, SideRequest, TransferRequest } from '../../../src/transfer/request.ts';
+import { parseSelection } from '../../../src/transfer/selection.ts';
+import type { Manifest, RunOrder, RunState, Side, SideServices } from '../../../src/transfer/services.ts';
+import type { World } from '../../../src/transfer/world.ts';
+import { fakeClock, unlimited, type FakeClock } from './clock.ts';
+import { memoryContainer, type MemoryContainer } from './container.ts';
+import { memoryRegistry, type MemoryRegistry } from './registry.ts';
+import { memoryRuns, type Engine, type MemoryRuns } from './runs.ts';
+
+/** One side of the world. */
+export interface MemorySide {
+  readonly registry: MemoryRegistry;
+  readonly container: MemoryContainer;
+  readonly runs: MemoryRuns;
+  readonly services: SideServices;
+}
+
+/** Both sides, and the world that a transfer sees. */
+export interface TwoClouds {
+  readonly source: MemorySide;
+  readonly target: MemorySide;
+  readonly clock: FakeClock;
+  readonly events: readonly TransferEvent[];
+  /** Documents that were written, by name. */
+  readonly written: Map<string, string>;
+  readonly world: World;
+}
+
+/** What may be different from a world in which everything goes well. */
+export interface Weather {
+  /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
+  readonly exporting?: (order: RunOrder) => RunState | null;
+  readonly importing?: (order: RunOrder) => RunState | null;
+  /** Looks at a run before it ends. */
+  readonly looks?: number;
+  /** The import deletes the blob that it has read. */
+  readonly deleteSourceBlob?: boolean;
+  readonly services?: Partial<Record<Side, Partial<SideServices>>>;
+  readonly files?: Partial<DocumentFiles>;
+}
+
+interface Packed {
+  readonly repository: string;
+  readonly tag: string | null;
+  readonly reference: string;
+  readonly manifests: readonly Manifest[];
+}
+
+const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+
+/** The pipeline of a side. */
+export function pipelineOf(kind: 'export' | 'import'): PipelineId {
+  const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/${kind}registry/${kind}Pipelines/${kind}er`;
+  const parsed = parsePipelineId(id, kind);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+/** An index, and everything below it. */
+type Lookup = (repository: string, tagOrDigest: string) => Manifest | null;
+
+function closure(lookup: Lookup, repository: string, name: string): readonly Manifest[] {
+  const top = lookup(repository, name);
+  if (top === null) throw new Error(`${repository} ${name} is not there`);
+  return [top, ...top.children.flatMap((child) => closure(lookup, repository, child))];
+}
+
+/** A registry that the engines can look into without asking. */
+function openRegistry(loginServer: string): { readonly registry: MemoryRegistry; readonly lookup: Lookup } {
+  const registry = memoryRegistry(loginServer);
+  const kept = new Map<string, Manifest>();
+  return {
+    lookup: (repository, name) => kept.get(`${repository} ${name}`) ?? null,
+    registry: {
+      ...registry,
+      push: (repository, manifest, tag) => {
+        registry.push(repository, manifest, tag);
+        for (const name of [manifest.digest, ...(tag === undefined ? [] : [tag])])
+          kept.set(`${repository} ${name}`, manifest);
+      },
+    },
+  };
+}
+
+function pack(lookup: Lookup, references: readonly string[]): Buffer {
+  const packed = references.map((text): Packed => {
+    const parsed = parseReference(text);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const { repository } = parsed.value;
+    const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
+    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
+    return { repository, tag, reference: text, manifests: closure(lookup, repository, name) };
+  });
+  return Buffer.from(JSON.stringify(packed));
+}
+
+const exportEngine =
+  (lookup: Lookup, container: MemoryContainer): Engine =>
+  (order) => {
+    const artifacts = order.kind === 'export' ? order.artifacts : [];
+    container.put(order.blob, pack(lookup, artifacts), { metadata: { category: 'acr-transfer-blob' } });
+    return { kind: 'succeeded', importedArtifacts: [] };
+  };
+
+const importEngine =
+  (registry: MemoryRegistry, container: MemoryContainer, deleteBlob: boolean): Engine =>
+  (order) => {
+    const text = container.text(order.blob);
+    if (text === null) return { kind: 'failed', reason: `${order.blob} does not exist` };
+    const packed = JSON.parse(text) as readonly Packed[];
+    for (const { repository, tag, manifests } of packed) {
+      for (const [position, manifest] of manifests.entries()) {
+        registry.push(repository, manifest, position === 0 && tag !== null ? tag : undefined);
+      }
+    }
+    if (deleteBlob) container.blobs.delete(order.blob);
+    return { kind: 'succeeded', importedArtifacts: packed.map(({ reference }) => reference) };
+  };
+
+const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideServices> = {}): SideServices => ({
+  pipeline: () =>
+    Promise.resolve({ provisioningState: 'Succeeded', containerUri: side.container.uri, options: [] as const }),
+  registryFacts: () =>
+    Promise.resolve({ loginServer: side.registry.loginServer, sku: 'Premium', exportsAllowed: true }),
+  registry: () => Promise.resolve(side.registry),
+  runs: () => Promise.resolve(side.runs),
+  container: () => Promise.resolve(side.container),
+  ...changes,
+});
+
+/** Makes two clouds. */
+export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = unlimited()): TwoClouds {
+  const from = openRegistry('source.azurecr.io');
+  const { registry } = openRegistry('target.azurecr.us');
+  const containers = {
+    source: memoryContainer('https://source/transfer'),
+    target: memoryContainer('https://target/transfer'),
+  };
+  const exporter = exportEngine(from.lookup, containers.source);
+  const importer = importEngine(registry, containers.target, weather.deleteSourceBlob ?? false);
+  const bare = {
+    source: {
+      registry: from.registry,
+      container: containers.source,
+      runs: memoryRuns((order) => weather.exporting?.(order) ?? exporter(order), weather.looks),
+    },
+    target: {
+      registry,
+      container: containers.target,
+      runs: memoryRuns((order) => weather.importing?.(order) ?? importer(order), weather.looks),
+    },
+  };
+  const sides = {
+    source: { ...bare.source, services: servicesOf(bare.source, weather.services?.source) },
+    target: { ...bare.target, services: servicesOf(bare.target, weather.services?.target) },
+  };
+  const events: TransferEvent[] = [];
+  const written = new Map<string, string>();
+  const files: DocumentFiles = {
+    read: (path) => Promise.resolve(written.get(path) ?? null),
+    write: (name, text) => {
+      written.set(name, text);
+      return Promise.resolve(`/documents/${name}`);
+    },
+    ...weather.files,
+  };
+  const onEvent = (event: TransferEvent): void => {
+    events.push(event);
+  };
+  const world: World = { connect: (side) => sides[side].services, files, clock, onEvent, provenance: null, signal };
+  return { ...sides, clock, events, written, world };
+}
+
+const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+
+const TERMS = { transferName: 'nightly', artifactsPerRun: 50, parallelRuns: 10, failFast: false, timeoutMinutes: 60 };
+
+/** A request for everything, with these lines as its selection. */
+export const fullRequest = (
+  lines: readonly string[],
+  changes: Partial<Omit<FullRequest, 'mode'>> = {},
+): FullRequest => ({
+  mode: 'full',
+  ...TERMS,
+  source: SIDE,
+  target: SIDE,
+  exportPipeline: pipelineOf('export'),
+  importPipeline: pipelineOf('import'),
+  sourceContainer: { kind: 'pipeline', pipeline: pipelineOf('export') },
+  targetContainer: { kind: 'pipeline', pipeline: pipelineOf('import') },
+  selection: parseSelection(lines.join('\n')).references,
+  importBy: 'run',
+  verify: true,
+  ...changes,
+});
+
+/** The same as three requests, for the parts of the way. */
+export function apartRequests(
+  lines: readonly string[],
+  changes: Partial<Omit<FullRequest, 'mode'>> = {},
+): Record<'export' | 'handoff' | 'import', TransferRequest> {
+  const full = fullRequest(lines, changes);
+  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  return {
+    export: { ...full, mode: 'export' },
+    handoff: { ...full, mode: 'handoff', intake },
+    import: { ...full, mode: 'import', intake },
+  };
+}
