@@ -38,6 +38,7 @@ export function requestLines(request: TransferRequest): readonly string[] {
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
   if ('source' in request) lines.push(`source: ${describeSide(request.source)}`);
   if ('target' in request) lines.push(`target: ${describeSide(request.target)}`);
+  if ('importBy' in request) lines.push(`import-by: ${request.importBy}, verify: ${request.verify}`);
   if ('intake' in request) {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);

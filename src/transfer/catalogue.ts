@@ -230,10 +230,12 @@ export const CATALOGUE = {
       'See importedArtifacts of the run (az acr pipeline-run show); with ContinueOnErrors a run leaves out what fails. Run the workflow again.',
   }),
   ACRT6003: entry<{ reference: string; registry: string; child: string }>({
-    title: 'A part of a multi-arch artifact did not arrive',
-    meaning: 'The index is at the target, but a manifest that it lists is not.',
+    title: 'A part of a multi-arch artifact is missing',
+    meaning:
+      'The index is there, but a manifest that it lists is not: at the target it did not arrive, at the source it was deleted or never pushed.',
     message: (v) => `${v.reference} in ${v.registry} lists ${v.child}, which is not there.`,
-    remedy: () => 'Run the workflow again; if it stays so, export the missing manifest by its digest as well.',
+    remedy: () =>
+      'In the source registry: push the index again with all its platforms. In the target registry: run the workflow again; if it stays so, export the missing manifest by its digest as well.',
   }),
   ACRT6004: entry<{ registry: string; reference: string; reason: string }>({
     title: 'A registry could not be read',

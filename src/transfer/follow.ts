@@ -6,6 +6,8 @@ import type { Clock, PipelineRun, PipelineRuns } from './services.ts';
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
 
 const SHORTEST_WAIT_SECONDS = 2;
+/** A service that asks for no wait at all would be asked without a pause. */
+const LEAST_RETRY_AFTER_SECONDS = 1;
 const LONGEST_WAIT_SECONDS = 15;
 /** The part of a run's own time that may be lost to waiting between two looks. */
 const LOST_TO_POLLING = 0.05;
@@ -19,7 +21,7 @@ const BLIND_LOOKS = 5;
  * @param retryAfterSeconds what the last answer asked for
  */
 export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
-  if (retryAfterSeconds !== null) return retryAfterSeconds;
+  if (retryAfterSeconds !== null) return Math.max(LEAST_RETRY_AFTER_SECONDS, retryAfterSeconds);
   return Math.min(LONGEST_WAIT_SECONDS, Math.max(SHORTEST_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
 }
 

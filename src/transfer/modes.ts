@@ -34,15 +34,32 @@ const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySi
 const readyTarget = (request: ImportPart, world: World): Promise<Checked<ReadySide>> =>
   readySide('target', world.connect('target', request.target), request.importPipeline, request.targetContainer);
 
+/**
+ * Looks into the containers before anything is started: a container that cannot be read is found now, not after an hour of
+ * exports. The look is for the manifest, which every mode has to do with.
+ */
+async function reachable({ transferName }: Terms, sides: readonly ReadySide[]): Promise<readonly Failure[]> {
+  const name = manifestName(transferName);
+  return distinct(await Promise.all(sides.map(({ container }) => checked(() => container.find(name)))));
+}
+
 interface Planned {
   readonly batches: readonly Batch[];
   readonly path: string;
 }
 
-/** Resolves the selection, forms batches and writes the plan. */
-async function plan(request: ExportPart & Terms, source: ReadySide, world: World): Promise<Checked<Planned>> {
-  const { artifacts, failures } = await resolveSelection(source.registry, request.selection);
-  if (failures.length > 0) return { ok: false, failures };
+/** Resolves the selection, looks into the containers, forms batches and writes the plan. */
+async function plan(
+  request: ExportPart & Terms,
+  source: ReadySide,
+  target: readonly ReadySide[],
+  world: World,
+): Promise<Checked<Planned>> {
+  const [{ artifacts, failures }, unreachable] = await Promise.all([
+    resolveSelection(source.registry, request.selection),
+    reachable(request, [source, ...target]),
+  ]);
+  if (failures.length + unreachable.length > 0) return { ok: false, failures: [...unreachable, ...failures] };
   const batches = formBatches(artifacts, request.transferName, request.artifactsPerRun);
   const head = heading(request, world, source.registry.loginServer);
   const document = planDocument(head, batches, artifacts, request.exportPipeline.resourceId);
@@ -117,7 +134,7 @@ export async function exportMode(request: ExportRequest, world: World): Promise<
   const source = await readySource(request, world);
   if (!source.ok) return stoppedEarly(source.failures, { selected });
   const from = source.value.registry.loginServer;
-  const planned = await plan(request, source.value, world);
+  const planned = await plan(request, source.value, [], world);
   if (!planned.ok) return stoppedEarly(planned.failures, { selected, from });
   const { batches, path } = planned.value;
   const results = await carryAll(batches, (batch, carriage) => carryOut(source.value, batch, carriage), request, world);
@@ -179,7 +196,7 @@ export async function fullMode(request: FullRequest, world: World): Promise<Mode
   const [source, target] = await Promise.all([readySource(request, world), readyTarget(request, world)]);
   if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]), { selected });
   const ends = { from: source.value.registry.loginServer, to: target.value.registry.loginServer };
-  const planned = await plan(request, source.value, world);
+  const planned = await plan(request, source.value, [target.value], world);
   if (!planned.ok) return stoppedEarly(planned.failures, { selected, ...ends });
   const { batches, path } = planned.value;
   const arrival = arrivalOf(request, target.value);
