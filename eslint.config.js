@@ -22,6 +22,7 @@ export default tseslint.config(
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_$' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -52,7 +53,14 @@ export default tseslint.config(
     },
   },
   { files: ['src/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [actions, azure, sandbox] }] } },
-  layerRule('transfer', actions, azure, layer('action'), layer('azure')),
+  layerRule(
+    'transfer',
+    actions,
+    azure,
+    layer('action'),
+    layer('azure'),
+    forbid(['../*.ts'], 'The domain stands alone.'),
+  ),
   layerRule('action', azure, layer('azure')),
   layerRule('azure', actions, layer('action')),
   {

@@ -19,11 +19,17 @@ export function readWorkspaceFile(path: string): string | null {
 }
 
 /**
- * Keeps the documents of a transfer's mode in a folder of their own under the runner's temporary folder, which GitHub empties after
+ * Keeps the documents of one step (GITHUB_ACTION) in a folder of their own under the runner's temporary folder, which GitHub empties after
  * the job; the workspace stays as it was.
  */
 export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
-  const folder = resolve(process.env['RUNNER_TEMP'] ?? tmpdir(), 'acr-transfer', transferName, mode);
+  const folder = resolve(
+    process.env['RUNNER_TEMP'] ?? tmpdir(),
+    'acr-transfer',
+    transferName,
+    mode,
+    process.env['GITHUB_ACTION'] ?? '',
+  );
   return {
     read: async (path) => {
       try {

@@ -97,7 +97,7 @@ function splitBlobNames(text: string): readonly unknown[] {
 function parseBlobNames(text: string): Parsed<readonly string[]> {
   const names = splitBlobNames(text);
   const good = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
-  return good.length === names.length
+  return good.length === names.length && names.length > 0
     ? { value: [...new Set(good)] }
     : { problem: 'use blob names, one a line or as a JSON list' };
 }

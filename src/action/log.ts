@@ -12,7 +12,7 @@ const MOST_ANNOTATIONS = 10;
  */
 const inert = (text: string): string =>
   redact(text)
-    .replace(/^(\s*):(?=:)/gm, '$1: ')
+    .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
     .replaceAll('##[', '## [');
 
 /** One line, or several, of the log. */

@@ -14,6 +14,10 @@ const NOTHING: Facts = {
   batches: [],
 };
 
+/** A blob that is known by name alone may bring artifacts that the service does not list. */
+const hasImported = ({ stages }: ReportDocument['batches'][number]): boolean =>
+  stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
+
 /**
  * Sets every output of action.yml, whatever happened.
  * @param report null when the transfer never began
@@ -22,7 +26,7 @@ export function setOutputs(report: ReportDocument | null, paths: DocumentPaths):
   const { status, counts, bytes, batches } = report ?? NOTHING;
   const outputs = {
     status,
-    changed: bytes > 0 || counts.transferred > 0,
+    changed: bytes > 0 || counts.transferred > 0 || batches.some(hasImported),
     ...counts,
     bytes,
     plan: paths.plan ?? '',

@@ -35,11 +35,19 @@ function parseSas(text: string): Parsed<string> {
     : { problem: 'not a SAS: it has no sv and sig; give the part of the URL after the question mark' };
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** A signature as it stands in a SAS: encoded, or not, in which case it may hold `+`, `/` and `=`. */
 function signatureForms(sas: string): readonly string[] {
   const signature = /(?:^|[?&])sig=([^&\s]+)/.exec(sas)?.[1];
   if (signature === undefined) return [];
-  const plain = /%[\da-f]{2}/i.test(signature) ? decodeURIComponent(signature) : signature;
+  const plain = decoded(signature);
   return [signature, plain, encodeURIComponent(plain)];
 }
 

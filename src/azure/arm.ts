@@ -5,7 +5,8 @@ import { failure, Failure } from '../transfer/failure.ts';
 import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
-import { isAbort, networkFailure, serviceReason } from './service-error.ts';
+import { networkFailure, serviceReason } from './service-error.ts';
+import { TIME_LIMITED } from './time-limit.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** The api-version that has transfer pipelines with both storage access modes. */
@@ -65,13 +66,15 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     apiVersion: API_VERSION,
     credentials: { scopes: [cloud.armScope] },
     userAgentOptions: { userAgentPrefix: USER_AGENT },
+    ...TIME_LIMITED,
   });
   const ask = async (url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
     try {
       return readAnswer((await send()) as RawAnswer);
     } catch (error) {
-      if (error instanceof Failure || isAbort(error)) throw error;
-      throw networkFailure(error, new URL(url, cloud.arm).href) ?? new Error(serviceReason(error), { cause: error });
+      if (error instanceof Failure) throw error;
+      const values = { side, what: `read ${url}`, reason: serviceReason(error) };
+      throw networkFailure(error, cloud.arm) ?? failure('ACRT3009', values, { cause: error });
     }
   };
   return {
@@ -80,8 +83,9 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     put: (resourceId, body) => ask(resourceId, () => client.pathUnchecked(resourceId).put({ body })),
     follow: (url) => {
       // The token goes with the request: never to another host, whatever an answer says.
-      if (new URL(url).origin !== new URL(cloud.arm).origin) throw new Error(`a list went on at another host: ${url}`);
-      return ask(url, () => client.pathUnchecked(url).get());
+      const next = new URL(url, cloud.arm);
+      if (next.origin !== new URL(cloud.arm).origin) throw new Error(`a list went on at another host: ${next.host}`);
+      return ask(url, () => client.pathUnchecked(next.href).get());
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { failure } from '../transfer/failure.ts';
 import { serviceReason } from './service-error.ts';
+import { REQUEST_SECONDS } from './time-limit.ts';
 
 /** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
 export interface Cloud {
@@ -102,7 +103,7 @@ export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   if (cloud !== undefined) return cloud;
   const arm = trim(nameOrEndpoint);
   const pipeline = createPipelineFromOptions({});
-  const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}` });
+  const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}`, timeout: REQUEST_SECONDS * 1000 });
   let body: unknown;
   try {
     const response = await pipeline.sendRequest(createDefaultHttpClient(), request);

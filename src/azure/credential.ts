@@ -9,7 +9,8 @@ import { failure, Failure } from '../transfer/failure.ts';
 import type { IdentityRequest } from '../transfer/request.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
-import { isAbort, serviceReason } from './service-error.ts';
+import { networkFailure, serviceReason } from './service-error.ts';
+import { TIME_LIMITED } from './time-limit.ts';
 
 /** Asks GitHub for this job's id-token. Null when the job may not have one. */
 export type IdTokenSource = (audience: string) => Promise<string | null>;
@@ -36,7 +37,12 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
   };
   return () => {
     if (kept === undefined || kept.until < Date.now()) {
-      kept = { token: fetch(), until: Date.now() + ID_TOKEN_SECONDS * 1000 };
+      const token = fetch();
+      kept = { token, until: Date.now() + ID_TOKEN_SECONDS * 1000 };
+      // A refusal is not kept: the next one who asks may have better luck.
+      token.catch(() => {
+        kept = undefined;
+      });
     }
     return kept.token;
   };
@@ -46,7 +52,7 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
 function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const { cloud } = context;
   // A cloud that Entra does not list publicly cannot be validated against that list.
-  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom };
+  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...TIME_LIMITED };
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
@@ -88,12 +94,13 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
   const pending = new Map<string, Promise<AccessToken | null>>();
   const ask = async (...[scopes, options]: Parameters<TokenCredential['getToken']>): Promise<AccessToken | null> => {
     try {
-      const token = await credential.getToken(scopes, options);
+      // The request is shared, so nobody's own signal may end it.
+      const { abortSignal: _, ...shared } = options ?? {};
+      const token = await credential.getToken(scopes, shared);
       if (token !== null) context.mask(token.token);
       return token;
     } catch (error) {
-      if (isAbort(error)) throw error;
-      throw signInFailure(error, request, context);
+      throw networkFailure(error, context.cloud.authority) ?? signInFailure(error, request, context);
     }
   };
   return {

@@ -3,16 +3,17 @@ import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineFacts, RegistryFacts } from '../transfer/services.ts';
 import { bodyOrNull, type Arm } from './arm.ts';
 
-const endpoint = z.object({ uri: z.string() });
+const endpoint = z.object({ uri: z.url({ protocol: /^https$/ }) });
 
 // Recorded answers: export pipelines have `target`, import pipelines `source`; `options` is absent when none was sent.
 const pipelineSchema = z.object({
-  properties: z.object({
-    provisioningState: z.string().default('Unknown'),
-    target: endpoint.optional(),
-    source: endpoint.optional(),
-    options: z.array(z.string()).nullish(),
-  }),
+  properties: z
+    .object({
+      provisioningState: z.string().default('Unknown'),
+      target: endpoint.nullish(),
+      source: endpoint.nullish(),
+    })
+    .refine(({ target, source }) => target ?? source, 'it has neither target nor source'),
 });
 
 const registrySchema = z.object({
@@ -31,7 +32,6 @@ export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFa
   return {
     provisioningState: properties.provisioningState,
     containerUri: (properties.target ?? properties.source)?.uri ?? '',
-    options: properties.options ?? [],
   };
 }
 

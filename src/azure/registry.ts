@@ -4,22 +4,27 @@ import * as z from 'zod';
 import { failure, Failure } from '../transfer/failure.ts';
 import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Manifest, Registry } from '../transfer/services.ts';
-import { isAbort, networkFailure, refusalOf } from './service-error.ts';
+import { networkFailure, refusalOf } from './service-error.ts';
+import { TIME_LIMITED } from './time-limit.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 const descriptor = z.object({ digest: z.string(), size: z.number().int().nonnegative() });
 
 // An image has config and layers, an index manifests; OCI and Docker media types agree in these members.
 const manifestSchema = z.object({
-  config: descriptor.optional(),
-  layers: z.array(descriptor).optional(),
-  manifests: z.array(descriptor).optional(),
+  config: descriptor.nullish(),
+  layers: z.array(descriptor).nullish(),
+  manifests: z.array(descriptor).nullish(),
+  // Older and other kinds (Docker schema 1, ORAS) have neither, but say what they are.
+  schemaVersion: z.number().nullish(),
+  mediaType: z.string().nullish(),
 });
 
 function toManifest(digest: string, mediaType: string, bytes: Buffer): Manifest {
   const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
   if (!parsed.success) throw new Error(`it is not a manifest: ${schemaReason(parsed.error)}`);
-  const { config, layers, manifests } = parsed.data;
+  const { config, layers, manifests, schemaVersion, mediaType: stated } = parsed.data;
+  if (!config && !layers && !manifests && !schemaVersion && !stated) throw new Error('it is not a manifest');
   return {
     digest,
     mediaType,
@@ -40,7 +45,7 @@ export function connectRegistry(loginServer: string, credential: TokenCredential
   const clientOf = (repository: string): ContainerRegistryContentClient => {
     const kept = clients.get(repository);
     if (kept !== undefined) return kept;
-    const options = { audience, userAgentOptions: { userAgentPrefix: USER_AGENT } };
+    const options = { audience, userAgentOptions: { userAgentPrefix: USER_AGENT }, ...TIME_LIMITED };
     const client = new ContainerRegistryContentClient(endpoint, repository, credential, options);
     clients.set(repository, client);
     return client;
@@ -52,7 +57,7 @@ export function connectRegistry(loginServer: string, credential: TokenCredential
         const { digest, mediaType, content } = await clientOf(repository).getManifest(tagOrDigest);
         return toManifest(digest, mediaType, content);
       } catch (error) {
-        if (error instanceof Failure || isAbort(error)) throw error;
+        if (error instanceof Failure) throw error;
         const refusal = refusalOf(error);
         if (refusal.status === 404) return null;
         const reference = `${repository}${tagOrDigest.includes(':') ? '@' : ':'}${tagOrDigest}`;

@@ -1,6 +1,7 @@
 /** Reads what Azure's SDKs throw: one place that knows the shapes of their errors. */
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { failure, type Failure } from '../transfer/failure.ts';
+import { REQUEST_SECONDS } from './time-limit.ts';
 
 /** What a service said when it refused. */
 export interface ServiceRefusal {
@@ -67,6 +68,13 @@ export function refusalOf(error: unknown): ServiceRefusal {
  * @param url what was asked
  */
 export function networkFailure(error: unknown, url: string): Failure | null {
+  if (isAbort(error)) {
+    return failure(
+      'ACRT2005',
+      { host: new URL(url).host, reason: `no answer within ${REQUEST_SECONDS} s` },
+      { cause: error },
+    );
+  }
   const { status, code, reason } = refusalOf(error);
   if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
   return failure('ACRT2005', { host: new URL(url).host, reason }, { cause: error });

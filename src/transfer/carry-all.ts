@@ -40,7 +40,8 @@ function brakeOf(failFast: boolean): Brake {
 const braked =
   (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: Brake): RunStage =>
   async (stage, detail, work) => {
-    if (brake.isOn() && stages.length === 0) throw failure('ACRT4008', { blob: batch.blob });
+    if (brake.isOn() && stages.every((record) => record.stage === 'verify'))
+      throw failure('ACRT4008', { blob: batch.blob });
     try {
       return await runStage(stage, detail, work);
     } catch (error) {

@@ -2,7 +2,7 @@
 import { exportBatch, type Exported } from './export.ts';
 import { asFailure, failure, type Failure } from './failure.ts';
 import { checkBlob, handOffBlob, type ExpectedBlob, type HandoffSides } from './handoff.ts';
-import { importBatch, type Imported, type ImportSide } from './import.ts';
+import { importBatch, importRunName, type Imported, type ImportSide } from './import.ts';
 import { runName, type Artifact, type Batch } from './plan.ts';
 import type { ReadySide } from './preflight.ts';
 import { formatReference, parseReference } from './reference.ts';
@@ -88,8 +88,23 @@ async function exportStage(source: ReadySide, batch: Batch, carriage: Carriage):
   const exported = await carriage.limits.exports(() =>
     carriage.stage('export', run, (tools) => exportBatch(source, batch, tools)),
   );
+  if (exported.outcome === 'done') await checkTags(source.registry, batch, carriage);
   carriage.onExported(exported.blob);
   return exported;
+}
+
+/** A tag that moved while it was exported may have put something else into the blob than the plan says. */
+async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage): Promise<void> {
+  const checks = batch.artifacts.map(({ reference, digest }) =>
+    limits.looks(async () => {
+      if (reference.kind === 'digest') return;
+      const now = await registry.manifest(reference.repository, reference.tag);
+      if (now?.digest === digest) return;
+      const values = { reference: formatReference(reference), expected: digest, actual: now?.digest ?? 'nothing' };
+      throw failure('ACRT4009', values);
+    }),
+  );
+  await Promise.all(checks);
 }
 
 /** Mode `export`. */
@@ -115,9 +130,7 @@ export async function carryOver(
 
 const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
   limits.imports(() =>
-    stage('import', runName('import', arrival.pipeline.resourceId, batch.blob), (tools) =>
-      importBatch(arrival, batch, again, tools),
-    ),
+    stage('import', importRunName(arrival.pipeline, batch), (tools) => importBatch(arrival, batch, again, tools)),
   );
 
 async function verifyStage(
@@ -142,13 +155,14 @@ const verdicts = (batch: Batch, faults: readonly (Failure | null)[], good: Outco
 async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
+    const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
-    if ('problem' in parsed || !arrival.verify) return { ...unknown, outcome: 'unverified', failure: null };
+    if ('problem' in parsed || !arrival.verify) return { ...unknown, outcome, failure: null };
     const { repository } = parsed.value;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {
       const found = await arrival.registry.manifest(repository, name);
-      if (found !== null) return { ...unknown, digest: found.digest, outcome: 'unverified', failure: null };
+      if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
       const values = { reference, registry: arrival.registry.loginServer, digest: 'digest unknown' };
       return { ...unknown, outcome: 'failed', failure: failure('ACRT6002', values) };
     } catch (error) {
@@ -176,7 +190,7 @@ async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promi
 /** Whether an earlier attempt has imported this blob: what came of it is another question. */
 async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
   if (arrival.importBy === 'trigger') return false;
-  const run = await arrival.runs.find(runName('import', arrival.pipeline.resourceId, batch.blob));
+  const run = await arrival.runs.find(importRunName(arrival.pipeline, batch));
   return run?.state.kind === 'succeeded';
 }
 
@@ -196,14 +210,22 @@ async function arrivedEarlier(arrival: Arrival, batch: Batch, carriage: Carriage
   return (await verifyStage(arrival, batch, carriage)).every((fault) => fault === null);
 }
 
+/** A batch of which only the blob's name is known, with the version that lies in the container now. */
+async function versioned(target: ReadySide, batch: Batch): Promise<Batch> {
+  if (batch.artifacts.length > 0) return batch;
+  const facts = await target.container.find(batch.blob);
+  return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
+}
+
 /** Mode `import`. */
 export async function carryIn(
   target: ReadySide,
   arrival: Arrival,
-  batch: Batch,
+  named: Batch,
   expected: ExpectedBlob | null,
   carriage: Carriage,
 ): Promise<Carried> {
+  const batch = await versioned(target, named);
   if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
   if (expected !== null) await checkIntake(target, arrival, batch, expected);
   const artifacts = await arrive(arrival, batch, carriage);

@@ -176,6 +176,12 @@ export const CATALOGUE = {
     message: (v) => `${v.blob} was not started: another batch failed and fail-fast is on.`,
     remedy: () => 'Mend the first failure and run the workflow again, or set fail-fast: false.',
   }),
+  ACRT4009: entry<{ reference: string; expected: string; actual: string }>({
+    title: 'A tag moved during the export',
+    meaning: 'The tag points to another digest after the export than before, so the blob may hold either.',
+    message: (v) => `${v.reference} moved while it was exported:\n  planned  ${v.expected}\n  now      ${v.actual}`,
+    remedy: () => 'Run the workflow again: it plans with the digest of now. Let nothing push this tag meanwhile.',
+  }),
   ACRT5001: entry<{ blob: string; container: string }>({
     title: 'A transfer blob is missing',
     meaning: 'The transfer manifest or the input names a blob that is not in the container.',
@@ -220,14 +226,14 @@ export const CATALOGUE = {
     message: (v) =>
       `${v.reference} in ${v.registry} is not what left the source:\n  left the source  ${v.expected}\n  at the target    ${v.actual}`,
     remedy: () =>
-      'If the tag existed before, the import pipeline needs the option OverwriteTags. If the tag moved at the source during the export, run the workflow again. Otherwise do not use this artifact.',
+      'If the tag existed before, the import pipeline needs the option OverwriteTags. If the tag moved at the source during the export, run the workflow again. Otherwise do not use this artifact; use another transfer-name to export it afresh.',
   }),
   ACRT6002: entry<{ reference: string; registry: string; digest: string }>({
     title: 'An artifact did not arrive',
     meaning: 'The import run ended without error, yet the target registry does not have the artifact.',
     message: (v) => `${v.reference} (${v.digest}) is not in ${v.registry}.`,
     remedy: () =>
-      'See importedArtifacts of the run (az acr pipeline-run show); with ContinueOnErrors a run leaves out what fails. Run the workflow again.',
+      'See importedArtifacts of the run (az acr pipeline-run show); with ContinueOnErrors a run leaves out what fails. Mend what it names and transfer again under another transfer-name.',
   }),
   ACRT6003: entry<{ reference: string; registry: string; child: string }>({
     title: 'A part of a multi-arch artifact is missing',
@@ -255,6 +261,19 @@ export const CATALOGUE = {
     meaning: 'The document was written by a newer release of this action than the one that reads it.',
     message: (v) => `${v.document} ${v.place} has version ${v.version}; this release reads up to ${v.known}.`,
     remedy: () => 'Use the same release of the action on both sides, the newer of the two.',
+  }),
+  ACRT7003: entry<{ count: string; references: string }>({
+    title: 'The transfer manifest is not complete',
+    meaning: 'The export that wrote the manifest failed for these artifacts, so they were never handed over.',
+    message: (v) => `${v.count} of this transfer never left the source:\n${v.references}`,
+    remedy: () => 'See why the export failed, run it again, then hand over and import again: nothing is repeated.',
+  }),
+  ACRT7004: entry<{ transferName: string }>({
+    title: 'Two transfers of one workflow run have the same name',
+    meaning:
+      'Another step or job of this workflow run has written a transfer manifest of the same name, with other blobs. The second would hide the first.',
+    message: (v) => `Another step of this workflow run already uses the transfer name ${v.transferName}.`,
+    remedy: () => 'Give each step that exports its own transfer-name, and name it in handoff and import too.',
   }),
   ACRT9001: entry<{ reason: string }>({
     title: 'Unexpected error',

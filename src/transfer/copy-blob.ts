@@ -24,9 +24,11 @@ export interface StagedBlob {
 
 const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('base64');
 
-const blockId = (index: number): string => Buffer.from(String(index).padStart(6, '0')).toString('base64');
+/** Carries the version of the source, so that two handoffs of different versions never commit each other's blocks. */
+const blockId = (etag: string, index: number): string =>
+  Buffer.from(`${md5(Buffer.from(etag)).slice(0, 10)}${String(index).padStart(6, '0')}`).toString('base64');
 
-/** Bytes of a block: 8 MiB, or as many as keep a blob of this size under the limit of blocks. */
+/** Bytes of a block: 4 MiB, or as many as keep a blob of this size under the limit of blocks. */
 export const blockBytes = (size: number): number => Math.max(BLOCK_BYTES, Math.ceil(size / MOST_BLOCKS));
 
 /** Lets tasks take their turn in the order in which they asked, whichever is ready first. */
@@ -83,11 +85,11 @@ export async function stageBlob(
       await turn;
       whole.update(bytes);
       done();
-      await target.stage(name, { id: blockId(index), bytes, md5: md5(bytes) }, signal);
+      await target.stage(name, { id: blockId(facts.etag, index), bytes, md5: md5(bytes) }, signal);
       blocks.giveBack(block);
       arrived += bytes.length;
       options.onBytes(arrived);
-      return blockId(index);
+      return blockId(facts.etag, index);
     } catch (error) {
       failed.abort(error);
       throw error;

@@ -1,6 +1,7 @@
 /** Writes what happened into the versioned documents. Pure: times and provenance are handed in. */
 import type { BatchResult } from './carry.ts';
 import { runName, type Batch, type ResolvedArtifact } from './plan.ts';
+import { formatReference } from './reference.ts';
 import {
   artifactDocument,
   type ManifestDocument,
@@ -64,6 +65,9 @@ export function manifestDocument(
         artifacts: batch.artifacts.map(artifactDocument),
       };
     }),
+    missing: results.flatMap(({ batch, blob }) =>
+      blob === null ? batch.artifacts.map(({ reference }) => formatReference(reference)) : [],
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { runName, type Batch } from './plan.ts';
 import { formatReference } from './reference.ts';
 import type { BlobContainer, BlobFacts, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';
+import { takeUpRun } from './start-run.ts';
 
 /** What exporting needs of the source side. */
 export interface ExportSide {
@@ -38,10 +39,7 @@ export async function exportBatch(side: ExportSide, batch: Batch, tools: StageTo
     return { outcome: 'skipped', blob: await exportedBlob(side, batch.blob, name) };
   }
   const artifacts = batch.artifacts.map(({ reference }) => formatReference(reference));
-  const run =
-    earlier?.state.kind === 'running'
-      ? earlier
-      : await side.runs.start(name, { kind: 'export', blob: batch.blob, artifacts }, earlier !== null);
+  const run = await takeUpRun(side.runs, name, { kind: 'export', blob: batch.blob, artifacts }, earlier);
   await followRun(side.runs, run, {
     ...tools,
     onProgress: (done) => {

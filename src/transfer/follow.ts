@@ -8,6 +8,8 @@ export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'suc
 const SHORTEST_WAIT_SECONDS = 2;
 /** A service that asks for no wait at all would be asked without a pause. */
 const LEAST_RETRY_AFTER_SECONDS = 1;
+/** Nor does anybody mean a day. */
+const MOST_RETRY_AFTER_SECONDS = 300;
 const LONGEST_WAIT_SECONDS = 15;
 /** The part of a run's own time that may be lost to waiting between two looks. */
 const LOST_TO_POLLING = 0.05;
@@ -21,7 +23,9 @@ const BLIND_LOOKS = 5;
  * @param retryAfterSeconds what the last answer asked for
  */
 export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
-  if (retryAfterSeconds !== null) return Math.max(LEAST_RETRY_AFTER_SECONDS, retryAfterSeconds);
+  if (retryAfterSeconds !== null) {
+    return Math.min(MOST_RETRY_AFTER_SECONDS, Math.max(LEAST_RETRY_AFTER_SECONDS, retryAfterSeconds));
+  }
   return Math.min(LONGEST_WAIT_SECONDS, Math.max(SHORTEST_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
 }
 

@@ -5,6 +5,7 @@ import { runName, type Batch } from './plan.ts';
 import type { ImportBy } from './request.ts';
 import type { BlobContainer, PipelineRun, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';
+import { takeUpRun } from './start-run.ts';
 
 /** What importing needs of the target side. */
 export interface ImportSide {
@@ -19,6 +20,13 @@ export interface Imported {
   readonly outcome: 'done' | 'skipped';
   readonly importedArtifacts: readonly string[];
 }
+
+/**
+ * The name of the run that imports a batch. Where artifacts are known they are verified, so that the blob's name is enough;
+ * where only the blob is known, new content under an old name must not meet the run of the old.
+ */
+export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): string =>
+  runName('import', pipeline.resourceId, version === undefined ? blob : `${blob}\n${version}`);
 
 /** The trigger fires within 15 minutes of a blob's arrival (Microsoft: ACR Transfer); five more for the run to show. */
 const TRIGGER_MINUTES = 20;
@@ -60,14 +68,11 @@ export async function importBatch(
   tools: StageTools,
 ): Promise<Imported> {
   if (side.importBy === 'trigger') return follow(side, await triggeredRun(side, batch, tools), tools);
-  const name = runName('import', side.pipeline.resourceId, batch.blob);
+  const name = importRunName(side.pipeline, batch);
   const earlier = await side.runs.find(name);
   if (earlier?.state.kind === 'succeeded' && !again) {
     return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
   }
-  const run =
-    earlier?.state.kind === 'running'
-      ? earlier
-      : await side.runs.start(name, { kind: 'import', blob: batch.blob }, earlier !== null);
+  const run = await takeUpRun(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
   return follow(side, run, tools);
 }

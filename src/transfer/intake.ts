@@ -1,5 +1,5 @@
 import { readDocument } from './document.ts';
-import { failure } from './failure.ts';
+import { failure, type Failure } from './failure.ts';
 import type { ExpectedBlob } from './handoff.ts';
 import type { Batch } from './plan.ts';
 import type { Intake } from './request.ts';
@@ -21,6 +21,15 @@ export interface HandedOver {
   readonly expected: ReadonlyMap<string, ExpectedBlob>;
   /** The transfer manifest as it was found; null when only names are known. */
   readonly manifest: { readonly text: string; readonly document: ManifestDocument } | null;
+  /** Artifacts that the export could not bring along. */
+  readonly missing: readonly string[];
+}
+
+/** The failure of a manifest that is not complete (ACRT7003); none when it is. */
+export function incomplete({ missing }: HandedOver): readonly Failure[] {
+  if (missing.length === 0) return [];
+  const count = missing.length === 1 ? 'One artifact' : `${missing.length} artifacts`;
+  return [failure('ACRT7003', { count, references: missing.map((reference) => `  ${reference}`).join('\n') })];
 }
 
 function manifestBatches(document: ManifestDocument): readonly Batch[] {
@@ -46,10 +55,13 @@ async function readManifest(place: string, container: BlobContainer, files: Docu
 export async function takeUp(intake: Intake, container: BlobContainer, files: DocumentFiles): Promise<HandedOver> {
   if (intake.kind === 'blobs') {
     const batches = intake.names.map((blob, index) => ({ index: index + 1, blob, bytes: 0, artifacts: [] }));
-    return { batches, expected: new Map(), manifest: null };
+    return { batches, expected: new Map(), manifest: null, missing: [] };
   }
   const text = await readManifest(intake.place, container, files);
   const document = readDocument(MANIFEST, text, intake.place);
+  if (document.batches.length + document.missing.length === 0) {
+    throw failure('ACRT7001', { document: MANIFEST.title, place: intake.place, reason: 'it names no transfer blob' });
+  }
   const expected = new Map(document.batches.map(({ blob }) => [blob.name, { size: blob.size, md5: blob.md5 }]));
-  return { batches: manifestBatches(document), expected, manifest: { text, document } };
+  return { batches: manifestBatches(document), expected, manifest: { text, document }, missing: document.missing };
 }

@@ -1,10 +1,10 @@
 /** The four modes: what each makes ready, which batches it carries, and which documents it leaves. */
 import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchResult } from './carry.ts';
 import { carryAll } from './carry-all.ts';
-import { writeDocument } from './document.ts';
+import { readDocument, writeDocument } from './document.ts';
 import { manifestDocument, planDocument, receiptDocument, type Heading } from './documents.ts';
-import { asFailure, type Failure } from './failure.ts';
-import { takeUp } from './intake.ts';
+import { asFailure, failure, type Failure } from './failure.ts';
+import { incomplete, takeUp } from './intake.ts';
 import { manifestName, receiptName } from './names.ts';
 import { formBatches, type Batch } from './plan.ts';
 import { checked, distinct, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
@@ -17,6 +17,7 @@ import type {
   ImportRequest,
   Terms,
 } from './request.ts';
+import { MANIFEST } from './schemas.ts';
 import { resolveSelection } from './select.ts';
 import type { BlobContainer } from './services.ts';
 import { stoppedEarly, type ModeResult, type World } from './world.ts';
@@ -43,6 +44,22 @@ async function reachable({ transferName }: Terms, sides: readonly ReadySide[]): 
   return distinct(await Promise.all(sides.map(({ container }) => checked(() => container.find(name)))));
 }
 
+/** Another step of the same workflow run may have exported other blobs under this name; a later attempt has another run URL. */
+async function nameClash(
+  { transferName }: Terms,
+  { container }: ReadySide,
+  batches: readonly Batch[],
+  { provenance }: World,
+): Promise<Failure | null> {
+  const text = provenance === null ? null : await container.readText(manifestName(transferName));
+  if (text === null) return null;
+  const earlier = await checked(() => Promise.resolve(readDocument(MANIFEST, text, manifestName(transferName))));
+  if (!earlier.ok || earlier.value.provenance?.run !== provenance?.run) return null;
+  const ours = new Set(batches.map(({ blob }) => blob));
+  const others = earlier.value.batches.some(({ blob }) => !ours.has(blob.name));
+  return others ? failure('ACRT7004', { transferName }) : null;
+}
+
 interface Planned {
   readonly batches: readonly Batch[];
   readonly path: string;
@@ -61,14 +78,19 @@ async function plan(
   ]);
   if (failures.length + unreachable.length > 0) return { ok: false, failures: [...unreachable, ...failures] };
   const batches = formBatches(artifacts, request.transferName, request.artifactsPerRun);
+  const clash = await nameClash(request, source, batches, world);
+  if (clash !== null) return { ok: false, failures: [clash] };
   const head = heading(request, world, source.registry.loginServer);
   const document = planDocument(head, batches, artifacts, request.exportPipeline.resourceId);
   announce(batches, world);
   return { ok: true, value: { batches, path: await world.files.write('plan.json', writeDocument(document)) } };
 }
 
+const countArtifacts = (batches: readonly Batch[]): number =>
+  batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
+
 function announce(batches: readonly Batch[], world: World): void {
-  const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
+  const artifacts = countArtifacts(batches);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
 }
@@ -153,7 +175,8 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
   ]);
   if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]));
   const ends = { from: source.value.uri, to: target.value.uri };
-  const { batches, expected, manifest } = await takeUp(request.intake, source.value, world.files);
+  const handed = await takeUp(request.intake, source.value, world.files);
+  const { batches, expected, manifest, missing } = handed;
   announce(batches, world);
   const sides = { source: source.value, target: target.value };
   const results = await carryAll(
@@ -165,8 +188,9 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
   if (manifest === null) return { ...ends, selected: 0, batches: results, failures: [], warnings: [], paths: {} };
   const document = { name: manifestName(manifest.document.transferName), text: manifest.text };
   const kept = await keep(world, document);
-  const failures = failuresOf([kept, await putBeside(target.value, document)]);
-  return { ...ends, selected: 0, batches: results, failures, warnings: [], paths: { manifest: kept.path } };
+  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target.value, document)])];
+  const selected = countArtifacts(batches) + missing.length;
+  return { ...ends, selected, batches: results, failures, warnings: [], paths: { manifest: kept.path } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
@@ -174,7 +198,8 @@ export async function importMode(request: ImportRequest, world: World): Promise<
   const target = await readyTarget(request, world);
   if (!target.ok) return stoppedEarly(target.failures);
   const ends = { from: target.value.container.uri, to: target.value.registry.loginServer };
-  const { batches, expected } = await takeUp(request.intake, target.value.container, world.files);
+  const handed = await takeUp(request.intake, target.value.container, world.files);
+  const { batches, expected, missing } = handed;
   announce(batches, world);
   const arrival = arrivalOf(request, target.value);
   const results = await carryAll(
@@ -187,7 +212,8 @@ export async function importMode(request: ImportRequest, world: World): Promise<
   const kept = await keep(world, receipt);
   const warnings = asWarnings([await putBeside(target.value.container, receipt)]);
   const paths = { receipt: kept.path };
-  return { ...ends, selected: 0, batches: results, failures: kept.failures, warnings, paths };
+  const failures = [...incomplete(handed), ...kept.failures];
+  return { ...ends, selected: countArtifacts(batches) + missing.length, batches: results, failures, warnings, paths };
 }
 
 /** Mode `full`: all of it, every batch on its own. */

@@ -30,6 +30,8 @@ export interface Batch {
   readonly artifacts: readonly Artifact[];
   /** Of the blob: estimated from its content until it exists, then its size. */
   readonly bytes: number;
+  /** What tells this content of the blob from any other, where only the blob's name is known: its MD5 or ETag. */
+  readonly version?: string;
 }
 
 /** The service takes at most 50 artifacts in a run (Microsoft: ACR Transfer prerequisites). */

@@ -49,10 +49,14 @@ export function allFailures(result: TransferResult): readonly Failure[] {
   return [...new Map(all.map((item) => [item.message, item])).values()];
 }
 
+/** Whether a batch has done anything but look. */
+const hasMoved = ({ bytes, stages }: BatchResult): boolean =>
+  bytes > 0 || stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
+
 /** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. */
 export function statusOf(result: TransferResult): Status {
   const { transferred, skipped, failed } = countOutcomes(result);
-  const moved = transferred > 0 || result.batches.some((batch) => batch.bytes > 0);
+  const moved = transferred > 0 || result.batches.some(hasMoved);
   if (failed > 0 || allFailures(result).length > 0) return moved || skipped > 0 ? 'partial' : 'failed';
   return moved ? 'succeeded' : 'nothing-to-do';
 }

@@ -68,6 +68,7 @@ const manifest = z.object({
       artifacts: z.array(artifact),
     }),
   ),
+  missing: z.array(z.string()).default([]).describe('Artifacts of the plan that could not be exported'),
 });
 
 const receipt = z.object({

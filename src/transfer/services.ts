@@ -45,8 +45,6 @@ export interface PipelineFacts {
   readonly provisioningState: string;
   /** URI of its container. */
   readonly containerUri: string;
-  /** `OverwriteTags` and its like, as the service spells them. */
-  readonly options: readonly string[];
 }
 
 /** How far a pipeline run is. */

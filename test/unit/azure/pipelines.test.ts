@@ -47,26 +47,31 @@ describe('readPipeline', () => {
     {
       name: 'an export pipeline',
       properties: { provisioningState: 'Succeeded', target: { uri: URI }, options: ['OverwriteBlobs'] },
-      options: ['OverwriteBlobs'],
     },
     {
       name: 'an import pipeline without options',
       properties: { provisioningState: 'Succeeded', source: { uri: URI, keyVaultUri: null } },
-      options: [],
     },
     {
       name: 'options that are null',
       properties: { provisioningState: 'Succeeded', source: { uri: URI }, options: null },
-      options: [],
     },
-  ])('reads $name', async ({ properties, options }) => {
+  ])('reads $name', async ({ properties }) => {
     const body = { identity: { type: 'systemAssigned' }, location: 'WESTUS', name: 'exporter', properties };
 
     expect(await readPipeline(armWith({ [EXPORT.resourceId]: answer(body) }), EXPORT)).toEqual({
       provisioningState: 'Succeeded',
       containerUri: URI,
-      options,
     });
+  });
+
+  it.each([
+    { name: 'neither target nor source', properties: { provisioningState: 'Succeeded' } },
+    { name: 'a container that is no URL', properties: { provisioningState: 'Succeeded', target: { uri: 'transfer' } } },
+  ])('does not understand $name, and says so', async ({ properties }) => {
+    const arm = armWith({ [EXPORT.resourceId]: answer({ properties }) });
+
+    await expect(readPipeline(arm, EXPORT)).rejects.toHaveProperty('facts.id', 'ACRT3009');
   });
 
   it('finds nothing where nothing is', async () => {

@@ -4,6 +4,7 @@ import { digestOf } from './registry.ts';
 /** A transfer manifest of one blob with one artifact. */
 export const MANIFEST_DOCUMENT: ManifestDocument = {
   kind: 'acr-transfer/manifest',
+  missing: [],
   version: 1,
   transferName: 'team/nightly',
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -4,7 +4,7 @@ import { distinct, openContainer, readySide } from '../../../src/transfer/prefli
 import type { PipelineFacts, RegistryFacts, SideServices } from '../../../src/transfer/services.ts';
 import { pipelineOf, twoClouds } from './world.ts';
 
-const PIPELINE: PipelineFacts = { provisioningState: 'succeeded', containerUri: 'https://own/container', options: [] };
+const PIPELINE: PipelineFacts = { provisioningState: 'succeeded', containerUri: 'https://own/container' };
 const REGISTRY: RegistryFacts = { loginServer: 'source.azurecr.io', sku: 'premium', exportsAllowed: true };
 
 function services(changes: {

@@ -1,0 +1,29 @@
+import type { FailureId } from './catalogue.ts';
+import { Failure } from './failure.ts';
+import type { PipelineRun, PipelineRuns, RunOrder } from './services.ts';
+
+/** Refusals behind which the run may be there all the same: somebody else was faster, or the answer was lost. */
+const PERHAPS_STARTED: readonly FailureId[] = ['ACRT4006', 'ACRT2005', 'ACRT3009'];
+
+/**
+ * Takes up a run: one that is under way is followed, any other is started. When starting is refused although the run is
+ * under way, by another attempt or by an answer that got lost, it is joined.
+ * @param earlier the run of this name as it was found before; null when there was none
+ * @throws ACRT3002, ACRT4006 and what starting throws
+ */
+export async function takeUpRun(
+  runs: PipelineRuns,
+  name: string,
+  order: RunOrder,
+  earlier: PipelineRun | null,
+): Promise<PipelineRun> {
+  if (earlier?.state.kind === 'running') return earlier;
+  try {
+    return await runs.start(name, order, earlier !== null);
+  } catch (error) {
+    if (!(error instanceof Failure) || !PERHAPS_STARTED.includes(error.facts.id)) throw error;
+    const now = await runs.find(name);
+    if (now?.state.kind === 'running') return now;
+    throw error;
+  }
+}
