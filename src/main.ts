@@ -54,3 +54,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// Everything has been said. Clients may hold on to timers and sockets for a minute more, which nobody should pay for.
+process.stdout.write('', () => process.exit());
