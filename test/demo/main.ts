@@ -98,6 +98,9 @@ async function demo(sandbox: SandboxDescription, since: number): Promise<void> {
   if (!green || there < released.length || verified < released.length) process.exitCode = 1;
 }
 
+// An exit of its own, so that the step that is running is stopped too; the sandbox ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const since = performance.now();
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });

@@ -95,6 +95,11 @@ export async function runStep(inputs: Inputs, options: StepOptions): Promise<Ste
   mkdirSync(options.folder, { recursive: true });
   const env = stepEnvironment(inputs, options);
   const child = spawn(process.execPath, [join(ROOT, definition.runs.main)], { cwd: options.folder, env });
+  // Whoever is stopped takes the step along.
+  const stopChild = (): void => {
+    child.kill();
+  };
+  process.once('exit', stopChild);
   let log = '';
   let peakRss = 0;
   let rest = '';
@@ -113,6 +118,7 @@ export async function runStep(inputs: Inputs, options: StepOptions): Promise<Ste
     child.once('error', reject).once('close', resolve);
   }).finally(() => {
     clearInterval(sampler);
+    process.off('exit', stopChild);
   });
   return {
     exitCode,
