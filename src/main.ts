@@ -5,7 +5,7 @@ import { beginGroup, endGroup, mask, print } from './action/log.ts';
 import { progressLog } from './action/progress.ts';
 import { requestLines, runnerInputs, secretInputs } from './action/runner.ts';
 import { systemClock } from './clock.ts';
-import { asFailure } from './transfer/failure.ts';
+import { asFailure, failure } from './transfer/failure.ts';
 import type { TransferRequest } from './transfer/request.ts';
 
 function echo(request: TransferRequest): void {
@@ -41,8 +41,17 @@ async function transfer(request: TransferRequest): Promise<void> {
   await reportResult(result, provenance, files);
 }
 
+/** The runtime of action.yml. */
+const LEAST_NODE = 24;
+
+/** An older Node would fail in the middle of a transfer, and not say why. */
+function checkNode(version: string): void {
+  if (Number.parseInt(version, 10) < LEAST_NODE) throw failure('ACRT1002', { version, least: String(LEAST_NODE) });
+}
+
 async function main(): Promise<void> {
   try {
+    checkNode(process.versions.node);
     secretInputs().forEach(mask);
     const request = readRequest(runnerInputs);
     echo(request);

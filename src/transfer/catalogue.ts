@@ -26,6 +26,14 @@ export const CATALOGUE = {
     message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
     remedy: () => 'Correct the inputs named above; the README lists every input with its form and default.',
   }),
+  ACRT1002: entry<{ version: string; least: string }>({
+    title: 'Node is too old',
+    meaning:
+      'GitHub runs the action on Node 24 (action.yml). Somebody started the bundle by hand, or the runner is too old.',
+    message: (v) => `This is Node ${v.version}; the action needs Node ${v.least}. Nothing was contacted.`,
+    remedy: () =>
+      'Update the runner, or start the bundle with Node 24; in a clone of the repository:\n  npx node dist/index.js',
+  }),
   ACRT2001: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'Sign-in was refused',
     meaning: 'Entra ID gave no token for this side. The AADSTS code in the cause says why.',
@@ -254,7 +262,8 @@ export const CATALOGUE = {
     title: 'A document cannot be read',
     meaning: 'A plan, transfer manifest or receipt is not there, not JSON, or not of the published schema.',
     message: (v) => `${v.document} ${v.place}: ${v.reason}`,
-    remedy: () => 'Hand over the file as the action wrote it; docs/schemas has the schema it is checked against.',
+    remedy: () =>
+      'If it is not there: run export and handoff first, and give the manifest or transfer-name of the workflow run that exported (the default name holds the run id). If it is damaged: hand over the file as the action wrote it; docs/schemas has its schema.',
   }),
   ACRT7002: entry<{ document: string; place: string; version: string; known: string }>({
     title: 'A document is of a newer version',
