@@ -198,15 +198,14 @@ async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
  * Compares the blob with the transfer manifest before anything is imported from it. An import may have deleted it
  * (DeleteSourceBlobOnSuccess): then there is nothing left to compare, and the registry tells what came of it.
  */
-async function checkIntake(target: ReadySide, arrival: Arrival, batch: Batch, expected: ExpectedBlob): Promise<void> {
-  const mayBeGone = arrival.importBy === 'trigger' || (await wasImported(arrival, batch));
+async function checkIntake(target: ReadySide, batch: Batch, expected: ExpectedBlob, mayBeGone: boolean): Promise<void> {
   if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
   await checkBlob(target.container, batch.blob, expected);
 }
 
-/** Whether an earlier attempt has brought this batch over entirely. */
-async function arrivedEarlier(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
-  if (!arrival.verify || batch.artifacts.length === 0 || !(await wasImported(arrival, batch))) return false;
+/** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
+async function isThere(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
+  if (!arrival.verify || batch.artifacts.length === 0) return false;
   return (await verifyStage(arrival, batch, carriage)).every((fault) => fault === null);
 }
 
@@ -226,8 +225,11 @@ export async function carryIn(
   carriage: Carriage,
 ): Promise<Carried> {
   const batch = await versioned(target, named);
-  if (await arrivedEarlier(arrival, batch, carriage)) return { artifacts: all(batch, 'present'), bytes: 0 };
-  if (expected !== null) await checkIntake(target, arrival, batch, expected);
+  if (expected !== null) {
+    const imported = await wasImported(arrival, batch);
+    if (imported && (await isThere(arrival, batch, carriage))) return { artifacts: all(batch, 'present'), bytes: 0 };
+    await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
+  }
   const artifacts = await arrive(arrival, batch, carriage);
   const moved = artifacts.some(({ outcome }) => !PRESENT.includes(outcome));
   return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0 };
@@ -241,7 +243,7 @@ export async function carryThrough(
   batch: Batch,
   carriage: Carriage,
 ): Promise<Carried> {
-  if (await arrivedEarlier(arrival, batch, carriage)) {
+  if (arrival.verify && (await wasImported(arrival, batch)) && (await isThere(arrival, batch, carriage))) {
     // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
     const blob = await source.container.find(batch.blob);
     if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });

@@ -1,5 +1,5 @@
 import { failure } from './failure.ts';
-import { followRun } from './follow.ts';
+import { followInStage } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './plan.ts';
 import { formatReference } from './reference.ts';
@@ -20,9 +20,8 @@ export interface Exported {
   readonly blob: BlobFacts & { readonly md5: string };
 }
 
-async function exportedBlob(side: ExportSide, name: string, run: string): Promise<Exported['blob']> {
-  const blob = await side.container.find(name);
-  if (blob === null) throw failure('ACRT4007', { run, blob: name });
+/** The blob with its MD5, without which nobody can tell whether it is whole (ACRT5006). */
+function withMd5(side: ExportSide, name: string, blob: BlobFacts): Exported['blob'] {
   if (blob.md5 === null) throw failure('ACRT5006', { blob: name, container: side.container.uri });
   return { ...blob, md5: blob.md5 };
 }
@@ -35,16 +34,12 @@ async function exportedBlob(side: ExportSide, name: string, run: string): Promis
 export async function exportBatch(side: ExportSide, batch: Batch, tools: StageTools): Promise<Exported> {
   const name = runName('export', side.pipeline.resourceId, batch.blob);
   const earlier = await side.runs.find(name);
-  if (earlier?.state.kind === 'succeeded' && (await side.container.find(batch.blob)) !== null) {
-    return { outcome: 'skipped', blob: await exportedBlob(side, batch.blob, name) };
-  }
+  const before = earlier?.state.kind === 'succeeded' ? await side.container.find(batch.blob) : null;
+  if (before !== null) return { outcome: 'skipped', blob: withMd5(side, batch.blob, before) };
   const artifacts = batch.artifacts.map(({ reference }) => formatReference(reference));
   const run = await takeUpRun(side.runs, name, { kind: 'export', blob: batch.blob, artifacts }, earlier);
-  await followRun(side.runs, run, {
-    ...tools,
-    onProgress: (done) => {
-      tools.onProgress({ unit: 'percent', done });
-    },
-  });
-  return { outcome: 'done', blob: await exportedBlob(side, batch.blob, name) };
+  await followInStage(side.runs, run, tools);
+  const blob = await side.container.find(batch.blob);
+  if (blob === null) throw failure('ACRT4007', { run: name, blob: batch.blob });
+  return { outcome: 'done', blob: withMd5(side, batch.blob, blob) };
 }

@@ -1,6 +1,7 @@
 import type { FailureId } from './catalogue.ts';
 import { failure, Failure } from './failure.ts';
 import type { Clock, PipelineRun, PipelineRuns } from './services.ts';
+import type { StageTools } from './stage.ts';
 
 /** A run that has ended well. */
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
@@ -91,3 +92,12 @@ export async function followRun(
     run = seen;
   }
 }
+
+/** Follows a run as the work of a stage, which tells its progress in percent. */
+export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageTools): Promise<SucceededRun> =>
+  followRun(runs, started, {
+    ...tools,
+    onProgress: (done) => {
+      tools.onProgress({ unit: 'percent', done });
+    },
+  });

@@ -1,5 +1,5 @@
 import { failure } from './failure.ts';
-import { followRun, waitSeconds } from './follow.ts';
+import { followInStage, waitSeconds } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './plan.ts';
 import type { ImportBy } from './request.ts';
@@ -32,12 +32,7 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 const TRIGGER_MINUTES = 20;
 
 const follow = async (side: ImportSide, run: PipelineRun, tools: StageTools): Promise<Imported> => {
-  const ended = await followRun(side.runs, run, {
-    ...tools,
-    onProgress: (done) => {
-      tools.onProgress({ unit: 'percent', done });
-    },
-  });
+  const ended = await followInStage(side.runs, run, tools);
   return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
 };
 

@@ -3,11 +3,11 @@ import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchRes
 import { carryAll } from './carry-all.ts';
 import { readDocument, writeDocument } from './document.ts';
 import { manifestDocument, planDocument, receiptDocument, type Heading } from './documents.ts';
-import { asFailure, failure, type Failure } from './failure.ts';
+import { failure, type Failure } from './failure.ts';
 import { incomplete, takeUp } from './intake.ts';
 import { manifestName, receiptName } from './names.ts';
 import { formBatches, type Batch } from './plan.ts';
-import { checked, distinct, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
+import { checked, distinct, failuresOf, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
 import type {
   ExportPart,
   ExportRequest,
@@ -117,31 +117,19 @@ const receiptOf = (request: Terms, target: ReadySide, results: readonly BatchRes
   text: writeDocument(receiptDocument(heading(request, world, target.registry.loginServer), results)),
 });
 
-/** What writing came to. A failure comes back instead of being thrown: the artifacts are where they are, written or not. */
-interface Written {
-  readonly path?: string;
-  readonly failures: readonly Failure[];
-}
+// Writing is checked instead of thrown: the artifacts are where they are, whether a document could be written or not.
 
-async function attempt(write: () => Promise<string | null>): Promise<Written> {
-  try {
-    const path = await write();
-    return path === null ? { failures: [] } : { path, failures: [] };
-  } catch (error) {
-    return { failures: [asFailure(error)] };
-  }
-}
-
-/** Keeps a document on this runner. */
-const keep = ({ files }: World, { name, text }: Document): Promise<Written> => attempt(() => files.write(name, text));
+/** Keeps a document on this runner; its path. */
+const keep = ({ files }: World, { name, text }: Document): Promise<Checked<string>> =>
+  checked(() => files.write(name, text));
 
 /** Puts a document beside the blobs. */
-const putBeside = (container: BlobContainer, { name, text }: Document): Promise<Written> =>
-  attempt(() => container.writeText(name, text).then(() => null));
+const putBeside = (container: BlobContainer, { name, text }: Document): Promise<Checked<void>> =>
+  checked(() => container.writeText(name, text));
 
-const failuresOf = (written: readonly Written[]): Failure[] => written.flatMap(({ failures }) => failures);
+const pathOf = (kept: Checked<string>): string | undefined => (kept.ok ? kept.value : undefined);
 
-const asWarnings = (written: readonly Written[]): string[] =>
+const asWarnings = (written: readonly Checked<void>[]): string[] =>
   failuresOf(written).map(({ facts }) => `A document was not left beside the blobs: ${facts.message}`);
 
 const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
@@ -163,7 +151,7 @@ export async function exportMode(request: ExportRequest, world: World): Promise<
   const manifest = manifestOf(request, source.value, results, world);
   const kept = await keep(world, manifest);
   const failures = failuresOf([kept, await putBeside(source.value.container, manifest)]);
-  const paths = { plan: path, manifest: kept.path };
+  const paths = { plan: path, manifest: pathOf(kept) };
   return { from, to: source.value.container.uri, selected, batches: results, failures, warnings: [], paths };
 }
 
@@ -190,7 +178,7 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
   const kept = await keep(world, document);
   const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target.value, document)])];
   const selected = countArtifacts(batches) + missing.length;
-  return { ...ends, selected, batches: results, failures, warnings: [], paths: { manifest: kept.path } };
+  return { ...ends, selected, batches: results, failures, warnings: [], paths: { manifest: pathOf(kept) } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
@@ -211,8 +199,8 @@ export async function importMode(request: ImportRequest, world: World): Promise<
   const receipt = receiptOf(request, target.value, results, world);
   const kept = await keep(world, receipt);
   const warnings = asWarnings([await putBeside(target.value.container, receipt)]);
-  const paths = { receipt: kept.path };
-  const failures = [...incomplete(handed), ...kept.failures];
+  const paths = { receipt: pathOf(kept) };
+  const failures = [...incomplete(handed), ...failuresOf([kept])];
   return { ...ends, selected: countArtifacts(batches) + missing.length, batches: results, failures, warnings, paths };
 }
 
@@ -241,7 +229,7 @@ export async function fullMode(request: FullRequest, world: World): Promise<Mode
     putBeside(target.value.container, manifest),
     putBeside(target.value.container, receipt),
   ]);
-  const paths = { plan: path, manifest: keptManifest.path, receipt: keptReceipt.path };
+  const paths = { plan: path, manifest: pathOf(keptManifest), receipt: pathOf(keptReceipt) };
   const failures = failuresOf([keptManifest, keptReceipt]);
   return { ...ends, selected, batches: results, failures, warnings: asWarnings(beside), paths };
 }

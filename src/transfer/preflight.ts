@@ -84,8 +84,11 @@ export async function readySide(
   };
 }
 
+/** The failures of several checks. */
+export const failuresOf = (results: readonly Checked<unknown>[]): readonly Failure[] =>
+  results.flatMap((result) => (result.ok ? [] : result.failures));
+
 /** The failures of several checks; two checks that met the same fault (a refused sign-in) count once. */
-export function distinct(results: readonly Checked<unknown>[]): readonly Failure[] {
-  const failures = results.flatMap((result) => (result.ok ? [] : result.failures));
-  return [...new Map(failures.map((item) => [item.message, item])).values()];
-}
+export const distinct = (results: readonly Checked<unknown>[]): readonly Failure[] => [
+  ...new Map(failuresOf(results).map((item) => [item.message, item])).values(),
+];

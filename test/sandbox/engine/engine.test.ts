@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { BlobSASPermissions } from '@azure/storage-blob';
 import { IMAGE, putBlob, putImage, putJson } from './content.fixture.ts';
-import { STARTING, byIdentity, bySas, startTransferClouds } from './transfers.fixture.ts';
-import type { TransferClouds, Transfers } from './transfers.fixture.ts';
+import { byIdentity, bySas, onTransferClouds } from './transfers.fixture.ts';
+import type { Transfers } from './transfers.fixture.ts';
 
 const MiB = 1024 * 1024;
 
-let clouds: TransferClouds;
 let t: Transfers;
 
-beforeAll(async () => {
-  clouds = await startTransferClouds();
-}, STARTING);
-
-afterAll(() => clouds.close());
-
-beforeEach(async () => {
-  t = await clouds.begin();
+onTransferClouds((transfers) => {
+  t = transfers;
 });
 
 describe('the source trigger', () => {

@@ -1,23 +1,16 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ContainerSASPermissions } from '@azure/storage-blob';
 import { extract } from 'tar-stream';
 import { digestOf, putImage } from './content.fixture.ts';
-import { STARTING, bySas, failureOf, startTransferClouds } from './transfers.fixture.ts';
-import type { TransferClouds, Transfers } from './transfers.fixture.ts';
+import { bySas, failureOf, onTransferClouds } from './transfers.fixture.ts';
+import type { Transfers } from './transfers.fixture.ts';
 
-let clouds: TransferClouds;
 let t: Transfers;
 
-beforeAll(async () => {
-  clouds = await startTransferClouds();
-}, STARTING);
-
-afterAll(() => clouds.close());
-
-beforeEach(async () => {
-  t = await clouds.begin();
+onTransferClouds((transfers) => {
+  t = transfers;
 });
 
 describe('an export run', () => {

@@ -1,21 +1,14 @@
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PipelineOption } from '../contracts.ts';
 import { INDEX, digestOf, putImage, putJson } from './content.fixture.ts';
-import { STARTING, failureOf, startTransferClouds } from './transfers.fixture.ts';
-import type { TransferClouds, Transfers } from './transfers.fixture.ts';
+import { failureOf, onTransferClouds } from './transfers.fixture.ts';
+import type { Transfers } from './transfers.fixture.ts';
 
-let clouds: TransferClouds;
 let t: Transfers;
 
-beforeAll(async () => {
-  clouds = await startTransferClouds();
-}, STARTING);
-
-afterAll(() => clouds.close());
-
-beforeEach(async () => {
-  t = await clouds.begin();
+onTransferClouds((transfers) => {
+  t = transfers;
 });
 
 describe('an import run', () => {

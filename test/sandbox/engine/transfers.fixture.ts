@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { PipelineAccess, RegistryStore, RunOrder, TransferEngine } from '../contracts.ts';
 import { createStore, openContent } from '../registry/store.ts';
-import { startStorageClouds, trusting } from '../storage/clouds.fixture.ts';
+import { STARTING, startStorageClouds, trusting } from '../storage/clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from '../storage/clouds.fixture.ts';
 import { createEngine } from './index.ts';
-
-/** Azurite starts in a second; on a busy machine it takes longer. Milliseconds. */
-export const STARTING = 30_000;
 
 export const byIdentity: PipelineAccess = { kind: 'ManagedIdentity', principalId: 'pipeline' };
 export const bySas: PipelineAccess = {
@@ -43,7 +41,7 @@ export interface Transfers {
 }
 
 /** The clouds of one test file. */
-export interface TransferClouds {
+interface TransferClouds {
   /** Both sides, empty and with every right. */
   readonly begin: () => Promise<Transfers>;
   readonly close: () => Promise<void>;
@@ -100,7 +98,7 @@ async function begin(clouds: StorageClouds, name: string, folder: string): Promi
 }
 
 /** Starts the storage of both clouds, for the engines of one test file. */
-export async function startTransferClouds(): Promise<TransferClouds> {
+async function startTransferClouds(): Promise<TransferClouds> {
   const folder = await mkdtemp(path.join(tmpdir(), 'engine-'));
   const clouds = await startStorageClouds();
   let number = 0;
@@ -119,3 +117,18 @@ export const failureOf = (work: Promise<unknown>): Promise<string> =>
     () => 'no failure',
     (error: unknown) => (error as Error).message,
   );
+
+/**
+ * Runs every test of a file on clouds of the file's own, with a new beginning for each.
+ * @param begin is handed what the test works with
+ */
+export function onTransferClouds(begin: (transfers: Transfers) => void): void {
+  let clouds: TransferClouds;
+  beforeAll(async () => {
+    clouds = await startTransferClouds();
+  }, STARTING);
+  afterAll(() => clouds.close());
+  beforeEach(async () => {
+    begin(await clouds.begin());
+  });
+}

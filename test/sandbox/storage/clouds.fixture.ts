@@ -8,6 +8,7 @@ import type { CloudContext, StorageService, TokenService } from '../contracts.ts
 import type { CloudSettings, RoleAssignment, Side } from '../description.ts';
 import { HttpAnswer } from '../http.ts';
 import type { Interceptor } from '../http.ts';
+import { defaultSettings } from '../settings.ts';
 import { createAuthority } from '../tls.ts';
 import type { CertificateAuthority } from '../tls.ts';
 import { startStorage } from './index.ts';
@@ -28,19 +29,10 @@ export interface StorageClouds extends Record<Side, StorageCloud> {
   readonly close: () => Promise<void>;
 }
 
-const settings: CloudSettings = {
-  runs: {
-    style: 'operation',
-    retryAfterSeconds: null,
-    seconds: [0],
-    failAtOnce: null,
-    failLate: null,
-    corruptImports: [],
-  },
-  sourceTriggerSeconds: 1,
-  tokenLifetimeSeconds: 3600,
-  registry: { sku: 'Premium', exportPolicy: 'enabled' },
-};
+/** Azurite starts in a second; on a busy machine it takes longer. Milliseconds. */
+export const STARTING = 30_000;
+
+const settings: CloudSettings = { ...defaultSettings, sourceTriggerSeconds: 1 };
 
 /** An issuer with a key of its own, so that the other cloud's tokens do not verify. */
 async function createTokens(side: Side): Promise<TokenService> {

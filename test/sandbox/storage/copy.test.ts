@@ -8,12 +8,10 @@ import {
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
 import { ContainerClient } from '@azure/storage-blob';
-import { startStorageClouds, trusting } from './clouds.fixture.ts';
+import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const HOUR = 3_600_000;
-/** Azurite starts in a second; on a busy machine it takes longer. */
-const STARTING = 30_000;
 const content = Buffer.from('0123456789'.repeat(1000));
 const md5 = createHash('md5').update(content).digest();
 const metadata = { category: 'acr-transfer-blob' };

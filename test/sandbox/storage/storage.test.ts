@@ -12,14 +12,12 @@ import {
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
 import type { BlobSASSignatureValues } from '@azure/storage-blob';
-import { startStorageClouds, trusting } from './clouds.fixture.ts';
+import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const READER = 'Storage Blob Data Reader';
 const CONTRIBUTOR = 'Storage Blob Data Contributor';
 const HOUR = 3_600_000;
-/** Azurite starts in a second; on a busy machine it takes longer. */
-const STARTING = 30_000;
 const content = Buffer.from('the bytes that travel');
 const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
