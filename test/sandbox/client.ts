@@ -8,10 +8,12 @@ import path from 'node:path';
 import type {
   CloudSettings,
   FaultRule,
+  ManifestEntry,
   RequestCounts,
   RoleAssignment,
   SandboxDescription,
   Side,
+  TransferRecord,
 } from './description.ts';
 import { send } from './request.ts';
 import type { SettingsPatch } from './settings.ts';
@@ -27,6 +29,13 @@ export interface SandboxHandle {
   readonly setRoles: (side: Side, roles: readonly RoleAssignment[]) => Promise<void>;
   readonly requests: (side: Side) => Promise<RequestCounts>;
   readonly resetRequests: (side: Side) => Promise<void>;
+  /**
+   * Puts manifests into a registry without what they name, thousands in a second; resolves to their digests in order. Such artifacts can be
+   * listed and read, but not exported.
+   */
+  readonly putManifests: (side: Side, entries: readonly ManifestEntry[]) => Promise<readonly string[]>;
+  /** Runs that the transfer service really carried out, oldest first. */
+  readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
   /** Resolves when no process of the sandbox is left. */
   readonly stop: () => Promise<void>;
 }
@@ -50,6 +59,33 @@ function asker({ control, caFile }: SandboxDescription): Ask {
   };
 }
 
+/** Bytes of manifests that go with one request, about: the control server reads bodies of 8 MiB. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+function chunked(entries: readonly ManifestEntry[]): readonly ManifestEntry[][] {
+  const chunks: ManifestEntry[][] = [];
+  let bytes = Infinity;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(JSON.stringify(entry));
+    if (bytes + size > CHUNK_BYTES) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(entry);
+    bytes += size;
+  }
+  return chunks;
+}
+
+/** One chunk after the other, so that they are stored in their order. */
+async function putManifests(ask: Ask, side: Side, entries: readonly ManifestEntry[]): Promise<readonly string[]> {
+  const digests: string[] = [];
+  for (const chunk of chunked(entries)) {
+    digests.push(...((await ask('POST', side, 'manifests', chunk)) as readonly string[]));
+  }
+  return digests;
+}
+
 /** Controls a running sandbox by what it tells about itself. */
 export function controlSandbox(description: SandboxDescription): SandboxControls {
   const ask = asker(description);
@@ -70,6 +106,8 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     resetRequests: async (side) => {
       await ask('DELETE', side, 'requests');
     },
+    putManifests: (side, entries) => putManifests(ask, side, entries),
+    transfers: (side) => ask('GET', side, 'transfers') as Promise<readonly TransferRecord[]>,
   };
 }
 

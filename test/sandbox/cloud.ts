@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { registryId } from './arm/endpoint.ts';
 import { contextOf, createCloudState } from './cloud-state.ts';
-import type { CloudState } from './cloud-state.ts';
+import type { ControlledCloud } from './control.ts';
 import type { CloudDescription, Side } from './description.ts';
 import type { Application, FederatedCredential, Identity } from './entra/directory.ts';
 import { seedCloud } from './seed.ts';
@@ -29,7 +29,8 @@ export interface CloudOptions {
 /** One cloud, running. */
 export interface Cloud {
   readonly description: CloudDescription;
-  readonly state: CloudState;
+  /** What can be asked of it over the control server. */
+  readonly controlled: ControlledCloud;
   /** Processes besides this one. */
   readonly pids: readonly number[];
   readonly stop: () => Promise<void>;
@@ -87,7 +88,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const running = starting.move();
   const client = { clientId: application.clientId, clientSecret: secret, objectId: application.objectId };
   return {
-    state,
+    controlled: { state, putManifests: services.registry.putManifests, transfers: services.arm.transfers },
     pids: [services.storage.pid],
     stop: () => running.disposeAsync(),
     description: describe({ ...place, caFile, tenantId, client }, { ...identity, header }, services, seed),

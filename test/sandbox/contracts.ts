@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import type { CloudSettings, RoleAssignment, Service } from './description.ts';
+import type { CloudSettings, ManifestEntry, RoleAssignment, Service } from './description.ts';
 import type { Interceptor } from './http.ts';
 import type { CertificateAuthority } from './tls.ts';
 
@@ -111,6 +111,8 @@ export interface RunningService {
 /** The registry: the OCI API and ACR's own, over one store. */
 export interface RegistryService extends RunningService {
   readonly store: RegistryStore;
+  /** Puts manifests past the API and past the check for what they name; returns their digests. Throws HttpAnswer 400. */
+  readonly putManifests: (entries: readonly ManifestEntry[]) => readonly string[];
 }
 
 /** The storage account: Azurite in a process of its own, behind the front at `origin`. */

@@ -1,11 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ZodError } from 'zod';
 import type { CloudState } from './cloud-state.ts';
-import type { RunningService } from './contracts.ts';
-import type { Side } from './description.ts';
+import type { RegistryService, RunningService } from './contracts.ts';
+import type { Side, TransferRecord } from './description.ts';
 import { parseFault } from './faults.ts';
 import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
 import type { Exchange, Route } from './http.ts';
+import { parseEntries } from './registry/bulk.ts';
 import { parseRoles } from './roles.ts';
 import { parsePatch } from './settings.ts';
 import type { CertificateAuthority } from './tls.ts';
@@ -16,30 +17,39 @@ export interface ControlService extends RunningService {
   readonly key: string;
 }
 
+/** What the control server reaches of a cloud. */
+export interface ControlledCloud {
+  readonly state: CloudState;
+  readonly putManifests: RegistryService['putManifests'];
+  readonly transfers: () => readonly TransferRecord[];
+}
+
 /** What a part of a cloud answers; the body is the parsed JSON of the request. */
-type Handler = (state: CloudState, body: unknown) => unknown;
+type Handler = (cloud: ControlledCloud, body: unknown) => unknown;
 
 const handlers: Readonly<Record<string, Handler>> = {
-  'GET settings': (state) => state.settings(),
-  'PATCH settings': (state, body) => {
+  'GET settings': ({ state }) => state.settings(),
+  'PATCH settings': ({ state }, body) => {
     state.patch(parsePatch(body));
     return state.settings();
   },
-  'POST faults': (state, body) => {
+  'POST faults': ({ state }, body) => {
     state.faults.add(parseFault(body));
   },
-  'DELETE faults': (state) => {
+  'DELETE faults': ({ state }) => {
     state.faults.clear();
   },
-  'GET roles': (state) => state.roles.all(),
-  'PUT roles': (state, body) => {
+  'GET roles': ({ state }) => state.roles.all(),
+  'PUT roles': ({ state }, body) => {
     state.roles.replace(parseRoles(body));
     return state.roles.all();
   },
-  'GET requests': (state) => state.faults.counts(),
-  'DELETE requests': (state) => {
+  'GET requests': ({ state }) => state.faults.counts(),
+  'DELETE requests': ({ state }) => {
     state.faults.resetCounts();
   },
+  'POST manifests': ({ putManifests }, body) => putManifests(parseEntries(body)),
+  'GET transfers': ({ transfers }) => transfers(),
 };
 
 function allowed(authorization: string | undefined, key: string): boolean {
@@ -56,18 +66,20 @@ async function bodyOf({ request }: Exchange): Promise<unknown> {
   }
 }
 
-function perform(handler: Handler, state: CloudState, body: unknown): unknown {
+function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unknown {
   try {
-    return handler(state, body);
+    return handler(cloud, body);
   } catch (error) {
     throw error instanceof ZodError ? new HttpAnswer(400, { error: error.issues }) : error;
   }
 }
 
-/** Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests}`. Answers 204 where there is nothing to tell. */
+/**
+ * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,transfers}`. Answers 204 where there is nothing to tell.
+ */
 export async function startControl(
   authority: CertificateAuthority,
-  clouds: Readonly<Record<Side, CloudState>>,
+  clouds: Readonly<Record<Side, ControlledCloud>>,
 ): Promise<ControlService> {
   const key = randomBytes(24).toString('base64url');
   const routes = Object.entries(handlers).map(([name, handler]): Route => {
@@ -77,8 +89,8 @@ export async function startControl(
       pattern: new RegExp(`^/clouds/(?<side>source|target)/${part}$`),
       handle: async (exchange) => {
         if (!allowed(exchange.request.headers.authorization, key)) throw new HttpAnswer(401, { error: 'wrong key' });
-        const state = clouds[exchange.params['side'] as Side];
-        const answer = perform(handler, state, await bodyOf(exchange));
+        const cloud = clouds[exchange.params['side'] as Side];
+        const answer = perform(handler, cloud, await bodyOf(exchange));
         sendJson(exchange.response, answer === undefined ? 204 : 200, answer);
       },
     };

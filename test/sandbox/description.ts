@@ -78,7 +78,27 @@ export interface CloudSettings {
   /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
   readonly sourceTriggerSeconds: number;
   readonly tokenLifetimeSeconds: number;
-  readonly registry: { readonly sku: 'Premium' | 'Standard' | 'Basic'; readonly exportPolicy: 'enabled' | 'disabled' };
+  readonly registry: {
+    readonly sku: 'Premium' | 'Standard' | 'Basic';
+    readonly exportPolicy: 'enabled' | 'disabled';
+    /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
+    readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
+    readonly rateLimits: RateLimits;
+  };
+}
+
+/** Requests a minute before the registry answers 429; null: as many as come. A limit that is set starts afresh, with nothing used. */
+export interface RateLimits {
+  /** Reads of the data plane by one identity, lists of referrers among them. */
+  readonly readsPerMinute: number | null;
+  /** Lists of referrers by one identity. */
+  readonly referrersPerMinute: number | null;
+  /** Reads by all identities together. */
+  readonly registryReadsPerMinute: number | null;
+  /** Lists of referrers by all identities together. */
+  readonly registryReferrersPerMinute: number | null;
+  /** Requests to the token service, by all together. */
+  readonly oauthPerMinute: number | null;
 }
 
 /** The services that faults and counters tell apart. */
@@ -113,12 +133,47 @@ export interface RoleAssignment {
     | 'Storage Blob Data Contributor'
     | 'Storage Blob Data Reader'
     | 'Container Registry Transfer Pipeline Contributor'
+    | 'Reader'
     | 'AcrPull'
     | 'AcrPush'
     | 'AcrDelete'
+    | 'Container Registry Repository Reader'
+    | 'Container Registry Repository Writer'
+    | 'Container Registry Repository Contributor'
+    | 'Container Registry Repository Catalog Lister'
     | 'Key Vault Secrets User';
   /** Container name, for storage roles; absent: the whole cloud. */
   readonly container?: string;
+}
+
+/**
+ * A manifest to be put into a registry past its API, with nothing that it names: `POST {control.url}/clouds/SIDE/manifests` takes a list
+ * and answers with their digests in order.
+ */
+export interface ManifestEntry {
+  readonly repository: string;
+  /** One of the manifest types of OCI and Docker. */
+  readonly mediaType: string;
+  /** The manifest; its bytes are what `JSON.stringify` makes of it. */
+  readonly content: object;
+  /** Set, or moved here from another manifest. */
+  readonly tag?: string;
+}
+
+/**
+ * A run that the transfer service really carried out, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
+ * leaves none, and neither do the settings that let runs fail.
+ */
+export interface TransferRecord {
+  readonly kind: 'export' | 'import';
+  /** Name of the run. */
+  readonly run: string;
+  readonly blob: string;
+  /** What was asked for; of an import that has succeeded, what it imported. */
+  readonly artifacts: readonly string[];
+  /** How the work ended; a run may last longer than its work. */
+  readonly outcome: 'succeeded' | 'failed' | 'running';
+  readonly bySourceTrigger: boolean;
 }
 
 /** Requests seen since the last reset, by service: `GET {control.url}/clouds/SIDE/requests`, `DELETE` resets. */

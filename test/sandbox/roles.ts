@@ -13,9 +13,14 @@ const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
   'Storage Blob Data Contributor': true,
   'Storage Blob Data Reader': true,
   'Container Registry Transfer Pipeline Contributor': true,
+  Reader: true,
   AcrPull: true,
   AcrPush: true,
   AcrDelete: true,
+  'Container Registry Repository Reader': true,
+  'Container Registry Repository Writer': true,
+  'Container Registry Repository Contributor': true,
+  'Container Registry Repository Catalog Lister': true,
   'Key Vault Secrets User': true,
 };
 

@@ -115,7 +115,8 @@ export async function startSandbox({ settings = {}, folder: wanted }: SandboxOpt
   const runner = await startIdTokenService(parties.github);
   started.defer(runner.close);
   const clouds = await startClouds((side) => cloudOptions(side, parties, { folder, runner, settings }), started);
-  const control = await startControl(parties.github, { source: clouds.source.state, target: clouds.target.state });
+  const { source, target } = clouds;
+  const control = await startControl(parties.github, { source: source.controlled, target: target.controlled });
   started.defer(control.close);
   const running = started.move();
   const { issuer, requestUrl, requestToken, subject } = runner;
@@ -123,12 +124,12 @@ export async function startSandbox({ settings = {}, folder: wanted }: SandboxOpt
     stop: () => running.disposeAsync(),
     description: {
       pid: process.pid,
-      pids: [process.pid, ...clouds.source.pids, ...clouds.target.pids],
+      pids: [process.pid, ...source.pids, ...target.pids],
       caFile,
       control: { url: control.origin, key: control.key },
       github: { issuer, requestUrl, requestToken, subject },
-      source: clouds.source.description,
-      target: clouds.target.description,
+      source: source.description,
+      target: target.description,
     },
   };
 }

@@ -15,11 +15,16 @@ export interface Seed {
 const CONTAINER = 'transfer';
 const SECRET = 'transfersas';
 
-/** What a client of a transfer needs; AcrPush besides, so that content can be put where it is to leave from. */
+/**
+ * What a client of a transfer needs; besides, whatever the registry's mode, what puts content where it is to leave from and takes it away.
+ * On an ABAC registry the catalog stays closed to it.
+ */
 const rolesOf = ({ objectId: principalId }: Identity): readonly RoleAssignment[] => [
   { principalId, role: 'Container Registry Transfer Pipeline Contributor' },
   { principalId, role: 'AcrPull' },
   { principalId, role: 'AcrPush' },
+  { principalId, role: 'AcrDelete' },
+  { principalId, role: 'Container Registry Repository Contributor' },
   { principalId, role: 'Storage Blob Data Contributor' },
 ];
 

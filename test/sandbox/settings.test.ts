@@ -7,8 +7,14 @@ describe('settings', () => {
     expect(patched).toEqual({
       ...defaultSettings,
       runs: { ...defaultSettings.runs, seconds: [1, 2] },
-      registry: { sku: 'Basic', exportPolicy: 'enabled' },
+      registry: { ...defaultSettings.registry, sku: 'Basic' },
     });
+  });
+
+  it('change one rate limit and leave the others', () => {
+    const { registry } = patchSettings(defaultSettings, { registry: { rateLimits: { readsPerMinute: null } } });
+    const { rateLimits } = defaultSettings.registry;
+    expect(registry).toEqual({ ...defaultSettings.registry, rateLimits: { ...rateLimits, readsPerMinute: null } });
   });
 
   it('can be set back to null', () => {
@@ -21,6 +27,8 @@ describe('settings', () => {
     { runs: { speed: 1 } },
     { sourceTriggerSeconds: 0 },
     { registry: { sku: 'Gold' } },
+    { registry: { rateLimits: { readsPerMinute: 0 } } },
+    { registry: { rateLimits: { writesPerMinute: 5 } } },
   ])('refuse %j', (patch) => {
     expect(() => parsePatch(patch)).toThrow();
   });

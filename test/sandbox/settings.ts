@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CloudSettings } from './description.ts';
+import type { CloudSettings, RateLimits } from './description.ts';
 
 const seconds = z.number().nonnegative();
 const message = z.string().min(1).nullable();
@@ -13,9 +13,21 @@ const runs = z.strictObject({
   corruptImports: z.array(z.string()),
 });
 
+const perMinute = z.number().positive().nullable();
+
+const rateLimits = z.strictObject({
+  readsPerMinute: perMinute,
+  referrersPerMinute: perMinute,
+  registryReadsPerMinute: perMinute,
+  registryReferrersPerMinute: perMinute,
+  oauthPerMinute: perMinute,
+});
+
 const registry = z.strictObject({
   sku: z.enum(['Premium', 'Standard', 'Basic']),
   exportPolicy: z.enum(['enabled', 'disabled']),
+  roleAssignmentMode: z.enum(['LegacyRegistryPermissions', 'AbacRepositoryPermissions']),
+  rateLimits: rateLimits.partial(),
 });
 
 const patchSchema = z.strictObject({
@@ -27,6 +39,15 @@ const patchSchema = z.strictObject({
 
 /** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
 export type SettingsPatch = z.input<typeof patchSchema>;
+
+/** What Microsoft Learn documents for Premium ("Azure Container Registry SKU features and limits"). */
+const PREMIUM_LIMITS: RateLimits = {
+  readsPerMinute: 10_000,
+  referrersPerMinute: 1000,
+  registryReadsPerMinute: 20_000,
+  registryReferrersPerMinute: 2000,
+  oauthPerMinute: 20_000,
+};
 
 /** How a cloud behaves until told otherwise: everything in order, runs as fast as the machine can. */
 export const defaultSettings: CloudSettings = {
@@ -40,7 +61,12 @@ export const defaultSettings: CloudSettings = {
   },
   sourceTriggerSeconds: 900,
   tokenLifetimeSeconds: 3600,
-  registry: { sku: 'Premium', exportPolicy: 'enabled' },
+  registry: {
+    sku: 'Premium',
+    exportPolicy: 'enabled',
+    roleAssignmentMode: 'LegacyRegistryPermissions',
+    rateLimits: PREMIUM_LIMITS,
+  },
 };
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -54,10 +80,15 @@ export const parsePatch = (json: unknown): SettingsPatch => patchSchema.parse(js
 
 /** The settings with the patch laid over them. */
 export function patchSettings(settings: CloudSettings, patch: SettingsPatch): CloudSettings {
+  const { rateLimits: limits, ...registryPatch } = patch.registry ?? {};
   return {
     ...settings,
     ...given({ sourceTriggerSeconds: patch.sourceTriggerSeconds, tokenLifetimeSeconds: patch.tokenLifetimeSeconds }),
     runs: { ...settings.runs, ...given(patch.runs) },
-    registry: { ...settings.registry, ...given(patch.registry) },
+    registry: {
+      ...settings.registry,
+      ...given(registryPatch),
+      rateLimits: { ...settings.registry.rateLimits, ...given(limits) },
+    },
   };
 }

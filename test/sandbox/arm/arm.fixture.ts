@@ -9,6 +9,7 @@ import type { Answer } from '../request.ts';
 import { createAuthority } from '../tls.ts';
 import { registryId } from './endpoint.ts';
 import { startArm } from './index.ts';
+import type { ArmService } from './index.ts';
 
 /** ARM and Entra of one cloud, with an engine that does what the test says. */
 export interface ArmCloud {
@@ -17,6 +18,7 @@ export interface ArmCloud {
   readonly client: string;
   /** Orders that reached the engine. */
   readonly orders: RunOrder[];
+  readonly transfers: ArmService['transfers'];
   /** Replaced by tests. */
   readonly engine: { run: TransferEngine['run']; blobs: readonly TriggerBlob[] };
   readonly registryId: string;
@@ -79,6 +81,7 @@ export async function startArmCloud(): Promise<ArmCloud> {
     tenantId,
     client,
     orders,
+    transfers: arm.transfers,
     engine,
     audience,
     token,

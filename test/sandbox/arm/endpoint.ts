@@ -1,4 +1,5 @@
 import type { CloudContext, Principal, TokenService } from '../contracts.ts';
+import type { RoleAssignment } from '../description.ts';
 import { HttpAnswer, readBody, sendJson } from '../http.ts';
 import type { Exchange, Route } from '../http.ts';
 import { holdsRole } from '../roles.ts';
@@ -97,13 +98,18 @@ async function parseJson(exchange: Exchange): Promise<unknown> {
   }
 }
 
+/** Reader reads everything in ARM (Microsoft Learn, "Azure built-in roles"), the transfer contributor does everything here. */
+const mayDo = ({ method }: Operation, roles: readonly RoleAssignment[], principalId: string): boolean =>
+  holdsRole(roles, principalId, 'Container Registry Transfer Pipeline Contributor') ||
+  (method === 'GET' && holdsRole(roles, principalId, 'Reader'));
+
 /** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
 async function admit(gate: Gate, operation: Operation, exchange: Exchange): Promise<Call> {
   const { context, tokens, place } = gate;
   const { request, url, params } = exchange;
   const caller = await tokens.verifyBearer(request, gate.audiences());
   const apiVersion = checkVersion(operation, url);
-  if (!holdsRole(context.roles(), caller.objectId, 'Container Registry Transfer Pipeline Contributor')) {
+  if (!mayDo(operation, context.roles(), caller.objectId)) {
     const scope = url.pathname.replace(/\/operationStatuses\/.*/, '');
     throw authorizationFailed(caller, `${PROVIDER}/${operation.action}`, scope);
   }

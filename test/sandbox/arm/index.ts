@@ -15,6 +15,8 @@ import { registryOperations } from './registries.ts';
 import { runOperations } from './run-operations.ts';
 import { createRunStore } from './runs.ts';
 import { startSourceTrigger } from './source-trigger.ts';
+import { createTransferLog } from './transfer-log.ts';
+import type { TransferLog } from './transfer-log.ts';
 
 /** What ARM needs of the rest of its cloud. */
 export interface ArmParts {
@@ -34,6 +36,8 @@ export interface ArmService extends RunningService {
   /** Audiences of its tokens: its identifier, and its address as with the public clouds. */
   readonly audiences: readonly string[];
   readonly place: RegistryPlace;
+  /** Every run that the engine carried out, deleted ones too. */
+  readonly transfers: TransferLog['all'];
   /** Creates a pipeline as a PUT of that body would, past roles and rules; resolves to its ID and to who reads and writes its container. */
   readonly createPipeline: (
     kind: PipelineKind,
@@ -64,7 +68,8 @@ export async function startArm(context: CloudContext, parts: ArmParts): Promise<
   const { origin, close } = await listen(tls, routes, context.interceptor('arm'));
   const audiences = [parts.audience, `${origin}/`];
   const pipelines = createPipelineStore(place, tenantId, parts.identityOf);
-  const runs = createRunStore({ engine, settings: () => settings().runs, registryId: registryId(place) });
+  const transfers = createTransferLog();
+  const runs = createRunStore({ engine, transfers, settings: () => settings().runs, registryId: registryId(place) });
   const stopTrigger = startSourceTrigger({
     pipelines,
     runs,
@@ -87,6 +92,7 @@ export async function startArm(context: CloudContext, parts: ArmParts): Promise<
     origin,
     audiences,
     place,
+    transfers: transfers.all,
     createPipeline: (kind, name, body, caller) => {
       const pipeline = pipelines.put(kind, name, parsePipeline(kind, body), caller);
       return { id: pipeline.id, principalId: principalOf(pipeline) };

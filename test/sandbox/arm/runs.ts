@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RunFailure } from '../contracts.ts';
-import type { RunOutcome, TransferEngine } from '../contracts.ts';
+import type { RunOrder, RunOutcome, TransferEngine } from '../contracts.ts';
 import type { CloudSettings } from '../description.ts';
 import { accessOf } from './pipelines.ts';
 import { withTag } from './run-request.ts';
 import type { RunTask } from './run-request.ts';
 import { timestamp } from './system-data.ts';
+import type { TransferLog } from './transfer-log.ts';
 
 /** A run. */
 export interface Run {
@@ -43,6 +44,7 @@ export interface RunStore {
 /** What runs need. */
 export interface RunStoreParts {
   readonly engine: TransferEngine;
+  readonly transfers: TransferLog;
   readonly settings: () => CloudSettings['runs'];
   /** Resource ID of the registry. */
   readonly registryId: string;
@@ -69,20 +71,16 @@ function durations(settings: () => CloudSettings['runs']): () => number {
   };
 }
 
-/** Does the work and waits for the time the run is to take, whichever is longer. */
-async function work(
-  {
-    task,
-    engine,
-    seconds,
-    failure,
-  }: { task: RunTask; engine: TransferEngine; seconds: number; failure: string | null },
-  progress: (percentage: number) => void,
-  signal: AbortSignal,
-): Promise<RunOutcome> {
-  const { pipeline, blobName, request } = task;
-  const order = {
-    kind: pipeline.kind === 'exportPipelines' ? ('export' as const) : ('import' as const),
+/** What is carried out under a name. */
+interface Assignment {
+  readonly name: string;
+  readonly task: RunTask;
+  readonly bySourceTrigger: boolean;
+}
+
+function orderOf({ pipeline, blobName, request }: RunTask, progress: RunOrder['progress']): RunOrder {
+  return {
+    kind: pipeline.kind === 'exportPipelines' ? 'export' : 'import',
     containerUri: pipeline.container.uri,
     access: accessOf(pipeline),
     options: pipeline.options ?? [],
@@ -90,22 +88,43 @@ async function work(
     artifacts: (request.request.artifacts ?? []).map(withTag),
     progress,
   };
-  const [result] = await Promise.allSettled([
-    failure === null ? engine.run(order) : Promise.reject(new RunFailure(failure)),
-    pause(seconds * 1000, undefined, { signal }),
-  ]);
+}
+
+/** Waits for the work and for the time the run is to take, whichever is longer. */
+async function lasting(work: Promise<RunOutcome>, seconds: number, signal: AbortSignal): Promise<RunOutcome> {
+  const [result] = await Promise.allSettled([work, pause(seconds * 1000, undefined, { signal })]);
   if (result.status === 'rejected') throw result.reason;
   return result.value;
 }
 
+/** Where a run is: unfinished until the work has come to its end. */
+function stateBy(work: Promise<RunOutcome>, unfinished: () => RunState): Run['state'] {
+  let end: RunState | undefined;
+  work.then(
+    (outcome) => {
+      end = { kind: 'Succeeded', finishTime: timestamp(), outcome };
+    },
+    (error: unknown) => {
+      end = failed(error instanceof Error ? error.message : String(error));
+    },
+  );
+  return () => end ?? unfinished();
+}
+
 /** An empty store. */
-export function createRunStore({ engine, settings, registryId }: RunStoreParts): RunStore {
+export function createRunStore({ engine, transfers, settings, registryId }: RunStoreParts): RunStore {
   const runs = new Map<string, Run>();
   const closing = new AbortController();
   const nextDuration = durations(settings);
   const key = (name: string): string => name.toLowerCase();
 
-  const execute = (task: RunTask): Run['state'] => {
+  const begin = ({ name, task, bySourceTrigger }: Assignment, progress: RunOrder['progress']): Promise<RunOutcome> => {
+    const order = orderOf(task, progress);
+    const { kind, blobName: blob, artifacts } = order;
+    return transfers.follow({ kind, run: name, blob, artifacts, bySourceTrigger }, engine.run(order));
+  };
+
+  const execute = (assignment: Assignment): Run['state'] => {
     const { failAtOnce, failLate } = settings();
     if (failAtOnce !== null) {
       const state = failed(failAtOnce);
@@ -113,19 +132,14 @@ export function createRunStore({ engine, settings, registryId }: RunStoreParts):
     }
     const [seconds, startedAt] = [nextDuration(), Date.now()];
     let ofEngine = 0;
-    let end: RunState | undefined;
     const progress = (value: number): void => {
       ofEngine = value;
     };
-    work({ task, engine, seconds, failure: failLate }, progress, closing.signal).then(
-      (outcome) => {
-        end = { kind: 'Succeeded', finishTime: timestamp(), outcome };
-      },
-      (error: unknown) => {
-        end = failed(error instanceof Error ? error.message : String(error));
-      },
-    );
-    return () => end ?? { kind: 'Creating', percentage: percentage(ofEngine, startedAt, seconds) };
+    const work = failLate === null ? begin(assignment, progress) : Promise.reject(new RunFailure(failLate));
+    return stateBy(lasting(work, seconds, closing.signal), () => ({
+      kind: 'Creating',
+      percentage: percentage(ofEngine, startedAt, seconds),
+    }));
   };
 
   return {
@@ -138,7 +152,7 @@ export function createRunStore({ engine, settings, registryId }: RunStoreParts):
         operation: `pipelineruns-${randomUUID()}`,
         startTime: now,
         triggeredAt: triggered ? now : undefined,
-        state: execute(task),
+        state: execute({ name, task, bySourceTrigger: triggered }),
       };
       runs.delete(key(name));
       runs.set(key(name), run);

@@ -21,6 +21,11 @@ const INDEX_TYPE = {
   docker: 'application/vnd.docker.distribution.manifest.list.v2+json',
 };
 
+/** What an artifact refers to: no more is needed of it than its manifest's place. */
+export interface Subject {
+  readonly manifest: BlobDescriptor;
+}
+
 /** What an image manifest says. */
 export interface ImageParts {
   readonly format?: Format;
@@ -28,7 +33,7 @@ export interface ImageParts {
   readonly config: Blob;
   readonly layers: readonly Blob[];
   /** What this artifact refers to. */
-  readonly subject?: Artifact;
+  readonly subject?: Subject;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

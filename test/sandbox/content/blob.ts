@@ -7,15 +7,13 @@ export interface Blob {
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
+  /** What a manifest says beside it. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly open: () => Readable;
 }
 
 /** A blob's place in a manifest. */
-export interface BlobDescriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-}
+export type BlobDescriptor = Omit<Blob, 'open'>;
 
 /** A blob out of bytes in memory. */
 export function blobOf(mediaType: string, bytes: Buffer): Blob {
@@ -39,7 +37,12 @@ export async function streamedBlob(mediaType: string, open: () => Readable): Pro
 }
 
 /** The descriptor of a blob. */
-export const describeBlob = ({ mediaType, digest, size }: Blob): BlobDescriptor => ({ mediaType, digest, size });
+export const describeBlob = ({ mediaType, digest, size, annotations }: BlobDescriptor): BlobDescriptor => ({
+  mediaType,
+  digest,
+  size,
+  ...(annotations && { annotations }),
+});
 
 /** Bytes that look random and are the same for the same seed everywhere: no compression makes them smaller. */
 export function seededBytes(seed: string, size: number): Buffer {

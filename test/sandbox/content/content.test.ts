@@ -8,8 +8,19 @@ import { startRegistryCloud } from '../registry/cloud.fixture.ts';
 import type { RegistryCloud } from '../registry/cloud.fixture.ts';
 import { seededBytes } from './blob.ts';
 import type { Blob } from './blob.ts';
-import { fileImage, helmChart, image, manifestsOf, multiArchImage, sbom, signature, sizeOf } from './index.ts';
-import type { Artifact } from './index.ts';
+import {
+  fileImage,
+  helmChart,
+  image,
+  manifestsOf,
+  multiArchImage,
+  sbom,
+  signature,
+  signatureTag,
+  sizeOf,
+  taggedSignature,
+} from './index.ts';
+import type { Artifact, Subject } from './index.ts';
 
 const read = async (blob: Blob): Promise<Buffer> => Buffer.concat((await blob.open().toArray()) as Buffer[]);
 const sha256 = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -29,7 +40,14 @@ async function everyKind(): Promise<Artifact[]> {
   const plain = await image({ seed: 'plain', layerBytes: [10, 70_000] });
   const docker = await multiArchImage({ seed: 'docker', format: 'docker' });
   const others = [await multiArchImage({ seed: 'multi' }), await fileImage(file), await helmChart('web', '1.0.0')];
-  return [plain, docker, ...others, signature(plain, 'team/app'), sbom(plain, 'app')];
+  return [
+    plain,
+    docker,
+    ...others,
+    signature(plain, 'team/app'),
+    taggedSignature(plain, 'team/app'),
+    sbom(plain, 'app'),
+  ];
 }
 
 describe('the content kit', () => {
@@ -52,6 +70,19 @@ describe('the content kit', () => {
     const { rootfs } = JSON.parse((await read(config!)).toString()) as { rootfs: { diff_ids: string[] } };
     const tars = await Promise.all(layers.map(async (layer) => gunzipSync(await read(layer))));
     expect(rootfs.diff_ids).toEqual(tars.map(sha256));
+  });
+
+  it('makes a signature that only its tag ties to what it signs', async () => {
+    const subject = await image({ seed: 'signed' });
+    const manifest = JSON.parse((await read(taggedSignature(subject, 'team/app').manifest)).toString()) as {
+      subject?: unknown;
+      layers: { mediaType: string; annotations: Record<string, string> }[];
+    };
+    expect(manifest.subject).toBeUndefined();
+    expect(manifest.layers).toHaveLength(1);
+    expect(manifest.layers[0]).toMatchObject({ mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json' });
+    expect(Object.keys(manifest.layers[0]!.annotations)).toEqual(['dev.cosignproject.cosign/signature']);
+    expect(signatureTag(subject.manifest.digest)).toMatch(/^sha256-[0-9a-f]{64}\.sig$/);
   });
 
   it('counts shared content once', async () => {
@@ -91,6 +122,32 @@ describe('the push client', () => {
     await Promise.all(tags.map((tag) => cloud.pusher.push('team/shared', shared, tag)));
     // A token, for each of two blobs HEAD, POST and PUT, and a manifest for each tag.
     expect(cloud.state.faults.counts().registry).toBeLessThanOrEqual(1 + 2 * 3 + tags.length);
+  });
+
+  it('tags what is there again, moves a tag and takes it away', async () => {
+    const [first, second] = await Promise.all(['first', 'second'].map((seed) => image({ seed })));
+    await cloud.pusher.push('team/tagged', first!, 'v1');
+    await cloud.pusher.push('team/tagged', second!, 'v2');
+    const digestOf = (tag: string): string | null => cloud.registry.store.digestOf('team/tagged', tag);
+    expect(await cloud.pusher.tag('team/tagged', 'v1', 'stable')).toBe(first!.manifest.digest);
+    expect(digestOf('stable')).toBe(first!.manifest.digest);
+    await cloud.pusher.tag('team/tagged', second!.manifest.digest, 'stable');
+    expect(digestOf('stable')).toBe(second!.manifest.digest);
+    await cloud.pusher.deleteTag('team/tagged', 'stable');
+    expect([digestOf('stable'), digestOf('v2')]).toEqual([null, second!.manifest.digest]);
+  });
+
+  it('attaches to what is there already', async () => {
+    const { digest } = await cloud.pusher.push('team/signed', await image({ seed: 'subject' }), 'v1');
+    const { digest: bill } = await cloud.pusher.attach('team/signed', 'v1', (subject) => sbom(subject, 'app'));
+    const answer = await cloud.ask(
+      { method: 'GET', path: `/v2/team/signed/referrers/${digest}` },
+      'repository:team/signed:pull',
+    );
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ manifests: [{ digest: bill }] });
+    const sign = (subject: Subject): Artifact => taggedSignature(subject, 'team/signed');
+    const signed = await cloud.pusher.attach('team/signed', digest, sign, signatureTag);
+    expect(cloud.registry.store.digestOf('team/signed', signatureTag(digest))).toBe(signed.digest);
   });
 
   it('tells what the registry answered', async () => {

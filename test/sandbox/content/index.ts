@@ -1,6 +1,8 @@
 /** Real content for the registries of the sandbox: builders of artifacts, and a client that pushes them as any other client would. */
 export { assemble, assembleIndex, manifestsOf, sizeOf } from './artifact.ts';
-export type { Artifact, Format, ImageParts, PlatformImage } from './artifact.ts';
+export type { Artifact, Format, ImageParts, PlatformImage, Subject } from './artifact.ts';
+export { describeBlob, jsonBlob } from './blob.ts';
+export type { Blob, BlobDescriptor } from './blob.ts';
 export { helmChart } from './chart.ts';
 export { fileImage, image, multiArchImage } from './image.ts';
 export type { ImageRequest } from './image.ts';
@@ -9,4 +11,4 @@ export { registryLogin } from './login.ts';
 export type { AccessTokens, SignIn } from './login.ts';
 export { connectRegistry, pushClient } from './push.ts';
 export type { PushClient, Pushed, PushOptions } from './push.ts';
-export { SBOM_TYPE, SIGNATURE_TYPE, sbom, signature } from './referrer.ts';
+export { SBOM_TYPE, SIGNATURE_TYPE, sbom, signature, signatureTag, taggedSignature } from './referrer.ts';

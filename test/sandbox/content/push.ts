@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { CloudDescription } from '../description.ts';
 import { manifestsOf, sizeOf } from './artifact.ts';
-import type { Artifact } from './artifact.ts';
+import type { Artifact, Subject } from './artifact.ts';
+import { blobOf } from './blob.ts';
 import type { Blob } from './blob.ts';
 import { connect } from './connection.ts';
 import type { Ask, Answer } from './connection.ts';
@@ -30,12 +31,39 @@ export interface PushClient {
    * @param tag none: it is to be had by digest alone, as referrers are
    */
   readonly push: (repository: string, artifact: Artifact, tag?: string) => Promise<Pushed>;
+  /**
+   * Gives what is there under a tag or digest another tag, or moves that tag here; resolves to the digest.
+   * @param reference tag or digest
+   */
+  readonly tag: (repository: string, reference: string, tag: string) => Promise<string>;
+  readonly deleteTag: (repository: string, tag: string) => Promise<void>;
+  /**
+   * Pushes what refers to something that is there already.
+   * @param reference tag or digest of the subject
+   * @param make `sbom`, `signature`, …
+   * @param tagOf its tag by the subject's digest, `signatureTag`; none: it is to be had by digest alone
+   */
+  readonly attach: (
+    repository: string,
+    reference: string,
+    make: (subject: Subject) => Artifact,
+    tagOf?: (subjectDigest: string) => string,
+  ) => Promise<Pushed>;
   readonly close: () => void;
 }
 
 type Request = (repository: string, ask: Ask, ...statuses: readonly number[]) => Promise<Answer>;
 
-async function sendBlob(request: Request, base: string, repository: string, blob: Blob): Promise<void> {
+/** What every call needs: where the registry is, and requests with a token for what they do. */
+interface Session {
+  readonly base: string;
+  readonly request: Request;
+}
+
+/** The actions of the token for a request: deleting needs one of its own. */
+const actionsFor = (method: string): string => (method === 'DELETE' ? 'delete' : 'pull,push');
+
+async function sendBlob({ request, base }: Session, repository: string, blob: Blob): Promise<void> {
   const blobs = `${base}/v2/${repository}/blobs`;
   const found = await request(repository, { method: 'HEAD', url: `${blobs}/${blob.digest}` }, 200, 404);
   if (found.status === 200) return;
@@ -46,38 +74,69 @@ async function sendBlob(request: Request, base: string, repository: string, blob
   await request(repository, { method: 'PUT', url: url.href, headers, body: blob.open() }, 201);
 }
 
-/** Opens a client of a registry. */
-export function pushClient({ loginServer, accessTokens, ca }: PushOptions): PushClient {
-  const { ask, close } = connect(ca);
-  const base = `https://${loginServer}`;
-  const sent = new Map<string, Promise<void>>();
+async function sendManifest(
+  { request, base }: Session,
+  repository: string,
+  manifest: Blob,
+  reference: string,
+): Promise<void> {
+  const url = `${base}/v2/${repository}/manifests/${reference}`;
+  const body = Buffer.concat((await manifest.open().toArray()) as Buffer[]);
+  await request(repository, { method: 'PUT', url, headers: { 'content-type': manifest.mediaType }, body }, 201);
+}
 
-  const request: Request = async (repository, { headers, ...rest }, ...statuses) => {
-    const token = await accessTokens(`repository:${repository}:pull,push`);
-    return ask({ ...rest, headers: { ...headers, authorization: `Bearer ${token}` } }, ...statuses);
-  };
+/** The manifest that is there under a tag or digest. */
+async function readManifest({ request, base }: Session, repository: string, reference: string): Promise<Blob> {
+  const url = `${base}/v2/${repository}/manifests/${reference}`;
+  const { headers, body } = await request(repository, { method: 'GET', url }, 200);
+  return blobOf(headers['content-type'] ?? '', body);
+}
+
+/** Pushes artifacts; remembers which blobs it has sent to which repository. */
+function createPush(session: Session): PushClient['push'] {
+  const sent = new Map<string, Promise<void>>();
 
   const pushBlob = (repository: string, blob: Blob): Promise<void> => {
     const key = `${repository}@${blob.digest}`;
-    const sending = sent.get(key) ?? sendBlob(request, base, repository, blob);
+    const sending = sent.get(key) ?? sendBlob(session, repository, blob);
     sent.set(key, sending);
     sending.catch(() => sent.delete(key));
     return sending;
   };
 
-  const pushManifest = async (repository: string, { manifest, blobs }: Artifact, tag?: string): Promise<void> => {
-    await Promise.all(blobs.map((blob) => pushBlob(repository, blob)));
-    const url = `${base}/v2/${repository}/manifests/${tag ?? manifest.digest}`;
-    const body = Buffer.concat((await manifest.open().toArray()) as Buffer[]);
-    await request(repository, { method: 'PUT', url, headers: { 'content-type': manifest.mediaType }, body }, 201);
+  return async (repository, artifact, tag) => {
+    for (const each of manifestsOf(artifact)) {
+      await Promise.all(each.blobs.map((blob) => pushBlob(repository, blob)));
+      const reference = each === artifact ? tag : undefined;
+      await sendManifest(session, repository, each.manifest, reference ?? each.manifest.digest);
+    }
+    return { digest: artifact.manifest.digest, size: sizeOf(artifact) };
   };
+}
+
+/** Opens a client of a registry. */
+export function pushClient({ loginServer, accessTokens, ca }: PushOptions): PushClient {
+  const { ask, close } = connect(ca);
+  const request: Request = async (repository, { headers, ...rest }, ...statuses) => {
+    const token = await accessTokens(`repository:${repository}:${actionsFor(rest.method)}`);
+    return ask({ ...rest, headers: { ...headers, authorization: `Bearer ${token}` } }, ...statuses);
+  };
+  const session = { base: `https://${loginServer}`, request };
+  const push = createPush(session);
 
   return {
-    push: async (repository, artifact, tag) => {
-      for (const each of manifestsOf(artifact)) {
-        await pushManifest(repository, each, each === artifact ? tag : undefined);
-      }
-      return { digest: artifact.manifest.digest, size: sizeOf(artifact) };
+    push,
+    tag: async (repository, reference, tag) => {
+      const manifest = await readManifest(session, repository, reference);
+      await sendManifest(session, repository, manifest, tag);
+      return manifest.digest;
+    },
+    deleteTag: async (repository, tag) => {
+      await request(repository, { method: 'DELETE', url: `${session.base}/acr/v1/${repository}/_tags/${tag}` }, 202);
+    },
+    attach: async (repository, reference, make, tagOf) => {
+      const manifest = await readManifest(session, repository, reference);
+      return push(repository, make({ manifest }), tagOf?.(manifest.digest));
     },
     close,
   };

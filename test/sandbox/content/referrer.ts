@@ -1,6 +1,7 @@
 import { assemble } from './artifact.ts';
-import type { Artifact } from './artifact.ts';
+import type { Artifact, Subject } from './artifact.ts';
 import { blobOf, jsonBlob, seededBytes } from './blob.ts';
+import type { Blob } from './blob.ts';
 
 /** The empty config of an artifact that needs none (OCI image spec 1.1, "Guidance for an Empty Descriptor"). */
 const emptyConfig = blobOf('application/vnd.oci.empty.v1+json', Buffer.from('{}'));
@@ -10,31 +11,58 @@ export const SIGNATURE_TYPE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
 /** SPDX in JSON. */
 export const SBOM_TYPE = 'application/spdx+json';
 
-/**
- * A signature in the form that cosign gives it as a referrer: the payload that names the subject's digest, and a signature over it. The
- * signature is bytes of the right shape that no key vouches for.
- * @param reference where the subject stands, `team/app`
- */
-export function signature(subject: Artifact, reference: string): Artifact {
-  const payload = {
+const SIMPLE_SIGNING_TYPE = 'application/vnd.dev.cosign.simplesigning.v1+json';
+
+/** The payload that names the subject's digest, as cosign signs it. */
+const signedPayload = (subject: Subject, reference: string): Blob =>
+  jsonBlob(SIMPLE_SIGNING_TYPE, {
     critical: {
       identity: { 'docker-reference': reference },
       image: { 'docker-manifest-digest': subject.manifest.digest },
       type: 'cosign container image signature',
     },
     optional: null,
-  };
-  return assemble({
+  });
+
+/** Bytes of the right shape that no key vouches for. */
+const seal = ({ manifest }: Subject): Readonly<Record<string, string>> => ({
+  'dev.cosignproject.cosign/signature': seededBytes(manifest.digest, 71).toString('base64'),
+});
+
+/**
+ * A signature in the form that cosign gives it as a referrer.
+ * @param reference where the subject stands, `team/app`
+ */
+export const signature = (subject: Subject, reference: string): Artifact =>
+  assemble({
     artifactType: SIGNATURE_TYPE,
     config: emptyConfig,
-    layers: [jsonBlob('application/vnd.dev.cosign.simplesigning.v1+json', payload)],
+    layers: [signedPayload(subject, reference)],
     subject,
-    annotations: { 'dev.cosignproject.cosign/signature': seededBytes(subject.manifest.digest, 71).toString('base64') },
+    annotations: seal(subject),
   });
+
+/** The tag under which cosign looks for the signatures of a digest: `sha256-….sig` (sigstore/cosign, "Signature Specification"). */
+export const signatureTag = (digest: string): string => `${digest.replace(':', '-')}.sig`;
+
+/**
+ * A signature in the form that cosign gives it where there are no referrers: an image that says nothing of its subject but by the tag it is
+ * pushed under, `signatureTag`; the seal stands beside its one layer (same specification).
+ * @param reference where the subject stands, `team/app`
+ */
+export function taggedSignature(subject: Subject, reference: string): Artifact {
+  const payload = signedPayload(subject, reference);
+  const config = jsonBlob('application/vnd.oci.image.config.v1+json', {
+    architecture: '',
+    os: '',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [payload.digest] },
+  });
+  return assemble({ config, layers: [{ ...payload, annotations: seal(subject) }] });
 }
 
 /** A bill of materials that describes the subject. */
-export function sbom(subject: Artifact, name: string): Artifact {
+export function sbom(subject: Subject, name: string): Artifact {
   const document = {
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { CloudContext, TokenService } from '../contracts.ts';
-import { allowedActions, grant } from './scope.ts';
-import type { Scope } from './scope.ts';
+import { grant, rightsOf } from './scope.ts';
+import type { Rights, Scope } from './scope.ts';
 
 /**
  * Audiences of Entra tokens that the registry takes, each with and without a slash at its end: its own (the default of
@@ -17,19 +17,42 @@ export const AUDIENCES = [
 /** The refresh token outlives the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed: the proportion. */
 const REFRESH_LIFETIMES = 3;
 
+/** Tokens that are remembered as verified; more are forgotten all at once. */
+const REMEMBERED_TOKENS = 1000;
+
+/** Who an access token speaks for, and what it allows. */
+export interface Access {
+  readonly objectId: string;
+  readonly scopes: readonly Scope[];
+}
+
 /** The two kinds of tokens that the registry itself issues. */
 export interface AccessService {
   /** A refresh token for an Entra token; null when it does not hold or its principal has no role here. */
   readonly exchange: (entraToken: string) => Promise<string | null>;
   /** An access token with what the principal may have of the scopes; null when the refresh token does not hold. */
   readonly accessToken: (refreshToken: string, scopes: readonly Scope[]) => Promise<string | null>;
-  /** What an access token allows; null when it does not hold. */
-  readonly scopesOf: (accessToken: string) => Promise<readonly Scope[] | null>;
+  /** Null when the access token does not hold. */
+  readonly verify: (accessToken: string) => Promise<Access | null>;
 }
 
 interface Claims {
   readonly sub?: string;
+  readonly exp?: number;
   readonly access?: readonly Scope[];
+}
+
+/** A client sends the same token with thousands of requests, and verifying it costs more than answering them. */
+function remembering(verify: (token: string) => Promise<Claims | null>): typeof verify {
+  const known = new Map<string, Claims>();
+  return async (token) => {
+    const remembered = known.get(token);
+    if (remembered && (remembered.exp ?? 0) * 1000 > Date.now()) return remembered;
+    const claims = await verify(token);
+    if (known.size >= REMEMBERED_TOKENS) known.clear();
+    if (claims) known.set(token, claims);
+    return claims;
+  };
 }
 
 /**
@@ -64,17 +87,24 @@ export function createAccess(
     }
   };
 
+  const readAccess = remembering((token) => read('access_token', token));
+  const rights = (objectId: string): Rights | null =>
+    rightsOf(context.roles(), objectId, context.settings().registry.roleAssignmentMode);
+
   return {
     exchange: async (entraToken) => {
       const principal = await tokens.verifyToken(entraToken, accepted);
-      if (!principal || !allowedActions(context.roles(), principal.objectId).size) return null;
+      if (!principal || !rights(principal.objectId)) return null;
       return issue('refresh_token', principal.objectId, REFRESH_LIFETIMES);
     },
     accessToken: async (refreshToken, scopes) => {
       const claims = await read('refresh_token', refreshToken);
       if (claims?.sub === undefined) return null;
-      return issue('access_token', claims.sub, 1, grant(scopes, allowedActions(context.roles(), claims.sub)));
+      return issue('access_token', claims.sub, 1, grant(scopes, rights(claims.sub)));
     },
-    scopesOf: async (accessToken) => (await read('access_token', accessToken))?.access ?? null,
+    verify: async (accessToken) => {
+      const claims = await readAccess(accessToken);
+      return claims?.sub === undefined ? null : { objectId: claims.sub, scopes: claims.access ?? [] };
+    },
   };
 }

@@ -1,11 +1,15 @@
 import { HttpAnswer } from '../http.ts';
 import type { Exchange } from '../http.ts';
 import type { AccessService } from './access.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import type { RegistryError } from './refusal.ts';
 import { covers, formatScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
-/** Lets a request pass or throws the challenge: 401 that tells where a token is to be had, and with which scope. */
+/**
+ * Lets a request pass or throws: the challenge, 401 that tells where a token is to be had and with which scope, or 429 when its identity
+ * asks too often.
+ */
 export type Guard = (exchange: Exchange, ...needed: readonly Scope[]) => Promise<readonly Scope[]>;
 
 /** Why a token is not enough. `malformed_token` and `insufficient_scope` are evidence; Assumed: `invalid_token`, for one that does not hold. */
@@ -34,16 +38,18 @@ function challenge({ url }: Exchange, needed: readonly Scope[], reason?: Reason)
   return new HttpAnswer(401, { errors }, { 'www-authenticate': `Bearer ${parts.join(',')}` });
 }
 
-/** Guards the routes of the data plane; resolves to all that the token allows. */
-export function createGuard({ scopesOf }: AccessService): Guard {
+/** Guards the routes of the data plane; resolves to all that the token allows. Assumed: a request without a valid token counts nowhere. */
+export function createGuard({ verify }: AccessService, { admit }: RateLimiter): Guard {
   return async (exchange, ...needed) => {
     const { authorization } = exchange.request.headers;
     if (authorization === undefined) throw challenge(exchange, needed);
     const [scheme, token = ''] = authorization.split(' ');
     if (scheme?.toLowerCase() !== 'bearer') throw challenge(exchange, needed, 'malformed_token');
-    const granted = await scopesOf(token);
-    if (!granted) throw challenge(exchange, needed, 'invalid_token');
-    if (!needed.every((scope) => covers(granted, scope))) throw challenge(exchange, needed, 'insufficient_scope');
-    return granted;
+    const access = await verify(token);
+    if (!access) throw challenge(exchange, needed, 'invalid_token');
+    const { objectId, scopes } = access;
+    if (!needed.every((scope) => covers(scopes, scope))) throw challenge(exchange, needed, 'insufficient_scope');
+    admit(exchange, objectId);
+    return scopes;
   };
 }

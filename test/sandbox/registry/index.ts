@@ -4,12 +4,14 @@ import { listen } from '../http.ts';
 import type { Interceptor } from '../http.ts';
 import { createAccess } from './access.ts';
 import { blobRoutes } from './blobs.ts';
+import { putManifests } from './bulk.ts';
 import { createDataEndpoint } from './data.ts';
 import { createGuard } from './guard.ts';
 import { listingRoutes } from './listings.ts';
 import { manifestRoutes } from './manifests.ts';
 import { metadataRoutes } from './metadata.ts';
 import { oauthRoutes } from './oauth.ts';
+import { createRateLimiter } from './rate-limits.ts';
 import { createStore, openContent } from './store.ts';
 import { uploadRoutes } from './uploads.ts';
 
@@ -48,10 +50,11 @@ export async function startRegistry(
 ): Promise<RegistryService> {
   const content = await openContent(path.join(context.folder, 'registry'));
   const access = createAccess(context, tokens, audiences);
-  const guard = createGuard(access);
+  const limiter = createRateLimiter(() => context.settings().registry.rateLimits);
+  const guard = createGuard(access, limiter);
   const data = createDataEndpoint(content.blobs);
   const routes = [
-    ...oauthRoutes(context, access),
+    ...oauthRoutes(context, access, limiter),
     ...data.routes,
     ...uploadRoutes(content, guard),
     ...blobRoutes(content, guard, data),
@@ -61,5 +64,9 @@ export async function startRegistry(
   ];
   const identity = await context.authority.issueServer(`${context.side} registry`);
   const listener = await listen(identity, routes, withHeaders(context.interceptor('registry')));
-  return { ...listener, store: createStore(content) };
+  return {
+    ...listener,
+    store: createStore(content),
+    putManifests: (entries) => putManifests(content, entries),
+  };
 }

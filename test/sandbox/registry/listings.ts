@@ -42,8 +42,8 @@ export function listingRoutes(content: Content, guard: Guard): readonly Route[] 
     await guard(exchange, repositoryScope(name, 'metadata_read'));
     const repository = content.find(name);
     if (!repository) throw nameUnknown(name);
-    const { items, headers } = pageOf(exchange, [...repository.tags.keys()].sort(), (tag) => tag);
-    sendJson(exchange.response, 200, { name, tags: items }, headers);
+    const { items, headers } = pageOf(exchange, repository.tagsSorted('name'), (tag) => tag.name);
+    sendJson(exchange.response, 200, { name, tags: items.map((tag) => tag.name) }, headers);
   };
 
   /** An empty index also for a subject, or a repository, that is not there: only a registry without this API answers 404. */

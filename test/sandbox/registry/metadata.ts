@@ -5,17 +5,18 @@ import type { Guard } from './guard.ts';
 import { sendCatalog } from './listings.ts';
 import { repositoryName } from './name.ts';
 import { pageOf } from './paging.ts';
+import { createPlatforms } from './platforms.ts';
 import { manifestUnknown, nameUnknown, refuse } from './refusal.ts';
-import type { Repository, Times } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { repositoryScope } from './scope.ts';
+import type { Order } from './sorted.ts';
 import type { Content } from './store.ts';
 
-/** By key, or as `orderby` says: `timeasc`, `timedesc` (the order of last update). */
-function ordered<T extends Times>({ url }: Exchange, all: Iterable<T>, keyOf: (item: T) => string): readonly T[] {
+/** By name, or as `orderby` says. Assumed: an order that is not known is `timeasc`. */
+function orderOf({ url }: Exchange): Order {
   const orderby = url.searchParams.get('orderby') ?? '';
-  const sortKey = orderby === '' ? keyOf : (item: T): string => item.lastUpdateTime;
-  const ascending = [...all].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  return orderby === 'timedesc' ? ascending.reverse() : ascending;
+  if (orderby === '') return 'name';
+  return orderby === 'timedesc' ? 'timedesc' : 'timeasc';
 }
 
 /** Opens the repository of a request for one action, `metadata_read` or `delete`. */
@@ -39,9 +40,9 @@ function tagRoutes(open: Open): readonly Route[] {
   const list = async (exchange: Exchange): Promise<void> => {
     const repository = await open(exchange);
     const digest = exchange.url.searchParams.get('digest');
-    const wanted = [...repository.tags.values()].filter((tag) => digest === null || tag.digest === digest);
-    const all = ordered(exchange, wanted, ({ name }) => name);
-    const { items, headers } = pageOf(exchange, all, ({ name }) => name);
+    const all = repository.tagsSorted(orderOf(exchange));
+    const wanted = digest === null ? all : all.filter((tag) => tag.digest === digest);
+    const { items, headers } = pageOf(exchange, wanted, ({ name }) => name);
     sendJson(exchange.response, 200, { ...heading(exchange, repository), tags: items.map(tagAttributes) }, headers);
   };
 
@@ -69,11 +70,13 @@ function tagRoutes(open: Open): readonly Route[] {
 }
 
 function manifestRoutes({ blobs }: Content, open: Open): readonly Route[] {
+  const platformOf = createPlatforms(blobs);
+
   const list = async (exchange: Exchange): Promise<void> => {
     const repository = await open(exchange);
-    const all = ordered(exchange, repository.manifests.values(), ({ stored }) => stored.digest);
+    const all = repository.manifestsSorted(orderOf(exchange));
     const { items, headers } = pageOf(exchange, all, ({ stored }) => stored.digest);
-    const manifests = await Promise.all(items.map((item) => manifestAttributes(blobs, repository, item)));
+    const manifests = await Promise.all(items.map((item) => manifestAttributes(platformOf, repository, item)));
     sendJson(exchange.response, 200, { ...heading(exchange, repository), manifests }, headers);
   };
 
@@ -82,7 +85,7 @@ function manifestRoutes({ blobs }: Content, open: Open): readonly Route[] {
     const digest = exchange.params['digest'] ?? '';
     const found = repository.manifests.get(digest);
     if (!found) throw manifestUnknown(digest);
-    const manifest = { ...(await manifestAttributes(blobs, repository, found)), ...references(found) };
+    const manifest = { ...(await manifestAttributes(platformOf, repository, found)), ...references(found) };
     sendJson(exchange.response, 200, { ...heading(exchange, repository), manifest });
   };
 

@@ -3,6 +3,7 @@ import { HttpAnswer, readBody, sendJson } from '../http.ts';
 import type { Exchange, Route } from '../http.ts';
 import type { AccessService } from './access.ts';
 import { unauthorized } from './guard.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { refuse } from './refusal.ts';
 import { parseScopes } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -40,7 +41,18 @@ function basicPassword({ request }: Exchange): string {
 }
 
 /** The registry's own token service: `/oauth2/exchange` and `/oauth2/token`. */
-export function oauthRoutes(context: CloudContext, access: AccessService): readonly Route[] {
+export function oauthRoutes(
+  context: CloudContext,
+  access: AccessService,
+  { admitLogin }: RateLimiter,
+): readonly Route[] {
+  const limited =
+    (handle: Route['handle']): Route['handle'] =>
+    (exchange) => {
+      admitLogin();
+      return handle(exchange);
+    };
+
   const withPassword = async (exchange: Exchange, password: string, scopes: readonly Scope[]): Promise<void> => {
     const refreshToken = (await access.exchange(password)) ?? password;
     const accessToken = await required(access.accessToken(refreshToken, scopes));
@@ -83,8 +95,8 @@ export function oauthRoutes(context: CloudContext, access: AccessService): reado
   };
 
   return [
-    { method: 'POST', pattern: /^\/oauth2\/exchange$/, handle: exchangeToken },
-    { method: 'POST', pattern: /^\/oauth2\/token$/, handle: postToken },
-    { method: 'GET', pattern: /^\/oauth2\/token$/, handle: getToken },
+    { method: 'POST', pattern: /^\/oauth2\/exchange$/, handle: limited(exchangeToken) },
+    { method: 'POST', pattern: /^\/oauth2\/token$/, handle: limited(postToken) },
+    { method: 'GET', pattern: /^\/oauth2\/token$/, handle: limited(getToken) },
   ];
 }

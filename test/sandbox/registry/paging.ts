@@ -18,12 +18,24 @@ function pageSize(query: URLSearchParams): number {
   return Math.min(Number(text), LARGEST_SIZE);
 }
 
+/** Where a listing by name goes on: the first item after a name, halving what is left, as a listing may be long. */
+function firstAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: string): number {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const item = all[middle];
+    if (item !== undefined && keyOf(item) > last) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
 /** A page begins after the item named by `last`; in a listing by name that item may be gone, in one by time it must be there. */
-function startAfter(keys: readonly string[], last: string | null, byName: boolean): number {
+function startAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: string | null, byName: boolean): number {
   if (last === null || last === '') return 0;
-  const next = byName ? keys.findIndex((key) => key > last) : keys.indexOf(last) + 1;
-  const found = byName ? next >= 0 : next > 0;
-  return found ? next : keys.length;
+  if (byName) return firstAfter(all, keyOf, last);
+  const found = all.findIndex((item) => keyOf(item) === last);
+  return found < 0 ? all.length : found + 1;
 }
 
 /** The Link as documented: a relative URL, `orderby` always there (Azure/acr docs: `</v2/_catalog?last=…&n=2&orderby=>; rel="next"`). */
@@ -42,8 +54,7 @@ function nextLink({ request, url }: Exchange, last: string, size: number): strin
 export function pageOf<T>(exchange: Exchange, all: readonly T[], keyOf: (item: T) => string): Page<T> {
   const query = exchange.url.searchParams;
   const size = pageSize(query);
-  const keys = all.map(keyOf);
-  const start = startAfter(keys, query.get('last'), !query.get('orderby'));
+  const start = startAfter(all, keyOf, query.get('last'), !query.get('orderby'));
   const items = all.slice(start, start + size);
   const last = items.at(-1);
   const more = last !== undefined && start + size < all.length;

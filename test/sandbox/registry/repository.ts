@@ -3,12 +3,10 @@ import type { Clock } from './clock.ts';
 import { outlineOf } from './manifest.ts';
 import type { Outline } from './manifest.ts';
 import { isDigest } from './name.ts';
-
-/** When something was first and last pushed. */
-export interface Times {
-  readonly createdTime: string;
-  readonly lastUpdateTime: string;
-}
+import { createSorted } from './sorted.ts';
+import type { Sorted, Times } from './sorted.ts';
+import { createTags } from './tags.ts';
+import type { TagRecord, Tags } from './tags.ts';
 
 /** A manifest of a repository. */
 export interface ManifestRecord extends Times {
@@ -16,17 +14,13 @@ export interface ManifestRecord extends Times {
   readonly outline: Outline;
 }
 
-/** A tag of a repository. */
-export interface TagRecord extends Times {
-  readonly name: string;
-  readonly digest: string;
-}
-
 /** What one repository holds. Blobs belong to a repository too: one that only another repository has is unknown here. */
 export interface Repository {
   readonly name: string;
   readonly manifests: ReadonlyMap<string, ManifestRecord>;
   readonly tags: ReadonlyMap<string, TagRecord>;
+  readonly manifestsSorted: Sorted<ManifestRecord>['by'];
+  readonly tagsSorted: Tags['sorted'];
   readonly blobs: Set<string>;
   readonly times: () => Times;
   /** By tag or digest. */
@@ -43,34 +37,22 @@ export interface Repository {
 /** Creates an empty repository. */
 export function createRepository(name: string, clock: Clock): Repository {
   const manifests = new Map<string, ManifestRecord>();
-  const tags = new Map<string, TagRecord>();
-  const blobs = new Set<string>();
+  const manifestsSorted = createSorted(
+    () => manifests.values(),
+    ({ stored }) => stored.digest,
+  );
+  const tags = createTags();
   const bySubject = new Map<string, Set<string>>();
   const createdTime = clock();
   let lastUpdateTime = createdTime;
-
-  // Listing manifests asks for the tags of each, so they are not looked for among all the tags.
-  const namesOf = new Map<string, Set<string>>();
-
-  const untag = (name: string): boolean => {
-    namesOf.get(tags.get(name)?.digest ?? '')?.delete(name);
-    return tags.delete(name);
-  };
-
-  const setTag = (name: string, digest: string, times: Times): void => {
-    untag(name);
-    tags.set(name, { name, digest, ...times });
-    namesOf.set(digest, (namesOf.get(digest) ?? new Set()).add(name));
-  };
-
-  const tagsOf = (digest: string): readonly string[] => [...(namesOf.get(digest) ?? [])];
 
   const put = (stored: StoredManifest, tag?: string): void => {
     const outline = outlineOf(stored);
     lastUpdateTime = clock();
     const times = (known?: Times): Times => ({ createdTime: known?.createdTime ?? lastUpdateTime, lastUpdateTime });
     manifests.set(stored.digest, { stored, outline, ...times(manifests.get(stored.digest)) });
-    if (tag !== undefined) setTag(tag, stored.digest, times(tags.get(tag)));
+    manifestsSorted.changed();
+    if (tag !== undefined) tags.set({ name: tag, digest: stored.digest, ...times(tags.byName.get(tag)) });
     if (outline.subject === undefined) return;
     bySubject.set(outline.subject, (bySubject.get(outline.subject) ?? new Set()).add(stored.digest));
   };
@@ -78,7 +60,8 @@ export function createRepository(name: string, clock: Clock): Repository {
   const remove = (digest: string): boolean => {
     const subject = manifests.get(digest)?.outline.subject;
     if (subject !== undefined) bySubject.get(subject)?.delete(digest);
-    for (const tag of tagsOf(digest)) untag(tag);
+    for (const tag of tags.of(digest)) tags.remove(tag);
+    manifestsSorted.changed();
     return manifests.delete(digest);
   };
 
@@ -88,14 +71,16 @@ export function createRepository(name: string, clock: Clock): Repository {
   return {
     name,
     manifests,
-    tags,
-    blobs,
+    tags: tags.byName,
+    manifestsSorted: manifestsSorted.by,
+    tagsSorted: tags.sorted,
+    blobs: new Set(),
     times: () => ({ createdTime, lastUpdateTime }),
-    find: (reference) => manifests.get(isDigest(reference) ? reference : (tags.get(reference)?.digest ?? '')),
-    tagsOf,
+    find: (reference) => manifests.get(isDigest(reference) ? reference : (tags.byName.get(reference)?.digest ?? '')),
+    tagsOf: tags.of,
     referrers,
     put,
-    untag,
+    untag: tags.remove,
     remove,
   };
 }

@@ -1,4 +1,4 @@
-import type { RoleAssignment } from '../description.ts';
+import type { CloudSettings, RoleAssignment } from '../description.ts';
 
 /** What a token allows or a request needs: `repository:team/app:pull,push` or `registry:catalog:*`. */
 export interface Scope {
@@ -24,25 +24,61 @@ export function parseScopes(text: string): readonly Scope[] {
   });
 }
 
+type Mode = CloudSettings['registry']['roleAssignmentMode'];
+
+/** What the roles of a principal allow. */
+export interface Rights {
+  /** Actions on any repository. */
+  readonly actions: ReadonlySet<string>;
+  /** Whether the repositories may be listed. */
+  readonly catalog: boolean;
+}
+
+type RoleRights = Partial<
+  Record<RoleAssignment['role'], { readonly actions: readonly string[]; readonly catalog: boolean }>
+>;
+
+const READ = ['pull', 'metadata_read'];
+const WRITE = [...READ, 'push', 'metadata_write'];
+
 /**
- * Actions on any repository by role (Microsoft Learn, "Azure Container Registry roles": AcrPull reads content and metadata, AcrPush writes
- * besides, AcrDelete only deletes). Other roles, the transfer contributor's too, give nothing on the data plane.
+ * What a role gives, by the registry's mode (Microsoft Learn, "Azure Container Registry roles": AcrPull reads content and metadata, AcrPush
+ * writes besides, AcrDelete only deletes; "Azure attribute-based access control repository permissions": these are not honored by an ABAC
+ * registry, whose repository roles do not list the catalog). Other roles, the transfer contributor's too, give nothing on the data plane.
+ * Assumed: the repository roles give nothing on a registry of the legacy mode. Their conditions are left out: a role holds everywhere.
  */
-const ACTIONS: Partial<Record<RoleAssignment['role'], readonly string[]>> = {
-  AcrPull: ['pull', 'metadata_read'],
-  AcrPush: ['pull', 'push', 'metadata_read', 'metadata_write'],
-  AcrDelete: ['delete'],
+const RIGHTS: Readonly<Record<Mode, RoleRights>> = {
+  LegacyRegistryPermissions: {
+    AcrPull: { actions: READ, catalog: true },
+    AcrPush: { actions: WRITE, catalog: true },
+    AcrDelete: { actions: ['delete'], catalog: false },
+  },
+  AbacRepositoryPermissions: {
+    'Container Registry Repository Reader': { actions: READ, catalog: false },
+    'Container Registry Repository Writer': { actions: WRITE, catalog: false },
+    'Container Registry Repository Contributor': { actions: [...WRITE, 'delete'], catalog: false },
+    'Container Registry Repository Catalog Lister': { actions: [], catalog: true },
+  },
 };
 
-/** All actions that the roles of a principal allow; empty: no access at all. */
-export const allowedActions = (roles: readonly RoleAssignment[], objectId: string): ReadonlySet<string> =>
-  new Set(roles.filter(({ principalId }) => principalId === objectId).flatMap(({ role }) => ACTIONS[role] ?? []));
+/** All that the roles of a principal allow; null: no access at all. */
+export function rightsOf(roles: readonly RoleAssignment[], objectId: string, mode: Mode): Rights | null {
+  const held = roles
+    .filter(({ principalId }) => principalId === objectId)
+    .flatMap(({ role }) => RIGHTS[mode][role] ?? []);
+  if (!held.length) return null;
+  return {
+    actions: new Set(held.flatMap(({ actions }) => actions)),
+    catalog: held.some(({ catalog }) => catalog),
+  };
+}
 
 /** What is granted of the scopes asked for: their common part with what is allowed. `*` on a repository asks for all there is. */
-export function grant(asked: readonly Scope[], allowed: ReadonlySet<string>): readonly Scope[] {
+export function grant(asked: readonly Scope[], rights: Rights | null): readonly Scope[] {
+  if (!rights) return [];
   const actionsOf = ({ type, actions }: Scope): readonly string[] => {
-    if (type !== 'repository') return allowed.has('metadata_read') ? actions : [];
-    return actions.includes('*') ? [...allowed] : actions.filter((action) => allowed.has(action));
+    if (type !== 'repository') return rights.catalog ? actions : [];
+    return actions.includes('*') ? [...rights.actions] : actions.filter((action) => rights.actions.has(action));
   };
   return asked.map((scope) => ({ ...scope, actions: actionsOf(scope) })).filter(({ actions }) => actions.length);
 }

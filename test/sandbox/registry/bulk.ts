@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { ManifestEntry } from '../description.ts';
+import { digestOf, isDigest, referenceName, repositoryName } from './name.ts';
+import { refuse } from './refusal.ts';
+import type { Content } from './store.ts';
+
+const entry = z.strictObject({
+  repository: z.string(),
+  mediaType: z.string(),
+  // Taken as it is: a schema that copied it might order its members anew, and the digest would be another.
+  content: z.custom<object>((value) => typeof value === 'object' && value !== null, 'not an object'),
+  tag: z.string().optional(),
+});
+
+const entries = z.array(entry);
+
+/** Reads manifests out of JSON. Throws a ZodError that names what is wrong. */
+export const parseEntries = (json: unknown): readonly ManifestEntry[] =>
+  entries.parse(json).map(({ tag, ...rest }) => (tag === undefined ? rest : { ...rest, tag }));
+
+function tagName(text: string): string {
+  if (isDigest(text)) throw refuse(400, 'TAG_INVALID', 'a digest is no tag', { Tag: text });
+  return referenceName(text);
+}
+
+/**
+ * Puts manifests into the registry without asking whether what they name is there, so that thousands of them cost next to nothing.
+ * Returns their digests. Throws 400 for the first that is no manifest; those before it stay.
+ */
+export function putManifests(content: Content, manifests: readonly ManifestEntry[]): readonly string[] {
+  return manifests.map(({ repository, mediaType, content: document, tag }) => {
+    const bytes = Buffer.from(JSON.stringify(document));
+    const stored = { digest: digestOf(bytes), mediaType, bytes };
+    content.ensure(repositoryName(repository)).put(stored, tag === undefined ? undefined : tagName(tag));
+    return stored.digest;
+  });
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { BlobStore } from './blob-store.ts';
+import type { Descriptor } from './manifest.ts';
+
+/** Configs larger than this are not looked into for their platform. Bytes. */
+const LARGEST_CONFIG = 1024 * 1024;
+
+const platform = z.object({ architecture: z.string(), os: z.string() });
+
+/** Where an image runs, as its config says. */
+export type Platform = z.infer<typeof platform>;
+
+/** Undefined for what is no image, and for an image whose config is not there or tells nothing. */
+export type PlatformOf = (config: Descriptor | undefined) => Promise<Platform | undefined>;
+
+async function read(blobs: BlobStore, digest: string): Promise<Platform | undefined> {
+  const bytes = await blobs.read(digest).toArray();
+  try {
+    return platform.parse(JSON.parse(Buffer.concat(bytes as Buffer[]).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads every config once: a listing asks for the configs of all its manifests. */
+export function createPlatforms(blobs: BlobStore): PlatformOf {
+  const known = new Map<string, Promise<Platform | undefined>>();
+  return async (config) => {
+    if (!config || !/(?:oci|container)\.image/.test(config.mediaType)) return undefined;
+    const { digest } = config;
+    if (!blobs.has(digest) || blobs.size(digest) > LARGEST_CONFIG) return undefined;
+    const reading = known.get(digest) ?? read(blobs, digest);
+    known.set(digest, reading);
+    return reading;
+  };
+}
