@@ -1,9 +1,9 @@
 /** The published schemas of the documents that cross the gap. */
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
-import { MANIFEST, PLAN, RECEIPT, REPORT } from '../../src/transfer/schemas.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT, REPORT } from '../../src/transfer/schemas.ts';
 
-const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, report: REPORT } as const;
+const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, history: HISTORY, report: REPORT } as const;
 
 /**
  * JSON Schema of every document, by path. `io: 'input'` because readers ignore members they do not know, so a schema that

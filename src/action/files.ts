@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { DocumentFiles } from '../transfer/intake.ts';
@@ -38,6 +38,14 @@ export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
         if (isMissing(error)) return null;
         throw error;
       }
+    },
+    list: async (pattern) => {
+      const found: string[] = [];
+      const cwd = process.env['GITHUB_WORKSPACE'] ?? '.';
+      for await (const entry of glob(pattern, { cwd, withFileTypes: true })) {
+        if (entry.isFile()) found.push(resolve(entry.parentPath, entry.name));
+      }
+      return found.sort();
     },
     write: async (name, text) => {
       // Names of manifests and receipts begin with the transfer name, which may hold slashes; the file needs its last part.

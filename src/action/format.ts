@@ -1,19 +1,4 @@
-/** Numbers and names as people read them, in the log and in the summary. */
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-
-const LARGEST_SHOWN = 1023.5;
-
-/** `12.3 MiB`; bytes in binary units, as storage tools show them. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= LARGEST_SHOWN && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
-}
+/** Numbers and names as people read them, in the log and in the summary. Sizes: `transfer/size.ts`. */
 
 /** `8.4 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {

@@ -1,10 +1,11 @@
-import { MOST_ARTIFACTS_PER_RUN } from '../transfer/plan.ts';
+import { MOST_ARTIFACTS_PER_RUN } from '../transfer/artifact.ts';
 import { parsePipelineId, type PipelineId } from '../transfer/pipeline-id.ts';
 import type { ExportPart, ImportPart, Intake, Mode, Terms, TransferRequest } from '../transfer/request.ts';
-import { parseSelection, type SelectedReference } from '../transfer/selection.ts';
 import { isBlobName, isTransferName, manifestName } from '../transfer/names.ts';
-import { formatReference, type Parsed } from '../transfer/reference.ts';
+import type { Parsed } from '../transfer/reference.ts';
+import { parseSize } from '../transfer/size.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
+import { readPlanOrder } from './plan-inputs.ts';
 import { inputFailure } from './problems.ts';
 import { readContainer, readSide } from './side-inputs.ts';
 
@@ -30,9 +31,21 @@ const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
   'artifacts-file': ['export', 'full'],
   manifest: ['handoff', 'import'],
   blobs: ['handoff', 'import'],
+  plan: ['export', 'full'],
+  shard: ['export', 'full'],
+  receipts: ['export', 'full'],
+  'max-blob-size': ['export', 'full'],
   'export-pipeline': ['export', 'handoff', 'full'],
-  'import-pipeline': ['import', 'handoff', 'full'],
 };
+
+/** The same for inputs that have a default: refused when they say something else. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'dry-run': 'false',
+  incremental: 'off',
+  'include-referrers': 'true',
+  'on-drift': 'stop',
+};
+const PLANNING: readonly Mode[] = ['export', 'full'];
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
   const given = reader.parsed('transfer-name', (text): Parsed<string> => {
@@ -42,7 +55,9 @@ function readTransferName(reader: InputReader, { repository, runId }: InputSourc
     };
   });
   if (given !== null) return given;
-  if (reader.text('transfer-name') === null && (repository === '' || runId === '')) {
+  // A plan brings its own.
+  const isNeeded = reader.text('transfer-name') === null && reader.text('plan') === null;
+  if (isNeeded && (repository === '' || runId === '')) {
     reader.report('transfer-name', 'is required outside of a workflow run');
   }
   return `${repository.replaceAll('/', '-')}-${runId}`;
@@ -55,28 +70,6 @@ const readTerms = (reader: InputReader, workflow: InputSources['workflow']): Ter
   failFast: reader.flag('fail-fast'),
   timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_MINUTES),
 });
-
-function addSelection(input: string, text: string, origin: string, reader: InputReader): readonly SelectedReference[] {
-  const { references, problems } = parseSelection(text, origin);
-  for (const { where, text: line, problem } of problems) reader.report(`${input}, ${where}`, problem, line);
-  return references;
-}
-
-function readSelection(reader: InputReader, readFile: InputSources['readFile']): readonly SelectedReference[] {
-  const path = reader.text('artifacts-file');
-  const file = path === null ? '' : readFile(path);
-  if (file === null) reader.report('artifacts-file', 'there is no such file in the workspace');
-  const before = reader.problems.length;
-  const named = [
-    ...addSelection('artifacts', reader.text('artifacts') ?? '', '', reader),
-    ...addSelection('artifacts-file', file ?? '', path ?? '', reader),
-  ];
-  const references = [...new Map(named.map((item) => [formatReference(item.reference), item])).values()];
-  if (references.length === 0 && reader.problems.length === before && file !== null) {
-    reader.report('artifacts', 'select at least one artifact, here or in artifacts-file', '');
-  }
-  return references;
-}
 
 function readPipeline(kind: 'export' | 'import', required: boolean, reader: InputReader): PipelineId | null {
   const input = `${kind}-pipeline`;
@@ -120,18 +113,29 @@ const NO_PIPELINE: PipelineId = {
   name: '',
 };
 
-function readExportPart(reader: InputReader, readFile: InputSources['readFile']): ExportPart {
+/**
+ * Reads what leaves.
+ * @param importPipeline says which target it is meant for; null when that is not known on this side
+ */
+function readExportPart(
+  mode: Mode,
+  importPipeline: PipelineId | null,
+  reader: InputReader,
+  readFile: InputSources['readFile'],
+): ExportPart {
   const pipeline = readPipeline('export', true, reader);
   return {
     source: readSide('source', reader),
     exportPipeline: pipeline ?? NO_PIPELINE,
     sourceContainer: readContainer('source', pipeline, true, reader),
-    selection: readSelection(reader, readFile),
+    order: readPlanOrder(mode, reader, readFile),
+    dryRun: reader.flag('dry-run'),
+    maxBlobBytes: reader.parsed('max-blob-size', parseSize),
+    destination: importPipeline?.registryId ?? null,
   };
 }
 
-function readImportPart(reader: InputReader): ImportPart {
-  const pipeline = readPipeline('import', true, reader);
+function readImportPart(pipeline: PipelineId | null, reader: InputReader): ImportPart {
   return {
     target: readSide('target', reader),
     importPipeline: pipeline ?? NO_PIPELINE,
@@ -143,13 +147,21 @@ function readImportPart(reader: InputReader): ImportPart {
 
 function readMode(mode: Mode, reader: InputReader, sources: InputSources): TransferRequest {
   const terms = readTerms(reader, sources.workflow);
+  const importPipeline = readPipeline('import', mode === 'import' || mode === 'full', reader);
   switch (mode) {
     case 'export':
-      return { mode, ...terms, ...readExportPart(reader, sources.readFile) };
+      return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, sources.readFile) };
     case 'import':
-      return { mode, ...terms, ...readImportPart(reader), intake: readIntake(reader, terms.transferName) };
-    case 'full':
-      return { mode, ...terms, ...readExportPart(reader, sources.readFile), ...readImportPart(reader) };
+      return {
+        mode,
+        ...terms,
+        ...readImportPart(importPipeline, reader),
+        intake: readIntake(reader, terms.transferName),
+      };
+    case 'full': {
+      const leaving = readExportPart(mode, importPipeline, reader, sources.readFile);
+      return { mode, ...terms, ...leaving, ...readImportPart(importPipeline, reader) };
+    }
     case 'handoff':
       return {
         mode,
@@ -157,7 +169,7 @@ function readMode(mode: Mode, reader: InputReader, sources: InputSources): Trans
         source: readSide('source', reader),
         target: readSide('target', reader),
         sourceContainer: readContainer('source', readPipeline('export', false, reader), false, reader),
-        targetContainer: readContainer('target', readPipeline('import', false, reader), false, reader),
+        targetContainer: readContainer('target', importPipeline, false, reader),
         intake: readIntake(reader, terms.transferName),
       };
   }
@@ -173,6 +185,10 @@ export function readRequest(sources: InputSources): TransferRequest {
   for (const [input, modes] of Object.entries(BELONGS_TO)) {
     if (mode === null || modes.includes(mode) || reader.text(input) === null) continue;
     reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
+  }
+  for (const [input, usual] of Object.entries(DEFAULTS)) {
+    if (mode === null || PLANNING.includes(mode) || (reader.text(input) ?? usual).toLowerCase() === usual) continue;
+    reader.report(input, `belongs to ${PLANNING.join(' and ')}, not to ${mode}`);
   }
   // Without a mode the other inputs are still checked, as far as they mean the same everywhere.
   const request = readMode(mode ?? 'full', reader, sources);

@@ -1,17 +1,19 @@
 import * as core from '@actions/core';
+import type { MatrixEntry } from '../transfer/plan/shard.ts';
 import type { ReportDocument } from '../transfer/schemas.ts';
 
 /** Paths of the documents that were written. */
 export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
 /** What the outputs are made of when nothing was begun. */
-type Facts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches'>;
+type Facts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun'>;
 
 const NOTHING: Facts = {
   status: 'failed',
   counts: { selected: 0, transferred: 0, skipped: 0, failed: 0 },
   bytes: 0,
   batches: [],
+  dryRun: false,
 };
 
 /** A blob that is known by name alone may bring artifacts that the service does not list. */
@@ -21,12 +23,17 @@ const hasImported = ({ stages }: ReportDocument['batches'][number]): boolean =>
 /**
  * Sets every output of action.yml, whatever happened.
  * @param report null when the transfer never began
+ * @param matrix shares of a plan that was made and not carried out
  */
-export function setOutputs(report: ReportDocument | null, paths: DocumentPaths): void {
-  const { status, counts, bytes, batches } = report ?? NOTHING;
+export function setOutputs(
+  report: ReportDocument | null,
+  paths: DocumentPaths,
+  matrix: readonly MatrixEntry[] = [],
+): void {
+  const { status, counts, bytes, batches, dryRun } = report ?? NOTHING;
   const outputs = {
     status,
-    changed: bytes > 0 || counts.transferred > 0 || batches.some(hasImported),
+    changed: !dryRun && (bytes > 0 || counts.transferred > 0 || batches.some(hasImported)),
     ...counts,
     bytes,
     plan: paths.plan ?? '',
@@ -34,6 +41,7 @@ export function setOutputs(report: ReportDocument | null, paths: DocumentPaths):
     receipt: paths.receipt ?? '',
     report: paths.report ?? '',
     blobs: JSON.stringify(batches.map(({ blob }) => blob)),
+    matrix: JSON.stringify(matrix),
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }

@@ -1,5 +1,6 @@
 import type { EventListener, Progress, Stage, TransferEvent } from '../transfer/events.ts';
-import { formatBytes, formatCount, formatSeconds } from './format.ts';
+import { formatBytes } from '../transfer/size.ts';
+import { formatCount, formatSeconds } from './format.ts';
 
 /** Shows a transfer as it goes on. */
 export interface ProgressLog {
@@ -31,6 +32,13 @@ function describeProgress({ progress, since }: Underway, now: number): string {
   return progress?.done == null ? formatSeconds(seconds) : `${progress.done} %, ${formatSeconds(seconds)}`;
 }
 
+function planLine({ batches, artifacts, bytes }: Extract<TransferEvent, { kind: 'planned' }>): string {
+  if (batches === 0) return 'Plan: nothing to carry';
+  const content = bytes === 0 ? '' : `, about ${formatBytes(bytes)}`;
+  const what = artifacts === 0 ? '' : `${formatCount(artifacts, 'artifact')} in `;
+  return `Plan: ${what}${formatCount(batches, 'batch', 'batches')}${content}`;
+}
+
 /**
  * Makes the log of a transfer's progress.
  * @param print writes one line
@@ -57,9 +65,7 @@ export function progressLog(print: (line: string) => void, now: () => number = D
     switch (event.kind) {
       case 'planned': {
         batches = event.batches;
-        const content = event.bytes === 0 ? '' : `, about ${formatBytes(event.bytes)}`;
-        const artifacts = event.artifacts === 0 ? '' : `${formatCount(event.artifacts, 'artifact')} in `;
-        print(`Plan: ${artifacts}${formatCount(event.batches, 'batch', 'batches')}${content}`);
+        print(planLine(event));
         return;
       }
       case 'stage-started': {

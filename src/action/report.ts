@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { writeDocument } from '../transfer/document.ts';
 import type { Failure } from '../transfer/failure.ts';
 import type { DocumentFiles } from '../transfer/intake.ts';
+import { matrixOf } from '../transfer/plan/shard.ts';
 import { allFailures, reportDocument, type TransferResult } from '../transfer/report.ts';
 import type { Provenance, ReportDocument } from '../transfer/schemas.ts';
 import { print, showFailures, showWarnings } from './log.ts';
@@ -26,8 +27,11 @@ async function tolerant<Result>(what: string, write: () => Promise<Result>): Pro
 }
 
 /** The verdict in one line of the log, as a person would say it. */
-const verdict = ({ status, counts, mode }: ReportDocument): string =>
-  `${mode}: ${status}; ${counts.transferred} transferred, ${counts.skipped} there already, ${counts.failed} failed`;
+function verdict({ status, counts, mode, dryRun, artifacts }: ReportDocument): string {
+  const planned = artifacts.filter(({ outcome }) => outcome === 'planned').length;
+  const done = dryRun ? `${planned} planned` : `${counts.transferred} transferred`;
+  return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} there already, ${counts.failed} failed`;
+}
 
 /**
  * Tells what came of a transfer in every place where somebody looks: report.json, outputs, job summary, log, annotations
@@ -40,7 +44,8 @@ export async function reportResult(
 ): Promise<void> {
   const report = reportDocument(result, provenance);
   const path = await tolerant('report', () => files.write('report.json', writeDocument(report)));
-  setOutputs(report, { ...result.paths, report: path });
+  const matrix = result.dryRun ? matrixOf(result.planned?.plan.batches ?? []) : [];
+  setOutputs(report, { ...result.paths, report: path }, matrix);
   await tolerant('job summary', () => writeSummary(transferSummary(report)));
   print(verdict(report));
   showWarnings(report.warnings);

@@ -1,12 +1,14 @@
 import * as core from '@actions/core';
-import type { SideRequest, TransferRequest } from '../transfer/request.ts';
-import { formatReference } from '../transfer/reference.ts';
+import { formatShard } from '../transfer/plan/shard.ts';
+import type { ExportPart, SideRequest, TransferRequest } from '../transfer/request.ts';
+import { describeSelection } from '../transfer/selection/describe.ts';
+import { formatBytes } from '../transfer/size.ts';
 import { readWorkspaceFile } from './files.ts';
 import { SECRET_INPUTS } from './input-reader.ts';
 import type { InputSources } from './inputs.ts';
 
 /** A selection longer than this is not echoed whole. */
-const MOST_ECHOED_LINES = 50;
+const MOST_ECHOED_LINES = 200;
 
 /** The inputs as the runner hands them over. */
 export const runnerInputs: InputSources = {
@@ -31,9 +33,29 @@ const SIGN_IN: Readonly<Record<SideRequest['identity']['kind'], string>> = {
 const describeSide = ({ cloud, identity, sas }: SideRequest): string =>
   `${cloud}, sign-in by ${SIGN_IN[identity.kind]}${sas === null ? '' : ', container by SAS'}`;
 
+function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string[] {
+  const limit = maxBlobBytes === null ? [] : [`max-blob-size: ${formatBytes(maxBlobBytes)}`];
+  if (order.kind === 'given') {
+    const { place, onDrift, shard } = order;
+    const share = shard === null ? '' : `, shard ${formatShard(shard)}`;
+    return [`plan: ${place}${share}, on-drift: ${onDrift}`, `dry-run: ${dryRun}`, ...limit];
+  }
+  const { incremental, includeReferrers } = order;
+  return [`incremental: ${incremental.kind}, include-referrers: ${includeReferrers}, dry-run: ${dryRun}`, ...limit];
+}
+
+/** What was understood of the selection, for a group of its own; empty when there is none. */
+export function selectionLines(request: TransferRequest): readonly string[] {
+  if (!('order' in request) || request.order.kind !== 'make') return [];
+  const lines = describeSelection(request.order.selection);
+  const rest = lines.length - MOST_ECHOED_LINES;
+  return rest > 0 ? [...lines.slice(0, MOST_ECHOED_LINES), `… and ${rest} more`] : lines;
+}
+
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
 export function requestLines(request: TransferRequest): readonly string[] {
-  const lines = [`mode: ${request.mode}`, `transfer-name: ${request.transferName}`];
+  const given = 'order' in request && request.order.kind === 'given';
+  const lines = [`mode: ${request.mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
   if ('source' in request) lines.push(`source: ${describeSide(request.source)}`);
@@ -43,11 +65,6 @@ export function requestLines(request: TransferRequest): readonly string[] {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);
   }
-  if ('selection' in request) {
-    const { selection } = request;
-    lines.push(`artifacts: ${selection.length}`);
-    for (const { reference } of selection.slice(0, MOST_ECHOED_LINES)) lines.push(`  ${formatReference(reference)}`);
-    if (selection.length > MOST_ECHOED_LINES) lines.push(`  … and ${selection.length - MOST_ECHOED_LINES} more`);
-  }
+  if ('order' in request) lines.push(...planLines(request));
   return lines;
 }

@@ -1,22 +1,22 @@
 import type { FailureFacts } from '../transfer/failure.ts';
 import type { ReportDocument } from '../transfer/schemas.ts';
-import { formatBytes, formatCount, formatSeconds, shortDigest, shortReference } from './format.ts';
+import { formatBytes } from '../transfer/size.ts';
+import { formatCount, formatSeconds } from './format.ts';
 import { docsLink } from './docs-link.ts';
-import { code, escapeText, folded, prose, quote, table } from './markdown.ts';
+import { code, escapeText, prose, quote, table } from './markdown.ts';
+import { artifactSections } from './summary-artifacts.ts';
+import { section } from './summary-section.ts';
 
 /** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
 const LARGEST_SUMMARY_BYTES = 900 * 1024;
-/** Tables longer than this are folded. */
-const LONGEST_OPEN_TABLE = 20;
-/** Rows that are tried, the largest number first, until the summary fits. */
-const ROW_LIMITS = [Infinity, 3000, 1000, 200, 20];
+/** Rows that are tried, the largest number first, until the summary fits; with more it never does. */
+const ROW_LIMITS = [5000, 3000, 1000, 200, 20];
 const MOST_SHOWN_FAILURES = 20;
 const MOST_SHOWN_WARNINGS = 10;
 /** Services may say more than anybody reads; all of it is in report.json. */
 const LONGEST_SHOWN_TEXT = 8000;
 
 type ReportBatch = ReportDocument['batches'][number];
-type ReportArtifact = ReportDocument['artifacts'][number];
 type ReportFailure = ReportDocument['failures'][number];
 type StageName = ReportBatch['stages'][number]['stage'];
 
@@ -25,16 +25,6 @@ const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
   'nothing-to-do': '✅',
   partial: '❌',
   failed: '❌',
-};
-
-const OUTCOME: Readonly<Record<ReportArtifact['outcome'], string>> = {
-  verified: '✅ verified',
-  present: '☑️ there already',
-  'present-unverified': '⚠️ there already, not verified',
-  exported: '📦 exported',
-  'handed-off': '🚚 handed off',
-  unverified: '⚠️ not verified',
-  failed: '❌ failed',
 };
 
 const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
@@ -52,7 +42,18 @@ function blobsHeadline({ batches, failures, mode, status }: ReportDocument): str
   return status === 'nothing-to-do' ? `${blobs} there already` : `${blobs} ${DONE[mode]}`;
 }
 
+function planHeadline({ status, batches, counts, planned, artifacts }: ReportDocument): string {
+  const travelling = artifacts.filter(({ outcome }) => outcome === 'planned').length;
+  const there = counts.skipped > 0 ? `, ${counts.skipped.toLocaleString('en-US')} there already` : '';
+  const blocked = counts.failed > 0 ? `, ${counts.failed.toLocaleString('en-US')} cannot travel` : '';
+  if (status === 'nothing-to-do') return `Plan: nothing to do${there}`;
+  const size = planned === null || travelling === 0 ? '' : `, about ${formatBytes(planned.bytes)}`;
+  const what = `${formatCount(travelling, 'artifact')} in ${formatCount(batches.length, 'batch', 'batches')}`;
+  return `Plan: ${what}${size}${there}${blocked}`;
+}
+
 function headline(report: ReportDocument): string {
+  if (report.dryRun) return planHeadline(report);
   const { selected, transferred, skipped, failed } = report.counts;
   if (selected === 0) return blobsHeadline(report);
   if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
@@ -65,12 +66,31 @@ function headline(report: ReportDocument): string {
   return `${transferred.toLocaleString('en-US')} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
 }
 
+const COMPARED: Readonly<Record<NonNullable<ReportDocument['planned']>['incremental'], string>> = {
+  off: '',
+  target: ' · compared with the live target',
+  receipt: ' · compared with receipts',
+  history: ' · compared with what was handed over before',
+};
+
+/** A saving below this is not worth a word. */
+const LEAST_SHOWN_PERCENT = 1;
+
+function planLine({ planned }: ReportDocument): string {
+  if (planned === null) return '';
+  const { bytes, naiveBytes, incremental } = planned;
+  const percent = naiveBytes === 0 ? 0 : Math.floor((100 * (naiveBytes - bytes)) / naiveBytes);
+  const saved = formatBytes(Math.max(0, naiveBytes - bytes));
+  const saving = percent < LEAST_SHOWN_PERCENT ? '' : ` · shared layers save ${saved} (${percent} %)`;
+  return `${COMPARED[incremental]}${saving}`;
+}
+
 function subline(report: ReportDocument): string {
   const { from, to, bytes, seconds } = report;
   const way = from === null || to === null ? '' : `${code(from)} → ${code(to)} · `;
   const rate = bytes > 0 && seconds > 0 ? ` (${formatBytes(bytes / seconds)}/s)` : '';
   const moved = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
-  return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)} · ${code(report.transferName)}`;
+  return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)}${report.dryRun ? ', dry run' : ''} · ${code(report.transferName)}${planLine(report)}`;
 }
 
 const shortened = (text: string): string =>
@@ -135,40 +155,6 @@ function batchTable(batches: readonly ReportBatch[]): string {
   return table(head, ['right', 'left', 'right', 'right', ...used.map(() => 'right' as const)], rows);
 }
 
-const artifactRow = ({ reference, digest, size, outcome, failure }: ReportArtifact): string[] => [
-  unbroken(`${OUTCOME[outcome]}${failure === null ? '' : ` ${failure}`}`),
-  code(shortReference(reference)),
-  digest === null ? '' : code(shortDigest(digest)),
-  size === null ? '' : unbroken(formatBytes(size)),
-];
-
-function artifactTable(artifacts: readonly ReportArtifact[], limit: number): string {
-  const rows = artifacts.slice(0, limit).map(artifactRow);
-  const body = table(['Result', 'Artifact', 'Digest', 'Size'], ['left', 'left', 'left', 'right'], rows);
-  const rest = artifacts.length - limit;
-  return rest > 0 ? `${body}\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : body;
-}
-
-/** A long list is folded, but for what failed: that is what a person looks for. */
-function artifactSections(artifacts: readonly ReportArtifact[], limit: number): string[] {
-  if (artifacts.length === 0) return [];
-  const failed = artifacts.filter(({ outcome }) => outcome === 'failed');
-  const others = artifacts.filter(({ outcome }) => outcome !== 'failed');
-  const title = formatCount(artifacts.length, 'artifact');
-  if (artifacts.length <= LONGEST_OPEN_TABLE) {
-    return [section(title, artifacts.length, artifactTable([...failed, ...others], limit))];
-  }
-  const first = Math.min(limit, LONGEST_OPEN_TABLE);
-  return [
-    ...(failed.length > 0 ? [section(`${failed.length} failed`, 0, artifactTable(failed, first))] : []),
-    ...(others.length > 0 ? [section(title, artifacts.length, artifactTable(others, limit))] : []),
-  ];
-}
-
-function section(title: string, count: number, body: string): string {
-  return count > LONGEST_OPEN_TABLE ? folded(`<b>${title}</b>`, body) : `### ${title}\n\n${body}`;
-}
-
 function footer({ provenance }: ReportDocument): string[] {
   if (provenance === null) return [];
   const { repository, commit, workflow, actor } = provenance;
@@ -177,10 +163,13 @@ function footer({ provenance }: ReportDocument): string[] {
   ];
 }
 
+const signOf = ({ status, dryRun }: ReportDocument): string =>
+  dryRun && status === 'succeeded' ? '📋' : VERDICT[status];
+
 function render(report: ReportDocument, limit: number): string {
-  const { batches, artifacts, warnings, failures } = report;
+  const { batches, warnings, failures } = report;
   const parts = [
-    `## ${VERDICT[report.status]} ${headline(report)}`,
+    `## ${signOf(report)} ${headline(report)}`,
     subline(report),
     ...problems(failures),
     ...warningBlocks(warnings),
@@ -189,7 +178,7 @@ function render(report: ReportDocument, limit: number): string {
     const body = batchTable(batches.slice(0, limit));
     parts.push(section(formatCount(batches.length, 'batch', 'batches'), batches.length, body));
   }
-  parts.push(...artifactSections(artifacts, limit));
+  parts.push(...artifactSections(report, limit));
   return `${[...parts, ...footer(report)].join('\n\n')}\n`;
 }
 

@@ -46,7 +46,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     runs: async (id) => pipelineRuns(await arm(id), id),
     registry: async (loginServer) => {
       const { cloud, credential } = await connect();
-      return connectRegistry(loginServer, credential, cloud.registryAudience);
+      return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });
     },
     container: async (uri) => {
       if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas });

@@ -21,6 +21,7 @@ const runSchema = z.object({
     response: z
       .object({
         status: z.string().nullish(),
+        startTime: z.string().nullish(),
         progress: z.object({ percentage: z.union([z.string(), z.number()]).nullish() }).nullish(),
         importedArtifacts: z.array(z.string()).nullish(),
         pipelineRunErrorMessage: z.string().nullish(),
@@ -70,12 +71,18 @@ function blobOf({ request, response }: RunProperties): string | null {
   return typeof uri === 'string' ? uri : null;
 }
 
+function startOf({ response }: RunProperties): number | null {
+  const time = Date.parse(response?.startTime ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
 const toRun = (body: RunBody, answer: ArmAnswer): PipelineRun => ({
   name: body.name,
   blob: blobOf(body.properties),
   state: judgeRun(body.properties),
   retryAfterSeconds: answer.retryAfterSeconds,
   correlationId: answer.correlationId,
+  startedAt: startOf(body.properties),
 });
 
 function requestBody(pipeline: PipelineId, order: RunOrder, again: boolean): unknown {

@@ -1,70 +1,91 @@
-import { ContainerRegistryContentClient } from '@azure/container-registry';
-import type { TokenCredential } from '@azure/core-auth';
-import * as z from 'zod';
-import { failure, Failure } from '../transfer/failure.ts';
-import { schemaReason } from '../transfer/schema-reason.ts';
-import type { Manifest, Registry } from '../transfer/services.ts';
-import { networkFailure, refusalOf } from './service-error.ts';
-import { TIME_LIMITED } from './time-limit.ts';
-import { USER_AGENT } from './user-agent.ts';
+import type * as z from 'zod';
+import { systemClock } from '../clock.ts';
+import type { Catalog, Clock, Manifest, Registry } from '../transfer/services.ts';
+import { createGate } from './registry/gate.ts';
+import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './registry/listings.ts';
+import { LARGEST_MANIFEST, MANIFEST_TYPES, toManifest } from './registry/manifest.ts';
+import { registryReader, type Reader } from './registry/reader.ts';
+import { isDenied, isMissing, isMissingRepository, readFailure, unless } from './registry/refusals.ts';
+import { steadily } from './registry/steady.ts';
+import { CATALOG_SCOPE, registryTokens, repositoryScope, type TokenSource } from './registry/tokens.ts';
+import { createTransport } from './registry/transport.ts';
 
-const descriptor = z.object({ digest: z.string(), size: z.number().int().nonnegative() });
+const JSON_TYPE = 'application/json';
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 
-// An image has config and layers, an index manifests; OCI and Docker media types agree in these members.
-const manifestSchema = z.object({
-  config: descriptor.nullish(),
-  layers: z.array(descriptor).nullish(),
-  manifests: z.array(descriptor).nullish(),
-  // Older and other kinds (Docker schema 1, ORAS) have neither, but say what they are.
-  schemaVersion: z.number().nullish(),
-  mediaType: z.string().nullish(),
-});
+/** The slashes of a name and the colon of a digest are part of the path; nothing else that URLs know may be. */
+const encoded = (name: string): string => encodeURIComponent(name).replaceAll('%2F', '/').replaceAll('%3A', ':');
 
-function toManifest(digest: string, mediaType: string, bytes: Buffer): Manifest {
-  const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
-  if (!parsed.success) throw new Error(`it is not a manifest: ${schemaReason(parsed.error)}`);
-  const { config, layers, manifests, schemaVersion, mediaType: stated } = parsed.data;
-  if (!config && !layers && !manifests && !schemaVersion && !stated) throw new Error('it is not a manifest');
-  return {
-    digest,
-    mediaType,
-    size: bytes.length,
-    content: [...(config ? [config] : []), ...(layers ?? [])],
-    children: (manifests ?? []).map((child) => child.digest),
-  };
-}
+const nothing = (): null => null;
+
+const readManifest = (reader: Reader, repository: string, tagOrDigest: string): Promise<Manifest | null> =>
+  unless(isMissing, nothing, async () => {
+    const path = `/v2/${encoded(repository)}/manifests/${encoded(tagOrDigest)}`;
+    const reading = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, largest: LARGEST_MANIFEST };
+    return toManifest(await reader.read(reading), tagOrDigest);
+  });
+
+const readCatalog = (reader: Reader): Promise<Catalog> =>
+  unless<Catalog, Catalog>(
+    isDenied,
+    ({ reason }) => ({ kind: 'refused', reason }),
+    async () => {
+      const reading = { path: `/v2/_catalog?n=${PAGE_SIZE}`, scope: CATALOG_SCOPE, accept: JSON_TYPE };
+      return { kind: 'listed', names: (await reader.readPages(reading, catalogPage)).flat() };
+    },
+  );
+
+const readList = <Entry>(
+  reader: Reader,
+  repository: string,
+  list: '_manifests' | '_tags',
+  page: z.ZodType<readonly Entry[]>,
+): Promise<readonly Entry[] | null> =>
+  unless(isMissingRepository, nothing, async () => {
+    const path = `/acr/v1/${encoded(repository)}/${list}?n=${PAGE_SIZE}`;
+    return (await reader.readPages({ path, scope: repositoryScope(repository), accept: JSON_TYPE }, page)).flat();
+  });
+
+/** A registry without this API answers 404 (OCI distribution 1.1, "Unavailable Referrers API"). */
+const readReferrers = (reader: Reader, repository: string, digest: string): Promise<readonly string[]> =>
+  unless(
+    isMissing,
+    () => [],
+    async () => {
+      const path = `/v2/${encoded(repository)}/referrers/${encoded(digest)}`;
+      const reading = { path, scope: repositoryScope(repository), accept: INDEX_TYPE };
+      return (await reader.readPages(reading, referrersPage)).flat();
+    },
+  );
 
 /**
  * A registry's data plane. Digests are computed from the bytes that arrived, and compared with what the registry says of
- * them, by the client library.
+ * them. Manifests come from the distribution API; lists from ACR's own, which alone has times and media types.
  */
-export function connectRegistry(loginServer: string, credential: TokenCredential, audience: string): Registry {
-  const endpoint = `https://${loginServer}`;
-  const clients = new Map<string, ContainerRegistryContentClient>();
-  // One client for each repository: a registry token is scoped to a repository, and a client keeps just one.
-  const clientOf = (repository: string): ContainerRegistryContentClient => {
-    const kept = clients.get(repository);
-    if (kept !== undefined) return kept;
-    const options = { audience, userAgentOptions: { userAgentPrefix: USER_AGENT }, ...TIME_LIMITED };
-    const client = new ContainerRegistryContentClient(endpoint, repository, credential, options);
-    clients.set(repository, client);
-    return client;
+export function connectRegistry(
+  loginServer: string,
+  signIn: Omit<TokenSource, 'origin'>,
+  clock: Clock = systemClock,
+): Registry {
+  const origin = `https://${loginServer}`;
+  const send = steadily(createTransport(), createGate(clock), clock);
+  const reader = registryReader(origin, registryTokens({ origin, ...signIn }, send, clock), send);
+  const attempt = async <Result>(reference: string, work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw readFailure(error, loginServer, reference);
+    }
   };
   return {
     loginServer,
-    manifest: async (repository, tagOrDigest) => {
-      try {
-        const { digest, mediaType, content } = await clientOf(repository).getManifest(tagOrDigest);
-        return toManifest(digest, mediaType, content);
-      } catch (error) {
-        if (error instanceof Failure) throw error;
-        const refusal = refusalOf(error);
-        if (refusal.status === 404) return null;
-        const reference = `${repository}${tagOrDigest.includes(':') ? '@' : ':'}${tagOrDigest}`;
-        const values = { registry: loginServer, reference, reason: refusal.reason };
-        const context = { cause: error, correlationId: refusal.correlationId };
-        throw networkFailure(error, endpoint) ?? failure('ACRT6004', values, context);
-      }
+    manifest: (repository, tagOrDigest) => {
+      const reference = `${repository}${tagOrDigest.includes(':') ? '@' : ':'}${tagOrDigest}`;
+      return attempt(reference, readManifest(reader, repository, tagOrDigest));
     },
+    repositories: () => attempt('the list of repositories', readCatalog(reader)),
+    manifests: (repository) => attempt(repository, readList(reader, repository, '_manifests', manifestsPage)),
+    tags: (repository) => attempt(repository, readList(reader, repository, '_tags', tagsPage)),
+    referrers: (repository, digest) => attempt(`${repository}@${digest}`, readReferrers(reader, repository, digest)),
   };
 }

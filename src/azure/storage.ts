@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { AnonymousCredential, ContainerClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/core-auth';
 import { failure, Failure } from '../transfer/failure.ts';
-import type { BlobContainer, BlobFacts, Side } from '../transfer/services.ts';
-import { isAbort, networkFailure, refusalOf } from './service-error.ts';
+import type { BlobContainer, BlobFacts, Side, TextVersion } from '../transfer/services.ts';
+import { isAbort, networkFailure, refusalOf, type ServiceRefusal } from './service-error.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** How a container is opened. */
@@ -15,6 +17,12 @@ export type ContainerAccess =
     }
   /** Container SAS without `?`. */
   | { readonly kind: 'sas'; readonly sas: string };
+
+/** When a write is done: always, while the blob has this ETag, or while there is none. */
+interface WriteConditions {
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
+}
 
 /** Documents beside the blobs; larger ones are not ours. */
 const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
@@ -54,13 +62,48 @@ async function findBlob(client: ContainerClient, blob: string): Promise<BlobFact
     etag: properties.etag ?? '',
     contentType: properties.contentType ?? 'application/octet-stream',
     metadata: properties.metadata ?? {},
+    modifiedAt: properties.lastModified?.getTime() ?? 0,
   };
 }
 
-async function readText(client: ContainerClient, blob: string): Promise<string> {
-  const { contentLength = 0 } = await client.getBlobClient(blob).getProperties();
-  if (contentLength > LARGEST_TEXT_BYTES) throw new Error(`${contentLength} bytes are more than a document has`);
-  return (await client.getBlobClient(blob).downloadToBuffer()).toString('utf8');
+async function readVersion(client: ContainerClient, blob: string): Promise<TextVersion> {
+  const { contentLength = 0, etag = '', readableStreamBody } = await client.getBlobClient(blob).download();
+  if (readableStreamBody === undefined) return { text: '', etag };
+  if (contentLength > LARGEST_TEXT_BYTES) {
+    if (readableStreamBody instanceof Readable) readableStreamBody.destroy();
+    throw new Error(`${contentLength} bytes are more than a document has`);
+  }
+  return { text: await text(readableStreamBody), etag };
+}
+
+/** Writes a JSON text whole; the service refuses it when the conditions do not hold. */
+async function writeText(client: ContainerClient, blob: string, body: string, conditions: WriteConditions) {
+  const bytes = Buffer.from(body);
+  const blobHTTPHeaders = { blobContentType: 'application/json' };
+  await client.getBlockBlobClient(blob).upload(bytes, bytes.length, { blobHTTPHeaders, conditions });
+}
+
+/**
+ * Whether a write was refused because the blob is not what it was (Microsoft: "Specifying conditional headers for Blob
+ * service operations"): another version, there already, or not there any more.
+ */
+const hasChanged = ({ status, code }: ServiceRefusal): boolean =>
+  status === 412 || code === 'BlobAlreadyExists' || code === 'BlobNotFound';
+
+async function replaceText(client: ContainerClient, blob: string, body: string, etag: string | null): Promise<boolean> {
+  try {
+    await writeText(client, blob, body, etag === null ? { ifNoneMatch: '*' } : { ifMatch: etag });
+    return true;
+  } catch (error) {
+    if (hasChanged(refusalOf(error))) return false;
+    throw error;
+  }
+}
+
+async function listBlobs(client: ContainerClient, suffix: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of client.listBlobsFlat()) if (name.endsWith(suffix)) names.push(name);
+  return names.sort();
 }
 
 /** Opens a container. */
@@ -107,12 +150,10 @@ export function connectContainer(uri: string, side: Side, access: ContainerAcces
           metadata: { ...metadata },
         });
       }),
-    readText: (blob) => orNull(blob, () => readText(client, blob)),
-    writeText: (blob, text) =>
-      attempt(blob, async () => {
-        const bytes = Buffer.from(text);
-        const blobHTTPHeaders = { blobContentType: 'application/json' };
-        await client.getBlockBlobClient(blob).uploadData(bytes, { blobHTTPHeaders });
-      }),
+    readText: async (blob) => (await orNull(blob, () => readVersion(client, blob)))?.text ?? null,
+    writeText: (blob, body) => attempt(blob, () => writeText(client, blob, body, {})),
+    readVersion: (blob) => orNull(blob, () => readVersion(client, blob)),
+    replaceText: (blob, body, etag) => attempt(blob, () => replaceText(client, blob, body, etag)),
+    list: (suffix) => attempt(`*${suffix}`, () => listBlobs(client, suffix)),
   };
 }

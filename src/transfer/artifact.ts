@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { totalBytes } from './inspect.ts';
 import { formatReference, type Reference } from './reference.ts';
-import type { Content } from './services.ts';
 
 /** A selected artifact with its digest: what must be at the target in the end. */
 export interface Artifact {
@@ -12,13 +10,8 @@ export interface Artifact {
   readonly size: number;
   /** Digests of the manifests below an index. */
   readonly children: readonly string[];
-}
-
-/** An artifact as it was found at the source. */
-export interface ResolvedArtifact extends Artifact {
-  readonly content: readonly Content[];
-  /** The line that selected it. */
-  readonly where: string;
+  /** Digest of what it refers to, if it is a signature, an SBOM or another referrer; else null. */
+  readonly subject: string | null;
 }
 
 /** At most 50 artifacts that travel in one pipeline run and one transfer blob. */
@@ -43,8 +36,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const BLOB_HASH_LENGTH = 16;
 const RUN_HASH_LENGTH = 32;
 
-function blobName(transferName: string, artifacts: readonly Artifact[]): string {
-  const content = artifacts.map(({ reference, digest }) => `${formatReference(reference)} ${digest}`);
+/** The name of the blob of a batch. It derives from what is in the batch, whatever its order. */
+export function blobName(transferName: string, artifacts: readonly Pick<Artifact, 'reference' | 'digest'>[]): string {
+  const content = artifacts.map(({ reference, digest }) => `${formatReference(reference)} ${digest}`).sort();
   return `${transferName}-${sha256(content.join('\n')).slice(0, BLOB_HASH_LENGTH)}.tar`;
 }
 
@@ -54,26 +48,4 @@ function blobName(transferName: string, artifacts: readonly Artifact[]): string 
  */
 export function runName(kind: 'export' | 'import', pipelineId: string, blob: string): string {
   return `${kind}${sha256(`${pipelineId.toLowerCase()}\n${blob}`).slice(0, RUN_HASH_LENGTH)}`;
-}
-
-/**
- * Forms batches in the order of the selection. Names of blobs derive from what is in them.
- * @param artifactsPerRun 1 to 50
- */
-export function formBatches(
-  artifacts: readonly ResolvedArtifact[],
-  transferName: string,
-  artifactsPerRun: number,
-): readonly Batch[] {
-  const batches: Batch[] = [];
-  for (let start = 0; start < artifacts.length; start += artifactsPerRun) {
-    const members = artifacts.slice(start, start + artifactsPerRun);
-    batches.push({
-      index: batches.length + 1,
-      blob: blobName(transferName, members),
-      artifacts: members,
-      bytes: totalBytes(members.flatMap((artifact) => artifact.content)),
-    });
-  }
-  return batches;
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { failedArtifacts, type BatchResult, type Carriage, type Carried, type Limits } from './carry.ts';
 import { asFailure, failure } from './failure.ts';
 import { LOOKS_AT_A_TIME } from './inspect.ts';
-import type { Batch } from './plan.ts';
+import type { Batch } from './artifact.ts';
 import type { TransferRequest } from './request.ts';
 import { stageRunner, type Conduct, type RunStage, type StageRecord } from './stage.ts';
 import type { World } from './world.ts';

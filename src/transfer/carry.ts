@@ -2,17 +2,19 @@
 import { exportBatch, type Exported } from './export.ts';
 import { asFailure, failure, type Failure } from './failure.ts';
 import { checkBlob, handOffBlob, type ExpectedBlob, type HandoffSides } from './handoff.ts';
-import { importBatch, importRunName, type Imported, type ImportSide } from './import.ts';
-import { runName, type Artifact, type Batch } from './plan.ts';
+import { importBatch, importRunName, triggeredRun, type Imported, type ImportSide } from './import.ts';
+import { runName, type Artifact, type Batch } from './artifact.ts';
+import type { Limit } from './limit.ts';
 import type { ReadySide } from './preflight.ts';
 import { formatReference, parseReference } from './reference.ts';
 import type { Registry } from './services.ts';
+import { formatBytes } from './size.ts';
 import type { RunStage, StageRecord } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
-/** What became of one artifact. `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
+/** What became of one artifact. `planned`: nothing yet, in a dry run; `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
 export type Outcome =
-  'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'present-unverified' | 'failed';
+  'planned' | 'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'present-unverified' | 'failed';
 
 /** Outcomes of what was at the target before. */
 export const PRESENT: readonly Outcome[] = ['present', 'present-unverified'];
@@ -52,15 +54,18 @@ export interface Limits {
   readonly imports: Limit;
 }
 
-/** Runs the work when its turn has come. */
-export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;
-
 /** What the stages of a batch run with. */
 export interface Carriage {
   readonly stage: RunStage;
   readonly limits: Limits;
   /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
   readonly onExported: (blob: Exported['blob']) => void;
+}
+
+/** A source side, with what leaves it. */
+export interface Departure extends ReadySide {
+  /** Bytes that a blob may have; null: no limit. */
+  readonly maxBlobBytes: number | null;
 }
 
 /** An import with its verification, or without. */
@@ -83,11 +88,18 @@ const all = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
 /** Every artifact of a batch that ended early. */
 export const failedArtifacts = (batch: Batch): readonly ArtifactResult[] => all(batch, 'failed');
 
-async function exportStage(source: ReadySide, batch: Batch, carriage: Carriage): Promise<Exported> {
+/** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
+function checkSize({ maxBlobBytes }: Departure, name: string, size: number): void {
+  if (maxBlobBytes === null || size <= maxBlobBytes) return;
+  throw failure('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
+}
+
+async function exportStage(source: Departure, batch: Batch, carriage: Carriage): Promise<Exported> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
   const exported = await carriage.limits.exports(() =>
     carriage.stage('export', run, (tools) => exportBatch(source, batch, tools)),
   );
+  checkSize(source, batch.blob, exported.blob.size);
   if (exported.outcome === 'done') await checkTags(source.registry, batch, carriage);
   carriage.onExported(exported.blob);
   return exported;
@@ -108,7 +120,7 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage)
 }
 
 /** Mode `export`. */
-export async function carryOut(source: ReadySide, batch: Batch, carriage: Carriage): Promise<Carried> {
+export async function carryOut(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
     ? { artifacts: all(batch, 'present'), bytes: 0 }
@@ -187,10 +199,12 @@ async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promi
   return verdicts(batch, await verifyStage(arrival, batch, carriage), 'verified');
 }
 
-/** Whether an earlier attempt has imported this blob: what came of it is another question. */
+/** Whether an earlier attempt, or the source trigger, has imported this blob: what came of it is another question. */
 async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
-  if (arrival.importBy === 'trigger') return false;
-  const run = await arrival.runs.find(importRunName(arrival.pipeline, batch));
+  const run =
+    arrival.importBy === 'trigger'
+      ? await triggeredRun(arrival, batch)
+      : await arrival.runs.find(importRunName(arrival.pipeline, batch));
   return run?.state.kind === 'succeeded';
 }
 
@@ -226,7 +240,8 @@ export async function carryIn(
 ): Promise<Carried> {
   const batch = await versioned(target, named);
   if (expected !== null) {
-    const imported = await wasImported(arrival, batch);
+    // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
+    const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
     if (imported && (await isThere(arrival, batch, carriage))) return { artifacts: all(batch, 'present'), bytes: 0 };
     await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
   }
@@ -237,7 +252,7 @@ export async function carryIn(
 
 /** Mode `full`. */
 export async function carryThrough(
-  source: ReadySide,
+  source: Departure,
   target: ReadySide,
   arrival: Arrival,
   batch: Batch,

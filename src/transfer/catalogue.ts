@@ -101,7 +101,7 @@ export const CATALOGUE = {
     meaning: 'A selected tag or digest is not in the source registry. Nothing was started.',
     message: (v) => `${v.reference} (${v.where}) is not in ${v.registry}.`,
     remedy: (v) =>
-      `Push it before this step, correct the line, or take it out. See what is there:\n  az acr manifest list-metadata --registry ${v.registry} --name <repository>`,
+      `Push it before this step, correct the line, or take it out. See what is there:\n  az acr manifest list-metadata --registry ${v.registry} --name ${v.reference.replace(/[:@].*$/, '')}`,
   }),
   ACRT3006: entry<{ side: string; container: string }>({
     title: 'The container does not exist',
@@ -128,6 +128,36 @@ export const CATALOGUE = {
     message: (v) => `The ${v.side} side could not ${v.what}: ${v.reason}`,
     remedy: () =>
       'Run the workflow again: it takes up what is under way and repeats nothing. If it stays so, give the correlation id to Azure support.',
+  }),
+  ACRT3010: entry<{ registry: string; lines: string; reason: string }>({
+    title: 'The repositories may not be listed',
+    meaning:
+      'A pattern in the repository part of a line needs the list of all repositories. On registries with ABAC the roles of a repository do not include it (Microsoft: ACR roles and permissions, catalog listing).',
+    message: (v) =>
+      `The repositories of ${v.registry} may not be listed (${v.reason}), which these lines need:\n${v.lines}`,
+    remedy: (v) =>
+      `Assign "Container Registry Repository Catalog Lister" on ${v.registry} to the principal (on registries without ABAC: "AcrPull"), or name the repositories in full: patterns in tags work without it.`,
+  }),
+  ACRT3011: entry<{ line: string; where: string; registry: string; hint: string }>({
+    title: 'A line matches nothing',
+    meaning: 'A pattern, or what its options leave of it, selects no tag of the source registry. Nothing was started.',
+    message: (v) => `"${v.line}" (${v.where}) matches nothing in ${v.registry}${v.hint}.`,
+    remedy: (v) => `Correct the line or take it out. If it may match nothing at times, say so:\n  ${v.line} optional`,
+  }),
+  ACRT3012: entry<{ reference: string; layers: string }>({
+    title: 'An artifact has layers that do not travel',
+    meaning:
+      'Foreign (non-distributable) layers lie in another registry; the transfer service does not carry them, so a pull at the target would fail (Microsoft: ACR Transfer troubleshooting).',
+    message: (v) => `${v.reference} has foreign layers, which stay behind:\n${v.layers}`,
+    remedy: (v) =>
+      `Push it with its layers (docker push --allow-nondistributable-artifacts, newer base images have none), or leave it out:\n  !${v.reference}`,
+  }),
+  ACRT3013: entry<{ reference: string; what: string; size: string; limit: string }>({
+    title: 'An artifact is over a limit',
+    meaning:
+      'A layer is larger than the 8 GB that the service carries, or the artifact alone is larger than max-blob-size.',
+    message: (v) => `${v.reference}: ${v.what} has ${v.size}, over the limit of ${v.limit}.`,
+    remedy: (v) => `Make it smaller, raise max-blob-size if that is the limit, or leave it out:\n  !${v.reference}`,
   }),
   ACRT4001: entry<{ run: string; reason: string }>({
     title: 'A pipeline run failed',
@@ -190,6 +220,14 @@ export const CATALOGUE = {
     message: (v) => `${v.reference} moved while it was exported:\n  planned  ${v.expected}\n  now      ${v.actual}`,
     remedy: () => 'Run the workflow again: it plans with the digest of now. Let nothing push this tag meanwhile.',
   }),
+  ACRT4010: entry<{ count: string; references: string }>({
+    title: 'The source has moved since the plan',
+    meaning:
+      'A tag of the plan points to another digest than when it was planned, or its artifact is gone. Nothing was started.',
+    message: (v) => `${v.count} since the plan was made:\n${v.references}`,
+    remedy: () =>
+      'Plan again (dry-run: true) and have it approved again. Or set on-drift: continue: what was planned travels by its digest, and the tags that moved stay as they are at the target.',
+  }),
   ACRT5001: entry<{ blob: string; container: string }>({
     title: 'A transfer blob is missing',
     meaning: 'The transfer manifest or the input names a blob that is not in the container.',
@@ -214,7 +252,7 @@ export const CATALOGUE = {
     meaning: "The container answered 401 or 403 to the action's own token or SAS.",
     message: (v) => `The ${v.side} container ${v.container} refused access: ${v.reason}`,
     remedy: (v) =>
-      `Give the principal "Storage Blob Data Contributor" on the container (Reader is enough to read), or set ${v.side}-sas to a container SAS (source r l, target r w c l) that has not expired. The storage firewall must admit this runner.`,
+      `Give the principal "Storage Blob Data Contributor" on the container (Reader is enough to read), or set ${v.side}-sas to a container SAS that has not expired (r l w c; r l is enough for the source of a handoff). The storage firewall must admit this runner.`,
   }),
   ACRT5005: entry<{ container: string; blob: string; reason: string }>({
     title: 'Storage failed',
@@ -227,6 +265,13 @@ export const CATALOGUE = {
     meaning: 'The service writes every transfer blob with Content-MD5; a copy by another tool may have lost it.',
     message: (v) => `${v.blob} in ${v.container} has no Content-MD5, so nobody can tell whether it is whole.`,
     remedy: () => 'Delete the blob and export it again, and let nothing else write this container.',
+  }),
+  ACRT5007: entry<{ blob: string; size: string; limit: string }>({
+    title: 'A transfer blob is larger than max-blob-size',
+    meaning:
+      'Blobs are planned by the size of their content; the service has packed this one larger. It was not carried on.',
+    message: (v) => `${v.blob} has ${v.size}, over max-blob-size (${v.limit}).`,
+    remedy: () => 'Lower max-blob-size somewhat and run again: smaller batches are formed.',
   }),
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
@@ -283,6 +328,14 @@ export const CATALOGUE = {
       'Another step or job of this workflow run has written a transfer manifest of the same name, with other blobs. The second would hide the first.',
     message: (v) => `Another step of this workflow run already uses the transfer name ${v.transferName}.`,
     remedy: () => 'Give each step that exports its own transfer-name, and name it in handoff and import too.',
+  }),
+  ACRT7005: entry<{ place: string; reason: string }>({
+    title: 'The plan does not fit this step',
+    meaning:
+      'A plan is carried out exactly, so it must be of the same source registry and pipelines, and as it was written.',
+    message: (v) => `The plan ${v.place} cannot be carried out: ${v.reason}.`,
+    remedy: () =>
+      'Give the same pipelines as when it was planned, and the file as the dry run wrote it; or plan again.',
   }),
   ACRT9001: entry<{ reason: string }>({
     title: 'Unexpected error',

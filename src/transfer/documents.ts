@@ -1,6 +1,9 @@
 /** Writes what happened into the versioned documents. Pure: times and provenance are handed in. */
-import type { BatchResult } from './carry.ts';
-import { runName, type Batch, type ResolvedArtifact } from './plan.ts';
+import type { BatchResult, Outcome } from './carry.ts';
+import { runName, type Artifact } from './artifact.ts';
+import type { Staying } from './plan/considered.ts';
+import type { Plan, PlannedArtifact } from './plan/plan.ts';
+import { reasonText } from './plan/reason.ts';
 import { formatReference } from './reference.ts';
 import {
   artifactDocument,
@@ -20,29 +23,74 @@ export interface Heading {
   readonly registry: string;
 }
 
-/** The plan: what would travel, in which batches, and which line selected it. */
-export function planDocument(
-  { transferName, createdAt, registry }: Heading,
-  batches: readonly Batch[],
-  artifacts: readonly ResolvedArtifact[],
-  exportPipelineId: string,
-): PlanDocument {
-  const why = new Map(artifacts.map((artifact) => [artifact.reference, `selected by ${artifact.where}`]));
+/** What a plan is of. */
+export interface PlanHeading extends Heading {
+  readonly exportPipelineId: string;
+  /** ARM resource ID of the target registry; null when it is not known. */
+  readonly target: string | null;
+  readonly incremental: PlanDocument['incremental'];
+  readonly selection: readonly string[];
+  readonly notes: readonly string[];
+}
+
+type PlanArtifact = PlanDocument['batches'][number]['artifacts'][number];
+
+function planArtifact(artifact: PlannedArtifact, referrers: readonly string[]): PlanArtifact {
+  const { reason, where } = artifact;
+  // A plan that was given is not written again.
+  const kind = reason.kind === 'as-planned' ? 'selected' : reason.kind;
+  const was = reason.kind === 'changed' ? reason.was : null;
+  return {
+    ...artifactDocument(artifact),
+    referrers: [...referrers],
+    why: { reason: kind, text: reasonText(reason), line: where, was },
+  };
+}
+
+const leftOutDocument = ({
+  reference,
+  digest,
+  mediaType,
+  size,
+  where,
+  reason,
+}: Staying): PlanDocument['leftOut'][number] => ({
+  reference: formatReference(reference),
+  digest,
+  mediaType,
+  size,
+  why: { reason: reason.kind, text: reasonText(reason), line: where },
+  failure: reason.kind === 'blocked' ? reason.failure.facts.id : null,
+});
+
+/** The plan: what would travel, in which batches, and for everything why it travels or stays. */
+export function planDocument(heading: PlanHeading, plan: Plan): PlanDocument {
+  const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = heading;
+  const subjectOf = ({ reference, subject }: Artifact): string => `${reference.repository}@${subject ?? ''}`;
+  const referrers = Map.groupBy(plan.artifacts, subjectOf);
+  const referrersOf = ({ reference, digest }: Artifact): readonly string[] =>
+    (referrers.get(`${reference.repository}@${digest}`) ?? []).map((item) => formatReference(item.reference));
+  const byBlob = Map.groupBy(plan.artifacts, ({ blob }) => blob);
   return {
     kind: 'acr-transfer/plan',
     version: 1,
     transferName,
     createdAt,
     registry,
-    batches: batches.map((batch) => ({
-      blob: batch.blob,
-      exportRun: runName('export', exportPipelineId, batch.blob),
-      bytes: batch.bytes,
-      artifacts: batch.artifacts.map((artifact) => ({
-        ...artifactDocument(artifact),
-        why: why.get(artifact.reference) ?? 'selected',
-      })),
+    exportPipeline: exportPipelineId,
+    target,
+    provenance,
+    incremental,
+    selection: [...heading.selection],
+    bytes: plan.bytes,
+    batches: plan.batches.map(({ blob, bytes }) => ({
+      blob,
+      exportRun: runName('export', exportPipelineId, blob),
+      bytes,
+      artifacts: (byBlob.get(blob) ?? []).map((artifact) => planArtifact(artifact, referrersOf(artifact))),
     })),
+    leftOut: plan.staying.map(leftOutDocument),
+    notes: [...heading.notes],
   };
 }
 
@@ -50,12 +98,13 @@ export function planDocument(
 export function manifestDocument(
   heading: Heading,
   results: readonly BatchResult[],
-  exportPipelineId: string,
+  { exportPipelineId, target }: Pick<PlanHeading, 'exportPipelineId' | 'target'>,
 ): ManifestDocument {
   return {
     kind: 'acr-transfer/manifest',
     version: 1,
     ...heading,
+    target,
     batches: results.flatMap(({ batch, blob }) => {
       if (blob === null) return [];
       const { size, md5, contentType, metadata } = blob;
@@ -73,20 +122,54 @@ export function manifestDocument(
 
 const RECEIVED = { verified: 'verified', present: 'verified', failed: 'failed' } as const;
 
-/** The receipt: what is at the target now, artifact by artifact, verified or not. */
-export function receiptDocument(heading: Heading, results: readonly BatchResult[]): ReceiptDocument {
-  return {
-    kind: 'acr-transfer/receipt',
-    version: 1,
-    ...heading,
-    artifacts: results.flatMap(({ batch, artifacts, failure }) =>
-      artifacts.map((item) => ({
-        reference: item.reference,
-        digest: item.digest,
-        outcome: item.outcome in RECEIVED ? RECEIVED[item.outcome as keyof typeof RECEIVED] : 'unverified',
-        blob: batch.blob,
-        failure: (item.failure ?? failure)?.facts ?? null,
-      })),
-    ),
-  };
+type ReceivedArtifact = ReceiptDocument['artifacts'][number];
+
+const receivedOutcome = (outcome: Outcome): ReceivedArtifact['outcome'] =>
+  outcome in RECEIVED ? RECEIVED[outcome as keyof typeof RECEIVED] : 'unverified';
+
+function receivedBatch({ batch, artifacts, failure }: BatchResult): readonly ReceivedArtifact[] {
+  const children = new Map(batch.artifacts.map((item) => [formatReference(item.reference), item.children]));
+  return artifacts.map((item) => ({
+    reference: item.reference,
+    digest: item.digest,
+    children: [...(children.get(item.reference) ?? [])],
+    outcome: receivedOutcome(item.outcome),
+    blob: batch.blob,
+    failure: (item.failure ?? failure)?.facts ?? null,
+  }));
 }
+
+/** What a receipt is of. */
+export interface ReceiptHeading extends Heading {
+  /** ARM resource ID of the target registry. */
+  readonly registryId: string;
+  /** Login server of the source registry; null when no transfer manifest told. */
+  readonly source: string | null;
+}
+
+/**
+ * The receipt: what is at the target now, artifact by artifact, verified or not.
+ * @param before artifacts that were found there already, by digest
+ */
+export const receiptDocument = (
+  heading: ReceiptHeading,
+  results: readonly BatchResult[],
+  before: readonly Staying[],
+): ReceiptDocument => ({
+  kind: 'acr-transfer/receipt',
+  version: 1,
+  ...heading,
+  artifacts: [
+    ...results.flatMap(receivedBatch),
+    ...before.map(({ reference, digest, reason }): ReceivedArtifact => {
+      return {
+        reference: formatReference(reference),
+        digest,
+        children: reason.kind === 'present' ? [...reason.children] : [],
+        outcome: 'verified',
+        blob: null,
+        failure: null,
+      };
+    }),
+  ],
+});

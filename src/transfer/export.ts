@@ -1,7 +1,7 @@
 import { failure } from './failure.ts';
 import { followInStage } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
-import { runName, type Batch } from './plan.ts';
+import { runName, type Batch } from './artifact.ts';
 import { formatReference } from './reference.ts';
 import type { BlobContainer, BlobFacts, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';

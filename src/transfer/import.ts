@@ -1,7 +1,7 @@
 import { failure } from './failure.ts';
 import { followInStage, waitSeconds } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
-import { runName, type Batch } from './plan.ts';
+import { runName, type Batch } from './artifact.ts';
 import type { ImportBy } from './request.ts';
 import type { BlobContainer, PipelineRun, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';
@@ -36,11 +36,25 @@ const follow = async (side: ImportSide, run: PipelineRun, tools: StageTools): Pr
   return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
 };
 
-async function triggeredRun(side: ImportSide, batch: Batch, tools: StageTools): Promise<PipelineRun> {
+/** Clocks of two services may differ by this much. */
+const SKEW_MILLISECONDS = 60_000;
+
+/**
+ * The run by which the source trigger took up a blob; null when there is none yet. A run that began before the blob was
+ * written was for an older blob of the same name. Of a blob that is gone the newest run counts: it may have deleted it.
+ */
+export async function triggeredRun({ runs, container }: ImportSide, { blob }: Batch): Promise<PipelineRun | null> {
+  const run = (await runs.triggered(blob, container.uri)).at(-1) ?? null;
+  if (run === null || run.startedAt === null) return run;
+  const writtenAt = (await container.find(blob))?.modifiedAt ?? 0;
+  return run.startedAt + SKEW_MILLISECONDS >= writtenAt ? run : null;
+}
+
+async function awaitTrigger(side: ImportSide, batch: Batch, tools: StageTools): Promise<PipelineRun> {
   const since = tools.clock.now();
   for (;;) {
-    const run = (await side.runs.triggered(batch.blob, side.container.uri)).at(-1);
-    if (run !== undefined) return run;
+    const run = await triggeredRun(side, batch);
+    if (run !== null) return run;
     const elapsed = (tools.clock.now() - since) / 1000;
     if (elapsed > TRIGGER_MINUTES * 60) {
       const values = { blob: batch.blob, pipeline: side.pipeline.name, minutes: String(TRIGGER_MINUTES) };
@@ -62,7 +76,7 @@ export async function importBatch(
   again: boolean,
   tools: StageTools,
 ): Promise<Imported> {
-  if (side.importBy === 'trigger') return follow(side, await triggeredRun(side, batch, tools), tools);
+  if (side.importBy === 'trigger') return follow(side, await awaitTrigger(side, batch, tools), tools);
   const name = importRunName(side.pipeline, batch);
   const earlier = await side.runs.find(name);
   if (earlier?.state.kind === 'succeeded' && !again) {

@@ -6,10 +6,14 @@ import type { Content, Manifest, Registry } from './services.ts';
 export interface Inspected {
   readonly digest: string;
   readonly mediaType: string;
+  /** Digest of what it refers to; null when it refers to nothing. */
+  readonly subject: string | null;
   /** Digests of all manifests below an index, each once. */
   readonly children: readonly string[];
   /** All content, manifests included, each digest once. */
   readonly content: readonly Content[];
+  /** Digests of layers that the service does not carry. */
+  readonly foreign: readonly string[];
 }
 
 /** Artifacts looked at at a time: well under a registry's 10,000 reads a minute for one identity. */
@@ -22,7 +26,16 @@ const DEEPEST_INDEX = 5;
 export function totalBytes(content: Iterable<Content>): number {
   const sizes = new Map<string, number>();
   for (const { digest, size } of content) sizes.set(digest, size);
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return sizes.values().reduce((sum, size) => sum + size, 0);
+}
+
+function contentOf(manifests: readonly Manifest[]): readonly Content[] {
+  const content = new Map<string, Content>();
+  for (const { digest, size, content: parts } of manifests) {
+    content.set(digest, { digest, size });
+    for (const part of parts) content.set(part.digest, part);
+  }
+  return [...content.values()];
 }
 
 /**
@@ -31,27 +44,27 @@ export function totalBytes(content: Iterable<Content>): number {
  * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read or
  *   indexes nest too deep
  */
-export async function inspect(registry: Registry, reference: Reference): Promise<Inspected | null> {
+export async function inspect(
+  registry: Pick<Registry, 'loginServer' | 'manifest'>,
+  reference: Reference,
+): Promise<Inspected | null> {
   const { repository } = reference;
   const top = await registry.manifest(repository, reference.kind === 'tag' ? reference.tag : reference.digest);
   if (top === null) return null;
   const below = await descend(registry, reference, top, DEEPEST_INDEX);
   const manifests = [top, ...below];
-  const content = new Map<string, Content>();
-  for (const manifest of manifests) {
-    content.set(manifest.digest, manifest);
-    for (const part of manifest.content) content.set(part.digest, part);
-  }
   return {
     digest: top.digest,
     mediaType: top.mediaType,
+    subject: top.subject,
     children: [...new Set(below.map((manifest) => manifest.digest))],
-    content: [...content.values()].map(({ digest, size }) => ({ digest, size })),
+    content: contentOf(manifests),
+    foreign: [...new Set(manifests.flatMap(({ foreign }) => foreign))],
   };
 }
 
 async function descend(
-  registry: Registry,
+  registry: Pick<Registry, 'loginServer' | 'manifest'>,
   reference: Reference,
   index: Manifest,
   depth: number,

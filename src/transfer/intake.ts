@@ -1,7 +1,7 @@
 import { readDocument } from './document.ts';
 import { failure, type Failure } from './failure.ts';
 import type { ExpectedBlob } from './handoff.ts';
-import type { Batch } from './plan.ts';
+import type { Batch } from './artifact.ts';
 import type { Intake } from './request.ts';
 import { documentReference, MANIFEST, type ManifestDocument } from './schemas.ts';
 import type { BlobContainer } from './services.ts';
@@ -10,6 +10,8 @@ import type { BlobContainer } from './services.ts';
 export interface DocumentFiles {
   /** Null when there is no such file. */
   readonly read: (path: string) => Promise<string | null>;
+  /** Files of the workspace that a pattern matches, in the order of their names. */
+  readonly list: (pattern: string) => Promise<readonly string[]>;
   /** Writes into the transfer's own folder and returns the absolute path. */
   readonly write: (name: string, text: string) => Promise<string>;
 }
@@ -59,9 +61,6 @@ export async function takeUp(intake: Intake, container: BlobContainer, files: Do
   }
   const text = await readManifest(intake.place, container, files);
   const document = readDocument(MANIFEST, text, intake.place);
-  if (document.batches.length + document.missing.length === 0) {
-    throw failure('ACRT7001', { document: MANIFEST.title, place: intake.place, reason: 'it names no transfer blob' });
-  }
   const expected = new Map(document.batches.map(({ blob }) => [blob.name, { size: blob.size, md5: blob.md5 }]));
   return { batches: manifestBatches(document), expected, manifest: { text, document }, missing: document.missing };
 }

@@ -1,33 +1,24 @@
 /** The four modes: what each makes ready, which batches it carries, and which documents it leaves. */
+import { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from './beside.ts';
 import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchResult } from './carry.ts';
 import { carryAll } from './carry-all.ts';
-import { readDocument, writeDocument } from './document.ts';
-import { manifestDocument, planDocument, receiptDocument, type Heading } from './documents.ts';
-import { failure, type Failure } from './failure.ts';
+import { manifestDocument, receiptDocument } from './documents.ts';
 import { incomplete, takeUp } from './intake.ts';
 import { manifestName, receiptName } from './names.ts';
-import { formBatches, type Batch } from './plan.ts';
+import {
+  announce,
+  blockedFailures,
+  countNamed,
+  countSelected,
+  plannedResults,
+  planOutbound,
+  type Outbound,
+} from './outbound.ts';
+import { recordHandedOver, withEarlierBatches } from './handed-over.ts';
 import { checked, distinct, failuresOf, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
-import type {
-  ExportPart,
-  ExportRequest,
-  FullRequest,
-  HandoffRequest,
-  ImportPart,
-  ImportRequest,
-  Terms,
-} from './request.ts';
-import { MANIFEST } from './schemas.ts';
-import { resolveSelection } from './select.ts';
-import type { BlobContainer } from './services.ts';
+import type { ExportPart, ExportRequest, FullRequest, HandoffRequest, ImportPart, ImportRequest } from './request.ts';
+import type { Preparation } from './prepare.ts';
 import { stoppedEarly, type ModeResult, type World } from './world.ts';
-
-const heading = ({ transferName }: Terms, { clock, provenance }: World, registry: string): Heading => ({
-  transferName,
-  createdAt: new Date(clock.now()).toISOString(),
-  provenance,
-  registry,
-});
 
 const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySide>> =>
   readySide('source', world.connect('source', request.source), request.exportPipeline, request.sourceContainer);
@@ -35,124 +26,68 @@ const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySi
 const readyTarget = (request: ImportPart, world: World): Promise<Checked<ReadySide>> =>
   readySide('target', world.connect('target', request.target), request.importPipeline, request.targetContainer);
 
-/**
- * Looks into the containers before anything is started: a container that cannot be read is found now, not after an hour of
- * exports. The look is for the manifest, which every mode has to do with.
- */
-async function reachable({ transferName }: Terms, sides: readonly ReadySide[]): Promise<readonly Failure[]> {
-  const name = manifestName(transferName);
-  return distinct(await Promise.all(sides.map(({ container }) => checked(() => container.find(name)))));
-}
-
-/** Another step of the same workflow run may have exported other blobs under this name; a later attempt has another run URL. */
-async function nameClash(
-  { transferName }: Terms,
-  { container }: ReadySide,
-  batches: readonly Batch[],
-  { provenance }: World,
-): Promise<Failure | null> {
-  const text = provenance === null ? null : await container.readText(manifestName(transferName));
-  if (text === null) return null;
-  const earlier = await checked(() => Promise.resolve(readDocument(MANIFEST, text, manifestName(transferName))));
-  if (!earlier.ok || earlier.value.provenance?.run !== provenance?.run) return null;
-  const ours = new Set(batches.map(({ blob }) => blob));
-  const others = earlier.value.batches.some(({ blob }) => !ours.has(blob.name));
-  return others ? failure('ACRT7004', { transferName }) : null;
-}
-
-interface Planned {
-  readonly batches: readonly Batch[];
-  readonly path: string;
-}
-
-/** Resolves the selection, looks into the containers, forms batches and writes the plan. */
-async function plan(
-  request: ExportPart & Terms,
-  source: ReadySide,
-  target: readonly ReadySide[],
-  world: World,
-): Promise<Checked<Planned>> {
-  const [{ artifacts, failures }, unreachable] = await Promise.all([
-    resolveSelection(source.registry, request.selection),
-    reachable(request, [source, ...target]),
-  ]);
-  if (failures.length + unreachable.length > 0) return { ok: false, failures: [...unreachable, ...failures] };
-  const batches = formBatches(artifacts, request.transferName, request.artifactsPerRun);
-  const clash = await nameClash(request, source, batches, world);
-  if (clash !== null) return { ok: false, failures: [clash] };
-  const head = heading(request, world, source.registry.loginServer);
-  const document = planDocument(head, batches, artifacts, request.exportPipeline.resourceId);
-  announce(batches, world);
-  return { ok: true, value: { batches, path: await world.files.write('plan.json', writeDocument(document)) } };
-}
-
-const countArtifacts = (batches: readonly Batch[]): number =>
-  batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
-
-function announce(batches: readonly Batch[], world: World): void {
-  const artifacts = countArtifacts(batches);
-  const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
-  world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
-}
-
-interface Document {
-  readonly name: string;
-  readonly text: string;
-}
-
-const manifestOf = (
-  request: ExportPart & Terms,
-  source: ReadySide,
-  results: readonly BatchResult[],
-  world: World,
-): Document => ({
-  name: manifestName(request.transferName),
-  text: writeDocument(
-    manifestDocument(heading(request, world, source.registry.loginServer), results, request.exportPipeline.resourceId),
-  ),
-});
-
-const receiptOf = (request: Terms, target: ReadySide, results: readonly BatchResult[], world: World): Document => ({
-  name: receiptName(request.transferName),
-  text: writeDocument(receiptDocument(heading(request, world, target.registry.loginServer), results)),
-});
-
-// Writing is checked instead of thrown: the artifacts are where they are, whether a document could be written or not.
-
-/** Keeps a document on this runner; its path. */
-const keep = ({ files }: World, { name, text }: Document): Promise<Checked<string>> =>
-  checked(() => files.write(name, text));
-
-/** Puts a document beside the blobs. */
-const putBeside = (container: BlobContainer, { name, text }: Document): Promise<Checked<void>> =>
-  checked(() => container.writeText(name, text));
-
-const pathOf = (kept: Checked<string>): string | undefined => (kept.ok ? kept.value : undefined);
-
-const asWarnings = (written: readonly Checked<void>[]): string[] =>
-  failuresOf(written).map(({ facts }) => `A document was not left beside the blobs: ${facts.message}`);
-
 const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
   ...target,
   importBy: request.importBy,
   verify: request.verify,
 });
 
+/** What a plan comes to before, or without, anything being carried. */
+const planFacts = (outbound: Outbound): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
+  transferName: outbound.transferName,
+  selected: countSelected(outbound),
+  planned: { plan: outbound.plan, incremental: outbound.incremental },
+  warnings: [...outbound.notes, ...outbound.warnings],
+});
+
+/** The result of a dry run. */
+const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
+  ...ends,
+  ...planFacts(outbound),
+  dryRun: true,
+  batches: plannedResults(outbound),
+  failures: blockedFailures(outbound),
+  paths: { plan: outbound.path },
+});
+
+const manifestOf = async (
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  { request, source, target, world }: Preparation,
+): Promise<NamedDocument> => {
+  const heading = headingOf(outbound.documentName, world, source.registry.loginServer);
+  const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
+  const document = manifestDocument(heading, results, ids);
+  // What goes all the way needs nobody to take it up later.
+  const all = target === null ? await withEarlierBatches(document, outbound, source.container) : document;
+  return named(manifestName(outbound.documentName), all);
+};
+
 /** Mode `export`: plan, export, and leave the transfer manifest beside the blobs. */
 export async function exportMode(request: ExportRequest, world: World): Promise<ModeResult> {
-  const selected = request.selection.length;
   const source = await readySource(request, world);
-  if (!source.ok) return stoppedEarly(source.failures, { selected });
-  const from = source.value.registry.loginServer;
-  const planned = await plan(request, source.value, [], world);
-  if (!planned.ok) return stoppedEarly(planned.failures, { selected, from });
-  const { batches, path } = planned.value;
-  const results = await carryAll(batches, (batch, carriage) => carryOut(source.value, batch, carriage), request, world);
-  const manifest = manifestOf(request, source.value, results, world);
-  const kept = await keep(world, manifest);
-  const failures = failuresOf([kept, await putBeside(source.value.container, manifest)]);
-  const paths = { plan: path, manifest: pathOf(kept) };
-  return { from, to: source.value.container.uri, selected, batches: results, failures, warnings: [], paths };
+  if (!source.ok) return stoppedEarly(source.failures, { selected: countNamed(request) });
+  const { container, registry } = source.value;
+  const ends = { from: registry.loginServer, to: container.uri };
+  const preparation: Preparation = { request, source: source.value, target: null, world };
+  const outbound = await planOutbound(preparation);
+  if (!outbound.ok) return stoppedEarly(outbound.failures, { from: ends.from, selected: countNamed(request) });
+  if (request.dryRun) return dryRun(outbound.value, ends);
+  const { plan, path } = outbound.value;
+  const departure = { ...source.value, maxBlobBytes: request.maxBlobBytes };
+  const results = await carryAll(
+    plan.batches,
+    (batch, carriage) => carryOut(departure, batch, carriage),
+    request,
+    world,
+  );
+  const manifest = await manifestOf(outbound.value, results, preparation);
+  const written = [await keep(world, manifest), await putBeside(container, manifest)] as const;
+  const recorded = failuresOf(written).length > 0 ? [] : [await recordHandedOver(results, outbound.value, preparation)];
+  const facts = planFacts(outbound.value);
+  const failures = [...blockedFailures(outbound.value), ...failuresOf([...written, ...recorded])];
+  const paths = { plan: path, manifest: pathOf(written[0]) };
+  return { ...ends, ...facts, dryRun: false, batches: results, failures, paths };
 }
 
 /** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
@@ -162,7 +97,7 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
     checked(async () => openContainer('target', world.connect('target', request.target), request.targetContainer)),
   ]);
   if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]));
-  const ends = { from: source.value.uri, to: target.value.uri };
+  const facts = { from: source.value.uri, to: target.value.uri, planned: null, dryRun: false, warnings: [] };
   const handed = await takeUp(request.intake, source.value, world.files);
   const { batches, expected, manifest, missing } = handed;
   announce(batches, world);
@@ -173,21 +108,22 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
     request,
     world,
   );
-  if (manifest === null) return { ...ends, selected: 0, batches: results, failures: [], warnings: [], paths: {} };
-  const document = { name: manifestName(manifest.document.transferName), text: manifest.text };
+  if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
+  const { transferName } = manifest.document;
+  const document = { name: manifestName(transferName), text: manifest.text };
   const kept = await keep(world, document);
   const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target.value, document)])];
-  const selected = countArtifacts(batches) + missing.length;
-  return { ...ends, selected, batches: results, failures, warnings: [], paths: { manifest: pathOf(kept) } };
+  const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
+  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: pathOf(kept) } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
 export async function importMode(request: ImportRequest, world: World): Promise<ModeResult> {
   const target = await readyTarget(request, world);
   if (!target.ok) return stoppedEarly(target.failures);
-  const ends = { from: target.value.container.uri, to: target.value.registry.loginServer };
-  const handed = await takeUp(request.intake, target.value.container, world.files);
-  const { batches, expected, missing } = handed;
+  const { container, registry } = target.value;
+  const handed = await takeUp(request.intake, container, world.files);
+  const { batches, expected, manifest, missing } = handed;
   announce(batches, world);
   const arrival = arrivalOf(request, target.value);
   const results = await carryAll(
@@ -196,40 +132,100 @@ export async function importMode(request: ImportRequest, world: World): Promise<
     request,
     world,
   );
-  const receipt = receiptOf(request, target.value, results, world);
+  const heading = headingOf(manifest?.document.transferName ?? request.transferName, world, registry.loginServer);
+  const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
+  const receipt = named(receiptName(heading.transferName), receiptDocument({ ...heading, ...ids }, results, []));
   const kept = await keep(world, receipt);
-  const warnings = asWarnings([await putBeside(target.value.container, receipt)]);
-  const paths = { receipt: pathOf(kept) };
-  const failures = [...incomplete(handed), ...failuresOf([kept])];
-  return { ...ends, selected: countArtifacts(batches) + missing.length, batches: results, failures, warnings, paths };
+  return {
+    transferName: heading.transferName,
+    from: container.uri,
+    to: registry.loginServer,
+    planned: null,
+    dryRun: false,
+    selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
+    batches: results,
+    failures: [...incomplete(handed), ...failuresOf([kept])],
+    warnings: asWarnings([await putBeside(container, receipt)]),
+    paths: { receipt: pathOf(kept) },
+  };
 }
+
+const receiptOf = (
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  target: ReadySide,
+  { source, world }: Preparation,
+): NamedDocument => {
+  const heading = headingOf(outbound.documentName, world, target.registry.loginServer);
+  const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
+  // What was seen there tonight, and what earlier receipts swear to: a receipt of the same name must not forget it.
+  const looked = ['target', 'receipt'].includes(outbound.incremental) ? outbound.plan.staying : [];
+  const before = looked.filter(({ reason }) => reason.kind === 'present');
+  return named(receiptName(outbound.documentName), receiptDocument({ ...heading, ...ids }, results, before));
+};
 
 /** Mode `full`: all of it, every batch on its own. */
 export async function fullMode(request: FullRequest, world: World): Promise<ModeResult> {
-  const selected = request.selection.length;
   const [source, target] = await Promise.all([readySource(request, world), readyTarget(request, world)]);
-  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]), { selected });
+  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]), { selected: countNamed(request) });
   const ends = { from: source.value.registry.loginServer, to: target.value.registry.loginServer };
-  const planned = await plan(request, source.value, [target.value], world);
-  if (!planned.ok) return stoppedEarly(planned.failures, { selected, ...ends });
-  const { batches, path } = planned.value;
+  const preparation: Preparation = { request, source: source.value, target: target.value, world };
+  const outbound = await planOutbound(preparation);
+  if (!outbound.ok) return stoppedEarly(outbound.failures, { ...ends, selected: countNamed(request) });
+  if (request.dryRun) return dryRun(outbound.value, ends);
+  const { plan, path } = outbound.value;
+  const departure = { ...source.value, maxBlobBytes: request.maxBlobBytes };
   const arrival = arrivalOf(request, target.value);
   const results = await carryAll(
-    batches,
-    (batch, carriage) => carryThrough(source.value, target.value, arrival, batch, carriage),
+    plan.batches,
+    (batch, carriage) => carryThrough(departure, target.value, arrival, batch, carriage),
     request,
     world,
   );
-  const manifest = manifestOf(request, source.value, results, world);
-  const receipt = receiptOf(request, target.value, results, world);
-  const keptManifest = await keep(world, manifest);
-  const keptReceipt = await keep(world, receipt);
-  const beside = await Promise.all([
-    putBeside(source.value.container, manifest),
-    putBeside(target.value.container, manifest),
-    putBeside(target.value.container, receipt),
-  ]);
-  const paths = { plan: path, manifest: pathOf(keptManifest), receipt: pathOf(keptReceipt) };
-  const failures = failuresOf([keptManifest, keptReceipt]);
-  return { ...ends, selected, batches: results, failures, warnings: asWarnings(beside), paths };
+  const left = await leaveDocuments(outbound.value, results, target.value, preparation);
+  const facts = planFacts(outbound.value);
+  const failures = [...blockedFailures(outbound.value), ...left.failures];
+  const warnings = [...facts.warnings, ...left.warnings];
+  return {
+    ...ends,
+    ...facts,
+    dryRun: false,
+    warnings,
+    batches: results,
+    failures,
+    paths: { plan: path, ...left.paths },
+  };
+}
+
+type Left = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
+
+/**
+ * Leaves manifest and receipt on this runner and beside the blobs. The receipt goes first: a history that is rebuilt from
+ * the manifest must find with it what did not arrive.
+ */
+async function leaveDocuments(
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  target: ReadySide,
+  preparation: Preparation,
+): Promise<Left> {
+  const { source, world } = preparation;
+  const manifest = await manifestOf(outbound, results, preparation);
+  const receipt = receiptOf(outbound, results, target, preparation);
+  const kept = [await keep(world, manifest), await keep(world, receipt)] as const;
+  // A night without news leaves the documents of the last one with news as they are.
+  const quiet = outbound.plan.batches.length === 0;
+  const puts = (): Promise<Checked<void>>[] => [
+    putBeside(source.container, receipt).then((put) => (put.ok ? putBeside(source.container, manifest) : put)),
+    putBeside(target.container, manifest),
+    putBeside(target.container, receipt),
+  ];
+  // The history goes before them: what it is rebuilt from when it is lost hides the manifest before, of the same name.
+  const recorded = await recordHandedOver(results, outbound, preparation);
+  const beside = quiet ? [] : await Promise.all(puts());
+  return {
+    failures: failuresOf([...kept, recorded]),
+    warnings: asWarnings(beside),
+    paths: { manifest: pathOf(kept[0]), receipt: pathOf(kept[1]) },
+  };
 }

@@ -1,8 +1,19 @@
+/** How the names of the documents beside the blobs end. */
+export const MANIFEST_ENDING = '.transfer.json';
+/** See {@link MANIFEST_ENDING}. */
+export const RECEIPT_ENDING = '.receipt.json';
+
 /** The manifest travels under this name beside the blobs. */
-export const manifestName = (transferName: string): string => `${transferName}.transfer.json`;
+export const manifestName = (transferName: string): string => `${transferName}${MANIFEST_ENDING}`;
 
 /** The receipt lies under this name beside the blobs, and goes back under it. */
-export const receiptName = (transferName: string): string => `${transferName}.receipt.json`;
+export const receiptName = (transferName: string): string => `${transferName}${RECEIPT_ENDING}`;
+
+/** The plan lies under this name beside the blobs from the moment that it is carried out, so that a second attempt finds it. */
+export const planName = (transferName: string): string => `${transferName}.plan.json`;
+
+/** What this side has handed over lies under this name beside the blobs. */
+export const historyName = (ends: string): string => `acr-transfer-${ends}.history.json`;
 
 const NO_WAY_OUT = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{C}\p{Zl}\p{Zp}\\]+$/su;
 const LONGEST_BLOB_NAME = 1024;

@@ -28,6 +28,9 @@ const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
 /** The tag that a bare repository stands for, as in the service (`az acr pipeline-run create` adds it too). */
 export const DEFAULT_TAG = 'latest';
 
+/** The problem of a reference that has both. */
+export const TAG_AND_DIGEST = 'write either a tag or a digest, not both';
+
 /** Whether the text is a SHA-256 digest, the only algorithm that ACR stores. */
 export const isDigest = (text: string): boolean => DIGEST.test(text);
 
@@ -38,13 +41,28 @@ export function formatReference(reference: Reference): string {
     : `${reference.repository}@${reference.digest}`;
 }
 
-function repositoryProblem(repository: string): string | null {
-  if (LOGIN_SERVER.test(`${repository}/`) || LOGIN_SERVER.test(repository)) {
-    return 'leave the login server out: the export pipeline names the registry';
-  }
+/**
+ * What is wrong with a repository's name; null when nothing is.
+ * @param repository the name, quoted in the problem
+ * @param sample a name that stands for it where it is a pattern
+ */
+export function repositoryProblem(repository: string, sample = repository): string | null {
+  if (LOGIN_SERVER.test(`${sample}/`)) return 'leave the login server out: the export pipeline names the registry';
   if (repository !== repository.toLowerCase()) return `repositories are lower case: ${repository.toLowerCase()}`;
-  return REPOSITORY.test(repository) ? null : `"${repository}" is not a repository name`;
+  return REPOSITORY.test(sample) ? null : `"${repository}" is not a repository name`;
 }
+
+/**
+ * What is wrong with a tag; null when nothing is.
+ * @param tag the tag, quoted in the problem
+ * @param sample a tag that stands for it where it is a pattern
+ */
+export const tagProblem = (tag: string, sample = tag): string | null =>
+  TAG.test(sample) ? null : `"${tag}" is not a tag (letters, digits, _ . -, at most 128)`;
+
+/** What is wrong with a digest; null when nothing is. */
+export const digestProblem = (digest: string): string | null =>
+  isDigest(digest) ? null : `"${digest}" is not a digest (sha256: and 64 hex digits)`;
 
 /**
  * Reads one explicit reference.
@@ -56,16 +74,12 @@ export function parseReference(text: string): Parsed<Reference> {
   const colon = text.lastIndexOf(':');
   const repository = colon < 0 ? text : text.slice(0, colon);
   const tag = colon < 0 ? DEFAULT_TAG : text.slice(colon + 1);
-  const problem = repositoryProblem(repository);
-  if (problem !== null) return { problem };
-  if (!TAG.test(tag)) return { problem: `"${tag}" is not a tag (letters, digits, _ . -, at most 128)` };
-  return { value: { kind: 'tag', repository, tag } };
+  const problem = repositoryProblem(repository) ?? tagProblem(tag);
+  return problem === null ? { value: { kind: 'tag', repository, tag } } : { problem };
 }
 
 function parseDigestReference(repository: string, digest: string): Parsed<Reference> {
-  if (repository.includes(':')) return { problem: 'write either a tag or a digest, not both' };
-  const problem = repositoryProblem(repository);
-  if (problem !== null) return { problem };
-  if (!isDigest(digest)) return { problem: `"${digest}" is not a digest (sha256: and 64 hex digits)` };
-  return { value: { kind: 'digest', repository, digest } };
+  if (repository.includes(':')) return { problem: TAG_AND_DIGEST };
+  const problem = repositoryProblem(repository) ?? digestProblem(digest);
+  return problem === null ? { value: { kind: 'digest', repository, digest } } : { problem };
 }

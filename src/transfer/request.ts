@@ -1,5 +1,6 @@
 import type { PipelineId } from './pipeline-id.ts';
-import type { SelectedReference } from './selection.ts';
+import type { Shard } from './plan/shard.ts';
+import type { SelectionLine } from './selection/line.ts';
 
 /** How a side signs in. */
 export type IdentityRequest =
@@ -40,6 +41,37 @@ export type Intake =
 /** How imports are started. */
 export type ImportBy = 'run' | 'trigger';
 
+/** What the source is compared with, so that only what is new travels. */
+export type Incremental =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'target' }
+  | {
+      readonly kind: 'receipt';
+      /** Files, or blobs in the source container; none: every receipt in that container. */
+      readonly places: readonly string[];
+    }
+  | { readonly kind: 'history' };
+
+/** Where the plan comes from. */
+export type PlanOrder =
+  | {
+      readonly kind: 'make';
+      readonly selection: readonly SelectionLine[];
+      readonly incremental: Incremental;
+      readonly includeReferrers: boolean;
+    }
+  | {
+      readonly kind: 'given';
+      /** A file. */
+      readonly place: string;
+      readonly onDrift: OnDrift;
+      /** The share that is carried out; null: all of it. */
+      readonly shard: Shard | null;
+    };
+
+/** What to do when the source has moved since a plan was made. */
+export type OnDrift = 'stop' | 'continue';
+
 /** What every mode has. */
 export interface Terms {
   /** Prefix of blob names. */
@@ -58,7 +90,13 @@ export interface ExportPart {
   readonly source: SideRequest;
   readonly exportPipeline: PipelineId;
   readonly sourceContainer: ContainerPlace;
-  readonly selection: readonly SelectedReference[];
+  readonly order: PlanOrder;
+  /** Stop after the plan. */
+  readonly dryRun: boolean;
+  /** Bytes of one blob at most; null: no limit. */
+  readonly maxBlobBytes: number | null;
+  /** ARM resource ID of the registry that it is meant for; null when that is not known on this side. */
+  readonly destination: string | null;
 }
 
 /** What arrives. */

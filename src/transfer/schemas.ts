@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { DocumentType } from './document.ts';
 import { isBlobName, isTransferName } from './names.ts';
-import type { Artifact } from './plan.ts';
+import type { Artifact } from './artifact.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 
 const digest = z.string().regex(/^sha256:[a-f0-9]{64}$/);
@@ -17,7 +17,10 @@ const artifact = z.object({
   mediaType: z.string(),
   size: bytes.describe('Bytes, each content counted once'),
   children: z.array(digest).describe('Manifests below a multi-arch index'),
+  subject: digest.nullable().default(null).describe('What a signature, an SBOM or another referrer refers to'),
 });
+
+const registryId = z.string().describe('ARM resource ID of the target registry');
 
 const head = <Kind extends string>(kind: Kind) => ({
   kind: z.literal(kind),
@@ -38,22 +41,57 @@ const provenance = z
   .object({ repository: z.string(), commit: z.string(), workflow: z.string(), run: z.string(), actor: z.string() })
   .describe('The workflow run that wrote the document');
 
+const why = z.object({
+  reason: z.enum(['selected', 'new', 'changed', 'incomplete', 'resumed']),
+  text: z.string().describe('The reason in words'),
+  line: z.string().nullable().describe('The line of the selection'),
+  was: digest.nullable().describe('What a tag pointed to when it went over'),
+});
+
+const leftOut = z.object({
+  reference: z.string(),
+  digest,
+  mediaType: z.string().nullable(),
+  size: bytes.nullable(),
+  why: z.object({
+    reason: z.enum(['present', 'excluded', 'gone', 'blocked', 'subject-stays']),
+    text: z.string(),
+    line: z.string().nullable(),
+  }),
+  failure: z.string().nullable().describe('Id of what keeps it from travelling'),
+});
+
 const plan = z.object({
   ...head('acr-transfer/plan'),
   registry: z.string().describe('Login server of the source registry'),
+  exportPipeline: z.string().describe('ARM resource ID'),
+  target: registryId.nullable().describe('ARM resource ID of the target registry; null when it is not known here'),
+  provenance: provenance.nullable(),
+  incremental: z.enum(['off', 'target', 'receipt', 'history']).describe('What the source was compared with'),
+  selection: z.array(z.string()).describe('The lines, as they were understood'),
+  bytes: z.object({
+    planned: bytes.describe('Of all blobs together, estimated'),
+    naive: bytes.describe('Of batches in the order of the listing'),
+    least: bytes.describe('Of all content, each once'),
+  }),
   batches: z.array(
     z.object({
       blob: blobName,
       exportRun: z.string(),
       bytes: bytes.describe('Estimated'),
-      artifacts: z.array(artifact.extend({ why: z.string() })),
+      artifacts: z.array(
+        artifact.extend({ why, referrers: z.array(reference).describe('Artifacts of this plan that refer to it') }),
+      ),
     }),
   ),
+  leftOut: z.array(leftOut).describe('What was considered and stays'),
+  notes: z.array(z.string()).describe('What a reader should know before approving'),
 });
 
 const manifest = z.object({
   ...head('acr-transfer/manifest'),
   registry: z.string().describe('Login server of the source registry'),
+  target: registryId.nullable().default(null).describe('ARM resource ID of the target registry; null when not known'),
   provenance: provenance.nullable(),
   batches: z.array(
     z.object({
@@ -74,14 +112,34 @@ const manifest = z.object({
 const receipt = z.object({
   ...head('acr-transfer/receipt'),
   registry: z.string().describe('Login server of the target registry'),
+  registryId: registryId.nullable().default(null),
+  source: z.string().nullable().default(null).describe('Login server of the source registry; null when not known'),
   provenance: provenance.nullable(),
   artifacts: z.array(
     z.object({
       reference: z.string(),
       digest: digest.nullable().describe('What left the source; null when no transfer manifest told'),
+      children: z.array(digest).default([]).describe('Manifests below a multi-arch index, there as well'),
       outcome: z.enum(['verified', 'unverified', 'failed']),
-      blob: blobName,
+      blob: blobName.nullable().describe('Null when it was there before'),
       failure: failureFacts.nullable(),
+    }),
+  ),
+});
+
+const history = z.object({
+  kind: z.literal('acr-transfer/history'),
+  version: z.literal(1),
+  createdAt: time,
+  registry: z.string().describe('Login server of the source registry'),
+  target: registryId.nullable().describe('ARM resource ID of the target registry; null when it is not known here'),
+  artifacts: z.array(
+    z.object({
+      reference,
+      digest,
+      children: z.array(digest),
+      at: time.describe('When it was handed over'),
+      transferName: z.string(),
     }),
   ),
 });
@@ -101,7 +159,12 @@ const report = z.object({
   to: z.string().nullable(),
   seconds: z.number().nonnegative(),
   counts: z.object({ selected: bytes, transferred: bytes, skipped: bytes, failed: bytes }),
+  dryRun: z.boolean(),
   bytes: bytes.describe('Of the transfer blobs that moved'),
+  planned: z
+    .object({ bytes, naiveBytes: bytes, incremental: z.enum(['off', 'target', 'receipt', 'history']) })
+    .nullable()
+    .describe('What the plan came to; null when there was none'),
   provenance: provenance.nullable(),
   batches: z.array(z.object({ blob: blobName, bytes, artifacts: bytes, stages: z.array(stage) })),
   artifacts: z.array(
@@ -109,11 +172,24 @@ const report = z.object({
       reference: z.string(),
       digest: digest.nullable(),
       size: bytes.nullable(),
-      outcome: z.enum(['exported', 'verified', 'unverified', 'present', 'present-unverified', 'handed-off', 'failed']),
+      outcome: z.enum([
+        'planned',
+        'exported',
+        'verified',
+        'unverified',
+        'present',
+        'present-unverified',
+        'handed-off',
+        'failed',
+      ]),
+      why: z.string().nullable().describe('Why it travels or stays; null when there was no plan'),
       failure: z.string().nullable().describe('Id of what went wrong'),
-      blob: blobName,
+      blob: blobName.nullable().describe('Null when it travels in none'),
     }),
   ),
+  leftOut: z
+    .array(z.object({ reference: z.string(), why: z.string() }))
+    .describe('What a line leaves out, or what is gone from the source'),
   failures: z.array(failureFacts),
   warnings: z.array(z.string()),
 });
@@ -131,6 +207,8 @@ export const PLAN = documentType('plan', 'plan', plan);
 export const MANIFEST = documentType('transfer manifest', 'manifest', manifest);
 /** `*.receipt.json`: what arrived on the far side. */
 export const RECEIPT = documentType('receipt', 'receipt', receipt);
+/** `*.history.json`: what this side has handed over, kept beside the blobs. */
+export const HISTORY = documentType('history', 'history', history);
 /** `report.json`: everything that the job summary tells. */
 export const REPORT = documentType('report', 'report', report);
 
@@ -140,6 +218,8 @@ export type PlanDocument = z.infer<typeof plan>;
 export type ManifestDocument = z.infer<typeof manifest>;
 /** See {@link RECEIPT}. */
 export type ReceiptDocument = z.infer<typeof receipt>;
+/** See {@link HISTORY}. */
+export type HistoryDocument = z.infer<typeof history>;
 /** See {@link REPORT}. */
 export type ReportDocument = z.infer<typeof report>;
 /** The workflow run that writes the documents; null outside of one. */
@@ -152,6 +232,7 @@ export const artifactDocument = (item: Artifact): z.infer<typeof artifact> => ({
   mediaType: item.mediaType,
   size: item.size,
   children: [...item.children],
+  subject: item.subject,
 });
 
 /** A reference out of a document that the schema has accepted. */

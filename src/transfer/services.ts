@@ -23,13 +23,48 @@ export interface Manifest {
   readonly content: readonly Content[];
   /** Digests of the manifests that an index lists. */
   readonly children: readonly string[];
+  /** Digest of the manifest that this one refers to (OCI image specification 1.1, `subject`); null when it refers to none. */
+  readonly subject: string | null;
+  /** Digests of layers that registries elsewhere hold (foreign, non-distributable), which the service does not carry. */
+  readonly foreign: readonly string[];
 }
 
-/** A registry's data plane. */
+/** One manifest as a repository's listing tells of it, without its content. */
+export interface ListedManifest {
+  readonly digest: string;
+  /** Null when the registry does not say. */
+  readonly mediaType: string | null;
+  /** Bytes of config and layers, as the registry tells; null when it does not say. */
+  readonly size: number | null;
+  readonly tags: readonly string[];
+}
+
+/** One tag as a repository's listing tells of it. */
+export interface ListedTag {
+  readonly name: string;
+  readonly digest: string;
+  /** When it was last pushed or moved, milliseconds since the epoch. */
+  readonly pushedAt: number;
+}
+
+/** The repositories of a registry. Listing them is a right of its own where roles are given by repository (ABAC). */
+export type Catalog =
+  | { readonly kind: 'listed'; readonly names: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A registry's data plane. Every method throws ACRT6004 when the registry cannot be read. */
 export interface Registry {
   readonly loginServer: string;
-  /** The manifest by tag or digest; null when it is not there. Throws ACRT6004. */
+  /** The manifest by tag or digest; null when it is not there. */
   readonly manifest: (repository: string, tagOrDigest: string) => Promise<Manifest | null>;
+  /** Names of all repositories, or why the principal may not list them. */
+  readonly repositories: () => Promise<Catalog>;
+  /** Every manifest of a repository, tagged or not; null when there is no such repository. */
+  readonly manifests: (repository: string) => Promise<readonly ListedManifest[] | null>;
+  /** Every tag of a repository, with its time; null when there is no such repository. */
+  readonly tags: (repository: string) => Promise<readonly ListedTag[] | null>;
+  /** Digests of the manifests whose `subject` is this digest. */
+  readonly referrers: (repository: string, digest: string) => Promise<readonly string[]>;
 }
 
 /** A registry as ARM describes it. */
@@ -65,6 +100,8 @@ export interface PipelineRun {
   /** What the service asked to wait before the next look, seconds. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
+  /** Milliseconds since the epoch; null when the service does not say. */
+  readonly startedAt: number | null;
 }
 
 /** What a run is to do. */
@@ -102,6 +139,8 @@ export interface BlobFacts {
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** When it was last written, milliseconds since the epoch. */
+  readonly modifiedAt: number;
 }
 
 /** What a blob is committed with. */
@@ -130,6 +169,22 @@ export interface BlobContainer {
   readonly readText: (blob: string) => Promise<string | null>;
   /** Writes a small JSON text whole, over whatever was there. */
   readonly writeText: (blob: string, text: string) => Promise<void>;
+  /** A small text with the version it has; null when there is no such blob. */
+  readonly readVersion: (blob: string) => Promise<TextVersion | null>;
+  /**
+   * Writes a small JSON text whole, unless somebody else has written the blob meanwhile: then nothing is written, and the
+   * answer is false.
+   * @param etag of the version that is replaced; null: the blob must not be there yet
+   */
+  readonly replaceText: (blob: string, text: string, etag: string | null) => Promise<boolean>;
+  /** Names of all blobs that end in this text, in the order of their names. */
+  readonly list: (suffix: string) => Promise<readonly string[]>;
+}
+
+/** A small text at one moment. */
+export interface TextVersion {
+  readonly text: string;
+  readonly etag: string;
 }
 
 /** Where a part of a blob begins, in bytes, and the version of the blob that it is part of. */

@@ -1,6 +1,6 @@
 import type { EventListener, Progress, Stage, StageOutcome } from './events.ts';
 import { asFailure, failure, Failure } from './failure.ts';
-import type { Batch } from './plan.ts';
+import type { Batch } from './artifact.ts';
 import type { Clock } from './services.ts';
 
 /** A stage as it went; times in milliseconds since the epoch. */

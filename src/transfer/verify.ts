@@ -1,6 +1,6 @@
 import { asFailure, failure, type Failure } from './failure.ts';
 import { inspect } from './inspect.ts';
-import type { Artifact } from './plan.ts';
+import type { Artifact } from './artifact.ts';
 import { formatReference } from './reference.ts';
 import type { Registry } from './services.ts';
 

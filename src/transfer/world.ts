@@ -18,13 +18,18 @@ export interface World {
 }
 
 /** What a mode comes to; the rest of the result is the same for all. */
-export type ModeResult = Omit<TransferResult, 'mode' | 'transferName' | 'startedAt' | 'endedAt'>;
+export interface ModeResult extends Omit<TransferResult, 'mode' | 'transferName' | 'startedAt' | 'endedAt'> {
+  /** Where a plan or a transfer manifest that was given brings its own. */
+  readonly transferName?: string;
+}
 
 /** A transfer that ended before any batch began. */
 export const stoppedEarly = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): ModeResult => ({
   from: null,
   to: null,
   selected: 0,
+  planned: null,
+  dryRun: false,
   batches: [],
   warnings: [],
   paths: {},

@@ -5,6 +5,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   start: async () => (await import('./start.ts')).benchStart(),
   makespan: async () => (await import('./makespan.ts')).benchMakespan(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
+  sync: async () => (await import('./sync.ts')).benchSync(),
+  plan: async () => (await import('./plan.ts')).benchPlan(),
+  batches: async () => (await import('./batches.ts')).benchBatches(),
 };
 
 const name = process.argv[2] ?? '';

@@ -1,3 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSandbox, type SandboxHandle } from '../sandbox/client.ts';
+import type { SettingsPatch } from '../sandbox/settings.ts';
+
 /** The middle one of several numbers: what a noisy machine says of itself when it is asked more than once. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -11,3 +17,18 @@ export const round = (number: number, digits = 2): number => Number(number.toFix
 
 /** What a benchmark comes to: one flat JSON object. */
 export type Figures = Readonly<Record<string, number | string | boolean>>;
+
+/** Runs a benchmark in a sandbox of its own, and leaves nothing behind. */
+export async function inSandbox(
+  settings: SettingsPatch,
+  bench: (sandbox: SandboxHandle, folder: string) => Promise<Figures>,
+): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-bench-'));
+  const sandbox = await spawnSandbox({ settings });
+  try {
+    return await bench(sandbox, folder);
+  } finally {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

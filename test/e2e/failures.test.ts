@@ -177,14 +177,14 @@ describe('inputs', () => {
     await scene.sandbox.resetRequests('source');
     const result = await scene.step({
       mode: 'full',
-      artifacts: 'Team/API:v1\nteam/*:v1',
+      artifacts: 'Team/API:v1\nteam/*',
       'export-pipeline': '/subscriptions/nowhere',
       'source-cloud': 'azuregermancloud',
       'max-artifacts-per-run': '51',
       verify: 'yes',
     });
     expectRed(result, ['ACRT1001']);
-    const inputs = ['artifacts, line 1', 'artifacts, line 2', 'export-pipeline', 'import-pipeline'];
+    const inputs = ['artifacts, line 1, column 1', 'artifacts, line 2, column 1', 'export-pipeline', 'import-pipeline'];
     for (const input of [...inputs, 'source-cloud', 'max-artifacts-per-run', 'verify']) {
       expect(result.log).toContain(`${input}: `);
     }

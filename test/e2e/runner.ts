@@ -23,12 +23,16 @@ export type Inputs = Readonly<Record<string, string>>;
 export interface StepOptions {
   /** A folder of this step's own: its temporary folder and workspace. */
   readonly folder: string;
+  /** Where the job's files are; the step's own folder when it needs none. */
+  readonly workspace?: string;
   /** Added to the environment of the step. */
   readonly env?: Readonly<Record<string, string>>;
   /** Number of the workflow run, from which the transfer name follows. */
   readonly runId?: string;
   /** Hears every line of the log as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Ends the step at once, as a runner that is lost does. */
+  readonly killed?: AbortSignal;
 }
 
 /** What came of a step. */
@@ -55,7 +59,10 @@ const inputEnvironment = (inputs: Inputs): Record<string, string> => {
 };
 
 /** The environment that a runner gives a step. */
-export function stepEnvironment(inputs: Inputs, { folder, env, runId }: StepOptions): Record<string, string> {
+export function stepEnvironment(
+  inputs: Inputs,
+  { folder, workspace, env, runId }: StepOptions,
+): Record<string, string> {
   for (const file of ['output', 'summary.md']) writeFileSync(join(folder, file), '');
   mkdirSync(join(folder, 'temp'), { recursive: true });
   return {
@@ -64,7 +71,7 @@ export function stepEnvironment(inputs: Inputs, { folder, env, runId }: StepOpti
     GITHUB_ACTIONS: 'true',
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
-    GITHUB_WORKSPACE: folder,
+    GITHUB_WORKSPACE: workspace ?? folder,
     RUNNER_TEMP: join(folder, 'temp'),
     GITHUB_REPOSITORY: 'contoso/shop',
     GITHUB_RUN_ID: runId ?? '4711',
@@ -100,6 +107,7 @@ export async function runStep(inputs: Inputs, options: StepOptions): Promise<Ste
     child.kill();
   };
   process.once('exit', stopChild);
+  options.killed?.addEventListener('abort', () => child.kill('SIGKILL'));
   let log = '';
   let peakRss = 0;
   let rest = '';

@@ -1,13 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { output, ZodType } from 'zod';
 import { readDocument, type DocumentType } from '../../src/transfer/document.ts';
+import { REPORT } from '../../src/transfer/schemas.ts';
 import { spawnSandbox, type SandboxHandle } from '../sandbox/client.ts';
-import { connectRegistry, image, type Artifact } from '../sandbox/content/index.ts';
+import { connectRegistry, image, signature, type Artifact } from '../sandbox/content/index.ts';
 import type { SandboxDescription, Side } from '../sandbox/description.ts';
+import { send } from '../sandbox/request.ts';
 import type { SettingsPatch } from '../sandbox/settings.ts';
-import { runStep, sandboxEnvironment, type Inputs, type StepOptions, type StepResult } from './runner.ts';
+import { runStep, sandboxEnvironment, sideInputs, type Inputs, type StepOptions, type StepResult } from './runner.ts';
 
 /** Two clouds, and a runner beside them. */
 export interface Scene {
@@ -17,6 +19,14 @@ export interface Scene {
   readonly step: (inputs: Inputs, options?: Partial<Omit<StepOptions, 'folder'>>) => Promise<StepResult>;
   /** Pushes artifacts to a registry and resolves to the lines that select them. */
   readonly push: (side: Side, repository: string, artifacts: Readonly<Record<string, Artifact>>) => Promise<string[]>;
+  /** Attaches a signature to each of these tags. */
+  readonly sign: (side: Side, repository: string, tags: readonly string[]) => Promise<void>;
+  /** Names of all blobs in the container of a side. */
+  readonly blobs: (side: Side) => Promise<readonly string[]>;
+  /** The inputs of a step that sees both sides. */
+  readonly both: Inputs;
+  /** A folder that steps share, as jobs share artifacts. */
+  readonly workspace: string;
   readonly close: () => Promise<void>;
 }
 
@@ -31,13 +41,23 @@ export async function openScene(settings: SettingsPatch = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-e2e-'));
   const clouds = sandbox.description;
   let steps = 0;
+  const workspace = join(folder, 'workspace');
+  mkdirSync(workspace);
   return {
     sandbox,
     clouds,
+    workspace,
+    both: { mode: 'full', ...sideInputs('source', clouds), ...sideInputs('target', clouds) },
     step: (inputs, options = {}) => {
       steps += 1;
       const env = { ...sandboxEnvironment(clouds), ...options.env };
-      return runStep(inputs, { runId: String(1000 + steps), ...options, folder: join(folder, `step-${steps}`), env });
+      return runStep(inputs, {
+        runId: String(1000 + steps),
+        workspace,
+        ...options,
+        folder: join(folder, `step-${steps}`),
+        env,
+      });
     },
     push: async (side, repository, artifacts) => {
       const client = await connectRegistry(clouds[side]);
@@ -45,6 +65,18 @@ export async function openScene(settings: SettingsPatch = {}): Promise<Scene> {
       await Promise.all(entries.map(([tag, artifact]) => client.push(repository, artifact, tag)));
       client.close();
       return entries.map(([tag]) => `${repository}:${tag}`);
+    },
+    sign: async (side, repository, tags) => {
+      const client = await connectRegistry(clouds[side]);
+      for (const tag of tags)
+        await client.attach(repository, tag, (subject) => signature(subject, `${repository}:${tag}`));
+      client.close();
+    },
+    blobs: async (side) => {
+      const { storage, caFile } = clouds[side];
+      const url = `${storage.containerUri}?restype=container&comp=list&${storage.containerSas}`;
+      const { body } = await send(url, { ca: readFileSync(caFile, 'utf8'), method: 'GET' });
+      return [...body.matchAll(/<Name>([^<]+)<\/Name>/g)].map(([, name = '']) => name);
     },
     close: async () => {
       await sandbox.stop();
@@ -65,3 +97,9 @@ export function documentAt<Shape extends ZodType>(type: DocumentType<Shape>, pat
 /** Ids of the failures that a step has shown as annotations. */
 export const shownIds = ({ log }: StepResult): string[] =>
   [...log.matchAll(/^::error title=(ACRT\d{4})/gm)].map(([, id = '']) => id);
+
+/** What became of each artifact of a step, by reference. */
+export const outcomesOf = (result: StepResult): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    documentAt(REPORT, result.outputs['report']).artifacts.map(({ reference, outcome }) => [reference, outcome]),
+  );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatBytes, formatCount, formatSeconds, shortDigest, shortReference } from '../../../src/action/format.ts';
+import { formatCount, formatSeconds, shortDigest, shortReference } from '../../../src/action/format.ts';
+import { formatBytes } from '../../../src/transfer/size.ts';
 
 const DIGEST = `sha256:0a2e1234${'0'.repeat(56)}`;
 

@@ -101,54 +101,11 @@ describe('what follows from the inputs', () => {
   });
 });
 
-describe('the selection', () => {
-  const files = { 'list.txt': 'team/web:v1\nteam/api:v1\n' };
-
-  it('comes from input and file together, each artifact once', () => {
-    const request = requestOf({ ...LEAST.export, 'artifacts-file': 'list.txt' }, files);
-
-    expect('selection' in request && request.selection.map(({ reference }) => reference.repository)).toEqual([
-      'team/api',
-      'team/web',
-    ]);
-  });
-
-  it('comes from a file alone', () => {
-    expect(problemsOf({ ...LEAST.export, artifacts: '', 'artifacts-file': 'list.txt' }, files)).toEqual([]);
-  });
-
-  it.each([
-    {
-      name: 'a file that is missing',
-      given: { 'artifacts-file': 'none.txt' },
-      problems: ['artifacts-file: "none.txt": there is no such file in the workspace'],
-    },
-    {
-      name: 'a file of comments',
-      given: { artifacts: '', 'artifacts-file': 'empty.txt' },
-      problems: ['artifacts: select at least one artifact, here or in artifacts-file'],
-    },
-    {
-      name: 'every line that is wrong, by its place',
-      given: { artifacts: 'Team/API\n\nteam/api:', 'artifacts-file': 'bad.txt' },
-      problems: [
-        'artifacts, line 1: "Team/API": repositories are lower case: team/api',
-        'artifacts, line 3: "team/api:": "" is not a tag (letters, digits, _ . -, at most 128)',
-        'artifacts-file, bad.txt line 1: "a b": one artifact a line',
-      ],
-    },
-  ] as readonly { name: string; given: Inputs; problems: string[] }[])('tells of $name', ({ given, problems }) => {
-    const all = { 'empty.txt': '# nothing', 'bad.txt': 'a b' };
-
-    expect(problemsOf({ ...LEAST.export, ...given }, all)).toEqual(problems);
-  });
-});
-
 describe('problems', () => {
   it('of all inputs come at once, each with its input, its value and what is allowed', () => {
     const problems = problemsOf({
       mode: 'full',
-      artifacts: 'team/*:v1',
+      artifacts: 'team/*',
       'export-pipeline': IMPORT_PIPELINE,
       'import-pipeline': 'importer',
       'source-cloud': 'moon',
@@ -160,7 +117,7 @@ describe('problems', () => {
     });
 
     expect(problems.map((line) => line.split(':')[0]).sort()).toEqual([
-      'artifacts, line 1',
+      'artifacts, line 1, column 1',
       'export-pipeline',
       'import-by',
       'import-pipeline',
@@ -182,7 +139,7 @@ describe('problems', () => {
       'import-pipeline': IMPORT_PIPELINE,
     };
     const belongs: Record<typeof mode, readonly string[]> = {
-      export: ['artifacts', 'export-pipeline'],
+      export: ['artifacts', 'export-pipeline', 'import-pipeline'],
       handoff: ['manifest', 'export-pipeline', 'import-pipeline'],
       import: ['manifest', 'import-pipeline'],
       full: ['artifacts', 'export-pipeline', 'import-pipeline'],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
 import { documentFiles, readWorkspaceFile } from '../../../src/action/files.ts';
 import { setOutputs } from '../../../src/action/outputs.ts';
@@ -32,8 +32,12 @@ afterEach(() => {
 });
 
 /** Outputs as the runner reads them. */
-function outputs(report: ReportDocument | null, paths: Parameters<typeof setOutputs>[1] = {}): Record<string, string> {
-  setOutputs(report, paths);
+function outputs(
+  report: ReportDocument | null,
+  paths: Parameters<typeof setOutputs>[1] = {},
+  matrix: Parameters<typeof setOutputs>[2] = [],
+): Record<string, string> {
+  setOutputs(report, paths, matrix);
   const text = readFileSync(join(folder, 'outputs'), 'utf8');
   const entries = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\r?\n([\s\S]*?)\r?\n\2$/gm);
   return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]));
@@ -61,6 +65,17 @@ describe('setOutputs', () => {
       receipt: '',
       blobs: '["nightly-1.tar"]',
     });
+  });
+
+  it('names the shares of a plan for a matrix, and has changed nothing with a dry run', () => {
+    const matrix = [{ shard: '1/1', batches: 2, artifacts: 3, bytes: 4 }];
+    const dryRun = { ...REPORT_DOCUMENT, dryRun: true };
+
+    expect(outputs(dryRun, {}, matrix)).toMatchObject({ matrix: JSON.stringify(matrix), changed: 'false' });
+  });
+
+  it('has an empty matrix where nothing was planned', () => {
+    expect(outputs(REPORT_DOCUMENT)).toMatchObject({ matrix: '[]' });
   });
 
   it('is failed, and not changed, when nothing was begun', () => {
@@ -92,6 +107,21 @@ describe('documentFiles', () => {
     );
 
     expect(new Set(paths).size).toBe(2);
+  });
+
+  it('lists the files of the workspace that a pattern matches, in the order of their names', async () => {
+    mkdirSync(join(folder, 'receipts', 'old'), { recursive: true });
+    for (const name of ['b.json', 'a.json', 'a.txt', 'old/c.json']) writeFileSync(join(folder, 'receipts', name), name);
+    const files = documentFiles('nightly', 'export');
+    const listed = async (pattern: string): Promise<string[]> =>
+      (await files.list(pattern)).map((path) => relative(folder, path));
+
+    expect(await listed('receipts/*.json')).toEqual([join('receipts', 'a.json'), join('receipts', 'b.json')]);
+    expect(await listed('receipts/**/*.json')).toHaveLength(3);
+    expect(await listed('receipts/a.json')).toEqual([join('receipts', 'a.json')]);
+    expect(await listed('receipts')).toEqual([]);
+    expect(await listed('none/*.json')).toEqual([]);
+    expect(await files.read((await files.list('receipts/b.json'))[0] ?? '')).toBe('b.json');
   });
 
   it.each([

@@ -96,7 +96,18 @@ describe('find', () => {
       state: { kind: 'running', percentage: 20 },
       retryAfterSeconds: 7,
       correlationId: 'c-1',
+      startedAt: null,
     });
+  });
+
+  it.each([
+    { startTime: '2026-01-20T15:50:45.8114356+00:00', startedAt: Date.UTC(2026, 0, 20, 15, 50, 45, 811) },
+    { startTime: 'soon', startedAt: null },
+    { startTime: null, startedAt: null },
+  ])('reads $startTime as the time of its start', async ({ startTime, startedAt }) => {
+    const arm = armWith({ [`${RUNS}/export1`]: answer({ name: 'export1', properties: { response: { startTime } } }) });
+
+    expect(await pipelineRuns(arm, EXPORT).find('export1')).toMatchObject({ startedAt });
   });
 
   it('finds nothing where nothing is', async () => {

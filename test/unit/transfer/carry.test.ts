@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../src/transfer/plan.ts';
+import { runName } from '../../../src/transfer/artifact.ts';
 import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
 import type { TransferRequest } from '../../../src/transfer/request.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';

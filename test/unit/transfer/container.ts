@@ -33,8 +33,33 @@ function assemble(staged: Stage | undefined, ids: readonly string[]): Buffer {
   return Buffer.concat(parts.filter((part) => part !== undefined));
 }
 
-/** Makes an empty container. Like storage it checks ETags and the MD5 of blocks, and reads a block when it is sent. */
-export function memoryContainer(uri: string): MemoryContainer {
+type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list'>;
+
+/** Documents beside the blobs. */
+const textsOf = (blobs: ReadonlyMap<string, MemoryBlob>, put: MemoryContainer['put']): Texts => ({
+  readText: (name) => turn(blobs.get(name)?.bytes.toString('utf8') ?? null),
+  writeText: async (name, text) => {
+    await turn();
+    put(name, Buffer.from(text));
+  },
+  readVersion: (name) => {
+    const blob = blobs.get(name);
+    return turn(blob === undefined ? null : { text: blob.bytes.toString('utf8'), etag: blob.facts.etag });
+  },
+  replaceText: async (name, text, etag) => {
+    await turn();
+    if ((blobs.get(name)?.facts.etag ?? null) !== etag) return false;
+    put(name, Buffer.from(text));
+    return true;
+  },
+  list: (suffix) => turn([...blobs.keys()].filter((name) => name.endsWith(suffix)).sort()),
+});
+
+/**
+ * Makes an empty container. Like storage it checks ETags and the MD5 of blocks, and reads a block when it is sent.
+ * @param now milliseconds since the epoch
+ */
+export function memoryContainer(uri: string, now: () => number = () => 0): MemoryContainer {
   const blobs = new Map<string, MemoryBlob>();
   const staged = new Map<string, Stage>();
   const calls: string[] = [];
@@ -44,7 +69,8 @@ export function memoryContainer(uri: string): MemoryContainer {
   const put: MemoryContainer['put'] = (name, bytes, facts = {}) => {
     version += 1;
     const contentType = 'application/octet-stream';
-    const own = { size: bytes.length, md5: md5Of(bytes), etag: `"${version}"`, contentType, metadata: {} };
+    const etag = `"${version}"`;
+    const own = { size: bytes.length, md5: md5Of(bytes), etag, contentType, metadata: {}, modifiedAt: now() };
     blobs.set(name, { bytes, facts: { ...own, ...facts } });
   };
   return {
@@ -81,10 +107,6 @@ export function memoryContainer(uri: string): MemoryContainer {
       put(name, assemble(staged.get(name), blockIds), { ...properties });
       staged.delete(name);
     },
-    readText: (name) => turn(blobs.get(name)?.bytes.toString('utf8') ?? null),
-    writeText: async (name, text) => {
-      await turn();
-      put(name, Buffer.from(text));
-    },
+    ...textsOf(blobs, put),
   };
 }

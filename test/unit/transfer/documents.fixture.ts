@@ -1,5 +1,15 @@
-import type { ManifestDocument, ReceiptDocument, ReportDocument } from '../../../src/transfer/schemas.ts';
+import type {
+  HistoryDocument,
+  ManifestDocument,
+  PlanDocument,
+  ReceiptDocument,
+  ReportDocument,
+} from '../../../src/transfer/schemas.ts';
 import { digestOf } from './registry.ts';
+
+/** ARM resource ID of a target registry. */
+export const TARGET_ID =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/importregistry';
 
 /** A transfer manifest of one blob with one artifact. */
 export const MANIFEST_DOCUMENT: ManifestDocument = {
@@ -9,6 +19,7 @@ export const MANIFEST_DOCUMENT: ManifestDocument = {
   transferName: 'team/nightly',
   createdAt: '2026-01-01T00:00:00.000Z',
   registry: 'source.azurecr.io',
+  target: null,
   provenance: null,
   batches: [
     {
@@ -21,6 +32,7 @@ export const MANIFEST_DOCUMENT: ManifestDocument = {
           mediaType: 'x',
           size: 1110,
           children: [digestOf('child')],
+          subject: null,
         },
       ],
     },
@@ -34,16 +46,82 @@ export const RECEIPT_DOCUMENT: ReceiptDocument = {
   transferName: 'team/nightly',
   createdAt: '2026-01-01T00:00:00.000Z',
   registry: 'target.azurecr.us',
+  registryId: TARGET_ID,
+  source: 'source.azurecr.io',
   provenance: null,
   artifacts: [
     {
       reference: 'team/api:v1',
       digest: digestOf('api'),
+      children: [digestOf('child')],
       outcome: 'verified',
       blob: 'team/nightly-1.tar',
       failure: null,
     },
   ],
+};
+
+/** A history of one artifact. */
+export const HISTORY_DOCUMENT: HistoryDocument = {
+  kind: 'acr-transfer/history',
+  version: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  registry: 'source.azurecr.io',
+  target: TARGET_ID,
+  artifacts: [
+    {
+      reference: 'team/api:v1',
+      digest: digestOf('api'),
+      children: [digestOf('child')],
+      at: '2026-01-01T00:00:00.000Z',
+      transferName: 'team/nightly',
+    },
+  ],
+};
+
+/** A plan of one artifact, with something that stays. */
+export const PLAN_DOCUMENT: PlanDocument = {
+  kind: 'acr-transfer/plan',
+  version: 1,
+  transferName: 'team/nightly',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  registry: 'source.azurecr.io',
+  exportPipeline: '/subscriptions/s/exportPipelines/exporter',
+  target: TARGET_ID,
+  provenance: null,
+  incremental: 'target',
+  selection: ['line 1: team/api:v1'],
+  bytes: { planned: 2000, naive: 3000, least: 1110 },
+  batches: [
+    {
+      blob: 'team/nightly-1.tar',
+      exportRun: 'export1',
+      bytes: 2000,
+      artifacts: [
+        {
+          reference: 'team/api:v1',
+          digest: digestOf('api'),
+          mediaType: 'x',
+          size: 1110,
+          children: [],
+          subject: null,
+          referrers: [`team/api@${digestOf('signature')}`],
+          why: { reason: 'changed', text: 'changed', line: 'line 1', was: digestOf('before') },
+        },
+      ],
+    },
+  ],
+  leftOut: [
+    {
+      reference: 'team/api:v2',
+      digest: digestOf('other'),
+      mediaType: null,
+      size: null,
+      why: { reason: 'present', text: 'already there', line: 'line 2' },
+      failure: null,
+    },
+  ],
+  notes: ['a note'],
 };
 
 /** An artifact of a report. */
@@ -55,6 +133,7 @@ export const reportArtifact = (
   digest: digestOf(reference),
   size: 2048,
   outcome,
+  why: null,
   blob: 'nightly-1.tar',
   failure: outcome === 'failed' ? 'ACRT6002' : null,
 });
@@ -71,7 +150,9 @@ export const REPORT_DOCUMENT: ReportDocument = {
   to: 'target.azurecr.us',
   seconds: 10,
   counts: { selected: 1, transferred: 1, skipped: 0, failed: 0 },
+  dryRun: false,
   bytes: 1024 * 1024,
+  planned: null,
   provenance: null,
   batches: [
     {
@@ -85,6 +166,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
     },
   ],
   artifacts: [reportArtifact('team/api:v1')],
+  leftOut: [],
   failures: [],
   warnings: [],
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exportBatch, type Exported } from '../../../src/transfer/export.ts';
-import { runName, type Batch } from '../../../src/transfer/plan.ts';
+import { runName, type Batch } from '../../../src/transfer/artifact.ts';
 import type { RunState } from '../../../src/transfer/services.ts';
 import { fakeClock, unlimited } from './clock.ts';
 import { memoryContainer } from './container.ts';
@@ -16,7 +16,7 @@ const BATCH: Batch = {
   artifacts: [
     { reference: { kind: 'tag', repository: 'team/api', tag: 'v1' }, digest: digestOf('1') },
     { reference: { kind: 'digest', repository: 'team/api', digest: digestOf('2') }, digest: digestOf('2') },
-  ].map((item) => ({ ...item, mediaType: 'x', size: 1, children: [] }) as Batch['artifacts'][number]),
+  ].map((item) => ({ ...item, mediaType: 'x', size: 1, children: [], subject: null }) as Batch['artifacts'][number]),
 };
 
 /** A pipeline whose runs write the blob, unless told otherwise. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { importBatch, type Imported } from '../../../src/transfer/import.ts';
-import { runName, type Batch } from '../../../src/transfer/plan.ts';
+import { runName, type Batch } from '../../../src/transfer/artifact.ts';
 import type { ImportBy } from '../../../src/transfer/request.ts';
 import type { PipelineRuns, RunState } from '../../../src/transfer/services.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
-import { memoryContainer } from './container.ts';
+import { memoryContainer, type MemoryContainer } from './container.ts';
 import { memoryRuns, runAt, SUCCEEDED } from './runs.ts';
 import { pipelineOf } from './world.ts';
 
@@ -13,16 +13,18 @@ const BATCH: Batch = { index: 1, blob: 'a.tar', bytes: 0, artifacts: [] };
 const BROUGHT: RunState = { kind: 'succeeded', importedArtifacts: ['team/api:v1'] };
 const FAILED: RunState = { kind: 'failed', reason: 'no' };
 
+const URI = 'https://target.blob.core.windows.net/transfer';
+
 interface Importing {
   readonly importBy?: ImportBy;
   readonly again?: boolean;
   readonly clock?: FakeClock;
+  readonly container?: MemoryContainer;
 }
 
 function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
-  const { importBy = 'run', again = false, clock = fakeClock() } = options;
+  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI) } = options;
   const tools = { clock, signal: unlimited(), onProgress: () => undefined };
-  const container = memoryContainer('https://target.blob.core.windows.net/transfer');
   return importBatch({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
 }
 
@@ -94,5 +96,37 @@ describe('importBatch by trigger', () => {
     runs.add(runAt('trigger_1', FAILED, 'a.tar'));
 
     await expect(importing(runs, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4001');
+  });
+
+  const WRITTEN = fakeClock().now();
+  const MINUTE = 60_000;
+
+  it.each([
+    { name: 'after the blob was written', startedAt: WRITTEN + 5 * MINUTE },
+    { name: 'a moment before, by a clock that is somewhat late', startedAt: WRITTEN - MINUTE },
+    { name: 'nobody knows when', startedAt: null },
+  ])('takes a run that began $name', async ({ startedAt }) => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', startedAt));
+    const container = memoryContainer(URI, () => WRITTEN);
+    container.put('a.tar', Buffer.from('new'));
+
+    expect(await importing(runs, { importBy: 'trigger', container })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('waits on when the only run was for an older blob of the same name', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
+    const container = memoryContainer(URI, () => WRITTEN);
+    container.put('a.tar', Buffer.from('new'));
+
+    await expect(importing(runs, { importBy: 'trigger', container })).rejects.toHaveProperty('facts.id', 'ACRT4005');
+  });
+
+  it('takes the newest run of a blob that is gone: it has deleted it', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
+
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
   });
 });

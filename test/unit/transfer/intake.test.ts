@@ -14,6 +14,7 @@ function takingUp(intake: Intake, { file, blob }: { file?: string; blob?: string
   if (blob !== undefined) container.put(PLACE, Buffer.from(blob));
   const files: DocumentFiles = {
     read: (path) => Promise.resolve(path === PLACE ? (file ?? null) : null),
+    list: () => Promise.resolve([]),
     write: () => Promise.reject(new Error('nothing is written here')),
   };
   return takeUp(intake, container, files);

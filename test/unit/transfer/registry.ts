@@ -1,44 +1,113 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Manifest, Registry } from '../../../src/transfer/services.ts';
+import type { ListedManifest, Manifest, Registry } from '../../../src/transfer/services.ts';
 
 /** A SHA-256 digest that belongs to a text. */
 export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
+/** The kinds of requests that a registry answers. */
+export type RequestKind = Exclude<keyof Registry, 'loginServer'>;
+
+/** One request, as the registry has heard it. */
+export interface Asked {
+  readonly kind: RequestKind;
+  readonly repository: string;
+  /** Tag or digest; empty for listings. */
+  readonly name: string;
+}
+
 /** A registry in memory. */
 export interface MemoryRegistry extends Registry {
-  readonly push: (repository: string, manifest: Manifest, tag?: string) => void;
+  /** Pushes a manifest; a tag that is there already moves. */
+  readonly push: (repository: string, manifest: Manifest, tag?: string, pushedAt?: number) => void;
+  /** Takes away a tag, or a manifest with all its tags. */
   readonly remove: (repository: string, tagOrDigest: string) => void;
-  /** What was asked for: `repository tag` or `repository digest`, in order. */
-  readonly asked: readonly string[];
-  /** The largest number of requests that were under way together. */
+  /** Looks without asking. */
+  readonly peek: (repository: string, tagOrDigest: string) => Manifest | null;
+  /** What was asked for, in order. */
+  readonly asked: Asked[];
+  /** The largest number of requests for manifests that were under way together. */
   readonly mostAtATime: () => number;
 }
 
+interface Repository {
+  readonly manifests: Map<string, Manifest>;
+  readonly tags: Map<string, { readonly digest: string; readonly pushedAt: number }>;
+}
+
+/** How many requests of each kind a registry was asked. */
+export const requestsOf = ({ asked }: MemoryRegistry): Partial<Record<RequestKind, number>> =>
+  Object.fromEntries([...Map.groupBy(asked, ({ kind }) => kind)].map(([kind, items]) => [kind, items.length]));
+
+/** Tags and digests of the manifests that a registry was asked for. */
+export const readOf = ({ asked }: MemoryRegistry): readonly string[] =>
+  asked.flatMap(({ kind, name }) => (kind === 'manifest' ? [name] : []));
+
+const listed = ({ tags }: Repository, { digest, mediaType, content }: Manifest): ListedManifest => ({
+  digest,
+  mediaType,
+  size: content.reduce((sum, { size }) => sum + size, 0),
+  tags: [...tags].flatMap(([name, tag]) => (tag.digest === digest ? [name] : [])),
+});
+
 /** Makes an empty registry. */
 export function memoryRegistry(loginServer: string): MemoryRegistry {
-  const manifests = new Map<string, Manifest>();
-  const asked: string[] = [];
+  const repositories = new Map<string, Repository>();
+  const asked: Asked[] = [];
   let underway = 0;
   let most = 0;
+  const peek: MemoryRegistry['peek'] = (name, tagOrDigest) => {
+    const repository = repositories.get(name);
+    return repository?.manifests.get(repository.tags.get(tagOrDigest)?.digest ?? tagOrDigest) ?? null;
+  };
+  const hear = (kind: RequestKind, repository: string, name = ''): Promise<void> => {
+    asked.push({ kind, repository, name });
+    return turn();
+  };
   return {
     loginServer,
     asked,
+    peek,
     mostAtATime: () => most,
-    push: (repository, manifest, tag) => {
-      manifests.set(`${repository} ${manifest.digest}`, manifest);
-      if (tag !== undefined) manifests.set(`${repository} ${tag}`, manifest);
+    push: (name, manifest, tag, pushedAt = 0) => {
+      const repository = repositories.get(name) ?? { manifests: new Map(), tags: new Map() };
+      repositories.set(name, repository);
+      repository.manifests.set(manifest.digest, manifest);
+      if (tag !== undefined) repository.tags.set(tag, { digest: manifest.digest, pushedAt });
     },
-    remove: (repository, tagOrDigest) => {
-      manifests.delete(`${repository} ${tagOrDigest}`);
+    remove: (name, tagOrDigest) => {
+      const repository = repositories.get(name);
+      repository?.tags.delete(tagOrDigest);
+      if (repository?.manifests.delete(tagOrDigest) !== true) return;
+      for (const [tag, { digest }] of repository.tags) if (digest === tagOrDigest) repository.tags.delete(tag);
     },
     manifest: async (repository, tagOrDigest) => {
-      asked.push(`${repository} ${tagOrDigest}`);
       underway += 1;
       most = Math.max(most, underway);
-      await turn();
+      await hear('manifest', repository, tagOrDigest);
       underway -= 1;
-      return manifests.get(`${repository} ${tagOrDigest}`) ?? null;
+      return peek(repository, tagOrDigest);
+    },
+    repositories: async () => {
+      await hear('repositories', '');
+      return { kind: 'listed', names: [...repositories.keys()].sort() };
+    },
+    manifests: async (name) => {
+      await hear('manifests', name);
+      const repository = repositories.get(name);
+      return repository === undefined
+        ? null
+        : [...repository.manifests.values()].map((manifest) => listed(repository, manifest));
+    },
+    tags: async (name) => {
+      await hear('tags', name);
+      const tags = repositories.get(name)?.tags;
+      return tags === undefined ? null : [...tags].map(([tag, facts]) => ({ name: tag, ...facts }));
+    },
+    referrers: async (name, digest) => {
+      await hear('referrers', name, digest);
+      const manifests = [...(repositories.get(name)?.manifests.values() ?? [])];
+      return manifests.flatMap((manifest) => (manifest.subject === digest ? [manifest.digest] : []));
     },
   };
 }
@@ -54,8 +123,20 @@ export function image(seed: string, layers: readonly string[] = [`${seed} layer`
       ...layers.map((layer) => ({ digest: digestOf(layer), size: 1000 })),
     ],
     children: [],
+    subject: null,
+    foreign: [],
   };
 }
+
+/** A signature, an SBOM or anything else that refers to a manifest. */
+export const referrer = (seed: string, { digest }: Pick<Manifest, 'digest'>): Manifest => ({
+  ...image(seed),
+  subject: digest,
+});
+
+/** The tag under which cosign keeps the signature of a manifest, unless another ending is given. */
+export const companionTag = ({ digest }: Pick<Manifest, 'digest'>, ending = '.sig'): string =>
+  `${digest.replace(':', '-')}${ending}`;
 
 /** An index (50 bytes) of manifests. */
 export const index = (seed: string, children: readonly Manifest[]): Manifest => ({
@@ -64,4 +145,6 @@ export const index = (seed: string, children: readonly Manifest[]): Manifest => 
   size: 50,
   content: [],
   children: children.map((child) => child.digest),
+  subject: null,
+  foreign: [],
 });

@@ -8,6 +8,8 @@ import {
   statusOf,
   type TransferResult,
 } from '../../../src/transfer/report.ts';
+import type { Staying } from '../../../src/transfer/plan/considered.ts';
+import type { Plan, PlannedArtifact } from '../../../src/transfer/plan/plan.ts';
 import { REPORT } from '../../../src/transfer/schemas.ts';
 import { digestOf } from './registry.ts';
 
@@ -43,9 +45,65 @@ const result = (batches: readonly BatchResult[], changes: Partial<TransferResult
   batches,
   failures: [],
   warnings: [],
+  planned: null,
+  dryRun: false,
   paths: {},
   ...changes,
 });
+
+function reasonOf(kind: Staying['reason']['kind']): Staying['reason'] {
+  switch (kind) {
+    case 'excluded':
+      return { kind, by: 'line 2' };
+    case 'blocked':
+      return { kind, failure: broken('none') };
+    case 'present':
+      return { kind, children: [] };
+    default:
+      return { kind };
+  }
+}
+
+const staying = (kind: Staying['reason']['kind'], index: number): Staying => ({
+  reference: { kind: 'tag', repository: 'team/web', tag: `v${index}` },
+  digest: digestOf(`web ${index}`),
+  mediaType: null,
+  size: null,
+  where: 'line 1',
+  reason: reasonOf(kind),
+});
+
+/** A result with a plan of which things stay; those that are blocked are failures of it too. */
+function planning(
+  batches: readonly BatchResult[],
+  kinds: readonly Staying['reason']['kind'][] = [],
+  changes: Partial<TransferResult> = {},
+): TransferResult {
+  const items = kinds.map(staying);
+  const artifacts: PlannedArtifact[] = [
+    {
+      reference: { kind: 'tag', repository: 'team/api', tag: 'v1' },
+      digest: digestOf('api'),
+      mediaType: 'x',
+      size: 1110,
+      children: [],
+      subject: null,
+      blob: 'nightly-1.tar',
+      where: 'line 1',
+      reason: { kind: 'changed', was: digestOf('before') },
+    },
+  ];
+  const plan: Plan = { batches: [], artifacts, staying: items, bytes: { planned: 20, naive: 30, least: 10 } };
+  return result(batches, {
+    selected: batches.length + items.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length,
+    failures: items.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
+    planned: { plan, incremental: 'target' },
+    ...changes,
+  });
+}
+
+const dryRun = (batches: readonly BatchResult[], kinds: readonly Staying['reason']['kind'][] = []): TransferResult =>
+  planning(batches, kinds, { dryRun: true });
 
 describe('statusOf', () => {
   it.each([
@@ -74,6 +132,11 @@ describe('statusOf', () => {
       status: 'partial',
     },
     { name: 'stopped early', of: result([], { selected: 3, failures: [broken()] }), status: 'failed' },
+    { name: 'a dry run with something ahead', of: dryRun([batch(['planned'])]), status: 'succeeded' },
+    { name: 'a dry run with nothing ahead', of: dryRun([]), status: 'nothing-to-do' },
+    { name: 'a dry run of which some cannot travel', of: dryRun([batch(['planned'])], ['blocked']), status: 'partial' },
+    { name: 'a dry run of which nothing can travel', of: dryRun([], ['blocked']), status: 'failed' },
+    { name: 'everything there already', of: planning([], ['present', 'excluded', 'gone']), status: 'nothing-to-do' },
     { name: 'nothing but a warning', of: result([batch(['verified'])], { warnings: ['look'] }), status: 'succeeded' },
   ])('$name: $status', ({ of, status }) => {
     expect(statusOf(of)).toBe(status);
@@ -85,6 +148,21 @@ describe('countOutcomes', () => {
     const outcomes: Outcome[] = ['exported', 'handed-off', 'verified', 'unverified', 'present', 'failed', 'failed'];
 
     expect(countOutcomes(result([batch(outcomes)]))).toEqual({ selected: 7, transferred: 4, skipped: 1, failed: 2 });
+  });
+
+  it('counts what a plan says stays: there already, or not able to travel', () => {
+    const of = planning([batch(['verified'])], ['present', 'present', 'blocked', 'subject-stays', 'excluded', 'gone']);
+
+    expect(countOutcomes(of)).toEqual({ selected: 5, transferred: 1, skipped: 2, failed: 2 });
+  });
+
+  it('counts what is planned as neither', () => {
+    expect(countOutcomes(dryRun([batch(['planned'])], ['present']))).toEqual({
+      selected: 2,
+      transferred: 0,
+      skipped: 1,
+      failed: 0,
+    });
   });
 
   it('counts what never became part of a batch as failed', () => {
@@ -123,6 +201,33 @@ describe('reportDocument', () => {
       failures: [{ id: 'ACRT4001' }],
       batches: [{ stages: [{ stage: 'export', seconds: 1.5, startedAt: '2026-01-01T00:00:00.000Z' }] }, {}],
     });
+  });
+
+  it('says of everything why it travels or stays', () => {
+    const of = planning([batch(['verified'])], ['present', 'blocked', 'subject-stays', 'excluded', 'gone']);
+    const document = reportDocument(of, null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.planned).toEqual({ bytes: 20, naiveBytes: 30, incremental: 'target' });
+    expect(document.artifacts.map(({ outcome, why, failure: id }) => [outcome, why, id])).toEqual([
+      ['verified', expect.stringContaining(digestOf('before').slice(0, 19)), null],
+      ['present', 'already there', null],
+      ['failed', 'A pipeline run failed', 'ACRT4001'],
+      ['failed', 'what it refers to stays', null],
+    ]);
+    expect(document.leftOut).toEqual([
+      { reference: 'team/web:v3', why: 'left out by line 2' },
+      { reference: 'team/web:v4', why: 'gone from the source; stays at the target' },
+    ]);
+  });
+
+  it('tells of a dry run how large its blobs would be, and that nothing has moved', () => {
+    const document = reportDocument(
+      dryRun([batch(['planned'], { batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 20 } })]),
+      null,
+    );
+
+    expect(document).toMatchObject({ dryRun: true, bytes: 0, batches: [{ bytes: 20 }] });
   });
 
   it('passes its own schema also when the service names artifacts in a way of its own', () => {

@@ -17,12 +17,18 @@ export interface MemoryRuns extends PipelineRuns {
 const RUNNING: RunState = { kind: 'running', percentage: 20 };
 
 /** A run at one moment. */
-export const runAt = (name: string, state: RunState, blob: string | null = null): PipelineRun => ({
+export const runAt = (
+  name: string,
+  state: RunState,
+  blob: string | null = null,
+  startedAt: number | null = null,
+): PipelineRun => ({
   name,
   blob,
   state,
   retryAfterSeconds: null,
   correlationId: 'run-correlation',
+  startedAt,
 });
 
 /** A run that has brought nothing in particular. */

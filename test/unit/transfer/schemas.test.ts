@@ -1,6 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentReference, MANIFEST, RECEIPT, REPORT, type ManifestDocument } from '../../../src/transfer/schemas.ts';
-import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT, REPORT_DOCUMENT } from './documents.fixture.ts';
+import {
+  documentReference,
+  HISTORY,
+  MANIFEST,
+  PLAN,
+  RECEIPT,
+  REPORT,
+  type ManifestDocument,
+} from '../../../src/transfer/schemas.ts';
+import {
+  HISTORY_DOCUMENT,
+  MANIFEST_DOCUMENT,
+  PLAN_DOCUMENT,
+  RECEIPT_DOCUMENT,
+  REPORT_DOCUMENT,
+} from './documents.fixture.ts';
 
 const accepts = (document: unknown): boolean => MANIFEST.schema.safeParse(document).success;
 
@@ -82,8 +96,40 @@ describe('documents as this release writes them', () => {
     { name: 'manifest', type: MANIFEST, document: MANIFEST_DOCUMENT },
     { name: 'receipt', type: RECEIPT, document: RECEIPT_DOCUMENT },
     { name: 'report', type: REPORT, document: REPORT_DOCUMENT },
+    { name: 'plan', type: PLAN, document: PLAN_DOCUMENT },
+    { name: 'history', type: HISTORY, document: HISTORY_DOCUMENT },
   ])('pass their own schema: $name', ({ type, document }) => {
     expect(type.schema.safeParse(document)).toEqual({ success: true, data: document });
+  });
+});
+
+describe('documents as the release before wrote them', () => {
+  const without = (document: object, ...members: readonly string[]): object =>
+    Object.fromEntries(Object.entries(document).filter(([member]) => !members.includes(member)));
+
+  it('are read: a manifest that knows no target and no subjects', () => {
+    const batches = MANIFEST_DOCUMENT.batches.map((batch) => ({
+      ...batch,
+      artifacts: batch.artifacts.map((artifact) => without(artifact, 'subject')),
+    }));
+    const document = { ...without(MANIFEST_DOCUMENT, 'target', 'missing'), batches };
+
+    expect(MANIFEST.schema.parse(document)).toMatchObject({
+      target: null,
+      missing: [],
+      batches: [{ artifacts: [{ subject: null }] }],
+    });
+  });
+
+  it('are read: a receipt that knows no source and no parts', () => {
+    const artifacts = RECEIPT_DOCUMENT.artifacts.map((artifact) => without(artifact, 'children'));
+    const document = { ...without(RECEIPT_DOCUMENT, 'source', 'registryId'), artifacts };
+
+    expect(RECEIPT.schema.parse(document)).toMatchObject({
+      source: null,
+      registryId: null,
+      artifacts: [{ children: [] }],
+    });
   });
 });
 

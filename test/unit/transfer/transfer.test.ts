@@ -179,11 +179,8 @@ describe('modes export, handoff and import', () => {
     expect(clouds.target.container.text('nightly.transfer.json')).toBe(
       clouds.source.container.text('nightly.transfer.json'),
     );
-    expect(receiptIn(clouds.written.get('nightly.receipt.json')).artifacts.map(({ digest }) => digest)).toEqual([
-      api.digest,
-      web.digest,
-      multi.digest,
-    ]);
+    const received = receiptIn(clouds.written.get('nightly.receipt.json')).artifacts.map(({ digest }) => digest);
+    expect(new Set(received)).toEqual(new Set([api.digest, web.digest, multi.digest]));
   });
 
   it('are there already, each, the second time', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import pLimit from 'p-limit';
 import { failure } from '../../../src/transfer/failure.ts';
-import type { Artifact } from '../../../src/transfer/plan.ts';
+import type { Artifact } from '../../../src/transfer/artifact.ts';
 import type { Manifest, Registry } from '../../../src/transfer/services.ts';
 import { verifyArtifacts } from '../../../src/transfer/verify.ts';
 import { image, index, memoryRegistry } from './registry.ts';
@@ -15,6 +15,7 @@ const artifact = (repository: string, manifest: Manifest): Artifact => ({
   mediaType: manifest.mediaType,
   size: 0,
   children: manifest.children,
+  subject: manifest.subject,
 });
 
 const ids = async (registry: Registry, artifacts: readonly Artifact[]): Promise<(string | null)[]> =>

@@ -3,8 +3,9 @@ import type { TransferEvent } from '../../../src/transfer/events.ts';
 import type { DocumentFiles } from '../../../src/transfer/intake.ts';
 import { parsePipelineId, type PipelineId } from '../../../src/transfer/pipeline-id.ts';
 import { parseReference } from '../../../src/transfer/reference.ts';
-import type { FullRequest, SideRequest, TransferRequest } from '../../../src/transfer/request.ts';
-import { parseSelection } from '../../../src/transfer/selection.ts';
+import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../src/transfer/request.ts';
+import type { SelectionLine } from '../../../src/transfer/selection/line.ts';
+import { parseSelection } from '../../../src/transfer/selection/parse.ts';
 import type { Manifest, RunOrder, RunState, Side, SideServices } from '../../../src/transfer/services.ts';
 import type { World } from '../../../src/transfer/world.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
@@ -61,49 +62,30 @@ export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   return parsed.value;
 }
 
-/** An index, and everything below it. */
-type Lookup = (repository: string, tagOrDigest: string) => Manifest | null;
-
-function closure(lookup: Lookup, repository: string, name: string): readonly Manifest[] {
-  const top = lookup(repository, name);
+/** A manifest, and everything below it. */
+function closure(registry: MemoryRegistry, repository: string, name: string): readonly Manifest[] {
+  const top = registry.peek(repository, name);
   if (top === null) throw new Error(`${repository} ${name} is not there`);
-  return [top, ...top.children.flatMap((child) => closure(lookup, repository, child))];
+  return [top, ...top.children.flatMap((child) => closure(registry, repository, child))];
 }
 
-/** A registry that the engines can look into without asking. */
-function openRegistry(loginServer: string): { readonly registry: MemoryRegistry; readonly lookup: Lookup } {
-  const registry = memoryRegistry(loginServer);
-  const kept = new Map<string, Manifest>();
-  return {
-    lookup: (repository, name) => kept.get(`${repository} ${name}`) ?? null,
-    registry: {
-      ...registry,
-      push: (repository, manifest, tag) => {
-        registry.push(repository, manifest, tag);
-        for (const name of [manifest.digest, ...(tag === undefined ? [] : [tag])])
-          kept.set(`${repository} ${name}`, manifest);
-      },
-    },
-  };
-}
-
-function pack(lookup: Lookup, references: readonly string[]): Buffer {
+function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
   const packed = references.map((text): Packed => {
     const parsed = parseReference(text);
     if ('problem' in parsed) throw new Error(parsed.problem);
     const { repository } = parsed.value;
     const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
-    return { repository, tag, reference: text, manifests: closure(lookup, repository, name) };
+    return { repository, tag, reference: text, manifests: closure(registry, repository, name) };
   });
   return Buffer.from(JSON.stringify(packed));
 }
 
 const exportEngine =
-  (lookup: Lookup, container: MemoryContainer): Engine =>
+  (registry: MemoryRegistry, container: MemoryContainer): Engine =>
   (order) => {
     const artifacts = order.kind === 'export' ? order.artifacts : [];
-    container.put(order.blob, pack(lookup, artifacts), { metadata: { category: 'acr-transfer-blob' } });
+    container.put(order.blob, pack(registry, artifacts), { metadata: { category: 'acr-transfer-blob' } });
     return { kind: 'succeeded', importedArtifacts: [] };
   };
 
@@ -123,8 +105,7 @@ const importEngine =
   };
 
 const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideServices> = {}): SideServices => ({
-  pipeline: () =>
-    Promise.resolve({ provisioningState: 'Succeeded', containerUri: side.container.uri, options: [] as const }),
+  pipeline: () => Promise.resolve({ provisioningState: 'Succeeded', containerUri: side.container.uri }),
   registryFacts: () =>
     Promise.resolve({ loginServer: side.registry.loginServer, sku: 'Premium', exportsAllowed: true }),
   registry: () => Promise.resolve(side.registry),
@@ -135,22 +116,21 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
 
 /** Makes two clouds. */
 export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = unlimited()): TwoClouds {
-  const from = openRegistry('source.azurecr.io');
-  const { registry } = openRegistry('target.azurecr.us');
+  const registries = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
   const containers = {
-    source: memoryContainer('https://source/transfer'),
-    target: memoryContainer('https://target/transfer'),
+    source: memoryContainer('https://source/transfer', clock.now),
+    target: memoryContainer('https://target/transfer', clock.now),
   };
-  const exporter = exportEngine(from.lookup, containers.source);
-  const importer = importEngine(registry, containers.target, weather.deleteSourceBlob ?? false);
+  const exporter = exportEngine(registries.source, containers.source);
+  const importer = importEngine(registries.target, containers.target, weather.deleteSourceBlob ?? false);
   const bare = {
     source: {
-      registry: from.registry,
+      registry: registries.source,
       container: containers.source,
       runs: memoryRuns((order) => weather.exporting?.(order) ?? exporter(order), weather.looks),
     },
     target: {
-      registry,
+      registry: registries.target,
       container: containers.target,
       runs: memoryRuns((order) => weather.importing?.(order) ?? importer(order), weather.looks),
     },
@@ -163,6 +143,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   const written = new Map<string, string>();
   const files: DocumentFiles = {
     read: (path) => Promise.resolve(written.get(path) ?? null),
+    list: (pattern) => Promise.resolve([...written.keys()].filter((name) => name === pattern)),
     write: (name, text) => {
       written.set(name, text);
       return Promise.resolve(`/documents/${name}`);
@@ -180,10 +161,23 @@ const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', te
 
 const TERMS = { transferName: 'nightly', artifactsPerRun: 50, parallelRuns: 10, failFast: false, timeoutMinutes: 60 };
 
+/** What may be different from the usual request. */
+export interface RequestChanges extends Partial<Omit<FullRequest, 'mode'>> {
+  readonly incremental?: Incremental;
+  readonly includeReferrers?: boolean;
+}
+
+/** The lines of a selection, which must be right. */
+export function selectionOf(lines: readonly string[]): readonly SelectionLine[] {
+  const { lines: selection, problems } = parseSelection(lines.join('\n'));
+  if (problems.length > 0) throw new Error(problems.map(({ problem }) => problem).join('; '));
+  return selection;
+}
+
 /** A request for everything, with these lines as its selection. */
 export const fullRequest = (
   lines: readonly string[],
-  changes: Partial<Omit<FullRequest, 'mode'>> = {},
+  { incremental = { kind: 'off' }, includeReferrers = true, ...changes }: RequestChanges = {},
 ): FullRequest => ({
   mode: 'full',
   ...TERMS,
@@ -193,7 +187,10 @@ export const fullRequest = (
   importPipeline: pipelineOf('import'),
   sourceContainer: { kind: 'pipeline', pipeline: pipelineOf('export') },
   targetContainer: { kind: 'pipeline', pipeline: pipelineOf('import') },
-  selection: parseSelection(lines.join('\n')).references,
+  order: { kind: 'make', selection: selectionOf(lines), incremental, includeReferrers },
+  dryRun: false,
+  maxBlobBytes: null,
+  destination: pipelineOf('import').registryId,
   importBy: 'run',
   verify: true,
   ...changes,
@@ -202,7 +199,7 @@ export const fullRequest = (
 /** The same as three requests, for the parts of the way. */
 export function apartRequests(
   lines: readonly string[],
-  changes: Partial<Omit<FullRequest, 'mode'>> = {},
+  changes: RequestChanges = {},
 ): Record<'export' | 'handoff' | 'import', TransferRequest> {
   const full = fullRequest(lines, changes);
   const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { Clock } from '../../transfer/services.ts';
+import { refusalOf } from '../service-error.ts';
+
+/** A token that is fetched when it is needed, and kept until shortly before it expires. */
+export interface KeptToken {
+  /**
+   * Does something with the token. When that is refused (HTTP 401) although the token has been good before, it is done
+   * once more with a new one.
+   */
+  readonly use: <Result>(work: (token: string) => Promise<Result>) => Promise<Result>;
+}
+
+interface Issued {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** A token is renewed when a tenth of its life is left, or this. Seconds. */
+const LARGEST_MARGIN_SECONDS = 60;
+
+// Seconds since the epoch, by the clock of who issued it (RFC 7519, 4.1).
+const claims = z.object({ exp: z.number(), iat: z.number().nullish() });
+
+/** The claims of a JWT; null when it is something else. Nothing depends on their truth. */
+function claimsOf(token: string): z.infer<typeof claims> | null {
+  try {
+    return claims.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * How long a token may be used, milliseconds since the epoch; for ever when it does not say.
+ * @param now when it was issued, by our own clock, which need not agree with the issuer's
+ */
+export function usableUntil(token: string, now: number): number {
+  const known = claimsOf(token);
+  if (known === null) return Number.POSITIVE_INFINITY;
+  const seconds = Math.max(0, known.exp - (known.iat ?? now / 1000));
+  return now + (seconds - Math.min(LARGEST_MARGIN_SECONDS, seconds / 10)) * 1000;
+}
+
+/** Callers at the same time share one request for a token; a refusal is not kept. */
+export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken {
+  let current: Promise<Issued> | undefined;
+  let proven: string | undefined;
+
+  const forget = (asked: Promise<Issued>): void => {
+    if (current === asked) current = undefined;
+  };
+
+  const renew = (): Promise<Issued> => {
+    const asked = fetch().then((token) => ({ token, until: usableUntil(token, clock.now()) }));
+    current = asked;
+    asked.catch(() => {
+      forget(asked);
+    });
+    return asked;
+  };
+
+  const get = async (): Promise<{ token: string; drop: () => void }> => {
+    let asked = current ?? renew();
+    if ((await asked).until <= clock.now()) {
+      forget(asked);
+      asked = current ?? renew();
+    }
+    const { token } = await asked;
+    return {
+      token,
+      drop: () => {
+        forget(asked);
+      },
+    };
+  };
+
+  return {
+    use: async (work) => {
+      const { token, drop } = await get();
+      try {
+        const result = await work(token);
+        proven = token;
+        return result;
+      } catch (error) {
+        if (refusalOf(error).status !== 401) throw error;
+        drop();
+        if (proven !== token) throw error;
+      }
+      return work((await get()).token);
+    },
+  };
+}

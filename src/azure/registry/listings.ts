@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { ListedManifest, ListedTag } from '../../transfer/services.ts';
+
+/** What is asked for at a time: the most that the service gives. */
+export const PAGE_SIZE = 1000;
+
+/** A page of `/v2/_catalog` (OCI distribution). A list without entries may come back as null. */
+export const catalogPage = z
+  .object({ repositories: z.array(z.string()).nullish() })
+  .transform(({ repositories }): readonly string[] => repositories ?? []);
+
+/** A page of `/acr/v1/NAME/_manifests` (Microsoft REST reference, "Manifests - Get List"); `tags` is absent when it has none. */
+export const manifestsPage = z
+  .object({
+    manifests: z
+      .array(
+        z.object({
+          digest: z.string(),
+          mediaType: z.string().nullish(),
+          imageSize: z.number().nullish(),
+          tags: z.array(z.string()).nullish(),
+        }),
+      )
+      .nullish(),
+  })
+  .transform(({ manifests }): readonly ListedManifest[] =>
+    (manifests ?? []).map(({ digest, mediaType, imageSize, tags }) => ({
+      digest,
+      mediaType: mediaType ?? null,
+      size: imageSize ?? null,
+      tags: tags ?? [],
+    })),
+  );
+
+// Recorded: `2025-04-22T21:54:33.0512957Z`.
+const time = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .refine((milliseconds) => !Number.isNaN(milliseconds), 'it is not a time');
+
+/** A page of `/acr/v1/NAME/_tags` (Microsoft REST reference, "Tag - Get List"). */
+export const tagsPage = z
+  .object({ tags: z.array(z.object({ name: z.string(), digest: z.string(), lastUpdateTime: time })).nullish() })
+  .transform(({ tags }): readonly ListedTag[] =>
+    (tags ?? []).map(({ name, digest, lastUpdateTime }) => ({ name, digest, pushedAt: lastUpdateTime })),
+  );
+
+/** A page of `/v2/NAME/referrers/DIGEST`, which is an index (OCI distribution 1.1, "Listing Referrers"). */
+export const referrersPage = z
+  .object({ manifests: z.array(z.object({ digest: z.string() })).nullish() })
+  .transform(({ manifests }): readonly string[] => (manifests ?? []).map(({ digest }) => digest));

@@ -1,0 +1,122 @@
+/** What receipts that came back from the far side tell of it. */
+import { readDocument } from '../document.ts';
+import { asFailure } from '../failure.ts';
+import type { DocumentFiles } from '../intake.ts';
+import { RECEIPT_ENDING } from '../names.ts';
+import { parseReference } from '../reference.ts';
+import { RECEIPT, type ReceiptDocument } from '../schemas.ts';
+import { compileGlob } from '../selection/glob.ts';
+import type { BlobContainer } from '../services.ts';
+import { sameName, type Ends } from './ends.ts';
+import type { Recollection } from './recollection.ts';
+import { remember, type Remembered } from './remembered.ts';
+
+interface Found {
+  readonly place: string;
+  readonly text: string | null;
+}
+
+const asText = async (place: string, read: Promise<string | null>): Promise<Found> => ({ place, text: await read });
+
+async function findPlace(
+  place: string,
+  files: DocumentFiles,
+  blobs: readonly string[],
+  container: BlobContainer,
+): Promise<readonly Found[]> {
+  const paths = await files.list(place);
+  if (paths.length > 0) return Promise.all(paths.map((path) => asText(path, files.read(path))));
+  const matches = compileGlob(place);
+  const names = blobs.filter((name) => name === place || matches(name));
+  if (names.length === 0) return [{ place, text: null }];
+  return Promise.all(names.map((name) => asText(name, container.readText(name))));
+}
+
+async function findReceipts(
+  places: readonly string[],
+  container: BlobContainer,
+  files: DocumentFiles,
+): Promise<readonly Found[]> {
+  const blobs = await container.list(RECEIPT_ENDING);
+  if (places.length === 0) return Promise.all(blobs.map((name) => asText(name, container.readText(name))));
+  const found = await Promise.all(places.map((place) => findPlace(place, files, blobs, container)));
+  return [...new Map(found.flat().map((item) => [item.place, item])).values()];
+}
+
+/** One receipt, or why it is not to be had. */
+type Read =
+  { readonly place: string; readonly receipt: ReceiptDocument } | { readonly place: string; readonly reason: string };
+
+function read({ place, text }: Found): Read {
+  if (text === null) return { place, reason: 'there is neither a file nor a blob of this name' };
+  try {
+    return { place, receipt: readDocument(RECEIPT, text, place) };
+  } catch (error) {
+    return { place, reason: asFailure(error).facts.message };
+  }
+}
+
+/** Why a receipt says nothing about this transfer; null when it does. */
+function foreignReason({ source, registry, registryId }: ReceiptDocument, ends: Ends): string | null {
+  if (!sameName(source, ends.source)) return `it is of artifacts from ${source ?? 'an unknown registry'}`;
+  if (ends.destination !== null && !sameName(registryId, ends.destination))
+    return `it is of another target, ${registry}`;
+  return null;
+}
+
+/** What is there after all receipts: of each artifact the newest word counts, and only what was verified counts as there. */
+function combine(receipts: readonly ReceiptDocument[]): readonly Remembered[] {
+  const newestLast = [...receipts].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+  const known = new Map<string, Remembered>();
+  for (const { reference, digest, children, outcome } of newestLast.flatMap(({ artifacts }) => artifacts)) {
+    if (outcome === 'verified' && digest !== null && 'value' in parseReference(reference)) {
+      const before = known.get(reference);
+      // What was there before is sworn to without its children; the receipt of its arrival has told them.
+      const all = before?.digest === digest ? [...new Set([...before.children, ...children])] : children;
+      known.set(reference, { reference, digest, children: all });
+    } else {
+      known.delete(reference);
+    }
+  }
+  return [...known.values()];
+}
+
+const full = (note: string): Recollection => ({
+  known: remember('receipt', []),
+  notes: [`${note} Everything is planned, as if nothing had arrived.`],
+});
+
+/**
+ * Recalls what has arrived from receipts. One that is missing or damaged may hold the newest word on any artifact, so
+ * everything is planned then; one of other registries says nothing, and is put aside. Either is said in the notes.
+ * @param places files (patterns too) or blobs in the source container; none: every receipt in that container
+ */
+export async function recallReceipts(
+  places: readonly string[],
+  ends: Ends,
+  container: BlobContainer,
+  files: DocumentFiles,
+): Promise<Recollection> {
+  const results = (await findReceipts(places, container, files)).map(read);
+  if (results.length === 0) return full(`No receipt was found in ${container.uri}.`);
+  const broken = results.find((result) => 'reason' in result);
+  if (broken !== undefined) return full(`The receipt ${broken.place} cannot be used: ${broken.reason}.`);
+  const all = results.flatMap((result) => ('receipt' in result ? [result] : []));
+  const notes = all.flatMap(({ place, receipt }) => {
+    const reason = foreignReason(receipt, ends);
+    return reason === null ? [] : [`The receipt ${place} was put aside: ${reason}.`];
+  });
+  const ours = all.map(({ receipt }) => receipt).filter((receipt) => foreignReason(receipt, ends) === null);
+  if (ours.length === 0)
+    return {
+      ...full('No receipt is of this source and target.'),
+      notes: [...notes, ...full('No receipt is of this source and target.').notes],
+    };
+  const targets = new Set(ours.map(({ registry, registryId }) => (registryId ?? registry).toLowerCase()));
+  if (targets.size > 1) {
+    return full(
+      'The receipts are of several targets, and this step does not know which it is meant for (import-pipeline says it).',
+    );
+  }
+  return { known: remember('receipt', combine(ours)), notes };
+}

@@ -1,0 +1,69 @@
+/** Which artifacts of one repository the lines select. Pure. */
+import { chooseTags, excluderOf, isOf, type Tag } from '../selection/choose.ts';
+import type { IncludeLine, SelectionLine } from '../selection/line.ts';
+import type { Reference } from '../reference.ts';
+import type { Picked, Staying } from './considered.ts';
+import type { Listing } from './listing.ts';
+
+/** What the lines come to in one repository. */
+export interface Picks {
+  readonly picked: readonly Picked[];
+  readonly excluded: readonly Staying[];
+  /** Lines that select something here, be it left out by another. */
+  readonly matched: ReadonlySet<IncludeLine>;
+}
+
+/** An artifact that is left out by a line with `!`. */
+export function excludedBy(listing: Listing, { reference, digest, where }: Picked, by: string): Staying {
+  const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
+  return { reference, digest, mediaType, size, where, reason: { kind: 'excluded', by } };
+}
+
+/** Lines that name a digest of this repository, by that digest; the first of several counts. */
+function digestLines(lines: readonly SelectionLine[], { repository, manifests }: Listing): Map<string, IncludeLine> {
+  const found = new Map<string, IncludeLine>();
+  for (const line of lines) {
+    if (line.kind !== 'include' || line.tags.kind !== 'digest' || !isOf(line, repository)) continue;
+    const { digest } = line.tags;
+    if (manifests.has(digest) && !found.has(digest)) found.set(digest, line);
+  }
+  return found;
+}
+
+const tagReference = (repository: string, { name }: Tag): Reference => ({ kind: 'tag', repository, tag: name });
+
+/**
+ * Picks what the lines select of one repository, tags and digests.
+ * @param now milliseconds since the epoch, for `pushed-within`
+ */
+export function pick(lines: readonly SelectionLine[], listing: Listing, now: number): Picks {
+  const { repository } = listing;
+  const { chosen, leftOut, matched } = chooseTags(lines, repository, listing.tags, now);
+  const byDigest = digestLines(lines, listing);
+  const picked: Picked[] = chosen.map(({ tag, line }) => ({
+    reference: tagReference(repository, tag),
+    digest: tag.digest,
+    where: line.where,
+  }));
+  const excluded = leftOut.map(({ tag, line, by }) =>
+    excludedBy(listing, { reference: tagReference(repository, tag), digest: tag.digest, where: line.where }, by.where),
+  );
+  for (const [digest, { where }] of byDigest) {
+    const named: Picked = { reference: { kind: 'digest', repository, digest }, digest, where };
+    const by = excluderOf(lines, repository, digest);
+    if (by === null) picked.push(named);
+    else excluded.push(excludedBy(listing, named, by.where));
+  }
+  return { picked, excluded, matched: new Set([...matched, ...byDigest.values()]) };
+}
+
+/** Whether a tag would be selected if it were there; times count for nothing. */
+export const wouldPick = (lines: readonly SelectionLine[], repository: string, tag: string): boolean =>
+  excluderOf(lines, repository, tag) === null &&
+  lines.some(
+    (line) =>
+      line.kind === 'include' &&
+      isOf(line, repository) &&
+      (line.tags.kind === 'tag' ? line.tags.tag === tag : line.tags.kind === 'glob' && line.tags.matches(tag)) &&
+      (line.filters.semver?.matches(tag) ?? true),
+  );

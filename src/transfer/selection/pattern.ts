@@ -1,0 +1,98 @@
+import { DEFAULT_TAG, digestProblem, repositoryProblem, TAG_AND_DIGEST, tagProblem } from '../reference.ts';
+import { subjectOfTag } from './companion.ts';
+import { compileGlob, isGlob } from './glob.ts';
+import type { Pattern, RepositoryChoice, SelectionLine, TagChoice } from './line.ts';
+import { mistaken, type Mistake, type Reading, type Word } from './word.ts';
+
+/** What a pattern is split into: `:tag`, `@digest` or neither. */
+interface Parts {
+  readonly repository: Word;
+  readonly tag: Word | null;
+  readonly digest: Word | null;
+}
+
+/** Signs that mean something elsewhere (shells, regular expressions, lists), and what to write instead. */
+const FOREIGN_SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/[a-z]+:\/\//i, 'leave the scheme and the login server out: the export pipeline names the registry'],
+  [/[,;]/, 'one artifact a line'],
+  [/[{}[\]()|+^$\\]/, 'only * ** and ? are special; write a line for each case'],
+  [/["'`<>]/, 'write the artifact as it is, without quotes or brackets'],
+];
+
+function foreignSign({ text, column }: Word): Mistake | null {
+  const [first] = FOREIGN_SIGNS.flatMap(([sign, problem]) => {
+    const match = sign.exec(text);
+    return match === null
+      ? []
+      : [{ column: column + match.index, problem: `${match[0]} does not belong here: ${problem}` }];
+  }).toSorted((one, other) => one.column - other.column);
+  return first ?? null;
+}
+
+function split({ text, column }: Word): Parts {
+  const from = (start: number, end?: number): Word => ({ text: text.slice(start, end), column: column + start });
+  const at = text.indexOf('@');
+  if (at >= 0) return { repository: from(0, at), tag: null, digest: from(at + 1) };
+  const colon = text.lastIndexOf(':');
+  if (colon < 0) return { repository: from(0), tag: null, digest: null };
+  return { repository: from(0, colon), tag: from(colon + 1), digest: null };
+}
+
+/** A name that a glob matches if it matches any: a letter may stand wherever another sign may. */
+const sampleOf = (glob: string): string => glob.replaceAll(/[*?]+/g, 'a');
+
+const checked = (word: Word, problemOf: (text: string, sample: string) => string | null): Mistake | null => {
+  const problem = problemOf(word.text, sampleOf(word.text));
+  return problem === null ? null : { column: word.column, problem };
+};
+
+/** A line without `:tag` and `@digest`: complete for one repository that is selected, but never to leave out or with globs. */
+function missingTags(repository: Word, kind: SelectionLine['kind']): Mistake | null {
+  const { text, column } = repository;
+  const sign = kind === 'exclude' ? '!' : '';
+  const forms = `${sign}${text}:* (all of them) or ${sign}${text}:${DEFAULT_TAG}`;
+  if (kind === 'exclude') return { column: column - 1, problem: `name the tags to leave out: ${forms}` };
+  return isGlob(text) ? { column, problem: `a pattern in the repository needs tags: ${forms}` } : null;
+}
+
+function digestMistake(repository: Word, digest: Word, kind: SelectionLine['kind']): Mistake | null {
+  const colon = repository.text.indexOf(':');
+  if (colon >= 0) return { column: repository.column + colon, problem: TAG_AND_DIGEST };
+  if (isGlob(digest.text)) return { column: digest.column, problem: 'write a digest in full, without * and ?' };
+  if (kind === 'include' && isGlob(repository.text)) {
+    return { column: repository.column, problem: 'a digest is of one repository: name it in full' };
+  }
+  return null;
+}
+
+function mistakeIn({ repository, tag, digest }: Parts, kind: SelectionLine['kind']): Mistake | null {
+  const before = digest === null ? null : digestMistake(repository, digest, kind);
+  const named = before ?? checked(repository, repositoryProblem);
+  if (named !== null) return named;
+  if (digest !== null) return checked(digest, digestProblem);
+  return tag === null ? missingTags(repository, kind) : checked(tag, tagProblem);
+}
+
+const repositoriesOf = ({ text }: Word): RepositoryChoice =>
+  isGlob(text) ? { kind: 'glob', text, matches: compileGlob(text) } : { kind: 'literal', name: text };
+
+function tagsOf({ tag, digest }: Parts): TagChoice {
+  if (digest !== null) return { kind: 'digest', digest: digest.text };
+  if (tag === null || !isGlob(tag.text)) return { kind: 'tag', tag: tag?.text ?? DEFAULT_TAG };
+  const matches = compileGlob(tag.text);
+  return { kind: 'glob', text: tag.text, matches: (name) => subjectOfTag(name) === null && matches(name) };
+}
+
+/**
+ * Reads what a line names.
+ * @param word `repository`, `repository:tag` or `repository@sha256:…`, the first two with globs; without its `!`
+ */
+export function readPattern(word: Word, kind: SelectionLine['kind']): Reading<Pattern> {
+  const parts = split(word);
+  const mistake = foreignSign(word) ?? mistakeIn(parts, kind);
+  if (mistake !== null) return mistaken(mistake.column, mistake.problem);
+  return { value: { repositories: repositoriesOf(parts.repository), tags: tagsOf(parts) } };
+}
+
+/** What a word names the repositories with, right or wrong; for messages that show the right form. */
+export const repositoryPart = (word: Word): string => split(word).repository.text;

@@ -1,0 +1,154 @@
+import { distinctBytes, naiveBatches, naiveBytes } from '../../src/transfer/plan/pack-compare.ts';
+import { packParcels } from '../../src/transfer/plan/pack.ts';
+import type { Parcel } from '../../src/transfer/plan/parcel.ts';
+import type { Content } from '../../src/transfer/services.ts';
+import { round, type Figures } from './measure.ts';
+
+const MB = 1_000_000;
+const ARTIFACTS_PER_RUN = 50;
+const TAGS = 20;
+
+/**
+ * What three common bases weigh, compressed, MB, as layers: a slim distribution with little on it, one with an interpreter,
+ * one with a large runtime. Together 30, 80 and 130: what bases are said to weigh, with nothing measured behind it.
+ */
+const BASES = [
+  [28, 2],
+  [29, 4, 45, 2],
+  [48, 24, 46, 12],
+];
+/** A repository's dependencies, one layer that changes every 7 tags or so, MB. */
+const DEPENDENCIES = { least: 10, most: 60, everyTags: 7 };
+/** What changes with every tag, MB. */
+const APP = { least: 1, most: 8 };
+const CONFIG_BYTES = 8_000;
+const MANIFEST_BYTES = 2_000;
+/** Bytes of a signature (its manifest included), and of an SBOM. */
+const REFERRERS = { signature: 3_000, sbom: 150_000 };
+
+interface Model {
+  readonly repositories: number;
+  /** A base gets a security release every so many tags, and a build takes the newest; null: it never changes. */
+  readonly baseEveryTags: number | null;
+  /** Every image is signed and has an SBOM. */
+  readonly referrers: boolean;
+}
+
+/** Numbers from 0 to 1 that are the same on every machine (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The tags of one repository. */
+function repositoryTags(name: string, model: Model, random: () => number): readonly Parcel<string>[] {
+  const between = ({ least, most }: { least: number; most: number }) =>
+    Math.round((least + (most - least) * random()) * MB);
+  const base = Math.floor(random() * BASES.length);
+  // Repositories are not built on the same day: each has the releases of its base at other tags.
+  const phase = Math.floor(random() * TAGS);
+  let dependencies: Content = { digest: '', size: 0 };
+  return Array.from({ length: TAGS }, (_, index) => {
+    const tag = `${name}:v${index + 1}`;
+    const release = model.baseEveryTags === null ? 0 : Math.floor((index + phase) / model.baseEveryTags);
+    if (index % DEPENDENCIES.everyTags === 0) {
+      dependencies = { digest: `dependencies ${tag}`, size: between(DEPENDENCIES) };
+    }
+    return parcel(tag, model.referrers, [
+      ...(BASES[base] ?? []).map((size, layer) => ({ digest: `base ${base} ${release} ${layer}`, size: size * MB })),
+      dependencies,
+      { digest: `app ${tag}`, size: between(APP) },
+    ]);
+  });
+}
+
+function parcel(tag: string, withReferrers: boolean, layers: readonly Content[]): Parcel<string> {
+  const referrers = withReferrers ? Object.entries(REFERRERS) : [];
+  return {
+    items: [tag, ...referrers.map(([kind]) => `${tag} ${kind}`)],
+    content: [
+      ...layers,
+      { digest: `config ${tag}`, size: CONFIG_BYTES },
+      { digest: `manifest ${tag}`, size: MANIFEST_BYTES },
+      ...referrers.map(([kind, size]) => ({ digest: `${kind} ${tag}`, size })),
+    ],
+  };
+}
+
+/** A registry as it lists itself: repositories by name, and tags by name too (v1, v10, v11 … v2). */
+function registry(model: Model): readonly Parcel<string>[] {
+  const random = seeded(3);
+  const pushed = Array.from({ length: model.repositories }, (_, index) =>
+    repositoryTags(`team/service-${String(index).padStart(3, '0')}`, model, random),
+  ).flat();
+  return pushed.toSorted(({ items: [a = ''] }, { items: [b = ''] }) => (a < b ? -1 : 1));
+}
+
+/**
+ * Fewer bytes than this no batches of 50 come to: a content that so many artifacts hold is in at least a fiftieth as many
+ * blobs. Nothing says that all contents can be that lucky at once.
+ */
+function boundAtLimit(parcels: readonly Parcel<string>[]): number {
+  const holders = new Map<string, { size: number; artifacts: number }>();
+  for (const { items, content } of parcels) {
+    for (const { digest, size } of content) {
+      holders.set(digest, { size, artifacts: (holders.get(digest)?.artifacts ?? 0) + items.length });
+    }
+  }
+  return holders
+    .values()
+    .reduce((sum, { size, artifacts }) => sum + size * Math.ceil(artifacts / ARTIFACTS_PER_RUN), 0);
+}
+
+function measure(parcels: readonly Parcel<string>[]) {
+  const since = performance.now();
+  const batches = packParcels(parcels, { artifacts: ARTIFACTS_PER_RUN, bytes: null }, (item) => item);
+  const seconds = (performance.now() - since) / 1000;
+  const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
+  const naive = naiveBytes(parcels, ARTIFACTS_PER_RUN);
+  const lowerBound = distinctBytes(parcels);
+  return {
+    artifacts: batches.reduce((sum, { items }) => sum + items.length, 0),
+    batches: batches.length,
+    naiveBatches: naiveBatches(parcels, ARTIFACTS_PER_RUN).length,
+    bytes,
+    naiveBytes: naive,
+    lowerBoundBytes: lowerBound,
+    savedPercent: round(100 * (1 - bytes / naive), 1),
+    overLowerBoundPercent: round(100 * (bytes / lowerBound - 1), 1),
+    mostSavablePercent: round(100 * (1 - boundAtLimit(parcels) / naive), 1),
+    seconds: round(seconds),
+  };
+}
+
+/**
+ * Bytes that travel when batches are formed by what their artifacts share, against batches of 50 in listing order. The
+ * figures without a prefix are of bases that get a security release every seven tags, as bases do; `fixedBases`: they never
+ * change, so that there is less to save.
+ */
+export function benchBatches(): Figures {
+  const measured = measure(registry({ repositories: 100, baseEveryTags: 7, referrers: false }));
+  const fixedBases = measure(registry({ repositories: 100, baseEveryTags: null, referrers: false }));
+  const signed = measure(registry({ repositories: 100, baseEveryTags: 7, referrers: true }));
+  const large = measure(registry({ repositories: 500, baseEveryTags: 7, referrers: false }));
+  return {
+    bench: 'batches',
+    ...measured,
+    fixedBasesSavedPercent: fixedBases.savedPercent,
+    fixedBasesMostSavablePercent: fixedBases.mostSavablePercent,
+    signedArtifacts: signed.artifacts,
+    signedBatches: signed.batches,
+    signedNaiveBatches: signed.naiveBatches,
+    signedSavedPercent: signed.savedPercent,
+    signedMostSavablePercent: signed.mostSavablePercent,
+    largeArtifacts: large.artifacts,
+    largeBatches: large.batches,
+    largeSavedPercent: large.savedPercent,
+    largeSeconds: large.seconds,
+  };
+}

@@ -1,0 +1,34 @@
+import { runStep, sandboxEnvironment, sideInputs } from '../e2e/runner.ts';
+import { inSandbox, round, type Figures } from './measure.ts';
+import { manyImages } from './registry-content.ts';
+
+const REPOSITORIES = 100;
+const TAGS = 100;
+
+/** 10,000 artifacts planned from nothing, under the limits of a Premium registry, which the sandbox enforces. */
+export const benchPlan = (): Promise<Figures> =>
+  inSandbox({}, async (sandbox, folder) => {
+    const { description } = sandbox;
+    const entries = manyImages(REPOSITORIES, TAGS);
+    await sandbox.putManifests('source', entries);
+    await sandbox.resetRequests('source');
+    const { rateLimits } = (await sandbox.settings('source')).registry;
+    const since = performance.now();
+    const { outputs, peakRss } = await runStep(
+      { mode: 'export', 'dry-run': 'true', artifacts: 'team/*:*', ...sideInputs('source', description) },
+      { folder, env: sandboxEnvironment(description) },
+    );
+    const seconds = (performance.now() - since) / 1000;
+    const requests = await sandbox.requests('source');
+    return {
+      bench: 'plan',
+      status: outputs['status'] ?? '',
+      artifacts: Number(outputs['selected']),
+      batches: (JSON.parse(outputs['blobs'] ?? '[]') as unknown[]).length,
+      seconds: round(seconds, 1),
+      peakRssMb: round(peakRss / 1_000_000, 1),
+      registryRequests: requests.registry,
+      armRequests: requests.arm,
+      readsPerMinuteAllowed: rateLimits.readsPerMinute ?? 0,
+    };
+  });

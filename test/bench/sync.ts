@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { runStep, sandboxEnvironment, sideInputs, type StepResult } from '../e2e/runner.ts';
+import type { SandboxHandle } from '../sandbox/client.ts';
+import { connectRegistry, image } from '../sandbox/content/index.ts';
+import { inSandbox, round, type Figures } from './measure.ts';
+import { manyImages } from './registry-content.ts';
+
+const REPOSITORIES = 50;
+const TAGS = 20;
+
+interface Night {
+  readonly seconds: number;
+  readonly result: StepResult;
+  readonly sourceRequests: number;
+  readonly targetRequests: number;
+}
+
+async function night(sandbox: SandboxHandle, folder: string): Promise<Night> {
+  const { description } = sandbox;
+  await Promise.all([sandbox.resetRequests('source'), sandbox.resetRequests('target')]);
+  const since = performance.now();
+  const result = await runStep(
+    {
+      mode: 'full',
+      artifacts: 'team/*:*',
+      incremental: 'target',
+      'transfer-name': 'nightly',
+      ...sideInputs('source', description),
+      ...sideInputs('target', description),
+    },
+    { folder, env: sandboxEnvironment(description) },
+  );
+  const seconds = (performance.now() - since) / 1000;
+  const [source, target] = await Promise.all([sandbox.requests('source'), sandbox.requests('target')]);
+  return { seconds, result, sourceRequests: source.registry, targetRequests: target.registry };
+}
+
+const outcomesOf = ({ outputs }: StepResult): readonly string[] => {
+  const report = JSON.parse(readFileSync(outputs['report'] ?? '', 'utf8')) as {
+    artifacts: readonly { reference: string; outcome: string }[];
+  };
+  return report.artifacts.filter(({ outcome }) => outcome === 'verified').map(({ reference }) => reference);
+};
+
+/** A night without news over 1,000 artifacts, and one with a single new one. */
+export const benchSync = (): Promise<Figures> =>
+  inSandbox({}, async (sandbox, folder) => {
+    const entries = manyImages(REPOSITORIES, TAGS);
+    await Promise.all([sandbox.putManifests('source', entries), sandbox.putManifests('target', entries)]);
+    const quiet = await night(sandbox, folder);
+    const client = await connectRegistry(sandbox.description.source);
+    await client.push('team/service-007', await image({ seed: 'news' }), 'v2.0.0');
+    client.close();
+    const news = await night(sandbox, folder);
+    // One listing for each repository, which is one page each here, and one page of the catalog at the source.
+    const pages = REPOSITORIES;
+    return {
+      bench: 'sync',
+      artifacts: entries.length,
+      status: quiet.result.outputs['status'] ?? '',
+      seconds: round(quiet.seconds),
+      sourceRequests: quiet.sourceRequests,
+      sourceBudget: 2 * REPOSITORIES + pages + 1,
+      targetRequests: quiet.targetRequests,
+      targetBudget: 2 * REPOSITORIES + pages,
+      peakRssMb: round(quiet.result.peakRss / 1_000_000, 1),
+      newsStatus: news.result.outputs['status'] ?? '',
+      newsTransferred: Number(news.result.outputs['transferred']),
+      newsArtifacts: outcomesOf(news.result).join(' '),
+      newsSeconds: round(news.seconds),
+    };
+  });

@@ -1,0 +1,87 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { sideInputs, type Inputs, type StepResult } from './runner.ts';
+import { documentAt, openScene, smallImage, type Scene } from './scene.ts';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene();
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+const exported = (more: Inputs): Promise<StepResult> =>
+  scene.step({
+    mode: 'export',
+    artifacts: 'gap/*:*',
+    incremental: 'receipt',
+    receipts: 'receipts/*.json',
+    ...sideInputs('source', scene.clouds),
+    ...more,
+  });
+
+/** Blobs and manifest cross by whatever way; the far side imports them and knows nothing of the near one. */
+async function carried(name: string): Promise<StepResult> {
+  const { source, target } = scene.clouds;
+  await scene.step({
+    mode: 'handoff',
+    'transfer-name': name,
+    'source-container': source.storage.containerUri,
+    'target-container': target.storage.containerUri,
+    'source-sas': source.storage.containerSas,
+    'target-sas': target.storage.containerSas,
+  });
+  return scene.step(
+    { mode: 'import', 'transfer-name': name, ...sideInputs('target', scene.clouds, 'secret') },
+    { env: { NODE_EXTRA_CA_CERTS: target.caFile } },
+  );
+}
+
+const exportedReferences = ({ outputs }: StepResult): readonly string[] =>
+  documentAt(MANIFEST, outputs['manifest']).batches.flatMap(({ artifacts }) =>
+    artifacts.map(({ reference }) => reference),
+  );
+
+describe('a delta over an air gap, from the receipts that come back', () => {
+  it('exports everything while there is no receipt, and then only what the far side has not seen arrive', async () => {
+    await scene.push('source', 'gap/api', { v1: await smallImage('a1'), v2: await smallImage('a2') });
+    const first = await exported({ 'transfer-name': 'gap-1' });
+    expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
+    expect(first.log).toContain('there is neither a file nor a blob of this name');
+    const arrived = await carried('gap-1');
+    expect(arrived.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
+    expect(documentAt(RECEIPT, arrived.outputs['receipt']).registryId).toContain('/registries/');
+
+    const receipts = join(scene.workspace, 'receipts');
+    mkdirSync(receipts);
+    copyFileSync(arrived.outputs['receipt'] ?? '', join(receipts, 'night-1.json'));
+    await scene.push('source', 'gap/api', { v2: await smallImage('a2 again'), v3: await smallImage('a3') });
+    const second = await exported({ 'transfer-name': 'gap-2' });
+    expect(exportedReferences(second)).toEqual(['gap/api:v2', 'gap/api:v3']);
+    expect(second.outputs).toMatchObject({ status: 'succeeded', transferred: '2', skipped: '1' });
+
+    const arrivedToo = await carried('gap-2');
+    copyFileSync(arrivedToo.outputs['receipt'] ?? '', join(receipts, 'night-2.json'));
+    const third = await exported({ 'transfer-name': 'gap-3' });
+    expect(third.outputs).toMatchObject({ status: 'nothing-to-do', skipped: '3' });
+  });
+
+  it('plans everything, and says so, when a receipt is damaged or of another target', async () => {
+    const receipts = join(scene.workspace, 'receipts');
+    writeFileSync(join(receipts, 'night-3.json'), '{"kind":"acr-transfer/receipt","version":1');
+    const damaged = await exported({ 'transfer-name': 'gap-4', 'dry-run': 'true' });
+    expect(damaged.outputs).toMatchObject({ status: 'succeeded', skipped: '0', selected: '3' });
+    expect(damaged.log).toMatch(/::warning::The receipt .*night-3\.json cannot be used: .*it is not JSON/);
+    rmSync(join(receipts, 'night-3.json'));
+
+    const other = scene.clouds.target.pipelines.managedIdentity.replace(/registries\/[^/]+/, 'registries/elsewhere');
+    const foreign = await exported({ 'transfer-name': 'gap-5', 'dry-run': 'true', 'import-pipeline': other });
+    expect(foreign.outputs).toMatchObject({ skipped: '0', selected: '3' });
+    expect(foreign.log).toContain('it is of another target');
+  });
+});

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
+import type { Batch } from '../../../../src/transfer/artifact.ts';
+import { formatShard, matrixOf, MOST_SHARDS, parseShard, shareOf } from '../../../../src/transfer/plan/shard.ts';
+
+const batchesOf = (sizes: readonly number[]): readonly Batch[] =>
+  sizes.map((bytes, index) => ({ index: index + 1, blob: `${index}.tar`, artifacts: [], bytes }));
+
+const anyBatches = fc.array(fc.nat(10_000), { maxLength: 400 }).map(batchesOf);
+
+const numbered = (of: number): number[] => Array.from({ length: of }, (_, index) => index + 1);
+
+describe('shareOf', () => {
+  it('gives every batch to one share, whatever their number', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 1, max: MOST_SHARDS }), (batches, of) => {
+        const shares = numbered(of).map((number) => shareOf(batches, { number, of }));
+        const dealt = shares.flat().map(({ index }) => index);
+
+        expect(dealt.toSorted((a, b) => a - b)).toEqual(batches.map(({ index }) => index));
+      }),
+    );
+  });
+
+  it('leaves no share empty as long as there are batches', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 1, max: MOST_SHARDS }), (batches, of) => {
+        const filled = numbered(of).filter((number) => shareOf(batches, { number, of }).length > 0);
+
+        expect(filled).toHaveLength(Math.min(of, batches.length));
+      }),
+    );
+  });
+
+  it('deals by size, so that no share has more than the others by more than one batch', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 1, max: 20 }), (batches, of) => {
+        const sizes = numbered(of).map((number) =>
+          shareOf(batches, { number, of }).reduce((sum, { bytes }) => sum + bytes, 0),
+        );
+        const largest = Math.max(0, ...batches.map(({ bytes }) => bytes));
+
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(largest);
+      }),
+    );
+  });
+
+  it('deals the largest first, so that shares end up as even as they can', () => {
+    const shares = [1, 2].map((number) => shareOf(batchesOf([1, 1, 2]), { number, of: 2 }));
+
+    expect(shares.map((share) => share.reduce((sum, { bytes }) => sum + bytes, 0))).toEqual([2, 2]);
+  });
+
+  it('has nothing in a share that does not exist', () => {
+    expect(shareOf(batchesOf([1, 2]), { number: 3, of: 2 })).toEqual([]);
+  });
+});
+
+describe('matrixOf', () => {
+  it('names a share for every batch, up to the most that a matrix takes', () => {
+    fc.assert(
+      fc.property(anyBatches, (batches) => {
+        const matrix = matrixOf(batches);
+
+        expect(matrix).toHaveLength(Math.min(batches.length, MOST_SHARDS));
+        expect(matrix.reduce((sum, entry) => sum + entry.batches, 0)).toBe(batches.length);
+        for (const { shard, batches: count, bytes } of matrix) {
+          const parsed = parseShard(shard);
+          const share = 'value' in parsed ? shareOf(batches, parsed.value) : [];
+
+          expect([share.length, share.reduce((sum, batch) => sum + batch.bytes, 0)]).toEqual([count, bytes]);
+        }
+      }),
+    );
+  });
+
+  it('is empty when there is nothing to carry', () => {
+    expect(matrixOf([])).toEqual([]);
+  });
+});
+
+describe('parseShard', () => {
+  it.each(['1/1', '2/5', '256/256'])('reads %s', (text) => {
+    const parsed = parseShard(text);
+
+    expect('value' in parsed && formatShard(parsed.value)).toBe(text);
+  });
+
+  it.each(['', '0/5', '6/5', '1/257', '1/0', '1', 'a/b', '1/5/2', '-1/5', '1 / 5', '1/5\n'])('refuses %j', (text) => {
+    expect(parseShard(text)).toEqual({ problem: 'use k/n, such as 2/5, with n at most 256' });
+  });
+});
