@@ -2,6 +2,7 @@
 import type { BatchResult, Outcome } from './carry.ts';
 import { runName, type Artifact } from './artifact.ts';
 import type { Staying } from './plan/considered.ts';
+import type { Remembered } from './plan/known.ts';
 import type { Plan, PlannedArtifact } from './plan/plan.ts';
 import { reasonText } from './plan/reason.ts';
 import { formatReference } from './reference.ts';
@@ -149,27 +150,20 @@ export interface ReceiptHeading extends Heading {
 
 /**
  * The receipt: what is at the target now, artifact by artifact, verified or not.
- * @param before artifacts that were found there already, by digest
+ * @param before what was there already, as it was seen tonight or as earlier receipts tell
  */
 export const receiptDocument = (
   heading: ReceiptHeading,
   results: readonly BatchResult[],
-  before: readonly Staying[],
+  before: readonly Remembered[],
 ): ReceiptDocument => ({
   kind: 'acr-transfer/receipt',
   version: 1,
   ...heading,
   artifacts: [
     ...results.flatMap(receivedBatch),
-    ...before.map(({ reference, digest, reason }): ReceivedArtifact => {
-      return {
-        reference: formatReference(reference),
-        digest,
-        children: reason.kind === 'present' ? [...reason.children] : [],
-        outcome: 'verified',
-        blob: null,
-        failure: null,
-      };
+    ...before.map(({ reference, digest, children }): ReceivedArtifact => {
+      return { reference, digest, children: [...children], outcome: 'verified', blob: null, failure: null };
     }),
   ],
 });

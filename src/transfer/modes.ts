@@ -17,7 +17,9 @@ import {
 import { recordHandedOver, withEarlierBatches } from './handed-over.ts';
 import { checked, distinct, failuresOf, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
 import type { ExportPart, ExportRequest, FullRequest, HandoffRequest, ImportPart, ImportRequest } from './request.ts';
+import type { Remembered } from './plan/known.ts';
 import type { Preparation } from './prepare.ts';
+import { formatReference } from './reference.ts';
 import { stoppedEarly, type ModeResult, type World } from './world.ts';
 
 const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySide>> =>
@@ -150,6 +152,20 @@ export async function importMode(request: ImportRequest, world: World): Promise<
   };
 }
 
+/** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
+function thereBefore(
+  { incremental, plan, remembered }: Outbound,
+  results: readonly BatchResult[],
+): readonly Remembered[] {
+  if (incremental === 'target') {
+    return plan.staying.flatMap(({ reference, digest, reason }) =>
+      reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
+    );
+  }
+  const carried = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
+  return incremental === 'receipt' ? remembered.filter(({ reference }) => !carried.has(reference)) : [];
+}
+
 const receiptOf = (
   outbound: Outbound,
   results: readonly BatchResult[],
@@ -158,10 +174,10 @@ const receiptOf = (
 ): NamedDocument => {
   const heading = headingOf(outbound.documentName, world, target.registry.loginServer);
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
-  // What was seen there tonight, and what earlier receipts swear to: a receipt of the same name must not forget it.
-  const looked = ['target', 'receipt'].includes(outbound.incremental) ? outbound.plan.staying : [];
-  const before = looked.filter(({ reason }) => reason.kind === 'present');
-  return named(receiptName(outbound.documentName), receiptDocument({ ...heading, ...ids }, results, before));
+  return named(
+    receiptName(outbound.documentName),
+    receiptDocument({ ...heading, ...ids }, results, thereBefore(outbound, results)),
+  );
 };
 
 /** Mode `full`: all of it, every batch on its own. */

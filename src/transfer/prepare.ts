@@ -6,8 +6,17 @@ import type { Ends } from './memory/ends.ts';
 import { recallHistory } from './memory/history.ts';
 import { recallReceipts } from './memory/receipts.ts';
 import { planName } from './names.ts';
-import { afterDrift, documentBatches, driftFailure, findDrift, givenPlan, readPlan, type Drift } from './plan/given.ts';
-import { liveTarget, type Known } from './plan/known.ts';
+import {
+  afterDrift,
+  documentBatches,
+  driftFailure,
+  findDrift,
+  givenPlan,
+  NO_TAG,
+  readPlan,
+  type Drift,
+} from './plan/given.ts';
+import { liveTarget, type Known, type Remembered } from './plan/known.ts';
 import { makePlan } from './plan/make.ts';
 import type { Plan } from './plan/plan.ts';
 import { shareOf } from './plan/shard.ts';
@@ -24,6 +33,8 @@ export interface Prepared {
   readonly transferName: string;
   /** What the source was compared with; a plan that was given tells it. */
   readonly incremental: PlanDocument['incremental'];
+  /** What is remembered to be at the far side. */
+  readonly remembered: readonly Remembered[];
   /** Sentences that a reader should know before approving. */
   readonly notes: readonly string[];
   /** Artifacts that cannot travel any more although they were planned. */
@@ -96,7 +107,10 @@ async function make(order: Make, preparation: Preparation): Promise<Checked<Prep
   });
   if (!planned.ok) return planned;
   const incremental = order.incremental.kind;
-  return { ok: true, value: { plan: planned.value, transferName, incremental, notes, lost: [] } };
+  return {
+    ok: true,
+    value: { plan: planned.value, transferName, incremental, remembered: known?.remembered ?? [], notes, lost: [] },
+  };
 }
 
 async function readGiven({ place }: Given, { request, source, world }: Preparation): Promise<PlanDocument> {
@@ -126,12 +140,15 @@ async function takeUpPlan(order: Given, preparation: Preparation): Promise<Check
   const batches = afterDrift(share, drifts, document.transferName);
   const notes = moved.map(
     ({ artifact, now }) =>
-      `${formatReference(artifact.reference)} has moved to ${now ?? ''} since the plan was made. What was planned travels by its digest ${artifact.digest}; the tag stays as it is at the target.`,
+      `${formatReference(artifact.reference)} ${now === NO_TAG ? 'has lost its tag' : `has moved to ${now ?? ''}`} since the plan was made. What was planned travels by its digest ${artifact.digest}; the tag stays as it is at the target.`,
   );
   const lost = gone.map((drift) => lostFailure(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
   const plan = givenPlan(document, batches);
-  return { ok: true, value: { plan, transferName, incremental, notes: [...document.notes, ...notes], lost } };
+  return {
+    ok: true,
+    value: { plan, transferName, incremental, remembered: [], notes: [...document.notes, ...notes], lost },
+  };
 }
 
 /**

@@ -7,9 +7,10 @@ import { parseReference } from '../reference.ts';
 import { RECEIPT, type ReceiptDocument } from '../schemas.ts';
 import { compileGlob } from '../selection/glob.ts';
 import type { BlobContainer } from '../services.ts';
+import type { Remembered } from '../plan/known.ts';
 import { sameName, type Ends } from './ends.ts';
 import type { Recollection } from './recollection.ts';
-import { remember, type Remembered } from './remembered.ts';
+import { remember } from './remembered.ts';
 
 interface Found {
   readonly place: string;

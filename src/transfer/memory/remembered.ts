@@ -1,16 +1,8 @@
 /** What documents tell of the far side, as planning asks of it. Pure. */
-import type { Known, KnownFrom, KnownRepository } from '../plan/known.ts';
+import type { Known, KnownFrom, KnownRepository, Remembered } from '../plan/known.ts';
 import { documentReference } from '../schemas.ts';
 
-/** An artifact that a document says is at the far side. */
-export interface Remembered {
-  /** `repository:tag` or `repository@sha256:…` */
-  readonly reference: string;
-  readonly digest: string;
-  readonly children: readonly string[];
-}
-
-const NOTHING: KnownRepository = { tags: new Map(), digests: new Set(), children: new Map() };
+const NOTHING: KnownRepository = { tags: new Map(), digests: new Set() };
 
 function repositoryOf(artifacts: readonly Remembered[]): KnownRepository {
   const tags = new Map<string, string>();
@@ -21,17 +13,17 @@ function repositoryOf(artifacts: readonly Remembered[]): KnownRepository {
   return {
     tags,
     digests: new Set(artifacts.flatMap(({ digest, children }) => [digest, ...children])),
-    children: new Map(artifacts.map(({ digest, children }) => [digest, children])),
   };
 }
 
 /** What these artifacts come to. */
-export function remember(from: KnownFrom, artifacts: Iterable<Remembered>): Known {
+export function remember(from: KnownFrom, artifacts: readonly Remembered[]): Known {
   const byRepository = Map.groupBy(artifacts, ({ reference }) => documentReference(reference).repository);
   const repositories = new Map([...byRepository].map(([name, items]) => [name, repositoryOf(items)]));
   return {
     from,
     repositories: [...repositories.keys()],
+    remembered: artifacts,
     of: (repository) => Promise.resolve(repositories.get(repository) ?? NOTHING),
   };
 }

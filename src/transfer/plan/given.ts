@@ -61,6 +61,9 @@ export function readPlan(text: string, place: string, fit: Fit): PlanDocument {
   return document;
 }
 
+/** What {@link Drift} says of an artifact that is there, under no tag. */
+export const NO_TAG = 'no tag';
+
 /** A tag that points elsewhere than when it was planned; null: the artifact is gone. */
 export interface Drift {
   readonly artifact: Artifact;
@@ -83,7 +86,7 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
         const { reference, digest } = artifact;
         const now = reference.kind === 'tag' ? (tags.get(reference.tag) ?? null) : digest;
         if (now === digest && digests.has(digest)) return [];
-        return [{ artifact, now: digests.has(digest) ? (now ?? 'no tag') : null }];
+        return [{ artifact, now: digests.has(digest) ? (now ?? NO_TAG) : null }];
       });
     }),
   );

@@ -16,11 +16,7 @@ export function judge({ reference, digest }: Picked, known: KnownRepository | nu
 }
 
 /** An artifact that is there already. */
-export function present(
-  listing: Listing,
-  { reference, digest, where }: Picked,
-  known: KnownRepository | null,
-): Staying {
+export function present(listing: Listing, { reference, digest, where }: Picked): Staying {
   const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
   return {
     reference,
@@ -28,7 +24,7 @@ export function present(
     mediaType,
     size,
     where,
-    reason: { kind: 'present', children: known?.children.get(digest) ?? [] },
+    reason: { kind: 'present' },
   };
 }
 

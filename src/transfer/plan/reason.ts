@@ -17,11 +17,7 @@ export type ReasonIn =
 
 /** Why an artifact stays. */
 export type ReasonOut =
-  | {
-      readonly kind: 'present';
-      /** Digests below it that are remembered to be there as well. */
-      readonly children: readonly string[];
-    }
+  | { readonly kind: 'present' }
   /** A line with `!` leaves it out. */
   | { readonly kind: 'excluded'; readonly by: string }
   /** It is known at the far side, and no longer at the source. */

@@ -69,7 +69,7 @@ export async function surveyRepository(repository: string, brief: Brief): Promis
   const examined = await Promise.all(
     judged.flatMap((item) => (item.verdict.kind === 'present' ? [] : [examine(ground, item, item.verdict)])),
   );
-  const staying = judged.flatMap((item) => (item.verdict.kind === 'present' ? [present(listing, item, known)] : []));
+  const staying = judged.flatMap((item) => (item.verdict.kind === 'present' ? [present(listing, item)] : []));
   return {
     repository,
     exists: true,

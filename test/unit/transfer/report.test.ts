@@ -57,8 +57,6 @@ function reasonOf(kind: Staying['reason']['kind']): Staying['reason'] {
       return { kind, by: 'line 2' };
     case 'blocked':
       return { kind, failure: broken('none') };
-    case 'present':
-      return { kind, children: [] };
     default:
       return { kind };
   }

@@ -21,7 +21,6 @@ describe('a far side that is remembered', () => {
     expect(await known.of('team/api')).toEqual({
       tags: new Map([['multi', multi.digest]]),
       digests: new Set([multi.digest, arm.digest, amd.digest]),
-      children: new Map([[multi.digest, arrived.children]]),
     });
     expect(await known.of('team/web')).toMatchObject({ tags: new Map(), digests: new Set([arm.digest]) });
     expect(await known.of('team/none')).toMatchObject({ tags: new Map(), digests: new Set() });

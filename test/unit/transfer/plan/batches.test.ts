@@ -12,7 +12,7 @@ const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, byt
 const item = (tag: string, seed = tag): Travelling => travelling(image(seed, ['base', `${seed} layer`]), tag);
 
 const there = ({ reference, digest, where }: Travelling): Staying => {
-  return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present', children: [] } };
+  return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present' } };
 };
 
 const formed = (items: readonly Travelling[], terms = TERMS): readonly Formed[] =>
