@@ -22,13 +22,13 @@ const asText = async (place: string, read: Promise<string | null>): Promise<Foun
 async function findPlace(
   place: string,
   files: DocumentFiles,
-  blobs: readonly string[],
+  listed: () => Promise<readonly string[]>,
   container: BlobContainer,
 ): Promise<readonly Found[]> {
   const paths = await files.list(place);
   if (paths.length > 0) return Promise.all(paths.map((path) => asText(path, files.read(path))));
   const matches = compileGlob(place);
-  const names = blobs.filter((name) => name === place || matches(name));
+  const names = (await listed()).filter((name) => name === place || matches(name));
   if (names.length === 0) return [{ place, text: null }];
   return Promise.all(names.map((name) => asText(name, container.readText(name))));
 }
@@ -38,9 +38,11 @@ async function findReceipts(
   container: BlobContainer,
   files: DocumentFiles,
 ): Promise<readonly Found[]> {
-  const blobs = await container.list(RECEIPT_ENDING);
-  if (places.length === 0) return Promise.all(blobs.map((name) => asText(name, container.readText(name))));
-  const found = await Promise.all(places.map((place) => findPlace(place, files, blobs, container)));
+  // Listing is a right of its own, which files do not need.
+  let blobs: Promise<readonly string[]> | undefined;
+  const listed = (): Promise<readonly string[]> => (blobs ??= container.list(RECEIPT_ENDING));
+  if (places.length === 0) return Promise.all((await listed()).map((name) => asText(name, container.readText(name))));
+  const found = await Promise.all(places.map((place) => findPlace(place, files, listed, container)));
   return [...new Map(found.flat().map((item) => [item.place, item])).values()];
 }
 

@@ -8,6 +8,7 @@ import { judge } from './judge.ts';
 import { companionTags, isUntagged, mayHaveChildren, type CompanionTag } from './listing.ts';
 import { excludedBy } from './pick.ts';
 import type { ReasonIn } from './reason.ts';
+import type { ListedManifest } from '../services.ts';
 
 /** Something that is selected or belongs to what is, compared with the far side. */
 export interface Judged extends Picked {
@@ -24,13 +25,15 @@ export interface Belongings {
   readonly excluded: readonly Staying[];
 }
 
-/** Manifests without a tag that are neither selected nor known at the far side: children, referrers, or left over. */
-const unaccounted = ({ listing, known }: Ground, selected: readonly Judged[]): readonly string[] => {
-  const named = new Set(selected.map(({ digest }) => digest));
-  return [...listing.manifests.values()]
-    .filter(({ digest, tags }) => tags.length === 0 && !named.has(digest) && !known?.digests.has(digest))
-    .map(({ digest }) => digest);
-};
+/** Manifests that are neither selected nor known at the far side: parts, referrers, left over, or not asked for. */
+function unaccounted({ listing, known }: Ground, selected: readonly Judged[]): readonly ListedManifest[] {
+  const accounted = new Set([
+    ...selected.map(({ digest }) => digest),
+    // A companion's tag says what it is.
+    ...companionTags(listing).map(({ digest }) => digest),
+  ]);
+  return [...listing.manifests.values()].filter(({ digest }) => !accounted.has(digest) && !known?.digests.has(digest));
+}
 
 /** Companions' tags that are not known at the far side; of what is gone from the source nothing can belong to anything. */
 const newCompanionTags = ({ listing, known }: Ground): readonly CompanionTag[] =>
@@ -132,8 +135,8 @@ function sortFound(ground: Ground, selected: readonly Judged[], found: readonly 
  * @throws ACRT6004
  */
 export async function withBelongings(ground: Ground, selected: readonly Judged[]): Promise<Belongings> {
-  const leftOver = unaccounted(ground, selected);
-  if (leftOver.length + newCompanionTags(ground).length === 0) return { judged: selected, excluded: [] };
+  const strangers = unaccounted(ground, selected);
+  if (strangers.length + newCompanionTags(ground).length === 0) return { judged: selected, excluded: [] };
   const children = await readChildren(ground, selected);
   const whole = selected.map((item) => withMissing(ground, item, children));
   if (!ground.brief.includeReferrers) return { judged: whole, excluded: [] };
@@ -142,6 +145,7 @@ export async function withBelongings(ground: Ground, selected: readonly Judged[]
   const tagged = newCompanionTags(ground).flatMap(({ subject }) =>
     isUntagged(ground.listing, subject) ? subject : [],
   );
+  const leftOver = strangers.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest);
   const candidates = [...new Set([...leftOver, ...tagged])].filter((digest) => !family.has(digest));
   const found = await findAll(ground, family, candidates);
   const { judged, excluded } = sortFound(ground, whole, found);
