@@ -41,7 +41,12 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
     return [`plan: ${place}${share}, on-drift: ${onDrift}`, `dry-run: ${dryRun}`, ...limit];
   }
   const { incremental, includeReferrers } = order;
-  return [`incremental: ${incremental.kind}, include-referrers: ${includeReferrers}, dry-run: ${dryRun}`, ...limit];
+  const receipts =
+    incremental.kind === 'receipt' ? `, receipts: ${incremental.places.join(', ') || 'all beside the blobs'}` : '';
+  return [
+    `incremental: ${incremental.kind}${receipts}, include-referrers: ${includeReferrers}, dry-run: ${dryRun}`,
+    ...limit,
+  ];
 }
 
 /** What was understood of the selection, for a group of its own; empty when there is none. */
@@ -65,6 +70,7 @@ export function requestLines(request: TransferRequest): readonly string[] {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);
   }
+  if (request.mode === 'export' && request.destination !== null) lines.push(`meant for: ${request.destination}`);
   if ('order' in request) lines.push(...planLines(request));
   return lines;
 }

@@ -38,6 +38,7 @@ const STAGES: readonly StageName[] = ['export', 'handoff', 'import', 'verify'];
 
 function blobsHeadline({ batches, failures, mode, status }: ReportDocument): string {
   if (failures.length > 0) return `${formatCount(failures.length, 'problem')} in mode ${mode}`;
+  if (batches.length === 0) return 'Nothing to do';
   const blobs = formatCount(batches.length, 'transfer blob');
   return status === 'nothing-to-do' ? `${blobs} there already` : `${blobs} ${DONE[mode]}`;
 }

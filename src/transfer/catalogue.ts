@@ -156,7 +156,7 @@ export const CATALOGUE = {
     title: 'An artifact is over a limit',
     meaning:
       'A layer is larger than the 8 GB that the service carries, or the artifact alone is larger than max-blob-size.',
-    message: (v) => `${v.reference}: ${v.what} has ${v.size}, over the limit of ${v.limit}.`,
+    message: (v) => `${v.reference}: ${v.what} takes ${v.size}, over the limit of ${v.limit}.`,
     remedy: (v) => `Make it smaller, raise max-blob-size if that is the limit, or leave it out:\n  !${v.reference}`,
   }),
   ACRT4001: entry<{ run: string; reason: string }>({
@@ -271,7 +271,8 @@ export const CATALOGUE = {
     meaning:
       'Blobs are planned by the size of their content; the service has packed this one larger. It was not carried on.',
     message: (v) => `${v.blob} has ${v.size}, over max-blob-size (${v.limit}).`,
-    remedy: () => 'Lower max-blob-size somewhat and run again: smaller batches are formed.',
+    remedy: () =>
+      'Lower max-blob-size somewhat and plan again: smaller batches are formed. The batches of a plan that was given stay as they are.',
   }),
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
@@ -308,7 +309,7 @@ export const CATALOGUE = {
     meaning: 'A plan, transfer manifest or receipt is not there, not JSON, or not of the published schema.',
     message: (v) => `${v.document} ${v.place}: ${v.reason}`,
     remedy: () =>
-      'If it is not there: run export and handoff first, and give the manifest or transfer-name of the workflow run that exported (the default name holds the run id). If it is damaged: hand over the file as the action wrote it; docs/schemas has its schema.',
+      'If a plan is not there: give the path of the plan.json that the dry run wrote, relative to the workspace (download its workflow artifact first). If a transfer manifest is not there: run export and handoff first, and give the manifest or transfer-name of the workflow run that exported (the default name holds the run id; shares of a plan have a manifest each, NAME.1-of-2). If it is damaged: hand over the file as the action wrote it; docs/schemas has its schema.',
   }),
   ACRT7002: entry<{ document: string; place: string; version: string; known: string }>({
     title: 'A document is of a newer version',

@@ -76,7 +76,7 @@ describe('a delta over an air gap, from the receipts that come back', () => {
     writeFileSync(join(receipts, 'night-3.json'), '{"kind":"acr-transfer/receipt","version":1');
     const damaged = await exported({ 'transfer-name': 'gap-4', 'dry-run': 'true' });
     expect(damaged.outputs).toMatchObject({ status: 'succeeded', skipped: '0', selected: '3' });
-    expect(damaged.log).toMatch(/::warning::The receipt .*night-3\.json cannot be used: .*it is not JSON/);
+    expect(damaged.log).toMatch(/::warning::A receipt cannot be used: receipt .*night-3\.json: it is not JSON/);
     rmSync(join(receipts, 'night-3.json'));
 
     const other = scene.clouds.target.pipelines.managedIdentity.replace(/registries\/[^/]+/, 'registries/elsewhere');

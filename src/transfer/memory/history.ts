@@ -42,12 +42,14 @@ function readVersion(
   }
 }
 
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
 /** What a reader should know of a history that is not there or, for a reason, of no use. */
 function lossNote(name: string, reason: string | null, { manifests }: Rebuilt): string {
   const loss =
     reason === null
       ? `There is no history of this source and target yet (${name}).`
-      : `The history ${name} cannot be used: ${reason}.`;
+      : `A history cannot be used: ${sentence(reason)}`;
   if (manifests === 0) return `${loss} Everything is planned, as if nothing had been handed over.`;
   const found = manifests === 1 ? 'one transfer manifest' : `${manifests} transfer manifests`;
   return `${loss} It was rebuilt from ${found} in the container.`;

@@ -51,11 +51,12 @@ type Read =
   { readonly place: string; readonly receipt: ReceiptDocument } | { readonly place: string; readonly reason: string };
 
 function read({ place, text }: Found): Read {
-  if (text === null) return { place, reason: 'there is neither a file nor a blob of this name' };
+  if (text === null) return { place, reason: `receipt ${place}: there is neither a file nor a blob of this name.` };
   try {
     return { place, receipt: readDocument(RECEIPT, text, place) };
   } catch (error) {
-    return { place, reason: asFailure(error).facts.message };
+    const { message } = asFailure(error).facts;
+    return { place, reason: message.endsWith('.') ? message : `${message}.` };
   }
 }
 
@@ -103,7 +104,7 @@ export async function recallReceipts(
   const results = (await findReceipts(places, container, files)).map(read);
   if (results.length === 0) return full(`No receipt was found in ${container.uri}.`);
   const broken = results.find((result) => 'reason' in result);
-  if (broken !== undefined) return full(`The receipt ${broken.place} cannot be used: ${broken.reason}.`);
+  if (broken !== undefined) return full(`A receipt cannot be used: ${broken.reason}`);
   const all = results.flatMap((result) => ('receipt' in result ? [result] : []));
   const notes = all.flatMap(({ place, receipt }) => {
     const reason = foreignReason(receipt, ends);

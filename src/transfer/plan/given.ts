@@ -43,7 +43,10 @@ function misfit(document: PlanDocument, fit: Fit): string | null {
   if (!same(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
   if (!same(document.exportPipeline, fit.exportPipelineId)) return `it is of the pipeline ${document.exportPipeline}`;
   const { target } = document;
-  if (target !== null && fit.destination !== null && !same(target, fit.destination)) return `it is meant for ${target}`;
+  // Without the target, history and manifest would be those of no target, and the next night would send it all again.
+  if (target !== null && !same(target, fit.destination ?? '')) {
+    return `it is meant for ${target}, and import-pipeline names ${fit.destination ?? 'nothing'}`;
+  }
   const altered = documentBatches(document).find(
     ({ blob, artifacts }) => blob !== blobName(document.transferName, artifacts),
   );

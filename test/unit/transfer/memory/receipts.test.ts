@@ -147,22 +147,26 @@ describe('receipts that cannot be used lead to a full plan, and say so', () => {
     {
       name: 'one that is named is missing',
       scene: { blobs: NIGHTS, places: ['one.receipt.json', 'three.receipt.json'] },
-      note: `The receipt three.receipt.json cannot be used: there is neither a file nor a blob of this name. ${FULL}`,
+      note: `A receipt cannot be used: receipt three.receipt.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
       name: 'a pattern matches nothing',
       scene: { blobs: NIGHTS, places: ['*.receipt.json', 'receipts/*.json'] },
-      note: `The receipt receipts/*.json cannot be used: there is neither a file nor a blob of this name. ${FULL}`,
+      note: `A receipt cannot be used: receipt receipts/*.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
       name: 'one is damaged',
       scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":' } },
-      note: expect.stringMatching(/^The receipt two\.receipt\.json cannot be used: .*it is not JSON\. Everything is/),
+      note: expect.stringMatching(
+        /^A receipt cannot be used: receipt two\.receipt\.json: it is not JSON\. Everything is/,
+      ),
     },
     {
       name: 'one is of a newer version',
       scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":"acr-transfer/receipt","version":2}' } },
-      note: expect.stringMatching(/^The receipt two\.receipt\.json cannot be used: .*version 2/),
+      note: expect.stringMatching(
+        /^A receipt cannot be used: receipt two\.receipt\.json has version 2; this release reads up to 1\. Everything/,
+      ),
     },
   ] as readonly { name: string; scene: Scene; note: string }[])('$name', async ({ scene, note }) => {
     expect(await knownOf(scene)).toEqual({ tags: [], notes: [note] });

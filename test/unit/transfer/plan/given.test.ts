@@ -68,9 +68,12 @@ describe('readPlan', () => {
       name: 'names are spelled otherwise',
       fit: { registry: 'SOURCE.azurecr.io', destination: TARGET_ID.toUpperCase() },
     },
-    { name: 'this step does not know the target', fit: { destination: null } },
   ])('takes it although $name', ({ fit }) => {
     expect(reading(DOCUMENT, fit)).toEqual(DOCUMENT);
+  });
+
+  it('refuses a plan for a target that this step does not name: its history would be that of no target', () => {
+    expect(() => reading(DOCUMENT, { destination: null })).toThrow(/ACRT7005 .*import-pipeline names nothing/);
   });
 
   it('takes a plan that did not know the target', () => {
