@@ -8,10 +8,12 @@ import type { Mode } from '../transfer/request.ts';
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
+const workspace = (): string => process.env['GITHUB_WORKSPACE'] ?? '.';
+
 /** A text file, relative to the workspace; null when there is none. */
 export function readWorkspaceFile(path: string): string | null {
   try {
-    return readFileSync(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', path), 'utf8');
+    return readFileSync(resolve(workspace(), path), 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -33,7 +35,7 @@ export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
   return {
     read: async (path) => {
       try {
-        return await readFile(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', path), 'utf8');
+        return await readFile(resolve(workspace(), path), 'utf8');
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -41,8 +43,7 @@ export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
     },
     list: async (pattern) => {
       const found: string[] = [];
-      const cwd = process.env['GITHUB_WORKSPACE'] ?? '.';
-      for await (const entry of glob(pattern, { cwd, withFileTypes: true })) {
+      for await (const entry of glob(pattern, { cwd: workspace(), withFileTypes: true })) {
         if (entry.isFile()) found.push(resolve(entry.parentPath, entry.name));
       }
       return found.sort();

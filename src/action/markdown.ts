@@ -40,6 +40,9 @@ export function prose(text: string): string {
   return parts.join('\n\n');
 }
 
+/** A number with its unit, kept on one line. */
+export const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
+
 /** Markdown as a quotation. */
 export const quote = (markdown: string): string =>
   markdown

@@ -2,7 +2,7 @@
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount, shortDigest, shortReference } from './format.ts';
-import { code, escapeText, folded, table } from './markdown.ts';
+import { code, escapeText, folded, table, unbroken } from './markdown.ts';
 import { LONGEST_OPEN_TABLE, section } from './summary-section.ts';
 
 type ReportArtifact = ReportDocument['artifacts'][number];
@@ -17,9 +17,6 @@ const OUTCOME: Readonly<Record<ReportArtifact['outcome'], string>> = {
   unverified: '⚠️ not verified',
   failed: '❌ failed',
 };
-
-/** A number with its unit, kept on one line. */
-const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
 
 const more = (rest: number): string =>
   rest > 0 ? `\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : '';
@@ -58,8 +55,6 @@ const RANK: Readonly<Record<ReportArtifact['outcome'], number>> = {
 const ofRank = (artifacts: readonly ReportArtifact[], rank: number): readonly ReportArtifact[] =>
   artifacts.filter(({ outcome }) => RANK[outcome] === rank);
 
-const WHERE_TO: Readonly<Record<'dry' | 'done', string>> = { dry: 'to travel', done: 'carried' };
-
 function longSections(
   artifacts: readonly ReportArtifact[],
   limit: number,
@@ -72,7 +67,7 @@ function longSections(
     readonly ReportArtifact[],
   ];
   const first = Math.min(limit, LONGEST_OPEN_TABLE);
-  const verb = WHERE_TO[dryRun ? 'dry' : 'done'];
+  const verb = dryRun ? 'to travel' : 'carried';
   return [
     ...(failed.length > 0 ? [section(`${failed.length} failed`, 0, artifactTable(failed, first, withWhy))] : []),
     ...(moved.length > 0

@@ -3,7 +3,7 @@ import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount, formatSeconds } from './format.ts';
 import { docsLink } from './docs-link.ts';
-import { code, escapeText, prose, quote, table } from './markdown.ts';
+import { code, escapeText, prose, quote, table, unbroken } from './markdown.ts';
 import { artifactSections } from './summary-artifacts.ts';
 import { section } from './summary-section.ts';
 
@@ -123,9 +123,6 @@ function problems(failures: ReportDocument['failures']): string[] {
   const more = rest > 0 ? [`… and ${rest} more in ${code('report.json')}.`] : [];
   return [failures.slice(0, MOST_SHOWN_FAILURES).map(failureBlock).join('\n\n'), ...more];
 }
-
-/** A number with its unit, kept on one line. */
-const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
 
 function stageCell(batch: ReportBatch, name: StageName): string {
   const stages = batch.stages.filter(({ stage }) => stage === name);

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { failedArtifacts, type BatchResult, type Carriage, type Carried, type Limits } from './carry.ts';
+import { withOutcome, type BatchResult, type Carriage, type Carried, type Limits } from './carry.ts';
 import { asFailure, failure } from './failure.ts';
 import { LOOKS_AT_A_TIME } from './inspect.ts';
 import type { Batch } from './artifact.ts';
@@ -68,7 +68,7 @@ async function carryOne(
     if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
     return { batch, stages, blob, failure: null, ...carried };
   } catch (error) {
-    return { batch, stages, blob, artifacts: failedArtifacts(batch), bytes: 0, failure: asFailure(error) };
+    return { batch, stages, blob, artifacts: withOutcome(batch, 'failed'), bytes: 0, failure: asFailure(error) };
   }
 }
 

@@ -82,11 +82,9 @@ const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failure | nul
   failure: why,
 });
 
-const all = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
+/** Every artifact of a batch, with the same outcome. */
+export const withOutcome = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
   batch.artifacts.map((artifact) => artifactResult(artifact, outcome));
-
-/** Every artifact of a batch that ended early. */
-export const failedArtifacts = (batch: Batch): readonly ArtifactResult[] => all(batch, 'failed');
 
 /** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
 function checkSize({ maxBlobBytes }: Departure, name: string, size: number): void {
@@ -123,8 +121,8 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage)
 export async function carryOut(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
-    ? { artifacts: all(batch, 'present'), bytes: 0 }
-    : { artifacts: all(batch, 'exported'), bytes: blob.size };
+    ? { artifacts: withOutcome(batch, 'present'), bytes: 0 }
+    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size };
 }
 
 /** Mode `handoff`. */
@@ -137,7 +135,7 @@ export async function carryOver(
   const { outcome, bytes } = await limits.handoffs(() =>
     stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, tools)),
   );
-  return { artifacts: all(batch, outcome === 'skipped' ? 'present' : 'handed-off'), bytes };
+  return { artifacts: withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off'), bytes };
 }
 
 const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
@@ -191,7 +189,7 @@ async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactRes
 async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
   const imported = await importStage(arrival, batch, false, carriage);
   if (batch.artifacts.length === 0) return lookUp(arrival, imported);
-  if (!arrival.verify) return all(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
+  if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
   const faults = await verifyStage(arrival, batch, carriage);
   if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
   if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
@@ -242,7 +240,8 @@ export async function carryIn(
   if (expected !== null) {
     // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
     const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
-    if (imported && (await isThere(arrival, batch, carriage))) return { artifacts: all(batch, 'present'), bytes: 0 };
+    if (imported && (await isThere(arrival, batch, carriage)))
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0 };
     await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
   }
   const artifacts = await arrive(arrival, batch, carriage);
@@ -262,7 +261,7 @@ export async function carryThrough(
     // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
     const blob = await source.container.find(batch.blob);
     if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
-    return { artifacts: all(batch, 'present'), bytes: 0 };
+    return { artifacts: withOutcome(batch, 'present'), bytes: 0 };
   }
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };

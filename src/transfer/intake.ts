@@ -3,7 +3,7 @@ import { failure, type Failure } from './failure.ts';
 import type { ExpectedBlob } from './handoff.ts';
 import type { Batch } from './artifact.ts';
 import type { Intake } from './request.ts';
-import { documentReference, MANIFEST, type ManifestDocument } from './schemas.ts';
+import { documentArtifact, MANIFEST, type ManifestDocument } from './schemas.ts';
 import type { BlobContainer } from './services.ts';
 
 /** Where documents are kept on this runner. */
@@ -39,7 +39,7 @@ function manifestBatches(document: ManifestDocument): readonly Batch[] {
     index: index + 1,
     blob: blob.name,
     bytes: blob.size,
-    artifacts: artifacts.map((item) => ({ ...item, reference: documentReference(item.reference) })),
+    artifacts: artifacts.map(documentArtifact),
   }));
 }
 

@@ -1,14 +1,13 @@
 /** What leaves: the plan, from the first look at the source to the document that a person can approve. */
 import { readDocument } from './document.ts';
 import { asWarnings, headingOf, keep, named, pathOf, putBeside } from './beside.ts';
-import type { BatchResult } from './carry.ts';
+import { withOutcome, type BatchResult } from './carry.ts';
 import { planDocument } from './documents.ts';
 import { failure, type Failure } from './failure.ts';
 import { manifestName, planName } from './names.ts';
 import type { Plan } from './plan/plan.ts';
 import { prepare, type Preparation, type Prepared } from './prepare.ts';
 import { checked, distinct, type Checked, type ReadySide } from './preflight.ts';
-import { formatReference } from './reference.ts';
 import type { ExportPart } from './request.ts';
 import { MANIFEST } from './schemas.ts';
 import type { SelectionLine } from './selection/line.ts';
@@ -129,11 +128,5 @@ export const plannedResults = ({ plan }: Prepared): readonly BatchResult[] =>
     blob: null,
     bytes: 0,
     failure: null,
-    artifacts: batch.artifacts.map(({ reference, digest, size }) => ({
-      reference: formatReference(reference),
-      digest,
-      size,
-      outcome: 'planned',
-      failure: null,
-    })),
+    artifacts: withOutcome(batch, 'planned'),
   }));

@@ -241,3 +241,13 @@ export function documentReference(text: string): Reference {
   if ('problem' in parsed) throw new Error(`the schema let "${text}" pass: ${parsed.problem}`);
   return parsed.value;
 }
+
+/** An artifact out of a document that the schema has accepted; see {@link artifactDocument}. */
+export const documentArtifact = (item: z.infer<typeof artifact>): Artifact => ({
+  reference: documentReference(item.reference),
+  digest: item.digest,
+  mediaType: item.mediaType,
+  size: item.size,
+  children: item.children,
+  subject: item.subject,
+});

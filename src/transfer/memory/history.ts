@@ -9,7 +9,7 @@ import { MOST_SHARDS } from '../plan/shard.ts';
 import { rebuildHistory, type Rebuilt } from './rebuild.ts';
 import { sameEnds, type Ends } from './ends.ts';
 import { mergeHistory, type HandedOverArtifact } from './merge.ts';
-import type { Recollection } from './recollection.ts';
+import { sentence, type Recollection } from './recollection.ts';
 import { remember } from './remembered.ts';
 
 /** Jobs that write at the same moment are let through one after the other; at most they are the shares of one plan. */
@@ -41,8 +41,6 @@ function readVersion(
     return { reason: asFailure(error).facts.message };
   }
 }
-
-const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** What a reader should know of a history that is not there or, for a reason, of no use. */
 function lossNote(name: string, reason: string | null, { manifests }: Rebuilt): string {

@@ -9,7 +9,7 @@ import { compileGlob } from '../selection/glob.ts';
 import type { BlobContainer } from '../services.ts';
 import type { Remembered } from '../plan/known.ts';
 import { sameName, type Ends } from './ends.ts';
-import type { Recollection } from './recollection.ts';
+import { sentence, type Recollection } from './recollection.ts';
 import { remember } from './remembered.ts';
 
 interface Found {
@@ -55,8 +55,7 @@ function read({ place, text }: Found): Read {
   try {
     return { place, receipt: readDocument(RECEIPT, text, place) };
   } catch (error) {
-    const { message } = asFailure(error).facts;
-    return { place, reason: message.endsWith('.') ? message : `${message}.` };
+    return { place, reason: sentence(asFailure(error).facts.message) };
   }
 }
 
@@ -85,9 +84,9 @@ function combine(receipts: readonly ReceiptDocument[]): readonly Remembered[] {
   return [...known.values()];
 }
 
-const full = (note: string): Recollection => ({
+const full = (note: string, before: readonly string[] = []): Recollection => ({
   known: remember('receipt', []),
-  notes: [`${note} Everything is planned, as if nothing had arrived.`],
+  notes: [...before, `${note} Everything is planned, as if nothing had arrived.`],
 });
 
 /**
@@ -106,16 +105,12 @@ export async function recallReceipts(
   const broken = results.find((result) => 'reason' in result);
   if (broken !== undefined) return full(`A receipt cannot be used: ${broken.reason}`);
   const all = results.flatMap((result) => ('receipt' in result ? [result] : []));
-  const notes = all.flatMap(({ place, receipt }) => {
-    const reason = foreignReason(receipt, ends);
-    return reason === null ? [] : [`The receipt ${place} was put aside: ${reason}.`];
-  });
-  const ours = all.map(({ receipt }) => receipt).filter((receipt) => foreignReason(receipt, ends) === null);
-  if (ours.length === 0)
-    return {
-      ...full('No receipt is of this source and target.'),
-      notes: [...notes, ...full('No receipt is of this source and target.').notes],
-    };
+  const judged = all.map((item) => ({ ...item, reason: foreignReason(item.receipt, ends) }));
+  const notes = judged.flatMap(({ place, reason }) =>
+    reason === null ? [] : [`The receipt ${place} was put aside: ${reason}.`],
+  );
+  const ours = judged.flatMap(({ receipt, reason }) => (reason === null ? [receipt] : []));
+  if (ours.length === 0) return full('No receipt is of this source and target.', notes);
   const targets = new Set(ours.map(({ registry, registryId }) => (registryId ?? registry).toLowerCase()));
   if (targets.size > 1) {
     return full(

@@ -6,3 +6,6 @@ export interface Recollection {
   /** Sentences: what could not be used, and what follows. */
   readonly notes: readonly string[];
 }
+
+/** A message as a sentence among others. */
+export const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -56,7 +56,7 @@ export function resumeBatches(
 }
 
 /** An artifact without what only planning needs of it. */
-export const bare = ({ reference, digest, mediaType, size, children, subject }: Artifact): Artifact => ({
+const bare = ({ reference, digest, mediaType, size, children, subject }: Artifact): Artifact => ({
   reference,
   digest,
   mediaType,

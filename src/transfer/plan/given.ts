@@ -2,9 +2,11 @@
 import { blobName, type Artifact, type Batch } from '../artifact.ts';
 import { readDocument } from '../document.ts';
 import { failure, type Failure } from '../failure.ts';
+import { sameName } from '../memory/ends.ts';
 import { formatReference } from '../reference.ts';
-import { documentReference, PLAN, type PlanDocument } from '../schemas.ts';
+import { documentArtifact, PLAN, type PlanDocument } from '../schemas.ts';
 import type { Registry } from '../services.ts';
+import { heldBy } from './known.ts';
 import type { Plan, PlannedArtifact } from './plan.ts';
 import type { ReasonIn } from './reason.ts';
 
@@ -17,34 +19,22 @@ export interface Fit {
   readonly destination: string | null;
 }
 
-type DocumentArtifact = PlanDocument['batches'][number]['artifacts'][number];
-
-const toArtifact = (item: DocumentArtifact): Artifact => ({
-  reference: documentReference(item.reference),
-  digest: item.digest,
-  mediaType: item.mediaType,
-  size: item.size,
-  children: item.children,
-  subject: item.subject,
-});
-
 /** The batches of a plan document. */
 export const documentBatches = ({ batches }: PlanDocument): readonly Batch[] =>
   batches.map(({ blob, bytes, artifacts }, index) => ({
     index: index + 1,
     blob,
     bytes,
-    artifacts: artifacts.map(toArtifact),
+    artifacts: artifacts.map(documentArtifact),
   }));
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
 function misfit(document: PlanDocument, fit: Fit): string | null {
-  if (!same(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
-  if (!same(document.exportPipeline, fit.exportPipelineId)) return `it is of the pipeline ${document.exportPipeline}`;
+  if (!sameName(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
+  if (!sameName(document.exportPipeline, fit.exportPipelineId))
+    return `it is of the pipeline ${document.exportPipeline}`;
   const { target } = document;
   // Without the target, history and manifest would be those of no target, and the next night would send it all again.
-  if (target !== null && !same(target, fit.destination ?? '')) {
+  if (target !== null && !sameName(target, fit.destination)) {
     return `it is meant for ${target}, and import-pipeline names ${fit.destination ?? 'nothing'}`;
   }
   const altered = documentBatches(document).find(
@@ -82,9 +72,7 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
   const byRepository = Map.groupBy(artifacts, ({ reference }) => reference.repository);
   const drifts = await Promise.all(
     [...byRepository].map(async ([repository, planned]) => {
-      const listed = (await registry.manifests(repository)) ?? [];
-      const digests = new Set(listed.map(({ digest }) => digest));
-      const tags = new Map(listed.flatMap(({ digest, tags: names }) => names.map((name) => [name, digest] as const)));
+      const { tags, digests } = await heldBy(registry, repository);
       return planned.flatMap((artifact): Drift[] => {
         const { reference, digest } = artifact;
         const now = reference.kind === 'tag' ? (tags.get(reference.tag) ?? null) : digest;

@@ -15,19 +15,6 @@ export function judge({ reference, digest }: Picked, known: KnownRepository | nu
   return there === digest ? { kind: 'present' } : { kind: 'changed', was: there };
 }
 
-/** An artifact that is there already. */
-export function present(listing: Listing, { reference, digest, where }: Picked): Staying {
-  const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
-  return {
-    reference,
-    digest,
-    mediaType,
-    size,
-    where,
-    reason: { kind: 'present' },
-  };
-}
-
 /** Tags that went over once, would be selected, and are no longer at the source. */
 export function gone(
   lines: readonly SelectionLine[],

@@ -31,16 +31,22 @@ export interface Known {
   readonly repositories: readonly string[];
 }
 
+/**
+ * What a registry holds of a repository, by one listing; nothing when there is no such repository.
+ * @throws ACRT6004
+ */
+export async function heldBy(registry: Registry, repository: string): Promise<KnownRepository> {
+  const listed = (await registry.manifests(repository)) ?? [];
+  return {
+    tags: new Map(listed.flatMap(({ digest, tags }) => tags.map((tag): [string, string] => [tag, digest]))),
+    digests: new Set(listed.map(({ digest }) => digest)),
+  };
+}
+
 /** The live target: one listing for each repository that is asked for. */
 export const liveTarget = (registry: Registry): Known => ({
   from: 'target',
   repositories: [],
   remembered: [],
-  of: async (repository) => {
-    const listed = (await registry.manifests(repository)) ?? [];
-    return {
-      tags: new Map(listed.flatMap(({ digest, tags }) => tags.map((tag): [string, string] => [tag, digest]))),
-      digests: new Set(listed.map(({ digest }) => digest)),
-    };
-  },
+  of: (repository) => heldBy(registry, repository),
 });

@@ -3,11 +3,12 @@ import pLimit from 'p-limit';
 import type { Batch } from '../artifact.ts';
 import { asFailure, failure, Failure } from '../failure.ts';
 import { LOOKS_AT_A_TIME } from '../inspect.ts';
+import type { Checked } from '../preflight.ts';
 import { formatReference } from '../reference.ts';
 import { isOf, literalRepositories, needsCatalog } from '../selection/choose.ts';
 import type { SelectionLine } from '../selection/line.ts';
 import type { Registry } from '../services.ts';
-import { bare, formBatches, resumeBatches, type BatchTerms, type Formed } from './batches.ts';
+import { formBatches, resumeBatches, type BatchTerms, type Formed } from './batches.ts';
 import type { Staying, Travelling } from './considered.ts';
 import { sharedContent, type Brief } from './ground.ts';
 import { gone } from './judge.ts';
@@ -24,8 +25,7 @@ export interface PlanBrief extends Omit<Brief, 'look' | 'share'>, BatchTerms {
 }
 
 /** A plan, or everything that stands against it. */
-export type Planned =
-  { readonly ok: true; readonly value: Plan } | { readonly ok: false; readonly failures: readonly Failure[] };
+export type Planned = Checked<Plan>;
 
 /** Repositories surveyed at a time. */
 const REPOSITORIES_AT_A_TIME = 8;
@@ -82,7 +82,7 @@ function assemble(surveys: readonly Survey[], lost: readonly Staying[], brief: P
   const kept = resumeBatches(brief.earlier, travelling, staying, brief);
   const tied = tieParcels(kept.travelling, brief.limits);
   const formed = [...kept.batches, ...formBatches(tied.parcels, brief)];
-  const batches = formed.map((batch, index) => ({ ...batch, artifacts: batch.artifacts.map(bare), index: index + 1 }));
+  const batches = formed.map((batch, index) => ({ ...batch, index: index + 1 }));
   const carried = new Set(
     batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => formatReference(reference))),
   );

@@ -4,6 +4,7 @@ import type { IncludeLine, SelectionLine } from '../selection/line.ts';
 import type { Reference } from '../reference.ts';
 import type { Picked, Staying } from './considered.ts';
 import type { Listing } from './listing.ts';
+import type { ReasonOut } from './reason.ts';
 
 /** What the lines come to in one repository. */
 export interface Picks {
@@ -13,11 +14,15 @@ export interface Picks {
   readonly matched: ReadonlySet<IncludeLine>;
 }
 
-/** An artifact that is left out by a line with `!`. */
-export function excludedBy(listing: Listing, { reference, digest, where }: Picked, by: string): Staying {
+/** A picked artifact that stays, with what the listing tells of it. */
+export function stays(listing: Listing, { reference, digest, where }: Picked, reason: ReasonOut): Staying {
   const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
-  return { reference, digest, mediaType, size, where, reason: { kind: 'excluded', by } };
+  return { reference, digest, mediaType, size, where, reason };
 }
+
+/** An artifact that is left out by a line with `!`. */
+export const excludedBy = (listing: Listing, picked: Picked, by: string): Staying =>
+  stays(listing, picked, { kind: 'excluded', by });
 
 /** Lines that name a digest of this repository, by that digest; the first of several counts. */
 function digestLines(lines: readonly SelectionLine[], { repository, manifests }: Listing): Map<string, IncludeLine> {

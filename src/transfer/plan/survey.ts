@@ -5,10 +5,10 @@ import { formatReference } from '../reference.ts';
 import { needsTimes } from '../selection/choose.ts';
 import type { IncludeLine } from '../selection/line.ts';
 import type { Staying, Travelling } from './considered.ts';
-import { gone, judge, present } from './judge.ts';
+import { gone, judge } from './judge.ts';
 import { openGround, type Brief, type Ground } from './ground.ts';
 import { readListing } from './listing.ts';
-import { pick } from './pick.ts';
+import { pick, stays } from './pick.ts';
 import { withBelongings, type Judged } from './belongings.ts';
 
 /** What one repository came to. */
@@ -69,7 +69,9 @@ export async function surveyRepository(repository: string, brief: Brief): Promis
   const examined = await Promise.all(
     judged.flatMap((item) => (item.verdict.kind === 'present' ? [] : [examine(ground, item, item.verdict)])),
   );
-  const staying = judged.flatMap((item) => (item.verdict.kind === 'present' ? [present(listing, item)] : []));
+  const staying = judged.flatMap((item) =>
+    item.verdict.kind === 'present' ? [stays(listing, item, item.verdict)] : [],
+  );
   return {
     repository,
     exists: true,
