@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSandbox } from './client.ts';
 import type { SandboxHandle } from './client.ts';
+import type { SasWish } from './container-sas.ts';
 import {
   connectRegistry,
   describeBlob,
@@ -15,6 +16,7 @@ import {
 import type { PushClient } from './content/index.ts';
 import type { CloudDescription, ManifestEntry } from './description.ts';
 import { send } from './request.ts';
+import type { Answer } from './request.ts';
 import { cloudClient } from './sandbox.fixture.ts';
 import type { RunProperties } from './sandbox.fixture.ts';
 
@@ -88,6 +90,38 @@ describe('the client of the sandbox', () => {
       { ...shared, run: 'exportBulk', blob: 'exportBulk.tar', artifacts: ['bulk/app:v1'], outcome: 'failed' },
     ]);
     expect(await sandbox.transfers('target')).toEqual([]);
+  });
+
+  it('tells the bytes of blobs, of some or of all', async () => {
+    const { container } = cloudClient(source());
+    await sandbox.resetRequests('source');
+    for (const name of ['a.tar', 'b.tar', 'a.json']) await container.getBlockBlobClient(name).upload('12345', 5);
+    await container.getBlobClient('a.tar').downloadToBuffer();
+    expect(await sandbox.storageBytes('source')).toEqual({ downloaded: 5, uploaded: 15, pulled: 0 });
+    expect(await sandbox.storageBytes('source', '^transfer/.*\\.tar$')).toEqual({
+      downloaded: 5,
+      uploaded: 10,
+      pulled: 0,
+    });
+    await sandbox.resetRequests('source');
+    expect(await sandbox.storageBytes('source')).toEqual({ downloaded: 0, uploaded: 0, pulled: 0 });
+  });
+
+  it('makes a SAS for a while', async () => {
+    const { caFile, storage } = source();
+    const ca = readFileSync(caFile, 'utf8');
+    const list = async (wish: SasWish): Promise<Answer> => {
+      const sas = await sandbox.containerSas('source', wish);
+      return send(`${storage.containerUri}?restype=container&comp=list&${sas}`, { ca });
+    };
+    const minutes = (count: number): Date => new Date(Date.now() + count * 60_000);
+    expect(await list({ permissions: 'rl', expiresOn: minutes(2) })).toMatchObject({ status: 200 });
+    expect(await list({ permissions: 'r', expiresOn: minutes(2) })).toMatchObject({ status: 403 });
+    const ended = await list({ permissions: 'rl', startsOn: minutes(-2), expiresOn: minutes(-1) });
+    expect(ended).toMatchObject({ status: 403, headers: { 'x-ms-error-code': 'AuthenticationFailed' } });
+    expect(ended.body).toContain('Signature not valid in the specified time frame: Start [');
+    const early = await list({ permissions: 'rl', startsOn: minutes(1), expiresOn: minutes(2) });
+    expect(early.body).toContain('Signature not valid in the specified time frame: Start [');
   });
 
   it.each(['LegacyRegistryPermissions', 'AbacRepositoryPermissions'] as const)(

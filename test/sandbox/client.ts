@@ -5,7 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { SasWish } from './container-sas.ts';
 import type {
+  BlobTraffic,
   CloudSettings,
   FaultRule,
   ManifestEntry,
@@ -13,6 +15,7 @@ import type {
   RoleAssignment,
   SandboxDescription,
   Side,
+  StorageTraffic,
   TransferRecord,
 } from './description.ts';
 import { send } from './request.ts';
@@ -36,6 +39,13 @@ export interface SandboxHandle {
   readonly putManifests: (side: Side, entries: readonly ManifestEntry[]) => Promise<readonly string[]>;
   /** Runs that the transfer service really carried out, oldest first. */
   readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
+  /**
+   * Bytes that the storage of a side has moved since the last reset, of all blobs together.
+   * @param blobs regular expression on `CONTAINER/BLOB`; all blobs, documents among them, when absent
+   */
+  readonly storageBytes: (side: Side, blobs?: string) => Promise<BlobTraffic>;
+  /** A SAS of the side's container, without `?`; it may have ended already. */
+  readonly containerSas: (side: Side, wish: SasWish) => Promise<string>;
   /** Resolves when no process of the sandbox is left. */
   readonly stop: () => Promise<void>;
 }
@@ -86,6 +96,12 @@ async function putManifests(ask: Ask, side: Side, entries: readonly ManifestEntr
   return digests;
 }
 
+function sum(traffic: StorageTraffic, blobs: RegExp): BlobTraffic {
+  const chosen = Object.entries(traffic).flatMap(([name, bytes]) => (blobs.test(name) ? [bytes] : []));
+  const total = (kind: keyof BlobTraffic): number => chosen.reduce((bytes, blob) => bytes + blob[kind], 0);
+  return { downloaded: total('downloaded'), uploaded: total('uploaded'), pulled: total('pulled') };
+}
+
 /** Controls a running sandbox by what it tells about itself. */
 export function controlSandbox(description: SandboxDescription): SandboxControls {
   const ask = asker(description);
@@ -108,6 +124,11 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     },
     putManifests: (side, entries) => putManifests(ask, side, entries),
     transfers: (side) => ask('GET', side, 'transfers') as Promise<readonly TransferRecord[]>,
+    storageBytes: async (side, blobs = '') =>
+      sum((await ask('GET', side, 'traffic')) as StorageTraffic, new RegExp(blobs)),
+    // The SDK takes its time to load, and few want a SAS.
+    containerSas: async (side, wish) =>
+      (await import('./container-sas.ts')).containerSas(description[side].storage, wish),
   };
 }
 

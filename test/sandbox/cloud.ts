@@ -85,10 +85,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const seed = await seedCloud({ side, ca: authority.certificate }, services, [application, identity]);
   state.roles.add(...seed.roles);
   state.faults.resetCounts();
+  services.storage.resetTraffic();
   const running = starting.move();
   const client = { clientId: application.clientId, clientSecret: secret, objectId: application.objectId };
   return {
-    controlled: { state, putManifests: services.registry.putManifests, transfers: services.arm.transfers },
+    controlled: {
+      state,
+      putManifests: services.registry.putManifests,
+      transfers: services.arm.transfers,
+      traffic: services.storage.traffic,
+      resetTraffic: services.storage.resetTraffic,
+    },
     pids: [services.storage.pid],
     stop: () => running.disposeAsync(),
     description: describe({ ...place, caFile, tenantId, client }, { ...identity, header }, services, seed),

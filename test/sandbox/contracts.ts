@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import type { CloudSettings, ManifestEntry, RoleAssignment, Service } from './description.ts';
+import type { CloudSettings, ManifestEntry, RoleAssignment, Service, StorageTraffic } from './description.ts';
 import type { Interceptor } from './http.ts';
 import type { CertificateAuthority } from './tls.ts';
 
@@ -123,4 +123,6 @@ export interface StorageService extends RunningService {
   readonly endpoint: string;
   /** Azurite's process. */
   readonly pid: number;
+  readonly traffic: () => StorageTraffic;
+  readonly resetTraffic: () => void;
 }

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ZodError } from 'zod';
 import type { CloudState } from './cloud-state.ts';
-import type { RegistryService, RunningService } from './contracts.ts';
+import type { RegistryService, RunningService, StorageService } from './contracts.ts';
 import type { Side, TransferRecord } from './description.ts';
 import { parseFault } from './faults.ts';
 import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
@@ -22,6 +22,8 @@ export interface ControlledCloud {
   readonly state: CloudState;
   readonly putManifests: RegistryService['putManifests'];
   readonly transfers: () => readonly TransferRecord[];
+  readonly traffic: StorageService['traffic'];
+  readonly resetTraffic: StorageService['resetTraffic'];
 }
 
 /** What a part of a cloud answers; the body is the parsed JSON of the request. */
@@ -45,11 +47,13 @@ const handlers: Readonly<Record<string, Handler>> = {
     return state.roles.all();
   },
   'GET requests': ({ state }) => state.faults.counts(),
-  'DELETE requests': ({ state }) => {
+  'DELETE requests': ({ state, resetTraffic }) => {
     state.faults.resetCounts();
+    resetTraffic();
   },
   'POST manifests': ({ putManifests }, body) => putManifests(parseEntries(body)),
   'GET transfers': ({ transfers }) => transfers(),
+  'GET traffic': ({ traffic }) => traffic(),
 };
 
 function allowed(authorization: string | undefined, key: string): boolean {
@@ -75,7 +79,7 @@ function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unkno
 }
 
 /**
- * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,transfers}`. Answers 204 where there is nothing to tell.
+ * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,transfers,traffic}`. Answers 204 where there is nothing to tell.
  */
 export async function startControl(
   authority: CertificateAuthority,

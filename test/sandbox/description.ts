@@ -85,6 +85,15 @@ export interface CloudSettings {
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
     readonly rateLimits: RateLimits;
   };
+  readonly storage: {
+    /** Whether user delegation keys are given to those who hold a role for it; `refused`: to nobody (403). */
+    readonly delegation: 'open' | 'refused';
+    /**
+     * Copies from other accounts. `unreachable`: this account cannot reach them. `refused`: this account's own firewall admits its clients and
+     * no other storage account that comes to fetch a blob.
+     */
+    readonly copySource: 'open' | 'unreachable' | 'refused';
+  };
 }
 
 /** Requests a minute before the registry answers 429; null: as many as come. A limit that is set starts afresh, with nothing used. */
@@ -111,6 +120,8 @@ export interface FaultRule {
   readonly method?: string;
   /** Regular expression on path and query; any when absent. */
   readonly path?: string;
+  /** So many matching requests pass first; none when absent. */
+  readonly skip?: number;
   readonly times: number;
   readonly fault:
     | {
@@ -119,10 +130,21 @@ export interface FaultRule {
         readonly headers?: Readonly<Record<string, string>>;
         readonly body?: string;
       }
-    /** The connection is cut before any answer. */
-    | { readonly kind: 'cut' }
     /** The answer comes later. */
-    | { readonly kind: 'delay'; readonly milliseconds: number };
+    | { readonly kind: 'delay'; readonly milliseconds: number }
+    /** The connection is cut: before any answer, or within a body. */
+    | { readonly kind: 'cut'; readonly within?: BodyPlace }
+    /** Bytes stop coming, and the connection stays open: nothing is read of the request, or the answer stops within its body. */
+    | { readonly kind: 'stall'; readonly within: BodyPlace }
+    /** The lowest bit of one byte of a body is turned over; nothing else of the message changes. */
+    | { readonly kind: 'flip'; readonly within: BodyPlace };
+}
+
+/** A place in a message's body. */
+export interface BodyPlace {
+  readonly body: 'request' | 'answer';
+  /** Bytes of the body that come before it. A body that is not so long is left as it is. */
+  readonly after: number;
 }
 
 /** A role that a principal holds: `GET`/`PUT {control.url}/clouds/SIDE/roles` reads and replaces the whole list. */
@@ -132,6 +154,7 @@ export interface RoleAssignment {
   readonly role:
     | 'Storage Blob Data Contributor'
     | 'Storage Blob Data Reader'
+    | 'Storage Blob Delegator'
     | 'Container Registry Transfer Pipeline Contributor'
     | 'Reader'
     | 'AcrPull'
@@ -178,3 +201,16 @@ export interface TransferRecord {
 
 /** Requests seen since the last reset, by service: `GET {control.url}/clouds/SIDE/requests`, `DELETE` resets. */
 export type RequestCounts = Readonly<Record<Service, number>>;
+
+/** Bytes of one blob that a storage account has moved since the last reset; those of refused and broken requests too. */
+export interface BlobTraffic {
+  /** In answers to clients; not to other storage accounts that copy. */
+  readonly downloaded: number;
+  /** In the bodies of Put Blob and Put Block. */
+  readonly uploaded: number;
+  /** Fetched by the account itself, from URLs. */
+  readonly pulled: number;
+}
+
+/** By `CONTAINER/BLOB`: `GET {control.url}/clouds/SIDE/traffic`; `DELETE …/requests` resets it too. */
+export type StorageTraffic = Readonly<Record<string, BlobTraffic>>;

@@ -44,6 +44,21 @@ describe('faults', () => {
     expect(board.counts()).toEqual({ entra: 0, arm: 4, vault: 0, registry: 0, storage: 0 });
   });
 
+  it('let pass what they are told to skip', async () => {
+    board.add({ service: 'arm', method: 'GET', skip: 2, times: 1, fault: { kind: 'answer', status: 503 } });
+    const get = ['GET', '/'] as const;
+    expect(await statuses(get, ['PUT', '/'], get, get, get)).toEqual([200, 200, 200, 503, 200]);
+  });
+
+  it('tell how soon to try again', async () => {
+    const fault = { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, body: 'later' } as const;
+    board.add({ service: 'arm', times: 1, fault });
+    const server = await listen(identity, [], board.interceptor('arm'));
+    const answer = await send(server.origin, { ca: authority.certificate });
+    await server.close();
+    expect(answer).toMatchObject({ status: 429, body: 'later', headers: { 'retry-after': '7' } });
+  });
+
   it('stop when they are cleared; a delayed request is answered after all', async () => {
     board.add({ service: 'arm', times: 1, fault: { kind: 'delay', milliseconds: 1 } });
     board.add({ service: 'arm', times: 5, fault: { kind: 'answer', status: 500 } });
@@ -57,6 +72,9 @@ describe('faults', () => {
     { service: 'arm', times: 0, fault: { kind: 'cut' } },
     { service: 'arm', times: 1, path: '(', fault: { kind: 'cut' } },
     { service: 'arm', times: 1, fault: { kind: 'explode' } },
+    { service: 'arm', times: 1, skip: -1, fault: { kind: 'cut' } },
+    { service: 'arm', times: 1, fault: { kind: 'flip' } },
+    { service: 'arm', times: 1, fault: { kind: 'stall', within: { body: 'head', after: 0 } } },
   ])('are refused when they make no sense: %j', (rule) => {
     expect(() => parseFault(rule)).toThrow(ZodError);
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { cutWithin, flip, stallWithin } from './body-faults.ts';
 import type { FaultRule, RequestCounts, Service } from './description.ts';
 import type { Interceptor } from './http.ts';
 
@@ -21,10 +22,13 @@ const isPattern = (text: string): boolean => {
   }
 };
 
+const within = z.strictObject({ body: z.enum(['request', 'answer']), after: z.int().nonnegative() });
+
 const schema = z.strictObject({
   service: z.enum(['entra', 'arm', 'vault', 'registry', 'storage']),
   method: z.string().optional(),
   path: z.string().refine(isPattern, 'not a regular expression').optional(),
+  skip: z.int().nonnegative().optional(),
   times: z.int().positive(),
   fault: z.discriminatedUnion('kind', [
     z.strictObject({
@@ -33,7 +37,9 @@ const schema = z.strictObject({
       headers: z.record(z.string(), z.string()).optional(),
       body: z.string().optional(),
     }),
-    z.strictObject({ kind: z.literal('cut') }),
+    z.strictObject({ kind: z.literal('cut'), within: within.optional() }),
+    z.strictObject({ kind: z.literal('stall'), within }),
+    z.strictObject({ kind: z.literal('flip'), within }),
     z.strictObject({ kind: z.literal('delay'), milliseconds: z.number().nonnegative() }),
   ]),
 });
@@ -59,8 +65,16 @@ async function perform(
       await pause(fault.milliseconds);
       return false;
     case 'cut':
-      request.socket.destroy();
-      return true;
+      if (fault.within === undefined) request.socket.destroy();
+      else cutWithin(fault.within, request, response);
+      return fault.within === undefined;
+    case 'stall':
+      // Whoever reads nothing stops the sender: a request needs no more than to be left alone.
+      if (fault.within.body === 'answer') stallWithin(fault.within, request, response);
+      return fault.within.body === 'request';
+    case 'flip':
+      flip(fault.within, request, response);
+      return false;
     case 'answer':
       // The rest of the request is read and dropped, or the connection could not be used again.
       request.resume();
@@ -72,10 +86,14 @@ async function perform(
 /** No faults, no requests yet. Where several rules match, the oldest is done and counts down. */
 export function createFaultBoard(): FaultBoard {
   let counts = noRequests();
-  let rules: { readonly rule: FaultRule; left: number }[] = [];
+  let rules: { readonly rule: FaultRule; skip: number; left: number }[] = [];
 
   const take = (service: Service, request: IncomingMessage): FaultRule | null => {
-    const found = rules.find(({ rule }) => matches(rule, service, request));
+    const found = rules.find((held) => {
+      if (!matches(held.rule, service, request)) return false;
+      held.skip -= 1;
+      return held.skip < 0;
+    });
     if (!found) return null;
     found.left -= 1;
     rules = rules.filter(({ left }) => left > 0);
@@ -89,7 +107,7 @@ export function createFaultBoard(): FaultBoard {
       return rule !== null && (await perform(rule.fault, request, response));
     },
     add: (rule) => {
-      rules.push({ rule, left: rule.times });
+      rules.push({ rule, skip: rule.skip ?? 0, left: rule.times });
     },
     clear: () => {
       rules = [];

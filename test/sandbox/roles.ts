@@ -12,6 +12,7 @@ export interface RoleList {
 const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
   'Storage Blob Data Contributor': true,
   'Storage Blob Data Reader': true,
+  'Storage Blob Delegator': true,
   'Container Registry Transfer Pipeline Contributor': true,
   Reader: true,
   AcrPull: true,

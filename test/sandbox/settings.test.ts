@@ -17,6 +17,11 @@ describe('settings', () => {
     expect(registry).toEqual({ ...defaultSettings.registry, rateLimits: { ...rateLimits, readsPerMinute: null } });
   });
 
+  it('change what storage does for copies and leave the rest', () => {
+    const { storage } = patchSettings(defaultSettings, { storage: { copySource: 'unreachable' } });
+    expect(storage).toEqual({ delegation: 'open', copySource: 'unreachable' });
+  });
+
   it('can be set back to null', () => {
     const failing = patchSettings(defaultSettings, { runs: { failAtOnce: 'no' } });
     expect(patchSettings(failing, { runs: { failAtOnce: null } })).toEqual(defaultSettings);
@@ -29,6 +34,7 @@ describe('settings', () => {
     { registry: { sku: 'Gold' } },
     { registry: { rateLimits: { readsPerMinute: 0 } } },
     { registry: { rateLimits: { writesPerMinute: 5 } } },
+    { storage: { copySource: 'closed' } },
   ])('refuse %j', (patch) => {
     expect(() => parsePatch(patch)).toThrow();
   });

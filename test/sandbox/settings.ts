@@ -30,11 +30,17 @@ const registry = z.strictObject({
   rateLimits: rateLimits.partial(),
 });
 
+const storage = z.strictObject({
+  delegation: z.enum(['open', 'refused']),
+  copySource: z.enum(['open', 'unreachable', 'refused']),
+});
+
 const patchSchema = z.strictObject({
   runs: runs.partial().optional(),
   sourceTriggerSeconds: z.number().positive().optional(),
   tokenLifetimeSeconds: z.int().positive().optional(),
   registry: registry.partial().optional(),
+  storage: storage.partial().optional(),
 });
 
 /** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
@@ -67,6 +73,7 @@ export const defaultSettings: CloudSettings = {
     roleAssignmentMode: 'LegacyRegistryPermissions',
     rateLimits: PREMIUM_LIMITS,
   },
+  storage: { delegation: 'open', copySource: 'open' },
 };
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -90,5 +97,6 @@ export function patchSettings(settings: CloudSettings, patch: SettingsPatch): Cl
       ...given(registryPatch),
       rateLimits: { ...settings.registry.rateLimits, ...given(limits) },
     },
+    storage: { ...settings.storage, ...given(patch.storage) },
   };
 }

@@ -1,15 +1,21 @@
+import { createHash } from 'node:crypto';
 import * as tls from 'node:tls';
 import { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectContainer } from '../../../src/azure/storage.ts';
-import type { BlobContainer } from '../../../src/transfer/services.ts';
+import { connectContainer } from '../../../src/azure/storage/container.ts';
+import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { createFaultBoard } from '../faults.ts';
 import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
+
+const md5Of = (data: Buffer): string => createHash('md5').update(data).digest('base64');
 
 const savedCertificates = tls.getCACertificates('default');
 let clouds: StorageClouds;
 let cloud: StorageCloud;
 let container: BlobContainer;
+let now = Date.now();
+const masked: string[] = [];
 
 const credential = {
   getToken: async () => ({
@@ -25,7 +31,9 @@ beforeAll(async () => {
   cloud.roles = [{ principalId: 'someone', role: 'Storage Blob Data Contributor' }];
   const uri = `${cloud.storage.endpoint}/transfer`;
   await new ContainerClient(uri, credential, trusting(cloud.ca)).create();
-  container = connectContainer(uri, 'source', { kind: 'token', credential, audience: 'https://storage.azure.com' });
+  const access = { kind: 'token', credential, audience: 'https://storage.azure.com' } as const;
+  const context = { clock: { now: () => now }, mask: (secret: string) => masked.push(secret) };
+  container = connectContainer(uri, 'source', access, context);
 }, STARTING);
 
 afterAll(async () => {
@@ -35,6 +43,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   cloud.roles = [{ principalId: 'someone', role: 'Storage Blob Data Contributor' }];
+  cloud.intercept = () => Promise.resolve(false);
 });
 
 describe('texts in a container', () => {
@@ -87,5 +96,132 @@ describe('texts in a container', () => {
       () => container.list('.json'),
     ];
     for (const work of works) await expect(work()).rejects.toMatchObject({ facts: { id: 'ACRT5004' } });
+  });
+});
+
+describe('blocks of a blob', () => {
+  const idOf = (index: number): string => Buffer.alloc(45, index + 1).toString('base64');
+  const bytes = [Buffer.alloc(70_000, 'a'), Buffer.alloc(30, 'b')];
+  const properties = { md5: null, contentType: 'application/x-tar', metadata: { a: 'b' }, tier: 'Cool' };
+  const signal = new AbortController().signal;
+
+  const stage = (blob: string, index: number, md5 = md5Of(bytes[index]!)): Promise<void> =>
+    container.stage(blob, { id: idOf(index), offset: index * 70_000, bytes: bytes[index]!, md5 }, signal);
+
+  it('wait until they are committed, and make the blob appear whole', async () => {
+    await Promise.all([stage('c d/100%.tar', 0), stage('c d/100%.tar', 1)]);
+    expect(await container.find('c d/100%.tar')).toBeNull();
+    expect([...(await container.arrived('c d/100%.tar'))].sort((a, b) => b.size - a.size)).toEqual([
+      { id: idOf(0), size: 70_000 },
+      { id: idOf(1), size: 30 },
+    ]);
+    const md5 = md5Of(Buffer.concat(bytes));
+    expect(await container.commit('c d/100%.tar', [idOf(0), idOf(1)], { ...properties, md5 }, null, signal)).toBe(true);
+    expect(await container.find('c d/100%.tar')).toMatchObject({
+      size: 70_030,
+      md5,
+      contentType: 'application/x-tar',
+      metadata: { a: 'b' },
+      tier: 'Cool',
+    });
+  });
+
+  it('are none where nobody has staged any', async () => {
+    expect(await container.arrived('never.tar')).toEqual([]);
+  });
+
+  it('replace only the version that was seen', async () => {
+    await stage('e.tar', 0);
+    expect(await container.commit('e.tar', [idOf(0)], properties, null, signal)).toBe(true);
+    const { etag } = (await container.find('e.tar'))!;
+    await stage('e.tar', 1);
+    expect(await container.commit('e.tar', [idOf(1)], properties, null, signal)).toBe(false);
+    expect(await container.commit('e.tar', [idOf(1)], properties, '"0x0"', signal)).toBe(false);
+    expect(await container.commit('e.tar', [idOf(1)], properties, etag, signal)).toBe(true);
+    expect(await container.commit('e.tar', [idOf(0)], properties, etag, signal)).toBe(false);
+    expect(await container.describe('e.tar', { c: 'd' }, etag)).toBe(false);
+    expect(await container.describe('e.tar', { c: 'd' }, (await container.find('e.tar'))!.etag)).toBe(true);
+    expect((await container.find('e.tar'))?.metadata).toEqual({ c: 'd' });
+  });
+
+  it('are checked when they arrive, and ids of another length are told as what they are', async () => {
+    const damaged = stage('f.tar', 0, md5Of(Buffer.from('other')));
+    await expect(damaged).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: { throttled: false } });
+    await stage('f.tar', 0);
+    const foreign = { id: Buffer.alloc(6, 'x').toString('base64'), offset: 0, bytes: bytes[0]!, md5: md5Of(bytes[0]!) };
+    await expect(container.stage('f.tar', foreign, signal)).rejects.toMatchObject({ facts: { id: 'ACRT5013' } });
+  });
+
+  it('are read of the version that is asked for, with the MD5 that the service tells', async () => {
+    await stage('g.tar', 0);
+    await container.commit('g.tar', [idOf(0)], properties, null, signal);
+    const { etag } = (await container.find('g.tar'))!;
+    const into = Buffer.alloc(1000);
+    expect(await container.read('g.tar', { offset: 69_000, etag }, into, signal)).toBe(md5Of(into));
+    expect(into.equals(Buffer.alloc(1000, 'a'))).toBe(true);
+    const other = container.read('g.tar', { offset: 0, etag: '"0x0"' }, into, signal);
+    await expect(other).rejects.toMatchObject({ facts: { id: 'ACRT5003' }, temporary: null });
+  });
+
+  it.each([
+    { kind: 'answer', status: 429, headers: { 'retry-after': '7' } },
+    { kind: 'answer', status: 500 },
+    { kind: 'cut' },
+    { kind: 'cut', within: { body: 'answer', after: 10 } },
+  ] as const)('are asked for again by whoever wants to, after %o', async (fault) => {
+    await stage('h.tar', 0);
+    await container.commit('h.tar', [idOf(0)], properties, null, signal);
+    const { etag } = (await container.find('h.tar')) ?? { etag: '' };
+    const board = createFaultBoard();
+    board.add({ service: 'storage', method: 'GET', path: 'h.tar', times: 1, fault });
+    cloud.intercept = board.interceptor('storage');
+    const into = Buffer.alloc(60_000);
+    const temporary = 'headers' in fault ? { retryAfterSeconds: 7, throttled: true } : { throttled: false };
+    await expect(container.read('h.tar', { offset: 0, etag }, into, signal)).rejects.toMatchObject({ temporary });
+    expect(await container.read('h.tar', { offset: 0, etag }, into, signal)).toBe(md5Of(into));
+  });
+});
+
+describe('a blob that is lent', () => {
+  it('is lent by a SAS for it alone, masked, the same key for an hour, and a new one in time', async () => {
+    cloud.roles = [{ principalId: 'someone', role: 'Storage Blob Data Contributor' }];
+    now = Date.now();
+    const loans = await Promise.all([container.direct!.lend('g.tar'), container.direct!.lend('e.tar')]);
+    const fields = loans.map(({ url }) => new URL(url).searchParams);
+    expect(fields.map((sas) => [sas.get('sp'), sas.get('sr'), sas.get('spr')])).toEqual([
+      ['r', 'b', 'https'],
+      ['r', 'b', 'https'],
+    ]);
+    expect(fields[0]?.get('ske')).toBe(fields[1]?.get('ske'));
+    expect(masked.some((secret) => loans[0].url.endsWith(secret))).toBe(true);
+    now += 55 * 60_000;
+    const later = new URL((await container.direct!.lend('g.tar')).url).searchParams;
+    expect(Date.parse(later.get('se') ?? '')).toBeGreaterThan(now);
+    now = Date.now();
+  });
+
+  it("is lent by the principal's token where no key can be had", async () => {
+    cloud.settings = { ...cloud.settings, delegation: 'refused' };
+    const access = { kind: 'token', credential, audience: 'https://storage.azure.com' } as const;
+    const other = connectContainer(container.uri, 'source', access, {
+      clock: { now: Date.now },
+      mask: () => undefined,
+    });
+    const { url, authorization } = await other.direct!.lend('g.tar');
+    expect(authorization).toMatch(/^Bearer \S+$/);
+    expect(new URL(url).search).toBe('');
+  });
+
+  it('is lent by the SAS that was given', async () => {
+    const access = { kind: 'sas', sas: 'sv=1&se=2026-01-01T00%3A00%3A00Z&sig=abc' } as const;
+    const given = connectContainer(container.uri, 'source', access, {
+      clock: { now: Date.now },
+      mask: () => undefined,
+    });
+    expect(given.accessEndsAt).toBe(Date.UTC(2026, 0, 1));
+    expect(await given.direct!.lend('a b.tar')).toEqual({
+      url: `${container.uri}/a%20b.tar?${access.sas}`,
+      authorization: null,
+    });
   });
 });

@@ -20,6 +20,9 @@ const GENERAL_AUDIENCE = 'https://storage.azure.com';
 const READER: RoleAssignment['role'] = 'Storage Blob Data Reader';
 const CONTRIBUTOR: RoleAssignment['role'] = 'Storage Blob Data Contributor';
 
+/** Each has the action generateUserDelegationKey (Microsoft Learn, "Azure built-in roles for Storage"). */
+const KEY_ROLES: readonly RoleAssignment['role'][] = [READER, CONTRIBUTOR, 'Storage Blob Delegator'];
+
 const isKeyRequest = (resource: Resource): boolean => resource.url.searchParams.get('comp') === 'userdelegationkey';
 
 /**
@@ -27,13 +30,13 @@ const isKeyRequest = (resource: Resource): boolean => resource.url.searchParams.
  * (Microsoft Learn, "Create a user delegation SAS": the role must be scoped to the account or above).
  */
 function holdsRole(roles: readonly RoleAssignment[], objectId: string, resource: Resource): boolean {
-  const reads = resource.method === 'GET' || resource.method === 'HEAD' || isKeyRequest(resource);
-  return roles.some(
-    ({ principalId, role, container }) =>
-      principalId === objectId &&
-      (container === undefined || container === resource.container) &&
-      (role === CONTRIBUTOR || (role === READER && reads)),
-  );
+  const held = roles
+    .filter(({ principalId }) => principalId === objectId)
+    .filter(({ container }) => container === undefined || container === resource.container)
+    .map(({ role }) => role);
+  if (isKeyRequest(resource)) return held.some((role) => KEY_ROLES.includes(role));
+  const reads = resource.method === 'GET' || resource.method === 'HEAD';
+  return held.includes(CONTRIBUTOR) || (reads && held.includes(READER));
 }
 
 /** A token that Azurite takes: it looks at these claims and not at the signature, and derives user delegation keys from oid and tid. */
@@ -55,6 +58,13 @@ function timeProblem(query: URLSearchParams, now: Date): string | null {
     : `Signed expiry time [${expiry.toUTCString()}] must be after signed start time [${now.toUTCString()}]`;
 }
 
+/** Assumed: the text, after the one about the SAS's own time. */
+function keyTimeProblem(query: URLSearchParams, now: Date): string | null {
+  const [start, expiry] = [new Date(query.get('skt') ?? ''), new Date(query.get('ske') ?? '')];
+  if (start <= now && now < expiry) return null;
+  return `Signature not valid in the specified key time frame: Start [${start.toUTCString()}] - Expiry [${expiry.toUTCString()}] - Current [${now.toUTCString()}]`;
+}
+
 /**
  * Azurite checks the signature and the rights of a SAS; here, what it does not: the words about time, and that the holder of the key behind
  * a user delegation SAS still has the role (Microsoft Learn: the SAS grants what it and the principal's roles have in common).
@@ -65,6 +75,8 @@ function checkSas(context: CloudContext, resource: Resource): void {
   if (late !== null) throw authenticationFailed(late);
   const objectId = query.get('skoid');
   if (objectId === null) return;
+  const keyLate = keyTimeProblem(query, new Date());
+  if (keyLate !== null) throw authenticationFailed(keyLate);
   if (query.get('sktid') !== context.tenantId) throw authenticationFailed('The key is of another tenant.');
   if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
 }
@@ -90,7 +102,8 @@ export function createAuthorizer(context: CloudContext, tokens: TokenService, ac
       return authorization;
     }
     const { objectId } = await verify(request, resource);
-    if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
+    const refused = isKeyRequest(resource) && context.settings().storage.delegation === 'refused';
+    if (refused || !holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
     return `Bearer ${azuriteToken(objectId, context.tenantId)}`;
   };
 }

@@ -21,6 +21,7 @@ export interface StorageCloud {
   readonly folder: string;
   readonly tenantId: string;
   roles: readonly RoleAssignment[];
+  settings: CloudSettings['storage'];
   intercept: Interceptor;
 }
 
@@ -31,8 +32,6 @@ export interface StorageClouds extends Record<Side, StorageCloud> {
 
 /** Azurite starts in a second; on a busy machine it takes longer. Milliseconds. */
 export const STARTING = 30_000;
-
-const settings: CloudSettings = { ...defaultSettings, sourceTriggerSeconds: 1 };
 
 /** An issuer with a key of its own, so that the other cloud's tokens do not verify. */
 async function createTokens(side: Side): Promise<TokenService> {
@@ -65,13 +64,17 @@ async function createTokens(side: Side): Promise<TokenService> {
 async function startCloud(side: Side, authority: CertificateAuthority, trustedCas: string[]): Promise<StorageCloud> {
   const folder = await mkdtemp(path.join(tmpdir(), `storage-${side}-`));
   const [tokens, tenantId] = [await createTokens(side), `tenant-of-${side}`];
-  const live = { roles: [] as readonly RoleAssignment[], intercept: (() => Promise.resolve(false)) as Interceptor };
+  const live = {
+    roles: [] as readonly RoleAssignment[],
+    settings: defaultSettings.storage,
+    intercept: (() => Promise.resolve(false)) as Interceptor,
+  };
   const context: CloudContext = {
     side,
     authority,
     tenantId,
     folder,
-    settings: () => settings,
+    settings: () => ({ ...defaultSettings, sourceTriggerSeconds: 1, storage: live.settings }),
     roles: () => live.roles,
     interceptor: () => (request, response) => live.intercept(request, response),
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { request as startRequest } from 'node:https';
 import type { Agent } from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { Exchange } from '../http.ts';
 import { Refusal } from './refusal.ts';
 
 const SOURCE_HEADERS: Readonly<Record<string, string>> = {
@@ -13,6 +14,18 @@ const SOURCE_HEADERS: Readonly<Record<string, string>> = {
   'x-ms-source-if-unmodified-since': 'if-unmodified-since',
   'x-ms-version': 'x-ms-version',
 };
+
+/** Tells an account that another one asks, by its name: an address would tell it in Azure. No front sends it on. */
+export const COPIER_HEADER = 'x-sandbox-copier';
+
+/** Who fetches, and what is in its way. */
+export interface Fetcher {
+  /** Name of the account. */
+  readonly account: string;
+  readonly agent: Agent;
+  /** Whether it reaches accounts other than itself. */
+  readonly reaches: () => boolean;
+}
 
 /** Those headers of a message that the table names, under their new names. */
 export function renamed(from: IncomingMessage, names: Readonly<Record<string, string>>): Record<string, string> {
@@ -49,18 +62,29 @@ async function sourceRefusal(source: IncomingMessage): Promise<Refusal> {
 /** Assumed: the status when the source cannot be reached at all; the text is Azure/azure-sdk-for-net#26711's. */
 const unreachable = (): Refusal => unverified(400, 'Could not verify the copy source within the specified time.');
 
-/** Opens what `x-ms-copy-source` points at, with its range, conditions and authorisation. Throws Refusal when it does not answer with bytes. */
-export async function openSource(request: IncomingMessage, agent: Agent): Promise<IncomingMessage> {
-  const url = URL.parse(String(request.headers['x-ms-copy-source']));
-  if (url?.protocol !== 'https:') throw unreachable();
-  const headers = renamed(request, SOURCE_HEADERS);
-  const source = await new Promise<IncomingMessage>((resolve, reject) => {
+/** 500 when the source's body ends too early. Assumed: status and code. */
+export const interrupted = (): Refusal =>
+  new Refusal({
+    status: 500,
+    code: 'InternalError',
+    message: 'Server encountered an internal error. Please try again after some time.',
+  });
+
+const fetchSource = (url: URL, headers: Record<string, string>, agent: Agent): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
     const outgoing = startRequest(url, { agent, headers });
     outgoing.once('response', resolve).once('error', () => {
       reject(unreachable());
     });
     outgoing.end();
   });
+
+/** Opens what `x-ms-copy-source` points at, with its range, conditions and authorisation. Throws Refusal when it does not answer with bytes. */
+export async function openSource({ request, url: own }: Exchange, fetcher: Fetcher): Promise<IncomingMessage> {
+  const url = URL.parse(String(request.headers['x-ms-copy-source']));
+  if (url?.protocol !== 'https:' || (url.host !== own.host && !fetcher.reaches())) throw unreachable();
+  const headers = renamed(request, SOURCE_HEADERS);
+  const source = await fetchSource(url, { ...headers, [COPIER_HEADER]: fetcher.account }, fetcher.agent);
   const wantsAll = headers['range'] === undefined || headers['range'] === 'bytes=0-';
   if (source.statusCode !== 206 && !(source.statusCode === 200 && wantsAll)) throw await sourceRefusal(source);
   return source;

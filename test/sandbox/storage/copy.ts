@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from '../http.ts';
-import { lengthOf, openSource, renamed } from './copy-source.ts';
+import { interrupted, lengthOf, openSource, renamed } from './copy-source.ts';
+import type { TrafficMeter } from './traffic.ts';
 import { pairs, passOn, relay } from './upstream.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -69,6 +70,18 @@ function inheritedProperties(request: IncomingMessage, source: IncomingMessage):
 }
 
 const withQuery = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+
+/** What a copier works with. */
+export interface CopierParts {
+  readonly upstream: Upstream;
+  /** PEM; the CAs of every cloud that it may copy from. */
+  readonly trustedCas: readonly string[];
+  /** Name of the account that copies. */
+  readonly account: string;
+  /** Whether the account reaches others. */
+  readonly reaches: () => boolean;
+  readonly meter: TrafficMeter;
+}
 
 interface Transfer {
   readonly exchange: Exchange;
@@ -145,18 +158,27 @@ async function answerCopy(kind: CopyKind, answer: IncomingMessage, response: Ser
   });
 }
 
-/**
- * Makes the copier of one account.
- * @param trustedCas PEM; the CAs of every cloud that it may copy from
- */
-export function createCopier(upstream: Upstream, trustedCas: readonly string[]): Copier {
+/** A client that goes away ends its copy: a source that has stopped in the middle would hold it for ever. */
+function endWith(response: ServerResponse, source: IncomingMessage): void {
+  response.once('close', () => {
+    source.destroy();
+  });
+}
+
+/** Makes the copier of one account. */
+export function createCopier({ upstream, trustedCas, account, reaches, meter }: CopierParts): Copier {
   const agent = new Agent({ ca: [...trustedCas], keepAlive: true });
   return {
     copy: async (kind, exchange, authorization) => {
-      const source = await openSource(exchange.request, agent);
+      const source = await openSource(exchange, { account, agent, reaches });
+      endWith(exchange.response, source);
       const credentials: Record<string, string> = authorization === undefined ? {} : { authorization };
       const transfer = { exchange, source, upstream, credentials };
-      const answer = await (kind === 'block' || kind === 'blob' ? putOnce(transfer, kind) : putWhole(transfer));
+      meter.watch(source, 'pulled', exchange.url);
+      const copying = kind === 'block' || kind === 'blob' ? putOnce(transfer, kind) : putWhole(transfer);
+      const answer = await copying.catch((error: unknown) => {
+        throw source.complete ? error : interrupted();
+      });
       await answerCopy(kind, answer, exchange.response);
     },
     close: () => {

@@ -5,15 +5,21 @@ import { azuriteToken } from './authorization.ts';
 import type { Authorize, Resource } from './authorization.ts';
 import { copyKindOf } from './copy.ts';
 import type { Copier, CopyKind } from './copy.ts';
-import { authenticationFailed, challenged, Refusal, refuse } from './refusal.ts';
+import { COPIER_HEADER } from './copy-source.ts';
+import { checkRangeMd5, isUncheckedMd5, relayWithMd5 } from './range-md5.ts';
+import { authenticationFailed, challenged, firewalled, Refusal, refuse } from './refusal.ts';
+import type { TrafficMeter } from './traffic.ts';
 import { passOn, relay } from './upstream.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What the front works with. */
 export interface FrontParts {
   readonly authorize: Authorize;
+  /** Whether the account's firewall lets another account in that comes to copy. */
+  readonly admits: (copyingAccount: string) => boolean;
   readonly upstream: Upstream;
   readonly copier: Copier;
+  readonly meter: TrafficMeter;
   readonly tenantId: string;
   /** The tenant's authority URL, for challenges. */
   readonly tenantAuthority: string;
@@ -27,23 +33,37 @@ function resourceOf({ request, url }: Exchange): Resource {
   return { method: request.method ?? 'GET', url, container: container === '' ? undefined : container };
 }
 
+/** Put Blob and Put Block, with the bytes in the request. */
+function isUpload({ request, url }: Exchange): boolean {
+  const [operation, source] = [url.searchParams.get('comp'), request.headers['x-ms-copy-source']];
+  return request.method === 'PUT' && source === undefined && (operation === null || operation === 'block');
+}
+
+/** Get Blob, by anyone but another account that copies. */
+const isDownload = ({ request, url }: Exchange): boolean =>
+  request.method === 'GET' && !url.searchParams.has('comp') && request.headers[COPIER_HEADER] === undefined;
+
 /** What Azurite calls a signature that does not hold: the first of a SAS, the second of a shared key. */
 const UNAUTHENTICATED = ['AuthorizationFailure', 'InvalidAuthenticationInfo'];
+
+const isInternal = (name: string): boolean => name === COPIER_HEADER;
 
 /**
  * Sends the request on, and words what Azurite words otherwise: the service says AuthenticationFailed (floci-io/floci-az#89), and 401 with a
  * challenge where there are no credentials at all (Microsoft Learn, "Authorize with Microsoft Entra ID", bearer challenge).
  */
 async function forward(
-  { upstream, tenantAuthority }: FrontParts,
-  { request, url }: Exchange,
+  { upstream, tenantAuthority, meter }: FrontParts,
+  exchange: Exchange,
   authorization: string | undefined,
 ): Promise<IncomingMessage> {
+  const { request, url } = exchange;
   const method = request.method ?? 'GET';
+  if (isUpload(exchange)) meter.watch(request, 'uploaded', url);
   const answer = await upstream.send({
     method,
     path: request.url ?? '/',
-    headers: passOn(request.rawHeaders, undefined, authorization === undefined ? {} : { authorization }),
+    headers: passOn(request.rawHeaders, isInternal, authorization === undefined ? {} : { authorization }),
     ...(BODILESS.has(method) ? {} : { body: request }),
   });
   if (!UNAUTHENTICATED.includes(String(answer.headers['x-ms-error-code']))) return answer;
@@ -83,15 +103,26 @@ async function serveCopy(
 const hasMadeUpMd5 = (answer: IncomingMessage, { request }: Exchange): boolean =>
   request.method === 'GET' && answer.statusCode === 200 && answer.headers['x-ms-blob-content-md5'] === undefined;
 
+async function handOver({ meter }: FrontParts, exchange: Exchange, answer: IncomingMessage): Promise<void> {
+  const { request, response, url } = exchange;
+  const isContent = (answer.statusCode ?? 500) < 300;
+  if (isContent && isDownload(exchange)) meter.watch(answer, 'downloaded', url);
+  if (isUncheckedMd5(answer, request)) await relayWithMd5(answer, response);
+  else await relay(answer, response, hasMadeUpMd5(answer, exchange) ? { drop: ['content-md5'] } : {});
+}
+
 async function serve(parts: FrontParts, exchange: Exchange): Promise<void> {
-  const authorization = await parts.authorize(exchange.request, resourceOf(exchange));
-  const kind = copyKindOf(exchange.request, exchange.url);
+  const { request, url } = exchange;
+  const copying = request.headers[COPIER_HEADER];
+  if (copying !== undefined && !parts.admits(String(copying))) throw firewalled();
+  const authorization = await parts.authorize(request, resourceOf(exchange));
+  const kind = copyKindOf(request, url);
   if (kind !== null) {
     await serveCopy(parts, kind, exchange, authorization);
     return;
   }
-  const answer = await forward(parts, exchange, authorization);
-  await relay(answer, exchange.response, hasMadeUpMd5(answer, exchange) ? { drop: ['content-md5'] } : {});
+  checkRangeMd5(request);
+  await handOver(parts, exchange, await forward(parts, exchange, authorization));
 }
 
 function answerFailure({ request, response }: Exchange, error: unknown): void {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { CloudContext, StorageService, TokenService } from '../contracts.ts';
+import type { CloudSettings } from '../description.ts';
 import { listen } from '../http.ts';
 import { createAuthorizer } from './authorization.ts';
 import { startAzurite } from './azurite.ts';
 import type { Account } from './azurite.ts';
 import { createCopier } from './copy.ts';
 import { frontRoutes } from './front.ts';
+import { createTrafficMeter } from './traffic.ts';
 import { connectUpstream } from './upstream.ts';
 
 /** Account names are 3 to 24 letters and digits; a random one makes the two clouds' signatures differ. */
@@ -31,10 +33,28 @@ export async function startStorage(
     context.authority.issueServer(`${context.side} storage`),
   ]);
   const upstream = connectUpstream(azurite.port);
-  const copier = createCopier(upstream, options.trustedCas);
+  const meter = createTrafficMeter();
+  const settings = (): CloudSettings['storage'] => context.settings().storage;
+  const copier = createCopier({
+    upstream,
+    trustedCas: options.trustedCas,
+    account: account.name,
+    reaches: () => settings().copySource !== 'unreachable',
+    meter,
+  });
   const tenantAuthority = `${tokens.origin}/${context.tenantId}`;
   const authorize = createAuthorizer(context, tokens, account.name);
-  const routes = frontRoutes({ authorize, upstream, copier, tenantId: context.tenantId, tenantAuthority });
+  const admits = (copyingAccount: string): boolean =>
+    copyingAccount === account.name || settings().copySource !== 'refused';
+  const routes = frontRoutes({
+    authorize,
+    admits,
+    upstream,
+    copier,
+    meter,
+    tenantId: context.tenantId,
+    tenantAuthority,
+  });
   const listener = await listen(identity, routes, context.interceptor('storage'));
   return {
     origin: listener.origin,
@@ -42,6 +62,8 @@ export async function startStorage(
     key: account.key,
     endpoint: `${listener.origin}/${account.name}`,
     pid: azurite.pid,
+    traffic: meter.all,
+    resetTraffic: meter.reset,
     close: async () => {
       await listener.close();
       copier.close();

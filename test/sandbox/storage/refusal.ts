@@ -32,6 +32,14 @@ export const permissionMismatch = (): Refusal =>
     message: 'This request is not authorized to perform this operation using this permission.',
   });
 
+/** 403 of a firewall, whoever asks and with whatever credentials (Microsoft Learn, "Common REST API error codes"). */
+export const firewalled = (): Refusal =>
+  new Refusal({
+    status: 403,
+    code: 'AuthorizationFailure',
+    message: 'This request is not authorized to perform this operation.',
+  });
+
 /**
  * 401 for a bearer token that does not hold, or for no credentials at all. Texts and challenge as in Azure/AzureStor#119.
  * @param tenantAuthority the tenant's authority URL

@@ -1,0 +1,184 @@
+import { ContainerClient, ContainerSASPermissions, SASProtocol, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { BlobContainer, Loan, PulledBlock } from '../../../src/transfer/storage.ts';
+import { defaultSettings } from '../settings.ts';
+import { allow, blockIdOf, containerOf, faulty, md5Of, NEVER, startAdapterClouds } from './adapter.fixture.ts';
+import type { AdapterClouds } from './adapter.fixture.ts';
+import { byKey } from './clients.fixture.ts';
+import { STARTING } from './clouds.fixture.ts';
+
+const NAME = 'a name/ü 100%?#+.tar';
+const content = Buffer.alloc(512 * 1024, 'what one cloud lends the other, ');
+const LATER = { retryAfterSeconds: null, throttled: false };
+
+let clouds: AdapterClouds;
+let source: BlobContainer;
+let target: BlobContainer;
+let etag: string;
+
+/** The whole blob as one block. */
+const whole = (more: Partial<PulledBlock> = {}): PulledBlock => ({
+  id: blockIdOf(0),
+  offset: 0,
+  size: content.length,
+  etag,
+  md5: md5Of(content),
+  ...more,
+});
+
+const lend = (): Promise<Loan> => source.direct!.lend(NAME);
+
+const pull = async (more: Partial<PulledBlock> = {}, loan?: Loan, signal = NEVER): Promise<void> =>
+  target.direct!.pull(NAME, whole(more), loan ?? (await lend()), signal);
+
+/** Container SAS that reads. */
+async function givenSas(): Promise<string> {
+  const { storage } = clouds.source;
+  const key = new StorageSharedKeyCredential(storage.account, storage.key);
+  const { url } = byKey(clouds.source);
+  const signed = await new ContainerClient(url, key).generateSasUrl({
+    permissions: ContainerSASPermissions.parse('rl'),
+    expiresOn: new Date(Date.now() + 3_600_000),
+    protocol: SASProtocol.Https,
+  });
+  return new URL(signed).search.slice(1);
+}
+
+const committed = (): Promise<boolean> => {
+  const properties = { md5: md5Of(content), contentType: 'application/x-tar', metadata: {}, tier: null };
+  return target.commit(NAME, [blockIdOf(0)], properties, null, NEVER);
+};
+
+beforeAll(async () => {
+  clouds = await startAdapterClouds();
+  await byKey(clouds.source).getBlockBlobClient(NAME).upload(content, content.length);
+}, STARTING);
+afterAll(() => clouds.close());
+beforeEach(async () => {
+  allow(clouds);
+  source = containerOf('source', clouds.source);
+  target = containerOf('target', clouds.target);
+  etag = (await source.find(NAME))?.etag ?? '';
+  await byKey(clouds.target).getBlobClient(NAME).deleteIfExists();
+  clouds.target.storage.resetTraffic();
+});
+
+describe('a block that the target fetches', () => {
+  it('arrives by user delegation, pinned and checked', async () => {
+    await pull();
+    expect(await committed()).toBe(true);
+    expect((await byKey(clouds.target).getBlobClient(NAME).downloadToBuffer()).equals(content)).toBe(true);
+    expect(clouds.target.storage.traffic()[`transfer/${NAME}`]).toMatchObject({
+      pulled: content.length,
+      uploaded: 0,
+    });
+  });
+
+  it('arrives by the token of the source where no key is to be had', async () => {
+    clouds.source.settings = { ...defaultSettings.storage, delegation: 'refused' };
+    const loan = await lend();
+    expect(loan).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
+    expect(loan.url).not.toContain('sig=');
+    await pull({}, loan);
+    expect(await target.arrived(NAME)).toEqual([{ id: blockIdOf(0), size: content.length }]);
+  });
+
+  it('arrives by the SAS that was given', async () => {
+    source = containerOf('source', clouds.source, { kind: 'sas', sas: await givenSas() });
+    expect((await source.find(NAME))?.etag).toBe(etag);
+    await pull({ offset: 100, size: 1000, md5: md5Of(content.subarray(100, 1100)) });
+    expect(await target.arrived(NAME)).toEqual([{ id: blockIdOf(0), size: 1000 }]);
+  });
+
+  it('of another version does not arrive', async () => {
+    const pulling = pull({ etag: '"0x8D0000000000000"' });
+    await expect(pulling).rejects.toMatchObject({ facts: { id: 'ACRT5003' }, temporary: null });
+  });
+
+  it('of another version is told from an account that cannot be read, whatever the code', async () => {
+    const headers = { 'x-ms-error-code': 'CannotVerifyCopySource', 'x-ms-copy-source-status-code': '412' };
+    const loan = await lend();
+    faulty(clouds.target, { kind: 'answer', status: 412, headers }, { method: 'PUT', times: 1 });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5003' } });
+  });
+
+  it('whose source is told by a header alone is one that cannot be read', async () => {
+    const headers = { 'x-ms-error-code': 'AuthenticationFailed', 'x-ms-copy-source-status-code': '403' };
+    const loan = await lend();
+    faulty(clouds.target, { kind: 'answer', status: 403, headers }, { method: 'PUT', times: 1 });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
+  });
+
+  it('with another MD5 may be fetched again', async () => {
+    const pulling = pull({ offset: 5, size: 7, md5: md5Of(Buffer.from('other')) });
+    await expect(pulling).rejects.toMatchObject({
+      facts: { id: 'ACRT5011', message: expect.stringContaining('byte 5') },
+      temporary: LATER,
+    });
+  });
+
+  it('whose source breaks off may be fetched again', async () => {
+    faulty(clouds.source, { kind: 'cut', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
+    await expect(pull()).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: LATER });
+    await pull();
+  });
+
+  it('is not fetched where the target may not be written', async () => {
+    clouds.target.roles = [];
+    await expect(pull()).rejects.toMatchObject({ facts: { id: 'ACRT5004' }, temporary: null });
+  });
+
+  it('is given up with the caller', async () => {
+    faulty(clouds.source, { kind: 'stall', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
+    const caller = new AbortController();
+    const pulling = pull({}, await lend(), caller.signal);
+    setTimeout(() => {
+      caller.abort();
+    }, 200);
+    await expect(pulling).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a source that the target cannot read', () => {
+  it.each(['unreachable', 'refused'] as const)('is one that is %s', async (copySource) => {
+    const side = copySource === 'unreachable' ? clouds.target : clouds.source;
+    side.settings = { ...defaultSettings.storage, copySource };
+    const failed: unknown = await pull().catch((error: unknown) => error);
+    expect(failed).toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+    const { message } = (failed as { facts: { message: string } }).facts;
+    expect(message).toContain(`${target.uri} cannot read ${NAME} from ${new URL(source.uri).origin}: `);
+    expect(message).not.toContain('sig=');
+  });
+
+  it.each([401, 403, 404, 409])('is one that answers %i', async (status) => {
+    const loan = await lend();
+    faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+  });
+
+  it.each([
+    [500, LATER],
+    [503, { retryAfterSeconds: null, throttled: false }],
+  ])('may be another time, where it answers %i', async (status, temporary) => {
+    const loan = await lend();
+    faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary });
+  });
+
+  it('is one whose SAS does not hold', async () => {
+    const sas = await givenSas();
+    const loan = { url: `${byKey(clouds.source).getBlobClient(NAME).url}?${sas}x`, authorization: null };
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+  });
+});
+
+describe('a loan', () => {
+  it('is refused, or put off, as the service answers', async () => {
+    faulty(clouds.source, { kind: 'answer', status: 503 }, { method: 'POST', times: 1 });
+    await expect(lend()).rejects.toMatchObject({
+      facts: { id: 'ACRT5005' },
+      temporary: { retryAfterSeconds: null, throttled: true },
+    });
+    expect((await lend()).url).toContain('sig=');
+  });
+});
