@@ -1,0 +1,35 @@
+import { azcopyDownUp, azcopyPipe, azcopyServer } from './azcopy.ts';
+import type { Carry } from './crossing.ts';
+import { ours } from './ours.ts';
+import type { Peers } from './peers.ts';
+import { rcloneDefault, rcloneFast } from './rclone.ts';
+import type { Workload } from './workload.ts';
+
+/** Names of those who are compared. */
+export type ContenderName = 'ours' | 'rclone' | 'azcopy' | 'server' | 'azcopyServer';
+
+/** One of those who are compared. Of several ways the best one counts. */
+export interface Contender {
+  readonly name: ContenderName;
+  readonly ways: Readonly<Record<string, Carry>>;
+  /** Takes part in the first round, and in every so many after it. */
+  readonly every: number;
+}
+
+/** Ways of another tool are there only when the tool is. */
+const when = (there: boolean, ways: Record<string, Carry>): Record<string, Carry> => (there ? ways : {});
+
+/** Everybody who carries this workload, in the order in which they take turns. */
+export function contendersFor({ blobs }: Workload, { rclone, azcopy }: Peers): readonly Contender[] {
+  const program = azcopy ?? '';
+  // No byte passes through these clients: there is less noise, and less at stake. Many small blobs are tried once.
+  const seldom = blobs.length === 1 ? 2 : Number.POSITIVE_INFINITY;
+  const pipe = when(blobs.length === 1, { pipe: azcopyPipe(program) });
+  return [
+    { name: 'ours', every: 1, ways: { stream: ours('stream') } },
+    { name: 'rclone', every: 1, ways: when(rclone !== null, { default: rcloneDefault, flags: rcloneFast }) },
+    { name: 'azcopy', every: 1, ways: when(azcopy !== null, { ...pipe, 'down + up': azcopyDownUp(program) }) },
+    { name: 'server', every: seldom, ways: { server: ours('server') } },
+    { name: 'azcopyServer', every: seldom, ways: when(azcopy !== null, { s2s: azcopyServer(program) }) },
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * A bare endpoint in a process of its own: HTTPS, and enough of the Blob API for our action, rclone and azcopy. It is faster
+ * than any client: no checksums but cached ones, no rights, no disk; what is written to it is counted and thrown away.
+ *
+ * With limits it is like a storage account of another cloud, seen over a WAN: what a single connection carries there is
+ * bound by the round trip and the window, and all together by the line of the runner. Without limits every client is bound
+ * by the cores that it shares with both endpoints here, which no runner does: then who checks what it carries is measured
+ * by its hashing alone. Both tell something; the headline is the limited one.
+ */
+import { Agent, createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { answer, answerXml, refuse, type Call, type EndpointState } from './call.ts';
+import { createContent } from './content.ts';
+import { meters, type Limits } from './pace.ts';
+import { listBlobs, listBlocks, readBlob } from './read.ts';
+import { createStore, seed } from './store.ts';
+import { write } from './write.ts';
+
+/** What an endpoint is started with, as its first message. */
+export interface EndpointOptions {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+  readonly limits: Limits | null;
+  /** Whether it holds the workloads. */
+  readonly seeded: boolean;
+}
+
+/** What an endpoint answers on `/stats?container=…`. */
+export interface EndpointStats {
+  /** Bytes of blobs since its start. */
+  readonly given: number;
+  readonly taken: number;
+  readonly cpuSeconds: number;
+  /** Committed blobs in the container. */
+  readonly blobs: number;
+  readonly bytes: number;
+}
+
+function stats(call: Call): void {
+  const { user, system } = process.cpuUsage();
+  const kept = [...call.store.container(call.query.get('container') ?? '').values()];
+  const bytes = kept.reduce((sum, { size }) => sum + size, 0);
+  const found: EndpointStats = { ...call.moved, cpuSeconds: (user + system) / 1e6, blobs: kept.length, bytes };
+  call.response.end(JSON.stringify(found));
+}
+
+function readContainer(call: Call): void {
+  if (call.query.get('comp') === 'list') listBlobs(call);
+  else answer(call, 200, { etag: '"0x8DE0"', 'x-ms-account-kind': 'StorageV2', 'x-ms-sku-name': 'Standard_LRS' });
+}
+
+function route(call: Call): void {
+  const { method } = call.request;
+  if (method === 'PUT') void write(call);
+  else if (method === 'DELETE') refuse(call, 403, 'AuthorizationPermissionMismatch');
+  else if (call.blob === '') readContainer(call);
+  else if (call.query.get('comp') === 'blocklist') listBlocks(call);
+  else if (call.query.has('comp')) answerXml(call, 200, '<Tags><TagSet /></Tags>');
+  else readBlob(call);
+}
+
+function serve({ cert, key, ca, limits, seeded }: EndpointOptions): void {
+  const content = createContent();
+  const store = createStore();
+  if (seeded) seed(store, content);
+  const state: EndpointState = {
+    store,
+    content,
+    gives: meters(limits),
+    takes: meters(limits),
+    agent: new Agent({ ca, keepAlive: true, maxFreeSockets: 256 }),
+    moved: { given: 0, taken: 0 },
+  };
+  const server = createServer({ cert, key, keepAliveTimeout: 60_000 }, (request, response) => {
+    const url = new URL(request.url ?? '/', 'https://endpoint');
+    const [, first, container = '', ...blob] = url.pathname.split('/');
+    const call = {
+      ...state,
+      request,
+      response,
+      container,
+      blob: decodeURIComponent(blob.join('/')),
+      query: url.searchParams,
+    };
+    if (first === 'stats') stats(call);
+    else route(call);
+  });
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+}
+
+process.once('message', (options) => {
+  serve(options as EndpointOptions);
+});
+// The bench is gone: so is its endpoint.
+process.once('disconnect', () => {
+  process.exit();
+});

@@ -1,0 +1,88 @@
+import { round } from '../measure.ts';
+import type { RegimeName } from './settings.ts';
+import type { Result, Results } from './rounds.ts';
+import type { WorkloadName } from './workload.ts';
+
+/** MiB a second that the line gives to who does nothing with the bytes; `rate` is the smaller one. */
+export interface Ceiling {
+  readonly down: number;
+  readonly up: number;
+  readonly rate: number;
+}
+
+/** What one workload in one regime comes to. */
+export interface WorkloadFigures extends Results {
+  readonly ceiling: Ceiling;
+}
+
+/** Figures of a regime by workload. */
+export type RegimeFigures = Readonly<Partial<Record<WorkloadName, WorkloadFigures>>>;
+
+/** Ours against others, the smaller one of all workloads: 1 is as fast. Null where there is nothing to compare with. */
+export interface Ratios {
+  readonly ratioRclone: number | null;
+  readonly ratioAzcopy: number | null;
+  readonly ratioCeiling: number | null;
+  readonly ratioServer: number | null;
+}
+
+/** What is measured once, in the regime `open`. */
+export interface Single {
+  /** Peak memory of ours at 8 GiB, with what it took. */
+  readonly huge: Result | null;
+  /** rclone with the check that a user must run to know that the bytes arrived. */
+  readonly rcloneVerified: Result | null;
+}
+
+/** Everything that was measured. */
+export interface Measured extends Single {
+  readonly runs: number;
+  readonly regimes: Readonly<Partial<Record<RegimeName, RegimeFigures>>>;
+}
+
+/** Ours over another's rate. */
+export const ratio = (ours: number | undefined, other: number | undefined): number | null =>
+  ours === undefined || other === undefined ? null : round(ours / other);
+
+function least(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((number) => number !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** Ratios of a regime. */
+export function ratiosOf(figures: RegimeFigures | undefined): Ratios {
+  const all = Object.values(figures ?? {});
+  const over = (compare: (workload: WorkloadFigures) => number | null): number | null => least(all.map(compare));
+  return {
+    ratioRclone: over(({ ours, rclone }) => ratio(ours?.mibPerSecond, rclone?.mibPerSecond)),
+    ratioAzcopy: over(({ ours, azcopy }) => ratio(ours?.mibPerSecond, azcopy?.mibPerSecond)),
+    ratioCeiling: over(({ ours, ceiling }) => ratio(ours?.mibPerSecond, ceiling.rate)),
+    ratioServer: over(({ server, azcopyServer }) => ratio(server?.mibPerSecond, azcopyServer?.mibPerSecond)),
+  };
+}
+
+/** Largest resident set of ours by `stream`, MB (10⁶ bytes), over all runs. */
+export function peakRssMb({ regimes, huge }: Measured): number | null {
+  const streamed = Object.values(regimes).flatMap((figures) => Object.values(figures).map(({ ours }) => ours));
+  const known = [...streamed, huge].flatMap((result) => result?.peakRssMb ?? []);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** The last line of the bench. The headline ratios are those of the regime `line`. */
+export function report(measured: Measured): object {
+  const { runs, regimes, huge, rcloneVerified } = measured;
+  const ours = regimes.open?.big?.ours;
+  return {
+    bench: 'handoff',
+    ...ratiosOf(regimes.line),
+    peakRssMb: peakRssMb(measured),
+    runs,
+    open: {
+      ...ratiosOf(regimes.open),
+      ratioRcloneVerified: ratio(ours?.mibPerSecond, rcloneVerified?.mibPerSecond),
+      rcloneVerified,
+      huge,
+    },
+    workloads: regimes,
+  };
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import type { Limits } from './endpoint/pace.ts';
+import { MEBIBYTE, WORKLOADS, type Workload } from './workload.ts';
+
+/** `line`: endpoints like those of two clouds; `open`: endpoints without limits. */
+export type RegimeName = 'line' | 'open';
+
+/** How fast the endpoints are. */
+export interface Regime {
+  readonly name: RegimeName;
+  readonly limits: Limits | null;
+}
+
+/** What the bench was asked for. */
+export interface Settings {
+  readonly runs: number;
+  readonly regimes: readonly Regime[];
+  readonly workloads: readonly Workload[];
+  /** Whether the memory at 8 GiB is measured. */
+  readonly huge: boolean;
+}
+
+/** 1 Gbit/s, what a runner has at least, and 60 MiB/s on one connection, as a storage account gives over a WAN. */
+const OPTIONS = {
+  runs: { type: 'string', default: '5' },
+  regime: { type: 'string', default: 'line,open' },
+  workload: { type: 'string', default: 'big,many' },
+  rate: { type: 'string', default: '119' },
+  'rate-per-connection': { type: 'string', default: '60' },
+  'no-huge': { type: 'boolean', default: false },
+} as const;
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new Error(`--${name} is a positive number, not "${text}"`);
+}
+
+function among<Name extends string>(option: string, text: string, names: readonly Name[]): readonly Name[] {
+  const chosen = names.filter((name) => text.split(',').includes(name));
+  if (chosen.length > 0) return chosen;
+  throw new Error(`--${option} is one or more of ${names.join(', ')}, not "${text}"`);
+}
+
+/**
+ * Reads the options of the bench.
+ * @param args what stands after its name: `--runs 5`, `--regime line,open`, `--workload big,many`, `--rate` and
+ * `--rate-per-connection` in MiB/s (regime `line`), `--no-huge`
+ */
+export function readSettings(args: readonly string[]): Settings {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const limits: Limits = {
+    total: positive('rate', values.rate) * MEBIBYTE,
+    perConnection: positive('rate-per-connection', values['rate-per-connection']) * MEBIBYTE,
+  };
+  const regimes = among('regime', values.regime, ['line', 'open']);
+  return {
+    runs: Math.ceil(positive('runs', values.runs)),
+    regimes: regimes.map((name) => ({ name, limits: name === 'line' ? limits : null })),
+    workloads: among('workload', values.workload, ['big', 'many']).map((name) => WORKLOADS[name]),
+    huge: regimes.includes('open') && !values['no-huge'],
+  };
+}

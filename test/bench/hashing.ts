@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { openChainedMd5 } from '../../src/hashing/md5-chain.ts';
+import { openHashing } from '../../src/hashing/pool.ts';
+import type { Hashing, Md5Chain } from '../../src/transfer/hashing.ts';
+import { median, round, type Figures } from './measure.ts';
+
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+const BLOCK_BYTES = 4 * MEBIBYTE;
+const BLOCKS = 256;
+const IN_FLIGHT = 8;
+const ROUNDS = 3;
+/** Around the size below which the pool hashes by itself. */
+const SMALL_KIB = [16, 64, 256, 1024];
+
+interface Pass {
+  readonly mibPerSecond: number;
+  /** What timers and sockets of the main thread waited, milliseconds. */
+  readonly delayP99: number;
+}
+
+const md5Of = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
+
+/** What the pool would be without threads. */
+async function openHere(): Promise<Hashing> {
+  const chained = await openChainedMd5();
+  // As it is between two reads of a socket: the event loop turns after every hash.
+  const turn = async <Result>(hash: () => Result): Promise<Result> => {
+    await setImmediate();
+    return hash();
+  };
+  return {
+    allocate: (bytes) => Buffer.alloc(bytes),
+    md5: (bytes) => turn(() => md5Of(bytes)),
+    link: (bytes, chain) => turn(() => chained.link(bytes, chain)),
+    finish: (bytes, chain) => turn(() => chained.finish(bytes, chain)),
+    close: () => undefined,
+  };
+}
+
+/** Hashes 1 GiB as a streamed copy does: each block by itself, and all of them in their order. MD5 of the whole. */
+async function hashBlob({ md5, link, finish }: Hashing, blocks: readonly Buffer[]): Promise<string> {
+  let chain: Promise<Md5Chain | null> = Promise.resolve(null);
+  const busy: Promise<unknown>[] = [];
+  for (let index = 0; index < BLOCKS; index += 1) {
+    const bytes = blocks[index % IN_FLIGHT] ?? Buffer.alloc(0);
+    await busy[index - IN_FLIGHT];
+    chain = chain.then((before) => link(bytes, before));
+    busy.push(Promise.all([md5(bytes), chain]));
+  }
+  await Promise.all(busy);
+  return (await finish(Buffer.alloc(0), await chain)).toString('hex');
+}
+
+function expectedMd5(blocks: readonly Buffer[]): string {
+  const hash = createHash('md5');
+  for (let index = 0; index < BLOCKS; index += 1) hash.update(blocks[index % IN_FLIGHT] ?? '');
+  return hash.digest('hex');
+}
+
+async function measurePass(hashing: Hashing, contents: readonly Buffer[], expected: string): Promise<Pass> {
+  const blocks = contents.map((content) => {
+    const memory = hashing.allocate(content.length);
+    content.copy(memory);
+    return memory;
+  });
+  // Threads start and code is compiled before the clock runs.
+  await Promise.all(blocks.map((block) => hashing.md5(block)));
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const since = performance.now();
+  const md5 = await hashBlob(hashing, blocks);
+  const seconds = (performance.now() - since) / 1000;
+  delay.disable();
+  if (md5 !== expected) throw new Error(`the MD5 of the whole is ${md5} and should be ${expected}`);
+  return { mibPerSecond: (BLOCKS * BLOCK_BYTES) / MEBIBYTE / seconds, delayP99: delay.percentile(99) / 1e6 };
+}
+
+/** Microseconds of one MD5, asked one after the other. */
+async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffer>, memory: Buffer): Promise<number> {
+  const times: number[] = [];
+  for (let count = 0; count < 200; count += 1) {
+    const since = performance.now();
+    await md5(memory.subarray(0, bytes));
+    times.push((performance.now() - since) * 1000);
+  }
+  return median(times);
+}
+
+/** Whether a small block is worth a message: `link` always goes to a thread, and costs what any message costs. */
+async function smallBlocks(hashing: Hashing): Promise<Figures> {
+  const memory = hashing.allocate(MEBIBYTE);
+  const figures: Record<string, number> = {};
+  for (const kib of SMALL_KIB) {
+    const bytes = kib * KIBIBYTE;
+    const here = await microseconds(bytes, (block) => Promise.resolve(md5Of(block)), memory);
+    const there = await microseconds(bytes, async (block) => (await hashing.link(block, null)).state, memory);
+    figures[`usHere${kib}Kib`] = round(here, 0);
+    figures[`usThread${kib}Kib`] = round(there, 0);
+    console.log(`${kib} KiB: ${here.toFixed(0)} us on the main thread, ${there.toFixed(0)} us through a thread`);
+  }
+  return figures;
+}
+
+const WAYS = {
+  main: openHere,
+  oneThread: () => Promise.resolve(openHashing(1)),
+  twoThreads: () => Promise.resolve(openHashing(2)),
+};
+
+async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], expected: string): Promise<Figures> {
+  const passes: Pass[] = [];
+  for (let count = 0; count < ROUNDS; count += 1) {
+    const hashing = await WAYS[way]();
+    passes.push(await measurePass(hashing, contents, expected));
+    hashing.close();
+  }
+  const rate = median(passes.map((pass) => pass.mibPerSecond));
+  const delay = median(passes.map((pass) => pass.delayP99));
+  console.log(`${way}: ${rate.toFixed(0)} MiB/s, event loop delayed by ${delay.toFixed(1)} ms (99 %)`);
+  return { [`${way}MibPerSecond`]: round(rate, 0), [`${way}DelayP99Ms`]: round(delay, 1) };
+}
+
+/** MD5 of every block and of the whole of 1 GiB: on the main thread, and on one and two threads beside it. */
+export async function benchHashing(): Promise<Figures> {
+  const contents = Array.from({ length: IN_FLIGHT }, () => randomBytes(BLOCK_BYTES));
+  const expected = expectedMd5(contents);
+  let figures: Figures = { bench: 'hashing', mib: (BLOCKS * BLOCK_BYTES) / MEBIBYTE, rounds: ROUNDS };
+  for (const way of ['main', 'oneThread', 'twoThreads'] as const) {
+    figures = { ...figures, ...(await measureWay(way, contents, expected)) };
+  }
+  const hashing = openHashing(1);
+  figures = { ...figures, ...(await smallBlocks(hashing)) };
+  hashing.close();
+  return { ...figures, rssMb: round(process.memoryUsage().rss / 1e6, 0) };
+}
