@@ -1,9 +1,9 @@
 /**
- * Builds the bundle that GitHub runs: `tsc` to lib/, ncc to dist/, then every chunk is minified, because ncc minifies
- * the entry alone. The same sources give the same bytes.
+ * Builds the bundle that GitHub runs: `tsc` to lib/, ncc to dist/, the thread that hashes beside it as a bundle of its own,
+ * then every chunk is minified, because ncc minifies the entry alone. The same sources give the same bytes.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minify } from 'terser';
 
@@ -13,11 +13,19 @@ const ROOT = join(import.meta.dirname, '..');
 
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
+function pack(entry: string, output: string): void {
+  const options = ['build', entry, '-o', output, '--license', 'licenses.txt', '--no-source-map-register', '-q'];
+  execFileSync(bin('ncc'), options, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
 function bundle(output: string): void {
   for (const folder of ['lib', output]) rmSync(join(ROOT, folder), { recursive: true, force: true });
   execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
-  const options = ['build', 'lib/main.js', '-o', output, '--license', 'licenses.txt', '--no-source-map-register', '-q'];
-  execFileSync(bin('ncc'), options, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  pack('lib/main.js', output);
+  const thread = 'lib/hash-worker';
+  pack('lib/hashing/worker.js', thread);
+  copyFileSync(join(ROOT, thread, 'index.js'), join(ROOT, output, 'hash-worker.js'));
+  appendFileSync(join(ROOT, output, 'licenses.txt'), readFileSync(join(ROOT, thread, 'licenses.txt')));
 }
 
 async function minifyChunks(folder: string): Promise<void> {

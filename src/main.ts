@@ -1,6 +1,6 @@
 /** The action: reads the inputs, runs the transfer, tells what came of it. */
 import { setFlagsFromString } from 'node:v8';
-import { documentFiles } from './action/files.ts';
+import { documentFiles, workspacePath } from './action/files.ts';
 import { readRequest } from './action/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/log.ts';
 import { progressLog } from './action/progress.ts';
@@ -20,22 +20,36 @@ function echo(request: TransferRequest): void {
   endGroup();
 }
 
+/** One for the blocks, one for the whole: more would wait for the network (`npm run bench -- hashing`). */
+const HASHING_THREADS = 2;
+
 async function transfer(request: TransferRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runTransfer }, { connectSide }, { jobIdToken }, { workflowProvenance }, { reportResult }] =
-    await Promise.all([
-      import('./transfer/transfer.ts'),
-      import('./azure/connect.ts'),
-      import('./action/id-token.ts'),
-      import('./action/provenance.ts'),
-      import('./action/report.ts'),
-    ]);
+  const [
+    { runTransfer },
+    { connectSide },
+    { connectDirectory },
+    { openHashing },
+    { jobIdToken },
+    { workflowProvenance },
+    { reportResult },
+  ] = await Promise.all([
+    import('./transfer/transfer.ts'),
+    import('./azure/connect.ts'),
+    import('./directory/container.ts'),
+    import('./hashing/pool.ts'),
+    import('./action/id-token.ts'),
+    import('./action/provenance.ts'),
+    import('./action/report.ts'),
+  ]);
   const files = documentFiles(request.transferName, request.mode);
   const provenance = workflowProvenance();
   const progress = progressLog(print);
   beginGroup('Transfer');
   const result = await runTransfer(request, {
-    connect: (side, sideRequest) => connectSide(side, sideRequest, { idToken: jobIdToken, mask }),
+    connect: (side, sideRequest) => connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock }),
+    directory: (path, side) => connectDirectory(workspacePath(path), side),
+    hashing: () => openHashing(HASHING_THREADS),
     files,
     clock: systemClock,
     onEvent: progress.onEvent,

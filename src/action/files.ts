@@ -10,10 +10,13 @@ const isMissing = (error: unknown): boolean =>
 
 const workspace = (): string => process.env['GITHUB_WORKSPACE'] ?? '.';
 
+/** A path as the user gives it, relative to the workspace. */
+export const workspacePath = (path: string): string => resolve(workspace(), path);
+
 /** A text file, relative to the workspace; null when there is none. */
 export function readWorkspaceFile(path: string): string | null {
   try {
-    return readFileSync(resolve(workspace(), path), 'utf8');
+    return readFileSync(workspacePath(path), 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -35,7 +38,7 @@ export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
   return {
     read: async (path) => {
       try {
-        return await readFile(resolve(workspace(), path), 'utf8');
+        return await readFile(workspacePath(path), 'utf8');
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;

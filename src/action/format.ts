@@ -1,4 +1,5 @@
 /** Numbers and names as people read them, in the log and in the summary. Sizes: `transfer/size.ts`. */
+import { formatBytes } from '../transfer/size.ts';
 
 /** `8.4 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {
@@ -8,6 +9,13 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** What moves in less than this says more of the clock than of the line. */
+const LEAST_RATED_SECONDS = 1;
+
+/** `85.3 MiB/s`; null where a rate would mean nothing: next to no bytes, or next to no time. */
+export const formatRate = (bytes: number, seconds: number): string | null =>
+  seconds < LEAST_RATED_SECONDS || bytes < seconds ? null : `${formatBytes(bytes / seconds)}/s`;
 
 /** `1 artifact`, `2 artifacts`, `1,200 artifacts`. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>

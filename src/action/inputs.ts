@@ -1,9 +1,18 @@
 import { MOST_ARTIFACTS_PER_RUN } from '../transfer/artifact.ts';
 import { parsePipelineId, type PipelineId } from '../transfer/pipeline-id.ts';
-import type { ExportPart, ImportPart, Intake, Mode, Terms, TransferRequest } from '../transfer/request.ts';
+import type {
+  ExportPart,
+  HandoffRequest,
+  ImportPart,
+  Intake,
+  Mode,
+  Terms,
+  TransferRequest,
+} from '../transfer/request.ts';
 import { isBlobName, isTransferName, manifestName } from '../transfer/names.ts';
 import type { Parsed } from '../transfer/reference.ts';
 import { parseSize } from '../transfer/size.ts';
+import { CARRYING, checkDirectories, readHandoffPart, readPlace } from './handoff-inputs.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { readPlanOrder } from './plan-inputs.ts';
 import { inputFailure } from './problems.ts';
@@ -25,6 +34,8 @@ const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full'];
 const LONGEST_MINUTES = 5 * 24 * 60;
 const MOST_PARALLEL_RUNS = 50;
 
+const PLANNING: readonly Mode[] = ['export', 'full'];
+
 /** Which modes an input that has no default belongs to; elsewhere it would be silently ignored, so it is refused. */
 const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
   artifacts: ['export', 'full'],
@@ -34,18 +45,21 @@ const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
   plan: ['export', 'full'],
   shard: ['export', 'full'],
   receipts: ['export', 'full'],
-  'max-blob-size': ['export', 'full'],
+  'max-blob-size': ['export', 'handoff', 'full'],
+  'max-bandwidth': CARRYING,
+  'access-tier': CARRYING,
   'export-pipeline': ['export', 'handoff', 'full'],
 };
 
 /** The same for inputs that have a default: refused when they say something else. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  'dry-run': 'false',
-  incremental: 'off',
-  'include-referrers': 'true',
-  'on-drift': 'stop',
+const DEFAULTS: Readonly<Record<string, { readonly usual: string; readonly modes: readonly Mode[] }>> = {
+  'dry-run': { usual: 'false', modes: PLANNING },
+  incremental: { usual: 'off', modes: PLANNING },
+  'include-referrers': { usual: 'true', modes: PLANNING },
+  'on-drift': { usual: 'stop', modes: PLANNING },
+  'handoff-method': { usual: 'auto', modes: CARRYING },
+  overwrite: { usual: 'false', modes: CARRYING },
 };
-const PLANNING: readonly Mode[] = ['export', 'full'];
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
   const given = reader.parsed('transfer-name', (text): Parsed<string> => {
@@ -145,6 +159,20 @@ function readImportPart(pipeline: PipelineId | null, reader: InputReader): Impor
   };
 }
 
+function readHandoff(
+  importPipeline: PipelineId | null,
+  transferName: string,
+  reader: InputReader,
+): Omit<HandoffRequest, 'mode' | keyof Terms> {
+  const sourceContainer = readPlace('source', readPipeline('export', false, reader), reader);
+  const targetContainer = readPlace('target', importPipeline, reader);
+  const handoff = readHandoffPart(reader, reader.parsed('max-blob-size', parseSize));
+  const intake = readIntake(reader, transferName);
+  checkDirectories(sourceContainer, targetContainer, handoff, intake.kind, reader);
+  const sides = { source: readSide('source', reader), target: readSide('target', reader) };
+  return { ...sides, sourceContainer, targetContainer, handoff, intake };
+}
+
 function readMode(mode: Mode, reader: InputReader, sources: InputSources): TransferRequest {
   const terms = readTerms(reader, sources.workflow);
   const importPipeline = readPipeline('import', mode === 'import' || mode === 'full', reader);
@@ -160,18 +188,11 @@ function readMode(mode: Mode, reader: InputReader, sources: InputSources): Trans
       };
     case 'full': {
       const leaving = readExportPart(mode, importPipeline, reader, sources.readFile);
-      return { mode, ...terms, ...leaving, ...readImportPart(importPipeline, reader) };
+      const handoff = readHandoffPart(reader, leaving.maxBlobBytes);
+      return { mode, ...terms, ...leaving, ...readImportPart(importPipeline, reader), handoff };
     }
     case 'handoff':
-      return {
-        mode,
-        ...terms,
-        source: readSide('source', reader),
-        target: readSide('target', reader),
-        sourceContainer: readContainer('source', readPipeline('export', false, reader), false, reader),
-        targetContainer: readContainer('target', importPipeline, false, reader),
-        intake: readIntake(reader, terms.transferName),
-      };
+      return { mode, ...terms, ...readHandoff(importPipeline, terms.transferName, reader) };
   }
 }
 
@@ -186,9 +207,9 @@ export function readRequest(sources: InputSources): TransferRequest {
     if (mode === null || modes.includes(mode) || reader.text(input) === null) continue;
     reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
   }
-  for (const [input, usual] of Object.entries(DEFAULTS)) {
-    if (mode === null || PLANNING.includes(mode) || (reader.text(input) ?? usual).toLowerCase() === usual) continue;
-    reader.report(input, `belongs to ${PLANNING.join(' and ')}, not to ${mode}`);
+  for (const [input, { usual, modes }] of Object.entries(DEFAULTS)) {
+    if (mode === null || modes.includes(mode) || (reader.text(input) ?? usual).toLowerCase() === usual) continue;
+    reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
   }
   // Without a mode the other inputs are still checked, as far as they mean the same everywhere.
   const request = readMode(mode ?? 'full', reader, sources);

@@ -1,6 +1,10 @@
-import type { EventListener, Progress, Stage, TransferEvent } from '../transfer/events.ts';
+import type { EventListener, StageOutcome, TransferEvent } from '../transfer/events.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount, formatSeconds } from './format.ts';
+import { watchCopies } from './progress-copies.ts';
+import { describeEnd } from './progress-copy-text.ts';
+import { isMilestone, toldOneByOne } from './progress-milestones.ts';
+import { watchRuns, type StageOfBatch } from './progress-runs.ts';
 
 /** Shows a transfer as it goes on. */
 export interface ProgressLog {
@@ -12,90 +16,109 @@ export interface ProgressLog {
 /** No terminal is watching: a line for everything that begins or ends, and a heartbeat in between. */
 const HEARTBEAT_SECONDS = 15;
 
-interface Underway {
-  readonly batch: number;
-  readonly stage: Stage;
-  readonly since: number;
-  readonly progress: Progress | null;
-}
+type EventOf<Kind extends TransferEvent['kind']> = Extract<TransferEvent, { kind: Kind }>;
+type Print = (line: string) => void;
+type Show = ReturnType<typeof showing>;
 
-function describeBytes(done: number, total: number, seconds: number): string {
-  const rate = seconds > 0 ? done / seconds : 0;
-  const eta = rate > 0 ? `, ${formatBytes(rate)}/s, ${formatSeconds((total - done) / rate)} left` : '';
-  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  return `${formatBytes(done)} of ${formatBytes(total)} (${percent} %${eta})`;
-}
-
-function describeProgress({ progress, since }: Underway, now: number): string {
-  const seconds = (now - since) / 1000;
-  if (progress?.unit === 'bytes') return describeBytes(progress.done, progress.total, seconds);
-  return progress?.done == null ? formatSeconds(seconds) : `${progress.done} %, ${formatSeconds(seconds)}`;
-}
-
-function planLine({ batches, artifacts, bytes }: Extract<TransferEvent, { kind: 'planned' }>): string {
-  if (batches === 0) return 'Plan: nothing to carry';
+function planLines({ batches, artifacts, bytes }: EventOf<'planned'>): readonly string[] {
+  if (batches === 0) return ['Plan: nothing to carry'];
   const content = bytes === 0 ? '' : `, about ${formatBytes(bytes)}`;
   const what = artifacts === 0 ? '' : `${formatCount(artifacts, 'artifact')} in `;
-  return `Plan: ${what}${formatCount(batches, 'batch', 'batches')}${content}`;
+  const plan = `Plan: ${what}${formatCount(batches, 'batch', 'batches')}${content}`;
+  return toldOneByOne(batches) ? [plan] : [plan, '  So many: only those that fail have lines of their own'];
+}
+
+const SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
+const HOW: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'was done already', failed: 'failed' };
+
+/** What is shown of a transfer, and where. */
+function showing(print: Print) {
+  const plan = { batches: 0, bytes: 0 };
+  const title = ({ batch, stage }: StageOfBatch): string => `batch ${batch} of ${plan.batches} · ${stage}`;
+  const copies = watchCopies((batch) => title({ batch, stage: 'handoff' }));
+  return { print, plan, title, copies, runs: watchRuns(title) };
+}
+
+function onPlanned({ print, plan }: Show, event: EventOf<'planned'>): void {
+  Object.assign(plan, { batches: event.batches, bytes: event.bytes });
+  planLines(event).forEach(print);
+}
+
+function onStarted({ print, plan, title, copies, runs }: Show, event: EventOf<'stage-started'>, now: number): void {
+  if (event.stage === 'handoff') copies.begin(event.batch, now);
+  else runs.begin(event, now);
+  if (toldOneByOne(plan.batches)) print(`▸ ${title(event)} → ${event.detail}`);
+}
+
+function onProgress({ copies, runs }: Show, event: EventOf<'stage-progress'>): void {
+  if (event.progress.unit === 'bytes') copies.advance(event.batch, event.progress);
+  else runs.advance(event, event.progress);
+}
+
+/** Takes a stage off what is under way; what it has copied, in words. */
+function takeOff({ copies, runs }: Show, event: EventOf<'stage-ended'>): string {
+  const { batch, stage, outcome, seconds } = event;
+  if (stage === 'handoff') return describeEnd(copies.end(batch, outcome !== 'failed'), outcome, seconds);
+  // What has failed before its copy, or is verified without one, needs none.
+  if (outcome === 'failed' || stage === 'verify') copies.ruleOut(batch);
+  runs.end(event);
+  return '';
+}
+
+function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
+  const { print, plan, title, runs } = show;
+  const { stage, outcome, seconds } = event;
+  const copied = takeOff(show, event);
+  const done = outcome === 'failed' ? null : runs.count(event);
+  if (outcome === 'failed' || toldOneByOne(plan.batches)) {
+    print(`${SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
+  } else if (done !== null && isMilestone(done, plan.batches)) {
+    print(`✓ ${stage} of ${done.toLocaleString('en-US')} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
+  }
+}
+
+function onSaid({ print, plan }: Show, { batch, text }: EventOf<'said'>): void {
+  // Services may have had a hand in it: one thing that is said is one line.
+  const line = text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
+  print(batch === null ? `  ${line}` : `  batch ${batch} of ${plan.batches} · ${line}`);
+}
+
+function onEvent(show: Show, event: TransferEvent, now: number): void {
+  switch (event.kind) {
+    case 'planned':
+      onPlanned(show, event);
+      return;
+    case 'stage-started':
+      onStarted(show, event, now);
+      return;
+    case 'stage-progress':
+      onProgress(show, event);
+      return;
+    case 'stage-ended':
+      onEnded(show, event);
+      return;
+    case 'said':
+      onSaid(show, event);
+  }
 }
 
 /**
- * Makes the log of a transfer's progress.
+ * Makes the log of a transfer's progress. Of more than 50 batches only failures have lines of their own, and milestones.
  * @param print writes one line
  * @param now milliseconds since the epoch
  */
-export function progressLog(print: (line: string) => void, now: () => number = Date.now): ProgressLog {
-  const underway = new Map<string, Underway>();
-  let batches = 0;
-  const ended = new Map<Stage, Set<number>>();
-
-  const title = (batch: number, stage: Stage): string => `batch ${batch} of ${batches} · ${stage}`;
-  const key = (batch: number, stage: Stage): string => `${batch} ${stage}`;
-
+export function progressLog(print: Print, now: () => number = Date.now): ProgressLog {
+  const show = showing(print);
   const beat = (): void => {
-    if (underway.size === 0) return;
-    const totals = [...ended].map(([stage, done]) => `${stage} ${done.size}/${batches}`).join(', ');
-    print(`… ${formatCount(underway.size, 'stage')} under way${totals === '' ? '' : `; done: ${totals}`}`);
-    for (const item of underway.values()) {
-      print(`    ${title(item.batch, item.stage)}: ${describeProgress(item, now())}`);
-    }
+    show.runs.lines(show.plan.batches, now()).forEach(print);
+    show.copies.lines(show.plan, now()).forEach(print);
   };
-
-  const onEvent = (event: TransferEvent): void => {
-    switch (event.kind) {
-      case 'planned': {
-        batches = event.batches;
-        print(planLine(event));
-        return;
-      }
-      case 'stage-started': {
-        const { batch, stage } = event;
-        underway.set(key(batch, stage), { batch, stage, since: now(), progress: null });
-        print(`▸ ${title(batch, stage)} → ${event.detail}`);
-        return;
-      }
-      case 'stage-progress': {
-        const item = underway.get(key(event.batch, event.stage));
-        if (item !== undefined) underway.set(key(event.batch, event.stage), { ...item, progress: event.progress });
-        return;
-      }
-      case 'stage-ended': {
-        const { batch, stage, outcome, seconds } = event;
-        const item = underway.get(key(batch, stage));
-        const moved = item?.progress?.unit === 'bytes' ? `, ${formatBytes(item.progress.done)}` : '';
-        underway.delete(key(batch, stage));
-        if (outcome !== 'failed') ended.set(stage, (ended.get(stage) ?? new Set()).add(batch));
-        const sign = { done: '✓', skipped: '✓', failed: '✗' }[outcome];
-        const how = { done: 'done', skipped: 'was done already', failed: 'failed' }[outcome];
-        print(`${sign} ${title(batch, stage)} ${how} in ${formatSeconds(seconds)}${moved}`);
-      }
-    }
-  };
-
   const timer = setInterval(beat, HEARTBEAT_SECONDS * 1000);
   timer.unref();
   return {
-    onEvent,
+    onEvent: (event) => {
+      onEvent(show, event, now());
+    },
     stop: () => {
       clearInterval(timer);
     },

@@ -8,6 +8,7 @@ import type { Provenance, ReportDocument } from '../transfer/schemas.ts';
 import { print, showFailures, showWarnings } from './log.ts';
 import { setOutputs } from './outputs.ts';
 import { failureSummary, transferSummary } from './summary.ts';
+import { handoffText } from './summary-handoff.ts';
 
 const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
@@ -27,10 +28,10 @@ async function tolerant<Result>(what: string, write: () => Promise<Result>): Pro
 }
 
 /** The verdict in one line of the log, as a person would say it. */
-function verdict({ status, counts, mode, dryRun, artifacts }: ReportDocument): string {
+function verdict({ status, counts, mode, dryRun, artifacts, handoff }: ReportDocument): string {
   const planned = artifacts.filter(({ outcome }) => outcome === 'planned').length;
   const done = dryRun ? `${planned} planned` : `${counts.transferred} transferred`;
-  return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} there already, ${counts.failed} failed`;
+  return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} there already, ${counts.failed} failed${handoff === null ? '' : `; handoff: ${handoffText(handoff)}`}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { formatShard } from '../transfer/plan/shard.ts';
-import type { ExportPart, SideRequest, TransferRequest } from '../transfer/request.ts';
+import type { ExportPart, HandoffPlace, HandoffRequest, SideRequest, TransferRequest } from '../transfer/request.ts';
 import { describeSelection } from '../transfer/selection/describe.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { readWorkspaceFile } from './files.ts';
@@ -49,6 +49,18 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
   ];
 }
 
+const describePlace = (place: HandoffPlace, side: SideRequest): string =>
+  place.kind === 'directory' ? `directory ${place.path}` : describeSide(side);
+
+function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly string[] {
+  const { method, overwrite, tier, bandwidth } = handoff;
+  const limits = [
+    ...(bandwidth === null ? [] : [`max-bandwidth: ${formatBytes(bandwidth)}/s`]),
+    ...(tier === null ? [] : [`access-tier: ${tier}`]),
+  ];
+  return [[`handoff-method: ${method}, overwrite: ${overwrite}`, ...limits].join(', ')];
+}
+
 /** What was understood of the selection, for a group of its own; empty when there is none. */
 export function selectionLines(request: TransferRequest): readonly string[] {
   if (!('order' in request) || request.order.kind !== 'make') return [];
@@ -63,14 +75,15 @@ export function requestLines(request: TransferRequest): readonly string[] {
   const lines = [`mode: ${request.mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
-  if ('source' in request) lines.push(`source: ${describeSide(request.source)}`);
-  if ('target' in request) lines.push(`target: ${describeSide(request.target)}`);
+  if ('source' in request) lines.push(`source: ${describePlace(request.sourceContainer, request.source)}`);
+  if ('target' in request) lines.push(`target: ${describePlace(request.targetContainer, request.target)}`);
   if ('importBy' in request) lines.push(`import-by: ${request.importBy}, verify: ${request.verify}`);
   if ('intake' in request) {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);
   }
   if (request.mode === 'export' && request.destination !== null) lines.push(`meant for: ${request.destination}`);
+  if ('handoff' in request) lines.push(...handoffLines(request));
   if ('order' in request) lines.push(...planLines(request));
   return lines;
 }

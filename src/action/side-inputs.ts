@@ -17,11 +17,18 @@ function parseCloud(text: string): Parsed<string> {
   return { problem: `use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)` };
 }
 
+/** Whether a place is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
+export const isDirectory = (text: string): boolean => /^(?:\.{1,2}$|\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
+
 function parseContainer(text: string): Parsed<string> {
+  if (isDirectory(text)) return { problem: 'a directory can stand here in mode handoff only' };
   const url = URL.parse(text);
   const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
   if (url?.protocol !== 'https:' || segments.length === 0) {
-    return { problem: 'use a container URI: https://<account>.blob.<cloud suffix>/<container>' };
+    return {
+      problem:
+        'use a container URI: https://<account>.blob.<cloud suffix>/<container>, or in mode handoff a directory: ./…',
+    };
   }
   if (url.search !== '') return { problem: 'leave the SAS out of the URI; it has an input of its own' };
   return { value: `${url.origin}/${segments.join('/')}` };
@@ -51,7 +58,7 @@ function signatureForms(sas: string): readonly string[] {
   return [signature, plain, encodeURIComponent(plain)];
 }
 
-/** Everything that must never be printed of a secret input: itself, its lines, its signature, and how URLs encode them. */
+/** Everything that must never be printed of a secret: itself, its lines, its signature, and how URLs encode them. */
 export function secretForms(secret: string): readonly string[] {
   const forms = [secret, ...secret.split(/\r?\n/), encodeURIComponent(secret), ...signatureForms(secret)];
   return [...new Set(forms.map((form) => form.trim()))].filter((form) => form.length > 3);

@@ -1,11 +1,13 @@
 import type { FailureFacts } from '../transfer/failure.ts';
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
-import { formatCount, formatSeconds } from './format.ts';
+import { formatCount, formatRate, formatSeconds } from './format.ts';
 import { docsLink } from './docs-link.ts';
-import { code, escapeText, prose, quote, table, unbroken } from './markdown.ts';
+import { code, escapeText, prose, quote } from './markdown.ts';
 import { artifactSections } from './summary-artifacts.ts';
-import { section } from './summary-section.ts';
+import { batchSections } from './summary-batches.ts';
+import { handoffParts, placeText } from './summary-handoff.ts';
+import { headline } from './summary-headline.ts';
 
 /** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
 const LARGEST_SUMMARY_BYTES = 900 * 1024;
@@ -16,56 +18,13 @@ const MOST_SHOWN_WARNINGS = 10;
 /** Services may say more than anybody reads; all of it is in report.json. */
 const LONGEST_SHOWN_TEXT = 8000;
 
-type ReportBatch = ReportDocument['batches'][number];
 type ReportFailure = ReportDocument['failures'][number];
-type StageName = ReportBatch['stages'][number]['stage'];
-
 const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
   succeeded: '✅',
   'nothing-to-do': '✅',
   partial: '❌',
   failed: '❌',
 };
-
-const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
-  full: 'transferred',
-  export: 'exported',
-  handoff: 'handed off',
-  import: 'imported',
-};
-
-const STAGES: readonly StageName[] = ['export', 'handoff', 'import', 'verify'];
-
-function blobsHeadline({ batches, failures, mode, status }: ReportDocument): string {
-  if (failures.length > 0) return `${formatCount(failures.length, 'problem')} in mode ${mode}`;
-  if (batches.length === 0) return 'Nothing to do';
-  const blobs = formatCount(batches.length, 'transfer blob');
-  return status === 'nothing-to-do' ? `${blobs} there already` : `${blobs} ${DONE[mode]}`;
-}
-
-function planHeadline({ status, batches, counts, planned, artifacts }: ReportDocument): string {
-  const travelling = artifacts.filter(({ outcome }) => outcome === 'planned').length;
-  const there = counts.skipped > 0 ? `, ${counts.skipped.toLocaleString('en-US')} there already` : '';
-  const blocked = counts.failed > 0 ? `, ${counts.failed.toLocaleString('en-US')} cannot travel` : '';
-  if (status === 'nothing-to-do') return `Plan: nothing to do${there}`;
-  const size = planned === null || travelling === 0 ? '' : `, about ${formatBytes(planned.bytes)}`;
-  const what = `${formatCount(travelling, 'artifact')} in ${formatCount(batches.length, 'batch', 'batches')}`;
-  return `Plan: ${what}${size}${there}${blocked}`;
-}
-
-function headline(report: ReportDocument): string {
-  if (report.dryRun) return planHeadline(report);
-  const { selected, transferred, skipped, failed } = report.counts;
-  if (selected === 0) return blobsHeadline(report);
-  if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
-  const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
-  const proof = verified === transferred && verified > 0 ? ' and verified' : '';
-  const rest = [
-    skipped > 0 ? `, ${skipped.toLocaleString('en-US')} there already` : '',
-    failed > 0 ? `, ${failed.toLocaleString('en-US')} failed` : '',
-  ].join('');
-  return `${transferred.toLocaleString('en-US')} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
-}
 
 const COMPARED: Readonly<Record<NonNullable<ReportDocument['planned']>['incremental'], string>> = {
   off: '',
@@ -86,12 +45,18 @@ function planLine({ planned }: ReportDocument): string {
   return `${COMPARED[incremental]}${saving}`;
 }
 
+/** What the whole took. Of a handoff there is a line of its own, that does not count the waiting in between. */
+function moved({ bytes, seconds, handoff, mode }: ReportDocument): string {
+  if (mode === 'handoff' && handoff !== null) return '';
+  const rate = handoff === null ? formatRate(bytes, seconds) : null;
+  const size = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
+  return `${size}${formatSeconds(seconds)}${rate === null ? '' : ` (${rate})`} · `;
+}
+
 function subline(report: ReportDocument): string {
-  const { from, to, bytes, seconds } = report;
-  const way = from === null || to === null ? '' : `${code(from)} → ${code(to)} · `;
-  const rate = bytes > 0 && seconds > 0 ? ` (${formatBytes(bytes / seconds)}/s)` : '';
-  const moved = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
-  return `${way}${moved}${formatSeconds(seconds)}${rate} · mode ${code(report.mode)}${report.dryRun ? ', dry run' : ''} · ${code(report.transferName)}${planLine(report)}`;
+  const { from, to, mode, dryRun, transferName } = report;
+  const way = from === null || to === null ? '' : `${placeText(from)} → ${placeText(to)} · `;
+  return `${way}${moved(report)}mode ${code(mode)}${dryRun ? ', dry run' : ''} · ${code(transferName)}${planLine(report)}`;
 }
 
 const shortened = (text: string): string =>
@@ -124,35 +89,6 @@ function problems(failures: ReportDocument['failures']): string[] {
   return [failures.slice(0, MOST_SHOWN_FAILURES).map(failureBlock).join('\n\n'), ...more];
 }
 
-function stageCell(batch: ReportBatch, name: StageName): string {
-  const stages = batch.stages.filter(({ stage }) => stage === name);
-  const last = stages.at(-1);
-  if (last === undefined) return '';
-  if (last.outcome === 'skipped') return '☑️&nbsp;already';
-  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
-  return `${last.outcome === 'failed' ? '❌ ' : ''}${unbroken(formatSeconds(seconds))}`;
-}
-
-const STAGE_TITLE: Readonly<Record<StageName, string>> = {
-  export: 'Export',
-  handoff: 'Handoff',
-  import: 'Import',
-  verify: 'Verify',
-};
-
-function batchTable(batches: readonly ReportBatch[]): string {
-  const used = STAGES.filter((name) => batches.some(({ stages }) => stages.some(({ stage }) => stage === name)));
-  const rows = batches.map((batch, index) => [
-    String(index + 1),
-    code(batch.blob),
-    batch.artifacts === 0 ? '' : String(batch.artifacts),
-    batch.bytes === 0 ? '' : unbroken(formatBytes(batch.bytes)),
-    ...used.map((name) => stageCell(batch, name)),
-  ]);
-  const head = ['#', 'Transfer blob', 'Artifacts', 'Size', ...used.map((name) => STAGE_TITLE[name])];
-  return table(head, ['right', 'left', 'right', 'right', ...used.map(() => 'right' as const)], rows);
-}
-
 function footer({ provenance }: ReportDocument): string[] {
   if (provenance === null) return [];
   const { repository, commit, workflow, actor } = provenance;
@@ -165,19 +101,17 @@ const signOf = ({ status, dryRun }: ReportDocument): string =>
   dryRun && status === 'succeeded' ? '📋' : VERDICT[status];
 
 function render(report: ReportDocument, limit: number): string {
-  const { batches, warnings, failures } = report;
   const parts = [
     `## ${signOf(report)} ${headline(report)}`,
     subline(report),
-    ...problems(failures),
-    ...warningBlocks(warnings),
+    ...handoffParts(report),
+    ...problems(report.failures),
+    ...warningBlocks(report.warnings),
+    ...batchSections(report, limit),
+    ...artifactSections(report, limit),
+    ...footer(report),
   ];
-  if (batches.length > 0) {
-    const body = batchTable(batches.slice(0, limit));
-    parts.push(section(formatCount(batches.length, 'batch', 'batches'), batches.length, body));
-  }
-  parts.push(...artifactSections(report, limit));
-  return `${[...parts, ...footer(report)].join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** The job summary of a transfer, GitHub-flavoured Markdown of at most 900 KiB. */

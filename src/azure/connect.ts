@@ -1,19 +1,20 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { SideRequest } from '../transfer/request.ts';
-import type { Side, SideServices } from '../transfer/services.ts';
+import type { Clock, Side, SideServices } from '../transfer/services.ts';
 import { connectArm, type Arm } from './arm.ts';
 import { resolveCloud, type Cloud } from './cloud.ts';
 import { sideCredential, type IdTokenSource } from './credential.ts';
 import { pipelineRuns } from './pipeline-runs.ts';
 import { readPipeline, readRegistry } from './pipelines.ts';
 import { connectRegistry } from './registry.ts';
-import { connectContainer } from './storage.ts';
+import { connectContainer } from './storage/container.ts';
 
 /** What connecting needs of the runner. */
 export interface ConnectOptions {
   readonly idToken: IdTokenSource;
   readonly mask: (secret: string) => void;
+  readonly clock: Clock;
 }
 
 interface Connection {
@@ -49,9 +50,9 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
       return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });
     },
     container: async (uri) => {
-      if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas });
+      if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
       const { cloud, credential } = await connect();
-      return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience });
+      return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience }, options);
     },
   };
 }

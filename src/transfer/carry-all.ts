@@ -10,8 +10,8 @@ import type { World } from './world.ts';
 /** Carries one batch through the stages of a mode. */
 export type CarryBatch = (batch: Batch, carriage: Carriage) => Promise<Carried>;
 
-/** Copies at a time: each keeps several blocks in flight and fills a runner's network on its own. */
-const HANDOFFS_AT_A_TIME = 2;
+/** Blobs at a time: small ones would leave the line idle between them. How many blocks are in flight is the flow's. */
+const HANDOFFS_AT_A_TIME = 16;
 
 const limitsOf = (request: TransferRequest): Limits => ({
   exports: pLimit(request.parallelRuns),
@@ -68,7 +68,15 @@ async function carryOne(
     if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
     return { batch, stages, blob, failure: null, ...carried };
   } catch (error) {
-    return { batch, stages, blob, artifacts: withOutcome(batch, 'failed'), bytes: 0, failure: asFailure(error) };
+    return {
+      batch,
+      stages,
+      blob,
+      artifacts: withOutcome(batch, 'failed'),
+      bytes: 0,
+      handoff: null,
+      failure: asFailure(error),
+    };
   }
 }
 

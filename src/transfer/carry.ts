@@ -1,7 +1,11 @@
 /** What becomes of one batch in each mode: its stages, one after the other, and what they came to for every artifact. */
 import { exportBatch, type Exported } from './export.ts';
 import { asFailure, failure, type Failure } from './failure.ts';
-import { checkBlob, handOffBlob, type ExpectedBlob, type HandoffSides } from './handoff.ts';
+import type { Crossing } from './handoff/crossing.ts';
+import { checkBlob, type ExpectedBlob } from './handoff/expected.ts';
+import type { HandoffFacts } from './handoff/facts.ts';
+import { handOffBlob } from './handoff/hand-off.ts';
+import type { HandoffSides } from './handoff/sides.ts';
 import { importBatch, importRunName, triggeredRun, type Imported, type ImportSide } from './import.ts';
 import { runName, type Artifact, type Batch } from './artifact.ts';
 import type { Limit } from './limit.ts';
@@ -39,12 +43,14 @@ export interface BatchResult {
   readonly blob: Exported['blob'] | null;
   /** Bytes that moved by handoff, or into storage by an export. */
   readonly bytes: number;
+  /** How the blob was handed off; null when it was not. */
+  readonly handoff: HandoffFacts | null;
   /** What ended the batch early. */
   readonly failure: Failure | null;
 }
 
 /** What a batch came to, without its record. */
-export type Carried = Pick<BatchResult, 'artifacts' | 'bytes'>;
+export type Carried = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
 
 /** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
 export interface Limits {
@@ -121,8 +127,8 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage)
 export async function carryOut(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
-    ? { artifacts: withOutcome(batch, 'present'), bytes: 0 }
-    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size };
+    ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
+    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
 }
 
 /** Mode `handoff`. */
@@ -130,12 +136,14 @@ export async function carryOver(
   sides: HandoffSides,
   batch: Batch,
   expected: ExpectedBlob | null,
+  crossing: Crossing,
   { stage, limits }: Carriage,
 ): Promise<Carried> {
-  const { outcome, bytes } = await limits.handoffs(() =>
-    stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, tools)),
+  const { outcome, handoff } = await limits.handoffs(() =>
+    stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, crossing, tools)),
   );
-  return { artifacts: withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off'), bytes };
+  const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
+  return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
 }
 
 const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
@@ -241,12 +249,12 @@ export async function carryIn(
     // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
     const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
     if (imported && (await isThere(arrival, batch, carriage)))
-      return { artifacts: withOutcome(batch, 'present'), bytes: 0 };
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
     await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
   }
   const artifacts = await arrive(arrival, batch, carriage);
   const moved = artifacts.some(({ outcome }) => !PRESENT.includes(outcome));
-  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0 };
+  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
 }
 
 /** Mode `full`. */
@@ -255,16 +263,17 @@ export async function carryThrough(
   target: ReadySide,
   arrival: Arrival,
   batch: Batch,
+  crossing: Crossing,
   carriage: Carriage,
 ): Promise<Carried> {
   if (arrival.verify && (await wasImported(arrival, batch)) && (await isThere(arrival, batch, carriage))) {
     // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
     const blob = await source.container.find(batch.blob);
     if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
-    return { artifacts: withOutcome(batch, 'present'), bytes: 0 };
+    return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
   }
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };
-  const { bytes } = await carryOver(sides, batch, blob, carriage);
-  return { artifacts: await arrive(arrival, batch, carriage), bytes };
+  const { bytes, handoff } = await carryOver(sides, batch, blob, crossing, carriage);
+  return { artifacts: await arrive(arrival, batch, carriage), bytes, handoff };
 }

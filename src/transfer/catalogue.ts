@@ -274,6 +274,60 @@ export const CATALOGUE = {
     remedy: () =>
       'Lower max-blob-size somewhat and plan again: smaller batches are formed. The batches of a plan that was given stay as they are.',
   }),
+  ACRT5008: entry<{ blob: string; source: string; target: string; reason: string }>({
+    title: 'The target storage cannot read the source',
+    meaning:
+      'With handoff-method: server the target storage account fetches the blob from the source account by itself. A firewall, a private endpoint, or a cloud that admits no visitors keeps it from doing so (Microsoft: Put Block From URL, CannotVerifyCopySource).',
+    message: (v) => `${v.target} cannot read ${v.blob} from ${v.source}: ${v.reason}`,
+    remedy: () =>
+      'Set handoff-method: stream (or auto, which falls back to it by itself), so that the bytes pass through this runner. Or let the source storage firewall admit the target account.',
+  }),
+  ACRT5009: entry<{ blob: string; container: string; expected: string; actual: string }>({
+    title: 'Another blob of this name is at the target',
+    meaning: 'The handoff never replaces a blob that differs from what it carries unless it is told to.',
+    message: (v) =>
+      `${v.blob} in ${v.container} is there already: ${v.actual}. It is not what would be carried: ${v.expected}.`,
+    remedy: () =>
+      'If nobody needs the blob that is there (a damaged copy, or one of an earlier export), set overwrite: true, or delete it. Otherwise use another transfer-name.',
+  }),
+  ACRT5010: entry<{ side: string; container: string; ends: string }>({
+    title: 'The SAS is about to expire',
+    meaning: 'The SAS that was given ends within five minutes, or has ended: the copy was not begun.',
+    message: (v) => `The SAS of the ${v.side} container ${v.container} ends at ${v.ends}.`,
+    remedy: (v) =>
+      `Give ${v.side}-sas a SAS that outlives the copy, or leave it out and let the action sign in: what it makes itself it renews. What has arrived of a blob is used again.`,
+  }),
+  ACRT5011: entry<{ blob: string; offset: string; where: string }>({
+    title: 'A block was damaged under way',
+    meaning: 'The MD5 of a block at one end is not the MD5 at the other, also after several tries.',
+    message: (v) =>
+      `The block at byte ${v.offset} of ${v.blob} was damaged ${v.where}, and again each time it was sent.`,
+    remedy: () =>
+      'Something between this runner and the storage account changes what passes: look for a proxy that inspects TLS. Run the workflow again, on another runner if it stays so.',
+  }),
+  ACRT5012: entry<{ blob: string; size: string; limit: string; method: string }>({
+    title: 'A transfer blob is too large to be copied this way',
+    meaning:
+      'A block blob has at most 50,000 blocks (Microsoft: scalability targets for Blob storage). The blocks that stream needs for larger blobs do not fit into the memory of the step.',
+    message: (v) => `${v.blob} has ${v.size}; handoff-method: ${v.method} carries up to ${v.limit}.`,
+    remedy: () =>
+      'Set handoff-method: server where the accounts can reach each other, or max-blob-size for the export.',
+  }),
+  ACRT5013: entry<{ blob: string; container: string; reason: string }>({
+    title: 'Blocks of another tool are in the way',
+    meaning:
+      'Somebody else has begun to upload a blob of this name and has not ended it; storage accepts only block ids of one length (Microsoft: Put Block).',
+    message: (v) => `${v.blob} in ${v.container} has blocks of an upload by something else: ${v.reason}`,
+    remedy: (v) =>
+      `Discard them by writing and deleting an empty blob, or wait a week until storage does:\n  az storage blob upload --blob-url ${v.container}/${v.blob} --data "" --auth-mode login && az storage blob delete --blob-url ${v.container}/${v.blob} --auth-mode login`,
+  }),
+  ACRT5014: entry<{ file: string; reason: string }>({
+    title: 'A file of the directory cannot be read or written',
+    meaning: 'The handoff to or from a directory met an error of the file system.',
+    message: (v) => `${v.file}: ${v.reason}`,
+    remedy: () =>
+      'Check that the medium is there, writable and has room. A file system that ends at 4 GiB a file (FAT32) needs max-blob-size: 4GB, in the export and here. Run the workflow again: what has arrived is not copied twice.',
+  }),
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
     meaning: 'What the target registry serves under this name is not what left the source.',

@@ -8,6 +8,7 @@ export type StageOutcome = 'done' | 'skipped' | 'failed';
 export type TransferEvent =
   | { readonly kind: 'planned'; readonly batches: number; readonly artifacts: number; readonly bytes: number }
   | { readonly kind: 'stage-started'; readonly batch: number; readonly stage: Stage; readonly detail: string }
+  | { readonly kind: 'said'; readonly batch: number | null; readonly text: string }
   | { readonly kind: 'stage-progress'; readonly batch: number; readonly stage: Stage; readonly progress: Progress }
   | {
       readonly kind: 'stage-ended';
@@ -20,7 +21,13 @@ export type TransferEvent =
 /** How far a stage is: pipeline runs tell a percentage (or nothing), copies tell bytes. */
 export type Progress =
   | { readonly unit: 'percent'; readonly done: number | null }
-  | { readonly unit: 'bytes'; readonly done: number; readonly total: number };
+  | {
+      readonly unit: 'bytes';
+      readonly done: number;
+      readonly total: number;
+      /** Of those done, bytes that an earlier attempt had brought. */
+      readonly reused?: number;
+    };
 
 /** Hears what happens. Must not throw. */
 export type EventListener = (event: TransferEvent) => void;

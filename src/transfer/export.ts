@@ -3,7 +3,8 @@ import { followInStage } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './artifact.ts';
 import { formatReference } from './reference.ts';
-import type { BlobContainer, BlobFacts, PipelineRuns } from './services.ts';
+import type { PipelineRuns } from './services.ts';
+import type { BlobContainer, BlobFacts } from './storage.ts';
 import type { StageTools } from './stage.ts';
 import { takeUpRun } from './start-run.ts';
 

@@ -7,6 +7,16 @@ export interface FailureContext {
   readonly cause?: unknown;
   /** Azure's correlation id of the request that failed. */
   readonly correlationId?: string | null;
+  /** Says that the same may go better the next time; null, or absent: it will not. */
+  readonly temporary?: Temporary | null;
+}
+
+/** What is known of a failure that may pass. */
+export interface Temporary {
+  /** What the service asked to wait, seconds; null when it did not say. */
+  readonly retryAfterSeconds: number | null;
+  /** Whether the service asks for less: then fewer requests at a time are better too. */
+  readonly throttled: boolean;
 }
 
 /** A failure as documents and outputs carry it. */
@@ -21,11 +31,13 @@ export interface FailureFacts {
 /** The only error that the domain throws. Its texts come from the catalogue and are redacted here, once. */
 export class Failure extends Error {
   readonly facts: FailureFacts;
+  readonly temporary: Temporary | null;
 
-  constructor(facts: FailureFacts, cause?: unknown) {
+  constructor(facts: FailureFacts, { cause, temporary }: FailureContext = {}) {
     super(`${facts.id} ${facts.message}`, { cause });
     this.name = 'Failure';
     this.facts = facts;
+    this.temporary = temporary ?? null;
   }
 }
 
@@ -49,7 +61,7 @@ export function failure<Id extends FailureId>(
     remedy: redact(texts.remedy(values)),
     correlationId: context.correlationId ?? null,
   };
-  return new Failure(facts, context.cause);
+  return new Failure(facts, context);
 }
 
 /** Any thrown value as a failure: what is not one already is unexpected (ACRT9001). */

@@ -9,7 +9,7 @@ import { checked, type Checked } from './preflight.ts';
 import { endsOf, type Preparation } from './prepare.ts';
 import { formatReference } from './reference.ts';
 import { MANIFEST, type ManifestDocument } from './schemas.ts';
-import type { BlobContainer } from './services.ts';
+import type { BlobContainer } from './storage.ts';
 
 /** What counts as handed over: it left, and whatever this step could see of its arrival was good. */
 const HANDED_OVER: readonly Outcome[] = ['exported', 'verified', 'unverified', 'present', 'present-unverified'];

@@ -3,7 +3,8 @@ import { followInStage, waitSeconds } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './artifact.ts';
 import type { ImportBy } from './request.ts';
-import type { BlobContainer, PipelineRun, PipelineRuns } from './services.ts';
+import type { PipelineRun, PipelineRuns } from './services.ts';
+import type { BlobContainer } from './storage.ts';
 import type { StageTools } from './stage.ts';
 import { takeUpRun } from './start-run.ts';
 

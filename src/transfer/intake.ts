@@ -1,10 +1,10 @@
 import { readDocument } from './document.ts';
 import { failure, type Failure } from './failure.ts';
-import type { ExpectedBlob } from './handoff.ts';
+import type { ExpectedBlob } from './handoff/expected.ts';
 import type { Batch } from './artifact.ts';
 import type { Intake } from './request.ts';
 import { documentArtifact, MANIFEST, type ManifestDocument } from './schemas.ts';
-import type { BlobContainer } from './services.ts';
+import type { BlobContainer } from './storage.ts';
 
 /** Where documents are kept on this runner. */
 export interface DocumentFiles {
@@ -61,6 +61,6 @@ export async function takeUp(intake: Intake, container: BlobContainer, files: Do
   }
   const text = await readManifest(intake.place, container, files);
   const document = readDocument(MANIFEST, text, intake.place);
-  const expected = new Map(document.batches.map(({ blob }) => [blob.name, { size: blob.size, md5: blob.md5 }]));
+  const expected = new Map(document.batches.map(({ blob }) => [blob.name, blob]));
   return { batches: manifestBatches(document), expected, manifest: { text, document }, missing: document.missing };
 }

@@ -16,7 +16,16 @@ import {
 } from './outbound.ts';
 import { recordHandedOver, withEarlierBatches } from './handed-over.ts';
 import { checked, distinct, failuresOf, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
-import type { ExportPart, ExportRequest, FullRequest, HandoffRequest, ImportPart, ImportRequest } from './request.ts';
+import { openCrossing, type Crossing } from './handoff/crossing.ts';
+import type {
+  ExportPart,
+  ExportRequest,
+  FullRequest,
+  HandoffPart,
+  HandoffRequest,
+  ImportPart,
+  ImportRequest,
+} from './request.ts';
 import type { Remembered } from './plan/known.ts';
 import type { Preparation } from './prepare.ts';
 import { formatReference } from './reference.ts';
@@ -33,6 +42,20 @@ const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
   importBy: request.importBy,
   verify: request.verify,
 });
+
+/** Carries with what all handoffs share, and ends it. */
+async function withCrossing<Result>(
+  part: HandoffPart,
+  world: World,
+  carry: (crossing: Crossing) => Promise<Result>,
+): Promise<Result> {
+  const hashing = world.hashing();
+  try {
+    return await carry(openCrossing(part, hashing, world.clock));
+  } finally {
+    hashing.close();
+  }
+}
 
 /** What a plan comes to before, or without, anything being carried. */
 const planFacts = (outbound: Outbound): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
@@ -95,8 +118,8 @@ export async function exportMode(request: ExportRequest, world: World): Promise<
 /** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
 export async function handoffMode(request: HandoffRequest, world: World): Promise<ModeResult> {
   const [source, target] = await Promise.all([
-    checked(async () => openContainer('source', world.connect('source', request.source), request.sourceContainer)),
-    checked(async () => openContainer('target', world.connect('target', request.target), request.targetContainer)),
+    checked(() => openContainer('source', request.source, request.sourceContainer, world)),
+    checked(() => openContainer('target', request.target, request.targetContainer, world)),
   ]);
   if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]));
   const facts = { from: source.value.uri, to: target.value.uri, planned: null, dryRun: false, warnings: [] };
@@ -104,11 +127,13 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
   const { batches, expected, manifest, missing } = handed;
   announce(batches, world);
   const sides = { source: source.value, target: target.value };
-  const results = await carryAll(
-    batches,
-    (batch, carriage) => carryOver(sides, batch, expected.get(batch.blob) ?? null, carriage),
-    request,
-    world,
+  const results = await withCrossing(request.handoff, world, (crossing) =>
+    carryAll(
+      batches,
+      (batch, carriage) => carryOver(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),
+      request,
+      world,
+    ),
   );
   if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
   const { transferName } = manifest.document;
@@ -192,11 +217,13 @@ export async function fullMode(request: FullRequest, world: World): Promise<Mode
   const { plan, path } = outbound.value;
   const departure = { ...source.value, maxBlobBytes: request.maxBlobBytes };
   const arrival = arrivalOf(request, target.value);
-  const results = await carryAll(
-    plan.batches,
-    (batch, carriage) => carryThrough(departure, target.value, arrival, batch, carriage),
-    request,
-    world,
+  const results = await withCrossing(request.handoff, world, (crossing) =>
+    carryAll(
+      plan.batches,
+      (batch, carriage) => carryThrough(departure, target.value, arrival, batch, crossing, carriage),
+      request,
+      world,
+    ),
   );
   const left = await leaveDocuments(outbound.value, results, target.value, preparation);
   const facts = planFacts(outbound.value);

@@ -127,6 +127,7 @@ export const plannedResults = ({ plan }: Prepared): readonly BatchResult[] =>
     stages: [],
     blob: null,
     bytes: 0,
+    handoff: null,
     failure: null,
     artifacts: withOutcome(batch, 'planned'),
   }));

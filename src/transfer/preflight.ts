@@ -1,15 +1,9 @@
 import { asFailure, failure, type Failure } from './failure.ts';
 import type { PipelineId } from './pipeline-id.ts';
-import type { ContainerPlace } from './request.ts';
-import type {
-  BlobContainer,
-  PipelineFacts,
-  PipelineRuns,
-  Registry,
-  RegistryFacts,
-  Side,
-  SideServices,
-} from './services.ts';
+import type { ContainerPlace, HandoffPlace, SideRequest } from './request.ts';
+import type { World } from './world.ts';
+import type { PipelineFacts, PipelineRuns, Registry, RegistryFacts, Side, SideServices } from './services.ts';
+import type { BlobContainer } from './storage.ts';
 
 /** One side, found ready to work with. */
 export interface ReadySide {
@@ -51,8 +45,15 @@ async function readyRegistry(side: Side, services: SideServices, id: PipelineId)
   return registry;
 }
 
-/** The container at a place: its own URI, or the one that the pipeline writes to or reads from. */
-export async function openContainer(side: Side, services: SideServices, place: ContainerPlace): Promise<BlobContainer> {
+/** What a place stands for: a directory, a container, or the one that the pipeline writes to or reads from. */
+export async function openContainer(
+  side: Side,
+  request: SideRequest,
+  place: HandoffPlace,
+  world: Pick<World, 'connect' | 'directory'>,
+): Promise<BlobContainer> {
+  if (place.kind === 'directory') return world.directory(place.path, side);
+  const services = world.connect(side, request);
   if (place.kind === 'uri') return services.container(place.uri);
   return services.container((await readyPipeline(side, services, place.pipeline)).containerUri);
 }

@@ -1,5 +1,6 @@
 import { PRESENT, type BatchResult, type Outcome } from './carry.ts';
 import type { Failure } from './failure.ts';
+import { handoffTotals } from './handoff/totals.ts';
 import type { Staying } from './plan/considered.ts';
 import type { Plan } from './plan/plan.ts';
 import { reasonText } from './plan/reason.ts';
@@ -64,8 +65,8 @@ export function allFailures(result: TransferResult): readonly Failure[] {
 }
 
 /** Whether a batch has done anything but look. */
-const hasMoved = ({ bytes, stages }: BatchResult): boolean =>
-  bytes > 0 || stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
+const hasMoved = ({ bytes, handoff, stages }: BatchResult): boolean =>
+  bytes > 0 || handoff !== null || stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
 
 /** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. */
 export function statusOf(result: TransferResult): Status {
@@ -154,12 +155,14 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     counts: countOutcomes(result),
     dryRun: result.dryRun,
     bytes: result.batches.reduce((sum, batch) => sum + batch.bytes, 0),
+    handoff: handoffTotals(result.batches),
     planned: plannedFacts(result),
     provenance,
-    batches: result.batches.map(({ batch, bytes, artifacts, stages }) => ({
+    batches: result.batches.map(({ batch, bytes, artifacts, handoff, stages }) => ({
       blob: batch.blob,
       bytes: result.dryRun ? batch.bytes : bytes,
       artifacts: artifacts.length,
+      handoff,
       stages: stages.map(({ stage, outcome, startedAt, endedAt }) => ({
         stage,
         outcome,

@@ -29,6 +29,9 @@ export interface SideRequest {
 export type ContainerPlace =
   { readonly kind: 'uri'; readonly uri: string } | { readonly kind: 'pipeline'; readonly pipeline: PipelineId };
 
+/** What a handoff goes from or to: a container, or a directory that crosses the gap as a medium. */
+export type HandoffPlace = ContainerPlace | { readonly kind: 'directory'; readonly path: string };
+
 /** What `handoff` and `import` take up. */
 export type Intake =
   | {
@@ -108,6 +111,20 @@ export interface ImportPart {
   readonly verify: boolean;
 }
 
+/** How transfer blobs are carried. */
+export interface HandoffPart {
+  /** `server`: the target storage fetches them; `stream`: through the runner; `auto`: the first, if it can be. */
+  readonly method: 'auto' | 'server' | 'stream';
+  /** Whether a blob that is there and differs is replaced. */
+  readonly overwrite: boolean;
+  /** Access tier at the target; `source`: the one that the blob has there; null: the account's own. */
+  readonly tier: string | null;
+  /** Bytes a second; null: no limit. */
+  readonly bandwidth: number | null;
+  /** Bytes of one blob at most; null: no limit. */
+  readonly maxBlobBytes: number | null;
+}
+
 /** Plan, export, write the transfer manifest beside the blobs. */
 export type ExportRequest = Terms & ExportPart & { readonly mode: 'export' };
 
@@ -116,16 +133,17 @@ export type HandoffRequest = Terms & {
   readonly mode: 'handoff';
   readonly source: SideRequest;
   readonly target: SideRequest;
-  readonly sourceContainer: ContainerPlace;
-  readonly targetContainer: ContainerPlace;
+  readonly sourceContainer: HandoffPlace;
+  readonly targetContainer: HandoffPlace;
   readonly intake: Intake;
+  readonly handoff: HandoffPart;
 };
 
 /** Take up what was handed over, verify, write the receipt. */
 export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; readonly intake: Intake };
 
 /** All of it. */
-export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full' };
+export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full'; readonly handoff: HandoffPart };
 
 /** What the user asked for; impossible combinations do not compile. */
 export type TransferRequest = ExportRequest | HandoffRequest | ImportRequest | FullRequest;

@@ -151,6 +151,27 @@ const stage = z.object({
   seconds: z.number().nonnegative(),
 });
 
+const handoffMethod = z.enum(['server', 'stream']).describe('From storage to storage, or through the runner');
+const handoffBytes = {
+  bytes: bytes.describe('That moved'),
+  reused: bytes.describe('That an earlier attempt had brought'),
+};
+
+const batchHandoff = z
+  .object({ method: handoffMethod, ...handoffBytes, seconds: z.number().nonnegative() })
+  .nullable()
+  .describe('Null when nothing had to be handed off');
+
+const handoff = z
+  .object({
+    blobs: bytes.describe('How many were handed off'),
+    methods: z.array(handoffMethod),
+    ...handoffBytes,
+    seconds: z.number().nonnegative().describe('In which at least one blob was on its way'),
+  })
+  .nullable()
+  .describe('All handoffs together; null when there was none');
+
 const report = z.object({
   ...head('acr-transfer/report'),
   mode: z.enum(['export', 'handoff', 'import', 'full']),
@@ -161,12 +182,15 @@ const report = z.object({
   counts: z.object({ selected: bytes, transferred: bytes, skipped: bytes, failed: bytes }),
   dryRun: z.boolean(),
   bytes: bytes.describe('Of the transfer blobs that moved'),
+  handoff,
   planned: z
     .object({ bytes, naiveBytes: bytes, incremental: z.enum(['off', 'target', 'receipt', 'history']) })
     .nullable()
     .describe('What the plan came to; null when there was none'),
   provenance: provenance.nullable(),
-  batches: z.array(z.object({ blob: blobName, bytes, artifacts: bytes, stages: z.array(stage) })),
+  batches: z.array(
+    z.object({ blob: blobName, bytes, artifacts: bytes, handoff: batchHandoff, stages: z.array(stage) }),
+  ),
   artifacts: z.array(
     z.object({
       reference: z.string(),

@@ -3,6 +3,7 @@
  * Every method may throw a Failure of the classes 2xxx (sign-in, network), 3002 (rights) and those it names.
  */
 import type { PipelineId } from './pipeline-id.ts';
+import type { BlobContainer } from './storage.ts';
 
 /** A cloud, a credential, a registry, a pipeline, a storage container. */
 export type Side = 'source' | 'target';
@@ -128,78 +129,6 @@ export interface PipelineRuns {
    * @param containerUri of the blob, without SAS
    */
   readonly triggered: (blob: string, containerUri: string) => Promise<readonly PipelineRun[]>;
-}
-
-/** What storage says of a blob. */
-export interface BlobFacts {
-  /** Bytes. */
-  readonly size: number;
-  /** Content-MD5, base64; null when the blob has none. */
-  readonly md5: string | null;
-  readonly etag: string;
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** When it was last written, milliseconds since the epoch. */
-  readonly modifiedAt: number;
-}
-
-/** What a blob is committed with. */
-export interface BlobProperties {
-  readonly md5: string;
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** A storage container. Throws ACRT3006, ACRT5004, ACRT5005. */
-export interface BlobContainer {
-  /** Without SAS. */
-  readonly uri: string;
-  /** Null when there is no such blob. */
-  readonly find: (blob: string) => Promise<BlobFacts | null>;
-  /**
-   * Reads bytes `offset` to `offset + into.length`, as long as the blob has this ETag (ACRT5003 otherwise).
-   * @param into filled whole; the caller's own memory, so that a large blob needs no more than its blocks in flight
-   */
-  readonly read: (blob: string, range: BlobRange, into: Buffer, signal: AbortSignal) => Promise<void>;
-  /** Stages one block; the service checks its MD5 (base64). */
-  readonly stage: (blob: string, block: StagedBlock, signal: AbortSignal) => Promise<void>;
-  /** Makes the blob appear, whole, out of staged blocks. */
-  readonly commit: (blob: string, blockIds: readonly string[], properties: BlobProperties) => Promise<void>;
-  /** A small text, for documents; null when there is no such blob. */
-  readonly readText: (blob: string) => Promise<string | null>;
-  /** Writes a small JSON text whole, over whatever was there. */
-  readonly writeText: (blob: string, text: string) => Promise<void>;
-  /** A small text with the version it has; null when there is no such blob. */
-  readonly readVersion: (blob: string) => Promise<TextVersion | null>;
-  /**
-   * Writes a small JSON text whole, unless somebody else has written the blob meanwhile: then nothing is written, and the
-   * answer is false.
-   * @param etag of the version that is replaced; null: the blob must not be there yet
-   */
-  readonly replaceText: (blob: string, text: string, etag: string | null) => Promise<boolean>;
-  /** Names of all blobs that end in this text, in the order of their names. */
-  readonly list: (suffix: string) => Promise<readonly string[]>;
-}
-
-/** A small text at one moment. */
-export interface TextVersion {
-  readonly text: string;
-  readonly etag: string;
-}
-
-/** Where a part of a blob begins, in bytes, and the version of the blob that it is part of. */
-export interface BlobRange {
-  readonly offset: number;
-  readonly etag: string;
-}
-
-/** A block on its way up. */
-export interface StagedBlock {
-  /** Base64; all ids of a blob have the same length. */
-  readonly id: string;
-  readonly bytes: Buffer;
-  /** Base64. */
-  readonly md5: string;
 }
 
 /** Everything one side offers, signed in lazily: a side that only lends a container by SAS needs no credential. */

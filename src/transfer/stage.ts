@@ -25,6 +25,8 @@ export interface StageTools {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Something that a person should know, in a sentence. */
+  readonly onNote: (text: string) => void;
 }
 
 /** Runs one stage of a batch and keeps the record. */
@@ -61,7 +63,10 @@ export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord
       const onProgress = (progress: Progress): void => {
         onEvent({ kind: 'stage-progress', batch: batch.index, stage, progress });
       };
-      const result = await work({ clock, signal, onProgress });
+      const onNote = (text: string): void => {
+        onEvent({ kind: 'said', batch: batch.index, text });
+      };
+      const result = await work({ clock, signal, onProgress, onNote });
       end(result.outcome);
       return result;
     } catch (error) {

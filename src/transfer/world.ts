@@ -3,12 +3,18 @@ import type { DocumentFiles } from './intake.ts';
 import type { TransferResult } from './report.ts';
 import type { SideRequest } from './request.ts';
 import type { Provenance } from './schemas.ts';
+import type { Hashing } from './hashing.ts';
 import type { Clock, Side, SideServices } from './services.ts';
+import type { BlobContainer } from './storage.ts';
 import type { Failure } from './failure.ts';
 
 /** The world that a transfer takes place in. */
 export interface World {
   readonly connect: (side: Side, request: SideRequest) => SideServices;
+  /** Opens a directory that serves as a container. */
+  readonly directory: (path: string, side: Side) => BlobContainer;
+  /** Starts what hashes; asked for once, by transfers that hand off. */
+  readonly hashing: () => Hashing;
   readonly files: DocumentFiles;
   readonly clock: Clock;
   readonly onEvent: EventListener;

@@ -1,4 +1,6 @@
+import { backoffSeconds } from '../../transfer/backoff.ts';
 import type { Clock } from '../../transfer/services.ts';
+import { secondsAsked } from '../retry-after.ts';
 import { isAbort, refusalOf } from '../service-error.ts';
 import type { Gate, Passage } from './gate.ts';
 import type { Answer, Send } from './transport.ts';
@@ -26,16 +28,9 @@ const BROKEN =
   /^(?:ECONNRESET|ETIMEDOUT|EPIPE|EPROTO|EAI_AGAIN|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE)$/;
 const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
-/** Seconds, or a date (RFC 9110, 10.2.3). */
-function secondsAsked({ headers }: Answer, now: number): number | null {
-  const text = headers.get('retry-after') ?? '';
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
-  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
-}
-
 function judgeAnswer(answer: Answer, now: number): Verdict {
   const { status } = answer;
-  const seconds = secondsAsked(answer, now);
+  const seconds = secondsAsked(answer.headers.get('retry-after'), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
     return { passage: { kind: 'throttled', seconds }, tries: MOST_TRIES };
   }
@@ -56,9 +51,6 @@ function judgeError(error: unknown): Verdict {
  */
 export const judge = (outcome: Outcome, now: number): Verdict =>
   outcome.kind === 'answer' ? judgeAnswer(outcome.answer, now) : judgeError(outcome.error);
-
-/** Half a second and doubled, up to ten; spread, so that requests that broke together do not come back together. */
-const backoffSeconds = (tries: number): number => Math.min(10, 2 ** (tries - 2)) * (0.5 + Math.random() / 2);
 
 function settle(outcome: Outcome): Answer {
   if (outcome.kind === 'error') throw outcome.error;

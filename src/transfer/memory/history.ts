@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readDocument, writeDocument } from '../document.ts';
 import { asFailure, failure } from '../failure.ts';
 import { HISTORY, type HistoryDocument } from '../schemas.ts';
-import type { BlobContainer, TextVersion } from '../services.ts';
+import type { BlobContainer, TextVersion } from '../storage.ts';
 import { historyName } from '../names.ts';
 import { MOST_SHARDS } from '../plan/shard.ts';
 import { rebuildHistory, type Rebuilt } from './rebuild.ts';

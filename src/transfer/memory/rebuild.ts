@@ -4,7 +4,7 @@ import { readDocument } from '../document.ts';
 import { asFailure } from '../failure.ts';
 import { MANIFEST_ENDING, receiptName } from '../names.ts';
 import { MANIFEST, RECEIPT, type ManifestDocument } from '../schemas.ts';
-import type { BlobContainer } from '../services.ts';
+import type { BlobContainer } from '../storage.ts';
 import { sameEnds, type Ends } from './ends.ts';
 import { mergeHistory, type HandedOverArtifact } from './merge.ts';
 

@@ -6,7 +6,7 @@ import { RECEIPT_ENDING } from '../names.ts';
 import { parseReference } from '../reference.ts';
 import { RECEIPT, type ReceiptDocument } from '../schemas.ts';
 import { compileGlob } from '../selection/glob.ts';
-import type { BlobContainer } from '../services.ts';
+import type { BlobContainer } from '../storage.ts';
 import type { Remembered } from '../plan/known.ts';
 import { sameName, type Ends } from './ends.ts';
 import { sentence, type Recollection } from './recollection.ts';

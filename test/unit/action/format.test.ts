@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatCount, formatSeconds, shortDigest, shortReference } from '../../../src/action/format.ts';
+import { formatCount, formatRate, formatSeconds, shortDigest, shortReference } from '../../../src/action/format.ts';
 import { formatBytes } from '../../../src/transfer/size.ts';
 
 const DIGEST = `sha256:0a2e1234${'0'.repeat(56)}`;
@@ -20,6 +20,18 @@ describe('formatBytes', () => {
     [0.4, '0 B'],
   ])('%d is %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('formatRate', () => {
+  it.each([
+    [2048, 2, '1.0 KiB/s'],
+    [2048, 0.5, null],
+    [0, 10, null],
+    [5, 10, null],
+    [2048, 0, null],
+  ])('%d bytes in %d s are %s', (bytes, seconds, text) => {
+    expect(formatRate(bytes, seconds)).toBe(text);
   });
 });
 

@@ -196,7 +196,6 @@ describe('what leaves', () => {
       plan: 'plan.json',
       shard: '1/2',
       receipts: 'a.json',
-      'max-blob-size': '1GiB',
       'dry-run': 'true',
       incremental: 'history',
       'include-referrers': 'false',

@@ -20,8 +20,11 @@ const started = (batch: number, stage: Stage, detail = 'detail'): void => {
 const ended = (batch: number, stage: Stage, outcome: StageOutcome = 'done', seconds = 4): void => {
   log.onEvent({ kind: 'stage-ended', batch, stage, outcome, seconds });
 };
-const copied = (batch: number, done: number, total: number): void => {
-  log.onEvent({ kind: 'stage-progress', batch, stage: 'handoff', progress: { unit: 'bytes', done, total } });
+const copied = (batch: number, done: number, total: number, reused = 0): void => {
+  log.onEvent({ kind: 'stage-progress', batch, stage: 'handoff', progress: { unit: 'bytes', done, total, reused } });
+};
+const said = (batch: number | null, text: string): void => {
+  log.onEvent({ kind: 'said', batch, text });
 };
 const planned = (batches: number, artifacts: number, bytes: number): void => {
   log.onEvent({ kind: 'planned', batches, artifacts, bytes });
@@ -68,20 +71,55 @@ describe('a stage', () => {
     expect(lines.slice(1)).toEqual(['▸ batch 2 of 3 · export → export0a2e', line]);
   });
 
-  it('tells how much it has copied', () => {
+  it.each([
+    { name: 'all of it', done: 2048, reused: 0, outcome: 'done', seconds: 4, text: '4.0 s, 2.0 KiB at 512 B/s' },
+    { name: 'no rate of an instant', done: 2048, reused: 0, outcome: 'done', seconds: 0.2, text: '0.2 s, 2.0 KiB' },
+    { name: 'an empty blob', done: 0, reused: 0, outcome: 'done', seconds: 4, text: '4.0 s, 0 B' },
+    {
+      name: 'what was there from an earlier attempt',
+      done: 4096,
+      reused: 2048,
+      outcome: 'done',
+      seconds: 2,
+      text: '2.0 s, 2.0 KiB at 1.0 KiB/s, 2.0 KiB more from an earlier attempt',
+    },
+    {
+      name: 'how far it was when it failed',
+      done: 1024,
+      reused: 0,
+      outcome: 'failed',
+      seconds: 4,
+      text: '4.0 s, after 1.0 KiB of 4.0 KiB',
+    },
+  ] as const)('tells what it has copied: $name', ({ done, reused, outcome, seconds, text }) => {
     started(1, 'handoff');
-    copied(1, 2048, 2048);
-    ended(1, 'handoff');
+    copied(1, done, outcome === 'failed' ? 4096 : done, reused);
+    ended(1, 'handoff', outcome, seconds);
 
-    expect(lines.at(-1)).toContain('2.0 KiB');
+    expect(lines.at(-1)?.split(' in ')[1]).toBe(text);
   });
+});
 
-  it('does not claim to have copied all when it failed on the way', () => {
-    started(1, 'handoff');
-    copied(1, 1024, 5 * 1024);
-    ended(1, 'handoff', 'failed');
+describe('what is said', () => {
+  it.each([
+    {
+      name: 'of a batch',
+      batch: 3,
+      text: 'handoff: through this runner',
+      line: '  batch 3 of 7 · handoff: through this runner',
+    },
+    { name: 'of all', batch: null, text: 'slow', line: '  slow' },
+    {
+      name: 'in several lines',
+      batch: null,
+      text: 'first\r\n::error::second\u2028third',
+      line: '  first ::error::second third',
+    },
+  ])('is one line: $name', ({ batch, text, line }) => {
+    planned(7, 7, 0);
+    said(batch, text);
 
-    expect(lines.at(-1)).not.toMatch(/, 5\.0 KiB$/);
+    expect(lines.slice(1)).toEqual([line]);
   });
 });
 
@@ -105,23 +143,20 @@ describe('the heartbeat', () => {
     pass(HEARTBEAT_SECONDS);
 
     expect(lines).toEqual([
-      '… 2 stages under way; done: export 1/2',
-      '    batch 1 of 2 · handoff: 30.0 KiB of 120 KiB (25 %, 2.0 KiB/s, 45 s left)',
+      '… 1 stage under way; done: export 1/2',
       '    batch 2 of 2 · export: 40 %, 15 s',
+      '… handoff: 30.0 KiB of more than 120 KiB (2.0 KiB/s); 0 of 2 blobs done',
+      '    batch 1 of 2 · handoff: 30.0 KiB of 120 KiB (25 %, 2.0 KiB/s, 45 s left)',
     ]);
   });
 
-  it.each([
-    { name: 'no percentage', progress: { unit: 'percent', done: null }, text: '15 s' },
-    { name: 'an empty blob', progress: { unit: 'bytes', done: 0, total: 0 }, text: '0 B of 0 B (100 %)' },
-    { name: 'nothing copied yet', progress: { unit: 'bytes', done: 0, total: 1024 }, text: '0 B of 1.0 KiB (0 %)' },
-  ] as const)('can say something of $name', ({ progress, text }) => {
+  it('can say something of a run without a percentage', () => {
     planned(1, 1, 0);
     started(1, 'import');
-    log.onEvent({ kind: 'stage-progress', batch: 1, stage: 'import', progress });
+    log.onEvent({ kind: 'stage-progress', batch: 1, stage: 'import', progress: { unit: 'percent', done: null } });
     pass(HEARTBEAT_SECONDS);
 
-    expect(lines.at(-1)).toBe(`    batch 1 of 1 · import: ${text}`);
+    expect(lines.at(-1)).toBe('    batch 1 of 1 · import: 15 s');
   });
 
   it('never counts more than there are, though a stage may be done twice', () => {
@@ -142,5 +177,53 @@ describe('the heartbeat', () => {
     pass(60);
 
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('very many batches', () => {
+  const carry = (batch: number, outcome: StageOutcome = 'done'): void => {
+    started(batch, 'handoff');
+    ended(batch, 'handoff', outcome);
+  };
+
+  it.each([
+    { batches: 50, quiet: false },
+    { batches: 51, quiet: true },
+  ])('of $batches: quiet $quiet', ({ batches, quiet }) => {
+    planned(batches, batches, 0);
+    carry(1);
+    lines = [];
+    carry(2);
+
+    expect(lines).toHaveLength(quiet ? 0 : 2);
+  });
+
+  it('have lines for milestones alone', () => {
+    planned(10_000, 10_000, 0);
+    for (let batch = 1; batch <= 10_000; batch += 1) carry(batch);
+
+    expect(lines.slice(2)).toEqual(
+      ['1', '10', '100', '1,000', '2,000', '3,000', '4,000', '5,000', '6,000', '7,000', '8,000', '9,000', '10,000'].map(
+        (done) => `✓ handoff of ${done} of 10,000 batches done`,
+      ),
+    );
+  });
+
+  it('have a line for each that fails', () => {
+    planned(10_000, 10_000, 0);
+    lines = [];
+    carry(7, 'failed');
+
+    expect(lines).toEqual(['✗ batch 7 of 10000 · handoff failed in 4.0 s']);
+  });
+
+  it('have a heartbeat of a few lines', () => {
+    planned(10_000, 10_000, 0);
+    for (let batch = 1; batch <= 10_000; batch += 1) started(batch, 'verify');
+    lines = [];
+    pass(HEARTBEAT_SECONDS);
+
+    expect(lines).toHaveLength(22);
+    expect(lines.at(-1)).toBe('    and 9980 more');
   });
 });

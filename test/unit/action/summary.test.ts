@@ -4,6 +4,7 @@ import { failureSummary, transferSummary } from '../../../src/action/summary.ts'
 import { failure } from '../../../src/transfer/failure.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
 import { REPORT_DOCUMENT, reportArtifact } from '../transfer/documents.fixture.ts';
+import { handed } from './handed.fixture.ts';
 
 const LARGEST = 900 * 1024;
 const bytes = (text: string): number => Buffer.byteLength(text);
@@ -51,8 +52,28 @@ describe('the headline', () => {
     },
     {
       name: 'handed off by names',
-      changes: { mode: 'handoff', counts: counts(0, 0, 0, 0), artifacts: [] },
+      changes: { mode: 'handoff', counts: counts(0, 0, 0, 0), artifacts: [], batches: [handed('done')] },
       text: '## ✅ 1 transfer blob handed off',
+    },
+    {
+      name: 'handed off by a manifest, some there before, some failed',
+      changes: {
+        mode: 'handoff',
+        status: 'partial',
+        counts: counts(90, 40, 20, 30),
+        batches: [handed('done'), handed('done'), handed('skipped'), handed('failed')],
+      },
+      text: '## ❌ 2 of 4 transfer blobs with 40 artifacts handed off, 1 there already, 1 failed',
+    },
+    {
+      name: 'handed off, none',
+      changes: { mode: 'handoff', status: 'failed', counts: counts(5, 0, 0, 5), batches: [handed('failed')] },
+      text: '## ❌ 0 of 1 transfer blob handed off, 1 failed',
+    },
+    {
+      name: 'nothing to hand off',
+      changes: { mode: 'handoff', status: 'nothing-to-do', counts: counts(5, 0, 5, 0), batches: [handed('skipped')] },
+      text: '## ✅ Nothing to do: 1 transfer blob there already',
     },
     {
       name: 'failed before anything was known',
@@ -183,9 +204,14 @@ describe('the size', () => {
   });
 
   it('stays under it with 10,000 batches', () => {
-    const batches = Array.from({ length: 10_000 }, () => REPORT_DOCUMENT.batches[0]!);
+    const good = { ...handed('done', { method: 'stream', reused: 1024 }), blob: `${'folder/'.repeat(20)}blob.tar` };
+    const batches = [...Array.from({ length: 10_000 }, () => good), { ...handed('failed'), blob: 'lost.tar' }];
+    const text = transferSummary(report({ mode: 'handoff', batches, artifacts: [] }));
 
-    expect(bytes(transferSummary(report({ batches })))).toBeLessThanOrEqual(LARGEST);
+    expect(bytes(text)).toBeLessThanOrEqual(LARGEST);
+    expect(text).toMatch(/… and [\d,]+ more in/);
+    // What failed is never what is cut.
+    expect(text).toContain('| 10001 | <code>lost.tar</code> |');
   });
 
   it('stays under it with 10,000 warnings', () => {

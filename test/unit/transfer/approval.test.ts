@@ -53,7 +53,8 @@ describe('a dry run', () => {
     expect(statusOf(result)).toBe('succeeded');
     expect([...clouds.written.keys()]).toEqual(['plan.json']);
     for (const side of [clouds.source, clouds.target]) {
-      expect([side.runs.started, [...side.container.blobs.keys()], side.container.calls]).toEqual([[], [], []]);
+      const done = side.container.calls.filter((call) => !call.startsWith('find '));
+      expect([side.runs.started, [...side.container.blobs.keys()], done]).toEqual([[], [], []]);
     }
   });
 

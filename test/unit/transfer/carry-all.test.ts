@@ -76,7 +76,7 @@ describe('batches', () => {
     await runTransfer(fullRequest(LINES, oneByOne), clouds.world);
     const at = (batch: number, stage: string, kind: string): number =>
       clouds.events.findIndex(
-        (event) => event.kind === kind && 'batch' in event && event.batch === batch && event.stage === stage,
+        (event) => event.kind === kind && 'stage' in event && event.batch === batch && event.stage === stage,
       );
 
     expect(at(1, 'handoff', 'stage-started')).toBeLessThan(at(2, 'export', 'stage-ended'));

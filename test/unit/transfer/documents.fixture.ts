@@ -152,6 +152,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
   counts: { selected: 1, transferred: 1, skipped: 0, failed: 0 },
   dryRun: false,
   bytes: 1024 * 1024,
+  handoff: null,
   planned: null,
   provenance: null,
   batches: [
@@ -159,6 +160,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
       blob: 'nightly-1.tar',
       bytes: 1024 * 1024,
       artifacts: 1,
+      handoff: null,
       stages: [
         { stage: 'export', outcome: 'done', startedAt: '2026-01-01T00:00:00.000Z', seconds: 4 },
         { stage: 'verify', outcome: 'done', startedAt: '2026-01-01T00:00:08.000Z', seconds: 1 },

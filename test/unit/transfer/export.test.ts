@@ -42,7 +42,12 @@ function scene({
   if (earlier !== undefined) runs.add(runAt(RUN, earlier, 'a.tar'));
   if (blob) write();
   const progress: unknown[] = [];
-  const tools = { clock: fakeClock(), signal: unlimited(), onProgress: (item: unknown) => progress.push(item) };
+  const tools = {
+    clock: fakeClock(),
+    signal: unlimited(),
+    onProgress: (item: unknown) => progress.push(item),
+    onNote: () => undefined,
+  };
   const run = (): Promise<Exported> => exportBatch({ pipeline: pipelineOf('export'), runs, container }, BATCH, tools);
   return { run, runs, progress };
 }

@@ -24,7 +24,7 @@ interface Importing {
 
 function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
   const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI) } = options;
-  const tools = { clock, signal: unlimited(), onProgress: () => undefined };
+  const tools = { clock, signal: unlimited(), onProgress: () => undefined, onNote: () => undefined };
   return importBatch({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
 }
 

@@ -31,7 +31,7 @@ describe('takeUp', () => {
     const { batches, expected, manifest } = await takingUp(byManifest, at);
 
     expect(manifest).toEqual({ text: TEXT, document: MANIFEST_DOCUMENT });
-    expect(expected).toEqual(new Map([['team/nightly-1.tar', { size: 8, md5: 'bWQ1' }]]));
+    expect([...expected]).toMatchObject([['team/nightly-1.tar', { size: 8, md5: 'bWQ1' }]]);
     expect(batches).toMatchObject([
       {
         index: 1,

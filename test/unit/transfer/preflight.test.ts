@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { failure } from '../../../src/transfer/failure.ts';
 import { distinct, openContainer, readySide } from '../../../src/transfer/preflight.ts';
 import type { PipelineFacts, RegistryFacts, SideServices } from '../../../src/transfer/services.ts';
-import { pipelineOf, twoClouds } from './world.ts';
+import type { World } from '../../../src/transfer/world.ts';
+import { fullRequest, pipelineOf, twoClouds } from './world.ts';
 
 const PIPELINE: PipelineFacts = { provisioningState: 'succeeded', containerUri: 'https://own/container' };
 const REGISTRY: RegistryFacts = { loginServer: 'source.azurecr.io', sku: 'premium', exportsAllowed: true };
@@ -78,20 +79,31 @@ describe('readySide', () => {
 });
 
 describe('openContainer', () => {
+  const { source } = fullRequest(['a:1']);
+  const worldOf = (of: SideServices): World => ({ ...twoClouds().world, connect: () => of });
+
   it('needs no pipeline when the container was given', async () => {
     const of = services({ pipeline: null });
-    await openContainer('source', of, { kind: 'uri', uri: 'https://given/container' });
+    await openContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, worldOf(of));
 
     expect(of.opened).toEqual(['https://given/container']);
   });
 
   it('tells a missing pipeline', async () => {
-    const opening = openContainer('target', services({ pipeline: null }), {
-      kind: 'pipeline',
-      pipeline: pipelineOf('import'),
-    });
+    const place = { kind: 'pipeline', pipeline: pipelineOf('import') } as const;
+    const opening = openContainer('target', source, place, worldOf(services({ pipeline: null })));
 
     await expect(opening).rejects.toHaveProperty('facts.id', 'ACRT3001');
+  });
+
+  it('signs in nowhere for a directory', async () => {
+    const { world, directories } = twoClouds();
+    const connect = (): never => {
+      throw new Error('signed in');
+    };
+    const opened = await openContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
+
+    expect(opened).toBe(directories.get('./m'));
   });
 });
 

@@ -8,6 +8,7 @@ import {
   statusOf,
   type TransferResult,
 } from '../../../src/transfer/report.ts';
+import type { HandoffFacts } from '../../../src/transfer/handoff/facts.ts';
 import type { Staying } from '../../../src/transfer/plan/considered.ts';
 import type { Plan, PlannedArtifact } from '../../../src/transfer/plan/plan.ts';
 import { REPORT } from '../../../src/transfer/schemas.ts';
@@ -30,6 +31,7 @@ const batch = (outcomes: readonly Outcome[], changes: Partial<BatchResult> = {})
   artifacts: outcomes.map((outcome) => artifact(outcome)),
   blob: null,
   bytes: 0,
+  handoff: null,
   failure: null,
   ...changes,
 });
@@ -103,6 +105,13 @@ function planning(
 const dryRun = (batches: readonly BatchResult[], kinds: readonly Staying['reason']['kind'][] = []): TransferResult =>
   planning(batches, kinds, { dryRun: true });
 
+const facts = (bytes: number, reused = 0, method: HandoffFacts['method'] = 'server'): HandoffFacts => ({
+  method,
+  bytes,
+  reused,
+  seconds: 2,
+});
+
 describe('statusOf', () => {
   it.each([
     { name: 'everything verified', of: result([batch(['verified', 'verified'])]), status: 'succeeded' },
@@ -113,6 +122,11 @@ describe('statusOf', () => {
     { name: 'everything there before', of: result([batch(['present', 'present'])]), status: 'nothing-to-do' },
     { name: 'nothing at all', of: result([]), status: 'nothing-to-do' },
     { name: 'a blob by name that moved', of: result([batch([], { bytes: 5 })]), status: 'succeeded' },
+    {
+      name: 'a blob that an earlier attempt had brought whole',
+      of: result([batch([], { handoff: facts(0, 5) })]),
+      status: 'succeeded',
+    },
     { name: 'a blob by name that was there', of: result([batch([])]), status: 'nothing-to-do' },
     { name: 'one verified, one failed', of: result([batch(['verified', 'failed'])]), status: 'partial' },
     { name: 'one there before, one failed', of: result([batch(['present', 'failed'])]), status: 'partial' },
@@ -233,5 +247,46 @@ describe('reportDocument', () => {
     const document = reportDocument(result([batch([], { artifacts: [odd] })]), null);
 
     expect(REPORT.schema.safeParse(document).success).toBe(true);
+  });
+
+  it('adds up the handoffs, in the time in which one was under way', () => {
+    const carried = (from: number, to: number, handoff: HandoffFacts | null): BatchResult =>
+      batch(['handed-off'], {
+        handoff,
+        stages: [
+          { stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 60_000 },
+          {
+            stage: 'handoff',
+            outcome: handoff === null ? 'skipped' : 'done',
+            startedAt: START + from * 1000,
+            endedAt: START + to * 1000,
+          },
+        ],
+      });
+    const batches = [
+      carried(30, 40, facts(10)),
+      carried(0, 10, facts(100, 7, 'stream')),
+      carried(5, 15, facts(1)),
+      carried(6, 7, facts(2)),
+      carried(50, 55, null),
+    ];
+    const document = reportDocument(result(batches), null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.handoff).toEqual({ blobs: 4, methods: ['server', 'stream'], bytes: 113, reused: 7, seconds: 25 });
+    expect(document.batches.map(({ handoff }) => handoff)).toEqual([
+      facts(10),
+      facts(100, 7, 'stream'),
+      facts(1),
+      facts(2),
+      null,
+    ]);
+  });
+
+  it('tells of no handoff where there was none', () => {
+    expect(reportDocument(result([batch(['exported'])]), null)).toMatchObject({
+      handoff: null,
+      batches: [{ handoff: null }],
+    });
   });
 });

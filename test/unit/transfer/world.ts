@@ -10,6 +10,7 @@ import type { Manifest, RunOrder, RunState, Side, SideServices } from '../../../
 import type { World } from '../../../src/transfer/world.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
 import { memoryContainer, type MemoryContainer } from './container.ts';
+import { memoryHashing, type MemoryHashing } from './hashing.ts';
 import { memoryRegistry, type MemoryRegistry } from './registry.ts';
 import { memoryRuns, type Engine, type MemoryRuns } from './runs.ts';
 
@@ -29,6 +30,10 @@ export interface TwoClouds {
   readonly events: readonly TransferEvent[];
   /** Documents that were written, by name. */
   readonly written: Map<string, string>;
+  /** Directories that were opened, by path. */
+  readonly directories: ReadonlyMap<string, MemoryContainer>;
+  /** What hashes, one for each transfer that hands off. */
+  readonly hashings: readonly MemoryHashing[];
   readonly world: World;
 }
 
@@ -153,8 +158,27 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   const onEvent = (event: TransferEvent): void => {
     events.push(event);
   };
-  const world: World = { connect: (side) => sides[side].services, files, clock, onEvent, provenance: null, signal };
-  return { ...sides, clock, events, written, world };
+  const directories = new Map<string, MemoryContainer>();
+  const hashings: MemoryHashing[] = [];
+  const world: World = {
+    connect: (side) => sides[side].services,
+    directory: (path) => {
+      const directory = directories.get(path) ?? memoryContainer(path, clock.now);
+      directories.set(path, directory);
+      return directory;
+    },
+    hashing: () => {
+      const hashing = memoryHashing();
+      hashings.push(hashing);
+      return hashing;
+    },
+    files,
+    clock,
+    onEvent,
+    provenance: null,
+    signal,
+  };
+  return { ...sides, clock, events, written, directories, hashings, world };
 }
 
 const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
@@ -190,6 +214,7 @@ export const fullRequest = (
   order: { kind: 'make', selection: selectionOf(lines), incremental, includeReferrers },
   dryRun: false,
   maxBlobBytes: null,
+  handoff: { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null },
   destination: pipelineOf('import').registryId,
   importBy: 'run',
   verify: true,

@@ -4,7 +4,7 @@ import type { Ends } from '../../../../src/transfer/memory/ends.ts';
 import { addToHistory, recallHistory } from '../../../../src/transfer/memory/history.ts';
 import type { HandedOverArtifact } from '../../../../src/transfer/memory/merge.ts';
 import { HISTORY, type HistoryDocument, type ManifestDocument } from '../../../../src/transfer/schemas.ts';
-import type { BlobContainer } from '../../../../src/transfer/services.ts';
+import type { BlobContainer } from '../../../../src/transfer/storage.ts';
 import { memoryContainer, type MemoryContainer } from '../container.ts';
 import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT, TARGET_ID } from '../documents.fixture.ts';
 import { digestOf } from '../registry.ts';

@@ -1,0 +1,62 @@
+/** The first line of a job summary: what came of it. */
+import type { ReportDocument } from '../transfer/schemas.ts';
+import { formatBytes } from '../transfer/size.ts';
+import { formatCount } from './format.ts';
+
+const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
+  full: 'transferred',
+  export: 'exported',
+  handoff: 'handed off',
+  import: 'imported',
+};
+
+function blobsHeadline({ batches, failures, mode, status }: ReportDocument): string {
+  if (failures.length > 0) return `${formatCount(failures.length, 'problem')} in mode ${mode}`;
+  if (batches.length === 0) return 'Nothing to do';
+  const blobs = formatCount(batches.length, 'transfer blob');
+  return status === 'nothing-to-do' ? `${blobs} there already` : `${blobs} ${DONE[mode]}`;
+}
+
+/** What a handoff carries is blobs, whatever is in them. */
+function handoffHeadline(report: ReportDocument): string {
+  const { batches, counts, status } = report;
+  if (batches.length === 0) return blobsHeadline(report);
+  const blobs = formatCount(batches.length, 'transfer blob');
+  if (status === 'nothing-to-do') return `Nothing to do: ${blobs} there already`;
+  const carried = batches.filter(({ handoff }) => handoff !== null).length;
+  const there = batches.filter(({ stages }) => stages.some(({ outcome }) => outcome === 'skipped')).length;
+  const failed = batches.length - carried - there;
+  const what = carried === batches.length ? blobs : `${carried.toLocaleString('en-US')} of ${blobs}`;
+  const content = counts.selected === 0 ? '' : ` with ${formatCount(counts.transferred, 'artifact')}`;
+  return [
+    `${what}${carried === 0 ? '' : content} handed off`,
+    ...(there > 0 ? [`${there.toLocaleString('en-US')} there already`] : []),
+    ...(failed > 0 ? [`${failed.toLocaleString('en-US')} failed`] : []),
+  ].join(', ');
+}
+
+function planHeadline({ status, batches, counts, planned, artifacts }: ReportDocument): string {
+  const travelling = artifacts.filter(({ outcome }) => outcome === 'planned').length;
+  const there = counts.skipped > 0 ? `, ${counts.skipped.toLocaleString('en-US')} there already` : '';
+  const blocked = counts.failed > 0 ? `, ${counts.failed.toLocaleString('en-US')} cannot travel` : '';
+  if (status === 'nothing-to-do') return `Plan: nothing to do${there}`;
+  const size = planned === null || travelling === 0 ? '' : `, about ${formatBytes(planned.bytes)}`;
+  const what = `${formatCount(travelling, 'artifact')} in ${formatCount(batches.length, 'batch', 'batches')}`;
+  return `Plan: ${what}${size}${there}${blocked}`;
+}
+
+/** The headline, without its sign. */
+export function headline(report: ReportDocument): string {
+  if (report.dryRun) return planHeadline(report);
+  if (report.mode === 'handoff') return handoffHeadline(report);
+  const { selected, transferred, skipped, failed } = report.counts;
+  if (selected === 0) return blobsHeadline(report);
+  if (report.status === 'nothing-to-do') return `Nothing to do: ${formatCount(selected, 'artifact')} there already`;
+  const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
+  const proof = verified === transferred && verified > 0 ? ' and verified' : '';
+  const rest = [
+    skipped > 0 ? `, ${skipped.toLocaleString('en-US')} there already` : '',
+    failed > 0 ? `, ${failed.toLocaleString('en-US')} failed` : '',
+  ].join('');
+  return `${transferred.toLocaleString('en-US')} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
+}

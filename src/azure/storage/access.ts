@@ -1,0 +1,78 @@
+import {
+  AnonymousCredential,
+  ContainerClient,
+  newPipeline,
+  type Pipeline,
+  type StoragePipelineOptions,
+} from '@azure/storage-blob';
+import type { TokenCredential } from '@azure/core-auth';
+import { REQUEST_SECONDS } from '../time-limit.ts';
+import { USER_AGENT } from '../user-agent.ts';
+
+/** How a container is opened. */
+export type ContainerAccess =
+  | {
+      readonly kind: 'token';
+      readonly credential: TokenCredential;
+      /** Audience of storage tokens; null: the account's own URL. */
+      readonly audience: string | null;
+    }
+  /** Container SAS without `?`. */
+  | { readonly kind: 'sas'; readonly sas: string };
+
+/** A container as it is asked, in two ways. */
+export interface ContainerClients {
+  /** For small requests: the SDK tries them again by itself, and ends those that get no answer in 60 s (AbortError). */
+  readonly patient: ContainerClient;
+  /** For blocks: one attempt each, which the domain repeats. */
+  readonly once: ContainerClient;
+  /** The pipeline of `once`, for a request that the SDK has no option for. */
+  readonly pipeline: () => Pipeline;
+  /** One attempt, ended when there is no answer in 60 s (AbortError). */
+  readonly timely: () => Pipeline;
+}
+
+/** The request of a storage client, as far as it is changed on its way. */
+type StorageRequest = Parameters<ReturnType<Pipeline['factories'][number]['create']>['sendRequest']>[0];
+
+/** A pipeline that changes each request before it is sent. */
+export function changing(pipeline: Pipeline, change: (request: StorageRequest) => void): Pipeline {
+  pipeline.factories.push({
+    create: (next) => ({
+      sendRequest: (request) => {
+        change(request);
+        return next.sendRequest(request);
+      },
+    }),
+  });
+  return pipeline;
+}
+
+/** The clients set no limit of their own, and would wait for ever where a connection has gone silent. */
+const limited = (pipeline: Pipeline): Pipeline =>
+  changing(pipeline, (request) => {
+    request.timeout = REQUEST_SECONDS * 1000;
+  });
+
+/** Scope of storage tokens. */
+export const storageScope = (uri: string, audience: string | null): string =>
+  `${audience ?? new URL(uri).origin}/.default`;
+
+/** Makes the clients of a container. */
+export function openClients(uri: string, access: ContainerAccess): ContainerClients {
+  const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
+  const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
+  const url = access.kind === 'sas' ? `${uri}?${access.sas}` : uri;
+  const options = (retryOptions: StoragePipelineOptions['retryOptions']): StoragePipelineOptions => ({
+    userAgentOptions: { userAgentPrefix: USER_AGENT },
+    retryOptions: retryOptions ?? {},
+    ...audience,
+  });
+  const pipeline = (): Pipeline => newPipeline(credential, options({ maxTries: 1 }));
+  return {
+    patient: new ContainerClient(url, limited(newPipeline(credential, options({ maxTries: 5 })))),
+    once: new ContainerClient(url, pipeline()),
+    pipeline,
+    timely: () => limited(pipeline()),
+  };
+}

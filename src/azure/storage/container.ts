@@ -1,0 +1,117 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { failure } from '../../transfer/failure.ts';
+import type { Side } from '../../transfer/services.ts';
+import type { BlobContainer, BlobFacts, DirectCopy } from '../../transfer/storage.ts';
+import { isAbort, refusalOf } from '../service-error.ts';
+import { openClients, storageScope, type ContainerAccess, type ContainerClients } from './access.ts';
+import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
+import { delegationOf } from './delegation.ts';
+import { hasChanged, isMissingBlob, storageFailure } from './failures.ts';
+import { lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './lend.ts';
+import { readRange } from './read-range.ts';
+import { listBlobs, readVersion, replaceText, writeText } from './texts.ts';
+
+async function findBlob(client: ContainerClient, blob: string): Promise<BlobFacts> {
+  const properties = await client.getBlobClient(blob).getProperties();
+  return {
+    size: properties.contentLength ?? 0,
+    md5: properties.contentMD5 === undefined ? null : Buffer.from(properties.contentMD5).toString('base64'),
+    etag: properties.etag ?? '',
+    contentType: properties.contentType ?? 'application/octet-stream',
+    metadata: properties.metadata ?? {},
+    modifiedAt: properties.lastModified?.getTime() ?? 0,
+    // The account's own tier is nothing that the blob was given.
+    tier: properties.accessTierInferred === true ? null : (properties.accessTier ?? null),
+  };
+}
+
+async function describeBlob(
+  client: ContainerClient,
+  blob: string,
+  metadata: Readonly<Record<string, string>>,
+  etag: string,
+): Promise<boolean> {
+  try {
+    await client.getBlobClient(blob).setMetadata({ ...metadata }, { conditions: { ifMatch: etag } });
+    return true;
+  } catch (error) {
+    if (hasChanged(refusalOf(error))) return false;
+    throw error;
+  }
+}
+
+function lendOf(clients: ContainerClients, access: ContainerAccess, context: LendContext): DirectCopy['lend'] {
+  const urlOf = (blob: string): string => clients.once.getBlobClient(blob).url;
+  if (access.kind === 'sas') return lendAsGiven(urlOf);
+  const { url } = clients.once;
+  const token = async (): Promise<string> => {
+    const answer = await access.credential.getToken(storageScope(url, access.audience));
+    if (answer !== null) return answer.token;
+    throw failure('ACRT5005', { container: url, blob: '*', reason: 'there is no token to lend the source by' });
+  };
+  return lendByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
+}
+
+/** Asks again, once, where no answer came in time: a connection that was idle for long may have gone silent. */
+async function onceMore<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+    return work();
+  }
+}
+
+/** Opens a container. */
+export function connectContainer(
+  uri: string,
+  side: Side,
+  access: ContainerAccess,
+  context: LendContext,
+): BlobContainer {
+  const clients = openClients(uri, access);
+  const { patient, once } = clients;
+  const attempt = async <Result>(
+    blob: string,
+    work: () => Promise<Result>,
+    signal: AbortSignal | null = null,
+  ): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal?.aborted === true && (isAbort(error) || error === signal.reason)) throw error;
+      throw storageFailure(error, { side, uri, blob });
+    }
+  };
+  const orNull = <Result>(blob: string, work: () => Promise<Result>): Promise<Result | null> =>
+    attempt(blob, async () => {
+      try {
+        return await onceMore(work);
+      } catch (error) {
+        if (isMissingBlob(refusalOf(error))) return null;
+        throw error;
+      }
+    });
+  const lend = lendOf(clients, access, context);
+  return {
+    uri,
+    direct: {
+      lend: (blob) => attempt(blob, () => lend(blob)),
+      pull: (blob, block, loan, signal) =>
+        attempt(blob, () => pullBlock(clients, { side, uri, blob }, block, loan, signal), signal),
+    },
+    accessEndsAt: access.kind === 'sas' ? sasEndsAt(access.sas) : null,
+    find: (blob) => orNull(blob, () => findBlob(patient, blob)),
+    read: (blob, range, into, signal) => attempt(blob, () => readRange(once, blob, range, into, signal), signal),
+    arrived: (blob) => attempt(blob, () => onceMore(() => arrivedBlocks(patient, blob))),
+    stage: (blob, block, signal) => attempt(blob, () => stageBlock(once, blob, block, signal), signal),
+    commit: (blob, blockIds, properties, replaces, signal) =>
+      attempt(blob, () => commitBlocks(once, blob, blockIds, properties, replaces, signal), signal),
+    describe: (blob, metadata, etag) => attempt(blob, () => describeBlob(patient, blob, metadata, etag)),
+    readText: async (blob) => (await orNull(blob, () => readVersion(patient, blob)))?.text ?? null,
+    writeText: (blob, body) => attempt(blob, () => writeText(patient, blob, body, {})),
+    readVersion: (blob) => orNull(blob, () => readVersion(patient, blob)),
+    replaceText: (blob, body, etag) => attempt(blob, () => replaceText(patient, blob, body, etag)),
+    list: (suffix) => attempt(`*${suffix}`, () => onceMore(() => listBlobs(patient, suffix))),
+  };
+}

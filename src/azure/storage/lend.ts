@@ -1,0 +1,93 @@
+import type { UserDelegationKey } from '@azure/storage-blob';
+import type { Clock } from '../../transfer/services.ts';
+import type { DirectCopy } from '../../transfer/storage.ts';
+import type { Delegation, Validity } from './delegation.ts';
+
+/** What lending needs besides the container. */
+export interface LendContext {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Called with everything secret before it is used. */
+  readonly mask: (secret: string) => void;
+}
+
+/** A container whose blobs are lent in a principal's name. */
+export interface Lender {
+  readonly delegation: Delegation;
+  /** URL of a blob, without SAS. */
+  readonly urlOf: (blob: string) => string;
+  /** The principal's own token for storage. */
+  readonly token: () => Promise<string>;
+}
+
+/** A key to sign with, and what has been signed with it. */
+interface Signer extends Validity {
+  readonly key: UserDelegationKey;
+  /** By blob: blocks of one blob share a SAS, so that it is masked once and not with every block. */
+  readonly signed: Map<string, string>;
+}
+
+const LIFE_MINUTES = 60;
+/** What ends sooner is not lent any more. */
+const RENEW_MINUTES = 10;
+/** Clocks of the runner and of the service may differ by so much. */
+const SKEW_MINUTES = 5;
+
+const minutes = (count: number): number => count * 60_000;
+
+/** One request for all who ask at the same time; asked again before what came of it ends. Null: no key is to be had. */
+function keptSigner({ delegation }: Lender, { clock }: LendContext): () => Promise<Signer | null> {
+  let kept: Promise<Signer | null> | null = null;
+  const ask = async (): Promise<Signer | null> => {
+    const validity = { startsAt: clock.now() - minutes(SKEW_MINUTES), endsAt: clock.now() + minutes(LIFE_MINUTES) };
+    const key = await delegation.askForKey(validity);
+    return key === null ? null : { ...validity, key, signed: new Map() };
+  };
+  const begin = (): Promise<Signer | null> => {
+    const asked = ask().catch((error: unknown) => {
+      kept = null;
+      throw error;
+    });
+    kept = asked;
+    return asked;
+  };
+  return async () => {
+    const first = kept ?? begin();
+    const signer = await first;
+    if (signer === null || signer.endsAt - clock.now() >= minutes(RENEW_MINUTES)) return signer;
+    // Whoever notices it first asks, the others wait.
+    return kept === first || kept === null ? begin() : kept;
+  };
+}
+
+/** Lends by the SAS that the URLs of a container have already. */
+export const lendAsGiven =
+  (urlOf: (blob: string) => string): DirectCopy['lend'] =>
+  (blob) =>
+    Promise.resolve({ url: urlOf(blob), authorization: null });
+
+/**
+ * Lends blobs of a container by a user delegation SAS made on the spot for this one blob; where the principal may not make
+ * one, by its own token.
+ */
+export function lendByDelegation(lender: Lender, context: LendContext): DirectCopy['lend'] {
+  const signerNow = keptSigner(lender, context);
+  const sasOf = (signer: Signer, blob: string): string => {
+    const before = signer.signed.get(blob);
+    if (before !== undefined) return before;
+    const sas = lender.delegation.sign(blob, signer.key, signer);
+    context.mask(sas);
+    signer.signed.set(blob, sas);
+    return sas;
+  };
+  return async (blob) => {
+    const [url, signer] = [lender.urlOf(blob), await signerNow()];
+    if (signer !== null) return { url: `${url}?${sasOf(signer, blob)}`, authorization: null };
+    return { url, authorization: `Bearer ${await lender.token()}` };
+  };
+}
+
+/** When a SAS ends (`se`, a date or a date with time), milliseconds since the epoch; null when it does not say. */
+export function sasEndsAt(sas: string): number | null {
+  const end = Date.parse(new URLSearchParams(sas).get('se') ?? '');
+  return Number.isNaN(end) ? null : end;
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Hashing, Md5Chain } from '../transfer/hashing.ts';
+import type { HashOrder, SharedBytes } from './order.ts';
+import { startThread, type HashThread } from './thread.ts';
+
+/** Smaller than this a message to a thread takes longer than the hash. */
+const SMALL_BYTES = 64 * 1024;
+
+const md5Here = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
+
+const allocate = (bytes: number): Buffer => Buffer.from(new SharedArrayBuffer(bytes));
+
+/** The bytes as all threads see them; what does not lie in shared memory is copied there. */
+function sharedBytes(bytes: Buffer): SharedBytes {
+  const { buffer, byteOffset, length } = bytes;
+  if (buffer instanceof SharedArrayBuffer) return { buffer, offset: byteOffset, length };
+  const copy = new SharedArrayBuffer(length);
+  new Uint8Array(copy).set(bytes);
+  return { buffer: copy, offset: 0, length };
+}
+
+/** The one with the least to do. */
+const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
+  threads.reduce<HashThread | undefined>(
+    (best, thread) => (best === undefined || thread.waiting() < best.waiting() ? thread : best),
+    undefined,
+  );
+
+/**
+ * Hashes on threads of their own, which start when they are first needed and keep the process alive only while somebody
+ * waits for them. On the main thread every hash of a block would hold up all sockets (`npm run bench -- hashing`).
+ * @param most threads at most
+ */
+export function openHashing(most: number): Hashing {
+  let threads: HashThread[] = [];
+  let closed = false;
+  const pick = (): HashThread => {
+    if (closed) throw new Error('the threads that hash have ended');
+    threads = threads.filter((thread) => thread.alive());
+    const idle = idlest(threads);
+    if (idle !== undefined && (idle.waiting() === 0 || threads.length >= most)) return idle;
+    const thread = startThread();
+    threads.push(thread);
+    return thread;
+  };
+  const ask = async (kind: HashOrder['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<Buffer> =>
+    pick().ask({ kind, bytes: sharedBytes(bytes), chain });
+  const md5 = (bytes: Buffer): Promise<Buffer> =>
+    bytes.length < SMALL_BYTES ? Promise.resolve(md5Here(bytes)) : ask('md5', bytes, null);
+  return {
+    allocate,
+    md5,
+    link: async (bytes, chain) => ({
+      bytes: (chain?.bytes ?? 0) + bytes.length,
+      state: await ask('link', bytes, chain),
+    }),
+    finish: (bytes, chain) => (chain === null ? md5(bytes) : ask('finish', bytes, chain)),
+    close: () => {
+      closed = true;
+      for (const thread of threads) thread.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** The containers of a scene as somebody else than the action sees them: puts blobs there, and reads what has arrived. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { ContainerClient, type BlobGetPropertiesResponse } from '@azure/storage-blob';
+import type { Side } from '../sandbox/description.ts';
+import type { Scene } from './scene.ts';
+
+/** MD5 as storage writes it. */
+export const md5Of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('base64');
+
+/** What the service leaves on every blob that it exports. */
+export const CATEGORY = { category: 'acr-transfer-blob' };
+
+/** A blob as it lies in a container. */
+export interface LyingBlob {
+  readonly bytes: Buffer;
+  readonly properties: BlobGetPropertiesResponse;
+}
+
+/** Both containers. */
+export interface Containers {
+  /** Puts a blob as an export does: with Content-MD5 and category. */
+  readonly put: (side: Side, name: string, bytes: Buffer) => Promise<void>;
+  /** Null when it is not there. */
+  readonly get: (side: Side, name: string) => Promise<LyingBlob | null>;
+  readonly client: (side: Side) => ContainerClient;
+}
+
+/** Opens the containers of a scene; this process trusts both clouds from then on. */
+export function openContainers({ clouds }: Scene): Containers {
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(clouds.caFile, 'utf8')]);
+  const client = (side: Side): ContainerClient => {
+    const { containerUri, containerSas } = clouds[side].storage;
+    return new ContainerClient(`${containerUri}?${containerSas}`);
+  };
+  return {
+    client,
+    put: async (side, name, bytes) => {
+      const blobHTTPHeaders = {
+        blobContentMD5: Buffer.from(md5Of(bytes), 'base64'),
+        blobContentType: 'application/x-tar',
+      };
+      const options = { blobHTTPHeaders, metadata: CATEGORY, blockSize: 16 * 1024 * 1024 };
+      await client(side).getBlockBlobClient(name).uploadData(bytes, options);
+    },
+    get: async (side, name) => {
+      const blob = client(side).getBlockBlobClient(name);
+      if (!(await blob.exists())) return null;
+      const properties = await blob.getProperties();
+      return { bytes: properties.contentLength === 0 ? Buffer.alloc(0) : await blob.downloadToBuffer(), properties };
+    },
+  };
+}

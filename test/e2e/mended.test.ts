@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
+import { shownIds } from './scene.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+let scene: HandoffScene;
+
+beforeAll(async () => {
+  scene = await openHandoffScene();
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+afterEach(async () => {
+  await scene.calm();
+});
+
+describe('what is mended', () => {
+  const bytes = randomBytes(16 * MEBIBYTE + 1);
+
+  it.each([
+    {
+      name: 'a bit that turns over on the way down',
+      side: 'source',
+      rule: {
+        method: 'GET',
+        path: 'mended',
+        times: 2,
+        fault: { kind: 'flip', within: { body: 'answer', after: 70_000 } },
+      },
+    },
+    {
+      name: 'a bit that turns over on the way up',
+      side: 'target',
+      rule: {
+        method: 'PUT',
+        path: 'comp=block&',
+        times: 2,
+        fault: { kind: 'flip', within: { body: 'request', after: 9 } },
+      },
+    },
+    {
+      name: 'a connection that is cut within an answer',
+      side: 'source',
+      rule: {
+        method: 'GET',
+        path: 'mended',
+        times: 3,
+        fault: { kind: 'cut', within: { body: 'answer', after: 70_000 } },
+      },
+    },
+    {
+      name: 'a connection that is cut within a block',
+      side: 'target',
+      rule: {
+        method: 'PUT',
+        path: 'comp=block&',
+        times: 2,
+        fault: { kind: 'cut', within: { body: 'request', after: 1000 } },
+      },
+    },
+    {
+      name: 'a service that is busy',
+      side: 'target',
+      rule: {
+        method: 'PUT',
+        path: 'comp=block',
+        times: 3,
+        fault: { kind: 'answer', status: 503, headers: { 'retry-after': '1', 'x-ms-error-code': 'ServerBusy' } },
+      },
+    },
+    {
+      name: 'a source that fails',
+      side: 'source',
+      rule: { method: 'GET', path: 'mended', times: 3, fault: { kind: 'answer', status: 500 } },
+    },
+    {
+      name: 'a commit whose answer is lost',
+      side: 'target',
+      rule: {
+        method: 'PUT',
+        path: 'comp=blocklist',
+        times: 1,
+        fault: { kind: 'cut', within: { body: 'answer', after: 0 } },
+      },
+    },
+  ] as const)('is $name', async ({ name, side, rule }) => {
+    const blob = `mended/${name}.tar`;
+    await scene.containers.put('source', blob, bytes);
+    await scene.addFault(side, rule);
+    const result = await scene.step(scene.bySas([blob], { 'handoff-method': 'stream' }));
+    expect(shownIds(result)).toEqual([]);
+    await scene.expectArrived(blob, bytes);
+  });
+
+  it('is a bit that turns over between the storage accounts', async () => {
+    await scene.containers.put('source', 'mended/pulled.tar', bytes);
+    const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
+    await scene.addFault('source', { method: 'GET', path: 'mended/pulled', times: 1, fault });
+    const result = await scene.step(scene.bySas(['mended/pulled.tar'], { 'handoff-method': 'server' }));
+    expect(shownIds(result)).toEqual([]);
+    await scene.expectArrived('mended/pulled.tar', bytes);
+  });
+
+  it('is not what is damaged again and again: it is refused, and nothing appears', async () => {
+    await scene.containers.put('source', 'mended/never.tar', bytes);
+    const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
+    await scene.addFault('source', { method: 'GET', path: 'mended/never', times: 1000, fault });
+    const result = await scene.step(scene.bySas(['mended/never.tar'], { 'handoff-method': 'stream' }));
+    expect(shownIds(result)).toEqual(['ACRT5011']);
+    expect(await scene.containers.get('target', 'mended/never.tar')).toBeNull();
+  });
+});

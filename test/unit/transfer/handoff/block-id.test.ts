@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  blockId,
+  blockMd5,
+  pulledBlockId,
+  readBlockId,
+  type BlockFamily,
+} from '../../../../src/transfer/handoff/block-id.ts';
+
+const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
+const mark = fc.record({ index: fc.nat(49_999), md5: sixteen, state: sixteen });
+const family: fc.Arbitrary<BlockFamily> = fc.record({
+  method: fc.constantFrom('stream' as const, 'server' as const),
+  etag: fc.string(),
+  blockBytes: fc.integer({ min: 1, max: 4000 * 1024 ** 2 }),
+});
+
+describe('the id of a block', () => {
+  it('tells what went into it, to its own family only', () => {
+    fc.assert(
+      fc.property(family, family, mark, (own, other, block) => {
+        const same = own.method === other.method && own.etag === other.etag && own.blockBytes === other.blockBytes;
+
+        expect(readBlockId(own, blockId(own, block))).toEqual(block);
+        expect(readBlockId(other, blockId(own, block))).toEqual(same ? block : null);
+      }),
+    );
+  });
+
+  it.each([
+    { name: 'another version', other: { method: 'stream', etag: '"2"', blockBytes: 64 } },
+    { name: 'another block size', other: { method: 'stream', etag: '"1"', blockBytes: 128 } },
+    { name: 'another way', other: { method: 'server', etag: '"1"', blockBytes: 64 } },
+  ] as const)('tells nothing of $name', ({ other }) => {
+    const id = blockId({ method: 'stream', etag: '"1"', blockBytes: 64 }, MARK);
+
+    expect(readBlockId(other, id)).toBeNull();
+  });
+
+  it('has one length for all blocks, of at most 64 bytes', () => {
+    fc.assert(
+      fc.property(family, mark, (own, block) => {
+        const ids = [blockId(own, block), pulledBlockId(own, block.index)];
+
+        expect(ids.map((id) => Buffer.from(id, 'base64').length)).toEqual([45, 45]);
+        expect(ids.every((id) => id.length <= 64 && /^[A-Za-z0-9+/]+$/.test(id))).toBe(true);
+      }),
+    );
+  });
+
+  it('tells the MD5 of a block, when it is one that passed through the runner', () => {
+    const own = { etag: '"1"', blockBytes: 64 };
+
+    expect(blockMd5(blockId({ method: 'stream', ...own }, MARK))).toEqual(MARK.md5);
+    expect(blockMd5(pulledBlockId({ method: 'server', ...own }, 3))).toBeNull();
+  });
+
+  it('of somebody else tells nothing, whatever it is', () => {
+    const own = { method: 'stream', etag: '"1"', blockBytes: 64 } as const;
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String({ minLength: 60, maxLength: 60 })), (id) => {
+        expect(readBlockId(own, id)).toBeNull();
+      }),
+    );
+    expect(blockMd5('YXpjb3B5')).toBeNull();
+  });
+});
+
+const MARK = { index: 7, md5: Buffer.alloc(16, 1), state: Buffer.alloc(16, 2) };
