@@ -1,7 +1,11 @@
-/** `SHA256SUMS`: what `sha256sum -c` reads. */
-import { appendFile, open, readFile, rename } from 'node:fs/promises';
+/** `SHA256SUMS`: what `sha256sum -c` reads (GNU coreutils: "md5sum invocation", output format). */
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from './problems.ts';
+import { BEHIND } from './links.ts';
+import { fileFailure, unlessMissing } from './problems.ts';
+import { replaceFile } from './replace.ts';
+import { inTurn } from './turns.ts';
+import { versionOf } from './version.ts';
 
 /** Name of the list in its directory. */
 export const SUMS = 'SHA256SUMS';
@@ -9,60 +13,97 @@ export const SUMS = 'SHA256SUMS';
 /** Keeps the list of one directory. */
 export interface Checksums {
   /**
-   * Enters a file.
+   * Enters a file, in place of what the list says of it. Throws ACRT5014.
+   * @param path relative to the directory, with `/`
    * @param sha256 hexadecimal
    */
   readonly enter: (path: string, sha256: string) => Promise<void>;
 }
 
-const LINE = /^([\da-f]{64}) [ *](.+?)\r?$/;
-
-async function readSums(file: string): Promise<Map<string, string>> {
-  try {
-    const lines = (await readFile(file, 'utf8')).split('\n').map((line) => LINE.exec(line));
-    return new Map(lines.flatMap((line) => (line === null ? [] : [[line[2] ?? '', line[1] ?? ''] as const])));
-  } catch (error) {
-    if (isMissing(error)) return new Map();
-    throw error;
-  }
+/** What a list says. */
+interface Sums {
+  /** SHA-256 by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Lines that are not ours to understand. */
+  readonly others: readonly string[];
 }
+
+/** Other tools write capitals, `*` for binary files, `./`, and line ends of their own. */
+const LINE = /^([\da-f]{64}) [ *](?:\.\/)?(.+)$/i;
 
 const lineOf = (path: string, sha256: string): string => `${sha256}  ${path}\n`;
 
-async function rewrite(folder: string, sums: ReadonlyMap<string, string>): Promise<void> {
-  const file = join(folder, SUMS);
-  const text = [...sums].map(([path, sha256]) => lineOf(path, sha256)).join('');
-  const handle = await open(`${file}.partial`, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+function parseSums(lines: readonly string[]): Sums {
+  const files = new Map<string, string>();
+  const others: string[] = [];
+  for (const line of lines) {
+    const [, sha256, path] = LINE.exec(line) ?? [];
+    if (sha256 !== undefined && path !== undefined) files.set(path, sha256.toLowerCase());
+    else if (line !== '') others.push(line);
   }
-  await rename(`${file}.partial`, file);
+  return { files, others };
+}
+
+const writeSums = ({ files, others }: Sums): string => {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...others.map((line) => `${line}\n`), ...sorted.map(([path, sha256]) => lineOf(path, sha256))].join('');
+};
+
+/** A last line without an end may have been torn off: it counts when it tells of a file that has no other line. */
+async function isTorn(folder: string, line: string, { files }: Sums): Promise<boolean> {
+  const path = LINE.exec(line)?.[2];
+  if (path === undefined) return line !== '';
+  return files.has(path) || (await versionOf(join(folder, path)).catch(() => null)) === null;
+}
+
+async function readSums(folder: string): Promise<{ readonly text: string; readonly sums: Sums }> {
+  const text = (await unlessMissing(readFile(join(folder, SUMS), 'utf8'))) ?? '';
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const last = lines.pop() ?? '';
+  const ended = parseSums(lines);
+  return { text, sums: (await isTorn(folder, last, ended)) ? ended : parseSums([...lines, last]) };
+}
+
+const withFile = ({ files, others }: Sums, path: string, sha256: string): Sums => ({
+  files: new Map(files).set(path, sha256),
+  others,
+});
+
+/** Puts the list in order, and a file into it. It is read again: another process may have entered something since. */
+async function rewrite(folder: string, path: string, sha256: string): Promise<Sums> {
+  const sums = withFile((await readSums(folder)).sums, path, sha256);
+  await replaceFile(join(folder, SUMS), writeSums(sums));
+  return sums;
 }
 
 /**
- * Opens the list of a directory. A file that is new is appended, so that ten thousand of them do not cost ten thousand
- * lists; one that was in the list has its line replaced. Entries wait for each other.
+ * Opens the list of a directory. A file that is new to it is appended, so that ten thousand of them do not cost ten
+ * thousand lists. The list is written anew, sorted, one line a path, at the first entry if it is not in order, and when
+ * the line of a file is replaced. Entries wait for each other.
  */
 export function openChecksums(folder: string): Checksums {
-  let sums: Promise<Map<string, string>> | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  const list = join(folder, SUMS);
+  const turn = inTurn();
+  let known: Map<string, string> | null = null;
   const enterNow = async (path: string, sha256: string): Promise<void> => {
-    sums ??= readSums(join(folder, SUMS));
-    const known = await sums;
+    if (known === null) {
+      const { text, sums } = await readSums(folder);
+      if (writeSums(sums) !== text) await replaceFile(list, writeSums(sums));
+      known = new Map(sums.files);
+    }
     const before = known.get(path);
     if (before === sha256) return;
-    known.set(path, sha256);
-    if (before === undefined) await appendFile(join(folder, SUMS), lineOf(path, sha256));
-    else await rewrite(folder, known);
+    if (before === undefined) {
+      await appendFile(list, lineOf(path, sha256), { flag: BEHIND });
+      known.set(path, sha256);
+    } else known = new Map((await rewrite(folder, path, sha256)).files);
   };
   return {
-    enter: (path, sha256) => {
-      const entered = turn.then(() => enterNow(path, sha256));
-      turn = entered.catch(() => undefined);
-      return entered;
-    },
+    enter: (path, sha256) =>
+      turn(() =>
+        enterNow(path, sha256).catch((error: unknown) => {
+          throw fileFailure(error, list);
+        }),
+      ),
   };
 }

@@ -1,49 +1,30 @@
 /** From the blocks of a file to the file. */
-import { createHash } from 'node:crypto';
-import { open, rename, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { appendFile, open } from 'node:fs/promises';
 import { failure } from '../transfer/failure.ts';
-import { discardJournal, PARTIAL, placedBlocks } from './partial.ts';
-import { isMissing } from './problems.ts';
+import { hashFile, type FileHashes } from './hashes.ts';
+import { BEHIND, INTO } from './links.ts';
+import { discardBlocks, discardJournal, partialOf, placedBlocks, type PlacedBlock } from './partial.ts';
+import { unlessMissing } from './problems.ts';
+import { putInPlace } from './replace.ts';
+import { versionOf } from './version.ts';
 
-/** Hashes of a whole file. */
-export interface FileHashes {
-  /** Bytes. */
-  readonly size: number;
-  /** Base64. */
-  readonly md5: string;
-  /** Hexadecimal. */
-  readonly sha256: string;
-}
-
-const CHUNK_BYTES = 1024 * 1024;
-
-/** Reads a file once; null when it is not there. */
-export async function hashFile(file: string): Promise<FileHashes | null> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
-  if (handle === null) return null;
-  const [md5, sha256] = [createHash('md5'), createHash('sha256')];
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  try {
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, size);
-      if (bytesRead === 0) return { size, md5: md5.digest('base64'), sha256: sha256.digest('hex') };
-      const bytes = chunk.subarray(0, bytesRead);
-      md5.update(bytes);
-      sha256.update(bytes);
-      size += bytesRead;
-    }
-  } finally {
-    await handle.close();
-  }
+/** A file that is to appear. */
+export interface Finishing {
+  /** Absolute. */
+  readonly file: string;
+  /** Its blob and its directory, for failures. */
+  readonly blob: string;
+  readonly container: string;
+  readonly blockIds: readonly string[];
+  /** Base64; null: nobody knows it. */
+  readonly md5: string | null;
+  /** ETag of what it takes the place of; null: nothing. */
+  readonly replaces: string | null;
+  readonly signal: AbortSignal;
 }
 
 /** Bytes of the blocks, one behind the other; null when there is a gap, or one is not there. */
-function lengthOf(blocks: Awaited<ReturnType<typeof placedBlocks>>, ids: readonly string[]): number | null {
+function lengthOf(blocks: ReadonlyMap<string, PlacedBlock>, ids: readonly string[]): number | null {
   let end = 0;
   for (const id of ids) {
     const block = blocks.get(id);
@@ -53,46 +34,57 @@ function lengthOf(blocks: Awaited<ReturnType<typeof placedBlocks>>, ids: readonl
   return end;
 }
 
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+/** Cuts off what an earlier version has left behind the blocks, and waits until they are on the disk. */
+async function closeUp(partial: string, size: number): Promise<void> {
+  // A file of no bytes has no block that would have made it.
+  if (size === 0) await appendFile(partial, '', { flag: BEHIND });
+  const handle = await open(partial, INTO);
   try {
+    await handle.truncate(size);
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** The new name is on the disk only when its folder is; where a folder cannot be opened (Windows), it is not asked for. */
-const syncFolder = (path: string): Promise<void> => sync(path).catch(() => undefined);
+function notWhatWasSent({ blob, container }: Finishing, size: number, md5: string, actual: FileHashes): Error {
+  const described = (bytes: number, hash: string): string => `${bytes} bytes with MD5 ${hash}`;
+  return failure('ACRT5002', {
+    blob,
+    container,
+    expected: described(size, md5),
+    actual: described(actual.size, actual.md5),
+  });
+}
+
+async function assemble(finishing: Finishing): Promise<FileHashes | null> {
+  const { file, blockIds, md5, signal } = finishing;
+  const size = lengthOf(await placedBlocks(file), blockIds);
+  if (size === null) return null;
+  await closeUp(partialOf(file), size);
+  const hashes = await hashFile(partialOf(file), signal);
+  if (hashes === null || md5 === null || hashes.md5 === md5) return hashes;
+  // Otherwise the next attempt would take up the same blocks.
+  await discardBlocks(file);
+  throw notWhatWasSent(finishing, size, md5, hashes);
+}
+
+const isStill = async (file: string, etag: string | null): Promise<boolean> =>
+  ((await versionOf(file))?.etag ?? null) === etag;
 
 /**
- * Makes a file appear out of its blocks, whole and checked on the medium itself, or not at all.
- * @param md5 base64; null: nobody knows it
- * @returns null when blocks are missing
+ * Makes a file appear out of its blocks, whole and as it reads back, or not at all.
+ * @returns null when blocks are missing, or somebody else has written the file since
  * @throws ACRT5002 when what lies there is not what was sent
  */
-export async function finishFile(file: string, ids: readonly string[], md5: string | null): Promise<FileHashes | null> {
-  const partial = `${file}${PARTIAL}`;
-  const size = lengthOf(await placedBlocks(file), ids);
-  if (size === null) return null;
-  if (size === 0) await open(partial, 'w').then((handle) => handle.close());
-  await truncate(partial, size);
-  await sync(partial);
-  const hashes = await hashFile(partial);
-  if (hashes === null) return null;
-  if (md5 !== null && hashes.md5 !== md5) {
-    // Otherwise the next attempt would take up the same blocks.
-    await discardJournal(file);
-    const actual = `${hashes.size} bytes with MD5 ${hashes.md5}`;
-    throw failure('ACRT5002', {
-      blob: file,
-      container: dirname(file),
-      expected: `${size} bytes with MD5 ${md5}`,
-      actual,
-    });
-  }
-  await rename(partial, file);
-  await syncFolder(dirname(file));
+export async function finishFile(finishing: Finishing): Promise<FileHashes | null> {
+  const { file, replaces } = finishing;
+  if (!(await isStill(file, replaces))) return null;
+  // Another process that finishes the same file takes its blocks away.
+  const hashes = await unlessMissing(assemble(finishing));
+  // To read it back takes its time.
+  if (hashes === null || !(await isStill(file, replaces))) return null;
+  await putInPlace(partialOf(file), file);
   await discardJournal(file);
   return hashes;
 }

@@ -7,27 +7,29 @@ import { createHash } from 'node:crypto';
 import { appendFile, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { blockMd5 } from '../transfer/handoff/block-id.ts';
 import type { ArrivedBlock, StagedBlock } from '../transfer/storage.ts';
-import { isMissing } from './problems.ts';
+import { chunkMemory, readPieces } from './hashes.ts';
+import { BEHIND, INTO } from './links.ts';
+import { isMissing, unlessMissing } from './problems.ts';
+import { PARTIAL } from './replace.ts';
 
 /** A block in its place. */
 export interface PlacedBlock extends ArrivedBlock {
   readonly offset: number;
 }
 
-/** Ending of a file that is being written. */
-export const PARTIAL = '.partial';
-const journalOf = (file: string): string => `${file}${PARTIAL}.blocks`;
+/** Where the blocks of a file lie. */
+export const partialOf = (file: string): string => `${file}${PARTIAL}`;
+const journalOf = (file: string): string => `${partialOf(file)}.blocks`;
 
 async function openPartial(file: string): Promise<FileHandle> {
+  const partial = partialOf(file);
   try {
-    return await open(`${file}${PARTIAL}`, 'r+');
+    return await open(partial, INTO);
   } catch (error) {
     if (!isMissing(error)) throw error;
     // Two blocks may begin the file at once: neither may cut off the other.
-    return open(`${file}${PARTIAL}`, 'a').then(async (handle) => {
-      await handle.close();
-      return open(`${file}${PARTIAL}`, 'r+');
-    });
+    await appendFile(partial, '', { flag: BEHIND });
+    return open(partial, INTO);
   }
 }
 
@@ -42,17 +44,15 @@ export async function placeBlock(file: string, { id, offset, bytes }: StagedBloc
   } finally {
     await handle.close();
   }
-  await appendFile(journalOf(file), `${id} ${bytes.length} ${offset}\n`);
+  // The line before it may have been torn off: what stands behind it must not become a part of it.
+  await appendFile(journalOf(file), `\n${id} ${bytes.length} ${offset}\n`, { flag: BEHIND });
 }
 
 const JOURNAL_LINE = /^(\S+) (\d+) (\d+)$/;
 
 /** The blocks that were put in their places, as the journal tells; the last word on each id counts. */
 export async function placedBlocks(file: string): Promise<ReadonlyMap<string, PlacedBlock>> {
-  const text = await readFile(journalOf(file), 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return '';
-    throw error;
-  });
+  const text = (await unlessMissing(readFile(journalOf(file), 'utf8'))) ?? '';
   // What stands behind the last line break was not written to its end.
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
   return new Map(
@@ -63,33 +63,42 @@ export async function placedBlocks(file: string): Promise<ReadonlyMap<string, Pl
   );
 }
 
-/** Whether the bytes of a block are those that its id tells. */
-async function isWhole(handle: FileHandle, { id, size, offset }: PlacedBlock): Promise<boolean> {
-  const bytes = Buffer.allocUnsafe(size);
-  const { bytesRead } = await handle.read(bytes, 0, size, offset);
+/** Whether the bytes of a block are those that its id tells. A damaged journal may tell of any size and place. */
+async function isWhole(handle: FileHandle, fileBytes: number, chunk: Buffer, block: PlacedBlock): Promise<boolean> {
+  const { id, size, offset } = block;
   const expected = blockMd5(id);
-  return bytesRead === size && expected !== null && createHash('md5').update(bytes).digest().equals(expected);
+  if (expected === null || offset + size > fileBytes) return false;
+  const md5 = createHash('md5');
+  const read = await readPieces(handle, chunk, { offset, end: offset + size }, (bytes) => {
+    md5.update(bytes);
+  });
+  return read === size && md5.digest().equals(expected);
 }
 
 /** The blocks that are really there. */
-export async function wholeBlocks(file: string): Promise<readonly PlacedBlock[]> {
-  const placed = [...(await placedBlocks(file)).values()];
-  if (placed.length === 0) return [];
-  const handle = await open(`${file}${PARTIAL}`, 'r').catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+export async function wholeBlocks(file: string): Promise<readonly ArrivedBlock[]> {
+  const placed = await placedBlocks(file);
+  if (placed.size === 0) return [];
+  const handle = await unlessMissing(open(partialOf(file), INTO));
   if (handle === null) return [];
   try {
-    const whole: PlacedBlock[] = [];
-    for (const block of placed) if (await isWhole(handle, block)) whole.push(block);
+    const { size: fileBytes } = await handle.stat();
+    const chunk = chunkMemory();
+    const whole: ArrivedBlock[] = [];
+    for (const block of placed.values()) {
+      if (await isWhole(handle, fileBytes, chunk, block)) whole.push({ id: block.id, size: block.size });
+    }
     return whole;
   } finally {
     await handle.close();
   }
 }
 
-/** Forgets what was written so far. */
-export async function discardJournal(file: string): Promise<void> {
-  await rm(journalOf(file), { force: true });
+/** Forgets which blocks are there; what they were is a file by now. */
+export const discardJournal = (file: string): Promise<void> => rm(journalOf(file), { force: true });
+
+/** Forgets the blocks of a file. */
+export async function discardBlocks(file: string): Promise<void> {
+  await discardJournal(file);
+  await rm(partialOf(file), { force: true });
 }

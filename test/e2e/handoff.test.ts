@@ -111,7 +111,7 @@ describe('what is refused', () => {
       fault: { kind: 'delay', milliseconds: 3000 },
     });
     const step = scene.step(
-      scene.bySas(['refused/changed.tar'], { 'handoff-method': 'stream', 'max-bandwidth': '4MiB' }),
+      scene.bySas(['refused/changed.tar'], { 'handoff-method': 'stream', 'max-bandwidth': '2MiB' }),
     );
     while ((await scene.sandbox.storageBytes('target', 'refused/changed')).uploaded === 0) await after(50);
     await scene.containers.put('source', 'refused/changed.tar', randomBytes(bytes.length));

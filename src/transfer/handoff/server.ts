@@ -3,7 +3,7 @@ import { failure, Failure } from '../failure.ts';
 import type { DirectCopy } from '../storage.ts';
 import { pulledBlockId, readBlockId, type BlockFamily } from './block-id.ts';
 import { blockBytes, blockSpans, LARGEST_WHOLE, type BlockSpan } from './block-plan.ts';
-import { bytesOf, carryBlocks, tryAgain, type StagedBlob, type Staging } from './staging.ts';
+import { arrivedBlocks, bytesOf, carryBlocks, tryAgain, type StagedBlob, type Staging } from './staging.ts';
 
 /** Both ends, where services can do it. */
 export interface DirectSides {
@@ -48,7 +48,7 @@ const pullBlock = ({ staging, direct, family, spans, md5 }: Pull, span: BlockSpa
 
 async function arrivedBefore({ staging, family, spans }: Pull): Promise<ReadonlySet<number>> {
   if (spans.length < 2) return new Set();
-  const arrived = await staging.sides.target.arrived(staging.name);
+  const arrived = await arrivedBlocks(staging);
   return new Set(
     arrived.flatMap(({ id, size }) => {
       const index = readBlockId(family, id)?.index;

@@ -1,5 +1,5 @@
 import type { StageTools } from '../stage.ts';
-import type { BlobFacts } from '../storage.ts';
+import type { ArrivedBlock, BlobFacts } from '../storage.ts';
 import type { BlockSpan } from './block-plan.ts';
 import type { Crossing } from './crossing.ts';
 import type { LeaveFlow } from './flow.ts';
@@ -33,6 +33,10 @@ export const tryAgain = <Result>(
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> => steadily(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
+
+/** Blocks of a blob that have arrived. */
+export const arrivedBlocks = (staging: Staging): Promise<readonly ArrivedBlock[]> =>
+  tryAgain(staging, staging.tools.signal, () => staging.sides.target.arrived(staging.name));
 
 /** Bytes of blocks. */
 export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((sum, { size }) => sum + size, 0);

@@ -3,20 +3,20 @@ import { failure } from '../failure.ts';
 import type { Md5Chain } from '../hashing.ts';
 import { blockId, readBlockId, type BlockFamily, type BlockMark } from './block-id.ts';
 import { blockBytes, blockSpans, LARGEST_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';
-import { carryBlocks, tryAgain, type StagedBlob, type Staging } from './staging.ts';
+import { arrivedBlocks, carryBlocks, tryAgain, type StagedBlob, type Staging } from './staging.ts';
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
 /** Blocks that have arrived without a gap from the beginning: only there the MD5 of the whole can go on. */
 async function arrivedBefore(
-  { sides, name }: Staging,
+  staging: Staging,
   family: BlockFamily,
   spans: readonly BlockSpan[],
 ): Promise<readonly ArrivedMark[]> {
   // Of a single block nothing could be saved.
   if (spans.length < 2) return [];
   const arrived = new Map<number, ArrivedMark>();
-  for (const { id, size } of await sides.target.arrived(name)) {
+  for (const { id, size } of await arrivedBlocks(staging)) {
     const mark = readBlockId(family, id);
     if (mark !== null && spans[mark.index]?.size === size) arrived.set(mark.index, { ...mark, id });
   }

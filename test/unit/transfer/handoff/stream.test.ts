@@ -111,10 +111,12 @@ describe('a source that is written meanwhile', () => {
     await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }));
     const written = Buffer.from(CONTENT).reverse();
     source.put('a.tar', written);
+    const calls = source.calls.length;
 
     expect(target.blocks.arrived('a.tar').length).toBeGreaterThan(1);
     expect(await handOff()).toMatchObject({ handoff: { bytes: CONTENT.length, reused: 0 } });
     expect(arrived()?.equals(written)).toBe(true);
+    expect(source.calls.slice(calls).filter((call) => call.startsWith('read'))).toHaveLength(SPANS);
   });
 });
 
@@ -134,14 +136,20 @@ describe('an attempt that fails', () => {
 
   it('leaves nothing under way', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
+    const reads = { begun: 0, ended: 0 };
+    const read: BlobContainer['read'] = async (...order) => {
+      reads.begun += 1;
+      for (let turns = 0; order[1].offset > 0 && turns < 50; turns += 1) await turn();
+      reads.ended += 1;
+      return source.read(...order);
+    };
     const before = first(1, 'stage', () => {
       throw new Error('cut');
     });
-    await failureId(handOff(EXPECTED, { sides: { target: troubled(target, { before }) } }));
-    const asked = [source.calls.length, target.calls.length];
-    for (let turns = 0; turns < 100; turns += 1) await turn();
+    const sides = { source: { ...source, read }, target: troubled(target, { before }) };
 
-    expect([source.calls.length, target.calls.length]).toEqual(asked);
+    expect(await failureId(handOff(EXPECTED, { sides }))).toBe('Error: cut');
+    expect([reads.begun > 1, reads.ended]).toEqual([true, reads.begun]);
   });
 
   it('at the time limit ends at once', async () => {
@@ -241,6 +249,7 @@ describe('blocks that are there', () => {
 
     expect(await handOff(EXPECTED)).toMatchObject({ handoff: { reused: 0 } });
     expect(arrived()?.equals(CONTENT)).toBe(true);
+    expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(SPANS);
   });
 
   it('with ids of another length are told of', async () => {
