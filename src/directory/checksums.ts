@@ -64,46 +64,41 @@ async function readSums(folder: string): Promise<{ readonly text: string; readon
   return { text, sums: (await isTorn(folder, last, ended)) ? ended : parseSums([...lines, last]) };
 }
 
-const withFile = ({ files, others }: Sums, path: string, sha256: string): Sums => ({
-  files: new Map(files).set(path, sha256),
-  others,
-});
-
-/** Puts the list in order, and a file into it. It is read again: another process may have entered something since. */
-async function rewrite(folder: string, path: string, sha256: string): Promise<Sums> {
-  const sums = withFile((await readSums(folder)).sums, path, sha256);
-  await replaceFile(join(folder, SUMS), writeSums(sums));
-  return sums;
-}
-
 /**
  * Opens the list of a directory. A file that is new to it is appended, so that ten thousand of them do not cost ten
- * thousand lists. The list is written anew, sorted, one line a path, at the first entry if it is not in order, and when
- * the line of a file is replaced. Entries wait for each other.
+ * thousand lists. The list is written anew, sorted, one line a path, before the first line is appended if it is not in
+ * order, and whenever a line is replaced. Entries wait for each other; one that changes nothing writes nothing.
  */
 export function openChecksums(folder: string): Checksums {
   const list = join(folder, SUMS);
   const turn = inTurn();
   let known: Map<string, string> | null = null;
+  let inOrder = false;
+  const load = async (): Promise<Map<string, string>> => {
+    const { text, sums } = await readSums(folder);
+    inOrder = writeSums(sums) === text;
+    return new Map(sums.files);
+  };
+  /** It is read again: another process may have entered something since. */
+  const rewrite = async (path: string, sha256: string): Promise<void> => {
+    const { sums } = await readSums(folder);
+    known = new Map(sums.files).set(path, sha256);
+    await replaceFile(list, writeSums({ ...sums, files: known }));
+    inOrder = true;
+  };
   const enterNow = async (path: string, sha256: string): Promise<void> => {
-    if (known === null) {
-      const { text, sums } = await readSums(folder);
-      if (writeSums(sums) !== text) await replaceFile(list, writeSums(sums));
-      known = new Map(sums.files);
-    }
+    known ??= await load();
     const before = known.get(path);
     if (before === sha256) return;
-    if (before === undefined) {
-      await appendFile(list, lineOf(path, sha256), { flag: BEHIND });
-      known.set(path, sha256);
-    } else known = new Map((await rewrite(folder, path, sha256)).files);
+    if (before !== undefined || !inOrder) return rewrite(path, sha256);
+    await appendFile(list, lineOf(path, sha256), { flag: BEHIND });
+    known.set(path, sha256);
   };
-  return {
-    enter: (path, sha256) =>
-      turn(() =>
-        enterNow(path, sha256).catch((error: unknown) => {
-          throw fileFailure(error, list);
-        }),
-      ),
-  };
+  const enter = (path: string, sha256: string): Promise<void> =>
+    enterNow(path, sha256).catch((error: unknown) => {
+      // Half a line may have been written.
+      known = null;
+      throw fileFailure(error, list);
+    });
+  return { enter: (path, sha256) => turn(() => enter(path, sha256)) };
 }

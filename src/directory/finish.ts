@@ -84,7 +84,7 @@ export async function finishFile(finishing: Finishing): Promise<FileHashes | nul
   const hashes = await unlessMissing(assemble(finishing));
   // To read it back takes its time.
   if (hashes === null || !(await isStill(file, replaces))) return null;
-  await putInPlace(partialOf(file), file);
-  await discardJournal(file);
-  return hashes;
+  const placed = await unlessMissing(putInPlace(partialOf(file), file).then(() => hashes));
+  if (placed !== null) await discardJournal(file);
+  return placed;
 }

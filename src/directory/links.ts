@@ -7,6 +7,8 @@ import { unlessMissing } from './problems.ts';
 
 /** For files that are this directory's own (partial.ts, checksums.ts): no link takes their place (ELOOP). Windows has no such flag. */
 const UNLINKED = constants.O_NOFOLLOW;
+/** Opens a file to read it. */
+export const FROM = constants.O_RDONLY | UNLINKED;
 /** Opens a file to write into it. */
 export const INTO = constants.O_RDWR | UNLINKED;
 /** Opens a file to write behind what it has, and makes it. */

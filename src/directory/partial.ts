@@ -8,7 +8,7 @@ import { appendFile, open, readFile, rm, type FileHandle } from 'node:fs/promise
 import { blockMd5 } from '../transfer/handoff/block-id.ts';
 import type { ArrivedBlock, StagedBlock } from '../transfer/storage.ts';
 import { chunkMemory, readPieces } from './hashes.ts';
-import { BEHIND, INTO } from './links.ts';
+import { BEHIND, FROM, INTO } from './links.ts';
 import { isMissing, unlessMissing } from './problems.ts';
 import { PARTIAL } from './replace.ts';
 
@@ -79,7 +79,7 @@ async function isWhole(handle: FileHandle, fileBytes: number, chunk: Buffer, blo
 export async function wholeBlocks(file: string): Promise<readonly ArrivedBlock[]> {
   const placed = await placedBlocks(file);
   if (placed.size === 0) return [];
-  const handle = await unlessMissing(open(partialOf(file), INTO));
+  const handle = await unlessMissing(open(partialOf(file), FROM));
   if (handle === null) return [];
   try {
     const { size: fileBytes } = await handle.stat();

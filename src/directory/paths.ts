@@ -4,8 +4,8 @@ import { isBlobName } from '../transfer/names.ts';
 /** What FAT, exFAT and NTFS cannot have in a name, and the sign that begins a code. */
 const UNWRITABLE = /[<>:"|?*\\%\p{Cc}]/gu;
 
-/** Names that mean a device on Windows, with any ending. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+/** Names that mean a device on Windows, with any ending (Microsoft: Naming Files, Paths, and Namespaces). */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?= *(?:\.|$))/i;
 
 /** What this directory needs for itself: see checksums.ts and partial.ts. */
 const OURS = /^SHA256SUMS$|\.partial(?:\.blocks)?$/i;

@@ -56,14 +56,6 @@ describe('the three ways', () => {
     expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
   });
 
-  it('fetches a large blob in parallel blocks', async () => {
-    const large = Buffer.alloc(260 * MEBIBYTE, randomBytes(MEBIBYTE));
-    await scene.containers.put('source', 'ways/large.tar', large);
-    const result = await scene.step(scene.bySas(['ways/large.tar'], { 'handoff-method': 'server' }));
-    expect(shownIds(result)).toEqual([]);
-    await scene.expectArrived('ways/large.tar', large);
-  });
-
   it('takes the way from storage to storage by itself, where it is open', async () => {
     await scene.containers.put('source', 'ways/auto.tar', bytes);
     const result = await scene.step(scene.byRole(['ways/auto.tar']));

@@ -8,6 +8,7 @@ import { documentAt, openScene, shownIds, type Scene } from './scene.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const SIZE = 160 * MEBIBYTE + 12_345;
+const SMALLER = 48 * MEBIBYTE;
 
 let scene: Scene;
 let containers: Containers;
@@ -83,10 +84,10 @@ describe('a runner that is lost half-way', () => {
 
   it('leaves nothing that is used of another version of the source', async () => {
     const blob = 'resumed/replaced.tar';
-    await containers.put('source', blob, randomBytes(SIZE));
+    await containers.put('source', blob, randomBytes(SMALLER));
     await scene.sandbox.resetRequests('target');
-    await loseRunnerAt(SIZE / 2, blob, handoff(blob, 'stream', { 'max-bandwidth': '48MiB' }));
-    const bytes = randomBytes(SIZE);
+    await loseRunnerAt(SMALLER / 2, blob, handoff(blob, 'stream', { 'max-bandwidth': '48MiB' }));
+    const bytes = randomBytes(SMALLER);
     await containers.put('source', blob, bytes);
     const result = await scene.step(handoff(blob, 'stream'));
     expect(shownIds(result)).toEqual([]);
