@@ -22,7 +22,7 @@ function parseTier(text: string): Parsed<string> {
     : { value: tier };
 }
 
-/** A lower limit would not carry one block a minute. */
+/** A lower limit is most likely meant in another unit; a block of 256 KiB takes 16 s with it. */
 const LEAST_BANDWIDTH = 16 * 1024;
 
 function parseBandwidth(text: string): Parsed<number> {

@@ -1,0 +1,156 @@
+import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openChecksums } from '../../../src/directory/checksums.ts';
+import { failureOf, listedPaths, makeMedia, sha256Of, sumsComplaint, type Media } from './media.fixture.ts';
+
+let media: Media;
+
+beforeEach(() => {
+  media = makeMedia();
+  mkdirSync(media.folder);
+});
+
+afterEach(() => {
+  media.remove();
+});
+
+/** Writes a file, and gives its SHA-256. */
+const write = (path: string, text = path): string => {
+  writeFileSync(media.at(path), text);
+  return sha256Of(text);
+};
+
+const list = (): string => readFileSync(media.at('SHA256SUMS'), 'utf8');
+const writeList = (text: string): void => {
+  writeFileSync(media.at('SHA256SUMS'), text);
+};
+
+describe('the list of checksums', () => {
+  it('is what sha256sum writes itself', async () => {
+    await openChecksums(media.folder).enter('a b.tar', write('a b.tar'));
+
+    expect(list()).toBe(`${sha256Of('a b.tar')}  a b.tar\n`);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('passes the check after every entry, and has no file twice', async () => {
+    const sums = openChecksums(media.folder);
+    for (const [path, text] of [
+      ['b', '1'],
+      ['a', '2'],
+      ['b', '3'],
+      ['b', '3'],
+      ['c', '4'],
+      ['a', '5'],
+    ] as const) {
+      await sums.enter(path, write(path, text));
+
+      expect(sumsComplaint(media.folder)).toBe('');
+    }
+
+    expect(listedPaths(media.folder)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('loses none of many entries at a time, new ones and replaced ones', async () => {
+    const sums = openChecksums(media.folder);
+    const paths = Array.from({ length: 100 }, (_, index) => `file ${index}`);
+    await Promise.all(paths.map((path) => sums.enter(path, write(path))));
+    const changed = paths.filter((_, index) => index % 10 === 0);
+    await Promise.all(changed.map((path) => sums.enter(path, write(path, 'another'))));
+
+    expect(listedPaths(media.folder)).toEqual(paths.sort());
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('is appended while files are new, and written anew only when a line is replaced', async () => {
+    const sums = openChecksums(media.folder);
+    await sums.enter('z', write('z'));
+    const { ino } = statSync(media.at('SHA256SUMS'));
+    for (let index = 0; index < 500; index += 1) await sums.enter(`n${index}`, sha256Of(String(index)));
+
+    expect(statSync(media.at('SHA256SUMS')).ino).toBe(ino);
+    expect(listedPaths(media.folder)[0]).toBe('z');
+
+    await sums.enter('z', write('z', 'another'));
+
+    expect(statSync(media.at('SHA256SUMS')).ino).not.toBe(ino);
+    expect(listedPaths(media.folder)).toEqual([...listedPaths(media.folder)].sort());
+    expect(listedPaths(media.folder)).toHaveLength(501);
+  });
+
+  it('is not touched when it says all that is to be said', async () => {
+    const [a, b] = [write('a'), write('b')];
+    writeList(`${b} *b\r\n${a}  ./a`);
+    const before = list();
+    await openChecksums(media.folder).enter('a', a);
+
+    expect(list()).toBe(before);
+  });
+
+  it('reads what other tools write, keeps it, and puts it in order', async () => {
+    const [a, b, c] = [write('a'), write('b'), write('c')];
+    writeList(`# of the medium\r\n${b.toUpperCase()} *b\r\n${'0'.repeat(64)}  gone\r\n\r\n${a}  ./a`);
+    await openChecksums(media.folder).enter('c', c);
+
+    expect(list()).toBe(`# of the medium\n${a}  a\n${b}  b\n${c}  c\n${'0'.repeat(64)}  gone\n`);
+  });
+
+  it('keeps one line of a file that had two', async () => {
+    const now = write('a', 'now');
+    writeList(`${sha256Of('before')}  a\n${now}  a\n`);
+    await openChecksums(media.folder).enter('b', write('b'));
+
+    expect(listedPaths(media.folder)).toEqual(['a', 'b']);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it.each([
+    { what: 'within the hash', torn: 'ab12' },
+    { what: 'within the path', torn: `${sha256Of('abc')}  ab` },
+    { what: 'so that it names another file', torn: `${sha256Of('ab.tar')}  a` },
+  ])('leaves out a line that was torn off $what', async ({ torn }) => {
+    writeList(`${write('a')}  a\n${torn}`);
+    await openChecksums(media.folder).enter('b', write('b'));
+
+    expect(listedPaths(media.folder)).toEqual(['a', 'b']);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('keeps what another process has entered meanwhile', async () => {
+    const sums = openChecksums(media.folder);
+    await sums.enter('a', write('a'));
+    appendFileSync(media.at('SHA256SUMS'), `${write('other')}  other\n`);
+    await sums.enter('b', write('b'));
+    await sums.enter('a', write('a', 'another'));
+
+    expect(listedPaths(media.folder)).toEqual(['a', 'b', 'other']);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('goes on after an entry that failed, and enters it the next time', async () => {
+    const sums = openChecksums(media.folder);
+    mkdirSync(media.at('SHA256SUMS'));
+
+    expect(await failureOf(sums.enter('a', write('a')))).toMatchObject({ id: 'ACRT5014' });
+
+    const other = makeMedia();
+    const missing = openChecksums(other.folder);
+
+    expect((await failureOf(missing.enter('a', sha256Of('a')))).message).toContain(other.at('SHA256SUMS'));
+
+    mkdirSync(other.folder);
+    writeFileSync(other.at('a'), 'a');
+    await missing.enter('a', sha256Of('a'));
+
+    expect(sumsComplaint(other.folder)).toBe('');
+    other.remove();
+  });
+
+  it('is not written through a link', async () => {
+    writeFileSync(`${media.outside}/precious`, '');
+    symlinkSync('../precious', media.at('SHA256SUMS'));
+
+    expect((await failureOf(openChecksums(media.folder).enter('a', write('a')))).message).toContain('a link');
+    expect(readFileSync(`${media.outside}/precious`, 'utf8')).toBe('');
+  });
+});

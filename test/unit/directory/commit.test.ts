@@ -1,0 +1,165 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectDirectory } from '../../../src/directory/container.ts';
+import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import {
+  blocksOf,
+  carry,
+  failureOf,
+  listedPaths,
+  makeMedia,
+  md5Of,
+  NEVER,
+  noise,
+  propertiesOf,
+  stageAll,
+  sumsComplaint,
+  type Media,
+} from './media.fixture.ts';
+
+let media: Media;
+let container: BlobContainer;
+
+beforeEach(() => {
+  media = makeMedia();
+  container = connectDirectory(media.folder, 'target');
+});
+
+afterEach(() => {
+  media.remove();
+});
+
+const bytes = noise(3000);
+const blocks = blocksOf(bytes, 1024);
+const ids = blocks.map(({ id }) => id);
+
+describe('a blob that is committed to a directory', () => {
+  it('is a plain file, in the list, with nothing beside it', async () => {
+    expect(await carry(container, 'release/1 ä%.tar', bytes)).toBe(true);
+    expect(readFileSync(media.at('release/1 ä%25.tar'))).toEqual(bytes);
+    expect(readdirSync(media.folder, { recursive: true }).sort()).toEqual([
+      'SHA256SUMS',
+      'release',
+      'release/1 ä%25.tar',
+    ]);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it.each([0, 1, 1024])('may have %d bytes', async (size) => {
+    expect(await carry(container, 'a', noise(size))).toBe(true);
+    expect(readFileSync(media.at('a'))).toEqual(noise(size));
+    expect(await container.find('a')).toMatchObject({ size, md5: md5Of(noise(size)) });
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('takes the place of the version that was seen, and of no other', async () => {
+    await carry(container, 'a', noise(10));
+    const seen = await container.find('a');
+
+    expect(await carry(container, 'a', bytes)).toBe(false);
+    expect(await carry(container, 'a', bytes, '"another"')).toBe(false);
+    expect(readFileSync(media.at('a'))).toEqual(noise(10));
+
+    expect(await carry(container, 'a', bytes, seen?.etag ?? null)).toBe(true);
+    expect(readFileSync(media.at('a'))).toEqual(bytes);
+    expect(listedPaths(media.folder)).toEqual(['a']);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('does not take the place of what is gone', async () => {
+    expect(await carry(container, 'a', bytes, '"gone"')).toBe(false);
+    expect(existsSync(media.at('a'))).toBe(false);
+  });
+
+  it.each([
+    { what: 'a block is missing', staged: blocks.slice(0, 2), order: ids },
+    { what: 'there is a gap', staged: blocks, order: [ids[0]!, ids[2]!] },
+    { what: 'the order is another', staged: blocks, order: [ids[1]!, ids[0]!, ids[2]!] },
+  ])('does not appear when $what', async ({ staged, order }) => {
+    await stageAll(container, 'a', staged);
+
+    expect(await container.commit('a', order, propertiesOf(bytes), null, NEVER)).toBe(false);
+    expect(existsSync(media.at('a'))).toBe(false);
+  });
+
+  it('does not appear when it reads back otherwise, and is carried anew', async () => {
+    await stageAll(container, 'a', blocks);
+    const content = readFileSync(media.at('a.partial'));
+    content[2000] = (content[2000] ?? 0) ^ 1;
+    writeFileSync(media.at('a.partial'), content);
+    const failed = await failureOf(container.commit('a', ids, propertiesOf(bytes), null, NEVER));
+
+    expect(failed.id).toBe('ACRT5002');
+    expect(failed.message).toContain(`a in ${media.folder} is 3000 bytes with MD5 ${md5Of(content)}`);
+    expect(readdirSync(media.folder)).toEqual([]);
+    expect(await carry(container, 'a', bytes)).toBe(true);
+  });
+
+  it('may have an MD5 that nobody knows', async () => {
+    await stageAll(container, 'a', blocks);
+
+    expect(await container.commit('a', ids, { ...propertiesOf(bytes), md5: null }, null, NEVER)).toBe(true);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('was begun by two runners: one commits, the other finds it there, whole', async () => {
+    const other = connectDirectory(media.folder, 'target');
+    await Promise.all([stageAll(container, 'a', blocks), stageAll(other, 'a', blocks)]);
+    const both = await Promise.all(
+      [container, other].map((runner) => runner.commit('a', ids, propertiesOf(bytes), null, NEVER)),
+    );
+
+    expect(both).toContain(true);
+    expect(await other.find('a')).toMatchObject({ size: 3000, md5: md5Of(bytes) });
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('is one of many at a time', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `many/${index % 7}/${index}.tar`);
+    const committed = await Promise.all(names.map((name, index) => carry(container, name, noise(index, index + 1))));
+
+    expect(committed.every((done) => done)).toBe(true);
+    expect(listedPaths(media.folder).sort()).toEqual([...names].sort());
+    expect(sumsComplaint(media.folder)).toBe('');
+    expect(await container.list('.tar')).toEqual([...names].sort());
+  });
+});
+
+describe('a blob that is there and right', () => {
+  const describeFound = async (runner: BlobContainer): Promise<boolean> => {
+    const found = await runner.find('a');
+    return runner.describe('a', { category: 'acr-transfer-blob' }, found?.etag ?? '');
+  };
+
+  it('gets the line that a killed process could not write any more, and loses what was left over', async () => {
+    mkdirSync(media.folder);
+    writeFileSync(media.at('a'), bytes);
+    await stageAll(container, 'a', blocks.slice(0, 1));
+
+    expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
+    expect(readdirSync(media.folder).sort()).toEqual(['SHA256SUMS', 'a']);
+    expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('gets no line of another version', async () => {
+    mkdirSync(media.folder);
+    writeFileSync(media.at('a'), bytes);
+    const found = await container.find('a');
+    writeFileSync(media.at('a'), noise(5));
+
+    expect(await container.describe('a', {}, 'unknown')).toBe(true);
+    expect(found?.md5).toBe(md5Of(bytes));
+    expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
+  });
+
+  it('is left as it is when nothing is wrong', async () => {
+    await carry(container, 'a', bytes);
+    const before = statSync(media.at('SHA256SUMS'), { bigint: true });
+
+    expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
+    expect(statSync(media.at('SHA256SUMS'), { bigint: true })).toMatchObject({
+      ino: before.ino,
+      mtimeNs: before.mtimeNs,
+    });
+  });
+});

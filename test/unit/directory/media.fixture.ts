@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, type FailureFacts } from '../../../src/transfer/failure.ts';
+import { blockId } from '../../../src/transfer/handoff/block-id.ts';
+import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/storage.ts';
+
+/** A temporary folder with room for a directory, and for what lies outside of it. */
+export interface Media {
+  readonly outside: string;
+  /** The directory; not there until something is written. */
+  readonly folder: string;
+  /** Path of a file in the directory. */
+  readonly at: (name: string) => string;
+  readonly remove: () => void;
+}
+
+export function makeMedia(): Media {
+  const outside = mkdtempSync(join(tmpdir(), 'acr-transfer-media-'));
+  const folder = join(outside, 'media');
+  return {
+    outside,
+    folder,
+    at: (name) => join(folder, name),
+    remove: () => {
+      rmSync(outside, { recursive: true, force: true });
+    },
+  };
+}
+
+export const NEVER = new AbortController().signal;
+
+const hash = (name: string, bytes: Uint8Array): Buffer => createHash(name).update(bytes).digest();
+
+export const md5Of = (bytes: Uint8Array): string => hash('md5', bytes).toString('base64');
+export const sha256Of = (bytes: Uint8Array | string): string => hash('sha256', Buffer.from(bytes)).toString('hex');
+
+/** Bytes that look alike nowhere. */
+export const noise = (size: number, seed = 1): Buffer => {
+  const bytes = Buffer.alloc(size);
+  for (let at = 0, state = seed; at < size; at += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = state >>> 24;
+  }
+  return bytes;
+};
+
+/** The blocks that a stream of these bytes brings. */
+export function blocksOf(bytes: Buffer, blockBytes: number, etag = '"source"'): StagedBlock[] {
+  const family = { method: 'stream', etag, blockBytes } as const;
+  return Array.from({ length: Math.ceil(bytes.length / blockBytes) }, (_, index) => {
+    const offset = index * blockBytes;
+    const block = bytes.subarray(offset, offset + blockBytes);
+    const md5 = hash('md5', block);
+    const id = blockId(family, { index, md5, state: Buffer.alloc(16) });
+    return { id, offset, bytes: block, md5: md5.toString('base64') };
+  });
+}
+
+export const propertiesOf = (bytes: Buffer): BlobProperties => ({
+  md5: md5Of(bytes),
+  contentType: 'application/x-tar',
+  metadata: { category: 'acr-transfer-blob' },
+  tier: null,
+});
+
+export async function stageAll(container: BlobContainer, blob: string, blocks: readonly StagedBlock[]): Promise<void> {
+  await Promise.all(blocks.map((block) => container.stage(blob, block, NEVER)));
+}
+
+/** Carries a blob there, whole. */
+export async function carry(
+  container: BlobContainer,
+  blob: string,
+  bytes: Buffer,
+  replaces: string | null = null,
+): Promise<boolean> {
+  const blocks = blocksOf(bytes, 1024);
+  await stageAll(container, blob, blocks);
+  const ids = blocks.map(({ id }) => id);
+  return container.commit(blob, ids, propertiesOf(bytes), replaces, NEVER);
+}
+
+/** What the real program says of the list; '' when all is well. */
+export function sumsComplaint(folder: string): string {
+  try {
+    execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder, stdio: 'pipe' });
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
+    return `${stdout.toString()}${stderr.toString()}`;
+  }
+}
+
+/** Paths that the list tells of, in its order. */
+export const listedPaths = (folder: string): string[] =>
+  readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.slice(66));
+
+/** The failure that the work ends with. */
+export async function failureOf(work: Promise<unknown>): Promise<Pick<FailureFacts, 'id' | 'message'>> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Failure) return { id: error.facts.id, message: error.facts.message };
+    throw error;
+  }
+  throw new Error('nothing failed');
+}
