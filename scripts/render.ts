@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { withBrowser } from './render/browser.ts';
 import { PAGE_WIDTH, renderPage } from './render/page.ts';
-import { MEASURE, screenshot } from './render/screenshot.ts';
 
 const UNFOLD = `for (const item of document.querySelectorAll('details')) item.open = true;`;
 
@@ -20,9 +20,14 @@ if (input === undefined || output === undefined) {
   console.error('usage: npm run render -- INPUT.md OUTPUT.png [--dark] [--open]');
   process.exitCode = 2;
 } else {
-  const script = `${values.open ? UNFOLD : ''}${MEASURE}`;
-  const base = pathToFileURL(resolve(input)).href;
-  const page = renderPage(readFileSync(input, 'utf8'), values.dark ? 'dark' : 'light', base, script);
-  screenshot(page, PAGE_WIDTH, resolve(output));
+  const theme = values.dark ? 'dark' : 'light';
+  const html = renderPage(readFileSync(input, 'utf8'), theme, pathToFileURL(resolve(input)).href);
+  await withBrowser(async ({ open }) => {
+    const page = await open(html, { theme, width: PAGE_WIDTH });
+    await page.evaluate('drawn');
+    if (values.open) await page.evaluate(UNFOLD);
+    await page.picture(resolve(output));
+    for (const fault of page.faults()) console.error(fault);
+  });
   console.log(`wrote ${output}`);
 }

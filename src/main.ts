@@ -3,11 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { documentFiles, workspacePath } from './action/files.ts';
 import { readRequest } from './action/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/log.ts';
+import { lastStage } from './action/progress-eta.ts';
 import { progressLog } from './action/progress.ts';
 import { requestLines, runnerInputs, secretInputs, selectionLines } from './action/runner.ts';
 import { systemClock } from './clock.ts';
 import { asFailure, failure } from './transfer/failure.ts';
 import type { TransferRequest } from './transfer/request.ts';
+import type { Side, SideServices } from './transfer/services.ts';
 
 function echo(request: TransferRequest): void {
   beginGroup(`acr-transfer: ${request.mode} ${request.transferName}`);
@@ -44,10 +46,16 @@ async function transfer(request: TransferRequest): Promise<void> {
   ]);
   const files = documentFiles(request.transferName, request.mode);
   const provenance = workflowProvenance();
-  const progress = progressLog(print);
-  beginGroup('Transfer');
+  const progress = progressLog(print, { last: lastStage(request) });
+  const sides = new Map<Side, SideServices>();
   const result = await runTransfer(request, {
-    connect: (side, sideRequest) => connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock }),
+    // One sign-in and one set of clients for each side, however often it is asked for.
+    connect: (side, sideRequest) => {
+      const services =
+        sides.get(side) ?? connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock });
+      sides.set(side, services);
+      return services;
+    },
     directory: (path, side) => connectDirectory(workspacePath(path), side),
     hashing: () => openHashing(HASHING_THREADS),
     files,
@@ -57,7 +65,6 @@ async function transfer(request: TransferRequest): Promise<void> {
     signal: AbortSignal.timeout(request.timeoutMinutes * 60_000),
   });
   progress.stop();
-  endGroup();
   await reportResult(result, provenance, files);
 }
 

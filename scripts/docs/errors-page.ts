@@ -6,6 +6,7 @@ interface RenderedEntry {
   readonly id: string;
   readonly title: string;
   readonly meaning: string;
+  readonly evidence: string;
   readonly message: string;
   readonly remedy: string;
 }
@@ -58,8 +59,8 @@ function prose(text: string): string {
     .join('\n\n');
 }
 
-const renderEntry = ({ id, title, meaning, message, remedy }: RenderedEntry): string =>
-  `### ${id}\n\n**${title}.** ${inline(meaning)}\n\n*Message:* ${prose(message)}\n\n*What to do:* ${prose(remedy)}`;
+const renderEntry = ({ id, title, meaning, evidence, message, remedy }: RenderedEntry): string =>
+  `### ${id}\n\n**${title}.** ${inline(meaning)}\n\n*Seen by:* ${inline(evidence)}\n\n*Message:* ${prose(message)}\n\n*What to do:* ${prose(remedy)}`;
 
 function groupOf(id: string): string {
   const group = GROUPS[id.charAt('ACRT'.length)];
@@ -78,13 +79,14 @@ const overview = (entries: readonly RenderedEntry[]): string =>
 export function errorsPage(): string {
   const entries = Object.entries(CATALOGUE).map(([id, texts]): RenderedEntry => {
     // Each entry takes its own values; the placeholders have them all.
-    const { title, meaning, message, remedy } = texts as {
+    const { title, meaning, evidence, message, remedy } = texts as {
       readonly title: string;
       readonly meaning: string;
+      readonly evidence: string;
       readonly message: (values: Record<string, string>) => string;
       readonly remedy: (values: Record<string, string>) => string;
     };
-    return { id, title, meaning, message: message(placeholders), remedy: remedy(placeholders) };
+    return { id, title, meaning, evidence, message: message(placeholders), remedy: remedy(placeholders) };
   });
   const groups = Map.groupBy(entries, ({ id }) => groupOf(id));
   const sections = [...groups].map(([name, members]) => [`## ${name}`, ...members.map(renderEntry)].join('\n\n'));

@@ -1,11 +1,10 @@
 /** A Markdown text as a page of its own that looks as GitHub shows it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Marked } from 'marked';
 import markedAlert from 'marked-alert';
-
-/** Colours of the page. */
-export type Theme = 'light' | 'dark';
+import type { Theme } from './browser.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -21,12 +20,25 @@ const style = (theme: Theme): string => `
 `;
 
 /**
- * Renders GitHub-flavoured Markdown: tables, alerts, folded details.
- * @param base URL that images are relative to
- * @param script runs in the page when everything has been laid out
+ * Draws the diagrams as GitHub does: strictly, in the theme of the page. What cannot be drawn stays as it was written.
+ * `drawn` settles when all have been tried.
  */
-export function renderPage(markdown: string, theme: Theme, base: string, script: string): string {
+const draw = (theme: Theme): string => `
+  mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: '${theme === 'dark' ? 'dark' : 'default'}' });
+  const diagrams = [...document.querySelectorAll('code.language-mermaid')];
+  globalThis.drawn = Promise.all(diagrams.map(async (code, index) => {
+    const { svg } = await mermaid.render('diagram' + index, code.textContent);
+    code.parentElement.outerHTML = '<div class="mermaid">' + svg + '</div>';
+  }));
+`;
+
+/**
+ * Renders GitHub-flavoured Markdown: tables, alerts, folded details, Mermaid.
+ * @param base URL that images are relative to
+ */
+export function renderPage(markdown: string, theme: Theme, base: string): string {
   const body = new Marked({ gfm: true }).use(markedAlert()).parse(markdown, { async: false });
+  const mermaid = pathToFileURL(resolve('mermaid/dist/mermaid.min.js')).href;
   // As on GitHub, nothing that the Markdown brings along may run; only our own script does.
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src file: data:; script-src 'nonce-render'`;
   return `<!doctype html>
@@ -36,7 +48,8 @@ export function renderPage(markdown: string, theme: Theme, base: string, script:
 <base href="${base}">
 <style>${style(theme)}</style>
 <article class="markdown-body">${body}</article>
-<script nonce="render">${script}</script>
+<script nonce="render" src="${mermaid}"></script>
+<script nonce="render">${draw(theme)}</script>
 </html>
 `;
 }

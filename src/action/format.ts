@@ -24,5 +24,8 @@ export const formatCount = (count: number, noun: string, plural = `${noun}s`): s
 /** The first digits of a digest, enough to tell it from others: `sha256:0a2e…`. */
 export const shortDigest = (digest: string): string => `${digest.slice(0, 19)}…`;
 
+/** The same without the algorithm, where a column names it. */
+export const shortHash = (digest: string): string => shortDigest(digest).replace(/^sha256:/, '');
+
 /** A reference with its digest shortened; tags stay whole. */
 export const shortReference = (reference: string): string => reference.replace(/sha256:[a-f0-9]{64}$/, shortDigest);

@@ -1,5 +1,5 @@
 /** The inputs that say how transfer blobs are carried, and between which places. */
-import type { HandoffPart, HandoffPlace, Mode } from '../transfer/request.ts';
+import type { HandoffPart, HandoffPlace, MovingRequest } from '../transfer/request.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { Parsed } from '../transfer/reference.ts';
 import type { Side } from '../transfer/services.ts';
@@ -72,4 +72,4 @@ export function checkDirectories(
 }
 
 /** Modes that hand off. */
-export const CARRYING: readonly Mode[] = ['handoff', 'full'];
+export const CARRYING: readonly MovingRequest['mode'][] = ['handoff', 'full'];

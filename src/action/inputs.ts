@@ -6,6 +6,7 @@ import type {
   ImportPart,
   Intake,
   Mode,
+  MovingRequest,
   Terms,
   TransferRequest,
 } from '../transfer/request.ts';
@@ -28,16 +29,19 @@ export interface InputSources {
   readonly workflow: { readonly repository: string; readonly runId: string };
 }
 
-const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full'];
+const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full', 'doctor'];
+
+/** A mode that moves something. */
+type Moving = MovingRequest['mode'];
 
 /** The longest that a job may take on a self-hosted runner (GitHub Actions: usage limits), minutes. */
 const LONGEST_MINUTES = 5 * 24 * 60;
 const MOST_PARALLEL_RUNS = 50;
 
-const PLANNING: readonly Mode[] = ['export', 'full'];
+const PLANNING: readonly Moving[] = ['export', 'full'];
 
 /** Which modes an input that has no default belongs to; elsewhere it would be silently ignored, so it is refused. */
-const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
+const BELONGS_TO: Readonly<Record<string, readonly Moving[]>> = {
   artifacts: ['export', 'full'],
   'artifacts-file': ['export', 'full'],
   manifest: ['handoff', 'import'],
@@ -52,7 +56,7 @@ const BELONGS_TO: Readonly<Record<string, readonly Mode[]>> = {
 };
 
 /** The same for inputs that have a default: refused when they say something else. */
-const DEFAULTS: Readonly<Record<string, { readonly usual: string; readonly modes: readonly Mode[] }>> = {
+const DEFAULTS: Readonly<Record<string, { readonly usual: string; readonly modes: readonly Moving[] }>> = {
   'dry-run': { usual: 'false', modes: PLANNING },
   incremental: { usual: 'off', modes: PLANNING },
   'include-referrers': { usual: 'true', modes: PLANNING },
@@ -109,9 +113,10 @@ function parseBlobNames(text: string): Parsed<readonly string[]> {
     : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
-function readIntake(reader: InputReader, transferName: string): Intake {
+function readIntake(reader: InputReader, transferName: string, required: boolean): Intake {
   const place = reader.text('manifest');
   const names = reader.parsed('blobs', parseBlobNames);
+  if (!required && place === null && names === null) return { kind: 'blobs', names: [] };
   if (place !== null && names !== null) reader.report('blobs', 'give either blobs or manifest');
   return names === null ? { kind: 'manifest', place: place ?? manifestName(transferName) } : { kind: 'blobs', names };
 }
@@ -127,22 +132,28 @@ const NO_PIPELINE: PipelineId = {
   name: '',
 };
 
+/** What reading a request depends on. */
+interface Reading extends InputSources {
+  /** Whether something to move must be named. */
+  readonly contentRequired: boolean;
+}
+
 /**
  * Reads what leaves.
  * @param importPipeline says which target it is meant for; null when that is not known on this side
  */
 function readExportPart(
-  mode: Mode,
+  mode: Moving,
   importPipeline: PipelineId | null,
   reader: InputReader,
-  readFile: InputSources['readFile'],
+  { readFile, contentRequired }: Reading,
 ): ExportPart {
   const pipeline = readPipeline('export', true, reader);
   return {
     source: readSide('source', reader),
     exportPipeline: pipeline ?? NO_PIPELINE,
     sourceContainer: readContainer('source', pipeline, true, reader),
-    order: readPlanOrder(mode, reader, readFile),
+    order: readPlanOrder(mode, reader, readFile, contentRequired),
     dryRun: reader.flag('dry-run'),
     maxBlobBytes: reader.parsed('max-blob-size', parseSize),
     destination: importPipeline?.registryId ?? null,
@@ -163,36 +174,60 @@ function readHandoff(
   importPipeline: PipelineId | null,
   transferName: string,
   reader: InputReader,
+  { contentRequired }: Reading,
 ): Omit<HandoffRequest, 'mode' | keyof Terms> {
   const sourceContainer = readPlace('source', readPipeline('export', false, reader), reader);
   const targetContainer = readPlace('target', importPipeline, reader);
   const handoff = readHandoffPart(reader, reader.parsed('max-blob-size', parseSize));
-  const intake = readIntake(reader, transferName);
+  const intake = readIntake(reader, transferName, contentRequired);
   checkDirectories(sourceContainer, targetContainer, handoff, intake.kind, reader);
   const sides = { source: readSide('source', reader), target: readSide('target', reader) };
   return { ...sides, sourceContainer, targetContainer, handoff, intake };
 }
 
-function readMode(mode: Mode, reader: InputReader, sources: InputSources): TransferRequest {
-  const terms = readTerms(reader, sources.workflow);
+function readMoving(mode: Moving, terms: Terms, reader: InputReader, reading: Reading): MovingRequest {
   const importPipeline = readPipeline('import', mode === 'import' || mode === 'full', reader);
   switch (mode) {
     case 'export':
-      return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, sources.readFile) };
-    case 'import':
-      return {
-        mode,
-        ...terms,
-        ...readImportPart(importPipeline, reader),
-        intake: readIntake(reader, terms.transferName),
-      };
+      return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, reading) };
+    case 'import': {
+      const intake = readIntake(reader, terms.transferName, reading.contentRequired);
+      return { mode, ...terms, ...readImportPart(importPipeline, reader), intake };
+    }
     case 'full': {
-      const leaving = readExportPart(mode, importPipeline, reader, sources.readFile);
+      const leaving = readExportPart(mode, importPipeline, reader, reading);
       const handoff = readHandoffPart(reader, leaving.maxBlobBytes);
       return { mode, ...terms, ...leaving, ...readImportPart(importPipeline, reader), handoff };
     }
     case 'handoff':
-      return { mode, ...terms, ...readHandoff(importPipeline, terms.transferName, reader) };
+      return { mode, ...terms, ...readHandoff(importPipeline, terms.transferName, reader, reading) };
+  }
+}
+
+/** What a doctor examines follows from what is given: two pipelines, one of them, or containers. */
+function examinedMode(reader: InputReader): Moving {
+  const isGiven = (input: string): boolean => reader.text(input) !== null;
+  const hasContent = ['artifacts', 'artifacts-file', 'plan'].some(isGiven);
+  if (isGiven('export-pipeline') || hasContent) return isGiven('import-pipeline') ? 'full' : 'export';
+  return isGiven('import-pipeline') ? 'import' : 'handoff';
+}
+
+function readMode(mode: Mode, moving: Moving, reader: InputReader, sources: InputSources): TransferRequest {
+  const terms = readTerms(reader, sources.workflow);
+  if (mode !== 'doctor') return readMoving(mode, terms, reader, { ...sources, contentRequired: true });
+  return { mode, ...terms, examined: readMoving(moving, terms, reader, { ...sources, contentRequired: false }) };
+}
+
+/** Inputs that mean nothing in a mode would be silently ignored: they are refused. */
+function refuseForeign(mode: Moving, reader: InputReader): void {
+  const refuse = (input: string, modes: readonly Moving[]): void => {
+    reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
+  };
+  for (const [input, modes] of Object.entries(BELONGS_TO)) {
+    if (!modes.includes(mode) && reader.text(input) !== null) refuse(input, modes);
+  }
+  for (const [input, { usual, modes }] of Object.entries(DEFAULTS)) {
+    if (!modes.includes(mode) && (reader.text(input) ?? usual).toLowerCase() !== usual) refuse(input, modes);
   }
 }
 
@@ -203,16 +238,10 @@ function readMode(mode: Mode, reader: InputReader, sources: InputSources): Trans
 export function readRequest(sources: InputSources): TransferRequest {
   const reader = inputReader(sources.get);
   const mode = reader.choice('mode', MODES);
-  for (const [input, modes] of Object.entries(BELONGS_TO)) {
-    if (mode === null || modes.includes(mode) || reader.text(input) === null) continue;
-    reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
-  }
-  for (const [input, { usual, modes }] of Object.entries(DEFAULTS)) {
-    if (mode === null || modes.includes(mode) || (reader.text(input) ?? usual).toLowerCase() === usual) continue;
-    reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
-  }
+  const moving = mode === 'doctor' ? examinedMode(reader) : mode;
+  if (moving !== null) refuseForeign(moving, reader);
   // Without a mode the other inputs are still checked, as far as they mean the same everywhere.
-  const request = readMode(mode ?? 'full', reader, sources);
+  const request = readMode(mode ?? 'full', moving ?? 'full', reader, sources);
   const problems =
     mode === null ? reader.problems.filter(({ input, value }) => input === 'mode' || value !== '') : reader.problems;
   if (problems.length > 0) throw inputFailure(problems);

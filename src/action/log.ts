@@ -1,9 +1,9 @@
 import * as core from '@actions/core';
-import type { FailureFacts } from '../transfer/failure.ts';
+import type { ReportDocument } from '../transfer/schemas.ts';
 import { redact } from '../transfer/redact.ts';
 import { secretForms } from './side-inputs.ts';
 
-/** The runner shows at most ten annotations of a kind for a step. */
+/** The runner shows at most ten annotations of a kind for a step; more than ten together nobody reads. */
 const MOST_ANNOTATIONS = 10;
 
 /**
@@ -35,24 +35,63 @@ export function mask(secret: string): void {
   for (const form of secretForms(secret)) core.setSecret(form);
 }
 
-const details = ({ message, remedy, correlationId }: FailureFacts): string =>
+const details = ({ message, remedy, correlationId }: Told): string =>
   `${message}\n→ ${remedy}${correlationId === null ? '' : `\nCorrelation ID: ${correlationId}`}`;
 
-/**
- * Shows failures: the first of them as annotations, which stand in the log too; the others in the log, and the last
- * annotation counts them.
- * @param failures most important first
- */
-export function showFailures(failures: readonly FailureFacts[]): void {
-  const shown = failures.length > MOST_ANNOTATIONS ? failures.slice(0, MOST_ANNOTATIONS - 1) : failures;
-  for (const item of shown) core.error(inert(details(item)), { title: `${item.id} ${item.title}` });
-  const rest = failures.slice(shown.length);
-  for (const item of rest) print(`✗ ${item.id} ${item.title}: ${details(item)}`);
-  if (rest.length > 0) core.error(`${rest.length} more problems are in this log, and in report.json.`);
+type Told = ReportDocument['failures'][number];
+
+/** What is to be shown, most important first. */
+export interface Shown {
+  readonly failures: readonly Told[];
+  /** What does not stand against going on. */
+  readonly doubts: readonly Told[];
+  readonly warnings: readonly string[];
 }
 
-/** Shows warnings: the first of them as annotations, the others in the log. */
-export function showWarnings(warnings: readonly string[]): void {
-  for (const warning of warnings.slice(0, MOST_ANNOTATIONS)) core.warning(inert(warning));
-  for (const warning of warnings.slice(MOST_ANNOTATIONS)) print(`! ${warning}`);
+interface Note {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly text: string;
+}
+
+const noteOf = (level: Note['level'], facts: Told): Note => ({
+  level,
+  title: `${facts.id} ${facts.title}`,
+  text: details(facts),
+});
+
+function annotate({ level, title, text }: Note): void {
+  const properties = title === '' ? {} : { title };
+  if (level === 'error') core.error(inert(text), properties);
+  else core.warning(inert(text), properties);
+}
+
+function count(rest: readonly Note[]): void {
+  const errors = rest.filter(({ level }) => level === 'error').length;
+  const what = errors > 0 ? `${errors} more problems` : `${rest.length} more warnings`;
+  const and = errors > 0 && errors < rest.length ? ` and ${rest.length - errors} warnings` : '';
+  annotate({
+    level: errors > 0 ? 'error' : 'warning',
+    title: '',
+    text: `${what}${and} are in this log, and in report.json.`,
+  });
+}
+
+const SIGN: Readonly<Record<Note['level'], string>> = { error: '✗', warning: '!' };
+
+/**
+ * Shows what went wrong and what may: the first of it as annotations, which stand in the log too, errors before warnings;
+ * the rest in the log, and the last annotation counts it.
+ */
+export function showProblems({ failures, doubts, warnings }: Shown): void {
+  const all: readonly Note[] = [
+    ...failures.map((facts) => noteOf('error', facts)),
+    ...doubts.map((facts) => noteOf('warning', facts)),
+    ...warnings.map((text): Note => ({ level: 'warning', title: '', text })),
+  ];
+  const shown = all.length > MOST_ANNOTATIONS ? all.slice(0, MOST_ANNOTATIONS - 1) : all;
+  shown.forEach(annotate);
+  const rest = all.slice(shown.length);
+  for (const { level, title, text } of rest) print(`${SIGN[level]} ${title === '' ? '' : `${title}: `}${text}`);
+  if (rest.length > 0) count(rest);
 }

@@ -14,7 +14,7 @@ function addSelection(input: string, text: string, origin: string, reader: Input
   return lines;
 }
 
-function readSelection(reader: InputReader, readFile: ReadFile): readonly SelectionLine[] {
+function readSelection(reader: InputReader, readFile: ReadFile, required: boolean): readonly SelectionLine[] {
   const path = reader.text('artifacts-file');
   const file = path === null ? '' : readFile(path);
   if (file === null) reader.report('artifacts-file', 'there is no such file in the workspace');
@@ -24,7 +24,7 @@ function readSelection(reader: InputReader, readFile: ReadFile): readonly Select
     ...addSelection('artifacts-file', file ?? '', path ?? '', reader),
   ];
   const selects = lines.some(({ kind }) => kind === 'include');
-  if (!selects && reader.problems.length === before && file !== null) {
+  if (required && !selects && reader.problems.length === before && file !== null) {
     reader.report('artifacts', 'select at least one artifact, here or in artifacts-file, or give a plan', '');
   }
   return lines;
@@ -61,15 +61,18 @@ function readGivenPlan(place: string, reader: InputReader): PlanOrder {
   return { kind: 'given', place, onDrift, shard: reader.parsed('shard', parseShard) };
 }
 
-/** Reads what leaves. */
-export function readPlanOrder(mode: Mode, reader: InputReader, readFile: ReadFile): PlanOrder {
+/**
+ * Reads what leaves.
+ * @param required whether something must be selected
+ */
+export function readPlanOrder(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanOrder {
   const place = reader.text('plan');
   if (place !== null) return readGivenPlan(place, reader);
   if (reader.text('shard') !== null) reader.report('shard', 'needs plan: it is a share of a plan that was made before');
   if (reader.text('on-drift')?.toLowerCase() === 'continue') reader.report('on-drift', 'needs plan');
   return {
     kind: 'make',
-    selection: readSelection(reader, readFile),
+    selection: readSelection(reader, readFile, required),
     incremental: readIncremental(mode, reader),
     includeReferrers: reader.flag('include-referrers'),
   };

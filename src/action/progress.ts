@@ -1,15 +1,18 @@
-import type { EventListener, StageOutcome, TransferEvent } from '../transfer/events.ts';
+import type { EventListener, Stage, StageOutcome, TransferEvent } from '../transfer/events.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount, formatSeconds } from './format.ts';
+import { beginGroup, endGroup } from './log.ts';
 import { watchCopies } from './progress-copies.ts';
 import { describeEnd } from './progress-copy-text.ts';
+import { watchBatches } from './progress-eta.ts';
 import { isMilestone, toldOneByOne } from './progress-milestones.ts';
+import { checkLine, watchPhases, type Groups } from './progress-phases.ts';
 import { watchRuns, type StageOfBatch } from './progress-runs.ts';
 
 /** Shows a transfer as it goes on. */
 export interface ProgressLog {
   readonly onEvent: EventListener;
-  /** Ends the heartbeat. */
+  /** Ends the heartbeat, and the group that is open. */
   readonly stop: () => void;
 }
 
@@ -31,12 +34,29 @@ function planLines({ batches, artifacts, bytes }: EventOf<'planned'>): readonly 
 const SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
 const HOW: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'was done already', failed: 'failed' };
 
+/** What the log of a transfer depends on. */
+export interface Surroundings {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly groups: Groups;
+  /** The stage with which a batch is finished; null where that is not known: then nobody can tell how long it takes. */
+  readonly last: Stage | null;
+}
+
 /** What is shown of a transfer, and where. */
-function showing(print: Print) {
+function showing(print: Print, { groups, last }: Surroundings) {
   const plan = { batches: 0, bytes: 0 };
   const title = ({ batch, stage }: StageOfBatch): string => `batch ${batch} of ${plan.batches} · ${stage}`;
   const copies = watchCopies((batch) => title({ batch, stage: 'handoff' }));
-  return { print, plan, title, copies, runs: watchRuns(title) };
+  return {
+    print,
+    plan,
+    title,
+    copies,
+    runs: watchRuns(title),
+    outlook: watchBatches(last),
+    phases: watchPhases(groups),
+  };
 }
 
 function onPlanned({ print, plan }: Show, event: EventOf<'planned'>): void {
@@ -44,7 +64,9 @@ function onPlanned({ print, plan }: Show, event: EventOf<'planned'>): void {
   planLines(event).forEach(print);
 }
 
-function onStarted({ print, plan, title, copies, runs }: Show, event: EventOf<'stage-started'>, now: number): void {
+function onStarted(show: Show, event: EventOf<'stage-started'>, now: number): void {
+  const { print, plan, title, copies, runs, outlook } = show;
+  outlook.begin(event, now);
   if (event.stage === 'handoff') copies.begin(event.batch, now);
   else runs.begin(event, now);
   if (toldOneByOne(plan.batches)) print(`▸ ${title(event)} → ${event.detail}`);
@@ -66,8 +88,9 @@ function takeOff({ copies, runs }: Show, event: EventOf<'stage-ended'>): string 
 }
 
 function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
-  const { print, plan, title, runs } = show;
+  const { print, plan, title, runs, outlook } = show;
   const { stage, outcome, seconds } = event;
+  outlook.end(event, outcome);
   const copied = takeOff(show, event);
   const done = outcome === 'failed' ? null : runs.count(event);
   if (outcome === 'failed' || toldOneByOne(plan.batches)) {
@@ -85,6 +108,12 @@ function onSaid({ print, plan }: Show, { batch, text }: EventOf<'said'>): void {
 
 function onEvent(show: Show, event: TransferEvent, now: number): void {
   switch (event.kind) {
+    case 'phase':
+      show.phases.enter(event.phase);
+      return;
+    case 'checked':
+      show.print(checkLine(event.finding));
+      return;
     case 'planned':
       onPlanned(show, event);
       return;
@@ -102,14 +131,19 @@ function onEvent(show: Show, event: TransferEvent, now: number): void {
   }
 }
 
+const OF_THE_RUNNER: Surroundings = { now: Date.now, groups: { begin: beginGroup, end: endGroup }, last: null };
+
 /**
- * Makes the log of a transfer's progress. Of more than 50 batches only failures have lines of their own, and milestones.
+ * Makes the log of a transfer's progress: a group for each phase, a line for each check, and for each stage that begins or
+ * ends. Of more than 50 batches only failures have lines of their own, and milestones.
  * @param print writes one line
- * @param now milliseconds since the epoch
  */
-export function progressLog(print: Print, now: () => number = Date.now): ProgressLog {
-  const show = showing(print);
+export function progressLog(print: Print, surroundings: Partial<Surroundings> = {}): ProgressLog {
+  const all = { ...OF_THE_RUNNER, ...surroundings };
+  const { now } = all;
+  const show = showing(print, all);
   const beat = (): void => {
+    show.outlook.lines(show.plan.batches, now()).forEach(print);
     show.runs.lines(show.plan.batches, now()).forEach(print);
     show.copies.lines(show.plan, now()).forEach(print);
   };
@@ -121,6 +155,7 @@ export function progressLog(print: Print, now: () => number = Date.now): Progres
     },
     stop: () => {
       clearInterval(timer);
+      show.phases.end();
     },
   };
 }

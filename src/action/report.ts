@@ -3,12 +3,15 @@ import { writeDocument } from '../transfer/document.ts';
 import type { Failure } from '../transfer/failure.ts';
 import type { DocumentFiles } from '../transfer/intake.ts';
 import { matrixOf } from '../transfer/plan/shard.ts';
-import { allFailures, reportDocument, type TransferResult } from '../transfer/report.ts';
+import { reportDocument, type TransferResult } from '../transfer/report.ts';
 import type { Provenance, ReportDocument } from '../transfer/schemas.ts';
-import { print, showFailures, showWarnings } from './log.ts';
+import { print, showProblems } from './log.ts';
 import { setOutputs } from './outputs.ts';
+import { reportPage } from './page.ts';
 import { failureSummary, transferSummary } from './summary.ts';
 import { handoffText } from './summary-handoff.ts';
+import { headline } from './summary-headline.ts';
+import { checkWarnings } from './summary-problems.ts';
 
 const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
@@ -28,7 +31,9 @@ async function tolerant<Result>(what: string, write: () => Promise<Result>): Pro
 }
 
 /** The verdict in one line of the log, as a person would say it. */
-function verdict({ status, counts, mode, dryRun, artifacts, handoff }: ReportDocument): string {
+function verdict(report: ReportDocument): string {
+  const { status, counts, mode, dryRun, artifacts, handoff } = report;
+  if (mode === 'doctor') return `${mode}: ${headline(report)}`;
   const planned = artifacts.filter(({ outcome }) => outcome === 'planned').length;
   const done = dryRun ? `${planned} planned` : `${counts.transferred} transferred`;
   return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} there already, ${counts.failed} failed${handoff === null ? '' : `; handoff: ${handoffText(handoff)}`}`;
@@ -47,10 +52,11 @@ export async function reportResult(
   const path = await tolerant('report', () => files.write('report.json', writeDocument(report)));
   const matrix = result.dryRun ? matrixOf(result.planned?.plan.batches ?? []) : [];
   setOutputs(report, { ...result.paths, report: path }, matrix);
+  await tolerant('page of the report', () => files.write('report.html', reportPage(report)));
   await tolerant('job summary', () => writeSummary(transferSummary(report)));
   print(verdict(report));
-  showWarnings(report.warnings);
-  showFailures(allFailures(result).map(({ facts }) => facts));
+  const { failures, warnings } = report;
+  showProblems({ failures, doubts: checkWarnings(report), warnings });
   if (!GREEN.includes(report.status)) process.exitCode = 1;
 }
 
@@ -58,6 +64,6 @@ export async function reportResult(
 export async function reportFailure({ facts }: Failure): Promise<void> {
   setOutputs(null, {});
   await tolerant('job summary', () => writeSummary(failureSummary(facts)));
-  showFailures([facts]);
+  showProblems({ failures: [facts], doubts: [], warnings: [] });
   process.exitCode = 1;
 }

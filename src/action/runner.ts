@@ -1,6 +1,13 @@
 import * as core from '@actions/core';
 import { formatShard } from '../transfer/plan/shard.ts';
-import type { ExportPart, HandoffPlace, HandoffRequest, SideRequest, TransferRequest } from '../transfer/request.ts';
+import type {
+  ExportPart,
+  HandoffPlace,
+  HandoffRequest,
+  MovingRequest,
+  SideRequest,
+  TransferRequest,
+} from '../transfer/request.ts';
 import { describeSelection } from '../transfer/selection/describe.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { readWorkspaceFile } from './files.ts';
@@ -61,8 +68,12 @@ function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly st
   return [[`handoff-method: ${method}, overwrite: ${overwrite}`, ...limits].join(', ')];
 }
 
+/** What a doctor examines is shown as if it were carried out. */
+const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
+
 /** What was understood of the selection, for a group of its own; empty when there is none. */
-export function selectionLines(request: TransferRequest): readonly string[] {
+export function selectionLines(asked: TransferRequest): readonly string[] {
+  const request = movingOf(asked);
   if (!('order' in request) || request.order.kind !== 'make') return [];
   const lines = describeSelection(request.order.selection);
   const rest = lines.length - MOST_ECHOED_LINES;
@@ -70,9 +81,11 @@ export function selectionLines(request: TransferRequest): readonly string[] {
 }
 
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
-export function requestLines(request: TransferRequest): readonly string[] {
+export function requestLines(asked: TransferRequest): readonly string[] {
+  const request = movingOf(asked);
   const given = 'order' in request && request.order.kind === 'given';
-  const lines = [`mode: ${request.mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
+  const mode = asked.mode === 'doctor' ? `doctor, examines ${request.mode}` : request.mode;
+  const lines = [`mode: ${mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
   if ('source' in request) lines.push(`source: ${describePlace(request.sourceContainer, request.source)}`);

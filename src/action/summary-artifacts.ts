@@ -1,9 +1,9 @@
-/** The artifacts of a job summary: what failed first, then what moved or would, then what was there, then what was left out. */
+/** The artifacts of a report: what a person looks for first comes first. */
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
-import { formatCount, shortDigest, shortReference } from './format.ts';
-import { code, escapeText, folded, table, unbroken } from './markdown.ts';
-import { LONGEST_OPEN_TABLE, section } from './summary-section.ts';
+import { code, folded, LONGEST_OPEN_TABLE, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
+import { formatCount, shortHash, shortReference } from './format.ts';
+import { moreBlocks } from './summary-more.ts';
 
 type ReportArtifact = ReportDocument['artifacts'][number];
 
@@ -18,92 +18,98 @@ const OUTCOME: Readonly<Record<ReportArtifact['outcome'], string>> = {
   failed: '❌ failed',
 };
 
-const more = (rest: number): string =>
-  rest > 0 ? `\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : '';
+type Group = 'failed' | 'unverified' | 'changed' | 'new' | 'carried' | 'there';
 
-const artifactRow = (
-  { reference, digest, size, outcome, failure, why }: ReportArtifact,
-  withWhy: boolean,
-): string[] => [
-  unbroken(`${OUTCOME[outcome]}${failure === null ? '' : ` ${failure}`}`),
-  // What is there already says so in its result.
-  ...(withWhy ? [outcome === 'present' ? '' : escapeText(why ?? '')] : []),
-  code(shortReference(reference)),
-  digest === null ? '' : code(shortDigest(digest)),
-  size === null ? '' : unbroken(formatBytes(size)),
+/** In the order in which they are shown. */
+const GROUPS: readonly Group[] = ['failed', 'unverified', 'changed', 'new', 'carried', 'there'];
+
+/** What is wrong is seen without a click, however much else there is. */
+const OPEN: readonly Group[] = ['failed', 'unverified'];
+
+function groupOf({ outcome, reason }: ReportArtifact): Group {
+  if (outcome === 'failed' || outcome === 'unverified') return outcome;
+  if (outcome === 'present' || outcome === 'present-unverified') return 'there';
+  return reason === 'changed' || reason === 'new' ? reason : 'carried';
+}
+
+function titleOf(group: Group, count: number, dryRun: boolean): string {
+  const number = count.toLocaleString('en-US');
+  switch (group) {
+    case 'failed':
+      return `${number} failed`;
+    case 'unverified':
+      return `${number} not verified`;
+    case 'changed':
+      return `${number} changed`;
+    case 'new':
+      return `${number} new`;
+    case 'carried':
+      return `${formatCount(count, 'artifact')} ${dryRun ? 'to travel' : 'carried'}`;
+    case 'there':
+      return `${formatCount(count, 'artifact')} there already`;
+  }
+}
+
+/** What is there already, and what has failed with an id, says so in its result. */
+const whyText = ({ outcome, failure, why }: ReportArtifact): string =>
+  outcome === 'present' || failure !== null ? '' : (why ?? '');
+
+const artifactRow = (artifact: ReportArtifact, withWhy: boolean): readonly Text[] => [
+  unbroken(`${OUTCOME[artifact.outcome]}${artifact.failure === null ? '' : ` ${artifact.failure}`}`),
+  ...(withWhy ? [whyText(artifact)] : []),
+  code(shortReference(artifact.reference)),
+  artifact.digest === null ? '' : code(shortHash(artifact.digest)),
+  artifact.size === null ? '' : unbroken(formatBytes(artifact.size)),
 ];
 
-function artifactTable(artifacts: readonly ReportArtifact[], limit: number, withWhy: boolean): string {
-  const rows = artifacts.slice(0, limit).map((artifact) => artifactRow(artifact, withWhy));
-  const head = ['Result', ...(withWhy ? ['Why'] : []), 'Artifact', 'Digest', 'Size'];
-  const align = head.map((title) => (title === 'Size' ? ('right' as const) : ('left' as const)));
-  return `${table(head, align, rows)}${more(artifacts.length - limit)}`;
-}
-
-/** What a person looks for first comes first; what was there before is never more than a folded list. */
-const RANK: Readonly<Record<ReportArtifact['outcome'], number>> = {
-  failed: 0,
-  planned: 1,
-  exported: 1,
-  'handed-off': 1,
-  unverified: 1,
-  verified: 1,
-  'present-unverified': 2,
-  present: 2,
-};
-
-const ofRank = (artifacts: readonly ReportArtifact[], rank: number): readonly ReportArtifact[] =>
-  artifacts.filter(({ outcome }) => RANK[outcome] === rank);
-
-function longSections(
-  artifacts: readonly ReportArtifact[],
-  limit: number,
-  dryRun: boolean,
-  withWhy: boolean,
-): string[] {
-  const [failed, moved, there] = [0, 1, 2].map((rank) => ofRank(artifacts, rank)) as [
-    readonly ReportArtifact[],
-    readonly ReportArtifact[],
-    readonly ReportArtifact[],
-  ];
-  const first = Math.min(limit, LONGEST_OPEN_TABLE);
-  const verb = dryRun ? 'to travel' : 'carried';
+function artifactTable(artifacts: readonly ReportArtifact[], limit: number, withWhy: boolean): readonly Block[] {
+  const hasWhy = withWhy && artifacts.some((item) => whyText(item) !== '');
   return [
-    ...(failed.length > 0 ? [section(`${failed.length} failed`, 0, artifactTable(failed, first, withWhy))] : []),
-    ...(moved.length > 0
-      ? [
-          section(
-            `${formatCount(moved.length, 'artifact')} ${verb}`,
-            moved.length,
-            artifactTable(moved, limit, withWhy),
-          ),
-        ]
-      : []),
-    ...(there.length > 0
-      ? [folded(`<b>${formatCount(there.length, 'artifact')} there already</b>`, artifactTable(there, limit, false))]
-      : []),
+    table(
+      ['Result', ...(hasWhy ? ['Why'] : []), 'Artifact', 'SHA-256', '>Size'],
+      artifacts.slice(0, limit).map((artifact) => artifactRow(artifact, hasWhy)),
+    ),
+    ...moreBlocks(artifacts.length - limit),
   ];
 }
 
-function leftOutSection(leftOut: ReportDocument['leftOut'], limit: number): string[] {
+type Grouped = readonly (readonly [Group, readonly ReportArtifact[]])[];
+
+const grouped = (artifacts: readonly ReportArtifact[]): Grouped =>
+  GROUPS.map((group) => [group, artifacts.filter((artifact) => groupOf(artifact) === group)] as const).filter(
+    ([, own]) => own.length > 0,
+  );
+
+/** Many: each group has a table of its own, which folds unless it is what is wrong. */
+function groupBlocks(groups: Grouped, limit: number, dryRun: boolean, withWhy: boolean): readonly Block[] {
+  const first = Math.min(limit, LONGEST_OPEN_TABLE);
+  return groups.map(([group, artifacts]) => {
+    const title = ours(titleOf(group, artifacts.length, dryRun));
+    if (OPEN.includes(group)) return section(title, 0, ...artifactTable(artifacts, first, withWhy));
+    return folded(title, ...artifactTable(artifacts, limit, withWhy && group !== 'new' && group !== 'there'));
+  });
+}
+
+function leftOutBlocks(leftOut: ReportDocument['leftOut'], limit: number): readonly Block[] {
   if (leftOut.length === 0) return [];
-  const rows = leftOut.slice(0, limit).map(({ reference, why }) => [code(shortReference(reference)), escapeText(why)]);
-  const body = `${table(['Artifact', 'Why'], ['left', 'left'], rows)}${more(leftOut.length - limit)}`;
-  return [folded(`<b>${formatCount(leftOut.length, 'artifact')} left out</b>`, body)];
+  const rows = leftOut.slice(0, limit).map(({ reference, why }) => [code(shortReference(reference)), why]);
+  const title = ours(`${formatCount(leftOut.length, 'artifact')} left out`);
+  return [folded(title, table(['Artifact', 'Why'], rows), ...moreBlocks(leftOut.length - limit))];
 }
 
 /**
  * The sections about artifacts.
  * @param limit rows of a table
  */
-export function artifactSections({ artifacts, leftOut, dryRun, planned }: ReportDocument, limit: number): string[] {
+export function artifactBlocks(report: ReportDocument, limit: number): readonly Block[] {
+  const { artifacts, leftOut, dryRun, planned } = report;
   // Without comparing, every artifact would say no more than that it was selected.
   const withWhy = planned !== null && (dryRun || planned.incremental !== 'off');
-  if (artifacts.length === 0) return leftOutSection(leftOut, limit);
-  if (artifacts.length > LONGEST_OPEN_TABLE) {
-    return [...longSections(artifacts, limit, dryRun, withWhy), ...leftOutSection(leftOut, limit)];
-  }
-  const ordered = [0, 1, 2].flatMap((rank) => ofRank(artifacts, rank));
-  const title = formatCount(artifacts.length, 'artifact');
-  return [section(title, artifacts.length, artifactTable(ordered, limit, withWhy)), ...leftOutSection(leftOut, limit)];
+  const out = leftOutBlocks(leftOut, limit);
+  if (artifacts.length === 0) return out;
+  const groups = grouped(artifacts);
+  if (artifacts.length > LONGEST_OPEN_TABLE) return [...groupBlocks(groups, limit, dryRun, withWhy), ...out];
+  const ordered = groups.flatMap(([, own]) => own);
+  const title = ours(formatCount(artifacts.length, 'artifact'));
+  return [section(title, artifacts.length, ...artifactTable(ordered, limit, withWhy)), ...out];
 }

@@ -1,9 +1,10 @@
-/** The batches of a job summary, each with its stages. */
+/** The batches of a report, each with its stages. */
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
+import { code, link, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
 import { formatCount, formatRate, formatSeconds } from './format.ts';
-import { code, table, unbroken } from './markdown.ts';
-import { section } from './summary-section.ts';
+import { portalUrl } from './portal.ts';
+import { moreBlocks } from './summary-more.ts';
 
 type ReportBatch = ReportDocument['batches'][number];
 type StageName = ReportBatch['stages'][number]['stage'];
@@ -22,63 +23,65 @@ function rateOf({ handoff }: ReportBatch): string {
   return rate === null ? '' : ` · ${rate}`;
 }
 
-function stageCell(batch: ReportBatch, name: StageName): string {
+/** The page of a run; null for stages that are none. */
+function runUrl({ runs }: ReportBatch, stage: StageName, { sides }: ReportDocument): string | null {
+  if (stage === 'export') return portalUrl(sides.source, runs.export);
+  return stage === 'import' ? portalUrl(sides.target, runs.import) : null;
+}
+
+function stageCell(batch: ReportBatch, name: StageName, report: ReportDocument): Text {
   const stages = batch.stages.filter(({ stage }) => stage === name);
   const last = stages.at(-1);
   if (last === undefined) return '';
-  if (last.outcome === 'skipped') return '☑️&nbsp;already';
+  const url = runUrl(batch, name, report);
+  if (last.outcome === 'skipped') return [unbroken('☑️ '), link(url, ours('already'))];
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const rate = name === 'handoff' ? rateOf(batch) : '';
-  return `${last.outcome === 'failed' ? '❌ ' : ''}${unbroken(`${formatSeconds(seconds)}${rate}`)}`;
+  const sign = last.outcome === 'failed' ? [ours('❌ ')] : [];
+  return [...sign, link(url, unbroken(`${formatSeconds(seconds)}${rate}`))];
 }
 
 /** A column; it is left out where no batch has anything to say in it. */
-interface Column {
+interface BatchColumn {
+  /** As {@link table} takes it. */
   readonly title: string;
-  readonly align: 'left' | 'right';
-  readonly cell: (batch: ReportBatch) => string;
+  readonly cell: (batch: ReportBatch, report: ReportDocument) => Text;
 }
 
-const sized = (bytes: number): string => (bytes === 0 ? '' : unbroken(formatBytes(bytes)));
+const sized = (bytes: number): Text => (bytes === 0 ? '' : unbroken(formatBytes(bytes)));
 
-const COLUMNS: readonly Column[] = [
-  { title: 'Transfer blob', align: 'left', cell: ({ blob }) => code(blob) },
-  { title: 'Artifacts', align: 'right', cell: ({ artifacts }) => (artifacts === 0 ? '' : String(artifacts)) },
-  { title: 'Size', align: 'right', cell: ({ bytes, handoff }) => sized(bytes + (handoff?.reused ?? 0)) },
-  ...STAGES.map((name): Column => ({
-    title: STAGE_TITLE[name],
-    align: 'right',
-    cell: (batch) => stageCell(batch, name),
+const COLUMNS: readonly BatchColumn[] = [
+  { title: 'Transfer blob', cell: ({ blob }) => code(blob) },
+  { title: '>Artifacts', cell: ({ artifacts }) => (artifacts === 0 ? '' : String(artifacts)) },
+  { title: '>Size', cell: ({ bytes, handoff }) => sized(bytes + (handoff?.reused ?? 0)) },
+  ...STAGES.map((name): BatchColumn => ({
+    title: `>${STAGE_TITLE[name]}`,
+    cell: (batch, report) => stageCell(batch, name, report),
   })),
 ];
 
-const FROM_EARLIER: Column = {
-  title: 'Earlier',
-  align: 'right',
-  cell: ({ handoff }) => sized(handoff?.reused ?? 0),
-};
+const FROM_EARLIER: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sized(handoff?.reused ?? 0) };
 
 /** In one word: the columns of four stages leave no room. */
 const CARRIER = { server: 'storage', stream: 'runner' } as const;
 
-const CARRIED_BY: Column = {
+const CARRIED_BY: BatchColumn = {
   title: 'By',
-  align: 'left',
   cell: ({ handoff }) => (handoff === null ? '' : CARRIER[handoff.method]),
 };
 
-function batchTable({ batches, handoff }: ReportDocument, limit: number): string {
+function batchTable(report: ReportDocument, limit: number): Block {
+  const { batches, handoff } = report;
   const columns = [
     ...COLUMNS,
     FROM_EARLIER,
     // One way for all is said above.
     ...(handoff !== null && handoff.methods.length > 1 ? [CARRIED_BY] : []),
-  ].filter(({ cell }) => batches.some((batch) => cell(batch) !== ''));
+  ].filter(({ cell }) => batches.some((batch) => cell(batch, report) !== ''));
   const rows = failedFirst(batches)
     .slice(0, limit)
-    .map(({ batch, number }) => [String(number), ...columns.map(({ cell }) => cell(batch))]);
-  const head = ['#', ...columns.map(({ title }) => title)];
-  return table(head, ['right', ...columns.map(({ align }) => align)], rows);
+    .map(({ batch, number }) => [String(number), ...columns.map(({ cell }) => cell(batch, report))]);
+  return table(['>#', ...columns.map(({ title }) => title)], rows);
 }
 
 const hasFailed = ({ stages }: ReportBatch): boolean => stages.some(({ outcome }) => outcome === 'failed');
@@ -93,10 +96,9 @@ function failedFirst(batches: readonly ReportBatch[]) {
  * The section about batches; none without batches.
  * @param limit rows of the table
  */
-export function batchSections(report: ReportDocument, limit: number): string[] {
+export function batchBlocks(report: ReportDocument, limit: number): readonly Block[] {
   const { length } = report.batches;
   if (length === 0) return [];
-  const rest = length - limit;
-  const more = rest > 0 ? `\n\n… and ${formatCount(rest, 'more', 'more')} in ${code('report.json')}.` : '';
-  return [section(formatCount(length, 'batch', 'batches'), length, `${batchTable(report, limit)}${more}`)];
+  const title = ours(formatCount(length, 'batch', 'batches'));
+  return [section(title, length, batchTable(report, limit), ...moreBlocks(length - limit))];
 }

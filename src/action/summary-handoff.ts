@@ -2,8 +2,8 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
+import { bold, code, ours, paragraph, type Block, type Inline } from './blocks.ts';
 import { formatCount, formatRate, formatSeconds } from './format.ts';
-import { code } from './markdown.ts';
 
 type Totals = NonNullable<ReportDocument['handoff']>;
 
@@ -31,16 +31,23 @@ function pathText(path: string): string {
   return below === '' ? '.' : `./${below.split(sep).join('/')}`;
 }
 
-/** One end of a transfer, as Markdown. */
-export const placeText = (place: string): string =>
-  isDirectory(place) ? `directory ${code(pathText(place))}` : code(place);
+/** One end of a transfer. */
+export const placeText = (place: string): readonly Inline[] =>
+  isDirectory(place) ? [ours('directory '), code(pathText(place))] : [code(place)];
 
-/** The totals of the handoff, and how a directory is checked, as Markdown. */
-export function handoffParts({ handoff, to, dryRun, batches }: ReportDocument): string[] {
-  const totals = handoff === null ? [] : [`🚚 **Handoff:** ${handoffText(handoff)}`];
+/** The totals of the handoff, and how a directory is checked. */
+export function handoffBlocks({ handoff, to, dryRun, batches }: ReportDocument): readonly Block[] {
+  const totals =
+    handoff === null ? [] : [paragraph([ours('🚚 '), bold(ours('Handoff:')), ours(` ${handoffText(handoff)}`)])];
   if (to === null || !isDirectory(to) || dryRun || batches.length === 0) return totals;
   return [
     ...totals,
-    `In ${placeText(to)}, ${code('sha256sum -c SHA256SUMS')} checks every file, on this side and on the other.`,
+    paragraph([
+      ours('In '),
+      ...placeText(to),
+      ours(', '),
+      code('sha256sum -c SHA256SUMS'),
+      ours(' checks every file, on this side and on the other.'),
+    ]),
   ];
 }

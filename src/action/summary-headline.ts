@@ -2,13 +2,40 @@
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount } from './format.ts';
+import { checkCounts } from './summary-checks.ts';
 
 const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
   full: 'transferred',
   export: 'exported',
   handoff: 'handed off',
   import: 'imported',
+  doctor: 'examined',
 };
+
+const VERDICT: Readonly<Record<ReportDocument['status'], string>> = {
+  succeeded: '✅',
+  'nothing-to-do': '✅',
+  partial: '❌',
+  failed: '❌',
+};
+
+/** The sign of the verdict. */
+export const signOf = ({ status, dryRun }: ReportDocument): string =>
+  dryRun && status === 'succeeded' ? '📋' : VERDICT[status];
+
+/** `1 problem stands in the way`. */
+export const inTheWay = (count: number): string =>
+  `${formatCount(count, 'problem')} ${count === 1 ? 'stands' : 'stand'} in the way`;
+
+function doctorHeadline({ failures, checks }: ReportDocument): string {
+  if (failures.length > 0) return `Not ready: ${inTheWay(failures.length)}`;
+  const rest = checkCounts(checks.filter(({ verdict }) => verdict !== 'ok'));
+  return `Ready: ${formatCount(checks.length, 'check')}, nothing stands in the way${rest === '' ? '' : `; ${rest}`}`;
+}
+
+/** Neither has anything moved, nor was anything there: what was found came first. */
+const neverStarted = ({ batches, failures, counts }: ReportDocument): boolean =>
+  batches.length === 0 && failures.length > 0 && counts.skipped === 0 && counts.transferred === 0;
 
 function blobsHeadline({ batches, failures, mode, status }: ReportDocument): string {
   if (failures.length > 0) return `${formatCount(failures.length, 'problem')} in mode ${mode}`;
@@ -47,7 +74,9 @@ function planHeadline({ status, batches, counts, planned, artifacts }: ReportDoc
 
 /** The headline, without its sign. */
 export function headline(report: ReportDocument): string {
+  if (report.mode === 'doctor') return doctorHeadline(report);
   if (report.dryRun) return planHeadline(report);
+  if (neverStarted(report)) return `Not started: ${inTheWay(report.failures.length)}`;
   if (report.mode === 'handoff') return handoffHeadline(report);
   const { selected, transferred, skipped, failed } = report.counts;
   if (selected === 0) return blobsHeadline(report);

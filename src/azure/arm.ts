@@ -1,6 +1,7 @@
 import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
 import type { TokenCredential } from '@azure/core-auth';
 import type * as z from 'zod';
+import { armFailureId } from '../transfer/diagnosis/arm-code.ts';
 import { failure, Failure } from '../transfer/failure.ts';
 import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
@@ -23,10 +24,17 @@ export interface ArmAnswer {
   readonly error: { readonly code: string; readonly reason: string } | null;
 }
 
+/** How a resource of another provider than the registries' own is read. */
+export interface ArmQuery {
+  readonly apiVersion: string;
+  /** `$filter`, not yet encoded; null: none. */
+  readonly filter: string | null;
+}
+
 /** ARM for one side. Answers of 4xx are returned, not thrown; a request that got no answer is ACRT2005. */
 export interface Arm {
   readonly side: Side;
-  readonly get: (resourceId: string) => Promise<ArmAnswer>;
+  readonly get: (resourceId: string, query?: ArmQuery) => Promise<ArmAnswer>;
   readonly put: (resourceId: string, body: unknown) => Promise<ArmAnswer>;
   /** The next page of a list, by the URL that the service gave, verbatim. */
   readonly follow: (url: string) => Promise<ArmAnswer>;
@@ -56,6 +64,12 @@ function readAnswer({ status, body, headers }: RawAnswer): ArmAnswer {
   };
 }
 
+/** The client adds its own api-version only where there is none. */
+function withQuery(resourceId: string, { apiVersion, filter }: ArmQuery): string {
+  const filtered = filter === null ? '' : `&$filter=${encodeURIComponent(filter)}`;
+  return `${resourceId}?api-version=${apiVersion}${filtered}`;
+}
+
 /**
  * A client for the control plane of one side. The stable SDK has no pipeline operations, so its own client context sends
  * them as they are, with its sign-in, retries and telemetry.
@@ -79,7 +93,10 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
   };
   return {
     side,
-    get: (resourceId) => ask(resourceId, () => client.pathUnchecked(resourceId).get()),
+    get: (resourceId, query) => {
+      const path = query === undefined ? resourceId : withQuery(resourceId, query);
+      return ask(resourceId, () => client.pathUnchecked(path).get());
+    },
     put: (resourceId, body) => ask(resourceId, () => client.pathUnchecked(resourceId).put({ body })),
     follow: (url) => {
       // The token goes with the request: never to another host, whatever an answer says.
@@ -96,7 +113,8 @@ export const isRefused = ({ status }: ArmAnswer): boolean => status === 401 || s
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
  * @param what the side was to do, for the message: `read the pipeline …`
- * @throws ACRT3002 when it was refused, ACRT3009 for every other error, and for an answer that is not understood
+ * @throws ACRT3002 when it was refused, ACRT3036 to ACRT3039 for what is known, ACRT3009 for every other error, and for an
+ *   answer that is not understood
  */
 export function bodyOrNull<Shape extends z.ZodType>(
   arm: Arm,
@@ -107,7 +125,7 @@ export function bodyOrNull<Shape extends z.ZodType>(
   if (answer.status === 404) return null;
   if (answer.error === null) return understood(arm, answer, schema, what);
   const values = { side: arm.side, what, reason: answer.error.reason };
-  const id = isRefused(answer) ? 'ACRT3002' : 'ACRT3009';
+  const id = armFailureId(answer.error.reason, isRefused(answer));
   throw failure(id, values, { correlationId: answer.correlationId });
 }
 

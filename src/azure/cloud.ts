@@ -19,9 +19,11 @@ export interface Cloud {
   readonly idTokenAudience: string;
   /** A cloud that is not in Entra's public list, so that the list must not be asked. */
   readonly custom: boolean;
+  /** Where people see its resources in a browser; null when nobody knows. */
+  readonly portal: string | null;
 }
 
-const known = (name: string, arm: string, authority: string, idTokenAudience: string): Cloud => ({
+const known = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
   name,
   arm,
   armScope: `${arm}/.default`,
@@ -31,6 +33,7 @@ const known = (name: string, arm: string, authority: string, idTokenAudience: st
   storageAudience: 'https://storage.azure.com',
   idTokenAudience,
   custom: false,
+  portal,
 });
 
 /** Audience of id-tokens where a cloud has no name of its own for it (Entra: workload identity federation). */
@@ -38,18 +41,26 @@ const ID_TOKEN_AUDIENCE = 'api://AzureADTokenExchange';
 
 const KNOWN: ReadonlyMap<string, Cloud> = new Map(
   [
-    known('azurecloud', 'https://management.azure.com', 'https://login.microsoftonline.com', ID_TOKEN_AUDIENCE),
+    known(
+      'azurecloud',
+      'https://management.azure.com',
+      'https://login.microsoftonline.com',
+      ID_TOKEN_AUDIENCE,
+      'https://portal.azure.com',
+    ),
     known(
       'azureusgovernment',
       'https://management.usgovcloudapi.net',
       'https://login.microsoftonline.us',
       `${ID_TOKEN_AUDIENCE}USGov`,
+      'https://portal.azure.us',
     ),
     known(
       'azurechinacloud',
       'https://management.chinacloudapi.cn',
       'https://login.partner.microsoftonline.cn',
       `${ID_TOKEN_AUDIENCE}China`,
+      'https://portal.azure.cn',
     ),
   ].map((cloud) => [cloud.name, cloud]),
 );
@@ -62,7 +73,14 @@ const trim = (url: string): string => url.replace(/\/+$/, '');
 interface Metadata {
   readonly name?: unknown;
   readonly resourceManager?: unknown;
+  readonly portal?: unknown;
   readonly authentication?: { readonly loginEndpoint?: unknown; readonly audiences?: unknown };
+}
+
+/** It becomes the beginning of links: only an address of the web will do. */
+function portalOf(portal: unknown): string | null {
+  const url = typeof portal === 'string' ? URL.parse(portal) : null;
+  return url?.protocol === 'https:' ? trim(`${url.origin}${url.pathname}`) : null;
 }
 
 function customCloud(arm: string, metadata: Metadata): Cloud {
@@ -80,6 +98,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
     storageAudience: null,
     idTokenAudience: ID_TOKEN_AUDIENCE,
     custom: true,
+    portal: portalOf(metadata.portal),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { Inspector } from '../transfer/inspection.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { SideRequest } from '../transfer/request.ts';
 import type { Clock, Side, SideServices } from '../transfer/services.ts';
 import { connectArm, type Arm } from './arm.ts';
 import { resolveCloud, type Cloud } from './cloud.ts';
 import { sideCredential, type IdTokenSource } from './credential.ts';
+import { inspector } from './inspect/inspector.ts';
+import type { SecretAccess } from './inspect/secret.ts';
 import { pipelineRuns } from './pipeline-runs.ts';
 import { readPipeline, readRegistry } from './pipelines.ts';
 import { connectRegistry } from './registry.ts';
@@ -41,10 +44,25 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     const { cloud, credential } = await connect();
     return connectArm(side, cloud, credential, subscriptionId);
   };
+  const inspectors = new Map<string, Inspector>();
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
     runs: async (id) => pipelineRuns(await arm(id), id),
+    portal: async () => {
+      try {
+        return (await connect()).cloud.portal;
+      } catch {
+        return null;
+      }
+    },
+    // One for all who ask: it keeps what it has seen.
+    inspector: (id) => {
+      const secrets = async (): Promise<SecretAccess> => ({ ...(await connect()), mask: options.mask });
+      const made = inspectors.get(id.resourceId) ?? inspector(id, { arm: () => arm(id), secrets });
+      inspectors.set(id.resourceId, made);
+      return made;
+    },
     registry: async (loginServer) => {
       const { cloud, credential } = await connect();
       return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });

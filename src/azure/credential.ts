@@ -5,6 +5,7 @@ import {
   ManagedIdentityCredential,
 } from '@azure/identity';
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { signInFailureId } from '../transfer/diagnosis/aadsts.ts';
 import { failure, Failure } from '../transfer/failure.ts';
 import type { IdentityRequest } from '../transfer/request.ts';
 import type { Side } from '../transfer/services.ts';
@@ -81,13 +82,13 @@ function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }
   if (request.kind === 'ambient') return failure('ACRT2003', { side, reason }, { cause: error });
   const correlationId = /Correlation ID: ([\da-f-]{36})/i.exec(reason)?.[1] ?? null;
   const values = { side, authority: cloud.authority, tenant: tenantOf(request), reason };
-  return failure('ACRT2001', values, { cause: error, correlationId });
+  return failure(signInFailureId(reason), values, { cause: error, correlationId });
 }
 
 /**
  * The credential of one side. Tokens are masked before anyone sees them, and what refuses them is told as a failure.
  * Clients that ask at the same time share one request, and so one refusal.
- * @throws (when a token is asked for) ACRT2001, ACRT2002, ACRT2003
+ * @throws (when a token is asked for) ACRT2001 to ACRT2003, ACRT2006 to ACRT2011
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);

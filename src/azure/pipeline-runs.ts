@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { armFailureId } from '../transfer/diagnosis/arm-code.ts';
 import { failure } from '../transfer/failure.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
@@ -104,8 +105,10 @@ async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: strin
   if (answer.error !== null) {
     const { reason } = answer.error;
     const context = { correlationId: answer.correlationId };
-    if (!isRefused(answer)) throw failure('ACRT4006', { run: name, reason }, context);
-    throw failure('ACRT3002', { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
+    const id = armFailureId(reason, isRefused(answer));
+    // What ARM says of runs alone, nobody knows better than the service.
+    if (id === 'ACRT3009') throw failure('ACRT4006', { run: name, reason }, context);
+    throw failure(id, { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
   }
   return toRun(understood(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
 }

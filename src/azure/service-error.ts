@@ -1,5 +1,6 @@
 /** Reads what Azure's SDKs throw: one place that knows the shapes of their errors. */
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
+import { networkFailureId } from '../transfer/diagnosis/network-code.ts';
 import { failure, type Failure } from '../transfer/failure.ts';
 import { REQUEST_SECONDS } from './time-limit.ts';
 
@@ -64,7 +65,7 @@ export function refusalOf(error: unknown): ServiceRefusal {
 }
 
 /**
- * The failure of a request that never got an answer (ACRT2005); null when there was one.
+ * The failure of a request that never got an answer (ACRT2005, ACRT2012, ACRT2013); null when there was one.
  * @param url what was asked
  */
 export function networkFailure(error: unknown, url: string): Failure | null {
@@ -77,5 +78,5 @@ export function networkFailure(error: unknown, url: string): Failure | null {
   }
   const { status, code, reason } = refusalOf(error);
   if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
-  return failure('ACRT2005', { host: new URL(url).host, reason }, { cause: error });
+  return failure(networkFailureId(code), { host: new URL(url).host, reason }, { cause: error });
 }

@@ -2,7 +2,7 @@
 import { writeDocument } from './document.ts';
 import type { Heading } from './documents.ts';
 import type { Failure } from './failure.ts';
-import { checked, failuresOf, type Checked } from './preflight.ts';
+import { checked, failuresOf, type Checked } from './checked.ts';
 import type { BlobContainer } from './storage.ts';
 import type { World } from './world.ts';
 

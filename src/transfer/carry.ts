@@ -9,7 +9,7 @@ import type { HandoffSides } from './handoff/sides.ts';
 import { importBatch, importRunName, triggeredRun, type Imported, type ImportSide } from './import.ts';
 import { runName, type Artifact, type Batch } from './artifact.ts';
 import type { Limit } from './limit.ts';
-import type { ReadySide } from './preflight.ts';
+import type { ReadySide } from './preflight/side.ts';
 import { formatReference, parseReference } from './reference.ts';
 import type { Registry } from './services.ts';
 import { formatBytes } from './size.ts';

@@ -1,11 +1,18 @@
+import type { Finding } from './preflight/finding.ts';
+
 /** The stages that a batch goes through. */
 export type Stage = 'export' | 'handoff' | 'import' | 'verify';
 
 /** How a stage ended: `skipped` when everything it would do was there already. */
 export type StageOutcome = 'done' | 'skipped' | 'failed';
 
+/** The parts of a transfer, one after another; batches go through their stages within the last. */
+export type Phase = 'preflight' | 'plan' | 'transfer';
+
 /** What happens during a transfer, for whoever shows it. */
 export type TransferEvent =
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'checked'; readonly finding: Finding }
   | { readonly kind: 'planned'; readonly batches: number; readonly artifacts: number; readonly bytes: number }
   | { readonly kind: 'stage-started'; readonly batch: number; readonly stage: Stage; readonly detail: string }
   | { readonly kind: 'said'; readonly batch: number | null; readonly text: string }

@@ -1,4 +1,5 @@
 import type { FailureId } from './catalogue.ts';
+import { runFailureId } from './diagnosis/run-message.ts';
 import { failure, Failure } from './failure.ts';
 import type { Clock, PipelineRun, PipelineRuns } from './services.ts';
 import type { StageTools } from './stage.ts';
@@ -30,13 +31,8 @@ export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | 
   return Math.min(LONGEST_WAIT_SECONDS, Math.max(SHORTEST_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
 }
 
-/** The service's own words for a pipeline whose storage turned it away (Azure/azure-cli-extensions#8706). */
-const STORAGE_REFUSED = /Failed to access storage[\s\S]*\b403\b/i;
-
-function failedRun(run: PipelineRun, reason: string): Error {
-  const id = STORAGE_REFUSED.test(reason) ? 'ACRT4002' : 'ACRT4001';
-  return failure(id, { run: run.name, reason }, { correlationId: run.correlationId });
-}
+const failedRun = (run: PipelineRun, reason: string): Error =>
+  failure(runFailureId(reason), { run: run.name, reason }, { correlationId: run.correlationId });
 
 /** What following a run takes. */
 export interface FollowOptions {
@@ -48,7 +44,7 @@ export interface FollowOptions {
 }
 
 /** Failures of one look that the next may not have: no connection, an error of the service. */
-const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT3009'];
+const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009'];
 
 /** One look at a run: the run, or why there was nothing to see. */
 async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Failure> {
@@ -65,7 +61,7 @@ async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Fai
  * service's message together, and the only one that a second attempt can find again, so no operation URL is needed.
  *
  * @param started the run as it was answered when it was started or found; it may already be final
- * @throws ACRT4001, ACRT4002 failed; ACRT4004 vanished; ACRT2005, ACRT3009 when looking fails time after time
+ * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4018 failed; ACRT4004 vanished; ACRT2005, ACRT3009 when looking fails time after time
  */
 export async function followRun(
   runs: PipelineRuns,

@@ -5,7 +5,7 @@ import { addToHistory } from './memory/history.ts';
 import type { HandedOverArtifact } from './memory/merge.ts';
 import { manifestName } from './names.ts';
 import type { Outbound } from './outbound.ts';
-import { checked, type Checked } from './preflight.ts';
+import { checked, type Checked } from './checked.ts';
 import { endsOf, type Preparation } from './prepare.ts';
 import { formatReference } from './reference.ts';
 import { MANIFEST, type ManifestDocument } from './schemas.ts';

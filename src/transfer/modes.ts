@@ -1,41 +1,22 @@
-/** The four modes: what each makes ready, which batches it carries, and which documents it leaves. */
+/** The modes: what each makes ready, which batches it carries, and which documents it leaves. */
 import { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from './beside.ts';
 import { carryIn, carryOut, carryOver, carryThrough, type Arrival, type BatchResult } from './carry.ts';
 import { carryAll } from './carry-all.ts';
 import { manifestDocument, receiptDocument } from './documents.ts';
-import { incomplete, takeUp } from './intake.ts';
+import { incomplete } from './intake.ts';
 import { manifestName, receiptName } from './names.ts';
-import {
-  announce,
-  blockedFailures,
-  countNamed,
-  countSelected,
-  plannedResults,
-  planOutbound,
-  type Outbound,
-} from './outbound.ts';
+import { blockedFailures, plannedResults, type Outbound } from './outbound.ts';
 import { recordHandedOver, withEarlierBatches } from './handed-over.ts';
-import { checked, distinct, failuresOf, openContainer, readySide, type Checked, type ReadySide } from './preflight.ts';
+import { failuresOf, type Checked } from './checked.ts';
+import { examineExport, examineFull, examineHandoff, examineImport, planFacts } from './examine.ts';
+import type { ReadySide } from './preflight/side.ts';
+import type { Journal } from './preflight/journal.ts';
 import { openCrossing, type Crossing } from './handoff/crossing.ts';
-import type {
-  ExportPart,
-  ExportRequest,
-  FullRequest,
-  HandoffPart,
-  HandoffRequest,
-  ImportPart,
-  ImportRequest,
-} from './request.ts';
+import type { ExportRequest, FullRequest, HandoffPart, HandoffRequest, ImportPart, ImportRequest } from './request.ts';
 import type { Remembered } from './plan/known.ts';
 import type { Preparation } from './prepare.ts';
 import { formatReference } from './reference.ts';
-import { stoppedEarly, type ModeResult, type World } from './world.ts';
-
-const readySource = (request: ExportPart, world: World): Promise<Checked<ReadySide>> =>
-  readySide('source', world.connect('source', request.source), request.exportPipeline, request.sourceContainer);
-
-const readyTarget = (request: ImportPart, world: World): Promise<Checked<ReadySide>> =>
-  readySide('target', world.connect('target', request.target), request.importPipeline, request.targetContainer);
+import type { ModeResult, World } from './world.ts';
 
 const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
   ...target,
@@ -56,14 +37,6 @@ async function withCrossing<Result>(
     hashing.close();
   }
 }
-
-/** What a plan comes to before, or without, anything being carried. */
-const planFacts = (outbound: Outbound): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
-  transferName: outbound.transferName,
-  selected: countSelected(outbound),
-  planned: { plan: outbound.plan, incremental: outbound.incremental },
-  warnings: [...outbound.notes, ...outbound.warnings],
-});
 
 /** The result of a dry run. */
 const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
@@ -89,44 +62,40 @@ const manifestOf = async (
 };
 
 /** Mode `export`: plan, export, and leave the transfer manifest beside the blobs. */
-export async function exportMode(request: ExportRequest, world: World): Promise<ModeResult> {
-  const source = await readySource(request, world);
-  if (!source.ok) return stoppedEarly(source.failures, { selected: countNamed(request) });
-  const { container, registry } = source.value;
+export async function exportMode(request: ExportRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineExport(request, { world, journal, plansOnly: request.dryRun });
+  if (!examined.ok) return examined.stopped;
+  const { source, preparation, outbound } = examined.value;
+  const { container, registry } = source;
   const ends = { from: registry.loginServer, to: container.uri };
-  const preparation: Preparation = { request, source: source.value, target: null, world };
-  const outbound = await planOutbound(preparation);
-  if (!outbound.ok) return stoppedEarly(outbound.failures, { from: ends.from, selected: countNamed(request) });
-  if (request.dryRun) return dryRun(outbound.value, ends);
-  const { plan, path } = outbound.value;
-  const departure = { ...source.value, maxBlobBytes: request.maxBlobBytes };
+  if (request.dryRun) return dryRun(outbound, ends);
+  journal.enter('transfer');
+  const { plan, path } = outbound;
+  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
   const results = await carryAll(
     plan.batches,
     (batch, carriage) => carryOut(departure, batch, carriage),
     request,
     world,
   );
-  const manifest = await manifestOf(outbound.value, results, preparation);
+  const manifest = await manifestOf(outbound, results, preparation);
   const written = [await keep(world, manifest), await putBeside(container, manifest)] as const;
-  const recorded = failuresOf(written).length > 0 ? [] : [await recordHandedOver(results, outbound.value, preparation)];
-  const facts = planFacts(outbound.value);
-  const failures = [...blockedFailures(outbound.value), ...failuresOf([...written, ...recorded])];
+  const recorded = failuresOf(written).length > 0 ? [] : [await recordHandedOver(results, outbound, preparation)];
+  const facts = planFacts(outbound);
+  const failures = [...blockedFailures(outbound), ...failuresOf([...written, ...recorded])];
   const paths = { plan: path, manifest: pathOf(written[0]) };
   return { ...ends, ...facts, dryRun: false, batches: results, failures, paths };
 }
 
 /** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
-export async function handoffMode(request: HandoffRequest, world: World): Promise<ModeResult> {
-  const [source, target] = await Promise.all([
-    checked(() => openContainer('source', request.source, request.sourceContainer, world)),
-    checked(() => openContainer('target', request.target, request.targetContainer, world)),
-  ]);
-  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]));
-  const facts = { from: source.value.uri, to: target.value.uri, planned: null, dryRun: false, warnings: [] };
-  const handed = await takeUp(request.intake, source.value, world.files);
+export async function handoffMode(request: HandoffRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineHandoff(request, { world, journal, plansOnly: false });
+  if (!examined.ok) return examined.stopped;
+  const { sides, handed } = examined.value;
+  const { source, target } = sides;
+  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
+  journal.enter('transfer');
   const { batches, expected, manifest, missing } = handed;
-  announce(batches, world);
-  const sides = { source: source.value, target: target.value };
   const results = await withCrossing(request.handoff, world, (crossing) =>
     carryAll(
       batches,
@@ -139,23 +108,23 @@ export async function handoffMode(request: HandoffRequest, world: World): Promis
   const { transferName } = manifest.document;
   const document = { name: manifestName(transferName), text: manifest.text };
   const kept = await keep(world, document);
-  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target.value, document)])];
+  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target, document)])];
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
   return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: pathOf(kept) } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
-export async function importMode(request: ImportRequest, world: World): Promise<ModeResult> {
-  const target = await readyTarget(request, world);
-  if (!target.ok) return stoppedEarly(target.failures);
-  const { container, registry } = target.value;
-  const handed = await takeUp(request.intake, container, world.files);
+export async function importMode(request: ImportRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineImport(request, { world, journal, plansOnly: false });
+  if (!examined.ok) return examined.stopped;
+  const { target, handed } = examined.value;
+  const { container, registry } = target;
   const { batches, expected, manifest, missing } = handed;
-  announce(batches, world);
-  const arrival = arrivalOf(request, target.value);
+  journal.enter('transfer');
+  const arrival = arrivalOf(request, target);
   const results = await carryAll(
     batches,
-    (batch, carriage) => carryIn(target.value, arrival, batch, expected.get(batch.blob) ?? null, carriage),
+    (batch, carriage) => carryIn(target, arrival, batch, expected.get(batch.blob) ?? null, carriage),
     request,
     world,
   );
@@ -206,28 +175,27 @@ const receiptOf = (
 };
 
 /** Mode `full`: all of it, every batch on its own. */
-export async function fullMode(request: FullRequest, world: World): Promise<ModeResult> {
-  const [source, target] = await Promise.all([readySource(request, world), readyTarget(request, world)]);
-  if (!source.ok || !target.ok) return stoppedEarly(distinct([source, target]), { selected: countNamed(request) });
-  const ends = { from: source.value.registry.loginServer, to: target.value.registry.loginServer };
-  const preparation: Preparation = { request, source: source.value, target: target.value, world };
-  const outbound = await planOutbound(preparation);
-  if (!outbound.ok) return stoppedEarly(outbound.failures, { ...ends, selected: countNamed(request) });
-  if (request.dryRun) return dryRun(outbound.value, ends);
-  const { plan, path } = outbound.value;
-  const departure = { ...source.value, maxBlobBytes: request.maxBlobBytes };
-  const arrival = arrivalOf(request, target.value);
+export async function fullMode(request: FullRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineFull(request, { world, journal, plansOnly: request.dryRun });
+  if (!examined.ok) return examined.stopped;
+  const { source, target, preparation, outbound } = examined.value;
+  const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
+  if (request.dryRun) return dryRun(outbound, ends);
+  journal.enter('transfer');
+  const { plan, path } = outbound;
+  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
+  const arrival = arrivalOf(request, target);
   const results = await withCrossing(request.handoff, world, (crossing) =>
     carryAll(
       plan.batches,
-      (batch, carriage) => carryThrough(departure, target.value, arrival, batch, crossing, carriage),
+      (batch, carriage) => carryThrough(departure, target, arrival, batch, crossing, carriage),
       request,
       world,
     ),
   );
-  const left = await leaveDocuments(outbound.value, results, target.value, preparation);
-  const facts = planFacts(outbound.value);
-  const failures = [...blockedFailures(outbound.value), ...left.failures];
+  const left = await leaveDocuments(outbound, results, target, preparation);
+  const facts = planFacts(outbound);
+  const failures = [...blockedFailures(outbound), ...left.failures];
   const warnings = [...facts.warnings, ...left.warnings];
   return {
     ...ends,

@@ -7,7 +7,7 @@ import { failure, type Failure } from './failure.ts';
 import { manifestName, planName } from './names.ts';
 import type { Plan } from './plan/plan.ts';
 import { prepare, type Preparation, type Prepared } from './prepare.ts';
-import { checked, distinct, type Checked, type ReadySide } from './preflight.ts';
+import { checked, type Checked } from './checked.ts';
 import type { ExportPart } from './request.ts';
 import { MANIFEST } from './schemas.ts';
 import type { SelectionLine } from './selection/line.ts';
@@ -26,15 +26,6 @@ export function announce(batches: Plan['batches'], world: World): void {
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
-}
-
-/**
- * Looks into the containers before anything is started: a container that cannot be read is found now, not after an hour of
- * exports. The look is for the manifest, which every mode has to do with.
- */
-async function reachable(transferName: string, sides: readonly ReadySide[]): Promise<readonly Failure[]> {
-  const name = manifestName(transferName);
-  return distinct(await Promise.all(sides.map(({ container }) => checked(() => container.find(name)))));
 }
 
 /** Another step of the same workflow run may have exported other blobs under this name; a later attempt has another run URL. */
@@ -87,10 +78,7 @@ async function writePlan(
 
 /** Plans what leaves, and writes the plan. Starts nothing; a dry run writes nothing but files on this runner. */
 export async function planOutbound(preparation: Preparation): Promise<Checked<Outbound>> {
-  const { request, source, target, world } = preparation;
-  const sides = target === null ? [source] : [source, target];
-  const unreachable = await reachable(request.transferName, sides);
-  if (unreachable.length > 0) return { ok: false, failures: unreachable };
+  const { request, world } = preparation;
   const prepared = await prepare(preparation);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);

@@ -1,12 +1,35 @@
+import { runName } from './artifact.ts';
 import { PRESENT, type BatchResult, type Outcome } from './carry.ts';
 import type { Failure } from './failure.ts';
+import { CHECKS, type Finding } from './preflight/finding.ts';
 import { handoffTotals } from './handoff/totals.ts';
-import type { Staying } from './plan/considered.ts';
 import type { Plan } from './plan/plan.ts';
 import { reasonText } from './plan/reason.ts';
 import { formatReference } from './reference.ts';
+import { reportedArtifacts, stayingFor } from './report-artifacts.ts';
 import type { Mode } from './request.ts';
 import type { PlanDocument, Provenance, ReportDocument } from './schemas.ts';
+import type { Side } from './services.ts';
+
+/** A side as a person may look for it. */
+export interface SideFacts {
+  /** As the input names it. */
+  readonly cloud: string;
+  /** See {@link SideServices.portal}. */
+  readonly portal: string | null;
+  /** ARM resource IDs; null where the mode does not touch them. */
+  readonly registryId: string | null;
+  readonly pipelineId: string | null;
+  /** URI, without SAS. */
+  readonly container: string | null;
+  /** ARM resource ID, where preflight could find it. */
+  readonly storageAccountId?: string | null;
+  /** Whether runs have the names that the action gives; false when the source trigger starts them. */
+  readonly startsRuns: boolean;
+}
+
+/** What is known of both; null when the mode does not touch that side. */
+export type Sides = Readonly<Record<Side, SideFacts | null>>;
 
 /** Everything that came of a transfer. Times in milliseconds since the epoch. */
 export interface TransferResult {
@@ -15,6 +38,8 @@ export interface TransferResult {
   /** Registry or container that it came from, and went to; null when the mode does not touch that side. */
   readonly from: string | null;
   readonly to: string | null;
+  /** What is known of the sides; absent: nothing. */
+  readonly sides?: Sides;
   readonly startedAt: number;
   readonly endedAt: number;
   /** Artifacts that were asked for. */
@@ -23,6 +48,8 @@ export interface TransferResult {
   /** What went wrong outside of batches. */
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
+  /** What preflight has looked at. */
+  readonly checks: readonly Finding[];
   /** What was planned; null in modes without a plan, and when there is none yet. */
   readonly planned: { readonly plan: Plan; readonly incremental: PlanDocument['incremental'] } | null;
   /** Whether it stopped after the plan. */
@@ -50,10 +77,6 @@ export function countOutcomes(result: TransferResult): Counts {
   return { selected, transferred, skipped, failed: selected - transferred - skipped - planned };
 }
 
-function stayingFor({ planned }: TransferResult, ...kinds: readonly Staying['reason']['kind'][]): readonly Staying[] {
-  return planned?.plan.staying.filter(({ reason }) => kinds.includes(reason.kind)) ?? [];
-}
-
 /** Every failure once, those of single artifacts last: the order in which a person should read them. */
 export function allFailures(result: TransferResult): readonly Failure[] {
   const ofBatches = result.batches.flatMap(({ failure }) => (failure === null ? [] : [failure]));
@@ -68,66 +91,15 @@ export function allFailures(result: TransferResult): readonly Failure[] {
 const hasMoved = ({ bytes, handoff, stages }: BatchResult): boolean =>
   bytes > 0 || handoff !== null || stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
 
-/** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. */
+/** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. A doctor who has found nothing has succeeded. */
 export function statusOf(result: TransferResult): Status {
+  if (result.mode === 'doctor') return allFailures(result).length > 0 ? 'failed' : 'succeeded';
   const { transferred, skipped, failed } = countOutcomes(result);
   const moved = transferred > 0 || result.batches.some(hasMoved);
   const ahead = result.dryRun && result.batches.length > 0;
   if (failed > 0 || allFailures(result).length > 0) return moved || ahead || skipped > 0 ? 'partial' : 'failed';
   return moved || ahead ? 'succeeded' : 'nothing-to-do';
 }
-
-type ReportArtifact = ReportDocument['artifacts'][number];
-
-const identity = (repository: string, digest: string): string => `${repository}@${digest}`;
-
-/** Names of what is planned or there, by repository and digest; the first of several. */
-function namesOf({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { reference, digest } of [...staying, ...artifacts]) {
-    names.set(identity(reference.repository, digest), formatReference(reference));
-  }
-  return names;
-}
-
-/** Why each artifact of a plan travels; of a referrer also what it refers to. */
-function reasonsOf(plan: Plan): ReadonlyMap<string, string> {
-  const names = namesOf(plan);
-  return new Map(
-    plan.artifacts.map(({ reference, subject, reason }) => {
-      const of = subject === null ? undefined : names.get(identity(reference.repository, subject));
-      return [formatReference(reference), `${reasonText(reason)}${of === undefined ? '' : `, refers to ${of}`}`];
-    }),
-  );
-}
-
-/** What was carried, or would be, with why. */
-function carriedArtifacts({ batches, planned }: TransferResult): readonly ReportArtifact[] {
-  const reasons = planned === null ? new Map<string, string>() : reasonsOf(planned.plan);
-  return batches.flatMap(({ batch, artifacts, failure }) =>
-    artifacts.map((item) => ({
-      reference: item.reference,
-      digest: item.digest,
-      size: item.size,
-      outcome: item.outcome,
-      why: reasons.get(item.reference) ?? null,
-      failure: (item.failure ?? failure)?.facts.id ?? null,
-      blob: batch.blob,
-    })),
-  );
-}
-
-/** What was asked for and stays: it is there already, or cannot travel. */
-const stayingArtifacts = (result: TransferResult): readonly ReportArtifact[] =>
-  stayingFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
-    reference: formatReference(reference),
-    digest,
-    size,
-    outcome: reason.kind === 'present' ? 'present' : 'failed',
-    why: reasonText(reason),
-    failure: reason.kind === 'blocked' ? reason.failure.facts.id : null,
-    blob: null,
-  }));
 
 const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
   planned === null
@@ -138,10 +110,60 @@ const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
         incremental: planned.incremental,
       };
 
+const reportedCheck = (finding: Finding): ReportDocument['checks'][number] => {
+  const { side, check, verdict } = finding;
+  return 'failure' in finding
+    ? { side, check, verdict, text: finding.failure.facts.title, failure: finding.failure.facts }
+    : { side, check, verdict, text: finding.text, failure: null };
+};
+
+/** In the order in which a person should read them, source before target. */
+const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
+  [...checks].sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check)).map(reportedCheck);
+
+const KNOWN_OF_NO_SIDE: Sides = { source: null, target: null };
+
+function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
+  if (side === null) return null;
+  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null } = side;
+  return { cloud, portal, registryId, pipelineId, container, storageAccountId };
+}
+
+function runId(kind: 'export' | 'import', side: SideFacts | null, { batch, stages }: BatchResult): string | null {
+  if (side?.registryId == null || side.pipelineId === null || !side.startsRuns) return null;
+  if (stages.every(({ stage }) => stage !== kind)) return null;
+  const order = batch.version === undefined ? batch.blob : `${batch.blob}\n${batch.version}`;
+  const name = runName(kind, side.pipelineId, kind === 'import' ? order : batch.blob);
+  return `${side.registryId}/pipelineRuns/${name}`;
+}
+
+function reportedBatch(
+  result: BatchResult,
+  { source, target }: Sides,
+  dryRun: boolean,
+): ReportDocument['batches'][number] {
+  const { batch, bytes, artifacts, handoff, stages } = result;
+  return {
+    blob: batch.blob,
+    bytes: dryRun ? batch.bytes : bytes,
+    artifacts: artifacts.length,
+    handoff,
+    runs: { export: runId('export', source, result), import: runId('import', target, result) },
+    stages: stages.map(({ stage, outcome, startedAt, endedAt }) => ({
+      stage,
+      outcome,
+      startedAt: iso(startedAt),
+      seconds: (endedAt - startedAt) / 1000,
+    })),
+  };
+}
+
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** The report: the same facts as the job summary, for machines. */
 export function reportDocument(result: TransferResult, provenance: Provenance | null): ReportDocument {
+  const { paths } = result;
+  const sides = result.sides ?? KNOWN_OF_NO_SIDE;
   return {
     kind: 'acr-transfer/report',
     version: 1,
@@ -151,6 +173,8 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     status: statusOf(result),
     from: result.from,
     to: result.to,
+    sides: { source: reportedSide(sides.source), target: reportedSide(sides.target) },
+    startedAt: iso(result.startedAt),
     seconds: (result.endedAt - result.startedAt) / 1000,
     counts: countOutcomes(result),
     dryRun: result.dryRun,
@@ -158,23 +182,14 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     handoff: handoffTotals(result.batches),
     planned: plannedFacts(result),
     provenance,
-    batches: result.batches.map(({ batch, bytes, artifacts, handoff, stages }) => ({
-      blob: batch.blob,
-      bytes: result.dryRun ? batch.bytes : bytes,
-      artifacts: artifacts.length,
-      handoff,
-      stages: stages.map(({ stage, outcome, startedAt, endedAt }) => ({
-        stage,
-        outcome,
-        startedAt: iso(startedAt),
-        seconds: (endedAt - startedAt) / 1000,
-      })),
-    })),
-    artifacts: [...carriedArtifacts(result), ...stayingArtifacts(result)],
+    batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),
+    artifacts: reportedArtifacts(result),
     leftOut: stayingFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
       reference: formatReference(reference),
       why: reasonText(reason),
     })),
+    checks: reportedChecks(result),
+    documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
     failures: allFailures(result).map(({ facts }) => facts),
     warnings: [...result.warnings],
   };

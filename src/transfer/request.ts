@@ -145,8 +145,14 @@ export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; read
 /** All of it. */
 export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full'; readonly handoff: HandoffPart };
 
-/** What the user asked for; impossible combinations do not compile. */
-export type TransferRequest = ExportRequest | HandoffRequest | ImportRequest | FullRequest;
+/** A request that moves something. */
+export type MovingRequest = ExportRequest | HandoffRequest | ImportRequest | FullRequest;
 
-/** The four modes. */
+/** Preflight alone: everything is checked that a request needs, and nothing is started. */
+export type DoctorRequest = Terms & { readonly mode: 'doctor'; readonly examined: MovingRequest };
+
+/** What the user asked for; impossible combinations do not compile. */
+export type TransferRequest = MovingRequest | DoctorRequest;
+
+/** The modes. */
 export type Mode = TransferRequest['mode'];

@@ -1,15 +1,21 @@
-/** The parts that several documents share, and the documents themselves. `docs/schemas` is generated from here. */
+/** The documents. `docs/schemas` is generated from here. */
 import * as z from 'zod';
-import type { DocumentType } from './document.ts';
-import { isBlobName, isTransferName } from './names.ts';
 import type { Artifact } from './artifact.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
+import {
+  blobName,
+  bytes,
+  digest,
+  documentType,
+  failureFacts,
+  head,
+  provenance,
+  reference,
+  registryId,
+  time,
+} from './schema-parts.ts';
 
-const digest = z.string().regex(/^sha256:[a-f0-9]{64}$/);
-const bytes = z.number().int().nonnegative();
-const time = z.iso.datetime();
-const blobName = z.string().refine(isBlobName, 'is not the name of a transfer blob');
-const reference = z.string().refine((text) => 'value' in parseReference(text), 'is not an artifact');
+export { REPORT, type ReportDocument } from './report-schema.ts';
 
 const artifact = z.object({
   reference: reference.describe('repository:tag or repository@sha256:…'),
@@ -19,27 +25,6 @@ const artifact = z.object({
   children: z.array(digest).describe('Manifests below a multi-arch index'),
   subject: digest.nullable().default(null).describe('What a signature, an SBOM or another referrer refers to'),
 });
-
-const registryId = z.string().describe('ARM resource ID of the target registry');
-
-const head = <Kind extends string>(kind: Kind) => ({
-  kind: z.literal(kind),
-  version: z.literal(1),
-  transferName: z.string().refine(isTransferName, 'is not the name of a transfer'),
-  createdAt: time,
-});
-
-const failureFacts = z.object({
-  id: z.string(),
-  title: z.string(),
-  message: z.string(),
-  remedy: z.string(),
-  correlationId: z.string().nullable(),
-});
-
-const provenance = z
-  .object({ repository: z.string(), commit: z.string(), workflow: z.string(), run: z.string(), actor: z.string() })
-  .describe('The workflow run that wrote the document');
 
 const why = z.object({
   reason: z.enum(['selected', 'new', 'changed', 'incomplete', 'resumed']),
@@ -144,87 +129,6 @@ const history = z.object({
   ),
 });
 
-const stage = z.object({
-  stage: z.enum(['export', 'handoff', 'import', 'verify']),
-  outcome: z.enum(['done', 'skipped', 'failed']),
-  startedAt: time,
-  seconds: z.number().nonnegative(),
-});
-
-const handoffMethod = z.enum(['server', 'stream']).describe('From storage to storage, or through the runner');
-const handoffBytes = {
-  bytes: bytes.describe('That moved'),
-  reused: bytes.describe('That an earlier attempt had brought'),
-};
-
-const batchHandoff = z
-  .object({ method: handoffMethod, ...handoffBytes, seconds: z.number().nonnegative() })
-  .nullable()
-  .describe('Null when nothing had to be handed off');
-
-const handoff = z
-  .object({
-    blobs: bytes.describe('How many were handed off'),
-    methods: z.array(handoffMethod),
-    ...handoffBytes,
-    seconds: z.number().nonnegative().describe('In which at least one blob was on its way'),
-  })
-  .nullable()
-  .describe('All handoffs together; null when there was none');
-
-const report = z.object({
-  ...head('acr-transfer/report'),
-  mode: z.enum(['export', 'handoff', 'import', 'full']),
-  status: z.enum(['succeeded', 'partial', 'failed', 'nothing-to-do']),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  seconds: z.number().nonnegative(),
-  counts: z.object({ selected: bytes, transferred: bytes, skipped: bytes, failed: bytes }),
-  dryRun: z.boolean(),
-  bytes: bytes.describe('Of the transfer blobs that moved'),
-  handoff,
-  planned: z
-    .object({ bytes, naiveBytes: bytes, incremental: z.enum(['off', 'target', 'receipt', 'history']) })
-    .nullable()
-    .describe('What the plan came to; null when there was none'),
-  provenance: provenance.nullable(),
-  batches: z.array(
-    z.object({ blob: blobName, bytes, artifacts: bytes, handoff: batchHandoff, stages: z.array(stage) }),
-  ),
-  artifacts: z.array(
-    z.object({
-      reference: z.string(),
-      digest: digest.nullable(),
-      size: bytes.nullable(),
-      outcome: z.enum([
-        'planned',
-        'exported',
-        'verified',
-        'unverified',
-        'present',
-        'present-unverified',
-        'handed-off',
-        'failed',
-      ]),
-      why: z.string().nullable().describe('Why it travels or stays; null when there was no plan'),
-      failure: z.string().nullable().describe('Id of what went wrong'),
-      blob: blobName.nullable().describe('Null when it travels in none'),
-    }),
-  ),
-  leftOut: z
-    .array(z.object({ reference: z.string(), why: z.string() }))
-    .describe('What a line leaves out, or what is gone from the source'),
-  failures: z.array(failureFacts),
-  warnings: z.array(z.string()),
-});
-
-const documentType = <Shape extends z.ZodType>(title: string, kind: string, schema: Shape): DocumentType<Shape> => ({
-  title,
-  kind: `acr-transfer/${kind}`,
-  version: 1,
-  schema,
-});
-
 /** `plan.json`: what would travel, in which batches. */
 export const PLAN = documentType('plan', 'plan', plan);
 /** `*.transfer.json`: travels beside the blobs. */
@@ -233,8 +137,6 @@ export const MANIFEST = documentType('transfer manifest', 'manifest', manifest);
 export const RECEIPT = documentType('receipt', 'receipt', receipt);
 /** `*.history.json`: what this side has handed over, kept beside the blobs. */
 export const HISTORY = documentType('history', 'history', history);
-/** `report.json`: everything that the job summary tells. */
-export const REPORT = documentType('report', 'report', report);
 
 /** See {@link PLAN}. */
 export type PlanDocument = z.infer<typeof plan>;
@@ -244,8 +146,6 @@ export type ManifestDocument = z.infer<typeof manifest>;
 export type ReceiptDocument = z.infer<typeof receipt>;
 /** See {@link HISTORY}. */
 export type HistoryDocument = z.infer<typeof history>;
-/** See {@link REPORT}. */
-export type ReportDocument = z.infer<typeof report>;
 /** The workflow run that writes the documents; null outside of one. */
 export type Provenance = z.infer<typeof provenance>;
 

@@ -2,6 +2,7 @@
  * The services as the domain sees them. `azure/` implements these interfaces; nothing here speaks of an SDK.
  * Every method may throw a Failure of the classes 2xxx (sign-in, network), 3002 (rights) and those it names.
  */
+import type { Inspector, NetworkRules } from './inspection.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import type { BlobContainer } from './storage.ts';
 
@@ -38,6 +39,7 @@ export interface ListedManifest {
   /** Bytes of config and layers, as the registry tells; null when it does not say. */
   readonly size: number | null;
   readonly tags: readonly string[];
+  readonly locks: Locks;
 }
 
 /** One tag as a repository's listing tells of it. */
@@ -46,12 +48,21 @@ export interface ListedTag {
   readonly digest: string;
   /** When it was last pushed or moved, milliseconds since the epoch. */
   readonly pushedAt: number;
+  readonly locks: Locks;
 }
 
 /** The repositories of a registry. Listing them is a right of its own where roles are given by repository (ABAC). */
 export type Catalog =
   | { readonly kind: 'listed'; readonly names: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
+
+/** What may be done with a tag or a manifest. */
+export interface Locks {
+  readonly readable: boolean;
+  readonly writable: boolean;
+  /** Held back until a scanner has passed it. */
+  readonly quarantined: boolean;
+}
 
 /** A registry's data plane. Every method throws ACRT6004 when the registry cannot be read. */
 export interface Registry {
@@ -74,13 +85,26 @@ export interface RegistryFacts {
   readonly sku: string;
   /** False only when exportPolicy says disabled. */
   readonly exportsAllowed: boolean;
+  /** Null when ARM does not say. */
+  readonly network: NetworkRules | null;
 }
+
+/** How a pipeline reaches its container. */
+export type PipelineAccess =
+  { readonly kind: 'identity' } | { readonly kind: 'sas'; /** Of Key Vault. */ readonly secretUri: string };
 
 /** A pipeline as ARM describes it. */
 export interface PipelineFacts {
   readonly provisioningState: string;
   /** URI of its container. */
   readonly containerUri: string;
+  /** Object id of its managed identity; null when it has none. */
+  readonly principalId: string | null;
+  readonly access: PipelineAccess;
+  /** `OverwriteBlobs`, `OverwriteTags`, `DeleteSourceBlobOnSuccess`, `ContinueOnErrors`. */
+  readonly options: readonly string[];
+  /** Of import pipelines; null for the others. */
+  readonly sourceTrigger: 'enabled' | 'disabled' | null;
 }
 
 /** How far a pipeline run is. */
@@ -140,6 +164,10 @@ export interface SideServices {
   readonly registry: (loginServer: string) => Promise<Registry>;
   readonly runs: (id: PipelineId) => Promise<PipelineRuns>;
   readonly container: (uri: string) => Promise<BlobContainer>;
+  /** Where people see this cloud in a browser (`https://portal.azure.com`); null when nobody knows. Never throws. */
+  readonly portal: () => Promise<string | null>;
+  /** What preflight looks around with. */
+  readonly inspector: (id: PipelineId) => Inspector;
 }
 
 /** Time, so that waiting can be tested without waiting. */

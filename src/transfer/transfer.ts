@@ -1,19 +1,24 @@
 import { asFailure } from './failure.ts';
+import { doctorMode } from './doctor.ts';
 import { exportMode, fullMode, handoffMode, importMode } from './modes.ts';
+import { openJournal, type Journal } from './preflight/journal.ts';
 import type { TransferResult } from './report.ts';
 import type { TransferRequest } from './request.ts';
+import { sidesOf } from './sides.ts';
 import { stoppedEarly, type ModeResult, type World } from './world.ts';
 
-function runMode(request: TransferRequest, world: World): Promise<ModeResult> {
+function runMode(request: TransferRequest, world: World, journal: Journal): Promise<ModeResult> {
   switch (request.mode) {
     case 'export':
-      return exportMode(request, world);
+      return exportMode(request, world, journal);
     case 'handoff':
-      return handoffMode(request, world);
+      return handoffMode(request, world, journal);
     case 'import':
-      return importMode(request, world);
+      return importMode(request, world, journal);
     case 'full':
-      return fullMode(request, world);
+      return fullMode(request, world, journal);
+    case 'doctor':
+      return doctorMode(request, world, journal);
   }
 }
 
@@ -23,7 +28,9 @@ function runMode(request: TransferRequest, world: World): Promise<ModeResult> {
  */
 export async function runTransfer(request: TransferRequest, world: World): Promise<TransferResult> {
   const startedAt = world.clock.now();
-  const result = await runMode(request, world).catch((error: unknown) => stoppedEarly([asFailure(error)]));
+  const journal = openJournal(world.onEvent);
+  const result = await runMode(request, world, journal).catch((error: unknown) => stoppedEarly([asFailure(error)]));
   const { mode, transferName } = request;
-  return { mode, transferName, startedAt, endedAt: world.clock.now(), ...result };
+  const sides = await sidesOf(request, journal.containers(), world);
+  return { mode, transferName, startedAt, endedAt: world.clock.now(), checks: journal.findings(), sides, ...result };
 }

@@ -24,7 +24,10 @@ export interface World {
 }
 
 /** What a mode comes to; the rest of the result is the same for all. */
-export interface ModeResult extends Omit<TransferResult, 'mode' | 'transferName' | 'startedAt' | 'endedAt'> {
+export interface ModeResult extends Omit<
+  TransferResult,
+  'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides'
+> {
   /** Where a plan or a transfer manifest that was given brings its own. */
   readonly transferName?: string;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { ContainerClient, type BlobGetPropertiesResponse } from '@azure/storage-blob';
+import { ContainerClient, StorageSharedKeyCredential, type BlobGetPropertiesResponse } from '@azure/storage-blob';
 import type { Side } from '../sandbox/description.ts';
 import type { Scene } from './scene.ts';
 
@@ -25,6 +25,10 @@ export interface Containers {
   /** Null when it is not there. */
   readonly get: (side: Side, name: string) => Promise<LyingBlob | null>;
   readonly client: (side: Side) => ContainerClient;
+  /** Takes the container away, with everything in it. */
+  readonly remove: (side: Side) => Promise<void>;
+  /** Makes it again where it was taken away. */
+  readonly restore: (side: Side) => Promise<void>;
 }
 
 /** Opens the containers of a scene; this process trusts both clouds from then on. */
@@ -34,8 +38,19 @@ export function openContainers({ clouds }: Scene): Containers {
     const { containerUri, containerSas } = clouds[side].storage;
     return new ContainerClient(`${containerUri}?${containerSas}`);
   };
+  // No SAS of a container allows to create or to delete it.
+  const owned = (side: Side): ContainerClient => {
+    const { containerUri, account, key } = clouds[side].storage;
+    return new ContainerClient(containerUri, new StorageSharedKeyCredential(account, key));
+  };
   return {
     client,
+    remove: async (side) => {
+      await owned(side).delete();
+    },
+    restore: async (side) => {
+      await owned(side).createIfNotExists();
+    },
     put: async (side, name, bytes) => {
       const blobHTTPHeaders = {
         blobContentMD5: Buffer.from(md5Of(bytes), 'base64'),

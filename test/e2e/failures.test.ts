@@ -46,6 +46,15 @@ function expectRed(result: StepResult, ids: readonly string[]): void {
 }
 
 describe('what cannot be transferred', () => {
+  it('is told at once to who starts the bundle with an older Node', async () => {
+    const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
+    const result = await scene.step(full(['team/any:v1']), {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${older}` },
+    });
+    expectRed(result, ['ACRT1002']);
+    expect(result.log).toContain('20.19.0');
+  });
+
   it('is told all at once when artifacts are missing, before anything is started', async () => {
     const lines = await pushOne('present');
     await scene.sandbox.resetRequests('target');
@@ -70,12 +79,14 @@ describe('what cannot be transferred', () => {
   it('is told with the correlation id when the right to the pipelines is missing', async () => {
     const lines = await pushOne('norole');
     const roles = await scene.sandbox.roles('source');
-    const left = roles.filter(({ role }) => role !== 'Container Registry Transfer Pipeline Contributor');
+    const left = roles.filter(
+      ({ role }) => !['Container Registry Transfer Pipeline Contributor', 'Reader'].includes(role),
+    );
     await scene.sandbox.setRoles('source', left);
     const result = await scene.step(full(lines));
     await scene.sandbox.setRoles('source', roles);
     expectRed(result, [...shownIds(result)]);
-    expect(new Set(shownIds(result))).toEqual(new Set(['ACRT3002']));
+    expect(new Set(shownIds(result))).toEqual(new Set(['ACRT3002', 'ACRT3028']));
     expect(result.log).toMatch(/AuthorizationFailed/);
     expect(result.log).toMatch(/Correlation ID: [\da-f-]{36}/);
   });

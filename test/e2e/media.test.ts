@@ -133,7 +133,7 @@ describe('a handoff by files', () => {
     expect(shownIds(large)).toEqual(['ACRT5007', 'ACRT5007']);
     rmSync(directory(`${name}-media`), { recursive: true, force: true });
     const absent = await fromMedia(name, './not-mounted');
-    expect(shownIds(absent)).toEqual(['ACRT7001']);
+    expect(shownIds(absent)).toEqual(['ACRT3006']);
     expect(absent.log).toContain('not-mounted');
   });
 });

@@ -10,10 +10,13 @@ import type {
   BlobTraffic,
   CloudSettings,
   FaultRule,
+  LockAttributes,
+  LockOrder,
   ManifestEntry,
   RequestCounts,
   RoleAssignment,
   SandboxDescription,
+  SecretOrder,
   Side,
   StorageTraffic,
   TransferRecord,
@@ -37,6 +40,11 @@ export interface SandboxHandle {
    * listed and read, but not exported.
    */
   readonly putManifests: (side: Side, entries: readonly ManifestEntry[]) => Promise<readonly string[]>;
+  /** Locks a tag or a manifest, or unlocks it. */
+  readonly lock: (side: Side, repository: string, reference: string, attributes: LockAttributes) => Promise<void>;
+  /** Stores a new version of a secret, with what is different of it. */
+  readonly setSecret: (side: Side, name: string, changes: Omit<SecretOrder, 'name'>) => Promise<void>;
+  readonly deleteSecret: (side: Side, name: string) => Promise<void>;
   /** Runs that the transfer service really carried out, oldest first. */
   readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
   /**
@@ -123,6 +131,15 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
       await ask('DELETE', side, 'requests');
     },
     putManifests: (side, entries) => putManifests(ask, side, entries),
+    lock: async (side, repository, reference, attributes) => {
+      await ask('PUT', side, 'locks', { repository, reference, attributes } satisfies LockOrder);
+    },
+    setSecret: async (side, name, changes) => {
+      await ask('PUT', side, 'secrets', { name, ...changes } satisfies SecretOrder);
+    },
+    deleteSecret: async (side, name) => {
+      await ask('DELETE', side, 'secrets', { name } satisfies SecretOrder);
+    },
     transfers: (side) => ask('GET', side, 'transfers') as Promise<readonly TransferRecord[]>,
     storageBytes: async (side, blobs = '') =>
       sum((await ask('GET', side, 'traffic')) as StorageTraffic, new RegExp(blobs)),

@@ -92,6 +92,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     controlled: {
       state,
       putManifests: services.registry.putManifests,
+      lock: services.registry.lock,
+      vault: services.vault,
       transfers: services.arm.transfers,
       traffic: services.storage.traffic,
       resetTraffic: services.storage.resetTraffic,

@@ -1,6 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import type { CloudSettings, ManifestEntry, RoleAssignment, Service, StorageTraffic } from './description.ts';
+import type {
+  CloudSettings,
+  LockOrder,
+  ManifestEntry,
+  RoleAssignment,
+  Service,
+  StorageTraffic,
+} from './description.ts';
 import type { Interceptor } from './http.ts';
 import type { CertificateAuthority } from './tls.ts';
 
@@ -113,6 +120,8 @@ export interface RegistryService extends RunningService {
   readonly store: RegistryStore;
   /** Puts manifests past the API and past the check for what they name; returns their digests. Throws HttpAnswer 400. */
   readonly putManifests: (entries: readonly ManifestEntry[]) => readonly string[];
+  /** Locks a tag or a manifest, or unlocks it. */
+  readonly lock: (order: LockOrder) => void;
 }
 
 /** The storage account: Azurite in a process of its own, behind the front at `origin`. */

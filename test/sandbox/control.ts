@@ -7,9 +7,12 @@ import { parseFault } from './faults.ts';
 import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
 import type { Exchange, Route } from './http.ts';
 import { parseEntries } from './registry/bulk.ts';
+import { parseLock } from './registry/locks.ts';
 import { parseRoles } from './roles.ts';
 import { parsePatch } from './settings.ts';
 import type { CertificateAuthority } from './tls.ts';
+import { parseSecretOrder } from './vault.ts';
+import type { VaultService } from './vault.ts';
 
 /** The server by which tests and people change a running sandbox. */
 export interface ControlService extends RunningService {
@@ -21,6 +24,8 @@ export interface ControlService extends RunningService {
 export interface ControlledCloud {
   readonly state: CloudState;
   readonly putManifests: RegistryService['putManifests'];
+  readonly lock: RegistryService['lock'];
+  readonly vault: Pick<VaultService, 'changeSecret' | 'deleteSecret'>;
   readonly transfers: () => readonly TransferRecord[];
   readonly traffic: StorageService['traffic'];
   readonly resetTraffic: StorageService['resetTraffic'];
@@ -52,6 +57,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     resetTraffic();
   },
   'POST manifests': ({ putManifests }, body) => putManifests(parseEntries(body)),
+  'PUT locks': ({ lock }, body) => {
+    lock(parseLock(body));
+  },
+  'PUT secrets': ({ vault }, body) => {
+    vault.changeSecret(parseSecretOrder(body));
+  },
+  'DELETE secrets': ({ vault }, body) => {
+    vault.deleteSecret(parseSecretOrder(body).name);
+  },
   'GET transfers': ({ transfers }) => transfers(),
   'GET traffic': ({ traffic }) => traffic(),
 };
@@ -79,7 +93,7 @@ function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unkno
 }
 
 /**
- * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,transfers,traffic}`. Answers 204 where there is nothing to tell.
+ * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,transfers,traffic}`. Answers 204 where there is nothing to tell.
  */
 export async function startControl(
   authority: CertificateAuthority,

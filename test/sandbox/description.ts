@@ -81,6 +81,10 @@ export interface CloudSettings {
   readonly registry: {
     readonly sku: 'Premium' | 'Standard' | 'Basic';
     readonly exportPolicy: 'enabled' | 'disabled';
+    /** As ARM shows it; null: closed together with exports. The registry itself stays reachable. */
+    readonly publicNetworkAccess: 'Enabled' | 'Disabled' | null;
+    readonly networkDefaultAction: 'Allow' | 'Deny';
+    readonly networkRuleBypassOptions: 'AzureServices' | 'None';
     /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
     readonly rateLimits: RateLimits;
@@ -93,7 +97,50 @@ export interface CloudSettings {
      * no other storage account that comes to fetch a blob.
      */
     readonly copySource: 'open' | 'unreachable' | 'refused';
+    /** How far the account is open; closed to everybody but who looks at it in ARM. */
+    readonly publicNetworkAccess: 'Enabled' | 'Disabled';
+    readonly defaultAction: 'Allow' | 'Deny';
+    readonly bypass: 'AzureServices' | 'None';
+    /** So many days earlier than it was, every blob says that it was last written. */
+    readonly ageDays: number;
   };
+  /** What ARM says of every pipeline, whatever it was created with. */
+  readonly pipelines: {
+    readonly provisioningState: string;
+    /** `none`: it is shown without. */
+    readonly identity: 'given' | 'none';
+  };
+  /** How the vault gives rights: by roles, or by access policies made of the same roles. */
+  readonly vault: { readonly authorization: 'rbac' | 'policies' };
+}
+
+/** What may be changed of a tag or a manifest (Microsoft REST reference, "changeableAttributes"). */
+export interface LockAttributes {
+  readonly deleteEnabled?: boolean;
+  readonly writeEnabled?: boolean;
+  readonly readEnabled?: boolean;
+  readonly listEnabled?: boolean;
+  /** Azure/acr docs/preview/quarantine. */
+  readonly quarantineState?: 'Passed' | 'Quarantined';
+}
+
+/** A lock: `PUT {control.url}/clouds/SIDE/locks`. */
+export interface LockOrder {
+  readonly repository: string;
+  /** Tag or digest. */
+  readonly reference: string;
+  readonly attributes: LockAttributes;
+}
+
+/** A new version of a secret, or its end: `PUT` and `DELETE {control.url}/clouds/SIDE/secrets`. */
+export interface SecretOrder {
+  readonly name: string;
+  /** That of the version before when absent. */
+  readonly value?: string;
+  readonly enabled?: boolean;
+  /** ISO 8601. */
+  readonly expires?: string;
+  readonly notBefore?: string;
 }
 
 /** Requests a minute before the registry answers 429; null: as many as come. A limit that is set starts afresh, with nothing used. */

@@ -21,6 +21,8 @@ const SECRET = 'transfersas';
  */
 const rolesOf = ({ objectId: principalId }: Identity): readonly RoleAssignment[] => [
   { principalId, role: 'Container Registry Transfer Pipeline Contributor' },
+  { principalId, role: 'Reader' },
+  { principalId, role: 'Key Vault Secrets User' },
   { principalId, role: 'AcrPull' },
   { principalId, role: 'AcrPush' },
   { principalId, role: 'AcrDelete' },

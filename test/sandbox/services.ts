@@ -90,6 +90,11 @@ export async function startServices(
         name: `Sandbox-${context.side}`,
         suffixes: { registry: hostOf(registry), vault: hostOf(vault), storage: hostOf(storage) },
       },
+      neighbours: {
+        account: storage.account,
+        blobEndpoint: `${storage.endpoint}/`,
+        vaultUri: `${vault.origin}/`,
+      },
       identityOf: (id) =>
         sameName(id, identityId(options.place)) ? options.directory.managedIdentities[0] : undefined,
     }),

@@ -19,7 +19,7 @@ describe('settings', () => {
 
   it('change what storage does for copies and leave the rest', () => {
     const { storage } = patchSettings(defaultSettings, { storage: { copySource: 'unreachable' } });
-    expect(storage).toEqual({ delegation: 'open', copySource: 'unreachable' });
+    expect(storage).toEqual({ ...defaultSettings.storage, copySource: 'unreachable' });
   });
 
   it('can be set back to null', () => {

@@ -26,6 +26,9 @@ const rateLimits = z.strictObject({
 const registry = z.strictObject({
   sku: z.enum(['Premium', 'Standard', 'Basic']),
   exportPolicy: z.enum(['enabled', 'disabled']),
+  publicNetworkAccess: z.enum(['Enabled', 'Disabled']).nullable(),
+  networkDefaultAction: z.enum(['Allow', 'Deny']),
+  networkRuleBypassOptions: z.enum(['AzureServices', 'None']),
   roleAssignmentMode: z.enum(['LegacyRegistryPermissions', 'AbacRepositoryPermissions']),
   rateLimits: rateLimits.partial(),
 });
@@ -33,7 +36,15 @@ const registry = z.strictObject({
 const storage = z.strictObject({
   delegation: z.enum(['open', 'refused']),
   copySource: z.enum(['open', 'unreachable', 'refused']),
+  publicNetworkAccess: z.enum(['Enabled', 'Disabled']),
+  defaultAction: z.enum(['Allow', 'Deny']),
+  bypass: z.enum(['AzureServices', 'None']),
+  ageDays: z.number().nonnegative(),
 });
+
+const pipelines = z.strictObject({ provisioningState: z.string().min(1), identity: z.enum(['given', 'none']) });
+
+const vault = z.strictObject({ authorization: z.enum(['rbac', 'policies']) });
 
 const patchSchema = z.strictObject({
   runs: runs.partial().optional(),
@@ -41,6 +52,8 @@ const patchSchema = z.strictObject({
   tokenLifetimeSeconds: z.int().positive().optional(),
   registry: registry.partial().optional(),
   storage: storage.partial().optional(),
+  pipelines: pipelines.partial().optional(),
+  vault: vault.partial().optional(),
 });
 
 /** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
@@ -70,10 +83,22 @@ export const defaultSettings: CloudSettings = {
   registry: {
     sku: 'Premium',
     exportPolicy: 'enabled',
+    publicNetworkAccess: null,
+    networkDefaultAction: 'Allow',
+    networkRuleBypassOptions: 'AzureServices',
     roleAssignmentMode: 'LegacyRegistryPermissions',
     rateLimits: PREMIUM_LIMITS,
   },
-  storage: { delegation: 'open', copySource: 'open' },
+  storage: {
+    delegation: 'open',
+    copySource: 'open',
+    publicNetworkAccess: 'Enabled',
+    defaultAction: 'Allow',
+    bypass: 'AzureServices',
+    ageDays: 0,
+  },
+  pipelines: { provisioningState: 'Succeeded', identity: 'given' },
+  vault: { authorization: 'rbac' },
 };
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -98,5 +123,7 @@ export function patchSettings(settings: CloudSettings, patch: SettingsPatch): Cl
       rateLimits: { ...settings.registry.rateLimits, ...given(limits) },
     },
     storage: { ...settings.storage, ...given(patch.storage) },
+    pipelines: { ...settings.pipelines, ...given(patch.pipelines) },
+    vault: { ...settings.vault, ...given(patch.vault) },
   };
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudContext, RunningService, TokenService } from './contracts.ts';
 import { bearerToken } from './entra/bearer.ts';
+import { z } from 'zod';
 import { HttpAnswer, listen, sendJson } from './http.ts';
 import type { Exchange, Route } from './http.ts';
+import type { SecretOrder } from './description.ts';
 import { send } from './request.ts';
 import { holdsRole } from './roles.ts';
 
@@ -15,6 +17,9 @@ const API_VERSION = '7.4';
 export interface VaultService extends RunningService {
   /** Stores a new version of a secret; resolves to its URI without a version. */
   readonly setSecret: (name: string, value: string, expires?: Date) => string;
+  /** Stores a new version of a secret that is there, with what is different of it. */
+  readonly changeSecret: (order: SecretOrder) => void;
+  readonly deleteSecret: (name: string) => void;
   /**
    * Reads a secret over the network as a principal of this cloud does, the way ACR Transfer reads a SAS. Rejects with what the vault says.
    * @param secretUri with or without a version
@@ -28,6 +33,8 @@ interface SecretVersion {
   /** Seconds since 1970. */
   readonly created: number;
   readonly expires: number | undefined;
+  readonly notBefore: number | undefined;
+  readonly enabled: boolean;
 }
 
 const vaultError = (status: number, code: string, message: string, headers: Record<string, string> = {}): HttpAnswer =>
@@ -50,16 +57,84 @@ const forbidden = (objectId: string): HttpAnswer =>
     },
   });
 
-function describe(id: string, { value, created, expires }: SecretVersion): Record<string, unknown> {
-  const attributes = { enabled: true, exp: expires, created, updated: created, recoveryLevel: 'Recoverable+Purgeable' };
+/** Microsoft Learn, "Authentication, requests and responses" and Azure/azure-sdk-for-net#21385: a disabled secret cannot be read. */
+const disabled = (): HttpAnswer =>
+  new HttpAnswer(403, {
+    error: {
+      code: 'Forbidden',
+      message: 'Operation get is not allowed on a disabled secret.',
+      innererror: { code: 'SecretDisabled' },
+    },
+  });
+
+/** An expired secret can still be read: `exp` is told, not enforced (Microsoft Learn, "About Azure Key Vault secrets"). */
+function describe(id: string, { value, created, expires, notBefore, enabled }: SecretVersion): Record<string, unknown> {
+  const attributes = {
+    enabled,
+    nbf: notBefore,
+    exp: expires,
+    created,
+    updated: created,
+    recoveryLevel: 'Recoverable+Purgeable',
+  };
   return { value, id, attributes, tags: {} };
 }
 
 const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
 
+const orderSchema = z.strictObject({
+  name: z.string().min(1),
+  value: z.string().optional(),
+  enabled: z.boolean().optional(),
+  expires: z.iso.datetime().optional(),
+  notBefore: z.iso.datetime().optional(),
+});
+
+/** Reads what is to become of a secret out of JSON. Throws a ZodError that names what is wrong. */
+export const parseSecretOrder = (json: unknown): SecretOrder => orderSchema.parse(json) as SecretOrder;
+
+interface SecretStore {
+  readonly find: (name: string, version: string) => SecretVersion | undefined;
+  readonly change: (order: SecretOrder) => void;
+  readonly remove: (name: string) => void;
+}
+
+const momentOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : seconds(new Date(text));
+
+function createSecrets(): SecretStore {
+  const secrets = new Map<string, readonly SecretVersion[]>();
+  const versionsOf = (name: string): readonly SecretVersion[] => secrets.get(name.toLowerCase()) ?? [];
+  return {
+    find: (name, version) =>
+      version === '' ? versionsOf(name).at(-1) : versionsOf(name).find((candidate) => candidate.version === version),
+    change: ({ name, value, enabled = true, expires, notBefore }) => {
+      const version: SecretVersion = {
+        version: randomUUID().replaceAll('-', ''),
+        value: value ?? versionsOf(name).at(-1)?.value ?? '',
+        created: seconds(new Date()),
+        expires: momentOf(expires),
+        notBefore: momentOf(notBefore),
+        enabled,
+      };
+      secrets.set(name.toLowerCase(), [...versionsOf(name), version]);
+    },
+    remove: (name) => {
+      secrets.delete(name.toLowerCase());
+    },
+  };
+}
+
+const secretNotFound = (name: string): HttpAnswer =>
+  vaultError(
+    404,
+    'SecretNotFound',
+    `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
+  );
+
 /** Starts the vault of one cloud. It knows `GET /secrets/NAME[/VERSION]`, which is all that Transfer and its users need. */
 export async function startVault(context: CloudContext, tokens: TokenService): Promise<VaultService> {
-  const secrets = new Map<string, readonly SecretVersion[]>();
+  const secrets = createSecrets();
   const authority = `${tokens.origin}/${context.tenantId}`;
   const routes: Route[] = [];
   const tls = await context.authority.issueServer('vault');
@@ -71,15 +146,9 @@ export async function startVault(context: CloudContext, tokens: TokenService): P
     if (!url.searchParams.has('api-version')) throw vaultError(400, 'BadParameter', 'api-version must be specified');
     if (!holdsRole(context.roles(), principal.objectId, 'Key Vault Secrets User')) throw forbidden(principal.objectId);
     const { name = '', version = '' } = params;
-    const versions = secrets.get(name.toLowerCase()) ?? [];
-    const found = version === '' ? versions.at(-1) : versions.find((candidate) => candidate.version === version);
-    if (!found) {
-      throw vaultError(
-        404,
-        'SecretNotFound',
-        `A secret with (name/id) ${version === '' ? name : `${name}/${version}`} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
-      );
-    }
+    const found = secrets.find(name, version);
+    if (!found) throw secretNotFound(version === '' ? name : `${name}/${version}`);
+    if (!found.enabled) throw disabled();
     sendJson(response, 200, describe(`${origin}/secrets/${name}/${found.version}`, found));
   };
   routes.push({ method: 'GET', pattern: /^\/secrets\/(?<name>[^/]+)(?:\/(?<version>[^/]*))?$/, handle: read });
@@ -88,15 +157,11 @@ export async function startVault(context: CloudContext, tokens: TokenService): P
     origin,
     close,
     setSecret: (name, value, expires) => {
-      const version = {
-        version: randomUUID().replaceAll('-', ''),
-        value,
-        created: seconds(new Date()),
-        expires: expires && seconds(expires),
-      };
-      secrets.set(name.toLowerCase(), [...(secrets.get(name.toLowerCase()) ?? []), version]);
+      secrets.change({ name, value, ...(expires && { expires: expires.toISOString() }) });
       return `${origin}/secrets/${name}`;
     },
+    changeSecret: secrets.change,
+    deleteSecret: secrets.remove,
     readAs: async (secretUri, principalId) => {
       const token = await tokens.mintFor(principalId, VAULT_AUDIENCE);
       const { status, body } = await send(`${secretUri}?api-version=${API_VERSION}`, {

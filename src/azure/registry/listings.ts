@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ListedManifest, ListedTag } from '../../transfer/services.ts';
+import { locksSchema } from './locks.ts';
 
 /** What is asked for at a time: the most that the service gives. */
 export const PAGE_SIZE = 1000;
@@ -19,16 +20,18 @@ export const manifestsPage = z
           mediaType: z.string().nullish(),
           imageSize: z.number().nullish(),
           tags: z.array(z.string()).nullish(),
+          changeableAttributes: locksSchema,
         }),
       )
       .nullish(),
   })
   .transform(({ manifests }): readonly ListedManifest[] =>
-    (manifests ?? []).map(({ digest, mediaType, imageSize, tags }) => ({
+    (manifests ?? []).map(({ digest, mediaType, imageSize, tags, changeableAttributes }) => ({
       digest,
       mediaType: mediaType ?? null,
       size: imageSize ?? null,
       tags: tags ?? [],
+      locks: changeableAttributes,
     })),
   );
 
@@ -38,12 +41,19 @@ const time = z
   .transform((text) => Date.parse(text))
   .refine((milliseconds) => !Number.isNaN(milliseconds), 'it is not a time');
 
+const tag = z
+  .object({ name: z.string(), digest: z.string(), lastUpdateTime: time, changeableAttributes: locksSchema })
+  .transform(({ name, digest, lastUpdateTime, changeableAttributes }): ListedTag => ({
+    name,
+    digest,
+    pushedAt: lastUpdateTime,
+    locks: changeableAttributes,
+  }));
+
 /** A page of `/acr/v1/NAME/_tags` (Microsoft REST reference, "Tag - Get List"). */
 export const tagsPage = z
-  .object({ tags: z.array(z.object({ name: z.string(), digest: z.string(), lastUpdateTime: time })).nullish() })
-  .transform(({ tags }): readonly ListedTag[] =>
-    (tags ?? []).map(({ name, digest, lastUpdateTime }) => ({ name, digest, pushedAt: lastUpdateTime })),
-  );
+  .object({ tags: z.array(tag).nullish() })
+  .transform(({ tags }): readonly ListedTag[] => tags ?? []);
 
 /** A page of `/v2/NAME/referrers/DIGEST`, which is an index (OCI distribution 1.1, "Listing Referrers"). */
 export const referrersPage = z

@@ -1,5 +1,6 @@
 /** What storage's answers and broken connections mean. */
 import { isRestError } from '@azure/core-rest-pipeline';
+import { storageFailureId } from '../../transfer/diagnosis/storage-code.ts';
 import { failure, Failure, type Temporary } from '../../transfer/failure.ts';
 import type { Side } from '../../transfer/services.ts';
 import { secondsAsked } from '../retry-after.ts';
@@ -72,7 +73,8 @@ export function temporaryOf(error: unknown, refusal: ServiceRefusal, now: number
 }
 
 /**
- * What anything that the SDK throws means for a container: ACRT2005, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013. A
+ * What anything that the SDK throws means for a container: ACRT2005, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015
+ * to ACRT5019. A
  * request that the caller has ended is the caller's affair, not for here.
  */
 export function storageFailure(error: unknown, { side, uri, blob }: StoragePlace): Failure {
@@ -82,6 +84,8 @@ export function storageFailure(error: unknown, { side, uri, blob }: StoragePlace
   const context = { cause: error, correlationId, temporary: temporaryOf(error, refusal, Date.now()) };
   if (isConditionNotMet(refusal)) return failure('ACRT5003', { blob }, context);
   if (code === 'ContainerNotFound') return failure('ACRT3006', { side, container: uri }, context);
+  const known = storageFailureId(code);
+  if (known !== null) return failure(known, { side, container: uri, reason }, context);
   if (status === 401 || status === 403) return failure('ACRT5004', { side, container: uri, reason }, context);
   if (code !== null && FOREIGN_BLOCKS.includes(code)) {
     return failure('ACRT5013', { blob, container: uri, reason }, context);

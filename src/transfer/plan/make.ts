@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Batch } from '../artifact.ts';
 import { asFailure, failure, Failure } from '../failure.ts';
 import { LOOKS_AT_A_TIME } from '../inspect.ts';
-import type { Checked } from '../preflight.ts';
+import type { Checked } from '../checked.ts';
 import { formatReference } from '../reference.ts';
 import { isOf, literalRepositories, needsCatalog } from '../selection/choose.ts';
 import type { SelectionLine } from '../selection/line.ts';

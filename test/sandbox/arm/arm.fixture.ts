@@ -40,6 +40,15 @@ export const bodyOf = ({ body }: Answer): Record<string, unknown> => JSON.parse(
 export const errorOf = (answer: Answer): { code: string; message: string } =>
   bodyOf(answer)['error'] as { code: string; message: string };
 
+const SURROUNDINGS = {
+  endpoints: { name: 'Sandbox-source', suffixes: { registry: '127.0.0.1:1', vault: '', storage: '' } },
+  neighbours: {
+    account: 'sandboxsource',
+    blobEndpoint: 'https://127.0.0.1:1/sandboxsource/',
+    vaultUri: 'https://127.0.0.1:2/',
+  },
+};
+
 /** Starts it; the client holds the Transfer role. */
 export async function startArmCloud(): Promise<ArmCloud> {
   const authority = await createAuthority('arm test');
@@ -66,7 +75,7 @@ export async function startArmCloud(): Promise<ArmCloud> {
     },
     audience,
     place,
-    endpoints: { name: 'Sandbox-source', suffixes: { registry: '127.0.0.1:1', vault: '', storage: '' } },
+    ...SURROUNDINGS,
     identityOf: () => undefined,
   });
   state.roles.add({ principalId: client, role: 'Container Registry Transfer Pipeline Contributor' });

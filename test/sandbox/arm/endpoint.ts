@@ -51,6 +51,10 @@ export interface Operation {
   readonly path?: string;
   /** The last part of the RBAC action: `Microsoft.ContainerRegistry/registries/…` */
   readonly action: string;
+  /** The whole RBAC action of another provider, in place of `action`. */
+  readonly foreignAction?: string;
+  /** Whether everybody who is signed in may ask. */
+  readonly forAll?: boolean;
   readonly versions: readonly string[];
   readonly handle: (call: Call) => Promise<Reply> | Reply;
 }
@@ -99,8 +103,13 @@ async function parseJson(exchange: Exchange): Promise<unknown> {
 }
 
 /** Reader reads everything in ARM (Microsoft Learn, "Azure built-in roles"), the transfer contributor does everything here. */
-const mayDo = ({ method }: Operation, roles: readonly RoleAssignment[], principalId: string): boolean =>
-  holdsRole(roles, principalId, 'Container Registry Transfer Pipeline Contributor') ||
+const mayDo = (
+  { method, foreignAction, forAll }: Operation,
+  roles: readonly RoleAssignment[],
+  principalId: string,
+): boolean =>
+  forAll === true ||
+  (foreignAction === undefined && holdsRole(roles, principalId, 'Container Registry Transfer Pipeline Contributor')) ||
   (method === 'GET' && holdsRole(roles, principalId, 'Reader'));
 
 /** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
@@ -111,7 +120,7 @@ async function admit(gate: Gate, operation: Operation, exchange: Exchange): Prom
   const apiVersion = checkVersion(operation, url);
   if (!mayDo(operation, context.roles(), caller.objectId)) {
     const scope = url.pathname.replace(/\/operationStatuses\/.*/, '');
-    throw authorizationFailed(caller, `${PROVIDER}/${operation.action}`, scope);
+    throw authorizationFailed(caller, operation.foreignAction ?? `${PROVIDER}/${operation.action}`, scope);
   }
   checkPlace(params, place);
   return { caller, name: params['name'] ?? '', params, url, apiVersion, json: () => parseJson(exchange) };

@@ -2,10 +2,13 @@ import type { CloudContext, Principal, RunningService, TokenService, TransferEng
 import type { Identity } from '../entra/directory.ts';
 import { listen, sendJson } from '../http.ts';
 import type { Route } from '../http.ts';
+import { authorizationOperations } from './authorization.ts';
 import { operationRoute, registryId } from './endpoint.ts';
 import type { RegistryPlace } from './endpoint.ts';
 import { metadataDocument } from './metadata.ts';
 import type { CloudEndpoints } from './metadata.ts';
+import { accountOperations, vaultOperations } from './neighbours.ts';
+import type { Neighbours } from './neighbours.ts';
 import { operationUrls } from './operation-url.ts';
 import { pipelineOperations } from './pipeline-operations.ts';
 import { parsePipeline } from './pipeline-request.ts';
@@ -27,6 +30,8 @@ export interface ArmParts {
   readonly audience: string;
   /** Of the metadata document; ARM adds its own address and audiences. */
   readonly endpoints: Pick<CloudEndpoints, 'name' | 'suffixes'>;
+  /** What lies beside the registry in its resource group. */
+  readonly neighbours: Omit<Neighbours, 'place'>;
   /** The principal behind the resource ID of a user-assigned identity. */
   readonly identityOf: (resourceId: string) => Identity | undefined;
 }
@@ -77,12 +82,16 @@ export async function startArm(context: CloudContext, parts: ArmParts): Promise<
     everySeconds: () => settings().sourceTriggerSeconds,
   });
 
+  const neighbours = { ...parts.neighbours, place };
   const gate = { context, tokens, place, audiences: () => audiences };
   const operations = [
     ...registryOperations(place, () => settings().registry),
-    ...pipelineOperations('exportPipelines', pipelines, place, () => settings().registry),
-    ...pipelineOperations('importPipelines', pipelines, place, () => settings().registry),
+    ...pipelineOperations('exportPipelines', pipelines, place, settings),
+    ...pipelineOperations('importPipelines', pipelines, place, settings),
     ...runOperations({ runs, pipelines, place, settings, urls: operationUrls(origin) }),
+    ...accountOperations(neighbours, settings),
+    ...vaultOperations(neighbours, context),
+    ...authorizationOperations(neighbours, context.roles),
   ];
   routes.push(
     metadataRoute({ ...parts.endpoints, arm: origin, entra: tokens.origin, tenantId, audiences }),

@@ -19,6 +19,8 @@ function describe({ name, arm, entra, tenantId, audiences, suffixes }: CloudEndp
   return {
     authentication: { loginEndpoint: entra, audiences, tenant: tenantId, identityProvider: 'AAD' },
     name,
+    // Assumed: nothing answers there.
+    portal: `https://portal.${name.toLowerCase()}.example`,
     suffixes: { acrLoginServer: suffixes.registry, keyVaultDns: suffixes.vault, storage: suffixes.storage },
     resourceManager: `${arm}/`,
   };

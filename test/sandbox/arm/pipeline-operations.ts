@@ -17,7 +17,7 @@ export function pipelineOperations(
   kind: PipelineKind,
   store: PipelineStore,
   place: RegistryPlace,
-  settings: () => CloudSettings['registry'],
+  settings: () => CloudSettings,
 ): readonly Operation[] {
   const shared = { versions: TRANSFER_VERSIONS, below: `/${kind}/(?<name>[^/]+)` };
   const action = (verb: string): string => `registries/${kind}/${verb}`;
@@ -28,10 +28,11 @@ export function pipelineOperations(
       action: action('write'),
       handle: async ({ name, caller, apiVersion, json }) => {
         checkName(kind, name);
-        checkSku(settings());
-        if (kind === 'exportPipelines') checkExportPolicy(settings(), place.registry, 'Creating an export pipeline');
+        checkSku(settings().registry);
+        if (kind === 'exportPipelines')
+          checkExportPolicy(settings().registry, place.registry, 'Creating an export pipeline');
         const pipeline = store.put(kind, name, parsePipeline(kind, await json()), caller);
-        return { status: 200, body: describePipeline(pipeline, apiVersion) };
+        return { status: 200, body: describePipeline(pipeline, apiVersion, settings().pipelines) };
       },
     },
     {
@@ -46,7 +47,7 @@ export function pipelineOperations(
             place.resourceGroup,
           );
         }
-        return { status: 200, body: describePipeline(pipeline, apiVersion) };
+        return { status: 200, body: describePipeline(pipeline, apiVersion, settings().pipelines) };
       },
     },
     {
@@ -56,7 +57,7 @@ export function pipelineOperations(
       action: action('read'),
       handle: ({ url, apiVersion }) => ({
         status: 200,
-        body: page(store.list(kind), url, (pipeline) => describePipeline(pipeline, apiVersion)),
+        body: page(store.list(kind), url, (pipeline) => describePipeline(pipeline, apiVersion, settings().pipelines)),
       }),
     },
     {

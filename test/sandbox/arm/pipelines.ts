@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineAccess, Principal } from '../contracts.ts';
+import type { CloudSettings } from '../description.ts';
 import type { Identity } from '../entra/directory.ts';
 import { registryId } from './endpoint.ts';
 import type { RegistryPlace } from './endpoint.ts';
@@ -51,13 +52,22 @@ export function accessOf(pipeline: Pipeline): PipelineAccess {
 }
 
 /** The resource as answered; members and their order as recorded, absent members absent. */
-export function describePipeline(pipeline: Pipeline, apiVersion: string): Record<string, unknown> {
+export function describePipeline(
+  pipeline: Pipeline,
+  apiVersion: string,
+  shown: CloudSettings['pipelines'],
+): Record<string, unknown> {
   const { kind, container, identity, trigger, options } = pipeline;
   const { principalId, tenantId, type } = { principalId: undefined, tenantId: undefined, ...identity };
   return {
     type: `Microsoft.ContainerRegistry/registries/${kind}`,
     location: pipeline.location?.toUpperCase(),
-    identity: identity.type === 'userAssigned' ? identity : { principalId, tenantId, type },
+    identity:
+      shown.identity === 'none'
+        ? undefined
+        : identity.type === 'userAssigned'
+          ? identity
+          : { principalId, tenantId, type },
     id: pipeline.id,
     name: pipeline.name,
     systemData: pipeline.systemData,
@@ -70,7 +80,7 @@ export function describePipeline(pipeline: Pipeline, apiVersion: string): Record
       },
       trigger,
       options,
-      provisioningState: 'Succeeded',
+      provisioningState: shown.provisioningState,
     },
   };
 }

@@ -78,6 +78,8 @@ describe('a manifest', () => {
   });
 });
 
+const OPEN = { readable: true, writable: true, quarantined: false };
+
 describe('lists', () => {
   it('of manifests have types, sizes and tags', async () => {
     const listed = (await connect().manifests('team/multi')) ?? [];
@@ -91,12 +93,13 @@ describe('lists', () => {
       mediaType: IMAGE_TYPE,
       size: signed.blobs.reduce((sum, { size }) => sum + size, 0),
       tags: [],
+      locks: OPEN,
     });
   });
 
   it('of tags have digests and times', async () => {
     expect(await connect().tags('team/multi')).toEqual([
-      { name: 'latest', digest: index.manifest.digest, pushedAt: expect.any(Number) },
+      { name: 'latest', digest: index.manifest.digest, pushedAt: expect.any(Number), locks: OPEN },
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { PlatformOf } from './platforms.ts';
 import type { ManifestRecord, Repository } from './repository.ts';
 import type { TagRecord } from './tags.ts';
 
-/** Locks. None of the sandbox's content is ever locked. */
+/** Locks of a whole repository, which nobody here locks. */
 const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 
 /** A repository as recorded. */
@@ -16,13 +16,16 @@ export const repositoryAttributes = (registry: string, repository: Repository): 
 });
 
 /** A tag, with the members of the service's REST reference. */
-export const tagAttributes = ({ name, digest, createdTime, lastUpdateTime }: TagRecord): object => ({
+export const tagAttributes = (
+  { locks }: Repository,
+  { name, digest, createdTime, lastUpdateTime }: TagRecord,
+): object => ({
   name,
   digest,
   createdTime,
   lastUpdateTime,
   signed: false,
-  changeableAttributes: UNLOCKED,
+  changeableAttributes: locks.shown(name),
 });
 
 /**
@@ -45,7 +48,7 @@ export async function manifestAttributes(
     mediaType: stored.mediaType,
     ...(config && { configMediaType: config.mediaType }),
     ...(tags.length && { tags }),
-    changeableAttributes: UNLOCKED,
+    changeableAttributes: repository.locks.shown(stored.digest),
   };
 }
 

@@ -68,5 +68,8 @@ export async function startRegistry(
     ...listener,
     store: createStore(content),
     putManifests: (entries) => putManifests(content, entries),
+    lock: ({ repository, reference, attributes }) => {
+      content.ensure(repository).locks.set(reference, attributes);
+    },
   };
 }

@@ -52,8 +52,10 @@ export function manifestRoutes(content: Content, guard: Guard): readonly Route[]
     const name = repositoryName(exchange.params['name']);
     await guard(exchange, repositoryScope(name, 'pull'));
     const reference = exchange.params['reference'] ?? '';
-    const found = content.find(name)?.find(reference);
+    const repository = content.find(name);
+    const found = repository?.find(reference);
     if (!found || !accepts(exchange.request.headers.accept, found.stored.mediaType)) throw manifestUnknown(reference);
+    repository?.locks.checkRead(reference, found.stored.digest);
     sendManifest(exchange, found);
   };
 

@@ -43,7 +43,12 @@ function tagRoutes(open: Open): readonly Route[] {
     const all = repository.tagsSorted(orderOf(exchange));
     const wanted = digest === null ? all : all.filter((tag) => tag.digest === digest);
     const { items, headers } = pageOf(exchange, wanted, ({ name }) => name);
-    sendJson(exchange.response, 200, { ...heading(exchange, repository), tags: items.map(tagAttributes) }, headers);
+    sendJson(
+      exchange.response,
+      200,
+      { ...heading(exchange, repository), tags: items.map((tag) => tagAttributes(repository, tag)) },
+      headers,
+    );
   };
 
   const get = async (exchange: Exchange): Promise<void> => {
@@ -51,7 +56,7 @@ function tagRoutes(open: Open): readonly Route[] {
     const name = exchange.params['tag'] ?? '';
     const tag = repository.tags.get(name);
     if (!tag) throw tagUnknown(name);
-    sendJson(exchange.response, 200, { ...heading(exchange, repository), tag: tagAttributes(tag) });
+    sendJson(exchange.response, 200, { ...heading(exchange, repository), tag: tagAttributes(repository, tag) });
   };
 
   const remove = async (exchange: Exchange): Promise<void> => {

@@ -2,6 +2,8 @@ import type { StoredManifest } from '../contracts.ts';
 import type { Clock } from './clock.ts';
 import { outlineOf } from './manifest.ts';
 import type { Outline } from './manifest.ts';
+import { createLocks } from './locks.ts';
+import type { Locks } from './locks.ts';
 import { isDigest } from './name.ts';
 import { createSorted } from './sorted.ts';
 import type { Sorted, Times } from './sorted.ts';
@@ -22,6 +24,7 @@ export interface Repository {
   readonly manifestsSorted: Sorted<ManifestRecord>['by'];
   readonly tagsSorted: Tags['sorted'];
   readonly blobs: Set<string>;
+  readonly locks: Locks;
   readonly times: () => Times;
   /** By tag or digest. */
   readonly find: (reference: string) => ManifestRecord | undefined;
@@ -43,11 +46,14 @@ export function createRepository(name: string, clock: Clock): Repository {
   );
   const tags = createTags();
   const bySubject = new Map<string, Set<string>>();
+  const locks = createLocks();
   const createdTime = clock();
   let lastUpdateTime = createdTime;
 
   const put = (stored: StoredManifest, tag?: string): void => {
     const outline = outlineOf(stored);
+    // A locked tag stays where it is.
+    if (tag !== undefined && tags.byName.get(tag)?.digest !== stored.digest) locks.checkWrite(tag);
     lastUpdateTime = clock();
     const times = (known?: Times): Times => ({ createdTime: known?.createdTime ?? lastUpdateTime, lastUpdateTime });
     manifests.set(stored.digest, { stored, outline, ...times(manifests.get(stored.digest)) });
@@ -75,6 +81,7 @@ export function createRepository(name: string, clock: Clock): Repository {
     manifestsSorted: manifestsSorted.by,
     tagsSorted: tags.sorted,
     blobs: new Set(),
+    locks,
     times: () => ({ createdTime, lastUpdateTime }),
     find: (reference) => manifests.get(isDigest(reference) ? reference : (tags.byName.get(reference)?.digest ?? '')),
     tagsOf: tags.of,

@@ -10,11 +10,15 @@ import { checkRangeMd5, isUncheckedMd5, relayWithMd5 } from './range-md5.ts';
 import { authenticationFailed, challenged, firewalled, Refusal, refuse } from './refusal.ts';
 import type { TrafficMeter } from './traffic.ts';
 import { passOn, relay } from './upstream.ts';
-import type { Upstream } from './upstream.ts';
+import type { Changes, Upstream } from './upstream.ts';
 
 /** What the front works with. */
 export interface FrontParts {
   readonly authorize: Authorize;
+  /** Whether the account is closed to the network. */
+  readonly isClosed: () => boolean;
+  /** So many days earlier than it was, every blob says that it was last written. */
+  readonly ageDays: () => number;
   /** Whether the account's firewall lets another account in that comes to copy. */
   readonly admits: (copyingAccount: string) => boolean;
   readonly upstream: Upstream;
@@ -103,16 +107,29 @@ async function serveCopy(
 const hasMadeUpMd5 = (answer: IncomingMessage, { request }: Exchange): boolean =>
   request.method === 'GET' && answer.statusCode === 200 && answer.headers['x-ms-blob-content-md5'] === undefined;
 
-async function handOver({ meter }: FrontParts, exchange: Exchange, answer: IncomingMessage): Promise<void> {
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Last-Modified as it would be of an older blob. */
+function aged(answer: IncomingMessage, days: number): Changes {
+  const written = answer.headers['last-modified'];
+  if (days === 0 || written === undefined) return {};
+  return { add: { 'last-modified': new Date(Date.parse(written) - days * DAY).toUTCString() } };
+}
+
+async function handOver({ meter, ageDays }: FrontParts, exchange: Exchange, answer: IncomingMessage): Promise<void> {
   const { request, response, url } = exchange;
   const isContent = (answer.statusCode ?? 500) < 300;
   if (isContent && isDownload(exchange)) meter.watch(answer, 'downloaded', url);
   if (isUncheckedMd5(answer, request)) await relayWithMd5(answer, response);
-  else await relay(answer, response, hasMadeUpMd5(answer, exchange) ? { drop: ['content-md5'] } : {});
+  else {
+    const drop = hasMadeUpMd5(answer, exchange) ? ['content-md5'] : [];
+    await relay(answer, response, { ...aged(answer, ageDays()), drop });
+  }
 }
 
 async function serve(parts: FrontParts, exchange: Exchange): Promise<void> {
   const { request, url } = exchange;
+  if (parts.isClosed()) throw firewalled();
   const copying = request.headers[COPIER_HEADER];
   if (copying !== undefined && !parts.admits(String(copying))) throw firewalled();
   const authorization = await parts.authorize(request, resourceOf(exchange));

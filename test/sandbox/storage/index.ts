@@ -48,6 +48,8 @@ export async function startStorage(
     copyingAccount === account.name || settings().copySource !== 'refused';
   const routes = frontRoutes({
     authorize,
+    isClosed: () => settings().publicNetworkAccess === 'Disabled' || settings().defaultAction === 'Deny',
+    ageDays: () => settings().ageDays,
     admits,
     upstream,
     copier,

@@ -12,5 +12,6 @@ export const handed = (
   bytes: outcome === 'done' ? 100 * MIB : 0,
   artifacts: 20,
   handoff: outcome === 'done' ? { method: 'server', bytes: 100 * MIB, reused: 0, seconds: 4, ...facts } : null,
+  runs: { export: null, import: null },
   stages: [{ stage: 'handoff', outcome, startedAt: '2026-01-01T00:00:00.000Z', seconds: 4 }],
 });

@@ -33,6 +33,7 @@ export const LEAST: Readonly<Record<TransferRequest['mode'], Inputs>> = {
     'export-pipeline': EXPORT_PIPELINE,
     'import-pipeline': IMPORT_PIPELINE,
   },
+  doctor: { mode: 'doctor', 'export-pipeline': EXPORT_PIPELINE, 'import-pipeline': IMPORT_PIPELINE },
 };
 
 /** Inputs as the runner hands them over: what was not given has its default of action.yml. */

@@ -101,6 +101,31 @@ describe('what follows from the inputs', () => {
   });
 });
 
+describe('mode doctor', () => {
+  it.each([
+    { name: 'two pipelines', given: LEAST.doctor, examined: 'full' },
+    { name: 'what leaves', given: { 'export-pipeline': EXPORT_PIPELINE }, examined: 'export' },
+    { name: 'what arrives', given: { 'import-pipeline': IMPORT_PIPELINE }, examined: 'import' },
+    { name: 'two containers', given: LEAST.handoff, examined: 'handoff' },
+  ])('examines $name, and needs nothing to move', ({ given, examined }) => {
+    const request = requestOf({ ...given, mode: 'doctor' });
+
+    expect(request).toMatchObject({ mode: 'doctor', examined: { mode: examined, transferName: 'octo-app-77' } });
+  });
+
+  it('examines what would move', () => {
+    const request = requestOf({ ...LEAST.full, mode: 'doctor' });
+
+    expect(request).toMatchObject({ examined: { order: { selection: [{ text: 'team/api:v1' }] } } });
+  });
+
+  it('takes the inputs of what it examines, and no others', () => {
+    const problems = problemsOf({ ...LEAST.doctor, manifest: 'm.json' });
+
+    expect(problems).toEqual(['manifest: "m.json": belongs to handoff and import, not to full']);
+  });
+});
+
 describe('problems', () => {
   it('of all inputs come at once, each with its input, its value and what is allowed', () => {
     const problems = problemsOf({
@@ -153,18 +178,18 @@ describe('problems', () => {
     {
       name: 'no mode',
       given: { artifacts: 'a:1' },
-      problems: ['mode: is required; use one of export, handoff, import, full'],
+      problems: ['mode: is required; use one of export, handoff, import, full, doctor'],
     },
     {
       name: 'another mode',
       given: { mode: 'copy' },
-      problems: ['mode: "copy": use one of export, handoff, import, full'],
+      problems: ['mode: "copy": use one of export, handoff, import, full, doctor'],
     },
     {
       name: 'no mode, and what is wrong in any',
       given: { 'max-parallel-runs': '0' },
       problems: [
-        'mode: is required; use one of export, handoff, import, full',
+        'mode: is required; use one of export, handoff, import, full, doctor',
         'max-parallel-runs: "0": use a whole number from 1 to 50',
       ],
     },

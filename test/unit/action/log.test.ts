@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { beginGroup, mask, print, showFailures, showWarnings } from '../../../src/action/log.ts';
+import { beginGroup, mask, print, showProblems } from '../../../src/action/log.ts';
 import { failure, type FailureFacts } from '../../../src/transfer/failure.ts';
 
 let written: string;
@@ -64,27 +64,51 @@ describe('mask', () => {
   });
 });
 
-describe('showFailures', () => {
-  it.each([
-    { count: 1, annotations: 1 },
-    { count: 10, annotations: 10 },
-    { count: 11, annotations: 10 },
-    { count: 300, annotations: 10 },
-  ])('shows $count failures in $annotations annotations, and every one in the log', ({ count, annotations }) => {
-    showFailures(facts(count));
+const warnings = (count: number): string[] => Array.from({ length: count }, (_, index) => `warning ${index}.`);
 
-    expect(commands()).toHaveLength(annotations);
-    for (const { message } of facts(count)) expect(written).toContain(message);
+describe('showProblems', () => {
+  it.each([
+    { errors: 1, doubts: 0, warned: 0, annotations: 1 },
+    { errors: 4, doubts: 3, warned: 3, annotations: 10 },
+    { errors: 4, doubts: 3, warned: 4, annotations: 10 },
+    { errors: 11, doubts: 0, warned: 0, annotations: 10 },
+    { errors: 0, doubts: 0, warned: 30, annotations: 10 },
+    { errors: 300, doubts: 300, warned: 300, annotations: 10 },
+  ])(
+    'shows $errors errors, $doubts doubts and $warned warnings in $annotations annotations, and all of them in the log',
+    ({ errors, doubts, warned, annotations }) => {
+      const [failures, found] = [facts(errors), facts(doubts)];
+      showProblems({ failures, doubts: found, warnings: warnings(warned) });
+
+      expect(commands()).toHaveLength(annotations);
+      for (const { message } of [...failures, ...found]) expect(written).toContain(message);
+      for (const text of warnings(warned)) expect(written).toContain(text);
+    },
+  );
+
+  it('shows errors before doubts, and doubts before warnings', () => {
+    showProblems({ failures: facts(1), doubts: facts(1), warnings: warnings(1) });
+
+    expect(commands().map((line) => /^::(\w+)( title)?/.exec(line)?.[0])).toEqual([
+      '::error title',
+      '::warning title',
+      '::warning',
+    ]);
   });
 
-  it('says how many have no annotation', () => {
-    showFailures(facts(30));
+  it.each([
+    { errors: 30, warned: 0, last: '::error::21 more problems are in this log, and in report.json.' },
+    { errors: 10, warned: 4, last: '::error::1 more problems and 4 warnings are in this log, and in report.json.' },
+    { errors: 2, warned: 12, last: '::warning::5 more warnings are in this log, and in report.json.' },
+  ])('counts in the last annotation what has none: $last', ({ errors, warned, last }) => {
+    showProblems({ failures: facts(errors), doubts: [], warnings: warnings(warned) });
 
-    expect(commands().at(-1)).toMatch(/^::error.*::21 more problems/);
+    expect(commands().at(-1)).toBe(last);
   });
 
   it('shows id, title, remedy and correlation id', () => {
-    showFailures([failure('ACRT4001', { run: 'run0', reason: 'broken' }, { correlationId: 'c-1' }).facts]);
+    const failures = [failure('ACRT4001', { run: 'run0', reason: 'broken' }, { correlationId: 'c-1' }).facts];
+    showProblems({ failures, doubts: [], warnings: [] });
 
     expect(written).toMatch(
       /^::error title=ACRT4001 A pipeline run failed::Run run0 failed: broken%0A→ .*%0ACorrelation ID: c-1/,
@@ -92,22 +116,9 @@ describe('showFailures', () => {
   });
 
   it('is not fooled by what a service says', () => {
-    showFailures([failure('ACRT4001', { run: 'run0', reason: 'x\n::error::y\r\n##[error]z' }).facts]);
+    const failures = [failure('ACRT4001', { run: 'run0', reason: 'x\n::error::y\r\n##[error]z' }).facts];
+    showProblems({ failures, doubts: [], warnings: ['::error::y'] });
 
-    expect(commands()).toHaveLength(1);
-  });
-});
-
-describe('showWarnings', () => {
-  it('shows at most ten annotations', () => {
-    showWarnings(Array.from({ length: 30 }, (_, index) => `warning ${index}`));
-
-    expect(commands()).toHaveLength(10);
-  });
-
-  it('shows every warning in the log', () => {
-    showWarnings(Array.from({ length: 30 }, (_, index) => `warning ${index}.`));
-
-    expect(written).toContain('warning 29.');
+    expect(commands()).toHaveLength(2);
   });
 });

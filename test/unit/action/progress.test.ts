@@ -4,6 +4,8 @@ import type { Stage, StageOutcome } from '../../../src/transfer/events.ts';
 
 const HEARTBEAT_SECONDS = 15;
 
+const NO_GROUPS = { begin: () => undefined, end: () => undefined };
+
 let lines: string[];
 let now: number;
 let log: ProgressLog;
@@ -34,10 +36,7 @@ beforeEach(() => {
   jest.useFakeTimers();
   lines = [];
   now = 0;
-  log = progressLog(
-    (line) => lines.push(line),
-    () => now,
-  );
+  log = progressLog((line) => lines.push(line), { now: () => now, groups: NO_GROUPS });
 });
 
 afterEach(() => {

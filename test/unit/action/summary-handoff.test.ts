@@ -52,9 +52,9 @@ describe('the handoff', () => {
     ({ changes, text }) => {
       const line = handoff({ handoff: { ...totals, ...changes } })
         .split('\n')
-        .find((item) => item.includes('**Handoff:**'));
+        .find((item) => item.includes('Handoff:'));
 
-      expect(line).toBe(`🚚 **Handoff:** ${text}`);
+      expect(line).toBe(`🚚 <b>Handoff:</b> ${text}`);
     },
   );
 

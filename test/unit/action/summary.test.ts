@@ -85,7 +85,7 @@ describe('the headline', () => {
         artifacts: [],
         failures: [failed('r')],
       },
-      text: '## ❌ 1 problem in mode import',
+      text: '## ❌ Not started: 1 problem stands in the way',
     },
   ] as readonly { name: string; changes: Partial<ReportDocument>; text: string }[])('$name', ({ changes, text }) => {
     expect(headline(changes)).toBe(text);
@@ -104,7 +104,7 @@ describe('the problems', () => {
     const failures = Array.from({ length: 75 }, (_, index) => failed(`export${index}`));
 
     expect(transferSummary(report({ failures })).match(/\[!CAUTION\]/g)).toHaveLength(20);
-    expect(transferSummary(report({ failures }))).toContain('… and 55 more in');
+    expect(transferSummary(report({ failures }))).toContain('… and 55 more problems in');
   });
 });
 
@@ -148,7 +148,7 @@ describe('the tables', () => {
   ])('of $count artifacts fold: $folds', ({ count, folds }) => {
     const artifacts = Array.from({ length: count }, (_, index) => reportArtifact(`team/api:v${index}`));
 
-    expect(transferSummary(report({ artifacts })).includes('<details>')).toBe(folds);
+    expect(transferSummary(report({ artifacts })).includes(`<b>${count} artifacts carried</b>`)).toBe(folds);
   });
 
   it.each([3, 300])('of %i artifacts show those that failed where they are seen', (count) => {

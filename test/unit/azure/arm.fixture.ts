@@ -14,16 +14,21 @@ export const answer = (body: unknown, changes: Partial<ArmAnswer> = {}): ArmAnsw
 export const refusal = (status: number, code: string): ArmAnswer =>
   answer(undefined, { status, error: { code, reason: `${code}: words of the service` } });
 
-/** ARM with these answers, by resource ID or page; what is not there is 404. Keeps what was put. */
+/** ARM with these answers, by resource ID (`ID?FILTER`) or page; what is not there is 404. Keeps what was put and asked. */
 export function armWith(
   answers: Readonly<Record<string, ArmAnswer>>,
-): Arm & { readonly puts: { readonly id: string; readonly body: unknown }[] } {
+): Arm & { readonly puts: { readonly id: string; readonly body: unknown }[]; readonly asked: string[] } {
   const puts: { id: string; body: unknown }[] = [];
-  const get = (id: string): Promise<ArmAnswer> => Promise.resolve(answers[id] ?? refusal(404, 'ResourceNotFound'));
+  const asked: string[] = [];
+  const get = (id: string): Promise<ArmAnswer> => {
+    asked.push(id);
+    return Promise.resolve(answers[id] ?? refusal(404, 'ResourceNotFound'));
+  };
   return {
     side: 'source',
     puts,
-    get,
+    asked,
+    get: (id, query) => get(query?.filter ? `${id}?${query.filter}` : id),
     follow: get,
     put: (id, body) => {
       puts.push({ id, body });

@@ -11,6 +11,7 @@ const CLOUD: Cloud = {
   storageAudience: null,
   idTokenAudience: 'api://cloud',
   custom: true,
+  portal: null,
 };
 
 const GUID = '00000000-0000-4000-8000-00000000000a';

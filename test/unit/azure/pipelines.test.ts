@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { bodyOrNull } from '../../../src/azure/arm.ts';
 import { readPipeline, readRegistry } from '../../../src/azure/pipelines.ts';
+import type { PipelineFacts, RegistryFacts } from '../../../src/transfer/services.ts';
 import { pipelineOf } from '../transfer/world.ts';
 import { answer, armWith, refusal } from './arm.fixture.ts';
 
@@ -42,42 +43,104 @@ describe('bodyOrNull', () => {
   });
 });
 
+const FACTS = {
+  provisioningState: 'Succeeded',
+  containerUri: URI,
+  principalId: null,
+  access: { kind: 'identity' },
+  options: [],
+  sourceTrigger: null,
+};
+
+const SECRET = 'https://vault.vault.azure.net/secrets/sas';
+
+const read = (body: unknown, id = EXPORT): Promise<PipelineFacts | null> =>
+  readPipeline(armWith({ [id.resourceId]: answer(body) }), id);
+
 describe('readPipeline', () => {
   it.each([
     {
       name: 'an export pipeline',
       properties: { provisioningState: 'Succeeded', target: { uri: URI }, options: ['OverwriteBlobs'] },
+      facts: { options: ['OverwriteBlobs'] },
     },
     {
-      name: 'an import pipeline without options',
+      name: 'an export pipeline without options',
       properties: { provisioningState: 'Succeeded', source: { uri: URI, keyVaultUri: null } },
+      facts: {},
     },
     {
       name: 'options that are null',
       properties: { provisioningState: 'Succeeded', source: { uri: URI }, options: null },
+      facts: {},
     },
-  ])('reads $name', async ({ properties }) => {
-    const body = { identity: { type: 'systemAssigned' }, location: 'WESTUS', name: 'exporter', properties };
+    {
+      name: 'options in other letters, and one of tomorrow',
+      properties: { provisioningState: 'Succeeded', source: { uri: URI }, options: ['overwriteTags', 'Hurry'] },
+      facts: { options: ['OverwriteTags', 'Hurry'] },
+    },
+  ])('reads $name', async ({ properties, facts }) => {
+    const body = { location: 'WESTUS', name: 'exporter', properties };
 
-    expect(await readPipeline(armWith({ [EXPORT.resourceId]: answer(body) }), EXPORT)).toEqual({
-      provisioningState: 'Succeeded',
-      containerUri: URI,
-    });
+    expect(await read(body)).toEqual({ ...FACTS, ...facts });
+  });
+
+  it.each([
+    { name: 'of the system', identity: { type: 'systemAssigned', principalId: 'p', tenantId: 't' }, principalId: 'p' },
+    {
+      name: 'of a user',
+      identity: { type: 'userAssigned', userAssignedIdentities: { '/subscriptions/id': { principalId: 'u' } } },
+      principalId: 'u',
+    },
+    { name: 'of a user that is still made', identity: { userAssignedIdentities: { id: null } }, principalId: null },
+    { name: 'that is null', identity: null, principalId: null },
+    { name: 'that is empty', identity: { type: 'none', principalId: '' }, principalId: null },
+  ])('finds the principal of an identity $name', async ({ identity, principalId }) => {
+    const properties = { provisioningState: 'Succeeded', target: { uri: URI } };
+
+    expect(await read({ identity, properties })).toEqual({ ...FACTS, principalId });
+  });
+
+  it.each([
+    { mode: 'SasToken', keyVaultUri: SECRET, access: { kind: 'sas', secretUri: SECRET } },
+    { mode: undefined, keyVaultUri: SECRET, access: { kind: 'sas', secretUri: SECRET } },
+    { mode: 'managedIdentity', keyVaultUri: SECRET, access: { kind: 'identity' } },
+    { mode: 'ManagedIdentity', keyVaultUri: '', access: { kind: 'identity' } },
+    { mode: 'ManagedIdentity', keyVaultUri: null, access: { kind: 'identity' } },
+    { mode: undefined, keyVaultUri: undefined, access: { kind: 'identity' } },
+  ])('knows the access of $mode with $keyVaultUri', async ({ mode, keyVaultUri, access }) => {
+    const target = { uri: URI, keyVaultUri, storageAccessMode: mode };
+
+    expect(await read({ properties: { provisioningState: 'Succeeded', target } })).toEqual({ ...FACTS, access });
+  });
+
+  it.each([
+    { name: 'none', trigger: undefined, state: 'enabled' },
+    { name: 'null', trigger: null, state: 'enabled' },
+    { name: 'an enabled one', trigger: { sourceTrigger: { status: 'Enabled' } }, state: 'enabled' },
+    { name: 'a disabled one', trigger: { sourceTrigger: { status: 'disabled' } }, state: 'disabled' },
+  ])('takes a source trigger that is $name for $state', async ({ trigger, state }) => {
+    const properties = { provisioningState: 'Succeeded', source: { uri: URI }, trigger };
+
+    expect(await read({ properties }, pipelineOf('import'))).toEqual({ ...FACTS, sourceTrigger: state });
   });
 
   it.each([
     { name: 'neither target nor source', properties: { provisioningState: 'Succeeded' } },
     { name: 'a container that is no URL', properties: { provisioningState: 'Succeeded', target: { uri: 'transfer' } } },
   ])('does not understand $name, and says so', async ({ properties }) => {
-    const arm = armWith({ [EXPORT.resourceId]: answer({ properties }) });
-
-    await expect(readPipeline(arm, EXPORT)).rejects.toHaveProperty('facts.id', 'ACRT3009');
+    await expect(read({ properties })).rejects.toHaveProperty('facts.id', 'ACRT3009');
   });
 
   it('finds nothing where nothing is', async () => {
     expect(await readPipeline(armWith({}), EXPORT)).toBeNull();
   });
 });
+
+const readFacts = (properties: Readonly<Record<string, unknown>>): Promise<RegistryFacts | null> => {
+  const body = { sku: { name: 'Premium' }, properties: { loginServer: 'r.azurecr.io', ...properties } };
+  return readRegistry(armWith({ [EXPORT.registryId]: answer(body) }), EXPORT);
+};
 
 describe('readRegistry', () => {
   it.each([
@@ -88,12 +151,25 @@ describe('readRegistry', () => {
     { name: 'exports enabled', policies: { exportPolicy: { status: 'enabled' } }, allowed: true },
     { name: 'exports disabled', policies: { exportPolicy: { status: 'Disabled' } }, allowed: false },
   ])('allows exports with $name: $allowed', async ({ policies, allowed }) => {
-    const body = { sku: { name: 'Premium' }, properties: { loginServer: 'r.azurecr.io', policies } };
-
-    expect(await readRegistry(armWith({ [EXPORT.registryId]: answer(body) }), EXPORT)).toEqual({
+    expect(await readFacts({ policies })).toEqual({
       loginServer: 'r.azurecr.io',
       sku: 'Premium',
       exportsAllowed: allowed,
+      network: null,
     });
+  });
+
+  it('tells how far it is open', async () => {
+    const open = { publicNetworkAccess: 'Enabled', networkRuleSet: { defaultAction: 'Allow' } };
+    const chosen = {
+      publicNetworkAccess: 'Enabled',
+      networkRuleSet: { defaultAction: 'Deny' },
+      networkRuleBypassOptions: 'None',
+    };
+
+    expect([await readFacts(open), await readFacts(chosen)]).toMatchObject([
+      { network: { publicAccess: true, restricted: false, trustedServices: true } },
+      { network: { publicAccess: true, restricted: true, trustedServices: false } },
+    ]);
   });
 });

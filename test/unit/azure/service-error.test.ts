@@ -110,25 +110,26 @@ describe('refusalOf', () => {
 
 describe('networkFailure', () => {
   it.each([
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'ETIMEDOUT',
-    'REQUEST_SEND_ERROR',
-    'CERT_HAS_EXPIRED',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
+    ['ECONNREFUSED', 'ACRT2005'],
+    ['ECONNRESET', 'ACRT2005'],
+    ['ETIMEDOUT', 'ACRT2005'],
+    ['REQUEST_SEND_ERROR', 'ACRT2005'],
     // What Node says when a host or a proxy does not speak TLS.
-    'EPROTO',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-  ])('%s is a host that could not be reached', (code) => {
-    expect(networkFailure(restError({ code }), 'https://host.example:8443/a?sig=secret')?.facts).toMatchObject({
-      id: 'ACRT2005',
-      message: `No connection to host.example:8443: ${code}: of the SDK`,
-    });
+    ['EPROTO', 'ACRT2005'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ACRT2005'],
+    ['ENOTFOUND', 'ACRT2012'],
+    ['EAI_AGAIN', 'ACRT2012'],
+    ['CERT_HAS_EXPIRED', 'ACRT2013'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'ACRT2013'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ACRT2013'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ACRT2013'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'ACRT2013'],
+  ])('%s is %s, with the host alone', (code, id) => {
+    const facts = networkFailure(restError({ code }), 'https://host.example:8443/a?sig=secret')?.facts;
+
+    expect(facts).toMatchObject({ id, message: expect.stringContaining(`host.example:8443`) });
+    expect(facts?.message).toContain(`${code}: of the SDK`);
+    expect(JSON.stringify(facts)).not.toContain('secret');
   });
 
   it.each([

@@ -133,6 +133,7 @@ export const reportArtifact = (
   digest: digestOf(reference),
   size: 2048,
   outcome,
+  reason: null,
   why: null,
   blob: 'nightly-1.tar',
   failure: outcome === 'failed' ? 'ACRT6002' : null,
@@ -148,6 +149,8 @@ export const REPORT_DOCUMENT: ReportDocument = {
   status: 'succeeded',
   from: 'source.azurecr.io',
   to: 'target.azurecr.us',
+  sides: { source: null, target: null },
+  startedAt: '2026-01-01T00:00:00.000Z',
   seconds: 10,
   counts: { selected: 1, transferred: 1, skipped: 0, failed: 0 },
   dryRun: false,
@@ -161,6 +164,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
       bytes: 1024 * 1024,
       artifacts: 1,
       handoff: null,
+      runs: { export: null, import: null },
       stages: [
         { stage: 'export', outcome: 'done', startedAt: '2026-01-01T00:00:00.000Z', seconds: 4 },
         { stage: 'verify', outcome: 'done', startedAt: '2026-01-01T00:00:08.000Z', seconds: 1 },
@@ -169,6 +173,8 @@ export const REPORT_DOCUMENT: ReportDocument = {
   ],
   artifacts: [reportArtifact('team/api:v1')],
   leftOut: [],
+  checks: [],
+  documents: { plan: null, manifest: null, receipt: null },
   failures: [],
   warnings: [],
 };

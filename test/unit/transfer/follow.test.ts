@@ -83,7 +83,7 @@ describe('followRun', () => {
       id: 'ACRT4002',
     },
     { name: 'a storage account that failed', reason: 'Failed to access storage. Status: 500', id: 'ACRT4001' },
-    { name: 'a 403 of something else', reason: 'Key Vault answered 403', id: 'ACRT4001' },
+    { name: 'a 403 of something else', reason: 'The pull answered 403', id: 'ACRT4001' },
   ])('fails with $name, and with the correlation id', async ({ reason, id }) => {
     const followed = follow(seenAs([RUNNING, { kind: 'failed', reason }]));
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ListedManifest, Manifest, Registry } from '../../../src/transfer/services.ts';
+import type { ListedManifest, ListedTag, Locks, Manifest, Registry } from '../../../src/transfer/services.ts';
 
 /** A SHA-256 digest that belongs to a text. */
 export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -22,6 +22,8 @@ export interface MemoryRegistry extends Registry {
   readonly push: (repository: string, manifest: Manifest, tag?: string, pushedAt?: number) => void;
   /** Takes away a tag, or a manifest with all its tags. */
   readonly remove: (repository: string, tagOrDigest: string) => void;
+  /** What may be done with a tag or a manifest of a repository; everything, unless said otherwise. */
+  readonly lock: (repository: string, tagOrDigest: string, locks: Partial<Locks>) => void;
   /** Looks without asking. */
   readonly peek: (repository: string, tagOrDigest: string) => Manifest | null;
   /** What was asked for, in order. */
@@ -33,7 +35,10 @@ export interface MemoryRegistry extends Registry {
 interface Repository {
   readonly manifests: Map<string, Manifest>;
   readonly tags: Map<string, { readonly digest: string; readonly pushedAt: number }>;
+  readonly locks: Map<string, Locks>;
 }
+
+const UNLOCKED: Locks = { readable: true, writable: true, quarantined: false };
 
 /** How many requests of each kind a registry was asked. */
 export const requestsOf = ({ asked }: MemoryRegistry): Partial<Record<RequestKind, number>> =>
@@ -43,12 +48,21 @@ export const requestsOf = ({ asked }: MemoryRegistry): Partial<Record<RequestKin
 export const readOf = ({ asked }: MemoryRegistry): readonly string[] =>
   asked.flatMap(({ kind, name }) => (kind === 'manifest' ? [name] : []));
 
-const listed = ({ tags }: Repository, { digest, mediaType, content }: Manifest): ListedManifest => ({
+const listed = ({ tags, locks }: Repository, { digest, mediaType, content }: Manifest): ListedManifest => ({
   digest,
   mediaType,
   size: content.reduce((sum, { size }) => sum + size, 0),
   tags: [...tags].flatMap(([name, tag]) => (tag.digest === digest ? [name] : [])),
+  locks: locks.get(digest) ?? UNLOCKED,
 });
+
+const listedManifests = (repository: Repository): readonly ListedManifest[] =>
+  [...repository.manifests.values()].map((manifest) => listed(repository, manifest));
+
+const listedTags = ({ tags, locks }: Repository): readonly ListedTag[] =>
+  [...tags].map(([tag, facts]) => ({ name: tag, ...facts, locks: locks.get(tag) ?? UNLOCKED }));
+
+const emptyRepository = (): Repository => ({ manifests: new Map(), tags: new Map(), locks: new Map() });
 
 /** Makes an empty registry. */
 export function memoryRegistry(loginServer: string): MemoryRegistry {
@@ -70,7 +84,7 @@ export function memoryRegistry(loginServer: string): MemoryRegistry {
     peek,
     mostAtATime: () => most,
     push: (name, manifest, tag, pushedAt = 0) => {
-      const repository = repositories.get(name) ?? { manifests: new Map(), tags: new Map() };
+      const repository = repositories.get(name) ?? emptyRepository();
       repositories.set(name, repository);
       repository.manifests.set(manifest.digest, manifest);
       if (tag !== undefined) repository.tags.set(tag, { digest: manifest.digest, pushedAt });
@@ -81,6 +95,7 @@ export function memoryRegistry(loginServer: string): MemoryRegistry {
       if (repository?.manifests.delete(tagOrDigest) !== true) return;
       for (const [tag, { digest }] of repository.tags) if (digest === tagOrDigest) repository.tags.delete(tag);
     },
+    lock: (name, tagOrDigest, locks) => void repositories.get(name)?.locks.set(tagOrDigest, { ...UNLOCKED, ...locks }),
     manifest: async (repository, tagOrDigest) => {
       underway += 1;
       most = Math.max(most, underway);
@@ -95,14 +110,12 @@ export function memoryRegistry(loginServer: string): MemoryRegistry {
     manifests: async (name) => {
       await hear('manifests', name);
       const repository = repositories.get(name);
-      return repository === undefined
-        ? null
-        : [...repository.manifests.values()].map((manifest) => listed(repository, manifest));
+      return repository === undefined ? null : listedManifests(repository);
     },
     tags: async (name) => {
       await hear('tags', name);
-      const tags = repositories.get(name)?.tags;
-      return tags === undefined ? null : [...tags].map(([tag, facts]) => ({ name: tag, ...facts }));
+      const repository = repositories.get(name);
+      return repository === undefined ? null : listedTags(repository);
     },
     referrers: async (name, digest) => {
       await hear('referrers', name, digest);

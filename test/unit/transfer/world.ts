@@ -6,7 +6,16 @@ import { parseReference } from '../../../src/transfer/reference.ts';
 import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../src/transfer/request.ts';
 import type { SelectionLine } from '../../../src/transfer/selection/line.ts';
 import { parseSelection } from '../../../src/transfer/selection/parse.ts';
-import type { Manifest, RunOrder, RunState, Side, SideServices } from '../../../src/transfer/services.ts';
+import type { Inspector, Look, NetworkRules } from '../../../src/transfer/inspection.ts';
+import type {
+  Manifest,
+  PipelineFacts,
+  RegistryFacts,
+  RunOrder,
+  RunState,
+  Side,
+  SideServices,
+} from '../../../src/transfer/services.ts';
 import type { World } from '../../../src/transfer/world.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
 import { memoryContainer, type MemoryContainer } from './container.ts';
@@ -109,13 +118,50 @@ const importEngine =
     return { kind: 'succeeded', importedArtifacts: packed.map(({ reference }) => reference) };
   };
 
+/** A pipeline in order, with what is different of it. */
+export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFacts => ({
+  provisioningState: 'Succeeded',
+  containerUri: 'https://own/container',
+  principalId: 'identity',
+  access: { kind: 'identity' },
+  options: ['OverwriteBlobs', 'OverwriteTags'],
+  sourceTrigger: null,
+  ...changes,
+});
+
+/** Open to everybody. */
+export const OPEN: NetworkRules = { publicAccess: true, restricted: false, trustedServices: true };
+
+/** A registry in order, with what is different of it. */
+export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFacts => ({
+  loginServer: 'source.azurecr.io',
+  sku: 'Premium',
+  exportsAllowed: true,
+  network: OPEN,
+  ...changes,
+});
+
+const seen = <Value>(value: Value): Promise<Look<Value>> => Promise.resolve({ kind: 'seen', value });
+
+/** Sees nothing that could be wrong, but for what is different. */
+export const healthyInspector = (changes: Partial<Inspector> = {}): Inspector => ({
+  storageAccount: () => seen({ name: 'account', resourceId: '/accounts/account', network: OPEN }),
+  blobRights: () => seen({ read: true, write: true, delete: true }),
+  ownBlobRights: () => seen({ read: true, write: true, delete: true }),
+  secret: () => seen({ kind: 'missing' }),
+  mayReadSecret: () => seen(true),
+  mayStartRuns: () => seen(true),
+  ...changes,
+});
+
 const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideServices> = {}): SideServices => ({
-  pipeline: () => Promise.resolve({ provisioningState: 'Succeeded', containerUri: side.container.uri }),
-  registryFacts: () =>
-    Promise.resolve({ loginServer: side.registry.loginServer, sku: 'Premium', exportsAllowed: true }),
+  pipeline: () => Promise.resolve(pipelineFacts({ containerUri: side.container.uri })),
+  registryFacts: () => Promise.resolve(registryFacts({ loginServer: side.registry.loginServer })),
   registry: () => Promise.resolve(side.registry),
   runs: () => Promise.resolve(side.runs),
   container: () => Promise.resolve(side.container),
+  portal: () => Promise.resolve('https://portal.azure.com'),
+  inspector: () => healthyInspector(),
   ...changes,
 });
 

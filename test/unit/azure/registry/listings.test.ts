@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../../src/azure/registry/listings.ts';
 
+const OPEN = { readable: true, writable: true, quarantined: false };
+
 describe('pages of lists', () => {
   it('tell of manifests, with and without what may be missing', () => {
     const manifests = [
@@ -8,16 +10,39 @@ describe('pages of lists', () => {
       { digest: 'sha256:b' },
     ];
     expect(manifestsPage.parse({ registry: 'r', manifests })).toEqual([
-      { digest: 'sha256:a', mediaType: 'application/json', size: 5, tags: ['v1'] },
-      { digest: 'sha256:b', mediaType: null, size: null, tags: [] },
+      { digest: 'sha256:a', mediaType: 'application/json', size: 5, tags: ['v1'], locks: OPEN },
+      { digest: 'sha256:b', mediaType: null, size: null, tags: [], locks: OPEN },
     ]);
   });
 
   it('tell of tags and their times', () => {
     const tags = [{ name: 'v1', digest: 'sha256:a', lastUpdateTime: '2025-04-22T21:54:33.0512957Z' }];
     expect(tagsPage.parse({ tags })).toEqual([
-      { name: 'v1', digest: 'sha256:a', pushedAt: Date.UTC(2025, 3, 22, 21, 54, 33, 51) },
+      { name: 'v1', digest: 'sha256:a', pushedAt: Date.UTC(2025, 3, 22, 21, 54, 33, 51), locks: OPEN },
     ]);
+  });
+
+  it.each([
+    { attributes: { readEnabled: true, writeEnabled: true, deleteEnabled: false }, locks: OPEN },
+    { attributes: null, locks: OPEN },
+    { attributes: { writeEnabled: false }, locks: { ...OPEN, writable: false } },
+    { attributes: { readEnabled: false, quarantineState: 'Passed' }, locks: { ...OPEN, readable: false } },
+    { attributes: { quarantineState: 'quarantined' }, locks: { ...OPEN, quarantined: true } },
+  ])('tell of $locks by $attributes', ({ attributes, locks }) => {
+    const lastUpdateTime = '2025-04-22T21:54:33.0512957Z';
+    const changeableAttributes = attributes;
+    const tags = [{ name: 'v1', digest: 'sha256:a', lastUpdateTime, changeableAttributes }];
+    expect(tagsPage.parse({ tags })).toMatchObject([{ locks }]);
+    expect(manifestsPage.parse({ manifests: [{ digest: 'sha256:a', changeableAttributes }] })).toMatchObject([
+      { locks },
+    ]);
+  });
+
+  it('keep one object for all that is not locked', () => {
+    const manifests = [{ digest: 'sha256:a' }, { digest: 'sha256:b', changeableAttributes: { readEnabled: true } }];
+    const [first, second] = manifestsPage.parse({ manifests });
+    expect(first?.locks).toBe(second?.locks);
+    expect(Object.isFrozen(first?.locks)).toBe(true);
   });
 
   it('do not guess a time', () => {

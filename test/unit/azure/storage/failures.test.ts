@@ -47,8 +47,15 @@ describe('what may pass', () => {
     expect(judged(date)).toEqual(['ACRT5005', { retryAfterSeconds: 0, throttled: true }]);
   });
 
-  it.each(['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE'])('is %s', (code) => {
-    expect(judged(broken(code))).toEqual(['ACRT2005', LATER]);
+  it.each([
+    ['ECONNRESET', 'ACRT2005'],
+    ['ECONNREFUSED', 'ACRT2005'],
+    ['ETIMEDOUT', 'ACRT2005'],
+    ['EPIPE', 'ACRT2005'],
+    ['ENOTFOUND', 'ACRT2012'],
+    ['EAI_AGAIN', 'ACRT2012'],
+  ])('is %s', (code, id) => {
+    expect(judged(broken(code))).toEqual([id, LATER]);
   });
 
   it('is a request without an answer', () => {
@@ -69,7 +76,13 @@ describe('what stays', () => {
     [404, 'BlobNotFound', 'ACRT5005'],
     [412, 'ConditionNotMet', 'ACRT5003'],
     [412, 'SourceConditionNotMet', 'ACRT5003'],
-    [412, 'LeaseIdMissing', 'ACRT5005'],
+    [412, 'LeaseIdMissing', 'ACRT5018'],
+    [403, 'AuthenticationFailed', 'ACRT5015'],
+    [403, 'AuthorizationFailure', 'ACRT5016'],
+    [409, 'PublicAccessNotPermitted', 'ACRT5016'],
+    [403, 'KeyBasedAuthenticationNotPermitted', 'ACRT5017'],
+    [409, 'BlobImmutableDueToPolicy', 'ACRT5018'],
+    [409, 'BlobArchived', 'ACRT5019'],
     [400, 'InvalidBlobOrBlock', 'ACRT5013'],
     [400, 'InvalidBlockId', 'ACRT5013'],
     [400, 'InvalidHeaderValue', 'ACRT5005'],
@@ -80,7 +93,7 @@ describe('what stays', () => {
   });
 
   it.each(['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])('is %s', (code) => {
-    expect(judged(broken(code))).toEqual(['ACRT2005', null]);
+    expect(judged(broken(code))).toEqual(['ACRT2013', null]);
   });
 
   it('is an error of ours', () => {

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { schemaReason } from '../../transfer/schema-reason.ts';
+import type { Arm, ArmAnswer, ArmQuery } from '../arm.ts';
+
+/** A resource ID that ARM has told; it becomes the path of a request, so that nothing else will do. */
+export const resourceIdSchema = z.string().regex(/^\/(?:subscriptions|providers)\/[^?#]*$/, 'it is no resource ID');
+
+/**
+ * The body of a good answer.
+ * @param what was to be done, for the reason: `list the storage accounts`
+ * @throws an Error with the reason of every other answer
+ */
+export function readBody<Shape extends z.ZodType>(answer: ArmAnswer, schema: Shape, what: string): z.infer<Shape> {
+  if (answer.error !== null) throw new Error(`cannot ${what}: ${answer.error.reason}`);
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return parsed.data;
+  throw new Error(`cannot ${what}: the answer is not understood: ${schemaReason(parsed.error)}`);
+}
+
+/**
+ * Reads a list of ARM to its last page.
+ * @param item one of the list
+ * @param what as readBody has it
+ * @throws an Error with the reason when a page was refused, or is not understood
+ */
+export async function readList<Item extends z.ZodType>(
+  arm: Arm,
+  listId: string,
+  query: ArmQuery,
+  item: Item,
+  what: string,
+): Promise<readonly z.infer<Item>[]> {
+  const page = z.object({ value: z.array(item), nextLink: z.string().nullish() });
+  const items: z.infer<Item>[] = [];
+  const followed = new Set<string>();
+  let { value, nextLink } = readBody(await arm.get(listId, query), page, what);
+  for (;;) {
+    items.push(...value);
+    if (!nextLink) return items;
+    if (followed.has(nextLink)) throw new Error(`cannot ${what}: the list goes round in circles`);
+    followed.add(nextLink);
+    ({ value, nextLink } = readBody(await arm.follow(nextLink), page, what));
+  }
+}

@@ -1,0 +1,83 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
+import type { Look, SecretFacts } from '../../transfer/inspection.ts';
+import { readSas } from '../../transfer/sas.ts';
+import type { Cloud } from '../cloud.ts';
+import { refusalOf } from '../service-error.ts';
+import { USER_AGENT } from '../user-agent.ts';
+import { seen, unseen } from './look.ts';
+import { parseSecretUri, type SecretPlace } from './vaults.ts';
+
+/** What reading secrets needs. */
+export interface SecretAccess {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  /** Called with every value before anything else sees it. */
+  readonly mask: (secret: string) => void;
+}
+
+/** A vault that lets nobody in from here often does not answer at all; nothing depends on this look. */
+const LOOK_SECONDS = 10;
+
+/** `https://vault.azure.net` and the like: in every cloud the audience of Key Vault has this first label. */
+const VAULT_AUDIENCE = /^https:\/\/vault\./i;
+
+/**
+ * A vault names the audience of the tokens that it wants. In a known cloud the SDK compares it with the vault's host; the
+ * vaults of others may be called anything, and must not get a token that another service would take.
+ */
+const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
+  getToken: (scopes, options) => {
+    const foreign = [scopes].flat().find((scope) => !VAULT_AUDIENCE.test(scope));
+    if (foreign !== undefined) throw new Error(`the vault asks for a token of ${foreign}`);
+    return credential.getToken(scopes, options);
+  },
+});
+
+function openVault({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
+  return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
+    disableChallengeResourceVerification: cloud.custom,
+    userAgentOptions: { userAgentPrefix: USER_AGENT },
+    retryOptions: { maxRetries: 1 },
+  });
+}
+
+function toFacts({ value = '', properties }: KeyVaultSecret, mask: SecretAccess['mask']): SecretFacts {
+  if (value !== '') mask(value);
+  return {
+    kind: 'found',
+    enabled: properties.enabled !== false,
+    startsAt: properties.notBefore?.getTime() ?? null,
+    expiresAt: properties.expiresOn?.getTime() ?? null,
+    sas: readSas(value),
+  };
+}
+
+const DISABLED: SecretFacts = { kind: 'found', enabled: false, startsAt: null, expiresAt: null, sas: null };
+
+/** The vault tells it in an error inside of the error: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`. */
+function isDisabled(error: unknown): boolean {
+  const { details } = error as { readonly details?: { readonly error?: { readonly innerError?: unknown } } };
+  const { code } = (details?.error?.innerError ?? {}) as { readonly code?: unknown };
+  return code === 'SecretDisabled';
+}
+
+/**
+ * Reads what a secret says of itself. Its value is masked, read as a SAS and forgotten.
+ * @throws what the SDK throws, other than for a secret that is not there or disabled
+ */
+export async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Look<SecretFacts>> {
+  const place = parseSecretUri(secretUri);
+  if (place === null) return unseen(`${secretUri} is not the address of a secret`);
+  try {
+    const client = openVault(place, access);
+    const version = place.version === null ? {} : { version: place.version };
+    const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);
+    return seen(toFacts(await client.getSecret(place.name, { ...version, abortSignal }), access.mask));
+  } catch (error) {
+    if (isDisabled(error)) return seen(DISABLED);
+    const { status, code } = refusalOf(error);
+    if (status === 404 && code === 'SecretNotFound') return seen({ kind: 'missing' });
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+/** Why Blob storage refused (Microsoft: "Blob service error codes", "Common REST API error codes"). */
+import { recognise, type Rule } from './rule.ts';
+
+/** Refusals of storage; all of them speak of a side, a container and storage's own words. */
+export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019';
+
+const RULES: readonly Rule<StorageFailureId>[] = [
+  { pattern: /^AuthenticationFailed$/, id: 'ACRT5015' },
+  { pattern: /^(?:AuthorizationFailure|AuthorizationSourceIPMismatch|PublicAccessNotPermitted)$/, id: 'ACRT5016' },
+  {
+    pattern: /^(?:KeyBasedAuthenticationNotPermitted|AuthorizationProtocolMismatch|AccountIsDisabled)$/,
+    id: 'ACRT5017',
+  },
+  { pattern: /^(?:BlobImmutableDueToPolicy|LeaseIdMissing|LeaseLost|SnapshotsPresent)$/, id: 'ACRT5018' },
+  { pattern: /^(?:BlobArchived|BlobBeingRehydrated)$/, id: 'ACRT5019' },
+];
+
+/** What a code of storage means; null when it is none that is known. */
+export const storageFailureId = (code: string | null): StorageFailureId | null =>
+  code === null ? null : recognise(RULES, code);

@@ -1,0 +1,260 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Inspector, Look, SecretFacts } from '../../src/transfer/inspection.ts';
+import type { CloudDescription, FaultRule, RoleAssignment } from './description.ts';
+import { openInspectScene } from './azure-inspect.fixture.ts';
+import type { InspectScene } from './azure-inspect.fixture.ts';
+
+let scene: InspectScene;
+
+beforeAll(async () => {
+  scene = await openInspectScene();
+});
+
+afterEach(async () => {
+  await scene.sandbox.clearFaults('source');
+});
+
+afterAll(() => scene.close());
+
+async function secretUri(): Promise<string> {
+  const facts = await scene.connect('source').pipeline(scene.pipeline('source', 'sasToken'));
+  if (facts?.access.kind !== 'sas') throw new Error('the pipeline has no secret');
+  return facts.access.secretUri;
+}
+
+const lookAt = (uri: string): Promise<Look<SecretFacts>> =>
+  scene.connect('source').inspector(scene.pipeline('source', 'sasToken')).secret(uri);
+
+/** A fault of the vault that only signed requests see: the first one is answered with the challenge. */
+const vaultAnswers = (status: number, body: unknown): FaultRule => ({
+  service: 'vault',
+  skip: 1,
+  times: 2,
+  fault: { kind: 'answer', status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+});
+
+const cloud = (): CloudDescription => scene.sandbox.description.source;
+
+/** A look at the source while some of the roles there are missing. */
+async function without<Seen>(
+  isMissing: (assignment: RoleAssignment) => boolean,
+  look: (inspector: Inspector) => Promise<Seen>,
+): Promise<Seen> {
+  const roles = await scene.sandbox.roles('source');
+  const rest = roles.filter((assignment) => !isMissing(assignment));
+  expect(rest.length).toBeLessThan(roles.length);
+  await scene.sandbox.setRoles('source', rest);
+  try {
+    return await look(scene.connect('source').inspector(scene.pipeline('source', 'sasToken')));
+  } finally {
+    await scene.sandbox.setRoles('source', roles);
+  }
+}
+
+const isOwn = ({ principalId }: RoleAssignment): boolean => principalId === cloud().client.objectId;
+
+async function principalOf(access: 'managedIdentity' | 'sasToken'): Promise<string> {
+  const facts = await scene.connect('source').pipeline(scene.pipeline('source', access));
+  return facts?.principalId ?? '';
+}
+
+describe('pipelines', () => {
+  it('have an identity that a role list knows', async () => {
+    const facts = await scene.connect('source').pipeline(scene.pipeline('source', 'managedIdentity'));
+    expect(facts).toMatchObject({ access: { kind: 'identity' }, options: ['OverwriteBlobs'], sourceTrigger: null });
+    expect(await scene.sandbox.roles('source')).toContainEqual(
+      expect.objectContaining({ principalId: facts?.principalId, role: 'Storage Blob Data Contributor' }),
+    );
+  });
+
+  it('that import have a source trigger', async () => {
+    const facts = await scene.connect('target').pipeline(scene.pipeline('target', 'sasToken'));
+    expect(['enabled', 'disabled']).toContain(facts?.sourceTrigger);
+  });
+});
+
+describe('the secret of a pipeline', () => {
+  it('is read as a SAS, and its value is masked and not told', async () => {
+    const { vault } = scene.sandbox.description.source;
+    const look = await lookAt(await secretUri());
+    expect(look).toMatchObject({
+      kind: 'seen',
+      value: { kind: 'found', enabled: true, sas: { scope: 'container', permissions: expect.stringContaining('r') } },
+    });
+    const sas = scene.masked.find((text) => text.includes('sig='));
+    expect(sas).toBeDefined();
+    expect(JSON.stringify(look)).not.toContain(new URLSearchParams(sas).get('sig'));
+    expect(vault).toBe(new URL(await secretUri()).origin);
+  });
+
+  it('is missing where there is none, by name or by version', async () => {
+    const { vault } = scene.sandbox.description.source;
+    const missing = { kind: 'seen', value: { kind: 'missing' } };
+    expect(await lookAt(`${vault}/secrets/nothing`)).toEqual(missing);
+    expect(await lookAt(`${await secretUri()}/0123456789abcdef0123456789abcdef`)).toEqual(missing);
+  });
+
+  it('is found when it is disabled', async () => {
+    const message = 'Operation get is not allowed on a disabled secret.';
+    const error = { code: 'Forbidden', message, innererror: { code: 'SecretDisabled' } };
+    await scene.sandbox.addFault('source', vaultAnswers(403, { error }));
+    expect(await lookAt(await secretUri())).toMatchObject({ kind: 'seen', value: { kind: 'found', enabled: false } });
+  });
+
+  it.each([
+    {
+      status: 403,
+      code: 'Forbidden',
+      message: 'Caller is not authorized.\r\nCaller: oid=1',
+      why: /Caller is not authorized\.$/,
+    },
+    { status: 400, code: 'BadParameter', message: 'no such version', why: /BadParameter: no such version/ },
+    { status: 404, code: 'NotFound', message: 'no such page', why: /no such page/ },
+  ])('is unseen when it is refused with $status', async ({ status, code, message, why }) => {
+    await scene.sandbox.addFault('source', vaultAnswers(status, { error: { code, message } }));
+    expect(await lookAt(await secretUri())).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
+  });
+
+  it('is unseen without the role', async () => {
+    const uri = await secretUri();
+    const look = await without(
+      (assignment) => isOwn(assignment) && assignment.role === 'Key Vault Secrets User',
+      (inspector) => inspector.secret(uri),
+    );
+    expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining('Caller is not authorized') });
+  });
+
+  it('is not read by a vault that asks for a token of another service', async () => {
+    const challenge = `Bearer authorization="${scene.sandbox.description.source.entra}/t", resource="https://management.azure.com"`;
+    await scene.sandbox.addFault('source', {
+      service: 'vault',
+      times: 5,
+      fault: { kind: 'answer', status: 401, headers: { 'www-authenticate': challenge }, body: '' },
+    });
+    expect(await lookAt(await secretUri())).toEqual({
+      kind: 'unseen',
+      why: expect.stringContaining('asks for a token of https://management.azure.com'),
+    });
+  });
+
+  it('is unseen where nobody answers', async () => {
+    expect(await lookAt('https://127.0.0.1:1/secrets/sas')).toEqual({
+      kind: 'unseen',
+      why: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});
+
+const ALL = { kind: 'seen', value: { read: true, write: true, delete: true } };
+const NONE = { kind: 'seen', value: { read: false, write: false, delete: false } };
+const refused = {
+  kind: 'unseen',
+  why: expect.stringMatching(/AuthorizationFailed: The client .* or the scope is invalid\.$/),
+};
+
+describe('a side where everything is in order', () => {
+  it('shows all of it', async () => {
+    const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
+    const { containerUri, account } = cloud().storage;
+    const looks = await Promise.all([
+      inspector.storageAccount(containerUri),
+      inspector.blobRights(await principalOf('managedIdentity'), containerUri),
+      inspector.ownBlobRights(containerUri),
+      inspector.mayReadSecret(await principalOf('sasToken'), await secretUri()),
+      inspector.mayStartRuns(),
+    ]);
+    const network = { publicAccess: true, restricted: false, trustedServices: true };
+    const may = { kind: 'seen', value: true };
+    expect(looks).toEqual([
+      { kind: 'seen', value: expect.objectContaining({ name: account, network }) },
+      ALL,
+      ALL,
+      may,
+      may,
+    ]);
+  });
+
+  it('has a portal', async () => {
+    expect(await scene.connect('source').portal()).toMatch(/^https:\/\/portal\..+[^/]$/);
+  });
+});
+
+describe('missing rights', () => {
+  it('of a pipeline on its container are seen', async () => {
+    const principalId = await principalOf('managedIdentity');
+    const look = await without(
+      (assignment) => assignment.principalId === principalId && assignment.role.startsWith('Storage'),
+      (inspector) => inspector.blobRights(principalId, cloud().storage.containerUri),
+    );
+    expect(look).toEqual(NONE);
+  });
+
+  it.each([
+    { authorization: 'rbac', missing: { kind: 'seen', value: false } },
+    { authorization: 'policies', missing: { kind: 'unseen', why: expect.stringContaining('group') } },
+  ] as const)('of a pipeline on its secret are seen, by $authorization', async ({ authorization, missing }) => {
+    await scene.sandbox.settings('source', { vault: { authorization } });
+    const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
+    const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
+    const [before, after] = [
+      await inspector.mayReadSecret(principalId, uri),
+      await without(
+        (assignment) => assignment.principalId === principalId,
+        (other) => other.mayReadSecret(principalId, uri),
+      ),
+    ];
+    await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
+    expect([before, after]).toEqual([{ kind: 'seen', value: true }, missing]);
+  });
+
+  it('of its own are seen', async () => {
+    const looks = await without(
+      (assignment) => isOwn(assignment) && !['Reader', 'Key Vault Secrets User'].includes(assignment.role),
+      (inspector) =>
+        Promise.all([inspector.mayStartRuns(), inspector.ownBlobRights(cloud().storage.containerUri)] as const),
+    );
+    expect(looks).toEqual([{ kind: 'seen', value: false }, NONE]);
+  });
+
+  it('to look are told, and stop nothing', async () => {
+    const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
+    const { containerUri } = cloud().storage;
+    const looks = await without(
+      (assignment) => isOwn(assignment) && assignment.role === 'Reader',
+      (inspector) =>
+        Promise.all([
+          inspector.storageAccount(containerUri),
+          inspector.blobRights(principalId, containerUri),
+          inspector.ownBlobRights(containerUri),
+          inspector.mayReadSecret(principalId, uri),
+        ]),
+    );
+    expect(looks).toEqual([refused, refused, refused, refused]);
+  });
+});
+
+describe('networks', () => {
+  it('of registry and storage are seen as they are set', async () => {
+    await scene.sandbox.settings('source', {
+      registry: { publicNetworkAccess: 'Disabled', networkDefaultAction: 'Deny', networkRuleBypassOptions: 'None' },
+      storage: { defaultAction: 'Deny', bypass: 'None' },
+    });
+    const [services, id] = [scene.connect('source'), scene.pipeline('source', 'sasToken')];
+    const [registry, account] = [
+      await services.registryFacts(id),
+      await services.inspector(id).storageAccount(cloud().storage.containerUri),
+    ];
+    await scene.sandbox.settings('source', {
+      registry: {
+        publicNetworkAccess: 'Enabled',
+        networkDefaultAction: 'Allow',
+        networkRuleBypassOptions: 'AzureServices',
+      },
+      storage: { defaultAction: 'Allow', bypass: 'AzureServices' },
+    });
+    expect(registry?.network).toEqual({ publicAccess: false, restricted: true, trustedServices: false });
+    expect(account).toMatchObject({
+      value: { network: { publicAccess: true, restricted: true, trustedServices: false } },
+    });
+  });
+});

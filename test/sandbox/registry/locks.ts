@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { LockAttributes, LockOrder } from '../description.ts';
+import { refuse } from './refusal.ts';
+
+/** The locks of one repository, by tag or digest. */
+export interface Locks {
+  /** As ACR shows them (Microsoft REST reference, "changeableAttributes"). */
+  readonly shown: (reference: string) => object;
+  readonly set: (reference: string, attributes: LockAttributes) => void;
+  /** Throws 405 when it may not be read. */
+  readonly checkRead: (...references: readonly string[]) => void;
+  /** Throws 405 when it may not be changed. */
+  readonly checkWrite: (reference: string) => void;
+}
+
+const schema = z.strictObject({
+  repository: z.string(),
+  reference: z.string(),
+  attributes: z.strictObject({
+    deleteEnabled: z.boolean().optional(),
+    writeEnabled: z.boolean().optional(),
+    readEnabled: z.boolean().optional(),
+    listEnabled: z.boolean().optional(),
+    quarantineState: z.enum(['Passed', 'Quarantined']).optional(),
+  }),
+});
+
+/** Reads a lock out of JSON. Throws a ZodError that names what is wrong. */
+export const parseLock = (json: unknown): LockOrder => schema.parse(json) as LockOrder;
+
+const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
+
+/** Assumed: status, code and text; Microsoft Learn ("Lock a container image") says only that it is refused. */
+const locked = (what: string): Error => refuse(405, 'UNSUPPORTED', `The operation is disallowed: ${what} is locked.`);
+
+/** Nothing is locked. */
+export function createLocks(): Locks {
+  const byReference = new Map<string, LockAttributes>();
+  const of = (reference: string): LockAttributes => byReference.get(reference) ?? {};
+  return {
+    shown: (reference) => ({ ...UNLOCKED, ...of(reference) }),
+    set: (reference, attributes) => {
+      byReference.set(reference, { ...of(reference), ...attributes });
+    },
+    checkRead: (...references) => {
+      const held = references.find(
+        (reference) => of(reference).readEnabled === false || of(reference).quarantineState === 'Quarantined',
+      );
+      if (held !== undefined) throw locked(held);
+    },
+    checkWrite: (reference) => {
+      if (of(reference).writeEnabled === false) throw locked(reference);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
+import { showDiagnosis } from './diagnosis.ts';
+
+const SHOWS: Readonly<Record<string, () => Promise<object>>> = { diagnosis: showDiagnosis };
+
+const name = process.argv[2] ?? '';
+const show = SHOWS[name];
+if (show === undefined) {
+  console.error(`There is no "${name}". Use one of: ${Object.keys(SHOWS).join(', ')}`);
+  process.exitCode = 1;
+} else {
+  console.log(JSON.stringify({ show: name, ...(await show()) }));
+}

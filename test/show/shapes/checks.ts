@@ -1,0 +1,73 @@
+/** What preflight finds, on a good day and on a bad one. */
+import { failure } from '../../../src/transfer/failure.ts';
+import { CHECKS } from '../../../src/transfer/preflight/finding.ts';
+import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import { found, seen } from './pieces.ts';
+
+type Checks = ReportDocument['checks'];
+
+const PRINCIPAL = '8f6f2f0e-3a57-4d0e-9a83-2f5a7c1d9e10';
+
+const source = (): Checks => [
+  seen('source', 'sign-in', 'signed in'),
+  seen('source', 'registry', 'contosodev.azurecr.io: Premium, exports allowed'),
+  seen('source', 'registry-network', 'open to the public network'),
+  seen('source', 'pipeline', 'nightlyExport: Succeeded, https://contosodevtransfer.blob.core.windows.net/outbox'),
+  seen('source', 'pipeline-identity', `identity ${PRINCIPAL}; nightlyExport reads a SAS from Key Vault with it`),
+  seen('source', 'rights', 'this workflow may start runs of contosodev'),
+  seen('source', 'container', 'reachable, may be written'),
+  seen('source', 'storage-network', 'open to trusted services'),
+  seen('source', 'secret', 'ends at 2027-03-01T00:00:00Z; gives r, l, c, w, a'),
+  seen('source', 'artifacts', '40 artifacts, none over a limit'),
+];
+
+const target = (): Checks => [
+  seen('target', 'sign-in', 'signed in'),
+  seen('target', 'registry', 'contosogov.azurecr.us: Premium'),
+  seen('target', 'registry-network', 'open to the public network'),
+  seen('target', 'pipeline', 'nightlyImport: Succeeded, https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox'),
+  seen('target', 'pipeline-options', 'source trigger disabled, imports by run'),
+  seen('target', 'rights', 'no right to read permissions: 403 AuthorizationFailed', 'unknown'),
+  seen('target', 'container', 'reachable, may be written'),
+  seen('target', 'tags', '12 tags are there with the same digest or free'),
+];
+
+const trigger = failure('ACRT3020', { pipeline: 'nightlyImport' }).facts;
+
+/** As a report has them. */
+const ordered = (...checks: Checks): Checks =>
+  checks.sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check));
+
+/** Nothing that stands in the way. */
+export const HEALTHY: Checks = ordered(
+  ...source(),
+  ...target().filter(({ check }) => check !== 'pipeline-options'),
+  found('target', 'pipeline-options', 'warning', trigger),
+);
+
+/** What a first attempt often looks like. */
+export const FAULTS = [
+  failure('ACRT3008', { registry: 'contosodev' }).facts,
+  failure('ACRT3024', {
+    side: 'source',
+    pipeline: 'nightlyExport',
+    secret: 'https://contosodev-kv.vault.azure.net/secrets/outbox-sas',
+    faults: 'it ended at 2026-11-01T00:00:00Z, and lacks w (write)',
+    permissions: 'acrwl',
+  }).facts,
+  failure('ACRT3018', {
+    pipeline: 'nightlyImport',
+    count: '2 tags are',
+    references: '  shop/api:v2.0.0\n  shop/web:v2.0.1',
+  }).facts,
+] as const;
+
+/** The checks that found them. */
+export const FAULTY: Checks = ordered(
+  ...source().filter(({ check }) => !['registry', 'secret'].includes(check)),
+  found('source', 'registry', 'error', FAULTS[0]),
+  found('source', 'secret', 'error', FAULTS[1]),
+  ...target().filter(({ check }) => !['tags', 'pipeline-options'].includes(check)),
+  found('target', 'pipeline-options', 'warning', trigger),
+  found('target', 'tags', 'error', FAULTS[2]),
+);

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { looking, seen, unseen } from '../../../../src/azure/inspect/look.ts';
+import { failure } from '../../../../src/transfer/failure.ts';
+
+describe('unseen', () => {
+  it.each([
+    {
+      name: 'the first sentence',
+      text: "AuthorizationFailed: The client 'c' may not read over scope '/s/a.b'. If access was granted, refresh.",
+      why: "AuthorizationFailed: The client 'c' may not read over scope '/s/a.b'.",
+    },
+    { name: 'one line', text: 'Caller is not\r\nauthorized.\r\nCaller: oid=1', why: 'Caller is not authorized.' },
+    { name: 'a text without an end', text: 'HTTP 403', why: 'HTTP 403' },
+    { name: 'nothing secret', text: 'refused: ?sv=1&sig=abc%2Fdef&sp=r', why: 'refused: ?sv=1&sig=***&sp=r' },
+  ])('says $name', ({ text, why }) => {
+    expect(unseen(text)).toEqual({ kind: 'unseen', why });
+  });
+
+  it('is never long', () => {
+    expect(unseen('word '.repeat(100_000))).toEqual({ kind: 'unseen', why: expect.stringMatching(/^.{1,601}$/) });
+  });
+});
+
+describe('looking', () => {
+  it('hands on what was seen', async () => {
+    expect(await looking(() => Promise.resolve(seen(1)))).toEqual({ kind: 'seen', value: 1 });
+  });
+
+  const aborted = new Error('The operation was aborted.');
+  aborted.name = 'AbortError';
+
+  it.each([
+    { name: 'an error', error: new Error('no such host'), why: 'no such host' },
+    { name: 'a failure', error: failure('ACRT2005', { host: 'h', reason: 'cut' }), why: /\bh\b.*cut/ },
+    { name: 'a silence', error: aborted, why: 'no answer came in time' },
+  ])('makes a reason of $name', async ({ error, why }) => {
+    expect(await looking(() => Promise.reject(error))).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
+  });
+});

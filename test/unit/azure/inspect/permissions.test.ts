@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { allows, permissionSchema, type Permission } from '../../../../src/azure/inspect/permissions.ts';
+import { permittedRights } from '../../../../src/azure/inspect/blob-rights.ts';
+
+const READ = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read';
+
+const data = (dataActions: readonly string[], notDataActions: readonly string[] = []): Permission => ({
+  actions: [],
+  notActions: [],
+  dataActions,
+  notDataActions,
+});
+
+describe('allows', () => {
+  it.each([
+    { patterns: [READ], allowed: true },
+    { patterns: [READ.toLowerCase()], allowed: true },
+    { patterns: ['*'], allowed: true },
+    { patterns: ['*/read'], allowed: true },
+    { patterns: ['Microsoft.Storage/*/blobs/*'], allowed: true },
+    { patterns: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*'], allowed: true },
+    { patterns: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'], allowed: false },
+    { patterns: ['Microsoft.Storage/*/write'], allowed: false },
+    { patterns: ['*/queues/*'], allowed: false },
+    { patterns: [`${READ}*read`], allowed: false },
+    { patterns: [''], allowed: false },
+    { patterns: [], allowed: false },
+    { patterns: ['*/write', '*/read'], allowed: true },
+  ])('reading by $patterns: $allowed', ({ patterns, allowed }) => {
+    expect(allows([data(patterns)], 'dataActions', READ)).toBe(allowed);
+  });
+
+  it('takes out what a permission takes out of itself, and nothing of another', () => {
+    const without = data(['*'], ['*/READ']);
+    expect(allows([without], 'dataActions', READ)).toBe(false);
+    expect(allows([without, data([READ])], 'dataActions', READ)).toBe(true);
+  });
+
+  it('keeps actions and data apart', () => {
+    expect(allows([data(['*'])], 'actions', READ)).toBe(false);
+    expect(allows([{ ...data([]), actions: ['*'] }], 'dataActions', READ)).toBe(false);
+  });
+
+  it('finds in a pattern what it was made of', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1 }), fc.array(fc.string()), (parts, between) => {
+        const filled = parts.map(
+          (part, at) => `${part.replaceAll('*', '')}${at < parts.length - 1 ? (between[at] ?? '') : ''}`,
+        );
+        const pattern = parts.map((part) => part.replaceAll('*', '')).join('*');
+        return allows([data([pattern])], 'dataActions', filled.join(''));
+      }),
+    );
+  });
+});
+
+describe('permissions', () => {
+  it('have lists that may be absent', () => {
+    expect(permissionSchema.parse({ actions: ['*/read'], notDataActions: null })).toEqual({
+      ...data([]),
+      actions: ['*/read'],
+    });
+  });
+
+  it('give rights on blobs', () => {
+    const blobs = READ.slice(0, -'/read'.length);
+    expect(permittedRights([data([`${blobs}/*`], [`${blobs}/delete`])])).toEqual({
+      read: true,
+      write: true,
+      delete: false,
+    });
+    expect(permittedRights([data([`${blobs}/add/action`])])).toEqual({ read: false, write: false, delete: false });
+  });
+});

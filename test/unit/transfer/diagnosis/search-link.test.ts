@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { searchLink } from '../../../../src/transfer/diagnosis/search-link.ts';
+
+const queryOf = (reason: string): string => new URL(searchLink(reason)).searchParams.get('q') ?? '';
+
+describe('searchLink', () => {
+  it('searches for the words of the service, without what is one transfer alone', () => {
+    const reason =
+      "Error copying blobs: Resource /subscriptions/5f1c6a1e-7d0b-4c2f-9a8e-3d7b6c5a4f3e/registries/contoso 'team/api:v1' at https://contoso.azurecr.io/v2/ with sha256:0a2e failed after 17 tries";
+
+    expect(queryOf(reason)).toBe('acr transfer Error copying blobs Resource at with failed after tries');
+  });
+
+  it('is a link of one host and of a fair length, whatever was said', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 5000, unit: 'binary' }), (reason) => {
+        const url = new URL(searchLink(reason));
+
+        return url.origin === 'https://github.com' && url.pathname === '/search' && queryOf(reason).length <= 120;
+      }),
+    );
+  });
+
+  it('tells nobody an id, an address or a digest', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.webUrl(), (id, url) => {
+        const query = queryOf(`refused ${id} at ${url} for sha256:${'ab'.repeat(32)}`);
+
+        return query === 'acr transfer refused at for';
+      }),
+    );
+  });
+});
