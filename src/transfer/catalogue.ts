@@ -24,8 +24,9 @@ const entry = <Values extends Readonly<Record<string, string>>>(
 /** Where others may have met the same words. */
 const othersWith = (reason: string): string => `Others who have met the same: ${searchLink(reason)}`;
 
-/** The kind of pipeline that a side has, as `az acr` names its commands. */
-const kindOf = (side: string): string => (side === 'source' ? 'export' : 'import');
+/** Changes one property of a pipeline and keeps the others: pipelines are changed by PUT alone, which this reads for first. */
+const update = (id: string, property: string): string =>
+  `az resource update --ids ${id} --api-version 2025-06-01-preview --set '${property}'`;
 
 /** The catalogue, by id. */
 export const CATALOGUE = {
@@ -262,13 +263,12 @@ export const CATALOGUE = {
     message: (v) => `${v.reference}: ${v.what} takes ${v.size}, over the limit of ${v.limit}.`,
     remedy: (v) => `Make it smaller, raise max-blob-size if that is the limit, or leave it out:\n  !${v.reference}`,
   }),
-  ACRT3014: entry<{ side: string; pipeline: string }>({
+  ACRT3014: entry<{ side: string; pipeline: string; id: string }>({
     title: 'The pipeline has no identity',
     meaning: 'Without an identity the pipeline can neither read its secret nor reach the storage.',
     evidence: 'ARM: `identity` of the pipeline is absent or None.',
     message: (v) => `The ${v.side} pipeline ${v.pipeline} has no managed identity.`,
-    remedy: (v) =>
-      `Give it one (the pipeline is replaced, its name stays):\n  az acr ${kindOf(v.side)}-pipeline create --name ${v.pipeline} … --assign-identity`,
+    remedy: (v) => `Give it one, and the roles that it needs:\n  ${update(v.id, 'identity.type=SystemAssigned')}`,
   }),
   ACRT3015: entry<{ side: string; registry: string; rule: string }>({
     title: 'The network of the registry is restricted',
@@ -288,7 +288,7 @@ export const CATALOGUE = {
     message: (v) => `The ${v.side} registry ${v.registry} is restricted and lets no trusted services past.`,
     remedy: (v) => `az acr update --name ${v.registry} --allow-trusted-services true`,
   }),
-  ACRT3017: entry<{ pipeline: string; blob: string; count: string }>({
+  ACRT3017: entry<{ pipeline: string; id: string; options: string; blob: string; count: string }>({
     title: 'The export would have to overwrite blobs, and may not',
     meaning:
       'A blob of this name is in the source container, but no run of this transfer has finished it. Without OverwriteBlobs the export fails.',
@@ -297,9 +297,9 @@ export const CATALOGUE = {
     message: (v) =>
       `${v.count} already in the source container (${v.blob}), and ${v.pipeline} has no option OverwriteBlobs.`,
     remedy: (v) =>
-      `Delete what is left of an earlier attempt, use another transfer-name, or allow it:\n  az acr export-pipeline create --name ${v.pipeline} … --options OverwriteBlobs`,
+      `Delete what is left of an earlier attempt, use another transfer-name, or allow it:\n  ${update(v.id, `properties.options=${v.options}`)}`,
   }),
-  ACRT3018: entry<{ pipeline: string; count: string; references: string }>({
+  ACRT3018: entry<{ pipeline: string; id: string; options: string; count: string; references: string }>({
     title: 'The import would have to move tags, and may not',
     meaning:
       'The target registry has another digest under these tags. Without OverwriteTags the import leaves them as they are.',
@@ -308,33 +308,33 @@ export const CATALOGUE = {
     message: (v) =>
       `${v.count} at the target with another digest, and ${v.pipeline} has no option OverwriteTags:\n${v.references}`,
     remedy: (v) =>
-      `Allow it, or leave these tags out of the selection:\n  az acr import-pipeline create --name ${v.pipeline} … --options OverwriteTags`,
+      `Allow it, or leave these tags out of the selection:\n  ${update(v.id, `properties.options=${v.options}`)}`,
   }),
-  ACRT3019: entry<{ pipeline: string; by: string }>({
+  ACRT3019: entry<{ pipeline: string; id: string; options: string; by: string }>({
     title: 'The import may not delete the blobs that it is told to delete',
     meaning:
       'The import pipeline has the option DeleteSourceBlobOnSuccess, but what it reads the storage with does not let it delete.',
     evidence: 'ARM: `options`; the `sp` of its SAS, or the roles of its identity.',
     message: (v) => `${v.pipeline} has DeleteSourceBlobOnSuccess, but ${v.by} does not let it delete blobs.`,
     remedy: (v) =>
-      `Give a SAS with r, l and d (or the role Storage Blob Data Contributor), or drop the option:\n  az acr import-pipeline create --name ${v.pipeline} … --options OverwriteTags`,
+      `Give a SAS with r, l and d (or the role Storage Blob Data Contributor), or drop the option DeleteSourceBlobOnSuccess:\n  ${update(v.id, `properties.options=${v.options}`)}`,
   }),
-  ACRT3020: entry<{ pipeline: string }>({
+  ACRT3020: entry<{ pipeline: string; id: string }>({
     title: 'The source trigger may import the same blobs a second time',
     meaning:
       'This step starts import runs itself, and the trigger of the pipeline is enabled: it takes up every blob that arrives, too.',
     evidence: 'ARM: trigger.sourceTrigger.status of the import pipeline is Enabled, which is its default.',
     message: (v) => `The source trigger of ${v.pipeline} is enabled, and this step imports by run.`,
     remedy: (v) =>
-      `Set import-by: trigger, or switch the trigger off:\n  az acr import-pipeline create --name ${v.pipeline} … --source-trigger-enabled false`,
+      `Set import-by: trigger, or switch the trigger off:\n  ${update(v.id, 'properties.trigger.sourceTrigger.status=Disabled')}`,
   }),
-  ACRT3021: entry<{ pipeline: string }>({
+  ACRT3021: entry<{ pipeline: string; id: string }>({
     title: 'The source trigger is switched off',
     meaning: 'This step waits for runs of the source trigger, which will start none.',
     evidence: 'ARM: trigger.sourceTrigger.status of the import pipeline is Disabled.',
     message: (v) => `import-by is trigger, but the source trigger of ${v.pipeline} is disabled.`,
     remedy: (v) =>
-      `Set import-by: run, or switch the trigger on:\n  az acr import-pipeline create --name ${v.pipeline} … --source-trigger-enabled true`,
+      `Set import-by: run, or switch the trigger on:\n  ${update(v.id, 'properties.trigger.sourceTrigger.status=Enabled')}`,
   }),
   ACRT3022: entry<{ side: string; account: string; rule: string }>({
     title: 'The storage account is closed to the network',
@@ -454,7 +454,8 @@ export const CATALOGUE = {
     meaning: 'A SAS that does not say `spr=https` may be sent over plain HTTP, where anybody on the way can read it.',
     evidence: 'The field spr of the SAS is absent or names http (Microsoft: "Create a service SAS").',
     message: (v) => `On the ${v.side} side, ${v.what} allows plain HTTP.`,
-    remedy: () => 'Make it with --https-only:\n  az storage container generate-sas … --https-only',
+    remedy: () =>
+      'Make it with --https-only:\n  az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions rl --https-only --expiry END',
   }),
   ACRT3036: entry<{ side: string; what: string; reason: string }>({
     title: 'A lock stands against it',

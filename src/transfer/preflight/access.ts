@@ -5,7 +5,7 @@ import type { SasFacts } from '../sas.ts';
 import type { PipelineFacts } from '../services.ts';
 import { judged, verdictsOf, type Finding } from './finding.ts';
 import { endsSoon, sasFaults } from './sas-faults.ts';
-import type { Subject } from './subject.ts';
+import { namesOf, optionsWithout, type Subject } from './subject.ts';
 
 /** What a pipeline needs of its container (Microsoft: ACR Transfer prerequisites). */
 const NEEDED = { export: ['r', 'w', 'l', 'a'], import: ['r', 'l'] } as const;
@@ -13,6 +13,9 @@ const DELETES = 'DeleteSourceBlobOnSuccess';
 
 const deletes = ({ id }: Subject, { options }: PipelineFacts): boolean =>
   id.kind === 'import' && options.includes(DELETES);
+
+const cannotDelete = ({ id }: Subject, pipeline: PipelineFacts, by: string): Failure =>
+  failure('ACRT3019', { ...namesOf(id), options: optionsWithout(pipeline, DELETES), by });
 
 /** The letters of `sp` that a remedy should ask for. */
 const wanted = (subject: Subject, pipeline: PipelineFacts): string =>
@@ -50,7 +53,7 @@ function judgeSas(
   const deletesWithout = deletes(subject, pipeline) && !sas.byPolicy && !sas.permissions.includes('d');
   const soon = endsSoon(sas.expiresAt, now);
   const warnings: readonly Failure[] = [
-    ...(deletesWithout ? [failure('ACRT3019', { pipeline: id.name, by: 'the SAS in its secret' })] : []),
+    ...(deletesWithout ? [cannotDelete(subject, pipeline, 'the SAS in its secret')] : []),
     ...(soon === null ? [] : [failure('ACRT3025', { side, what: `The SAS of pipeline ${id.name}`, ends: soon })]),
     ...(sas.allowsHttp ? [failure('ACRT3035', { side, what: `the SAS of pipeline ${id.name}` })] : []),
   ];
@@ -111,7 +114,7 @@ function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobRigh
   const role = verdictsOf(side, 'role');
   const enough = id.kind === 'export' ? rights.read && rights.write : rights.read;
   if (enough && deletes(subject, pipeline) && !rights.delete) {
-    return role.warning(failure('ACRT3019', { pipeline: id.name, by: 'the role of its identity' }));
+    return role.warning(cannotDelete(subject, pipeline, 'the role of its identity'));
   }
   if (enough) return role.ok(`the identity of the pipeline may ${id.kind === 'export' ? 'write' : 'read'} blobs`);
   const name = id.kind === 'export' || deletes(subject, pipeline) ? 'Contributor' : 'Reader';

@@ -12,6 +12,7 @@ import { byRepository } from './by-repository.ts';
 import { verdictsOf, type Finding } from './finding.ts';
 import { howMany, listed } from './listed.ts';
 import type { ReadySide } from './side.ts';
+import { namesOf, optionsWith } from './subject.ts';
 
 const LOOKS_AT_A_TIME = 10;
 
@@ -61,7 +62,9 @@ function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Tak
             references: listed(locked),
           }),
         ]),
-    ...(kept.length === 0 ? [] : [failure('ACRT3018', { pipeline: pipeline.name, ...values })]),
+    ...(kept.length === 0
+      ? []
+      : [failure('ACRT3018', { ...namesOf(pipeline), options: optionsWith(facts, 'OverwriteTags'), ...values })]),
   ];
 }
 

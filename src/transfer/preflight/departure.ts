@@ -9,6 +9,7 @@ import { verdictsOf, type Finding } from './finding.ts';
 import { byRepository } from './by-repository.ts';
 import { howMany, listed } from './listed.ts';
 import type { ReadySide } from './side.ts';
+import { namesOf, optionsWith } from './subject.ts';
 
 const LOOKS_AT_A_TIME = 10;
 
@@ -62,7 +63,8 @@ async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise
   const [first, ...others] = looked.value.flat();
   if (first === undefined) return [verdicts.ok('no blob is in the way')];
   const count = howMany(others.length + 1, 'transfer blob is', 'transfer blobs are');
-  return [verdicts.error(failure('ACRT3017', { pipeline: source.pipeline.name, blob: first, count }))];
+  const options = optionsWith(source.facts, 'OverwriteBlobs');
+  return [verdicts.error(failure('ACRT3017', { ...namesOf(source.pipeline), options, blob: first, count }))];
 }
 
 /** Checks what is to leave; asks nothing when nothing is. */

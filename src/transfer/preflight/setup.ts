@@ -3,7 +3,7 @@ import { failure, type Failure } from '../failure.ts';
 import type { PipelineId } from '../pipeline-id.ts';
 import type { ImportBy } from '../request.ts';
 import type { PipelineFacts, RegistryFacts, Side } from '../services.ts';
-import type { Subject } from './subject.ts';
+import { namesOf, type Subject } from './subject.ts';
 import { verdictsOf, type Finding } from './finding.ts';
 
 const READY = 'succeeded';
@@ -51,7 +51,7 @@ export function readyPipeline(side: Side, id: PipelineId, pipeline: PipelineFact
 
 function judgeIdentity({ side, id }: Subject, { principalId, access }: PipelineFacts): Finding {
   const verdicts = verdictsOf(side, 'pipeline-identity');
-  if (principalId === null) return verdicts.error(failure('ACRT3014', { side, pipeline: id.name }));
+  if (principalId === null) return verdicts.error(failure('ACRT3014', { side, ...namesOf(id) }));
   const how = access.kind === 'identity' ? 'reaches the storage with it' : 'reads a SAS from Key Vault with it';
   return verdicts.ok(`identity ${principalId}; ${id.name} ${how}`);
 }
@@ -67,7 +67,7 @@ export const judgePipeline = (subject: Subject, pipeline: PipelineFacts): readon
 /** Judges the source trigger of an import pipeline against how this step imports. */
 export function judgeTrigger({ side, id }: Subject, { sourceTrigger }: PipelineFacts, importBy: ImportBy): Finding {
   const verdicts = verdictsOf(side, 'pipeline-options');
-  const values = { pipeline: id.name };
+  const values = namesOf(id);
   if (importBy === 'run' && sourceTrigger === 'enabled') return verdicts.warning(failure('ACRT3020', values));
   if (importBy === 'trigger' && sourceTrigger === 'disabled') return verdicts.error(failure('ACRT3021', values));
   return verdicts.ok(`source trigger ${sourceTrigger ?? 'not told'}, imports by ${importBy}`);

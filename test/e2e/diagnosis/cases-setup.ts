@@ -82,7 +82,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
     name: 'the export pipeline has no identity',
     id: 'ACRT3014',
     verdict: 'error',
-    remedy: '--assign-identity',
+    remedy: 'identity.type=SystemAssigned',
     arrange: ({ sandbox }) => sandbox.settings('source', { pipelines: { identity: 'none' } }),
   },
   {

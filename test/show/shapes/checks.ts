@@ -32,7 +32,12 @@ const target = (): Checks => [
   seen('target', 'tags', '12 tags are there with the same digest or free'),
 ];
 
-const trigger = failure('ACRT3020', { pipeline: 'nightlyImport' }).facts;
+const IMPORT = {
+  pipeline: 'nightlyImport',
+  id: '/subscriptions/9c1d2e3f-4a5b-4c6d-8e7f-0a1b2c3d4e5f/resourceGroups/transfer/providers/Microsoft.ContainerRegistry/registries/contosogov/importPipelines/nightlyImport',
+};
+
+const trigger = failure('ACRT3020', IMPORT).facts;
 
 /** As a report has them. */
 const ordered = (...checks: Checks): Checks =>
@@ -56,7 +61,8 @@ export const FAULTS = [
     permissions: 'acrwl',
   }).facts,
   failure('ACRT3018', {
-    pipeline: 'nightlyImport',
+    ...IMPORT,
+    options: '["OverwriteTags"]',
     count: '2 tags are',
     references: '  shop/api:v2.0.0\n  shop/web:v2.0.1',
   }).facts,

@@ -100,7 +100,9 @@ describe('reportResult', () => {
   });
 
   it('annotates what a check doubts, and stays green', async () => {
-    const doubt = verdictsOf('target', 'pipeline-options').warning(failure('ACRT3020', { pipeline: 'importer' }));
+    const doubt = verdictsOf('target', 'pipeline-options').warning(
+      failure('ACRT3020', { pipeline: 'importer', id: '/importer' }),
+    );
     await reportResult(result({ checks: [doubt] }), null, files);
 
     expect(said).toMatch(/^::warning title=ACRT3020 /m);

@@ -167,7 +167,7 @@ describe('reportDocument', () => {
   });
 
   it('has the checks in the order in which a person should read them', () => {
-    const fault = failure('ACRT3020', { pipeline: 'importer' });
+    const fault = failure('ACRT3020', { pipeline: 'importer', id: '/importer' });
     const checks = [
       verdictsOf('target', 'tags').unknown('no right'),
       verdictsOf('target', 'pipeline-options').warning(fault),
