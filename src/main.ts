@@ -79,14 +79,12 @@ function checkNode(version: string): void {
 /**
  * V8 lets its young generation grow to some 96 MB once much has been read, however little of it is kept: with 10,000
  * artifacts that was a quarter of the process. And it lets the old one grow to several times what is kept before it looks:
- * ten thousand blobs took 384 MB, most of it given up long before. Marking bit by bit is begun each time some 10 MB have
- * passed outside the heap, which is all that a copy does: a quarter of its CPU seconds (`npm run bench -- handoff`). The
- * flags are of V8's own list (`node --v8-options`) and read whenever they matter.
+ * ten thousand blobs took 384 MB, most of it given up long before. The flags are of V8's own list
+ * (`node --v8-options`) and read whenever they matter.
  */
 const keepMemoryFlat = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=40');
-  setFlagsFromString('--no-incremental-marking');
 };
 
 async function main(): Promise<void> {
