@@ -1,7 +1,7 @@
 import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
 import type { TokenCredential } from '@azure/core-auth';
 import type * as z from 'zod';
-import { armFailureId } from '../transfer/diagnosis/arm-code.ts';
+import { armFailureId, saysAbsent } from '../transfer/diagnosis/arm-code.ts';
 import { failure, Failure } from '../transfer/failure.ts';
 import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
@@ -113,7 +113,7 @@ export const isRefused = ({ status }: ArmAnswer): boolean => status === 401 || s
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
  * @param what the side was to do, for the message: `read the pipeline …`
- * @throws ACRT3002 when it was refused, ACRT3036 to ACRT3039 for what is known, ACRT3009 for every other error, and for an
+ * @throws ACRT3002 when it was refused, ACRT3036 to ACRT3041 for what is known, ACRT3009 for every other error, and for an
  *   answer that is not understood
  */
 export function bodyOrNull<Shape extends z.ZodType>(
@@ -122,7 +122,7 @@ export function bodyOrNull<Shape extends z.ZodType>(
   schema: Shape,
   what: string,
 ): z.infer<Shape> | null {
-  if (answer.status === 404) return null;
+  if (saysAbsent(answer.status, answer.error?.reason ?? null)) return null;
   if (answer.error === null) return understood(arm, answer, schema, what);
   const values = { side: arm.side, what, reason: answer.error.reason };
   const id = armFailureId(answer.error.reason, isRefused(answer));

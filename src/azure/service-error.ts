@@ -51,9 +51,12 @@ function answerOf(error: RestError): ServiceRefusal {
   const code = body.code ?? headers?.get('x-ms-error-code') ?? textOf(error.code);
   const status = error.statusCode ?? null;
   const message = oneLine(body.message ?? error.message);
-  const prefix = `${status === null ? '' : `HTTP ${status} `}${code === null || message.includes(code) ? '' : `${code}: `}`;
+  // An answer to HEAD has no body, so that the code is all there is to say.
+  const words =
+    code === null || message.includes(code) ? message : [code, message].filter((part) => part !== '').join(': ');
+  const reason = [status === null ? '' : `HTTP ${status}`, words].filter((part) => part !== '').join(' ');
   const correlationId = headers?.get('x-ms-correlation-request-id') ?? headers?.get('x-ms-request-id') ?? null;
-  return { status, code, reason: `${prefix}${message}`, correlationId };
+  return { status, code, reason, correlationId };
 }
 
 /** Reads what an SDK call has thrown. */

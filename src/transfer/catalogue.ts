@@ -4,6 +4,7 @@
  * Ids never change their meaning. 1xxx inputs, 2xxx sign-in and network, 3xxx what must exist before the first run,
  * 4xxx pipeline runs, 5xxx handoff and storage, 6xxx verification, 7xxx documents, 9xxx our own faults.
  */
+import { presentedIn } from './diagnosis/aadsts.ts';
 import { searchLink } from './diagnosis/search-link.ts';
 
 /** One entry: texts are functions of the values that the place of failure knows. */
@@ -22,7 +23,15 @@ const entry = <Values extends Readonly<Record<string, string>>>(
 ): CatalogueEntry<Values> => definition;
 
 /** Where others may have met the same words. */
-const othersWith = (reason: string): string => `Others who have met the same: ${searchLink(reason)}`;
+const othersWith = (reason: string, about?: string): string =>
+  `Others who have met the same: ${searchLink(reason, about)}`;
+
+/** The command that lets a workflow sign in with the id-token that Entra has seen. */
+function federatedCredential(reason: string): string {
+  const { issuer, subject, audience } = presentedIn(reason);
+  const parameters = { name: 'github', issuer, subject, audiences: [audience] };
+  return `az ad app federated-credential create --id CLIENT_ID --parameters '${JSON.stringify(parameters)}'`;
+}
 
 /** Changes one property of a pipeline and keeps the others: pipelines are changed by PUT alone, which this reads for first. */
 const update = (id: string, property: string): string =>
@@ -52,7 +61,7 @@ export const CATALOGUE = {
     evidence: 'An answer of Entra that none of the entries below knows.',
     message: (v) => `No token for the ${v.side} side from ${v.authority} (tenant ${v.tenant}): ${v.reason}`,
     remedy: (v) =>
-      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC the app registration needs a federated credential whose subject is this workflow's, and the audience of the cloud (${v.side}-audience). ${othersWith(v.reason)}`,
+      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC the app registration needs a federated credential whose subject is this workflow's, and the audience of the cloud (${v.side}-audience). ${othersWith(v.reason, 'azure login')}`,
   }),
   ACRT2002: entry<{ side: string }>({
     title: 'The job may not ask for an id-token',
@@ -98,11 +107,11 @@ export const CATALOGUE = {
   }),
   ACRT2007: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'The application is not in this tenant',
-    meaning: 'The tenant has no application with this client id, or it is disabled there.',
-    evidence: 'AADSTS700016, 7000112 (Microsoft: Entra error codes).',
+    meaning: 'The tenant has no application with this client id, no service principal of it, or has disabled it.',
+    evidence: 'AADSTS700016, 7000229, 7000112 (Microsoft: Entra error codes).',
     message: (v) => `Tenant ${v.tenant} does not know the application of the ${v.side} side: ${v.reason}`,
     remedy: (v) =>
-      `Give the application (client) id of a registration in this tenant, not its object id, as ${v.side}-client-id:\n  az ad app list --display-name NAME --query "[].appId"`,
+      `Give the application (client) id of a registration in this tenant, not its object id, as ${v.side}-client-id:\n  az ad app list --display-name NAME --query "[].appId"\nAn application of another tenant needs a service principal here:\n  az ad sp create --id CLIENT_ID`,
   }),
   ACRT2008: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'The client secret is wrong or has expired',
@@ -115,18 +124,19 @@ export const CATALOGUE = {
   ACRT2009: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'No federated credential fits this workflow',
     meaning:
-      'Entra compares issuer, subject and audience of the id-token with the federated credentials of the application, letter by letter; one of them differs.',
-    evidence: 'AADSTS70021, 700211, 700212, 700213 (Microsoft: Entra error codes).',
+      'Entra compares issuer, subject and audience of the id-token with the federated credentials of the application, letter by letter; one of them differs, or there is none at all.',
+    evidence: 'AADSTS70021, 70025, 700211, 700212, 700213, 7002138 (Microsoft: Entra error codes).',
     message: (v) =>
       `No federated credential of the ${v.side} side's application fits the id-token of this job: ${v.reason}`,
     remedy: (v) =>
-      `Add one with the subject (or audience) that stands in the message, or set ${v.side}-audience to the one that it has:\n  az ad app federated-credential create --id CLIENT_ID --parameters '{"name": "github", "issuer": "https://token.actions.githubusercontent.com", "subject": "SUBJECT", "audiences": ["AUDIENCE"]}'`,
+      `Add one that fits to the letter, or set ${v.side}-audience to the audience that it has:\n  ${federatedCredential(v.reason)}`,
   }),
   ACRT2010: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'A policy of the tenant stands against the sign-in',
     meaning:
-      'Conditional Access, multi-factor authentication or a risk policy blocks this principal, or the network that the runner is in.',
-    evidence: 'AADSTS53003, 530035, 50076, 50079 (Microsoft: Entra error codes).',
+      'Conditional Access, multi-factor authentication or a risk policy blocks this principal or the network that the runner is in, or the tenant does not allow sign-in by id-tokens of GitHub.',
+    evidence:
+      'AADSTS53003, 530035, 50076, 50079; 700223, 700238, 7002381 for federation (Microsoft: Entra error codes).',
     message: (v) => `A policy of tenant ${v.tenant} blocks the sign-in of the ${v.side} side: ${v.reason}`,
     remedy: () =>
       'Ask whoever runs the tenant to except this workload identity, or run the job on a runner in a network that the policy names. The sign-in log of the tenant shows the policy by the correlation id.',
@@ -135,7 +145,7 @@ export const CATALOGUE = {
     title: 'The id-token was not accepted in time',
     meaning:
       'The id-token is outside of its time, or Entra cannot check its signature: a clock that is wrong, or an issuer that Entra cannot reach (GitHub Enterprise Server).',
-    evidence: 'AADSTS700024, 700023, 50013 (Microsoft: Entra error codes).',
+    evidence: 'AADSTS700024, 700027, 50013, 50166 (Microsoft: Entra error codes).',
     message: (v) => `The id-token of the ${v.side} side was refused by ${v.authority}: ${v.reason}`,
     remedy: () =>
       'Set the clock of the runner (timedatectl set-ntp true). With GitHub Enterprise Server: let Entra reach https://HOST/_services/token/.well-known/openid-configuration.',
@@ -172,7 +182,7 @@ export const CATALOGUE = {
     evidence: 'ARM: 401 or 403 (AuthorizationFailed).',
     message: (v) => `The ${v.side} side may not ${v.what}: ${v.reason}`,
     remedy: () =>
-      'Assign on the registry "Container Registry Transfer Pipeline Contributor" (pipelines and runs), "Reader" if reading the registry itself is refused, "AcrPull" or "Container Registry Repository Reader" (manifests), and "Storage Blob Data Contributor" on the container (handoff and transfer manifest). New assignments need some minutes.',
+      'Assign on the registry "Container Registry Transfer Pipeline Contributor" (pipelines and runs), "Reader" if reading the registry itself is refused, "AcrPull" or "Container Registry Repository Reader" (manifests), and "Storage Blob Data Contributor" on the container (handoff and transfer manifest). New assignments need some minutes.\n  az role assignment create --assignee CLIENT_ID --role "Container Registry Transfer Pipeline Contributor" --scope REGISTRY_RESOURCE_ID',
   }),
   ACRT3003: entry<{ pipeline: string; state: string }>({
     title: 'The pipeline is not ready',
@@ -449,13 +459,13 @@ export const CATALOGUE = {
     remedy: () =>
       'az role assignment create --assignee CLIENT_ID --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID',
   }),
-  ACRT3035: entry<{ side: string; what: string }>({
+  ACRT3035: entry<{ side: string; what: string; permissions: string }>({
     title: 'A SAS allows requests without TLS',
     meaning: 'A SAS that does not say `spr=https` may be sent over plain HTTP, where anybody on the way can read it.',
     evidence: 'The field spr of the SAS is absent or names http (Microsoft: "Create a service SAS").',
     message: (v) => `On the ${v.side} side, ${v.what} allows plain HTTP.`,
-    remedy: () =>
-      'Make it with --https-only:\n  az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions rl --https-only --expiry END',
+    remedy: (v) =>
+      `Make it with --https-only:\n  az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions ${v.permissions} --https-only --expiry END`,
   }),
   ACRT3036: entry<{ side: string; what: string; reason: string }>({
     title: 'A lock stands against it',
@@ -489,6 +499,22 @@ export const CATALOGUE = {
     message: (v) => `The ${v.side} side cannot ${v.what}: ${v.reason}`,
     remedy: () => 'az provider register --namespace Microsoft.ContainerRegistry --wait',
   }),
+  ACRT3040: entry<{ side: string; what: string; reason: string }>({
+    title: 'ARM asks for fewer requests',
+    meaning: 'The subscription or the principal has used up its requests to the control plane, also after waiting.',
+    evidence: 'ARM: 429, TooManyRequests (Microsoft: "Understand how Azure Resource Manager throttles requests").',
+    message: (v) => `ARM throttles the ${v.side} side, which could not ${v.what}: ${v.reason}`,
+    remedy: () =>
+      'Run the workflow again in some minutes: it takes up what is under way. If it comes back, let fewer runs go on at a time:\n  max-parallel-runs: 3',
+  }),
+  ACRT3041: entry<{ side: string; what: string; reason: string }>({
+    title: 'Exports are switched off',
+    meaning: 'ARM refuses what was asked for because the exportPolicy of the registry is disabled.',
+    evidence: 'ARM: a message of exports that are disabled (Azure-Samples/holiday-peak-hub#830).',
+    message: (v) => `The ${v.side} side could not ${v.what}: ${v.reason}`,
+    remedy: () =>
+      'Allow exports (public network access must be enabled for it):\n  az acr update --name REGISTRY --allow-exports true',
+  }),
   ACRT4001: entry<{ run: string; reason: string }>({
     title: 'A pipeline run failed',
     meaning: 'The transfer service ended the run as Failed or Canceled; its own words are in the message.',
@@ -504,7 +530,7 @@ export const CATALOGUE = {
     evidence: 'pipelineRunErrorMessage "Failed to access storage … 403" (Azure/azure-cli-extensions#8706).',
     message: (v) => `Run ${v.run} was refused by its storage account: ${v.reason}`,
     remedy: () =>
-      'ManagedIdentity pipelines: give the pipeline\'s identity "Storage Blob Data Contributor" on the container. SasToken pipelines: renew the SAS in the Key Vault secret (export r w l a, import r l d). In both: the storage firewall must let the service in (trusted services, or public network access).',
+      'ManagedIdentity pipelines: give the pipeline\'s identity "Storage Blob Data Contributor" on the container. SasToken pipelines: renew the SAS in the Key Vault secret (export r w l a, import r l d). In both: the storage firewall must let the service in (trusted services, or public network access).\n  az role assignment create --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID\n  az storage account update --name ACCOUNT --public-network-access Enabled --bypass AzureServices',
   }),
   ACRT4003: entry<{ what: string; minutes: string }>({
     title: 'The time limit was reached',
@@ -574,13 +600,14 @@ export const CATALOGUE = {
     evidence: 'pipelineRunErrorMessage speaks of Key Vault (Microsoft: ACR Transfer troubleshooting, 403 Forbidden).',
     message: (v) => `Run ${v.run} could not read the SAS from Key Vault: ${v.reason}`,
     remedy: () =>
-      'Let the identity of the pipeline read the secret, and the vault let trusted services in:\n  az keyvault set-policy --name VAULT --object-id PRINCIPAL_ID --secret-permissions get\n  az role assignment create --role "Key Vault Secrets User" --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --scope VAULT_RESOURCE_ID',
+      'If the secret is gone or has expired, store a new SAS under the same name. Else let the identity of the pipeline read it, and the vault let trusted services in:\n  az keyvault secret set --vault-name VAULT --name SECRET --value "$SAS" --expires END\n  az keyvault update --name VAULT --bypass AzureServices\n  az keyvault set-policy --name VAULT --object-id PRINCIPAL_ID --secret-permissions get\n  az role assignment create --role "Key Vault Secrets User" --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --scope VAULT_RESOURCE_ID',
   }),
   ACRT4012: entry<{ run: string; reason: string }>({
     title: 'The SAS of the pipeline is not valid',
     meaning:
-      'Storage did not accept the SAS that the pipeline took from its secret: expired, revoked, or of another account.',
-    evidence: 'pipelineRunErrorMessage holds AuthenticationFailed, or speaks of the signature.',
+      'Storage did not accept the SAS that the pipeline took from its secret: expired, revoked, of another account, or for something else than a container.',
+    evidence:
+      'pipelineRunErrorMessage holds AuthenticationFailed or AuthorizationResourceTypeMismatch, or speaks of the signature.',
     message: (v) => `Run ${v.run} came with a SAS that storage does not accept: ${v.reason}`,
     remedy: () =>
       'Make a new one and store it:\n  SAS=$(az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions rwlad --https-only --expiry END --output tsv)\n  az keyvault secret set --vault-name VAULT --name SECRET --value "$SAS" --expires END',
@@ -606,7 +633,7 @@ export const CATALOGUE = {
     evidence: 'pipelineRunErrorMessage holds BlobAlreadyExists, or speaks of OverwriteBlobs.',
     message: (v) => `Run ${v.run} may not overwrite a blob: ${v.reason}`,
     remedy: () =>
-      'Delete what is left of an earlier attempt, use another transfer-name, or give the export pipeline the option OverwriteBlobs.',
+      'Delete what is left of an earlier attempt, use another transfer-name, or give the export pipeline the option OverwriteBlobs:\n  az storage blob delete --account-name ACCOUNT --container-name CONTAINER --name BLOB --auth-mode login',
   }),
   ACRT4016: entry<{ run: string; reason: string }>({
     title: 'An artifact was gone when its export began',
@@ -619,11 +646,11 @@ export const CATALOGUE = {
   }),
   ACRT4017: entry<{ run: string; reason: string }>({
     title: 'A tag at the target could not be set',
-    meaning: 'The tag is there with another digest, and is locked or may not be overwritten.',
-    evidence: 'pipelineRunErrorMessage speaks of OverwriteTags, of a lock, or of a tag that exists.',
+    meaning: 'The tag is there with another digest, and the pipeline may not move it.',
+    evidence: 'pipelineRunErrorMessage speaks of OverwriteTags, or of a tag that exists.',
     message: (v) => `Run ${v.run} could not set a tag: ${v.reason}`,
     remedy: () =>
-      'Give the import pipeline the option OverwriteTags, or unlock the tag:\n  az acr repository update --name REGISTRY --image REPOSITORY:TAG --write-enabled true',
+      `Give the import pipeline the option OverwriteTags beside those that it has, or leave these tags out of the selection:\n  ${update('PIPELINE_RESOURCE_ID', 'properties.options=["OverwriteTags"]')}`,
   }),
   ACRT4018: entry<{ run: string; reason: string }>({
     title: 'A pipeline run was throttled',
@@ -632,13 +659,47 @@ export const CATALOGUE = {
     message: (v) => `Run ${v.run} was throttled: ${v.reason}`,
     remedy: () => 'Run the workflow again: finished batches are not repeated. If it goes on, lower max-parallel-runs.',
   }),
+  ACRT4019: entry<{ run: string; reason: string }>({
+    title: 'The storage account takes no SAS',
+    meaning: 'Shared keys are switched off for the account, mostly by policy, and with them every SAS signed with one.',
+    evidence: 'pipelineRunErrorMessage holds KeyBasedAuthenticationNotPermitted (Microsoft: Blob service error codes).',
+    message: (v) => `Run ${v.run} came with a SAS that the storage account never takes: ${v.reason}`,
+    remedy: () =>
+      'Create the pipeline again with the storage access mode ManagedIdentity, which needs no SAS, and give its identity the role:\n  az role assignment create --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID',
+  }),
+  ACRT4020: entry<{ run: string; reason: string }>({
+    title: 'The registry disallows it',
+    meaning: 'The registry, the repository or the artifact is locked, or the registry is full.',
+    evidence: 'pipelineRunErrorMessage holds "The operation is disallowed on this registry" (Microsoft: ACR FAQ).',
+    message: (v) => `Run ${v.run} met a lock or a limit of the registry: ${v.reason}`,
+    remedy: () =>
+      'See what is locked and what is used, then unlock it:\n  az acr repository show --name REGISTRY --image REPOSITORY:TAG --query changeableAttributes\n  az acr show-usage --name REGISTRY --output table\n  az acr repository update --name REGISTRY --image REPOSITORY:TAG --write-enabled true --read-enabled true',
+  }),
+  ACRT4021: entry<{ run: string; reason: string }>({
+    title: 'An artifact was too large for a run',
+    meaning:
+      'The transfer service carries layers up to 8 GB (Microsoft: ACR Transfer); one of this run was refused for its size.',
+    evidence:
+      'pipelineRunErrorMessage holds SIZE_INVALID (OCI distribution specification) or RequestBodyTooLarge (Microsoft: Blob service error codes).',
+    message: (v) => `Run ${v.run} met something that is too large: ${v.reason}`,
+    remedy: () => 'Make the layers smaller, or leave the artifact out of the selection:\n  !REPOSITORY:TAG',
+  }),
+  ACRT4022: entry<{ run: string; reason: string }>({
+    title: 'The storage account of the pipeline cannot use its key',
+    meaning:
+      'The account is encrypted with a key of the customer, which was deleted, disabled, has expired, or is behind a firewall or without rights.',
+    evidence: 'pipelineRunErrorMessage holds KeyVaultEncryptionKeyNotFound (Microsoft: Blob service error codes).',
+    message: (v) => `Run ${v.run} met a storage account that cannot use its encryption key: ${v.reason}`,
+    remedy: () =>
+      'See which key it is, and give it back to the account:\n  az storage account show --name ACCOUNT --query encryption.keyVaultProperties',
+  }),
   ACRT5001: entry<{ blob: string; container: string }>({
     title: 'A transfer blob is missing',
     meaning: 'The transfer manifest or the input names a blob that is not in the container.',
     evidence: 'Storage: 404 for the blob.',
     message: (v) => `${v.blob} is not in ${v.container}.`,
     remedy: () =>
-      'Hand it over first (mode: handoff), check the container, and see whether an import with DeleteSourceBlobOnSuccess has taken it already.',
+      'Hand it over first (mode: handoff), check the container, and see whether an import with DeleteSourceBlobOnSuccess has taken it already:\n  az storage blob list --account-name ACCOUNT --container-name CONTAINER --auth-mode login --output table',
   }),
   ACRT5002: entry<{ blob: string; container: string; expected: string; actual: string }>({
     title: 'A transfer blob is not what left',
@@ -660,7 +721,7 @@ export const CATALOGUE = {
     evidence: 'Storage: 401 or 403 (AuthorizationPermissionMismatch).',
     message: (v) => `The ${v.side} container ${v.container} refused access: ${v.reason}`,
     remedy: (v) =>
-      `Give the principal "Storage Blob Data Contributor" on the container (Reader is enough to read), or set ${v.side}-sas to a container SAS that has not expired (r l w c; r l is enough for the source of a handoff). The storage firewall must admit this runner.`,
+      `Give the principal "Storage Blob Data Contributor" on the container (Reader is enough to read), or set ${v.side}-sas to a container SAS that has not expired (r l w c; r l is enough for the source of a handoff). The storage firewall must admit this runner.\n  az role assignment create --assignee CLIENT_ID --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID`,
   }),
   ACRT5005: entry<{ container: string; blob: string; reason: string }>({
     title: 'Storage failed',
@@ -748,8 +809,10 @@ export const CATALOGUE = {
   }),
   ACRT5015: entry<{ side: string; container: string; reason: string }>({
     title: 'Storage does not accept the SAS or the signature',
-    meaning: 'The SAS has expired, was revoked, is of another account, or lost a character on its way into the secret.',
-    evidence: 'Storage: AuthenticationFailed.',
+    meaning:
+      'The SAS has expired, was revoked, is of another account or for other addresses, or lost a character on its way into the secret.',
+    evidence:
+      'Storage: AuthenticationFailed, NoAuthenticationInformation, PublicAccessNotPermitted, AuthorizationSourceIPMismatch.',
     message: (v) => `Storage of the ${v.side} side, ${v.container}, does not accept the credential: ${v.reason}`,
     remedy: (v) =>
       `Make a new SAS of the container and give it as ${v.side}-sas, or leave it out and let the action sign in:\n  az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions rwl --https-only --expiry END`,
@@ -757,7 +820,7 @@ export const CATALOGUE = {
   ACRT5016: entry<{ side: string; container: string; reason: string }>({
     title: 'The firewall of the storage account does not let the action in',
     meaning: 'Whoever asks and with whatever credential: requests from this network are refused.',
-    evidence: 'Storage: AuthorizationFailure, AuthorizationSourceIPMismatch, PublicAccessNotPermitted.',
+    evidence: 'Storage: AuthorizationFailure (Microsoft: "Troubleshoot 403 errors of Azure Storage").',
     message: (v) => `Storage of the ${v.side} side, ${v.container}, refuses requests from this network: ${v.reason}`,
     remedy: () =>
       'Run the job on a runner inside the network, or let its address in:\n  az storage account network-rule add --account-name ACCOUNT --ip-address RUNNER_IP',
@@ -787,6 +850,15 @@ export const CATALOGUE = {
     remedy: () =>
       'Rehydrate it, wait until it is Hot, and run the workflow again:\n  az storage blob set-tier --account-name ACCOUNT --container-name CONTAINER --name BLOB --tier Hot',
   }),
+  ACRT5020: entry<{ side: string; container: string; reason: string }>({
+    title: 'The storage account cannot use its key',
+    meaning:
+      'The account is encrypted with a key of the customer, which was deleted, disabled, has expired, or is behind a firewall or without rights.',
+    evidence: 'Storage: KeyVaultEncryptionKeyNotFound, KeyVaultVaultNotFound, KeyVaultAccessTokenCannotBeAcquired.',
+    message: (v) => `Storage of the ${v.side} side, ${v.container}, cannot use its encryption key: ${v.reason}`,
+    remedy: () =>
+      'See which key it is, and give it back to the account:\n  az storage account show --name ACCOUNT --query encryption.keyVaultProperties',
+  }),
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
     meaning: 'What the target registry serves under this name is not what left the source.',
@@ -802,7 +874,7 @@ export const CATALOGUE = {
     evidence: 'Registry: 404 at the target.',
     message: (v) => `${v.reference} (${v.digest}) is not in ${v.registry}.`,
     remedy: () =>
-      'See importedArtifacts of the run (az acr pipeline-run show); with ContinueOnErrors a run leaves out what fails. Mend what it names and transfer again under another transfer-name.',
+      'See importedArtifacts of the run; with ContinueOnErrors a run leaves out what fails. Mend what it names and transfer again under another transfer-name.\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response',
   }),
   ACRT6003: entry<{ reference: string; registry: string; child: string }>({
     title: 'A part of a multi-arch artifact is missing',
@@ -819,7 +891,25 @@ export const CATALOGUE = {
     evidence: 'Registry: an error answer that is no 404.',
     message: (v) => `Reading ${v.reference} from ${v.registry} failed: ${v.reason}`,
     remedy: () =>
-      'Give the principal "AcrPull" (ABAC registries: "Container Registry Repository Reader") and let the runner reach the registry; verify: false skips the check, and says so in the receipt.',
+      'Give the principal "AcrPull" (ABAC registries: "Container Registry Repository Reader") and let the runner reach the registry; verify: false skips the check, and says so in the receipt.\n  az role assignment create --assignee CLIENT_ID --role AcrPull --scope REGISTRY_RESOURCE_ID',
+  }),
+  ACRT6005: entry<{ registry: string; reference: string; reason: string }>({
+    title: 'The firewall of the registry does not let the action in',
+    meaning: 'The registry takes requests from chosen networks only, and this runner is in none of them.',
+    evidence:
+      'Registry: DENIED, "client with IP … is not allowed access" (Microsoft: "Troubleshoot network issues with registry").',
+    message: (v) =>
+      `${v.registry} refuses requests from this network, so ${v.reference} could not be read: ${v.reason}`,
+    remedy: (v) =>
+      `Run the job on a runner inside the network, or let its address in:\n  az acr network-rule add --name ${v.registry.replace(/\..*$/, '')} --ip-address RUNNER_IP`,
+  }),
+  ACRT6006: entry<{ registry: string; reference: string; reason: string }>({
+    title: 'The registry asks for fewer requests',
+    meaning:
+      'The registry, or this principal, has used up its reads of the minute, also after waiting (Microsoft: ACR SKUs).',
+    evidence: 'Registry: 429, TOOMANYREQUESTS.',
+    message: (v) => `${v.registry} throttles this principal; ${v.reference} could not be read: ${v.reason}`,
+    remedy: () => 'Run the workflow again in some minutes, and not at the same time as others that read this registry.',
   }),
   ACRT7001: entry<{ document: string; place: string; reason: string }>({
     title: 'A document cannot be read',

@@ -43,8 +43,8 @@ export interface FollowOptions {
   readonly onProgress: (percentage: number | null) => void;
 }
 
-/** Failures of one look that the next may not have: no connection, an error of the service. */
-const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009'];
+/** Failures of one look that the next may not have: no connection, an error of the service, too many requests. */
+const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
 /** One look at a run: the run, or why there was nothing to see. */
 async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Failure> {
@@ -61,7 +61,7 @@ async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Fai
  * service's message together, and the only one that a second attempt can find again, so no operation URL is needed.
  *
  * @param started the run as it was answered when it was started or found; it may already be final
- * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4018 failed; ACRT4004 vanished; ACRT2005, ACRT3009 when looking fails time after time
+ * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 failed; ACRT4004 vanished; ACRT2005, ACRT3009, ACRT3040 when looking fails time after time
  */
 export async function followRun(
   runs: PipelineRuns,

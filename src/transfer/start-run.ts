@@ -3,7 +3,7 @@ import { Failure } from './failure.ts';
 import type { PipelineRun, PipelineRuns, RunOrder } from './services.ts';
 
 /** Refusals behind which the run may be there all the same: somebody else was faster, or the answer was lost. */
-const PERHAPS_STARTED: readonly FailureId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009'];
+const PERHAPS_STARTED: readonly FailureId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
 /**
  * Takes up a run: one that is under way is followed, any other is started. When starting is refused although the run is

@@ -89,7 +89,8 @@ describe('signing in', () => {
       'target-sas': target.storage.containerSas,
     });
     expect(new Set(shownIds(result))).toEqual(new Set(['ACRT5015']));
-    expect(result.log).toContain(`The source container ${source.storage.containerUri} refused access`);
+    const refused = `Storage of the source side, ${source.storage.containerUri}, does not accept the credential`;
+    expect(result.log).toContain(`${refused}: HTTP 403 AuthenticationFailed\n`);
   });
 
   it("refuses the other cloud's certificate", async () => {

@@ -8,7 +8,9 @@ async function isFound(bench: Bench, item: Misconfiguration): Promise<boolean> {
   const told = result.log.replaceAll('%0A', '\n').includes(item.remedy);
   const found = ids.has(item.id) && told && started.length === 0;
   const missed = found ? '' : ` (shown: ${[...ids].join(', ')}; started: ${started.length})`;
-  console.log(`${found ? '✓' : '✗'} ${item.id} ${item.verdict === 'error' ? 'error  ' : 'warning'} ${item.name}${missed}`);
+  console.log(
+    `${found ? '✓' : '✗'} ${item.id} ${item.verdict === 'error' ? 'error  ' : 'warning'} ${item.name}${missed}`,
+  );
   return found;
 }
 

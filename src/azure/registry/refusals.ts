@@ -1,3 +1,4 @@
+import { registryFailureId } from '../../transfer/diagnosis/registry-code.ts';
 import { failure, Failure } from '../../transfer/failure.ts';
 import { networkFailure, refusalOf, type ServiceRefusal } from '../service-error.ts';
 
@@ -27,7 +28,7 @@ export async function unless<Result, Otherwise>(
 }
 
 /**
- * The failure of a read: ACRT2005 when there was no answer, ACRT6004 for every other reason.
+ * The failure of a read: ACRT2005 when there was no answer, ACRT6005 and ACRT6006 for what is known, ACRT6004 for every other reason.
  * @param registry its login server
  * @param reference what was to be read
  */
@@ -35,5 +36,5 @@ export function readFailure(error: unknown, registry: string, reference: string)
   if (error instanceof Failure) return error;
   const { reason, correlationId } = refusalOf(error);
   const unanswered = networkFailure(error, `https://${registry}`);
-  return unanswered ?? failure('ACRT6004', { registry, reference, reason }, { cause: error, correlationId });
+  return unanswered ?? failure(registryFailureId(reason), { registry, reference, reason }, { cause: error, correlationId });
 }

@@ -74,8 +74,7 @@ export function temporaryOf(error: unknown, refusal: ServiceRefusal, now: number
 
 /**
  * What anything that the SDK throws means for a container: ACRT2005, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015
- * to ACRT5019. A
- * request that the caller has ended is the caller's affair, not for here.
+ * to ACRT5020. A request that the caller has ended is the caller's affair, not for here.
  */
 export function storageFailure(error: unknown, { side, uri, blob }: StoragePlace): Failure {
   if (error instanceof Failure) return error;

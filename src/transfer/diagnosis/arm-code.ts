@@ -2,7 +2,8 @@
 import { recognise, type Rule } from './rule.ts';
 
 /** Failures of ARM; all of them speak of a side, of what was tried, and of ARM's own words. */
-export type ArmFailureId = 'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039';
+export type ArmFailureId =
+  'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
 
 const RULES: readonly Rule<ArmFailureId>[] = [
   { pattern: /ScopeLocked|ResourceLocked/, id: 'ACRT3036' },
@@ -12,6 +13,10 @@ const RULES: readonly Rule<ArmFailureId>[] = [
     id: 'ACRT3038',
   },
   { pattern: /MissingSubscriptionRegistration|NoRegisteredProviderFound|SubscriptionNotRegistered/, id: 'ACRT3039' },
+  // "Understand how Azure Resource Manager throttles requests".
+  { pattern: /TooManyRequests|RequestsThrottled|\bHTTP 429\b/, id: 'ACRT3040' },
+  // "… because the registry 'X' has exports disabled." (Azure-Samples/holiday-peak-hub#830).
+  { pattern: /exports? (?:is |are )?disabled|exportPolicy/i, id: 'ACRT3041' },
 ];
 
 /**
@@ -20,3 +25,10 @@ const RULES: readonly Rule<ArmFailureId>[] = [
  */
 export const armFailureId = (reason: string, refused: boolean): ArmFailureId =>
   recognise(RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
+
+/**
+ * Whether a 404 says that the resource is not there. ARM answers 404 for a whole subscription that it does not know too,
+ * which is another thing to mend (ACRT3038).
+ */
+export const saysAbsent = (status: number, reason: string | null): boolean =>
+  status === 404 && (reason === null || recognise(RULES, reason) === null);

@@ -1,34 +1,40 @@
 /** Where a person finds others who have met the same words. */
+import { redact } from '../redact.ts';
 
 const LONGEST_QUERY = 120;
+/** A search finds only what has all of its words. */
+const MOST_WORDS = 8;
 const MOST_READ = 2000;
 
-/** What belongs to one transfer alone: addresses, ids, digests, numbers, quoted names. */
-const OWN = [
-  /https?:\/\/\S+/g,
-  /\/subscriptions\/\S+/gi,
-  /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi,
-  /sha256:[\da-f]+/gi,
-  /'[^']{0,200}'/g,
-  /"[^"]{0,200}"/g,
-  /\b\w*\d\w*\b/g,
-  /[^\p{L}\s]+/gu,
-];
+/** Names that a service puts into quotes are the user's own. */
+const QUOTED = /'[^']{0,200}'|"[^"]{0,200}"|`[^`]{0,200}`/g;
 
-const ISSUES = 'https://github.com/search';
+/** What stands around a word. */
+const AROUND = /^[^\p{L}\d]+|[^\p{L}\d]+$/gu;
+
+/** Error codes are everybody's: AADSTS700016, MANIFEST_UNKNOWN. */
+const CODE = /^(?:AADSTS\d{2,8}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,4})$/;
+
+/** A word has letters alone. Hosts, ids, digests, paths, references and secrets have something else in them, or are longer. */
+const WORD = /^\p{L}{2,40}$/u;
+
+const isEverybodys = (word: string): boolean => CODE.test(word) || WORD.test(word);
 
 /**
  * A link that searches public issues for what a service said, without anything that is the user's own.
  * @param reason the service's words
+ * @param about what the search is about besides
  */
-export function searchLink(reason: string): string {
-  const words = OWN.reduce((text, pattern) => text.replace(pattern, ' '), reason.slice(0, MOST_READ))
+export function searchLink(reason: string, about = 'acr transfer'): string {
+  const words = redact(reason.slice(0, MOST_READ))
+    .replace(QUOTED, ' ')
     .split(/\s+/)
-    .filter((word) => word.length > 1);
-  let query = 'acr transfer';
-  for (const word of words) {
+    .map((word) => word.replace(AROUND, ''))
+    .filter(isEverybodys);
+  let query = about;
+  for (const word of [...new Set(words)].slice(0, MOST_WORDS)) {
     if (query.length + word.length >= LONGEST_QUERY) break;
     query = `${query} ${word}`;
   }
-  return `${ISSUES}?${new URLSearchParams({ type: 'issues', q: query }).toString()}`;
+  return `https://github.com/search?${new URLSearchParams({ type: 'issues', q: query }).toString()}`;
 }

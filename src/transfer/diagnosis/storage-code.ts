@@ -2,17 +2,23 @@
 import { recognise, type Rule } from './rule.ts';
 
 /** Refusals of storage; all of them speak of a side, a container and storage's own words. */
-export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019';
+export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
 
 const RULES: readonly Rule<StorageFailureId>[] = [
-  { pattern: /^AuthenticationFailed$/, id: 'ACRT5015' },
-  { pattern: /^(?:AuthorizationFailure|AuthorizationSourceIPMismatch|PublicAccessNotPermitted)$/, id: 'ACRT5016' },
+  // Without a credential that it can read, storage takes the request for one of the public.
+  {
+    pattern:
+      /^(?:AuthenticationFailed|NoAuthenticationInformation|PublicAccessNotPermitted|AuthorizationSourceIPMismatch)$/,
+    id: 'ACRT5015',
+  },
+  { pattern: /^AuthorizationFailure$/, id: 'ACRT5016' },
   {
     pattern: /^(?:KeyBasedAuthenticationNotPermitted|AuthorizationProtocolMismatch|AccountIsDisabled)$/,
     id: 'ACRT5017',
   },
   { pattern: /^(?:BlobImmutableDueToPolicy|LeaseIdMissing|LeaseLost|SnapshotsPresent)$/, id: 'ACRT5018' },
   { pattern: /^(?:BlobArchived|BlobBeingRehydrated)$/, id: 'ACRT5019' },
+  { pattern: /^KeyVault(?:EncryptionKeyNotFound|VaultNotFound|AccessTokenCannotBeAcquired)$/, id: 'ACRT5020' },
 ];
 
 /** What a code of storage means; null when it is none that is known. */

@@ -4,7 +4,7 @@ import type { BlobRights, Inspector, SecretFacts } from '../inspection.ts';
 import type { SasFacts } from '../sas.ts';
 import type { PipelineFacts } from '../services.ts';
 import { judged, verdictsOf, type Finding } from './finding.ts';
-import { endsSoon, sasFaults } from './sas-faults.ts';
+import { endsSoon, httpWarning, sasFaults } from './sas-faults.ts';
 import { namesOf, optionsWithout, type Subject } from './subject.ts';
 
 /** What a pipeline needs of its container (Microsoft: ACR Transfer prerequisites). */
@@ -55,7 +55,7 @@ function judgeSas(
   const warnings: readonly Failure[] = [
     ...(deletesWithout ? [cannotDelete(subject, pipeline, 'the SAS in its secret')] : []),
     ...(soon === null ? [] : [failure('ACRT3025', { side, what: `The SAS of pipeline ${id.name}`, ends: soon })]),
-    ...(sas.allowsHttp ? [failure('ACRT3035', { side, what: `the SAS of pipeline ${id.name}` })] : []),
+    ...httpWarning(side, `the SAS of pipeline ${id.name}`, sas),
   ];
   if (warnings.length > 0) return warnings.map(verdicts.warning);
   const ends = sas.expiresAt === null ? 'a stored access policy says when' : new Date(sas.expiresAt).toISOString();

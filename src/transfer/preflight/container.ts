@@ -6,7 +6,7 @@ import { readSas } from '../sas.ts';
 import type { Side } from '../services.ts';
 import type { BlobContainer } from '../storage.ts';
 import { errorsOf, judged, verdictsOf, type Finding } from './finding.ts';
-import { endsSoon, sasFaults, type SasPermission } from './sas-faults.ts';
+import { endsSoon, httpWarning, sasFaults, type SasPermission } from './sas-faults.ts';
 
 /** What a step does with a container. */
 export type ContainerUse = 'read' | 'write';
@@ -44,7 +44,7 @@ export function judgeGivenSas({ side, container, use }: UsedContainer, sas: stri
   const short = soon !== null && Date.parse(soon) - now < SHORT_MILLISECONDS;
   const warnings: readonly Failure[] = [
     ...(short ? [failure('ACRT3025', { side, what: 'The SAS that was given', ends: soon })] : []),
-    ...(facts.allowsHttp ? [failure('ACRT3035', { side, what: 'the SAS that was given' })] : []),
+    ...httpWarning(side, 'the SAS that was given', facts),
   ];
   return warnings.length > 0 ? warnings.map(verdicts.warning) : [verdicts.ok(`given, with ${facts.permissions}`)];
 }

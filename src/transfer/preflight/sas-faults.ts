@@ -1,5 +1,7 @@
 /** What is wrong with a SAS, for what it is to do. */
+import { failure, type Failure } from '../failure.ts';
 import type { SasFacts } from '../sas.ts';
+import type { Side } from '../services.ts';
 
 /** What each letter of `sp` allows (Microsoft: "Create a service SAS", permissions for a container). */
 const PERMISSIONS = { r: 'read', w: 'write', l: 'list', a: 'add', d: 'delete' } as const;
@@ -54,3 +56,11 @@ export function sasFaults(sas: SasFacts, needed: readonly SasPermission[], now: 
 /** When something ends that ends soon; null when it lasts, has ended, or does not say. */
 export const endsSoon = (expiresAt: number | null, now: number): string | null =>
   expiresAt !== null && expiresAt > now && expiresAt - now < SOON_DAYS * DAY ? isoDay(expiresAt) : null;
+
+/** ACRT3035 for a SAS that may be sent in the clear, with the command for one that may what it may. */
+export function httpWarning(side: Side, what: string, { allowsHttp, permissions }: SasFacts): readonly Failure[] {
+  if (!allowsHttp) return [];
+  // The letters end up in a command that people run.
+  const letters = permissions.replace(/[^a-z]/g, '') || 'rl';
+  return [failure('ACRT3035', { side, what, permissions: letters })];
+}

@@ -49,6 +49,11 @@ describe('refusalOf', () => {
       expected: { status: 404, code: 'ContainerNotFound', reason: 'HTTP 404 ContainerNotFound: Not there' },
     },
     {
+      name: 'an answer to HEAD, which has no body',
+      shape: { status: 403, body: '', headers: { 'x-ms-error-code': 'AuthenticationFailed' }, message: '' },
+      expected: { status: 403, code: 'AuthenticationFailed', reason: 'HTTP 403 AuthenticationFailed' },
+    },
+    {
       name: 'a code that the message says already',
       shape: { status: 403, body: '{"error":{"code":"Denied","message":"Denied by policy"}}' },
       expected: { status: 403, code: 'Denied', reason: 'HTTP 403 Denied by policy' },

@@ -26,10 +26,10 @@ describe.each(ENTRIES)('$id', ({ id, entry }) => {
     expect(id).toMatch(/^ACRT[1-79]\d{3}$/);
   });
 
-  it('says what happened, what it means and what to do', () => {
+  it('says what happened, what it means, by what it is known and what to do', () => {
     const { message, remedy } = rendered(entry);
 
-    for (const text of [entry.title, entry.meaning, message, remedy]) {
+    for (const text of [entry.title, entry.meaning, entry.evidence, message, remedy]) {
       expect(text.trim()).not.toBe('');
       expect(text).not.toMatch(/undefined|\[object/);
     }
@@ -40,6 +40,32 @@ describe.each(ENTRIES)('$id', ({ id, entry }) => {
   it('names the place or the values of what happened', () => {
     expect(rendered(entry).used.size).toBeGreaterThan(0);
   });
+});
+
+describe('what nobody knows', () => {
+  const reason = 'HTTP 418 Teapot: The kettle of contoso.azurecr.io is empty';
+  const values = {
+    side: 'source',
+    what: 'read',
+    authority: 'a',
+    tenant: 't',
+    run: 'r',
+    container: 'c',
+    blob: 'b',
+    reason,
+  };
+
+  it.each(['ACRT2001', 'ACRT3009', 'ACRT4001', 'ACRT4006', 'ACRT5005', 'ACRT9001'] as const)(
+    '%s is shown whole, with a link that searches',
+    (id) => {
+      const { facts } = failure(id, values, { correlationId: 'c-1' });
+      const link = /https:\/\/github\.com\/search\S+/.exec(facts.remedy)?.[0] ?? '';
+
+      expect(facts.message).toContain(reason);
+      expect(facts.correlationId).toBe('c-1');
+      expect(new URL(link).searchParams.get('q')).toMatch(/ HTTP Teapot The kettle of is empty$/);
+    },
+  );
 });
 
 describe('the catalogue', () => {

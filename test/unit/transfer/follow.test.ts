@@ -127,6 +127,7 @@ describe('followRun', () => {
   it.each([
     { name: 'that has no connection', error: failure('ACRT2005', { host: 'arm', reason: 'cut' }), looks: 4 },
     { name: 'that the service answers with an error', error: failure('ACRT3009', REFUSED), looks: 4 },
+    { name: 'that the service has too many of', error: failure('ACRT3040', REFUSED), looks: 4 },
   ])('goes on after a look $name, some times', async ({ error, looks }) => {
     const good = seenAs([SUCCEEDED]);
     let left = looks;
@@ -144,6 +145,7 @@ describe('followRun', () => {
   it.each([
     { name: 'an error that stays', error: failure('ACRT3009', REFUSED), looks: 5 },
     { name: 'a right that was taken away', error: failure('ACRT3002', REFUSED), looks: 1 },
+    { name: 'a lock', error: failure('ACRT3036', REFUSED), looks: 1 },
     { name: 'a surprise', error: new Error('surprise'), looks: 1 },
   ])('gives up on $name after $looks looks', async ({ error, looks }) => {
     let asked = 0;

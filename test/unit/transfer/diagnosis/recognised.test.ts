@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { signInFailureId } from '../../../../src/transfer/diagnosis/aadsts.ts';
-import { armFailureId } from '../../../../src/transfer/diagnosis/arm-code.ts';
+import { presentedIn, signInFailureId } from '../../../../src/transfer/diagnosis/aadsts.ts';
+import { armFailureId, saysAbsent } from '../../../../src/transfer/diagnosis/arm-code.ts';
 import { networkFailureId } from '../../../../src/transfer/diagnosis/network-code.ts';
+import { registryFailureId } from '../../../../src/transfer/diagnosis/registry-code.ts';
 import { runFailureId } from '../../../../src/transfer/diagnosis/run-message.ts';
 import { storageFailureId } from '../../../../src/transfer/diagnosis/storage-code.ts';
+import { failure } from '../../../../src/transfer/failure.ts';
 
 const STORAGE_SDK = (status: number, code: string): string =>
   `Failed to copy.\r\nService request failed.\r\nStatus: ${status} (x)\r\nErrorCode: ${code}\r\n\r\nHeaders:\r\nDate: x`;
@@ -26,7 +28,15 @@ describe('the message of a failed run', () => {
     [STORAGE_SDK(409, 'BlobAlreadyExists'), 'ACRT4015'],
     ['manifest tagged by "v1" is not found: MANIFEST_UNKNOWN', 'ACRT4016'],
     ['The tag already exists and OverwriteTags is not set', 'ACRT4017'],
-    ['The operation is disallowed on this registry, repository or image: v1 is locked', 'ACRT4017'],
+    // Of the account's own encryption, not of the secret of the pipeline.
+    [STORAGE_SDK(403, 'KeyVaultEncryptionKeyNotFound'), 'ACRT4022'],
+    [STORAGE_SDK(403, 'KeyBasedAuthenticationNotPermitted'), 'ACRT4019'],
+    [STORAGE_SDK(403, 'AuthorizationResourceTypeMismatch'), 'ACRT4012'],
+    [STORAGE_SDK(403, 'AuthorizationFailure'), 'ACRT4002'],
+    ['REGISTRY_DISALLOWED_OPERATION: The operation is disallowed on this registry, repository or image.', 'ACRT4020'],
+    ['SIZE_INVALID: provided length did not match content length', 'ACRT4021'],
+    // A number is not a status wherever it stands.
+    ['Something else\r\nContent-Length: 429', 'ACRT4001'],
     [STORAGE_SDK(503, 'ServerBusy'), 'ACRT4018'],
     ['Response status code does not indicate success: 429 (Too Many Requests)', 'ACRT4018'],
     ['Failed to access storage. Status: 500', 'ACRT4001'],
@@ -44,7 +54,13 @@ describe('a refusal of Entra', () => {
     ['700016', 'ACRT2007'],
     ['7000215', 'ACRT2008'],
     ['7000222', 'ACRT2008'],
+    ['7000229', 'ACRT2007'],
     ['70021', 'ACRT2009'],
+    ['70025', 'ACRT2009'],
+    ['7002138', 'ACRT2009'],
+    ['700223', 'ACRT2010'],
+    ['7002381', 'ACRT2010'],
+    ['50166', 'ACRT2011'],
     ['700212', 'ACRT2009'],
     ['700213', 'ACRT2009'],
     ['53003', 'ACRT2010'],
@@ -66,6 +82,37 @@ describe('a tenant without endpoints', () => {
   });
 });
 
+describe('what Entra says of an id-token', () => {
+  const remedyFor = (reason: string): string =>
+    failure('ACRT2009', { side: 'target', authority: 'https://login.example', tenant: 't', reason }).facts.remedy;
+
+  it('is in the command that mends it', () => {
+    const reason =
+      "AADSTS70021: No matching federated identity record found for presented assertion. Assertion Issuer: 'https://ghe.example/_services/token'. Assertion Subject: 'repo:contoso/app:environment:prod'. Assertion Audience: 'api://AzureADTokenExchangeUSGov'.";
+
+    expect(remedyFor(reason)).toContain(
+      `--parameters '{"name":"github","issuer":"https://ghe.example/_services/token","subject":"repo:contoso/app:environment:prod","audiences":["api://AzureADTokenExchangeUSGov"]}'`,
+    );
+  });
+
+  it('is left open where Entra does not say it', () => {
+    expect(
+      presentedIn("AADSTS700213: … for presented assertion subject 'repo:contoso/app:ref:refs/heads/main'."),
+    ).toEqual({
+      issuer: 'https://token.actions.githubusercontent.com',
+      subject: 'repo:contoso/app:ref:refs/heads/main',
+      audience: 'AUDIENCE',
+    });
+  });
+
+  it.each(['$(reboot)', '`reboot`', 'a b', '"}', '\n', 'x'.repeat(301)])(
+    'is no part of a command when it is %j',
+    (subject) => {
+      expect(presentedIn(`presented assertion subject '${subject}'`).subject).toBe('SUBJECT');
+    },
+  );
+});
+
 describe('a refusal of ARM', () => {
   it.each([
     ['ScopeLocked: The scope cannot perform write operation', 'ACRT3036'],
@@ -74,6 +121,12 @@ describe('a refusal of ARM', () => {
     ['InvalidAuthenticationTokenTenant: The access token is from the wrong issuer', 'ACRT3038'],
     ['MissingSubscriptionRegistration: The subscription is not registered', 'ACRT3039'],
     ['NoRegisteredProviderFound: No registered resource provider', 'ACRT3039'],
+    ['TooManyRequests: The request is being throttled', 'ACRT3040'],
+    ['SubscriptionRequestsThrottled: Number of requests exceeded the limit', 'ACRT3040'],
+    [
+      "BadRequest: Enabling public network access is not supported because the registry 'X' has exports disabled.",
+      'ACRT3041',
+    ],
   ])('%s is %s', (reason, id) => {
     expect([armFailureId(reason, true), armFailureId(reason, false)]).toEqual([id, id]);
   });
@@ -83,6 +136,38 @@ describe('a refusal of ARM', () => {
       'ACRT3002',
       'ACRT3009',
     ]);
+  });
+});
+
+describe('a 404 of ARM', () => {
+  it.each([
+    { name: 'of the resource', reason: "ResourceNotFound: The Resource 'x' was not found", absent: true },
+    {
+      name: 'of the resource group',
+      reason: 'ResourceGroupNotFound: Resource group x could not be found',
+      absent: true,
+    },
+    { name: 'without words', reason: null, absent: true },
+    { name: 'of the subscription', reason: 'SubscriptionNotFound: The subscription could not be found', absent: false },
+  ])('$name', ({ reason, absent }) => {
+    expect(saysAbsent(404, reason)).toBe(absent);
+  });
+
+  it('is no other answer', () => {
+    expect(saysAbsent(403, null)).toBe(false);
+  });
+});
+
+describe('a refusal of a registry', () => {
+  it.each([
+    [
+      "HTTP 403 DENIED: client with IP '20.1.2.3' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.",
+      'ACRT6005',
+    ],
+    ['HTTP 429 TOOMANYREQUESTS: too many requests', 'ACRT6006'],
+    ['HTTP 401 UNAUTHORIZED: authentication required', 'ACRT6004'],
+  ])('%s is %s', (reason, id) => {
+    expect(registryFailureId(reason)).toBe(id);
   });
 });
 
@@ -100,6 +185,7 @@ describe('what nobody is friend of', () => {
           armFailureId(reason, refused),
           storageFailureId(reason) ?? 'ACRT5005',
           networkFailureId(reason),
+          registryFailureId(reason),
         ];
 
         return ids.every((id) => /^ACRT\d{4}$/.test(id));

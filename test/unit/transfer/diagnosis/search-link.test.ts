@@ -9,7 +9,34 @@ describe('searchLink', () => {
     const reason =
       "Error copying blobs: Resource /subscriptions/5f1c6a1e-7d0b-4c2f-9a8e-3d7b6c5a4f3e/registries/contoso 'team/api:v1' at https://contoso.azurecr.io/v2/ with sha256:0a2e failed after 17 tries";
 
-    expect(queryOf(reason)).toBe('acr transfer Error copying blobs Resource at with failed after tries');
+    expect(queryOf(reason)).toBe('acr transfer Error copying blobs Resource at with failed after');
+  });
+
+  it.each([
+    ['a host', 'contoso.azurecr.io'],
+    ['a reference', 'team/api:v1.2'],
+    ['an address', '10.0.0.4'],
+    ['a container', 'transfer-in'],
+    ['a query', '?sv=2024-11-04&sig=abcDEFghi%3D'],
+    ['a token', 'eyJhbGciOiJub25l.eyJzdWIiOiJib2Ii.c2lnbmF0dXJl'],
+    ['a key', 'AccountKey=abcdefghijklmnop'],
+    ['a long secret', 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq'],
+    ['a bearer token', 'Bearer abcdefghijklmnopqrstuvwx'],
+  ])('leaves out %s, quoted or not', (_, own) => {
+    const plain = queryOf(`refused ${own} today`);
+
+    expect(plain.replace(/ (?:Bearer|AccountKey)/, '')).toBe('acr transfer refused today');
+    expect(queryOf(`refused '${own}' today`)).toBe('acr transfer refused today');
+  });
+
+  it('keeps the codes, which others have met too', () => {
+    expect(queryOf('invalid_client: AADSTS1002012: The scope; MANIFEST_UNKNOWN.')).toBe(
+      'acr transfer AADSTS1002012 The scope MANIFEST_UNKNOWN',
+    );
+  });
+
+  it('searches about something else when told', () => {
+    expect(new URL(searchLink('refused', 'azure login')).searchParams.get('q')).toBe('azure login refused');
   });
 
   it('is a link of one host and of a fair length, whatever was said', () => {
