@@ -3,7 +3,7 @@
  * then every chunk is minified, because ncc minifies the entry alone. The same sources give the same bytes.
  */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minify } from 'terser';
 
@@ -25,7 +25,6 @@ function bundle(output: string): void {
   const thread = 'lib/hash-worker';
   pack('lib/hashing/worker.js', thread);
   copyFileSync(join(ROOT, thread, 'index.js'), join(ROOT, output, 'hash-worker.js'));
-  appendFileSync(join(ROOT, output, 'licenses.txt'), readFileSync(join(ROOT, thread, 'licenses.txt')));
 }
 
 async function minifyChunks(folder: string): Promise<void> {

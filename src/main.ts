@@ -22,7 +22,7 @@ function echo(request: TransferRequest): void {
   endGroup();
 }
 
-/** One for the blocks, one for the whole: more would wait for the network (`npm run bench -- hashing`). */
+/** Blocks of one blob are hashed one after the other, so two threads serve two blobs: more would wait for the network. */
 const HASHING_THREADS = 2;
 
 async function transfer(request: TransferRequest): Promise<void> {
@@ -57,7 +57,7 @@ async function transfer(request: TransferRequest): Promise<void> {
       return services;
     },
     directory: (path, side) => connectDirectory(workspacePath(path), side),
-    hashing: () => openHashing(HASHING_THREADS),
+    hashing: () => openHashing(HASHING_THREADS, markAtOnce),
     files,
     clock: systemClock,
     onEvent: progress.onEvent,
@@ -85,6 +85,15 @@ function checkNode(version: string): void {
 const keepMemoryFlat = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=40');
+};
+
+/**
+ * Large blocks are memory outside the heap, and V8 begins to mark bit by bit each time some 10 MB of it have passed: more than
+ * a quarter of the CPU seconds of a copy (`npm run bench -- handoff`), for which there is nothing to free. Only once they pass:
+ * ten thousand small blobs leave much in the heap, which would outgrow its budget with the same flag.
+ */
+const markAtOnce = (): void => {
+  setFlagsFromString('--no-incremental-marking');
 };
 
 async function main(): Promise<void> {

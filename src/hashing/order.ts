@@ -16,9 +16,17 @@ export interface HashOrder {
   readonly chain: { readonly bytes: number; readonly state: Uint8Array } | null;
 }
 
-/** MD5, or the MD5 state after the bytes: 16 bytes. */
+/** What was computed of an order's bytes. */
+export interface HashResult<Bytes = Uint8Array> {
+  /** MD5 of the bytes by themselves, 16 bytes. */
+  readonly md5: Bytes;
+  /** After `link` the MD5 state of the blob, after `finish` its MD5, 16 bytes; after `md5` the bytes are all there is. */
+  readonly whole: Bytes;
+}
+
+/** The answer to the order with this id. */
 export type HashAnswer =
-  | { readonly id: number; readonly ok: true; readonly result: Uint8Array }
+  | { readonly id: number; readonly ok: true; readonly result: HashResult }
   | { readonly id: number; readonly ok: false; readonly reason: string };
 
 /** A chain as it comes out of a message. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Hashing, Md5Chain } from '../transfer/hashing.ts';
-import type { HashOrder, SharedBytes } from './order.ts';
+import type { HashOrder, HashResult, SharedBytes } from './order.ts';
 import { startThread, type HashThread } from './thread.ts';
 
 /** Smaller than this a message to a thread takes longer than the hash. */
@@ -30,8 +30,9 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
  * Hashes on threads of their own, which start when they are first needed and keep the process alive only while somebody
  * waits for them. On the main thread every hash of a block would hold up all sockets (`npm run bench -- hashing`).
  * @param most threads at most
+ * @param onThread called before a thread starts: from here on large blocks pass
  */
-export function openHashing(most: number): Hashing {
+export function openHashing(most: number, onThread: () => void = () => undefined): Hashing {
   let threads: HashThread[] = [];
   let closed = false;
   const pick = (): HashThread => {
@@ -39,22 +40,26 @@ export function openHashing(most: number): Hashing {
     threads = threads.filter((thread) => thread.alive());
     const idle = idlest(threads);
     if (idle !== undefined && (idle.waiting() === 0 || threads.length >= most)) return idle;
+    onThread();
     const thread = startThread();
     threads.push(thread);
     return thread;
   };
-  const ask = async (kind: HashOrder['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<Buffer> =>
+  const ask = async (kind: HashOrder['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<HashResult<Buffer>> =>
     pick().ask({ kind, bytes: sharedBytes(bytes), chain });
-  const md5 = (bytes: Buffer): Promise<Buffer> =>
-    bytes.length < SMALL_BYTES ? Promise.resolve(md5Here(bytes)) : ask('md5', bytes, null);
+  const alone = async (bytes: Buffer): Promise<HashResult<Buffer>> => {
+    if (bytes.length >= SMALL_BYTES) return ask('md5', bytes, null);
+    const md5 = md5Here(bytes);
+    return { md5, whole: md5 };
+  };
   return {
     allocate,
-    md5,
-    link: async (bytes, chain) => ({
-      bytes: (chain?.bytes ?? 0) + bytes.length,
-      state: await ask('link', bytes, chain),
-    }),
-    finish: (bytes, chain) => (chain === null ? md5(bytes) : ask('finish', bytes, chain)),
+    md5: async (bytes) => (await alone(bytes)).md5,
+    link: async (bytes, chain) => {
+      const { md5, whole } = await ask('link', bytes, chain);
+      return { md5, chain: { bytes: (chain?.bytes ?? 0) + bytes.length, state: whole } };
+    },
+    finish: (bytes, chain) => (chain === null ? alone(bytes) : ask('finish', bytes, chain)),
     close: () => {
       closed = true;
       for (const thread of threads) thread.close();

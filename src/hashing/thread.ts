@@ -1,19 +1,25 @@
 import { Worker } from 'node:worker_threads';
-import type { HashAnswer, HashOrder } from './order.ts';
+import type { HashAnswer, HashOrder, HashResult } from './order.ts';
 
 /** A thread with what it has been asked and not answered yet. */
 export interface HashThread {
   readonly waiting: () => number;
   /** Whether it can still answer. */
   readonly alive: () => boolean;
-  readonly ask: (order: Omit<HashOrder, 'id'>) => Promise<Buffer>;
+  readonly ask: (order: Omit<HashOrder, 'id'>) => Promise<HashResult<Buffer>>;
   readonly close: () => void;
 }
 
 interface Waiter {
-  readonly resolve: (result: Buffer) => void;
+  readonly resolve: (result: HashResult<Buffer>) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Buffers come out of a message as plain arrays of bytes. */
+const buffers = ({ md5, whole }: HashResult): HashResult<Buffer> => ({
+  md5: Buffer.from(md5),
+  whole: Buffer.from(whole),
+});
 
 // Beside the bundle lies the bundle of the thread. The names are no literals, or the bundler would take them for assets.
 const ENTRIES = { bundled: './hash-worker.js', source: './worker.ts' };
@@ -59,7 +65,7 @@ export function startThread(): HashThread {
   };
   worker.on('message', (answer: HashAnswer) => {
     const waiter = waiters.take(answer.id);
-    if (answer.ok) waiter?.resolve(Buffer.from(answer.result));
+    if (answer.ok) waiter?.resolve(buffers(answer.result));
     else waiter?.reject(new Error(answer.reason));
   });
   worker.on('error', (error) => {

@@ -1,32 +1,36 @@
 /** A thread that hashes. It keeps nothing from one order to the next, so any thread can go on with any blob. */
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { openChainedMd5, type ChainedMd5 } from './md5-chain.ts';
-import { chainOf, type HashAnswer, type HashOrder } from './order.ts';
+import { chainOf, type HashAnswer, type HashOrder, type HashResult } from './order.ts';
+import { openPairedMd5 } from './paired-md5.ts';
 
-function answer(md5: ChainedMd5, order: HashOrder): Uint8Array {
+const paired = openPairedMd5();
+
+function compute(order: HashOrder): HashResult {
   const { buffer, offset, length } = order.bytes;
   const bytes = new Uint8Array(buffer, offset, length);
   switch (order.kind) {
-    case 'md5':
-      return createHash('md5').update(bytes).digest();
-    case 'link':
-      return md5.link(bytes, chainOf(order)).state;
+    case 'md5': {
+      const md5 = createHash('md5').update(bytes).digest();
+      return { md5, whole: md5 };
+    }
+    case 'link': {
+      const { md5, chain } = paired.link(bytes, chainOf(order));
+      return { md5, whole: chain.state };
+    }
     case 'finish':
-      return md5.finish(bytes, chainOf(order));
+      return paired.finish(bytes, chainOf(order));
   }
 }
 
-const opened = openChainedMd5();
-
-async function reply(order: HashOrder): Promise<HashAnswer> {
+function answer(order: HashOrder): HashAnswer {
   try {
-    return { id: order.id, ok: true, result: answer(await opened, order) };
+    return { id: order.id, ok: true, result: compute(order) };
   } catch (error) {
     return { id: order.id, ok: false, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
 parentPort?.on('message', (order: HashOrder) => {
-  void reply(order).then((result) => parentPort?.postMessage(result));
+  parentPort?.postMessage(answer(order));
 });

@@ -8,6 +8,22 @@ export interface Md5Chain {
   readonly state: Buffer;
 }
 
+/** What was computed of bytes in the middle of a blob, in one pass. */
+export interface Linked {
+  /** MD5 of these bytes by themselves, 16 bytes. */
+  readonly md5: Buffer;
+  /** How far the MD5 of the blob has come with them. */
+  readonly chain: Md5Chain;
+}
+
+/** What was computed of the last bytes of a blob, in one pass. */
+export interface Finished {
+  /** MD5 of these bytes by themselves, 16 bytes. */
+  readonly md5: Buffer;
+  /** MD5 of the blob, 16 bytes. */
+  readonly whole: Buffer;
+}
+
 /** Hashes bytes that lie in shared memory. Nobody may write them until the promise has settled. */
 export interface Hashing {
   /** Memory for blocks, shared with the threads that hash. */
@@ -15,13 +31,13 @@ export interface Hashing {
   /** MD5 of these bytes, 16 bytes. */
   readonly md5: (bytes: Buffer) => Promise<Buffer>;
   /**
-   * Goes on with the MD5 of a blob.
+   * MD5 of these bytes, and goes on with the MD5 of a blob.
    * @param bytes a multiple of 64
    * @param chain null: these are the first bytes
    */
-  readonly link: (bytes: Buffer, chain: Md5Chain | null) => Promise<Md5Chain>;
-  /** MD5 of a blob that ends with these bytes (of any length, also none), 16 bytes. */
-  readonly finish: (bytes: Buffer, chain: Md5Chain | null) => Promise<Buffer>;
+  readonly link: (bytes: Buffer, chain: Md5Chain | null) => Promise<Linked>;
+  /** MD5 of these bytes (any number of them, also none), and of the blob that ends with them. */
+  readonly finish: (bytes: Buffer, chain: Md5Chain | null) => Promise<Finished>;
   /** Ends the threads. */
   readonly close: () => void;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { openChainedMd5 } from '../../src/hashing/md5-chain.ts';
+import { openPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
 import { openHashing } from '../../src/hashing/pool.ts';
 import type { Hashing, Md5Chain } from '../../src/transfer/hashing.ts';
 import { median, round, type Figures } from './measure.ts';
@@ -24,8 +24,8 @@ interface Pass {
 const md5Of = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
 
 /** What the pool would be without threads. */
-async function openHere(): Promise<Hashing> {
-  const chained = await openChainedMd5();
+function openHere(): Hashing {
+  const paired = openPairedMd5();
   // As it is between two reads of a socket: the event loop turns after every hash.
   const turn = async <Result>(hash: () => Result): Promise<Result> => {
     await setImmediate();
@@ -34,24 +34,24 @@ async function openHere(): Promise<Hashing> {
   return {
     allocate: (bytes) => Buffer.alloc(bytes),
     md5: (bytes) => turn(() => md5Of(bytes)),
-    link: (bytes, chain) => turn(() => chained.link(bytes, chain)),
-    finish: (bytes, chain) => turn(() => chained.finish(bytes, chain)),
+    link: (bytes, chain) => turn(() => paired.link(bytes, chain)),
+    finish: (bytes, chain) => turn(() => paired.finish(bytes, chain)),
     close: () => undefined,
   };
 }
 
-/** Hashes 1 GiB as a streamed copy does: each block by itself, and all of them in their order. MD5 of the whole. */
-async function hashBlob({ md5, link, finish }: Hashing, blocks: readonly Buffer[]): Promise<string> {
+/** Hashes 1 GiB as a streamed copy does: each block by itself and all of them in their order, in one pass. MD5 of the whole. */
+async function hashBlob({ link, finish }: Hashing, blocks: readonly Buffer[]): Promise<string> {
   let chain: Promise<Md5Chain | null> = Promise.resolve(null);
   const busy: Promise<unknown>[] = [];
   for (let index = 0; index < BLOCKS; index += 1) {
     const bytes = blocks[index % IN_FLIGHT] ?? Buffer.alloc(0);
     await busy[index - IN_FLIGHT];
-    chain = chain.then((before) => link(bytes, before));
-    busy.push(Promise.all([md5(bytes), chain]));
+    chain = chain.then(async (before) => (await link(bytes, before)).chain);
+    busy.push(chain);
   }
   await Promise.all(busy);
-  return (await finish(Buffer.alloc(0), await chain)).toString('hex');
+  return (await finish(Buffer.alloc(0), await chain)).whole.toString('hex');
 }
 
 function expectedMd5(blocks: readonly Buffer[]): string {
@@ -78,6 +78,45 @@ async function measurePass(hashing: Hashing, contents: readonly Buffer[], expect
   return { mibPerSecond: (BLOCKS * BLOCK_BYTES) / MEBIBYTE / seconds, delayP99: delay.percentile(99) / 1e6 };
 }
 
+/** CPU seconds for each GiB, when every block of a GiB is hashed on this thread. */
+function secondsPerGib(blocks: readonly Buffer[], hash: (bytes: Buffer) => unknown): number {
+  const before = process.threadCpuUsage();
+  for (let index = 0; index < BLOCKS; index += 1) hash(blocks[index % IN_FLIGHT] ?? Buffer.alloc(0));
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1e6 / ((BLOCKS * BLOCK_BYTES) / 1024 ** 3);
+}
+
+/** MD5 of the block and of the whole: both by Node, one after the other, or at once. Node could not hand the whole over. */
+function passesOf(paired: PairedMd5) {
+  const whole = createHash('md5');
+  let chain: Md5Chain | null = null;
+  return {
+    twoPasses: (bytes: Buffer) => {
+      whole.update(bytes);
+      return md5Of(bytes);
+    },
+    onePass: (bytes: Buffer) => ({ chain } = paired.link(bytes, chain)),
+    blockOnly: md5Of,
+  };
+}
+
+function measurePasses(contents: readonly Buffer[]): Figures {
+  const passes = passesOf(openPairedMd5());
+  const names = ['twoPasses', 'onePass', 'blockOnly'] as const;
+  const rounds = Array.from({ length: ROUNDS }, () => names.map((name) => secondsPerGib(contents, passes[name])));
+  const [two = 0, one = 0, block = 0] = names.map((_, index) => median(rounds.map((round) => round[index] ?? 0)));
+  const ratio = median(rounds.map(([twoOnce = 0, oneOnce = 1]) => twoOnce / oneOnce));
+  console.log(
+    `block and whole: ${one.toFixed(2)} CPU s/GiB in one pass, ${two.toFixed(2)} CPU s/GiB in two passes of Node's MD5 ` +
+      `(the block alone: ${block.toFixed(2)}), ${ratio.toFixed(2)} x`,
+  );
+  return {
+    onePassCpuSecondsPerGiB: round(one, 2),
+    twoPassesCpuSecondsPerGiB: round(two, 2),
+    ratioTwoPasses: round(ratio, 2),
+  };
+}
+
 /** Microseconds of one MD5, asked one after the other. */
 async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffer>, memory: Buffer): Promise<number> {
   const times: number[] = [];
@@ -96,7 +135,7 @@ async function smallBlocks(hashing: Hashing): Promise<Figures> {
   for (const kib of SMALL_KIB) {
     const bytes = kib * KIBIBYTE;
     const here = await microseconds(bytes, (block) => Promise.resolve(md5Of(block)), memory);
-    const there = await microseconds(bytes, async (block) => (await hashing.link(block, null)).state, memory);
+    const there = await microseconds(bytes, async (block) => (await hashing.link(block, null)).md5, memory);
     figures[`usHere${kib}Kib`] = round(here, 0);
     figures[`usThread${kib}Kib`] = round(there, 0);
     console.log(`${kib} KiB: ${here.toFixed(0)} us on the main thread, ${there.toFixed(0)} us through a thread`);
@@ -106,14 +145,14 @@ async function smallBlocks(hashing: Hashing): Promise<Figures> {
 
 const WAYS = {
   main: openHere,
-  oneThread: () => Promise.resolve(openHashing(1)),
-  twoThreads: () => Promise.resolve(openHashing(2)),
+  oneThread: () => openHashing(1),
+  twoThreads: () => openHashing(2),
 };
 
 async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], expected: string): Promise<Figures> {
   const passes: Pass[] = [];
   for (let count = 0; count < ROUNDS; count += 1) {
-    const hashing = await WAYS[way]();
+    const hashing = WAYS[way]();
     passes.push(await measurePass(hashing, contents, expected));
     hashing.close();
   }
@@ -127,7 +166,8 @@ async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], e
 export async function benchHashing(): Promise<Figures> {
   const contents = Array.from({ length: IN_FLIGHT }, () => randomBytes(BLOCK_BYTES));
   const expected = expectedMd5(contents);
-  let figures: Figures = { bench: 'hashing', mib: (BLOCKS * BLOCK_BYTES) / MEBIBYTE, rounds: ROUNDS };
+  const mib = (BLOCKS * BLOCK_BYTES) / MEBIBYTE;
+  let figures: Figures = { bench: 'hashing', mib, rounds: ROUNDS, ...measurePasses(contents) };
   for (const way of ['main', 'oneThread', 'twoThreads'] as const) {
     figures = { ...figures, ...(await measureWay(way, contents, expected)) };
   }

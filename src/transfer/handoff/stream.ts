@@ -28,52 +28,82 @@ interface ArrivedMark extends BlockMark {
   readonly id: string;
 }
 
-/** Reads one range, and again when it is not what the source has computed of it (ACRT5011). */
-const readRange = (staging: Staging, offset: number, into: Buffer, signal: AbortSignal): Promise<Buffer> =>
+/** What was computed of a block. */
+interface BlockHash {
+  /** MD5 of the block, 16 bytes. */
+  readonly md5: Buffer;
+  /** MD5 state of the whole after it, and after the last block its MD5; 16 bytes. */
+  readonly state: Buffer;
+}
+
+type Hash<Result extends Pick<BlockHash, 'md5'>> = (bytes: Buffer) => Promise<Result>;
+
+/** Reads one range and hashes it, and again when it is not what the source has computed of it (ACRT5011). */
+const readRange = <Result extends Pick<BlockHash, 'md5'>>(
+  staging: Staging,
+  { offset, into }: { readonly offset: number; readonly into: Buffer },
+  hash: Hash<Result>,
+  signal: AbortSignal,
+): Promise<Result> =>
   tryAgain(staging, signal, async () => {
-    const { sides, name, facts, crossing } = staging;
+    const { sides, name, facts } = staging;
     const said = await sides.source.read(name, { offset, etag: facts.etag }, into, signal);
-    const md5 = await crossing.hashing.md5(into);
-    if (said === null || said === base64(md5)) return md5;
+    const hashed = await hash(into);
+    if (said === null || said === base64(hashed.md5)) return hashed;
     const values = { blob: name, offset: String(offset), where: 'on its way down' };
     throw failure('ACRT5011', values, { temporary: { retryAfterSeconds: null, throttled: false } });
   });
 
-/** Reads one block, in ranges of which the source tells the MD5; MD5 of the block. */
-async function readBlock(staging: Staging, { offset }: BlockSpan, into: Buffer, signal: AbortSignal): Promise<Buffer> {
-  if (into.length <= LARGEST_CHECKED_RANGE) return readRange(staging, offset, into, signal);
+/** Reads one block, in ranges of which the source tells the MD5. One range is hashed once, for itself and for the whole. */
+async function readBlock(
+  staging: Staging,
+  { offset }: BlockSpan,
+  into: Buffer,
+  hash: Hash<BlockHash>,
+  signal: AbortSignal,
+): Promise<BlockHash> {
+  if (into.length <= LARGEST_CHECKED_RANGE) return readRange(staging, { offset, into }, hash, signal);
+  const alone = async (bytes: Buffer) => ({ md5: await staging.crossing.hashing.md5(bytes) });
   for (const part of blockSpans(into.length, LARGEST_CHECKED_RANGE)) {
-    await readRange(staging, offset + part.offset, into.subarray(part.offset, part.offset + part.size), signal);
+    const bytes = into.subarray(part.offset, part.offset + part.size);
+    await readRange(staging, { offset: offset + part.offset, into: bytes }, alone, signal);
   }
-  return staging.crossing.hashing.md5(into);
+  return hash(into);
 }
 
 /** The MD5 of the whole, block after block in their order, whichever is there first. */
 function wholeMd5({ hashing }: Staging['crossing'], last: number, before: Md5Chain | null) {
   let chain: Promise<Md5Chain | null> = Promise.resolve(before);
-  let whole: Promise<Buffer> | null = null;
   return {
     /** Takes the place of the next block, and gives what hashes it when its bytes are there. */
-    next: ({ index }: BlockSpan) => {
+    next: ({ index, offset, size }: BlockSpan) => {
       const previous = chain;
       const { promise, resolve, reject } = Promise.withResolvers<Md5Chain | null>();
       chain = promise;
       // Nobody may wait for it once the copy has failed.
       promise.catch(() => undefined);
       return {
-        hash: async (bytes: Buffer): Promise<Buffer> => {
+        /** Can be done again: nobody goes on from here before it is accepted. */
+        hash: async (bytes: Buffer): Promise<BlockHash> => {
+          const so = await previous;
           if (index === last) {
-            whole = previous.then((so) => hashing.finish(bytes, so));
-            return whole;
+            const { md5, whole } = await hashing.finish(bytes, so);
+            return { md5, state: whole };
           }
-          const linked = await hashing.link(bytes, await previous);
-          resolve(linked);
-          return linked.state;
+          const linked = await hashing.link(bytes, so);
+          return { md5: linked.md5, state: linked.chain.state };
         },
-        fail: reject,
+        accept: ({ state }: BlockHash) => {
+          resolve({ bytes: offset + size, state });
+        },
+        // Who waits for this block would try again after what may pass. The failure itself is told by the block that has it.
+        fail: (error: unknown) => {
+          reject(new Error('a block before this one has failed', { cause: error }));
+        },
       };
     },
-    digest: async (): Promise<Buffer> => whole ?? hashing.finish(Buffer.alloc(0), await chain),
+    /** After the last block its state is the MD5; an empty blob has none. */
+    digest: async (): Promise<Buffer> => (await chain)?.state ?? (await hashing.md5(Buffer.alloc(0))),
   };
 }
 
@@ -106,9 +136,10 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
     const memory = crossing.memory.borrow(family.blockBytes);
     try {
       const bytes = memory.subarray(0, span.size);
-      const md5 = await readBlock(staging, span, bytes, signal);
-      const id = blockId(family, { index: span.index, md5, state: await turn.hash(bytes) });
-      const block = { id, offset: span.offset, bytes, md5: base64(md5) };
+      const hashed = await readBlock(staging, span, bytes, turn.hash, signal);
+      turn.accept(hashed);
+      const id = blockId(family, { index: span.index, ...hashed });
+      const block = { id, offset: span.offset, bytes, md5: base64(hashed.md5) };
       await tryAgain(staging, signal, () => sides.target.stage(name, block, signal));
       blockIds[span.index] = id;
       // After a failure somebody may still be reading it.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { BlobContainer } from '../../../../src/transfer/storage.ts';
-import { damage, first, troubled } from '../troubled.ts';
-import { CONTENT, expectedOf, failureId, scene } from './scene.ts';
+import { damage, first, troubled, type Call } from '../troubled.ts';
+import { BLOCK, CONTENT, expectedOf, failureId, scene } from './scene.ts';
 
 const EXPECTED = expectedOf(CONTENT);
 const SPANS = 7;
@@ -15,6 +15,35 @@ describe('damage', () => {
 
     expect(arrived()?.equals(CONTENT)).toBe(true);
     expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(SPANS + 3);
+  });
+
+  it('on the way down is hashed again, and nothing else is hashed more than once', async () => {
+    const { source, hashing, arrived, handOff } = scene({ at: { bytes: CONTENT } });
+    const damaged: number[] = [];
+    const after = first(4, 'read', (call) => {
+      damaged.push(call.bytes.length);
+      damage(call);
+    });
+    await handOff(EXPECTED, { sides: { source: troubled(source, { after }) } });
+
+    expect(arrived()?.equals(CONTENT)).toBe(true);
+    expect(damaged).toHaveLength(4);
+    expect(hashing.hashed()).toBe(CONTENT.length + damaged.reduce((sum, bytes) => sum + bytes, 0));
+  });
+
+  it('of one block on the way down, each time, does not have the others read again', async () => {
+    const { source, target, clock, handOff } = scene({ at: { bytes: CONTENT } });
+    const offsets: number[] = [];
+    const after = (call: Call): void => {
+      offsets.push(call.offset);
+      if (call.offset === BLOCK) damage(call);
+    };
+
+    expect(await failureId(handOff(EXPECTED, { sides: { source: troubled(source, { after }) } }))).toBe('ACRT5011');
+    expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(8);
+    expect(new Set(offsets).size).toBe(offsets.length - 7);
+    expect(clock.slept).toHaveLength(7);
+    expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(1);
   });
 
   it('on the way down each time is told after eight tries', async () => {

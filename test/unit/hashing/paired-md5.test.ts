@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
+import type { Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
+
+const NOTHING = Buffer.alloc(0);
+const SLICE = 64 * 1024;
+
+const md5Of = (...parts: readonly Uint8Array[]): Buffer => {
+  const hash = createHash('md5');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+const paired = openPairedMd5();
+
+/** Links parts one after the other. */
+function linkAll(parts: readonly Uint8Array[]): { readonly links: readonly Linked[]; readonly chain: Md5Chain | null } {
+  const links: Linked[] = [];
+  for (const part of parts) links.push(paired.link(part, links.at(-1)?.chain ?? null));
+  return { links, chain: links.at(-1)?.chain ?? null };
+}
+
+const wholeChunks = fc
+  .integer({ min: 0, max: 12 })
+  .chain((chunks) => fc.uint8Array({ minLength: chunks * 64, maxLength: chunks * 64 }));
+
+describe('finish', () => {
+  const edges = [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 129, SLICE - 1, SLICE, SLICE + 1, 3 * SLICE + 56];
+
+  it.each(edges)('computes both MD5s of %i bytes', (length) => {
+    const bytes = randomBytes(length);
+    const before = randomBytes(192);
+    const { chain } = paired.link(before, null);
+
+    expect(paired.finish(bytes, null)).toEqual({ md5: md5Of(bytes), whole: md5Of(bytes) });
+    expect(paired.finish(bytes, chain)).toEqual({ md5: md5Of(bytes), whole: md5Of(before, bytes) });
+  });
+
+  it('computes what Node does, whatever the bytes and wherever they are cut', () => {
+    fc.assert(
+      fc.property(fc.array(wholeChunks, { maxLength: 6 }), fc.uint8Array({ maxLength: 300 }), (parts, last) => {
+        const { links, chain } = linkAll(parts);
+
+        expect(links.map(({ md5 }) => md5)).toEqual(parts.map((part) => md5Of(part)));
+        expect(chain?.bytes ?? 0).toBe(parts.reduce((sum, { length }) => sum + length, 0));
+        expect(paired.finish(last, chain)).toEqual({ md5: md5Of(last), whole: md5Of(...parts, last) });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('link', () => {
+  it('goes through more than the kernel takes in one call', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -2, max: 2 }), (slices, chunks) => {
+        const bytes = randomBytes(Math.max(0, slices * SLICE + chunks * 64));
+        const { links, chain } = linkAll([bytes]);
+
+        expect(links[0]?.md5).toEqual(md5Of(bytes));
+        expect(paired.finish(NOTHING, chain).whole).toEqual(md5Of(bytes));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([1, 55, 63, 65, SLICE + 1])('refuses %i bytes, inside of a chunk, and goes on', (length) => {
+    const bytes = randomBytes(128);
+
+    expect(() => paired.link(randomBytes(length), null)).toThrow(`cut after ${length} bytes`);
+    expect(paired.link(bytes, null).md5).toEqual(md5Of(bytes));
+  });
+
+  it('can be done again from the same chain, and leaves it and the bytes as they were', () => {
+    const [first, second] = [randomBytes(640), randomBytes(6400)];
+    const { chain } = paired.link(first, null);
+    const kept = { bytes: 640, state: Buffer.from(chain.state) };
+    const copy = Buffer.from(second);
+    const wrong = paired.link(randomBytes(6400), chain);
+    const right = paired.link(second, chain);
+
+    expect([chain, second]).toEqual([kept, copy]);
+    expect(wrong.chain.state).not.toEqual(right.chain.state);
+    expect(paired.finish(NOTHING, right.chain).whole).toEqual(md5Of(first, second));
+  });
+
+  it('keeps the chains of many blobs apart', () => {
+    const blobs = Array.from({ length: 5 }, () => [randomBytes(64), randomBytes(6400), randomBytes(77)] as const);
+    const begun = blobs.map(([first]) => paired.link(first, null).chain);
+    const gone = blobs.map(([, second], index) => paired.link(second, begun[index] ?? null).chain);
+
+    expect(blobs.map(([, , last], index) => paired.finish(last, gone[index] ?? null).whole)).toEqual(
+      blobs.map((parts) => md5Of(...parts)),
+    );
+  });
+});
+
+describe('the count of bytes', () => {
+  // The length that MD5 appends is all that differs: a chain that says it has come further has another end.
+  const COUNTS = [64, 64 + 2 ** 29, 64 + 2 ** 32, 64 + 2 ** 40, 2 ** 46];
+  const chunk = Buffer.alloc(64, 1);
+  const { state } = paired.link(chunk, null).chain;
+
+  it('goes beyond 32 bits', () => {
+    // MD5 (RFC 1321, 3.2) appends 0x80, zeros, and the count of bits as 64 bits: that chunk, hashed by hand.
+    const last = (bytes: number): Buffer => {
+      const padding = Buffer.alloc(64);
+      padding[0] = 0x80;
+      padding.writeBigUInt64LE(BigInt(bytes) * 8n, 56);
+      return paired.link(padding, { bytes, state }).chain.state;
+    };
+    const ends = COUNTS.map((bytes) => paired.finish(NOTHING, { bytes, state }).whole);
+
+    expect(ends).toEqual(COUNTS.map(last));
+    expect(new Set(ends.map((end) => end.toString('hex'))).size).toBe(COUNTS.length);
+  });
+
+  it('of the bytes by themselves is another', () => {
+    const bytes = randomBytes(100);
+
+    expect(COUNTS.map((count) => paired.finish(bytes, { bytes: count, state }).md5)).toEqual(
+      COUNTS.map(() => md5Of(bytes)),
+    );
+  });
+
+  it('grows with every link', () => {
+    const { chain } = paired.link(chunk, { bytes: 2 ** 33, state });
+
+    expect(chain.bytes).toBe(2 ** 33 + 64);
+  });
+});
+
+it('takes bytes from shared memory, and from the middle of it', () => {
+  const memory = new Uint8Array(new SharedArrayBuffer(10_000));
+  memory.set(randomBytes(10_000));
+  const part = memory.subarray(13, 13 + 6400);
+
+  expect(paired.link(part, null).md5).toEqual(md5Of(Buffer.from(part)));
+  expect(paired.finish(memory, null).whole).toEqual(md5Of(Buffer.from(memory)));
+});
