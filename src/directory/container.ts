@@ -111,6 +111,7 @@ export function connectDirectory(folder: string, side: Side): BlobContainer {
     uri: folder,
     direct: null,
     accessEndsAt: null,
+    remove: null,
     find: (blob) => (side === 'source' ? findAtSource(folder, attempt, blob) : findAtTarget(attempt, blob, seen)),
     read: (blob, range, into, signal) =>
       attempt(blob, (file) => {

@@ -3,6 +3,9 @@ export const MANIFEST_ENDING = '.transfer.json';
 /** See {@link MANIFEST_ENDING}. */
 export const RECEIPT_ENDING = '.receipt.json';
 
+/** See {@link MANIFEST_ENDING}. */
+export const HISTORY_ENDING = '.history.json';
+
 /** The manifest travels under this name beside the blobs. */
 export const manifestName = (transferName: string): string => `${transferName}${MANIFEST_ENDING}`;
 
@@ -13,7 +16,7 @@ export const receiptName = (transferName: string): string => `${transferName}${R
 export const planName = (transferName: string): string => `${transferName}.plan.json`;
 
 /** What this side has handed over lies under this name beside the blobs. */
-export const historyName = (ends: string): string => `acr-transfer-${ends}.history.json`;
+export const historyName = (ends: string): string => `acr-transfer-${ends}${HISTORY_ENDING}`;
 
 const NO_WAY_OUT = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{C}\p{Zl}\p{Zp}\\]+$/su;
 const LONGEST_BLOB_NAME = 1024;

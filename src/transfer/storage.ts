@@ -134,4 +134,9 @@ export interface BlobContainer {
   readonly replaceText: (blob: string, text: string, etag: string | null) => Promise<boolean>;
   /** Names of all blobs that end in this text, in the order of their names. */
   readonly list: (suffix: string) => Promise<readonly string[]>;
+  /**
+   * Removes a blob as long as it has this ETag; false when it is not there any more, or another one is. Null where nothing
+   * is removed: a medium is emptied by who carries it.
+   */
+  readonly remove: ((blob: string, etag: string) => Promise<boolean>) | null;
 }

@@ -40,6 +40,17 @@ async function describeBlob(
   }
 }
 
+async function removeBlob(client: ContainerClient, blob: string, etag: string): Promise<boolean> {
+  try {
+    await client.getBlobClient(blob).delete({ deleteSnapshots: 'include', conditions: { ifMatch: etag } });
+    return true;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (isMissingBlob(refusal) || hasChanged(refusal)) return false;
+    throw error;
+  }
+}
+
 function lendOf(clients: ContainerClients, access: ContainerAccess, context: LendContext): DirectCopy['lend'] {
   const urlOf = (blob: string): string => clients.once.getBlobClient(blob).url;
   if (access.kind === 'sas') return lendAsGiven(urlOf);
@@ -113,5 +124,6 @@ export function connectContainer(
     readVersion: (blob) => orNull(blob, () => readVersion(patient, blob)),
     replaceText: (blob, body, etag) => attempt(blob, () => replaceText(patient, blob, body, etag)),
     list: (suffix) => attempt(`*${suffix}`, () => onceMore(() => listBlobs(patient, suffix))),
+    remove: (blob, etag) => attempt(blob, () => removeBlob(patient, blob, etag)),
   };
 }

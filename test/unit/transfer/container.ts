@@ -31,7 +31,7 @@ export interface MemoryContainer extends BlobContainer {
 
 type Put = MemoryContainer['put'];
 
-type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list'>;
+type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list' | 'remove'>;
 
 /** The service gives the MD5 of no longer range. */
 const LARGEST_RANGE = 4 * 1024 * 1024;
@@ -54,6 +54,10 @@ const textsOf = (blobs: Blobs, put: Put): Texts => ({
     return true;
   },
   list: (suffix) => turn([...blobs.keys()].filter((name) => name.endsWith(suffix)).sort()),
+  remove: async (name, etag) => {
+    await turn();
+    return blobs.get(name)?.facts.etag === etag && blobs.delete(name);
+  },
 });
 
 const directOf = (uri: string, blocks: MemoryBlocks, network: Network, calls: string[]): DirectCopy => ({

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { runName } from '../../../../src/transfer/artifact.ts';
+import { endedRuns, type RunFacts } from '../../../../src/transfer/leftovers/runs.ts';
+
+const PIPELINE = '/subscriptions/s/exportPipelines/one';
+const run = (changes: Partial<RunFacts> = {}): RunFacts => ({
+  name: runName('export', PIPELINE, 'a.tar'),
+  pipelineId: PIPELINE,
+  ended: true,
+  startedAt: 1000,
+  ...changes,
+});
+
+describe('endedRuns', () => {
+  it.each([
+    { name: 'a run of ours', facts: run(), before: null, found: true },
+    { name: 'a run of ours that does not say its age', facts: run({ startedAt: null }), before: null, found: true },
+    { name: 'an old run', facts: run(), before: 2000, found: true },
+    { name: 'a young run', facts: run(), before: 1000, found: false },
+    { name: 'a run of unknown age among old ones', facts: run({ startedAt: null }), before: 2000, found: false },
+    { name: 'a run under way', facts: run({ ended: false }), before: null, found: false },
+    { name: 'a run with a name of somebody else', facts: run({ name: 'exportNightly' }), before: null, found: false },
+    { name: 'a run of the source trigger', facts: run({ name: `${run().name}_1` }), before: null, found: false },
+    { name: 'a run of another pipeline', facts: run({ pipelineId: `${PIPELINE}2` }), before: null, found: false },
+    { name: 'a pipeline in other case', facts: run({ pipelineId: PIPELINE.toUpperCase() }), before: null, found: true },
+  ])('$name: $found', ({ facts, before, found }) => {
+    expect(endedRuns([facts], PIPELINE, before)).toEqual(found ? [facts] : []);
+  });
+});
