@@ -37,6 +37,7 @@ type Moving = MovingRequest['mode'];
 /** The longest that a job may take on a self-hosted runner (GitHub Actions: usage limits), minutes. */
 const LONGEST_MINUTES = 5 * 24 * 60;
 const MOST_PARALLEL_RUNS = 50;
+const MOST_CLEANUP_DAYS = 3650;
 
 const PLANNING: readonly Moving[] = ['export', 'full'];
 
@@ -87,6 +88,7 @@ const readTerms = (reader: InputReader, workflow: InputSources['workflow']): Ter
   parallelRuns: reader.count('max-parallel-runs', 1, MOST_PARALLEL_RUNS),
   failFast: reader.flag('fail-fast'),
   timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_MINUTES),
+  cleanupDays: reader.text('cleanup') === null ? null : reader.count('cleanup', 1, MOST_CLEANUP_DAYS),
 });
 
 function readPipeline(kind: 'export' | 'import', required: boolean, reader: InputReader): PipelineId | null {

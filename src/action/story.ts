@@ -12,6 +12,7 @@ import { headline, inTheWay, signOf } from './summary-headline.ts';
 import { failureBlock, problemBlocks } from './summary-problems.ts';
 import { provenanceBlocks } from './summary-provenance.ts';
 import { sideBlocks } from './summary-sides.ts';
+import { sweptBlocks } from './summary-swept.ts';
 import { timelineBlocks } from './summary-timeline.ts';
 
 const COMPARED: Readonly<Record<NonNullable<ReportDocument['planned']>['incremental'], string>> = {
@@ -68,6 +69,7 @@ export const reportBlocks = (report: ReportDocument, limit: number): readonly Bl
   ...batchBlocks(report, limit),
   ...artifactBlocks(report, limit),
   ...sideBlocks(report),
+  ...sweptBlocks(report),
   ...provenanceBlocks(report),
 ];
 

@@ -24,7 +24,7 @@ export interface ArmAnswer {
   readonly error: { readonly code: string; readonly reason: string } | null;
 }
 
-/** How a resource of another provider than the registries' own is read. */
+/** How a resource of another provider than the registries' own is asked for. */
 export interface ArmQuery {
   readonly apiVersion: string;
   /** `$filter`, not yet encoded; null: none. */
@@ -35,7 +35,9 @@ export interface ArmQuery {
 export interface Arm {
   readonly side: Side;
   readonly get: (resourceId: string, query?: ArmQuery) => Promise<ArmAnswer>;
-  readonly put: (resourceId: string, body: unknown) => Promise<ArmAnswer>;
+  readonly put: (resourceId: string, body: unknown, query?: ArmQuery) => Promise<ArmAnswer>;
+  readonly post: (resourceId: string, body: unknown, query?: ArmQuery) => Promise<ArmAnswer>;
+  readonly delete: (resourceId: string, query?: ArmQuery) => Promise<ArmAnswer>;
   /** The next page of a list, by the URL that the service gave, verbatim. */
   readonly follow: (url: string) => Promise<ArmAnswer>;
 }
@@ -82,27 +84,28 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     userAgentOptions: { userAgentPrefix: USER_AGENT },
     ...TIME_LIMITED,
   });
-  const ask = async (url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
+  const ask = async (verb: string, url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
     try {
       return readAnswer((await send()) as RawAnswer);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      const values = { side, what: `read ${url}`, reason: serviceReason(error) };
+      const values = { side, what: `${verb} ${url}`, reason: serviceReason(error) };
       throw networkFailure(error, cloud.arm) ?? failure('ACRT3009', values, { cause: error });
     }
   };
+  const at = (resourceId: string, query: ArmQuery | undefined) =>
+    client.pathUnchecked(query === undefined ? resourceId : withQuery(resourceId, query));
   return {
     side,
-    get: (resourceId, query) => {
-      const path = query === undefined ? resourceId : withQuery(resourceId, query);
-      return ask(resourceId, () => client.pathUnchecked(path).get());
-    },
-    put: (resourceId, body) => ask(resourceId, () => client.pathUnchecked(resourceId).put({ body })),
+    get: (resourceId, query) => ask('read', resourceId, () => at(resourceId, query).get()),
+    put: (resourceId, body, query) => ask('write', resourceId, () => at(resourceId, query).put({ body })),
+    post: (resourceId, body, query) => ask('ask', resourceId, () => at(resourceId, query).post({ body })),
+    delete: (resourceId, query) => ask('delete', resourceId, () => at(resourceId, query).delete()),
     follow: (url) => {
       // The token goes with the request: never to another host, whatever an answer says.
       const next = new URL(url, cloud.arm);
       if (next.origin !== new URL(cloud.arm).origin) throw new Error(`a list went on at another host: ${next.host}`);
-      return ask(url, () => client.pathUnchecked(next.href).get());
+      return ask('read', url, () => client.pathUnchecked(next.href).get());
     },
   };
 }

@@ -8,7 +8,7 @@ import { resolveCloud, type Cloud } from './cloud.ts';
 import { sideCredential, type IdTokenSource } from './credential.ts';
 import { inspector } from './inspect/inspector.ts';
 import type { SecretAccess } from './inspect/secret.ts';
-import { pipelineRuns } from './pipeline-runs.ts';
+import { pipelineRuns, runArchive } from './pipeline-runs.ts';
 import { readPipeline, readRegistry } from './pipelines.ts';
 import { connectRegistry } from './registry.ts';
 import { connectContainer } from './storage/container.ts';
@@ -49,6 +49,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
     runs: async (id) => pipelineRuns(await arm(id), id),
+    archive: async (id) => runArchive(await arm(id), id),
     portal: async () => {
       try {
         return (await connect()).cloud.portal;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { armFailureId } from '../transfer/diagnosis/arm-code.ts';
 import { failure } from '../transfer/failure.ts';
+import type { RunArchive } from '../transfer/leftovers/runs.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
 import { bodyOrNull, isRefused, understood, type Arm, type ArmAnswer } from './arm.ts';
@@ -132,21 +133,54 @@ function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, contai
   return place === blob || decoded(place) === `${containerUri}/${blob}`;
 }
 
-async function listRuns(arm: Arm, runsId: string, isWanted: (item: RunBody) => boolean): Promise<PipelineRun[]> {
-  const runs: PipelineRun[] = [];
+/** A run, with the answer that it stood in. */
+interface ReadRun {
+  readonly item: RunBody;
+  readonly answer: ArmAnswer;
+}
+
+/** Every run of a registry, oldest first. */
+async function readRuns(arm: Arm, runsId: string): Promise<readonly ReadRun[]> {
+  const runs: ReadRun[] = [];
   let answer = await arm.get(runsId);
   for (;;) {
     const page = bodyOrNull(arm, answer, listSchema, 'list pipeline runs');
     if (page === null) return runs;
-    for (const item of page.value.filter(isWanted)) runs.push(toRun(item, answer));
+    for (const item of page.value) runs.push({ item, answer });
     if (!page.nextLink) return runs;
     answer = await arm.follow(page.nextLink);
   }
 }
 
+const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipelineRuns`;
+
+async function removeRun(arm: Arm, runId: string, name: string): Promise<void> {
+  const answer = await arm.delete(runId);
+  // 200, 202, or 204 when it is gone already (service spec).
+  if (answer.error === null || answer.status === 404) return;
+  const { reason } = answer.error;
+  const values = { side: arm.side, what: `remove the pipeline run ${name}`, reason };
+  throw failure(armFailureId(reason, isRefused(answer)), values, { correlationId: answer.correlationId });
+}
+
+/** The runs of a pipeline's registry, to be removed. */
+export function runArchive(arm: Arm, pipeline: PipelineId): RunArchive {
+  const runsId = runsIdOf(pipeline);
+  return {
+    list: async () =>
+      (await readRuns(arm, runsId)).map(({ item: { name, properties } }) => ({
+        name,
+        pipelineId: properties.request?.pipelineResourceId ?? '',
+        ended: judgeRun(properties).kind !== 'running',
+        startedAt: startOf(properties),
+      })),
+    remove: (name) => removeRun(arm, `${runsId}/${name}`, name),
+  };
+}
+
 /** The pipeline runs of a pipeline's registry. */
 export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
-  const runsId = `${pipeline.registryId}/pipelineRuns`;
+  const runsId = runsIdOf(pipeline);
   return {
     find: async (name) => {
       const answer = await arm.get(`${runsId}/${name}`);
@@ -154,7 +188,9 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
       return body === null ? null : toRun(body, answer);
     },
     start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),
-    triggered: (blob, containerUri) =>
-      listRuns(arm, runsId, (item) => isTriggeredBy(item, pipeline, blob, containerUri)),
+    triggered: async (blob, containerUri) =>
+      (await readRuns(arm, runsId))
+        .filter(({ item }) => isTriggeredBy(item, pipeline, blob, containerUri))
+        .map(({ item, answer }) => toRun(item, answer)),
   };
 }

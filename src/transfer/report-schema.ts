@@ -136,6 +136,10 @@ const report = z.object({
     .default({ plan: null, manifest: null, receipt: null })
     .describe('Paths of what was written on the runner'),
   failures: z.array(failureFacts),
+  swept: z
+    .array(z.object({ side: z.enum(['source', 'target']), runs: bytes, blobs: bytes, bytes }))
+    .default([])
+    .describe('What cleaning up has removed of older transfers: ended pipeline runs and blobs'),
   warnings: z.array(z.string()),
 });
 

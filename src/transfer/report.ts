@@ -9,6 +9,7 @@ import { formatReference } from './reference.ts';
 import { reportedArtifacts, stayingFor } from './report-artifacts.ts';
 import type { Mode } from './request.ts';
 import type { PlanDocument, Provenance, ReportDocument } from './schemas.ts';
+import type { Swept } from './leftovers/sweep.ts';
 import type { Side } from './services.ts';
 
 /** A side as a person may look for it. */
@@ -50,6 +51,8 @@ export interface TransferResult {
   readonly warnings: readonly string[];
   /** What preflight has looked at. */
   readonly checks: readonly Finding[];
+  /** What cleaning up has removed; absent: nothing was to be cleaned up. */
+  readonly swept?: readonly Swept[];
   /** What was planned; null in modes without a plan, and when there is none yet. */
   readonly planned: { readonly plan: Plan; readonly incremental: PlanDocument['incremental'] } | null;
   /** Whether it stopped after the plan. */
@@ -191,6 +194,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     checks: reportedChecks(result),
     documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
     failures: allFailures(result).map(({ facts }) => facts),
+    swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
     warnings: [...result.warnings],
   };
 }

@@ -86,6 +86,8 @@ export interface Terms {
   /** Stop starting batches after the first failure. */
   readonly failFast: boolean;
   readonly timeoutMinutes: number;
+  /** Remove what transfers have left that are older than so many days; null: nothing. */
+  readonly cleanupDays: number | null;
 }
 
 /** What leaves. */

@@ -3,6 +3,7 @@
  * Every method may throw a Failure of the classes 2xxx (sign-in, network), 3002 (rights) and those it names.
  */
 import type { Inspector, NetworkRules } from './inspection.ts';
+import type { RunArchive } from './leftovers/runs.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import type { BlobContainer } from './storage.ts';
 
@@ -163,6 +164,8 @@ export interface SideServices {
   readonly registryFacts: (id: PipelineId) => Promise<RegistryFacts | null>;
   readonly registry: (loginServer: string) => Promise<Registry>;
   readonly runs: (id: PipelineId) => Promise<PipelineRuns>;
+  /** Runs that have ended, to be removed. */
+  readonly archive: (id: PipelineId) => Promise<RunArchive>;
   readonly container: (uri: string) => Promise<BlobContainer>;
   /** Where people see this cloud in a browser (`https://portal.azure.com`); null when nobody knows. Never throws. */
   readonly portal: () => Promise<string | null>;

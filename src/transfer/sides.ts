@@ -4,7 +4,8 @@ import type { MovingRequest, SideRequest, TransferRequest } from './request.ts';
 import type { Side } from './services.ts';
 import type { World } from './world.ts';
 
-interface Place {
+/** A side that a mode touches. */
+export interface Place {
   readonly request: SideRequest;
   readonly pipeline: PipelineId | null;
   readonly startsRuns: boolean;
@@ -58,6 +59,12 @@ async function factsOf(
   };
 }
 
+/** The sides that a request touches; null where it does not. */
+export const placesOf = (request: MovingRequest): Readonly<Record<Side, Place | null>> => ({
+  source: sourcePlace(request),
+  target: targetPlace(request),
+});
+
 /**
  * What a person needs to find both sides again.
  * @param containers URIs that are known
@@ -68,9 +75,10 @@ export async function sidesOf(
   world: World,
 ): Promise<Sides> {
   const request = asked.mode === 'doctor' ? asked.examined : asked;
+  const places = placesOf(request);
   const [source, target] = await Promise.all([
-    factsOf('source', sourcePlace(request), containers.source, world),
-    factsOf('target', targetPlace(request), containers.target, world),
+    factsOf('source', places.source, containers.source, world),
+    factsOf('target', places.target, containers.target, world),
   ]);
   return { source, target };
 }

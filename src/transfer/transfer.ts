@@ -4,6 +4,7 @@ import { exportMode, fullMode, handoffMode, importMode } from './modes.ts';
 import { openJournal, type Journal } from './preflight/journal.ts';
 import type { TransferResult } from './report.ts';
 import type { TransferRequest } from './request.ts';
+import { cleanUp } from './clean-up.ts';
 import { sidesOf } from './sides.ts';
 import { stoppedEarly, type ModeResult, type World } from './world.ts';
 
@@ -31,6 +32,9 @@ export async function runTransfer(request: TransferRequest, world: World): Promi
   const journal = openJournal(world.onEvent);
   const result = await runMode(request, world, journal).catch((error: unknown) => stoppedEarly([asFailure(error)]));
   const { mode, transferName } = request;
+  const swept = await cleanUp(request, result, journal.containers(), world);
   const sides = await sidesOf(request, journal.containers(), world);
-  return { mode, transferName, startedAt, endedAt: world.clock.now(), checks: journal.findings(), sides, ...result };
+  const checks = journal.findings();
+  const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
+  return { mode, transferName, startedAt, endedAt: world.clock.now(), checks, sides, swept, ...result, warnings };
 }

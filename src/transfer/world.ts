@@ -26,7 +26,7 @@ export interface World {
 /** What a mode comes to; the rest of the result is the same for all. */
 export interface ModeResult extends Omit<
   TransferResult,
-  'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides'
+  'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides' | 'swept'
 > {
   /** Where a plan or a transfer manifest that was given brings its own. */
   readonly transferName?: string;

@@ -36,5 +36,7 @@ export function readFailure(error: unknown, registry: string, reference: string)
   if (error instanceof Failure) return error;
   const { reason, correlationId } = refusalOf(error);
   const unanswered = networkFailure(error, `https://${registry}`);
-  return unanswered ?? failure(registryFailureId(reason), { registry, reference, reason }, { cause: error, correlationId });
+  return (
+    unanswered ?? failure(registryFailureId(reason), { registry, reference, reason }, { cause: error, correlationId })
+  );
 }

@@ -84,10 +84,10 @@ export const memories = async (container: BlobContainer): Promise<readonly LeftB
 
 /**
  * Removes blobs as they were found; one that was written since stays.
- * @returns how many are gone
+ * @returns those that are gone
  */
-export async function removeBlobs(container: BlobContainer, blobs: readonly LeftBlob[]): Promise<number> {
-  let removed = 0;
-  for (const { name, etag } of blobs) if (await container.remove?.(name, etag)) removed += 1;
+export async function removeBlobs(container: BlobContainer, blobs: readonly LeftBlob[]): Promise<readonly LeftBlob[]> {
+  const removed: LeftBlob[] = [];
+  for (const blob of blobs) if (await container.remove?.(blob.name, blob.etag)) removed.push(blob);
   return removed;
 }

@@ -25,3 +25,11 @@ export const endedRuns = (runs: readonly RunFacts[], pipelineId: string, before:
       // How old a run is that does not say when it started, nobody knows.
       (before === null || (run.startedAt !== null && run.startedAt < before)),
   );
+
+/** The runs of a registry, to be removed. */
+export interface RunArchive {
+  /** All of them, of every pipeline. */
+  readonly list: () => Promise<readonly RunFacts[]>;
+  /** Removes a run that has ended; the artifacts that it moved stay. */
+  readonly remove: (name: string) => Promise<void>;
+}

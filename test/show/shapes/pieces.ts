@@ -146,5 +146,6 @@ export const BASE: ReportDocument = {
   checks: [],
   documents: { plan: null, manifest: null, receipt: null },
   failures: [],
+  swept: [],
   warnings: [],
 };

@@ -20,6 +20,7 @@ describe.each(MODES)('the least of mode %s', (mode) => {
       artifactsPerRun: 50,
       parallelRuns: 10,
       failFast: false,
+      cleanupDays: null,
       timeoutMinutes: 350,
     });
   });
@@ -214,6 +215,7 @@ describe.each([
   { input: 'max-parallel-runs', wrong: ['0', '51'] },
   { input: 'timeout-minutes', wrong: ['0', '7201', '350m'] },
   { input: 'fail-fast', wrong: ['yes', '1', ''] },
+  { input: 'cleanup', wrong: ['0', '30d', '-1', '99999', 'true'] },
   {
     input: 'transfer-name',
     wrong: ['../up', '/top', 'a//b', 'a/', 'a b', '.hidden', 'a/../b', 'a\\b', 'a/./b', 'ä', 'x'.repeat(201)],

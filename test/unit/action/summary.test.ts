@@ -234,3 +234,15 @@ describe('the size', () => {
     expect(bytes(failureSummary(inputFailure(problems).facts))).toBeLessThanOrEqual(LARGEST);
   });
 });
+
+describe('cleaning up', () => {
+  it('says what it has removed, where it has removed something', () => {
+    const swept = [
+      { side: 'source' as const, runs: 2, blobs: 1, bytes: 2048 },
+      { side: 'target' as const, runs: 0, blobs: 0, bytes: 0 },
+    ];
+    const summary = transferSummary(report({ swept }));
+    expect(summary).toContain('Cleaned up at the source: 2 pipeline runs and 1 blob (2.0 KiB) of older transfers.');
+    expect(summary).not.toContain('at the target:');
+  });
+});

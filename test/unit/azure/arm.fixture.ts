@@ -24,15 +24,18 @@ export function armWith(
     asked.push(id);
     return Promise.resolve(answers[id] ?? refusal(404, 'ResourceNotFound'));
   };
+  const change = (id: string, body: unknown): Promise<ArmAnswer> => {
+    puts.push({ id, body });
+    return get(id);
+  };
   return {
     side: 'source',
     puts,
     asked,
     get: (id, query) => get(query?.filter ? `${id}?${query.filter}` : id),
     follow: get,
-    put: (id, body) => {
-      puts.push({ id, body });
-      return get(id);
-    },
+    put: change,
+    post: change,
+    delete: (id) => change(id, null),
   };
 }

@@ -15,7 +15,8 @@ function clouds(weather: Parameters<typeof twoClouds>[0] = {}): TwoClouds {
 
 const doctor = (examined: MovingRequest): Parameters<typeof runTransfer>[0] => {
   const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = examined;
-  return { mode: 'doctor', transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, examined };
+  const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: null };
+  return { mode: 'doctor', ...terms, examined };
 };
 
 const notOk = (result: Awaited<ReturnType<typeof runTransfer>>): string[] =>

@@ -176,5 +176,6 @@ export const REPORT_DOCUMENT: ReportDocument = {
   checks: [],
   documents: { plan: null, manifest: null, receipt: null },
   failures: [],
+  swept: [],
   warnings: [],
 };

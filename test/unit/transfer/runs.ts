@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { RunArchive, RunFacts } from '../../../src/transfer/leftovers/runs.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../../../src/transfer/services.ts';
 
 /** What a run comes to when its time is over. */
@@ -10,6 +11,8 @@ export interface MemoryRuns extends PipelineRuns {
   readonly started: readonly { readonly name: string; readonly order: RunOrder; readonly again: boolean }[];
   /** Puts a run there that somebody else has started. */
   readonly add: (run: PipelineRun) => void;
+  /** What is left of runs; those that others have left are put into it. */
+  readonly archive: RunArchive & { readonly kept: RunFacts[] };
   /** The largest number of runs that were under way together. */
   readonly mostAtATime: () => number;
 }
@@ -43,7 +46,19 @@ export function memoryRuns(engine: Engine, looks = 2): MemoryRuns {
   const runs = new Map<string, { run: PipelineRun; order: RunOrder | null; left: number }>();
   const started: { name: string; order: RunOrder; again: boolean }[] = [];
   let most = 0;
+  const kept: RunFacts[] = [];
   return {
+    archive: {
+      kept,
+      list: () => turn([...kept]),
+      remove: async (name) => {
+        await turn();
+        kept.splice(
+          kept.findIndex((run) => run.name === name),
+          1,
+        );
+      },
+    },
     started,
     mostAtATime: () => most,
     add: (run) => {

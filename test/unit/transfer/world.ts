@@ -159,6 +159,7 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   registryFacts: () => Promise.resolve(registryFacts({ loginServer: side.registry.loginServer })),
   registry: () => Promise.resolve(side.registry),
   runs: () => Promise.resolve(side.runs),
+  archive: () => Promise.resolve(side.runs.archive),
   container: () => Promise.resolve(side.container),
   portal: () => Promise.resolve('https://portal.azure.com'),
   inspector: () => healthyInspector(),
@@ -229,7 +230,14 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
 
 const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
 
-const TERMS = { transferName: 'nightly', artifactsPerRun: 50, parallelRuns: 10, failFast: false, timeoutMinutes: 60 };
+const TERMS = {
+  transferName: 'nightly',
+  artifactsPerRun: 50,
+  parallelRuns: 10,
+  failFast: false,
+  timeoutMinutes: 60,
+  cleanupDays: null,
+};
 
 /** What may be different from the usual request. */
 export interface RequestChanges extends Partial<Omit<FullRequest, 'mode'>> {

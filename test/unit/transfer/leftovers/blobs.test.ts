@@ -76,7 +76,7 @@ describe('removeBlobs', () => {
     leave(container);
     const [left] = await leftTransfers(container, null);
     container.put(`nightly/1-${HASH}.tar`, Buffer.from('written anew'));
-    expect(await removeBlobs(container, left?.blobs ?? [])).toBe(1);
+    expect(await removeBlobs(container, left?.blobs ?? [])).toMatchObject([{ name: 'nightly/1.transfer.json' }]);
     expect([...container.blobs.keys()]).toEqual([`nightly/1-${HASH}.tar`]);
   });
 });
