@@ -1,1 +1,1 @@
-export const id=533;export const ids=[533];export const modules={3533:(o,n,e)=>{e.r(n),e.d(n,{jobIdToken:()=>r});var s=e(8179);async function r(o){return process.env.ACTIONS_ID_TOKEN_REQUEST_URL&&process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN?s.V9(o):null}}};
+export const id=533;export const ids=[533];export const modules={3533:(o,n,e)=>{e.r(n),e.d(n,{jobIdToken:()=>r});var s=e(6421);async function r(o){return process.env.ACTIONS_ID_TOKEN_REQUEST_URL&&process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN?s.V9(o):null}}};

@@ -20,6 +20,12 @@ export interface ActionDefinition {
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
-/** Reads our own action.yml. */
-export const actionDefinition = (): ActionDefinition =>
-  load(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionDefinition;
+/** Our actions: what each is called behind the name of the repository, `uses: owner/name[/folder]@ref`. */
+export type OwnActions = Readonly<Record<'transfer' | 'setup', ActionDefinition>>;
+
+/** Reads one of our own action.yml. */
+export const actionDefinition = (folder = ''): ActionDefinition =>
+  load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as ActionDefinition;
+
+/** Reads all of them. */
+export const ownActions = (): OwnActions => ({ transfer: actionDefinition(), setup: actionDefinition('setup') });

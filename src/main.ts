@@ -7,7 +7,8 @@ import { lastStage } from './action/progress-eta.ts';
 import { progressLog } from './action/progress.ts';
 import { requestLines, runnerInputs, secretInputs, selectionLines } from './action/runner.ts';
 import { systemClock } from './clock.ts';
-import { asFailure, failure } from './transfer/failure.ts';
+import { checkNode } from './node-version.ts';
+import { asFailure } from './transfer/failure.ts';
 import type { TransferRequest } from './transfer/request.ts';
 import type { Side, SideServices } from './transfer/services.ts';
 
@@ -66,14 +67,6 @@ async function transfer(request: TransferRequest): Promise<void> {
   });
   progress.stop();
   await reportResult(result, provenance, files);
-}
-
-/** The runtime of action.yml. */
-const LEAST_NODE = 24;
-
-/** An older Node would fail in the middle of a transfer, and not say why. */
-function checkNode(version: string): void {
-  if (Number.parseInt(version, 10) < LEAST_NODE) throw failure('ACRT1002', { version, least: String(LEAST_NODE) });
 }
 
 /**

@@ -6,15 +6,22 @@ import { errorsPage } from './errors-page.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
 
-function readme(): string {
-  const definition = actionDefinition();
-  const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  return fillRegion(fillRegion(text, 'inputs', inputsTable(definition)), 'outputs', outputsTable(definition));
+/** A page with the tables of one of our actions. */
+function withTables(path: string, folder: string, prefix: string): readonly [string, string] {
+  const definition = actionDefinition(folder);
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const inputs = fillRegion(text, `${prefix}inputs`, inputsTable(definition));
+  return [path, fillRegion(inputs, `${prefix}outputs`, outputsTable(definition))];
 }
 
 /** Everything that is generated, by path, as it should be. */
 export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
-  new Map([['README.md', readme()], ['docs/errors.md', errorsPage()], ...(await jsonSchemas())]);
+  new Map([
+    withTables('README.md', '', ''),
+    withTables('docs/setup.md', 'setup', 'setup-'),
+    ['docs/errors.md', errorsPage()],
+    ...(await jsonSchemas()),
+  ]);
 
 /** Paths whose text differs from what should be there, or that are not there at all. */
 export const stalePages = (

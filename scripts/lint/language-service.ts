@@ -1,25 +1,32 @@
 /** GitHub's own language service for Actions: schema, expressions, and what a step hands to our action. */
 import type { ValidationConfig } from '@actions/languageservice';
-import type { ActionDefinition } from '../action-definition.ts';
+import type { OwnActions } from '../action-definition.ts';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
 /** Any repository of this name is taken for ours, whoever owns it. */
 const OUR_NAME = 'acr-transfer';
 
-/** `uses: ./` is our action too; the service knows the inputs of `owner/name@ref` alone. */
+/** `uses: ./` and `uses: ./setup` are ours too; the service knows the inputs of `owner/name[/path]@ref` alone. */
 const named = (text: string): string =>
-  text.replace(/(?<=\buses:\s+)['"]?\.\/['"]?(?=\s|$)/gm, `${OUR_NAME}/${OUR_NAME}@v0`);
+  text.replace(
+    /(?<=\buses:\s+)['"]?\.\/(setup)?['"]?(?=\s|$)/gm,
+    (_, folder?: string) => `${OUR_NAME}/${OUR_NAME}${folder === undefined ? '' : `/${folder}`}@v0`,
+  );
 
-const validation = (definition: ActionDefinition): ValidationConfig => ({
+function ourAction(name: string, path: string | undefined, { transfer, setup }: OwnActions) {
+  if (name !== OUR_NAME) return null;
+  if (path === undefined) return transfer;
+  return path === 'setup' ? setup : null;
+}
+
+const validation = (actions: OwnActions): ValidationConfig => ({
   actionsMetadataProvider: {
-    fetchActionMetadata: ({ name, path }) =>
-      Promise.resolve(
-        name === OUR_NAME && path === undefined
-          ? { ...definition, inputs: { ...definition.inputs } }
-          : // Of other actions nothing is known offline; without inputs the service does not judge them.
-            { name, description: '' },
-      ),
+    fetchActionMetadata: ({ name, path }) => {
+      const own = ourAction(name, path, actions);
+      // Of other actions nothing is known offline; without inputs the service does not judge them.
+      return Promise.resolve(own === null ? { name, description: '' } : { ...own, inputs: { ...own.inputs } });
+    },
   },
 });
 
@@ -46,18 +53,18 @@ let service: ReturnType<typeof loadService> | undefined;
 
 /**
  * Lints one document.
- * @param definition our action.yml, which every `uses:` of it must agree with
+ * @param actions our own, which every `uses:` of them must agree with
  * @throws when the service itself stumbles
  */
 export async function languageServiceFindings(
   document: LintDocument,
-  definition: ActionDefinition,
+  actions: OwnActions,
 ): Promise<readonly Finding[]> {
   service ??= loadService();
   const { validate, clearCache, createText } = await service;
   // What was parsed is kept by path, and all our documents have the same one.
   clearCache();
-  const diagnostics = await validate(createText(uriOf(document), named(document.text)), validation(definition));
+  const diagnostics = await validate(createText(uriOf(document), named(document.text)), validation(actions));
   const stumbled = stumbles.splice(0);
   if (stumbled.length > 0) throw new Error(`${document.path}: ${stumbled.join('; ')}`);
   return diagnostics.map(({ message, range }) => ({

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '../action-definition.ts';
+import type { OwnActions } from '../action-definition.ts';
 import { actionlintFindings } from './actionlint.ts';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
@@ -8,13 +8,13 @@ import { pinFindings } from './pins.ts';
 /** Everything that the linters have against the documents, in the order of documents and lines. */
 export async function lintDocuments(
   documents: readonly LintDocument[],
-  definition: ActionDefinition,
+  actions: OwnActions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   // One after the other: the language service keeps one document at a time.
   for (const document of documents) {
     const found = [
-      ...(await languageServiceFindings(document, definition)),
+      ...(await languageServiceFindings(document, actions)),
       ...(await actionlintFindings(document)),
       ...pinFindings(document),
     ];

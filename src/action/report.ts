@@ -15,13 +15,14 @@ import { checkWarnings } from './summary-problems.ts';
 
 const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
-async function writeSummary(markdown: string): Promise<void> {
+/** Adds to the job summary. */
+export async function writeSummary(markdown: string): Promise<void> {
   const path = process.env['GITHUB_STEP_SUMMARY'];
   if (path) await appendFile(path, markdown);
 }
 
 /** What is written for people and archives must not keep the outputs from being set, nor change the verdict. */
-async function tolerant<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
+export async function tolerant<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await write();
   } catch (error) {

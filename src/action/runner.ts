@@ -27,6 +27,9 @@ export const runnerInputs: InputSources = {
   },
 };
 
+/** The same of the setup action. */
+export const setupSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
+
 /** Values of inputs that must be masked before anything is printed. */
 export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) => core.getInput(input)).filter(Boolean);
 
@@ -37,7 +40,8 @@ const SIGN_IN: Readonly<Record<SideRequest['identity']['kind'], string>> = {
   ambient: 'what the job has',
 };
 
-const describeSide = ({ cloud, identity, sas }: SideRequest): string =>
+/** How a side signs in, and where. */
+export const signInText = ({ cloud, identity, sas }: SideRequest): string =>
   `${cloud}, sign-in by ${SIGN_IN[identity.kind]}${sas === null ? '' : ', container by SAS'}`;
 
 function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string[] {
@@ -57,7 +61,7 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
 }
 
 const describePlace = (place: HandoffPlace, side: SideRequest): string =>
-  place.kind === 'directory' ? `directory ${place.path}` : describeSide(side);
+  place.kind === 'directory' ? `directory ${place.path}` : signInText(side);
 
 function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly string[] {
   const { method, overwrite, tier, bandwidth } = handoff;

@@ -20,7 +20,8 @@ function parseCloud(text: string): Parsed<string> {
 /** Whether a place is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
 export const isDirectory = (text: string): boolean => /^(?:\.{1,2}$|\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
 
-function parseContainer(text: string): Parsed<string> {
+/** Reads the URI of a container, without SAS. */
+export function parseContainer(text: string): Parsed<string> {
   if (isDirectory(text)) return { problem: 'a directory can stand here in mode handoff only' };
   const url = URL.parse(text);
   const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
@@ -87,14 +88,17 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
   return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
 }
 
+/** Reads where and how a side signs in. */
+export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
+  cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
+  identity: readIdentity(side, reader),
+});
+
 /** Reads the inputs of one side: cloud, identity, SAS. */
-export function readSide(side: Side, reader: InputReader): SideRequest {
-  return {
-    cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
-    identity: readIdentity(side, reader),
-    sas: reader.parsed(`${side}-sas`, parseSas),
-  };
-}
+export const readSide = (side: Side, reader: InputReader): SideRequest => ({
+  ...readSignIn(side, reader),
+  sas: reader.parsed(`${side}-sas`, parseSas),
+});
 
 /**
  * Reads where a side's container is: its URI, or the pipeline that it belongs to.

@@ -111,7 +111,7 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
 }
 
 /** Whether the principal may not do what it asked for. */
-export const isRefused = ({ status }: ArmAnswer): boolean => status === 401 || status === 403;
+export const isRefused = ({ status }: Pick<ArmAnswer, 'status'>): boolean => status === 401 || status === 403;
 
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
@@ -126,10 +126,31 @@ export function bodyOrNull<Shape extends z.ZodType>(
   what: string,
 ): z.infer<Shape> | null {
   if (saysAbsent(answer.status, answer.error?.reason ?? null)) return null;
-  if (answer.error === null) return understood(arm, answer, schema, what);
-  const values = { side: arm.side, what, reason: answer.error.reason };
-  const id = armFailureId(answer.error.reason, isRefused(answer));
-  throw failure(id, values, { correlationId: answer.correlationId });
+  return doneBody(arm, answer, schema, what);
+}
+
+/**
+ * Passes when ARM has done what it was asked to.
+ * @throws as bodyOrNull does, also when the resource is not there
+ */
+export function done(arm: Arm, { error, correlationId, ...answer }: ArmAnswer, what: string): void {
+  if (error === null) return;
+  const values = { side: arm.side, what, reason: error.reason };
+  throw failure(armFailureId(error.reason, isRefused(answer)), values, { correlationId });
+}
+
+/**
+ * The body of an answer to what had to be done.
+ * @throws as done does, and ACRT3009 for an answer that is not understood
+ */
+export function doneBody<Shape extends z.ZodType>(
+  arm: Arm,
+  answer: ArmAnswer,
+  schema: Shape,
+  what: string,
+): z.infer<Shape> {
+  done(arm, answer, what);
+  return understood(arm, answer, schema, what);
 }
 
 /**

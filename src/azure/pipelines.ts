@@ -13,11 +13,17 @@ const endpointSchema = z.object({
 const principalSchema = z.object({ principalId: z.string().nullish() });
 
 const identitySchema = principalSchema.extend({
+  type: z.string().nullish(),
   userAssignedIdentities: z.record(z.string(), principalSchema.nullish()).nullish(),
 });
 
-// Recorded answers: export pipelines have `target`, import pipelines `source`; `options` is absent when none was sent.
-const pipelineSchema = z.object({
+/**
+ * A pipeline. Recorded answers: export pipelines have `target`, import pipelines `source`; `options` is absent when none was
+ * sent, `location` too.
+ */
+export const pipelineSchema = z.object({
+  id: z.string().nullish(),
+  location: z.string().nullish(),
   identity: identitySchema.nullish(),
   properties: z
     .object({
@@ -71,10 +77,21 @@ const triggerOf = (kind: PipelineId['kind'], status: string | null | undefined):
   return status?.toLowerCase() === 'disabled' ? 'disabled' : 'enabled';
 };
 
+/** A pipeline as ARM tells it. */
+export type PipelineBody = z.infer<typeof pipelineSchema>;
+
+/** What ARM tells of a pipeline; null when there is none. */
+export const readPipelineBody = async (arm: Arm, id: PipelineId): Promise<PipelineBody | null> =>
+  bodyOrNull(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
+
 /** Reads a pipeline; null when there is none. */
 export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFacts | null> {
-  const body = bodyOrNull(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
-  if (body === null) return null;
+  const body = await readPipelineBody(arm, id);
+  return body === null ? null : pipelineFacts(body, id.kind);
+}
+
+/** What matters of it. */
+export function pipelineFacts(body: PipelineBody, kind: PipelineId['kind']): PipelineFacts {
   const { provisioningState, endpoint, options, trigger } = body.properties;
   return {
     provisioningState,
@@ -82,7 +99,7 @@ export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFa
     principalId: principalOf(body.identity ?? {}),
     access: accessOf(endpoint ?? { uri: '' }),
     options: (options ?? []).map((option) => OPTIONS.get(option.toLowerCase()) ?? option),
-    sourceTrigger: triggerOf(id.kind, trigger?.sourceTrigger?.status),
+    sourceTrigger: triggerOf(kind, trigger?.sourceTrigger?.status),
   };
 }
 

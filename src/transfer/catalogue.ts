@@ -45,7 +45,7 @@ export const CATALOGUE = {
     meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
     evidence: 'action.yml, and the forms that the README gives.',
     message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
-    remedy: () => 'Correct the inputs named above; the README lists every input with its form and default.',
+    remedy: () => 'Correct the inputs named above; the documentation lists every input with its form and default.',
   }),
   ACRT1002: entry<{ version: string; least: string }>({
     title: 'Node is too old',
@@ -354,7 +354,7 @@ export const CATALOGUE = {
     evidence: 'ARM: publicNetworkAccess and networkAcls of the storage account.',
     message: (v) => `The ${v.side} storage account ${v.account} ${v.rule}.`,
     remedy: (v) =>
-      `Let the pipeline in (trusted services), and this runner:\n  az storage account update --name ${v.account} --public-network-access Enabled --default-action Deny --bypass AzureServices\n  az storage account network-rule add --account-name ${v.account} --ip-address RUNNER_IP`,
+      `Open the account to all networks: the registry service is no trusted service of storage yet (Azure/acr#857), so that no rule lets a pipeline in. Roles and SAS still keep everybody else out:\n  az storage account update --name ${v.account} --public-network-access Enabled --default-action Allow`,
   }),
   ACRT3023: entry<{ side: string; pipeline: string; secret: string; fault: string }>({
     title: 'The secret of the pipeline cannot be used',
@@ -602,7 +602,7 @@ export const CATALOGUE = {
     evidence: 'pipelineRunErrorMessage "Failed to access storage … 403" (Azure/azure-cli-extensions#8706).',
     message: (v) => `Run ${v.run} was refused by its storage account: ${v.reason}`,
     remedy: () =>
-      'ManagedIdentity pipelines: give the pipeline\'s identity "Storage Blob Data Contributor" on the container. SasToken pipelines: renew the SAS in the Key Vault secret (export r w l a, import r l d). In both: the storage firewall must let the service in (trusted services, or public network access).\n  az role assignment create --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID\n  az storage account update --name ACCOUNT --public-network-access Enabled --bypass AzureServices',
+      'ManagedIdentity pipelines: give the pipeline\'s identity "Storage Blob Data Contributor" on the container. SasToken pipelines: renew the SAS in the Key Vault secret (export r w l a, import r l d). In both: the storage account must be open to all networks, because the registry service is no trusted service of storage yet (Azure/acr#857).\n  az role assignment create --assignee-object-id PRINCIPAL_ID --assignee-principal-type ServicePrincipal --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID\n  az storage account update --name ACCOUNT --public-network-access Enabled --default-action Allow',
   }),
   ACRT4003: entry<{ what: string; minutes: string }>({
     title: 'The time limit was reached',

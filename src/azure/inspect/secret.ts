@@ -34,7 +34,8 @@ const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
   },
 });
 
-function openVault({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
+/** A client of the vault that a secret is in. */
+export function openVault({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
   return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
@@ -42,7 +43,11 @@ function openVault({ vault }: SecretPlace, { cloud, credential }: SecretAccess):
   });
 }
 
-function toFacts({ value = '', properties }: KeyVaultSecret, mask: SecretAccess['mask']): SecretFacts {
+/** What a secret says of itself; its value is masked and forgotten. */
+export function secretFacts(
+  { value = '', properties }: KeyVaultSecret,
+  mask: SecretAccess['mask'],
+): Extract<SecretFacts, { kind: 'found' }> {
   if (value !== '') mask(value);
   return {
     kind: 'found',
@@ -53,7 +58,13 @@ function toFacts({ value = '', properties }: KeyVaultSecret, mask: SecretAccess[
   };
 }
 
-const DISABLED: SecretFacts = { kind: 'found', enabled: false, startsAt: null, expiresAt: null, sas: null };
+const DISABLED: Extract<SecretFacts, { kind: 'found' }> = {
+  kind: 'found',
+  enabled: false,
+  startsAt: null,
+  expiresAt: null,
+  sas: null,
+};
 
 /** The vault tells it in an error inside of the error: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`. */
 function isDisabled(error: unknown): boolean {
@@ -62,22 +73,37 @@ function isDisabled(error: unknown): boolean {
   return code === 'SecretDisabled';
 }
 
+/** A secret, with the tags that somebody has put on it; null when there is none. */
+export interface ReadSecret {
+  readonly facts: Extract<SecretFacts, { kind: 'found' }>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /**
- * Reads what a secret says of itself. Its value is masked, read as a SAS and forgotten.
+ * Reads a secret. Its value is masked, read as a SAS and forgotten.
  * @throws what the SDK throws, other than for a secret that is not there or disabled
+ */
+export async function readSecret(place: SecretPlace, access: SecretAccess): Promise<ReadSecret | null> {
+  try {
+    const version = place.version === null ? {} : { version: place.version };
+    const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);
+    const secret = await openVault(place, access).getSecret(place.name, { ...version, abortSignal });
+    return { facts: secretFacts(secret, access.mask), tags: secret.properties.tags ?? {} };
+  } catch (error) {
+    if (isDisabled(error)) return { facts: DISABLED, tags: {} };
+    const { status, code } = refusalOf(error);
+    if (status === 404 && code === 'SecretNotFound') return null;
+    throw error;
+  }
+}
+
+/**
+ * Reads what a secret says of itself.
+ * @throws as readSecret does
  */
 export async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Look<SecretFacts>> {
   const place = parseSecretUri(secretUri);
   if (place === null) return unseen(`${secretUri} is not the address of a secret`);
-  try {
-    const client = openVault(place, access);
-    const version = place.version === null ? {} : { version: place.version };
-    const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);
-    return seen(toFacts(await client.getSecret(place.name, { ...version, abortSignal }), access.mask));
-  } catch (error) {
-    if (isDisabled(error)) return seen(DISABLED);
-    const { status, code } = refusalOf(error);
-    if (status === 404 && code === 'SecretNotFound') return seen({ kind: 'missing' });
-    throw error;
-  }
+  const secret = await readSecret(place, access);
+  return seen(secret === null ? { kind: 'missing' } : secret.facts);
 }

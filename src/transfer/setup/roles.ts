@@ -19,6 +19,10 @@ export const SECRETS_USER: Role = { id: '4633458b-17de-408a-b874-0445c86b69e6', 
 /** The roles that setup assigns at a container. */
 export const CONTAINER_ROLES: readonly Role[] = [CONTRIBUTOR, READER];
 
+/** The name of a role that setup assigns, for people. */
+export const roleNameOf = (roleId: string): string =>
+  [...CONTAINER_ROLES, SECRETS_USER].find(({ id }) => id === roleId)?.name ?? roleId;
+
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
 /** Whether a pipeline removes blobs that it has imported. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { actionDefinition, ROOT } from '../../../scripts/action-definition.ts';
+import { ownActions, ROOT } from '../../../scripts/action-definition.ts';
 import { fencedWorkflows, repositoryDocuments, type LintDocument } from '../../../scripts/lint/documents.ts';
 import { formatFinding } from '../../../scripts/lint/finding.ts';
 import { lintDocuments } from '../../../scripts/lint/lint.ts';
 
-const definition = actionDefinition();
+const actions = ownActions();
 
 const workflow = (lines: readonly string[], path = '.github/workflows/ci.yml'): LintDocument => ({
   path,
@@ -14,7 +14,7 @@ const workflow = (lines: readonly string[], path = '.github/workflows/ci.yml'): 
 });
 
 const lint = async (...documents: readonly LintDocument[]): Promise<readonly string[]> =>
-  (await lintDocuments(documents, definition)).map(formatFinding);
+  (await lintDocuments(documents, actions)).map(formatFinding);
 
 const HEAD = ['on: push', 'jobs:', '  job:', '    runs-on: ubuntu-latest', '    steps:'];
 
@@ -35,6 +35,12 @@ describe('lintDocuments', () => {
 
   it.each([
     { name: 'an unknown key', lines: [...HEAD, '      - run: "true"', '        withh: {}'], line: 7, says: /withh/ },
+    {
+      name: 'an input that the setup action does not have',
+      lines: [...HEAD, '      - uses: acr-transfer/acr-transfer/setup@v1', '        with:', '          pipelines: a'],
+      line: 8,
+      says: /pipelines/,
+    },
     {
       name: 'an input that the action does not have',
       lines: [...HEAD, '      - uses: ./', '        with:', '          mode: full', '          artefacts: a'],
