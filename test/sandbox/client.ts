@@ -10,6 +10,7 @@ import type {
   BlobTraffic,
   CloudSettings,
   FaultRule,
+  Inventory,
   LockAttributes,
   LockOrder,
   ManifestEntry,
@@ -45,6 +46,8 @@ export interface SandboxHandle {
   /** Stores a new version of a secret, with what is different of it. */
   readonly setSecret: (side: Side, name: string, changes: Omit<SecretOrder, 'name'>) => Promise<void>;
   readonly deleteSecret: (side: Side, name: string) => Promise<void>;
+  /** What is there that setting up may leave behind. */
+  readonly inventory: (side: Side) => Promise<Inventory>;
   /** Runs that the transfer service really carried out, oldest first. */
   readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
   /**
@@ -140,6 +143,7 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     deleteSecret: async (side, name) => {
       await ask('DELETE', side, 'secrets', { name } satisfies SecretOrder);
     },
+    inventory: (side) => ask('GET', side, 'inventory') as Promise<Inventory>,
     transfers: (side) => ask('GET', side, 'transfers') as Promise<readonly TransferRecord[]>,
     storageBytes: async (side, blobs = '') =>
       sum((await ask('GET', side, 'traffic')) as StorageTraffic, new RegExp(blobs)),
@@ -171,10 +175,14 @@ async function end(child: ChildProcess): Promise<void> {
  * Starts a sandbox as a child process with a folder of its own, so that several can run at once. It ends with `stop`, and also when this
  * process ends in any way.
  * @param options.settings what differs from the default settings, in both clouds
+ * @param options.empty both clouds are to be set up first
  */
-export async function spawnSandbox(options: { readonly settings?: SettingsPatch } = {}): Promise<SandboxHandle> {
+export async function spawnSandbox(
+  options: { readonly settings?: SettingsPatch; readonly empty?: boolean } = {},
+): Promise<SandboxHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'acr-transfer-sandbox-'));
   const arguments_ = ['--folder', folder, '--settings', JSON.stringify(options.settings ?? {})];
+  if (options.empty === true) arguments_.push('--empty');
   const child = fork(path.join(import.meta.dirname, 'main.ts'), arguments_, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DeprecationWarning'],

@@ -2,6 +2,8 @@ import { createFaultBoard } from './faults.ts';
 import type { FaultBoard } from './faults.ts';
 import type { CloudContext } from './contracts.ts';
 import type { CloudSettings, Side } from './description.ts';
+import { createPolicyList } from './policies.ts';
+import type { PolicyList } from './policies.ts';
 import { createRoleList } from './roles.ts';
 import type { RoleList } from './roles.ts';
 import { defaultSettings, patchSettings } from './settings.ts';
@@ -13,6 +15,7 @@ export interface CloudState {
   readonly settings: () => CloudSettings;
   readonly patch: (patch: SettingsPatch) => void;
   readonly roles: RoleList;
+  readonly policies: PolicyList;
   readonly faults: FaultBoard;
 }
 
@@ -25,6 +28,7 @@ export function createCloudState(patch: SettingsPatch = {}): CloudState {
       settings = patchSettings(settings, change);
     },
     roles: createRoleList(),
+    policies: createPolicyList(),
     faults: createFaultBoard(),
   };
 }
@@ -41,6 +45,8 @@ export interface CloudFacts {
 export const contextOf = (facts: CloudFacts, state: CloudState): CloudContext => ({
   ...facts,
   settings: state.settings,
-  roles: state.roles.all,
+  roles: state.roles.effective,
+  assigned: state.roles,
+  policies: state.policies,
   interceptor: state.faults.interceptor,
 });

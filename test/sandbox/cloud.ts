@@ -7,7 +7,7 @@ import type { CloudDescription, Side } from './description.ts';
 import type { Application, FederatedCredential, Identity } from './entra/directory.ts';
 import { seedCloud } from './seed.ts';
 import type { Seed } from './seed.ts';
-import { startServices } from './services.ts';
+import { identityId, startServices } from './services.ts';
 import type { Services } from './services.ts';
 import type { SettingsPatch } from './settings.ts';
 import type { CertificateAuthority } from './tls.ts';
@@ -24,6 +24,8 @@ export interface CloudOptions {
   /** The runner whose id-tokens the application accepts. */
   readonly federatedCredential: FederatedCredential;
   readonly settings: SettingsPatch;
+  /** Whether there are no pipelines yet, nor anything that they need; whoever signs in may set them up. */
+  readonly empty: boolean;
 }
 
 /** One cloud, running. */
@@ -82,7 +84,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const context = contextOf({ side, authority, tenantId, folder }, state);
   const services = await startServices(context, { directory, place, trustedCas }, starting);
-  const seed = await seedCloud({ side, ca: authority.certificate }, services, [application, identity]);
+  const seed = await seedCloud({ side, ca: authority.certificate, empty: options.empty }, services, [
+    application,
+    identity,
+  ]);
   state.roles.add(...seed.roles);
   state.faults.resetCounts();
   services.storage.resetTraffic();
@@ -94,12 +99,23 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       putManifests: services.registry.putManifests,
       lock: services.registry.lock,
       vault: services.vault,
+      inventory: () => ({
+        ...services.arm.inventory(),
+        roles: state.roles.all(),
+        policies: Object.fromEntries(state.policies.all().map(({ objectId, secrets }) => [objectId, secrets])),
+        secrets: services.vault.names(),
+      }),
       transfers: services.arm.transfers,
       traffic: services.storage.traffic,
       resetTraffic: services.storage.resetTraffic,
     },
     pids: [services.storage.pid],
     stop: () => running.disposeAsync(),
-    description: describe({ ...place, caFile, tenantId, client }, { ...identity, header }, services, seed),
+    description: describe(
+      { ...place, caFile, tenantId, client },
+      { ...identity, header, resourceId: identityId(place) },
+      services,
+      seed,
+    ),
   };
 }

@@ -9,6 +9,8 @@ import type {
   StorageTraffic,
 } from './description.ts';
 import type { Interceptor } from './http.ts';
+import type { PolicyList } from './policies.ts';
+import type { RoleList } from './roles.ts';
 import type { CertificateAuthority } from './tls.ts';
 
 /** What the services of one cloud share. The seams between them: each service takes this and knows no other service's inside. */
@@ -20,7 +22,12 @@ export interface CloudContext {
   readonly folder: string;
   /** Always the present settings. */
   readonly settings: () => CloudSettings;
+  /** Those that hold by now. */
   readonly roles: () => readonly RoleAssignment[];
+  /** All that ARM knows, to be changed by it. */
+  readonly assigned: RoleList;
+  /** Of the vault. */
+  readonly policies: PolicyList;
   /** Counts a service's requests and does the faults that are switched on for it. */
   readonly interceptor: (service: Service) => Interceptor;
 }

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ZodError } from 'zod';
 import type { CloudState } from './cloud-state.ts';
 import type { RegistryService, RunningService, StorageService } from './contracts.ts';
-import type { Side, TransferRecord } from './description.ts';
+import type { Inventory, Side, TransferRecord } from './description.ts';
 import { parseFault } from './faults.ts';
 import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
 import type { Exchange, Route } from './http.ts';
@@ -26,6 +26,7 @@ export interface ControlledCloud {
   readonly putManifests: RegistryService['putManifests'];
   readonly lock: RegistryService['lock'];
   readonly vault: Pick<VaultService, 'changeSecret' | 'deleteSecret'>;
+  readonly inventory: () => Inventory;
   readonly transfers: () => readonly TransferRecord[];
   readonly traffic: StorageService['traffic'];
   readonly resetTraffic: StorageService['resetTraffic'];
@@ -66,6 +67,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'DELETE secrets': ({ vault }, body) => {
     vault.deleteSecret(parseSecretOrder(body).name);
   },
+  'GET inventory': ({ inventory }) => inventory(),
   'GET transfers': ({ transfers }) => transfers(),
   'GET traffic': ({ traffic }) => traffic(),
 };
@@ -93,7 +95,7 @@ function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unkno
 }
 
 /**
- * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,transfers,traffic}`. Answers 204 where there is nothing to tell.
+ * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,inventory,transfers,traffic}`. Answers 204 where there is nothing to tell.
  */
 export async function startControl(
   authority: CertificateAuthority,

@@ -47,6 +47,8 @@ export interface CloudDescription {
   readonly client: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
   /** A user-assigned identity, reached as App Service hands it out: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   readonly managedIdentity: {
+    /** Resource ID, for pipelines. */
+    readonly resourceId: string;
     readonly endpoint: string;
     readonly header: string;
     readonly clientId: string;
@@ -103,6 +105,8 @@ export interface CloudSettings {
     readonly bypass: 'AzureServices' | 'None';
     /** So many days earlier than it was, every blob says that it was last written. */
     readonly ageDays: number;
+    /** Whether a SAS signed with the account's key is accepted. */
+    readonly allowSharedKeyAccess: boolean;
   };
   /** What ARM says of every pipeline, whatever it was created with. */
   readonly pipelines: {
@@ -110,8 +114,10 @@ export interface CloudSettings {
     /** `none`: it is shown without. */
     readonly identity: 'given' | 'none';
   };
-  /** How the vault gives rights: by roles, or by access policies made of the same roles. */
+  /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };
+  /** How long it takes until what was assigned over ARM, roles and access policies, holds in storage and vault, seconds. */
+  readonly propagationSeconds: number;
 }
 
 /** What may be changed of a tag or a manifest (Microsoft REST reference, "changeableAttributes"). */
@@ -211,9 +217,31 @@ export interface RoleAssignment {
     | 'Container Registry Repository Writer'
     | 'Container Registry Repository Contributor'
     | 'Container Registry Repository Catalog Lister'
-    | 'Key Vault Secrets User';
+    | 'Key Vault Secrets User'
+    | 'Key Vault Secrets Officer'
+    | 'Key Vault Contributor'
+    | 'Storage Account Key Operator Service Role'
+    | 'Role Based Access Control Administrator';
   /** Container name, for storage roles; absent: the whole cloud. */
   readonly container?: string;
+  /** Name of a secret, for roles of the vault; absent: all of them. */
+  readonly secret?: string;
+  /** GUID of the assignment; absent: one that follows from the rest. */
+  readonly name?: string;
+  /** From when on it holds outside of ARM, milliseconds since the epoch; absent: always has. */
+  readonly since?: number;
+}
+
+/** What a cloud holds that setting up may leave behind: `GET {control.url}/clouds/SIDE/inventory`. */
+export interface Inventory {
+  /** Resource IDs. */
+  readonly pipelines: readonly string[];
+  readonly runs: readonly string[];
+  readonly roles: readonly RoleAssignment[];
+  /** By object id, the permissions on secrets. */
+  readonly policies: Readonly<Record<string, readonly string[]>>;
+  /** Names of secrets that can be read. */
+  readonly secrets: readonly string[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * `npm run sandbox`: the two clouds as a process, until Ctrl-C. `main.ts [--folder FOLDER] [--settings JSON]`; FOLDER is `.sandbox` unless
+ * `npm run sandbox`: the two clouds as a process, until Ctrl-C. `main.ts [--folder FOLDER] [--settings JSON] [--empty]`; FOLDER is `.sandbox` unless
  * given. Started with an IPC channel it sends its description as the first message, and ends when the channel does.
  */
 import { rm, rmdir, writeFile } from 'node:fs/promises';
@@ -12,7 +12,11 @@ import { parsePatch } from './settings.ts';
 const DEFAULT_FOLDER = path.join(import.meta.dirname, '..', '..', '.sandbox');
 
 const { values } = parseArgs({
-  options: { folder: { type: 'string', default: DEFAULT_FOLDER }, settings: { type: 'string', default: '{}' } },
+  options: {
+    folder: { type: 'string', default: DEFAULT_FOLDER },
+    settings: { type: 'string', default: '{}' },
+    empty: { type: 'boolean', default: false },
+  },
 });
 
 /** Asked to end while it still starts, it ends once it runs: a half-started sandbox has nothing to stop it by. */
@@ -22,7 +26,8 @@ const ended = new Promise<void>((resolve) => {
   if ((process.connected as boolean | undefined) === false) resolve();
 });
 
-const sandbox = await startSandbox({ folder: values.folder, settings: parsePatch(JSON.parse(values.settings)) });
+const settings = parsePatch(JSON.parse(values.settings));
+const sandbox = await startSandbox({ folder: values.folder, settings, empty: values.empty });
 const file = path.join(values.folder, 'sandbox.json');
 await writeFile(file, `${JSON.stringify(sandbox.description, null, 2)}\n`, { mode: 0o600 });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { RoleAssignment } from './description.ts';
 
-/** The role assignments of one cloud. A change holds at once, where Azure takes minutes to spread it. */
+/** The role assignments of one cloud. A change holds at once, unless it says since when. */
 export interface RoleList {
   readonly all: () => readonly RoleAssignment[];
+  /** Those that hold by now outside of ARM. */
+  readonly effective: () => readonly RoleAssignment[];
   readonly replace: (assignments: readonly RoleAssignment[]) => void;
   readonly add: (...assignments: readonly RoleAssignment[]) => void;
 }
@@ -23,6 +25,10 @@ const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
   'Container Registry Repository Contributor': true,
   'Container Registry Repository Catalog Lister': true,
   'Key Vault Secrets User': true,
+  'Key Vault Secrets Officer': true,
+  'Key Vault Contributor': true,
+  'Storage Account Key Operator Service Role': true,
+  'Role Based Access Control Administrator': true,
 };
 
 const schema = z.array(
@@ -30,18 +36,21 @@ const schema = z.array(
     principalId: z.string().min(1),
     role: z.enum(Object.keys(ROLES) as RoleAssignment['role'][]),
     container: z.string().optional(),
+    secret: z.string().optional(),
+    name: z.string().optional(),
+    since: z.number().optional(),
   }),
 );
 
 /** Reads role assignments out of JSON. Throws a ZodError that names what is wrong. */
-export const parseRoles = (json: unknown): readonly RoleAssignment[] =>
-  schema.parse(json).map(({ container, ...rest }) => (container === undefined ? rest : { ...rest, container }));
+export const parseRoles = (json: unknown): readonly RoleAssignment[] => schema.parse(json) as readonly RoleAssignment[];
 
 /** Starts with no assignments. */
 export function createRoleList(): RoleList {
   let assignments: readonly RoleAssignment[] = [];
   return {
     all: () => assignments,
+    effective: () => assignments.filter(({ since = 0 }) => since <= Date.now()),
     replace: (replacement) => {
       assignments = replacement;
     },
@@ -59,5 +68,20 @@ export const holdsRole = (
 ): boolean =>
   assignments.some(
     (assignment) =>
-      assignment.principalId === principalId && assignment.role === role && assignment.container === undefined,
+      assignment.principalId === principalId &&
+      assignment.role === role &&
+      assignment.container === undefined &&
+      assignment.secret === undefined,
+  );
+
+/** Whether a principal holds a role on one secret, by itself or by the whole vault. */
+export const holdsOnSecret = (
+  assignments: readonly RoleAssignment[],
+  principalId: string,
+  role: RoleAssignment['role'],
+  name: string,
+): boolean =>
+  assignments.some(
+    ({ principalId: holder, role: held, secret = name }) =>
+      holder === principalId && held === role && secret.toLowerCase() === name.toLowerCase(),
   );

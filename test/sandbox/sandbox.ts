@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly settings?: SettingsPatch;
   /** Where it keeps its files; a temporary folder when absent. What it writes there is removed when it stops. */
   readonly folder?: string;
+  /** Whether the clouds are to be set up first. */
+  readonly empty?: boolean;
 }
 
 /** Two clouds, running. */
@@ -88,7 +90,12 @@ async function startClouds(
 function cloudOptions(
   side: Side,
   parties: Parties,
-  { folder, runner, settings }: { folder: string; runner: IdTokenService; settings: SettingsPatch },
+  {
+    folder,
+    runner,
+    settings,
+    empty,
+  }: { folder: string; runner: IdTokenService; settings: SettingsPatch; empty: boolean },
 ): CloudOptions {
   return {
     side,
@@ -97,6 +104,7 @@ function cloudOptions(
     trustedCas: [parties.source.certificate, parties.target.certificate],
     folder: path.join(folder, side),
     settings,
+    empty,
     federatedCredential: {
       issuer: runner.issuer,
       issuerCa: parties.github.certificate,
@@ -107,14 +115,18 @@ function cloudOptions(
 }
 
 /** Starts the sandbox in this process; only the storage of each cloud is a process of its own. */
-export async function startSandbox({ settings = {}, folder: wanted }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  settings = {},
+  folder: wanted,
+  empty = false,
+}: SandboxOptions = {}): Promise<Sandbox> {
   await using started = new AsyncDisposableStack();
   const folder = await openFolder(wanted, started);
   const parties = await createParties();
   const caFile = await writeCertificates(folder, parties, started);
   const runner = await startIdTokenService(parties.github);
   started.defer(runner.close);
-  const clouds = await startClouds((side) => cloudOptions(side, parties, { folder, runner, settings }), started);
+  const clouds = await startClouds((side) => cloudOptions(side, parties, { folder, runner, settings, empty }), started);
   const { source, target } = clouds;
   const control = await startControl(parties.github, { source: source.controlled, target: target.controlled });
   started.defer(control.close);

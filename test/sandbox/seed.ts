@@ -1,3 +1,4 @@
+import { registryId } from './arm/endpoint.ts';
 import type { ArmService } from './arm/index.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
@@ -63,18 +64,45 @@ function createPipeline(
       );
 }
 
+/** What somebody holds who sets up pipelines, by roles or by access policies, whichever the vault goes by. */
+const SETTING_UP: readonly RoleAssignment['role'][] = [
+  'Role Based Access Control Administrator',
+  'Key Vault Secrets Officer',
+  'Key Vault Contributor',
+  'Storage Account Key Operator Service Role',
+  'Storage Blob Delegator',
+];
+
+/** A cloud without pipelines; the IDs are those that they will have. */
+function emptySeed(side: Side, container: Container, arm: ArmService, clients: readonly Identity[]): Seed {
+  const kind = side === 'source' ? 'export' : 'import';
+  const id = (suffix: string): string => `${registryId(arm.place)}/${kind}Pipelines/${kind}${suffix}`;
+  return {
+    container,
+    pipelines: { managedIdentity: id('ByIdentity'), sasToken: id('BySas') },
+    roles: clients
+      .slice(0, 1)
+      .flatMap((client) => [
+        ...rolesOf(client).filter(({ role }) => role !== 'Key Vault Secrets User'),
+        ...SETTING_UP.map((role): RoleAssignment => ({ principalId: client.objectId, role })),
+      ]),
+  };
+}
+
 /**
  * Puts into a new cloud what a transfer needs: the container, a pipeline in each storage access mode, the SAS of the one in the vault, and
  * roles for their identities and for the clients.
  * @param ca PEM of the cloud's CA
+ * @param empty only the container, and the rights to make the rest
  * @param clients the first one appears as the maker of the pipelines
  */
 export async function seedCloud(
-  { side, ca }: { readonly side: Side; readonly ca: string },
+  { side, ca, empty }: { readonly side: Side; readonly ca: string; readonly empty: boolean },
   { storage, vault, arm }: Services,
   clients: readonly [Identity, ...Identity[]],
 ): Promise<Seed> {
   const container = await createContainer(storage, ca, CONTAINER);
+  if (empty) return emptySeed(side, container, arm, clients);
   // Microsoft's walk-through stores the SAS with its question mark.
   const keyVaultUri = vault.setSecret(SECRET, `?${container.sas}`, container.sasExpires);
   const { uri } = container;

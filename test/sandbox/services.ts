@@ -38,7 +38,10 @@ const STORAGE_AUDIENCE = 'https://storage.azure.com';
 const armAudience = (side: Side): string => `https://management.core.${side}.sandbox/`;
 
 /** Resource ID by which a pipeline is given the cloud's user-assigned identity. */
-const identityId = ({ subscriptionId, resourceGroup }: ServiceOptions['place']): string =>
+export const identityId = ({
+  subscriptionId,
+  resourceGroup,
+}: Pick<ServiceOptions['place'], 'subscriptionId' | 'resourceGroup'>): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/transfer`;
 
 /** Waits for all, so that none is left starting when one fails. */
@@ -92,6 +95,7 @@ export async function startServices(
       },
       neighbours: {
         account: storage.account,
+        accountKey: storage.key,
         blobEndpoint: `${storage.endpoint}/`,
         vaultUri: `${vault.origin}/`,
       },

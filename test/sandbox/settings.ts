@@ -40,6 +40,7 @@ const storage = z.strictObject({
   defaultAction: z.enum(['Allow', 'Deny']),
   bypass: z.enum(['AzureServices', 'None']),
   ageDays: z.number().nonnegative(),
+  allowSharedKeyAccess: z.boolean(),
 });
 
 const pipelines = z.strictObject({ provisioningState: z.string().min(1), identity: z.enum(['given', 'none']) });
@@ -50,6 +51,7 @@ const patchSchema = z.strictObject({
   runs: runs.partial().optional(),
   sourceTriggerSeconds: z.number().positive().optional(),
   tokenLifetimeSeconds: z.int().positive().optional(),
+  propagationSeconds: seconds.optional(),
   registry: registry.partial().optional(),
   storage: storage.partial().optional(),
   pipelines: pipelines.partial().optional(),
@@ -80,6 +82,7 @@ export const defaultSettings: CloudSettings = {
   },
   sourceTriggerSeconds: 900,
   tokenLifetimeSeconds: 3600,
+  propagationSeconds: 0,
   registry: {
     sku: 'Premium',
     exportPolicy: 'enabled',
@@ -96,6 +99,7 @@ export const defaultSettings: CloudSettings = {
     defaultAction: 'Allow',
     bypass: 'AzureServices',
     ageDays: 0,
+    allowSharedKeyAccess: true,
   },
   pipelines: { provisioningState: 'Succeeded', identity: 'given' },
   vault: { authorization: 'rbac' },
@@ -115,7 +119,11 @@ export function patchSettings(settings: CloudSettings, patch: SettingsPatch): Cl
   const { rateLimits: limits, ...registryPatch } = patch.registry ?? {};
   return {
     ...settings,
-    ...given({ sourceTriggerSeconds: patch.sourceTriggerSeconds, tokenLifetimeSeconds: patch.tokenLifetimeSeconds }),
+    ...given({
+      sourceTriggerSeconds: patch.sourceTriggerSeconds,
+      tokenLifetimeSeconds: patch.tokenLifetimeSeconds,
+      propagationSeconds: patch.propagationSeconds,
+    }),
     runs: { ...settings.runs, ...given(patch.runs) },
     registry: {
       ...settings.registry,

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { CloudContext, RunningService, TokenService } from './contracts.ts';
 import { bearerToken } from './entra/bearer.ts';
 import { z } from 'zod';
-import { HttpAnswer, listen, sendJson } from './http.ts';
+import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
 import type { Exchange, Route } from './http.ts';
-import type { SecretOrder } from './description.ts';
+import type { RoleAssignment, SecretOrder } from './description.ts';
 import { send } from './request.ts';
-import { holdsRole } from './roles.ts';
+import { holdsOnSecret } from './roles.ts';
+import { createSecrets, seconds } from './vault-secrets.ts';
+import type { SecretStore, SecretVersion } from './vault-secrets.ts';
 
 /** The audience of Key Vault, in every cloud of the sandbox. */
 export const VAULT_AUDIENCE = 'https://vault.azure.net';
@@ -20,21 +21,13 @@ export interface VaultService extends RunningService {
   /** Stores a new version of a secret that is there, with what is different of it. */
   readonly changeSecret: (order: SecretOrder) => void;
   readonly deleteSecret: (name: string) => void;
+  /** Of secrets that can be read. */
+  readonly names: () => readonly string[];
   /**
    * Reads a secret over the network as a principal of this cloud does, the way ACR Transfer reads a SAS. Rejects with what the vault says.
    * @param secretUri with or without a version
    */
   readonly readAs: (secretUri: string, principalId: string) => Promise<string>;
-}
-
-interface SecretVersion {
-  readonly version: string;
-  readonly value: string;
-  /** Seconds since 1970. */
-  readonly created: number;
-  readonly expires: number | undefined;
-  readonly notBefore: number | undefined;
-  readonly enabled: boolean;
 }
 
 const vaultError = (status: number, code: string, message: string, headers: Record<string, string> = {}): HttpAnswer =>
@@ -47,12 +40,22 @@ function challenge(authority: string): HttpAnswer {
   });
 }
 
+/** What may be done with secrets: permission of an access policy, and roles that give it. */
+const RIGHTS = {
+  get: ['Key Vault Secrets User', 'Key Vault Secrets Officer'],
+  set: ['Key Vault Secrets Officer'],
+  delete: ['Key Vault Secrets Officer'],
+  recover: ['Key Vault Secrets Officer'],
+} as const satisfies Record<string, readonly RoleAssignment['role'][]>;
+
+type Right = keyof typeof RIGHTS;
+
 /** Assumed: abridged; the real text also names the vault, its location and the assignment that was looked for. */
-const forbidden = (objectId: string): HttpAnswer =>
+const forbidden = (objectId: string, right: Right): HttpAnswer =>
   new HttpAnswer(403, {
     error: {
       code: 'Forbidden',
-      message: `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: oid=${objectId}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/getSecret/action'`,
+      message: `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: oid=${objectId}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/${right}Secret/action'`,
       innererror: { code: 'ForbiddenByRbac' },
     },
   });
@@ -68,7 +71,10 @@ const disabled = (): HttpAnswer =>
   });
 
 /** An expired secret can still be read: `exp` is told, not enforced (Microsoft Learn, "About Azure Key Vault secrets"). */
-function describe(id: string, { value, created, expires, notBefore, enabled }: SecretVersion): Record<string, unknown> {
+function describe(
+  id: string,
+  { value, created, expires, notBefore, enabled, tags, contentType }: SecretVersion,
+): Record<string, unknown> {
   const attributes = {
     enabled,
     nbf: notBefore,
@@ -77,10 +83,8 @@ function describe(id: string, { value, created, expires, notBefore, enabled }: S
     updated: created,
     recoveryLevel: 'Recoverable+Purgeable',
   };
-  return { value, id, attributes, tags: {} };
+  return { value, id, attributes, tags, ...(contentType !== undefined && { contentType }) };
 }
-
-const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
 
 const orderSchema = z.strictObject({
   name: z.string().min(1),
@@ -93,37 +97,15 @@ const orderSchema = z.strictObject({
 /** Reads what is to become of a secret out of JSON. Throws a ZodError that names what is wrong. */
 export const parseSecretOrder = (json: unknown): SecretOrder => orderSchema.parse(json) as SecretOrder;
 
-interface SecretStore {
-  readonly find: (name: string, version: string) => SecretVersion | undefined;
-  readonly change: (order: SecretOrder) => void;
-  readonly remove: (name: string) => void;
-}
-
-const momentOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : seconds(new Date(text));
-
-function createSecrets(): SecretStore {
-  const secrets = new Map<string, readonly SecretVersion[]>();
-  const versionsOf = (name: string): readonly SecretVersion[] => secrets.get(name.toLowerCase()) ?? [];
-  return {
-    find: (name, version) =>
-      version === '' ? versionsOf(name).at(-1) : versionsOf(name).find((candidate) => candidate.version === version),
-    change: ({ name, value, enabled = true, expires, notBefore }) => {
-      const version: SecretVersion = {
-        version: randomUUID().replaceAll('-', ''),
-        value: value ?? versionsOf(name).at(-1)?.value ?? '',
-        created: seconds(new Date()),
-        expires: momentOf(expires),
-        notBefore: momentOf(notBefore),
-        enabled,
-      };
-      secrets.set(name.toLowerCase(), [...versionsOf(name), version]);
-    },
-    remove: (name) => {
-      secrets.delete(name.toLowerCase());
-    },
-  };
-}
+/** The body of Set Secret (Microsoft REST reference). */
+const setSchema = z.object({
+  value: z.string(),
+  contentType: z.string().optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  attributes: z
+    .object({ enabled: z.boolean().default(true), exp: z.number().optional(), nbf: z.number().optional() })
+    .default({ enabled: true }),
+});
 
 const secretNotFound = (name: string): HttpAnswer =>
   vaultError(
@@ -132,7 +114,82 @@ const secretNotFound = (name: string): HttpAnswer =>
     `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
   );
 
-/** Starts the vault of one cloud. It knows `GET /secrets/NAME[/VERSION]`, which is all that Transfer and its users need. */
+/** A name that was deleted softly is not free (Microsoft Learn, "Azure Key Vault soft-delete overview"). */
+const inTheBin = (name: string): HttpAnswer =>
+  new HttpAnswer(409, {
+    error: {
+      code: 'Conflict',
+      message: `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
+      innererror: { code: 'ObjectIsDeletedButRecoverable' },
+    },
+  });
+
+type Handle = (name: string, exchange: Exchange) => Promise<object> | object;
+
+/** What the vault answers, by method and path (Microsoft REST reference, "Secrets", 7.4). */
+function secretOperations(origin: string, secrets: SecretStore) {
+  const shown = (name: string, version: SecretVersion): Record<string, unknown> =>
+    describe(`${origin}/secrets/${name}/${version.version}`, version);
+  const withoutValue = (name: string, version: SecretVersion): object => ({
+    ...shown(name, version),
+    value: undefined,
+  });
+  const binned = (name: string, version: SecretVersion): object => ({
+    ...withoutValue(name, version),
+    recoveryId: `${origin}/deletedsecrets/${name}`,
+    deletedDate: seconds(new Date()),
+  });
+  const found = (name: string, version: SecretVersion | undefined): SecretVersion => {
+    if (version === undefined) throw secretNotFound(name);
+    return version;
+  };
+  const get: Handle = (name, { params }) => {
+    const { version = '' } = params;
+    const secret = found(version === '' ? name : `${name}/${version}`, secrets.find(name, version));
+    if (!secret.enabled) throw disabled();
+    return shown(name, secret);
+  };
+  const set: Handle = async (name, { request }) => {
+    if (secrets.deleted(name) !== undefined) throw inTheBin(name);
+    const { value, tags, contentType, attributes } = setSchema.parse(
+      JSON.parse((await readBody(request)).toString()) as unknown,
+    );
+    const { enabled, exp: expires, nbf: notBefore } = attributes;
+    return shown(name, secrets.add(name, { value, tags, contentType, enabled, expires, notBefore }));
+  };
+  const operations: readonly { method: string; path: string; right: Right; handle: Handle }[] = [
+    { method: 'GET', path: '/secrets/(?<name>[^/]+)(?:/(?<version>[^/]*))?', right: 'get', handle: get },
+    { method: 'PUT', path: '/secrets/(?<name>[^/]+)', right: 'set', handle: set },
+    {
+      method: 'DELETE',
+      path: '/secrets/(?<name>[^/]+)',
+      right: 'delete',
+      handle: (name) => binned(name, found(name, secrets.put(name))),
+    },
+    {
+      method: 'GET',
+      path: '/deletedsecrets/(?<name>[^/]+)',
+      right: 'get',
+      handle: (name) => binned(name, found(name, secrets.deleted(name))),
+    },
+    {
+      method: 'POST',
+      path: '/deletedsecrets/(?<name>[^/]+)/recover',
+      right: 'recover',
+      handle: (name) => withoutValue(name, found(name, secrets.recover(name))),
+    },
+  ];
+  return operations;
+}
+
+/** Whether a principal may: by the roles of the vault or the secret, and where the vault goes by policies, by those too. */
+function isAllowed(context: CloudContext, objectId: string, right: Right, name: string): boolean {
+  const byRole = RIGHTS[right].some((role) => holdsOnSecret(context.roles(), objectId, role, name));
+  const byPolicies = context.settings().vault.authorization === 'policies';
+  return byRole || (byPolicies && context.policies.allows(objectId, right));
+}
+
+/** Starts the vault of one cloud. It knows what Transfer, its users and whoever sets it up need of secrets. */
 export async function startVault(context: CloudContext, tokens: TokenService): Promise<VaultService> {
   const secrets = createSecrets();
   const authority = `${tokens.origin}/${context.tenantId}`;
@@ -140,18 +197,23 @@ export async function startVault(context: CloudContext, tokens: TokenService): P
   const tls = await context.authority.issueServer('vault');
   const { origin, close } = await listen(tls, routes, context.interceptor('vault'));
 
-  const read = async ({ request, response, params, url }: Exchange): Promise<void> => {
-    const principal = await tokens.verifyToken(bearerToken(request) ?? '', [VAULT_AUDIENCE]);
-    if (!principal) throw challenge(authority);
-    if (!url.searchParams.has('api-version')) throw vaultError(400, 'BadParameter', 'api-version must be specified');
-    if (!holdsRole(context.roles(), principal.objectId, 'Key Vault Secrets User')) throw forbidden(principal.objectId);
-    const { name = '', version = '' } = params;
-    const found = secrets.find(name, version);
-    if (!found) throw secretNotFound(version === '' ? name : `${name}/${version}`);
-    if (!found.enabled) throw disabled();
-    sendJson(response, 200, describe(`${origin}/secrets/${name}/${found.version}`, found));
-  };
-  routes.push({ method: 'GET', pattern: /^\/secrets\/(?<name>[^/]+)(?:\/(?<version>[^/]*))?$/, handle: read });
+  for (const { method, path, right, handle } of secretOperations(origin, secrets)) {
+    routes.push({
+      method,
+      pattern: new RegExp(`^${path}/?$`),
+      handle: async (exchange) => {
+        const { request, response, params, url } = exchange;
+        const principal = await tokens.verifyToken(bearerToken(request) ?? '', [VAULT_AUDIENCE]);
+        if (!principal) throw challenge(authority);
+        if (!url.searchParams.has('api-version')) {
+          throw vaultError(400, 'BadParameter', 'api-version must be specified');
+        }
+        const { name = '' } = params;
+        if (!isAllowed(context, principal.objectId, right, name)) throw forbidden(principal.objectId, right);
+        sendJson(response, 200, await handle(name, exchange));
+      },
+    });
+  }
 
   return {
     origin,
@@ -160,6 +222,7 @@ export async function startVault(context: CloudContext, tokens: TokenService): P
       secrets.change({ name, value, ...(expires && { expires: expires.toISOString() }) });
       return `${origin}/secrets/${name}`;
     },
+    names: secrets.names,
     changeSecret: secrets.change,
     deleteSecret: secrets.remove,
     readAs: async (secretUri, principalId) => {

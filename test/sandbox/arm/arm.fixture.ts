@@ -44,6 +44,7 @@ const SURROUNDINGS = {
   endpoints: { name: 'Sandbox-source', suffixes: { registry: '127.0.0.1:1', vault: '', storage: '' } },
   neighbours: {
     account: 'sandboxsource',
+    accountKey: '',
     blobEndpoint: 'https://127.0.0.1:1/sandboxsource/',
     vaultUri: 'https://127.0.0.1:2/',
   },

@@ -1,8 +1,10 @@
 /** Role assignments and permissions, made of the cloud's list of roles (Microsoft REST reference, api-version 2022-04-01). */
 import { createHash } from 'node:crypto';
 import type { RoleAssignment } from '../description.ts';
-import { badRequest } from './errors.ts';
-import type { Call, Operation } from './endpoint.ts';
+import { z } from 'zod';
+import type { RoleList } from '../roles.ts';
+import { armError, badRequest } from './errors.ts';
+import type { Call, Operation, Reply } from './endpoint.ts';
 import { accountId, vaultId } from './neighbours.ts';
 import type { Neighbours } from './neighbours.ts';
 
@@ -43,12 +45,30 @@ const ROLES: Readonly<Record<RoleAssignment['role'], Role>> = {
       'Microsoft.KeyVault/vaults/secrets/readMetadata/action',
     ],
   },
+  'Key Vault Secrets Officer': {
+    id: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+    dataActions: ['Microsoft.KeyVault/vaults/secrets/*'],
+  },
+  'Key Vault Contributor': { id: 'f25e0fa2-a7c8-4cff-a976-943a350fed13', actions: ['Microsoft.KeyVault/*'] },
+  'Storage Account Key Operator Service Role': {
+    id: '81a9662b-bebf-436f-a333-f67b29880f12',
+    actions: ['Microsoft.Storage/storageAccounts/listkeys/action'],
+  },
+  'Role Based Access Control Administrator': {
+    id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
+    actions: [
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+      '*/read',
+    ],
+  },
 };
 
 const API_VERSIONS = ['2022-04-01'];
 
-function scopeOf(neighbours: Neighbours, { role, container }: RoleAssignment): string {
+function scopeOf(neighbours: Neighbours, { role, container, secret }: RoleAssignment): string {
   if (container !== undefined) return `${accountId(neighbours)}/blobServices/default/containers/${container}`;
+  if (secret !== undefined) return `${vaultId(neighbours)}/secrets/${secret}`;
   if (role === 'Key Vault Secrets User') return vaultId(neighbours);
   return `/subscriptions/${neighbours.place.subscriptionId}`;
 }
@@ -58,6 +78,7 @@ const within = (scope: string, above: string): boolean =>
 
 /** A GUID that is the same each time. */
 function nameOf(assignment: RoleAssignment): string {
+  if (assignment.name !== undefined) return assignment.name;
   const hash = createHash('sha256').update(JSON.stringify(assignment)).digest('hex');
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');
 }
@@ -90,17 +111,123 @@ function wantedPrincipal(url: URL): string | null {
   return principal;
 }
 
+const requestSchema = z.object({
+  properties: z.object({ roleDefinitionId: z.string(), principalId: z.string(), principalType: z.string().optional() }),
+});
+
+/** The part of a cloud that a scope is, as roles are kept: a container, a secret, or all of it. */
+function placeOf(neighbours: Neighbours, scope: string): Pick<RoleAssignment, 'container' | 'secret'> {
+  const below = (parent: string): string | null =>
+    scope.toLowerCase().startsWith(`${parent.toLowerCase()}/`) ? scope.slice(parent.length + 1) : null;
+  const container = below(`${accountId(neighbours)}/blobServices/default/containers`);
+  const secret = below(`${vaultId(neighbours)}/secrets`);
+  return { ...(container !== null && { container }), ...(secret !== null && { secret }) };
+}
+
+function roleOf(roleDefinitionId: string): RoleAssignment['role'] {
+  const id = roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase();
+  const [found] = Object.entries(ROLES).find(([, role]) => role.id === id) ?? [];
+  if (found !== undefined) return found as RoleAssignment['role'];
+  throw armError(400, 'RoleDefinitionDoesNotExist', `The specified role definition with ID '${id}' does not exist.`);
+}
+
 const SCOPE = '(?<scope>/subscriptions/[^?]+?)';
 
 const scopeIn = ({ params }: Call): string => decodeURIComponent(params['scope'] ?? '');
 
-/** Role assignments at a scope, above it and below it; and what the caller may do there. */
+interface Assignments {
+  readonly neighbours: Neighbours;
+  readonly assigned: RoleList;
+  readonly propagationSeconds: () => number;
+}
+
+/** Makes an assignment, which holds at once in ARM and later elsewhere. */
+function assign({ neighbours, assigned, propagationSeconds }: Assignments, call: Call, request: unknown): Reply {
+  const { principalId, roleDefinitionId } = requestSchema.parse(request).properties;
+  const assignment: RoleAssignment = {
+    principalId,
+    role: roleOf(roleDefinitionId),
+    ...placeOf(neighbours, scopeIn(call)),
+    name: call.name,
+    since: Date.now() + propagationSeconds() * 1000,
+  };
+  const scope = scopeOf(neighbours, assignment);
+  const same = assigned
+    .all()
+    .find(
+      (item) =>
+        item.principalId === principalId &&
+        item.role === assignment.role &&
+        scopeOf(neighbours, item).toLowerCase() === scope.toLowerCase(),
+    );
+  // Microsoft Learn, "Troubleshoot Azure RBAC".
+  if (same !== undefined && nameOf(same) !== call.name) {
+    throw armError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
+  }
+  if (same === undefined) assigned.add(assignment);
+  return { status: 201, body: describe(neighbours, same ?? assignment) };
+}
+
+/** GET, PUT and DELETE of one assignment. */
+function assignmentOperations(parts: Assignments): readonly Operation[] {
+  const { neighbours, assigned } = parts;
+  const one = {
+    path: `${SCOPE}/providers/Microsoft\\.Authorization/roleAssignments/(?<name>[^/]+)`,
+    versions: API_VERSIONS,
+  };
+  const at = (call: Call): RoleAssignment | undefined =>
+    assigned
+      .all()
+      .find(
+        (item) =>
+          nameOf(item).toLowerCase() === call.name.toLowerCase() &&
+          scopeOf(neighbours, item).toLowerCase() === scopeIn(call).toLowerCase(),
+      );
+  const type = 'Microsoft.Authorization/roleAssignments';
+  return [
+    {
+      ...one,
+      method: 'GET',
+      action: 'read',
+      foreignAction: `${type}/read`,
+      handle: (call) => {
+        const found = at(call);
+        if (found !== undefined) return { status: 200, body: describe(neighbours, found) };
+        throw armError(404, 'RoleAssignmentNotFound', `The role assignment '${call.name}' is not found.`);
+      },
+    },
+    {
+      ...one,
+      method: 'PUT',
+      action: 'write',
+      foreignAction: `${type}/write`,
+      handle: async (call) => assign(parts, call, await call.json()),
+    },
+    {
+      ...one,
+      method: 'DELETE',
+      action: 'delete',
+      foreignAction: `${type}/delete`,
+      handle: (call) => {
+        const found = at(call);
+        if (found === undefined) return { status: 204 };
+        assigned.replace(assigned.all().filter((item) => item !== found));
+        return { status: 200, body: describe(neighbours, found) };
+      },
+    },
+  ];
+}
+
+/** Role assignments at a scope, above it and below it, to be read and changed; and what the caller may do there. */
 export function authorizationOperations(
   neighbours: Neighbours,
-  roles: () => readonly RoleAssignment[],
+  assigned: RoleList,
+  propagationSeconds: () => number,
 ): readonly Operation[] {
   const holds = (assignment: RoleAssignment, scope: string): boolean => within(scope, scopeOf(neighbours, assignment));
+  const roles = assigned.all;
   return [
+    ...assignmentOperations({ neighbours, assigned, propagationSeconds }),
     {
       method: 'GET',
       path: `${SCOPE}/providers/Microsoft\\.Authorization/roleAssignments`,

@@ -44,7 +44,7 @@ export interface Reply {
 
 /** One operation of the API. */
 export interface Operation {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** What follows the registry's own path, as a pattern; absent for operations above the registry. */
   readonly below?: string;
   /** The whole path as a pattern, where `below` is absent. */
@@ -102,6 +102,14 @@ async function parseJson(exchange: Exchange): Promise<unknown> {
   }
 }
 
+/** Roles that give actions of other providers (Microsoft Learn, "Azure built-in roles"). */
+const ROLES_FOR: Readonly<Record<string, readonly RoleAssignment['role'][]>> = {
+  'Microsoft.Authorization/roleAssignments/write': ['Role Based Access Control Administrator'],
+  'Microsoft.Authorization/roleAssignments/delete': ['Role Based Access Control Administrator'],
+  'Microsoft.KeyVault/vaults/accessPolicies/write': ['Key Vault Contributor'],
+  'Microsoft.Storage/storageAccounts/listkeys/action': ['Storage Account Key Operator Service Role'],
+};
+
 /** Reader reads everything in ARM (Microsoft Learn, "Azure built-in roles"), the transfer contributor does everything here. */
 const mayDo = (
   { method, foreignAction, forAll }: Operation,
@@ -110,7 +118,9 @@ const mayDo = (
 ): boolean =>
   forAll === true ||
   (foreignAction === undefined && holdsRole(roles, principalId, 'Container Registry Transfer Pipeline Contributor')) ||
-  (method === 'GET' && holdsRole(roles, principalId, 'Reader'));
+  (method === 'GET' && holdsRole(roles, principalId, 'Reader')) ||
+  (foreignAction !== undefined &&
+    ROLES_FOR[foreignAction]?.some((role) => holdsRole(roles, principalId, role)) === true);
 
 /** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
 async function admit(gate: Gate, operation: Operation, exchange: Exchange): Promise<Call> {
@@ -141,7 +151,12 @@ export function operationRoute(gate: Gate, operation: Operation): Route {
         const call = await admit(gate, operation, exchange);
         Object.assign(
           headers,
-          providerHeaders(operation.method, gate.context.tenantId, call.caller, operation.versions),
+          providerHeaders(
+            operation.method === 'POST' ? 'GET' : operation.method,
+            gate.context.tenantId,
+            call.caller,
+            operation.versions,
+          ),
         );
         const reply = await operation.handle(call);
         const empty = reply.body === undefined && reply.status !== 204 ? { 'content-length': '0' } : {};

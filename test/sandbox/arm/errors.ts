@@ -74,3 +74,7 @@ export const badRequest = (message: string): HttpAnswer => providerError(400, 'B
 /** Assumed: what most resource providers say to a PUT of a resource that is still being made. */
 export const runInProgress = (name: string): HttpAnswer =>
   providerError(409, 'Conflict', `The pipeline run '${name}' is in progress. It can be updated when it has ended.`);
+
+/** A refusal of another provider. */
+export const armError = (status: number, code: string, message: string): HttpAnswer =>
+  new HttpAnswer(status, { error: { code, message } });

@@ -3,10 +3,12 @@ import type { Identity } from '../entra/directory.ts';
 import { listen, sendJson } from '../http.ts';
 import type { Route } from '../http.ts';
 import { authorizationOperations } from './authorization.ts';
+import type { Inventory } from '../description.ts';
 import { operationRoute, registryId } from './endpoint.ts';
 import type { RegistryPlace } from './endpoint.ts';
 import { metadataDocument } from './metadata.ts';
 import type { CloudEndpoints } from './metadata.ts';
+import { identityOperations } from './identities.ts';
 import { accountOperations, vaultOperations } from './neighbours.ts';
 import type { Neighbours } from './neighbours.ts';
 import { operationUrls } from './operation-url.ts';
@@ -44,6 +46,8 @@ export interface ArmService extends RunningService {
   /** Every run that the engine carried out, deleted ones too. */
   readonly transfers: TransferLog['all'];
   /** Creates a pipeline as a PUT of that body would, past roles and rules; resolves to its ID and to who reads and writes its container. */
+  /** What pipelines and runs there are. */
+  readonly inventory: () => Pick<Inventory, 'pipelines' | 'runs'>;
   readonly createPipeline: (
     kind: PipelineKind,
     name: string,
@@ -91,7 +95,8 @@ export async function startArm(context: CloudContext, parts: ArmParts): Promise<
     ...runOperations({ runs, pipelines, place, settings, urls: operationUrls(origin) }),
     ...accountOperations(neighbours, settings),
     ...vaultOperations(neighbours, context),
-    ...authorizationOperations(neighbours, context.roles),
+    ...identityOperations(neighbours, context, parts.identityOf),
+    ...authorizationOperations(neighbours, context.assigned, () => settings().propagationSeconds),
   ];
   routes.push(
     metadataRoute({ ...parts.endpoints, arm: origin, entra: tokens.origin, tenantId, audiences }),
@@ -102,6 +107,12 @@ export async function startArm(context: CloudContext, parts: ArmParts): Promise<
     audiences,
     place,
     transfers: transfers.all,
+    inventory: () => ({
+      pipelines: (['exportPipelines', 'importPipelines'] as const).flatMap((kind) =>
+        pipelines.list(kind).map(({ id }) => id),
+      ),
+      runs: runs.list().map(({ name }) => name),
+    }),
     createPipeline: (kind, name, body, caller) => {
       const pipeline = pipelines.put(kind, name, parsePipeline(kind, body), caller);
       return { id: pipeline.id, principalId: principalOf(pipeline) };

@@ -3,7 +3,7 @@ import { UnsecuredJWT } from 'jose';
 import type { CloudContext, Principal, TokenService } from '../contracts.ts';
 import type { RoleAssignment } from '../description.ts';
 import { HttpAnswer } from '../http.ts';
-import { authenticationFailed, challenged, permissionMismatch } from './refusal.ts';
+import { authenticationFailed, challenged, keysSwitchedOff, permissionMismatch } from './refusal.ts';
 
 /** What a request wants to touch. */
 export interface Resource {
@@ -74,7 +74,10 @@ function checkSas(context: CloudContext, resource: Resource): void {
   const late = timeProblem(query, new Date());
   if (late !== null) throw authenticationFailed(late);
   const objectId = query.get('skoid');
-  if (objectId === null) return;
+  if (objectId === null) {
+    if (!context.settings().storage.allowSharedKeyAccess) throw keysSwitchedOff();
+    return;
+  }
   const keyLate = keyTimeProblem(query, new Date());
   if (keyLate !== null) throw authenticationFailed(keyLate);
   if (query.get('sktid') !== context.tenantId) throw authenticationFailed('The key is of another tenant.');

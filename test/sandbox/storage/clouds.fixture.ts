@@ -5,6 +5,8 @@ import path from 'node:path';
 import { SignJWT, generateKeyPair, jwtVerify } from 'jose';
 import type { StoragePipelineOptions } from '@azure/storage-blob';
 import type { CloudContext, StorageService, TokenService } from '../contracts.ts';
+import { createPolicyList } from '../policies.ts';
+import { createRoleList } from '../roles.ts';
 import type { CloudSettings, RoleAssignment, Side } from '../description.ts';
 import { HttpAnswer } from '../http.ts';
 import type { Interceptor } from '../http.ts';
@@ -76,6 +78,8 @@ async function startCloud(side: Side, authority: CertificateAuthority, trustedCa
     folder,
     settings: () => ({ ...defaultSettings, sourceTriggerSeconds: 1, storage: live.settings }),
     roles: () => live.roles,
+    assigned: createRoleList(),
+    policies: createPolicyList(),
     interceptor: () => (request, response) => live.intercept(request, response),
   };
   const storage = await startStorage(context, tokens, { trustedCas });

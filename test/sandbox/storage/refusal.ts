@@ -32,6 +32,14 @@ export const permissionMismatch = (): Refusal =>
     message: 'This request is not authorized to perform this operation using this permission.',
   });
 
+/** 403 for what is signed with a key of an account that allows none (Microsoft Learn, "Prevent Shared Key authorization"). */
+export const keysSwitchedOff = (): Refusal =>
+  new Refusal({
+    status: 403,
+    code: 'KeyBasedAuthenticationNotPermitted',
+    message: 'Key based authentication is not permitted on this storage account.',
+  });
+
 /** 403 of a firewall, whoever asks and with whatever credentials (Microsoft Learn, "Common REST API error codes"). */
 export const firewalled = (): Refusal =>
   new Refusal({

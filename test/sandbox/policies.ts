@@ -1,0 +1,55 @@
+/** Access policies of a vault: what each principal may do with its secrets. */
+
+/** One policy. */
+export interface AccessPolicy {
+  /** Object id. */
+  readonly objectId: string;
+  /** `get`, `set`, `list` …, lower case. */
+  readonly secrets: readonly string[];
+  /** From when on it holds, milliseconds since the epoch; absent: always has. */
+  readonly since?: number;
+}
+
+/** The policies of one vault. */
+export interface PolicyList {
+  readonly all: () => readonly AccessPolicy[];
+  /** Adds permissions to those that the principal has. */
+  readonly add: (policy: AccessPolicy) => void;
+  /** Takes permissions away; a principal without any has no policy. */
+  readonly remove: (objectId: string, secrets: readonly string[]) => void;
+  readonly replace: (policies: readonly AccessPolicy[]) => void;
+  /** Whether a principal may do something by now. */
+  readonly allows: (objectId: string, permission: string) => boolean;
+}
+
+/** Starts with no policies. */
+export function createPolicyList(): PolicyList {
+  let policies: readonly AccessPolicy[] = [];
+  const secretsOf = (objectId: string): readonly string[] =>
+    policies.filter((policy) => policy.objectId === objectId).flatMap(({ secrets }) => secrets);
+  const put = (objectId: string, secrets: readonly string[], since?: number): void => {
+    const others = policies.filter((policy) => policy.objectId !== objectId);
+    const own = { objectId, secrets: [...new Set(secrets)], ...(since !== undefined && { since }) };
+    policies = secrets.length === 0 ? others : [...others, own];
+  };
+  return {
+    all: () => policies,
+    add: ({ objectId, secrets, since }) => {
+      put(objectId, [...secretsOf(objectId), ...secrets], since);
+    },
+    remove: (objectId, secrets) => {
+      put(
+        objectId,
+        secretsOf(objectId).filter((permission) => !secrets.includes(permission)),
+      );
+    },
+    replace: (replacement) => {
+      policies = replacement;
+    },
+    allows: (objectId, permission) =>
+      policies.some(
+        ({ objectId: holder, secrets, since = 0 }) =>
+          holder === objectId && since <= Date.now() && (secrets.includes(permission) || secrets.includes('all')),
+      ),
+  };
+}
