@@ -566,11 +566,11 @@ export const CATALOGUE = {
   ACRT3047: entry<{ container: string; reason: string }>({
     title: 'Storage does not accept the new SAS',
     meaning:
-      'The SAS was tried before it is stored, and refused: who signs by user delegation gives no more than he has himself.',
+      'The SAS was tried before it is stored, and refused: who signs by user delegation gives no more than he has himself, and an account may allow no keys.',
     evidence: 'Storage: the answer to a list with the new SAS.',
     message: (v) => `A new SAS for ${v.container} does not work: ${v.reason}`,
     remedy: () =>
-      'Nothing was stored. Give this step what it passes on (minutes may pass until it holds):\n  az role assignment create --assignee CLIENT_ID --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID',
+      'Nothing was stored. Where the account allows no keys, use sas-key: user-delegation. Else give this step what it passes on (minutes may pass until it holds):\n  az role assignment create --assignee CLIENT_ID --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID',
   }),
   ACRT3048: entry<{ secret: string; reason: string }>({
     title: 'The secret could not be stored',

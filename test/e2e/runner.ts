@@ -13,14 +13,25 @@ interface ActionDefinition {
   readonly runs: { readonly main: string };
 }
 
-/** action.yml as a runner reads it. */
-export const definition = load(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as ActionDefinition;
+/** The folders of our actions. */
+export type OwnAction = '.' | 'setup';
+
+const read = (folder: OwnAction): ActionDefinition =>
+  load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as ActionDefinition;
+
+/** Each action.yml as a runner reads it. */
+const DEFINITIONS: Readonly<Record<OwnAction, ActionDefinition>> = { '.': read('.'), setup: read('setup') };
+
+/** That of the transfer action. */
+export const definition = DEFINITIONS['.'];
 
 /** Inputs of a step, as under `with:`. */
 export type Inputs = Readonly<Record<string, string>>;
 
 /** How a step is run. */
 export interface StepOptions {
+  /** Which of our actions it uses; the transfer action when absent. */
+  readonly action?: OwnAction;
   /** A folder of this step's own: its temporary folder and workspace. */
   readonly folder: string;
   /** Where the job's files are; the step's own folder when it needs none. */
@@ -52,8 +63,8 @@ function parseOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-const inputEnvironment = (inputs: Inputs): Record<string, string> => {
-  const defaults = Object.entries(definition.inputs).map(([name, input]) => [name, input.default ?? '']);
+const inputEnvironment = (inputs: Inputs, action: OwnAction): Record<string, string> => {
+  const defaults = Object.entries(DEFINITIONS[action].inputs).map(([name, input]) => [name, input.default ?? '']);
   const given = { ...Object.fromEntries(defaults), ...inputs } as Record<string, string>;
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 };
@@ -61,7 +72,7 @@ const inputEnvironment = (inputs: Inputs): Record<string, string> => {
 /** The environment that a runner gives a step. */
 export function stepEnvironment(
   inputs: Inputs,
-  { folder, workspace, env, runId }: StepOptions,
+  { folder, workspace, env, runId, action = '.' }: StepOptions,
 ): Record<string, string> {
   for (const file of ['output', 'summary.md']) writeFileSync(join(folder, file), '');
   mkdirSync(join(folder, 'temp'), { recursive: true });
@@ -80,7 +91,7 @@ export function stepEnvironment(
     GITHUB_WORKFLOW: 'release',
     GITHUB_ACTOR: 'octocat',
     GITHUB_SERVER_URL: 'https://github.com',
-    ...inputEnvironment(inputs),
+    ...inputEnvironment(inputs, action),
     ...env,
   };
 }
@@ -101,7 +112,9 @@ const RSS_SAMPLE_MILLISECONDS = 200;
 export async function runStep(inputs: Inputs, options: StepOptions): Promise<StepResult> {
   mkdirSync(options.folder, { recursive: true });
   const env = stepEnvironment(inputs, options);
-  const child = spawn(process.execPath, [join(ROOT, definition.runs.main)], { cwd: options.folder, env });
+  const { action = '.' } = options;
+  const main = join(ROOT, action, DEFINITIONS[action].runs.main);
+  const child = spawn(process.execPath, [main], { cwd: options.folder, env });
   // Whoever is stopped takes the step along.
   const stopChild = (): void => {
     child.kill();

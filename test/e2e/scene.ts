@@ -33,10 +33,14 @@ export interface Scene {
 /** Short runs: what they take in the real service is not what these tests are about. */
 const QUICK: SettingsPatch = { runs: { seconds: [0], retryAfterSeconds: 1 } };
 
-/** Starts a sandbox of this test file's own. */
-export async function openScene(settings: SettingsPatch = {}): Promise<Scene> {
+/**
+ * Starts a sandbox of this test file's own.
+ * @param empty without pipelines and what they need
+ */
+export async function openScene(settings: SettingsPatch = {}, empty = false): Promise<Scene> {
   const sandbox = await spawnSandbox({
     settings: { ...QUICK, ...settings, runs: { ...QUICK.runs, ...settings.runs } },
+    empty,
   });
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-e2e-'));
   const clouds = sandbox.description;

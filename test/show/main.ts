@@ -1,7 +1,8 @@
 /** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
 import { showDiagnosis } from './diagnosis.ts';
+import { showSetup } from './setup.ts';
 
-const SHOWS: Readonly<Record<string, () => Promise<object>>> = { diagnosis: showDiagnosis };
+const SHOWS: Readonly<Record<string, () => Promise<object>>> = { diagnosis: showDiagnosis, setup: showSetup };
 
 const name = process.argv[2] ?? '';
 const show = SHOWS[name];

@@ -122,6 +122,9 @@ export async function makeSas(
   return { sas, startsAt: wish.startsOn.getTime(), expiresAt: wish.expiresOn.getTime() };
 }
 
+/** Storage: who signs may not do what the SAS passes on (Microsoft: "Blob service error codes"). */
+const NOT_PERMITTED = 'AuthorizationPermissionMismatch';
+
 /**
  * Lists with a SAS, as the pipeline would.
  * @throws ACRT3047 when storage does not accept it
@@ -132,7 +135,9 @@ export async function trySas(uri: string, { sas }: MadeSas): Promise<void> {
     await patient.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const { correlationId } = refusalOf(error);
-    throw failure('ACRT3047', { container: uri, reason: serviceReason(error) }, { cause: error, correlationId });
+    const { code, reason, correlationId } = refusalOf(error);
+    // A role of the signer that has not spread yet looks like one that is missing.
+    const temporary = code === NOT_PERMITTED ? { retryAfterSeconds: null, throttled: false } : null;
+    throw failure('ACRT3047', { container: uri, reason }, { cause: error, correlationId, temporary });
   }
 }

@@ -1,6 +1,6 @@
 /** A SAS that is made, tried and stored. */
 import type { PipelineId } from '../pipeline-id.ts';
-import { failure } from '../failure.ts';
+import { failure, Failure } from '../failure.ts';
 import type { Look } from '../inspection.ts';
 import type { Clock } from '../services.ts';
 import type { Estate, MadeSas, SecretState } from './estate.ts';
@@ -38,7 +38,7 @@ async function tried(estate: Estate, order: SasOrder, clock: Clock, signal: Abor
       await estate.trySas(order.containerUri, made);
       return made;
     } catch (error) {
-      if (count >= TRIES) throw error;
+      if (count >= TRIES || !(error instanceof Failure) || error.temporary === null) throw error;
     }
     await clock.sleep(BETWEEN_SECONDS, signal);
   }

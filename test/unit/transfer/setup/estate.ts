@@ -50,6 +50,8 @@ export interface Things {
   rolesSeen: boolean;
   /** Whether secrets may be read. */
   secretsSeen: boolean;
+  /** How many more times a new SAS is refused before it holds. */
+  sasRefusals: number;
   /** Every change that was made, in order. */
   readonly done: string[];
 }
@@ -74,6 +76,7 @@ export const emptyThings = (): Things => ({
   refused: new Set(),
   rolesSeen: true,
   secretsSeen: true,
+  sasRefusals: 0,
   done: [],
 });
 
@@ -214,7 +217,12 @@ const vaultParts = ({ id, things, now, change, at }: Context): Omit<Estate, Pipe
         expiresAt,
       };
     }),
-  trySas: () => change('trySas', 'try', () => undefined),
+  trySas: () => {
+    if (things.sasRefusals === 0) return change('trySas', 'try', () => undefined);
+    things.sasRefusals -= 1;
+    const temporary = { retryAfterSeconds: null, throttled: false };
+    return Promise.reject(failure('ACRT3047', { container: CONTAINER, reason: 'not yet' }, { temporary }));
+  },
 });
 
 /** A world of one registry in memory. */

@@ -97,6 +97,23 @@ describe('rotating', () => {
     expect(scene.done()).toEqual([]);
   });
 
+  it('tries again while the rights of its signer spread', async () => {
+    const scene = await bySas();
+    await wait(scene, 6);
+    scene.things.sasRefusals = 2;
+    const slept = scene.clock.slept.length;
+    expect(await scene.run(rotation())).toMatchObject({ status: 'changed', failures: [] });
+    expect(scene.clock.slept.slice(slept)).toEqual([15, 15]);
+    expect(scene.done()).toEqual(['make rawl', 'make rawl', 'make rawl', 'try', `store ${SECRET}`]);
+  });
+
+  it('gives up after some minutes', async () => {
+    const scene = await bySas();
+    await wait(scene, 6);
+    scene.things.sasRefusals = 100;
+    expect((await scene.run(rotation())).failures.map(({ id }) => id)).toEqual(['ACRT3047']);
+  });
+
   it('keeps the old SAS when no key is to be had', async () => {
     const scene = await bySas();
     const before = scene.things.secrets.get(SECRET);
