@@ -1,6 +1,6 @@
 /** The log of a setup: what was understood, what differs, what is done. */
 import type { Change, SetupEvent } from '../transfer/setup/result.ts';
-import type { SetupRequest } from '../transfer/setup/request.ts';
+import type { PresentRequest, RotateRequest, SetupRequest } from '../transfer/setup/request.ts';
 import { signInText } from './runner.ts';
 import { formatCount, formatSeconds } from './format.ts';
 
@@ -8,7 +8,7 @@ const SUBJECT: Readonly<Record<Change['subject'], string>> = {
   pipeline: 'pipeline',
   container: 'container',
   role: 'role',
-  'secret-access': 'access to the secret',
+  'secret-access': 'right',
   sas: 'SAS',
   secret: 'secret',
   run: 'pipeline run',
@@ -40,6 +40,9 @@ function wishLines(request: SetupRequest): readonly string[] {
   ];
 }
 
+const makesSas = (request: SetupRequest): request is PresentRequest | RotateRequest =>
+  request.state === 'rotate' || (request.state === 'present' && request.wish.access.kind === 'sas');
+
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
 export function setupLines(request: SetupRequest): readonly string[] {
   const { state, pipeline, side, dryRun } = request;
@@ -48,7 +51,7 @@ export function setupLines(request: SetupRequest): readonly string[] {
     `pipeline: ${pipeline.resourceId}`,
     `cloud: ${signInText(side)}`,
     ...wishLines(request),
-    ...('life' in request ? [`SAS: ${request.life.days} days by ${request.life.key}`] : []),
+    ...(makesSas(request) ? [`SAS: ${request.life.days} days by ${request.life.key}`] : []),
     ...(request.state === 'absent' ? [`delete-blobs: ${request.deleteBlobs}`] : []),
   ];
 }

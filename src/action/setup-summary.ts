@@ -30,10 +30,14 @@ export function setupHeadline({ status, state, changes, failures }: SetupResult)
 
 const COLUMNS = ['What', 'Before', 'After', 'Done'];
 
+/** Resource IDs in the table, where the first half says nothing that stands not below it. They do not break, and widen it. */
+const GROUP = /\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.\w+\//gi;
+const brief = (text: string): string => text.replaceAll(GROUP, '…/').replaceAll('/blobServices/default/', '/…/');
+
 const rowOf = (change: SetupResult['changes'][number], planned: boolean): readonly Text[] => [
-  changeTitle(change),
-  change.from ?? ours('–'),
-  change.to ?? ours('–'),
+  brief(changeTitle(change)),
+  change.from === null ? ours('–') : brief(change.from),
+  change.to === null ? ours('–') : brief(change.to),
   ours(planned ? '' : change.done ? '✅' : '❌'),
 ];
 

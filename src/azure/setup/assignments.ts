@@ -4,7 +4,7 @@ import { failure } from '../../transfer/failure.ts';
 import type { Clock } from '../../transfer/services.ts';
 import type { Assignment, AssignmentOrder, Done } from '../../transfer/setup/estate.ts';
 import { roleNameOf } from '../../transfer/setup/roles.ts';
-import { done, isRefused, type Arm, type ArmAnswer } from '../arm.ts';
+import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm.ts';
 import { resourceIdSchema } from '../inspect/resources.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
@@ -27,8 +27,7 @@ export async function listAssignments(arm: Arm, scope: string): Promise<readonly
   const found: Assignment[] = [];
   let answer = await arm.get(`${scope}/providers/Microsoft.Authorization/roleAssignments`, AT_SCOPE);
   for (;;) {
-    done(arm, answer, 'list role assignments');
-    const { value, nextLink } = listSchema.parse(answer.body);
+    const { value, nextLink } = doneBody(arm, answer, listSchema, 'list role assignments');
     for (const { id, name, properties } of value.filter((item) => same(item.properties.scope, scope))) {
       const { principalId, roleDefinitionId } = properties;
       found.push({ id, name, roleId: lastPart(roleDefinitionId).toLowerCase(), principalId, scope });

@@ -64,6 +64,11 @@ describe('the summary', () => {
     expect(text).toContain('Its SAS ends at 2026-01-08T00:00:00.000Z.');
   });
 
+  it('leaves out of resource IDs what would only widen the table', () => {
+    const text = setupSummary(result({ changes: [{ ...ROLE, what: `Reader at ${CONTAINER_ID}`, done: true }] }));
+    expect(text).toContain('| role Reader at …/storageAccounts/account/…/containers/transfer |');
+  });
+
   it('shows what somebody else has to do, as it is to be pasted', () => {
     const text = setupSummary(result({ status: 'failed', failures: [REFUSED] }));
     expect(text).toContain('az role assignment create');
