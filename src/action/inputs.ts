@@ -17,7 +17,7 @@ import { CARRYING, checkDirectories, readHandoffPart, readPlace } from './handof
 import { inputReader, type InputReader } from './input-reader.ts';
 import { readPlanOrder } from './plan-inputs.ts';
 import { inputFailure } from './problems.ts';
-import { readContainer, readSide } from './side-inputs.ts';
+import { NO_PIPELINE, readContainer, readSide } from './side-inputs.ts';
 
 /** Where the inputs come from. */
 export interface InputSources {
@@ -122,17 +122,6 @@ function readIntake(reader: InputReader, transferName: string, required: boolean
   if (place !== null && names !== null) reader.report('blobs', 'give either blobs or manifest');
   return names === null ? { kind: 'manifest', place: place ?? manifestName(transferName) } : { kind: 'blobs', names };
 }
-
-/** Stands in for a pipeline that was not given; a problem has been reported then, so no request is made of it. */
-const NO_PIPELINE: PipelineId = {
-  kind: 'export',
-  resourceId: '',
-  subscriptionId: '',
-  resourceGroup: '',
-  registry: '',
-  registryId: '',
-  name: '',
-};
 
 /** What reading a request depends on. */
 interface Reading extends InputSources {

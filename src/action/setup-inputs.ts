@@ -15,7 +15,7 @@ import { sideOf } from '../transfer/setup/side.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { inputFailure } from './problems.ts';
 import { ownNames } from './setup-names.ts';
-import { parseContainer, readSignIn } from './side-inputs.ts';
+import { NO_PIPELINE, parseContainer, readSignIn } from './side-inputs.ts';
 
 const STATES = ['present', 'rotate', 'absent'] as const;
 const LONGEST_WAIT_MINUTES = 120;
@@ -34,17 +34,6 @@ const BELONGS_TO: Readonly<Record<string, { readonly usual: string; readonly sta
   'sas-key': { usual: 'user-delegation', states: ['present', 'rotate'] },
   'sas-days': { usual: '7', states: ['present', 'rotate'] },
   'delete-blobs': { usual: 'false', states: ['absent'] },
-};
-
-/** Stands in for what was not given; a problem has been reported then, so that no request is made of it. */
-const NO_PIPELINE: PipelineId = {
-  kind: 'export',
-  resourceId: '',
-  subscriptionId: '',
-  resourceGroup: '',
-  registry: '',
-  registryId: '',
-  name: '',
 };
 
 function readPipeline(reader: InputReader): PipelineId {

@@ -88,6 +88,17 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
   return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
 }
 
+/** Stands in for a pipeline that was not given; a problem has been reported then, so no request is made of it. */
+export const NO_PIPELINE: PipelineId = {
+  kind: 'export',
+  resourceId: '',
+  subscriptionId: '',
+  resourceGroup: '',
+  registry: '',
+  registryId: '',
+  name: '',
+};
+
 /** Reads where and how a side signs in. */
 export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
   cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',

@@ -30,7 +30,12 @@ async function tearDown(): Promise<unknown> {
   return ground.inventories();
 }
 
-describe.each(COMBINATIONS.map((combination) => ({ title: titleOf(combination), combination })))(
+/** Both access modes with both kinds of identity, and both kinds of vaults; `npm run show -- setup` has the rest. */
+const TESTED = COMBINATIONS.filter(({ access, identity, vault }) =>
+  access === 'SasToken' ? (identity === 'system') === (vault === 'rbac') : true,
+);
+
+describe.each(TESTED.map((combination) => ({ title: titleOf(combination), combination })))(
   'setting up both sides at once: $title',
   ({ combination }) => {
     it('is enough for a transfer, changes nothing the second time, and goes again without a trace', async () => {

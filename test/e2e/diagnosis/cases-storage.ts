@@ -40,7 +40,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     name: 'the firewall of the storage account lets nobody in',
     id: 'ACRT3022',
     verdict: 'error',
-    remedy: 'network-rule add',
+    remedy: '--default-action Allow',
     arrange: ({ sandbox }) => sandbox.settings('target', { storage: { defaultAction: 'Deny' } }),
   },
   {

@@ -56,6 +56,13 @@ describe('the trial of a pipeline', () => {
     expect(scene.clock.slept).toEqual([]);
   });
 
+  it('does not take words that nobody knows for a proof', async () => {
+    const scene = openSetup([failed('Something went wrong.')]);
+    const result = await scene.run(present('import'));
+    expect(result).toMatchObject({ status: 'changed', failures: [] });
+    expect(result.warnings).toEqual([expect.stringContaining('is not certain: ')]);
+  });
+
   it('is not repeated when nothing has changed', async () => {
     const scene = openSetup([MISSING]);
     await scene.run(present('import'));

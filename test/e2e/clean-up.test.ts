@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeDocument } from '../../src/transfer/document.ts';
+import { REPORT, type ManifestDocument } from '../../src/transfer/schemas.ts';
+import { CATEGORY, md5Of, openContainers } from './containers.ts';
+import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
+
+const OLD = 'sync-old';
+const BLOB = `${OLD}-0123456789abcdef.tar`;
+const CONTENT = Buffer.from('what an earlier transfer carried');
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene();
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+const manifest: ManifestDocument = {
+  kind: 'acr-transfer/manifest',
+  version: 1,
+  transferName: OLD,
+  createdAt: new Date(Date.now() - 40 * 86_400_000).toISOString(),
+  registry: 'source.example.com',
+  target: null,
+  provenance: null,
+  batches: [
+    {
+      blob: {
+        name: BLOB,
+        size: CONTENT.length,
+        md5: md5Of(CONTENT),
+        contentType: 'application/x-tar',
+        metadata: CATEGORY,
+      },
+      exportRun: 'export1',
+      artifacts: [],
+    },
+  ],
+  missing: [],
+};
+
+describe('cleaning up', () => {
+  it('removes what an old transfer has left on both sides, and nothing else', async () => {
+    const { put } = openContainers(scene);
+    const left: Readonly<Record<string, Buffer>> = {
+      [BLOB]: CONTENT,
+      [`${OLD}.transfer.json`]: Buffer.from(writeDocument(manifest)),
+      [`${OLD}.receipt.json`]: Buffer.from('{}'),
+      'somebody-else.tar': CONTENT,
+    };
+    for (const side of ['source', 'target'] as const) {
+      for (const [name, bytes] of Object.entries(left)) await put(side, name, bytes);
+    }
+    const lines = await scene.push('source', 'team/app', { v1: await smallImage('new') });
+    const result = await scene.step({ ...scene.both, artifacts: lines.join('\n'), cleanup: '30' });
+    expect(shownIds(result)).toEqual([]);
+    expect(documentAt(REPORT, result.outputs['report']).swept).toMatchObject([
+      { side: 'source', blobs: 2 },
+      { side: 'target', blobs: 2 },
+    ]);
+    expect(result.summary).toContain('Cleaned up at the source: 0 pipeline runs and 2 blobs');
+    for (const side of ['source', 'target'] as const) {
+      const blobs = await scene.blobs(side);
+      expect(blobs.filter((name) => name.startsWith(OLD))).toEqual([`${OLD}.receipt.json`]);
+      expect(blobs).toContain('somebody-else.tar');
+    }
+  });
+});
