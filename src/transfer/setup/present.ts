@@ -45,18 +45,17 @@ async function find({ wish }: PresentRequest, estate: Estate): Promise<Found> {
 
 /** The object id that the pipeline has already, or will have: that of an identity which exists on its own. */
 async function principalBefore(
-  { wish }: PresentRequest,
+  { pipeline, wish: { identity } }: PresentRequest,
   state: PipelineState | null,
   estate: Estate,
 ): Promise<string | null> {
-  const { identity } = wish;
   if (identity.kind === 'system') return state?.identity?.kind === 'system' ? state.principalId : null;
   const principalId = await estate.principalOf(identity.resourceId);
   if (principalId === null) {
     const reason = 'it does not exist, or may not be seen';
     const [, , subscription = ''] = identity.resourceId.split('/');
     throw failure('ACRT3044', {
-      side: 'identity',
+      side: sideOf(pipeline),
       what: `user-assigned identity ${identity.resourceId}`,
       subscription,
       reason,
