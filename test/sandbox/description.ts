@@ -221,11 +221,15 @@ export interface RoleAssignment {
     | 'Key Vault Secrets Officer'
     | 'Key Vault Contributor'
     | 'Storage Account Key Operator Service Role'
-    | 'Role Based Access Control Administrator';
+    | 'Role Based Access Control Administrator'
+    | 'User Access Administrator'
+    | 'Managed Identity Operator';
   /** Container name, for storage roles; absent: the whole cloud. */
   readonly container?: string;
   /** Name of a secret, for roles of the vault; absent: all of them. */
   readonly secret?: string;
+  /** Resource ID of what it holds on, where that is neither a container nor a secret; absent: the whole cloud. */
+  readonly scope?: string;
   /** GUID of the assignment; absent: one that follows from the rest. */
   readonly name?: string;
   /** From when on it holds outside of ARM, milliseconds since the epoch; absent: always has. */

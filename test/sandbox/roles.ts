@@ -29,6 +29,8 @@ const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
   'Key Vault Contributor': true,
   'Storage Account Key Operator Service Role': true,
   'Role Based Access Control Administrator': true,
+  'User Access Administrator': true,
+  'Managed Identity Operator': true,
 };
 
 const schema = z.array(
@@ -37,6 +39,7 @@ const schema = z.array(
     role: z.enum(Object.keys(ROLES) as RoleAssignment['role'][]),
     container: z.string().optional(),
     secret: z.string().optional(),
+    scope: z.string().optional(),
     name: z.string().optional(),
     since: z.number().optional(),
   }),
@@ -60,19 +63,35 @@ export function createRoleList(): RoleList {
   };
 }
 
-/** Whether a principal holds a role on the whole cloud. */
+/**
+ * Whether a principal holds a role on something, as ARM sees it.
+ * @param path resource ID of what is asked for
+ */
 export const holdsRole = (
   assignments: readonly RoleAssignment[],
   principalId: string,
   role: RoleAssignment['role'],
+  path: string,
 ): boolean =>
   assignments.some(
     (assignment) =>
       assignment.principalId === principalId &&
       assignment.role === role &&
       assignment.container === undefined &&
-      assignment.secret === undefined,
+      assignment.secret === undefined &&
+      `${path.toLowerCase()}/`.startsWith(`${(assignment.scope ?? '').toLowerCase()}/`),
   );
+
+/**
+ * The assignments that count in a service, by what they are made on: its own resource, of which a cloud has one, or all that lies in a group
+ * or subscription.
+ * @param provider like `Microsoft.Storage`
+ */
+export const reaching = (assignments: readonly RoleAssignment[], provider: string): readonly RoleAssignment[] =>
+  assignments.filter(({ scope = '' }) => {
+    const [, resource] = scope.toLowerCase().split('/providers/');
+    return resource === undefined || resource.startsWith(`${provider.toLowerCase()}/`);
+  });
 
 /** Whether a principal holds a role on one secret, by itself or by the whole vault. */
 export const holdsOnSecret = (
@@ -81,7 +100,7 @@ export const holdsOnSecret = (
   role: RoleAssignment['role'],
   name: string,
 ): boolean =>
-  assignments.some(
+  reaching(assignments, 'Microsoft.KeyVault').some(
     ({ principalId: holder, role: held, secret = name }) =>
       holder === principalId && held === role && secret.toLowerCase() === name.toLowerCase(),
   );

@@ -4,6 +4,7 @@ import type { Look, SecretFacts } from '../../transfer/inspection.ts';
 import { readSas } from '../../transfer/sas.ts';
 import type { Cloud } from '../cloud.ts';
 import { refusalOf } from '../service-error.ts';
+import { TIME_LIMITED } from '../time-limit.ts';
 import { USER_AGENT } from '../user-agent.ts';
 import { seen, unseen } from './look.ts';
 import { parseSecretUri, type SecretPlace } from './vaults.ts';
@@ -40,6 +41,7 @@ export function openVault({ vault }: SecretPlace, { cloud, credential }: SecretA
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
     retryOptions: { maxRetries: 1 },
+    ...TIME_LIMITED,
   });
 }
 
@@ -66,11 +68,14 @@ const DISABLED: Extract<SecretFacts, { kind: 'found' }> = {
   sas: null,
 };
 
-/** The vault tells it in an error inside of the error: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`. */
-function isDisabled(error: unknown): boolean {
+/**
+ * What the vault tells in an error inside of the error: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`;
+ * null when there is none.
+ */
+export function innerCode(error: unknown): string | null {
   const { details } = error as { readonly details?: { readonly error?: { readonly innerError?: unknown } } };
   const { code } = (details?.error?.innerError ?? {}) as { readonly code?: unknown };
-  return code === 'SecretDisabled';
+  return typeof code === 'string' ? code : null;
 }
 
 /** A secret, with the tags that somebody has put on it; null when there is none. */
@@ -90,7 +95,7 @@ export async function readSecret(place: SecretPlace, access: SecretAccess): Prom
     const secret = await openVault(place, access).getSecret(place.name, { ...version, abortSignal });
     return { facts: secretFacts(secret, access.mask), tags: secret.properties.tags ?? {} };
   } catch (error) {
-    if (isDisabled(error)) return { facts: DISABLED, tags: {} };
+    if (innerCode(error) === 'SecretDisabled') return { facts: DISABLED, tags: {} };
     const { status, code } = refusalOf(error);
     if (status === 404 && code === 'SecretNotFound') return null;
     throw error;

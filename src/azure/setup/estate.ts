@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failure } from '../../transfer/failure.ts';
+import { failure, Failure } from '../../transfer/failure.ts';
 import type { PipelineId } from '../../transfer/pipeline-id.ts';
 import type { SideRequest } from '../../transfer/request.ts';
 import type { Side } from '../../transfer/services.ts';
@@ -38,16 +38,21 @@ const PATIENCE_MINUTES = 60;
 const IDENTITY = { apiVersion: '2023-01-31', filter: null };
 const identitySchema = z.object({ properties: z.object({ principalId: z.string() }) });
 
-const notFound = ({ side, id }: Ground, what: string, reason: string): Error =>
+const notFound = ({ side, id }: Ground, what: string, reason: string): Failure =>
   failure('ACRT3044', { side, what, subscription: id.subscriptionId, reason });
 
 const NOT_AMONG = 'it is not among those that may be seen there';
 
+/** A list that was refused says why it is not in there; a sign-in or network that fails has a failure of its own. */
+const unlisted =
+  (ground: Ground, what: string) =>
+  (error: unknown): never => {
+    throw error instanceof Failure ? error : notFound(ground, what, serviceReason(error));
+  };
+
 async function place(ground: Ground, uri: string): Promise<ContainerPlace> {
   const what = `storage account of ${uri}`;
-  const accounts = await listAccounts(ground.arm, ground.id.subscriptionId).catch((error: unknown) => {
-    throw notFound(ground, what, serviceReason(error));
-  });
+  const accounts = await listAccounts(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
   const account = accountOf(accounts, uri);
   if (account === undefined) throw notFound(ground, what, NOT_AMONG);
   return { account: account.name, accountId: account.id, containerId: containerIdOf(account, uri) };
@@ -62,9 +67,7 @@ function secretPlace(ground: Ground, secretUri: string): SecretPlace {
 async function vaultOf(ground: Ground, secretUri: string): Promise<VaultPlace> {
   const secret = secretPlace(ground, secretUri);
   const what = `key vault at ${secret.vault}`;
-  const vaults = await listVaults(ground.arm, ground.id.subscriptionId).catch((error: unknown) => {
-    throw notFound(ground, what, serviceReason(error));
-  });
+  const vaults = await listVaults(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
   const vault = vaultAt(vaults, secret);
   if (vault === undefined) throw notFound(ground, what, NOT_AMONG);
   return vaultPlace(vault, secret);

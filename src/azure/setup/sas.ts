@@ -10,14 +10,14 @@ import {
   type SASQueryParameters,
 } from '@azure/storage-blob';
 import * as z from 'zod';
-import { failure, Failure } from '../../transfer/failure.ts';
+import { failure } from '../../transfer/failure.ts';
 import type { ContainerPlace, MadeSas } from '../../transfer/setup/estate.ts';
 import type { SasLife } from '../../transfer/setup/request.ts';
-import { isRefused, understood, type Arm } from '../arm.ts';
+import { understood, type Arm } from '../arm.ts';
 import { splitContainerUri } from '../inspect/storage-account.ts';
-import { refusalOf, serviceReason } from '../service-error.ts';
-import { openClients, storageScope } from '../storage/access.ts';
-import { USER_AGENT } from '../user-agent.ts';
+import { refusalOf } from '../service-error.ts';
+import { openClients } from '../storage/access.ts';
+import { toldAlready } from './told-already.ts';
 
 /** How the account is reached. */
 export interface SasAccess {
@@ -52,8 +52,8 @@ const keysSchema = z.object({ keys: z.array(z.object({ value: z.string() })).min
 /** A key of the account, masked. */
 async function accountKey({ arm, mask }: SasAccess, { accountId, account }: ContainerPlace): Promise<string> {
   const answer = await arm.post(`${accountId}/listKeys`, undefined, LIST_KEYS);
-  if (isRefused(answer) || answer.error !== null) {
-    const values = { account, key: KEY_NAMES['account-key'], reason: answer.error?.reason ?? '' };
+  if (answer.error !== null) {
+    const values = { account, key: KEY_NAMES['account-key'], reason: answer.error.reason };
     throw failure('ACRT3046', values, { correlationId: answer.correlationId });
   }
   const { keys } = understood(arm, answer, keysSchema, 'list the keys of the account');
@@ -64,22 +64,20 @@ async function accountKey({ arm, mask }: SasAccess, { accountId, account }: Cont
 
 async function signByDelegation(
   uri: string,
-  place: ContainerPlace,
+  { account }: ContainerPlace,
   wish: Wish,
-  access: SasAccess,
+  { credential, audience, mask }: SasAccess,
 ): Promise<SASQueryParameters> {
   const { endpoint } = splitContainerUri(uri);
-  const service = new BlobServiceClient(endpoint, access.credential, {
-    audience: storageScope(uri, access.audience),
-    userAgentOptions: { userAgentPrefix: USER_AGENT },
-  });
+  const { patiently } = openClients(uri, { kind: 'token', credential, audience });
   try {
-    const key = await service.getUserDelegationKey(wish.startsOn, wish.expiresOn);
-    return generateBlobSASQueryParameters(wish, key, place.account);
+    const key = await new BlobServiceClient(endpoint, patiently()).getUserDelegationKey(wish.startsOn, wish.expiresOn);
+    mask(key.value);
+    return generateBlobSASQueryParameters(wish, key, account);
   } catch (error) {
-    const { correlationId } = refusalOf(error);
-    const values = { account: place.account, key: KEY_NAMES['user-delegation'], reason: serviceReason(error) };
-    throw failure('ACRT3046', values, { cause: error, correlationId });
+    const { reason, correlationId } = refusalOf(error);
+    const values = { account, key: KEY_NAMES['user-delegation'], reason };
+    throw toldAlready(error, uri) ?? failure('ACRT3046', values, { cause: error, correlationId });
   }
 }
 
@@ -88,8 +86,9 @@ async function signByKey(place: ContainerPlace, wish: Wish, access: SasAccess): 
   return generateBlobSASQueryParameters(wish, key);
 }
 
-/** A user delegation key lives seven days at most, counted from its start, not from now. */
-function wishOf(uri: string, permissions: string, { days, key }: SasLife, now: number): Wish {
+/** A user delegation key lives seven days at most, counted from its start, not from now. A SAS knows whole seconds only. */
+function wishOf(uri: string, permissions: string, { days, key }: SasLife, at: number): Wish {
+  const now = Math.floor(at / 1000) * 1000;
   const startsAt = now - SKEW_MINUTES * MINUTE;
   const longest = key === 'user-delegation' ? startsAt + 7 * DAY : Infinity;
   return {
@@ -134,10 +133,10 @@ export async function trySas(uri: string, { sas }: MadeSas): Promise<void> {
     const { patient } = openClients(uri, { kind: 'sas', sas });
     await patient.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
   } catch (error) {
-    if (error instanceof Failure) throw error;
     const { code, reason, correlationId } = refusalOf(error);
     // A role of the signer that has not spread yet looks like one that is missing.
     const temporary = code === NOT_PERMITTED ? { retryAfterSeconds: null, throttled: false } : null;
-    throw failure('ACRT3047', { container: uri, reason }, { cause: error, correlationId, temporary });
+    const context = { cause: error, correlationId, temporary };
+    throw toldAlready(error, uri) ?? failure('ACRT3047', { container: uri, reason }, context);
   }
 }

@@ -1,12 +1,13 @@
 /** The secret that a pipeline reads its SAS from. */
 import type { SecretClient } from '@azure/keyvault-secrets';
-import { failure } from '../../transfer/failure.ts';
+import { failure, type Failure } from '../../transfer/failure.ts';
 import type { Look } from '../../transfer/inspection.ts';
 import type { Done, MadeSas, SecretState } from '../../transfer/setup/estate.ts';
 import { looking, seen } from '../inspect/look.ts';
-import { openVault, readSecret, type SecretAccess } from '../inspect/secret.ts';
+import { innerCode, openVault, readSecret, type SecretAccess } from '../inspect/secret.ts';
 import type { SecretPlace } from '../inspect/vaults.ts';
-import { refusalOf, serviceReason } from '../service-error.ts';
+import { isAbort, refusalOf } from '../service-error.ts';
+import { toldAlready } from './told-already.ts';
 
 /** Tells which pipeline a secret was made for, so that a tear-down knows it. */
 const MADE_FOR = 'acr-transfer-pipeline';
@@ -28,6 +29,22 @@ const set = (client: SecretClient, { name }: SecretPlace, pipelineId: string, ma
     tags: { [MADE_FOR]: pipelineId.toLowerCase() },
   });
 
+/** What a vault begins ends in seconds. */
+const PATIENCE_SECONDS = 120;
+
+interface Begun {
+  readonly pollUntilDone: (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
+}
+
+async function ended(begun: Begun, what: string): Promise<void> {
+  try {
+    await begun.pollUntilDone({ abortSignal: AbortSignal.timeout(PATIENCE_SECONDS * 1000) });
+  } catch (error) {
+    if (isAbort(error)) throw new Error(`${what} did not end within ${PATIENCE_SECONDS} s`, { cause: error });
+    throw error;
+  }
+}
+
 /** A name that was deleted softly is not free until it is purged; it can be taken back (Microsoft Learn, "Key Vault soft-delete"). */
 async function setOrTakeBack(
   client: SecretClient,
@@ -38,14 +55,17 @@ async function setOrTakeBack(
   try {
     await set(client, place, pipelineId, made);
   } catch (error) {
-    if (refusalOf(error).status !== 409) throw error;
-    const recovery = await client.beginRecoverDeletedSecret(place.name);
-    await recovery.pollUntilDone();
+    if (innerCode(error) !== 'ObjectIsDeletedButRecoverable') throw error;
+    await ended(await client.beginRecoverDeletedSecret(place.name), 'taking it back');
     await set(client, place, pipelineId, made);
   }
 }
 
-const uriOf = ({ vault, name }: SecretPlace): string => `${vault}/secrets/${name}`;
+function refused(error: unknown, { vault, name }: SecretPlace): Failure {
+  const { reason, correlationId } = refusalOf(error);
+  const values = { secret: `${vault}/secrets/${name}`, reason };
+  return toldAlready(error, vault) ?? failure('ACRT3048', values, { cause: error, correlationId });
+}
 
 /**
  * Stores a SAS as a new version of the secret, which ends with it.
@@ -60,8 +80,7 @@ export async function storeSas(
   try {
     await setOrTakeBack(openVault(place, access), place, pipelineId, made);
   } catch (error) {
-    const { correlationId } = refusalOf(error);
-    throw failure('ACRT3048', { secret: uriOf(place), reason: serviceReason(error) }, { cause: error, correlationId });
+    throw refused(error, place);
   }
 }
 
@@ -71,12 +90,10 @@ export async function storeSas(
  */
 export async function removeSecret(place: SecretPlace, access: SecretAccess): Promise<Done> {
   try {
-    const deletion = await openVault(place, access).beginDeleteSecret(place.name);
-    await deletion.pollUntilDone();
+    await ended(await openVault(place, access).beginDeleteSecret(place.name), 'deleting it');
     return 'done';
   } catch (error) {
-    const { status, correlationId } = refusalOf(error);
-    if (status === 404) return 'was-so';
-    throw failure('ACRT3048', { secret: uriOf(place), reason: serviceReason(error) }, { cause: error, correlationId });
+    if (refusalOf(error).status === 404) return 'was-so';
+    throw refused(error, place);
   }
 }

@@ -30,6 +30,8 @@ export interface ContainerClients {
   readonly pipeline: () => Pipeline;
   /** One attempt, ended when there is no answer in 60 s (AbortError). */
   readonly timely: () => Pipeline;
+  /** The pipeline of `patient`, for requests to the account. */
+  readonly patiently: () => Pipeline;
 }
 
 /** The request of a storage client, as far as it is changed on its way. */
@@ -69,10 +71,12 @@ export function openClients(uri: string, access: ContainerAccess): ContainerClie
     ...audience,
   });
   const pipeline = (): Pipeline => newPipeline(credential, options({ maxTries: 1 }));
+  const patiently = (): Pipeline => limited(newPipeline(credential, options({ maxTries: 5 })));
   return {
-    patient: new ContainerClient(url, limited(newPipeline(credential, options({ maxTries: 5 })))),
+    patient: new ContainerClient(url, patiently()),
     once: new ContainerClient(url, pipeline()),
     pipeline,
     timely: () => limited(pipeline()),
+    patiently,
   };
 }

@@ -62,13 +62,22 @@ const ROLES: Readonly<Record<RoleAssignment['role'], Role>> = {
       '*/read',
     ],
   },
+  'User Access Administrator': {
+    id: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
+    actions: ['*/read', 'Microsoft.Authorization/*', 'Microsoft.Support/*'],
+  },
+  'Managed Identity Operator': {
+    id: 'f1a07417-d97a-45cb-824c-7a7467783830',
+    actions: ['Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action'],
+  },
 };
 
 const API_VERSIONS = ['2022-04-01'];
 
-function scopeOf(neighbours: Neighbours, { role, container, secret }: RoleAssignment): string {
+function scopeOf(neighbours: Neighbours, { role, container, secret, scope }: RoleAssignment): string {
   if (container !== undefined) return `${accountId(neighbours)}/blobServices/default/containers/${container}`;
   if (secret !== undefined) return `${vaultId(neighbours)}/secrets/${secret}`;
+  if (scope !== undefined) return scope;
   if (role === 'Key Vault Secrets User') return vaultId(neighbours);
   return `/subscriptions/${neighbours.place.subscriptionId}`;
 }
@@ -115,13 +124,14 @@ const requestSchema = z.object({
   properties: z.object({ roleDefinitionId: z.string(), principalId: z.string(), principalType: z.string().optional() }),
 });
 
-/** The part of a cloud that a scope is, as roles are kept: a container, a secret, or all of it. */
-function placeOf(neighbours: Neighbours, scope: string): Pick<RoleAssignment, 'container' | 'secret'> {
+/** The part of a cloud that a scope is, as roles are kept. */
+function placeOf(neighbours: Neighbours, scope: string): Pick<RoleAssignment, 'container' | 'secret' | 'scope'> {
   const below = (parent: string): string | null =>
     scope.toLowerCase().startsWith(`${parent.toLowerCase()}/`) ? scope.slice(parent.length + 1) : null;
   const container = below(`${accountId(neighbours)}/blobServices/default/containers`);
   const secret = below(`${vaultId(neighbours)}/secrets`);
-  return { ...(container !== null && { container }), ...(secret !== null && { secret }) };
+  if (container !== null) return { container };
+  return secret === null ? { scope } : { secret };
 }
 
 function roleOf(roleDefinitionId: string): RoleAssignment['role'] {

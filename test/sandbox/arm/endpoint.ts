@@ -102,10 +102,15 @@ async function parseJson(exchange: Exchange): Promise<unknown> {
   }
 }
 
+const ASSIGNERS: readonly RoleAssignment['role'][] = [
+  'Role Based Access Control Administrator',
+  'User Access Administrator',
+];
+
 /** Roles that give actions of other providers (Microsoft Learn, "Azure built-in roles"). */
 const ROLES_FOR: Readonly<Record<string, readonly RoleAssignment['role'][]>> = {
-  'Microsoft.Authorization/roleAssignments/write': ['Role Based Access Control Administrator'],
-  'Microsoft.Authorization/roleAssignments/delete': ['Role Based Access Control Administrator'],
+  'Microsoft.Authorization/roleAssignments/write': ASSIGNERS,
+  'Microsoft.Authorization/roleAssignments/delete': ASSIGNERS,
   'Microsoft.KeyVault/vaults/accessPolicies/write': ['Key Vault Contributor'],
   'Microsoft.Storage/storageAccounts/listkeys/action': ['Storage Account Key Operator Service Role'],
 };
@@ -115,12 +120,13 @@ const mayDo = (
   { method, foreignAction, forAll }: Operation,
   roles: readonly RoleAssignment[],
   principalId: string,
-): boolean =>
-  forAll === true ||
-  (foreignAction === undefined && holdsRole(roles, principalId, 'Container Registry Transfer Pipeline Contributor')) ||
-  (method === 'GET' && holdsRole(roles, principalId, 'Reader')) ||
-  (foreignAction !== undefined &&
-    ROLES_FOR[foreignAction]?.some((role) => holdsRole(roles, principalId, role)) === true);
+  path: string,
+): boolean => {
+  const holds = (role: RoleAssignment['role']): boolean => holdsRole(roles, principalId, role, path);
+  if (forAll === true || (method === 'GET' && holds('Reader'))) return true;
+  if (foreignAction === undefined) return holds('Container Registry Transfer Pipeline Contributor');
+  return ROLES_FOR[foreignAction]?.some(holds) === true;
+};
 
 /** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
 async function admit(gate: Gate, operation: Operation, exchange: Exchange): Promise<Call> {
@@ -128,7 +134,7 @@ async function admit(gate: Gate, operation: Operation, exchange: Exchange): Prom
   const { request, url, params } = exchange;
   const caller = await tokens.verifyBearer(request, gate.audiences());
   const apiVersion = checkVersion(operation, url);
-  if (!mayDo(operation, context.roles(), caller.objectId)) {
+  if (!mayDo(operation, context.roles(), caller.objectId, url.pathname)) {
     const scope = url.pathname.replace(/\/operationStatuses\/.*/, '');
     throw authorizationFailed(caller, operation.foreignAction ?? `${PROVIDER}/${operation.action}`, scope);
   }

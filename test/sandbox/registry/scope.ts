@@ -1,4 +1,5 @@
 import type { CloudSettings, RoleAssignment } from '../description.ts';
+import { reaching } from '../roles.ts';
 
 /** What a token allows or a request needs: `repository:team/app:pull,push` or `registry:catalog:*`. */
 export interface Scope {
@@ -63,7 +64,7 @@ const RIGHTS: Readonly<Record<Mode, RoleRights>> = {
 
 /** All that the roles of a principal allow; null: no access at all. */
 export function rightsOf(roles: readonly RoleAssignment[], objectId: string, mode: Mode): Rights | null {
-  const held = roles
+  const held = reaching(roles, 'Microsoft.ContainerRegistry')
     .filter(({ principalId }) => principalId === objectId)
     .flatMap(({ role }) => RIGHTS[mode][role] ?? []);
   if (!held.length) return null;

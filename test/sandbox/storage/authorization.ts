@@ -3,6 +3,7 @@ import { UnsecuredJWT } from 'jose';
 import type { CloudContext, Principal, TokenService } from '../contracts.ts';
 import type { RoleAssignment } from '../description.ts';
 import { HttpAnswer } from '../http.ts';
+import { reaching } from '../roles.ts';
 import { authenticationFailed, challenged, keysSwitchedOff, permissionMismatch } from './refusal.ts';
 
 /** What a request wants to touch. */
@@ -30,7 +31,7 @@ const isKeyRequest = (resource: Resource): boolean => resource.url.searchParams.
  * (Microsoft Learn, "Create a user delegation SAS": the role must be scoped to the account or above).
  */
 function holdsRole(roles: readonly RoleAssignment[], objectId: string, resource: Resource): boolean {
-  const held = roles
+  const held = reaching(roles, 'Microsoft.Storage')
     .filter(({ principalId }) => principalId === objectId)
     .filter(({ container }) => container === undefined || container === resource.container)
     .map(({ role }) => role);
@@ -101,6 +102,8 @@ export function createAuthorizer(context: CloudContext, tokens: TokenService, ac
   return async (request, resource) => {
     const { authorization } = request.headers;
     if (!authorization?.startsWith('Bearer ')) {
+      const allowsKeys = context.settings().storage.allowSharedKeyAccess;
+      if (authorization?.startsWith('SharedKey') === true && !allowsKeys) throw keysSwitchedOff();
       if (resource.url.searchParams.has('sig')) checkSas(context, resource);
       return authorization;
     }
