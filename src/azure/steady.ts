@@ -1,13 +1,12 @@
-import { backoffSeconds } from '../../transfer/backoff.ts';
-import type { Clock } from '../../transfer/services.ts';
-import { secondsAsked } from '../retry-after.ts';
-import { isAbort, refusalOf } from '../service-error.ts';
+import { backoffSeconds, FEW_TRIES, MOST_TRIES, PATIENCE_SECONDS } from '../transfer/patience.ts';
+import type { Clock } from '../transfer/services.ts';
 import type { Gate, Passage } from './gate.ts';
-import type { Answer, Send } from './transport.ts';
+import { secondsAsked } from './retry-after.ts';
+import { answerIn, isAbort, refusalOf, type Answered } from './service-error.ts';
 
 /** What one try came to. */
 export type Outcome =
-  { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'error'; readonly error: unknown };
+  { readonly kind: 'answer'; readonly answer: Answered } | { readonly kind: 'error'; readonly error: unknown };
 
 /** What is to be made of one try. */
 export interface Verdict {
@@ -16,21 +15,24 @@ export interface Verdict {
   readonly tries: number;
 }
 
-const MOST_TRIES = 8;
-
-/** A name that does not resolve, or a port that nobody listens on, seldom changes by waiting. */
-const FEW_TRIES = 4;
-
-/** Time that tries and the waits between them may take, without the waits that the service asks for. Seconds. */
-const PATIENCE_SECONDS = 120;
-
 const BROKEN =
   /^(?:ECONNRESET|ETIMEDOUT|EPIPE|EPROTO|EAI_AGAIN|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** Code of an answer that is damaged, or was meant for somebody else. */
+const DAMAGED = 'DAMAGED';
+
+/** Lets a check of an answer say that it is damaged, so that it is asked for again. */
+export function undamaged<Result>(check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { code: DAMAGED });
+  }
+}
+
 const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
-function judgeAnswer(answer: Answer, now: number): Verdict {
-  const { status } = answer;
-  const seconds = secondsAsked(answer.headers.get('retry-after'), now);
+function judgeAnswer({ status, headers }: Answered, now: number): Verdict {
+  const seconds = secondsAsked(headers.get('retry-after'), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
     return { passage: { kind: 'throttled', seconds }, tries: MOST_TRIES };
   }
@@ -38,10 +40,13 @@ function judgeAnswer(answer: Answer, now: number): Verdict {
   return transient ? { passage: { kind: 'lost' }, tries: MOST_TRIES } : { passage: { kind: 'answered' }, tries: 1 };
 }
 
-function judgeError(error: unknown): Verdict {
+function judgeError(error: unknown, now: number): Verdict {
+  // Some clients throw what others answer.
+  const answer = answerIn(error);
+  if (answer !== null) return judgeAnswer(answer, now);
   const passage: Passage = { kind: 'lost' };
   const code = refusalOf(error).code ?? '';
-  if (UNREACHED.test(code)) return { passage, tries: FEW_TRIES };
+  if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: FEW_TRIES };
   return { passage, tries: isAbort(error) || BROKEN.test(code) ? MOST_TRIES : 1 };
 }
 
@@ -50,37 +55,36 @@ function judgeError(error: unknown): Verdict {
  * @param now milliseconds since the epoch
  */
 export const judge = (outcome: Outcome, now: number): Verdict =>
-  outcome.kind === 'answer' ? judgeAnswer(outcome.answer, now) : judgeError(outcome.error);
-
-function settle(outcome: Outcome): Answer {
-  if (outcome.kind === 'error') throw outcome.error;
-  return outcome.answer;
-}
+  outcome.kind === 'answer' ? judgeAnswer(outcome.answer, now) : judgeError(outcome.error, now);
 
 /** A request that nobody may end from outside: it has limits of its own. */
 const NEVER = new AbortController().signal;
 
+/** Sends a request until it is answered. */
+export type Steadily = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
+
 /**
  * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
- * After 8 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
+ * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
  */
-export function steadily(send: Send, gate: Gate, clock: Clock): Send {
-  const attempt: (...ask: Parameters<Send>) => Promise<Outcome> = (ask) =>
-    send(ask).then(
-      (answer): Outcome => ({ kind: 'answer', answer }),
-      (error: unknown): Outcome => ({ kind: 'error', error }),
-    );
-  return async (ask) => {
+export function steadily(gate: Gate, clock: Clock): Steadily {
+  return async (send) => {
     const place = gate.draw();
     let patience = PATIENCE_SECONDS;
     for (let tries = 1; ; tries += 1) {
       const leave = await gate.enter(place);
       const start = clock.now();
-      const outcome = await attempt(ask);
+      const outcome = await send().then(
+        (answer) => ({ kind: 'answer', answer }) as const,
+        (error: unknown) => ({ kind: 'error', error }) as const,
+      );
       const verdict = judge(outcome, clock.now());
       leave(verdict.passage);
       patience -= (clock.now() - start) / 1000;
-      if (tries >= verdict.tries || patience <= 0) return settle(outcome);
+      if (tries >= verdict.tries || patience <= 0) {
+        if (outcome.kind === 'error') throw outcome.error;
+        return outcome.answer;
+      }
       if (verdict.passage.kind === 'throttled') continue;
       const seconds = backoffSeconds(tries);
       patience -= seconds;
