@@ -60,6 +60,18 @@ describe('lintDocuments', () => {
       says: /not pinned/,
     },
     {
+      name: 'an action of ours that is not pinned to a major version',
+      lines: [...HEAD, '      - uses: acr-transfer/acr-transfer/setup@main', '        with: { pipeline: a }'],
+      line: 6,
+      says: /not pinned/,
+    },
+    {
+      name: 'a reusable workflow that we do not have',
+      lines: ['on: push', 'jobs:', '  job:', '    uses: acr-transfer/acr-transfer/.github/workflows/none.yml@v1'],
+      line: 4,
+      says: /Unable to find/,
+    },
+    {
       name: 'an expression of something that is not there',
       lines: [...HEAD, '      - run: echo ${{ github.nothing }}'],
       line: 6,
