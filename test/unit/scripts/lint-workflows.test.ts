@@ -77,11 +77,36 @@ describe('lintDocuments', () => {
       line: 6,
       says: /nothing/,
     },
+    {
+      name: 'an expression in a script of one line',
+      lines: [...HEAD, '      - run: echo ${{ github.ref }}'],
+      line: 6,
+      says: /by env/,
+    },
+    {
+      name: 'an expression in a script of several lines',
+      lines: [
+        ...HEAD,
+        '      - name: Say it',
+        '        run: |',
+        '          true',
+        '',
+        '          echo ${{ github.ref }}',
+      ],
+      line: 10,
+      says: /by env/,
+    },
   ])('finds $name', async ({ lines, line, says }) => {
     const findings = await lint(workflow(lines));
 
     expect(findings).toContainEqual(expect.stringMatching(new RegExp(`^\\.github/workflows/ci\\.yml:${line}: `)));
     expect(findings).toContainEqual(expect.stringMatching(says));
+  });
+
+  it('has nothing against expressions beside a script', async () => {
+    const step = ['      - run: |', '          echo "$REF"', '        env:', '          REF: ${{ github.ref }}'];
+
+    expect(await lint(workflow([...HEAD, ...step]))).toEqual([]);
   });
 
   it('finds a broken action', async () => {
