@@ -26,6 +26,7 @@ const PROBLEM = {
   remedy: 'Lower the limit.',
 };
 const OURS = { number: 5, title: 'Transfer nightly fails', author: { is_bot: true, login: 'app/github-actions' } };
+const ANOTHER_BOTS = { ...OURS, number: 2, author: { is_bot: true, login: 'app/renovate' } };
 const SOMEBODYS = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
 const OTHER = { ...OURS, number: 3, title: 'Transfer nightly-gov fails' };
 
@@ -70,14 +71,14 @@ async function night(
 
 describe('the issue of a nightly transfer', () => {
   it('is not there as long as all goes well', async () => {
-    const { asked, outputs } = await night('success', [SOMEBODYS, OTHER]);
+    const { asked, outputs } = await night('success', [SOMEBODYS, ANOTHER_BOTS, OTHER]);
 
     expect(asked).toBe('');
     expect(outputs).toEqual({});
   });
 
   it('is opened by the first failure, and says what to do', async () => {
-    const { asked, outputs } = await night('failure', [SOMEBODYS, OTHER], [PROBLEM]);
+    const { asked, outputs } = await night('failure', [SOMEBODYS, ANOTHER_BOTS, OTHER], [PROBLEM]);
 
     expect(asked).toMatch(/^issue create --title Transfer nightly fails --body-file /);
     expect(asked).toContain('### [ACRT5007](https://example.org/errors.md#acrt5007) A blob is too large');
