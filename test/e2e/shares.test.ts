@@ -106,7 +106,7 @@ describe('the shares of a plan', () => {
       failed: '0',
     });
     expect(told.summary).toContain('## ✅ 4 of 5 artifacts transferred, 1 there already, 0 failed');
-    expect(told.summary).toMatch(/^\| 1\/3 \| ✅ succeeded \| 2 \| 0 \| 0 \| /m);
+    expect(told.summary).toMatch(/^\| 1\/3 \| ✅ succeeded \| 2 \| 0 \| 0 \| [\d.]+ KiB \| /m);
     const { artifacts, batches, leftOut, failures } = mergedReport(folder);
     expect(Object.fromEntries(artifacts.map(({ reference, outcome }) => [reference, outcome]))).toEqual({
       'shares/api:there': 'present',
@@ -161,6 +161,16 @@ describe('the shares of a plan', () => {
     expect(told.summary).toContain('Re-run failed jobs');
     expect(mergedManifest(folder).missing).toHaveLength(3);
     expect(mergedReport(folder).artifacts.filter(({ outcome }) => outcome === 'failed')).toHaveLength(3);
+    // "Re-run failed jobs": those two alone, with the same plan.
+    const plan = join(folder, 'acr-transfer-plan', 'plan.json');
+    for (const share of [first, second]) {
+      rmSync(shareFolder(folder, share), { recursive: true, force: true });
+      hand(await scene.step({ ...scene.both, plan, shard: share.shard }), shareFolder(folder, share));
+    }
+    const again = await report(folder);
+    expect(again.verdict.exitCode).toBe(0);
+    expect(again.told.outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '4', failed: '0' });
+    expect(mergedManifest(folder).missing).toEqual([]);
   });
 
   it('have failed when none of them has told anything, as after an approval that was refused', async () => {
