@@ -41,6 +41,13 @@ const CODE = /<[^<>\n]+>(?:-[a-z]+)*|https:\/\/[^\s)"]+/g;
 const inline = (text: string): string =>
   text.replace(CODE, '`$&`').replace(/`[^`]*`|[*_[\]]/g, (part) => (part.length > 1 ? part : `\\${part}`));
 
+/** Of what kind something to paste is, by how it begins. */
+function languageOf(code: string): string {
+  if (/^(?:[A-Z]+=\$\()?(?:az|gh|npx|nslookup)\s/.test(code)) return 'sh';
+  if (code.startsWith('resource ')) return 'bicep';
+  return /^(?:- )?[a-z<>-]+:(?:\s|$)/.test(code) ? 'yaml' : 'text';
+}
+
 /** Indented lines are something to paste: they become a code block of their own. */
 function prose(text: string): string {
   const blocks: { readonly code: boolean; readonly lines: string[] }[] = [];
@@ -54,7 +61,8 @@ function prose(text: string): string {
     .map(({ code, lines }) => {
       if (!code) return lines.map(inline).join('<br>');
       const indent = Math.min(...lines.map((line) => line.search(/\S/)));
-      return ['```yaml', ...lines.map((line) => line.slice(indent)), '```'].join('\n');
+      const paste = lines.map((line) => line.slice(indent)).join('\n');
+      return `\`\`\`${languageOf(paste)}\n${paste}\n\`\`\``;
     })
     .join('\n\n');
 }

@@ -6,6 +6,7 @@ import { inputsTable, outputsTable } from './action-tables.ts';
 import { errorsPage } from './errors-page.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
+import { symptomSections, wordSections } from './troubleshooting-tables.ts';
 import { permissionsTable, workflowTables } from './workflow-tables.ts';
 
 /** A page with the tables of one of our actions. */
@@ -27,12 +28,19 @@ function workflowsPage(path: string): readonly [string, string] {
   return [path, filled];
 }
 
+/** The page of symptoms. */
+function troubleshootingPage(path: string): readonly [string, string] {
+  const text = fillRegion(readFileSync(join(ROOT, path), 'utf8'), 'symptoms', symptomSections());
+  return [path, fillRegion(text, 'words', wordSections())];
+}
+
 /** Everything that is generated, by path, as it should be. */
 export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     withTables('README.md', '', ''),
     withTables('docs/setup.md', 'setup', 'setup-'),
     workflowsPage('docs/workflows.md'),
+    troubleshootingPage('docs/troubleshooting.md'),
     ['docs/errors.md', errorsPage()],
     ...(await jsonSchemas()),
   ]);

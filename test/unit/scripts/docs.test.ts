@@ -3,6 +3,7 @@ import { CATALOGUE } from '../../../src/transfer/catalogue.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';
 import { fillRegion } from '../../../scripts/docs/regions.ts';
+import { symptomSections, withoutSymptom, wordSections } from '../../../scripts/docs/troubleshooting-tables.ts';
 
 describe('fillRegion', () => {
   it('replaces what is between the marks, and nothing else', () => {
@@ -27,8 +28,41 @@ describe('errorsPage', () => {
     expect(headings).toEqual(Object.keys(CATALOGUE));
   });
 
+  it('says of what kind something to paste is', () => {
+    const page = errorsPage();
+
+    expect(page).toContain('```sh\naz role assignment create');
+    expect(page).toContain('```yaml\npermissions:');
+    expect(page).not.toContain('```yaml\naz ');
+  });
+
   it('shows values as placeholders', () => {
     expect(errorsPage()).toContain('There is no pipeline `<pipeline>` on the `<side>` side.');
+  });
+});
+
+describe('symptomSections', () => {
+  it('leads to every failure of the catalogue', () => {
+    for (const id of Object.keys(CATALOGUE)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
+  });
+
+  it('refuses to leave a failure out', () => {
+    const group = { heading: 'Inputs', symptoms: [{ seen: 'Problems', ids: ['ACRT1001'] as const }] };
+
+    expect(withoutSymptom([group])).not.toContain('ACRT1001');
+    expect(() => symptomSections([group])).toThrow('says nothing of ACRT1002');
+  });
+});
+
+describe('wordSections', () => {
+  it('says of a word what the action itself makes of it', () => {
+    expect(wordSections()).toContain('| `ScopeLocked` | [ACRT3036](errors.md#acrt3036)');
+  });
+
+  it('refuses a word that the action does not know', () => {
+    const speaker = { name: 'Somebody', words: ['Nonsense'], diagnose: () => null };
+
+    expect(() => wordSections([speaker])).toThrow('the diagnosis does not know "Nonsense" of Somebody');
   });
 });
 

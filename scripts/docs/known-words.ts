@@ -1,0 +1,106 @@
+/** Codes and texts of Azure and of the network, each taken through the diagnosis that the action itself makes. */
+import type { FailureId } from '../../src/transfer/catalogue.ts';
+import { signInFailureId } from '../../src/transfer/diagnosis/aadsts.ts';
+import { armFailureId } from '../../src/transfer/diagnosis/arm-code.ts';
+import { networkFailureId } from '../../src/transfer/diagnosis/network-code.ts';
+import { registryFailureId } from '../../src/transfer/diagnosis/registry-code.ts';
+import { runFailureId } from '../../src/transfer/diagnosis/run-message.ts';
+import { storageFailureId } from '../../src/transfer/diagnosis/storage-code.ts';
+
+/** Who says something, and what the action takes each of his words for. */
+export interface Speaker {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly diagnose: (words: string) => FailureId | null;
+}
+
+const entra = (...codes: readonly number[]): readonly string[] => codes.map((code) => `AADSTS${code}`);
+
+/** Whoever speaks during a transfer. */
+export const SPEAKERS: readonly Speaker[] = [
+  {
+    name: 'Entra ID',
+    diagnose: signInFailureId,
+    words: entra(
+      ...[50013, 50076, 50079, 50158, 50166, 53000, 53001, 53003, 70002, 70021, 70025, 90002, 90072, 500011, 500133],
+      ...[530035, 530036, 700016, 700024, 700027, 700211, 700212, 700213, 700223, 700238, 900021, 900023, 5000224],
+      ...[7000112, 7000215, 7000216, 7000222, 7000229, 7002138, 7002381],
+    ),
+  },
+  {
+    name: 'Azure Resource Manager',
+    diagnose: (words) => armFailureId(words, words === 'AuthorizationFailed'),
+    words: [
+      'AuthorizationFailed',
+      'ExpiredAuthenticationToken',
+      'InvalidAuthenticationToken',
+      'MissingSubscriptionRegistration',
+      'NoRegisteredProviderFound',
+      'RequestDisallowedByPolicy',
+      'ScopeLocked',
+      'SubscriptionNotFound',
+      'TooManyRequests',
+      'exports disabled',
+    ],
+  },
+  {
+    name: 'A pipeline run',
+    diagnose: runFailureId,
+    words: [
+      'AuthenticationFailed',
+      'BlobAlreadyExists',
+      'BlobNotFound',
+      'ContainerNotFound',
+      'Failed to access storage … 403',
+      'KeyBasedAuthenticationNotPermitted',
+      'KeyVaultEncryptionKeyNotFound',
+      'MANIFEST_UNKNOWN',
+      'SecretNotFound',
+      'SIZE_INVALID',
+      'tag already exists',
+      'The operation is disallowed on this registry',
+      'TooManyRequests',
+    ],
+  },
+  {
+    name: 'Blob storage',
+    diagnose: storageFailureId,
+    words: [
+      'AccountIsDisabled',
+      'AuthenticationFailed',
+      'AuthorizationFailure',
+      'AuthorizationProtocolMismatch',
+      'AuthorizationSourceIPMismatch',
+      'BlobArchived',
+      'BlobBeingRehydrated',
+      'BlobImmutableDueToPolicy',
+      'KeyBasedAuthenticationNotPermitted',
+      'KeyVaultEncryptionKeyNotFound',
+      'LeaseIdMissing',
+      'NoAuthenticationInformation',
+      'PublicAccessNotPermitted',
+      'SnapshotsPresent',
+    ],
+  },
+  {
+    name: 'A registry',
+    diagnose: registryFailureId,
+    words: ['is not allowed access', 'TOOMANYREQUESTS'],
+  },
+  {
+    name: 'Node and OpenSSL',
+    diagnose: networkFailureId,
+    words: [
+      'CERT_HAS_EXPIRED',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'EAI_AGAIN',
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ENOTFOUND',
+      'ETIMEDOUT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+  },
+];
