@@ -1,4 +1,4 @@
-/** The tables of inputs and outputs in the README. */
+/** The tables of inputs and outputs in docs/reference.md. */
 import type { ActionDefinition } from '../action-definition.ts';
 import { cell, table } from './markdown-table.ts';
 

@@ -37,7 +37,7 @@ function troubleshootingPage(path: string): readonly [string, string] {
 /** Everything that is generated, by path, as it should be. */
 export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
-    withTables('README.md', '', ''),
+    withTables('docs/reference.md', '', ''),
     withTables('docs/setup.md', 'setup', 'setup-'),
     workflowsPage('docs/workflows.md'),
     troubleshootingPage('docs/troubleshooting.md'),
