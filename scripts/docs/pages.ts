@@ -4,6 +4,7 @@ import { actionDefinition, ROOT } from '../action-definition.ts';
 import { REUSABLE_WORKFLOWS, reusableWorkflow } from '../workflow-definition.ts';
 import { inputsTable, outputsTable } from './action-tables.ts';
 import { errorsPage } from './errors-page.ts';
+import { faultTable } from './fault-table.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
 import { permissionsTable, workflowTables } from './workflow-tables.ts';
@@ -34,6 +35,10 @@ export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
     withTables('docs/setup.md', 'setup', 'setup-'),
     workflowsPage('docs/workflows.md'),
     ['docs/errors.md', errorsPage()],
+    [
+      'docs/reliability.md',
+      fillRegion(readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8'), 'faults', faultTable()),
+    ],
     ...(await jsonSchemas()),
   ]);
 
