@@ -39,3 +39,9 @@ export function licencePage(components: readonly Component[]): string {
   ];
   return `${parts.join('\n\n')}\n`;
 }
+
+const ROW = /^\| `(?<name>[^` ]+)` \| (?<version>\S+) \| /gm;
+
+/** The packages that a page lists; files that a package carries are no packages. */
+export const listedPackages = (page: string): readonly Pick<Component, 'name' | 'version'>[] =>
+  [...page.matchAll(ROW)].map(({ groups }) => ({ name: groups?.['name'] ?? '', version: groups?.['version'] ?? '' }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assetComponent, packageComponent, type Component } from '../../../scripts/licences/component.ts';
 import { licenceFindings } from '../../../scripts/licences/findings.ts';
-import { licencePage } from '../../../scripts/licences/page.ts';
+import { licencePage, listedPackages } from '../../../scripts/licences/page.ts';
 import { packedAssets, packedFolders, type Stats } from '../../../scripts/licences/stats.ts';
 
 const component = (overrides: Partial<Component> = {}): Component => ({
@@ -161,5 +161,13 @@ describe('licencePage', () => {
     ]);
     expect(page.match(/text of the licence/g)).toHaveLength(1);
     expect(page).toContain('### Text 2\n\n`a`\n\n`````text\nanother\n`````\n');
+  });
+
+  it('can be read again', () => {
+    const carried = component({ name: 'xdg-utils (xdg-open)', version: 'of open 2.0.0' });
+
+    expect(listedPackages(licencePage([component({ name: '@b/c' }), carried]))).toEqual([
+      { name: '@b/c', version: '1.0.0' },
+    ]);
   });
 });
