@@ -5,7 +5,6 @@ import type { Finding } from './finding.ts';
 
 interface Step {
   readonly uses?: string;
-  readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -54,12 +53,6 @@ function checkoutLines(lines: readonly string[], steps: readonly Step[]): readon
   return steps.filter(isCheckout).flatMap((step, index) => (leavesToken(step) ? [all[index] ?? 1] : []));
 }
 
-/** What GitHub puts into a script is code, whoever wrote it; in the environment it is text. */
-function scriptLines(lines: readonly string[], steps: readonly Step[]): readonly number[] {
-  const expressions = steps.flatMap(({ run = '' }) => run.split('\n').filter((line) => line.includes('${{')));
-  return expressions.map((expression) => lines.findIndex((line) => line.includes(expression.trim())) + 1);
-}
-
 /** Null when it is no workflow: the other linters say so, and where. */
 function parse(text: string): Workflow | null {
   try {
@@ -85,6 +78,5 @@ export function privilegeFindings({ path, kind, text, lineOffset }: LintDocument
       .flatMap(jobComplaints)
       .map(({ about, message }) => at(message)(lineOf(lines, about))),
     ...checkoutLines(lines, steps).map(at('a checkout leaves the token in .git: `persist-credentials: false`')),
-    ...scriptLines(lines, steps).map(at('an expression in a script becomes code: hand it over by `env`')),
   ];
 }
