@@ -1,0 +1,69 @@
+/** Jobs that call a reusable workflow. */
+import { TOKEN, workflowContexts } from './contexts.ts';
+import { evaluateText, evaluateTexts } from './evaluate.ts';
+import { callInputs } from './inputs.ts';
+import type { JobOutcome } from './jobs.ts';
+import { legResult, readConcurrency, type Leg, type LegFacts } from './leg.ts';
+import type { Call } from './model.ts';
+import type { JobResult } from './result.ts';
+import type { Frame, Named } from './run.ts';
+import { combined } from './status.ts';
+import type { ValueObject } from './value.ts';
+
+/** A called workflow has the secrets that it is handed, and the token of the run. */
+function callSecrets({ frame, scope }: Leg, { secrets }: Call): Named {
+  if (secrets === 'inherit') return frame.secrets;
+  return { ...evaluateTexts(secrets, scope), GITHUB_TOKEN: TOKEN };
+}
+
+function calledFrame(leg: Leg, facts: LegFacts, call: Call): Frame {
+  const { frame, job, scope, cancelled } = leg;
+  const secrets = callSecrets(leg, call);
+  const called = { ...frame, workflow: call.workflow, secrets, inputs: {} };
+  const inputs = callInputs(call.workflow.call.inputs, call.inputs, scope, { contexts: workflowContexts(called) });
+  return {
+    ...called,
+    inputs,
+    allowed: facts.permissions,
+    callers: [...frame.callers, job.id],
+    held: new Map([...frame.held, ...(facts.concurrency ? [[facts.concurrency.group, job.id] as const] : [])]),
+    cancelled,
+  };
+}
+
+function callOutputs(frame: Frame, outcomes: ReadonlyMap<string, JobOutcome>): Record<string, string> {
+  const jobs: ValueObject = Object.fromEntries(
+    [...outcomes].map(([id, { result, outputs }]) => [id, { result, outputs }]),
+  );
+  const scope = { contexts: { ...workflowContexts(frame), jobs } };
+  return Object.fromEntries(frame.workflow.call.outputs.map(([name, value]) => [name, evaluateText(value, scope)]));
+}
+
+/** The workflow's own group; one that somebody around it is in can never become free. */
+function enter(frame: Frame): Frame | string {
+  const group = readConcurrency(frame.workflow.concurrency, { contexts: workflowContexts(frame) })?.group;
+  if (group === undefined) return frame;
+  const holder = frame.held.get(group);
+  const own = frame.callers.at(-1) ?? '';
+  if (holder === undefined) return { ...frame, held: new Map([...frame.held, [group, own]]) };
+  return `Canceling since a deadlock for concurrency group '${group}' was detected between '${holder}' and '${own}'`;
+}
+
+/**
+ * Runs the workflow that a leg calls. Results come leg first, then the jobs of the workflow.
+ * @param runJobs handed in, for jobs call workflows and workflows have jobs
+ * @throws when an input has not the type that the workflow declares
+ */
+export async function callWorkflow(
+  leg: Leg,
+  facts: LegFacts,
+  call: Call,
+  runJobs: (frame: Frame) => Promise<ReadonlyMap<string, JobOutcome>>,
+): Promise<readonly JobResult[]> {
+  const frame = enter(calledFrame(leg, facts, call));
+  if (typeof frame === 'string') return [legResult(facts, 'cancelled', { log: `##[error]${frame}` })];
+  const outcomes = await runJobs(frame);
+  const conclusion = combined([...outcomes.values()].map(({ result }) => result));
+  const outputs = callOutputs(frame, outcomes);
+  return [legResult(facts, conclusion, { outputs }), ...[...outcomes.values()].flatMap(({ jobs }) => jobs)];
+}
