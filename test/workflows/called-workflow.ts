@@ -26,6 +26,7 @@ function calledFrame(leg: Leg, facts: LegFacts, call: Call): Frame {
     inputs,
     allowed: facts.permissions,
     callers: [...frame.callers, job.id],
+    prefix: `${facts.name} / `,
     held: new Map([...frame.held, ...(facts.concurrency ? [[facts.concurrency.group, job.id] as const] : [])]),
     cancelled,
   };

@@ -4,12 +4,14 @@ import { callWorkflow } from './called-workflow.ts';
 import { jobContexts, type Needed } from './contexts.ts';
 import { evaluate, holds } from './evaluate.ts';
 import { runGraph } from './graph.ts';
-import { bareFacts, legFacts, legResult, legsFor, runSteps, type Leg, type LegFacts } from './leg.ts';
+import { runJob } from './job.ts';
+import { bareFacts, legFacts, legResult, legsFor, type Leg, type LegFacts } from './leg.ts';
 import { readStrategy, type Strategy } from './matrix.ts';
 import type { Job } from './model.ts';
 import type { JobResult } from './result.ts';
 import type { Frame } from './run.ts';
 import { combined, jobFunctions, type Conclusion } from './status.ts';
+import type { ValueObject } from './value.ts';
 
 /** What came of a job: for those that need it, and leg by leg. */
 export interface JobOutcome extends Needed {
@@ -49,7 +51,7 @@ async function runLeg(leg: Leg): Promise<readonly JobResult[]> {
     if (job.call !== undefined) return await callWorkflow(leg, facts, job.call, runJobs);
     const known = facts;
     return await frame.run.runners(async () =>
-      cancelled.aborted ? ended(known, 'cancelled') : [await runSteps(leg, known)],
+      cancelled.aborted ? ended(known, 'cancelled') : [await runJob(leg, known)],
     );
   } catch (error) {
     return ended(facts, 'failure', messageOf(error));
@@ -85,24 +87,39 @@ function outcomeOf(legs: readonly (readonly JobResult[])[]): JobOutcome {
   };
 }
 
-async function runJob(frame: Frame, job: Job, ancestors: ReadonlyMap<string, JobOutcome>): Promise<JobOutcome> {
-  const facts = bareFacts(frame, job);
+/** A job whose condition holds: its legs. */
+async function start(frame: Frame, job: Job, contexts: ValueObject): Promise<JobOutcome> {
+  let strategy: Strategy;
+  try {
+    strategy = readStrategy(job.strategy === undefined ? null : evaluate(job.strategy, { contexts }));
+  } catch (error) {
+    const message = `Error when evaluating 'strategy' for job '${job.id}'. ${frame.workflow.path} ${messageOf(error)}`;
+    return outcomeOf([ended(bareFacts(frame, job), 'failure', message)]);
+  }
+  const stop = new AbortController();
+  // A job that is to run although the run is cancelled is not cancelled again.
+  const spared = frame.cancelled.aborted && ALL_THE_SAME.test(job.condition);
+  const cancelled = AbortSignal.any([stop.signal, ...(spared ? [] : [frame.cancelled])]);
+  return outcomeOf(await runLegs(legsFor(frame, job, { contexts }, strategy, cancelled), strategy, stop));
+}
+
+const ALL_THE_SAME = /\b(?:always|cancelled)\s*\(/i;
+
+/** Runs a job, or skips it. */
+async function judge(frame: Frame, job: Job, ancestors: ReadonlyMap<string, JobOutcome>): Promise<JobOutcome> {
   const contexts = jobContexts(frame, job, ancestors);
   const results = new Map([...ancestors].map(([id, { result }]) => [id, result]));
-  const condition = { contexts, functions: jobFunctions(results, frame.cancelled.aborted) };
   try {
-    if (!holds(job.condition, condition)) return outcomeOf([ended(facts, 'skipped')]);
-    const strategy = readStrategy(job.strategy === undefined ? null : evaluate(job.strategy, { contexts }));
-    const stop = new AbortController();
-    const wanted = /\b(?:always|cancelled)\s*\(/i.test(job.condition) && frame.cancelled.aborted;
-    const cancelled = AbortSignal.any([stop.signal, ...(wanted ? [] : [frame.cancelled])]);
-    return outcomeOf(await runLegs(legsFor(frame, job, { contexts }, strategy, cancelled), strategy, stop));
+    if (holds(job.condition, { contexts, functions: jobFunctions(results, frame.cancelled.aborted) })) {
+      return await start(frame, job, contexts);
+    }
+    return outcomeOf([ended(bareFacts(frame, job), 'skipped')]);
   } catch (error) {
-    const message = `Error when evaluating 'strategy' or 'if' for job '${job.id}'. ${messageOf(error)}`;
-    return outcomeOf([ended(facts, 'failure', message)]);
+    const message = `Error when evaluating 'if' for job '${job.id}'. ${frame.workflow.path} ${messageOf(error)}`;
+    return outcomeOf([ended(bareFacts(frame, job), 'failure', message)]);
   }
 }
 
 /** Runs all jobs of a workflow; the results are in the order of the file. */
 export const runJobs = (frame: Frame): Promise<ReadonlyMap<string, JobOutcome>> =>
-  runGraph(frame.workflow.jobs, (job, ancestors: ReadonlyMap<string, JobOutcome>) => runJob(frame, job, ancestors));
+  runGraph(frame.workflow.jobs, (job, ancestors: ReadonlyMap<string, JobOutcome>) => judge(frame, job, ancestors));

@@ -1,13 +1,10 @@
-/** One leg of a job: what it is to be, its gate, and its steps. */
-import { createMachine } from './machine.ts';
-import { workflowContexts } from './contexts.ts';
-import { evaluate, evaluateText, evaluateTexts, type Scope } from './evaluate.ts';
+/** One leg of a job: what is known of it before it runs. */
+import { evaluate, evaluateText, type Scope } from './evaluate.ts';
 import { legLabel, type Strategy } from './matrix.ts';
 import type { Job } from './model.ts';
 import { granted } from './permissions.ts';
-import type { Concurrency, JobResult, StepResult } from './result.ts';
+import type { Concurrency, JobResult } from './result.ts';
 import { fullId, type Frame } from './run.ts';
-import { runStep, type JobState } from './step.ts';
 import type { Conclusion } from './status.ts';
 import type { Template } from './template.ts';
 import { isObject, textOf, type ValueObject } from './value.ts';
@@ -82,7 +79,7 @@ function readMinutes(token: Template | undefined, scope: Scope): number | undefi
 /** What of a leg is known without any expression; for those that are skipped, or fail before they are looked at. */
 export const bareFacts = (frame: Frame, job: Job, matrix: ValueObject | null = null): LegFacts => ({
   id: fullId(frame, job.id),
-  name: `${fullId(frame, job.id)}${legLabel(matrix)}`,
+  name: `${frame.prefix}${job.id}${legLabel(matrix)}`,
   matrix,
   permissions: granted(frame.allowed, frame.workflow.permissions, job.permissions),
   runsOn: '',
@@ -99,7 +96,7 @@ export function legFacts({ frame, job, matrix, scope }: Leg): LegFacts {
   const runsOn = job.runsOn && evaluate(job.runsOn, scope);
   return {
     ...bare,
-    name: name === '' ? bare.name : [...frame.callers, name].join(' / '),
+    name: name === '' ? bare.name : `${frame.prefix}${name}`,
     runsOn: typeof runsOn === 'string' ? runsOn : JSON.stringify(runsOn ?? ''),
     environment: readEnvironment(job.environment, scope),
     concurrency: readConcurrency(job.concurrency, scope),
@@ -116,71 +113,4 @@ export function legResult(
 ): JobResult {
   const continued = continueOnError && conclusion === 'failure';
   return { ...facts, conclusion, continued, outputs: {}, steps: [], log: '', summary: '', ...told };
-}
-
-/** A variable or secret of an environment goes before that of the repository. */
-function withEnvironment({ contexts }: Scope, { run }: Frame, environment: string | undefined): ValueObject {
-  const { vars = {}, secrets = {} } = run.options.environments?.[environment ?? ''] ?? {};
-  return {
-    ...contexts,
-    vars: { ...run.options.vars, ...vars },
-    secrets: { ...(contexts['secrets'] as ValueObject), ...secrets },
-  };
-}
-
-function openJob(leg: Leg, facts: LegFacts): JobState {
-  const { frame, job, scope, cancelled } = leg;
-  const { run, workflow } = frame;
-  const contexts = withEnvironment(scope, frame, facts.environment);
-  const machine = createMachine(run, contexts['github'] as ValueObject, facts.permissions);
-  const env = {
-    ...evaluateTexts(workflow.env, { contexts: workflowContexts(frame) }),
-    ...evaluateTexts(job.env, { contexts }),
-  };
-  return {
-    run,
-    machine,
-    permissions: facts.permissions,
-    defaults: [job.defaults, workflow.defaults],
-    contexts,
-    cancelled,
-    onLine: (line) => run.options.onLine?.(line, facts.name),
-    status: 'success',
-    env,
-    paths: [],
-    steps: {},
-  };
-}
-
-/** What holds a secret does not leave the job. */
-function jobOutputs(
-  { job }: Leg,
-  state: JobState,
-): { readonly outputs: Record<string, string>; readonly log: string[] } {
-  const { contexts, env, steps, machine, run, status } = state;
-  const scope = { contexts: { ...contexts, env, steps, runner: machine.runner, job: { status } } };
-  const log: string[] = [];
-  const kept = Object.entries(evaluateTexts(job.outputs, scope)).filter(([name, value]) => {
-    if (!run.masks.found(value)) return true;
-    log.push(`##[warning]Skip output '${name}' since it may contain secret.`);
-    return false;
-  });
-  return { outputs: Object.fromEntries(kept), log };
-}
-
-/** Runs the steps of a leg on a machine of its own. */
-export async function runSteps(leg: Leg, facts: LegFacts): Promise<JobResult> {
-  const state = openJob(leg, facts);
-  const steps: StepResult[] = [];
-  for (const [index, step] of leg.job.steps.entries()) steps.push(await runStep(state, step, index));
-  const { outputs, log } = jobOutputs(leg, state);
-  return legResult(facts, leg.cancelled.aborted ? 'cancelled' : state.status, {
-    outputs,
-    steps,
-    log: [...steps.map(({ name, log: text }) => `=== ${name}\n${text}`), ...log].join('\n'),
-    summary: steps
-      .map(({ summary }) => summary)
-      .filter((text) => text !== '')
-      .join('\n'),
-  });
 }

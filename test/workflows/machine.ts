@@ -15,8 +15,6 @@ export interface Machine {
   readonly github: ValueObject;
   /** Repositories that actions/checkout has brought here. */
   readonly checkedOut: Set<string>;
-  /** Registries that docker/login-action has signed in to. */
-  readonly logins: Set<string>;
   /** The `runner` context. */
   readonly runner: ValueObject;
   readonly env: Readonly<Record<string, string>>;
@@ -51,7 +49,6 @@ export function createMachine(run: Run, github: ValueObject, permissions: Permis
     temp,
     github: own,
     checkedOut: new Set(),
-    logins: new Set(),
     runner: {
       name: 'local',
       os: 'Linux',

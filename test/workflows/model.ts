@@ -18,7 +18,6 @@ export interface InputDefinition {
   readonly default: Template | undefined;
   /** Of a choice. */
   readonly options: readonly string[];
-  readonly place: Template;
 }
 
 /** What a reusable workflow takes and gives. */
@@ -57,7 +56,6 @@ export interface Call {
   readonly inputs: Template | undefined;
   /** `inherit`, or a mapping. */
   readonly secrets: 'inherit' | Template | undefined;
-  readonly place: Template;
 }
 
 /** One job. */
@@ -78,6 +76,7 @@ export interface Job {
   readonly outputs: Template | undefined;
   readonly steps: readonly Step[];
   readonly call: Call | undefined;
+  /** Its name in the file, where messages about it point. */
   readonly place: Template;
 }
 

@@ -50,13 +50,12 @@ function fileProvider(caller: WorkflowPlace, read: ReadWorkflow): FileProvider {
 const isTrue = (token: Template | undefined): boolean => token !== undefined && isBoolean(token) && token.value;
 
 function inputDefinitions(token: Template | undefined): readonly InputDefinition[] {
-  return members(token).map(([name, place]) => ({
+  return members(token).map(([name, definition]) => ({
     name,
-    type: literal(member(place, 'type')) ?? 'string',
-    required: isTrue(member(place, 'required')),
-    default: member(place, 'default'),
-    options: items(member(place, 'options')).map(String),
-    place,
+    type: literal(member(definition, 'type')) ?? 'string',
+    required: isTrue(member(definition, 'required')),
+    default: member(definition, 'default'),
+    options: items(member(definition, 'options')).map(String),
   }));
 }
 
@@ -102,16 +101,14 @@ async function readCall(
   read: ReadWorkflow,
   depth: number,
 ): Promise<Call | undefined> {
-  const place = member(token, 'uses');
-  const reference = literal(place);
-  if (place === undefined || reference === undefined) return undefined;
+  const reference = literal(member(token, 'uses'));
+  if (reference === undefined) return undefined;
   const secrets = member(token, 'secrets');
   return {
     reference,
     workflow: await loadWorkflow(calledPlace(reference, caller), read, depth + 1),
     inputs: member(token, 'with'),
     secrets: literal(secrets) === 'inherit' ? 'inherit' : secrets,
-    place,
   };
 }
 
@@ -139,7 +136,7 @@ function readJob(token: Template, converted: Converted, place: WorkflowPlace, ca
       readStep(step, conditions[index] ?? 'success()', place.path),
     ),
     call,
-    place: token,
+    place: converted.id,
   };
 }
 

@@ -84,10 +84,10 @@ function refusal(what: string, request: PermissionsRequest | undefined, allowed:
  * @param allowed what the workflow has at most
  */
 export function permissionErrors(workflow: Workflow, allowed: Permissions): readonly string[] {
-  return workflow.jobs.flatMap(({ call, permissions }) => {
+  return workflow.jobs.flatMap(({ call, permissions, place }) => {
     if (call === undefined) return [];
     const has = granted(allowed, workflow.permissions, permissions);
-    const where = `${workflow.path} ${placeOf(call.place)}: Error calling workflow '${call.reference}'.`;
+    const where = `${workflow.path} ${placeOf(place)}: Error calling workflow '${call.reference}'.`;
     const nested = call.workflow.jobs.flatMap((job) => refusal(`The nested job '${job.id}'`, job.permissions, has));
     return [
       ...[...refusal('The workflow', call.workflow.permissions, has), ...nested].map((error) => `${where} ${error}`),

@@ -88,6 +88,7 @@ function startFrame(workflow: Workflow, options: RunOptions): Frame {
     secrets: { ...options.secrets, GITHUB_TOKEN: TOKEN },
     allowed: options.defaultPermissions ?? RESTRICTED,
     callers: [],
+    prefix: '',
     held: new Map(),
     cancelled: options.cancelled ?? new AbortController().signal,
   };

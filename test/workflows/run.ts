@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly path?: readonly string[];
   /** The id-token service: jobs with `id-token: write` can reach it. */
   readonly idToken?: { readonly url: string; readonly token: string };
+  /** What our own actions are told instead of the cloud that a workflow names: the ARM endpoint of a sandbox by the name of a cloud. */
+  readonly clouds?: Named;
   /** Whether a job may enter its environment; every job may when absent. */
   readonly approve?: (gate: Gate) => boolean | Promise<boolean>;
   /** Pushes what docker/build-push-action would: an image under these tags, `registry/repository:tag`; resolves to its digest. */
@@ -92,6 +94,8 @@ export interface Frame {
   readonly allowed: Permissions;
   /** Ids of the jobs that have called it, the outermost first. */
   readonly callers: readonly string[];
+  /** The name of the leg that has called it, with a separator behind; empty for the workflow that was started. */
+  readonly prefix: string;
   /** Concurrency groups that those around it are in, and who is. */
   readonly held: ReadonlyMap<string, string>;
   readonly cancelled: AbortSignal;

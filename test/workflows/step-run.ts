@@ -1,5 +1,5 @@
 /** `run:` steps. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { evaluateText } from './evaluate.ts';
 import type { RunDefaults } from './model.ts';
@@ -33,6 +33,11 @@ export async function runScript(work: Work): Promise<Worked> {
   const command = SHELLS[shell];
   if (command === undefined) throw new Error(`shell '${shell}' is not played by this runner`);
   const cwd = resolve(state.machine.workspace, setting(work, step.workingDirectory, 'workingDirectory'));
+  if (!existsSync(cwd)) {
+    throw new Error(
+      `An error occurred trying to start process '${command[0]}' with working directory '${cwd}'. No such file or directory`,
+    );
+  }
   const scripts = join(state.machine.temp, '_scripts');
   mkdirSync(scripts, { recursive: true });
   const script = join(scripts, `${crypto.randomUUID()}.sh`);

@@ -5,6 +5,7 @@ import { load } from 'js-yaml';
 import { actionDefinition, ROOT } from '../../scripts/action-definition.ts';
 import { evaluateTexts } from './evaluate.ts';
 import { runProcess } from './process.ts';
+import type { Named } from './run.ts';
 import { standIns } from './stand-ins/index.ts';
 import type { StandIn } from './stand-ins/stand-in.ts';
 import type { Work, Worked } from './step.ts';
@@ -42,11 +43,22 @@ function localFolder({ state }: Work, uses: string): OwnFolder {
   );
 }
 
-function inputVariables(given: Readonly<Record<string, string>>): Record<string, string> {
+function inputVariables(given: Named): Record<string, string> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
 }
+
+/** Clouds that a workflow names, in the place of which others are. */
+const CLOUD_INPUTS = ['cloud', 'source-cloud', 'target-cloud'];
+
+const withClouds = (inputs: Named, clouds: Named = {}): Named =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      CLOUD_INPUTS.includes(name) ? (clouds[value] ?? value) : value,
+    ]),
+  );
 
 /** The file that a runner starts; an action that wants more than that is not played. */
 function mainOf(folder: OwnFolder): string {
@@ -60,7 +72,7 @@ function mainOf(folder: OwnFolder): string {
   return join(ROOT, folder, main);
 }
 
-async function useOwn(work: Work, folder: OwnFolder, inputs: Readonly<Record<string, string>>): Promise<Worked> {
+async function useOwn(work: Work, folder: OwnFolder, inputs: Named): Promise<Worked> {
   const { inputs: known } = actionDefinition(folder);
   const unknown = Object.keys(inputs).filter((name) => !(name.toLowerCase() in known));
   if (unknown.length > 0) {
@@ -68,9 +80,10 @@ async function useOwn(work: Work, folder: OwnFolder, inputs: Readonly<Record<str
       `##[warning]Unexpected input(s) '${unknown.join("', '")}', valid inputs are [${Object.keys(known).join(', ')}]`,
     );
   }
-  const defaults = Object.entries(known).map(([name, input]) => [name, input.default ?? ''] as const);
-  const env = { ...work.env, ...inputVariables({ ...Object.fromEntries(defaults), ...inputs }) };
   const { state, log, cancelled } = work;
+  const defaults = Object.entries(known).map(([name, input]) => [name, input.default ?? ''] as const);
+  const all = withClouds({ ...Object.fromEntries(defaults), ...inputs }, state.run.options.clouds);
+  const env = { ...work.env, ...inputVariables(all) };
   const code = await runProcess(process.execPath, [mainOf(folder)], {
     cwd: state.machine.workspace,
     env,
@@ -80,7 +93,7 @@ async function useOwn(work: Work, folder: OwnFolder, inputs: Readonly<Record<str
   return { succeeded: code === 0, outputs: {} };
 }
 
-async function useStandIn(work: Work, standIn: StandIn, name: string, inputs: Readonly<Record<string, string>>) {
+async function useStandIn(work: Work, standIn: StandIn, name: string, inputs: Named) {
   const unknown = Object.keys(inputs).filter((input) => !standIn.inputs.includes(input));
   if (unknown.length > 0) throw new Error(`${name} is not played with ${unknown.join(', ')}`);
   const { run, machine, permissions } = work.state;

@@ -62,13 +62,16 @@ function scopeOf(state: JobState, env: Readonly<Record<string, string>>): Scope 
   };
 }
 
+/** What @actions/core escapes in a command. */
+const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+
 /** A log that hides secrets and takes in `::add-mask::`. */
 function createLog({ run, onLine }: JobState) {
   const lines: string[] = [];
   return {
     log: (line: string): void => {
       const mask = /^::add-mask::(?<secret>.+)$/.exec(line)?.groups?.['secret'];
-      if (mask !== undefined) run.masks.add(decodeURIComponent(mask));
+      if (mask !== undefined) run.masks.add(unescaped(mask));
       const shown = run.masks.hide(line);
       lines.push(shown);
       onLine(shown);
@@ -105,8 +108,8 @@ async function perform(work: Work, folder: string): Promise<Worked & { readonly 
 }
 
 /** The folder of a step's command files, and the variables that name them. */
-function commandFiles({ machine, steps }: JobState, index: number) {
-  const folder = join(machine.temp, '_runner_file_commands', `${index}-${Object.keys(steps).length}`);
+function commandFiles({ machine }: JobState, index: number) {
+  const folder = join(machine.temp, '_runner_file_commands', String(index));
   return { folder, variables: createCommandFiles(folder) };
 }
 

@@ -1,4 +1,6 @@
 /** Signing in to Azure and to registries, and pushing what was built. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { linesOf, required, type StandIn } from './stand-in.ts';
 
 /** azure/login by OIDC: it only sees to it that the job could sign in. What `az` would know then, a test has to give. */
@@ -18,13 +20,26 @@ export const azureLogin: StandIn = {
   },
 };
 
+/** Where docker, and `az acr login` too, keeps what it has signed in to. */
+const configOf = (env: Readonly<Record<string, string>>): string => join(env['HOME'] ?? '', '.docker', 'config.json');
+
+interface DockerConfig {
+  readonly auths: Readonly<Record<string, unknown>>;
+}
+
+const signedIn = (path: string): DockerConfig['auths'] =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DockerConfig).auths : {};
+
 /** docker/login-action: notes which registry the job can push to. */
 export const dockerLogin: StandIn = {
   inputs: ['registry', 'username', 'password', 'logout'],
   play: (step) => {
     required(step, 'username');
     required(step, 'password');
-    step.machine.logins.add(step.inputs['registry'] ?? 'docker.io');
+    const path = configOf(step.env);
+    mkdirSync(dirname(path), { recursive: true });
+    const auths = { ...signedIn(path), [step.inputs['registry'] ?? 'docker.io']: {} };
+    writeFileSync(path, JSON.stringify({ auths } satisfies DockerConfig));
     step.log('Login Succeeded!');
     return Promise.resolve(undefined);
   },
@@ -51,10 +66,11 @@ export const buildPush: StandIn = {
     'pull',
   ],
   play: async (step) => {
-    const { inputs, machine, run, log } = step;
+    const { inputs, env, run, log } = step;
     if (inputs['push'] !== 'true') return undefined;
     const tags = linesOf(required(step, 'tags').replaceAll(',', '\n'));
-    const refused = tags.find((tag) => !machine.logins.has(registryOf(tag)));
+    const registries = Object.keys(signedIn(configOf(env)));
+    const refused = tags.find((tag) => !registries.includes(registryOf(tag)));
     if (refused !== undefined) {
       throw new Error(`buildx failed with: ERROR: failed to push ${refused}: unauthorized: authentication required`);
     }

@@ -1,0 +1,18 @@
+import type { SandboxDescription } from '../sandbox/description.ts';
+import type { RunOptions } from './run.ts';
+
+/**
+ * What runs need to reach a sandbox: its certificates, its id-token service, and its clouds in the place of those that workflows name.
+ * @param target names of clouds that stand for the target; all others are the source
+ */
+export function sandboxOptions(
+  sandbox: SandboxDescription,
+  target: readonly string[] = ['azureusgovernment'],
+): Pick<RunOptions, 'env' | 'idToken' | 'clouds'> {
+  const { arm } = sandbox.target;
+  return {
+    env: { NODE_EXTRA_CA_CERTS: sandbox.caFile },
+    idToken: { url: sandbox.github.requestUrl, token: sandbox.github.requestToken },
+    clouds: { azurecloud: sandbox.source.arm, ...Object.fromEntries(target.map((name) => [name, arm])) },
+  };
+}
