@@ -1,4 +1,5 @@
 /** Jobs that call a reusable workflow. */
+import { holding, takeTurn } from './concurrency.ts';
 import { TOKEN, workflowContexts } from './contexts.ts';
 import { evaluateText, evaluateTexts } from './evaluate.ts';
 import { callInputs } from './inputs.ts';
@@ -25,9 +26,8 @@ function calledFrame(leg: Leg, facts: LegFacts, call: Call): Frame {
     ...called,
     inputs,
     allowed: facts.permissions,
-    callers: [...frame.callers, job.id],
-    prefix: `${facts.name} / `,
-    held: new Map([...frame.held, ...(facts.concurrency ? [[facts.concurrency.group, job.id] as const] : [])]),
+    callers: [...frame.callers, { id: job.id, name: facts.name, matrix: leg.matrix }],
+    held: holding(frame.held, facts.concurrency, job.id),
     cancelled,
   };
 }
@@ -38,16 +38,6 @@ function callOutputs(frame: Frame, outcomes: ReadonlyMap<string, JobOutcome>): R
   );
   const scope = { contexts: { ...workflowContexts(frame), jobs } };
   return Object.fromEntries(frame.workflow.call.outputs.map(([name, value]) => [name, evaluateText(value, scope)]));
-}
-
-/** The workflow's own group; one that somebody around it is in can never become free. */
-function enter(frame: Frame): Frame | string {
-  const group = readConcurrency(frame.workflow.concurrency, { contexts: workflowContexts(frame) })?.group;
-  if (group === undefined) return frame;
-  const holder = frame.held.get(group);
-  const own = frame.callers.at(-1) ?? '';
-  if (holder === undefined) return { ...frame, held: new Map([...frame.held, [group, own]]) };
-  return `Canceling since a deadlock for concurrency group '${group}' was detected between '${holder}' and '${own}'`;
 }
 
 /**
@@ -61,10 +51,21 @@ export async function callWorkflow(
   call: Call,
   runJobs: (frame: Frame) => Promise<ReadonlyMap<string, JobOutcome>>,
 ): Promise<readonly JobResult[]> {
-  const frame = enter(calledFrame(leg, facts, call));
-  if (typeof frame === 'string') return [legResult(facts, 'cancelled', { log: `##[error]${frame}` })];
-  const outcomes = await runJobs(frame);
-  const conclusion = combined([...outcomes.values()].map(({ result }) => result));
-  const outputs = callOutputs(frame, outcomes);
-  return [legResult(facts, conclusion, { outputs }), ...[...outcomes.values()].flatMap(({ jobs }) => jobs)];
+  const frame = calledFrame(leg, facts, call);
+  const { run, held, cancelled } = frame;
+  const concurrency = readConcurrency(call.workflow.concurrency, { contexts: workflowContexts(frame) });
+  const turn = await takeTurn(run.turns, held, concurrency, leg.job.id);
+  if (typeof turn === 'string') return [legResult(facts, 'cancelled', { log: `##[error]${turn}` })];
+  try {
+    const outcomes = await runJobs({
+      ...frame,
+      held: holding(held, concurrency, leg.job.id),
+      cancelled: AbortSignal.any([cancelled, turn.displaced]),
+    });
+    const conclusion = combined([...outcomes.values()].map(({ result }) => result));
+    const outputs = callOutputs(frame, outcomes);
+    return [legResult(facts, conclusion, { outputs }), ...[...outcomes.values()].flatMap(({ jobs }) => jobs)];
+  } finally {
+    turn.leave();
+  }
 }

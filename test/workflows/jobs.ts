@@ -1,6 +1,7 @@
 /** The jobs of a workflow: conditions, legs, and what they come to. */
 import pLimit from 'p-limit';
 import { callWorkflow } from './called-workflow.ts';
+import { takeTurn } from './concurrency.ts';
 import { jobContexts, type Needed } from './contexts.ts';
 import { evaluate, holds } from './evaluate.ts';
 import { runGraph } from './graph.ts';
@@ -16,6 +17,8 @@ import type { ValueObject } from './value.ts';
 /** What came of a job: for those that need it, and leg by leg. */
 export interface JobOutcome extends Needed {
   readonly jobs: readonly JobResult[];
+  /** Whether anything of it has run, and did not only stay as an earlier attempt has left it. */
+  readonly ran: boolean;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -24,35 +27,38 @@ const ended = (facts: LegFacts, conclusion: Conclusion, log = ''): readonly JobR
   legResult(facts, conclusion, { log: log === '' ? '' : `##[error]${log}` }),
 ];
 
-/** A group that somebody around the job is in can never become free: GitHub cancels such a job. */
-function deadlock({ frame, job }: Leg, { concurrency }: LegFacts): string | undefined {
-  const holder = concurrency && frame.held.get(concurrency.group);
-  if (concurrency === undefined || holder === undefined) return undefined;
-  return `Canceling since a deadlock for concurrency group '${concurrency.group}' was detected between '${holder}' and '${job.id}'`;
-}
-
 async function admitted({ frame }: Leg, { environment, id }: LegFacts): Promise<boolean> {
   if (environment === undefined) return true;
   return (await frame.run.options.approve?.({ environment, job: id })) ?? true;
+}
+
+/** What a leg does once it has its turn. */
+async function work(leg: Leg, facts: LegFacts): Promise<readonly JobResult[]> {
+  const { frame, job, cancelled } = leg;
+  if (cancelled.aborted) return ended(facts, 'cancelled');
+  if (!(await admitted(leg, facts))) {
+    return ended(facts, 'failure', `The deployment to ${facts.environment ?? ''} was rejected`);
+  }
+  if (job.call !== undefined) return callWorkflow(leg, facts, job.call, runJobs);
+  return frame.run.runners(async () => (cancelled.aborted ? ended(facts, 'cancelled') : [await runJob(leg, facts)]));
 }
 
 /** Runs a leg; the first result is its own, others are those of jobs of the workflow that it calls. */
 async function runLeg(leg: Leg): Promise<readonly JobResult[]> {
   const { frame, job, matrix, cancelled } = leg;
   let facts = bareFacts(frame, job, matrix);
+  const earlier = frame.earlier.get(facts.key);
+  // Of a workflow that was called, each job is looked at for itself.
+  if (earlier?.conclusion === 'success' && job.call === undefined) return [earlier];
   try {
     facts = legFacts(leg);
-    const locked = deadlock(leg, facts);
-    if (locked !== undefined) return ended(facts, 'cancelled', locked);
-    if (cancelled.aborted) return ended(facts, 'cancelled');
-    if (!(await admitted(leg, facts))) {
-      return ended(facts, 'failure', `The deployment to ${facts.environment ?? ''} was rejected`);
+    const turn = await takeTurn(frame.run.turns, frame.held, facts.concurrency, job.id);
+    if (typeof turn === 'string') return ended(facts, 'cancelled', turn);
+    try {
+      return await work({ ...leg, cancelled: AbortSignal.any([cancelled, turn.displaced]) }, facts);
+    } finally {
+      turn.leave();
     }
-    if (job.call !== undefined) return await callWorkflow(leg, facts, job.call, runJobs);
-    const known = facts;
-    return await frame.run.runners(async () =>
-      cancelled.aborted ? ended(known, 'cancelled') : [await runJob(leg, known)],
-    );
   } catch (error) {
     return ended(facts, 'failure', messageOf(error));
   }
@@ -75,7 +81,10 @@ async function runLegs(legs: readonly Leg[], { failFast, maxParallel }: Strategy
 /** For those that need a job, a failure that it was to go on after is none (actions/runner#1161). */
 const resultOf = ({ conclusion, continued }: JobResult): Conclusion => (continued ? 'success' : conclusion);
 
-function outcomeOf(legs: readonly (readonly JobResult[])[]): JobOutcome {
+const hasRun = ({ earlier }: Frame, job: JobResult): boolean =>
+  earlier.get(job.key) !== job && (job.steps.length > 0 || !['success', 'skipped'].includes(job.conclusion));
+
+function outcomeOf(frame: Frame, legs: readonly (readonly JobResult[])[]): JobOutcome {
   const own = legs.flatMap(([first]) => (first === undefined ? [] : [first]));
   // What a leg does not say, it does not take away from another; of those that say something the last one counts.
   const outputs = own.flatMap((leg) => Object.entries(leg.outputs).filter(([, value]) => value !== ''));
@@ -84,6 +93,7 @@ function outcomeOf(legs: readonly (readonly JobResult[])[]): JobOutcome {
     result: combined(own.map(resultOf)),
     outputs: Object.fromEntries([...names, ...outputs]),
     jobs: legs.flat(),
+    ran: legs.flat().some((job) => hasRun(frame, job)),
   };
 }
 
@@ -94,13 +104,13 @@ async function start(frame: Frame, job: Job, contexts: ValueObject): Promise<Job
     strategy = readStrategy(job.strategy === undefined ? null : evaluate(job.strategy, { contexts }));
   } catch (error) {
     const message = `Error when evaluating 'strategy' for job '${job.id}'. ${frame.workflow.path} ${messageOf(error)}`;
-    return outcomeOf([ended(bareFacts(frame, job), 'failure', message)]);
+    return outcomeOf(frame, [ended(bareFacts(frame, job), 'failure', message)]);
   }
   const stop = new AbortController();
   // A job that is to run although the run is cancelled is not cancelled again.
   const spared = frame.cancelled.aborted && ALL_THE_SAME.test(job.condition);
   const cancelled = AbortSignal.any([stop.signal, ...(spared ? [] : [frame.cancelled])]);
-  return outcomeOf(await runLegs(legsFor(frame, job, { contexts }, strategy, cancelled), strategy, stop));
+  return outcomeOf(frame, await runLegs(legsFor(frame, job, { contexts }, strategy, cancelled), strategy, stop));
 }
 
 const ALL_THE_SAME = /\b(?:always|cancelled)\s*\(/i;
@@ -111,12 +121,14 @@ async function judge(frame: Frame, job: Job, ancestors: ReadonlyMap<string, JobO
   const results = new Map([...ancestors].map(([id, { result }]) => [id, result]));
   try {
     if (holds(job.condition, { contexts, functions: jobFunctions(results, frame.cancelled.aborted) })) {
-      return await start(frame, job, contexts);
+      // What needs a job that has run again, runs again.
+      const fresh = [...ancestors.values()].some(({ ran }) => ran);
+      return await start(fresh ? { ...frame, earlier: new Map() } : frame, job, contexts);
     }
-    return outcomeOf([ended(bareFacts(frame, job), 'skipped')]);
+    return outcomeOf(frame, [ended(bareFacts(frame, job), 'skipped')]);
   } catch (error) {
     const message = `Error when evaluating 'if' for job '${job.id}'. ${frame.workflow.path} ${messageOf(error)}`;
-    return outcomeOf([ended(bareFacts(frame, job), 'failure', message)]);
+    return outcomeOf(frame, [ended(bareFacts(frame, job), 'failure', message)]);
   }
 }
 

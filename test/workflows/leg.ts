@@ -4,7 +4,7 @@ import { legLabel, type Strategy } from './matrix.ts';
 import type { Job } from './model.ts';
 import { granted } from './permissions.ts';
 import type { Concurrency, JobResult } from './result.ts';
-import { fullId, type Frame } from './run.ts';
+import { fullId, fullName, keyOf, type Frame } from './run.ts';
 import type { Conclusion } from './status.ts';
 import type { Template } from './template.ts';
 import { isObject, textOf, type ValueObject } from './value.ts';
@@ -57,8 +57,8 @@ export function legsFor(
 export function readConcurrency(token: Template | undefined, scope: Scope): Concurrency | undefined {
   if (token === undefined) return undefined;
   const value = evaluate(token, scope);
-  const { group, 'cancel-in-progress': cancel } = isObject(value) ? value : { group: value };
-  return { group: textOf(group ?? null), cancelInProgress: cancel === true };
+  const { group, queue, 'cancel-in-progress': cancel } = isObject(value) ? value : { group: value };
+  return { group: textOf(group ?? null), cancelInProgress: cancel === true, patient: queue === 'max' };
 }
 
 function readEnvironment(token: Template | undefined, scope: Scope): string | undefined {
@@ -78,8 +78,9 @@ function readMinutes(token: Template | undefined, scope: Scope): number | undefi
 
 /** What of a leg is known without any expression; for those that are skipped, or fail before they are looked at. */
 export const bareFacts = (frame: Frame, job: Job, matrix: ValueObject | null = null): LegFacts => ({
+  key: keyOf(frame, job.id, matrix),
   id: fullId(frame, job.id),
-  name: `${frame.prefix}${job.id}${legLabel(matrix)}`,
+  name: fullName(frame, `${job.id}${legLabel(matrix)}`),
   matrix,
   permissions: granted(frame.allowed, frame.workflow.permissions, job.permissions),
   runsOn: '',
@@ -96,7 +97,7 @@ export function legFacts({ frame, job, matrix, scope }: Leg): LegFacts {
   const runsOn = job.runsOn && evaluate(job.runsOn, scope);
   return {
     ...bare,
-    name: name === '' ? bare.name : `${frame.prefix}${name}`,
+    name: name === '' ? bare.name : fullName(frame, name),
     runsOn: typeof runsOn === 'string' ? runsOn : JSON.stringify(runsOn ?? ''),
     environment: readEnvironment(job.environment, scope),
     concurrency: readConcurrency(job.concurrency, scope),

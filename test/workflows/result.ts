@@ -23,10 +23,14 @@ export interface StepResult {
 export interface Concurrency {
   readonly group: string;
   readonly cancelInProgress: boolean;
+  /** Lets any number wait, where otherwise the newest alone does. */
+  readonly patient: boolean;
 }
 
 /** What came of one leg of a job, or of a job that calls a workflow. */
 export interface JobResult {
+  /** Tells it from every other leg of every other job, in each attempt of the run. */
+  readonly key: string;
   /** The id of the job; behind those of the calling jobs when its workflow was called: `transfer / plan`. */
   readonly id: string;
   /** As it is displayed. */

@@ -3,7 +3,8 @@
  *
  * GitHub's own packages read the file and evaluate its expressions (`parse.ts`, `evaluate.ts`); what lies between is played here: order
  * and conditions of jobs (`graph.ts`, `status.ts`, `jobs.ts`), legs of a matrix (`matrix.ts`, `leg.ts`), steps (`step.ts`, `step-run.ts`,
- * `step-uses.ts`), called workflows (`called-workflow.ts`, `inputs.ts`), and what a token may do (`permissions.ts`). Our own actions run
+ * `step-uses.ts`), called workflows (`called-workflow.ts`, `inputs.ts`), groups that take turns (`concurrency.ts`), and what a token may
+ * do (`permissions.ts`). Our own actions run
  * from `dist/`, as a process of their own; actions of others have stand-ins (`stand-ins/`), and those that have none are an error.
  *
  * Not played, and refused rather than passed over: containers and services, background steps, `hashFiles`, shells other than bash and sh,
@@ -14,6 +15,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/action-definition.ts';
 import { openArtifacts } from './artifacts.ts';
+import { holding } from './concurrency.ts';
 import { githubContext, REPOSITORY, TOKEN, workflowContexts } from './contexts.ts';
 import { dispatchErrors, dispatchInputs } from './inputs.ts';
 import { runJobs } from './jobs.ts';
@@ -69,6 +71,7 @@ function startRun(workflow: Workflow, options: RunOptions): Run {
     masks: createMasks([TOKEN, ...secrets.flatMap((each) => Object.values(each ?? {}))]),
     artifacts: openArtifacts(join(folder, 'artifacts'), runId, attempt),
     runners: createRunners(options.runners),
+    turns: new Map(),
     machineFolder: machineFolders(join(folder, `run-${runId}-${attempt}`)),
   };
 }
@@ -88,8 +91,8 @@ function startFrame(workflow: Workflow, options: RunOptions): Frame {
     secrets: { ...options.secrets, GITHUB_TOKEN: TOKEN },
     allowed: options.defaultPermissions ?? RESTRICTED,
     callers: [],
-    prefix: '',
     held: new Map(),
+    earlier: new Map((options.previous?.jobs ?? []).map((job) => [job.key, job])),
     cancelled: options.cancelled ?? new AbortController().signal,
   };
   return { ...frame, inputs: startInputs(workflow, frame, options) };
@@ -116,7 +119,7 @@ export async function runWorkflow(file: WorkflowFile, options: RunOptions): Prom
   if (errors.length > 0) return refused(errors);
   const frame = startFrame(workflow, options);
   const concurrency = readConcurrency(workflow.concurrency, { contexts: workflowContexts(frame) });
-  const held = new Map(concurrency === undefined ? [] : [[concurrency.group, 'top level workflow'] as const]);
+  const held = holding(frame.held, concurrency, 'top level workflow');
   const outcomes = [...(await runJobs({ ...frame, held })).values()];
   return {
     conclusion: combined(outcomes.map(({ result }) => result)),

@@ -3,10 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { ArtifactStore } from './artifacts.ts';
+import type { Held, Turns } from './concurrency.ts';
 import type { GivenInputs } from './inputs.ts';
 import type { Masks } from './masks.ts';
 import type { Workflow } from './model.ts';
 import type { Permissions } from './permissions.ts';
+import type { JobResult, RunResult } from './result.ts';
 import type { StandIn } from './stand-ins/stand-in.ts';
 import type { ValueObject } from './value.ts';
 
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly ref?: string;
   readonly runId?: string;
   readonly attempt?: number;
+  /** What an earlier attempt has come to: the jobs that went well in it are not run again, unless they need one that is. */
+  readonly previous?: RunResult;
   /** What a token has where no workflow says anything; the restricted default when absent. */
   readonly defaultPermissions?: Permissions;
   /** Texts of workflow files beside those of this repository, by `owner/name/path`. */
@@ -80,8 +84,16 @@ export interface Run {
   readonly artifacts: ArtifactStore;
   /** Runners: a job with steps takes one. */
   readonly runners: LimitFunction;
+  readonly turns: Turns;
   /** A new folder for the machine of a job. */
   readonly machineFolder: () => string;
+}
+
+/** A leg that calls a workflow. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly matrix: ValueObject | null;
 }
 
 /** A workflow within a run: the one that was started, or one that it calls. */
@@ -92,17 +104,25 @@ export interface Frame {
   readonly secrets: Named;
   /** What its jobs may have at most. */
   readonly allowed: Permissions;
-  /** Ids of the jobs that have called it, the outermost first. */
-  readonly callers: readonly string[];
-  /** The name of the leg that has called it, with a separator behind; empty for the workflow that was started. */
-  readonly prefix: string;
-  /** Concurrency groups that those around it are in, and who is. */
-  readonly held: ReadonlyMap<string, string>;
+  /** The legs that have called it, the outermost first. */
+  readonly callers: readonly Caller[];
+  readonly held: Held;
+  /** What an earlier attempt has come to, by key; empty when everything is to run. */
+  readonly earlier: ReadonlyMap<string, JobResult>;
   readonly cancelled: AbortSignal;
 }
 
 /** Ids of called jobs are told with those of their callers, as GitHub does. */
-export const fullId = (frame: Frame, id: string): string => [...frame.callers, id].join(' / ');
+export const fullId = ({ callers }: Frame, id: string): string =>
+  [...callers.map((caller) => caller.id), id].join(' / ');
+
+/** Names of called jobs likewise. */
+export const fullName = ({ callers }: Frame, name: string): string =>
+  [...callers.slice(-1).map((caller) => caller.name), name].join(' / ');
+
+/** The key of a leg, see `JobResult`. */
+export const keyOf = ({ callers }: Frame, id: string, matrix: ValueObject | null): string =>
+  JSON.stringify([...callers.map((caller) => [caller.id, caller.matrix]), [id, matrix]]);
 
 /** Enough for what tests run side by side, without starving two processors. */
 const RUNNERS = 4;
