@@ -1,6 +1,6 @@
 /** Jobs that call a reusable workflow. */
 import { holding, takeTurn } from './concurrency.ts';
-import { TOKEN, workflowContexts } from './contexts.ts';
+import { workflowContexts } from './contexts.ts';
 import { evaluateText, evaluateTexts } from './evaluate.ts';
 import { callInputs } from './inputs.ts';
 import type { JobOutcome } from './jobs.ts';
@@ -11,10 +11,10 @@ import type { Frame, Named } from './run.ts';
 import { combined } from './status.ts';
 import type { ValueObject } from './value.ts';
 
-/** A called workflow has the secrets that it is handed, and the token of the run. */
+/** A called workflow has the secrets that it is handed; the token, each of its jobs has of its own. */
 function callSecrets({ frame, scope }: Leg, { secrets }: Call): Named {
   if (secrets === 'inherit') return frame.secrets;
-  return { ...evaluateTexts(secrets, scope), GITHUB_TOKEN: TOKEN };
+  return evaluateTexts(secrets, scope);
 }
 
 function calledFrame(leg: Leg, facts: LegFacts, call: Call): Frame {

@@ -8,8 +8,6 @@ import { textOf, type ValueObject } from './value.ts';
 /** Whose run it is when nobody says. */
 export const REPOSITORY = 'contoso/shop';
 const SHA = '5f1c6a1e7d0b4c2f9a8e3d7b6c5a4f3e2d1c0b9a';
-/** GITHUB_TOKEN of every job: nothing here takes it for anything. */
-export const TOKEN = 'ghs_ofThisRunAlone';
 const SERVER = 'https://github.com';
 
 /** The `github` context of a run. */
@@ -36,7 +34,6 @@ export function githubContext(workflow: WorkflowPlace & { readonly name: string 
     run_number: '7',
     server_url: SERVER,
     sha: SHA,
-    token: TOKEN,
     triggering_actor: 'octocat',
     workflow: workflow.name,
     workflow_ref: `${repository}/.github/workflows/${basename(workflow.path)}@${ref}`,

@@ -1,30 +1,33 @@
 /** A job with steps, on its machine. */
-import { workflowContexts } from './contexts.ts';
 import { evaluateTexts, type Scope } from './evaluate.ts';
 import { legResult, type Leg, type LegFacts } from './leg.ts';
 import { createMachine } from './machine.ts';
 import type { JobResult, StepResult } from './result.ts';
 import type { Frame } from './run.ts';
 import { runStep, type JobState } from './step.ts';
+import { issueToken } from './token.ts';
 import type { ValueObject } from './value.ts';
 
-/** A variable or secret of an environment goes before that of the repository. */
-function withEnvironment({ contexts }: Scope, { run }: Frame, environment: string | undefined): ValueObject {
+/** A variable or secret of an environment goes before that of the repository; the token is the job's own. */
+function ownContexts({ contexts }: Scope, { run }: Frame, { environment, permissions }: LegFacts): ValueObject {
   const { vars = {}, secrets = {} } = run.options.environments?.[environment ?? ''] ?? {};
+  const token = issueToken(permissions);
+  run.masks.add(token);
   return {
     ...contexts,
+    github: { ...(contexts['github'] as ValueObject), token },
     vars: { ...run.options.vars, ...vars },
-    secrets: { ...(contexts['secrets'] as ValueObject), ...secrets },
+    secrets: { ...(contexts['secrets'] as ValueObject), ...secrets, GITHUB_TOKEN: token },
   };
 }
 
 function openJob(leg: Leg, facts: LegFacts): JobState {
   const { frame, job, scope, cancelled } = leg;
   const { run, workflow } = frame;
-  const contexts = withEnvironment(scope, frame, facts.environment);
+  const contexts = ownContexts(scope, frame, facts);
   const machine = createMachine(run, contexts['github'] as ValueObject, facts.permissions);
   const env = {
-    ...evaluateTexts(workflow.env, { contexts: workflowContexts(frame) }),
+    ...evaluateTexts(workflow.env, { contexts }),
     ...evaluateTexts(job.env, { contexts }),
   };
   return {

@@ -4,7 +4,7 @@
  * GitHub's own packages read the file and evaluate its expressions (`parse.ts`, `evaluate.ts`); what lies between is played here: order
  * and conditions of jobs (`graph.ts`, `status.ts`, `jobs.ts`), legs of a matrix (`matrix.ts`, `leg.ts`), steps (`step.ts`, `step-run.ts`,
  * `step-uses.ts`), called workflows (`called-workflow.ts`, `inputs.ts`), groups that take turns (`concurrency.ts`), and what a token may
- * do (`permissions.ts`). Our own actions run
+ * do (`permissions.ts`, `token.ts`). Our own actions run
  * from `dist/`, as a process of their own; actions of others have stand-ins (`stand-ins/`), and those that have none are an error.
  *
  * Not played, and refused rather than passed over: containers and services, background steps, `hashFiles`, shells other than bash and sh,
@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../scripts/action-definition.ts';
 import { openArtifacts } from './artifacts.ts';
 import { holding } from './concurrency.ts';
-import { githubContext, REPOSITORY, TOKEN, workflowContexts } from './contexts.ts';
+import { githubContext, REPOSITORY, workflowContexts } from './contexts.ts';
 import { dispatchErrors, dispatchInputs } from './inputs.ts';
 import { runJobs } from './jobs.ts';
 import { readConcurrency } from './leg.ts';
@@ -68,7 +68,7 @@ function startRun(workflow: Workflow, options: RunOptions): Run {
     runId,
     attempt,
     github: githubContext(workflow, options),
-    masks: createMasks([TOKEN, ...secrets.flatMap((each) => Object.values(each ?? {}))]),
+    masks: createMasks(secrets.flatMap((each) => Object.values(each ?? {}))),
     artifacts: openArtifacts(join(folder, 'artifacts'), runId, attempt),
     runners: createRunners(options.runners),
     turns: new Map(),
@@ -88,7 +88,7 @@ function startFrame(workflow: Workflow, options: RunOptions): Frame {
     run: startRun(workflow, options),
     workflow,
     inputs: {},
-    secrets: { ...options.secrets, GITHUB_TOKEN: TOKEN },
+    secrets: options.secrets ?? {},
     allowed: options.defaultPermissions ?? RESTRICTED,
     callers: [],
     held: new Map(),

@@ -1,13 +1,14 @@
 import { join, resolve } from 'node:path';
 import picomatch from 'picomatch';
+import { permissionsOf } from '../token.ts';
 import type { StandIn, StandInStep } from './stand-in.ts';
 
 /** Which run is asked; another run's artifacts take a token that may read them. */
-function runOf({ inputs, run, permissions }: StandInStep): string {
+function runOf({ inputs, run }: StandInStep): string {
   const other = inputs['run-id'] ?? '';
   // Without a token the input counts for nothing: that is how the action has it.
   if (other === '' || (inputs['github-token'] ?? '') === '') return run.runId;
-  if (other !== run.runId && (permissions['actions'] ?? 'none') === 'none') {
+  if (other !== run.runId && (permissionsOf(inputs['github-token'] ?? '')?.['actions'] ?? 'none') === 'none') {
     throw new Error(
       'Unable to download artifact(s): Resource not accessible by integration (actions: read is missing)',
     );
