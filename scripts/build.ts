@@ -1,5 +1,5 @@
 /**
- * Builds the bundle that GitHub runs: `tsc` to lib/, ncc to dist/, the second action's entry to the same bundle, the thread that
+ * Builds the bundle that GitHub runs: `tsc` to lib/, ncc to dist/, the other entries to the same bundle, the thread that
  * hashes as a bundle of its own, then every chunk is minified, because ncc minifies the entry alone. The same sources give the same bytes.
  */
 import { execFileSync } from 'node:child_process';
@@ -22,7 +22,7 @@ function bundle(output: string): void {
   for (const folder of ['lib', output]) rmSync(join(ROOT, folder), { recursive: true, force: true });
   execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
   pack('lib/entry.js', output);
-  writeFileSync(join(ROOT, output, 'setup.js'), `import './index.js';\n`);
+  for (const name of ['setup.js', 'post.js']) writeFileSync(join(ROOT, output, name), `import './index.js';\n`);
   const thread = 'lib/hash-worker';
   pack('lib/hashing/worker.js', thread);
   copyFileSync(join(ROOT, thread, 'index.js'), join(ROOT, output, 'hash-worker.js'));

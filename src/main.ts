@@ -1,11 +1,13 @@
 /** The action: reads the inputs, runs the transfer, tells what came of it. */
 import { setFlagsFromString } from 'node:v8';
-import { documentFiles, workspacePath } from './action/files.ts';
+import { documentFiles, stepFolder, workspacePath } from './action/files.ts';
 import { readRequest } from './action/inputs.ts';
+import { openJournal } from './action/journal.ts';
 import { beginGroup, endGroup, mask, print } from './action/log.ts';
 import { lastStage } from './action/progress-eta.ts';
 import { progressLog } from './action/progress.ts';
 import { requestLines, runnerInputs, secretInputs, selectionLines } from './action/runner.ts';
+import { listenForCancellation } from './cancellation.ts';
 import { systemClock } from './clock.ts';
 import { checkNode } from './node-version.ts';
 import { asFailure } from './transfer/failure.ts';
@@ -21,6 +23,10 @@ function echo(request: TransferRequest): void {
   beginGroup('Selection, as it was understood');
   for (const line of selection) print(line);
   endGroup();
+}
+
+function sayCancelled(signal: string): void {
+  print(`! ${signal}: the transfer is cancelled. Nothing new is started; what was done so far is reported.`);
 }
 
 /** Blocks of one blob are hashed one after the other, so two threads serve two blobs: more would wait for the network. */
@@ -45,9 +51,14 @@ async function transfer(request: TransferRequest): Promise<void> {
     import('./action/provenance.ts'),
     import('./action/report.ts'),
   ]);
-  const files = documentFiles(request.transferName, request.mode);
+  const folder = stepFolder(request.transferName, request.mode);
+  const files = documentFiles(folder);
   const provenance = workflowProvenance();
   const progress = progressLog(print, { last: lastStage(request) });
+  const journal = openJournal(folder);
+  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, sayCancelled, () =>
+    process.exit(1),
+  );
   const sides = new Map<Side, SideServices>();
   const result = await runTransfer(request, {
     // One sign-in and one set of clients for each side, however often it is asked for.
@@ -61,12 +72,17 @@ async function transfer(request: TransferRequest): Promise<void> {
     hashing: () => openHashing(HASHING_THREADS, markAtOnce),
     files,
     clock: systemClock,
-    onEvent: progress.onEvent,
+    onEvent: (event) => {
+      journal.onEvent(event);
+      progress.onEvent(event);
+    },
     provenance,
-    signal: AbortSignal.timeout(request.timeoutMinutes * 60_000),
+    signal,
+    ending,
   });
   progress.stop();
   await reportResult(result, provenance, files);
+  if (!cancelled()) journal.complete();
 }
 
 /**

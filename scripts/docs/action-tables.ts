@@ -1,11 +1,6 @@
 /** The tables of inputs and outputs in the README. */
 import type { ActionDefinition } from '../action-definition.ts';
-
-/** A `|` would end the cell; a line break would end the table. */
-const cell = (text: string): string => text.trim().replaceAll('|', '\\|').replace(/\s+/g, ' ');
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+import { cell, table } from './markdown-table.ts';
 
 /** Every input with its default. */
 export const inputsTable = ({ inputs }: ActionDefinition): string =>

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionDefinition, ROOT } from '../action-definition.ts';
+import { REUSABLE_WORKFLOWS, reusableWorkflow } from '../workflow-definition.ts';
 import { inputsTable, outputsTable } from './action-tables.ts';
 import { errorsPage } from './errors-page.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
+import { permissionsTable, workflowTables } from './workflow-tables.ts';
 
 /** A page with the tables of one of our actions. */
 function withTables(path: string, folder: string, prefix: string): readonly [string, string] {
@@ -14,11 +16,23 @@ function withTables(path: string, folder: string, prefix: string): readonly [str
   return [path, fillRegion(inputs, `${prefix}outputs`, outputsTable(definition))];
 }
 
+/** The page of the reusable workflows. */
+function workflowsPage(path: string): readonly [string, string] {
+  const workflows = REUSABLE_WORKFLOWS.map((name) => [name, reusableWorkflow(name)] as const);
+  const text = fillRegion(readFileSync(join(ROOT, path), 'utf8'), 'workflow-permissions', permissionsTable(workflows));
+  const filled = workflows.reduce(
+    (page, [name, workflow]) => fillRegion(page, `workflow-${name}`, workflowTables(workflow)),
+    text,
+  );
+  return [path, filled];
+}
+
 /** Everything that is generated, by path, as it should be. */
 export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     withTables('README.md', '', ''),
     withTables('docs/setup.md', 'setup', 'setup-'),
+    workflowsPage('docs/workflows.md'),
     ['docs/errors.md', errorsPage()],
     ...(await jsonSchemas()),
   ]);

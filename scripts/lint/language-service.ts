@@ -1,6 +1,8 @@
 /** GitHub's own language service for Actions: schema, expressions, and what a step hands to our action. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ValidationConfig } from '@actions/languageservice';
-import type { OwnActions } from '../action-definition.ts';
+import { ROOT, type OwnActions } from '../action-definition.ts';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
@@ -20,7 +22,21 @@ function ourAction(name: string, path: string | undefined, { transfer, setup }: 
   return path === 'setup' ? setup : null;
 }
 
+type FileProvider = NonNullable<ValidationConfig['fileProvider']>;
+
+/**
+ * The reusable workflows that callers name: ours must be there, and take what they are given. Those of others cannot be looked
+ * at offline; none is called, and a call of one would be a finding.
+ */
+const reusableWorkflows: FileProvider = {
+  getFileContent: async (reference) => {
+    if ('repository' in reference && reference.repository !== OUR_NAME) throw new Error('not ours');
+    return { name: reference.path, content: await readFile(join(ROOT, reference.path), 'utf8') };
+  },
+};
+
 const validation = (actions: OwnActions): ValidationConfig => ({
+  fileProvider: reusableWorkflows,
   actionsMetadataProvider: {
     fetchActionMetadata: ({ name, path }) => {
       const own = ourAction(name, path, actions);

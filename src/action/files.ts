@@ -24,17 +24,20 @@ export function readWorkspaceFile(path: string): string | null {
 }
 
 /**
- * Keeps the documents of one step (GITHUB_ACTION) in a folder of their own under the runner's temporary folder, which GitHub empties after
- * the job; the workspace stays as it was.
+ * The folder of one step (GITHUB_ACTION) under the runner's temporary folder, which GitHub empties after the job; the workspace
+ * stays as it was.
  */
-export function documentFiles(transferName: string, mode: Mode): DocumentFiles {
-  const folder = resolve(
+export const stepFolder = (transferName: string, mode: Mode): string =>
+  resolve(
     process.env['RUNNER_TEMP'] ?? tmpdir(),
     'acr-transfer',
     transferName,
     mode,
     process.env['GITHUB_ACTION'] ?? '',
   );
+
+/** Keeps the documents of a step in its folder. */
+export function documentFiles(folder: string): DocumentFiles {
   return {
     read: async (path) => {
       try {

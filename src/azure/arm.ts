@@ -7,7 +7,7 @@ import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
 import { networkFailure, serviceReason } from './service-error.ts';
-import { TIME_LIMITED } from './time-limit.ts';
+import { patient } from './patient.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** The api-version that has transfer pipelines with both storage access modes. */
@@ -82,7 +82,7 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     apiVersion: API_VERSION,
     credentials: { scopes: [cloud.armScope] },
     userAgentOptions: { userAgentPrefix: USER_AGENT },
-    ...TIME_LIMITED,
+    ...patient(),
   });
   const ask = async (verb: string, url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
     try {

@@ -1,7 +1,7 @@
 import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { failure } from '../transfer/failure.ts';
 import { serviceReason } from './service-error.ts';
-import { REQUEST_SECONDS } from './time-limit.ts';
+import { patient } from './patient.ts';
 
 /** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
 export interface Cloud {
@@ -121,8 +121,9 @@ export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   const cloud = KNOWN.get(nameOrEndpoint.toLowerCase());
   if (cloud !== undefined) return cloud;
   const arm = trim(nameOrEndpoint);
-  const pipeline = createPipelineFromOptions({});
-  const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}`, timeout: REQUEST_SECONDS * 1000 });
+  const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
+  for (const { policy } of patient().additionalPolicies) pipeline.addPolicy(policy);
+  const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}` });
   let body: unknown;
   try {
     const response = await pipeline.sendRequest(createDefaultHttpClient(), request);

@@ -11,7 +11,7 @@ import type { IdentityRequest } from '../transfer/request.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
 import { networkFailure, serviceReason } from './service-error.ts';
-import { TIME_LIMITED } from './time-limit.ts';
+import { patient } from './patient.ts';
 
 /** Asks GitHub for this job's id-token. Null when the job may not have one. */
 export type IdTokenSource = (audience: string) => Promise<string | null>;
@@ -53,7 +53,7 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
 function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const { cloud } = context;
   // A cloud that Entra does not list publicly cannot be validated against that list.
-  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...TIME_LIMITED };
+  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...patient() };
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);

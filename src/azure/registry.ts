@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Catalog, Clock, Manifest, Registry } from '../transfer/services.ts';
-import { createGate } from './registry/gate.ts';
 import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './registry/listings.ts';
 import { LARGEST_MANIFEST, MANIFEST_TYPES, toManifest } from './registry/manifest.ts';
 import { registryReader, type Reader } from './registry/reader.ts';
 import { isDenied, isMissing, isMissingRepository, readFailure, unless } from './registry/refusals.ts';
-import { steadily } from './registry/steady.ts';
 import { CATALOG_SCOPE, registryTokens, repositoryScope, type TokenSource } from './registry/tokens.ts';
-import { createTransport } from './registry/transport.ts';
+import { createTransport, type Send } from './registry/transport.ts';
+import { createGate } from './gate.ts';
+import { steadily } from './steady.ts';
 
 const JSON_TYPE = 'application/json';
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
@@ -22,7 +22,7 @@ const readManifest = (reader: Reader, repository: string, tagOrDigest: string): 
   unless(isMissing, nothing, async () => {
     const path = `/v2/${encoded(repository)}/manifests/${encoded(tagOrDigest)}`;
     const reading = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, largest: LARGEST_MANIFEST };
-    return toManifest(await reader.read(reading), tagOrDigest);
+    return reader.read(reading, (answer) => toManifest(answer, tagOrDigest));
   });
 
 const readCatalog = (reader: Reader): Promise<Catalog> =>
@@ -68,8 +68,10 @@ export function connectRegistry(
   clock: Clock = systemClock,
 ): Registry {
   const origin = `https://${loginServer}`;
-  const send = steadily(createTransport(), createGate(clock), clock);
-  const reader = registryReader(origin, registryTokens({ origin, ...signIn }, send, clock), send);
+  const once = createTransport();
+  const steady = steadily(createGate(clock), clock);
+  const send: Send = (ask) => steady(() => once(ask));
+  const reader = registryReader(origin, registryTokens({ origin, ...signIn }, send, clock), once, steady);
   const attempt = async <Result>(reference: string, work: Promise<Result>): Promise<Result> => {
     try {
       return await work;

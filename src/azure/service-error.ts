@@ -2,7 +2,7 @@
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { networkFailureId } from '../transfer/diagnosis/network-code.ts';
 import { failure, type Failure } from '../transfer/failure.ts';
-import { REQUEST_SECONDS } from './time-limit.ts';
+import { REQUEST_SECONDS } from './patient.ts';
 
 /** What a service said when it refused. */
 export interface ServiceRefusal {
@@ -37,6 +37,18 @@ function parsedBody(error: RestError): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** As much of an answer as tells whether to ask again. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: { readonly get: (name: string) => string | undefined };
+}
+
+/** The answer that an SDK has thrown; null when there was none, or a good one that could not be read. */
+export function answerIn(error: unknown): Answered | null {
+  if (!isRestError(error) || error.statusCode === undefined || error.response === undefined) return null;
+  return error.statusCode < 300 ? null : { status: error.statusCode, headers: error.response.headers };
 }
 
 /** Whether an error only says that the caller has given up. */

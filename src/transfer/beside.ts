@@ -2,6 +2,7 @@
 import { writeDocument } from './document.ts';
 import type { Heading } from './documents.ts';
 import type { Failure } from './failure.ts';
+import { unlessEnded } from './ending.ts';
 import { checked, failuresOf, type Checked } from './checked.ts';
 import type { BlobContainer } from './storage.ts';
 import type { World } from './world.ts';
@@ -30,8 +31,11 @@ export const keep = ({ files }: World, { name, text }: NamedDocument): Promise<C
   checked(() => files.write(name, text));
 
 /** Puts a document beside the blobs. */
-export const putBeside = (container: BlobContainer, { name, text }: NamedDocument): Promise<Checked<void>> =>
-  checked(() => container.writeText(name, text));
+export const putBeside = (
+  { ending }: World,
+  container: BlobContainer,
+  { name, text }: NamedDocument,
+): Promise<Checked<void>> => checked(() => unlessEnded(ending, () => container.writeText(name, text)));
 
 /** The path of a document, if it could be kept. */
 export const pathOf = (kept: Checked<string>): string | undefined => (kept.ok ? kept.value : undefined);

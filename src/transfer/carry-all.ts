@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { withOutcome, type BatchResult, type Carriage, type Carried, type Limits } from './carry.ts';
-import { asFailure, failure } from './failure.ts';
+import { endedEarly, unlessEnded } from './ending.ts';
+import { asFailure, failure, Failure } from './failure.ts';
 import { LOOKS_AT_A_TIME } from './inspect.ts';
 import type { Batch } from './artifact.ts';
 import type { TransferRequest } from './request.ts';
@@ -50,6 +51,14 @@ const braked =
     }
   };
 
+/** In which a stage notices that it has ended. */
+const STAGE_SECONDS = 0.1;
+
+const conductedFailure = (error: unknown, batch: Batch, conduct: Conduct): Failure =>
+  conduct.signal.aborted && !(error instanceof Failure)
+    ? endedEarly(`The transfer of ${batch.blob}`, conduct, error)
+    : asFailure(error);
+
 async function carryOne(
   batch: Batch,
   carry: CarryBatch,
@@ -64,7 +73,8 @@ async function carryOne(
     blob = exported;
   };
   try {
-    const carried = await carry(batch, { stage, limits, onExported });
+    // A stage that has ended tells more than this.
+    const carried = await unlessEnded(conduct.signal, () => carry(batch, { stage, limits, onExported }), STAGE_SECONDS);
     if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
     return { batch, stages, blob, failure: null, ...carried };
   } catch (error) {
@@ -75,7 +85,7 @@ async function carryOne(
       artifacts: withOutcome(batch, 'failed'),
       bytes: 0,
       handoff: null,
-      failure: asFailure(error),
+      failure: conductedFailure(error, batch, conduct),
     };
   }
 }

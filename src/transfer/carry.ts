@@ -152,13 +152,14 @@ const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, li
   );
 
 async function verifyStage(
-  arrival: Arrival,
+  { registry }: Arrival,
   batch: Batch,
   { stage, limits }: Carriage,
+  fresh: boolean,
 ): Promise<readonly (Failure | null)[]> {
-  const { faults } = await stage('verify', arrival.registry.loginServer, async () => ({
+  const { faults } = await stage('verify', registry.loginServer, async (tools) => ({
     outcome: 'done' as const,
-    faults: await verifyArtifacts(arrival.registry, batch.artifacts, limits.looks),
+    faults: await verifyArtifacts(batch.artifacts, { registry, limit: limits.looks, fresh }, tools),
   }));
   return faults;
 }
@@ -198,11 +199,11 @@ async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promi
   const imported = await importStage(arrival, batch, false, carriage);
   if (batch.artifacts.length === 0) return lookUp(arrival, imported);
   if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
-  const faults = await verifyStage(arrival, batch, carriage);
+  const faults = await verifyStage(arrival, batch, carriage, imported.outcome === 'done');
   if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
   if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
   await importStage(arrival, batch, true, carriage);
-  return verdicts(batch, await verifyStage(arrival, batch, carriage), 'verified');
+  return verdicts(batch, await verifyStage(arrival, batch, carriage, true), 'verified');
 }
 
 /** Whether an earlier attempt, or the source trigger, has imported this blob: what came of it is another question. */
@@ -226,7 +227,7 @@ async function checkIntake(target: ReadySide, batch: Batch, expected: ExpectedBl
 /** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
 async function isThere(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
   if (!arrival.verify || batch.artifacts.length === 0) return false;
-  return (await verifyStage(arrival, batch, carriage)).every((fault) => fault === null);
+  return (await verifyStage(arrival, batch, carriage, false)).every((fault) => fault === null);
 }
 
 /** A batch of which only the blob's name is known, with the version that lies in the container now. */

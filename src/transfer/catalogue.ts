@@ -765,6 +765,14 @@ export const CATALOGUE = {
     remedy: () =>
       'See which key it is, and give it back to the account:\n  az storage account show --name ACCOUNT --query encryption.keyVaultProperties',
   }),
+  ACRT4023: entry<{ what: string }>({
+    title: 'The transfer was cancelled',
+    meaning: 'The step was told to end (SIGINT or SIGTERM), as by “Cancel workflow”. A pipeline run goes on in Azure.',
+    evidence: 'A signal to the process of the action.',
+    message: (v) => `${v.what} had not ended when the transfer was cancelled.`,
+    remedy: () =>
+      'Re-run the job, or run the workflow again: it takes up what is under way and repeats nothing. Pipeline runs that were started go on in Azure; the step’s post part lists them.',
+  }),
   ACRT5001: entry<{ blob: string; container: string }>({
     title: 'A transfer blob is missing',
     meaning: 'The transfer manifest or the input names a blob that is not in the container.',

@@ -1,6 +1,7 @@
 /** Keeps the history of what was handed over, and the manifest that nobody has taken up yet. */
 import type { BatchResult, Outcome } from './carry.ts';
 import { readDocument } from './document.ts';
+import { unlessEnded } from './ending.ts';
 import { addToHistory } from './memory/history.ts';
 import type { HandedOverArtifact } from './memory/merge.ts';
 import { manifestName } from './names.ts';
@@ -38,7 +39,11 @@ export function recordHandedOver(
   const now = preparation.world.clock.now();
   const entries = results.flatMap((result) => entriesOf(result, new Date(now).toISOString(), documentName));
   if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
-  return checked(() => addToHistory(preparation.source.container, endsOf(preparation), entries, now));
+  return checked(() =>
+    unlessEnded(preparation.world.ending, () =>
+      addToHistory(preparation.source.container, endsOf(preparation), entries, now),
+    ),
+  );
 }
 
 /**

@@ -79,7 +79,7 @@ export async function exportMode(request: ExportRequest, world: World, journal: 
     world,
   );
   const manifest = await manifestOf(outbound, results, preparation);
-  const written = [await keep(world, manifest), await putBeside(container, manifest)] as const;
+  const written = [await keep(world, manifest), await putBeside(world, container, manifest)] as const;
   const recorded = failuresOf(written).length > 0 ? [] : [await recordHandedOver(results, outbound, preparation)];
   const facts = planFacts(outbound);
   const failures = [...blockedFailures(outbound), ...failuresOf([...written, ...recorded])];
@@ -108,7 +108,7 @@ export async function handoffMode(request: HandoffRequest, world: World, journal
   const { transferName } = manifest.document;
   const document = { name: manifestName(transferName), text: manifest.text };
   const kept = await keep(world, document);
-  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(target, document)])];
+  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(world, target, document)])];
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
   return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: pathOf(kept) } };
 }
@@ -141,7 +141,7 @@ export async function importMode(request: ImportRequest, world: World, journal: 
     selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
     batches: results,
     failures: [...incomplete(handed), ...failuresOf([kept])],
-    warnings: asWarnings([await putBeside(container, receipt)]),
+    warnings: asWarnings([await putBeside(world, container, receipt)]),
     paths: { receipt: pathOf(kept) },
   };
 }
@@ -227,9 +227,11 @@ async function leaveDocuments(
   // A night without news leaves the documents of the last one with news as they are.
   const quiet = outbound.plan.batches.length === 0;
   const puts = (): Promise<Checked<void>>[] => [
-    putBeside(source.container, receipt).then((put) => (put.ok ? putBeside(source.container, manifest) : put)),
-    putBeside(target.container, manifest),
-    putBeside(target.container, receipt),
+    putBeside(world, source.container, receipt).then((put) =>
+      put.ok ? putBeside(world, source.container, manifest) : put,
+    ),
+    putBeside(world, target.container, manifest),
+    putBeside(world, target.container, receipt),
   ];
   // The history goes before them: what it is rebuilt from when it is lost hides the manifest before, of the same name.
   const recorded = await recordHandedOver(results, outbound, preparation);

@@ -72,7 +72,9 @@ async function writePlan(
   const document = planDocument(heading, prepared.plan);
   const path = pathOf(await keep(world, named('plan.json', document))) ?? '';
   const stays = request.dryRun || prepared.plan.batches.length === 0;
-  const beside = stays ? [] : [await putBeside(source.container, named(planName(prepared.transferName), document))];
+  const beside = stays
+    ? []
+    : [await putBeside(world, source.container, named(planName(prepared.transferName), document))];
   return { path, warnings: asWarnings(beside) };
 }
 

@@ -124,7 +124,8 @@ const reportedCheck = (finding: Finding): ReportDocument['checks'][number] => {
 const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
   [...checks].sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check)).map(reportedCheck);
 
-const KNOWN_OF_NO_SIDE: Sides = { source: null, target: null };
+/** The sides of a transfer of which nobody could be asked. */
+export const KNOWN_OF_NO_SIDE: Sides = { source: null, target: null };
 
 function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
   if (side === null) return null;

@@ -1,5 +1,6 @@
 import type { EventListener, Progress, Stage, StageOutcome } from './events.ts';
-import { asFailure, failure, Failure } from './failure.ts';
+import { endedEarly, unlessEnded, type Ending } from './ending.ts';
+import { asFailure, Failure } from './failure.ts';
 import type { Batch } from './artifact.ts';
 import type { Clock } from './services.ts';
 
@@ -12,11 +13,8 @@ export interface StageRecord {
 }
 
 /** What all stages of a transfer share. */
-export interface Conduct {
+export interface Conduct extends Ending {
   readonly clock: Clock;
-  /** Aborts at the time limit. */
-  readonly signal: AbortSignal;
-  readonly timeoutMinutes: number;
   readonly onEvent: EventListener;
 }
 
@@ -38,8 +36,7 @@ export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>
 
 function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct): Error {
   if (conduct.signal.aborted && !(error instanceof Failure)) {
-    const values = { what: `The ${stage} of ${batch.blob}`, minutes: String(conduct.timeoutMinutes) };
-    return failure('ACRT4003', values, { cause: error });
+    return endedEarly(`The ${stage} of ${batch.blob}`, conduct, error);
   }
   return asFailure(error);
 }
@@ -66,7 +63,7 @@ export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord
       const onNote = (text: string): void => {
         onEvent({ kind: 'said', batch: batch.index, text });
       };
-      const result = await work({ clock, signal, onProgress, onNote });
+      const result = await unlessEnded(signal, () => work({ clock, signal, onProgress, onNote }));
       end(result.outcome);
       return result;
     } catch (error) {

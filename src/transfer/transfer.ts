@@ -1,8 +1,9 @@
-import { asFailure } from './failure.ts';
+import { endedEarly, unlessEnded } from './ending.ts';
+import { asFailure, Failure } from './failure.ts';
 import { doctorMode } from './doctor.ts';
 import { exportMode, fullMode, handoffMode, importMode } from './modes.ts';
 import { openJournal, type Journal } from './preflight/journal.ts';
-import type { TransferResult } from './report.ts';
+import { KNOWN_OF_NO_SIDE, type TransferResult } from './report.ts';
 import type { TransferRequest } from './request.ts';
 import { cleanUp } from './clean-up.ts';
 import { sidesOf } from './sides.ts';
@@ -23,6 +24,14 @@ function runMode(request: TransferRequest, world: World, journal: Journal): Prom
   }
 }
 
+/** In which a mode puts together what it knows, when its time is over. */
+const LAST_SECONDS = 0.5;
+
+const failureOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: World): Failure =>
+  signal.aborted && !(error instanceof Failure)
+    ? endedEarly('The transfer', { signal, timeoutMinutes }, error)
+    : asFailure(error);
+
 /**
  * Does what was asked for, and tells what came of it. Never throws: whatever goes wrong is in the result, and whatever
  * had succeeded before is there too.
@@ -30,10 +39,14 @@ function runMode(request: TransferRequest, world: World, journal: Journal): Prom
 export async function runTransfer(request: TransferRequest, world: World): Promise<TransferResult> {
   const startedAt = world.clock.now();
   const journal = openJournal(world.onEvent);
-  const result = await runMode(request, world, journal).catch((error: unknown) => stoppedEarly([asFailure(error)]));
+  const result = await unlessEnded(world.ending, () => runMode(request, world, journal), LAST_SECONDS).catch(
+    (error: unknown) => stoppedEarly([failureOf(error, request, world)]),
+  );
   const { mode, transferName } = request;
   const swept = await cleanUp(request, result, journal.containers(), world);
-  const sides = await sidesOf(request, journal.containers(), world);
+  const sides = await unlessEnded(world.ending, () => sidesOf(request, journal.containers(), world)).catch(
+    () => KNOWN_OF_NO_SIDE,
+  );
   const checks = journal.findings();
   const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
   return { mode, transferName, startedAt, endedAt: world.clock.now(), checks, sides, swept, ...result, warnings };

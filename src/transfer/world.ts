@@ -19,8 +19,10 @@ export interface World {
   readonly clock: Clock;
   readonly onEvent: EventListener;
   readonly provenance: Provenance | null;
-  /** Aborts at the time limit. */
+  /** Aborts at the time limit (TimeoutError), or when the transfer is cancelled: no new work. */
   readonly signal: AbortSignal;
+  /** Aborts a little later: what has not been written by then is not waited for. */
+  readonly ending: AbortSignal;
 }
 
 /** What a mode comes to; the rest of the result is the same for all. */

@@ -1,7 +1,8 @@
 /** Handoffs of blobs between the two containers of a scene. */
 import { expect } from '@jest/globals';
 import { REPORT } from '../../src/transfer/schemas.ts';
-import type { FaultRule, Side } from '../sandbox/description.ts';
+import type { Side } from '../sandbox/description.ts';
+import type { FaultRule } from '../sandbox/fault-rule.ts';
 import { CATEGORY, md5Of, openContainers, type Containers } from './containers.ts';
 import { sideInputs, type Inputs, type StepResult } from './runner.ts';
 import { documentAt, openScene, type Scene } from './scene.ts';

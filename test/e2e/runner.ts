@@ -1,16 +1,18 @@
 /** Runs the built action as a runner does: a process of its own, inputs and files by environment, nothing else shared. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import type { SandboxDescription } from '../sandbox/description.ts';
+import { findLeaks, textsBelow, withoutMasks } from './leaks.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 interface ActionDefinition {
   readonly inputs: Readonly<Record<string, { readonly default?: string; readonly required?: boolean }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
-  readonly runs: { readonly main: string };
+  readonly runs: { readonly main: string; readonly post?: string };
 }
 
 /** The folders of our actions. */
@@ -44,6 +46,10 @@ export interface StepOptions {
   readonly onLine?: (line: string) => void;
   /** Ends the step at once, as a runner that is lost does. */
   readonly killed?: AbortSignal;
+  /** Tells the step to end, as a runner does with a job that is cancelled. */
+  readonly cancelled?: { readonly by: 'SIGINT' | 'SIGTERM'; readonly at: AbortSignal };
+  /** What must not be found in anything that the step writes; asked for when it has ended. */
+  readonly secrets?: () => Promise<readonly string[]>;
 }
 
 /** What came of a step. */
@@ -54,6 +60,8 @@ export interface StepResult {
   readonly summary: string;
   /** Largest resident set of the process, bytes. */
   readonly peakRss: number;
+  /** Runs the post part of the same step. */
+  readonly post: () => Promise<StepResult>;
 }
 
 /** GITHUB_OUTPUT: `name<<delimiter`, lines, `delimiter`. */
@@ -69,12 +77,15 @@ const inputEnvironment = (inputs: Inputs, action: OwnAction): Record<string, str
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 };
 
+/** Files that a step writes to, by name. */
+const FILES = ['output', 'summary.md', 'state'];
+
 /** The environment that a runner gives a step. */
 export function stepEnvironment(
   inputs: Inputs,
   { folder, workspace, env, runId, action = '.' }: StepOptions,
 ): Record<string, string> {
-  for (const file of ['output', 'summary.md']) writeFileSync(join(folder, file), '');
+  for (const file of FILES) writeFileSync(join(folder, file), '');
   mkdirSync(join(folder, 'temp'), { recursive: true });
   return {
     PATH: process.env['PATH'] ?? '',
@@ -82,6 +93,9 @@ export function stepEnvironment(
     GITHUB_ACTIONS: 'true',
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+    GITHUB_STATE: join(folder, 'state'),
+    // ACTIONS_STEP_DEBUG: what it adds to the log must hold no secret either.
+    RUNNER_DEBUG: '1',
     GITHUB_WORKSPACE: workspace ?? folder,
     RUNNER_TEMP: join(folder, 'temp'),
     GITHUB_REPOSITORY: 'contoso/shop',
@@ -108,19 +122,46 @@ function residentSet(pid: number | undefined): number {
 
 const RSS_SAMPLE_MILLISECONDS = 200;
 
+/** A runner sends SIGINT, another signal 7.5 s later, and kills what is still there 2.5 s after that (actions/runner). Half of it is ours. */
+const PATIENCE_MILLISECONDS = 5000;
+
+async function cancel(child: ChildProcess, by: NodeJS.Signals, ended: AbortSignal): Promise<void> {
+  child.kill(by);
+  await wait(PATIENCE_MILLISECONDS, undefined, { signal: ended }).catch(() => undefined);
+  if (!ended.aborted) child.kill('SIGKILL');
+}
+
+/** Throws when a secret stands anywhere in what a step has left. */
+async function checkLeaks(log: string, { folder, secrets }: StepOptions): Promise<void> {
+  if (secrets === undefined) return;
+  const leaks = findLeaks({ log: withoutMasks(log), ...textsBelow(folder) }, await secrets());
+  if (leaks.length > 0) throw new Error(`secrets were leaked: ${leaks.join(', ')}`);
+}
+
 /** Runs one step of the action, from the committed bundle. */
 export async function runStep(inputs: Inputs, options: StepOptions): Promise<StepResult> {
   mkdirSync(options.folder, { recursive: true });
-  const env = stepEnvironment(inputs, options);
-  const { action = '.' } = options;
-  const main = join(ROOT, action, DEFINITIONS[action].runs.main);
-  const child = spawn(process.execPath, [main], { cwd: options.folder, env });
+  return runPart(inputs, options, 'main', {});
+}
+
+async function runPart(
+  inputs: Inputs,
+  options: StepOptions,
+  part: 'main' | 'post',
+  state: Readonly<Record<string, string>>,
+): Promise<StepResult> {
+  const env = { ...stepEnvironment(inputs, options), ...state };
+  const { action = '.', cancelled } = options;
+  const script = join(ROOT, action, DEFINITIONS[action].runs[part] ?? '');
+  const child = spawn(process.execPath, [script], { cwd: options.folder, env });
   // Whoever is stopped takes the step along.
   const stopChild = (): void => {
     child.kill();
   };
   process.once('exit', stopChild);
   options.killed?.addEventListener('abort', () => child.kill('SIGKILL'));
+  const ending = new AbortController();
+  cancelled?.at.addEventListener('abort', () => void cancel(child, cancelled.by, ending.signal));
   let log = '';
   let peakRss = 0;
   let rest = '';
@@ -140,11 +181,16 @@ export async function runStep(inputs: Inputs, options: StepOptions): Promise<Ste
   }).finally(() => {
     clearInterval(sampler);
     process.off('exit', stopChild);
+    ending.abort();
   });
+  await checkLeaks(log, options);
+  const written = parseOutputs(readFileSync(join(options.folder, 'state'), 'utf8'));
+  const kept = Object.fromEntries(Object.entries(written).map(([name, value]) => [`STATE_${name}`, value]));
   return {
     exitCode,
     log,
     peakRss,
+    post: () => runPart(inputs, options, 'post', kept),
     outputs: parseOutputs(readFileSync(join(options.folder, 'output'), 'utf8')),
     summary: readFileSync(join(options.folder, 'summary.md'), 'utf8'),
   };

@@ -30,6 +30,22 @@ export interface Scene {
   readonly close: () => Promise<void>;
 }
 
+/** Every secret that a step could have seen: what was given to it, and what it has shown to the clouds. */
+export async function secretsOf({ description, secretsSeen }: SandboxHandle): Promise<readonly string[]> {
+  const sides = [description.source, description.target];
+  const given = sides.flatMap(({ client, storage }) => [
+    client.clientSecret,
+    storage.containerSas,
+    new URLSearchParams(storage.containerSas).get('sig') ?? '',
+  ]);
+  return [
+    ...given,
+    description.github.requestToken,
+    ...(await secretsSeen('source')),
+    ...(await secretsSeen('target')),
+  ];
+}
+
 /** Short runs: what they take in the real service is not what these tests are about. */
 const QUICK: SettingsPatch = { runs: { seconds: [0], retryAfterSeconds: 1 } };
 
@@ -58,6 +74,7 @@ export async function openScene(settings: SettingsPatch = {}, empty = false): Pr
       return runStep(inputs, {
         runId: String(1000 + steps),
         workspace,
+        secrets: () => secretsOf(sandbox),
         ...options,
         folder: join(folder, `step-${steps}`),
         env,

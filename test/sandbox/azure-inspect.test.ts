@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Inspector, Look, SecretFacts } from '../../src/transfer/inspection.ts';
-import type { CloudDescription, FaultRule, RoleAssignment } from './description.ts';
+import type { CloudDescription, RoleAssignment } from './description.ts';
+import type { FaultRule } from './fault-rule.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';
 import type { InspectScene } from './azure-inspect.fixture.ts';
 

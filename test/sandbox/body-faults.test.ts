@@ -2,7 +2,7 @@ import { request as startRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BodyPlace, FaultRule } from './description.ts';
+import type { BodyPlace, FaultRule } from './fault-rule.ts';
 import { createFaultBoard } from './faults.ts';
 import type { FaultBoard } from './faults.ts';
 import { listen, readBody } from './http.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BodyPlace } from './description.ts';
+import type { BodyPlace } from './fault-rule.ts';
 
 /** What happens to a body at a place in it. */
 export type BodyFault = (place: BodyPlace, request: IncomingMessage, response: ServerResponse) => void;

@@ -9,7 +9,6 @@ import type { SasWish } from './container-sas.ts';
 import type {
   BlobTraffic,
   CloudSettings,
-  FaultRule,
   Inventory,
   LockAttributes,
   LockOrder,
@@ -22,6 +21,7 @@ import type {
   StorageTraffic,
   TransferRecord,
 } from './description.ts';
+import type { FaultRule } from './fault-rule.ts';
 import { send } from './request.ts';
 import type { SettingsPatch } from './settings.ts';
 
@@ -32,10 +32,14 @@ export interface SandboxHandle {
   readonly settings: (side: Side, patch?: SettingsPatch) => Promise<CloudSettings>;
   readonly addFault: (side: Side, rule: FaultRule) => Promise<void>;
   readonly clearFaults: (side: Side) => Promise<void>;
+  /** Requests that faults have hit since they were last cleared. */
+  readonly faultsStruck: (side: Side) => Promise<number>;
   readonly roles: (side: Side) => Promise<readonly RoleAssignment[]>;
   readonly setRoles: (side: Side, roles: readonly RoleAssignment[]) => Promise<void>;
   readonly requests: (side: Side) => Promise<RequestCounts>;
   readonly resetRequests: (side: Side) => Promise<void>;
+  /** Secrets that clients have shown to a cloud so far. */
+  readonly secretsSeen: (side: Side) => Promise<readonly string[]>;
   /**
    * Puts manifests into a registry without what they name, thousands in a second; resolves to their digests in order. Such artifacts can be
    * listed and read, but not exported.
@@ -125,6 +129,7 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     clearFaults: async (side) => {
       await ask('DELETE', side, 'faults');
     },
+    faultsStruck: async (side) => ((await ask('GET', side, 'faults')) as { readonly struck: number }).struck,
     roles: (side) => ask('GET', side, 'roles') as Promise<readonly RoleAssignment[]>,
     setRoles: async (side, roles) => {
       await ask('PUT', side, 'roles', roles);
@@ -133,6 +138,7 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     resetRequests: async (side) => {
       await ask('DELETE', side, 'requests');
     },
+    secretsSeen: (side) => ask('GET', side, 'secrets-seen') as Promise<readonly string[]>,
     putManifests: (side, entries) => putManifests(ask, side, entries),
     lock: async (side, repository, reference, attributes) => {
       await ask('PUT', side, 'locks', { repository, reference, attributes } satisfies LockOrder);

@@ -7,6 +7,8 @@ import type { PolicyList } from './policies.ts';
 import { createRoleList } from './roles.ts';
 import type { RoleList } from './roles.ts';
 import { defaultSettings, patchSettings } from './settings.ts';
+import { createSecretsSeen } from './secrets-seen.ts';
+import type { SecretsSeen } from './secrets-seen.ts';
 import type { SettingsPatch } from './settings.ts';
 import type { CertificateAuthority } from './tls.ts';
 
@@ -17,10 +19,12 @@ export interface CloudState {
   readonly roles: RoleList;
   readonly policies: PolicyList;
   readonly faults: FaultBoard;
+  readonly secrets: SecretsSeen;
 }
 
 /** @param patch what differs from the default settings from the start */
 export function createCloudState(patch: SettingsPatch = {}): CloudState {
+  const secrets = createSecretsSeen();
   let settings = patchSettings(defaultSettings, patch);
   return {
     settings: () => settings,
@@ -29,7 +33,8 @@ export function createCloudState(patch: SettingsPatch = {}): CloudState {
     },
     roles: createRoleList(),
     policies: createPolicyList(),
-    faults: createFaultBoard(),
+    faults: createFaultBoard(secrets),
+    secrets,
   };
 }
 
@@ -49,4 +54,5 @@ export const contextOf = (facts: CloudFacts, state: CloudState): CloudContext =>
   assigned: state.roles,
   policies: state.policies,
   interceptor: state.faults.interceptor,
+  noteSecret: state.secrets.note,
 });

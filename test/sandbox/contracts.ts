@@ -1,13 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import type {
-  CloudSettings,
-  LockOrder,
-  ManifestEntry,
-  RoleAssignment,
-  Service,
-  StorageTraffic,
-} from './description.ts';
+import type { CloudSettings, LockOrder, ManifestEntry, RoleAssignment, StorageTraffic } from './description.ts';
+import type { Service } from './fault-rule.ts';
 import type { Interceptor } from './http.ts';
 import type { PolicyList } from './policies.ts';
 import type { RoleList } from './roles.ts';
@@ -30,6 +24,8 @@ export interface CloudContext {
   readonly policies: PolicyList;
   /** Counts a service's requests and does the faults that are switched on for it. */
   readonly interceptor: (service: Service) => Interceptor;
+  /** Keeps a secret that a client has shown in a body. */
+  readonly noteSecret: (secret: string | null | undefined) => void;
 }
 
 /** Who a verified token speaks for. */

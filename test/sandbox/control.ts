@@ -44,6 +44,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'POST faults': ({ state }, body) => {
     state.faults.add(parseFault(body));
   },
+  'GET faults': ({ state }) => ({ struck: state.faults.struck() }),
   'DELETE faults': ({ state }) => {
     state.faults.clear();
   },
@@ -52,6 +53,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     state.roles.replace(parseRoles(body));
     return state.roles.all();
   },
+  'GET secrets-seen': ({ state }) => state.secrets.all(),
   'GET requests': ({ state }) => state.faults.counts(),
   'DELETE requests': ({ state, resetTraffic }) => {
     state.faults.resetCounts();
@@ -95,7 +97,7 @@ function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unkno
 }
 
 /**
- * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,inventory,transfers,traffic}`. Answers 204 where there is nothing to tell.
+ * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,secrets-seen,inventory,transfers,traffic}`. Answers 204 where there is nothing to tell.
  */
 export async function startControl(
   authority: CertificateAuthority,

@@ -1,3 +1,5 @@
+import type { Service } from './fault-rule.ts';
+
 /**
  * What a running sandbox tells about itself: written to `.sandbox/sandbox.json`, and all that a client of the sandbox knows.
  * URLs are origins without a trailing slash.
@@ -76,6 +78,8 @@ export interface CloudSettings {
     readonly failLate: string | null;
     /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
     readonly corruptImports: readonly string[];
+    /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
+    readonly skipImports: readonly string[];
   };
   /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
   readonly sourceTriggerSeconds: number;
@@ -107,6 +111,8 @@ export interface CloudSettings {
     readonly ageDays: number;
     /** Whether a SAS signed with the account's key is accepted. */
     readonly allowSharedKeyAccess: boolean;
+    /** So far its clock is ahead where it judges the time of a SAS, seconds. */
+    readonly skewSeconds: number;
   };
   /** What ARM says of every pipeline, whatever it was created with. */
   readonly pipelines: {
@@ -161,43 +167,6 @@ export interface RateLimits {
   readonly registryReferrersPerMinute: number | null;
   /** Requests to the token service, by all together. */
   readonly oauthPerMinute: number | null;
-}
-
-/** The services that faults and counters tell apart. */
-export type Service = 'entra' | 'arm' | 'vault' | 'registry' | 'storage';
-
-/** Done to the next `times` requests that match: `POST {control.url}/clouds/SIDE/faults` adds, `DELETE` removes all. */
-export interface FaultRule {
-  readonly service: Service;
-  /** HTTP method; any when absent. */
-  readonly method?: string;
-  /** Regular expression on path and query; any when absent. */
-  readonly path?: string;
-  /** So many matching requests pass first; none when absent. */
-  readonly skip?: number;
-  readonly times: number;
-  readonly fault:
-    | {
-        readonly kind: 'answer';
-        readonly status: number;
-        readonly headers?: Readonly<Record<string, string>>;
-        readonly body?: string;
-      }
-    /** The answer comes later. */
-    | { readonly kind: 'delay'; readonly milliseconds: number }
-    /** The connection is cut: before any answer, or within a body. */
-    | { readonly kind: 'cut'; readonly within?: BodyPlace }
-    /** Bytes stop coming, and the connection stays open: nothing is read of the request, or the answer stops within its body. */
-    | { readonly kind: 'stall'; readonly within: BodyPlace }
-    /** The lowest bit of one byte of a body is turned over; nothing else of the message changes. */
-    | { readonly kind: 'flip'; readonly within: BodyPlace };
-}
-
-/** A place in a message's body. */
-export interface BodyPlace {
-  readonly body: 'request' | 'answer';
-  /** Bytes of the body that come before it. A body that is not so long is left as it is. */
-  readonly after: number;
 }
 
 /** A role that a principal holds: `GET`/`PUT {control.url}/clouds/SIDE/roles` reads and replaces the whole list. */

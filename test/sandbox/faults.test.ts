@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ZodError } from 'zod';
 import { createFaultBoard, parseFault } from './faults.ts';
@@ -35,6 +36,46 @@ async function statuses(
 }
 
 describe('faults', () => {
+  it('reset a connection', async () => {
+    board.add({ service: 'arm', times: 1, fault: { kind: 'reset' } });
+    expect(await statuses(['GET', '/'], ['GET', '/'])).toEqual(['cut', 200]);
+  });
+
+  it('refuse connections for a while, and take them again on the same port', async () => {
+    board.add({ service: 'arm', times: 1, fault: { kind: 'refuse', milliseconds: 300 } });
+    const server = await listen(identity, [], board.interceptor('arm'));
+    const ask = (): Promise<unknown> => send(server.origin, { ca: authority.certificate });
+    await expect(ask()).rejects.toThrow();
+    await expect(ask()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await pause(500);
+    await expect(ask()).resolves.toMatchObject({ status: 404 });
+    await server.close();
+  });
+
+  it('hit with a probability, the same requests for the same seed', async () => {
+    const hits = async (seed: number): Promise<(number | 'cut')[]> => {
+      board.clear();
+      board.add({ service: 'arm', times: 99, probability: 0.5, seed, fault: { kind: 'answer', status: 503 } });
+      return statuses(...Array.from({ length: 12 }, () => ['GET', '/'] as const));
+    };
+    const first = await hits(1);
+    expect(new Set(first)).toEqual(new Set([200, 503]));
+    expect(await hits(1)).toEqual(first);
+    expect(await hits(2)).not.toEqual(first);
+  });
+
+  it('hold for a time', async () => {
+    board.add({ service: 'arm', times: 99, forSeconds: 0.05, fault: { kind: 'answer', status: 503 } });
+    expect(await statuses(['GET', '/'])).toEqual([503]);
+    await pause(100);
+    expect(await statuses(['GET', '/'])).toEqual([200]);
+  });
+
+  it('hit clients that they name', async () => {
+    board.add({ service: 'arm', times: 9, agent: '^acr-transfer', fault: { kind: 'answer', status: 503 } });
+    expect(await statuses(['GET', '/'])).toEqual([200]);
+  });
+
   it('hit what they name, as often as they say, the oldest rule first', async () => {
     board.add({ service: 'arm', method: 'PUT', path: '/runs/', times: 1, fault: { kind: 'answer', status: 503 } });
     board.add({ service: 'arm', path: '/runs/', times: 1, fault: { kind: 'cut' } });

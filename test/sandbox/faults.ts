@@ -1,15 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { alter, isSecondWay } from './alter.ts';
 import { cutWithin, flip, stallWithin } from './body-faults.ts';
-import type { FaultRule, RequestCounts, Service } from './description.ts';
+import type { RequestCounts } from './description.ts';
+import type { FaultRule, Service } from './fault-rule.ts';
 import type { Interceptor } from './http.ts';
+import { randomNumbers } from './random.ts';
+import { createSecretsSeen } from './secrets-seen.ts';
+import type { SecretsSeen } from './secrets-seen.ts';
 
 /** Counts the requests of one cloud's services, and does the faults that are switched on. */
 export interface FaultBoard {
   readonly interceptor: (service: Service) => Interceptor;
   readonly add: (rule: FaultRule) => void;
   readonly clear: () => void;
+  /** Requests that were hit since the last `clear`. */
+  readonly struck: () => number;
   readonly counts: () => RequestCounts;
   readonly resetCounts: () => void;
 }
@@ -22,14 +31,20 @@ const isPattern = (text: string): boolean => {
   }
 };
 
+const pattern = z.string().refine(isPattern, 'not a regular expression');
+
 const within = z.strictObject({ body: z.enum(['request', 'answer']), after: z.int().nonnegative() });
 
 const schema = z.strictObject({
   service: z.enum(['entra', 'arm', 'vault', 'registry', 'storage']),
   method: z.string().optional(),
-  path: z.string().refine(isPattern, 'not a regular expression').optional(),
+  path: pattern.optional(),
+  agent: pattern.optional(),
   skip: z.int().nonnegative().optional(),
   times: z.int().positive(),
+  probability: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  forSeconds: z.number().positive().optional(),
   fault: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('answer'),
@@ -41,6 +56,18 @@ const schema = z.strictObject({
     z.strictObject({ kind: z.literal('stall'), within }),
     z.strictObject({ kind: z.literal('flip'), within }),
     z.strictObject({ kind: z.literal('delay'), milliseconds: z.number().nonnegative() }),
+    z.strictObject({ kind: z.literal('reset') }),
+    z.strictObject({ kind: z.literal('refuse'), milliseconds: z.number().nonnegative() }),
+    z.strictObject({
+      kind: z.literal('alter'),
+      dropOfRequest: z.array(z.string()).optional(),
+      copies: z.int().positive().optional(),
+      milliseconds: z.number().nonnegative().optional(),
+      drop: z.array(z.string()).optional(),
+      set: z.record(z.string(), z.string()).optional(),
+      truncate: z.int().nonnegative().optional(),
+      replace: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+    }),
   ]),
 });
 
@@ -52,7 +79,24 @@ const noRequests = (): Record<Service, number> => ({ entra: 0, arm: 0, vault: 0,
 const matches = (rule: FaultRule, service: Service, request: IncomingMessage): boolean =>
   rule.service === service &&
   (rule.method === undefined || rule.method.toUpperCase() === request.method) &&
-  (rule.path === undefined || new RegExp(rule.path).test(request.url ?? '/'));
+  (rule.path === undefined || new RegExp(rule.path).test(request.url ?? '/')) &&
+  (rule.agent === undefined || new RegExp(rule.agent).test(request.headers['user-agent'] ?? ''));
+
+/** A TLS socket cannot be reset, only what it lies on. */
+function reset({ socket }: IncomingMessage): void {
+  (socket as Socket & { readonly _parent: Socket })._parent.resetAndDestroy();
+}
+
+/** Nobody listens for a while. */
+function shut(request: IncomingMessage, milliseconds: number): void {
+  const { server } = request.socket as Socket & { readonly server: Server };
+  const { port, address } = server.address() as AddressInfo;
+  server.close();
+  server.closeAllConnections();
+  setTimeout(() => {
+    server.listen(port, address);
+  }, milliseconds);
+}
 
 /** Does the fault; true when the request has had its answer, or will get none. */
 async function perform(
@@ -75,6 +119,15 @@ async function perform(
     case 'flip':
       flip(fault.within, request, response);
       return false;
+    case 'reset':
+      reset(request);
+      return true;
+    case 'refuse':
+      shut(request, fault.milliseconds);
+      return true;
+    case 'alter':
+      await alter(fault, request, response);
+      return true;
     case 'answer':
       // The rest of the request is read and dropped, or the connection could not be used again.
       request.resume();
@@ -83,35 +136,58 @@ async function perform(
   }
 }
 
+/** A rule, and what is left of it. */
+interface HeldRule {
+  readonly rule: FaultRule;
+  skip: number;
+  left: number;
+  readonly draw: () => number;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
 /** No faults, no requests yet. Where several rules match, the oldest is done and counts down. */
-export function createFaultBoard(): FaultBoard {
+export function createFaultBoard(secrets: Pick<SecretsSeen, 'noteRequest'> = createSecretsSeen()): FaultBoard {
   let counts = noRequests();
-  let rules: { readonly rule: FaultRule; skip: number; left: number }[] = [];
+  let struck = 0;
+  let rules: HeldRule[] = [];
 
   const take = (service: Service, request: IncomingMessage): FaultRule | null => {
+    const now = Date.now();
     const found = rules.find((held) => {
-      if (!matches(held.rule, service, request)) return false;
+      if (held.until < now || !matches(held.rule, service, request)) return false;
       held.skip -= 1;
-      return held.skip < 0;
+      return held.skip < 0 && held.draw() < (held.rule.probability ?? 1);
     });
     if (!found) return null;
     found.left -= 1;
+    struck += 1;
     rules = rules.filter(({ left }) => left > 0);
     return found.rule;
   };
 
   return {
     interceptor: (service) => async (request, response) => {
+      if (isSecondWay(request)) return false;
       counts[service] += 1;
+      secrets.noteRequest(request);
       const rule = take(service, request);
       return rule !== null && (await perform(rule.fault, request, response));
     },
     add: (rule) => {
-      rules.push({ rule, skip: rule.skip ?? 0, left: rule.times });
+      rules.push({
+        rule,
+        skip: rule.skip ?? 0,
+        left: rule.times,
+        draw: randomNumbers(rule.seed ?? 0),
+        until: Date.now() + (rule.forSeconds ?? Infinity) * 1000,
+      });
     },
     clear: () => {
+      struck = 0;
       rules = [];
     },
+    struck: () => struck,
     counts: () => ({ ...counts }),
     resetCounts: () => {
       counts = noRequests();

@@ -82,6 +82,7 @@ export async function startServices(
     ca: context.authority.certificate,
     vaultSecret: vault.readAs,
     corruptImports: () => context.settings().runs.corruptImports,
+    skipImports: () => context.settings().runs.skipImports,
   });
   const arm = await keep(
     startArm(context, {

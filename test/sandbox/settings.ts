@@ -11,6 +11,7 @@ const runs = z.strictObject({
   failAtOnce: message,
   failLate: message,
   corruptImports: z.array(z.string()),
+  skipImports: z.array(z.string()),
 });
 
 const perMinute = z.number().positive().nullable();
@@ -41,6 +42,7 @@ const storage = z.strictObject({
   bypass: z.enum(['AzureServices', 'None']),
   ageDays: z.number().nonnegative(),
   allowSharedKeyAccess: z.boolean(),
+  skewSeconds: z.number(),
 });
 
 const pipelines = z.strictObject({ provisioningState: z.string().min(1), identity: z.enum(['given', 'none']) });
@@ -79,6 +81,7 @@ export const defaultSettings: CloudSettings = {
     failAtOnce: null,
     failLate: null,
     corruptImports: [],
+    skipImports: [],
   },
   sourceTriggerSeconds: 900,
   tokenLifetimeSeconds: 3600,
@@ -100,6 +103,7 @@ export const defaultSettings: CloudSettings = {
     bypass: 'AzureServices',
     ageDays: 0,
     allowSharedKeyAccess: true,
+    skewSeconds: 0,
   },
   pipelines: { provisioningState: 'Succeeded', identity: 'given' },
   vault: { authorization: 'rbac' },

@@ -4,7 +4,7 @@ import type { Look, SecretFacts } from '../../transfer/inspection.ts';
 import { readSas } from '../../transfer/sas.ts';
 import type { Cloud } from '../cloud.ts';
 import { refusalOf } from '../service-error.ts';
-import { TIME_LIMITED } from '../time-limit.ts';
+import { patient } from '../patient.ts';
 import { USER_AGENT } from '../user-agent.ts';
 import { seen, unseen } from './look.ts';
 import { parseSecretUri, type SecretPlace } from './vaults.ts';
@@ -40,8 +40,7 @@ export function openVault({ vault }: SecretPlace, { cloud, credential }: SecretA
   return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
-    retryOptions: { maxRetries: 1 },
-    ...TIME_LIMITED,
+    ...patient(),
   });
 }
 

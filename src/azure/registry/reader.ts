@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { schemaReason } from '../../transfer/schema-reason.ts';
+import { undamaged, type Steadily } from '../steady.ts';
 import { nextPage } from './next-page.ts';
 import type { Tokens } from './tokens.ts';
 import { refusedAnswer, type Answer, type Send } from './transport.ts';
@@ -15,9 +16,12 @@ export interface Reading {
   readonly largest: number;
 }
 
+/** Makes something of an answer; throws when it cannot be what was meant, and then it is asked for again. */
+export type Understand<Result> = (answer: Answer) => Result;
+
 /** Reads of one registry, signed in. Anything but HTTP 200 is thrown as the SDKs do. */
 export interface Reader {
-  readonly read: (reading: Reading) => Promise<Answer>;
+  readonly read: <Result>(reading: Reading, understand: Understand<Result>) => Promise<Result>;
   /** Every page of a list, to the last. */
   readonly readPages: <Shape extends z.ZodType>(
     reading: Omit<Reading, 'largest'>,
@@ -37,26 +41,37 @@ function parsePage<Shape extends z.ZodType>({ body }: Answer, page: Shape): z.in
 /**
  * Makes a reader. The token goes with every request, so none goes to another host than the registry's own.
  * @param origin of the registry
+ * @param send sends a request once
  */
-export function registryReader(origin: string, tokens: Tokens, send: Send): Reader {
-  const get = (url: string, { scope, accept, largest }: Omit<Reading, 'path'>): Promise<Answer> =>
+export function registryReader(origin: string, tokens: Tokens, send: Send, steady: Steadily): Reader {
+  const get = <Result>(
+    url: string,
+    { scope, accept, largest }: Omit<Reading, 'path'>,
+    understand: Understand<Result>,
+  ): Promise<Result> =>
     tokens(scope).use(async (token) => {
       const headers = { accept, authorization: `Bearer ${token}` };
-      const answer = await send({ method: 'GET', url, headers, largest });
-      if (answer.status !== 200) throw refusedAnswer(answer);
-      return answer;
+      const { understood, ...answer } = await steady(async () => {
+        const came = await send({ method: 'GET', url, headers, largest });
+        return { ...came, understood: came.status === 200 ? { result: undamaged(() => understand(came)) } : null };
+      });
+      if (understood === null) throw refusedAnswer(answer);
+      return understood.result;
     });
   return {
-    read: (reading) => get(`${origin}${reading.path}`, reading),
+    read: (reading, understand) => get(`${origin}${reading.path}`, reading, understand),
     readPages: async (reading, page) => {
       const pages: z.infer<typeof page>[] = [];
       const seen = new Set<string>();
       for (let url: string | null = `${origin}${reading.path}`; url !== null;) {
         if (seen.has(url)) throw new Error('the list goes round in circles');
         seen.add(url);
-        const answer: Answer = await get(url, { ...reading, largest: LARGEST_PAGE });
-        pages.push(parsePage(answer, page));
-        url = nextPage(answer.headers.get('link'), url);
+        const [entries, link] = await get(url, { ...reading, largest: LARGEST_PAGE }, (answer) => [
+          parsePage(answer, page),
+          answer.headers.get('link'),
+        ]);
+        pages.push(entries);
+        url = nextPage(link, url);
       }
       return pages;
     },

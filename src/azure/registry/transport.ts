@@ -12,7 +12,7 @@ import {
   type NodeReadableStream,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { REQUEST_SECONDS } from '../time-limit.ts';
+import { timely } from '../patient.ts';
 import { USER_AGENT } from '../user-agent.ts';
 
 /** One request of a registry. */
@@ -34,7 +34,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** Sends a request once, whatever comes of it. */
+/** Sends a request. */
 export type Send = (ask: Ask) => Promise<Answer>;
 
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
@@ -83,20 +83,9 @@ export function createTransport(): Send {
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(logPolicy(), { afterPhase: 'Sign' });
   const client = createDefaultHttpClient();
-  return async (ask) => {
-    // The pipeline's own limit ends with the headers; a body may stop too.
-    const limit = new AbortController();
-    const timer = setTimeout(() => {
-      limit.abort();
-    }, REQUEST_SECONDS * 1000);
-    try {
-      const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(ask, limit.signal));
+  return (ask) =>
+    timely(undefined, async (signal) => {
+      const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(ask, signal));
       return { url: ask.url, status, headers, body: await readBody(readableStreamBody, ask.largest) };
-    } catch (error) {
-      limit.signal.throwIfAborted();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+    });
 }

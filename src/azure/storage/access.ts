@@ -6,7 +6,10 @@ import {
   type StoragePipelineOptions,
 } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/core-auth';
-import { REQUEST_SECONDS } from '../time-limit.ts';
+import { systemClock } from '../../clock.ts';
+import { createGate } from '../gate.ts';
+import { REQUEST_SECONDS, timely } from '../patient.ts';
+import { steadily } from '../steady.ts';
 import { USER_AGENT } from '../user-agent.ts';
 
 /** How a container is opened. */
@@ -22,7 +25,7 @@ export type ContainerAccess =
 
 /** A container as it is asked, in two ways. */
 export interface ContainerClients {
-  /** For small requests: the SDK tries them again by itself, and ends those that get no answer in 60 s (AbortError). */
+  /** For small requests: tried again after what passes, and ended when there is no answer in 60 s (AbortError). */
   readonly patient: ContainerClient;
   /** For blocks: one attempt each, which the domain repeats. */
   readonly once: ContainerClient;
@@ -56,6 +59,25 @@ const limited = (pipeline: Pipeline): Pipeline =>
     request.timeout = REQUEST_SECONDS * 1000;
   });
 
+/** Sends each request until it is answered (see patient.ts). */
+function persistent(pipeline: Pipeline): Pipeline {
+  const steady = steadily(createGate(systemClock), systemClock);
+  pipeline.factories.push({
+    create: (next) => ({
+      sendRequest: (request) => {
+        const given = request.abortSignal as AbortSignal | undefined;
+        return steady(() =>
+          timely(given, (abortSignal) => {
+            request.abortSignal = abortSignal;
+            return next.sendRequest(request);
+          }),
+        );
+      },
+    }),
+  });
+  return pipeline;
+}
+
 /** Scope of storage tokens. */
 export const storageScope = (uri: string, audience: string | null): string =>
   `${audience ?? new URL(uri).origin}/.default`;
@@ -65,13 +87,13 @@ export function openClients(uri: string, access: ContainerAccess): ContainerClie
   const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
   const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
   const url = access.kind === 'sas' ? `${uri}?${access.sas}` : uri;
-  const options = (retryOptions: StoragePipelineOptions['retryOptions']): StoragePipelineOptions => ({
+  const options: StoragePipelineOptions = {
     userAgentOptions: { userAgentPrefix: USER_AGENT },
-    retryOptions: retryOptions ?? {},
+    retryOptions: { maxTries: 1 },
     ...audience,
-  });
-  const pipeline = (): Pipeline => newPipeline(credential, options({ maxTries: 1 }));
-  const patiently = (): Pipeline => limited(newPipeline(credential, options({ maxTries: 5 })));
+  };
+  const pipeline = (): Pipeline => newPipeline(credential, options);
+  const patiently = (): Pipeline => persistent(pipeline());
   return {
     patient: new ContainerClient(url, patiently()),
     once: new ContainerClient(url, pipeline()),

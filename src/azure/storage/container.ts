@@ -63,16 +63,6 @@ function lendOf(clients: ContainerClients, access: ContainerAccess, context: Len
   return lendByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
 }
 
-/** Asks again, once, where no answer came in time: a connection that was idle for long may have gone silent. */
-async function onceMore<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isAbort(error)) throw error;
-    return work();
-  }
-}
-
 /** Opens a container. */
 export function connectContainer(
   uri: string,
@@ -97,7 +87,7 @@ export function connectContainer(
   const orNull = <Result>(blob: string, work: () => Promise<Result>): Promise<Result | null> =>
     attempt(blob, async () => {
       try {
-        return await onceMore(work);
+        return await work();
       } catch (error) {
         if (isMissingBlob(refusalOf(error))) return null;
         throw error;
@@ -114,7 +104,7 @@ export function connectContainer(
     accessEndsAt: access.kind === 'sas' ? sasEndsAt(access.sas) : null,
     find: (blob) => orNull(blob, () => findBlob(patient, blob)),
     read: (blob, range, into, signal) => attempt(blob, () => readRange(once, blob, range, into, signal), signal),
-    arrived: (blob) => attempt(blob, () => onceMore(() => arrivedBlocks(patient, blob))),
+    arrived: (blob) => attempt(blob, () => arrivedBlocks(patient, blob)),
     stage: (blob, block, signal) => attempt(blob, () => stageBlock(once, blob, block, signal), signal),
     commit: (blob, blockIds, properties, replaces, signal) =>
       attempt(blob, () => commitBlocks(once, blob, blockIds, properties, replaces, signal), signal),
@@ -123,7 +113,7 @@ export function connectContainer(
     writeText: (blob, body) => attempt(blob, () => writeText(patient, blob, body, {})),
     readVersion: (blob) => orNull(blob, () => readVersion(patient, blob)),
     replaceText: (blob, body, etag) => attempt(blob, () => replaceText(patient, blob, body, etag)),
-    list: (suffix) => attempt(`*${suffix}`, () => onceMore(() => listBlobs(patient, suffix))),
+    list: (suffix) => attempt(`*${suffix}`, () => listBlobs(patient, suffix)),
     remove: (blob, etag) => attempt(blob, () => removeBlob(patient, blob, etag)),
   };
 }

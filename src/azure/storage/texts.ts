@@ -9,6 +9,9 @@ import { brokenOff, hasChanged } from './failures.ts';
 /** Documents beside the blobs; larger ones are not ours. */
 const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
+/** A document that has not come by then never will: bodies stop too. */
+const TEXT_SECONDS = 120;
+
 /** When a write is done: always, while the blob has this ETag, or while there is none. */
 interface WriteConditions {
   readonly ifMatch?: string;
@@ -17,7 +20,13 @@ interface WriteConditions {
 
 /** See BlobContainer.readVersion; throws where there is none. */
 export async function readVersion(client: ContainerClient, blob: string): Promise<TextVersion> {
-  const { contentLength = 0, etag = '', readableStreamBody } = await client.getBlobClient(blob).download();
+  const {
+    contentLength = 0,
+    etag = '',
+    readableStreamBody,
+  } = await client
+    .getBlobClient(blob)
+    .download(undefined, undefined, { abortSignal: AbortSignal.timeout(TEXT_SECONDS * 1000) });
   if (readableStreamBody === undefined) return { text: '', etag };
   if (contentLength > LARGEST_TEXT_BYTES) {
     if (readableStreamBody instanceof Readable) readableStreamBody.destroy();

@@ -1,5 +1,5 @@
-import { backoffSeconds } from '../backoff.ts';
 import { Failure } from '../failure.ts';
+import { backoffSeconds, MOST_TRIES } from '../patience.ts';
 import type { Clock } from '../services.ts';
 
 /** What trying again takes. */
@@ -10,12 +10,9 @@ export interface Patience {
   readonly onThrottled: () => void;
 }
 
-/** With the waits in between (transfer/backoff.ts) 18 to 36 seconds of trouble, and more when the service asks for it. */
-const MOST_TRIES = 8;
-
 /**
  * Does the work, and does it again after what may pass (Failure.temporary): throttling, broken connections, damage under
- * way. What the service asks to wait is waited. After 8 tries the last failure stands.
+ * way. What the service asks to wait is waited. After as many tries as are made of anything (patience.ts) the last failure stands.
  */
 export async function steadily<Result>(work: () => Promise<Result>, patience: Patience): Promise<Result> {
   for (let tries = 1; ; tries += 1) {

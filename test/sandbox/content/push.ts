@@ -37,6 +37,8 @@ export interface PushClient {
    */
   readonly tag: (repository: string, reference: string, tag: string) => Promise<string>;
   readonly deleteTag: (repository: string, tag: string) => Promise<void>;
+  /** The digest of the bytes that are served under a tag or digest; null when there is nothing. */
+  readonly digest: (repository: string, reference: string) => Promise<string | null>;
   /**
    * Pushes what refers to something that is there already.
    * @param reference tag or digest of the subject
@@ -133,6 +135,11 @@ export function pushClient({ loginServer, accessTokens, ca }: PushOptions): Push
     },
     deleteTag: async (repository, tag) => {
       await request(repository, { method: 'DELETE', url: `${session.base}/acr/v1/${repository}/_tags/${tag}` }, 202);
+    },
+    digest: async (repository, reference) => {
+      const url = `${session.base}/v2/${repository}/manifests/${reference}`;
+      const { status, headers, body } = await request(repository, { method: 'GET', url }, 200, 404);
+      return status === 404 ? null : blobOf(headers['content-type'] ?? '', body).digest;
     },
     attach: async (repository, reference, make, tagOf) => {
       const manifest = await readManifest(session, repository, reference);

@@ -78,6 +78,7 @@ function place(parts: EngineParts, arrivals: Arrivals, arrival: Arrival): void {
 
 function placeAll(parts: EngineParts, arrivals: Arrivals, failures: Failures): string[] {
   return arrivals.artifacts.flatMap((arrival) => {
+    if (parts.skipImports().includes(arrival.text)) return [];
     try {
       place(parts, arrivals, arrival);
       return [arrival.text];

@@ -56,7 +56,7 @@ export async function startEntra(context: CloudContext, directory: Directory): P
     {
       method: 'POST',
       pattern: /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/token$/,
-      handle: tokenEndpoint({ tenantId, directory, tokens, errors }),
+      handle: tokenEndpoint({ tenantId, directory, tokens, errors, noteSecret: context.noteSecret }),
     },
     {
       method: 'GET',

@@ -16,6 +16,7 @@ export interface TokenEndpointParts {
   readonly directory: Directory;
   readonly tokens: AccessTokens;
   readonly errors: DirectoryErrors;
+  readonly noteSecret: (secret: string | null) => void;
 }
 
 function required(form: URLSearchParams, name: string, errors: DirectoryErrors): string {
@@ -38,11 +39,13 @@ function audienceOf(scope: string, { directory, errors }: TokenEndpointParts): s
 
 /** Handles `POST /TENANT/oauth2/v2.0/token` for client credentials: a secret, or a federated assertion. */
 export function tokenEndpoint(parts: TokenEndpointParts): (exchange: Exchange) => Promise<void> {
-  const { tenantId, directory, tokens, errors } = parts;
+  const { tenantId, directory, tokens, errors, noteSecret } = parts;
   const keysOf = issuerKeys();
 
   const authenticate = async (form: URLSearchParams, application: Application): Promise<Principal> => {
     const [secret, assertion] = [form.get('client_secret'), form.get('client_assertion')];
+    noteSecret(secret);
+    noteSecret(assertion);
     if (assertion !== null && form.get('client_assertion_type') === ASSERTION_TYPE) {
       await verifyAssertion(assertion, application.federatedCredentials, keysOf, errors);
     } else if (secret === null) {

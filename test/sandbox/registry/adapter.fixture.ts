@@ -4,7 +4,7 @@ import { connectRegistry } from '../../../src/azure/registry.ts';
 import type { Clock, Registry } from '../../../src/transfer/services.ts';
 import { image, multiArchImage, signature } from '../content/index.ts';
 import type { Artifact } from '../content/index.ts';
-import type { FaultRule } from '../description.ts';
+import type { FaultRule } from '../fault-rule.ts';
 import { startRegistryCloud } from './cloud.fixture.ts';
 import type { RegistryCloud } from './cloud.fixture.ts';
 

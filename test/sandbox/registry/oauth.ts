@@ -16,8 +16,12 @@ const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 
 const denied = (): HttpAnswer => new HttpAnswer(401, { errors: [unauthorized(null)] });
 
-async function readForm({ request }: Exchange): Promise<URLSearchParams> {
-  return new URLSearchParams((await readBody(request, 256 * 1024)).toString('utf8'));
+const SECRET_FIELDS = ['access_token', 'refresh_token', 'password'];
+
+async function readForm({ request }: Exchange, { noteSecret }: CloudContext): Promise<URLSearchParams> {
+  const form = new URLSearchParams((await readBody(request, 256 * 1024)).toString('utf8'));
+  for (const field of SECRET_FIELDS) noteSecret(form.get(field));
+  return form;
 }
 
 /** Assumed: a token is not given for another registry's name. */
@@ -60,7 +64,7 @@ export function oauthRoutes(
   };
 
   const exchangeToken = async (exchange: Exchange): Promise<void> => {
-    const form = await readForm(exchange);
+    const form = await readForm(exchange, context);
     checkService(exchange, form);
     const tenant = form.get('tenant') ?? context.tenantId;
     if (form.get('grant_type') !== 'access_token') throw refuse(400, 'UNSUPPORTED', 'unsupported grant_type');
@@ -70,7 +74,7 @@ export function oauthRoutes(
   };
 
   const postToken = async (exchange: Exchange): Promise<void> => {
-    const form = await readForm(exchange);
+    const form = await readForm(exchange, context);
     checkService(exchange, form);
     const scopes = scopesIn(form);
     switch (form.get('grant_type')) {

@@ -72,14 +72,16 @@ function keyTimeProblem(query: URLSearchParams, now: Date): string | null {
  */
 function checkSas(context: CloudContext, resource: Resource): void {
   const query = resource.url.searchParams;
-  const late = timeProblem(query, new Date());
+  const { allowSharedKeyAccess, skewSeconds } = context.settings().storage;
+  const now = new Date(Date.now() + skewSeconds * 1000);
+  const late = timeProblem(query, now);
   if (late !== null) throw authenticationFailed(late);
   const objectId = query.get('skoid');
   if (objectId === null) {
-    if (!context.settings().storage.allowSharedKeyAccess) throw keysSwitchedOff();
+    if (!allowSharedKeyAccess) throw keysSwitchedOff();
     return;
   }
-  const keyLate = keyTimeProblem(query, new Date());
+  const keyLate = keyTimeProblem(query, now);
   if (keyLate !== null) throw authenticationFailed(keyLate);
   if (query.get('sktid') !== context.tenantId) throw authenticationFailed('The key is of another tenant.');
   if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();

@@ -80,6 +80,7 @@ async function startCloud(side: Side, authority: CertificateAuthority, trustedCa
     roles: () => live.roles,
     assigned: createRoleList(),
     policies: createPolicyList(),
+    noteSecret: () => undefined,
     interceptor: () => (request, response) => live.intercept(request, response),
   };
   const storage = await startStorage(context, tokens, { trustedCas });

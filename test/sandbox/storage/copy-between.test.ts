@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BlockBlobClient, BlockBlobStageBlockFromURLOptions, RestError } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FaultRule } from '../description.ts';
+import type { FaultRule } from '../fault-rule.ts';
 import { createFaultBoard } from '../faults.ts';
 import { send } from '../request.ts';
 import { defaultSettings } from '../settings.ts';

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
-import { documentFiles, readWorkspaceFile } from '../../../src/action/files.ts';
+import { documentFiles, readWorkspaceFile, stepFolder } from '../../../src/action/files.ts';
+import type { DocumentFiles } from '../../../src/transfer/intake.ts';
 import { setOutputs } from '../../../src/action/outputs.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
 import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
@@ -91,9 +92,11 @@ describe('setOutputs', () => {
   });
 });
 
+const filesOf = (...step: Parameters<typeof stepFolder>): DocumentFiles => documentFiles(stepFolder(...step));
+
 describe('documentFiles', () => {
   it('keeps documents under the temporary folder, also those of names with slashes', async () => {
-    const files = documentFiles('team/nightly', 'export');
+    const files = filesOf('team/nightly', 'export');
     const path = await files.write('team/nightly.transfer.json', 'text');
 
     expect(path.startsWith(join(folder, 'acr-transfer'))).toBe(true);
@@ -103,7 +106,7 @@ describe('documentFiles', () => {
 
   it('keeps the documents of steps of one job apart', async () => {
     const paths = await Promise.all(
-      (['export', 'handoff'] as const).map((mode) => documentFiles('nightly', mode).write('report.json', mode)),
+      (['export', 'handoff'] as const).map((mode) => filesOf('nightly', mode).write('report.json', mode)),
     );
 
     expect(new Set(paths).size).toBe(2);
@@ -112,7 +115,7 @@ describe('documentFiles', () => {
   it('lists the files of the workspace that a pattern matches, in the order of their names', async () => {
     mkdirSync(join(folder, 'receipts', 'old'), { recursive: true });
     for (const name of ['b.json', 'a.json', 'a.txt', 'old/c.json']) writeFileSync(join(folder, 'receipts', name), name);
-    const files = documentFiles('nightly', 'export');
+    const files = filesOf('nightly', 'export');
     const listed = async (pattern: string): Promise<string[]> =>
       (await files.list(pattern)).map((path) => relative(folder, path));
 
@@ -128,7 +131,7 @@ describe('documentFiles', () => {
     { name: 'a file that is missing', path: 'none.json' },
     { name: 'a folder', path: '.' },
   ])('finds nothing in $name', async ({ path }) => {
-    expect(await documentFiles('nightly', 'import').read(path)).toBeNull();
+    expect(await filesOf('nightly', 'import').read(path)).toBeNull();
     expect(readWorkspaceFile(path)).toBeNull();
   });
 
@@ -136,6 +139,6 @@ describe('documentFiles', () => {
     writeFileSync(join(folder, 'list.txt'), 'team/api:v1');
 
     expect(readWorkspaceFile('list.txt')).toBe('team/api:v1');
-    expect(await documentFiles('nightly', 'import').read('list.txt')).toBe('team/api:v1');
+    expect(await filesOf('nightly', 'import').read('list.txt')).toBe('team/api:v1');
   });
 });

@@ -60,16 +60,53 @@ describe('lintDocuments', () => {
       says: /not pinned/,
     },
     {
+      name: 'an action of ours that is not pinned to a major version',
+      lines: [...HEAD, '      - uses: acr-transfer/acr-transfer/setup@main', '        with: { pipeline: a }'],
+      line: 6,
+      says: /not pinned/,
+    },
+    {
+      name: 'a reusable workflow that we do not have',
+      lines: ['on: push', 'jobs:', '  job:', '    uses: acr-transfer/acr-transfer/.github/workflows/none.yml@v1'],
+      line: 4,
+      says: /Unable to find/,
+    },
+    {
       name: 'an expression of something that is not there',
       lines: [...HEAD, '      - run: echo ${{ github.nothing }}'],
       line: 6,
       says: /nothing/,
+    },
+    {
+      name: 'an expression in a script of one line',
+      lines: [...HEAD, '      - run: echo ${{ github.ref }}'],
+      line: 6,
+      says: /by env/,
+    },
+    {
+      name: 'an expression in a script of several lines',
+      lines: [
+        ...HEAD,
+        '      - name: Say it',
+        '        run: |',
+        '          true',
+        '',
+        '          echo ${{ github.ref }}',
+      ],
+      line: 10,
+      says: /by env/,
     },
   ])('finds $name', async ({ lines, line, says }) => {
     const findings = await lint(workflow(lines));
 
     expect(findings).toContainEqual(expect.stringMatching(new RegExp(`^\\.github/workflows/ci\\.yml:${line}: `)));
     expect(findings).toContainEqual(expect.stringMatching(says));
+  });
+
+  it('has nothing against expressions beside a script', async () => {
+    const step = ['      - run: |', '          echo "$REF"', '        env:', '          REF: ${{ github.ref }}'];
+
+    expect(await lint(workflow([...HEAD, ...step]))).toEqual([]);
   });
 
   it('finds a broken action', async () => {

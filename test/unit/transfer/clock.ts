@@ -21,7 +21,8 @@ export function fakeClock(limit?: { readonly seconds: number; readonly controlle
     sleep: async (seconds, signal) => {
       slept.push(seconds);
       now += seconds * 1000;
-      if (limit !== undefined && now - start >= limit.seconds * 1000) limit.controller.abort();
+      if (limit !== undefined && now - start >= limit.seconds * 1000)
+        limit.controller.abort(new DOMException('The time is over.', 'TimeoutError'));
       await turn();
       signal.throwIfAborted();
     },

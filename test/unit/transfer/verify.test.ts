@@ -4,6 +4,7 @@ import { failure } from '../../../src/transfer/failure.ts';
 import type { Artifact } from '../../../src/transfer/artifact.ts';
 import type { Manifest, Registry } from '../../../src/transfer/services.ts';
 import { verifyArtifacts } from '../../../src/transfer/verify.ts';
+import { fakeClock, unlimited } from './clock.ts';
 import { image, index, memoryRegistry } from './registry.ts';
 
 const one = image('one');
@@ -18,8 +19,11 @@ const artifact = (repository: string, manifest: Manifest): Artifact => ({
   subject: manifest.subject,
 });
 
-const ids = async (registry: Registry, artifacts: readonly Artifact[]): Promise<(string | null)[]> =>
-  (await verifyArtifacts(registry, artifacts, pLimit(16))).map((fault) => fault?.facts.id ?? null);
+const verify = (registry: Registry, artifacts: readonly Artifact[], fresh = false, clock = fakeClock()) =>
+  verifyArtifacts(artifacts, { registry, limit: pLimit(16), fresh }, { clock, signal: unlimited() });
+
+const ids = async (...[registry, artifacts, ...rest]: Parameters<typeof verify>): Promise<(string | null)[]> =>
+  (await verify(registry, artifacts, ...rest)).map((fault) => fault?.facts.id ?? null);
 
 describe('verifyArtifacts', () => {
   it('judges every artifact on its own, in order', async () => {
@@ -50,7 +54,7 @@ describe('verifyArtifacts', () => {
   it('says what is there and what should be', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     registry.push('moved', two, 'v1');
-    const [fault] = await verifyArtifacts(registry, [artifact('moved', one)], pLimit(16));
+    const [fault] = await verify(registry, [artifact('moved', one)]);
 
     expect(fault?.facts.message).toMatch(/^moved:v1 in target\.azurecr\.us/);
     expect(fault?.facts.message).toContain(two.digest);
@@ -71,8 +75,36 @@ describe('verifyArtifacts', () => {
     registry.push('many', one, 'v1');
     const artifacts = Array.from({ length: 200 }, () => artifact('many', one));
 
-    await verifyArtifacts(registry, artifacts, pLimit(16));
+    await verify(registry, artifacts);
 
     expect(registry.mostAtATime()).toBe(16);
+  });
+
+  it('looks again for what was just imported, as a replica may be behind', async () => {
+    const registry = memoryRegistry('target.azurecr.us');
+    registry.push('late', two, 'v1');
+    const clock = fakeClock();
+    const late: Registry = {
+      ...registry,
+      manifest: (repository, name) => {
+        if (clock.slept.length === 2) registry.push('late', one, 'v1');
+        return registry.manifest(repository, name);
+      },
+    };
+
+    expect(await ids(late, [artifact('late', one)], true, clock)).toEqual([null]);
+    expect(clock.slept).toEqual([0.5, 1]);
+  });
+
+  it.each([
+    { name: 'what stays something else', fresh: true, looks: 5 },
+    { name: 'what was imported long ago', fresh: false, looks: 1 },
+  ])('is done with $name after $looks looks', async ({ fresh, looks }) => {
+    const registry = memoryRegistry('target.azurecr.us');
+    registry.push('moved', two, 'v1');
+    const clock = fakeClock();
+
+    expect(await ids(registry, [artifact('moved', one)], fresh, clock)).toEqual(['ACRT6001']);
+    expect(clock.slept).toHaveLength(looks - 1);
   });
 });

@@ -166,6 +166,15 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   ...changes,
 });
 
+const memoryFiles = (written: Map<string, string>): DocumentFiles => ({
+  read: (path) => Promise.resolve(written.get(path) ?? null),
+  list: (pattern) => Promise.resolve([...written.keys()].filter((name) => name === pattern)),
+  write: (name, text) => {
+    written.set(name, text);
+    return Promise.resolve(`/documents/${name}`);
+  },
+});
+
 /** Makes two clouds. */
 export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = unlimited()): TwoClouds {
   const registries = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
@@ -193,15 +202,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   };
   const events: TransferEvent[] = [];
   const written = new Map<string, string>();
-  const files: DocumentFiles = {
-    read: (path) => Promise.resolve(written.get(path) ?? null),
-    list: (pattern) => Promise.resolve([...written.keys()].filter((name) => name === pattern)),
-    write: (name, text) => {
-      written.set(name, text);
-      return Promise.resolve(`/documents/${name}`);
-    },
-    ...weather.files,
-  };
+  const files: DocumentFiles = { ...memoryFiles(written), ...weather.files };
   const onEvent = (event: TransferEvent): void => {
     events.push(event);
   };
@@ -224,6 +225,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
     onEvent,
     provenance: null,
     signal,
+    ending: signal,
   };
   return { ...sides, clock, events, written, directories, hashings, world };
 }

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
+import { createGate } from '../../../../src/azure/gate.ts';
+import { steadily } from '../../../../src/azure/steady.ts';
+import { fakeClock } from '../../transfer/clock.ts';
 import { nextPage } from '../../../../src/azure/registry/next-page.ts';
 import { registryReader } from '../../../../src/azure/registry/reader.ts';
 import { answerOf, registryWith } from './answer.fixture.ts';
@@ -12,7 +15,9 @@ const page = z.object({ names: z.array(z.string()) });
 
 function readerOf(answer: (ask: Ask) => Answer) {
   const { send, asked } = registryWith(answer);
-  const reader = registryReader(ORIGIN, (scope) => ({ use: (work) => work(`token for ${scope}`) }), send);
+  const clock = fakeClock();
+  const steady = steadily(createGate(clock), clock);
+  const reader = registryReader(ORIGIN, (scope) => ({ use: (work) => work(`token for ${scope}`) }), send, steady);
   return { asked, pages: () => reader.readPages(reading, page) };
 }
 
@@ -48,6 +53,14 @@ describe('nextPage', () => {
 });
 
 describe('reading pages', () => {
+  it('asks again for half an answer, and for the page of somebody in between', async () => {
+    const whole = Buffer.from(JSON.stringify({ names: ['a', 'b'] }));
+    const bodies = [whole.subarray(0, 9), Buffer.from('<html>busy</html>'), whole];
+    const { asked, pages } = readerOf(() => ({ ...answerOf(200), body: bodies[asked.length - 1] ?? whole }));
+    expect(await pages()).toEqual([{ names: ['a', 'b'] }]);
+    expect(asked).toHaveLength(3);
+  });
+
   it('goes to the last page, signed in', async () => {
     const { asked, pages } = readerOf(({ url }) =>
       url.includes('last=b')
@@ -60,14 +73,19 @@ describe('reading pages', () => {
   });
 
   it.each([
-    { name: 'a list that goes round', answer: linking('</v2/_catalog?n=2>; rel="next"'), says: 'in circles' },
-    { name: 'a list that goes on elsewhere', answer: linking('<https://a.example>; rel="next"'), says: 'another host' },
-    { name: 'something else', answer: answerOf(200, { names: 'a' }), says: 'not understood: names' },
-    { name: 'a page of HTML', answer: answerOf(200, '<html>'), says: 'JSON' },
-  ])('refuses $name', async ({ answer, says }) => {
+    { name: 'a list that goes round', answer: linking('</v2/_catalog?n=2>; rel="next"'), says: 'in circles', tries: 1 },
+    {
+      name: 'a list that goes on elsewhere',
+      answer: linking('<https://a.example>; rel="next"'),
+      says: 'another host',
+      tries: 1,
+    },
+    { name: 'something else', answer: answerOf(200, { names: 'a' }), says: 'not understood: names', tries: 5 },
+    { name: 'a page of HTML', answer: answerOf(200, '<html>'), says: 'JSON', tries: 5 },
+  ])('refuses $name', async ({ answer, says, tries }) => {
     const { asked, pages } = readerOf(() => answer);
     await expect(pages()).rejects.toThrow(says);
-    expect(asked).toHaveLength(1);
+    expect(asked).toHaveLength(tries);
   });
 
   it('says what was refused without what went with the request', async () => {

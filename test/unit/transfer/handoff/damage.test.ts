@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MOST_TRIES } from '../../../../src/transfer/patience.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { BlobContainer } from '../../../../src/transfer/storage.ts';
 import { damage, first, troubled, type Call } from '../troubled.ts';
@@ -40,18 +41,18 @@ describe('damage', () => {
     };
 
     expect(await failureId(handOff(EXPECTED, { sides: { source: troubled(source, { after }) } }))).toBe('ACRT5011');
-    expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(8);
-    expect(new Set(offsets).size).toBe(offsets.length - 7);
-    expect(clock.slept).toHaveLength(7);
+    expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(MOST_TRIES);
+    expect(new Set(offsets).size).toBe(offsets.length - MOST_TRIES + 1);
+    expect(clock.slept).toHaveLength(MOST_TRIES - 1);
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(1);
   });
 
-  it('on the way down each time is told after eight tries', async () => {
+  it('on the way down each time is told in the end', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT.subarray(0, 9) } });
     const bent = troubled(source, { after: first(99, 'read', damage) });
 
     expect(await failureId(handOff(null, { sides: { source: bent } }))).toBe('ACRT5011');
-    expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(8);
+    expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(MOST_TRIES);
     expect(target.blobs.size).toBe(0);
   });
 

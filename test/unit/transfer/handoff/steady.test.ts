@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { backoffSeconds } from '../../../../src/transfer/backoff.ts';
+import { backoffSeconds } from '../../../../src/transfer/patience.ts';
 import { failure } from '../../../../src/transfer/failure.ts';
 import { steadily } from '../../../../src/transfer/handoff/steady.ts';
 import { fakeClock, unlimited } from '../clock.ts';
@@ -52,12 +52,12 @@ describe('steadily', () => {
     expect(backoffSeconds(10_000)).toBeLessThanOrEqual(10);
   });
 
-  it('gives up after eight tries with the last failure', async () => {
-    const errors = Array.from({ length: 9 }, (_, index) => passing(index));
+  it('gives up after ten tries with the last failure', async () => {
+    const errors = Array.from({ length: 11 }, (_, index) => passing(index));
     const { run, tries } = workOf(errors);
 
-    await expect(run()).rejects.toBe(errors[7]);
-    expect(tries()).toBe(8);
+    await expect(run()).rejects.toBe(errors[9]);
+    expect(tries()).toBe(10);
   });
 
   it.each([

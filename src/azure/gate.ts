@@ -1,4 +1,4 @@
-import type { Clock } from '../../transfer/services.ts';
+import type { Clock } from '../transfer/services.ts';
 
 /** What came of a request that was let through the gate. */
 export type Passage =
@@ -16,7 +16,7 @@ export type Passage =
 export type Leave = (passage: Passage) => void;
 
 /**
- * Lets the requests of one registry's clients through: as many at a time as the registry bears, and none while it asks to
+ * Lets the requests of one service's clients through: as many at a time as the service bears, and none while it asks to
  * wait. Its limits are for all requests of an identity together, so one that is refused tells of all
  * (Microsoft Learn, "Azure Container Registry SKU features and limits", throttling).
  */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createGate, type Gate, type Leave, type Passage } from '../../../../src/azure/registry/gate.ts';
-import { fakeClock, type FakeClock } from '../../transfer/clock.ts';
+import { createGate, type Gate, type Leave, type Passage } from '../../../src/azure/gate.ts';
+import { fakeClock, type FakeClock } from '../transfer/clock.ts';
 
 const ANSWERED: Passage = { kind: 'answered' };
 const throttled = (seconds: number | null): Passage => ({ kind: 'throttled', seconds });

@@ -1,0 +1,1 @@
+export const id=375;export const ids=[375,756];export const modules={3028:(t,o,s)=>{s.d(o,{Gw:()=>c,Np:()=>n,ao:()=>e,eQ:()=>a});const e=10,n=5,a=120,c=t=>Math.min(10,2**(t-2))*(.5+Math.random()/2)},3077:(t,o,s)=>{s.d(o,{M:()=>e});const e=t=>t.issues.slice(0,3).map(t=>`${0===t.path.length?"the document":t.path.join(".")}: ${t.message}`).join("; ")}};

@@ -1,0 +1,40 @@
+/** The post part of the transfer action: after a step that was ended in the middle it says what goes on, and how to go on. */
+import { readRequest } from './action/inputs.ts';
+import { interruptedLines, interruptedSummary } from './action/interrupted.ts';
+import { readJournal, type JournalledRun } from './action/journal.ts';
+import { mask, print } from './action/log.ts';
+import { writeSummary } from './action/report.ts';
+import { runnerInputs, secretInputs } from './action/runner.ts';
+import { systemClock } from './clock.ts';
+import { lookAtRuns, type RunGoingOn } from './transfer/going-on.ts';
+
+const LOOK_SECONDS = 20;
+
+async function look(runs: readonly JournalledRun[]): Promise<readonly RunGoingOn[]> {
+  const [{ connectSide }, { jobIdToken }] = await Promise.all([
+    import('./azure/connect.ts'),
+    import('./action/id-token.ts'),
+  ]);
+  return lookAtRuns(
+    runs,
+    readRequest(runnerInputs),
+    (side, { request }) => connectSide(side, request, { idToken: jobIdToken, mask, clock: systemClock }),
+    AbortSignal.timeout(LOOK_SECONDS * 1000),
+  );
+}
+
+async function main(): Promise<void> {
+  const journal = readJournal();
+  if (journal === null || journal.complete) return;
+  secretInputs().forEach(mask);
+  const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
+  const runs = open.length === 0 ? [] : await look(open);
+  for (const line of interruptedLines(runs)) print(line);
+  await writeSummary(interruptedSummary(runs));
+}
+
+await main().catch((error: unknown) => {
+  // The step has told what went wrong; this part must not hide it behind another failure.
+  print(`! What goes on in Azure could not be told: ${(error as Error).message}`);
+});
+process.stdout.write('', () => process.exit());

@@ -1,0 +1,122 @@
+/** A transfer that meets faults, and what is true after it. */
+import { REPORT } from '../../../src/transfer/schemas.ts';
+import { connectRegistry } from '../../sandbox/content/index.ts';
+import type { Side } from '../../sandbox/description.ts';
+import { defaultSettings } from '../../sandbox/settings.ts';
+import type { Inputs, StepOptions, StepResult } from '../runner.ts';
+import { documentAt, smallImage, type Scene } from '../scene.ts';
+import type { Injection, Victim } from './kind.ts';
+
+const SIDES: readonly Side[] = ['source', 'target'];
+
+/** An artifact that is to travel, as it is at the source. */
+export interface Expected {
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** Artifacts that stand ready, and the inputs that transfer them. */
+export interface Ordeal extends Victim {
+  readonly expected: readonly Expected[];
+  readonly inputs: Inputs;
+}
+
+/** What is at the target after a step, and what was done for it. */
+export interface Aftermath {
+  /** References that are not there, or are something else. */
+  readonly missing: readonly string[];
+  /** Transfer blobs that were imported more than once, with success. */
+  readonly doubled: readonly string[];
+  /** References that the report calls good although they are not. */
+  readonly falselyGood: readonly string[];
+}
+
+/** Pushes small artifacts under a repository of their own. */
+export async function prepareOrdeal(scene: Scene, name: string, batches: number): Promise<Ordeal> {
+  const repository = `ordeal/${name}`;
+  const tags = Array.from({ length: batches }, (_, index) => `v${index + 1}`);
+  const images = await Promise.all(tags.map(async (tag) => [tag, await smallImage(`${name} ${tag}`)] as const));
+  const artifacts = await scene.push('source', repository, Object.fromEntries(images));
+  const transferName = `ordeal-${name}`;
+  return {
+    repository,
+    artifacts,
+    transferName,
+    expected: images.map(([tag, { manifest }]) => ({ reference: `${repository}:${tag}`, digest: manifest.digest })),
+    inputs: {
+      ...scene.both,
+      artifacts: artifacts.join('\n'),
+      'transfer-name': transferName,
+      'max-artifacts-per-run': '1',
+    },
+  };
+}
+
+/** Has faults wait for the next step. */
+export async function inject({ sandbox }: Scene, { rules = [], settings = [] }: Injection): Promise<void> {
+  for (const [side, fault] of rules) await sandbox.addFault(side, fault);
+  for (const [side, patch] of settings) await sandbox.settings(side, patch);
+}
+
+/** How often faults have struck on both sides since the last calm. */
+export async function struck({ sandbox }: Scene): Promise<number> {
+  const counts = await Promise.all(SIDES.map((side) => sandbox.faultsStruck(side)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Back to two clouds in which nothing goes wrong. */
+export async function calm({ sandbox }: Scene): Promise<void> {
+  const { runs, tokenLifetimeSeconds, storage } = defaultSettings;
+  for (const side of SIDES) {
+    await sandbox.clearFaults(side);
+    await sandbox.settings(side, {
+      runs: { ...runs, seconds: [0], retryAfterSeconds: 1, corruptImports: [], skipImports: [] },
+      tokenLifetimeSeconds,
+      storage,
+    });
+  }
+}
+
+/** Runs the step of an ordeal. */
+export const undergo = (
+  scene: Scene,
+  { inputs }: Ordeal,
+  more: Inputs = {},
+  options: Partial<Omit<StepOptions, 'folder'>> = {},
+): Promise<StepResult> => scene.step({ ...inputs, ...more }, options);
+
+async function digestsAt(scene: Scene, { repository, expected }: Ordeal): Promise<ReadonlyMap<string, string | null>> {
+  const client = await connectRegistry(scene.clouds.target);
+  try {
+    const found = expected.map(async ({ reference }) => {
+      const tag = reference.slice(repository.length + 1);
+      return [reference, await client.digest(repository, tag)] as const;
+    });
+    return new Map(await Promise.all(found));
+  } finally {
+    client.close();
+  }
+}
+
+const GOOD = ['verified', 'present'];
+
+/** Looks at the target itself, and not at what the step says of it. */
+export async function aftermath(scene: Scene, ordeal: Ordeal, result: StepResult): Promise<Aftermath> {
+  const there = await digestsAt(scene, ordeal);
+  const missing = ordeal.expected.filter(({ reference, digest }) => there.get(reference) !== digest);
+  const transfers = await scene.sandbox.transfers('target');
+  const imports = transfers.filter(
+    ({ kind, blob, outcome }) =>
+      kind === 'import' && outcome === 'succeeded' && blob.startsWith(`${ordeal.transferName}-`),
+  );
+  const doubled = [...Map.groupBy(imports, ({ blob }) => blob)].filter(([, runs]) => runs.length > 1);
+  const path = result.outputs['report'];
+  const reported = path ? documentAt(REPORT, path).artifacts : [];
+  const good = new Set(reported.filter(({ outcome }) => GOOD.includes(outcome)).map(({ reference }) => reference));
+  const references = missing.map(({ reference }) => reference);
+  return {
+    missing: references,
+    doubled: doubled.map(([blob]) => blob),
+    falselyGood: references.filter((reference) => good.has(reference)),
+  };
+}

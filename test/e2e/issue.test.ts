@@ -1,0 +1,109 @@
+/** How sync.yml keeps its one issue, with a `gh` that only notes what it was asked. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runScript, scriptOf, type ScriptResult } from './script.ts';
+
+const ISSUE = scriptOf('sync.yml', 'Open, update or close the issue');
+
+/** Answers with the issues that are open and with the address of a new one. */
+const GH = `#!/usr/bin/env bash
+case "$1 $2" in
+  'issue list') cat "$OPEN" ;;
+  *)
+    echo "$*" >> "$ASKED"
+    for word in "$@"; do if [ -f "$word" ]; then cat "$word" >> "$ASKED"; fi; done
+    if [ "$2" = create ]; then echo https://github.com/contoso/shop/issues/7; fi
+    ;;
+esac
+`;
+
+const PROBLEM = {
+  id: 'ACRT5007',
+  title: 'A blob is too large',
+  message: 'team/api@sha256:0a\n~~~~\nis **too** large',
+  remedy: 'Lower the limit.',
+};
+const OURS = { number: 5, title: 'Transfer nightly fails', author: { is_bot: true, login: 'app/github-actions' } };
+const ANOTHER_BOTS = { ...OURS, number: 2, author: { is_bot: true, login: 'app/renovate' } };
+const SOMEBODYS = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
+const OTHER = { ...OURS, number: 3, title: 'Transfer nightly-gov fails' };
+
+let folder: string;
+let turns = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-issue-'));
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin', 'gh'), GH);
+  chmodSync(join(folder, 'bin', 'gh'), 0o755);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A night that ended so, while these issues are open. */
+async function night(
+  result: string,
+  open: readonly object[],
+  problems: readonly object[] = [],
+): Promise<ScriptResult & { readonly asked: string }> {
+  turns += 1;
+  const job = join(folder, `night-${turns}`);
+  const [list, asked] = [join(folder, `open-${turns}.json`), join(folder, `asked-${turns}.txt`)];
+  writeFileSync(list, JSON.stringify(open));
+  const done = await runScript(ISSUE, job, {
+    PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+    OPEN: list,
+    ASKED: asked,
+    GITHUB_SERVER_URL: 'https://github.com',
+    TITLE: 'Transfer nightly fails',
+    RESULT: result,
+    PROBLEMS: JSON.stringify(problems),
+    RUN: 'https://github.com/contoso/shop/actions/runs/1',
+    ERRORS: 'https://example.org/errors.md',
+  });
+  expect(done).toMatchObject({ exitCode: 0 });
+  return { ...done, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : '' };
+}
+
+describe('the issue of a nightly transfer', () => {
+  it('is not there as long as all goes well', async () => {
+    const { asked, outputs } = await night('success', [SOMEBODYS, ANOTHER_BOTS, OTHER]);
+
+    expect(asked).toBe('');
+    expect(outputs).toEqual({});
+  });
+
+  it('is opened by the first failure, and says what to do', async () => {
+    const { asked, outputs } = await night('failure', [SOMEBODYS, ANOTHER_BOTS, OTHER], [PROBLEM]);
+
+    expect(asked).toMatch(/^issue create --title Transfer nightly fails --body-file /);
+    expect(asked).toContain('### [ACRT5007](https://example.org/errors.md#acrt5007) A blob is too large');
+    expect(asked).toContain('→ Lower the limit.');
+    expect(outputs).toEqual({ number: '7' });
+  });
+
+  it('keeps what others have written inside of its fence', async () => {
+    const { asked } = await night('failure', [], [PROBLEM]);
+
+    expect(asked.match(/^~~~~/gm)).toHaveLength(2);
+  });
+
+  it('is told of further failures, also of those without a word', async () => {
+    const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
+
+    expect(asked).toMatch(/^issue comment 5 --body-file /);
+    expect(asked).toContain('It ended before it could say why');
+    expect(outputs).toEqual({ number: '5' });
+  });
+
+  it('is closed when it goes well again', async () => {
+    const { asked, outputs } = await night('success', [OURS, SOMEBODYS]);
+
+    expect(asked).toBe('issue close 5 --comment It goes well again: https://github.com/contoso/shop/actions/runs/1\n');
+    expect(outputs).toEqual({});
+  });
+});

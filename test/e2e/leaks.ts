@@ -1,0 +1,57 @@
+/** Looks for secrets in everything that a step has written. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** The runner takes these lines away; they are how it learns what to hide. */
+const MASK = /^::add-mask::.*$/gm;
+
+/** What the runner does with a value before it masks it (actions/runner, command values). */
+const unescaped = (value: string): string =>
+  value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+
+/** The forms that a secret may take on its way into a text: as it is, as part of a URL, as JSON, in base64 at any offset. */
+function formsOf(secret: string): readonly string[] {
+  const encoded = encodeURIComponent(secret);
+  const inBase64 = [0, 1, 2].map((offset) =>
+    Buffer.from(' '.repeat(offset) + secret)
+      .toString('base64')
+      // The characters at both ends depend on what stands beside the secret.
+      .slice(offset === 0 ? 0 : 4, -4),
+  );
+  return [secret, encoded, encodeURIComponent(encoded), JSON.stringify(secret).slice(1, -1), ...inBase64];
+}
+
+/** Shorter ones would be found in anything. */
+const SHORTEST = 12;
+
+/**
+ * Secrets that stand in texts, each as `PLACE: BEGINNING…`.
+ * @param texts by the place that they are from
+ */
+export function findLeaks(texts: Readonly<Record<string, string>>, secrets: readonly string[]): readonly string[] {
+  const forms = secrets
+    .filter(({ length }) => length >= SHORTEST)
+    .flatMap((secret) => formsOf(secret).map((form) => ({ secret, form })));
+  return Object.entries(texts).flatMap(([place, text]) =>
+    [...new Set(forms.filter(({ form }) => text.includes(form)).map(({ secret }) => secret))].map(
+      (secret) => `${place}: ${secret.slice(0, 6)}…`,
+    ),
+  );
+}
+
+/** Secrets of which the runner was not told. */
+export function findUnmasked(log: string, secrets: readonly string[]): readonly string[] {
+  const masks = new Set([...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value = '']) => unescaped(value)));
+  return secrets.filter((secret) => ![...masks].some((masked) => masked !== '' && secret.includes(masked)));
+}
+
+/** A log as the runner would show it, had nothing been masked. */
+export const withoutMasks = (log: string): string => log.replace(MASK, '');
+
+/** Every file below a folder. */
+export function textsBelow(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+  return Object.fromEntries(files.map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+}

@@ -1,0 +1,33 @@
+/** Every secret that clients have shown to a cloud: what must never be found in anything that a client writes. */
+import type { IncomingMessage } from 'node:http';
+
+/** Collects secrets. */
+export interface SecretsSeen {
+  readonly note: (secret: string | null | undefined) => void;
+  /** Notes what a request proves its right by: tokens, passwords and signatures, in headers and query. */
+  readonly noteRequest: (request: IncomingMessage) => void;
+  readonly all: () => readonly string[];
+}
+
+/** Signatures are secrets by themselves; the rest of a SAS is not. */
+const signatureIn = (url: string): string | null =>
+  URL.parse(url, 'https://127.0.0.1')?.searchParams.get('sig') ?? null;
+
+/** Nothing seen yet. */
+export function createSecretsSeen(): SecretsSeen {
+  const seen = new Set<string>();
+  const note: SecretsSeen['note'] = (secret) => {
+    if (secret) seen.add(secret);
+  };
+  return {
+    note,
+    noteRequest: ({ headers, url = '' }) => {
+      for (const value of [headers.authorization, headers['x-ms-copy-source-authorization']].flat()) {
+        note(/^(?:Bearer|Basic) (.+)$/i.exec(value ?? '')?.[1]);
+      }
+      note(signatureIn(url));
+      note(signatureIn([headers['x-ms-copy-source'] ?? ''].flat().join('')));
+    },
+    all: () => [...seen],
+  };
+}
