@@ -167,3 +167,14 @@ describe('signing in and pushing', () => {
     );
   });
 });
+
+describe('the post part of our action', () => {
+  it('runs when the job ends, also after a step that failed, with what the main part has saved', async () => {
+    const { steps } = await job('- name: Transfer\n  uses: acr-transfer/acr-transfer@v1\n- run: echo not reached');
+    expect(steps.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['Transfer', 'failure'],
+      ['Run echo not reached', 'skipped'],
+      ['Post Transfer', 'success'],
+    ]);
+  });
+});

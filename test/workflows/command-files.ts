@@ -16,6 +16,8 @@ export interface Told {
   readonly outputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly paths: readonly string[];
+  /** For the post part of the same step. */
+  readonly saved: Readonly<Record<string, string>>;
   readonly summary: string;
 }
 
@@ -81,7 +83,6 @@ export function readCommandFiles(folder: string, warn: (message: string) => void
       });
     }
   };
-  pairs('GITHUB_STATE');
   const summary = read('GITHUB_STEP_SUMMARY');
   const bytes = Buffer.byteLength(summary);
   if (bytes > MAX_SUMMARY_BYTES) {
@@ -92,6 +93,7 @@ export function readCommandFiles(folder: string, warn: (message: string) => void
   return {
     outputs: pairs('GITHUB_OUTPUT'),
     env: pairs('GITHUB_ENV'),
+    saved: pairs('GITHUB_STATE'),
     paths: splitLines(read('GITHUB_PATH')).filter((line) => line !== ''),
     summary: bytes > MAX_SUMMARY_BYTES ? '' : summary,
   };

@@ -4,6 +4,7 @@ import { legResult, type Leg, type LegFacts } from './leg.ts';
 import { createMachine } from './machine.ts';
 import type { JobResult, StepResult } from './result.ts';
 import type { Frame } from './run.ts';
+import { runPost } from './step-post.ts';
 import { runStep, type JobState } from './step.ts';
 import { issueToken } from './token.ts';
 import type { ValueObject } from './value.ts';
@@ -25,7 +26,7 @@ function openJob(leg: Leg, facts: LegFacts): JobState {
   const { frame, job, scope, cancelled } = leg;
   const { run, workflow } = frame;
   const contexts = ownContexts(scope, frame, facts);
-  const machine = createMachine(run, contexts['github'] as ValueObject, facts.permissions);
+  const machine = createMachine(run, contexts['github'] as ValueObject, facts.permissions, facts.runsOn);
   const env = {
     ...evaluateTexts(workflow.env, { contexts }),
     ...evaluateTexts(job.env, { contexts }),
@@ -42,6 +43,7 @@ function openJob(leg: Leg, facts: LegFacts): JobState {
     env,
     paths: [],
     steps: {},
+    posts: [],
   };
 }
 
@@ -66,6 +68,7 @@ export async function runJob(leg: Leg, facts: LegFacts): Promise<JobResult> {
   const state = openJob(leg, facts);
   const steps: StepResult[] = [];
   for (const [index, step] of leg.job.steps.entries()) steps.push(await runStep(state, step, index));
+  for (const [index, post] of state.posts.entries()) steps.push(await runPost(state, post, index));
   const { outputs, log } = jobOutputs(leg, state);
   return legResult(facts, leg.cancelled.aborted ? 'cancelled' : state.status, {
     outputs,

@@ -32,8 +32,9 @@ function idTokenVariables({ options }: Run, permissions: Permissions): Record<st
 /**
  * Sets up a machine.
  * @param github the `github` context of the job
+ * @param runsOn the label that the job asks for
  */
-export function createMachine(run: Run, github: ValueObject, permissions: Permissions): Machine {
+export function createMachine(run: Run, github: ValueObject, permissions: Permissions, runsOn: string): Machine {
   const folder = run.machineFolder();
   const at = (name: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
@@ -72,6 +73,7 @@ export function createMachine(run: Run, github: ValueObject, permissions: Permis
       ...githubVariables(own),
       ...idTokenVariables(run, permissions),
       ...run.options.env,
+      ...run.options.machines?.[runsOn],
       PATH: [...(run.options.path ?? []), process.env['PATH'] ?? ''].join(delimiter),
     },
   };

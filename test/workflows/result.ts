@@ -85,3 +85,11 @@ export const conclusionsOf = ({ jobs }: RunResult): Readonly<Record<string, stri
       legs.map(({ conclusion }) => conclusion).join(', '),
     ]),
   );
+
+/** What went wrong, with its log, for a message that can be read: errors of the start, and jobs that are red. */
+export const failuresOf = ({ errors, jobs }: RunResult): readonly string[] => [
+  ...errors,
+  ...jobs
+    .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'cancelled')
+    .map(({ name, conclusion, log }) => `${name}: ${conclusion}\n${log}`),
+];

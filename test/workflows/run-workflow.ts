@@ -2,14 +2,18 @@
  * Runs a workflow file on this machine, as GitHub and its runners would: a test of the workflow, not of a copy of it.
  *
  * GitHub's own packages read the file and evaluate its expressions (`parse.ts`, `evaluate.ts`); what lies between is played here: order
- * and conditions of jobs (`graph.ts`, `status.ts`, `jobs.ts`), legs of a matrix (`matrix.ts`, `leg.ts`), steps (`step.ts`, `step-run.ts`,
- * `step-uses.ts`), called workflows (`called-workflow.ts`, `inputs.ts`), groups that take turns (`concurrency.ts`), and what a token may
- * do (`permissions.ts`, `token.ts`). Our own actions run
- * from `dist/`, as a process of their own; actions of others have stand-ins (`stand-ins/`), and those that have none are an error.
+ * and conditions of jobs (`graph.ts`, `status.ts`, `jobs.ts`), legs of a matrix (`matrix.ts`, `leg.ts`), steps on a machine (`job.ts`,
+ * `step.ts` and those beside it), called workflows (`called-workflow.ts`, `inputs.ts`), groups that take turns (`concurrency.ts`), and
+ * what a token may do (`permissions.ts`, `token.ts`). Our own actions run from `dist/`, as processes of their own; actions of others have
+ * stand-ins (`stand-ins/`), programs that a hosted runner has and this machine has not are played (`played/`), and what has neither is an
+ * error. `run.ts` says what a run is given, `result.ts` what comes of it. `samples/` runs every workflow of `examples/`.
+ *
+ * Whoever starts it with Node alone imports `scripts/lint/json-imports.ts` first; Jest needs no such help.
  *
  * Not played, and refused rather than passed over: containers and services, background steps, `hashFiles`, shells other than bash and sh,
- * composite and docker actions. Recorded only: `timeout-minutes` and `runs-on`. Assumed, for nothing is documented: a run, or a called
- * workflow, of which every job is skipped has the conclusion `skipped`.
+ * composite and docker actions. Recorded only: `runs-on`, and `timeout-minutes` of jobs; those of steps count for nothing. Assumed, for
+ * nothing is documented: a run, or a called workflow, of which every job is skipped has the conclusion `skipped`; a job that waits for a
+ * run that is cancelled is skipped when its condition does not hold, and cancelled when it does.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

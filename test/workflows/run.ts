@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly checkout?: string;
   /** What every runner has in its environment. */
   readonly env?: Named;
+  /** What single runners have beside it, by the label that `runs-on` names. */
+  readonly machines?: Readonly<Record<string, Named>>;
   /** Folders with the programs that steps start, ahead of those of this machine: a `gh` or an `az` that is played. */
   readonly path?: readonly string[];
   /** The id-token service: jobs with `id-token: write` can reach it. */

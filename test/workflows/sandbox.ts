@@ -1,5 +1,5 @@
 import type { SandboxDescription } from '../sandbox/description.ts';
-import type { RunOptions } from './run.ts';
+import type { Named, RunOptions } from './run.ts';
 
 /**
  * What runs need to reach a sandbox: its certificates, its id-token service, and its clouds in the place of those that workflows name.
@@ -16,3 +16,11 @@ export function sandboxOptions(
     clouds: { azurecloud: sandbox.source.arm, ...Object.fromEntries(target.map((name) => [name, arm])) },
   };
 }
+
+/** The variables by which the workflows of a repository sign in on both sides. */
+export const signInVariables = ({ source, target }: SandboxDescription): Named => ({
+  SOURCE_TENANT_ID: source.tenantId,
+  SOURCE_CLIENT_ID: source.client.clientId,
+  TARGET_TENANT_ID: target.tenantId,
+  TARGET_CLIENT_ID: target.client.clientId,
+});

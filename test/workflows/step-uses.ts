@@ -60,16 +60,22 @@ const withClouds = (inputs: Named, clouds: Named = {}): Named =>
     ]),
   );
 
-/** The file that a runner starts; an action that wants more than that is not played. */
-function mainOf(folder: OwnFolder): string {
-  const { runs } = load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as {
-    readonly runs: Record<string, string>;
-  };
-  const { using, main, ...more } = runs;
+interface Programs {
+  readonly main: string;
+  readonly post: string | undefined;
+  readonly condition: string;
+}
+
+/** The files that a runner starts; an action that wants more than that is not played. */
+function programsOf(folder: OwnFolder): Programs {
+  const { runs } = load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as { readonly runs: Named };
+  const { using, main, post, 'post-if': condition = 'always()', ...more } = runs;
   if (using !== 'node24' || main === undefined || Object.keys(more).length > 0) {
-    throw new Error(`this runner plays actions with 'using: node24' and 'main' alone, not ${JSON.stringify(runs)}`);
+    throw new Error(
+      `this runner plays actions of 'using: node24' with main and post alone, not ${JSON.stringify(runs)}`,
+    );
   }
-  return join(ROOT, folder, main);
+  return { main: join(ROOT, folder, main), post: post && join(ROOT, folder, post), condition };
 }
 
 async function useOwn(work: Work, folder: OwnFolder, inputs: Named): Promise<Worked> {
@@ -84,13 +90,19 @@ async function useOwn(work: Work, folder: OwnFolder, inputs: Named): Promise<Wor
   const defaults = Object.entries(known).map(([name, input]) => [name, input.default ?? ''] as const);
   const all = withClouds({ ...Object.fromEntries(defaults), ...inputs }, state.run.options.clouds);
   const env = { ...work.env, ...inputVariables(all) };
-  const code = await runProcess(process.execPath, [mainOf(folder)], {
+  const programs = programsOf(folder);
+  const code = await runProcess(process.execPath, [programs.main], {
     cwd: state.machine.workspace,
     env,
     onLine: log,
     cancelled,
   });
-  return { succeeded: code === 0, outputs: {} };
+  const { post, condition } = programs;
+  return {
+    succeeded: code === 0,
+    outputs: {},
+    post: post === undefined ? undefined : { program: post, condition, env },
+  };
 }
 
 async function useStandIn(work: Work, standIn: StandIn, name: string, inputs: Named) {

@@ -2,6 +2,7 @@
 import { delimiter, join } from 'node:path';
 import { createCommandFiles, readCommandFiles, type Told } from './command-files.ts';
 import { evaluate, evaluateText, evaluateTexts, holds, type Scope } from './evaluate.ts';
+import { openLog } from './log.ts';
 import type { Machine } from './machine.ts';
 import type { RunDefaults, Step } from './model.ts';
 import type { Permissions } from './permissions.ts';
@@ -31,6 +32,24 @@ export interface JobState {
   paths: string[];
   /** The `steps` context. */
   readonly steps: Record<string, Value>;
+  /** What actions still run when the job ends, the last one first. */
+  readonly posts: Post[];
+}
+
+/** The post part of an action. */
+export interface Post extends PostPart {
+  /** Name of the step. */
+  readonly name: string;
+  /** What the main part has written to GITHUB_STATE. */
+  readonly saved: Readonly<Record<string, string>>;
+}
+
+/** What an action has to be run when the job ends. */
+export interface PostPart {
+  /** The file that is started. */
+  readonly program: string;
+  readonly condition: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A step at work. */
@@ -49,34 +68,18 @@ export interface Work {
 export interface Worked {
   readonly succeeded: boolean;
   readonly outputs: Outputs;
+  readonly post?: PostPart | undefined;
 }
 
 const statusOf = ({ cancelled, status }: JobState): Conclusion => (cancelled.aborted ? 'cancelled' : status);
 
-function scopeOf(state: JobState, env: Readonly<Record<string, string>>): Scope {
+/** What a step sees. */
+export function scopeOf(state: JobState, env: Readonly<Record<string, string>>): Scope {
   const status = statusOf(state);
   const { machine, contexts, steps } = state;
   return {
     contexts: { ...contexts, github: machine.github, runner: machine.runner, env, steps, job: { status } },
     functions: stepFunctions(status),
-  };
-}
-
-/** What @actions/core escapes in a command. */
-const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
-
-/** A log that hides secrets and takes in `::add-mask::`. */
-function createLog({ run, onLine }: JobState) {
-  const lines: string[] = [];
-  return {
-    log: (line: string): void => {
-      const mask = /^::add-mask::(?<secret>.+)$/.exec(line)?.groups?.['secret'];
-      if (mask !== undefined) run.masks.add(unescaped(mask));
-      const shown = run.masks.hide(line);
-      lines.push(shown);
-      onLine(shown);
-    },
-    text: () => lines.join('\n'),
   };
 }
 
@@ -93,23 +96,25 @@ function nameOf(step: Step, scope: Scope): string {
   }
 }
 
-const NOTHING_TOLD: Told = { outputs: {}, env: {}, paths: [], summary: '' };
+const NOTHING_TOLD: Told = { outputs: {}, env: {}, paths: [], saved: {}, summary: '' };
 
 /** Does the work, reads what it has told, and lets the job know. */
 async function perform(work: Work, folder: string): Promise<Worked & { readonly summary: string }> {
-  const { state, step, log } = work;
+  const { state, step, scope, log } = work;
   const worked = await (step.uses === undefined ? runScript(work) : useAction(work, step.uses));
   const told = readCommandFiles(folder, (message) => {
     log(`##[error]${message}`);
   });
   Object.assign(state.env, told.env);
   state.paths.unshift(...[...told.paths].reverse());
+  if (worked.post !== undefined)
+    state.posts.unshift({ ...worked.post, name: `Post ${nameOf(step, scope)}`, saved: told.saved });
   return { succeeded: worked.succeeded, outputs: { ...worked.outputs, ...told.outputs }, summary: told.summary };
 }
 
 /** The folder of a step's command files, and the variables that name them. */
-function commandFiles({ machine }: JobState, index: number) {
-  const folder = join(machine.temp, '_runner_file_commands', String(index));
+export function commandFiles({ machine }: JobState, name: string) {
+  const folder = join(machine.temp, '_runner_file_commands', name);
   return { folder, variables: createCommandFiles(folder) };
 }
 
@@ -133,7 +138,7 @@ async function attempt(state: JobState, step: Step, index: number, log: (line: s
   const env = { ...state.env, ...evaluateTexts(step.env, scopeOf(state, state.env)) };
   const scope = scopeOf(state, env);
   if (!holds(step.condition, scope)) return ended('skipped');
-  const { folder, variables } = commandFiles(state, index);
+  const { folder, variables } = commandFiles(state, String(index));
   const path = [...state.paths, env['PATH'] ?? state.machine.env['PATH'] ?? ''].join(delimiter);
   const work: Work = {
     state,
@@ -161,7 +166,7 @@ async function attempt(state: JobState, step: Step, index: number, log: (line: s
  */
 export async function runStep(state: JobState, step: Step, index: number): Promise<StepResult> {
   const name = nameOf(step, scopeOf(state, state.env));
-  const { log, text } = createLog(state);
+  const { log, text } = openLog(state.run.masks, state.onLine);
   let end: Ended;
   try {
     end = await attempt(state, step, index, log);
