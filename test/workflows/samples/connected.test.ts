@@ -62,6 +62,25 @@ describe('manual.yml', () => {
   });
 });
 
+describe('manual.yml, of which a share has failed', () => {
+  it('is whole again when only what failed is run again: nothing is planned or approved twice', async () => {
+    const artifacts = await push('manual/again', 'v1');
+    const gates: Gate[] = [];
+    const options = { inputs: { artifacts }, runId: '6000', approve: (gate: Gate) => gates.push(gate) > 0 };
+    await stage.scene.sandbox.settings('source', { runs: { failLate: 'Failed to access storage.' } });
+    const first = await stage.run('manual.yml', options);
+    await stage.scene.sandbox.settings('source', { runs: { failLate: null } });
+    expect(first.conclusion).toBe('failure');
+    expect(jobOf(first, 'transfer').outputs).toMatchObject({ status: 'failed', failed: '1' });
+
+    const second = await stage.run('manual.yml', { ...options, attempt: 2, previous: first });
+    expect(failuresOf(second)).toEqual([]);
+    expect(jobOf(second, 'transfer').outputs).toMatchObject({ status: 'succeeded', transferred: '1', failed: '0' });
+    expect(jobOf(second, 'transfer / plan')).toBe(jobOf(first, 'transfer / plan'));
+    expect(gates).toHaveLength(1);
+  });
+});
+
 describe('nightly.yml', () => {
   it('is quiet without news, opens one issue when it fails, and closes it when it is well again', async () => {
     stage.commit('artifacts.txt', 'nightly/*:*\n');
