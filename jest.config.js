@@ -13,5 +13,5 @@ export default {
   maxWorkers: 3,
   // Jest takes it for all projects alone. It ends tests that hang; no test asserts on time.
   testTimeout: 180_000,
-  projects: [tier('unit'), tier('sandbox'), tier('e2e')],
+  projects: [tier('unit'), tier('sandbox'), tier('e2e'), tier('workflows')],
 };

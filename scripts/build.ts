@@ -3,28 +3,34 @@
  * hashes as a bundle of its own, then every chunk is minified, because ncc minifies the entry alone. The same sources give the same bytes.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { minify } from 'terser';
+import { bundleBytes, LARGEST_BUNDLE_BYTES } from './dist/size.ts';
+import { statsFile, type BundleName } from './licences/stats.ts';
 
-/** design: a bundle of at most 3 MB. */
-const LARGEST_BUNDLE_BYTES = 3_000_000;
 const ROOT = join(import.meta.dirname, '..');
 
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
-function pack(entry: string, output: string): void {
-  const options = ['build', entry, '-o', output, '--license', 'licenses.txt', '--no-source-map-register', '-q'];
-  execFileSync(bin('ncc'), options, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+/** What was packed is kept beside the bundle, for the list of licences; the bundle is the same without. */
+function pack(name: BundleName, entry: string, output: string): void {
+  const stats = statsFile(ROOT, name);
+  mkdirSync(dirname(stats), { recursive: true });
+  const options = ['--license', 'licenses.txt', '--no-source-map-register', '--stats-out', stats, '-q'];
+  execFileSync(bin('ncc'), ['build', entry, '-o', output, ...options], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 function bundle(output: string): void {
   for (const folder of ['lib', output]) rmSync(join(ROOT, folder), { recursive: true, force: true });
   execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
-  pack('lib/entry.js', output);
+  pack('index', 'lib/entry.js', output);
   for (const name of ['setup.js', 'post.js']) writeFileSync(join(ROOT, output, name), `import './index.js';\n`);
   const thread = 'lib/hash-worker';
-  pack('lib/hashing/worker.js', thread);
+  pack('hash-worker', 'lib/hashing/worker.js', thread);
   copyFileSync(join(ROOT, thread, 'index.js'), join(ROOT, output, 'hash-worker.js'));
 }
 
@@ -34,11 +40,6 @@ async function minifyChunks(folder: string): Promise<void> {
     const { code } = await minify(readFileSync(path, 'utf8'), { module: true, compress: { passes: 2 }, mangle: true });
     writeFileSync(path, code ?? '');
   }
-}
-
-function bundleBytes(folder: string): number {
-  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
-  return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
 const output = process.argv[2] ?? 'dist';

@@ -1,17 +1,27 @@
 /**
  * Builds the bundle again and compares it with dist/, byte for byte: what GitHub runs must be what the sources say.
  * Exits 1 and names every file that is missing, different or left over.
+ * `--built FOLDER` compares with a bundle that is built already, `--committed FOLDER` judges another folder than dist/.
  */
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { compareFolders } from './dist/compare.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The build empties lib/ first, and git ignores it. */
 const REBUILT = 'lib/dist';
 
-execFileSync(process.execPath, [join(ROOT, 'scripts', 'build.ts'), REBUILT], { cwd: ROOT, stdio: 'inherit' });
-const differences = compareFolders(join(ROOT, REBUILT), join(ROOT, 'dist'));
+function rebuild(): string {
+  execFileSync(process.execPath, [join(ROOT, 'scripts', 'build.ts'), REBUILT], { cwd: ROOT, stdio: 'inherit' });
+  return join(ROOT, REBUILT);
+}
+
+const { values } = parseArgs({ options: { built: { type: 'string' }, committed: { type: 'string' } } });
+const committed = values.committed === undefined ? join(ROOT, 'dist') : resolve(values.committed);
+const built = values.built === undefined ? rebuild() : resolve(values.built);
+
+const differences = compareFolders(built, committed);
 for (const difference of differences) console.error(`dist/${difference}`);
 if (differences.length > 0) {
   console.error('dist/ is not what the sources give: run npm run build and commit it');

@@ -1,8 +1,13 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
-const filesOf = (folder: string): ReadonlySet<string> =>
-  new Set(globSync('**/*', { cwd: folder }).filter((path) => statSync(join(folder, path)).isFile()));
+/** Paths below a folder, hidden ones too, and whether each is a plain file: a link could be changed behind the comparison's back. */
+const filesOf = (folder: string): ReadonlyMap<string, boolean> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => [relative(folder, join(entry.parentPath, entry.name)), entry.isFile()]),
+  );
 
 const same = (path: string, a: string, b: string): boolean =>
   readFileSync(join(a, path)).equals(readFileSync(join(b, path)));
@@ -11,13 +16,14 @@ const same = (path: string, a: string, b: string): boolean =>
  * Compares two folders byte for byte.
  * @param built what the sources give
  * @param committed what is to be the same
- * @returns one line for every file that is missing, different, or should not be there, in the order of paths
+ * @returns one line for every file that is missing, different, no plain file, or should not be there, in the order of paths
  */
 export function compareFolders(built: string, committed: string): readonly string[] {
   const [wanted, found] = [filesOf(built), filesOf(committed)];
-  return [...wanted.union(found)].sort().flatMap((path) => {
+  return [...new Set([...wanted.keys(), ...found.keys()])].sort().flatMap((path) => {
     if (!found.has(path)) return [`${path}: missing`];
     if (!wanted.has(path)) return [`${path}: not of this build`];
+    if (found.get(path) === false) return [`${path}: not a plain file`];
     return same(path, built, committed) ? [] : [`${path}: different`];
   });
 }

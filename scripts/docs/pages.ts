@@ -4,6 +4,7 @@ import { actionDefinition, ROOT } from '../action-definition.ts';
 import { REUSABLE_WORKFLOWS, reusableWorkflow } from '../workflow-definition.ts';
 import { inputsTable, outputsTable } from './action-tables.ts';
 import { errorsPage } from './errors-page.ts';
+import { faultTable } from './fault-table.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
 import { symptomSections, wordSections } from './troubleshooting-tables.ts';
@@ -42,6 +43,10 @@ export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
     workflowsPage('docs/workflows.md'),
     troubleshootingPage('docs/troubleshooting.md'),
     ['docs/errors.md', errorsPage()],
+    [
+      'docs/reliability.md',
+      fillRegion(readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8'), 'faults', faultTable()),
+    ],
     ...(await jsonSchemas()),
   ]);
 

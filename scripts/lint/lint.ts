@@ -4,6 +4,7 @@ import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 import { languageServiceFindings } from './language-service.ts';
 import { pinFindings } from './pins.ts';
+import { privilegeFindings } from './privileges.ts';
 import { scriptFindings } from './scripts.ts';
 
 /** Everything that the linters have against the documents, in the order of documents and lines. */
@@ -18,6 +19,7 @@ export async function lintDocuments(
       ...(await languageServiceFindings(document, actions)),
       ...(await actionlintFindings(document)),
       ...pinFindings(document),
+      ...privilegeFindings(document),
       ...scriptFindings(document),
     ];
     findings.push(...found.sort((a, b) => a.line - b.line));

@@ -6,7 +6,7 @@ import { failure, Failure } from '../transfer/failure.ts';
 import { schemaReason } from '../transfer/schema-reason.ts';
 import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
-import { networkFailure, serviceReason } from './service-error.ts';
+import { networkFailure, oneLine, serviceReason } from './service-error.ts';
 import { patient } from './patient.ts';
 import { USER_AGENT } from './user-agent.ts';
 
@@ -51,8 +51,8 @@ interface RawAnswer {
 function errorOf(status: number, body: unknown): ArmAnswer['error'] {
   if (status < 400) return null;
   const { code, message } = ((body as { error?: unknown } | undefined)?.error ?? {}) as Record<string, unknown>;
-  const name = typeof code === 'string' ? code : `HTTP ${status}`;
-  return { code: name, reason: typeof message === 'string' ? `${name}: ${message}` : name };
+  const name = oneLine(typeof code === 'string' ? code : `HTTP ${status}`);
+  return { code: name, reason: typeof message === 'string' ? oneLine(`${name}: ${message}`) : name };
 }
 
 function readAnswer({ status, body, headers }: RawAnswer): ArmAnswer {

@@ -19,7 +19,11 @@ export interface ServiceRefusal {
 const NETWORK_CODES =
   /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|CERT_.*|UNABLE_TO_.*|SELF_SIGNED.*|DEPTH_ZERO.*|ERR_TLS.*|ERR_SSL.*|EPROTO)$/;
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** Nobody reads more; who means harm could send megabytes. */
+const LONGEST_REASON = 2000;
+
+/** What a service says, in one line that a person would read. */
+export const oneLine = (text: string): string => text.slice(0, LONGEST_REASON).replace(/\s+/g, ' ').trim();
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -66,7 +70,7 @@ function answerOf(error: RestError): ServiceRefusal {
   // An answer to HEAD has no body, so that the code is all there is to say.
   const words =
     code === null || message.includes(code) ? message : [code, message].filter((part) => part !== '').join(': ');
-  const reason = [status === null ? '' : `HTTP ${status}`, words].filter((part) => part !== '').join(' ');
+  const reason = oneLine([status === null ? '' : `HTTP ${status}`, words].filter((part) => part !== '').join(' '));
   const correlationId = headers?.get('x-ms-correlation-request-id') ?? headers?.get('x-ms-request-id') ?? null;
   return { status, code, reason, correlationId };
 }

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sideInputs, type Inputs } from './runner.ts';
 import { openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
-/** Moments at which the runner is lost, spread over the length of an undisturbed transfer. */
-const MOMENTS = 20;
+/** Moments at which the runner is lost, spread over the length of an undisturbed transfer; `npm run show -- kill` tries a hundred. */
+const MOMENTS = 6;
 const ARTIFACTS = 6;
 
 let scene: Scene;

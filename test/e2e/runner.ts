@@ -44,6 +44,8 @@ export interface StepOptions {
   readonly runId?: string;
   /** Hears every line of the log as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Told the memory of the process several times a second. */
+  readonly onMemory?: (memory: ResidentSet) => void;
   /** Ends the step at once, as a runner that is lost does. */
   readonly killed?: AbortSignal;
   /** Tells the step to end, as a runner does with a job that is cancelled. */
@@ -110,13 +112,20 @@ export function stepEnvironment(
   };
 }
 
-/** Reads VmHWM while the process lives; 0 where the platform does not tell. */
-function residentSet(pid: number | undefined): number {
+/** Memory of a process, bytes. */
+export interface ResidentSet {
+  readonly now: number;
+  readonly peak: number;
+}
+
+/** Reads the memory of a process while it lives; null where the platform does not tell. */
+function residentSet(pid: number | undefined): ResidentSet | null {
   try {
-    const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1] ?? '0';
-    return Number(kib) * 1024;
+    const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
+    const bytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? '0') * 1024;
+    return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
   } catch {
-    return 0;
+    return null;
   }
 }
 
@@ -174,7 +183,10 @@ async function runPart(
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const sampler = setInterval(() => {
-    peakRss = Math.max(peakRss, residentSet(child.pid));
+    const memory = residentSet(child.pid);
+    if (memory === null) return;
+    peakRss = Math.max(peakRss, memory.peak);
+    options.onMemory?.(memory);
   }, RSS_SAMPLE_MILLISECONDS);
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);

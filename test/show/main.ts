@@ -1,8 +1,17 @@
 /** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
+import { showChaos } from './chaos.ts';
 import { showDiagnosis } from './diagnosis.ts';
+import { showKill } from './kill.ts';
 import { showSetup } from './setup.ts';
+import { showSoak } from './soak.ts';
 
-const SHOWS: Readonly<Record<string, () => Promise<object>>> = { diagnosis: showDiagnosis, setup: showSetup };
+const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
+  chaos: showChaos,
+  diagnosis: showDiagnosis,
+  kill: showKill,
+  setup: showSetup,
+  soak: showSoak,
+};
 
 const name = process.argv[2] ?? '';
 const show = SHOWS[name];

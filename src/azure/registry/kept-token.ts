@@ -5,8 +5,8 @@ import { refusalOf } from '../service-error.ts';
 /** A token that is fetched when it is needed, and kept until shortly before it expires. */
 export interface KeptToken {
   /**
-   * Does something with the token. When that is refused (HTTP 401) although the token has been good before, it is done
-   * once more with a new one.
+   * Does something with the token. When that is refused (HTTP 401) although such tokens have been good before, it is done
+   * once more with a new one; so it is when the token has run out while the work was waiting.
    */
   readonly use: <Result>(work: (token: string) => Promise<Result>) => Promise<Result>;
 }
@@ -17,8 +17,9 @@ interface Issued {
   readonly until: number;
 }
 
-/** A token is renewed when a tenth of its life is left, or this. Seconds. */
+/** A token is renewed when a tenth of its life is left, between these. Its times are whole seconds. */
 const LARGEST_MARGIN_SECONDS = 60;
+const LEAST_MARGIN_SECONDS = 1;
 
 // Seconds since the epoch, by the clock of who issued it (RFC 7519, 4.1).
 const claims = z.object({ exp: z.number(), iat: z.number().nullish() });
@@ -40,13 +41,15 @@ export function usableUntil(token: string, now: number): number {
   const known = claimsOf(token);
   if (known === null) return Number.POSITIVE_INFINITY;
   const seconds = Math.max(0, known.exp - (known.iat ?? now / 1000));
-  return now + (seconds - Math.min(LARGEST_MARGIN_SECONDS, seconds / 10)) * 1000;
+  const margin = Math.max(LEAST_MARGIN_SECONDS, Math.min(LARGEST_MARGIN_SECONDS, seconds / 10));
+  return now + Math.max(0, seconds - margin) * 1000;
 }
 
 /** Callers at the same time share one request for a token; a refusal is not kept. */
 export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken {
   let current: Promise<Issued> | undefined;
-  let proven: string | undefined;
+  /** Whether any of them was ever good: then a refusal is about the token, and not about the right. */
+  let proven = false;
 
   const forget = (asked: Promise<Issued>): void => {
     if (current === asked) current = undefined;
@@ -61,15 +64,15 @@ export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken
     return asked;
   };
 
-  const get = async (): Promise<{ token: string; drop: () => void }> => {
+  const get = async (): Promise<Issued & { drop: () => void }> => {
     let asked = current ?? renew();
     if ((await asked).until <= clock.now()) {
       forget(asked);
       asked = current ?? renew();
     }
-    const { token } = await asked;
+    const issued = await asked;
     return {
-      token,
+      ...issued,
       drop: () => {
         forget(asked);
       },
@@ -78,15 +81,15 @@ export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken
 
   return {
     use: async (work) => {
-      const { token, drop } = await get();
+      const { token, until, drop } = await get();
       try {
         const result = await work(token);
-        proven = token;
+        proven = true;
         return result;
       } catch (error) {
         if (refusalOf(error).status !== 401) throw error;
         drop();
-        if (proven !== token) throw error;
+        if (!proven && until > clock.now()) throw error;
       }
       return work((await get()).token);
     },

@@ -117,8 +117,9 @@ export const RUN_KINDS: readonly FaultKind[] = [
     outcome: 'survived',
     inject: () => ({
       settings: [
-        ['source', { tokenLifetimeSeconds: 3 }],
-        ['target', { tokenLifetimeSeconds: 3 }],
+        // A run that outlives them.
+        ['source', { tokenLifetimeSeconds: 6, runs: { seconds: [7] } }],
+        ['target', { tokenLifetimeSeconds: 6 }],
       ],
     }),
   },

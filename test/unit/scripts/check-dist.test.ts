@@ -1,8 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from '../../../scripts/action-definition.ts';
 import { compareFolders } from '../../../scripts/dist/compare.ts';
+import { bundleBytes, LARGEST_BUNDLE_BYTES } from '../../../scripts/dist/size.ts';
 
 describe('compareFolders', () => {
   let folder: string;
@@ -36,5 +49,107 @@ describe('compareFolders', () => {
       'index.js: different',
       'sub/1.js: missing',
     ]);
+  });
+
+  it('sees a hidden file, and a link in place of a file', () => {
+    writeFileSync(join(committed, '.hidden.js'), '');
+    rmSync(join(committed, 'index.js'));
+    symlinkSync(join(built, 'index.js'), join(committed, 'index.js'));
+
+    expect(compareFolders(built, committed)).toEqual(['.hidden.js: not of this build', 'index.js: not a plain file']);
+  });
+});
+
+describe('bundleBytes', () => {
+  it('finds that the bundle that is committed keeps to its budget', () => {
+    expect(bundleBytes(join(ROOT, 'dist'))).toBeLessThanOrEqual(LARGEST_BUNDLE_BYTES);
+  });
+
+  it('counts every chunk', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-dist-'));
+    for (const name of ['index.js', '1.index.js', 'licenses.txt']) writeFileSync(join(folder, name), 'run()');
+
+    expect(bundleBytes(folder)).toBe(10);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('check-dist', () => {
+  const dist = join(ROOT, 'dist');
+  let copy: string;
+
+  beforeEach(() => {
+    copy = mkdtempSync(join(tmpdir(), 'acr-transfer-dist-'));
+    cpSync(dist, copy, { recursive: true });
+  });
+
+  afterEach(() => {
+    rmSync(copy, { recursive: true });
+  });
+
+  /** What the gate runs, without the minute that building takes. */
+  const check = (): { readonly status: number | null; readonly stderr: string } => {
+    const script = join(ROOT, 'scripts', 'check-dist.ts');
+    const { status, stderr } = spawnSync(process.execPath, [script, '--built', dist, '--committed', copy], {
+      encoding: 'utf8',
+    });
+    return { status, stderr };
+  };
+
+  const flipOneBit = (path: string): void => {
+    const bytes = readFileSync(path);
+    const middle = bytes.length >> 1;
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    writeFileSync(path, bytes);
+  };
+
+  it('is green for the bundle as it is', () => {
+    expect(check()).toEqual({ status: 0, stderr: '' });
+  });
+
+  it.each([
+    {
+      name: 'one bit of the entry is flipped',
+      corrupt: () => {
+        flipOneBit(join(copy, 'index.js'));
+      },
+      says: 'dist/index.js: different',
+    },
+    {
+      name: 'the thread that hashes is cut short',
+      corrupt: () => {
+        truncateSync(join(copy, 'hash-worker.js'), 100);
+      },
+      says: 'dist/hash-worker.js: different',
+    },
+    {
+      name: 'code is appended to the second entry',
+      corrupt: () => {
+        appendFileSync(join(copy, 'setup.js'), "import './1.js';");
+      },
+      says: 'dist/setup.js: different',
+    },
+    {
+      name: 'the licences are gone',
+      corrupt: () => {
+        rmSync(join(copy, 'licenses.txt'));
+      },
+      says: 'dist/licenses.txt: missing',
+    },
+    {
+      name: 'a file is slipped in',
+      corrupt: () => {
+        writeFileSync(join(copy, '.npmrc'), '');
+      },
+      says: 'dist/.npmrc: not of this build',
+    },
+  ])('is red when $name', ({ corrupt, says }) => {
+    corrupt();
+
+    const { status, stderr } = check();
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('dist/ is not what the sources give');
   });
 });

@@ -103,10 +103,59 @@ describe('lintDocuments', () => {
     expect(findings).toContainEqual(expect.stringMatching(says));
   });
 
+  const OWN = ['on: push', 'permissions: {}', 'jobs:', '  job:', '    runs-on: ubuntu-latest'];
+  const CHECKOUT = '      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2';
+  const STEPS = ['    timeout-minutes: 5', '    permissions: {}', '    steps:'];
+
+  it.each([
+    {
+      name: 'a workflow that takes the permissions it is given',
+      lines: [...HEAD, '      - run: "true"'],
+      finding: '1: the workflow says nothing of `permissions`',
+    },
+    {
+      name: 'a job that takes the permissions of the workflow',
+      lines: [...OWN, '    timeout-minutes: 5', '    steps:', '      - run: "true"'],
+      finding: '4: job `job` says nothing of its `permissions`',
+    },
+    {
+      name: 'a job that may write everything',
+      lines: [...OWN, '    timeout-minutes: 5', '    permissions: write-all', '    steps:', '      - run: "true"'],
+      finding: '4: job `job` has the permissions `write-all`',
+    },
+    {
+      name: 'a job that may hang',
+      lines: [...OWN, '    permissions: {}', '    steps:', '      - run: "true"'],
+      finding: '4: job `job` has no `timeout-minutes`',
+    },
+    {
+      name: 'a checkout that leaves the token behind',
+      lines: [...OWN, ...STEPS, '      - run: "true"', CHECKOUT],
+      finding: '10: a checkout leaves the token in .git: `persist-credentials: false`',
+    },
+    {
+      name: 'a checkout that is told to leave the token behind',
+      lines: [...OWN, ...STEPS, CHECKOUT, '        with:', '          persist-credentials: true'],
+      finding: '9: a checkout leaves the token in .git: `persist-credentials: false`',
+    },
+  ])('finds $name', async ({ lines, finding }) => {
+    expect(await lint(workflow(lines))).toContain(`.github/workflows/ci.yml:${finding}`);
+  });
+
+  it('has nothing against a workflow that takes no more than it needs', async () => {
+    const checkout = [CHECKOUT, '        with:', '          persist-credentials: false'];
+
+    expect(await lint(workflow([...OWN, ...STEPS, ...checkout, '      - run: "true"']))).toEqual([]);
+  });
+
+  it('says of a workflow that cannot be read where it breaks', async () => {
+    expect(await lint(workflow(['on: push', 'jobs: [']))).toContainEqual(expect.stringMatching(/ci\.yml:[123]: /));
+  });
+
   it('has nothing against expressions beside a script', async () => {
     const step = ['      - run: |', '          echo "$REF"', '        env:', '          REF: ${{ github.ref }}'];
 
-    expect(await lint(workflow([...HEAD, ...step]))).toEqual([]);
+    expect(await lint(workflow([...OWN, ...STEPS, ...step]))).toEqual([]);
   });
 
   it('finds a broken action', async () => {

@@ -6,7 +6,7 @@ import type { Provenance } from '../../../src/transfer/schemas.ts';
 import { takeUpRun } from '../../../src/transfer/start-run.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';
 import { image } from './registry.ts';
-import { memoryRuns, runAt } from './runs.ts';
+import { memoryRuns, runAt, SUCCEEDED } from './runs.ts';
 import { apartRequests, twoClouds, type TwoClouds, type Weather } from './world.ts';
 
 const LINES = ['team/api:v1', 'team/web:v1'];
@@ -110,5 +110,17 @@ describe('takeUpRun', () => {
 
     await expect(takeUpRun(busy, 'import1', order, null)).resolves.toBe(running);
     await expect(takeUpRun(idle, 'import1', order, null)).rejects.toBe(refused);
+  });
+
+  it('joins a run that has ended before anybody looked, when it is not the one before', async () => {
+    const runs = memoryRuns(() => SUCCEEDED);
+    const refused = failure('ACRT4006', { run: 'r', reason: 'Conflict' });
+    const ended = runAt('import1', SUCCEEDED, null, 2000);
+    const before = runAt('import1', { kind: 'failed', reason: 'broken' }, null, 1000);
+    const twice = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(ended) };
+
+    await expect(takeUpRun(twice, 'import1', order, null)).resolves.toBe(ended);
+    await expect(takeUpRun(twice, 'import1', order, before)).resolves.toBe(ended);
+    await expect(takeUpRun(twice, 'import1', order, ended)).rejects.toBe(refused);
   });
 });

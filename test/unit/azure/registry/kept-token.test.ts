@@ -25,6 +25,7 @@ const given = (token: string): Promise<string> => Promise.resolve(token);
 describe('usableUntil', () => {
   it.each([
     { name: 'a minute before it expires', token: jwt({ iat: 1000, exp: 4600 }), seconds: 3540 },
+    { name: 'all but a second of a very short life', token: jwt({ iat: 1000, exp: 1003 }), seconds: 2 },
     { name: 'nine tenths of a short life', token: jwt({ iat: 1000, exp: 1010 }), seconds: 9 },
     {
       name: 'by our clock when it does not say when it was issued',
@@ -57,6 +58,18 @@ describe('a kept token', () => {
     await clock.sleep(3541, unlimited());
     expect(await Promise.all([kept.use(given), kept.use(given)])).toEqual([issued[1], issued[1]]);
     expect(issued).toHaveLength(2);
+  });
+
+  it('is replaced when it ran out while the work was waiting', async () => {
+    const { fetch, issued } = issuer(3);
+    const clock = fakeClock();
+    const kept = keptToken(fetch, clock);
+    const result = await kept.use(async (token) => {
+      if (token !== issued[0]) return 'well';
+      await clock.sleep(4, unlimited());
+      throw unauthorized();
+    });
+    expect([result, issued.length]).toEqual(['well', 2]);
   });
 
   it('is replaced when it was good and is refused', async () => {

@@ -1,0 +1,11 @@
+/** Narrows npm's SBOM to what the bundle holds: `npm sbom --package-lock-only --sbom-format cyclonedx | node scripts/bundle-sbom.ts`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { ROOT } from './action-definition.ts';
+import { listedPackages, PAGE } from './licences/page.ts';
+import { bundleSbom, type Sbom } from './release/sbom.ts';
+
+const bundled = listedPackages(readFileSync(join(ROOT, PAGE), 'utf8'));
+const sbom = bundleSbom((await json(process.stdin)) as Sbom, bundled);
+process.stdout.write(`${JSON.stringify(sbom, null, 2)}\n`);

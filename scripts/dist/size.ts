@@ -1,0 +1,11 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** design: a bundle of at most 3 MB. All entries share one, so it is also the most that any of them can load. */
+export const LARGEST_BUNDLE_BYTES = 3_000_000;
+
+/** Bytes of all the code of a bundle. */
+export function bundleBytes(folder: string): number {
+  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../action-definition.ts';
+import { cell, table } from './markdown-table.ts';
+
+/** Where `npm run show -- chaos --write` has left its figures. */
+const MEASURED = 'docs/measured/chaos.json';
+
+interface Kind {
+  readonly name: string;
+  readonly outcome: string;
+  readonly met: number;
+  readonly good: number;
+}
+
+type Figures = Readonly<Record<string, number>> & { readonly kinds: readonly Kind[] };
+
+const outcomeText = (outcome: string): string =>
+  outcome === 'survived' ? 'survived' : `red, [${outcome}](errors.md#${outcome.toLowerCase()})`;
+
+/** The faults, what becomes of a transfer that meets one, and how often the chaos has met it. */
+export function faultTable(): string {
+  const { kinds, ...figures } = JSON.parse(readFileSync(join(ROOT, MEASURED), 'utf8')) as Figures;
+  const rows = kinds.map(({ name, outcome, met, good }) => [cell(name), outcomeText(outcome), `${good} of ${met}`]);
+  const numbers = Object.entries(figures).map(([name, value]) => [`\`${name}\``, String(value)]);
+  return [
+    table(['figure', 'value'], numbers),
+    '',
+    table(['fault', 'alone', 'as it should be, in random mixes'], rows),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import type { Component } from './component.ts';
+
+/** Where the page stands. */
+export const PAGE = 'THIRD-PARTY-LICENCES.md';
+
+const HEAD = `# Third-party licences
+
+What GitHub runs is the bundle in \`dist/\`, and these packages are in it: webpack named them when it packed the bundle. This page is written
+by \`npm run build\`, and CI compares it with a fresh build (\`npm run check-dist\`).`;
+
+const LONGEST_FENCE = '`````';
+
+const byName = (a: Component, b: Component): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.version.localeCompare(b.version, 'en', { numeric: true });
+
+const key = ({ name, version }: Component): string => `${name} ${version}`;
+
+/** Each once, in the order of names: a package may be installed in several places. */
+const distinct = (components: readonly Component[]): readonly Component[] =>
+  [...new Map(components.map((component) => [key(component), component])).values()].sort(byName);
+
+const section = (number: number, text: string, users: readonly Component[]): string =>
+  `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${LONGEST_FENCE}text\n${text}\n${LONGEST_FENCE}`;
+
+/** The page of everything that is in the bundle; a text that several share is told once. */
+export function licencePage(components: readonly Component[]): string {
+  const all = distinct(components);
+  const texts = [...Map.groupBy(all, ({ text }) => text)];
+  const numbers = new Map(texts.map(([text], index) => [text, index + 1]));
+  const rows = all.map(({ name, version, licence, text }) => {
+    const number = numbers.get(text) ?? 0;
+    return `| \`${name}\` | ${version} | ${licence} | [${number}](#text-${number}) |`;
+  });
+  const parts = [
+    HEAD,
+    ['| Package | Version | Licence | Text |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    '## Texts',
+    ...texts.map(([text, users], index) => section(index + 1, text, users)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ROW = /^\| `(?<name>[^` ]+)` \| (?<version>\S+) \| /gm;
+
+/** The packages that a page lists; files that a package carries are no packages. */
+export const listedPackages = (page: string): readonly Pick<Component, 'name' | 'version'>[] =>
+  [...page.matchAll(ROW)].map(({ groups }) => ({ name: groups?.['name'] ?? '', version: groups?.['version'] ?? '' }));

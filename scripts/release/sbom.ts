@@ -1,0 +1,39 @@
+/** The part of a CycloneDX document that is narrowed; everything else stays as npm wrote it. */
+export interface Sbom {
+  readonly components: readonly SbomComponent[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+}
+
+interface SbomComponent {
+  readonly 'bom-ref': string;
+  readonly name: string;
+  readonly version: string;
+  readonly scope?: string;
+  readonly properties?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** npm marks what development asks for; in the bundle everything runs. */
+const DEVELOPMENT = 'cdx:npm:package:development';
+
+const required = <T extends SbomComponent>(component: T): T => ({
+  ...component,
+  scope: 'required',
+  properties: (component.properties ?? []).filter(({ name }) => name !== DEVELOPMENT),
+});
+
+/**
+ * Narrows what npm knows of package-lock.json to what the bundle holds: the rest is tests and tools, and nobody who runs the action has it.
+ * @throws when a package of the bundle is not in the document
+ */
+export function bundleSbom<T extends Sbom>(sbom: T, bundled: readonly { name: string; version: string }[]): T {
+  const wanted = new Set(bundled.map(({ name, version }) => `${name}@${version}`));
+  const components = sbom.components.filter(({ name, version }) => wanted.has(`${name}@${version}`)).map(required);
+  const missing = wanted.difference(new Set(components.map(({ name, version }) => `${name}@${version}`)));
+  if (missing.size > 0) throw new Error(`not in the SBOM: ${[...missing].join(', ')}`);
+  const kept = new Set(components.map((component) => component['bom-ref']));
+  const known = new Set(sbom.components.map((component) => component['bom-ref']));
+  const dependencies = sbom.dependencies
+    .filter(({ ref }) => kept.has(ref) || !known.has(ref))
+    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((on) => kept.has(on)) }));
+  return { ...sbom, components, dependencies };
+}

@@ -1,0 +1,43 @@
+import { gt, inc, lt, major, prerelease, valid } from 'semver';
+import type { Commit } from './commits.ts';
+
+/** What else has to agree with the version of a release. */
+export interface ReleaseState {
+  /** Version of the release before; null when this is the first. */
+  readonly previous: string | null;
+  readonly manifestVersion: string;
+  readonly changelog: string;
+}
+
+/** What Semantic Versioning asks for; before 1.0.0 the second number is what may break. */
+export function leastVersion(previous: string, commits: readonly Commit[]): string {
+  const young = major(previous) === 0;
+  if (commits.some(({ breaking }) => breaking !== null)) return inc(previous, young ? 'minor' : 'major') ?? previous;
+  if (commits.some(({ type }) => type === 'feat')) return inc(previous, young ? 'patch' : 'minor') ?? previous;
+  return inc(previous, 'patch') ?? previous;
+}
+
+function afterPrevious(version: string, previous: string, commits: readonly Commit[]): readonly string[] {
+  if (commits.length === 0) return [`nothing was committed since ${previous}`];
+  if (!gt(version, previous)) return [`${version} does not come after ${previous}`];
+  const least = leastVersion(previous, commits);
+  return lt(version, least) ? [`what was committed since ${previous} asks for ${least} or later, not ${version}`] : [];
+}
+
+const dated = (changelog: string, version: string): boolean =>
+  changelog.split('\n').some((line) => line.startsWith(`## [${version}] - `) && /\d{4}-\d{2}-\d{2}$/.test(line));
+
+/** Everything that keeps a version from being released, one line each. */
+export function versionFindings(
+  version: string,
+  { previous, manifestVersion, changelog }: ReleaseState,
+  commits: readonly Commit[],
+): readonly string[] {
+  // Whoever uses v1 gets what was released, never a candidate.
+  if (valid(version) !== version || prerelease(version) !== null) return [`${version} is not a version like 1.2.3`];
+  return [
+    ...(manifestVersion === version ? [] : [`package.json has version ${manifestVersion}, not ${version}`]),
+    ...(dated(changelog, version) ? [] : [`CHANGELOG.md has no "## [${version}] - " with a date`]),
+    ...(previous === null ? [] : afterPrevious(version, previous, commits)),
+  ];
+}

@@ -1,0 +1,77 @@
+/** Random mixes of faults against `full`: what is lost, doubled, wrong, falsely green, hung or leaked. */
+import { writeFileSync } from 'node:fs';
+import { mixText } from '../e2e/faults/mix.ts';
+import { FAULT_KINDS } from '../e2e/faults/kinds.ts';
+import { runChaos, undisturbed, type ChaosRun } from './chaos/run.ts';
+import { numberOption } from './options.ts';
+import { sideBySide } from './side-by-side.ts';
+
+const RUNS = 500;
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+const count = (runs: readonly ChaosRun[], of: (run: ChaosRun) => number | boolean): number =>
+  runs.reduce((sum, run) => sum + Number(of(run)), 0);
+
+const isGood = (run: ChaosRun): boolean =>
+  run.lost + run.doubled + run.wrong === 0 && !run.falseGreen && !run.falseRed && !run.hung && run.leak === null;
+
+function tell(run: ChaosRun): void {
+  const { mix, green, ids, leak } = run;
+  const came = green ? 'green' : `red (${[...new Set(ids)].join(', ')})`;
+  console.log(
+    `${isGood(run) ? '✓' : '✗'} seed ${mix.seed}: ${came} · ${mixText(mix)}${leak === null ? '' : ` · ${leak}`}`,
+  );
+}
+
+/** How often each kind was met, and how it went. */
+const kindsIn = (runs: readonly ChaosRun[]): readonly object[] =>
+  FAULT_KINDS.map(({ name, outcome }) => {
+    const met = runs.filter(({ mix }) => mix.kinds.some((kind) => kind.name === name));
+    return { name, outcome, met: met.length, good: met.filter(isGood).length };
+  });
+
+/** `--write FILE`: the figures and kinds, for docs/reliability.md. */
+function write(document: object): void {
+  const at = process.argv.indexOf('--write');
+  if (at > 0) writeFileSync(process.argv[at + 1] ?? 'chaos.json', `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/**
+ * `npm run show -- chaos [--runs N] [--seed N] [--write FILE]`
+ *
+ * `lost`, `doubled` and `wrong` count artifacts and blobs, the others runs. `falseRed`: red, although every fault of the mix passes.
+ */
+export async function showChaos(): Promise<object> {
+  const [runs, seed] = [numberOption('runs', RUNS), numberOption('seed', 1)];
+  const calm = await sideBySide([1, 2, 3], undisturbed);
+  const seeds = Array.from({ length: runs }, (_, index) => seed + index);
+  const results = await sideBySide(seeds, async (scene, one) => {
+    const run = await runChaos(scene, one);
+    tell(run);
+    return run;
+  });
+  const ratios = results.map(({ requests, mix }) => requests / (calm[mix.batches - 1] ?? Number.NaN));
+  const figures = figuresOf(results, ratios);
+  write({ ...figures, kinds: kindsIn(results) });
+  return figures;
+}
+
+/** What the last line says. */
+function figuresOf(results: readonly ChaosRun[], ratios: readonly number[]): object {
+  return {
+    runs: results.length,
+    faultKinds: FAULT_KINDS.length,
+    green: count(results, ({ green }) => green),
+    lost: count(results, ({ lost }) => lost),
+    doubled: count(results, ({ doubled }) => doubled),
+    wrong: count(results, ({ wrong }) => wrong),
+    falseGreen: count(results, ({ falseGreen }) => falseGreen),
+    falseRed: count(results, ({ falseRed }) => falseRed),
+    hung: count(results, ({ hung }) => hung),
+    leaks: count(results, ({ leak }) => leak !== null),
+    requestRatioMedian: Number(median(ratios).toFixed(2)),
+    requestRatioMost: Number(Math.max(...ratios).toFixed(2)),
+  };
+}

@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { RestError } from '@azure/core-rest-pipeline';
+import fc from 'fast-check';
+import type * as z from 'zod';
+import { judgeRun } from '../../../src/azure/pipeline-runs.ts';
+import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../src/azure/registry/listings.ts';
+import { toManifest } from '../../../src/azure/registry/manifest.ts';
+import { nextPage } from '../../../src/azure/registry/next-page.ts';
+import { refusalOf } from '../../../src/azure/service-error.ts';
+import { armFailureId } from '../../../src/transfer/diagnosis/arm-code.ts';
+import { registryFailureId } from '../../../src/transfer/diagnosis/registry-code.ts';
+import { runFailureId } from '../../../src/transfer/diagnosis/run-message.ts';
+import { searchLink } from '../../../src/transfer/diagnosis/search-link.ts';
+import { signInFailureId } from '../../../src/transfer/diagnosis/aadsts.ts';
+import { answerOf } from '../azure/registry/answer.fixture.ts';
+import { expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
+
+const PAGES: Readonly<Record<string, z.ZodType>> = { catalogPage, manifestsPage, referrersPage, tagsPage };
+
+const REGISTRY = 'https://registry.example';
+
+afterEach(expectCleanPrototype);
+
+describe('an answer of a service that means harm', () => {
+  it.each(Object.keys(PAGES))('is a page, or none: %s', (name) => {
+    fc.assert(
+      fc.property(hostileJson, (json) => {
+        PAGES[name]?.safeParse(JSON.parse(JSON.stringify(json)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is a manifest with the digest of its bytes, or an error in words', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          hostileText,
+          hostileJson.map((json) => JSON.stringify(json)),
+        ),
+        hostileText,
+        (text, header) => {
+          const answer = {
+            ...answerOf(200, '', { 'content-type': header.replace(/[^\x20-\x7e]/g, '') }),
+            body: Buffer.from(text),
+          };
+          try {
+            expect(toManifest(answer, 'v1').digest).toMatch(/^sha256:[\da-f]{64}$/);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Error);
+            expect((error as Error).message).not.toMatch(/undefined|\[object/);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leads to no other host', () => {
+    const link = fc.oneof(
+      hostileText.map((text) => `<${text}>; rel="next"`),
+      fc
+        .constantFrom(
+          'evil.example',
+          'registry.example@evil.example',
+          'registry.example.evil.example',
+          'REGISTRY.example:444',
+        )
+        .map((host) => `<https://${host}/v2/>; rel=next`),
+      fc
+        .constantFrom(
+          '\\\\evil.example',
+          '/\\evil.example',
+          'http://registry.example/',
+          'javascript:alert(1)',
+          'file:///etc/passwd',
+        )
+        .map((url) => `<${url}>; rel="next"`),
+    );
+    fc.assert(
+      fc.property(link, (text) => {
+        try {
+          const next = nextPage(text, `${REGISTRY}/v2/_catalog`);
+          if (next !== null) expect(new URL(next).origin).toBe(REGISTRY);
+        } catch (error) {
+          expect((error as Error).message).toMatch(/host|TLS|URL/);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is a run in one of three states', () => {
+    const words = fc.oneof(hostileText, fc.constantFrom('Succeeded', 'Failed', 'Running', 'Canceled', null, undefined));
+    fc.assert(
+      fc.property(words, words, words, (state, status, message) => {
+        const run = judgeRun({
+          provisioningState: state,
+          response: { status, pipelineRunErrorMessage: message, progress: { percentage: message } },
+        });
+        expect(['running', 'succeeded', 'failed']).toContain(run.kind);
+        if (run.kind === 'running' && run.percentage !== null) {
+          expect(run.percentage).toBeGreaterThanOrEqual(0);
+          expect(run.percentage).toBeLessThanOrEqual(100);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is told in one line, whatever its error says', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, fc.integer({ min: 100, max: 599 }), (message, code, status) => {
+        const response = {
+          status,
+          headers: answerOf(status).headers,
+          bodyAsText: JSON.stringify({ error: { code, message } }),
+        };
+        const error = new RestError(message, { statusCode: status, response: response as never });
+        const { reason } = refusalOf(error);
+        expect(reason).not.toMatch(/[\r\n]/);
+        for (const judge of [runFailureId, registryFailureId, signInFailureId])
+          expect(judge(reason)).toMatch(/^ACRT\d{4}$/);
+        expect(armFailureId(reason, false)).toMatch(/^ACRT\d{4}$/);
+        const link = searchLink(reason);
+        if (link !== '') expect(link).toContain('https://github.com/search?');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { actionDefinition } from '../../../scripts/action-definition.ts';
+import { readRequest } from '../../../src/action/inputs.ts';
+import { beginGroup, print, showProblems } from '../../../src/action/log.ts';
+import { requestLines, selectionLines } from '../../../src/action/runner.ts';
+import { readSetupRequest } from '../../../src/action/setup-inputs.ts';
+import { failure, Failure } from '../../../src/transfer/failure.ts';
+import { LEAST, sourcesOf } from '../action/inputs.fixture.ts';
+import { hostileText } from './texts.ts';
+
+const { inputs: DEFINED } = actionDefinition();
+const NAMES = Object.keys(DEFINED);
+
+/** Inputs of a step that began as one that works, with some of them written by somebody else. */
+const hostileInputs = fc
+  .tuple(
+    fc.constantFrom(...Object.values(LEAST)),
+    fc.dictionary(fc.constantFrom(...NAMES), hostileText, { maxKeys: 4, noNullPrototype: true }),
+  )
+  .map(([least, given]) => ({ ...least, ...given }));
+
+let written = '';
+
+beforeEach(() => {
+  written = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Lines that a runner would obey, but for those that this action means. */
+const obeyed = (): readonly string[] =>
+  written
+    .split(/[\r\n]+/)
+    .filter((line) => /^[\s\u0085]*::(?!group::|endgroup::|error |warning |error::|warning::)|##\[/.test(line));
+
+describe('inputs that somebody else has written', () => {
+  it('are understood, or refused all at once', () => {
+    fc.assert(
+      fc.property(hostileInputs, (inputs) => {
+        try {
+          const request = readRequest(sourcesOf(inputs));
+          for (const line of [...requestLines(request), ...selectionLines(request)]) print(line);
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
+          showProblems({ failures: [error.facts], doubts: [], warnings: [] });
+        }
+        expect(obeyed()).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of a setup are understood, or refused all at once', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(actionDefinition('setup').inputs)), hostileText),
+        (inputs) => {
+          try {
+            readSetupRequest((name) => inputs[name] ?? '');
+          } catch (error) {
+            if (!(error instanceof Failure)) throw error;
+            expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('make no command of anything that is printed', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        print(text);
+        beginGroup(text);
+        const { facts } = failure('ACRT4001', { run: text, reason: text });
+        showProblems({ failures: [facts], doubts: [facts], warnings: [text] });
+        expect(obeyed()).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

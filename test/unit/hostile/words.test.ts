@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { pathOf } from '../../../src/directory/paths.ts';
+import { Failure } from '../../../src/transfer/failure.ts';
+import { isBlobName, isTransferName } from '../../../src/transfer/names.ts';
+import { parsePipelineId } from '../../../src/transfer/pipeline-id.ts';
+import { parseShard } from '../../../src/transfer/plan/shard.ts';
+import { redact } from '../../../src/transfer/redact.ts';
+import { formatReference, parseReference } from '../../../src/transfer/reference.ts';
+import { readSas } from '../../../src/transfer/sas.ts';
+import { compileGlob } from '../../../src/transfer/selection/glob.ts';
+import { parseSelection } from '../../../src/transfer/selection/parse.ts';
+import { parseSize } from '../../../src/transfer/size.ts';
+import { parseSecretUri } from '../../../src/azure/inspect/vaults.ts';
+import { secondsAsked } from '../../../src/azure/retry-after.ts';
+import { hostileText } from './texts.ts';
+
+/** Every parser of a word: each gives a value or says what is wrong, and throws nothing. */
+const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+  reference: parseReference,
+  'export pipeline': (text) => parsePipelineId(text, 'export'),
+  shard: parseShard,
+  size: parseSize,
+  SAS: readSas,
+  'secret URI': parseSecretUri,
+  'Retry-After': (text) => secondsAsked(text, 0),
+  'blob name': isBlobName,
+  'transfer name': isTransferName,
+  path: pathOf,
+  redaction: redact,
+};
+
+describe('a word that somebody else has written', () => {
+  it.each(Object.keys(PARSERS))('is understood or refused, never more: %s', (name) => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        PARSERS[name]?.(text);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('that is a reference is the same when it is written and read again', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const parsed = parseReference(text);
+        if ('problem' in parsed) return;
+        expect(parseReference(formatReference(parsed.value))).toEqual(parsed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('that is a selection is understood, or refused with its line', () => {
+    fc.assert(
+      fc.property(fc.array(hostileText, { maxLength: 5 }), (lines) => {
+        try {
+          parseSelection(lines.join('\n'));
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    { name: 'stars', pattern: '*a'.repeat(500), text: `${'a'.repeat(5000)}b` },
+    { name: 'double stars', pattern: '**/a'.repeat(200), text: `${'a/'.repeat(2000)}b` },
+    { name: 'question marks', pattern: `${'?*'.repeat(500)}z`, text: 'y'.repeat(5000) },
+  ])('made of $name takes no time out of proportion', ({ pattern, text }) => {
+    expect(compileGlob(pattern)(text)).toBe(false);
+  });
+
+  it('of many megabytes is redacted in time', () => {
+    const text = `${'sig%3D'.repeat(100_000)}${'Bearer '.repeat(100_000)}${'eyJ'.repeat(100_000)}`;
+
+    expect(redact(text).length).toBeGreaterThan(0);
+  });
+});

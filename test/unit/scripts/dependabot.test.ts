@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { ROOT } from '../../../scripts/action-definition.ts';
+
+interface Update {
+  readonly 'package-ecosystem': string;
+  readonly cooldown?: { readonly 'default-days'?: number };
+}
+
+describe('dependabot.yml', () => {
+  const { updates } = load(readFileSync(join(ROOT, '.github', 'dependabot.yml'), 'utf8')) as {
+    readonly updates: readonly Update[];
+  };
+
+  it('looks after packages and actions', () => {
+    expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
+  });
+
+  it.each(updates)('lets new versions of $package-ecosystem wait a week', ({ cooldown }) => {
+    expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7);
+  });
+});

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { assetComponent, packageComponent, type Component } from '../../../scripts/licences/component.ts';
+import { licenceFindings } from '../../../scripts/licences/findings.ts';
+import { licencePage, listedPackages } from '../../../scripts/licences/page.ts';
+import { packedAssets, packedFolders, type Stats } from '../../../scripts/licences/stats.ts';
+
+const component = (overrides: Partial<Component> = {}): Component => ({
+  name: 'a',
+  version: '1.0.0',
+  licence: 'MIT',
+  text: 'text of the licence',
+  ...overrides,
+});
+
+describe('packedFolders', () => {
+  const stats = (...modules: Stats['modules']): Stats => ({ modules, assets: [] });
+  const file = (path: string) => ({ nameForCondition: `/root/${path}`, chunks: [1] });
+
+  it('names each package once, in the folder where it is installed', () => {
+    const found = packedFolders(
+      '/root',
+      stats(
+        file('node_modules/ms/index.js'),
+        file('node_modules/@azure/identity/dist/a.js'),
+        file('node_modules/@azure/identity/dist/node_modules/b/c.js'),
+        file('node_modules/ms/other.js'),
+        file('lib/entry.js'),
+        { nameForCondition: null, chunks: [1] },
+      ),
+    );
+
+    expect(found).toEqual([
+      'node_modules/@azure/identity',
+      'node_modules/@azure/identity/dist/node_modules/b',
+      'node_modules/ms',
+    ]);
+  });
+
+  it('looks into modules that were merged, and leaves out what is in no chunk', () => {
+    const merged = {
+      ...file('lib/entry.js'),
+      modules: [{ nameForCondition: '/root/node_modules/in/a.js', chunks: [] }],
+    };
+    const orphan = { nameForCondition: '/root/node_modules/out/a.js', chunks: [] };
+
+    expect(packedFolders('/root', stats(merged, orphan))).toEqual(['node_modules/in']);
+  });
+});
+
+describe('packedAssets', () => {
+  it('leaves out what the build itself writes', () => {
+    const assets = ['index.js', '1.index.js', 'licenses.txt', 'package.json', 'xdg-open'].map((name) => ({ name }));
+
+    expect(packedAssets({ modules: [], assets })).toEqual(['xdg-open']);
+  });
+});
+
+describe('components', () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'acr-transfer-licences-'));
+  });
+
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  const install = (files: Readonly<Record<string, string>>): void => {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  };
+  const manifest = (more: object = {}): string =>
+    JSON.stringify({ name: 'a', version: '1.0.0', license: 'MIT', ...more });
+
+  it('hands on licence and notice', () => {
+    install({
+      'node_modules/a/package.json': manifest({ license: 'Apache-2.0' }),
+      'node_modules/a/NOTICE.txt': 'the notice\r\n',
+      'node_modules/a/license': '\nthe licence  \n',
+      'node_modules/a/licensed.js': 'code',
+    });
+
+    expect(packageComponent(root, 'node_modules/a')).toEqual({
+      name: 'a',
+      version: '1.0.0',
+      licence: 'Apache-2.0',
+      text: 'the licence\n\nthe notice',
+    });
+  });
+
+  it('writes the MIT licence out when only its name is given, with its author', () => {
+    install({ 'node_modules/a/package.json': manifest({ author: { name: 'Ada' } }) });
+
+    expect(packageComponent(root, 'node_modules/a').text).toMatch(/^MIT License\n\nCopyright \(c\) Ada\n/);
+  });
+
+  it('finds no text when there is neither a file nor an author', () => {
+    install({ 'node_modules/a/package.json': manifest() });
+
+    expect(packageComponent(root, 'node_modules/a').text).toBe('');
+  });
+
+  it('reads the licence of xdg-open from its head', () => {
+    install({
+      'node_modules/open/package.json': manifest({ name: 'open', version: '2.0.0' }),
+      'node_modules/open/xdg-open': '#!/bin/sh\n#----\n#   Copyright Ada\n#\n#   Permission\n#----\nrun\n',
+    });
+
+    expect(assetComponent(root, 'xdg-open')).toEqual({
+      name: 'xdg-utils (xdg-open)',
+      version: 'of open 2.0.0',
+      licence: 'MIT',
+      text: 'Copyright Ada\n\nPermission',
+    });
+  });
+
+  it('knows nothing of another file', () => {
+    expect(licenceFindings([assetComponent(root, 'blob.wasm')])).toEqual(['blob.wasm does not say its licence']);
+  });
+});
+
+describe('licenceFindings', () => {
+  it('has nothing against a licence that is allowed and told', () => {
+    expect(licenceFindings([component(), component({ licence: '0BSD' })])).toEqual([]);
+  });
+
+  it.each([
+    { licence: 'AGPL-3.0-only', says: /^a 1\.0\.0 is under AGPL-3\.0-only; allowed are 0BSD, Apache-2\.0, / },
+    { licence: '(MIT OR GPL-3.0)', says: /is under \(MIT OR GPL-3\.0\)/ },
+    { licence: '', says: /does not say its licence/ },
+  ])('refuses "$licence"', ({ licence, says }) => {
+    expect(licenceFindings([component({ licence })])).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('refuses a licence whose text is missing', () => {
+    expect(licenceFindings([component({ text: '' })])).toEqual([
+      'a 1.0.0 is under MIT, and its text is not to be found',
+    ]);
+  });
+});
+
+describe('licencePage', () => {
+  it('lists each version once, and tells a text that several share once', () => {
+    const page = licencePage([
+      component({ name: 'b' }),
+      component({ version: '10.0.0', text: 'another' }),
+      component({ version: '9.0.0' }),
+      component({ version: '9.0.0' }),
+    ]);
+
+    expect(page.match(/^\| `.*$/gm)).toEqual([
+      '| `a` | 9.0.0 | MIT | [1](#text-1) |',
+      '| `a` | 10.0.0 | MIT | [2](#text-2) |',
+      '| `b` | 1.0.0 | MIT | [1](#text-1) |',
+    ]);
+    expect(page.match(/text of the licence/g)).toHaveLength(1);
+    expect(page).toContain('### Text 2\n\n`a`\n\n`````text\nanother\n`````\n');
+  });
+
+  it('can be read again', () => {
+    const carried = component({ name: 'xdg-utils (xdg-open)', version: 'of open 2.0.0' });
+
+    expect(listedPackages(licencePage([component({ name: '@b/c' }), carried]))).toEqual([
+      { name: '@b/c', version: '1.0.0' },
+    ]);
+  });
+});

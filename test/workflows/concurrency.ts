@@ -1,0 +1,78 @@
+/** Groups that jobs and called workflows take turns in, within a run: one at work, one that waits. */
+import type { Concurrency } from './result.ts';
+
+/** A place in a group. */
+export interface Turn {
+  /** Aborted when somebody else is to run instead. */
+  readonly displaced: AbortSignal;
+  readonly leave: () => void;
+}
+
+interface Waiting {
+  readonly start: (turn: Turn | string) => void;
+}
+
+interface Group {
+  running: AbortController | undefined;
+  readonly waiting: Waiting[];
+}
+
+/** The groups of a run; GitHub does not tell their names apart by case. */
+export type Turns = Map<string, Group>;
+
+/** Groups that those around a job are in, by name, and who is. */
+export type Held = ReadonlyMap<string, string>;
+
+const NOBODY: Turn = { displaced: new AbortController().signal, leave: () => undefined };
+
+function occupy(group: Group): Turn {
+  const controller = new AbortController();
+  group.running = controller;
+  return {
+    displaced: controller.signal,
+    leave: () => {
+      group.running = undefined;
+      const next = group.waiting.shift();
+      next?.start(occupy(group));
+    },
+  };
+}
+
+/** Who comes last waits, and takes the place of whoever has waited so far. */
+function queue(group: Group, { group: name, cancelInProgress, patient }: Concurrency): Promise<Turn | string> {
+  if (cancelInProgress) group.running?.abort();
+  const displaced = patient ? [] : group.waiting.splice(0);
+  for (const { start } of displaced) {
+    start(`Canceling since a higher priority waiting request for '${name}' exists`);
+  }
+  return new Promise((start) => {
+    group.waiting.push({ start });
+  });
+}
+
+/**
+ * Waits for a turn.
+ * @param held what those around it are in: such a group can never become free
+ * @param name who asks
+ * @returns the turn, or why it is cancelled instead
+ */
+export async function takeTurn(
+  turns: Turns,
+  held: Held,
+  concurrency: Concurrency | undefined,
+  name: string,
+): Promise<Turn | string> {
+  if (concurrency === undefined) return NOBODY;
+  const key = concurrency.group.toLowerCase();
+  const holder = held.get(key);
+  if (holder !== undefined) {
+    return `Canceling since a deadlock for concurrency group '${concurrency.group}' was detected between '${holder}' and '${name}'`;
+  }
+  const group = turns.get(key) ?? { running: undefined, waiting: [] };
+  turns.set(key, group);
+  return group.running === undefined ? occupy(group) : queue(group, concurrency);
+}
+
+/** What those inside are told is taken. */
+export const holding = (held: Held, concurrency: Concurrency | undefined, name: string): Held =>
+  concurrency === undefined ? held : new Map([...held, [concurrency.group.toLowerCase(), name]]);

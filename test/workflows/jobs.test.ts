@@ -1,0 +1,209 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { openBench } from './fixture.ts';
+import { conclusionsOf, jobOf, legsOf } from './result.ts';
+
+const bench = openBench();
+
+afterAll(() => {
+  bench.close();
+});
+
+describe('the order of jobs', () => {
+  it('hands the outputs of a job to those that need it', async () => {
+    const run = await bench.jobs(`
+plan:
+  runs-on: ubuntu-latest
+  outputs:
+    count: \${{ steps.count.outputs.n }}
+  steps:
+    - id: count
+      run: echo "n=3" >> "$GITHUB_OUTPUT"
+carry:
+  needs: plan
+  runs-on: ubuntu-latest
+  steps:
+    - run: echo "carried \${{ needs.plan.outputs.count }} after \${{ needs.plan.result }}"
+`);
+    expect(run.conclusion).toBe('success');
+    expect(jobOf(run, 'plan').outputs).toEqual({ count: '3' });
+    expect(jobOf(run, 'carry').log).toContain('carried 3 after success');
+  });
+
+  it('skips what needs a job that failed, unless its condition says otherwise', async () => {
+    const run = await bench.jobs(`
+broken: { runs-on: x, steps: [{ run: exit 3 }] }
+after: { needs: broken, runs-on: x, steps: [{ run: echo }] }
+always: { needs: broken, if: always(), runs-on: x, steps: [{ run: echo }] }
+repair: { needs: broken, if: failure(), runs-on: x, steps: [{ run: echo }] }
+named: { needs: broken, if: "failure('broken')", runs-on: x, steps: [{ run: echo }] }
+lasting: { needs: broken, if: '!cancelled()', runs-on: x, steps: [{ run: echo }] }
+result: { needs: broken, if: needs.broken.result == 'failure', runs-on: x, steps: [{ run: echo }] }
+`);
+    expect(run.conclusion).toBe('failure');
+    expect(conclusionsOf(run)).toEqual({
+      broken: 'failure',
+      after: 'skipped',
+      always: 'success',
+      repair: 'success',
+      named: 'success',
+      lasting: 'success',
+      // success() stands before every condition that names no status.
+      result: 'skipped',
+    });
+    expect(jobOf(run, 'broken').log).toContain('##[error]Process completed with exit code 3.');
+  });
+
+  it('looks at all ancestors: what comes after a job that ran all the same is skipped too', async () => {
+    const run = await bench.jobs(`
+skipped: { if: false, runs-on: x, steps: [{ run: echo }] }
+ran: { needs: skipped, if: always(), runs-on: x, steps: [{ run: echo }] }
+next: { needs: ran, runs-on: x, steps: [{ run: echo }] }
+asked: { needs: ran, if: always() && needs.ran.result == 'success', runs-on: x, steps: [{ run: echo }] }
+`);
+    expect(run.conclusion).toBe('success');
+    expect(conclusionsOf(run)).toEqual({ skipped: 'skipped', ran: 'success', next: 'skipped', asked: 'success' });
+  });
+
+  it('goes on after a job that may fail', async () => {
+    const run = await bench.jobs(`
+shaky: { continue-on-error: true, runs-on: x, steps: [{ run: exit 1 }] }
+next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.result }}' }] }
+`);
+    expect(run.conclusion).toBe('success');
+    expect(jobOf(run, 'shaky').conclusion).toBe('failure');
+    expect(jobOf(run, 'next').log).toContain('after success');
+  });
+
+  it('is red when a condition is broken on purpose', async () => {
+    const workflow = (condition: string): string => `
+plan:
+  runs-on: x
+  outputs: { matrix: '\${{ steps.plan.outputs.matrix }}' }
+  steps: [{ id: plan, run: 'echo "matrix=[]" >> "$GITHUB_OUTPUT"' }]
+carry:
+  needs: plan
+  if: ${condition}
+  strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
+  runs-on: x
+  steps: [{ run: echo }]
+`;
+    const sound = await bench.jobs(workflow("needs.plan.outputs.matrix != '[]'"));
+    expect(sound.conclusion).toBe('success');
+    expect(jobOf(sound, 'carry').conclusion).toBe('skipped');
+    const broken = await bench.jobs(workflow("needs.plan.outputs.matrix != ''"));
+    expect(broken.conclusion).toBe('failure');
+    expect(jobOf(broken, 'carry').log).toContain('Matrix must define at least one vector');
+  });
+
+  it('does not start with a condition that names what is not there', async () => {
+    const run = await bench.jobs('job: { if: outputs.ready, runs-on: x, steps: [{ run: echo }] }');
+    expect(run.conclusion).toBe('startup_failure');
+    expect(run.errors.join()).toContain("Unrecognized named-value: 'outputs'");
+    expect(run.jobs).toEqual([]);
+  });
+});
+
+describe('a matrix', () => {
+  it('makes a leg of each entry that another job gives', async () => {
+    const run = await bench.jobs(`
+plan:
+  runs-on: x
+  outputs: { matrix: '\${{ steps.plan.outputs.matrix }}' }
+  steps:
+    - id: plan
+      run: echo 'matrix=[{"shard":"1/2","batches":2},{"shard":"2/2","batches":1}]' >> "$GITHUB_OUTPUT"
+carry:
+  needs: plan
+  strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
+  runs-on: x
+  steps: [{ run: 'echo "\${{ strategy.job-index }} of \${{ strategy.job-total }}: \${{ matrix.shard }}, \${{ matrix.batches }}"' }]
+`);
+    expect(legsOf(run, 'carry').map(({ name }) => name)).toEqual(['carry (1/2, 2)', 'carry (2/2, 1)']);
+    expect(legsOf(run, 'carry').map(({ log }) => log.split('\n').at(-1))).toEqual(['0 of 2: 1/2, 2', '1 of 2: 2/2, 1']);
+  });
+
+  const failing = (failFast: boolean): string => `
+carry:
+  strategy: { fail-fast: ${failFast}, max-parallel: 1, matrix: { code: [0, 1, 0] } }
+  runs-on: x
+  steps: [{ run: 'exit \${{ matrix.code }}' }]
+`;
+
+  it('stops its other legs when one fails', async () => {
+    const run = await bench.jobs(failing(true));
+    expect(conclusionsOf(run)).toEqual({ carry: 'success, failure, cancelled' });
+    expect(run.conclusion).toBe('failure');
+  });
+
+  it('lets them go on when it is told to', async () => {
+    expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
+  });
+
+  it('stops a leg at work, and runs what cleans up after it', async () => {
+    const run = await bench.jobs(`
+carry:
+  strategy: { matrix: { command: [sleep 60, sleep 1; exit 1] } }
+  runs-on: x
+  steps:
+    - run: \${{ matrix.command }}
+    - run: echo not reached
+    - if: cancelled()
+      run: echo cleaned up
+`);
+    const [slow, failed] = legsOf(run, 'carry');
+    expect(slow?.steps.map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'skipped', 'success']);
+    expect(slow?.log).toContain('cleaned up');
+    expect([slow?.conclusion, failed?.conclusion]).toEqual(['cancelled', 'failure']);
+  });
+});
+
+describe('a run that is cancelled', () => {
+  it('ends its jobs, and runs those that are to run always', async () => {
+    const button = new AbortController();
+    const run = await bench.jobs(
+      `
+slow: { runs-on: x, steps: [{ run: echo started; sleep 60 }] }
+next: { needs: slow, runs-on: x, steps: [{ run: echo }] }
+unless: { needs: slow, if: '!cancelled()', runs-on: x, steps: [{ run: echo }] }
+report: { needs: slow, if: always(), runs-on: x, steps: [{ run: 'echo "slow was \${{ needs.slow.result }}"' }] }
+`,
+      {
+        cancelled: button.signal,
+        onLine: (line) => {
+          if (line === 'started') button.abort();
+        },
+      },
+    );
+    expect(conclusionsOf(run)).toEqual({ slow: 'cancelled', next: 'skipped', unless: 'skipped', report: 'success' });
+    expect(jobOf(run, 'report').log).toContain('slow was cancelled');
+    expect(run.conclusion).toBe('cancelled');
+  });
+});
+
+describe('an environment', () => {
+  const gated = `
+deploy:
+  environment: { name: 'production', url: 'https://example.com' }
+  runs-on: x
+  steps: [{ run: 'echo "to \${{ vars.PLACE }}"' }]
+report: { needs: deploy, runs-on: x, steps: [{ run: echo }] }
+`;
+
+  it('lets a job in when it is approved, with variables of its own', async () => {
+    const gates: string[] = [];
+    const run = await bench.jobs(gated, {
+      vars: { PLACE: 'nowhere' },
+      environments: { production: { vars: { PLACE: 'the far side' } } },
+      approve: ({ environment, job }) => gates.push(`${job} to ${environment}`) > 0,
+    });
+    expect(gates).toEqual(['deploy to production']);
+    expect(jobOf(run, 'deploy')).toMatchObject({ conclusion: 'success', environment: 'production' });
+    expect(jobOf(run, 'deploy').log).toContain('to the far side');
+  });
+
+  it('keeps it out when it is not', async () => {
+    const run = await bench.jobs(gated, { approve: () => false });
+    expect(conclusionsOf(run)).toEqual({ deploy: 'failure', report: 'skipped' });
+    expect(jobOf(run, 'deploy').steps).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+/** The machine of a job: folders, and the environment that every step starts from. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { githubVariables } from './contexts.ts';
+import type { Permissions } from './permissions.ts';
+import type { Run } from './run.ts';
+import type { ValueObject } from './value.ts';
+
+/** A machine. */
+export interface Machine {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly temp: string;
+  /** The `github` context, with what only a machine knows. */
+  readonly github: ValueObject;
+  /** Repositories that actions/checkout has brought here. */
+  readonly checkedOut: Set<string>;
+  /** The `runner` context. */
+  readonly runner: ValueObject;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Only a job that may write id-tokens is told where to get one. */
+function idTokenVariables({ options }: Run, permissions: Permissions): Record<string, string> {
+  if (options.idToken === undefined || permissions['id-token'] !== 'write') return {};
+  return {
+    ACTIONS_ID_TOKEN_REQUEST_URL: options.idToken.url,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: options.idToken.token,
+  };
+}
+
+/**
+ * Sets up a machine.
+ * @param github the `github` context of the job
+ * @param runsOn the label that the job asks for
+ */
+export function createMachine(run: Run, github: ValueObject, permissions: Permissions, runsOn: string): Machine {
+  const folder = run.machineFolder();
+  const at = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  const [workspace, temp, home, tools] = [at('workspace'), at('temp'), at('home'), at('tools')];
+  const eventPath = join(temp, 'event.json');
+  writeFileSync(eventPath, JSON.stringify(github['event'] ?? {}));
+  const own = { ...github, workspace, event_path: eventPath };
+  return {
+    folder,
+    workspace,
+    temp,
+    github: own,
+    checkedOut: new Set(),
+    runner: {
+      name: 'local',
+      os: 'Linux',
+      arch: 'X64',
+      temp,
+      tool_cache: tools,
+      debug: '',
+      environment: 'github-hosted',
+    },
+    env: {
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      HOME: home,
+      GITHUB_EVENT_PATH: eventPath,
+      RUNNER_NAME: 'local',
+      RUNNER_OS: 'Linux',
+      RUNNER_ARCH: 'X64',
+      RUNNER_TEMP: temp,
+      RUNNER_TOOL_CACHE: tools,
+      RUNNER_ENVIRONMENT: 'github-hosted',
+      ...githubVariables(own),
+      ...idTokenVariables(run, permissions),
+      ...run.options.env,
+      ...run.options.machines?.[runsOn],
+      PATH: [...(run.options.path ?? []), process.env['PATH'] ?? ''].join(delimiter),
+    },
+  };
+}

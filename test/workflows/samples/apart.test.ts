@@ -1,0 +1,99 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { smallImage } from '../../e2e/scene.ts';
+import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+afterEach(async () => {
+  await stage.close();
+});
+
+describe('air-gap/', () => {
+  it('carries media over, receipts back, and the next night only what is new', async () => {
+    stage = await openStage();
+    const { scene, folder } = stage;
+    const place = (name: string): string => {
+      mkdirSync(join(folder, name), { recursive: true });
+      return join(folder, name);
+    };
+    const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
+    const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
+    const carry = (from: string, to: string): void => {
+      cpSync(from, to, { recursive: true });
+    };
+    stage.commit('artifacts.txt', 'gap/*:*\n');
+    const night = async () => {
+      const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near });
+      carry(near.GAP_OUT, far.GAP_IN);
+      const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
+      carry(far.GAP_OUT, near.GAP_IN);
+      return { out, back };
+    };
+
+    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
+    const first = await night();
+    expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
+    expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
+    expect(legsOf(first.back, 'import')).toHaveLength(1);
+    expect(readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'))).toHaveLength(1);
+
+    const second = await night();
+    expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
+    expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
+    expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
+
+    await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
+    const third = await night();
+    expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
+    const imports = await scene.sandbox.transfers('target');
+    expect(imports.flatMap(({ artifacts }) => artifacts)).toEqual(['gap/api:v1', 'gap/api:v2']);
+  });
+});
+
+describe('setup.yml', () => {
+  it('shows what it would do to two empty clouds, and then does it', async () => {
+    stage = await openStage(true);
+    const { scene } = stage;
+    const { source, target } = scene.clouds;
+    // Something to try an export with.
+    await scene.push('source', 'team/base', { v1: await smallImage('base') });
+    const vars = {
+      EXPORT_PIPELINE: `${source.registry.id}/exportPipelines/nightly`,
+      IMPORT_PIPELINE: `${target.registry.id}/importPipelines/nightly`,
+    };
+    const pipelines = async () => (await scene.sandbox.inventory('target')).pipelines;
+    const shown = await stage.run('setup.yml', { vars });
+    expect(shown.conclusion).toBe('success');
+    expect(await pipelines()).toEqual([]);
+    const done = await stage.run('setup.yml', { vars, inputs: { 'dry-run': false } });
+    expect(conclusionsOf(done)).toEqual({ setup: 'success', 'setup / source': 'success', 'setup / target': 'success' });
+    expect(await pipelines()).toHaveLength(1);
+  });
+});
+
+describe('rotate-sas.yml', () => {
+  it('renews the SAS of both pipelines, and the next night leaves them alone', async () => {
+    stage = await openStage();
+    const { sandbox, clouds } = stage.scene;
+    for (const side of ['source', 'target'] as const) {
+      const { objectId } = clouds[side].client;
+      const officer = { principalId: objectId, role: 'Key Vault Secrets Officer' } as const;
+      await sandbox.setRoles(side, [...(await sandbox.roles(side)), officer]);
+    }
+    const night = async () => {
+      const run = await stage.run('rotate-sas.yml', {
+        event: 'schedule',
+        vars: {
+          EXPORT_PIPELINE: clouds.source.pipelines.sasToken,
+          IMPORT_PIPELINE: clouds.target.pipelines.sasToken,
+        },
+      });
+      return [run.conclusion, ...['source', 'target'].map((side) => jobOf(run, `rotate / ${side}`).outputs['status'])];
+    };
+    expect(await night()).toEqual(['success', 'changed', 'changed']);
+    expect(await night()).toEqual(['success', 'unchanged', 'unchanged']);
+  });
+});

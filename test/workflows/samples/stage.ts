@@ -1,0 +1,97 @@
+/** Two clouds, a repository beside them, and the samples of `examples/` as that repository has them. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT } from '../../../scripts/action-definition.ts';
+import { openScene, type Scene } from '../../e2e/scene.ts';
+import { openBench } from '../fixture.ts';
+import { openGitHub, writeProgram, type PlayedGitHub } from '../played/github.ts';
+import type { RunResult } from '../result.ts';
+import { runWorkflow } from '../run-workflow.ts';
+import type { Named, RunOptions } from '../run.ts';
+import { sandboxOptions, signInVariables } from '../sandbox.ts';
+
+/** Where samples are run. */
+export interface Stage {
+  readonly scene: Scene;
+  readonly github: PlayedGitHub;
+  /** A folder for what a test lays down. */
+  readonly folder: string;
+  /** Writes a file of the repository. */
+  readonly commit: (path: string, text: string) => void;
+  /**
+   * Runs a sample, `release.yml`, as it stands.
+   * @param edit what somebody has made of it instead
+   */
+  readonly run: (sample: string, options?: Partial<RunOptions>, edit?: (text: string) => string) => Promise<RunResult>;
+  readonly close: () => Promise<void>;
+}
+
+/** What the samples say is to be created first, as far as it is a variable. */
+function variables({ clouds }: Scene): Named {
+  const { source, target } = clouds;
+  return {
+    ...signInVariables(clouds),
+    SOURCE_REGISTRY: source.registry.loginServer,
+    EXPORT_PIPELINE: source.pipelines.managedIdentity,
+    IMPORT_PIPELINE: target.pipelines.managedIdentity,
+    SOURCE_CONTAINER: source.storage.containerUri,
+    TARGET_CONTAINER: target.storage.containerUri,
+  };
+}
+
+/** Programs that hosted runners have and this machine need not. */
+function writePrograms(path: string, scene: Scene): void {
+  const node = `exec '${process.execPath}' --disable-warning=ExperimentalWarning`;
+  writeProgram(path, 'azcopy', `${node} '${join(import.meta.dirname, '..', 'played', 'azcopy.ts')}' "$@"`);
+  const config = JSON.stringify({ auths: { [scene.clouds.source.registry.loginServer]: {} } });
+  writeProgram(
+    path,
+    'az',
+    `test "$1 $2" = 'acr login' || { echo "this az is played, and does not know: $*" >&2; exit 1; }
+mkdir -p "$HOME/.docker"
+echo '${config}' > "$HOME/.docker/config.json"`,
+  );
+}
+
+/**
+ * Opens a stage.
+ * @param empty both clouds are to be set up first
+ */
+export async function openStage(empty = false): Promise<Stage> {
+  const bench = openBench();
+  const scene = await openScene({}, empty);
+  const github = openGitHub(join(bench.folder, 'github'));
+  const checkout = join(bench.folder, 'repository');
+  mkdirSync(checkout);
+  writePrograms(github.path, scene);
+  let runs = 0;
+  return {
+    scene,
+    github,
+    folder: bench.folder,
+    commit: (path, text) => {
+      writeFileSync(join(checkout, path), text);
+    },
+    run: (sample, options = {}, edit = (text) => text) => {
+      runs += 1;
+      const file = {
+        path: `.github/workflows/${basename(sample)}`,
+        text: edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')),
+      };
+      return runWorkflow(file, {
+        folder: bench.folder,
+        runId: String(7000 + runs),
+        checkout,
+        path: [github.path],
+        payload: { repository: { name: 'shop' } },
+        ...sandboxOptions(scene.clouds, ['azureusgovernment', 'azurechinacloud']),
+        ...options,
+        vars: { ...variables(scene), ...options.vars },
+      });
+    },
+    close: async () => {
+      await scene.close();
+      bench.close();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { SandboxDescription } from '../sandbox/description.ts';
+import type { Named, RunOptions } from './run.ts';
+
+/**
+ * What runs need to reach a sandbox: its certificates, its id-token service, and its clouds in the place of those that workflows name.
+ * @param target names of clouds that stand for the target; all others are the source
+ */
+export function sandboxOptions(
+  sandbox: SandboxDescription,
+  target: readonly string[] = ['azureusgovernment'],
+): Pick<RunOptions, 'env' | 'idToken' | 'clouds'> {
+  const { arm } = sandbox.target;
+  return {
+    env: { NODE_EXTRA_CA_CERTS: sandbox.caFile },
+    idToken: { url: sandbox.github.requestUrl, token: sandbox.github.requestToken },
+    clouds: { azurecloud: sandbox.source.arm, ...Object.fromEntries(target.map((name) => [name, arm])) },
+  };
+}
+
+/** The variables by which the workflows of a repository sign in on both sides. */
+export const signInVariables = ({ source, target }: SandboxDescription): Named => ({
+  SOURCE_TENANT_ID: source.tenantId,
+  SOURCE_CLIENT_ID: source.client.clientId,
+  TARGET_TENANT_ID: target.tenantId,
+  TARGET_CLIENT_ID: target.client.clientId,
+});

@@ -1,0 +1,38 @@
+import { join, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { permissionsOf } from '../token.ts';
+import type { StandIn, StandInStep } from './stand-in.ts';
+
+/** Which run is asked; another run's artifacts take a token that may read them. */
+function runOf({ inputs, run }: StandInStep): string {
+  const other = inputs['run-id'] ?? '';
+  // Without a token the input counts for nothing: that is how the action has it.
+  if (other === '' || (inputs['github-token'] ?? '') === '') return run.runId;
+  if (other !== run.runId && (permissionsOf(inputs['github-token'] ?? '')?.['actions'] ?? 'none') === 'none') {
+    throw new Error(
+      'Unable to download artifact(s): Resource not accessible by integration (actions: read is missing)',
+    );
+  }
+  return other;
+}
+
+/** actions/download-artifact, version 5 and later: one by name, or each of several in a folder of its own unless they are to be merged. */
+export const downloadArtifact: StandIn = {
+  inputs: ['name', 'path', 'pattern', 'merge-multiple', 'run-id', 'github-token', 'repository'],
+  play: (step) => {
+    const { inputs, run, machine, log } = step;
+    const runId = runOf(step);
+    const target = resolve(machine.workspace, inputs['path'] ?? '.');
+    const names = run.artifacts.names(runId);
+    const name = inputs['name'] ?? '';
+    if (name !== '' && !names.includes(name)) {
+      throw new Error(`Unable to download artifact(s): Artifact not found for name: ${name}`);
+    }
+    const matches = picomatch(inputs['pattern'] ?? '*', { dot: true });
+    const chosen = name === '' ? names.filter((each) => matches(each)) : [name];
+    const flat = name !== '' || inputs['merge-multiple'] === 'true';
+    for (const each of chosen) run.artifacts.load(runId, each, flat ? target : join(target, each));
+    log(`Total of ${chosen.length} artifact(s) downloaded`);
+    return Promise.resolve({ 'download-path': target });
+  },
+};

@@ -1,0 +1,83 @@
+/** Signing in to Azure and to registries, and pushing what was built. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { linesOf, required, type StandIn } from './stand-in.ts';
+
+/** azure/login by OIDC: it only sees to it that the job could sign in. What `az` would know then, a test has to give. */
+export const azureLogin: StandIn = {
+  inputs: ['client-id', 'tenant-id', 'subscription-id', 'environment', 'allow-no-subscriptions', 'audience'],
+  play: (step) => {
+    required(step, 'client-id');
+    required(step, 'tenant-id');
+    if (step.inputs['allow-no-subscriptions'] !== 'true') required(step, 'subscription-id');
+    if (step.permissions['id-token'] !== 'write') {
+      throw new Error(
+        'Login failed with Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable. Please make sure to give write permissions to id-token in the workflow.',
+      );
+    }
+    step.log('Azure CLI login succeeds by using OIDC.');
+    return Promise.resolve(undefined);
+  },
+};
+
+/** Where docker, and `az acr login` too, keeps what it has signed in to. */
+const configOf = (env: Readonly<Record<string, string>>): string => join(env['HOME'] ?? '', '.docker', 'config.json');
+
+interface DockerConfig {
+  readonly auths: Readonly<Record<string, unknown>>;
+}
+
+const signedIn = (path: string): DockerConfig['auths'] =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DockerConfig).auths : {};
+
+/** docker/login-action: notes which registry the job can push to. */
+export const dockerLogin: StandIn = {
+  inputs: ['registry', 'username', 'password', 'logout'],
+  play: (step) => {
+    required(step, 'username');
+    required(step, 'password');
+    const path = configOf(step.env);
+    mkdirSync(dirname(path), { recursive: true });
+    const auths = { ...signedIn(path), [step.inputs['registry'] ?? 'docker.io']: {} };
+    writeFileSync(path, JSON.stringify({ auths } satisfies DockerConfig));
+    step.log('Login Succeeded!');
+    return Promise.resolve(undefined);
+  },
+};
+
+const registryOf = (tag: string): string => tag.split('/')[0] ?? '';
+
+/** docker/build-push-action: nothing is built, the test pushes an image of its own under the tags. */
+export const buildPush: StandIn = {
+  inputs: [
+    'context',
+    'file',
+    'push',
+    'tags',
+    'platforms',
+    'labels',
+    'annotations',
+    'build-args',
+    'target',
+    'provenance',
+    'sbom',
+    'cache-from',
+    'cache-to',
+    'pull',
+  ],
+  play: async (step) => {
+    const { inputs, env, run, log } = step;
+    if (inputs['push'] !== 'true') return undefined;
+    const tags = linesOf(required(step, 'tags').replaceAll(',', '\n'));
+    const registries = Object.keys(signedIn(configOf(env)));
+    const refused = tags.find((tag) => !registries.includes(registryOf(tag)));
+    if (refused !== undefined) {
+      throw new Error(`buildx failed with: ERROR: failed to push ${refused}: unauthorized: authentication required`);
+    }
+    if (run.options.push === undefined)
+      throw new Error('docker/build-push-action is played with `push` of the run only');
+    const digest = await run.options.push(tags);
+    log(`pushed ${tags.join(', ')}`);
+    return { digest, imageid: digest, metadata: JSON.stringify({ 'containerimage.digest': digest }) };
+  },
+};

@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { openBench } from './fixture.ts';
+import { conclusionsOf, jobOf, legsOf } from './result.ts';
+
+const bench = openBench();
+
+afterAll(() => {
+  bench.close();
+});
+
+const legs = (concurrency: string): string => `
+carry:
+  strategy: { fail-fast: false, matrix: { share: [1, 2, 3] } }
+  concurrency: ${concurrency}
+  runs-on: x
+  steps: [{ run: sleep 0.3 }]
+`;
+
+describe('jobs in one concurrency group', () => {
+  it('run one after the other, and of those that wait the newest alone', async () => {
+    const run = await bench.jobs(legs('to-target'));
+    expect(conclusionsOf(run)).toEqual({ carry: 'success, cancelled, success' });
+    expect(legsOf(run, 'carry')[1]?.log).toContain("a higher priority waiting request for 'to-target' exists");
+    expect(run.conclusion).toBe('cancelled');
+  });
+
+  it('all wait when they are told to', async () => {
+    expect(conclusionsOf(await bench.jobs(legs('{ group: to-target, queue: max }')))).toEqual({
+      carry: 'success, success, success',
+    });
+  });
+
+  it('end the one at work when they are told to', async () => {
+    const slow = legs('{ group: to-target, cancel-in-progress: true }').replace(
+      'sleep 0.3',
+      "'sleep ${{ matrix.share == 3 && 0.3 || 60 }}'",
+    );
+    expect(conclusionsOf(await bench.jobs(slow))).toEqual({ carry: 'cancelled, cancelled, success' });
+  });
+
+  it('do not meet in groups of their own', async () => {
+    expect(conclusionsOf(await bench.jobs(legs("'share ${{ matrix.share }}'")))).toEqual({
+      carry: 'success, success, success',
+    });
+  });
+});
+
+describe('another attempt', () => {
+  const CALLED = `
+on: workflow_call
+jobs:
+  plan:
+    runs-on: x
+    outputs: { at: '\${{ steps.at.outputs.attempt }}' }
+    steps: [{ id: at, run: 'echo "attempt=$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"' }]
+  carry:
+    needs: plan
+    strategy: { fail-fast: false, matrix: { share: [1, 2] } }
+    runs-on: x
+    steps:
+      - run: echo "planned in \${{ needs.plan.outputs.at }}, carried in $GITHUB_RUN_ATTEMPT" > carried.txt; cat carried.txt
+      - uses: actions/upload-artifact@v7
+        with: { name: 'share-\${{ matrix.share }}', path: carried.txt }
+      - if: matrix.share == 2 && github.run_attempt == 1
+        run: exit 1
+  report:
+    needs: carry
+    if: '!cancelled()'
+    runs-on: x
+    steps:
+      - uses: actions/download-artifact@v8
+      - run: cat share-*/carried.txt
+`;
+  const text = 'call: { uses: acme/w/.github/workflows/called.yml@v1 }\nother: { runs-on: x, steps: [{ run: echo }] }';
+  const options = { workflows: { 'acme/w/.github/workflows/called.yml': CALLED }, runId: 'again' };
+
+  it('runs what failed, and what needs it, and keeps the rest', async () => {
+    const first = await bench.jobs(text, options);
+    expect(first.conclusion).toBe('failure');
+    expect(conclusionsOf(first)).toMatchObject({ 'call / carry': 'success, failure', 'call / report': 'success' });
+    const second = await bench.jobs(text, { ...options, attempt: 2, previous: first });
+    expect(second.conclusion).toBe('success');
+    expect(jobOf(second, 'other')).toBe(jobOf(first, 'other'));
+    expect(jobOf(second, 'call / plan')).toBe(jobOf(first, 'call / plan'));
+    expect(legsOf(second, 'call / carry')[0]).toBe(legsOf(first, 'call / carry')[0]);
+    expect(jobOf(second, 'call / report').log).toContain('planned in 1, carried in 1\nplanned in 1, carried in 2');
+  });
+});
