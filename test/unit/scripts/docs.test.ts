@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../../src/transfer/catalogue.ts';
+import { ROOT } from '../../../scripts/action-definition.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';
 import { fillRegion } from '../../../scripts/docs/regions.ts';
@@ -76,5 +79,15 @@ describe('stalePages', () => {
     const there: Readonly<Record<string, string>> = { same: 'text', different: 'old' };
 
     expect(stalePages(pages, (path) => there[path] ?? null)).toEqual(['different', 'missing']);
+  });
+});
+
+describe('docs/README.md', () => {
+  it('leads to every page', () => {
+    const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');
+    const pages = globSync('*.md', { cwd: join(ROOT, 'docs') }).filter((page) => page !== 'README.md');
+
+    expect(pages).not.toEqual([]);
+    for (const page of pages) expect(index).toContain(`](${page})`);
   });
 });
