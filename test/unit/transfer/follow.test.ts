@@ -164,7 +164,7 @@ describe('followRun', () => {
 
     await expect(follow(seenAs([RUNNING]), { clock, signal: controller.signal })).rejects.toHaveProperty(
       'name',
-      'AbortError',
+      'TimeoutError',
     );
     expect(clock.now() - fakeClock().now()).toBeLessThan(80_000);
   });
