@@ -26,7 +26,7 @@ function parseTier(text: string): Parsed<string> {
 const LEAST_BANDWIDTH = 16 * 1024;
 
 function parseBandwidth(text: string): Parsed<number> {
-  const size = parseSize(text.replace(/\s*\/\s*s$/i, ''));
+  const size = parseSize(text.replace(/\/\s*s$/i, '').trimEnd());
   if ('value' in size && size.value >= LEAST_BANDWIDTH) return size;
   return { problem: 'use bytes a second, such as 20MB, 2MiB or 500KB; at least 16KiB' };
 }

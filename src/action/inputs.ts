@@ -13,6 +13,7 @@ import type {
 import { isBlobName, isTransferName, manifestName } from '../transfer/names.ts';
 import type { Parsed } from '../transfer/reference.ts';
 import { parseSize } from '../transfer/size.ts';
+import { parseStrangeJson } from '../transfer/strange-json.ts';
 import { CARRYING, checkDirectories, readHandoffPart, readPlace } from './handoff-inputs.ts';
 import { inputReader, type InputReader } from './input-reader.ts';
 import { readPlanOrder } from './plan-inputs.ts';
@@ -97,10 +98,13 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
+/** Names of blobs, UTF-16 units: more than a runner takes as an input. */
+const LONGEST_LIST = 16 * 1024 * 1024;
+
 function splitBlobNames(text: string): readonly unknown[] {
-  if (!text.startsWith('[')) return text.split(/\s*\r?\n\s*/);
+  if (!text.startsWith('[')) return text.split('\n').flatMap((line) => line.trim() || []);
   try {
-    const list: unknown = JSON.parse(text);
+    const list = parseStrangeJson(text, LONGEST_LIST);
     return Array.isArray(list) ? list : [list];
   } catch {
     return [null];

@@ -1,19 +1,26 @@
 import * as core from '@actions/core';
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { redact } from '../transfer/redact.ts';
+import { withoutActing } from './acting-signs.ts';
 import { secretForms } from './side-inputs.ts';
 
 /** The runner shows at most ten annotations of a kind for a step; more than ten together nobody reads. */
 const MOST_ANNOTATIONS = 10;
 
 /**
- * Text that the runner cannot take for a command: names and messages of services are untrusted, and a line that begins
- * with `::` or holds `##[` would be obeyed.
+ * How commands look to the runner (actions/runner, ActionCommand.cs): `::` behind white space, or `##[` anywhere. It compares
+ * as a language does, which looks over signs that cannot be seen, so they are looked over here.
  */
-const inert = (text: string): string =>
-  redact(text)
-    .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
-    .replaceAll('##[', '## [');
+const COMMAND = /^[\s\p{C}\p{DI}]*:[\p{C}\p{DI}]*(?=:)/u;
+const OLD_COMMAND = /#[\p{C}\p{DI}]*#[\p{C}\p{DI}]*(?=\[)/gu;
+
+const inertLine = (line: string): string => line.replace(COMMAND, '$& ').replace(OLD_COMMAND, '$& ');
+
+/**
+ * Text that the runner cannot take for a command: names and messages of services are untrusted. Line by line, as a pattern
+ * for all of them would go over many blank lines once for each.
+ */
+const inert = (text: string): string => withoutActing(redact(text)).split('\n').map(inertLine).join('\n');
 
 /** One line, or several, of the log. */
 export const print = (text: string): void => {

@@ -1,17 +1,38 @@
 /** Small builders for GitHub-flavoured Markdown. Everything that is not ours is escaped here. */
+import { withoutActing } from './acting-signs.ts';
 
 /** Characters that mean something in Markdown or HTML, written as entities, which GitHub shows as they are. */
 const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:$]|(?<=www)\./gi;
 
+/** What ends a line, here or elsewhere. */
+const LINE_END = /[\n\u0085\u2028\u2029]/;
+
+/** Line by line, as one pattern for an end with its blanks would take quadratic time over many blanks. */
+const oneLine = (text: string): string =>
+  LINE_END.test(text)
+    ? text
+        .split(LINE_END)
+        .flatMap((line) => line.trim() || [])
+        .join(' ')
+    : text;
+
+const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
+
 /** Text that can break neither a table nor the page, nor mention or link anything. */
-export const escapeText = (text: string): string =>
-  text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`).replace(/\s*[\r\n]+\s*/g, ' ');
+export const escapeText = (text: string): string => oneLine(withoutActing(text)).replace(SPECIAL, entity);
 
 /** The same in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
 
 /** Other things that end a line somewhere would get out of a block that only ends at line feeds. */
-const oneLine = (line: string): string => line.replace(/[\r\u2028\u2029]/g, ' ');
+const unbrokenLine = (line: string): string => withoutActing(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
+
+/** What begins a list, a rule or a title of a paragraph that is not meant to be one. */
+const BEGINNING = /^(?:[-+=]|\d+(?=[.)]))/;
+
+/** A paragraph of its own, whatever it begins with. */
+const paragraph = (line: string): string =>
+  escapeText(line.trim()).replace(BEGINNING, (sign) => `${sign.slice(0, -1)}${entity(sign.slice(-1))}`);
 
 /** A fenced block. What it holds cannot close it. */
 const fence = (block: readonly string[]): string =>
@@ -28,13 +49,13 @@ export function prose(text: string): string {
     if (block.length > 0) parts.push(fence(block));
     block = [];
   };
-  for (const line of text.split(/\r?\n/).map(oneLine)) {
+  for (const line of text.split(/\r?\n/).map(unbrokenLine)) {
     if (/^ {2}/.test(line)) {
       block.push(line.slice(2));
       continue;
     }
     endBlock();
-    parts.push(escapeText(line));
+    parts.push(paragraph(line));
   }
   endBlock();
   return parts.join('\n\n');

@@ -1,4 +1,5 @@
 /** HTML that is put together piece by piece. Every text and every attribute passes through the one function that escapes. */
+import { withoutActing } from './acting-signs.ts';
 
 /** HTML that may stand as it is. */
 export interface Html {
@@ -12,7 +13,7 @@ export type Content = Html | string | readonly Content[];
 const SPECIAL = /[&<>"']|[^ -~\n]/gu;
 
 const escapeHtml = (text: string): string =>
-  text.replace(SPECIAL, (character) => `&#${character.codePointAt(0) ?? 0};`);
+  withoutActing(text).replace(SPECIAL, (character) => `&#${character.codePointAt(0) ?? 0};`);
 
 const contentHtml = (content: Content): string => {
   if (typeof content === 'string') return escapeHtml(content);

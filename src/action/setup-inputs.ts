@@ -45,7 +45,7 @@ function readPipeline(reader: InputReader): PipelineId {
 }
 
 const IDENTITY_ID =
-  /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\w().-]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{1,128}$/i;
+  /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\w().-]{0,89}[\w()-]\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{1,128}$/i;
 
 function parseIdentity(text: string): Parsed<PipelineIdentity> {
   if (text.toLowerCase() === 'system') return { value: { kind: 'system' } };

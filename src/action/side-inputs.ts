@@ -51,17 +51,20 @@ function decoded(text: string): string {
   }
 }
 
+/** What is no text of Unicode cannot be encoded. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 /** A signature as it stands in a SAS: encoded, or not, in which case it may hold `+`, `/` and `=`. */
 function signatureForms(sas: string): readonly string[] {
   const signature = /(?:^|[?&])sig=([^&\s]+)/.exec(sas)?.[1];
   if (signature === undefined) return [];
   const plain = decoded(signature);
-  return [signature, plain, encodeURIComponent(plain)];
+  return [signature, plain, encoded(plain)];
 }
 
 /** Everything that must never be printed of a secret: itself, its lines, its signature, and how URLs encode them. */
 export function secretForms(secret: string): readonly string[] {
-  const forms = [secret, ...secret.split(/\r?\n/), encodeURIComponent(secret), ...signatureForms(secret)];
+  const forms = [secret, ...secret.split(/\r?\n/), encoded(secret), ...signatureForms(secret)];
   return [...new Set(forms.map((form) => form.trim()))].filter((form) => form.length > 3);
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { failure } from './failure.ts';
 import { schemaReason } from './schema-reason.ts';
+import { parseStrangeJson } from './strange-json.ts';
 
 /** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
 const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -17,11 +18,6 @@ export interface DocumentType<Shape extends z.ZodType> {
 
 const envelope = z.object({ kind: z.string(), version: z.number().int().positive() });
 
-function parseJson(text: string): unknown {
-  if (text.length > LARGEST_DOCUMENT_BYTES) throw new Error('it is larger than any document of this action');
-  return JSON.parse(text);
-}
-
 /**
  * Reads a document. Unknown members are ignored, so that a newer release may add some; a newer version is refused.
  * @param place where it came from, for messages
@@ -36,7 +32,7 @@ export function readDocument<Shape extends z.ZodType>(
     failure('ACRT7001', { document: type.title, place, reason }, { cause });
   let json: unknown;
   try {
-    json = parseJson(text);
+    json = parseStrangeJson(text, LARGEST_DOCUMENT_BYTES);
   } catch (error) {
     throw damaged(error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message, error);
   }

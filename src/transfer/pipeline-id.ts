@@ -13,8 +13,10 @@ export interface PipelineId {
   readonly name: string;
 }
 
+// A resource group does not end in a full stop (Microsoft: "Naming rules and restrictions"); one that is nothing else would
+// lead to another place of the URL.
 const PIPELINE_ID =
-  /^\/subscriptions\/(?<subscription>[\da-f-]{36})\/resourceGroups\/(?<group>[\w().-]{1,90})\/providers\/Microsoft\.ContainerRegistry\/registries\/(?<registry>[A-Za-z\d]{5,50})\/(?<kind>export|import)Pipelines\/(?<name>[A-Za-z\d]{5,50})$/i;
+  /^\/subscriptions\/(?<subscription>[\da-f-]{36})\/resourceGroups\/(?<group>[\w().-]{0,89}[\w()-])\/providers\/Microsoft\.ContainerRegistry\/registries\/(?<registry>[A-Za-z\d]{5,50})\/(?<kind>export|import)Pipelines\/(?<name>[A-Za-z\d]{5,50})$/i;
 
 const FORM =
   '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<registry>/KINDPipelines/<name>';

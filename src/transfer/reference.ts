@@ -21,6 +21,8 @@ export type Parsed<Value> = { readonly value: Value } | { readonly problem: stri
 // Grammar of the OCI distribution specification 1.1, "Pulling manifests".
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+/** What ACR takes, without the login server (service spec); a longer one would not fit into a URL either. */
+const LONGEST_REPOSITORY = 256;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
@@ -49,6 +51,7 @@ export function formatReference(reference: Reference): string {
 export function repositoryProblem(repository: string, sample = repository): string | null {
   if (LOGIN_SERVER.test(`${sample}/`)) return 'leave the login server out: the export pipeline names the registry';
   if (repository !== repository.toLowerCase()) return `repositories are lower case: ${repository.toLowerCase()}`;
+  if (sample.length > LONGEST_REPOSITORY) return `a repository name has at most ${LONGEST_REPOSITORY} characters`;
   return REPOSITORY.test(sample) ? null : `"${repository}" is not a repository name`;
 }
 

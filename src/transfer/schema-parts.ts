@@ -12,6 +12,17 @@ export const bytes = z.number().int().nonnegative();
 export const time = z.iso.datetime();
 /** A transfer blob. */
 export const blobName = z.string().refine(isBlobName, 'is not the name of a transfer blob');
+/** Values that go on in headers of requests: what no header can hold would fail there, and say less. */
+export const headerValue = z.string().regex(/^[\t\u0020-\u007E\u0080-\u00FF]*$/, 'has signs that no header can have');
+/** Names of metadata, which go on as names of headers (RFC 9110, 5.6.2, token). */
+export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'has signs that no header can have');
+
+const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
+/** Batches, each with a blob of its own: two that share one would get in each other's way. */
+export const batchList = <Batch extends z.ZodType>(batch: Batch, nameOf: (batch: z.output<Batch>) => string) =>
+  z.array(batch).refine((batches) => isUnique(batches.map(nameOf)), 'two of them have the same blob');
+
 /** An artifact that the action can take up again. */
 export const reference = z.string().refine((text) => 'value' in parseReference(text), 'is not an artifact');
 

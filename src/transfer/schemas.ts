@@ -3,12 +3,15 @@ import * as z from 'zod';
 import type { Artifact } from './artifact.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 import {
+  batchList,
   blobName,
   bytes,
   digest,
   documentType,
   failureFacts,
   head,
+  headerName,
+  headerValue,
   provenance,
   reference,
   registryId,
@@ -59,7 +62,7 @@ const plan = z.object({
     naive: bytes.describe('Of batches in the order of the listing'),
     least: bytes.describe('Of all content, each once'),
   }),
-  batches: z.array(
+  batches: batchList(
     z.object({
       blob: blobName,
       exportRun: z.string(),
@@ -68,6 +71,7 @@ const plan = z.object({
         artifact.extend({ why, referrers: z.array(reference).describe('Artifacts of this plan that refer to it') }),
       ),
     }),
+    ({ blob }) => blob,
   ),
   leftOut: z.array(leftOut).describe('What was considered and stays'),
   notes: z.array(z.string()).describe('What a reader should know before approving'),
@@ -78,18 +82,19 @@ const manifest = z.object({
   registry: z.string().describe('Login server of the source registry'),
   target: registryId.nullable().default(null).describe('ARM resource ID of the target registry; null when not known'),
   provenance: provenance.nullable(),
-  batches: z.array(
+  batches: batchList(
     z.object({
       blob: z.object({
         name: blobName,
         size: bytes,
         md5: z.string().describe('Content-MD5, base64'),
-        contentType: z.string(),
-        metadata: z.record(z.string(), z.string()),
+        contentType: headerValue,
+        metadata: z.record(headerName, headerValue),
       }),
       exportRun: z.string(),
       artifacts: z.array(artifact),
     }),
+    ({ blob }) => blob.name,
   ),
   missing: z.array(z.string()).default([]).describe('Artifacts of the plan that could not be exported'),
 });

@@ -70,18 +70,18 @@ function foreignReason({ source, registry, registryId }: ReceiptDocument, ends: 
 /** What is there after all receipts: of each artifact the newest word counts, and only what was verified counts as there. */
 function combine(receipts: readonly ReceiptDocument[]): readonly Remembered[] {
   const newestLast = [...receipts].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
-  const known = new Map<string, Remembered>();
+  const known = new Map<string, { readonly digest: string; readonly children: Set<string> }>();
   for (const { reference, digest, children, outcome } of newestLast.flatMap(({ artifacts }) => artifacts)) {
     if (outcome === 'verified' && digest !== null && 'value' in parseReference(reference)) {
       const before = known.get(reference);
       // What was there before is sworn to without its children; the receipt of its arrival has told them.
-      const all = before?.digest === digest ? [...new Set([...before.children, ...children])] : children;
-      known.set(reference, { reference, digest, children: all });
+      if (before?.digest === digest) for (const child of children) before.children.add(child);
+      else known.set(reference, { digest, children: new Set(children) });
     } else {
       known.delete(reference);
     }
   }
-  return [...known.values()];
+  return [...known].map(([reference, { digest, children }]) => ({ reference, digest, children: [...children] }));
 }
 
 const full = (note: string, before: readonly string[] = []): Recollection => ({

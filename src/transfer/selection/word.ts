@@ -33,8 +33,8 @@ export const wordsOf = (line: string): readonly Word[] =>
 // Characters that look like a blank or like nothing; pasted from a web page they would be hunted for in vain.
 const INVISIBLE = /[^\P{C}\t]|[^\P{Z} ]/u;
 
-/** A line as it can be shown: what could not be seen, or would change how the rest is seen, is replaced. */
-export const visible = (line: string): string => line.replaceAll(/[^\P{C}\t]/gu, '\uFFFD');
+/** A line as it can be shown: what could not be seen, would end it, or would change how the rest is seen, is replaced. */
+export const visible = (line: string): string => line.replaceAll(/[^\P{C}\t]|[\p{Zl}\p{Zp}]/gu, '\uFFFD');
 
 /** The first blank or control character that parts no words, if there is one. */
 export function invisibleCharacter(line: string): Mistake | null {

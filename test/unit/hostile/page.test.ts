@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { withoutActing } from '../../../src/action/acting-signs.ts';
+import { element, html } from '../../../src/action/page-html.ts';
+import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
+
+/** A text as a browser shows it. */
+const shown = (page: string): string =>
+  page.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+
+describe('hostile text in HTML', () => {
+  it('is text and nothing else, and is shown but for what would act', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const page = html(text).html;
+
+        expect(page).toMatch(/^(?:[ !#-%(-;=?-~\n]|&#\d+;)*$/);
+        expect(shown(page)).toBe(withoutActing(text));
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('stays in its attribute and its element', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (value, text) => {
+        const page = element('p', { title: value }, text).html;
+        const [, attribute = 'missing', content = 'missing'] = /^<p title="([^"<>]*)">([^<>]*)<\/p>$/.exec(page) ?? [];
+
+        expect([shown(attribute), shown(content)]).toEqual([withoutActing(value), withoutActing(text)]);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('may be long, and of one part over and over', () => {
+    fc.assert(
+      fc.property(repeatedText(LONG), (text) => {
+        expect(shown(html(text).html)).toBe(withoutActing(text));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

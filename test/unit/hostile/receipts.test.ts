@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { DocumentFiles } from '../../../src/transfer/intake.ts';
+import { recallReceipts } from '../../../src/transfer/memory/receipts.ts';
+import type { Recollection } from '../../../src/transfer/memory/recollection.ts';
+import { isDigest, parseReference } from '../../../src/transfer/reference.ts';
+import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { RECEIPT_DOCUMENT, TARGET_ID } from '../transfer/documents.fixture.ts';
+import { digestOf } from '../transfer/registry.ts';
+import { tampered } from './json.fixture.ts';
+import { expectUnpolluted } from './outcome.fixture.ts';
+
+const ENDS = { source: 'source.azurecr.io', destination: TARGET_ID };
+const NOWHERE = { uri: 'https://a.blob.core.windows.net/c' } as BlobContainer;
+
+function recalling(document: unknown): Promise<Recollection> {
+  const files: DocumentFiles = {
+    read: () => Promise.resolve(JSON.stringify(document)),
+    list: () => Promise.resolve(['place']),
+    write: () => Promise.resolve(''),
+  };
+  return recallReceipts(['place'], ENDS, NOWHERE, files);
+}
+
+describe('a hostile receipt', () => {
+  it('makes nothing count as there but artifacts that have a name and a digest', async () => {
+    await fc.assert(
+      fc.asyncProperty(tampered(RECEIPT_DOCUMENT), async (document) => {
+        const { remembered } = (await recalling(document)).known;
+
+        for (const { reference, digest, children } of remembered) {
+          expect(parseReference(reference)).toHaveProperty('value');
+          expect([digest, ...children].filter((text) => !isDigest(text))).toEqual([]);
+        }
+        expectUnpolluted(remembered);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('may say the same many times', async () => {
+    const [artifact] = RECEIPT_DOCUMENT.artifacts;
+    const many = Array.from({ length: 30_000 }, (_, index) => ({ ...artifact, children: [digestOf(String(index))] }));
+    const { known } = await recalling({ ...RECEIPT_DOCUMENT, artifacts: many });
+
+    expect(known.remembered).toHaveLength(1);
+    expect(known.remembered[0]!.children).toHaveLength(30_000);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { actionDefinition } from '../../../scripts/action-definition.ts';
+import { SECRET_INPUTS } from '../../../src/action/input-reader.ts';
+import { secretForms } from '../../../src/action/side-inputs.ts';
+import { isBlobName, isTransferName } from '../../../src/transfer/names.ts';
+import type { MovingRequest, TransferRequest } from '../../../src/transfer/request.ts';
+import { LEAST, requestOf, type Inputs } from '../action/inputs.fixture.ts';
+import { idOf, outcomeOf } from './outcome.fixture.ts';
+import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
+
+const NAMES = Object.keys(actionDefinition().inputs);
+const MODES = Object.keys(LEAST) as readonly TransferRequest['mode'][];
+
+/** Of which many pass one check and fail at the next. */
+const NEARLY: readonly string[] = [
+  'true',
+  '0',
+  '50',
+  '1e3',
+  'https://a.blob.core.windows.net/c',
+  'https://user:pass@a.blob.core.windows.net/c?sig=x',
+  'https://a/%2e%2e/%2e%2e/c#x',
+  'file:///etc/passwd',
+  '../../etc',
+  '["a.tar", "../b.tar"]',
+  '["a.tar"',
+  '[[[["a.tar"]]]]',
+  '2/5',
+  '4GiB',
+  '20MB / s',
+  '00000000-0000-4000-8000-00000000000a',
+  'receipt',
+  'sv=1&sig=aB3%2Fx',
+];
+
+const value = fc.oneof(hostileText, fc.constantFrom(...NEARLY));
+
+/** What a mode needs, and some inputs that are anything. */
+const inputs: fc.Arbitrary<Inputs> = fc
+  .tuple(fc.constantFrom(...MODES), fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 5 }))
+  .map(([mode, given]) => ({ ...LEAST[mode], ...Object.fromEntries(given) }));
+
+const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
+
+/** A step's annotation and summary show it; nobody reads more. */
+const LONGEST_MESSAGE = 20_000;
+
+describe('hostile inputs', () => {
+  it('are a request, or problems that stand on a line each', () => {
+    fc.assert(
+      fc.property(inputs, (given) => {
+        const outcome = outcomeOf(() => requestOf(given, {}));
+        if ('value' in outcome) return;
+
+        const { id, message } = outcome.failure.facts;
+        expect(id).toBe('ACRT1001');
+        expect(message.length).toBeLessThan(LONGEST_MESSAGE);
+        expect(message.split('\n').filter((line) => /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(line))).toEqual([]);
+        expect(
+          message
+            .split('\n')
+            .slice(1)
+            .filter((line) => !/^ {2}[a-z-]+(?:, [^:]+)?: /.test(line)),
+        ).toEqual([]);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('name places that requests can go to, and nothing else', () => {
+    fc.assert(
+      fc.property(inputs, (given) => {
+        const outcome = outcomeOf(() => movingOf(requestOf(given, {})));
+        if ('failure' in outcome) return;
+
+        const request = outcome.value;
+        expect(isTransferName(request.transferName)).toBe(true);
+        if ('intake' in request && request.intake.kind === 'blobs') {
+          expect(request.intake.names.filter((name) => !isBlobName(name))).toEqual([]);
+        }
+        const places = JSON.stringify(request).match(/"uri":"[^"]*"/g) ?? [];
+        expect(places.filter((place) => !/^"uri":"https:\/\/[^/@?#]+\/[^?#]+"$/.test(place))).toEqual([]);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('never say what stands in a secret', () => {
+    const CANARY = 'c4n4ry';
+    fc.assert(
+      fc.property(inputs, fc.constantFrom(...SECRET_INPUTS), hostileText, (given, secret, text) => {
+        const outcome = outcomeOf(() => requestOf({ ...given, [secret]: `${text}${CANARY}` }, {}));
+
+        if ('failure' in outcome) expect(JSON.stringify(outcome.failure.facts)).not.toContain(CANARY);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('may be long, and of one part over and over', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...MODES), fc.constantFrom(...NAMES), repeatedText(LONG), (mode, name, text) => {
+        const outcome = outcomeOf(() => requestOf({ ...LEAST[mode], [name]: text }, {}));
+
+        if ('failure' in outcome) expect(outcome.failure.facts.message.length).toBeLessThan(LONGEST_MESSAGE);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each(['max-bandwidth', 'max-blob-size', 'blobs', 'artifacts', 'source-sas', 'target-container', 'shard'])(
+    'may be long and blank within: %s',
+    (name) => {
+      const text = `1${' '.repeat(LONG)}/x`;
+
+      expect(idOf(outcomeOf(() => requestOf({ ...LEAST.handoff, [name]: text }, {})))).toBe('ACRT1001');
+    },
+  );
+
+  it('may have a problem on every line, of which some are told', () => {
+    const files = { 'list.txt': 'a b\n'.repeat(20_000) };
+    const outcome = outcomeOf(() => requestOf({ ...LEAST.export, 'artifacts-file': 'list.txt' }, files));
+
+    expect(outcome).toMatchObject({ failure: { facts: { id: 'ACRT1001' } } });
+    const { message } = (outcome as { failure: { facts: { message: string } } }).failure.facts;
+    expect(message.length).toBeLessThan(LONGEST_MESSAGE);
+    expect(message).toMatch(/^20000 problems/);
+    expect(message).toMatch(/… and 19950 more$/);
+  });
+});
+
+describe('the forms of a hostile secret', () => {
+  it('can be told of any text, and have all its lines', () => {
+    fc.assert(
+      fc.property(hostileText, (secret) => {
+        const forms = secretForms(secret);
+
+        expect(forms.filter((form) => form.length < 4)).toEqual([]);
+        if (secret.trim().length > 3) expect(forms).toContain(secret.trim());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
