@@ -6,7 +6,7 @@ import { damage, first, troubled, type Call } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, failureId, scene } from './scene.ts';
 
 const EXPECTED = expectedOf(CONTENT);
-const SPANS = 7;
+const SPANS = 13;
 
 describe('damage', () => {
   it('on the way down is noticed by the MD5 of the range, and read again', async () => {

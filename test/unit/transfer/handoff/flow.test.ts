@@ -55,11 +55,11 @@ async function windows(
 }
 
 describe('how many are in flight', () => {
-  it('begins with four', async () => {
+  it('begins with eight', async () => {
     const made = line();
     await made.fill(50);
 
-    expect(made.inside).toHaveLength(4);
+    expect(made.inside).toHaveLength(8);
   });
 
   it('grows to sixteen while more carry more', async () => {
@@ -77,18 +77,18 @@ describe('how many are in flight', () => {
     const limits = await windows(made, 9, () => 100);
 
     // The first window says only how much it is.
-    expect(limits).toEqual([5, 5, 5, 5, 5, 5, 5, 5, 5]);
-    expect(await windows(made, 1, () => 100)).toEqual([6]);
+    expect(limits).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10]);
+    expect(await windows(made, 1, () => 100)).toEqual([11]);
   });
 
   it('does not grow where nobody waits', async () => {
     const made = line();
-    await made.fill(4);
+    await made.fill(8);
     made.pass(1000);
     for (const leave of made.inside.splice(0)) leave(MIB);
     await made.fill(50);
 
-    expect(made.inside).toHaveLength(4);
+    expect(made.inside).toHaveLength(8);
   });
 
   it('is halved when the service asks for less, once for those that are refused together', async () => {

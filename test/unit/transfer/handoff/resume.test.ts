@@ -6,7 +6,7 @@ import type { BlobContainer } from '../../../../src/transfer/storage.ts';
 import { troubled, type Call, type Trouble } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './scene.ts';
 
-const SPANS = 7;
+const SPANS = 13;
 const EXPECTED = expectedOf(CONTENT);
 
 /** Notes where the blocks lie that have arrived. */

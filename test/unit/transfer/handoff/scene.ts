@@ -16,7 +16,7 @@ import { memoryHashing, type MemoryHashing } from '../hashing.ts';
 export const BLOCK = 256 * 1024;
 
 /** Bytes for all tests of a file. */
-export const CONTENT = randomBytes(6 * BLOCK + 3);
+export const CONTENT = randomBytes(12 * BLOCK + 3);
 
 /** What makes the source trigger see a blob. */
 export const CATEGORY = { category: 'acr-transfer-blob' };
