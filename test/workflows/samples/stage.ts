@@ -9,6 +9,7 @@ import type { RunResult } from '../result.ts';
 import { runWorkflow } from '../run-workflow.ts';
 import type { Named, RunOptions } from '../run.ts';
 import { sandboxOptions, signInVariables } from '../sandbox.ts';
+import { recordRun } from './record.ts';
 
 /** Where samples are run. */
 export interface Stage {
@@ -23,6 +24,8 @@ export interface Stage {
    * @param edit what somebody has made of it instead
    */
   readonly run: (sample: string, options?: Partial<RunOptions>, edit?: (text: string) => string) => Promise<RunResult>;
+  /** Runs another workflow of the repository. */
+  readonly runText: (name: string, text: string, options?: Partial<RunOptions>) => Promise<RunResult>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +68,23 @@ export async function openStage(empty = false): Promise<Stage> {
   mkdirSync(checkout);
   writePrograms(github.path, scene);
   let runs = 0;
+  const runText: Stage['runText'] = async (name, text, options = {}) => {
+    runs += 1;
+    const file = { path: `.github/workflows/${basename(name, '.yml')}.yml`, text };
+    const since = performance.now();
+    const result = await runWorkflow(file, {
+      folder: bench.folder,
+      runId: String(7000 + runs),
+      checkout,
+      path: [github.path],
+      payload: { repository: { name: 'shop' } },
+      ...sandboxOptions(scene.clouds, ['azureusgovernment', 'azurechinacloud']),
+      ...options,
+      vars: { ...variables(scene), ...options.vars },
+    });
+    recordRun(name, result, (performance.now() - since) / 1000);
+    return result;
+  };
   return {
     scene,
     github,
@@ -72,23 +92,9 @@ export async function openStage(empty = false): Promise<Stage> {
     commit: (path, text) => {
       writeFileSync(join(checkout, path), text);
     },
-    run: (sample, options = {}, edit = (text) => text) => {
-      runs += 1;
-      const file = {
-        path: `.github/workflows/${basename(sample)}`,
-        text: edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')),
-      };
-      return runWorkflow(file, {
-        folder: bench.folder,
-        runId: String(7000 + runs),
-        checkout,
-        path: [github.path],
-        payload: { repository: { name: 'shop' } },
-        ...sandboxOptions(scene.clouds, ['azureusgovernment', 'azurechinacloud']),
-        ...options,
-        vars: { ...variables(scene), ...options.vars },
-      });
-    },
+    run: (sample, options, edit = (text) => text) =>
+      runText(sample, edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')), options),
+    runText,
     close: async () => {
       await scene.close();
       bench.close();
