@@ -4,6 +4,7 @@ import { showDiagnosis } from './diagnosis.ts';
 import { showKill } from './kill.ts';
 import { showSetup } from './setup.ts';
 import { showSoak } from './soak.ts';
+import { showWorkflows } from './workflows.ts';
 
 const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   chaos: showChaos,
@@ -11,6 +12,7 @@ const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   kill: showKill,
   setup: showSetup,
   soak: showSoak,
+  workflows: showWorkflows,
 };
 
 const name = process.argv[2] ?? '';

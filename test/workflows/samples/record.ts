@@ -1,6 +1,5 @@
 /** What `npm run show -- workflows` counts: each run is a line of JSON in a file that the environment names. */
 import { appendFileSync } from 'node:fs';
-import { expect } from '@jest/globals';
 import type { RunResult } from '../result.ts';
 
 /** The variable that names the file; without it nothing is written. */
@@ -21,12 +20,12 @@ export interface RunRecord {
 }
 
 /** Writes a run down, if somebody wants to know. */
-export function recordRun(name: string, { conclusion, jobs }: RunResult, seconds: number): void {
+export function recordRun(story: string, name: string, { conclusion, jobs }: RunResult, seconds: number): void {
   const path = process.env[RECORD_VARIABLE] ?? '';
   if (path === '') return;
   const ran = jobs.filter((job) => job.conclusion !== 'skipped');
   const record: RunRecord = {
-    story: expect.getState().currentTestName ?? '',
+    story,
     name,
     calls: [...new Set(ran.flatMap(({ calls }) => calls ?? []))],
     jobs: ran.filter(({ steps }) => steps.length > 0).length,

@@ -1,6 +1,7 @@
 /** Two clouds, a repository beside them, and the samples of `examples/` as that repository has them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { expect } from '@jest/globals';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { openScene, type Scene } from '../../e2e/scene.ts';
 import { openBench } from '../fixture.ts';
@@ -82,7 +83,7 @@ export async function openStage(empty = false): Promise<Stage> {
       ...options,
       vars: { ...variables(scene), ...options.vars },
     });
-    recordRun(name, result, (performance.now() - since) / 1000);
+    recordRun(expect.getState().currentTestName ?? '', name, result, (performance.now() - since) / 1000);
     return result;
   };
   return {
