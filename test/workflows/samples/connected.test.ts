@@ -1,3 +1,5 @@
+import { appendFileSync, globSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
 import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
@@ -62,22 +64,62 @@ describe('manual.yml', () => {
   });
 });
 
-describe('manual.yml, of which a share has failed', () => {
-  it('is whole again when only what failed is run again: nothing is planned or approved twice', async () => {
-    const artifacts = await push('manual/again', 'v1');
-    const gates: Gate[] = [];
-    const options = { inputs: { artifacts }, runId: '6000', approve: (gate: Gate) => gates.push(gate) > 0 };
-    await stage.scene.sandbox.settings('source', { runs: { failLate: 'Failed to access storage.' } });
-    const first = await stage.run('manual.yml', options);
-    await stage.scene.sandbox.settings('source', { runs: { failLate: null } });
-    expect(first.conclusion).toBe('failure');
-    expect(jobOf(first, 'transfer').outputs).toMatchObject({ status: 'failed', failed: '1' });
+/** Every artifact in a share of its own, one after the other, each let in by itself. */
+const oneByOne = (text: string): string =>
+  text.replace(
+    '      environment: transfer\n',
+    '$&      sign-in-environment: azure\n      max-artifacts-per-run: 1\n      max-parallel-shares: 1\n',
+  );
 
-    const second = await stage.run('manual.yml', { ...options, attempt: 2, previous: first });
+describe('manual.yml, of which a share has failed', () => {
+  it('is whole again when that share alone is run again: nothing else is planned, approved or carried twice', async () => {
+    const artifacts = [await push('manual/again', 'v1'), await push('manual/again', 'v2')].join('\n');
+    const before = (await stage.scene.sandbox.transfers('target')).length;
+    const { settings } = stage.scene.sandbox;
+    const gates: string[] = [];
+    const options = {
+      inputs: { artifacts },
+      runId: '6000',
+      approve: async ({ job }: Gate) => {
+        gates.push(job);
+        const isSecondShare = gates.filter((each) => each === 'transfer / transfer').length === 2;
+        if (isSecondShare) await settings('source', { runs: { failLate: 'Failed to access storage.' } });
+        return true;
+      },
+    };
+    const first = await stage.run('manual.yml', options, oneByOne);
+    await settings('source', { runs: { failLate: null } });
+    expect(legsOf(first, 'transfer / transfer').map(({ conclusion }) => conclusion)).toEqual(['success', 'failure']);
+    expect(jobOf(first, 'transfer').outputs).toMatchObject({ status: 'partial', transferred: '1', failed: '1' });
+
+    const asked = gates.length;
+    const second = await stage.run('manual.yml', { ...options, attempt: 2, previous: first }, oneByOne);
     expect(failuresOf(second)).toEqual([]);
-    expect(jobOf(second, 'transfer').outputs).toMatchObject({ status: 'succeeded', transferred: '1', failed: '0' });
+    expect(gates.slice(asked)).toEqual(['transfer / transfer']);
     expect(jobOf(second, 'transfer / plan')).toBe(jobOf(first, 'transfer / plan'));
-    expect(gates).toHaveLength(1);
+    expect(legsOf(second, 'transfer / transfer')[0]).toBe(legsOf(first, 'transfer / transfer')[0]);
+    expect(jobOf(second, 'transfer').outputs).toMatchObject({ status: 'succeeded', transferred: '2', failed: '0' });
+    expect([...(await imported(before))].sort()).toEqual(['manual/again:v1', 'manual/again:v2']);
+  });
+});
+
+describe('manual.yml, whose plan another job replaces while it waits for its approval', () => {
+  it('carries nothing', async () => {
+    const artifacts = await push('manual/replaced', 'v1');
+    const before = (await stage.scene.sandbox.transfers('source')).length;
+    const run = await stage.run('manual.yml', {
+      inputs: { artifacts },
+      runId: '6001',
+      approve: () => {
+        const [plan = ''] = globSync('artifacts/6001/files/*~plan/plan.json', { cwd: stage.folder });
+        appendFileSync(join(stage.folder, plan), '\n');
+        return true;
+      },
+    });
+    expect(conclusionsOf(run)).toMatchObject({ 'transfer / approve': 'success', 'transfer / transfer': 'failure' });
+    expect(jobOf(run, 'transfer / transfer').log).toContain('plan.json was replaced since it was planned');
+    expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'failed', transferred: '0', failed: '1' });
+    expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
   });
 });
 
