@@ -127,12 +127,12 @@ describe('nightly.yml', () => {
   it('is quiet without news, opens one issue when it fails, and closes it when it is well again', async () => {
     stage.commit('artifacts.txt', 'nightly/*:*\n');
     await push('nightly/api', 'v1');
+    await stage.scene.push('target', 'nightly/api', { v1: await smallImage('nightly/api:v1') });
     const night = () => stage.run('nightly.yml', { event: 'schedule' });
     const outcome = async () => {
       const run = await night();
       return [run.conclusion, jobOf(run, 'sync').outputs['status'], jobOf(run, 'sync').outputs['issue']];
     };
-    expect(await outcome()).toEqual(['success', 'succeeded', '']);
     expect(await outcome()).toEqual(['success', 'nothing-to-do', '']);
     expect(stage.github.issues()).toEqual([]);
 
@@ -154,6 +154,38 @@ describe('nightly.yml', () => {
     const run = await stage.run('nightly.yml', { event: 'schedule' }, (text) => text.replace(from, to));
     expect(run).toMatchObject({ conclusion: 'startup_failure', jobs: [] });
     expect(run.errors.join('\n')).toContain(message);
+  });
+});
+
+/** A step of the action in a job that may not have id-tokens. */
+const WITHOUT_ID_TOKEN = `
+on: workflow_dispatch
+permissions: {}
+jobs:
+  transfer:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps:
+      - uses: acr-transfer/acr-transfer@v1
+        with:
+          mode: full
+          artifacts: team/api:v1
+          export-pipeline: \${{ vars.EXPORT_PIPELINE }}
+          source-tenant-id: \${{ vars.SOURCE_TENANT_ID }}
+          source-client-id: \${{ vars.SOURCE_CLIENT_ID }}
+          import-pipeline: \${{ vars.IMPORT_PIPELINE }}
+          target-cloud: azureusgovernment
+          target-tenant-id: \${{ vars.TARGET_TENANT_ID }}
+          target-client-id: \${{ vars.TARGET_CLIENT_ID }}
+`;
+
+describe('a job without id-token: write', () => {
+  it('is red, and says which permission is missing', async () => {
+    const before = (await stage.scene.sandbox.transfers('source')).length;
+    const run = await stage.runText('without-id-token.yml', WITHOUT_ID_TOKEN);
+    expect(run.conclusion).toBe('failure');
+    expect(jobOf(run, 'transfer').log).toContain('id-token: write');
+    expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
   });
 });
 
