@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ROOT } from '../../scripts/action-definition.ts';
 import { REUSABLE_WORKFLOWS } from '../../scripts/workflow-definition.ts';
 import { documentedCallers } from '../workflows/samples/callers.ts';
 import { RECORD_VARIABLE } from '../workflows/samples/record.ts';
-import { readRecord, type ShowRecord } from './workflows/record.ts';
+import { readRecord, unproven } from './workflows/record.ts';
 
 /** The tests of the samples, and stories that take longer than a test should. */
 const STORIES = ['test/workflows/samples/*.test.ts', 'test/show/workflows/*.story.ts'];
@@ -24,23 +25,22 @@ const CONFIGURATION = {
   reporters: [join(import.meta.dirname, 'workflows', 'reporter.ts')],
 };
 
+/** What Jest has against GitHub's packages is said with every file of tests. */
+const OF_OTHERS = /^Jest: importing JSON without an import attribute/;
+
 async function runStories(record: string): Promise<number> {
   const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'];
   const child = spawn(process.execPath, [...options, jest, '--config', JSON.stringify(CONFIGURATION)], {
     cwd: ROOT,
     env: { ...process.env, [RECORD_VARIABLE]: record },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (!OF_OTHERS.test(line)) console.error(line);
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;
-}
-
-/** What was run by a story that went well: a workflow of ours by its path, a sample or a caller by its name. */
-function provenBy({ runs, stories }: ShowRecord): ReadonlySet<string> {
-  const good = new Set(stories.filter(({ passed }) => passed).map(({ story }) => story));
-  const counted = runs.filter(({ story, jobs }) => good.has(story) && jobs > 0);
-  return new Set(counted.flatMap(({ name, calls }) => [name, ...calls]));
 }
 
 /**
@@ -59,8 +59,7 @@ export async function showWorkflows(): Promise<object> {
     const samples = globSync('**/*.yml', { cwd: join(ROOT, 'examples') });
     const callers = documentedCallers().map(({ name }) => name);
     const all = [...workflows, ...samples, ...callers];
-    const proven = provenBy(record);
-    const notRun = all.filter((name) => !proven.has(name)).sort();
+    const notRun = unproven(all, record);
     const failed = record.stories.filter(({ passed }) => !passed).length + notRun.length;
     if (failed > 0 || code !== 0) process.exitCode = 1;
     return {

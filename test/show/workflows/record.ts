@@ -25,3 +25,14 @@ export function readRecord(path: string): ShowRecord {
     .map((line) => JSON.parse(line) as RunRecord | StoryRecord);
   return { runs: lines.filter((line): line is RunRecord => !isStory(line)), stories: lines.filter(isStory) };
 }
+
+/**
+ * What no story has run that went well, sorted.
+ * @param all workflows of ours by their path, as in `calls`; samples and callers by their name
+ */
+export function unproven(all: readonly string[], { runs, stories }: ShowRecord): readonly string[] {
+  const good = new Set(stories.filter(({ passed }) => passed).map(({ story }) => story));
+  const counted = runs.filter(({ story, jobs }) => good.has(story) && jobs > 0);
+  const proven = new Set(counted.flatMap(({ name, calls }) => [name, ...calls]));
+  return all.filter((name) => !proven.has(name)).sort();
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { REUSABLE_WORKFLOWS } from '../../../scripts/workflow-definition.ts';
+import { unproven } from '../../show/workflows/record.ts';
 import { checkWorkflow } from '../run-workflow.ts';
 import { documentedCallers } from './callers.ts';
 
@@ -25,6 +26,24 @@ describe('every sample', () => {
       return !/^# Create first:\n# {3}/m.test(head) || !/https:\/\/\S+\/docs\/[\w-]+\.md/.test(head);
     });
     expect(incomplete).toEqual([]);
+  });
+});
+
+describe('the count of the show', () => {
+  const ran = { calls: ['sync'], jobs: 2, conclusion: 'success', seconds: 1 } as const;
+
+  it('knows what was run: by a story that went well, with jobs', () => {
+    const runs = [
+      { ...ran, story: 'good', name: 'a.yml' },
+      { ...ran, story: 'bad', name: 'b.yml', calls: ['export'] },
+      { ...ran, story: 'good', name: 'c.yml', jobs: 0, calls: [] },
+    ];
+    const stories = [
+      { story: 'good', passed: true },
+      { story: 'bad', passed: false },
+    ];
+    const all = ['a.yml', 'b.yml', 'c.yml', 'd.yml', 'sync', 'export'];
+    expect(unproven(all, { runs, stories })).toEqual(['b.yml', 'c.yml', 'd.yml', 'export']);
   });
 });
 
