@@ -1,4 +1,4 @@
-/** Every reusable workflow, every sample and every caller of the documentation, run on two local clouds. */
+/** Every reusable workflow, every sample and every whole workflow of the documentation, run on two local clouds. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
