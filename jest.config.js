@@ -9,8 +9,8 @@ const tier = (name) => ({
 });
 
 export default {
-  // More than the processors of the gate: tests of a sandbox wait for a good part of their time.
-  maxWorkers: 3,
+  // More than the processors of the gate: tests with a sandbox wait for most of their time, for backoffs and polling.
+  maxWorkers: 5,
   // Jest takes it for all projects alone. It ends tests that hang; no test asserts on time.
   testTimeout: 180_000,
   projects: [tier('unit'), tier('sandbox'), tier('e2e'), tier('workflows')],

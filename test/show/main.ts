@@ -2,6 +2,7 @@
 import { showChaos } from './chaos.ts';
 import { showDiagnosis } from './diagnosis.ts';
 import { showKill } from './kill.ts';
+import { showMany } from './many.ts';
 import { showSetup } from './setup.ts';
 import { showSoak } from './soak.ts';
 import { showWorkflows } from './workflows.ts';
@@ -10,6 +11,7 @@ const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   chaos: showChaos,
   diagnosis: showDiagnosis,
   kill: showKill,
+  many: showMany,
   setup: showSetup,
   soak: showSoak,
   workflows: showWorkflows,
