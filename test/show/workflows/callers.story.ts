@@ -1,6 +1,5 @@
 /** The whole workflows that the pages show, run as they stand there. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { smallImage } from '../../e2e/scene.ts';
 import { documentedCallers, type Caller } from '../../workflows/samples/callers.ts';
 import { openStage, type Stage } from '../../workflows/samples/stage.ts';
 import { failuresOf, type RunResult } from '../../workflows/result.ts';
@@ -42,14 +41,6 @@ function start(caller: Caller, tag: string, inputs: Named): Promise<RunResult> {
   });
 }
 
-const arrived = async (): Promise<readonly string[]> =>
-  (await stage.scene.sandbox.transfers('target')).flatMap(({ artifacts }) => artifacts);
-
-const push = async (repository: string, tag: string): Promise<string> => {
-  await stage.scene.push('source', repository, { [tag]: await smallImage(`${repository}:${tag}`) });
-  return `${repository}:${tag}`;
-};
-
 describe('on two clouds that are set up', () => {
   let tags = 0;
 
@@ -66,10 +57,10 @@ describe('on two clouds that are set up', () => {
     tags += 1;
     const tag = `v${tags}`;
     const [, sample] = /artifacts: (samples\/\S+):v1$/m.exec(caller.text) ?? [];
-    const artifact = sample === undefined ? await push('team/api', tag) : await push(sample, 'v1');
+    const artifact = sample === undefined ? await stage.push('team/api', tag) : await stage.push(sample, 'v1');
     const run = await start(caller, tag, { artifacts: artifact, mode: 'full' });
     expect(failuresOf(run)).toEqual([]);
-    expect((await arrived()).at(-1)).toBe(artifact);
+    expect((await stage.imported()).at(-1)).toBe(artifact);
   });
 
   const far = callersThat('import');
@@ -77,7 +68,7 @@ describe('on two clouds that are set up', () => {
     callersThat('export').flatMap((near, index) => far.slice(index, index + 1).map((each) => ({ near, far: each }))),
   )('$near.name, a handoff by whatever there is, and $far.name', async ({ near, far }) => {
     tags += 1;
-    const artifact = await push('team/api', `v${tags}`);
+    const artifact = await stage.push('team/api', `v${tags}`);
     const known = await stage.scene.blobs('source');
     const out = await start(near, 'v1', {});
     expect(failuresOf(out)).toEqual([]);
@@ -87,7 +78,7 @@ describe('on two clouds that are set up', () => {
     expect((await stage.scene.step(handoff)).outputs).toMatchObject({ status: 'succeeded' });
     const back = await start(far, 'v1', { transfer });
     expect(failuresOf(back)).toEqual([]);
-    expect(await arrived()).toContain(artifact);
+    expect(await stage.imported()).toContain(artifact);
   });
 });
 
@@ -96,7 +87,7 @@ describe('on two empty clouds', () => {
 
   beforeAll(async () => {
     stage = await openStage(true);
-    await push('team/base', 'v1');
+    await stage.push('team/base', 'v1');
   });
 
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { ROOT } from '../../../scripts/action-definition.ts';
-import { openScene, type Scene } from '../../e2e/scene.ts';
+import { openScene, smallImage, type Scene } from '../../e2e/scene.ts';
 import { openBench } from '../fixture.ts';
 import { openGitHub, writeProgram, type PlayedGitHub } from '../played/github.ts';
 import type { RunResult } from '../result.ts';
@@ -20,6 +20,10 @@ export interface Stage {
   readonly folder: string;
   /** Writes a file of the repository. */
   readonly commit: (path: string, text: string) => void;
+  /** Pushes a small image to the source; resolves to the line that selects it. */
+  readonly push: (repository: string, tag: string) => Promise<string>;
+  /** References that the target has imported, without the first so many transfers. */
+  readonly imported: (since?: number) => Promise<readonly string[]>;
   /**
    * Runs a sample, `release.yml`, as it stands.
    * @param edit what somebody has made of it instead
@@ -93,6 +97,12 @@ export async function openStage(empty = false): Promise<Stage> {
     commit: (path, text) => {
       writeFileSync(join(checkout, path), text);
     },
+    push: async (repository, tag) => {
+      await scene.push('source', repository, { [tag]: await smallImage(`${repository}:${tag}`) });
+      return `${repository}:${tag}`;
+    },
+    imported: async (since = 0) =>
+      (await scene.sandbox.transfers('target')).slice(since).flatMap(({ artifacts }) => artifacts),
     run: (sample, options, edit = (text) => text) =>
       runText(sample, edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')), options),
     runText,
