@@ -4,9 +4,12 @@ import { ownActions, ROOT } from './action-definition.ts';
 import { repositoryDocuments } from './lint/documents.ts';
 import { formatFinding } from './lint/finding.ts';
 import { lintDocuments } from './lint/lint.ts';
+import { runZizmor } from './lint/zizmor.ts';
 
 const documents = repositoryDocuments(ROOT);
 const findings = await lintDocuments(documents, ownActions());
 for (const finding of findings) console.error(formatFinding(finding));
 console.log(`${documents.length} workflows and actions linted, ${findings.length} problems`);
-if (findings.length > 0) process.exitCode = 1;
+const zizmor = runZizmor(ROOT);
+if (zizmor === 'absent') console.log('zizmor is not installed, and has not looked at them');
+if (findings.length > 0 || zizmor === 'findings') process.exitCode = 1;

@@ -15,6 +15,9 @@ export interface LintDocument {
 const MARKDOWN = ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'];
 const WORKFLOWS = ['.github/workflows/*.{yml,yaml}', 'examples/**/*.{yml,yaml}'];
 
+/** Whether people run a document as it stands: our own workflows, and the samples that they copy. Pages show pieces. */
+export const isRun = ({ path }: LintDocument): boolean => /^(?:\.github\/workflows|examples)\//.test(path);
+
 const FENCE = /^(?<indent>[ \t]*)```ya?ml[^\n]*\n(?<body>[\s\S]*?)^[ \t]*```[ \t]*$/gm;
 
 const indentBy = (text: string, count: number): string => text.replace(/^(?=.)/gm, ' '.repeat(count));

@@ -64,8 +64,9 @@ export function linkFindings(path: string, markdown: string, repository: Reposit
   return [...broken, ...dangling].sort((a, b) => a.line - b.line);
 }
 
-/** A page of ours that a text names without linking to it, as comments and descriptions do. */
-const MENTION = /(?<![\w./-])(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b/g;
+/** A page of ours that a text names, by its path or its address, as comments and descriptions do. */
+const MENTION =
+  /(?:(?<![\w./-])|(?<=\/acr-transfer\/blob\/(?:main|v\d+)\/))(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b/g;
 
 /** Pages that a file names and that are not there. For files that have no links: workflows, definitions of actions. */
 export const mentionFindings = (path: string, text: string, { has }: Repository): readonly Finding[] =>

@@ -1,4 +1,4 @@
-import type { LintDocument } from './documents.ts';
+import { isRun, type LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
 const USES = /^\s*(?:-\s+)?uses:\s+['"]?(?<action>[^\s'"#]+)/;
@@ -8,11 +8,12 @@ const PINNED = /@[\da-f]{40}$/;
  * A reusable workflow cannot say "the action beside me" in a way that every GitHub server knows, and the commit that it becomes
  * part of has no SHA yet: it names our action by the major version, which only our releases move.
  */
-const OURS = /^acr-transfer\/acr-transfer(?:\/setup)?@v\d+$/;
+const OURS = /^acr-transfer\/acr-transfer(?:\/setup|\/\.github\/workflows\/[\w-]+\.yml)?@v\d+$/;
 
-/** A tag can be moved by whoever owns it: of others, our own workflows run only what a full commit SHA names. */
-export function pinFindings({ path, text, lineOffset }: LintDocument): readonly Finding[] {
-  if (!path.startsWith('.github/workflows/')) return [];
+/** A tag can be moved by whoever owns it: of others, our workflows and samples run only what a full commit SHA names. */
+export function pinFindings(document: LintDocument): readonly Finding[] {
+  const { path, text, lineOffset } = document;
+  if (!isRun(document)) return [];
   return text.split('\n').flatMap((line, index) => {
     const action = USES.exec(line)?.groups?.['action'];
     if (action === undefined || action.startsWith('./') || PINNED.test(action) || OURS.test(action)) return [];

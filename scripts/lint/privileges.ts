@@ -1,6 +1,6 @@
-/** Our own workflows take no more than they need: permissions, time, and what a step that is taken over would find. */
+/** Our own workflows and samples take no more than they need: permissions, time, and what a step that is taken over would find. */
 import { load, YAMLException } from 'js-yaml';
-import type { LintDocument } from './documents.ts';
+import { isRun, type LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
 interface Step {
@@ -64,8 +64,9 @@ function parse(text: string): Workflow | null {
 }
 
 /** Everything that one of our workflows takes too much of. */
-export function privilegeFindings({ path, kind, text, lineOffset }: LintDocument): readonly Finding[] {
-  if (kind !== 'workflow' || !path.startsWith('.github/workflows/')) return [];
+export function privilegeFindings(document: LintDocument): readonly Finding[] {
+  const { path, kind, text, lineOffset } = document;
+  if (kind !== 'workflow' || !isRun(document)) return [];
   const workflow = parse(text);
   if (workflow === null) return [];
   const { permissions, jobs = {} } = workflow;

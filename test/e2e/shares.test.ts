@@ -84,6 +84,16 @@ describe('the shares of a plan', () => {
     expect(dealt.outputs['documents']).toBe('acr-transfer-release-train.1');
   });
 
+  it.each([
+    ['0', ['1/1']],
+    ['2.5', ['1/2', '2/2']],
+  ])('are whole ones when somebody asks for %s', async (most, shards) => {
+    const { plan: PLAN = '', matrix: MATRIX = '' } = planned.outputs;
+    const { outputs } = await runScript(DEAL, jobFolder('odd'), { PLAN, MATRIX, MOST: most });
+
+    expect((JSON.parse(outputs['shares'] ?? '[]') as readonly Share[]).map(({ shard }) => shard)).toEqual(shards);
+  });
+
   it('end in one report and one manifest, by which everything can be imported', async () => {
     const folder = jobFolder('whole');
     hand(planned, join(folder, 'acr-transfer-plan'));

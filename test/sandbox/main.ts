@@ -6,10 +6,9 @@ import { rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentOf, shellExports } from './environment.ts';
+import { DEFAULT_FOLDER, DESCRIPTION_FILE } from './folder.ts';
 import { startSandbox } from './sandbox.ts';
 import { parsePatch } from './settings.ts';
-
-const DEFAULT_FOLDER = path.join(import.meta.dirname, '..', '..', '.sandbox');
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +27,7 @@ const ended = new Promise<void>((resolve) => {
 
 const settings = parsePatch(JSON.parse(values.settings));
 const sandbox = await startSandbox({ folder: values.folder, settings, empty: values.empty });
-const file = path.join(values.folder, 'sandbox.json');
+const file = path.join(values.folder, DESCRIPTION_FILE);
 await writeFile(file, `${JSON.stringify(sandbox.description, null, 2)}\n`, { mode: 0o600 });
 
 if (process.connected) {

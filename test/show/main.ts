@@ -5,6 +5,7 @@ import { showKill } from './kill.ts';
 import { showMany } from './many.ts';
 import { showSetup } from './setup.ts';
 import { showSoak } from './soak.ts';
+import { showWorkflows } from './workflows.ts';
 
 const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   chaos: showChaos,
@@ -13,6 +14,7 @@ const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   many: showMany,
   setup: showSetup,
   soak: showSoak,
+  workflows: showWorkflows,
 };
 
 const name = process.argv[2] ?? '';

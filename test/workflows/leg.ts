@@ -83,6 +83,7 @@ export const bareFacts = (frame: Frame, job: Job, matrix: ValueObject | null = n
   name: fullName(frame, `${job.id}${legLabel(matrix)}`),
   matrix,
   permissions: granted(frame.allowed, frame.workflow.permissions, job.permissions),
+  calls: job.call && `${job.call.workflow.repository}/${job.call.workflow.path}`,
   runsOn: '',
   environment: undefined,
   concurrency: undefined,

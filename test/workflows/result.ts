@@ -39,6 +39,8 @@ export interface JobResult {
   readonly outputs: Outputs;
   readonly matrix: ValueObject | null;
   readonly permissions: Permissions;
+  /** `owner/name/path` of the workflow that it calls; undefined when it has steps. */
+  readonly calls: string | undefined;
   readonly runsOn: string;
   readonly environment: string | undefined;
   readonly concurrency: Concurrency | undefined;

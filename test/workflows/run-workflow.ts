@@ -109,16 +109,31 @@ const refused = (errors: readonly string[]): RunResult => ({
   concurrency: undefined,
 });
 
-/** Runs a workflow, and resolves when every job has ended, however it has. */
-export async function runWorkflow(file: WorkflowFile, options: RunOptions): Promise<RunResult> {
-  const repository = options.repository ?? REPOSITORY;
-  let workflow: Workflow;
+type Loading = Pick<RunOptions, 'repository' | 'workflows'>;
+
+/** The workflow of a file with those that it calls, or why GitHub would not take it. */
+async function load(file: WorkflowFile, options: Loading): Promise<Workflow | readonly string[]> {
+  const { repository = REPOSITORY, workflows } = options;
   try {
-    workflow = await loadWorkflow({ repository, path: file.path }, reader(file, repository, options.workflows));
+    return await loadWorkflow({ repository, path: file.path }, reader(file, repository, workflows));
   } catch (error) {
-    if (error instanceof InvalidWorkflow) return refused(error.errors);
+    if (error instanceof InvalidWorkflow) return error.errors;
     throw error;
   }
+}
+
+const isWorkflow = (loaded: Workflow | readonly string[]): loaded is Workflow => !Array.isArray(loaded);
+
+/** Why GitHub would not start a workflow in a repository with the restricted default of permissions, whatever the event. */
+export async function checkWorkflow(file: WorkflowFile): Promise<readonly string[]> {
+  const workflow = await load(file, {});
+  return isWorkflow(workflow) ? permissionErrors(workflow, RESTRICTED) : workflow;
+}
+
+/** Runs a workflow, and resolves when every job has ended, however it has. */
+export async function runWorkflow(file: WorkflowFile, options: RunOptions): Promise<RunResult> {
+  const workflow = await load(file, options);
+  if (!isWorkflow(workflow)) return refused(workflow);
   const errors = startErrors(workflow, options);
   if (errors.length > 0) return refused(errors);
   const frame = startFrame(workflow, options);

@@ -58,7 +58,10 @@ export interface RunOptions {
   readonly path?: readonly string[];
   /** The id-token service: jobs with `id-token: write` can reach it. */
   readonly idToken?: { readonly url: string; readonly token: string };
-  /** What our own actions are told instead of the cloud that a workflow names: the ARM endpoint of a sandbox by the name of a cloud. */
+  /**
+   * What our own actions are told instead of the cloud that a workflow names: the ARM endpoint of a sandbox by the name of a cloud, or
+   * by an input too, `target-cloud: azurecloud`, when both sides are in one cloud.
+   */
   readonly clouds?: Named;
   /** Whether a job may enter its environment; every job may when absent. */
   readonly approve?: (gate: Gate) => boolean | Promise<boolean>;

@@ -56,7 +56,7 @@ const withClouds = (inputs: Named, clouds: Named = {}): Named =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [
       name,
-      CLOUD_INPUTS.includes(name) ? (clouds[value] ?? value) : value,
+      CLOUD_INPUTS.includes(name) ? (clouds[`${name}: ${value}`] ?? clouds[value] ?? value) : value,
     ]),
   );
 

@@ -111,4 +111,13 @@ describe('mentionFindings', () => {
       'examples/a.yml:1: there is no docs/nothing.md',
     ]);
   });
+
+  it('finds one of ours by its address too', () => {
+    const address = 'https://github.com/acr-transfer/acr-transfer/blob/main/docs';
+    const text = `# see ${address}/other.md\n# and ${address}/nothing.md`;
+
+    expect(mentionFindings('examples/a.yml', text, repository).map(formatFinding)).toEqual([
+      'examples/a.yml:2: there is no docs/nothing.md',
+    ]);
+  });
 });

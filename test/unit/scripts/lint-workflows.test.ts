@@ -142,6 +142,18 @@ describe('lintDocuments', () => {
     expect(await lint(workflow(lines))).toContain(`.github/workflows/ci.yml:${finding}`);
   });
 
+  it('is as strict with what people copy', async () => {
+    const sample = [...HEAD, '      - uses: actions/checkout@v4'];
+
+    expect(await lint(workflow(sample, 'examples/sample.yml'))).toEqual(
+      expect.arrayContaining([
+        'examples/sample.yml:1: the workflow says nothing of `permissions`',
+        'examples/sample.yml:3: job `job` has no `timeout-minutes`',
+        'examples/sample.yml:6: actions/checkout@v4 is not pinned to a full commit SHA',
+      ]),
+    );
+  });
+
   it('has nothing against a workflow that takes no more than it needs', async () => {
     const checkout = [CHECKOUT, '        with:', '          persist-credentials: false'];
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
-import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
-import type { Gate } from '../run.ts';
+import { failuresOf, jobOf, legsOf } from '../result.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -14,87 +13,20 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** References that have been imported since a moment. */
-async function imported(since = 0): Promise<readonly string[]> {
-  const transfers = await stage.scene.sandbox.transfers('target');
-  return transfers.slice(since).flatMap(({ artifacts }) => artifacts);
-}
-
-const push = async (repository: string, tag: string): Promise<string> => {
-  const lines = await stage.scene.push('source', repository, { [tag]: await smallImage(`${repository}:${tag}`) });
-  return lines.join('\n');
-};
-
-describe('manual.yml', () => {
-  it('carries nothing that was not approved', async () => {
-    const artifacts = await push('manual/api', 'v1');
-    const gates: Gate[] = [];
-    const approve = (answer: boolean) => (gate: Gate) => {
-      gates.push(gate);
-      return answer;
-    };
-    const rejected = await stage.run('manual.yml', { inputs: { artifacts }, approve: approve(false) });
-    expect(conclusionsOf(rejected)).toMatchObject({
-      'transfer / plan': 'success',
-      'transfer / approve': 'failure',
-      'transfer / transfer': 'skipped',
-    });
-    expect(rejected.conclusion).toBe('failure');
-    expect(await imported()).toEqual([]);
-
-    const approved = await stage.run('manual.yml', { inputs: { artifacts }, approve: approve(true) });
-    expect(failuresOf(approved)).toEqual([]);
-    expect(gates).toEqual([
-      { environment: 'transfer', job: 'transfer / approve' },
-      { environment: 'transfer', job: 'transfer / approve' },
-    ]);
-    expect(jobOf(approved, 'transfer').outputs).toMatchObject({ status: 'succeeded', transferred: '1', failed: '0' });
-    expect(await imported()).toEqual(['manual/api:v1']);
-  });
-
-  it('asks nobody when there is nothing new', async () => {
-    const approve = (): never => {
-      throw new Error('nobody is to be asked');
-    };
-    const run = await stage.run('manual.yml', { inputs: { artifacts: 'manual/api:v1' }, approve });
-    expect(run.conclusion).toBe('success');
-    expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0', skipped: '1' });
-  });
-});
-
-describe('manual.yml, of which a share has failed', () => {
-  it('is whole again when only what failed is run again: nothing is planned or approved twice', async () => {
-    const artifacts = await push('manual/again', 'v1');
-    const gates: Gate[] = [];
-    const options = { inputs: { artifacts }, runId: '6000', approve: (gate: Gate) => gates.push(gate) > 0 };
-    await stage.scene.sandbox.settings('source', { runs: { failLate: 'Failed to access storage.' } });
-    const first = await stage.run('manual.yml', options);
-    await stage.scene.sandbox.settings('source', { runs: { failLate: null } });
-    expect(first.conclusion).toBe('failure');
-    expect(jobOf(first, 'transfer').outputs).toMatchObject({ status: 'failed', failed: '1' });
-
-    const second = await stage.run('manual.yml', { ...options, attempt: 2, previous: first });
-    expect(failuresOf(second)).toEqual([]);
-    expect(jobOf(second, 'transfer').outputs).toMatchObject({ status: 'succeeded', transferred: '1', failed: '0' });
-    expect(jobOf(second, 'transfer / plan')).toBe(jobOf(first, 'transfer / plan'));
-    expect(gates).toHaveLength(1);
-  });
-});
-
 describe('nightly.yml', () => {
   it('is quiet without news, opens one issue when it fails, and closes it when it is well again', async () => {
     stage.commit('artifacts.txt', 'nightly/*:*\n');
-    await push('nightly/api', 'v1');
+    await stage.push('nightly/api', 'v1');
+    await stage.scene.push('target', 'nightly/api', { v1: await smallImage('nightly/api:v1') });
     const night = () => stage.run('nightly.yml', { event: 'schedule' });
     const outcome = async () => {
       const run = await night();
       return [run.conclusion, jobOf(run, 'sync').outputs['status'], jobOf(run, 'sync').outputs['issue']];
     };
-    expect(await outcome()).toEqual(['success', 'succeeded', '']);
     expect(await outcome()).toEqual(['success', 'nothing-to-do', '']);
     expect(stage.github.issues()).toEqual([]);
 
-    await push('nightly/api', 'v2');
+    await stage.push('nightly/api', 'v2');
     await stage.scene.sandbox.settings('source', { runs: { failLate: 'Failed to access storage.' } });
     expect(await outcome()).toEqual(['failure', 'partial', '1']);
     expect(await outcome()).toEqual(['failure', 'partial', '1']);
@@ -115,6 +47,38 @@ describe('nightly.yml', () => {
   });
 });
 
+/** A step of the action in a job that may not have id-tokens. */
+const WITHOUT_ID_TOKEN = `
+on: workflow_dispatch
+permissions: {}
+jobs:
+  transfer:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps:
+      - uses: acr-transfer/acr-transfer@v1
+        with:
+          mode: full
+          artifacts: team/api:v1
+          export-pipeline: \${{ vars.EXPORT_PIPELINE }}
+          source-tenant-id: \${{ vars.SOURCE_TENANT_ID }}
+          source-client-id: \${{ vars.SOURCE_CLIENT_ID }}
+          import-pipeline: \${{ vars.IMPORT_PIPELINE }}
+          target-cloud: azureusgovernment
+          target-tenant-id: \${{ vars.TARGET_TENANT_ID }}
+          target-client-id: \${{ vars.TARGET_CLIENT_ID }}
+`;
+
+describe('a job without id-token: write', () => {
+  it('is red, and says which permission is missing', async () => {
+    const before = (await stage.scene.sandbox.transfers('source')).length;
+    const run = await stage.runText('without-id-token.yml', WITHOUT_ID_TOKEN);
+    expect(run.conclusion).toBe('failure');
+    expect(jobOf(run, 'transfer').log).toContain('id-token: write');
+    expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
+  });
+});
+
 const tagged = { event: 'push', ref: 'refs/tags/v7' };
 
 describe('release.yml', () => {
@@ -132,14 +96,14 @@ describe('release.yml', () => {
       },
     });
     expect(failuresOf(run)).toEqual([]);
-    expect(await imported(before)).toEqual(['team/api:v7']);
+    expect(await stage.imported(before)).toEqual(['team/api:v7']);
   });
 });
 
 describe('several-clouds.yml', () => {
   it('goes to every cloud, each for itself', async () => {
-    await push('team/api', 'v8');
-    await push('team/web', 'v8');
+    await stage.push('team/api', 'v8');
+    await stage.push('team/web', 'v8');
     const { target } = stage.scene.clouds;
     const sides = { TENANT_ID: target.tenantId, CLIENT_ID: target.client.clientId };
     const of = (prefix: string, pipeline: string) =>
@@ -159,7 +123,7 @@ describe('several-clouds.yml', () => {
 
 describe('own-handoff.yml', () => {
   it('imports what another program has carried', async () => {
-    const artifacts = await push('own/api', 'v1');
+    const artifacts = await stage.push('own/api', 'v1');
     const { source, target } = stage.scene.clouds;
     const run = await stage.run('own-handoff.yml', {
       inputs: { artifacts },
@@ -173,7 +137,7 @@ describe('own-handoff.yml', () => {
 
 describe('ghes.yml', () => {
   it('signs in by the identities of two runners of our own', async () => {
-    const artifacts = await push('ghes/api', 'v1');
+    const artifacts = await stage.push('ghes/api', 'v1');
     const { source, target } = stage.scene.clouds;
     const identity = ({ managedIdentity: { endpoint, header } }: typeof source) => ({
       IDENTITY_ENDPOINT: endpoint,
@@ -191,6 +155,6 @@ describe('ghes.yml', () => {
       },
     });
     expect(failuresOf(run)).toEqual([]);
-    expect((await imported()).at(-1)).toBe('ghes/api:v1');
+    expect((await stage.imported()).at(-1)).toBe('ghes/api:v1');
   });
 });

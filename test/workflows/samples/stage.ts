@@ -1,14 +1,16 @@
 /** Two clouds, a repository beside them, and the samples of `examples/` as that repository has them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { expect } from '@jest/globals';
 import { ROOT } from '../../../scripts/action-definition.ts';
-import { openScene, type Scene } from '../../e2e/scene.ts';
+import { openScene, smallImage, type Scene } from '../../e2e/scene.ts';
 import { openBench } from '../fixture.ts';
 import { openGitHub, writeProgram, type PlayedGitHub } from '../played/github.ts';
 import type { RunResult } from '../result.ts';
 import { runWorkflow } from '../run-workflow.ts';
 import type { Named, RunOptions } from '../run.ts';
 import { sandboxOptions, signInVariables } from '../sandbox.ts';
+import { recordRun } from './record.ts';
 
 /** Where samples are run. */
 export interface Stage {
@@ -18,11 +20,17 @@ export interface Stage {
   readonly folder: string;
   /** Writes a file of the repository. */
   readonly commit: (path: string, text: string) => void;
+  /** Pushes a small image to the source; resolves to the line that selects it. */
+  readonly push: (repository: string, tag: string) => Promise<string>;
+  /** References that the target has imported, without the first so many transfers. */
+  readonly imported: (since?: number) => Promise<readonly string[]>;
   /**
    * Runs a sample, `release.yml`, as it stands.
    * @param edit what somebody has made of it instead
    */
   readonly run: (sample: string, options?: Partial<RunOptions>, edit?: (text: string) => string) => Promise<RunResult>;
+  /** Runs another workflow of the repository. */
+  readonly runText: (name: string, text: string, options?: Partial<RunOptions>) => Promise<RunResult>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +73,23 @@ export async function openStage(empty = false): Promise<Stage> {
   mkdirSync(checkout);
   writePrograms(github.path, scene);
   let runs = 0;
+  const runText: Stage['runText'] = async (name, text, options = {}) => {
+    runs += 1;
+    const file = { path: `.github/workflows/${basename(name, '.yml')}.yml`, text };
+    const since = performance.now();
+    const result = await runWorkflow(file, {
+      folder: bench.folder,
+      runId: String(7000 + runs),
+      checkout,
+      path: [github.path],
+      payload: { repository: { name: 'shop' } },
+      ...sandboxOptions(scene.clouds, ['azureusgovernment', 'azurechinacloud']),
+      ...options,
+      vars: { ...variables(scene), ...options.vars },
+    });
+    recordRun(expect.getState().currentTestName ?? '', name, result, (performance.now() - since) / 1000);
+    return result;
+  };
   return {
     scene,
     github,
@@ -72,23 +97,15 @@ export async function openStage(empty = false): Promise<Stage> {
     commit: (path, text) => {
       writeFileSync(join(checkout, path), text);
     },
-    run: (sample, options = {}, edit = (text) => text) => {
-      runs += 1;
-      const file = {
-        path: `.github/workflows/${basename(sample)}`,
-        text: edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')),
-      };
-      return runWorkflow(file, {
-        folder: bench.folder,
-        runId: String(7000 + runs),
-        checkout,
-        path: [github.path],
-        payload: { repository: { name: 'shop' } },
-        ...sandboxOptions(scene.clouds, ['azureusgovernment', 'azurechinacloud']),
-        ...options,
-        vars: { ...variables(scene), ...options.vars },
-      });
+    push: async (repository, tag) => {
+      await scene.push('source', repository, { [tag]: await smallImage(`${repository}:${tag}`) });
+      return `${repository}:${tag}`;
     },
+    imported: async (since = 0) =>
+      (await scene.sandbox.transfers('target')).slice(since).flatMap(({ artifacts }) => artifacts),
+    run: (sample, options, edit = (text) => text) =>
+      runText(sample, edit(readFileSync(join(ROOT, 'examples', sample), 'utf8')), options),
+    runText,
     close: async () => {
       await scene.close();
       bench.close();

@@ -1,0 +1,17 @@
+/** zizmor, which looks for what attackers use. It is no package of npm: it runs where somebody has installed it, and in CI on GitHub. */
+import { spawnSync } from 'node:child_process';
+
+/** What came of it; `absent` when it is not installed. */
+export type ZizmorOutcome = 'clean' | 'findings' | 'absent';
+
+/**
+ * Lets zizmor look at a repository, and shows what it says. Its rules stand in `.github/zizmor.yml`.
+ * @throws when it is there and cannot be started
+ */
+export function runZizmor(root: string, env: NodeJS.ProcessEnv = process.env): ZizmorOutcome {
+  const options = ['--offline', '--no-progress', '--min-severity', 'medium', '.'];
+  const { error, status } = spawnSync('zizmor', options, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error === undefined) return status === 0 ? 'clean' : 'findings';
+  if ('code' in error && error.code === 'ENOENT') return 'absent';
+  throw error;
+}
