@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PipelineRun, Side } from '../../src/transfer/services.ts';
 import type { BlobContainer } from '../../src/transfer/storage.ts';
+import { withoutMasks } from '../e2e/leaks.ts';
 import { openContent, openSteps, type Place } from '../e2e/place.ts';
 import type { StepResult } from '../e2e/runner.ts';
 import { removeMade } from './leftovers.ts';
 import type { LiveSettings } from './settings.ts';
-import { secretsIn, signIn, stepEnvironment } from './sign-in.ts';
+import { signIn } from './sign-in.ts';
+import { secretsIn, stepEnvironment } from './step-environment.ts';
 
 const SIDES = ['source', 'target'] as const;
 
@@ -57,7 +59,8 @@ export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> 
     env: stepEnvironment(process.env, settings.signIn),
     secrets: () => Promise.resolve(secretsIn(settings, process.env)),
     onEnded: (result, own) => {
-      writeFileSync(join(own, 'step.log'), result.log);
+      // The lines that tell a runner what to mask are for its ears alone.
+      writeFileSync(join(own, 'step.log'), withoutMasks(result.log));
       for (const side of SIDES) for (const run of runNames(result, side)) runs[side].add(run);
     },
   });

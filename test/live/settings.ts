@@ -8,10 +8,13 @@ import type { SideRequest } from '../../src/transfer/request.ts';
 import type { Side } from '../../src/transfer/services.ts';
 import type { Inputs } from '../e2e/runner.ts';
 import {
+  ENDINGS,
   givenIn,
   identityProblems,
+  isTold,
   missingIn,
   SIGN_INS,
+  unknownIn,
   variable,
   type Environment,
   type SignIn,
@@ -66,9 +69,6 @@ const schema = z.object({
 
 const NOTHING: Partial<z.infer<typeof schema>> = {};
 
-/** How the inputs of a side end that say where it is and who signs in. */
-const ENDINGS = ['cloud', 'tenant-id', 'client-id', 'client-secret', 'audience'] as const;
-
 const PIPELINE_INPUT = { source: 'export-pipeline', target: 'import-pipeline' } as const;
 
 function inputsOf(given: Environment, side: Side): Inputs {
@@ -99,9 +99,7 @@ function readLiveSide(
 export function readLiveSettings(environment: Environment): LiveReading {
   const given = givenIn(environment);
   const missing = missingIn(given);
-  if (!Object.keys(given).some((name) => /^LIVE_(?!SIGN_IN$|FOLDER$)/.test(name))) {
-    return { kind: 'absent', lines: missing };
-  }
+  if (!isTold(given)) return { kind: 'absent', lines: missing };
   const parsed = schema.safeParse(given);
   const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
   const source = readLiveSide(given, 'source');
@@ -112,6 +110,7 @@ export function readLiveSettings(environment: Environment): LiveReading {
     // What serves both sides is wrong once.
     ...new Set([...source.problems, ...target.problems]),
     ...identityProblems(given),
+    ...unknownIn(given),
   ];
   const {
     LIVE_EXPORT_PIPELINE: from,

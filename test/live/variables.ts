@@ -31,6 +31,9 @@ const IDENTITY: Readonly<Record<SignIn, readonly string[]>> = {
   environment: [],
 };
 
+/** Where to run. */
+const PLACES = ['LIVE_EXPORT_PIPELINE', 'LIVE_IMPORT_PIPELINE', 'LIVE_PREFIX'];
+
 const FROM_GITHUB = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
 
 /** What would be silently ignored. */
@@ -69,6 +72,21 @@ export function variable(given: Environment, side: Side, ending: string): string
   return named(isCloudOfSource ? 'source' : 'target', ending);
 }
 
+/** How the inputs of a side end that say where it is and who signs in. */
+export const ENDINGS = ['cloud', 'tenant-id', 'client-id', 'client-secret', 'audience'] as const;
+
+const OF_SIDES = (['source', 'target'] as const).flatMap((side) => ENDINGS.map((ending) => named(side, ending)));
+
+/** Whether anything says where to run; how to sign in and where to keep logs says nothing of it. */
+export const isTold = (given: Environment): boolean =>
+  [...PLACES, ...OF_SIDES].some((name) => given[name] !== undefined);
+
+/** One line for each variable that looks like one of ours and is none. */
+export const unknownIn = (given: Environment): readonly string[] =>
+  Object.keys(given)
+    .filter((name) => /^LIVE_(?:SOURCE|TARGET)_/.test(name) && !OF_SIDES.includes(name))
+    .map((name) => `${name} is no variable of the live suite (${PAGE})`);
+
 /** The environment without what is empty. */
 export const givenIn = (environment: Environment): Environment =>
   Object.fromEntries(
@@ -84,7 +102,7 @@ const required = (given: Environment): readonly string[] => {
     IDENTITY[signIn].map((ending) => variable(given, side, ending)),
   );
   const fromGitHub = signIn === 'oidc' ? FROM_GITHUB : [];
-  return [...new Set(['LIVE_EXPORT_PIPELINE', 'LIVE_IMPORT_PIPELINE', 'LIVE_PREFIX', ...identity, ...fromGitHub])];
+  return [...new Set([...PLACES, ...identity, ...fromGitHub])];
 };
 
 const meaningOf = (name: string): string =>

@@ -90,19 +90,22 @@ async function sendManifest(
   await request(repository, { method: 'PUT', url, headers: { 'content-type': manifest.mediaType }, body }, 201);
 }
 
-/** The manifest that is there under a tag or digest; null when there is none. */
-async function findManifest({ request, base }: Session, repository: string, reference: string): Promise<Blob | null> {
+/** What is answered for a tag or digest, if it is one of the statuses. */
+async function askManifest(
+  { request, base }: Session,
+  repository: string,
+  reference: string,
+  ...statuses: readonly number[]
+): Promise<{ readonly status: number; readonly manifest: Blob }> {
   const url = `${base}/v2/${repository}/manifests/${reference}`;
   const ask = { method: 'GET', url, headers: { accept: MANIFEST_TYPES } };
-  const { status, headers, body } = await request(repository, ask, 200, 404);
-  return status === 404 ? null : blobOf(headers['content-type'] ?? '', body);
+  const { status, headers, body } = await request(repository, ask, ...statuses);
+  return { status, manifest: blobOf(headers['content-type'] ?? '', body) };
 }
 
-async function readManifest(session: Session, repository: string, reference: string): Promise<Blob> {
-  const manifest = await findManifest(session, repository, reference);
-  if (manifest === null) throw new Error(`there is no ${reference} in ${session.base}, ${repository}`);
-  return manifest;
-}
+/** The manifest that is there under a tag or digest. */
+const readManifest = async (session: Session, repository: string, reference: string): Promise<Blob> =>
+  (await askManifest(session, repository, reference, 200)).manifest;
 
 /** Pushes artifacts; remembers which blobs it has sent to which repository. */
 function createPush(session: Session): PushClient['push'] {
@@ -150,7 +153,10 @@ export function pushClient({ loginServer, accessTokens, ca }: PushOptions): Push
       const ask = { method: 'DELETE', url: `${session.base}/acr/v1/${encodeURIComponent(repository)}` };
       return (await request(repository, ask, 202, 404)).status === 202;
     },
-    digest: async (repository, reference) => (await findManifest(session, repository, reference))?.digest ?? null,
+    digest: async (repository, reference) => {
+      const { status, manifest } = await askManifest(session, repository, reference, 200, 404);
+      return status === 404 ? null : manifest.digest;
+    },
     attach: async (repository, reference, make, tagOf) => {
       const manifest = await readManifest(session, repository, reference);
       return push(repository, make({ manifest }), tagOf?.(manifest.digest));
