@@ -1,5 +1,5 @@
 // Node 24 strips the types itself, so there is no transformer. Each project is one tier of tests.
-const tier = (name) => ({
+export const tier = (name) => ({
   displayName: name,
   rootDir: '.',
   testEnvironment: 'node',

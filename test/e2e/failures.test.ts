@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
-import { definition, sideInputs, type Inputs, type StepResult } from './runner.ts';
+import { namesAllThatIsMissing } from './cases/missing.ts';
+import { expectRed } from './red.ts';
+import { sideInputs, type Inputs } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 const STORAGE_REFUSED =
@@ -34,17 +36,6 @@ const full = (artifacts: readonly string[], more: Inputs = {}): Inputs => ({
 const pushOne = (name: string): Promise<string[]> =>
   smallImage(name).then((artifact) => scene.push('source', `team/${name}`, { v1: artifact }));
 
-/** Red, with every output set and the remedy in log and summary. */
-function expectRed(result: StepResult, ids: readonly string[]): void {
-  expect(shownIds(result)).toEqual(ids);
-  expect(result.exitCode).toBe(1);
-  expect(['failed', 'partial']).toContain(result.outputs['status']);
-  expect(Object.keys(result.outputs).sort()).toEqual(Object.keys(definition.outputs).sort());
-  for (const id of ids) expect(result.summary).toContain(id);
-  expect(result.summary).toContain('What to do');
-  expect(result.log + result.summary).not.toMatch(/undefined|\[object Object\]|^\s+at .+:\d+:\d+/m);
-}
-
 describe('what cannot be transferred', () => {
   it('is told at once to who starts the bundle with an older Node', async () => {
     const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
@@ -56,12 +47,7 @@ describe('what cannot be transferred', () => {
   });
 
   it('is told all at once when artifacts are missing, before anything is started', async () => {
-    const lines = await pushOne('present');
-    await scene.sandbox.resetRequests('target');
-    const result = await scene.step(full([...lines, 'team/present:v9', 'team/nowhere:v1']));
-    expectRed(result, ['ACRT3005', 'ACRT3005']);
-    expect(result.log).toContain('team/present:v9 (line 2)');
-    expect(result.outputs).toMatchObject({ selected: '3', transferred: '0', blobs: '[]' });
+    await namesAllThatIsMissing(scene);
   });
 
   it('is told with the resource ID when a pipeline is missing, on both sides at once', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PLAN, RECEIPT, REPORT } from '../../src/transfer/schemas.ts';
 import { multiArchImage } from '../sandbox/content/index.ts';
+import { repeatsNothing } from './cases/again.ts';
 import { definition, sideInputs } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
@@ -70,18 +71,6 @@ describe('mode full', () => {
   });
 
   it('repeats nothing in a second attempt, and says so', async () => {
-    const lines = await scene.push('source', 'team/again', { v1: await smallImage('again') });
-    const inputs = {
-      mode: 'full',
-      artifacts: lines.join('\n'),
-      ...sideInputs('source', scene.clouds),
-      ...sideInputs('target', scene.clouds),
-    };
-    const first = await scene.step(inputs, { runId: '7000' });
-    const second = await scene.step(inputs, { runId: '7000' });
-    expect(first.outputs).toMatchObject({ status: 'succeeded', changed: 'true', transferred: '1', skipped: '0' });
-    expect(second.outputs).toMatchObject({ status: 'nothing-to-do', changed: 'false', transferred: '0', skipped: '1' });
-    expect(second.exitCode).toBe(0);
-    expect(second.outputs['blobs']).toBe(first.outputs['blobs']);
+    await repeatsNothing(scene);
   });
 });

@@ -1,11 +1,10 @@
 /** Handoffs of blobs between the two containers of a scene. */
 import { expect } from '@jest/globals';
-import { REPORT } from '../../src/transfer/schemas.ts';
 import type { Side } from '../sandbox/description.ts';
 import type { FaultRule } from '../sandbox/fault-rule.ts';
 import { CATEGORY, md5Of, openContainers, type Containers } from './containers.ts';
-import { sideInputs, type Inputs, type StepResult } from './runner.ts';
-import { documentAt, openScene, type Scene } from './scene.ts';
+import { sideInputs, type Inputs } from './runner.ts';
+import { openScene, type Scene } from './scene.ts';
 
 /** A scene whose containers blobs are handed off between. */
 export interface HandoffScene extends Scene {
@@ -20,10 +19,6 @@ export interface HandoffScene extends Scene {
   /** Back to two clouds in which nothing goes wrong. */
   readonly calm: () => Promise<void>;
 }
-
-/** How the first blob of a step was carried. */
-export const methodOf = (result: StepResult): string | undefined =>
-  documentAt(REPORT, result.outputs['report']).batches[0]?.handoff?.method;
 
 /** Starts a sandbox for handoffs. */
 export async function openHandoffScene(): Promise<HandoffScene> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { methodOf, openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
+import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
+import { methodOf } from './place.ts';
 import { shownIds } from './scene.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -21,6 +21,9 @@ const INDEX_TYPE = {
   docker: 'application/vnd.docker.distribution.manifest.list.v2+json',
 };
 
+/** What a client says that it understands; without it a registry may answer with an older form of what it has. */
+export const MANIFEST_TYPES = [...Object.values(IMAGE_TYPE), ...Object.values(INDEX_TYPE)].join(', ');
+
 /** What an artifact refers to: no more is needed of it than its manifest's place. */
 export interface Subject {
   readonly manifest: BlobDescriptor;

@@ -46,10 +46,10 @@ async function send(agent: Agent, { method, url, headers, body }: Ask): Promise<
 
 /**
  * Opens connections to servers of one cloud.
- * @param ca PEM; nothing else is trusted
+ * @param ca PEM; nothing else is trusted. When absent, what the process trusts
  */
-export function connect(ca: string): Connection {
-  const agent = new Agent({ ca, keepAlive: true, maxSockets: CONNECTIONS });
+export function connect(ca?: string): Connection {
+  const agent = new Agent({ ...(ca !== undefined && { ca }), keepAlive: true, maxSockets: CONNECTIONS });
   return {
     ask: async (request, ...statuses) => {
       const answer = await send(agent, request);

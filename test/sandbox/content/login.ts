@@ -36,26 +36,27 @@ function cached(get: (key: string) => Promise<string>): (key: string) => Promise
   };
 }
 
-/** Where and as whom to sign in. */
-export type SignIn = Pick<CloudDescription, 'entra' | 'tenantId' | 'client' | 'registry'>;
+/** A registry that exchanges tokens of Entra, and who has one. */
+export interface Exchange {
+  /** Host and port. */
+  readonly loginServer: string;
+  /** An Entra token for the registry. */
+  readonly entraToken: () => Promise<string>;
+  /** Registries know it without. */
+  readonly tenantId?: string;
+}
 
 /**
- * Signs in to a cloud's registry the way every client of ACR does: Entra token by client secret, registry refresh token, access token for
- * each scope.
- * @param ca PEM of the cloud's CA
+ * Gets access tokens the way every client of ACR does: an Entra token is exchanged for a registry refresh token, and that one for an access
+ * token for each scope.
  */
-export function registryLogin(cloud: SignIn, ca: string): AccessTokens {
-  const connection = connect(ca);
-  const { loginServer: service } = cloud.registry;
-
+export function exchangedTokens(
+  { loginServer: service, entraToken, tenantId }: Exchange,
+  connection: Connection,
+): AccessTokens {
   const refreshToken = cached(async () => {
-    const entraToken = await post(connection, `${cloud.entra}/${cloud.tenantId}/oauth2/v2.0/token`, 'access_token', {
-      grant_type: 'client_credentials',
-      client_id: cloud.client.clientId,
-      client_secret: cloud.client.clientSecret,
-      scope: REGISTRY_SCOPE,
-    });
-    const form = { grant_type: 'access_token', service, tenant: cloud.tenantId, access_token: entraToken };
+    const tenant = tenantId === undefined ? {} : { tenant: tenantId };
+    const form = { grant_type: 'access_token', service, ...tenant, access_token: await entraToken() };
     return post(connection, `https://${service}/oauth2/exchange`, 'refresh_token', form);
   });
 
@@ -63,4 +64,23 @@ export function registryLogin(cloud: SignIn, ca: string): AccessTokens {
     const form = { grant_type: 'refresh_token', service, scope, refresh_token: await refreshToken('') };
     return post(connection, `https://${service}/oauth2/token`, 'access_token', form);
   });
+}
+
+/** Where and as whom to sign in. */
+export type SignIn = Pick<CloudDescription, 'entra' | 'tenantId' | 'client' | 'registry'>;
+
+/**
+ * Signs in to a cloud's registry with the client secret of its description.
+ * @param ca PEM of the cloud's CA
+ */
+export function registryLogin(cloud: SignIn, ca: string): AccessTokens {
+  const connection = connect(ca);
+  const entraToken = (): Promise<string> =>
+    post(connection, `${cloud.entra}/${cloud.tenantId}/oauth2/v2.0/token`, 'access_token', {
+      grant_type: 'client_credentials',
+      client_id: cloud.client.clientId,
+      client_secret: cloud.client.clientSecret,
+      scope: REGISTRY_SCOPE,
+    });
+  return exchangedTokens({ loginServer: cloud.registry.loginServer, tenantId: cloud.tenantId, entraToken }, connection);
 }

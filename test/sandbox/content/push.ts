@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CloudDescription } from '../description.ts';
-import { manifestsOf, sizeOf } from './artifact.ts';
+import { MANIFEST_TYPES, manifestsOf, sizeOf } from './artifact.ts';
 import type { Artifact, Subject } from './artifact.ts';
 import { blobOf } from './blob.ts';
 import type { Blob } from './blob.ts';
@@ -14,8 +14,8 @@ export interface PushOptions {
   /** Host and port. */
   readonly loginServer: string;
   readonly accessTokens: AccessTokens;
-  /** PEM of the cloud's CA. */
-  readonly ca: string;
+  /** PEM of the cloud's CA; what the process trusts when absent. */
+  readonly ca?: string;
 }
 
 /** What was pushed: the digest of the outermost manifest, and the bytes of everything under it. */
@@ -37,6 +37,8 @@ export interface PushClient {
    */
   readonly tag: (repository: string, reference: string, tag: string) => Promise<string>;
   readonly deleteTag: (repository: string, tag: string) => Promise<void>;
+  /** Removes a repository with everything in it; false when there is none. */
+  readonly deleteRepository: (repository: string) => Promise<boolean>;
   /** The digest of the bytes that are served under a tag or digest; null when there is nothing. */
   readonly digest: (repository: string, reference: string) => Promise<string | null>;
   /**
@@ -67,8 +69,9 @@ const actionsFor = (method: string): string => (method === 'DELETE' ? 'delete' :
 
 async function sendBlob({ request, base }: Session, repository: string, blob: Blob): Promise<void> {
   const blobs = `${base}/v2/${repository}/blobs`;
-  const found = await request(repository, { method: 'HEAD', url: `${blobs}/${blob.digest}` }, 200, 404);
-  if (found.status === 200) return;
+  const found = await request(repository, { method: 'HEAD', url: `${blobs}/${blob.digest}` }, 200, 307, 404);
+  // A registry may send whoever asks on to where its blobs are.
+  if (found.status !== 404) return;
   const started = await request(repository, { method: 'POST', url: `${blobs}/uploads/` }, 202);
   const url = new URL(started.headers.location ?? '', base);
   url.searchParams.set('digest', blob.digest);
@@ -87,12 +90,22 @@ async function sendManifest(
   await request(repository, { method: 'PUT', url, headers: { 'content-type': manifest.mediaType }, body }, 201);
 }
 
-/** The manifest that is there under a tag or digest. */
-async function readManifest({ request, base }: Session, repository: string, reference: string): Promise<Blob> {
+/** What is answered for a tag or digest, if it is one of the statuses. */
+async function askManifest(
+  { request, base }: Session,
+  repository: string,
+  reference: string,
+  ...statuses: readonly number[]
+): Promise<{ readonly status: number; readonly manifest: Blob }> {
   const url = `${base}/v2/${repository}/manifests/${reference}`;
-  const { headers, body } = await request(repository, { method: 'GET', url }, 200);
-  return blobOf(headers['content-type'] ?? '', body);
+  const ask = { method: 'GET', url, headers: { accept: MANIFEST_TYPES } };
+  const { status, headers, body } = await request(repository, ask, ...statuses);
+  return { status, manifest: blobOf(headers['content-type'] ?? '', body) };
 }
+
+/** The manifest that is there under a tag or digest. */
+const readManifest = async (session: Session, repository: string, reference: string): Promise<Blob> =>
+  (await askManifest(session, repository, reference, 200)).manifest;
 
 /** Pushes artifacts; remembers which blobs it has sent to which repository. */
 function createPush(session: Session): PushClient['push'] {
@@ -136,10 +149,13 @@ export function pushClient({ loginServer, accessTokens, ca }: PushOptions): Push
     deleteTag: async (repository, tag) => {
       await request(repository, { method: 'DELETE', url: `${session.base}/acr/v1/${repository}/_tags/${tag}` }, 202);
     },
+    deleteRepository: async (repository) => {
+      const ask = { method: 'DELETE', url: `${session.base}/acr/v1/${encodeURIComponent(repository)}` };
+      return (await request(repository, ask, 202, 404)).status === 202;
+    },
     digest: async (repository, reference) => {
-      const url = `${session.base}/v2/${repository}/manifests/${reference}`;
-      const { status, headers, body } = await request(repository, { method: 'GET', url }, 200, 404);
-      return status === 404 ? null : blobOf(headers['content-type'] ?? '', body).digest;
+      const { status, manifest } = await askManifest(session, repository, reference, 200, 404);
+      return status === 404 ? null : manifest.digest;
     },
     attach: async (repository, reference, make, tagOf) => {
       const manifest = await readManifest(session, repository, reference);

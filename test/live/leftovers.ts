@@ -1,0 +1,64 @@
+/** Takes away what a run of the suite has made, as far as it may, and says what it could not. */
+import type { PipelineId } from '../../src/transfer/pipeline-id.ts';
+import type { BlobContainer } from '../../src/transfer/storage.ts';
+import type { RunArchive } from '../../src/transfer/leftovers/runs.ts';
+import type { PushClient } from '../sandbox/content/index.ts';
+
+/** What was made on one side. */
+export interface Made {
+  /** Names of the repositories that something may be in. */
+  readonly repositories: ReadonlySet<string>;
+  /** Names of the pipeline runs that steps have told of. */
+  readonly runs: ReadonlySet<string>;
+  /** What the names of all its blobs begin with. */
+  readonly blobs: string;
+}
+
+/** Where it is. */
+export interface MadeAt {
+  readonly pipeline: PipelineId;
+  readonly content: () => PushClient;
+  readonly container: BlobContainer;
+  readonly archive: RunArchive;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Does it for every one, whatever becomes of the others; a line for each that stays. */
+async function removeEach(
+  what: string,
+  names: Iterable<string>,
+  remove: (name: string) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const name of names) {
+    await remove(name).catch((error: unknown) => lines.push(`${what} ${name} stays: ${reasonOf(error)}`));
+  }
+  return lines;
+}
+
+async function removeBlob(container: BlobContainer, name: string): Promise<void> {
+  const facts = await container.find(name);
+  if (facts !== null) await container.remove?.(name, facts.etag);
+}
+
+/** Removes all of it; resolves to a line for each thing that could not be removed. */
+export async function removeMade(
+  made: Made,
+  { pipeline, content, container, archive }: MadeAt,
+): Promise<readonly string[]> {
+  const client = content();
+  try {
+    const listed = await container.list('').catch((error: unknown) => reasonOf(error));
+    const blobs = typeof listed === 'string' ? [] : listed.filter((name) => name.startsWith(made.blobs));
+    const unlisted = typeof listed === 'string' ? [`blobs ${made.blobs}* in ${container.uri} stay: ${listed}`] : [];
+    return [
+      ...(await removeEach(`${pipeline.registry}: repository`, made.repositories, client.deleteRepository)),
+      ...unlisted,
+      ...(await removeEach(`${container.uri}: blob`, blobs, (name) => removeBlob(container, name))),
+      ...(await removeEach(`${pipeline.registry}: pipeline run`, made.runs, archive.remove)),
+    ];
+  } finally {
+    client.close();
+  }
+}

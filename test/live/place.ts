@@ -1,0 +1,93 @@
+/** Real clouds as a place for cases. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PipelineRun, Side } from '../../src/transfer/services.ts';
+import type { BlobContainer } from '../../src/transfer/storage.ts';
+import { withoutMasks } from '../e2e/leaks.ts';
+import { openContent, openSteps, type Place } from '../e2e/place.ts';
+import type { StepResult } from '../e2e/runner.ts';
+import { removeMade } from './leftovers.ts';
+import type { LiveSettings } from './settings.ts';
+import { signIn } from './sign-in.ts';
+import { secretsIn, stepEnvironment } from './step-environment.ts';
+
+const SIDES = ['source', 'target'] as const;
+
+/** Real clouds, and a runner beside them. */
+export interface LivePlace extends Place {
+  readonly containers: Readonly<Record<Side, BlobContainer>>;
+  /** A pipeline run by its name; null when there is no such run. */
+  readonly run: (side: Side, name: string) => Promise<PipelineRun | null>;
+}
+
+/** The pipeline runs of a side that a step has told of: a step that is killed leaves no more than its log. */
+function runNames({ log }: StepResult, side: Side): readonly string[] {
+  const kind = side === 'source' ? 'export' : 'import';
+  return [...log.matchAll(new RegExp(`\\b${kind}[\\da-f]{32}\\b`, 'g'))].map(([name]) => name);
+}
+
+/** Nobody else's repositories, blobs and transfers begin with it. Registries want lower case. */
+const newMark = (): string => `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`;
+
+/**
+ * Signs in on both sides.
+ * @throws when both pipelines share a container: nothing would be handed off
+ */
+export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> {
+  const { sides, prefix, folder: kept } = settings;
+  const [source, target] = await Promise.all([signIn('source', sides.source), signIn('target', sides.target)]);
+  if (source.containerUri === target.containerUri) {
+    throw new Error(`both pipelines use ${source.containerUri}: each needs a container of its own`);
+  }
+  const signedIn = { source, target };
+  const containers = {
+    source: await source.services.container(source.containerUri),
+    target: await target.services.container(target.containerUri),
+  };
+  const mark = newMark();
+  const named: Place['named'] = (name) => ({
+    repository: `${prefix}/${mark}/${name}`,
+    transfer: `live-${mark}-${name.replaceAll('/', '-')}`,
+  });
+  const repositories = new Set<string>();
+  const runs = { source: new Set<string>(), target: new Set<string>() };
+  const folder = kept === null ? mkdtempSync(join(tmpdir(), 'acr-transfer-live-')) : join(kept, mark);
+  const content = openContent((side) => Promise.resolve(signedIn[side].content()));
+  const steps = openSteps(folder, {
+    env: stepEnvironment(process.env, settings.signIn),
+    secrets: () => Promise.resolve(secretsIn(settings, process.env)),
+    onEnded: (result, own) => {
+      // The lines that tell a runner what to mask are for its ears alone.
+      writeFileSync(join(own, 'step.log'), withoutMasks(result.log));
+      for (const side of SIDES) for (const run of runNames(result, side)) runs[side].add(run);
+    },
+  });
+  const removeAll = async (side: Side): Promise<readonly string[]> => {
+    const { services, content: client } = signedIn[side];
+    const { pipeline } = sides[side];
+    const archive = await services.archive(pipeline);
+    const made = { repositories, runs: runs[side], blobs: `live-${mark}-` };
+    return removeMade(made, { pipeline, content: client, container: containers[side], archive });
+  };
+  return {
+    ...steps,
+    ...content,
+    push: (side, repository, artifacts) => {
+      repositories.add(repository);
+      return content.push(side, repository, artifacts);
+    },
+    named,
+    containers,
+    inputsOf: (side) => sides[side].inputs,
+    both: { mode: 'full', ...sides.source.inputs, ...sides.target.inputs },
+    blobs: (side) => containers[side].list(''),
+    run: async (side, name) => (await signedIn[side].services.runs(sides[side].pipeline)).find(name),
+    close: async () => {
+      const lines = [...(await removeAll('source')), ...(await removeAll('target'))];
+      for (const line of lines) process.stderr.write(`the live suite leaves something behind: ${line}\n`);
+      if (kept === null) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** What the live suite is told by its environment: docs/live-tests.md. */
+import * as z from 'zod';
+import { inputReader } from '../../src/action/input-reader.ts';
+import { readSide } from '../../src/action/side-inputs.ts';
+import { parsePipelineId, type PipelineId } from '../../src/transfer/pipeline-id.ts';
+import { repositoryProblem } from '../../src/transfer/reference.ts';
+import type { SideRequest } from '../../src/transfer/request.ts';
+import type { Side } from '../../src/transfer/services.ts';
+import type { Inputs } from '../e2e/runner.ts';
+import {
+  ENDINGS,
+  givenIn,
+  identityProblems,
+  isTold,
+  missingIn,
+  SIGN_INS,
+  unknownIn,
+  variable,
+  type Environment,
+  type SignIn,
+} from './variables.ts';
+
+/** One side of a live transfer. */
+export interface LiveSide {
+  readonly pipeline: PipelineId;
+  /** What the action makes of `inputs`. */
+  readonly request: SideRequest;
+  /** What a step is given to see this side: cloud, identity, pipeline. */
+  readonly inputs: Inputs;
+}
+
+/** Everything that the suite is told. */
+export interface LiveSettings {
+  readonly sides: Readonly<Record<Side, LiveSide>>;
+  readonly signIn: SignIn;
+  /** Repositories below it are the suite's own. */
+  readonly prefix: string;
+  /** Where logs and documents of every step are kept; null: nowhere. */
+  readonly folder: string | null;
+}
+
+/** What came of reading the environment; a line is about one variable. */
+export type LiveReading =
+  | { readonly kind: 'absent'; readonly lines: readonly string[] }
+  | { readonly kind: 'wrong'; readonly lines: readonly string[] }
+  | { readonly kind: 'ready'; readonly settings: LiveSettings };
+
+const pipeline = (kind: 'export' | 'import') =>
+  z.string().transform((text, context) => {
+    const parsed = parsePipelineId(text, kind);
+    if ('value' in parsed) return parsed.value;
+    context.addIssue(parsed.problem);
+    return z.NEVER;
+  });
+
+const prefix = z.string().superRefine((text, context) => {
+  const problem = repositoryProblem(text);
+  if (problem !== null) context.addIssue(problem);
+});
+
+// Of what is missing each line speaks by itself, so here everything may be.
+const schema = z.object({
+  LIVE_EXPORT_PIPELINE: pipeline('export').optional(),
+  LIVE_IMPORT_PIPELINE: pipeline('import').optional(),
+  LIVE_PREFIX: prefix.optional(),
+  LIVE_SIGN_IN: z.enum(SIGN_INS, `use one of ${SIGN_INS.join(', ')}`).default('oidc'),
+  LIVE_FOLDER: z.string().optional(),
+});
+
+const NOTHING: Partial<z.infer<typeof schema>> = {};
+
+const PIPELINE_INPUT = { source: 'export-pipeline', target: 'import-pipeline' } as const;
+
+function inputsOf(given: Environment, side: Side): Inputs {
+  const inputs = ENDINGS.map((ending) => [`${side}-${ending}`, given[variable(given, side, ending)]] as const);
+  const kind = PIPELINE_INPUT[side];
+  const all = [...inputs, [kind, given[`LIVE_${kind.toUpperCase().replace('-', '_')}`]] as const];
+  return Object.fromEntries(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Reads a side as the action does, and so finds what the action would. */
+function readLiveSide(
+  given: Environment,
+  side: Side,
+): { readonly side: Omit<LiveSide, 'pipeline'>; readonly problems: readonly string[] } {
+  const inputs = inputsOf(given, side);
+  const reader = inputReader((input) => inputs[input] ?? '');
+  const request = readSide(side, reader);
+  const problems = reader.problems.map(
+    ({ input, value, problem }) => `${variable(given, side, input.slice(side.length + 1))} is "${value}": ${problem}`,
+  );
+  return { side: { inputs, request }, problems };
+}
+
+/**
+ * Reads the environment. A variable that is empty is absent, as in a workflow whose variables nobody has set.
+ * @returns `absent` when nothing of it is there, `wrong` with every mistake at once
+ */
+export function readLiveSettings(environment: Environment): LiveReading {
+  const given = givenIn(environment);
+  const missing = missingIn(given);
+  if (!isTold(given)) return { kind: 'absent', lines: missing };
+  const parsed = schema.safeParse(given);
+  const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+  const source = readLiveSide(given, 'source');
+  const target = readLiveSide(given, 'target');
+  const problems = [
+    ...missing,
+    ...issues,
+    // What serves both sides is wrong once.
+    ...new Set([...source.problems, ...target.problems]),
+    ...identityProblems(given),
+    ...unknownIn(given),
+  ];
+  const {
+    LIVE_EXPORT_PIPELINE: from,
+    LIVE_IMPORT_PIPELINE: to,
+    LIVE_PREFIX,
+    LIVE_SIGN_IN,
+    LIVE_FOLDER,
+  } = parsed.data ?? NOTHING;
+  if (from && to && from.registryId.toLowerCase() === to.registryId.toLowerCase()) {
+    problems.push('LIVE_IMPORT_PIPELINE: its registry is the one of LIVE_EXPORT_PIPELINE; two are needed');
+  }
+  if (problems.length > 0 || !from || !to || !LIVE_PREFIX) return { kind: 'wrong', lines: problems };
+  return {
+    kind: 'ready',
+    settings: {
+      sides: { source: { pipeline: from, ...source.side }, target: { pipeline: to, ...target.side } },
+      signIn: LIVE_SIGN_IN ?? 'oidc',
+      prefix: LIVE_PREFIX,
+      folder: LIVE_FOLDER ?? null,
+    },
+  };
+}

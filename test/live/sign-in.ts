@@ -1,0 +1,52 @@
+/** Signing in to real clouds, as the suite itself. */
+import * as z from 'zod';
+import { resolveCloud } from '../../src/azure/cloud.ts';
+import { connectSide } from '../../src/azure/connect.ts';
+import { sideCredential } from '../../src/azure/credential.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { Side, SideServices } from '../../src/transfer/services.ts';
+import { connect, exchangedTokens, pushClient, type PushClient } from '../sandbox/content/index.ts';
+import type { LiveSide } from './settings.ts';
+
+/** GitHub's id-token of the job for an audience. The action masks its own in a log that is read line by line; this one is never shown. */
+async function idToken(audience: string): Promise<string | null> {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = process.env;
+  if (!url || !token) return null;
+  const asked = new URL(url);
+  asked.searchParams.set('audience', audience);
+  const answer = await fetch(asked, { headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Error(`GitHub gave no id-token: HTTP ${answer.status}`);
+  return z.object({ value: z.string() }).parse(await answer.json()).value;
+}
+
+/** One side, signed in. */
+export interface SignedIn {
+  readonly services: SideServices;
+  /** A client of its registry that can push and delete, as far as its roles go. */
+  readonly content: () => PushClient;
+  readonly containerUri: string;
+}
+
+/**
+ * Signs in to a side with what its steps are given.
+ * @throws when there is no such pipeline, and what the services throw
+ */
+export async function signIn(side: Side, { pipeline, request }: LiveSide): Promise<SignedIn> {
+  // Nothing of what this process sees is shown.
+  const options = { idToken, mask: () => undefined, clock: systemClock };
+  const services = connectSide(side, request, options);
+  const cloud = await resolveCloud(request.cloud);
+  const credential = sideCredential(request.identity, { side, cloud, ...options });
+  const [facts, registry] = await Promise.all([services.pipeline(pipeline), services.registryFacts(pipeline)]);
+  if (facts === null || registry === null) throw new Error(`there is no ${pipeline.resourceId}`);
+  const entraToken = async (): Promise<string> =>
+    (await credential.getToken(`${cloud.registryAudience}/.default`))?.token ?? '';
+  const { loginServer } = registry;
+  const connection = connect();
+  const accessTokens = exchangedTokens({ loginServer, entraToken }, connection);
+  return {
+    services,
+    containerUri: facts.containerUri,
+    content: () => pushClient({ loginServer, accessTokens }),
+  };
+}
