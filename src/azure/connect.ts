@@ -5,7 +5,7 @@ import type { SideRequest } from '../transfer/request.ts';
 import type { Clock, Side, SideServices } from '../transfer/services.ts';
 import { connectArm, type Arm } from './arm.ts';
 import { resolveCloud, type Cloud } from './cloud.ts';
-import { sideCredential, type IdTokenSource } from './credential.ts';
+import type { IdTokenSource } from './credential.ts';
 import { inspector } from './inspect/inspector.ts';
 import type { SecretAccess } from './inspect/secret.ts';
 import { pipelineRuns, runArchive } from './pipeline-runs.ts';
@@ -25,6 +25,16 @@ interface Connection {
   readonly credential: TokenCredential;
 }
 
+/** The identity library is half of all that this action loads: it waits until somebody signs in. */
+async function signIn(
+  side: Side,
+  { cloud: wanted, identity }: SideRequest,
+  options: ConnectOptions,
+): Promise<Connection> {
+  const [cloud, { sideCredential }] = await Promise.all([resolveCloud(wanted), import('./credential.ts')]);
+  return { cloud, credential: sideCredential(identity, { side, cloud, ...options }) };
+}
+
 /**
  * Makes the clients of one side. Nothing is asked of anybody before it is needed, so a side that only lends its container
  * by SAS needs neither credential nor control plane.
@@ -34,10 +44,7 @@ interface Connection {
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
   let connection: Promise<Connection> | undefined;
   const connect = (): Promise<Connection> => {
-    connection ??= resolveCloud(request.cloud).then((cloud) => ({
-      cloud,
-      credential: sideCredential(request.identity, { side, cloud, ...options }),
-    }));
+    connection ??= signIn(side, request, options);
     return connection;
   };
   const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {

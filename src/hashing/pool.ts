@@ -8,8 +8,6 @@ const SMALL_BYTES = 64 * 1024;
 
 const md5Here = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
-const allocate = (bytes: number): Buffer => Buffer.from(new SharedArrayBuffer(bytes));
-
 /** The bytes as all threads see them; what does not lie in shared memory is copied there. */
 function sharedBytes(bytes: Buffer): SharedBytes {
   const { buffer, byteOffset, length } = bytes;
@@ -27,7 +25,7 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
   );
 
 /**
- * Hashes on threads of their own, which start when they are first needed and keep the process alive only while somebody
+ * Hashes on threads of their own, which start when memory for them is first asked for, or when they are needed, and keep the process alive only while somebody
  * waits for them. On the main thread every hash of a block would hold up all sockets (`npm run bench -- hashing`).
  * @param most threads at most
  * @param onThread called before a thread starts: from here on large blocks pass
@@ -35,15 +33,18 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
 export function openHashing(most: number, onThread: () => void = () => undefined): Hashing {
   let threads: HashThread[] = [];
   let closed = false;
+  const start = (): HashThread => {
+    onThread();
+    const thread = startThread();
+    threads.push(thread);
+    return thread;
+  };
   const pick = (): HashThread => {
     if (closed) throw new Error('the threads that hash have ended');
     threads = threads.filter((thread) => thread.alive());
     const idle = idlest(threads);
     if (idle !== undefined && (idle.waiting() === 0 || threads.length >= most)) return idle;
-    onThread();
-    const thread = startThread();
-    threads.push(thread);
-    return thread;
+    return start();
   };
   const ask = async (kind: HashOrder['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<HashResult<Buffer>> =>
     pick().ask({ kind, bytes: sharedBytes(bytes), chain });
@@ -53,7 +54,11 @@ export function openHashing(most: number, onThread: () => void = () => undefined
     return { md5, whole: md5 };
   };
   return {
-    allocate,
+    allocate: (bytes) => {
+      // While what is to be hashed comes down, a thread has the time to start.
+      if (threads.length === 0 && !closed && bytes >= SMALL_BYTES) start();
+      return Buffer.from(new SharedArrayBuffer(bytes));
+    },
     md5: async (bytes) => (await alone(bytes)).md5,
     link: async (bytes, chain) => {
       const { md5, whole } = await ask('link', bytes, chain);

@@ -2,7 +2,7 @@ import type { StageTools } from '../stage.ts';
 import type { ArrivedBlock, BlobFacts } from '../storage.ts';
 import type { BlockSpan } from './block-plan.ts';
 import type { Crossing } from './crossing.ts';
-import type { LeaveFlow } from './flow.ts';
+import type { Pass } from './flow.ts';
 import type { HandoffSides } from './sides.ts';
 import { steadily } from './steady.ts';
 
@@ -41,6 +41,12 @@ export const arrivedBlocks = (staging: Staging): Promise<readonly ArrivedBlock[]
 /** Bytes of blocks. */
 export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((sum, { size }) => sum + size, 0);
 
+/**
+ * Carries one block.
+ * @param turn to be called when it has come down and goes up, where it passes through this runner
+ */
+export type CarryBlock = (span: BlockSpan, signal: AbortSignal, turn: () => void) => Promise<void>;
+
 /** The blocks of one blob that are to be carried. */
 export interface Load {
   readonly spans: readonly BlockSpan[];
@@ -57,7 +63,7 @@ export interface Load {
 export async function carryBlocks(
   { crossing, facts, tools }: Staging,
   { spans, reused, memory }: Load,
-  carry: (span: BlockSpan, signal: AbortSignal) => Promise<void>,
+  carry: CarryBlock,
 ): Promise<number> {
   const failed = new AbortController();
   const signal = AbortSignal.any([tools.signal, failed.signal]);
@@ -67,11 +73,11 @@ export async function carryBlocks(
   const tell = (): void => {
     tools.onProgress({ unit: 'bytes', done: before + moved, total: facts.size, reused });
   };
-  const one = async (span: BlockSpan, leave: LeaveFlow): Promise<void> => {
+  const one = async (span: BlockSpan, { turn, leave }: Pass): Promise<void> => {
     let arrived = 0;
     try {
       signal.throwIfAborted();
-      await carry(span, signal);
+      await carry(span, signal, turn);
       arrived = span.size;
       moved += arrived;
       tell();
@@ -82,12 +88,12 @@ export async function carryBlocks(
     }
   };
   const begin = async (span: BlockSpan): Promise<void> => {
-    const leave = await crossing.flow.enter(memory);
+    const pass = await crossing.flow.enter(memory);
     // Not part of the block's own work: waits that end out of order must not begin blocks out of order.
     await crossing.pace(span.size, signal).catch((error: unknown) => {
       failed.abort(error);
     });
-    const work: Promise<void> = one(span, leave).finally(() => underway.delete(work));
+    const work: Promise<void> = one(span, pass).finally(() => underway.delete(work));
     underway.add(work);
   };
   tell();

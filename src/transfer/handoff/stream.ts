@@ -131,13 +131,14 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
   const reused = arrived.length * family.blockBytes;
   const whole = wholeMd5(crossing, last, state === null ? null : { bytes: reused, state });
   const load = { spans: spans.slice(arrived.length), reused, memory: family.blockBytes };
-  const moved = await carryBlocks(staging, load, async (span, signal) => {
-    const turn = whole.next(span);
+  const moved = await carryBlocks(staging, load, async (span, signal, turn) => {
+    const place = whole.next(span);
     const memory = crossing.memory.borrow(family.blockBytes);
     try {
       const bytes = memory.subarray(0, span.size);
-      const hashed = await readBlock(staging, span, bytes, turn.hash, signal);
-      turn.accept(hashed);
+      const hashed = await readBlock(staging, span, bytes, place.hash, signal);
+      place.accept(hashed);
+      turn();
       const id = blockId(family, { index: span.index, ...hashed });
       const block = { id, offset: span.offset, bytes, md5: base64(hashed.md5) };
       await tryAgain(staging, signal, () => sides.target.stage(name, block, signal));
@@ -145,7 +146,7 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
       // After a failure somebody may still be reading it.
       crossing.memory.giveBack(memory);
     } catch (error) {
-      turn.fail(error);
+      place.fail(error);
       throw error;
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openFlow, type LeaveFlow } from '../../../../src/transfer/handoff/flow.ts';
+import { openFlow, type Pass } from '../../../../src/transfer/handoff/flow.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY = 40 * MIB;
@@ -10,14 +10,14 @@ const MEMORY = 40 * MIB;
 function line() {
   let now = 0;
   const flow = openFlow({ now: () => now });
-  const inside: LeaveFlow[] = [];
+  const inside: Pass[] = [];
   const order: number[] = [];
   let asked = 0;
   const enter = (memory = 0): void => {
     const mine = (asked += 1);
-    void flow.enter(memory).then((leave) => {
+    void flow.enter(memory).then((pass) => {
       order.push(mine);
-      inside.push(leave);
+      inside.push(pass);
     });
   };
   return {
@@ -30,6 +30,11 @@ function line() {
     },
     fill: async (count: number): Promise<void> => {
       for (let index = 0; index < count; index += 1) enter();
+      await turn();
+    },
+    /** All that are inside have come down. */
+    turned: async (): Promise<void> => {
+      for (const pass of [...inside]) pass.turn();
       await turn();
     },
   };
@@ -46,7 +51,7 @@ async function windows(
     const atATime = inside.length;
     pass(1000);
     const bytes = (rate(atATime) * 1000) / atATime;
-    for (const leave of inside.splice(0)) leave(bytes);
+    for (const { leave } of inside.splice(0)) leave(bytes);
     for (let index = 0; index < atATime; index += 1) enter();
     await turn();
     limits.push(inside.length);
@@ -55,10 +60,34 @@ async function windows(
 }
 
 describe('how many are in flight', () => {
-  it('begins with eight', async () => {
+  it('begins with four, and four more when those turn', async () => {
     const made = line();
     await made.fill(50);
+    expect(made.inside).toHaveLength(4);
 
+    await made.turned();
+    expect(made.inside).toHaveLength(8);
+  });
+
+  it('lets a block turn once', async () => {
+    const made = line();
+    await made.fill(50);
+    made.inside[0]?.turn();
+    made.inside[0]?.turn();
+    await turn();
+
+    expect(made.inside).toHaveLength(5);
+  });
+
+  it('is all eight once a block has arrived', async () => {
+    const made = line();
+    await made.fill(50);
+    made.inside.shift()?.leave(0);
+    await turn();
+    expect(made.inside).toHaveLength(4);
+
+    made.inside.shift()?.leave(MIB);
+    await turn();
     expect(made.inside).toHaveLength(8);
   });
 
@@ -74,6 +103,7 @@ describe('how many are in flight', () => {
   it('stays where more do not carry more, but for a try now and then', async () => {
     const made = line();
     await made.fill(200);
+    await made.turned();
     const limits = await windows(made, 9, () => 100);
 
     // The first window says only how much it is.
@@ -84,8 +114,9 @@ describe('how many are in flight', () => {
   it('does not grow where nobody waits', async () => {
     const made = line();
     await made.fill(8);
+    await made.turned();
     made.pass(1000);
-    for (const leave of made.inside.splice(0)) leave(MIB);
+    for (const { leave } of made.inside.splice(0)) leave(MIB);
     await made.fill(50);
 
     expect(made.inside).toHaveLength(8);
@@ -96,7 +127,7 @@ describe('how many are in flight', () => {
     await made.fill(200);
     await windows(made, 40, (atATime) => atATime * 100);
     for (let refused = 0; refused < 16; refused += 1) made.flow.ease();
-    for (const leave of made.inside.splice(0)) leave(0);
+    for (const { leave } of made.inside.splice(0)) leave(0);
     await turn();
     expect(made.inside).toHaveLength(8);
 
@@ -104,7 +135,7 @@ describe('how many are in flight', () => {
       made.pass(1000);
       made.flow.ease();
     }
-    for (const leave of made.inside.splice(0)) leave(0);
+    for (const { leave } of made.inside.splice(0)) leave(0);
     await turn();
     expect(made.inside).toHaveLength(1);
   });
@@ -129,7 +160,7 @@ describe('who enters', () => {
     await turn();
     expect(made.order).toEqual([1]);
 
-    made.inside.shift()?.(0);
+    made.inside.shift()?.leave(0);
     await turn();
     expect(made.order).toEqual([1, 2, 3]);
   });
@@ -141,7 +172,7 @@ describe('who enters', () => {
     await turn();
     expect(made.order).toEqual([1]);
 
-    made.inside.shift()?.(0);
+    made.inside.shift()?.leave(0);
     await turn();
     expect(made.order).toEqual([1, 2]);
   });
@@ -153,11 +184,11 @@ describe('who enters', () => {
       fc.asyncProperty(sizes, picks, fc.boolean(), async (blocks, ends, easing) => {
         let now = 0;
         const flow = openFlow({ now: () => now });
-        const inside: { readonly index: number; readonly memory: number; readonly leave: LeaveFlow }[] = [];
+        const inside: { readonly index: number; readonly memory: number; readonly pass: Pass }[] = [];
         const order: number[] = [];
         for (const [index, memory] of blocks.entries()) {
-          void flow.enter(memory).then((leave) => {
-            inside.push({ index, memory, leave });
+          void flow.enter(memory).then((pass) => {
+            inside.push({ index, memory, pass });
             order.push(index);
           });
         }
@@ -168,7 +199,7 @@ describe('who enters', () => {
           now += 100;
           if (easing) flow.ease();
           const [one] = inside.splice((ends[step % ends.length] ?? 0) % inside.length, 1);
-          one?.leave(one.memory);
+          one?.pass.leave(one.memory);
           await turn();
         }
 
