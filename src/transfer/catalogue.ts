@@ -43,7 +43,7 @@ export const CATALOGUE = {
   ACRT1001: entry<{ count: string; problems: string }>({
     title: 'Inputs are not valid',
     meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
-    evidence: 'action.yml, and the forms that the README gives.',
+    evidence: 'action.yml, and the forms that docs/reference.md gives.',
     message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
     remedy: () => 'Correct the inputs named above; the documentation lists every input with its form and default.',
   }),
@@ -183,7 +183,7 @@ export const CATALOGUE = {
     evidence: 'ARM: 401 or 403 (AuthorizationFailed).',
     message: (v) => `The ${v.side} side may not ${v.what}: ${v.reason}`,
     remedy: () =>
-      'Assign on the registry "Container Registry Transfer Pipeline Contributor" (pipelines and runs), "Reader" if reading the registry itself is refused, "AcrPull" or "Container Registry Repository Reader" (manifests), and "Storage Blob Data Contributor" on the container (handoff and transfer manifest). New assignments need some minutes.\n  az role assignment create --assignee CLIENT_ID --role "Container Registry Transfer Pipeline Contributor" --scope REGISTRY_RESOURCE_ID',
+      'Assign the role for what was refused. On the registry: "Container Registry Transfer Pipeline Contributor" for pipelines and runs, "Reader" for the registry itself, "AcrPull" or "Container Registry Repository Reader" for manifests. On the container: "Storage Blob Data Contributor" for the handoff and the transfer manifest. A new assignment takes some minutes.\n  az role assignment create --assignee CLIENT_ID --role "Container Registry Transfer Pipeline Contributor" --scope REGISTRY_RESOURCE_ID',
   }),
   ACRT3003: entry<{ pipeline: string; state: string }>({
     title: 'The pipeline is not ready',
