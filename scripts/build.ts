@@ -37,7 +37,12 @@ function bundle(output: string): void {
 async function minifyChunks(folder: string): Promise<void> {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
     const path = join(folder, name);
-    const { code } = await minify(readFileSync(path, 'utf8'), { module: true, compress: { passes: 2 }, mangle: true });
+    const { code } = await minify(readFileSync(path, 'utf8'), {
+      module: true,
+      compress: { passes: 2 },
+      mangle: true,
+      format: { ascii_only: true },
+    });
     writeFileSync(path, code ?? '');
   }
 }

@@ -17,9 +17,12 @@ const LEAST_RATED_SECONDS = 1;
 export const formatRate = (bytes: number, seconds: number): string | null =>
   seconds < LEAST_RATED_SECONDS || bytes < seconds ? null : `${formatBytes(bytes / seconds)}/s`;
 
+/** `1,200`. The locales of the engine would say the same, and take 20 ms to load. */
+export const formatNumber = (whole: number): string => String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
 /** `1 artifact`, `2 artifacts`, `1,200 artifacts`. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+  `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 
 /** The first digits of a digest, enough to tell it from others: `sha256:0a2e…`. */
 export const shortDigest = (digest: string): string => `${digest.slice(0, 19)}…`;

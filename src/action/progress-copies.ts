@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds } from './format.ts';
+import { formatCount, formatNumber, formatSeconds } from './format.ts';
 import { movedBytes, openAccount, type Account, type Announced } from './progress-account.ts';
 import { describeCopy, describeSum, type CopyProgress } from './progress-copy-text.ts';
 import { openMeter, type Meter } from './progress-meter.ts';
@@ -62,7 +62,7 @@ export function watchCopies(title: (batch: number) => string): Copies {
       }
       whole?.look(account.moved(), now);
       const sum = describeSum(account.sum(announced), whole?.rate() ?? null);
-      const blobs = `${account.arrived().toLocaleString('en-US')} of ${formatCount(announced.batches, 'blob')} done`;
+      const blobs = `${formatNumber(account.arrived())} of ${formatCount(announced.batches, 'blob')} done`;
       return [`… handoff: ${sum}; ${blobs}`, ...each(now)];
     },
   };

@@ -1,7 +1,7 @@
 /** How much longer a transfer takes, told from the batches that are behind it. */
 import type { Stage, StageOutcome } from '../transfer/events.ts';
 import type { TransferRequest } from '../transfer/request.ts';
-import { formatCount, formatSeconds } from './format.ts';
+import { formatCount, formatNumber, formatSeconds } from './format.ts';
 import type { StageOfBatch } from './progress-runs.ts';
 
 /** Watches whole batches. Times in milliseconds since the epoch. */
@@ -48,7 +48,7 @@ export function watchBatches(last: Stage | null): Outlook {
       if (last === null || since === null || finished.size === 0 || left <= 0) return [];
       const seconds = (now - since) / 1000;
       const rest = (seconds / finished.size) * left;
-      const done = `${finished.size.toLocaleString('en-US')} of ${formatCount(batches, 'batch', 'batches')} finished`;
+      const done = `${formatNumber(finished.size)} of ${formatCount(batches, 'batch', 'batches')} finished`;
       return [`… ${done} in ${formatSeconds(seconds)}, about ${formatSeconds(rest)} left`];
     },
   };

@@ -2,7 +2,7 @@
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { folded, link, ours, paragraph, section, table, unbroken, type Block, type Text } from './blocks.ts';
 import { docsUrl } from './docs-link.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatNumber } from './format.ts';
 import { moreBlocks } from './summary-more.ts';
 
 type ReportCheck = ReportDocument['checks'][number];
@@ -66,8 +66,8 @@ export function checkCounts(checks: readonly ReportCheck[]): string {
   return [
     ...(errors > 0 ? [formatCount(errors, 'error')] : []),
     ...(warnings > 0 ? [formatCount(warnings, 'warning')] : []),
-    ...(unknown > 0 ? [`${unknown.toLocaleString('en-US')} could not be made`] : []),
-    ...(ok > 0 ? [`${ok.toLocaleString('en-US')} ok`] : []),
+    ...(unknown > 0 ? [`${formatNumber(unknown)} could not be made`] : []),
+    ...(ok > 0 ? [`${formatNumber(ok)} ok`] : []),
   ].join(', ');
 }
 

@@ -1,7 +1,7 @@
 /** The first line of a job summary: what came of it. */
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatNumber } from './format.ts';
 import { checkCounts } from './summary-checks.ts';
 
 const DONE: Readonly<Record<ReportDocument['mode'], string>> = {
@@ -53,19 +53,19 @@ function handoffHeadline(report: ReportDocument): string {
   const carried = batches.filter(({ handoff }) => handoff !== null).length;
   const there = batches.filter(({ stages }) => stages.some(({ outcome }) => outcome === 'skipped')).length;
   const failed = batches.length - carried - there;
-  const what = carried === batches.length ? blobs : `${carried.toLocaleString('en-US')} of ${blobs}`;
+  const what = carried === batches.length ? blobs : `${formatNumber(carried)} of ${blobs}`;
   const content = counts.selected === 0 ? '' : ` with ${formatCount(counts.transferred, 'artifact')}`;
   return [
     `${what}${carried === 0 ? '' : content} handed off`,
-    ...(there > 0 ? [`${there.toLocaleString('en-US')} there already`] : []),
-    ...(failed > 0 ? [`${failed.toLocaleString('en-US')} failed`] : []),
+    ...(there > 0 ? [`${formatNumber(there)} there already`] : []),
+    ...(failed > 0 ? [`${formatNumber(failed)} failed`] : []),
   ].join(', ');
 }
 
 function planHeadline({ status, batches, counts, planned, artifacts }: ReportDocument): string {
   const travelling = artifacts.filter(({ outcome }) => outcome === 'planned').length;
-  const there = counts.skipped > 0 ? `, ${counts.skipped.toLocaleString('en-US')} there already` : '';
-  const blocked = counts.failed > 0 ? `, ${counts.failed.toLocaleString('en-US')} cannot travel` : '';
+  const there = counts.skipped > 0 ? `, ${formatNumber(counts.skipped)} there already` : '';
+  const blocked = counts.failed > 0 ? `, ${formatNumber(counts.failed)} cannot travel` : '';
   if (status === 'nothing-to-do') return `Plan: nothing to do${there}`;
   const size = planned === null || travelling === 0 ? '' : `, about ${formatBytes(planned.bytes)}`;
   const what = `${formatCount(travelling, 'artifact')} in ${formatCount(batches.length, 'batch', 'batches')}`;
@@ -84,8 +84,8 @@ export function headline(report: ReportDocument): string {
   const verified = report.artifacts.filter(({ outcome }) => outcome === 'verified').length;
   const proof = verified === transferred && verified > 0 ? ' and verified' : '';
   const rest = [
-    skipped > 0 ? `, ${skipped.toLocaleString('en-US')} there already` : '',
-    failed > 0 ? `, ${failed.toLocaleString('en-US')} failed` : '',
+    skipped > 0 ? `, ${formatNumber(skipped)} there already` : '',
+    failed > 0 ? `, ${formatNumber(failed)} failed` : '',
   ].join('');
-  return `${transferred.toLocaleString('en-US')} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
+  return `${formatNumber(transferred)} of ${formatCount(selected, 'artifact')} ${DONE[report.mode]}${proof}${rest}`;
 }

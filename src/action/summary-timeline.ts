@@ -1,7 +1,7 @@
 /** The timeline: a picture, and the same in words for those who cannot see it. */
 import { folded, ours, section, table, unbroken, type Block } from './blocks.ts';
 import type { ReportDocument } from '../transfer/schemas.ts';
-import { formatSeconds } from './format.ts';
+import { formatNumber, formatSeconds } from './format.ts';
 import { timelineOf, type Bar, type Timeline } from './timeline.ts';
 
 const clockText = ({ startedAt }: Timeline, { start }: Bar): string =>
@@ -23,7 +23,7 @@ export function timelineBlocks(report: ReportDocument): readonly Block[] {
   const timeline = timelineOf(report);
   if (timeline === null) return [];
   const { rows, hidden } = timeline;
-  const shown = hidden > 0 ? `, ${rows.length} of ${(rows.length + hidden).toLocaleString('en-US')} batches` : '';
+  const shown = hidden > 0 ? `, ${rows.length} of ${formatNumber(rows.length + hidden)} batches` : '';
   const twin = table(['>Batch', 'Stage', '>Began (UTC)', '>After', '>Took'], rowsOf(timeline));
   return [
     section(

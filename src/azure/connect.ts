@@ -8,6 +8,7 @@ import { resolveCloud, type Cloud } from './cloud.ts';
 import type { IdTokenSource } from './credential.ts';
 import { inspector } from './inspect/inspector.ts';
 import type { SecretAccess } from './inspect/secret.ts';
+import { once } from './once.ts';
 import { pipelineRuns, runArchive } from './pipeline-runs.ts';
 import { readPipeline, readRegistry } from './pipelines.ts';
 import { connectRegistry } from './registry.ts';
@@ -25,16 +26,6 @@ interface Connection {
   readonly credential: TokenCredential;
 }
 
-/** The identity library is half of all that this action loads: it waits until somebody signs in. */
-async function signIn(
-  side: Side,
-  { cloud: wanted, identity }: SideRequest,
-  options: ConnectOptions,
-): Promise<Connection> {
-  const [cloud, { sideCredential }] = await Promise.all([resolveCloud(wanted), import('./credential.ts')]);
-  return { cloud, credential: sideCredential(identity, { side, cloud, ...options }) };
-}
-
 /**
  * Makes the clients of one side. Nothing is asked of anybody before it is needed, so a side that only lends its container
  * by SAS needs neither credential nor control plane.
@@ -42,11 +33,12 @@ async function signIn(
  * The services throw ACRT2004 when a custom cloud cannot be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
-  let connection: Promise<Connection> | undefined;
-  const connect = (): Promise<Connection> => {
-    connection ??= signIn(side, request, options);
-    return connection;
-  };
+  const cloudOf = once(() => resolveCloud(request.cloud));
+  // The identity library is half of all that this action loads: it waits until somebody signs in.
+  const connect = once(async (): Promise<Connection> => {
+    const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./credential.ts')]);
+    return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
+  });
   const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {
     const { cloud, credential } = await connect();
     return connectArm(side, cloud, credential, subscriptionId);
@@ -59,7 +51,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     archive: async (id) => runArchive(await arm(id), id),
     portal: async () => {
       try {
-        return (await connect()).cloud.portal;
+        return (await cloudOf()).portal;
       } catch {
         return null;
       }

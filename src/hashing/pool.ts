@@ -25,8 +25,8 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
   );
 
 /**
- * Hashes on threads of their own, which start when memory for them is first asked for, or when they are needed, and keep the process alive only while somebody
- * waits for them. On the main thread every hash of a block would hold up all sockets (`npm run bench -- hashing`).
+ * Hashes on threads of their own, which start when large blocks are expected, or when they are needed, and keep the process alive only while
+ * somebody waits for them. On the main thread every hash of a block would hold up all sockets (`npm run bench -- hashing`).
  * @param most threads at most
  * @param onThread called before a thread starts: from here on large blocks pass
  */
@@ -54,11 +54,10 @@ export function openHashing(most: number, onThread: () => void = () => undefined
     return { md5, whole: md5 };
   };
   return {
-    allocate: (bytes) => {
-      // While what is to be hashed comes down, a thread has the time to start.
+    expect: (bytes) => {
       if (threads.length === 0 && !closed && bytes >= SMALL_BYTES) start();
-      return Buffer.from(new SharedArrayBuffer(bytes));
     },
+    allocate: (bytes) => Buffer.from(new SharedArrayBuffer(bytes)),
     md5: async (bytes) => (await alone(bytes)).md5,
     link: async (bytes, chain) => {
       const { md5, whole } = await ask('link', bytes, chain);

@@ -26,6 +26,8 @@ export interface Finished {
 
 /** Hashes bytes that lie in shared memory. Nobody may write them until the promise has settled. */
 export interface Hashing {
+  /** Bytes of this number at a time are about to come: what hashes them has the time to start. */
+  readonly expect: (bytes: number) => void;
   /** Memory for blocks, shared with the threads that hash. */
   readonly allocate: (bytes: number) => Buffer;
   /** MD5 of these bytes, 16 bytes. */

@@ -1,5 +1,6 @@
 /** How many blocks are in flight, over all blobs: as many as the way carries, and no more than memory has room for. */
 import type { Clock } from '../services.ts';
+import { flowBalance } from './flow-balance.ts';
 import { flowLimit } from './flow-limit.ts';
 
 /** A block that was admitted. */
@@ -21,20 +22,24 @@ export interface Flow {
 /** Of what the whole step may take (256 MB) most is the runtime's own (`npm run bench -- memory`). */
 const MOST_MEMORY_BYTES = 40 * 1024 * 1024;
 
+/** Blocks of so much memory that may be in flight. */
+const placesFor = (memory: number, most: number): number =>
+  Math.min(most, Math.floor(MOST_MEMORY_BYTES / Math.max(1, memory)));
+
 /** Makes the flow of one transfer. */
 export function openFlow(clock: Pick<Clock, 'now'>): Flow {
   const limit = flowLimit(clock);
+  const balance = flowBalance();
   let inFlight = 0;
   let memoryInFlight = 0;
   let comingDown = 0;
-  let hasArrived = false;
   const waiting: { readonly memory: number; readonly admit: () => void }[] = [];
 
-  // All of them at once would first come down together and then go up together, each time with half of the line idle: at the
-  // beginning half of them begin, and the others when those turn.
-  const mayBegin = (): boolean => hasArrived || comingDown < Math.ceil(limit.blocks() / 2);
   const hasRoom = (memory: number): boolean =>
-    inFlight === 0 || (mayBegin() && inFlight < limit.blocks() && memoryInFlight + memory <= MOST_MEMORY_BYTES);
+    inFlight === 0 ||
+    (inFlight < limit.blocks() &&
+      memoryInFlight + memory <= MOST_MEMORY_BYTES &&
+      comingDown < balance.mayComeDown(placesFor(memory, limit.blocks())));
 
   const admit = (): void => {
     for (let next = waiting[0]; next !== undefined && hasRoom(next.memory); next = waiting[0]) {
@@ -48,20 +53,24 @@ export function openFlow(clock: Pick<Clock, 'now'>): Flow {
 
   /** What a block does once it is in. */
   const passOf = (memory: number): Pass => {
-    let turned = false;
+    const since = clock.now();
+    let turnedAt: number | null = null;
     const turn = (): void => {
-      if (!turned) comingDown -= 1;
-      turned = true;
+      if (turnedAt !== null) return;
+      turnedAt = clock.now();
+      comingDown -= 1;
       admit();
     };
     return {
       turn,
       leave: (bytes) => {
+        const now = clock.now();
         inFlight -= 1;
         memoryInFlight -= memory;
-        hasArrived ||= bytes > 0;
+        if (bytes > 0) balance.arrived((turnedAt ?? now) - since, now - (turnedAt ?? now));
         limit.left(bytes, waiting.length > 0);
         turn();
+        admit();
       },
     };
   };

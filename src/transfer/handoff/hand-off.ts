@@ -173,7 +173,9 @@ export async function handOffBlob(
   checkAccess('target', sides.target, tools.clock.now());
   const find = (container: BlobContainer): Promise<BlobFacts | null> =>
     tryAgain({ crossing, tools }, tools.signal, () => container.find(name));
-  const [target, first] = await Promise.all([find(sides.target), expected === null ? find(sides.source) : null]);
+  const [target, first] = await crossing.looks(() =>
+    Promise.all([find(sides.target), expected === null ? find(sides.source) : null]),
+  );
   const wanted = expected ?? first;
   if (wanted !== null && (await isThere(sides, name, wanted, target))) return SKIPPED;
   const source = expected === null ? first : await find(sides.source);

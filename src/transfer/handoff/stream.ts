@@ -36,18 +36,24 @@ interface BlockHash {
   readonly state: Buffer;
 }
 
-type Hash<Result extends Pick<BlockHash, 'md5'>> = (bytes: Buffer) => Promise<Result>;
+/** What is done with a range that has come down. */
+interface RangeUse<Result extends Pick<BlockHash, 'md5'>> {
+  readonly hash: (bytes: Buffer) => Promise<Result>;
+  /** Told before it is hashed: the line down is free for another one. */
+  readonly down?: () => void;
+}
 
 /** Reads one range and hashes it, and again when it is not what the source has computed of it (ACRT5011). */
 const readRange = <Result extends Pick<BlockHash, 'md5'>>(
   staging: Staging,
   { offset, into }: { readonly offset: number; readonly into: Buffer },
-  hash: Hash<Result>,
+  { hash, down = () => undefined }: RangeUse<Result>,
   signal: AbortSignal,
 ): Promise<Result> =>
   tryAgain(staging, signal, async () => {
     const { sides, name, facts } = staging;
     const said = await sides.source.read(name, { offset, etag: facts.etag }, into, signal);
+    down();
     const hashed = await hash(into);
     if (said === null || said === base64(hashed.md5)) return hashed;
     const values = { blob: name, offset: String(offset), where: 'on its way down' };
@@ -59,16 +65,17 @@ async function readBlock(
   staging: Staging,
   { offset }: BlockSpan,
   into: Buffer,
-  hash: Hash<BlockHash>,
+  use: RangeUse<BlockHash>,
   signal: AbortSignal,
 ): Promise<BlockHash> {
-  if (into.length <= LARGEST_CHECKED_RANGE) return readRange(staging, { offset, into }, hash, signal);
-  const alone = async (bytes: Buffer) => ({ md5: await staging.crossing.hashing.md5(bytes) });
+  if (into.length <= LARGEST_CHECKED_RANGE) return readRange(staging, { offset, into }, use, signal);
+  const alone = { hash: async (bytes: Buffer) => ({ md5: await staging.crossing.hashing.md5(bytes) }) };
   for (const part of blockSpans(into.length, LARGEST_CHECKED_RANGE)) {
     const bytes = into.subarray(part.offset, part.offset + part.size);
     await readRange(staging, { offset: offset + part.offset, into: bytes }, alone, signal);
   }
-  return hash(into);
+  use.down?.();
+  return use.hash(into);
 }
 
 /** The MD5 of the whole, block after block in their order, whichever is there first. */
@@ -121,6 +128,7 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
     blockBytes: blockBytes(name, facts.size, 'stream', crossing.bandwidth),
   } as const;
   const spans = blockSpans(facts.size, family.blockBytes);
+  crossing.hashing.expect(Math.min(facts.size, family.blockBytes));
   const arrived = anew ? [] : await arrivedBefore(staging, family, spans);
   const blockIds = arrived.map(({ id }) => id);
   const state = arrived.at(-1)?.state ?? null;
@@ -136,9 +144,8 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
     const memory = crossing.memory.borrow(family.blockBytes);
     try {
       const bytes = memory.subarray(0, span.size);
-      const hashed = await readBlock(staging, span, bytes, place.hash, signal);
+      const hashed = await readBlock(staging, span, bytes, { hash: place.hash, down: turn }, signal);
       place.accept(hashed);
-      turn();
       const id = blockId(family, { index: span.index, ...hashed });
       const block = { id, offset: span.offset, bytes, md5: base64(hashed.md5) };
       await tryAgain(staging, signal, () => sides.target.stage(name, block, signal));

@@ -55,7 +55,9 @@ describe('formatCount', () => {
   it.each([
     [0, '0 batches'],
     [1, '1 batch'],
+    [999, '999 batches'],
     [1200, '1,200 batches'],
+    [1_234_567, '1,234,567 batches'],
   ])('%d is %s', (count, text) => {
     expect(formatCount(count, 'batch', 'batches')).toBe(text);
   });

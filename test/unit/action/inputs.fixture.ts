@@ -51,7 +51,8 @@ export function sourcesOf(
       if (definition === undefined) throw new Error(`an input is read that action.yml does not have: ${input}`);
       return given[input] ?? definition.default ?? '';
     },
-    readFile: (path) => files[path] ?? null,
+    // Any name may be asked for, also one that every object has.
+    readFile: (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null),
     workflow,
   };
 }

@@ -24,6 +24,7 @@ export function memoryHashing(): MemoryHashing {
   };
   return {
     allocated,
+    expect: () => undefined,
     hashed: () => hashed,
     isClosed: () => closed,
     allocate: (bytes) => {

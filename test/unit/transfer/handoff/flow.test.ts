@@ -79,9 +79,10 @@ describe('how many are in flight', () => {
     expect(made.inside).toHaveLength(5);
   });
 
-  it('is all eight once a block has arrived', async () => {
+  it('is all eight once a block has arrived that took no time to go up', async () => {
     const made = line();
     await made.fill(50);
+    made.pass(100);
     made.inside.shift()?.leave(0);
     await turn();
     expect(made.inside).toHaveLength(4);
@@ -89,6 +90,28 @@ describe('how many are in flight', () => {
     made.inside.shift()?.leave(MIB);
     await turn();
     expect(made.inside).toHaveLength(8);
+  });
+
+  it('leaves those that go up their share, also later', async () => {
+    const made = line();
+    await made.fill(400);
+    const down = new Set<Pass>();
+    for (let block = 0; block < 20; block += 1) {
+      made.pass(100);
+      // Those that have come down go up, those that have gone up leave: each takes as long.
+      for (const pass of made.inside.splice(0, made.inside.length)) {
+        if (down.has(pass)) pass.leave(MIB);
+        else {
+          pass.turn();
+          down.add(pass);
+          made.inside.push(pass);
+        }
+      }
+      await turn();
+      const comingDown = made.inside.filter((pass) => !down.has(pass)).length;
+      expect(comingDown).toBeGreaterThanOrEqual(4);
+      expect(comingDown).toBeLessThanOrEqual(8);
+    }
   });
 
   it('grows to sixteen while more carry more', async () => {
@@ -103,20 +126,22 @@ describe('how many are in flight', () => {
   it('stays where more do not carry more, but for a try now and then', async () => {
     const made = line();
     await made.fill(200);
-    await made.turned();
+    await windows(made, 1, () => 100);
     const limits = await windows(made, 9, () => 100);
 
-    // The first window says only how much it is.
-    expect(limits).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10]);
-    expect(await windows(made, 1, () => 100)).toEqual([11]);
+    // The first windows say only how much it is.
+    expect(limits).toEqual([10, 13, 13, 13, 13, 13, 13, 13, 13]);
+    expect(await windows(made, 2, () => 100)).toEqual([13, 14]);
   });
 
   it('does not grow where nobody waits', async () => {
     const made = line();
     await made.fill(8);
-    await made.turned();
-    made.pass(1000);
-    for (const { leave } of made.inside.splice(0)) leave(MIB);
+    for (let half = 0; half < 2; half += 1) {
+      made.pass(1000);
+      for (const { leave } of made.inside.splice(0)) leave(MIB);
+      await turn();
+    }
     await made.fill(50);
 
     expect(made.inside).toHaveLength(8);

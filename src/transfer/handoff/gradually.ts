@@ -1,0 +1,19 @@
+import pLimit from 'p-limit';
+import type { Limit } from '../limit.ts';
+
+const [AT_FIRST, AT_MOST] = [2, 16];
+
+/**
+ * Few at first, and one more with each that is done. Each connection takes its time to open: all of them at the beginning
+ * would keep the first bytes waiting, which need two.
+ */
+export function gradually(): Limit {
+  const limit = pLimit(AT_FIRST);
+  return async (work) => {
+    try {
+      return await limit(work);
+    } finally {
+      limit.concurrency = Math.min(AT_MOST, limit.concurrency + 1);
+    }
+  };
+}
