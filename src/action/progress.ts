@@ -1,6 +1,6 @@
 import type { EventListener, Stage, StageOutcome, TransferEvent } from '../transfer/events.ts';
 import { formatBytes } from '../transfer/size.ts';
-import { formatCount, formatSeconds } from './format.ts';
+import { formatCount, formatNumber, formatSeconds } from './format.ts';
 import { beginGroup, endGroup } from './log.ts';
 import { watchCopies } from './progress-copies.ts';
 import { describeEnd } from './progress-copy-text.ts';
@@ -96,7 +96,7 @@ function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
   if (outcome === 'failed' || toldOneByOne(plan.batches)) {
     print(`${SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
   } else if (done !== null && isMilestone(done, plan.batches)) {
-    print(`✓ ${stage} of ${done.toLocaleString('en-US')} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
+    print(`✓ ${stage} of ${formatNumber(done)} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
   }
 }
 

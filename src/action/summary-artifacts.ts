@@ -2,7 +2,7 @@
 import type { ReportDocument } from '../transfer/schemas.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { code, folded, LONGEST_OPEN_TABLE, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
-import { formatCount, shortHash, shortReference } from './format.ts';
+import { formatCount, formatNumber, shortHash, shortReference } from './format.ts';
 import { moreBlocks } from './summary-more.ts';
 
 type ReportArtifact = ReportDocument['artifacts'][number];
@@ -33,7 +33,7 @@ function groupOf({ outcome, reason }: ReportArtifact): Group {
 }
 
 function titleOf(group: Group, count: number, dryRun: boolean): string {
-  const number = count.toLocaleString('en-US');
+  const number = formatNumber(count);
   switch (group) {
     case 'failed':
       return `${number} failed`;

@@ -12,6 +12,7 @@ import type { Side } from '../transfer/services.ts';
 import type { Cloud } from './cloud.ts';
 import { networkFailure, serviceReason } from './service-error.ts';
 import { patient } from './patient.ts';
+import { sharedTokens } from './shared-tokens.ts';
 
 /** Asks GitHub for this job's id-token. Null when the job may not have one. */
 export type IdTokenSource = (audience: string) => Promise<string | null>;
@@ -92,7 +93,6 @@ function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);
-  const pending = new Map<string, Promise<AccessToken | null>>();
   const ask = async (...[scopes, options]: Parameters<TokenCredential['getToken']>): Promise<AccessToken | null> => {
     try {
       // The request is shared, so nobody's own signal may end it.
@@ -104,12 +104,5 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       throw networkFailure(error, context.cloud.authority) ?? signInFailure(error, request, context);
     }
   };
-  return {
-    getToken: (scopes, options) => {
-      const key = [scopes].flat().join(' ');
-      const asked = pending.get(key) ?? ask(scopes, options).finally(() => pending.delete(key));
-      pending.set(key, asked);
-      return asked;
-    },
-  };
+  return sharedTokens({ getToken: ask });
 }

@@ -38,10 +38,12 @@ const handoff = (blob: string, method: string, more: Inputs = {}): Inputs => ({
   ...more,
 });
 
-/** Bytes that have reached the target, whichever way. */
+/** Bytes of the blocks that have arrived at the target, whole and whichever way. */
 async function arrivedAt(blob: string): Promise<number> {
-  const { uploaded, pulled } = await scene.sandbox.storageBytes('target', blob);
-  return uploaded + pulled;
+  const client = containers.client('target').getBlockBlobClient(blob);
+  // The first block makes the list.
+  const { uncommittedBlocks = [] } = await client.getBlockList('uncommitted').catch(() => ({ uncommittedBlocks: [] }));
+  return uncommittedBlocks.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Runs a step and loses its runner once so many bytes have arrived. */

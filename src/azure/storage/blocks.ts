@@ -1,17 +1,15 @@
 /** Blocks of a blob: one attempt each, what may go better the next time is a temporary failure. */
 import { Readable } from 'node:stream';
 import { BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
-import { failure, Failure } from '../../transfer/failure.ts';
+import { failure, Failure, type Temporary } from '../../transfer/failure.ts';
 import type { ArrivedBlock, BlobProperties, Loan, PulledBlock, StagedBlock } from '../../transfer/storage.ts';
-import { refusalOf } from '../service-error.ts';
+import { refusalOf, type ServiceRefusal } from '../service-error.ts';
 import { changing, type ContainerClients } from './access.ts';
-import { hasChanged, isAboutSource, isMissingBlob, temporaryOf, type StoragePlace } from './failures.ts';
+import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './failures.ts';
 import { watched } from './watch.ts';
 
-/** The least that a line carries, bytes a second; a block that takes longer has come to a standstill. */
-const SLOWEST_BYTES = 64 * 1024;
-const LEAST_SECONDS = 60;
-const secondsFor = (bytes: number): number => Math.max(LEAST_SECONDS, Math.ceil(bytes / SLOWEST_BYTES));
+/** Without anything taken up or answered for so long, a request has come to a standstill. */
+const STALL_SECONDS = 60;
 
 const md5Bytes = (md5: string): Buffer => Buffer.from(md5, 'base64');
 
@@ -21,11 +19,15 @@ const md5Bytes = (md5: string): Buffer => Buffer.from(md5, 'base64');
  */
 const PIECE_BYTES = 256 * 1024;
 
-function* piecesOf(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield bytes.subarray(start, start + PIECE_BYTES);
+function* piecesOf(bytes: Buffer, taken: () => void): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    taken();
+    yield bytes.subarray(start, start + PIECE_BYTES);
+  }
 }
 
-const piecewise = (bytes: Buffer) => (): Readable => Readable.from(piecesOf(bytes), { objectMode: false });
+const piecewise = (bytes: Buffer, taken: () => void) => (): Readable =>
+  Readable.from(piecesOf(bytes, taken), { objectMode: false });
 
 /** See BlobContainer.stage. */
 export const stageBlock = (
@@ -34,9 +36,9 @@ export const stageBlock = (
   { id, bytes, md5 }: StagedBlock,
   signal: AbortSignal,
 ): Promise<void> =>
-  watched(new URL(client.url).host, secondsFor(bytes.length), signal, async (watch) => {
+  watched(new URL(client.url).host, STALL_SECONDS, signal, async (watch) => {
     const options = { abortSignal: watch.signal, transactionalContentMD5: md5Bytes(md5) };
-    await client.getBlockBlobClient(blob).stageBlock(id, piecewise(bytes), bytes.length, options);
+    await client.getBlockBlobClient(blob).stageBlock(id, piecewise(bytes, watch.alive), bytes.length, options);
   });
 
 /** See BlobContainer.arrived. */
@@ -60,7 +62,7 @@ export async function commitBlocks(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    await watched(new URL(client.url).host, LEAST_SECONDS, signal, ({ signal: abortSignal }) =>
+    await watched(new URL(client.url).host, STALL_SECONDS, signal, ({ signal: abortSignal }) =>
       client.getBlockBlobClient(blob).commitBlockList([...blockIds], {
         abortSignal,
         blobHTTPHeaders: { ...(md5 === null ? {} : { blobContentMD5: md5Bytes(md5) }), blobContentType: contentType },
@@ -78,8 +80,9 @@ export async function commitBlocks(
   }
 }
 
-/** How long a service may take to fetch a block of its own accord; for 4000 MiB it asks for more. */
-const PULL_SECONDS = 300;
+/** How long a service may take to fetch a block of its own accord, of which nothing is seen until it has: at 1 MiB/s, and for small ones. */
+const [PULL_BYTES, PULL_SECONDS] = [1024 * 1024, 300];
+const secondsToPull = (bytes: number): number => Math.max(PULL_SECONDS, Math.ceil(bytes / PULL_BYTES));
 
 /**
  * The service says so whenever its own request to the source fails, and gives the source's own status where it has one
@@ -87,12 +90,22 @@ const PULL_SECONDS = 300;
  */
 const UNREADABLE = 'CannotVerifyCopySource';
 
+/** What the source itself says of one blob: it is gone, archived, or another version. The way to it is open. */
+const ABOUT_THE_BLOB = [404, 409, 412];
+
+/** Whether the target cannot read the source at all, now and later. What may pass is tried again, and tells nothing of the way. */
+function cannotRead(error: unknown, { code, status }: ServiceRefusal, temporary: Temporary | null): boolean {
+  const ofSource = sourceStatus(error);
+  if (temporary !== null || status === 412 || (ofSource !== null && ABOUT_THE_BLOB.includes(ofSource))) return false;
+  return code === UNREADABLE || ofSource !== null;
+}
+
 function pullFailure(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: Loan): unknown {
   if (error instanceof Failure) return error;
   const refusal = refusalOf(error);
-  const { code, status, reason, correlationId } = refusal;
+  const { code, reason, correlationId } = refusal;
   const context = { cause: error, correlationId, temporary: temporaryOf(error, refusal, Date.now()) };
-  if (status !== 412 && (code === UNREADABLE || isAboutSource(error))) {
+  if (cannotRead(error, refusal, context.temporary)) {
     return failure('ACRT5008', { blob, target: uri, source: new URL(loan.url).origin, reason }, context);
   }
   if (code !== 'Md5Mismatch') return error;
@@ -115,7 +128,7 @@ export async function pullBlock(
   const client = new BlockBlobClient(url, pinned);
   const bearer = /^Bearer (.+)$/.exec(loan.authorization ?? '')?.[1];
   try {
-    await watched(new URL(place.uri).host, Math.max(PULL_SECONDS, secondsFor(size)), signal, (watch) =>
+    await watched(new URL(place.uri).host, secondsToPull(size), signal, (watch) =>
       client.stageBlockFromURL(id, loan.url, offset, size, {
         abortSignal: watch.signal,
         ...(bearer === undefined ? {} : { sourceAuthorization: { scheme: 'Bearer', value: bearer } }),

@@ -58,8 +58,11 @@ function lostConnection(error: unknown, code: string | null): Temporary | null {
 export const brokenOff = (host: string, reason: string, cause?: unknown): Failure =>
   failure('ACRT2005', { host, reason }, { cause, temporary: LOST });
 
-/** Whether a refusal is about the source of a copy: the service then tells the source's own status. */
-export const isAboutSource = (error: unknown): boolean => headerOf(error, 'x-ms-copy-source-status-code') !== null;
+/** The HTTP status that the source of a copy answered with, as the service tells it; null when it does not. */
+export function sourceStatus(error: unknown): number | null {
+  const told = headerOf(error, 'x-ms-copy-source-status-code');
+  return told === null ? null : Number(told);
+}
 
 /** Whether the same request may go better the next time. */
 export function temporaryOf(error: unknown, refusal: ServiceRefusal, now: number): Temporary | null {

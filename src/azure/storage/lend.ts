@@ -86,8 +86,12 @@ export function lendByDelegation(lender: Lender, context: LendContext): DirectCo
   };
 }
 
-/** When a SAS ends (`se`, a date or a date with time), milliseconds since the epoch; null when it does not say. */
+/**
+ * When a SAS ends, milliseconds since the epoch: at `se`, or with the user delegation key that it was signed with, at `ske`
+ * (Microsoft: Create a user delegation SAS). Null when it does not say.
+ */
 export function sasEndsAt(sas: string): number | null {
-  const end = Date.parse(new URLSearchParams(sas).get('se') ?? '');
-  return Number.isNaN(end) ? null : end;
+  const fields = new URLSearchParams(sas);
+  const ends = ['se', 'ske'].map((name) => Date.parse(fields.get(name) ?? '')).filter((end) => !Number.isNaN(end));
+  return ends.length === 0 ? null : Math.min(...ends);
 }

@@ -3,11 +3,13 @@
 /** What one more block changes of what is known. */
 const WEIGHT = 0.2;
 
+const LEAST = 2;
+
 /** The balance of one transfer. */
 export interface FlowBalance {
   /**
    * @param places blocks that may be in flight
-   * @returns blocks that may come down at a time, at least 1
+   * @returns blocks that may come down at a time, at least 2: one that has come to a standstill must not stop all
    */
   readonly mayComeDown: (places: number) => number;
   /** A block has arrived: what it took on its way down, and up; any unit of time. */
@@ -22,7 +24,7 @@ export function flowBalance(): FlowBalance {
   let share = 0.5;
   let known = false;
   return {
-    mayComeDown: (places) => Math.max(1, Math.ceil(places * share)),
+    mayComeDown: (places) => Math.max(LEAST, Math.ceil(places * share)),
     arrived: (down, up) => {
       if (down + up <= 0) return;
       const seen = down / (down + up);

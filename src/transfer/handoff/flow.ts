@@ -23,8 +23,7 @@ export interface Flow {
 const MOST_MEMORY_BYTES = 40 * 1024 * 1024;
 
 /** Blocks of so much memory that may be in flight. */
-const placesFor = (memory: number, most: number): number =>
-  Math.min(most, Math.floor(MOST_MEMORY_BYTES / Math.max(1, memory)));
+const placesFor = (memory: number, most: number): number => Math.min(most, Math.floor(MOST_MEMORY_BYTES / memory));
 
 /** Makes the flow of one transfer. */
 export function openFlow(clock: Pick<Clock, 'now'>): Flow {
@@ -39,14 +38,14 @@ export function openFlow(clock: Pick<Clock, 'now'>): Flow {
     inFlight === 0 ||
     (inFlight < limit.blocks() &&
       memoryInFlight + memory <= MOST_MEMORY_BYTES &&
-      comingDown < balance.mayComeDown(placesFor(memory, limit.blocks())));
+      (memory === 0 || comingDown < balance.mayComeDown(placesFor(memory, limit.blocks()))));
 
   const admit = (): void => {
     for (let next = waiting[0]; next !== undefined && hasRoom(next.memory); next = waiting[0]) {
       waiting.shift();
       inFlight += 1;
       memoryInFlight += next.memory;
-      comingDown += 1;
+      if (next.memory > 0) comingDown += 1;
       next.admit();
     }
   };
@@ -55,21 +54,22 @@ export function openFlow(clock: Pick<Clock, 'now'>): Flow {
   const passOf = (memory: number): Pass => {
     const since = clock.now();
     let turnedAt: number | null = null;
-    const turn = (): void => {
-      if (turnedAt !== null) return;
-      turnedAt = clock.now();
-      comingDown -= 1;
-      admit();
+    const turn = (): number => {
+      if (turnedAt === null) {
+        turnedAt = clock.now();
+        if (memory > 0) comingDown -= 1;
+        admit();
+      }
+      return turnedAt;
     };
     return {
       turn,
       leave: (bytes) => {
-        const now = clock.now();
+        const turned = turn();
         inFlight -= 1;
         memoryInFlight -= memory;
-        if (bytes > 0) balance.arrived((turnedAt ?? now) - since, now - (turnedAt ?? now));
+        if (bytes > 0 && memory > 0) balance.arrived(turned - since, clock.now() - turned);
         limit.left(bytes, waiting.length > 0);
-        turn();
         admit();
       },
     };

@@ -35,8 +35,7 @@ export const tryAgain = <Result>(
 ): Promise<Result> => steadily(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
 
 /** Blocks of a blob that have arrived. */
-export const arrivedBlocks = (staging: Staging): Promise<readonly ArrivedBlock[]> =>
-  tryAgain(staging, staging.tools.signal, () => staging.sides.target.arrived(staging.name));
+export const arrivedBlocks = ({ sides, name }: Staging): Promise<readonly ArrivedBlock[]> => sides.target.arrived(name);
 
 /** Bytes of blocks. */
 export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((sum, { size }) => sum + size, 0);

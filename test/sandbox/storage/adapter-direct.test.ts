@@ -150,7 +150,7 @@ describe('a source that the target cannot read', () => {
     expect(message).not.toContain('sig=');
   });
 
-  it.each([401, 403, 404, 409])('is one that answers %i', async (status) => {
+  it.each([401, 403])('is one that answers %i', async (status) => {
     const loan = await lend();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
     await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
@@ -162,7 +162,13 @@ describe('a source that the target cannot read', () => {
   ])('may be another time, where it answers %i', async (status, temporary) => {
     const loan = await lend();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
+  });
+
+  it.each([404, 409])('is none that answers %i: that is about one blob', async (status) => {
+    const loan = await lend();
+    faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
+    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });
   });
 
   it('is one whose SAS does not hold', async () => {

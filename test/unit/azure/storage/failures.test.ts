@@ -1,7 +1,7 @@
 import { AbortError } from '@azure/abort-controller';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { hasChanged, isAboutSource, isMissingBlob, storageFailure } from '../../../../src/azure/storage/failures.ts';
+import { hasChanged, isMissingBlob, sourceStatus, storageFailure } from '../../../../src/azure/storage/failures.ts';
 import { refusalOf } from '../../../../src/azure/service-error.ts';
 import { failure } from '../../../../src/transfer/failure.ts';
 
@@ -128,9 +128,9 @@ describe('what an answer says of a blob', () => {
     expect(says(status, code)).toEqual(expected);
   });
 
-  it('is about the source of a copy where it tells its status', () => {
-    expect(isAboutSource(refused(403, 'AuthenticationFailed', { 'x-ms-copy-source-status-code': '403' }))).toBe(true);
-    expect(isAboutSource(refused(403, 'AuthenticationFailed'))).toBe(false);
-    expect(isAboutSource(new Error('x'))).toBe(false);
+  it('tells what the source of a copy has answered', () => {
+    expect(sourceStatus(refused(403, 'AuthenticationFailed', { 'x-ms-copy-source-status-code': '404' }))).toBe(404);
+    expect(sourceStatus(refused(403, 'AuthenticationFailed'))).toBeNull();
+    expect(sourceStatus(new Error('x'))).toBeNull();
   });
 });

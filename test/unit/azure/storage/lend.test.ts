@@ -108,6 +108,8 @@ describe('a SAS that was given', () => {
     ['sv=1&se=2026-11-23T10:00:00Z&sig=x', Date.UTC(2026, 10, 23, 10)],
     ['sv=1&se=2026-11-23T10%3A00%3A00Z&sig=x', Date.UTC(2026, 10, 23, 10)],
     ['sv=1&se=2026-11-23&sig=x', Date.UTC(2026, 10, 23)],
+    ['sv=1&se=2026-11-25&ske=2026-11-23T10:00:00Z&sig=x', Date.UTC(2026, 10, 23, 10)],
+    ['sv=1&se=2026-11-23&ske=2026-11-25&sig=x', Date.UTC(2026, 10, 23)],
     ['sv=1&si=policy&sig=x', null],
     ['sv=1&se=soon&sig=x', null],
   ])('%s ends at %s', (sas, end) => {

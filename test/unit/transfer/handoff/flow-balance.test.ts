@@ -6,7 +6,7 @@ describe('flowBalance', () => {
     const { mayComeDown, arrived } = flowBalance();
     arrived(0, 0);
 
-    expect([1, 2, 5, 10].map(mayComeDown)).toEqual([1, 1, 3, 5]);
+    expect([1, 4, 5, 10].map(mayComeDown)).toEqual([2, 2, 3, 5]);
   });
 
   it.each([
@@ -14,7 +14,7 @@ describe('flowBalance', () => {
     { down: 300, up: 100, share: 8 },
     { down: 100, up: 300, share: 3 },
     { down: 100, up: 0, share: 10 },
-    { down: 0, up: 100, share: 1 },
+    { down: 0, up: 100, share: 2 },
   ])('lets $share of ten come down where that takes $down and going up $up', ({ down, up, share }) => {
     const { mayComeDown, arrived } = flowBalance();
     arrived(down, up);

@@ -13,7 +13,7 @@ function line() {
   const inside: Pass[] = [];
   const order: number[] = [];
   let asked = 0;
-  const enter = (memory = 0): void => {
+  const enter = (memory = 1): void => {
     const mine = (asked += 1);
     void flow.enter(memory).then((pass) => {
       order.push(mine);
@@ -89,6 +89,30 @@ describe('how many are in flight', () => {
 
     made.inside.shift()?.leave(MIB);
     await turn();
+    expect(made.inside).toHaveLength(8);
+  });
+
+  it('goes on where one has come to a standstill on its way down, and going up takes longest', async () => {
+    const made = line();
+    await made.fill(400);
+    const stuck = made.inside.shift();
+    for (let block = 0; block < 100; block += 1) {
+      made.pass(1);
+      made.inside[0]?.turn();
+      made.pass(1000);
+      made.inside.shift()?.leave(MIB);
+      await turn();
+    }
+    expect(made.inside.length).toBeGreaterThan(0);
+    expect(made.order.length).toBeGreaterThan(100);
+    stuck?.leave(0);
+  });
+
+  it('is the whole of it at once for blocks that do not pass through this runner', async () => {
+    const made = line();
+    for (let index = 0; index < 20; index += 1) made.enter(0);
+    await turn();
+
     expect(made.inside).toHaveLength(8);
   });
 

@@ -231,6 +231,39 @@ describe('blocks that are there', () => {
     expect(arrived()?.equals(CONTENT)).toBe(true);
   });
 
+  it.each([1, -1])('of two attempts that have read different bytes are not mixed (order %i)', async (order) => {
+    // Without an MD5 of ranges, as a directory is, and with one bit that is read wrong once.
+    const { source, target, cross, arrived, handOff } = scene({ at: { bytes: CONTENT } });
+    const silent: BlobContainer = { ...source, read: (...range) => source.read(...range).then(() => null) };
+    let reads = 0;
+    const flipping: BlobContainer = {
+      ...silent,
+      read: async (blob, range, into, signal) => {
+        const said = await silent.read(blob, range, into, signal);
+        if (range.offset === 0 && (reads += 1) === 1) into.writeUInt8(into.readUInt8(0) ^ 1, 0);
+        return said;
+      },
+    };
+    const before = ({ kind }: Call): void => {
+      if (kind === 'commit') throw new Error('killed');
+    };
+    const killed = troubled(target, { before });
+    expect(await failureId(handOff(EXPECTED, { sides: { source: flipping }, crossing: cross() }))).toBe('ACRT5002');
+    await failureId(handOff(EXPECTED, { sides: { source: silent, target: killed }, crossing: cross() }));
+    const sorted: BlobContainer = {
+      ...target,
+      arrived: async (blob) =>
+        [...(await target.arrived(blob))].sort(
+          (one, other) => order * Buffer.compare(Buffer.from(one.id), Buffer.from(other.id)),
+        ),
+    };
+
+    expect(await handOff(EXPECTED, { sides: { source: silent, target: sorted }, crossing: cross() })).toMatchObject({
+      handoff: { reused: 0 },
+    });
+    expect(arrived()?.equals(CONTENT)).toBe(true);
+  });
+
   it('are carried anew only once', async () => {
     const promised = { md5: md5Of('something else') };
     const { source, target, handOff } = await brought({ at: { bytes: CONTENT, facts: { md5: null } } });
