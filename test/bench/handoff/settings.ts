@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import type { Limits } from './endpoint/pace.ts';
 import { MEBIBYTE, WORKLOADS, type Workload } from './workload.ts';
 
-/** `line`: endpoints like those of two clouds; `open`: endpoints without limits. */
-export type RegimeName = 'line' | 'open';
+/** `wan`: endpoints like those of two other clouds; `line`: as if they were next door; `open`: endpoints without limits. */
+export type RegimeName = 'wan' | 'line' | 'open';
 
 /** How fast the endpoints are. */
 export interface Regime {
@@ -20,13 +20,17 @@ export interface Settings {
   readonly huge: boolean;
 }
 
-/** 1 Gbit/s, what a runner has at least, and 60 MiB/s on one connection, as a storage account gives over a WAN. */
+/**
+ * 1 Gbit/s, what a runner has at least, and 60 MiB/s on one connection, as a storage account gives over a WAN; 30 ms are
+ * half a continent.
+ */
 const OPTIONS = {
   runs: { type: 'string', default: '5' },
-  regime: { type: 'string', default: 'line,open' },
+  regime: { type: 'string', default: 'wan,line,open' },
   workload: { type: 'string', default: 'big,many' },
   rate: { type: 'string', default: '119' },
   'rate-per-connection': { type: 'string', default: '60' },
+  'round-trip': { type: 'string', default: '30' },
   'no-huge': { type: 'boolean', default: false },
 } as const;
 
@@ -44,19 +48,21 @@ function among<Name extends string>(option: string, text: string, names: readonl
 
 /**
  * Reads the options of the bench.
- * @param args what stands after its name: `--runs 5`, `--regime line,open`, `--workload big,many`, `--rate` and
- * `--rate-per-connection` in MiB/s (regime `line`), `--no-huge`
+ * @param args what stands after its name: `--runs 5`, `--regime wan,line,open`, `--workload big,many`, `--rate` and
+ * `--rate-per-connection` in MiB/s (regimes `wan` and `line`), `--round-trip` in milliseconds (regime `wan`), `--no-huge`
  */
 export function readSettings(args: readonly string[]): Settings {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  const limits: Limits = {
+  const line: Limits = {
     total: positive('rate', values.rate) * MEBIBYTE,
     perConnection: positive('rate-per-connection', values['rate-per-connection']) * MEBIBYTE,
+    roundTrip: 0,
   };
-  const regimes = among('regime', values.regime, ['line', 'open']);
+  const limits = { wan: { ...line, roundTrip: positive('round-trip', values['round-trip']) }, line, open: null };
+  const regimes = among('regime', values.regime, ['wan', 'line', 'open']);
   return {
     runs: Math.ceil(positive('runs', values.runs)),
-    regimes: regimes.map((name) => ({ name, limits: name === 'line' ? limits : null })),
+    regimes: regimes.map((name) => ({ name, limits: limits[name] })),
     workloads: among('workload', values.workload, ['big', 'many']).map((name) => WORKLOADS[name]),
     huge: regimes.includes('open') && !values['no-huge'],
   };

@@ -2,16 +2,16 @@
  * A bare endpoint in a process of its own: HTTPS, and enough of the Blob API for our action, rclone and azcopy. It is faster
  * than any client: no checksums but cached ones, no rights, no disk; what is written to it is counted and thrown away.
  *
- * With limits it is like a storage account of another cloud, seen over a WAN: what a single connection carries there is
- * bound by the round trip and the window, and all together by the line of the runner. Without limits every client is bound
- * by the cores that it shares with both endpoints here, which no runner does: then who checks what it carries is measured
- * by its hashing alone. Both tell something; the headline is the limited one.
+ * With limits it is like a storage account of another cloud, seen over a WAN: an answer takes a round trip, what a single
+ * connection carries is bound by the round trip and the window, and all together by the line of the runner. Without limits
+ * every client is bound by the cores that it shares with both endpoints here, which no runner does: then who checks what it
+ * carries is measured by its hashing alone. All tell something; the headline is the WAN.
  */
 import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { answer, answerXml, refuse, type Call, type EndpointState } from './call.ts';
 import { createContent } from './content.ts';
-import { meters, type Limits } from './pace.ts';
+import { distance, meters, type Limits } from './pace.ts';
 import { listBlobs, listBlocks, readBlob } from './read.ts';
 import { createStore, seed } from './store.ts';
 import { write } from './write.ts';
@@ -72,6 +72,7 @@ function serve({ cert, key, ca, limits, seeded }: EndpointOptions): void {
     agent: new Agent({ ca, keepAlive: true, maxFreeSockets: 256 }),
     moved: { given: 0, taken: 0 },
   };
+  const wait = distance(limits ?? { roundTrip: 0 });
   const server = createServer({ cert, key, keepAliveTimeout: 60_000 }, (request, response) => {
     const url = new URL(request.url ?? '/', 'https://endpoint');
     const [, first, container = '', ...blob] = url.pathname.split('/');
@@ -83,8 +84,10 @@ function serve({ cert, key, ca, limits, seeded }: EndpointOptions): void {
       blob: decodeURIComponent(blob.join('/')),
       query: url.searchParams,
     };
-    if (first === 'stats') stats(call);
-    else route(call);
+    const away = first === 'stats' ? 0 : wait(request.socket);
+    const answered = first === 'stats' ? stats : route;
+    if (away === 0) answered(call);
+    else setTimeout(answered, away, call);
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 }

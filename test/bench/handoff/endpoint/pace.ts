@@ -1,9 +1,11 @@
-/** Most bytes that an endpoint gives, and takes, in a second. */
+/** How far away an endpoint is, and most bytes that it gives, and takes, in a second. */
 export interface Limits {
   /** Bytes a second over all connections, in each direction. */
   readonly total: number;
   /** Bytes a second on one connection. */
   readonly perConnection: number;
+  /** Milliseconds until an answer can be there. */
+  readonly roundTrip: number;
 }
 
 /** Counts bytes that go over one connection; the answer is how long to wait before the next ones, milliseconds. */
@@ -38,5 +40,18 @@ export function meters(limits: Limits | null): (connection: object) => Meter {
       const wait = Math.max(total(bytes), own(bytes));
       return wait < SHORTEST_WAIT ? 0 : wait;
     };
+  };
+}
+
+/** A connection is opened in two round trips: TCP's, and that of TLS 1.3. */
+const HANDSHAKES = 2;
+
+/** What a request on a connection waits for before it is heard, milliseconds: the first one also for the connection. */
+export function distance({ roundTrip }: Pick<Limits, 'roundTrip'>): (connection: object) => number {
+  const open = new WeakSet();
+  return (connection) => {
+    const trips = open.has(connection) ? 1 : 1 + HANDSHAKES;
+    open.add(connection);
+    return trips * roundTrip;
   };
 }
