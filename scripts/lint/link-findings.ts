@@ -66,14 +66,13 @@ export function linkFindings(path: string, markdown: string, repository: Reposit
 
 /** A page of ours that a text names, by its path or its address, as comments and descriptions do. */
 const MENTION =
-  /(?:(?<![\w./-])|(?<=\/acr-transfer\/blob\/(?:main|v\d+)\/))(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b/g;
+  /(?:(?<![\w./-])|(?<=\/acr-transfer\/blob\/(?:main|v\d+)\/))(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b(?:#[\w-]+)?/g;
 
-/** Pages that a file names and that are not there. For files that have no links: workflows, definitions of actions. */
-export const mentionFindings = (path: string, text: string, { has }: Repository): readonly Finding[] =>
-  text
-    .split('\n')
-    .flatMap((line, index) =>
-      [...line.matchAll(MENTION)]
-        .filter(([mention]) => !has(mention))
-        .map(([mention]): Finding => ({ path, line: index + 1, message: `there is no ${mention}` })),
-    );
+/** Pages that a file names and that are not there, or not with that heading. For files that have no links: workflows, definitions of actions. */
+export const mentionFindings = (path: string, text: string, repository: Repository): readonly Finding[] =>
+  text.split('\n').flatMap((line, index) =>
+    [...line.matchAll(MENTION)].flatMap(([mention]): readonly Finding[] => {
+      const what = internalProblem('', mention, repository);
+      return what === null ? [] : [{ path, line: index + 1, message: what }];
+    }),
+  );

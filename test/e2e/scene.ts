@@ -41,11 +41,13 @@ const QUICK: SettingsPatch = { runs: { seconds: [0], retryAfterSeconds: 1 } };
 /**
  * Starts a sandbox of this test file's own.
  * @param empty without pipelines and what they need
+ * @param trusts the only subject that can sign in by OIDC; when absent that of the steps of this scene
  */
-export async function openScene(settings: SettingsPatch = {}, empty = false): Promise<Scene> {
+export async function openScene(settings: SettingsPatch = {}, empty = false, trusts?: string): Promise<Scene> {
   const sandbox = await spawnSandbox({
     settings: { ...QUICK, ...settings, runs: { ...QUICK.runs, ...settings.runs } },
     empty,
+    ...(trusts !== undefined && { trusts }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-e2e-'));
   const clouds = sandbox.description;

@@ -182,13 +182,15 @@ async function end(child: ChildProcess): Promise<void> {
  * process ends in any way.
  * @param options.settings what differs from the default settings, in both clouds
  * @param options.empty both clouds are to be set up first
+ * @param options.trusts the subject that the federated credentials trust, see `SandboxOptions`
  */
 export async function spawnSandbox(
-  options: { readonly settings?: SettingsPatch; readonly empty?: boolean } = {},
+  options: { readonly settings?: SettingsPatch; readonly empty?: boolean; readonly trusts?: string } = {},
 ): Promise<SandboxHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'acr-transfer-sandbox-'));
   const arguments_ = ['--folder', folder, '--settings', JSON.stringify(options.settings ?? {})];
   if (options.empty === true) arguments_.push('--empty');
+  if (options.trusts !== undefined) arguments_.push('--trusts', options.trusts);
   const child = fork(path.join(import.meta.dirname, 'main.ts'), arguments_, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DeprecationWarning'],

@@ -16,6 +16,7 @@ export interface SandboxDescription {
     readonly issuer: string;
     readonly requestUrl: string;
     readonly requestToken: string;
+    /** Of the tokens of a job that says nothing of itself. */
     readonly subject: string;
   };
   readonly source: CloudDescription;

@@ -3,43 +3,27 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jos
 import type { RunningService } from './contracts.ts';
 import { HttpAnswer, listen, sendJson } from './http.ts';
 import type { Route } from './http.ts';
+import { claimsOf, DEFAULT_JOB, ownerOf, subjectOf, tokenJobOf } from './id-token-claims.ts';
+import type { TokenJob } from './id-token-claims.ts';
 import type { CertificateAuthority } from './tls.ts';
 
 /** The id-token service of one runner, and the issuer behind it. */
 export interface IdTokenService extends RunningService {
   readonly issuer: string;
-  /** ACTIONS_ID_TOKEN_REQUEST_URL. It carries a query already: clients append `&audience=…`. */
+  /**
+   * ACTIONS_ID_TOKEN_REQUEST_URL of a job that says nothing of itself; `requestUrlOf` says more. It carries a query already: clients
+   * append `&audience=…`.
+   */
   readonly requestUrl: string;
   /** ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
   readonly requestToken: string;
-  /** The `sub` claim of every token. */
+  /** The `sub` claim of tokens for such a job. */
   readonly subject: string;
 }
 
-const REPOSITORY = 'octo-org/octo-repo';
-const SUBJECT = `repo:${REPOSITORY}:environment:production`;
 const ALGORITHM = 'RS256';
 /** GitHub's live for five minutes and, since nbf lies ten minutes back, survive clocks that are behind. */
 const LIFETIME_SECONDS = 300;
-
-/** Claims as GitHub documents them ("OpenID Connect reference"); subject, issuer, audience and times are set beside them. */
-const CLAIMS = {
-  environment: 'production',
-  ref: 'refs/heads/main',
-  ref_type: 'branch',
-  repository: REPOSITORY,
-  repository_owner: 'octo-org',
-  repository_visibility: 'private',
-  event_name: 'workflow_dispatch',
-  workflow: 'transfer',
-  workflow_ref: `${REPOSITORY}/.github/workflows/transfer.yml@refs/heads/main`,
-  job_workflow_ref: `${REPOSITORY}/.github/workflows/transfer.yml@refs/heads/main`,
-  runner_environment: 'github-hosted',
-  run_id: '1',
-  run_number: '1',
-  run_attempt: '1',
-  actor: 'octocat',
-};
 
 /**
  * Starts what a runner with `id-token: write` can ask for tokens, and the issuer's discovery documents.
@@ -53,12 +37,11 @@ export async function startIdTokenService(authority: CertificateAuthority): Prom
   const routes: Route[] = [];
   const { origin: issuer, close } = await listen(await authority.issueServer('id-token issuer'), routes);
 
-  const issue = (audience: string): Promise<string> =>
-    new SignJWT({ ...CLAIMS, jti: randomUUID() })
+  const issue = (job: TokenJob, audience: string | null): Promise<string> =>
+    new SignJWT({ ...claimsOf(job), jti: randomUUID() })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
       .setIssuer(issuer)
-      .setSubject(SUBJECT)
-      .setAudience(audience)
+      .setAudience(audience ?? `https://github.com/${ownerOf(job)}`)
       .setIssuedAt()
       .setNotBefore('-10 minutes')
       .setExpirationTime(`${LIFETIME_SECONDS} seconds`)
@@ -78,7 +61,7 @@ export async function startIdTokenService(authority: CertificateAuthority): Prom
       jwks_uri: `${issuer}/.well-known/jwks`,
       subject_types_supported: ['public', 'pairwise'],
       response_types_supported: ['id_token'],
-      claims_supported: ['sub', 'aud', 'exp', 'iat', 'iss', 'jti', 'nbf', ...Object.keys(CLAIMS)],
+      claims_supported: ['aud', 'exp', 'iat', 'iss', 'jti', 'nbf', ...Object.keys(claimsOf(DEFAULT_JOB))],
       id_token_signing_alg_values_supported: [ALGORITHM],
       scopes_supported: ['openid'],
     }),
@@ -90,9 +73,7 @@ export async function startIdTokenService(authority: CertificateAuthority): Prom
         if (request.headers.authorization !== `Bearer ${requestToken}`) {
           throw new HttpAnswer(401, { message: 'The request token is missing or wrong.' });
         }
-        sendJson(response, 200, {
-          value: await issue(url.searchParams.get('audience') ?? 'https://github.com/octo-org'),
-        });
+        sendJson(response, 200, { value: await issue(tokenJobOf(url.searchParams), url.searchParams.get('audience')) });
       },
     },
   );
@@ -102,6 +83,6 @@ export async function startIdTokenService(authority: CertificateAuthority): Prom
     issuer,
     requestUrl: `${issuer}${requestPath}?api-version=2.0`,
     requestToken,
-    subject: SUBJECT,
+    subject: subjectOf(DEFAULT_JOB),
   };
 }

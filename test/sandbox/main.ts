@@ -1,6 +1,6 @@
 /**
- * `npm run sandbox`: the two clouds as a process, until Ctrl-C. `main.ts [--folder FOLDER] [--settings JSON] [--empty]`; FOLDER is `.sandbox` unless
- * given. Started with an IPC channel it sends its description as the first message, and ends when the channel does.
+ * `npm run sandbox`: the two clouds as a process, until Ctrl-C.
+ * `main.ts [--folder FOLDER] [--settings JSON] [--empty] [--trusts SUBJECT]`; FOLDER is `.sandbox` unless given. Started with an IPC channel it sends its description as the first message, and ends when the channel does.
  */
 import { rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     folder: { type: 'string', default: DEFAULT_FOLDER },
     settings: { type: 'string', default: '{}' },
     empty: { type: 'boolean', default: false },
+    trusts: { type: 'string' },
   },
 });
 
@@ -26,7 +27,8 @@ const ended = new Promise<void>((resolve) => {
 });
 
 const settings = parsePatch(JSON.parse(values.settings));
-const sandbox = await startSandbox({ folder: values.folder, settings, empty: values.empty });
+const { folder, empty, trusts } = values;
+const sandbox = await startSandbox({ folder, settings, empty, ...(trusts !== undefined && { trusts }) });
 const file = path.join(values.folder, DESCRIPTION_FILE);
 await writeFile(file, `${JSON.stringify(sandbox.description, null, 2)}\n`, { mode: 0o600 });
 

@@ -5,6 +5,7 @@ import { startCloud } from './cloud.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import { startControl } from './control.ts';
 import type { SandboxDescription, Side } from './description.ts';
+import { DEFAULT_JOB, subjectOf } from './id-token-claims.ts';
 import { startIdTokenService } from './id-token.ts';
 import type { IdTokenService } from './id-token.ts';
 import type { SettingsPatch } from './settings.ts';
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   readonly folder?: string;
   /** Whether the clouds are to be set up first. */
   readonly empty?: boolean;
+  /** The subject that the federated credentials trust; that of a job which says nothing of itself when absent. */
+  readonly trusts?: string;
 }
 
 /** Two clouds, running. */
@@ -95,7 +98,8 @@ function cloudOptions(
     runner,
     settings,
     empty,
-  }: { folder: string; runner: IdTokenService; settings: SettingsPatch; empty: boolean },
+    trusts,
+  }: { folder: string; runner: IdTokenService; settings: SettingsPatch; empty: boolean; trusts: string },
 ): CloudOptions {
   return {
     side,
@@ -108,7 +112,7 @@ function cloudOptions(
     federatedCredential: {
       issuer: runner.issuer,
       issuerCa: parties.github.certificate,
-      subject: runner.subject,
+      subject: trusts,
       audience: FEDERATION_AUDIENCE,
     },
   };
@@ -119,6 +123,7 @@ export async function startSandbox({
   settings = {},
   folder: wanted,
   empty = false,
+  trusts = subjectOf(DEFAULT_JOB),
 }: SandboxOptions = {}): Promise<Sandbox> {
   await using started = new AsyncDisposableStack();
   const folder = await openFolder(wanted, started);
@@ -126,7 +131,10 @@ export async function startSandbox({
   const caFile = await writeCertificates(folder, parties, started);
   const runner = await startIdTokenService(parties.github);
   started.defer(runner.close);
-  const clouds = await startClouds((side) => cloudOptions(side, parties, { folder, runner, settings, empty }), started);
+  const clouds = await startClouds(
+    (side) => cloudOptions(side, parties, { folder, runner, settings, empty, trusts }),
+    started,
+  );
   const { source, target } = clouds;
   const control = await startControl(parties.github, { source: source.controlled, target: target.controlled });
   started.defer(control.close);

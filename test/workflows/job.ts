@@ -26,7 +26,7 @@ function openJob(leg: Leg, facts: LegFacts): JobState {
   const { frame, job, scope, cancelled } = leg;
   const { run, workflow } = frame;
   const contexts = ownContexts(scope, frame, facts);
-  const machine = createMachine(run, contexts['github'] as ValueObject, facts.permissions, facts.runsOn);
+  const machine = createMachine(run, contexts['github'] as ValueObject, facts);
   const env = {
     ...evaluateTexts(workflow.env, { contexts }),
     ...evaluateTexts(job.env, { contexts }),

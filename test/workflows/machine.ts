@@ -2,9 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { githubVariables } from './contexts.ts';
-import type { Permissions } from './permissions.ts';
+import { requestUrlOf } from '../sandbox/id-token-claims.ts';
+import type { LegFacts } from './leg.ts';
 import type { Run } from './run.ts';
-import type { ValueObject } from './value.ts';
+import { textOf, type ValueObject } from './value.ts';
 
 /** A machine. */
 export interface Machine {
@@ -20,11 +21,19 @@ export interface Machine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Only a job that may write id-tokens is told where to get one. */
-function idTokenVariables({ options }: Run, permissions: Permissions): Record<string, string> {
+/** What a machine has to know of its job. */
+type JobFacts = Pick<LegFacts, 'permissions' | 'runsOn' | 'environment'>;
+
+/** Only a job that may write id-tokens is told where to get one: its own, with the subject that follows from environment and ref. */
+function idTokenVariables(
+  { options, repository }: Run,
+  github: ValueObject,
+  { permissions, environment }: JobFacts,
+): Record<string, string> {
   if (options.idToken === undefined || permissions['id-token'] !== 'write') return {};
+  const [ref, event] = [textOf(github['ref'] ?? null), textOf(github['event_name'] ?? null)];
   return {
-    ACTIONS_ID_TOKEN_REQUEST_URL: options.idToken.url,
+    ACTIONS_ID_TOKEN_REQUEST_URL: requestUrlOf(options.idToken.url, { repository, ref, event, environment }),
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: options.idToken.token,
   };
 }
@@ -32,9 +41,8 @@ function idTokenVariables({ options }: Run, permissions: Permissions): Record<st
 /**
  * Sets up a machine.
  * @param github the `github` context of the job
- * @param runsOn the label that the job asks for
  */
-export function createMachine(run: Run, github: ValueObject, permissions: Permissions, runsOn: string): Machine {
+export function createMachine(run: Run, github: ValueObject, facts: JobFacts): Machine {
   const folder = run.machineFolder();
   const at = (name: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
@@ -71,9 +79,9 @@ export function createMachine(run: Run, github: ValueObject, permissions: Permis
       RUNNER_TOOL_CACHE: tools,
       RUNNER_ENVIRONMENT: 'github-hosted',
       ...githubVariables(own),
-      ...idTokenVariables(run, permissions),
+      ...idTokenVariables(run, github, facts),
       ...run.options.env,
-      ...run.options.machines?.[runsOn],
+      ...run.options.machines?.[facts.runsOn],
       PATH: [...(run.options.path ?? []), process.env['PATH'] ?? ''].join(delimiter),
     },
   };

@@ -56,7 +56,7 @@ export interface RunOptions {
   readonly machines?: Readonly<Record<string, Named>>;
   /** Folders with the programs that steps start, ahead of those of this machine: a `gh` or an `az` that is played. */
   readonly path?: readonly string[];
-  /** The id-token service: jobs with `id-token: write` can reach it. */
+  /** The id-token service of a sandbox: jobs with `id-token: write` can reach it, and get tokens whose subject is that of the job. */
   readonly idToken?: { readonly url: string; readonly token: string };
   /**
    * What our own actions are told instead of the cloud that a workflow names: the ARM endpoint of a sandbox by the name of a cloud, or

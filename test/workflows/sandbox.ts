@@ -1,5 +1,10 @@
+import { DEFAULT_JOB, subjectOf } from '../sandbox/id-token-claims.ts';
 import type { SandboxDescription } from '../sandbox/description.ts';
+import { REPOSITORY } from './contexts.ts';
 import type { Named, RunOptions } from './run.ts';
+
+/** Whom the clouds of a repository trust, as the samples say it is to be made: the jobs of its environment `azure`, and no others. */
+export const TRUSTED = subjectOf({ ...DEFAULT_JOB, repository: REPOSITORY, environment: 'azure' });
 
 /**
  * What runs need to reach a sandbox: its certificates, its id-token service, and its clouds in the place of those that workflows name.

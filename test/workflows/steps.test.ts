@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { subjectOf, tokenJobOf } from '../sandbox/id-token-claims.ts';
 import { parsePairs } from './command-files.ts';
 import { openBench } from './fixture.ts';
 import { jobOf, type StepResult } from './result.ts';
@@ -165,8 +166,20 @@ jobs:
     const show = '- run: echo "[$ACTIONS_ID_TOKEN_REQUEST_URL]"';
     expect((await job(show, { idToken })).log).toContain('[]');
     const permissions = '  permissions: { id-token: write }\n';
-    expect((await job(show, { idToken }, permissions)).log).toContain(`[${idToken.url}]`);
+    expect((await job(show, { idToken }, permissions)).log).toContain(`[${idToken.url}&`);
     expect((await job(show, { idToken }, '  permissions: read-all\n')).log).toContain('[]');
-    expect((await job(show, { idToken }, '  permissions: write-all\n')).log).toContain(`[${idToken.url}]`);
+    expect((await job(show, { idToken }, '  permissions: write-all\n')).log).toContain(`[${idToken.url}&`);
+  });
+
+  it('asks for id-tokens of its own: of its environment, or else of its ref', async () => {
+    const options = { idToken: { url: 'https://localhost/token?v=1', token: 'of this job' }, ref: 'refs/heads/next' };
+    const subject = async (more: string) => {
+      const { log } = await job('- run: echo "$ACTIONS_ID_TOKEN_REQUEST_URL"', options, more);
+      const [url = ''] = /https:\S+/.exec(log) ?? [];
+      return subjectOf(tokenJobOf(new URL(url).searchParams));
+    };
+    const permissions = '  permissions: { id-token: write }\n';
+    expect(await subject(permissions)).toBe('repo:contoso/shop:ref:refs/heads/next');
+    expect(await subject(`${permissions}  environment: azure\n`)).toBe('repo:contoso/shop:environment:azure');
   });
 });

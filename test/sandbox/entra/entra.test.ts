@@ -8,6 +8,7 @@ import { decodeJwt, SignJWT } from 'jose';
 import { contextOf, createCloudState } from '../cloud-state.ts';
 import { startIdTokenService } from '../id-token.ts';
 import type { IdTokenService } from '../id-token.ts';
+import { requestUrlOf, type TokenJob } from '../id-token-claims.ts';
 import { send } from '../request.ts';
 import { createAuthority } from '../tls.ts';
 import type { CertificateAuthority } from '../tls.ts';
@@ -153,6 +154,43 @@ describe('refused requests for tokens', () => {
   it('another tenant', async () => {
     const answer = await token({ client_id: application().clientId, client_secret: 's~ecret' }, randomUUID());
     expect(JSON.parse(answer.body)).toMatchObject({ error_codes: [90002] });
+  });
+});
+
+describe('the id-token of a job', () => {
+  const job = { repository: 'contoso/shop', ref: 'refs/tags/v1', event: 'push', environment: undefined };
+  const claims = async (of: Partial<TokenJob>) => {
+    const { body } = await send(`${requestUrlOf(runner.requestUrl, { ...job, ...of })}&audience=any`, {
+      ca: authority.certificate,
+      headers: { authorization: `Bearer ${runner.requestToken}` },
+    });
+    return decodeJwt((JSON.parse(body) as { value: string }).value);
+  };
+
+  it.each([
+    ['an environment, whatever the event', { environment: 'azure' }, 'repo:contoso/shop:environment:azure'],
+    ['the tag of a push', {}, 'repo:contoso/shop:ref:refs/tags/v1'],
+    [
+      'the branch of a schedule',
+      { event: 'schedule', ref: 'refs/heads/main' },
+      'repo:contoso/shop:ref:refs/heads/main',
+    ],
+    [
+      'pull requests, any of them',
+      { event: 'pull_request', ref: 'refs/pull/1/merge' },
+      'repo:contoso/shop:pull_request',
+    ],
+  ])('names %s as its subject', async (_, of, sub) => {
+    expect(await claims(of)).toMatchObject({
+      sub,
+      aud: 'any',
+      repository: 'contoso/shop',
+      repository_owner: 'contoso',
+    });
+  });
+
+  it('is of the default job when nobody says of which', async () => {
+    expect(decodeJwt(await getIDToken('any')).sub).toBe(runner.subject);
   });
 });
 

@@ -37,7 +37,7 @@ it('a thousand artifacts fan out over jobs, and end in one summary and one manif
   const run = await stage.run('manual.yml', {
     runId: RUN,
     inputs: { artifacts: 'thousand/*:*' },
-    approve: () => (asked += 1) === 1,
+    approve: ({ environment }) => environment === 'azure' || (asked += 1) === 1,
   });
   expect(failuresOf(run)).toEqual([]);
   expect(asked).toBe(1);

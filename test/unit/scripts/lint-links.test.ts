@@ -112,6 +112,14 @@ describe('mentionFindings', () => {
     ]);
   });
 
+  it('finds a heading that its page has not', () => {
+    const text = '# see docs/other.md#by-files-1\n# and docs/other.md#by-hand, docs/page.md#here';
+
+    expect(mentionFindings('examples/a.yml', text, repository).map(formatFinding)).toEqual([
+      'examples/a.yml:2: docs/other.md has no heading #by-hand',
+    ]);
+  });
+
   it('finds one of ours by its address too', () => {
     const address = 'https://github.com/acr-transfer/acr-transfer/blob/main/docs';
     const text = `# see ${address}/other.md\n# and ${address}/nothing.md`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
-import { failuresOf, jobOf, legsOf } from '../result.ts';
+import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -80,6 +80,30 @@ describe('a job without id-token: write', () => {
 });
 
 const tagged = { event: 'push', ref: 'refs/tags/v7' };
+
+/** Without the environment in which a job, or a workflow that it calls, signs in. */
+const leftOut = (line: RegExp) => (text: string) => text.replace(line, '');
+
+describe('release.yml, where a tag signs in and not an environment', () => {
+  const subject = 'repo:contoso/shop:ref:refs/tags/v7';
+  const push = () => Promise.resolve('sha256:of-no-interest');
+
+  it('does not get into the registry', async () => {
+    const run = await stage.run('release.yml', { ...tagged, push }, leftOut(/^ {4}environment: azure.*\n/m));
+    expect(conclusionsOf(run)).toMatchObject({ build: 'failure', transfer: 'skipped' });
+    expect(jobOf(run, 'build').log).toMatch(/AADSTS700213: .*'repo:contoso\/shop:ref:refs\/tags\/v7'/);
+  });
+
+  it('does not get at the pipelines, and says which subject it came with', async () => {
+    const before = (await stage.scene.sandbox.transfers('source')).length;
+    const run = await stage.run('release.yml', { ...tagged, push }, leftOut(/^ +sign-in-environment: azure\n/m));
+    expect(conclusionsOf(run)).toMatchObject({ build: 'success', 'transfer / plan': 'failure' });
+    const { log } = jobOf(run, 'transfer / plan');
+    expect(log).toContain('ACRT2009');
+    expect(log).toContain(subject);
+    expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
+  });
+});
 
 describe('release.yml', () => {
   it('sends what the build has pushed', async () => {

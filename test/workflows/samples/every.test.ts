@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { load } from 'js-yaml';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { REUSABLE_WORKFLOWS } from '../../../scripts/workflow-definition.ts';
 import { unproven } from '../../show/workflows/record.ts';
@@ -15,17 +16,54 @@ const tests = globSync('*.test.ts', { cwd: import.meta.dirname })
   .join('\n');
 const run = new Set([...tests.matchAll(/\bstage\.run\('([^']+)'/g)].map(([, sample = '']) => sample));
 
+/** The points below `Create first`, each with its links. */
+function toCreate(text: string): readonly string[] {
+  const [, list = ''] = /^# Create first:\n(?<list>(?:# (?:- | {2}).*\n)+)/m.exec(text) ?? [];
+  return list.split(/^(?=# - )/m).filter((point) => point !== '');
+}
+
+interface Job {
+  readonly environment?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+}
+
+/** Jobs that get an id-token but not by the environment `azure`, of which every page says that the identities trust it. */
+function outside(text: string): readonly string[] {
+  const { jobs } = load(text) as { readonly jobs: Readonly<Record<string, Job>> };
+  return Object.entries(jobs)
+    .filter(([, { permissions = {} }]) => permissions['id-token'] === 'write')
+    .filter(([, job]) => (job.environment ?? job.with?.['sign-in-environment']) !== 'azure')
+    .map(([id]) => id);
+}
+
 describe('every sample', () => {
   it('is run by a test', () => {
     expect([...run].sort()).toEqual(samples);
   });
 
-  it('says first what to create, and links to how', () => {
-    const incomplete = samples.filter((sample) => {
-      const head = textOf(sample).split(/^name:/m)[0] ?? '';
-      return !/^# Create first:\n# {3}/m.test(head) || !/https:\/\/\S+\/docs\/[\w-]+\.md/.test(head);
+  it('says first what to create, and links each of it to how', () => {
+    const all = samples.map((sample) => ({ sample, points: toCreate(textOf(sample)) }));
+    expect(all.filter(({ points }) => points.length === 0)).toEqual([]);
+    const unlinked = all.flatMap(({ sample, points }) =>
+      points.filter((point) => !/^# {3}https:\/\/\S+$/m.test(point)).map((point) => `${sample}: ${point}`),
+    );
+    expect(unlinked).toEqual([]);
+  });
+
+  it.each(samples)(
+    '%s signs in by OIDC only in jobs that a federated credential can trust whatever the ref',
+    (sample) => {
+      expect(outside(textOf(sample))).toEqual([]);
+    },
+  );
+
+  it('that signs in by OIDC says that the environment has to be there', () => {
+    const silent = samples.filter((sample) => {
+      const text = textOf(sample);
+      return text.includes('id-token: write') && !toCreate(text).some((point) => point.includes('`azure`'));
     });
-    expect(incomplete).toEqual([]);
+    expect(silent).toEqual([]);
   });
 });
 
@@ -76,6 +114,10 @@ describe('every caller that the documentation shows', () => {
 
   it.each(callers)('$name is one that GitHub would start, with no more than it says', async ({ text }) => {
     expect(await checkWorkflow({ path: '.github/workflows/copied.yml', text })).toEqual([]);
+  });
+
+  it.each(callers)('$name signs in from the environment that the identities trust', ({ text }) => {
+    expect(outside(text)).toEqual([]);
   });
 
   it('would be refused without a permission', async () => {

@@ -9,7 +9,7 @@ import { openGitHub, writeProgram, type PlayedGitHub } from '../played/github.ts
 import type { RunResult } from '../result.ts';
 import { runWorkflow } from '../run-workflow.ts';
 import type { Named, RunOptions } from '../run.ts';
-import { sandboxOptions, signInVariables } from '../sandbox.ts';
+import { sandboxOptions, signInVariables, TRUSTED } from '../sandbox.ts';
 import { recordRun } from './record.ts';
 
 /** Where samples are run. */
@@ -67,7 +67,7 @@ echo '${config}' > "$HOME/.docker/config.json"`,
  */
 export async function openStage(empty = false): Promise<Stage> {
   const bench = openBench();
-  const scene = await openScene({}, empty);
+  const scene = await openScene({}, empty, TRUSTED);
   const github = openGitHub(join(bench.folder, 'github'));
   const checkout = join(bench.folder, 'repository');
   mkdirSync(checkout);

@@ -1,7 +1,8 @@
 /** Actions of others that workflows here use, each played as far as they need it. */
+import { azureLogin } from './azure-login.ts';
 import { checkout } from './checkout.ts';
 import { downloadArtifact } from './download-artifact.ts';
-import { azureLogin, buildPush, dockerLogin } from './registry.ts';
+import { buildPush, dockerLogin } from './registry.ts';
 import type { StandIn } from './stand-in.ts';
 import { uploadArtifact } from './upload-artifact.ts';
 

@@ -1,24 +1,7 @@
-/** Signing in to Azure and to registries, and pushing what was built. */
+/** Signing in to registries, and pushing what was built. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { linesOf, required, type StandIn } from './stand-in.ts';
-
-/** azure/login by OIDC: it only sees to it that the job could sign in. What `az` would know then, a test has to give. */
-export const azureLogin: StandIn = {
-  inputs: ['client-id', 'tenant-id', 'subscription-id', 'environment', 'allow-no-subscriptions', 'audience'],
-  play: (step) => {
-    required(step, 'client-id');
-    required(step, 'tenant-id');
-    if (step.inputs['allow-no-subscriptions'] !== 'true') required(step, 'subscription-id');
-    if (step.permissions['id-token'] !== 'write') {
-      throw new Error(
-        'Login failed with Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable. Please make sure to give write permissions to id-token in the workflow.',
-      );
-    }
-    step.log('Azure CLI login succeeds by using OIDC.');
-    return Promise.resolve(undefined);
-  },
-};
 
 /** Where docker, and `az acr login` too, keeps what it has signed in to. */
 const configOf = (env: Readonly<Record<string, string>>): string => join(env['HOME'] ?? '', '.docker', 'config.json');

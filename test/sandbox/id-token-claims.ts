@@ -1,0 +1,71 @@
+/** What GitHub knows of a job and puts into its id-token, as it documents it ("OpenID Connect reference"). */
+
+/** A job that asks for id-tokens. */
+export interface TokenJob {
+  /** `owner/name` of the repository that the run belongs to. */
+  readonly repository: string;
+  /** `refs/heads/main` */
+  readonly ref: string;
+  readonly event: string;
+  /** The environment of the job; undefined when it has none. */
+  readonly environment: string | undefined;
+}
+
+/** The job of whoever says nothing of one. */
+export const DEFAULT_JOB: TokenJob = {
+  repository: 'octo-org/octo-repo',
+  ref: 'refs/heads/main',
+  event: 'workflow_dispatch',
+  environment: 'production',
+};
+
+/** The `sub` claim: an environment goes before all else, and a pull request before the ref. */
+export function subjectOf({ repository, ref, event, environment }: TokenJob): string {
+  if (environment !== undefined) return `repo:${repository}:environment:${environment}`;
+  return event === 'pull_request' ? `repo:${repository}:pull_request` : `repo:${repository}:ref:${ref}`;
+}
+
+/** Who owns the repository of a job. */
+export const ownerOf = ({ repository }: TokenJob): string => repository.split('/')[0] ?? '';
+
+/** The claims that hold still; issuer, audience and times are set beside them. */
+export function claimsOf(job: TokenJob): Readonly<Record<string, string>> {
+  const { repository, ref, event, environment } = job;
+  const workflow = `${repository}/.github/workflows/transfer.yml@${ref}`;
+  return {
+    sub: subjectOf(job),
+    ...(environment !== undefined && { environment }),
+    ref,
+    ref_type: ref.startsWith('refs/tags/') ? 'tag' : 'branch',
+    repository,
+    repository_owner: ownerOf(job),
+    repository_visibility: 'private',
+    event_name: event,
+    workflow: 'transfer',
+    workflow_ref: workflow,
+    job_workflow_ref: workflow,
+    runner_environment: 'github-hosted',
+    run_id: '1',
+    run_number: '1',
+    run_attempt: '1',
+    actor: 'octocat',
+  };
+}
+
+/** ACTIONS_ID_TOKEN_REQUEST_URL of a job. GitHub knows the job by the request itself; the sandbox, which plays no runs, is told. */
+export function requestUrlOf(url: string, { environment, ...job }: TokenJob): string {
+  const query = new URLSearchParams({ ...job, ...(environment !== undefined && { environment }) });
+  return `${url}&${query.toString()}`;
+}
+
+/** The job that a request is for. */
+export function tokenJobOf(query: URLSearchParams): TokenJob {
+  const repository = query.get('repository');
+  if (repository === null) return DEFAULT_JOB;
+  return {
+    repository,
+    ref: query.get('ref') ?? DEFAULT_JOB.ref,
+    event: query.get('event') ?? DEFAULT_JOB.event,
+    environment: query.get('environment') ?? undefined,
+  };
+}
