@@ -11,34 +11,45 @@ afterEach(async () => {
   await stage.close();
 });
 
+/** Both sides of an air gap, and whoever carries directories from one to the other. */
+async function openGap(lines: string) {
+  stage = await openStage();
+  const { folder } = stage;
+  const place = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
+  const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
+  const carry = (from: string, to: string): void => {
+    cpSync(from, to, { recursive: true });
+  };
+  stage.commit('artifacts.txt', lines);
+  const sent = async () => {
+    const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near });
+    carry(near.GAP_OUT, far.GAP_IN);
+    return out;
+  };
+  const received = async () => {
+    const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
+    carry(far.GAP_OUT, near.GAP_IN);
+    return back;
+  };
+  const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
+  return { scene: stage.scene, imported: stage.imported, sent, received, receipts };
+}
+
 describe('air-gap/', () => {
   it('carries media over, receipts back, and the next night only what is new', async () => {
-    stage = await openStage();
-    const { scene, folder } = stage;
-    const place = (name: string): string => {
-      mkdirSync(join(folder, name), { recursive: true });
-      return join(folder, name);
-    };
-    const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
-    const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
-    const carry = (from: string, to: string): void => {
-      cpSync(from, to, { recursive: true });
-    };
-    stage.commit('artifacts.txt', 'gap/*:*\n');
-    const night = async () => {
-      const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near });
-      carry(near.GAP_OUT, far.GAP_IN);
-      const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
-      carry(far.GAP_OUT, near.GAP_IN);
-      return { out, back };
-    };
+    const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
+    const night = async () => ({ out: await sent(), back: await received() });
 
     await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
     const first = await night();
     expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
     expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
     expect(legsOf(first.back, 'import')).toHaveLength(1);
-    expect(readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'))).toHaveLength(1);
+    expect(receipts()).toHaveLength(1);
 
     const second = await night();
     expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
@@ -48,8 +59,21 @@ describe('air-gap/', () => {
     await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
     const third = await night();
     expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    const imports = await scene.sandbox.transfers('target');
-    expect(imports.flatMap(({ artifacts }) => artifacts)).toEqual(['gap/api:v1', 'gap/api:v2']);
+    expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
+  });
+
+  it('takes an import up again that has failed', async () => {
+    const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
+    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
+    expect(failuresOf(await sent())).toEqual([]);
+
+    await scene.sandbox.settings('target', { runs: { failLate: 'Failed to access storage.' } });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+    expect(receipts()).toHaveLength(1);
+
+    await scene.sandbox.settings('target', { runs: { failLate: null } });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'success' });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
   });
 });
 
