@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
+import { image } from '../../sandbox/content/index.ts';
 import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -25,8 +26,9 @@ async function openGap(lines: string) {
     cpSync(from, to, { recursive: true });
   };
   stage.commit('artifacts.txt', lines);
-  const sent = async () => {
-    const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near });
+  const sent = async (limit = '4GB') => {
+    const edit = (text: string): string => text.replaceAll('max-blob-size: 4GB', `max-blob-size: ${limit}`);
+    const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near }, edit);
     carry(near.GAP_OUT, far.GAP_IN);
     return out;
   };
@@ -36,7 +38,14 @@ async function openGap(lines: string) {
     return back;
   };
   const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
-  return { scene: stage.scene, imported: stage.imported, sent, received, receipts };
+  /** As the manifest of an export of which a whole batch has failed says it. */
+  const missing = (reference: string): void => {
+    for (const name of readdirSync(far.GAP_IN).filter((file) => file.endsWith('.transfer.json'))) {
+      const manifest = JSON.parse(readFileSync(join(far.GAP_IN, name), 'utf8')) as object;
+      writeFileSync(join(far.GAP_IN, name), JSON.stringify({ ...manifest, missing: [reference] }));
+    }
+  };
+  return { scene: stage.scene, imported: stage.imported, sent, received, receipts, missing };
 }
 
 describe('air-gap/', () => {
@@ -74,6 +83,22 @@ describe('air-gap/', () => {
     await scene.sandbox.settings('target', { runs: { failLate: null } });
     expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'success' });
     expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+  });
+
+  it('is red for what cannot be exported, and carries the rest over, once', async () => {
+    const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
+    const large = await image({ seed: 'gap large', layerBytes: [200_000] });
+    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
+
+    const out = await sent('100KB');
+    expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+    missing('gap/api:large');
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+    expect(await imported()).toEqual(['gap/api:v1']);
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+
+    const next = await sent('100KB');
+    expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
   });
 });
 
