@@ -160,6 +160,27 @@ describe('lintDocuments', () => {
     expect(await lint(workflow([...OWN, ...STEPS, ...checkout, '      - run: "true"']))).toEqual([]);
   });
 
+  it.each([
+    { name: 'a queue of all who wait', lines: ['  queue: max'], says: [] },
+    { name: 'a queue of another kind', lines: ['  queue: most'], says: [/^ci\.yml:5: Unexpected value 'most'$/] },
+    {
+      name: 'a queue of all beside a cancellation',
+      lines: ['  queue: max', '  cancel-in-progress: true'],
+      says: [/^ci\.yml:5: 'queue: max' cannot be combined/],
+    },
+    {
+      name: 'another key beside it',
+      lines: ['  queue: max', '  quue: max'],
+      says: [/^ci\.yml:6: .*quue/, /^ci\.yml:6: .*quue.*\(actionlint\)$/],
+    },
+  ])('knows $name', async ({ lines, says }) => {
+    const [on = '', ...jobs] = HEAD;
+    const top = [on, 'permissions: {}', 'concurrency:', '  group: one', ...lines];
+    const findings = await lint(workflow([...top, ...jobs, '      - run: "true"'], 'ci.yml'));
+
+    expect(findings).toEqual(says.map((pattern) => expect.stringMatching(pattern)));
+  });
+
   it('says of a workflow that cannot be read where it breaks', async () => {
     expect(await lint(workflow(['on: push', 'jobs: [']))).toContainEqual(expect.stringMatching(/ci\.yml:[123]: /));
   });
