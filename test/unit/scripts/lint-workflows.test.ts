@@ -221,7 +221,25 @@ describe('fencedWorkflows', () => {
     expect(findings).toContainEqual(expect.stringMatching(/^docs\/page\.md:11: .*stepz/));
   });
 
-  it('leaves other YAML alone', () => {
-    expect(fencedWorkflows('docs/page.md', '```yaml\npermissions:\n  id-token: write\n```\n')).toEqual([]);
+  const lintPiece = (lines: readonly string[]): Promise<readonly string[]> =>
+    lint(...fencedWorkflows('docs/page.md', ['# Page', '```yaml', ...lines, '```'].join('\n')));
+
+  it.each([
+    { name: 'permissions', lines: ['permissions:', '  id-token: write'] },
+    { name: 'variables', lines: ['env:', '  NODE_EXTRA_CA_CERTS: /path/to/ca.pem'] },
+    { name: 'inputs', lines: ['mode: export', 'max-parallel-runs: 3'] },
+    { name: 'inputs of either side', lines: ['<side>-tenant-id: ID', '<side>-cloud: azurecloud | azurechinacloud'] },
+  ])('takes $name alone for what they are', async ({ lines }) => {
+    expect(await lintPiece(lines)).toEqual([]);
+  });
+
+  it.each([
+    { name: 'a permission that does not exist', lines: ['permissions:', '  id-tokn: write'], line: 4, says: 'id-tokn' },
+    { name: 'an input that does not exist', lines: ['max-parallel-run: 3'], line: 3, says: 'max-parallel-run' },
+    { name: 'an input that no side has', lines: ['mode: full', '<side>-clod: a'], line: 4, says: 'source-clod' },
+    { name: 'what it does not know the place of', lines: ['schedule:', '  - cron: "1 2 * * *"'], line: 3, says: '' },
+    { name: 'a list of something else', lines: ['- one', '- two'], line: 3, says: '' },
+  ])('finds $name', async ({ lines, line, says }) => {
+    expect(await lintPiece(lines)).toContainEqual(expect.stringMatching(`^docs/page\\.md:${line}: .*${says}`));
   });
 });
