@@ -239,6 +239,13 @@ describe('fencedWorkflows', () => {
     { name: 'an input that no side has', lines: ['mode: full', '<side>-clod: a'], line: 4, says: 'source-clod' },
     { name: 'what it does not know the place of', lines: ['schedule:', '  - cron: "1 2 * * *"'], line: 3, says: '' },
     { name: 'a list of something else', lines: ['- one', '- two'], line: 3, says: '' },
+    { name: 'an action that is not pinned', lines: ['- uses: actions/cache@v4'], line: 3, says: 'not pinned' },
+    {
+      name: 'a checkout that leaves the token behind',
+      lines: ['- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2'],
+      line: 3,
+      says: 'persist-credentials',
+    },
   ])('finds $name', async ({ lines, line, says }) => {
     expect(await lintPiece(lines)).toContainEqual(expect.stringMatching(`^docs/page\\.md:${line}: .*${says}`));
   });
