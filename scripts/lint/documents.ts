@@ -28,36 +28,44 @@ const outdent = (text: string, indent: string): string =>
 const hasKey = (text: string, key: string): boolean => new RegExp(`^${key}:`, 'm').test(text);
 
 const EVENT = 'on: workflow_dispatch';
-const JOB = [
-  'jobs:',
-  '  example:',
-  '    runs-on: ubuntu-latest',
-  '    permissions: { contents: read, id-token: write }',
-];
+const EXAMPLE = ['jobs:', '  example:', '    runs-on: ubuntu-latest'];
+const JOB = [...EXAMPLE, '    permissions: { contents: read, id-token: write }'];
+const STEPS = ['    steps:'];
+const INPUTS = ['      - uses: acr-transfer/acr-transfer@v1', '        with:'];
 
-/**
- * Puts around a piece of a workflow what it takes to be a whole one.
- * @returns the workflow and the number of lines before the piece; null when it is a piece of something else
- */
-export function completeWorkflow(piece: string): { readonly text: string; readonly before: number } | null {
-  const around = (before: readonly string[], indent: number): { readonly text: string; readonly before: number } => ({
-    text: [...before, indentBy(piece, indent)].join('\n'),
+interface Completed {
+  readonly text: string;
+  /** Lines before the piece. */
+  readonly before: number;
+}
+
+/** Puts around a piece of a workflow what it takes to be a whole one. What it does not know is taken for inputs of our action. */
+function completeWorkflow(piece: string): Completed {
+  const around = (before: readonly string[], indent: number, after: readonly string[] = []): Completed => ({
+    text: [...before, indentBy(piece, indent), ...after].join('\n'),
     before: before.length,
   });
   if (hasKey(piece, 'jobs')) return hasKey(piece, 'on') ? around([], 0) : around([EVENT], 0);
   if (hasKey(piece, 'steps')) return around([EVENT, ...JOB], 4);
-  if (/^- (?:name|uses|id|run):/m.test(piece)) return around([EVENT, ...JOB, '    steps:'], 6);
-  return null;
+  if (/^- (?:name|uses|id|run):/m.test(piece)) return around([EVENT, ...JOB, ...STEPS], 6);
+  // Those of a job: there both may stand.
+  if (hasKey(piece, 'permissions') || hasKey(piece, 'env')) {
+    return around([EVENT, ...EXAMPLE], 4, [...STEPS, '      - run: "true"']);
+  }
+  const mode = hasKey(piece, 'mode') ? [] : ['          mode: full'];
+  return around([EVENT, ...JOB, ...STEPS, ...INPUTS, ...mode], 10);
 }
+
+/** Where a page means either side, the source is as good as the target. */
+const onOneSide = (piece: string): string => piece.replaceAll('<side>', 'source');
 
 /** Every piece of a workflow in a Markdown page. */
 export function fencedWorkflows(path: string, markdown: string): readonly LintDocument[] {
-  return [...markdown.matchAll(FENCE)].flatMap((match) => {
+  return [...markdown.matchAll(FENCE)].map((match) => {
     const { indent = '', body = '' } = match.groups ?? {};
-    const workflow = completeWorkflow(outdent(body, indent));
-    if (workflow === null) return [];
+    const { text, before } = completeWorkflow(onOneSide(outdent(body, indent)));
     const fenceLine = markdown.slice(0, match.index).split('\n').length;
-    return [{ path, kind: 'workflow', text: workflow.text, lineOffset: fenceLine - workflow.before }];
+    return { path, kind: 'workflow', text, lineOffset: fenceLine - before };
   });
 }
 

@@ -1,4 +1,4 @@
-import { isRun, type LintDocument } from './documents.ts';
+import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
 const USES = /^\s*(?:-\s+)?uses:\s+['"]?(?<action>[^\s'"#]+)/;
@@ -10,10 +10,8 @@ const PINNED = /@[\da-f]{40}$/;
  */
 const OURS = /^acr-transfer\/acr-transfer(?:\/setup|\/\.github\/workflows\/[\w-]+\.yml)?@v\d+$/;
 
-/** A tag can be moved by whoever owns it: of others, our workflows and samples run only what a full commit SHA names. */
-export function pinFindings(document: LintDocument): readonly Finding[] {
-  const { path, text, lineOffset } = document;
-  if (!isRun(document)) return [];
+/** A tag can be moved by whoever owns it: of others, our workflows and what people copy run only what a full commit SHA names. */
+export function pinFindings({ path, text, lineOffset }: LintDocument): readonly Finding[] {
   return text.split('\n').flatMap((line, index) => {
     const action = USES.exec(line)?.groups?.['action'];
     if (action === undefined || action.startsWith('./') || PINNED.test(action) || OURS.test(action)) return [];

@@ -63,21 +63,25 @@ function parse(text: string): Workflow | null {
   }
 }
 
-/** Everything that one of our workflows takes too much of. */
+/** Everything that one of our workflows takes too much of. Pages show pieces, which say little of permissions and time. */
 export function privilegeFindings(document: LintDocument): readonly Finding[] {
   const { path, kind, text, lineOffset } = document;
-  if (kind !== 'workflow' || !isRun(document)) return [];
+  if (kind !== 'workflow') return [];
   const workflow = parse(text);
   if (workflow === null) return [];
   const { permissions, jobs = {} } = workflow;
   const lines = text.split('\n');
   const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
   const at = (message: string) => (line: number) => ({ path, line: line + lineOffset, message });
+  const checkouts = checkoutLines(lines, steps).map(
+    at('a checkout leaves the token in .git: `persist-credentials: false`'),
+  );
+  if (!isRun(document)) return checkouts;
   return [
     ...(permissions === undefined ? [1].map(at('the workflow says nothing of `permissions`')) : []),
     ...Object.entries(jobs)
       .flatMap(jobComplaints)
       .map(({ about, message }) => at(message)(lineOf(lines, about))),
-    ...checkoutLines(lines, steps).map(at('a checkout leaves the token in .git: `persist-credentials: false`')),
+    ...checkouts,
   ];
 }

@@ -96,14 +96,16 @@ describe('the issue of a nightly transfer', () => {
     const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
 
     expect(asked).toMatch(/^issue comment 5 --body-file /);
-    expect(asked).toContain('It ended before it could say why');
+    expect(asked).toContain('The run ended before it could report why; see its log.');
     expect(outputs).toEqual({ number: '5' });
   });
 
   it('is closed when it goes well again', async () => {
     const { asked, outputs } = await night('success', [OURS, SOMEBODYS]);
 
-    expect(asked).toBe('issue close 5 --comment It goes well again: https://github.com/contoso/shop/actions/runs/1\n');
+    expect(asked).toBe(
+      'issue close 5 --comment The transfer succeeded again: https://github.com/contoso/shop/actions/runs/1\n',
+    );
     expect(outputs).toEqual({});
   });
 });

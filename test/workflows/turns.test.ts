@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { dump, load } from 'js-yaml';
+import { ROOT } from '../../scripts/action-definition.ts';
+import { REUSABLE_WORKFLOWS, type WorkflowName } from '../../scripts/workflow-definition.ts';
 import { openBench } from './fixture.ts';
 import { conclusionsOf, jobOf, legsOf } from './result.ts';
 
@@ -42,6 +47,32 @@ describe('jobs in one concurrency group', () => {
     expect(conclusionsOf(await bench.jobs(legs("'share ${{ matrix.share }}'")))).toEqual({
       carry: 'success, success, success',
     });
+  });
+});
+
+/** A workflow of ours as callers wait for it, with a job that only takes its time. */
+function idle(name: WorkflowName): string {
+  const text = readFileSync(join(ROOT, '.github', 'workflows', `${name}.yml`), 'utf8');
+  const workflow = load(text) as { on: { workflow_call: { outputs?: unknown } }; jobs: unknown };
+  delete workflow.on.workflow_call.outputs;
+  return dump({ ...workflow, jobs: { idle: { 'runs-on': 'x', steps: [{ run: 'sleep 0.3' }] } } });
+}
+
+describe('three callers at once', () => {
+  const three = (name: WorkflowName): string => `
+call:
+  strategy: { fail-fast: false, matrix: { share: [1, 2, 3] } }
+  uses: acr-transfer/acr-transfer/.github/workflows/${name}.yml@v1
+  with: { export-pipeline: from, import-pipeline: to }
+`;
+  const TAKES_NO_EXPORT = /export-pipeline: from, /;
+
+  it.each(REUSABLE_WORKFLOWS)('of %s.yml', async (name) => {
+    const workflows = { [`acr-transfer/acr-transfer/.github/workflows/${name}.yml`]: idle(name) };
+    const text = name === 'import' ? three(name).replace(TAKES_NO_EXPORT, '') : three(name);
+    const { call } = conclusionsOf(await bench.jobs(text, { workflows }));
+    // GitHub Enterprise Server, where the others work too, starts nothing with a queue (github/gh-aw#38341).
+    expect(call).toBe(name === 'transfer' ? 'success, success, success' : 'success, cancelled, success');
   });
 });
 

@@ -160,6 +160,27 @@ describe('lintDocuments', () => {
     expect(await lint(workflow([...OWN, ...STEPS, ...checkout, '      - run: "true"']))).toEqual([]);
   });
 
+  it.each([
+    { name: 'a queue of all who wait', lines: ['  queue: max'], says: [] },
+    { name: 'a queue of another kind', lines: ['  queue: most'], says: [/^ci\.yml:5: Unexpected value 'most'$/] },
+    {
+      name: 'a queue of all beside a cancellation',
+      lines: ['  queue: max', '  cancel-in-progress: true'],
+      says: [/^ci\.yml:5: 'queue: max' cannot be combined/],
+    },
+    {
+      name: 'another key beside it',
+      lines: ['  queue: max', '  quue: max'],
+      says: [/^ci\.yml:6: .*quue/, /^ci\.yml:6: .*quue.*\(actionlint\)$/],
+    },
+  ])('knows $name', async ({ lines, says }) => {
+    const [on = '', ...jobs] = HEAD;
+    const top = [on, 'permissions: {}', 'concurrency:', '  group: one', ...lines];
+    const findings = await lint(workflow([...top, ...jobs, '      - run: "true"'], 'ci.yml'));
+
+    expect(findings).toEqual(says.map((pattern) => expect.stringMatching(pattern)));
+  });
+
   it('says of a workflow that cannot be read where it breaks', async () => {
     expect(await lint(workflow(['on: push', 'jobs: [']))).toContainEqual(expect.stringMatching(/ci\.yml:[123]: /));
   });
@@ -200,7 +221,32 @@ describe('fencedWorkflows', () => {
     expect(findings).toContainEqual(expect.stringMatching(/^docs\/page\.md:11: .*stepz/));
   });
 
-  it('leaves other YAML alone', () => {
-    expect(fencedWorkflows('docs/page.md', '```yaml\npermissions:\n  id-token: write\n```\n')).toEqual([]);
+  const lintPiece = (lines: readonly string[]): Promise<readonly string[]> =>
+    lint(...fencedWorkflows('docs/page.md', ['# Page', '```yaml', ...lines, '```'].join('\n')));
+
+  it.each([
+    { name: 'permissions', lines: ['permissions:', '  id-token: write'] },
+    { name: 'variables', lines: ['env:', '  NODE_EXTRA_CA_CERTS: /path/to/ca.pem'] },
+    { name: 'inputs', lines: ['mode: export', 'max-parallel-runs: 3'] },
+    { name: 'inputs of either side', lines: ['<side>-tenant-id: ID', '<side>-cloud: azurecloud | azurechinacloud'] },
+  ])('takes $name alone for what they are', async ({ lines }) => {
+    expect(await lintPiece(lines)).toEqual([]);
+  });
+
+  it.each([
+    { name: 'a permission that does not exist', lines: ['permissions:', '  id-tokn: write'], line: 4, says: 'id-tokn' },
+    { name: 'an input that does not exist', lines: ['max-parallel-run: 3'], line: 3, says: 'max-parallel-run' },
+    { name: 'an input that no side has', lines: ['mode: full', '<side>-clod: a'], line: 4, says: 'source-clod' },
+    { name: 'what it does not know the place of', lines: ['schedule:', '  - cron: "1 2 * * *"'], line: 3, says: '' },
+    { name: 'a list of something else', lines: ['- one', '- two'], line: 3, says: '' },
+    { name: 'an action that is not pinned', lines: ['- uses: actions/cache@v4'], line: 3, says: 'not pinned' },
+    {
+      name: 'a checkout that leaves the token behind',
+      lines: ['- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2'],
+      line: 3,
+      says: 'persist-credentials',
+    },
+  ])('finds $name', async ({ lines, line, says }) => {
+    expect(await lintPiece(lines)).toContainEqual(expect.stringMatching(`^docs/page\\.md:${line}: .*${says}`));
   });
 });

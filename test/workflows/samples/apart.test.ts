@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
+import { image } from '../../sandbox/content/index.ts';
 import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -11,34 +12,53 @@ afterEach(async () => {
   await stage.close();
 });
 
+/** Both sides of an air gap, and whoever carries directories from one to the other. */
+async function openGap(lines: string) {
+  stage = await openStage();
+  const { folder } = stage;
+  const place = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
+  const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
+  const carry = (from: string, to: string): void => {
+    cpSync(from, to, { recursive: true });
+  };
+  stage.commit('artifacts.txt', lines);
+  const sent = async (limit = '4GB') => {
+    const edit = (text: string): string => text.replaceAll('max-blob-size: 4GB', `max-blob-size: ${limit}`);
+    const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near }, edit);
+    carry(near.GAP_OUT, far.GAP_IN);
+    return out;
+  };
+  const received = async () => {
+    const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
+    carry(far.GAP_OUT, near.GAP_IN);
+    return back;
+  };
+  const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
+  /** As the manifest of an export of which a whole batch has failed says it. */
+  const missing = (reference: string): void => {
+    for (const name of readdirSync(far.GAP_IN).filter((file) => file.endsWith('.transfer.json'))) {
+      const manifest = JSON.parse(readFileSync(join(far.GAP_IN, name), 'utf8')) as object;
+      writeFileSync(join(far.GAP_IN, name), JSON.stringify({ ...manifest, missing: [reference] }));
+    }
+  };
+  return { scene: stage.scene, imported: stage.imported, sent, received, receipts, missing };
+}
+
 describe('air-gap/', () => {
   it('carries media over, receipts back, and the next night only what is new', async () => {
-    stage = await openStage();
-    const { scene, folder } = stage;
-    const place = (name: string): string => {
-      mkdirSync(join(folder, name), { recursive: true });
-      return join(folder, name);
-    };
-    const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
-    const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
-    const carry = (from: string, to: string): void => {
-      cpSync(from, to, { recursive: true });
-    };
-    stage.commit('artifacts.txt', 'gap/*:*\n');
-    const night = async () => {
-      const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near });
-      carry(near.GAP_OUT, far.GAP_IN);
-      const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
-      carry(far.GAP_OUT, near.GAP_IN);
-      return { out, back };
-    };
+    const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
+    const night = async () => ({ out: await sent(), back: await received() });
 
     await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
     const first = await night();
     expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
     expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
     expect(legsOf(first.back, 'import')).toHaveLength(1);
-    expect(readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'))).toHaveLength(1);
+    expect(receipts()).toHaveLength(1);
 
     const second = await night();
     expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
@@ -48,8 +68,37 @@ describe('air-gap/', () => {
     await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
     const third = await night();
     expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    const imports = await scene.sandbox.transfers('target');
-    expect(imports.flatMap(({ artifacts }) => artifacts)).toEqual(['gap/api:v1', 'gap/api:v2']);
+    expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
+  });
+
+  it('takes an import up again that has failed', async () => {
+    const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
+    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
+    expect(failuresOf(await sent())).toEqual([]);
+
+    await scene.sandbox.settings('target', { runs: { failLate: 'Failed to access storage.' } });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+    expect(receipts()).toHaveLength(1);
+
+    await scene.sandbox.settings('target', { runs: { failLate: null } });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'success' });
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+  });
+
+  it('is red for what cannot be exported, and carries the rest over, once', async () => {
+    const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
+    const large = await image({ seed: 'gap large', layerBytes: [200_000] });
+    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
+
+    const out = await sent('100KB');
+    expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+    missing('gap/api:large');
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+    expect(await imported()).toEqual(['gap/api:v1']);
+    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+
+    const next = await sent('100KB');
+    expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
   });
 });
 
