@@ -7,10 +7,19 @@ export interface Symptom {
   readonly ids: readonly FailureId[];
 }
 
+/** What is seen before the action has begun, so that no failure of the catalogue can say it. */
+export interface Refusal {
+  readonly seen: string;
+  /** Markdown. */
+  readonly means: string;
+}
+
 /** Symptoms of one part of a transfer. */
 export interface SymptomGroup {
   readonly heading: string;
   readonly symptoms: readonly Symptom[];
+  /** Stand before the symptoms. */
+  readonly refusals?: readonly Refusal[];
 }
 
 const group = (heading: string, ...symptoms: readonly (readonly [seen: string, ...ids: FailureId[]])[]) => ({
@@ -20,12 +29,20 @@ const group = (heading: string, ...symptoms: readonly (readonly [seen: string, .
 
 /** In the order of a transfer. Every failure of the catalogue stands somewhere. */
 export const SYMPTOMS: readonly SymptomGroup[] = [
-  group(
-    'The step ends at once',
-    ['It lists problems of its inputs', 'ACRT1001'],
-    ['It speaks of Node', 'ACRT1002'],
-    ['It says "Unexpected error"', 'ACRT9001'],
-  ),
+  {
+    ...group(
+      'The step ends at once',
+      ['It lists problems of its inputs', 'ACRT1001'],
+      ['It speaks of Node', 'ACRT1002'],
+      ['It says "Unexpected error"', 'ACRT9001'],
+    ),
+    refusals: [
+      {
+        seen: 'GitHub refuses the workflow before any job, where it calls a reusable one',
+        means: 'The calling job grants less than the [called workflow asks for](workflows.md)',
+      },
+    ],
+  },
   group(
     'Signing in fails',
     ['The job gets no id-token, or nothing says who is signing in', 'ACRT2002', 'ACRT2003'],

@@ -22,8 +22,11 @@ export function symptomSections(groups: readonly SymptomGroup[] = SYMPTOMS): str
   const missing = withoutSymptom(groups);
   if (missing.length > 0) throw new Error(`scripts/docs/symptoms.ts says nothing of ${missing.join(', ')}`);
   return groups
-    .map(({ heading, symptoms }) => {
-      const rows = symptoms.map(({ seen, ids }) => [cell(seen), ids.map(named).join('<br>')]);
+    .map(({ heading, symptoms, refusals = [] }) => {
+      const rows = [
+        ...refusals.map(({ seen, means }) => [cell(seen), means]),
+        ...symptoms.map(({ seen, ids }) => [cell(seen), ids.map(named).join('<br>')]),
+      ];
       return `### ${heading}\n\n${table(['You see', 'It may be'], rows)}`;
     })
     .join('\n\n');

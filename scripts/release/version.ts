@@ -9,11 +9,10 @@ export interface ReleaseState {
   readonly changelog: string;
 }
 
-/** What Semantic Versioning asks for; before 1.0.0 the second number is what may break. */
+/** What Semantic Versioning asks for. */
 export function leastVersion(previous: string, commits: readonly Commit[]): string {
-  const young = major(previous) === 0;
-  if (commits.some(({ breaking }) => breaking !== null)) return inc(previous, young ? 'minor' : 'major') ?? previous;
-  if (commits.some(({ type }) => type === 'feat')) return inc(previous, young ? 'patch' : 'minor') ?? previous;
+  if (commits.some(({ breaking }) => breaking !== null)) return inc(previous, 'major') ?? previous;
+  if (commits.some(({ type }) => type === 'feat')) return inc(previous, 'minor') ?? previous;
   return inc(previous, 'patch') ?? previous;
 }
 
@@ -35,6 +34,8 @@ export function versionFindings(
 ): readonly string[] {
   // Whoever uses v1 gets what was released, never a candidate.
   if (valid(version) !== version || prerelease(version) !== null) return [`${version} is not a version like 1.2.3`];
+  // The major tag is what workflows, samples and documentation name, and what the release moves: v0 is named nowhere.
+  if (major(version) === 0) return [`${version} would move the tag v0, which nobody uses: releases begin with 1.0.0`];
   return [
     ...(manifestVersion === version ? [] : [`package.json has version ${manifestVersion}, not ${version}`]),
     ...(dated(changelog, version) ? [] : [`CHANGELOG.md has no "## [${version}] - " with a date`]),

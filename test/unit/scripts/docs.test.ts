@@ -49,6 +49,14 @@ describe('symptomSections', () => {
     for (const id of Object.keys(CATALOGUE)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
   });
 
+  it('says what a refusal means, before the failures', () => {
+    const section = symptomSections().split('### ')[1] ?? '';
+
+    expect(section).toMatch(/^The step ends at once\n/);
+    expect(section.indexOf('refuses the workflow')).toBeGreaterThan(-1);
+    expect(section.indexOf('(workflows.md)')).toBeLessThan(section.indexOf('ACRT1001'));
+  });
+
   it('refuses to leave a failure out', () => {
     const group = { heading: 'Inputs', symptoms: [{ seen: 'Problems', ids: ['ACRT1001'] as const }] };
 

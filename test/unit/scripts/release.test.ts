@@ -50,8 +50,6 @@ describe('leastVersion', () => {
     ['1.2.3', 'docs: a', '1.2.4'],
     ['1.2.3', 'feat: a', '1.3.0'],
     ['1.2.3', 'fix!: a', '2.0.0'],
-    ['0.2.3', 'feat: a', '0.2.4'],
-    ['0.2.3', 'fix!: a', '0.3.0'],
   ])('after %s, "%s" asks for %s', (previous, subject, least) => {
     expect(leastVersion(previous, commits('test: b', subject))).toBe(least);
   });
@@ -68,6 +66,15 @@ describe('versionFindings', () => {
 
   it.each(['v1.3.0', '1.3', '1.3.0-rc.1', '01.3.0', '1.3.0 ', '1.3.0; rm -rf ~', ''])('refuses "%s"', (version) => {
     expect(versionFindings(version, state, commits('feat: a'))).toEqual([`${version} is not a version like 1.2.3`]);
+  });
+
+  it('refuses a version whose major tag nobody uses', () => {
+    const young = { previous: null, manifestVersion: '0.1.0', changelog: '## [0.1.0] - 2026-01-31\n' };
+    expect(versionFindings('0.1.0', young, commits('feat: a'))).toEqual([
+      '0.1.0 would move the tag v0, which nobody uses: releases begin with 1.0.0',
+    ]);
+    const first = { ...young, manifestVersion: '1.0.0', changelog: '## [1.0.0] - 2026-01-31\n' };
+    expect(versionFindings('1.0.0', first, commits('feat: a'))).toEqual([]);
   });
 
   it('refuses a version that package.json does not have', () => {
