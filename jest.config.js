@@ -13,5 +13,6 @@ export default {
   maxWorkers: 5,
   // Jest takes it for all projects alone. It ends tests that hang; no test asserts on time.
   testTimeout: 180_000,
+  testSequencer: '<rootDir>/jest.sequencer.config.js',
   projects: [tier('unit'), tier('sandbox'), tier('e2e'), tier('workflows')],
 };

@@ -50,7 +50,7 @@ async function arrivedAt(blob: string): Promise<number> {
 async function loseRunnerAt(bytes: number, blob: string, inputs: Inputs): Promise<void> {
   const killed = new AbortController();
   const lost = scene.step(inputs, { killed: killed.signal });
-  while ((await arrivedAt(blob)) < bytes) await after(20);
+  while ((await arrivedAt(blob)) < bytes) await after(200);
   killed.abort();
   await lost;
 }
