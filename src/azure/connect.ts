@@ -8,7 +8,7 @@ import { resolveCloud, type Cloud } from './cloud.ts';
 import type { IdTokenSource } from './credential.ts';
 import { inspector } from './inspect/inspector.ts';
 import type { SecretAccess } from './inspect/secret.ts';
-import { once } from './once.ts';
+import { onceDone } from './once.ts';
 import { pipelineRuns, runArchive } from './pipeline-runs.ts';
 import { readPipeline, readRegistry } from './pipelines.ts';
 import { connectRegistry } from './registry.ts';
@@ -33,9 +33,9 @@ interface Connection {
  * The services throw ACRT2004 when a custom cloud cannot be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
-  const cloudOf = once(() => resolveCloud(request.cloud));
+  const cloudOf = onceDone(() => resolveCloud(request.cloud));
   // The identity library is half of all that this action loads: it waits until somebody signs in.
-  const connect = once(async (): Promise<Connection> => {
+  const connect = onceDone(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./credential.ts')]);
     return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
   });

@@ -1,11 +1,17 @@
-/** Does it when it is first asked for, and once; again when it has failed. */
+/** Does it when it is first asked for, and once, whatever comes of it: a refusal is kept too. */
 export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let done: Promise<Result> | undefined;
+  let asked: Promise<Result> | undefined;
+  return () => (asked ??= work());
+}
+
+/** Does it when it is first asked for, and once; again when it has failed. */
+export function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let asked: Promise<Result> | undefined;
   return () => {
-    done ??= work().catch((error: unknown) => {
-      done = undefined;
+    asked ??= work().catch((error: unknown) => {
+      asked = undefined;
       throw error;
     });
-    return done;
+    return asked;
   };
 }

@@ -1,6 +1,7 @@
 import type { Inspector, Look } from '../../transfer/inspection.ts';
 import type { PipelineId } from '../../transfer/pipeline-id.ts';
 import type { Arm } from '../arm.ts';
+import { once } from '../once.ts';
 import { grantedRights, permittedRights } from './blob-rights.ts';
 import { mayAct, readGrants } from './grants.ts';
 import { looking, seen, unseen } from './look.ts';
@@ -19,12 +20,6 @@ export interface InspectorAccess {
 const GET_SECRET = 'Microsoft.KeyVault/vaults/secrets/getSecret/action';
 const START_RUN = 'Microsoft.ContainerRegistry/registries/pipelineRuns/write';
 
-/** Several checks need the same: it is asked for once, a refusal too. */
-function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
-  let kept: Promise<Value> | undefined;
-  return () => (kept ??= work());
-}
-
 /** A look at a resource that has to be found among those of the subscription first. */
 async function found<Resource, Value>(
   resource: Resource | undefined,
@@ -42,6 +37,7 @@ async function lookAtReader(arm: Arm, vault: ListedVault, principalId: string, s
 
 /** Looks around a side, with the subscription and the registry of its pipeline. */
 export function inspector({ subscriptionId, registryId }: PipelineId, access: InspectorAccess): Inspector {
+  // Several checks need the same.
   const arm = once(access.arm);
   const accounts = once(async () => listAccounts(await arm(), subscriptionId));
   const vaults = once(async () => listVaults(await arm(), subscriptionId));

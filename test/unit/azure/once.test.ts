@@ -1,16 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { once } from '../../../src/azure/once.ts';
+import { once, onceDone } from '../../../src/azure/once.ts';
 
 /** Something that fails so many times before it comes to the number of its attempt. */
-function work(failures: number) {
+function work(failures: number, keep = onceDone) {
   let attempts = 0;
-  return once(() => {
+  return keep(() => {
     attempts += 1;
     return attempts > failures ? Promise.resolve(attempts) : Promise.reject(new Error(`attempt ${attempts}`));
   });
 }
 
 describe('once', () => {
+  it('does it once, and keeps a refusal too', async () => {
+    expect(await Promise.all([0, 0].map(work(0, once)))).toEqual([1, 1]);
+    const refused = work(1, once);
+    await expect(refused()).rejects.toThrow('attempt 1');
+    await expect(refused()).rejects.toThrow('attempt 1');
+  });
+});
+
+describe('onceDone', () => {
   it('does it once for all who ask, at the same time or later', async () => {
     const ask = work(0);
     expect(await Promise.all([ask(), ask()])).toEqual([1, 1]);

@@ -195,13 +195,16 @@ it('is steady: what passes is tried again, and what the service asks for is wait
 describe('blocks that are there', () => {
   const family = (etag: string, blockBytes = BLOCK) => ({ method: 'stream', etag, blockBytes }) as const;
 
+  const killedAtCommit = {
+    before: ({ kind }: Call): void => {
+      if (kind === 'commit') throw new Error('killed');
+    },
+  };
+
   /** An attempt that has brought everything but the commit. */
   const brought = async (setting: Parameters<typeof scene>[0]) => {
     const made = scene(setting);
-    const before = ({ kind }: Call): void => {
-      if (kind === 'commit') throw new Error('killed');
-    };
-    await failureId(made.handOff(null, { sides: { target: troubled(made.target, { before }) } }));
+    await failureId(made.handOff(null, { sides: { target: troubled(made.target, killedAtCommit) } }));
     return made;
   };
 
@@ -244,10 +247,7 @@ describe('blocks that are there', () => {
         return said;
       },
     };
-    const before = ({ kind }: Call): void => {
-      if (kind === 'commit') throw new Error('killed');
-    };
-    const killed = troubled(target, { before });
+    const killed = troubled(target, killedAtCommit);
     expect(await failureId(handOff(EXPECTED, { sides: { source: flipping }, crossing: cross() }))).toBe('ACRT5002');
     await failureId(handOff(EXPECTED, { sides: { source: silent, target: killed }, crossing: cross() }));
     const sorted: BlobContainer = {
