@@ -31,6 +31,26 @@ const artifacts = ({ batches }: TransferResult): [string, string][] =>
 
 const faults = ({ batches }: TransferResult): (string | undefined)[] => batches.map(({ failure }) => failure?.facts.id);
 
+describe('export with max-blob-size', () => {
+  const MOST = 1_000_000;
+
+  it.each([
+    { name: 'keeps a blob of exactly this size', size: MOST, ids: [undefined] },
+    { name: 'refuses a blob that is one byte larger', size: MOST + 1, ids: ['ACRT5007'] },
+  ])('$name', async ({ size, ids }) => {
+    const clouds: TwoClouds = twoClouds({
+      exporting: ({ blob }) => {
+        clouds.source.container.put(blob, Buffer.from('packed'), { size });
+        return { kind: 'succeeded', importedArtifacts: [] };
+      },
+    });
+    clouds.source.registry.push('team/api', image('api'), 'v1');
+    const request = apartRequests(['team/api:v1'], { maxBlobBytes: MOST }).export;
+
+    expect(faults(await runTransfer(request, clouds.world))).toEqual(ids);
+  });
+});
+
 describe('import by names alone', () => {
   it('looks up what the service says it has imported, and claims no verification', async () => {
     const { clouds, blobs, importing } = await handedOff();
