@@ -2,7 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** From what takes minutes, waiting for most of them, to what is done in a second. */
 const ORDER = [
-  /\/e2e\/(?:setup|resumed|mended|diagnosis|live|handoff|faults-[\w-]+)\.test\.ts$/,
+  /\/e2e\/(?:setup|resumed|mended|diagnosis|errors|live|handoff|faults-[\w-]+)\.test\.ts$/,
   /\/test\/e2e\//,
   /\/test\/workflows\//,
   /\/test\/sandbox\//,

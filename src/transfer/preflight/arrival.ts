@@ -86,14 +86,17 @@ const DAY = 24 * 60 * 60 * 1000;
 /** How far the trigger looks back (Microsoft: ACR Transfer). */
 const MOST_DAYS = 60;
 
+/** Rounded up to a tenth: a blob that is a moment too old must not read as one of 60 days. */
+const shownDays = (days: number): string => String(Math.ceil(days * 10) / 10);
+
 /** What keeps the source trigger from seeing a blob (Microsoft: ACR Transfer troubleshooting). */
 function triggerFaults(container: BlobContainer, blob: string, facts: BlobFacts, now: number): readonly Failure[] {
   const values = { blob, container: container.uri };
-  const days = Math.floor((now - facts.modifiedAt) / DAY);
+  const days = (now - facts.modifiedAt) / DAY;
   return [
     ...(facts.md5 === null ? [failure('ACRT5006', values)] : []),
     ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [failure('ACRT3032', values)]),
-    ...(days > MOST_DAYS ? [failure('ACRT3033', { ...values, days: String(days) })] : []),
+    ...(days > MOST_DAYS ? [failure('ACRT3033', { ...values, days: shownDays(days) })] : []),
   ];
 }
 

@@ -5,7 +5,12 @@ import { ALWAYS, answer, byRules, rule, type FaultKind } from './kind.ts';
 
 const XML = { 'content-type': 'application/xml' };
 
-const storageError = (status: number, code: string, more: Readonly<Record<string, string>> = {}): FaultRule['fault'] =>
+/** An error of storage, by its code. */
+export const storageError = (
+  status: number,
+  code: string,
+  more: Readonly<Record<string, string>> = {},
+): FaultRule['fault'] =>
   answer(
     status,
     { ...XML, 'x-ms-error-code': code, ...more },

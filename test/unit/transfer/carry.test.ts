@@ -3,6 +3,8 @@ import { runName } from '../../../src/transfer/artifact.ts';
 import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
 import type { TransferRequest } from '../../../src/transfer/request.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';
+import type { RunState } from '../../../src/transfer/services.ts';
+import { md5Of } from './container.ts';
 import { image } from './registry.ts';
 import { runAt } from './runs.ts';
 import { apartRequests, pipelineOf, twoClouds, type TwoClouds, type Weather } from './world.ts';
@@ -28,6 +30,26 @@ const artifacts = ({ batches }: TransferResult): [string, string][] =>
   batches.flatMap((batch) => batch.artifacts.map(({ reference, outcome }): [string, string] => [reference, outcome]));
 
 const faults = ({ batches }: TransferResult): (string | undefined)[] => batches.map(({ failure }) => failure?.facts.id);
+
+describe('export with max-blob-size', () => {
+  const MOST = 1_000_000;
+
+  it.each([
+    { name: 'keeps a blob of exactly this size', size: MOST, ids: [undefined] },
+    { name: 'refuses a blob that is one byte larger', size: MOST + 1, ids: ['ACRT5007'] },
+  ])('$name', async ({ size, ids }) => {
+    const clouds: TwoClouds = twoClouds({
+      exporting: ({ blob }) => {
+        clouds.source.container.put(blob, Buffer.from('packed'), { size });
+        return { kind: 'succeeded', importedArtifacts: [] };
+      },
+    });
+    clouds.source.registry.push('team/api', image('api'), 'v1');
+    const request = apartRequests(['team/api:v1'], { maxBlobBytes: MOST }).export;
+
+    expect(faults(await runTransfer(request, clouds.world))).toEqual(ids);
+  });
+});
 
 describe('import by names alone', () => {
   it('looks up what the service says it has imported, and claims no verification', async () => {
@@ -98,6 +120,80 @@ describe('import with a manifest', () => {
 
     expect(artifacts(await runTransfer(importing, clouds.world))).toEqual(LINES.map((line) => [line, 'verified']));
     expect(clouds.target.runs.started).toHaveLength(1);
+  });
+});
+
+describe('import of a blob that is not the one in the manifest', () => {
+  const otherMd5 = md5Of('other');
+
+  it.each([
+    { name: 'another size', facts: { size: 1 } },
+    { name: 'another MD5', facts: { md5: otherMd5 } },
+    { name: 'no MD5', facts: { md5: null } },
+  ])('starts no run: $name', async ({ facts }) => {
+    const { clouds, blobs, importing } = await handedOff();
+    const [blob = ''] = blobs;
+    const there = clouds.target.container.blobs.get(blob)!;
+    clouds.target.container.put(blob, there.bytes, { ...there.facts, ...facts });
+    const result = await runTransfer(importing, clouds.world);
+
+    expect([faults(result), artifacts(result)]).toEqual([['ACRT5002'], LINES.map((line) => [line, 'failed'])]);
+    expect(clouds.target.runs.started).toEqual([]);
+  });
+
+  it('starts no run, although an earlier attempt imported the right one', async () => {
+    const { clouds, blobs, importing } = await handedOff();
+    await runTransfer(importing, clouds.world);
+    clouds.target.registry.push('team/api', image('overwritten'), 'v1');
+    clouds.target.container.put(blobs[0]!, Buffer.from('[]'));
+
+    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(clouds.target.runs.started).toHaveLength(1);
+  });
+
+  it('does not wait for the source trigger to import it', async () => {
+    const { clouds, blobs, importing } = await handedOff({}, { importBy: 'trigger' });
+    clouds.target.container.put(blobs[0]!, Buffer.from('[]'), { metadata: { category: 'acr-transfer-blob' } });
+
+    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+  });
+
+  it('imports by name again if only the ETag tells that the blob is another', async () => {
+    const { clouds, blobs, importing } = await handedOff();
+    const [blob = ''] = blobs;
+    const { bytes } = clouds.target.container.blobs.get(blob)!;
+    clouds.target.container.put(blob, bytes, { md5: null, etag: '"first"' });
+    await runTransfer(byName(importing, blobs), clouds.world);
+    await runTransfer(byName(importing, blobs), clouds.world);
+    clouds.target.container.put(blob, bytes, { md5: null, etag: '"second"' });
+    await runTransfer(byName(importing, blobs), clouds.world);
+
+    expect(clouds.target.runs.started).toHaveLength(2);
+  });
+});
+
+describe('a pipeline that imports something else than the blob in the manifest', () => {
+  const something: RunState = { kind: 'succeeded', importedArtifacts: LINES };
+
+  it.each([
+    { name: 'another artifact under the same tag', brings: 'other', id: 'ACRT6001' },
+    { name: 'nothing', brings: null, id: 'ACRT6002' },
+  ])('fails verification: $name', async ({ brings, id }) => {
+    const { clouds, importing } = await handedOff({
+      importing: () => {
+        clouds.target.registry.push('team/web', image('web'), 'v1');
+        if (brings !== null) clouds.target.registry.push('team/api', image(brings), 'v1');
+        return something;
+      },
+    });
+    const result = await runTransfer(importing, clouds.world);
+
+    expect(artifacts(result)).toEqual([
+      ['team/api:v1', 'failed'],
+      ['team/web:v1', 'verified'],
+    ]);
+    expect(result.batches[0]?.artifacts[0]?.failure?.facts.id).toBe(id);
+    expect(statusOf(result)).toBe('partial');
   });
 });
 

@@ -43,6 +43,9 @@ describe('waitSeconds', () => {
     { name: 'never longer', elapsed: 36_000, retryAfter: null, expected: 15 },
     { name: 'what the service asks for, when it is longer', elapsed: 0, retryAfter: 30, expected: 30 },
     { name: 'what the service asks for, when it is shorter', elapsed: 36_000, retryAfter: 1, expected: 1 },
+    { name: 'what the service asks for, up to five minutes', elapsed: 0, retryAfter: 300, expected: 300 },
+    { name: 'five minutes, when the service asks for more', elapsed: 0, retryAfter: 301, expected: 300 },
+    { name: 'a second, when the service asks for no pause', elapsed: 36_000, retryAfter: 0, expected: 1 },
   ])('$name', ({ elapsed, retryAfter, expected }) => {
     expect(waitSeconds(elapsed, retryAfter)).toBe(expected);
   });
@@ -99,6 +102,15 @@ describe('followRun', () => {
     await follow(seenAs([RUNNING, SUCCEEDED]), { started, clock });
 
     expect(clock.slept).toEqual([7, 2]);
+  });
+
+  it('waits five minutes at most, whatever the service asks for', async () => {
+    const clock = fakeClock();
+    const started = { ...runAt('run', RUNNING), retryAfterSeconds: 86_400 };
+
+    await follow(seenAs([SUCCEEDED]), { started, clock });
+
+    expect(clock.slept).toEqual([300]);
   });
 
   it('tells how far the run is', async () => {

@@ -54,6 +54,31 @@ describe('inspect', () => {
     });
   });
 
+  /** An image below so many indexes, one in the other; the topmost has the tag. */
+  function nested(levels: number): ReturnType<typeof memoryRegistry> {
+    const registry = memoryRegistry('source.azurecr.io');
+    let top = amd;
+    for (let level = 1; level <= levels; level += 1) {
+      registry.push('team/api', top);
+      top = index(`level ${level}`, [top]);
+    }
+    registry.push('team/api', top, 'v1');
+    return registry;
+  }
+
+  it('reads five indexes that nest, and the image below them', async () => {
+    const found = await inspect(nested(5), REFERENCE);
+
+    expect(found?.children).toHaveLength(5);
+    expect(found?.children).toContain(amd.digest);
+  });
+
+  it('refuses a sixth', async () => {
+    await expect(inspect(nested(6), REFERENCE)).rejects.toMatchObject({
+      facts: { id: 'ACRT6004', message: expect.stringContaining('deeper than 5 levels') },
+    });
+  });
+
   it('never passes over what lies deeper than it looks', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     let top = index('level 0', [amd]);

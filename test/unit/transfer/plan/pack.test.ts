@@ -51,6 +51,16 @@ describe('packParcels', () => {
     expect(pack([])).toEqual([]);
   });
 
+  it.each([
+    { name: 'fills a blob up to its limit', spare: 0, batches: 1 },
+    { name: 'begins another blob for one byte more', spare: -1, batches: 2 },
+  ])('$name', ({ spare, batches }) => {
+    const parcels = [parcel('a', layer('one')), parcel('b', layer('two'))];
+    const bytes = estimateBlobBytes(parcels.flatMap(({ content }) => content)) + spare;
+
+    expect(pack(parcels, { bytes })).toHaveLength(batches);
+  });
+
   it('puts those together that share a layer', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const parcels = names.map((name, index) => parcel(name, layer(index % 2 === 0 ? 'even' : 'odd')));

@@ -65,6 +65,16 @@ describe('what belongs together', () => {
     expect(members([subject, sbom], { artifacts: 50, bytes })).toHaveLength(2);
   });
 
+  it.each([
+    { name: 'stays together if it is exactly as large as a blob is allowed to be', spare: 0, parts: 1 },
+    { name: 'is split if it is one byte larger', spare: -1, parts: 2 },
+  ])('$name', ({ spare, parts }) => {
+    const signature = referring('signature');
+    const bytes = estimateBlobBytes([...subject.content, ...signature.content]) + spare;
+
+    expect(members([subject, signature], { artifacts: 50, bytes })).toHaveLength(parts);
+  });
+
   it('is split in the same places whatever the order', () => {
     const items = [
       subject,

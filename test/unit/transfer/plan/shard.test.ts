@@ -51,6 +51,34 @@ describe('shareOf', () => {
     expect(shares.map((share) => share.reduce((sum, { bytes }) => sum + bytes, 0))).toEqual([2, 2]);
   });
 
+  const indexesOf = (batches: readonly Batch[], of: number): number[][] =>
+    numbered(of).map((number) => shareOf(batches, { number, of }).map(({ index }) => index));
+
+  it('deals batches of one size in the order of the plan, one to each share in turn', () => {
+    expect(indexesOf(batchesOf([7, 7, 7, 7, 7]), 2)).toEqual([
+      [1, 3, 5],
+      [2, 4],
+    ]);
+    expect(indexesOf(batchesOf([0, 0, 0, 0]), 3)).toEqual([[1, 4], [2], [3]]);
+  });
+
+  it('deals the same whatever the order in which batches come, also those of one size', () => {
+    const fewSizes = fc.array(fc.nat(2), { minLength: 1, maxLength: 40 }).map(batchesOf);
+    const shuffled = fewSizes.chain((batches) =>
+      fc.tuple(
+        fc.constant(batches),
+        fc.shuffledSubarray([...batches], { minLength: batches.length }),
+        fc.integer({ min: 1, max: 6 }),
+      ),
+    );
+
+    fc.assert(
+      fc.property(shuffled, ([batches, order, of]) => {
+        expect(indexesOf(order, of)).toEqual(indexesOf(batches, of));
+      }),
+    );
+  });
+
   it('has nothing in a share that does not exist', () => {
     expect(shareOf(batchesOf([1, 2]), { number: 3, of: 2 })).toEqual([]);
   });

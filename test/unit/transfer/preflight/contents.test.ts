@@ -147,12 +147,28 @@ describe('what arrives', () => {
     { name: 'in order', facts: { metadata: CATEGORY }, expected: [] },
     { name: 'without its category', facts: { metadata: {} }, expected: ['error ACRT3032'] },
     { name: 'without MD5', facts: { metadata: CATEGORY, md5: null }, expected: ['error ACRT5006'] },
-    { name: 'too old', facts: { metadata: CATEGORY, modifiedAt: -61 * DAY }, expected: ['error ACRT3033'] },
+    { name: 'that is 60 days old', facts: { metadata: CATEGORY, modifiedAt: -60 * DAY }, expected: [] },
+    {
+      name: 'that is a moment older',
+      facts: { metadata: CATEGORY, modifiedAt: -60 * DAY - 1 },
+      expected: ['error ACRT3033'],
+    },
   ])('by trigger, as a blob $name', async ({ facts, expected }) => {
     const clouds = twoClouds();
     clouds.target.container.put(batch.blob, Buffer.from('x'), { modifiedAt: 0, ...facts });
     const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
 
     expect(told(findings)).toEqual(expected);
+  });
+
+  it.each([
+    { age: 60 * DAY + 1, days: '60.1' },
+    { age: 61 * DAY, days: '61' },
+  ])('by trigger, as a blob that is $days days old, with its age', async ({ age, days }) => {
+    const clouds = twoClouds();
+    clouds.target.container.put(batch.blob, Buffer.from('x'), { metadata: CATEGORY, modifiedAt: -age });
+    const [finding] = (await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
+
+    expect(finding).toMatchObject({ failure: { facts: { message: expect.stringContaining(` ${days} days ago`) } } });
   });
 });

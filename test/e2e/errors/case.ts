@@ -1,0 +1,31 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import type { FailureId } from '../../../src/transfer/catalogue.ts';
+import type { FaultRule } from '../../sandbox/fault-rule.ts';
+import { answer } from '../faults/kind.ts';
+import type { HandoffScene } from '../handoff.fixture.ts';
+import type { Inputs, StepOptions } from '../runner.ts';
+
+/** A step that fails with certain errors. */
+export interface ErrorCase {
+  readonly name: string;
+  /** Every id that the step shows, and no other. */
+  readonly ids: readonly FailureId[];
+  /** Sets it up; faults, settings and roles are put back afterwards. */
+  readonly arrange?: (scene: HandoffScene) => Promise<unknown>;
+  readonly inputs: (scene: HandoffScene) => Inputs | Promise<Inputs>;
+  readonly options?: (scene: HandoffScene) => Partial<Omit<StepOptions, 'folder'>>;
+}
+
+/** The environment of a step whose waits take no time (see preload.ts). */
+export const FAST: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'preload.ts')).href}`,
+};
+
+/** An answer in JSON. */
+export const jsonAnswer = (status: number, body: unknown): FaultRule['fault'] =>
+  answer(status, { 'content-type': 'application/json' }, JSON.stringify(body));
+
+/** An error of Azure Resource Manager. */
+export const armError = (status: number, code: string, message: string): FaultRule['fault'] =>
+  jsonAnswer(status, { error: { code, message } });
