@@ -19,7 +19,7 @@ const layerRule = (folder, ...patterns) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/', '.bench/'] },
+  { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -78,5 +78,6 @@ export default tseslint.config(
     files: ['test/**/*.test.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  { files: ['scripts/postinstall.js'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -1,6 +1,6 @@
 /**
  * Generates what the documentation says of inputs, outputs, failures and documents from the code itself.
- * `node scripts/docs.ts` writes it; with `--check` it only says what is stale, and exits 1.
+ * `npm run docs` writes it; with `--check` it only says what is stale, and exits 1.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * Lists what others wrote and the bundle holds, with name, version, licence and text, from what the last build packed.
- * `node scripts/licences.ts` writes THIRD-PARTY-LICENCES.md; with `--check` it only says whether it is stale. Exits 1 when it is, and
- * when there is a licence that is not allowed, or none.
+ * `npm run build` writes THIRD-PARTY-LICENCES.md with it; `npm run check-dist` only says whether it is stale (`--check`). Exits 1 when it
+ * is, and when there is a licence that is not allowed, or none.
  */
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

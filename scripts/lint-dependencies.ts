@@ -1,17 +1,45 @@
-/** Lints package.json, package-lock.json and what the bundle holds of it. Exits 1 when something is wrong. */
+/**
+ * Lints package.json, package-lock.json and .npmrc of every folder that has a lock file, and what the bundle holds. Exits 1 when something is
+ * wrong.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './action-definition.ts';
 import { bundleFindings, lockFindings, manifestFindings, type Lock, type Manifest } from './lint/dependencies.ts';
+import { engineFindings, nodeFindings, nodesOf, scriptFindings, settingFindings } from './lint/installation.ts';
 import { listedPackages, PAGE } from './licences/page.ts';
+import { packageFolders } from './tools/folders.ts';
 
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const read = (...path: readonly string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+const readManifest = (folder: string): Manifest => JSON.parse(read(folder, 'package.json')) as Manifest;
+const readLock = (folder: string): Lock => JSON.parse(read(folder, 'package-lock.json')) as Lock;
 
-const manifest = JSON.parse(read('package.json')) as Manifest;
-const lock = JSON.parse(read('package-lock.json')) as Lock;
+const nodes = nodesOf(readManifest('.'));
+const settings = read('.npmrc');
+
+/** What is wrong with one folder's files. Findings name the file, so the folder goes in front of them. */
+function folderFindings(folder: string): readonly string[] {
+  const [manifest, lock] = [readManifest(folder), readLock(folder)];
+  const findings = [
+    ...manifestFindings(manifest),
+    ...lockFindings(manifest, lock),
+    ...engineFindings(lock, nodes),
+    ...scriptFindings(manifest, lock),
+    ...settingFindings(settings, read(folder, '.npmrc')),
+  ];
+  return folder === '.' ? findings : findings.map((finding) => `${folder}/${finding}`);
+}
+
+const folders = packageFolders();
 const bundled = listedPackages(read(PAGE));
-const findings = [...manifestFindings(manifest), ...lockFindings(manifest, lock), ...bundleFindings(lock, bundled)];
+const findings = [
+  ...folders.flatMap(folderFindings),
+  ...nodeFindings(readManifest('.')),
+  ...bundleFindings(readLock('.'), bundled),
+];
 for (const finding of findings) console.error(finding);
-const count = Object.keys(lock.packages).length - 1;
-console.log(`${count} packages linted, ${bundled.length} of them in the bundle, ${findings.length} problems`);
+const count = folders.reduce((sum, folder) => sum + Object.keys(readLock(folder).packages).length - 1, 0);
+console.log(
+  `${count} packages in ${folders.length} lock files linted, ${bundled.length} of them in the bundle, ${findings.length} problems`,
+);
 if (findings.length > 0) process.exitCode = 1;

@@ -1,6 +1,6 @@
 /**
  * Writes the notes of a release from the commits since the one before, and refuses a version that they, package.json or CHANGELOG.md
- * do not agree with: `node scripts/release-notes.ts --version 1.2.0 --repository owner/name`. Exits 1 when it refuses.
+ * do not agree with: `npm run release-notes -- --version 1.2.0 --repository owner/name`. Exits 1 when it refuses.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -9,6 +9,8 @@ export interface Manifest {
   readonly devDependencies?: Versions;
   readonly peerDependencies?: Versions;
   readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly engines?: Versions;
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
 
 /** One installed package, or, by the empty path, package.json as the lock file knows it. */
@@ -45,6 +47,9 @@ const EXACT = /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/;
 const SECTIONS = ['dependencies', 'optionalDependencies', 'devDependencies', 'peerDependencies'] as const;
 
+/** An override that puts another package of the registry in place of one: `npm:@scope/name@1.2.3`. */
+const ALIAS = /^npm:(?:@[\w.-]+\/)?[\w.-]+@/;
+
 const versionFindings = (section: string, versions: Versions): readonly string[] =>
   Object.entries(versions).flatMap(([name, version]) => {
     if (EXACT.test(version)) return [];
@@ -57,7 +62,7 @@ function overrideVersions(overrides: Readonly<Record<string, unknown>>): Version
   const pairs = Object.entries(overrides).flatMap(([name, value]): readonly (readonly [string, string])[] =>
     typeof value === 'object' && value !== null
       ? Object.entries(overrideVersions({ ...value })).map(([inner, version]) => [`${name} > ${inner}`, version])
-      : [[name, String(value)]],
+      : [[name, String(value).replace(ALIAS, '')]],
   );
   return Object.fromEntries(pairs);
 }

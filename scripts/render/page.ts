@@ -1,20 +1,18 @@
 /** A Markdown text as a page of its own that looks as GitHub shows it. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Marked } from 'marked';
 import markedAlert from 'marked-alert';
+import { installTools } from '../tools/install.ts';
 import type { Theme } from './browser.ts';
-
-const { resolve } = createRequire(import.meta.url);
 
 /** Width of the column in which GitHub shows a job summary, CSS pixels. */
 export const PAGE_WIDTH = 1012;
 
 const BACKGROUND: Readonly<Record<Theme, string>> = { light: '#ffffff', dark: '#0d1117' };
 
-const style = (theme: Theme): string => `
-  ${readFileSync(resolve(`github-markdown-css/github-markdown-${theme}.css`), 'utf8')}
+const style = (theme: Theme, sheet: string): string => `
+  ${readFileSync(sheet, 'utf8')}
   body { margin: 0; background: ${BACKGROUND[theme]}; }
   .markdown-body { box-sizing: border-box; width: ${PAGE_WIDTH}px; padding: 32px; }
 `;
@@ -38,6 +36,8 @@ const draw = (theme: Theme): string => `
  */
 export function renderPage(markdown: string, theme: Theme, base: string): string {
   const body = new Marked({ gfm: true }).use(markedAlert()).parse(markdown, { async: false });
+  const { resolve } = installTools('scripts/tools/render');
+  const sheet = resolve(`github-markdown-css/github-markdown-${theme}.css`);
   const mermaid = pathToFileURL(resolve('mermaid/dist/mermaid.min.js')).href;
   // As on GitHub, nothing that the Markdown brings along may run; only our own script does.
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src file: data:; script-src 'nonce-render'`;
@@ -46,7 +46,7 @@ export function renderPage(markdown: string, theme: Theme, base: string): string
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <base href="${base}">
-<style>${style(theme)}</style>
+<style>${style(theme, sheet)}</style>
 <article class="markdown-body">${body}</article>
 <script nonce="render" src="${mermaid}"></script>
 <script nonce="render">${draw(theme)}</script>

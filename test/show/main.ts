@@ -1,6 +1,7 @@
 /** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
 import { showChaos } from './chaos.ts';
 import { showDiagnosis } from './diagnosis.ts';
+import { judgeInstall, showInstall } from './install.ts';
 import { showKill } from './kill.ts';
 import { showMany } from './many.ts';
 import { showSetup } from './setup.ts';
@@ -10,6 +11,12 @@ import { showWorkflows } from './workflows.ts';
 const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   chaos: showChaos,
   diagnosis: showDiagnosis,
+  install: async () => {
+    const figures = showInstall();
+    const failures = judgeInstall(figures);
+    if (failures.length > 0) process.exitCode = 1;
+    return Promise.resolve({ ...figures, failures });
+  },
   kill: showKill,
   many: showMany,
   setup: showSetup,

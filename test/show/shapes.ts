@@ -1,5 +1,5 @@
 /**
- * `node test/show/shapes.ts [SHAPE …]`: pictures of every shape of the job summary, as GitHub shows it, and of the page, in
+ * `npm run render:shapes -- [SHAPE …]`: pictures of every shape of the job summary, as GitHub shows it, and of the page, in
  * light and dark, under docs/images. What a person would stumble over ends it with 1: a page that is wider than GitHub's
  * column, a diagram that is not drawn, an error in the console. The last line is one JSON object.
  */

@@ -1,13 +1,10 @@
 /** Where the other tools are, and how to get the one that npm has. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync } from 'node:fs';
+import { installTools } from '../../../scripts/tools/install.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-const FOLDER = join(ROOT, '.bench');
-const AZCOPY = '@azure-tools/azcopy-linux';
-const AZCOPY_VERSION = '10.32.2';
-const PROGRAM = join(FOLDER, 'node_modules', AZCOPY, 'dist', 'bin', 'azcopy_linux_amd64');
+const FOLDER = 'scripts/tools/azcopy';
+const PROGRAM = '@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64';
 
 /** What is there to compare with; null for a tool that cannot be had here. */
 export interface Peers {
@@ -33,24 +30,17 @@ function findRclone(): string | null {
   }
 }
 
-function installAzcopy(): void {
-  mkdirSync(FOLDER, { recursive: true });
-  const args = ['install', '--prefix', FOLDER, '--no-save', '--no-audit', '--no-fund', `${AZCOPY}@${AZCOPY_VERSION}`];
-  execFileSync('npm', args, { stdio: 'ignore' });
-}
-
 function findAzcopy(): string | null {
   try {
-    if (!existsSync(PROGRAM)) installAzcopy();
+    const program = installTools(FOLDER).resolve(PROGRAM);
     // The package forgets the bit.
-    chmodSync(PROGRAM, 0o755);
-    firstLine(PROGRAM, ['--version', '--check-version=false']);
-    return PROGRAM;
+    chmodSync(program, 0o755);
+    firstLine(program, ['--version', '--check-version=false']);
+    return program;
   } catch {
-    const how = `npm install --prefix .bench --no-save ${AZCOPY}@${AZCOPY_VERSION} (Linux on x64, with libsecret-1-0)`;
-    return missing('azcopy', how);
+    return missing('azcopy', `npm ci --prefix ${FOLDER} (Linux on x64, with libsecret-1-0)`);
   }
 }
 
-/** Looks for both tools. azcopy is installed into `.bench`, which git ignores. */
+/** Looks for both tools. azcopy is installed into `scripts/tools/azcopy`. */
 export const findPeers = (): Peers => ({ rclone: findRclone(), azcopy: findAzcopy() });

@@ -3,7 +3,7 @@
  * Sends `{ port }` once it listens, and ends when the channel does, so that it never outlives the process that started it.
  */
 import type { Server } from 'node:http';
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire } from 'node:module';
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import { computeChecksums } from './checksums.ts';
@@ -20,12 +20,10 @@ interface Azurite {
   readonly BlobServer: { readonly default: new (configuration: unknown) => BlobServer };
 }
 
+/**
+ * `overrides` in package.json replaces its telemetry and its SQL stores (200 MB) by empty packages: this process uses none of them.
+ */
 const require = createRequire(import.meta.url);
-
-/** Loading the telemetry takes longer than all the rest, and it is never switched on: any other module may stand in its place. */
-registerHooks({
-  resolve: (specifier, context, next) => next(specifier === 'applicationinsights' ? 'node:util' : specifier, context),
-});
 
 /** Azurite's command line cannot listen on a port of the system's choice and tell which, so its server is taken directly. */
 const azurite: Azurite = {

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { ROOT } from '../../../scripts/action-definition.ts';
+import { packageFolders } from '../../../scripts/tools/folders.ts';
 
 interface Update {
   readonly 'package-ecosystem': string;
+  readonly directories?: readonly string[];
   readonly cooldown?: { readonly 'default-days'?: number };
 }
 
@@ -16,6 +18,12 @@ describe('dependabot.yml', () => {
 
   it('looks after packages and actions', () => {
     expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
+  });
+
+  it('looks after every folder that has a lock file', () => {
+    const npm = updates.find((update) => update['package-ecosystem'] === 'npm');
+
+    expect(npm?.directories).toEqual(packageFolders().map((folder) => (folder === '.' ? '/' : `/${folder}`)));
   });
 
   it.each(updates)('lets new versions of $package-ecosystem wait a week', ({ cooldown }) => {

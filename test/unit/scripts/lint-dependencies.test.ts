@@ -68,6 +68,14 @@ describe('manifestFindings', () => {
     ]);
   });
 
+  it('lets an override replace a package by one version of another', () => {
+    const overrides = { a: { b: 'npm:@owner/c@1.0.0', d: 'npm:e@^1.0.0' } };
+
+    expect(manifestFindings({ overrides })).toEqual([
+      'package.json: overrides: a > d is not pinned to one version: ^1.0.0',
+    ]);
+  });
+
   it('counts what users get', () => {
     const names = Array.from({ length: MOST_RUNTIME_DEPENDENCIES + 1 }, (_, index) => [`a${index}`, '1.0.0']);
 

@@ -1,0 +1,9 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ROOT } from '../action-definition.ts';
+
+/** Folders that have a lock file, relative to the root: `.` is the root itself. */
+export const packageFolders = (): readonly string[] =>
+  globSync('**/package-lock.json', { cwd: ROOT, exclude: (path) => ['node_modules', '.git'].includes(basename(path)) })
+    .map((path) => dirname(path).replaceAll('\\', '/'))
+    .sort();
