@@ -3,6 +3,7 @@ import { showChaos } from './chaos.ts';
 import { showDiagnosis } from './diagnosis.ts';
 import { showKill } from './kill.ts';
 import { showMany } from './many.ts';
+import { showMutants } from './mutants.ts';
 import { showSetup } from './setup.ts';
 import { showSoak } from './soak.ts';
 import { showWorkflows } from './workflows.ts';
@@ -12,6 +13,7 @@ const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   diagnosis: showDiagnosis,
   kill: showKill,
   many: showMany,
+  mutants: showMutants,
   setup: showSetup,
   soak: showSoak,
   workflows: showWorkflows,
