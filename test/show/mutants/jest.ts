@@ -62,12 +62,14 @@ async function runJest(args: readonly string[], { tree, env, seconds }: RunOptio
     }
   };
   process.once('exit', killAll);
-  let timedOut = false;
-  const end = (): void => {
-    timedOut = true;
-    killAll();
-  };
-  const timer = seconds === undefined ? undefined : setTimeout(end, seconds * 1000);
+  const late = new AbortController();
+  late.signal.addEventListener('abort', killAll);
+  const timer =
+    seconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          late.abort();
+        }, seconds * 1000);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -77,7 +79,7 @@ async function runJest(args: readonly string[], { tree, env, seconds }: RunOptio
   clearTimeout(timer);
   process.off('exit', killAll);
   killAll();
-  return { exitCode: timedOut ? null : (exitCode ?? 1), stdout, stderr };
+  return { exitCode: late.signal.aborted ? null : (exitCode ?? 1), stdout, stderr };
 }
 
 /** The test files of a tree, relative to its root. */
@@ -169,10 +171,11 @@ export async function runMutation(
   const order = join(folder, 'order.json');
   const paths = tests.map((test) => join(tree, test));
   writeFileSync(order, JSON.stringify(paths));
-  const { exitCode } = await runJest(
-    ['--runTestsByPath', ...paths, '--runInBand', '--bail', '--silent'],
-    { tree, env: { MUTANT_ORDER: order, MUTANT_ACTIVE: String(number) }, seconds },
-  );
+  const { exitCode } = await runJest(['--runTestsByPath', ...paths, '--runInBand', '--bail', '--silent'], {
+    tree,
+    env: { MUTANT_ORDER: order, MUTANT_ACTIVE: String(number) },
+    seconds,
+  });
   rmSync(folder, { recursive: true });
   if (exitCode === null) return 'timed out';
   return exitCode === 0 ? 'survived' : 'killed';
