@@ -4,6 +4,7 @@ import { showDiagnosis } from './diagnosis.ts';
 import { judgeInstall, showInstall } from './install.ts';
 import { showKill } from './kill.ts';
 import { showMany } from './many.ts';
+import { showMutants } from './mutants.ts';
 import { showSetup } from './setup.ts';
 import { showSoak } from './soak.ts';
 import { showWorkflows } from './workflows.ts';
@@ -19,6 +20,7 @@ const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
   },
   kill: showKill,
   many: showMany,
+  mutants: showMutants,
   setup: showSetup,
   soak: showSoak,
   workflows: showWorkflows,

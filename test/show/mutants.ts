@@ -1,0 +1,142 @@
+/** Do the tests notice a changed decision? Mutates decisions of `src/` in a copy of the tree, by a seed. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCompiler } from './mutants/compiles.ts';
+import { isProgram, relatedTests, type RelatedTest } from './mutants/graph.ts';
+import { configure, listTests, runBaseline, runMutation, type Baseline, type Fate } from './mutants/jest.ts';
+import { mutationsOf, type Mutation } from './mutants/mutations.ts';
+import { drawOrder, sample } from './mutants/sample.ts';
+import { copyTree, listFiles, readSources } from './mutants/tree.ts';
+import { faultsOf } from './mutants/verdict.ts';
+import { numberOption } from './options.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SOURCES = 'src';
+const MUTANTS = 130;
+const SLOTS = 2;
+
+/** Time for the tests of one mutation: what they take without it, several times over, and the start of a process. */
+const START_SECONDS = 30;
+const SLOWER = 4;
+
+/** A new sample each day, and the same one for all runs of a day. */
+const seedOfToday = (): number => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
+
+interface Tested {
+  readonly mutation: Mutation;
+  readonly fate: Fate;
+  readonly seconds: number;
+  readonly tests: number;
+}
+
+/** The tests of one mutation, in their order, and the seconds that they take without it. */
+interface Plan {
+  readonly number: number;
+  readonly mutation: Mutation;
+  readonly tests: readonly string[];
+  readonly seconds: number;
+}
+
+/** The related tests that reach a mutation and pass without it: the nearest first, of equally near ones the fastest. */
+function planOf(mutation: Mutation, number: number, related: readonly RelatedTest[], baseline: Baseline): Plan {
+  const files = new Map(baseline.files.map((file) => [file.test, file]));
+  const good = related.flatMap(({ test, distance }) => {
+    const file = files.get(test);
+    if (file?.passed !== true) return [];
+    const reaches = file.reached.has(number) || baseline.reachedElsewhere.has(number);
+    return reaches ? [{ test, distance, seconds: file.seconds }] : [];
+  });
+  const sorted = good.toSorted((one, other) => one.distance - other.distance || one.seconds - other.seconds);
+  return {
+    number,
+    mutation,
+    tests: sorted.map(({ test }) => test),
+    seconds: sorted.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+async function testOne(tree: string, { number, mutation, tests, seconds }: Plan): Promise<Tested> {
+  const since = performance.now();
+  const fate =
+    tests.length === 0 ? 'survived' : await runMutation(tree, number, tests, START_SECONDS + SLOWER * seconds);
+  return { mutation, fate, seconds: (performance.now() - since) / 1000, tests: tests.length };
+}
+
+const MARKS: Readonly<Record<Fate, string>> = { killed: '✓', survived: '✗', 'timed out': '✓ timed out:' };
+
+function print({ mutation, fate, seconds, tests }: Tested): void {
+  const { file, near, kind, what } = mutation;
+  const by = tests === 0 ? 'no test reaches it' : `${tests} test files, ${seconds.toFixed(1)} s`;
+  console.log(`${MARKS[fate]} ${file} ${near} [${kind}] ${what} (${by})`);
+}
+
+async function testAll(tree: string, plans: readonly Plan[], slots: number): Promise<readonly Tested[]> {
+  const tested: Tested[] = [];
+  const left = plans.values();
+  const slot = async (): Promise<void> => {
+    for (const plan of left) {
+      const one = await testOne(tree, plan);
+      print(one);
+      tested.push(one);
+    }
+  };
+  await Promise.all(Array.from({ length: slots }, slot));
+  return tested;
+}
+
+function choose(files: ReadonlyMap<string, string>, seed: number, count: number): readonly Mutation[] {
+  const sources = [...files].filter(([file, content]) => file.startsWith(`${SOURCES}/`) && !isProgram(content));
+  const all = sources.toSorted().flatMap(([file, content]) => mutationsOf(file, content));
+  console.log(`${all.length} mutations of ${sources.length} files, seed ${seed}`);
+  return sample(drawOrder(all, seed), count, openCompiler(ROOT, SOURCES));
+}
+
+function survivorOf({ mutation, tests }: Tested): object {
+  const { file, what, near } = mutation;
+  return { file, what, near, ...(tests === 0 && { untested: true }) };
+}
+
+/** `npm run show -- mutants [--seed N] [--mutants N] [--slots N]` */
+export async function showMutants(): Promise<object> {
+  const since = performance.now();
+  const seed = numberOption('seed', seedOfToday());
+  const slots = numberOption('slots', SLOTS);
+  const work = mkdtempSync(join(tmpdir(), 'acr-transfer-mutants-'));
+  try {
+    const tree = join(work, 'tree');
+    mkdirSync(tree);
+    const files = listFiles(ROOT);
+    const contents = readSources(ROOT, files);
+    const mutations = choose(contents, seed, numberOption('mutants', MUTANTS));
+    copyTree(ROOT, tree, files, mutations);
+    await configure(tree);
+    const related = relatedTests(contents, await listTests(tree));
+    const testsOf = ({ file }: Mutation): readonly RelatedTest[] => related.get(file) ?? [];
+    const tests = new Set(mutations.flatMap(testsOf).map(({ test }) => test));
+    const baseline = await runBaseline(tree, [...tests], slots);
+    const failing = baseline.files.filter(({ passed }) => !passed);
+    for (const { test } of failing) console.log(`! ${test} fails without a mutation and is left out`);
+    console.log(`${tests.size} test files ran in ${seconds(since)} s`);
+    const plans = mutations.map((mutation, index) => planOf(mutation, index + 1, testsOf(mutation), baseline));
+    const tested = await testAll(tree, plans, slots);
+    const survivors = tested.filter(({ fate }) => fate === 'survived');
+    const killed = tested.length - survivors.length;
+    const testFiles = baseline.files.length - failing.length;
+    const faults = faultsOf({ mutants: tested.length, killed, testFiles, failingFiles: failing.length });
+    if (faults.length > 0) process.exitCode = 1;
+    return {
+      seed,
+      mutants: tested.length,
+      killed,
+      timedOut: tested.filter(({ fate }) => fate === 'timed out').length,
+      survivors: survivors.map(survivorOf),
+      seconds: seconds(since),
+      faults,
+    };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const seconds = (since: number): number => Math.round((performance.now() - since) / 1000);
