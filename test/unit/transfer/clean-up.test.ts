@@ -85,6 +85,19 @@ describe('cleaning up', () => {
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
 
+  it('removes nothing after a blob that could not be imported, whose artifacts are not known', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.target);
+    const intake = { kind: 'blobs', names: ['none.tar'] } as const;
+    const result = await runTransfer({ ...nightly(), mode: 'import', intake }, clouds.world);
+    expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
+      [0, 'ACRT4001'],
+    ]);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.target)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.target.runs.archive.kept).toHaveLength(1);
+  });
+
   it('removes nothing after an artifact that is not what was exported', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
