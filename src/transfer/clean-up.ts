@@ -9,7 +9,9 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** Who still needs what older transfers have left: one that went wrong may be about to be taken up again. */
 const wentWell = ({ dryRun, failures, batches }: ModeResult): boolean =>
-  !dryRun && failures.length === 0 && batches.every((batch) => batch.failure === null);
+  !dryRun &&
+  failures.length === 0 &&
+  batches.every(({ failure, artifacts }) => failure === null && artifacts.every(({ outcome }) => outcome !== 'failed'));
 
 async function sweepSide(
   side: Side,

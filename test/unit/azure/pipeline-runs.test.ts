@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmAnswer } from '../../../src/azure/arm.ts';
-import { judgeRun, pipelineRuns } from '../../../src/azure/pipeline-runs.ts';
+import { judgeRun, pipelineRuns, runArchive } from '../../../src/azure/pipeline-runs.ts';
 import type { PipelineRun } from '../../../src/transfer/services.ts';
 import { pipelineOf } from '../transfer/world.ts';
 import { answer, armWith, refusal } from './arm.fixture.ts';
@@ -250,5 +250,49 @@ describe('triggered', () => {
     },
   ])('knows $name', async ({ item, blob }) => {
     expect(await find({ [importRuns]: answer({ value: [item] }) }, blob)).toEqual(['trigger_1']);
+  });
+});
+
+describe('runArchive', () => {
+  const item = (name: string, state: string, pipelineResourceId?: string, startTime?: string): object => ({
+    name,
+    properties: {
+      provisioningState: state,
+      request: { pipelineResourceId },
+      response: { status: state, startTime },
+    },
+  });
+
+  it('tells of every run its pipeline, its start and whether it has ended', async () => {
+    const start = '2026-01-01T00:00:00Z';
+    const first = [
+      item('done', 'Succeeded', EXPORT.resourceId, start),
+      item('failed', 'Failed', IMPORT.resourceId, start),
+    ];
+    const second = [item('underway', 'Running', EXPORT.resourceId, start), item('unknown', 'Succeeded')];
+    const next = 'https://management.azure.com/next';
+    const arm = armWith({ [RUNS]: answer({ value: first, nextLink: next }), [next]: answer({ value: second }) });
+    const startedAt = Date.parse(start);
+    expect(await runArchive(arm, EXPORT).list()).toEqual([
+      { name: 'done', pipelineId: EXPORT.resourceId, ended: true, startedAt },
+      { name: 'failed', pipelineId: IMPORT.resourceId, ended: true, startedAt },
+      { name: 'underway', pipelineId: EXPORT.resourceId, ended: false, startedAt },
+      { name: 'unknown', pipelineId: '', ended: true, startedAt: null },
+    ]);
+  });
+
+  it.each([
+    { name: 'that is there', given: answer(undefined) },
+    { name: 'that takes its time to go', given: answer(undefined, { status: 202 }) },
+    { name: 'that is gone already', given: refusal(404, 'ResourceNotFound') },
+  ])('removes a run $name', async ({ given }) => {
+    const arm = armWith({ [`${RUNS}/done`]: given });
+    await runArchive(arm, EXPORT).remove('done');
+    expect(arm.puts).toEqual([{ id: `${RUNS}/done`, body: null }]);
+  });
+
+  it('fails where a run may not be removed', async () => {
+    const arm = armWith({ [`${RUNS}/done`]: refusal(409, 'ScopeLocked') });
+    await expect(runArchive(arm, EXPORT).remove('done')).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
 });

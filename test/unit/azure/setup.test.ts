@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assignRole, listAssignments, unassignRole } from '../../../src/azure/setup/assignments.ts';
 import { pipelineBody } from '../../../src/azure/setup/pipeline-body.ts';
 import { putState, readState, removeState } from '../../../src/azure/setup/pipeline-state.ts';
-import { allowSecrets } from '../../../src/azure/setup/vault-access.ts';
+import { allowSecrets, disallowSecrets } from '../../../src/azure/setup/vault-access.ts';
 import { SECRETS_USER } from '../../../src/transfer/setup/roles.ts';
 import { fakeClock, unlimited } from '../transfer/clock.ts';
 import { CONTAINER, CONTAINER_ID, pipelineId, SECRET, USER_IDENTITY } from '../transfer/setup/estate.ts';
@@ -75,6 +75,7 @@ describe('the state of a pipeline', () => {
     expect(await removeState(armWith({ [EXPORT.resourceId]: answer(undefined, { status: 204 }) }), EXPORT)).toBe(
       'was-so',
     );
+    expect(await removeState(armWith({}), EXPORT)).toBe('was-so');
     const locked = armWith({ [EXPORT.resourceId]: refusal(409, 'ScopeLocked') });
     await expect(removeState(locked, EXPORT)).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
@@ -138,6 +139,19 @@ describe('role assignments', () => {
   it('are taken away, or were not there', async () => {
     expect(await unassignRole(at(answer({})), `${ASSIGNMENTS}/guid`)).toBe('done');
     expect(await unassignRole(at(answer(undefined, { status: 204 })), `${ASSIGNMENTS}/guid`)).toBe('was-so');
+    expect(await unassignRole(armWith({}), `${ASSIGNMENTS}/guid`)).toBe('was-so');
+  });
+
+  it('are taken away one at a time, by their ID', async () => {
+    const arm = at(answer({}));
+    await unassignRole(arm, `${ASSIGNMENTS}/guid`);
+    expect(arm.puts).toEqual([{ id: `${ASSIGNMENTS}/guid`, body: null }]);
+  });
+
+  it('stay where they may not be taken away', async () => {
+    await expect(unassignRole(at(refusal(403, 'AuthorizationFailed')), `${ASSIGNMENTS}/guid`)).rejects.toMatchObject({
+      facts: { id: 'ACRT3002' },
+    });
   });
 });
 
@@ -163,5 +177,25 @@ describe('access policies', () => {
   it('tell what somebody else has to do', async () => {
     const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/add`]: refusal(403, 'AuthorizationFailed') });
     await expect(allowSecrets(arm, VAULT, 'principal')).rejects.toMatchObject({ facts: { id: 'ACRT3043' } });
+  });
+
+  it('lose the right to get secrets of one principal, and nothing else', async () => {
+    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/remove`]: answer({}) });
+    expect(await disallowSecrets(arm, VAULT, 'principal')).toBe('done');
+    expect(arm.puts).toEqual([
+      {
+        id: `${VAULT.vaultId}/accessPolicies/remove`,
+        body: {
+          properties: {
+            accessPolicies: [{ tenantId: 'tenant', objectId: 'principal', permissions: { secrets: ['get'] } }],
+          },
+        },
+      },
+    ]);
+  });
+
+  it('stay where they may not be changed', async () => {
+    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/remove`]: refusal(403, 'AuthorizationFailed') });
+    await expect(disallowSecrets(arm, VAULT, 'principal')).rejects.toMatchObject({ facts: { id: 'ACRT3002' } });
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { runName } from '../../../src/transfer/artifact.ts';
 import { failure } from '../../../src/transfer/failure.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';
+import type { RunOrder, RunState } from '../../../src/transfer/services.ts';
 import { image } from './registry.ts';
+import { memoryRuns } from './runs.ts';
 import { fullRequest, twoClouds, type TwoClouds } from './world.ts';
 import type { FullRequest } from '../../../src/transfer/request.ts';
 
@@ -11,7 +13,11 @@ const DAY = 86_400;
 
 /** Two clouds with what a transfer of forty days ago has left. */
 async function afterFortyDays(): Promise<TwoClouds> {
-  const clouds = twoClouds();
+  return fortyDaysLater(twoClouds());
+}
+
+/** The same in clouds in which not everything goes well from then on. */
+async function fortyDaysLater(clouds: TwoClouds): Promise<TwoClouds> {
   clouds.source.registry.push('team/api', image('old'), 'v1');
   await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.world);
   const request = fullRequest(LINES);
@@ -63,6 +69,63 @@ describe('cleaning up', () => {
     const result = await runTransfer(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.world);
     expect(result.swept).toEqual([]);
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+  });
+
+  it('removes nothing after a batch that failed', async () => {
+    let fails = false;
+    const exporting = (): RunState | null => (fails ? { kind: 'failed', reason: 'Something went wrong.' } : null);
+    const clouds = await fortyDaysLater(twoClouds({ exporting }));
+    fails = true;
+    const before = namesOf(clouds.source);
+    const result = await runTransfer(nightly(), clouds.world);
+    expect(result.failures).toEqual([]);
+    expect(result.batches.map(({ failure: why }) => why?.facts.id)).toEqual(['ACRT4001']);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.source.runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing after a blob that could not be imported, whose artifacts are not known', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.target);
+    const intake = { kind: 'blobs', names: ['none.tar'] } as const;
+    const result = await runTransfer({ ...nightly(), mode: 'import', intake }, clouds.world);
+    expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
+      [0, 'ACRT4001'],
+    ]);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.target)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.target.runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing after an artifact that is not what was exported', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    const { registry, container, runs } = clouds.target;
+    const importing = (order: RunOrder): RunState => {
+      if (order.kind === 'import') registry.push('team/api', image('something else'), 'v1');
+      return { kind: 'succeeded', importedArtifacts: LINES };
+    };
+    const services = { ...clouds.target.services, runs: () => Promise.resolve(memoryRuns(importing, 0)) };
+    const connect: typeof clouds.world.connect = (side, request) =>
+      side === 'target' ? services : clouds.world.connect(side, request);
+    const result = await runTransfer(nightly(), { ...clouds.world, connect });
+    expect(result.failures).toEqual([]);
+    expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['failed']);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+    expect(container.blobs.size).toBeGreaterThan(0);
+    expect(runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing in the mode doctor', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = nightly();
+    const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: 30 };
+    const result = await runTransfer({ mode: 'doctor', ...terms, examined: nightly() }, clouds.world);
+    expect(result).toMatchObject({ failures: [], swept: [] });
+    expect(namesOf(clouds.source)).toEqual(before);
   });
 
   it('is no reason to fail', async () => {

@@ -13,12 +13,13 @@ interface Wish {
   readonly blob?: string;
   readonly createdAt?: string;
   readonly md5?: string;
+  readonly size?: number;
 }
 
 function leave(container: MemoryContainer, { transferName = 'nightly/1', createdAt, ...wish }: Wish = {}): void {
   if (BATCH === undefined) throw new Error('no batch');
   const name = wish.blob ?? `${transferName}-${HASH}.tar`;
-  const blob = { ...BATCH.blob, name, size: BYTES.length, md5: wish.md5 ?? md5Of(BYTES) };
+  const blob = { ...BATCH.blob, name, size: wish.size ?? BYTES.length, md5: wish.md5 ?? md5Of(BYTES) };
   const batches = [{ ...BATCH, blob }];
   const manifest = { ...MANIFEST_DOCUMENT, transferName, createdAt: createdAt ?? '2026-01-01T00:00:00.000Z', batches };
   container.put(name, BYTES);
@@ -49,13 +50,36 @@ describe('leftTransfers', () => {
     expect(await namesIn(container, Date.UTC(2026, 0, 5))).toEqual([`old-${HASH}.tar`, 'old.transfer.json']);
   });
 
+  it('takes none that was created at that very moment', async () => {
+    const container = memoryContainer('https://a.example/c');
+    leave(container, { createdAt: '2026-01-05T00:00:00.000Z' });
+    expect(await namesIn(container, Date.UTC(2026, 0, 5))).toEqual([]);
+    expect(await namesIn(container, Date.UTC(2026, 0, 5) + 1)).toHaveLength(2);
+  });
+
   it.each([
     { name: 'of another name', wish: { blob: 'photos/holiday.tar' } },
     { name: 'of another transfer', wish: { blob: `other-${HASH}.tar` } },
+    { name: 'of another transfer whose name has the same length', wish: { blob: `nightly/2-${HASH}.tar` } },
+    { name: 'of another transfer whose name begins the same', wish: { blob: `nightly/1-2-${HASH}.tar` } },
+    { name: 'of another transfer whose name is longer', wish: { blob: `nightly/10-${HASH}.tar` } },
+    { name: 'of another transfer in a folder of its own', wish: { blob: `copy/nightly/1-${HASH}.tar` } },
+    { name: 'with another ending', wish: { blob: `nightly/1-${HASH}.tar.bak` } },
+    { name: 'with a longer hash', wish: { blob: `nightly/1-${HASH}89.tar` } },
+    { name: 'with a shorter hash', wish: { blob: `nightly/1-${HASH.slice(1)}.tar` } },
+    { name: 'with a hash that is none', wish: { blob: 'nightly/1-0123456789abcdeg.tar' } },
     { name: 'with other content', wish: { md5: md5Of('something else') } },
+    { name: 'with another size', wish: { size: BYTES.length + 1 } },
   ])('does not believe a manifest that lists a blob $name', async ({ wish }) => {
     const container = memoryContainer('https://a.example/c');
     leave(container, wish);
+    expect(await namesIn(container)).toEqual(['nightly/1.transfer.json']);
+  });
+
+  it('does not believe a manifest that lists a blob whose MD5 storage does not know', async () => {
+    const container = memoryContainer('https://a.example/c');
+    leave(container);
+    container.put(`nightly/1-${HASH}.tar`, BYTES, { md5: null });
     expect(await namesIn(container)).toEqual(['nightly/1.transfer.json']);
   });
 

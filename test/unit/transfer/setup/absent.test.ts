@@ -68,6 +68,48 @@ describe('tearing down', () => {
     expect(scene.things.assignments).toHaveLength(1);
   });
 
+  it('takes what only this pipeline needs of an identity that another pipeline has too', async () => {
+    const scene = await after(byUser(present()), named(byUser(present()), 'exportTwo'));
+    const other = pipelineId('export', 'exportTwo').resourceId;
+    const state = scene.things.pipelines.get(other);
+    if (state === undefined) throw new Error('no pipeline');
+    scene.things.pipelines.set(other, { ...state, containerUri: `${state.containerUri}2` });
+    expect((await scene.run(absence())).changes.map(({ subject }) => subject)).toEqual(['role', 'pipeline']);
+    expect(scene.things.assignments).toEqual([]);
+  });
+
+  it('takes the role of an identity whose container another pipeline uses with an identity of its own', async () => {
+    const scene = await after(byUser(present()), named(present(), 'exportTwo'));
+    await scene.run(absence());
+    expect(scene.things.assignments.map(({ principalId }) => principalId)).toEqual([expect.stringMatching(/^system-/)]);
+  });
+
+  it('leaves the roles of other identities', async () => {
+    const scene = await after(present(), named(present(), 'exportTwo'));
+    const [, other] = scene.things.assignments;
+    await scene.run(absence());
+    expect(scene.things.assignments).toEqual([other]);
+  });
+
+  it('leaves roles that setup never assigns', async () => {
+    const scene = await after(present());
+    const [assigned] = scene.things.assignments;
+    if (assigned === undefined) throw new Error('no role');
+    const owner = { ...assigned, id: `${assigned.id}-owner`, roleId: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' };
+    scene.things.assignments.push(owner);
+    await scene.run(absence());
+    expect(scene.things.assignments).toEqual([owner]);
+  });
+
+  it('takes every role of an identity that goes with its pipeline, whoever has given it', async () => {
+    const scene = await after(present());
+    const [assigned] = scene.things.assignments.splice(0);
+    if (assigned === undefined) throw new Error('no role');
+    scene.things.assignments.push({ ...assigned, name: '00000000-0000-0000-0000-000000000001' });
+    await scene.run(absence());
+    expect(scene.things.assignments).toEqual([]);
+  });
+
   it('leaves roles that somebody else has given to an identity that lives on', async () => {
     const scene = await after(byUser(present()));
     const [assigned] = scene.things.assignments.splice(0);
@@ -84,6 +126,81 @@ describe('tearing down', () => {
     scene.things.secrets.set(SECRET, { ...secret, madeFor: null });
     await scene.run(absence());
     expect(scene.things.secrets.has(SECRET)).toBe(true);
+  });
+
+  it('leaves a secret that was created for another pipeline', async () => {
+    const scene = await after(presentBySas());
+    const secret = scene.things.secrets.get(SECRET);
+    if (secret === undefined) throw new Error('no secret');
+    const madeFor = pipelineId('export', 'exportTwo').resourceId.toLowerCase();
+    scene.things.secrets.set(SECRET, { ...secret, madeFor });
+    const { changes } = await scene.run(absence());
+    expect(changes.map(({ subject }) => subject)).toEqual(['secret-access', 'pipeline']);
+    expect(scene.things.secrets.has(SECRET)).toBe(true);
+  });
+
+  it('leaves a secret that may not be looked at', async () => {
+    const scene = await after(presentBySas());
+    scene.things.secretsSeen = false;
+    expect(await scene.run(absence())).toMatchObject({ status: 'changed', failures: [] });
+    expect(scene.things.secrets.has(SECRET)).toBe(true);
+  });
+
+  it('removes a secret that was created for this pipeline, in whatever case its ID is written', async () => {
+    const scene = await after(presentBySas());
+    const { resourceId } = pipelineId('export');
+    const state = scene.things.pipelines.get(resourceId);
+    if (state === undefined) throw new Error('no pipeline');
+    scene.things.pipelines.set(resourceId, { ...state, resourceId: resourceId.toUpperCase() });
+    await scene.run(absence());
+    expect(scene.things.secrets.size).toBe(0);
+  });
+
+  describe.each(['roles', 'policies'] as const)('in a vault with %s', (authorization) => {
+    /** Two pipelines with one identity that read this secret and another one. */
+    const shared = async (otherSecret: string): Promise<SetupScene> => {
+      const scene = openSetup();
+      scene.things.authorization = authorization;
+      await scene.run(byUser(presentBySas()));
+      await scene.run(named(byUser(presentBySas()), 'exportTwo'));
+      const other = pipelineId('export', 'exportTwo').resourceId;
+      const state = scene.things.pipelines.get(other);
+      if (state === undefined) throw new Error('no pipeline');
+      scene.things.pipelines.set(other, { ...state, access: { kind: 'sas', secretUri: otherSecret } });
+      return scene;
+    };
+    const access = ({ things }: SetupScene): number => things.assignments.length + things.readers.size;
+
+    it.each([SECRET, SECRET.toUpperCase().replace('HTTPS', 'https')])(
+      'leaves a secret that another pipeline uses, and the right to read it: %s',
+      async (secretUri) => {
+        const scene = await shared(secretUri);
+        const { changes } = await scene.run(absence());
+        expect(changes.map(({ subject }) => subject)).toEqual(['pipeline']);
+        expect([scene.things.secrets.has(SECRET), access(scene)]).toEqual([true, 1]);
+      },
+    );
+
+    it('removes the secret when the other pipeline uses another one in the same vault', async () => {
+      const scene = await shared(`${SECRET}2`);
+      await scene.run(absence());
+      // An access policy is for all secrets of the vault, a role for one of them.
+      expect([scene.things.secrets.has(SECRET), access(scene)]).toEqual([false, authorization === 'roles' ? 0 : 1]);
+    });
+
+    it('removes secret and right when the other pipeline uses another vault', async () => {
+      const scene = await shared(SECRET.replace('vault.', 'other.'));
+      await scene.run(absence());
+      expect([scene.things.secrets.has(SECRET), access(scene)]).toEqual([false, 0]);
+    });
+  });
+
+  it('changes no access policy of an identity that cannot read the secret', async () => {
+    const scene = openSetup();
+    scene.things.authorization = 'policies';
+    await scene.run(presentBySas());
+    scene.things.readers.clear();
+    expect((await scene.run(absence())).changes.map(({ subject }) => subject)).toEqual(['secret', 'pipeline']);
   });
 
   it('removes runs of its own that have ended', async () => {
@@ -115,12 +232,26 @@ describe('tearing down', () => {
     scene.container.put('somebody/else.tar', bytes);
     const kept = await scene.run(absence('export', { dryRun: true }));
     expect(kept.changes.map(({ subject }) => subject)).not.toContain('blobs');
+    const before = [...scene.container.blobs.keys()];
+    await scene.run(absence());
+    expect([...scene.container.blobs.keys()]).toEqual(before);
+    await scene.run(present());
     const result = await scene.run(absence('export', { deleteBlobs: true }));
     expect(result.changes.filter(({ subject }) => subject === 'blobs')).toMatchObject([
       { what: manifest.transferName, to: null, done: true },
       { what: 'receipts and histories', to: null, done: true },
     ]);
     expect([...scene.container.blobs.keys()]).toEqual(['somebody/else.tar']);
+  });
+
+  it('leaves a blob that was written since the list was made', async () => {
+    const scene = await after(present());
+    scene.container.put('a.receipt.json', Buffer.from('{}'));
+    scene.onDifference = () => {
+      scene.container.put('a.receipt.json', Buffer.from('{"newer":true}'));
+    };
+    await scene.run(absence('export', { deleteBlobs: true }));
+    expect(scene.container.text('a.receipt.json')).toBe('{"newer":true}');
   });
 
   it('goes on with the rest when something cannot be removed, and finds it again', async () => {

@@ -10,7 +10,7 @@ import type { RunState } from '../../../../src/transfer/services.ts';
 import { fakeClock, unlimited, type FakeClock } from '../clock.ts';
 import { memoryContainer, type MemoryContainer } from '../container.ts';
 import { memoryRegistry, type MemoryRegistry } from '../registry.ts';
-import { memoryRuns, SUCCEEDED, type MemoryRuns } from '../runs.ts';
+import { memoryRuns, SUCCEEDED, type Engine, type MemoryRuns } from '../runs.ts';
 import { CONTAINER, emptyThings, memoryEstate, pipelineId, SECRET, type Things } from './estate.ts';
 
 const terms = (kind: 'export' | 'import'): SetupTerms => ({
@@ -68,6 +68,8 @@ export interface SetupScene {
   readonly run: (request: PresentRequest | RotateRequest | AbsentRequest) => Promise<SetupResult>;
   /** What was changed since this was last asked. */
   readonly done: () => readonly string[];
+  /** Called when the list of changes is complete, before the first of them is made. */
+  onDifference: () => void;
 }
 
 /** @param trials what trial runs come to, one after the other; the last of them again and again */
@@ -77,9 +79,14 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
   const container = memoryContainer(CONTAINER);
   const registry = memoryRegistry('contoso.azurecr.io');
   let ended = 0;
-  const runs = memoryRuns(() => trials[Math.min(ended++, trials.length - 1)] ?? SUCCEEDED, 0);
+  const engine: Engine = (order) => {
+    if (order.kind === 'export') container.put(order.blob, Buffer.from(`trial ${ended}`));
+    return trials[Math.min(ended++, trials.length - 1)] ?? SUCCEEDED;
+  };
+  const runs = memoryRuns(engine, 0);
   const events: SetupEvent[] = [];
-  return {
+  const scene: SetupScene = {
+    onDifference: () => undefined,
     things,
     clock,
     container,
@@ -94,8 +101,12 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
         containerOf: () => Promise.resolve(container),
         registryOf: () => Promise.resolve(registry),
         clock,
-        onEvent: (event) => events.push(event),
+        onEvent: (event) => {
+          events.push(event);
+          if (event.kind === 'difference') scene.onDifference();
+        },
         signal: unlimited(),
       }),
   };
+  return scene;
 }

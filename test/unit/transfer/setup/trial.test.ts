@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { failure } from '../../../../src/transfer/failure.ts';
+import { endedRuns } from '../../../../src/transfer/leftovers/runs.ts';
 import type { RunState } from '../../../../src/transfer/services.ts';
 import { image } from '../registry.ts';
 import { SUCCEEDED } from '../runs.ts';
+import { pipelineId } from './estate.ts';
 import { openSetup, present } from './scene.ts';
 
 const failed = (reason: string): RunState => ({ kind: 'failed', reason });
@@ -32,6 +35,49 @@ describe('the trial of a pipeline', () => {
       { kind: 'export', artifacts: [`team/app@${small.digest}`] },
     ]);
     expect([...scene.container.blobs.keys()]).toEqual([]);
+  });
+
+  it('leaves a blob that replaced the one of the trial', async () => {
+    const scene = openSetup([SUCCEEDED]);
+    scene.registry.push('team/app', image('small', ['x']), 'v1');
+    const { find } = scene.container;
+    const found = jest.spyOn(scene.container, 'find').mockImplementation(async (blob) => {
+      const facts = await find(blob);
+      scene.container.put(blob, Buffer.from('written meanwhile'));
+      return facts;
+    });
+    expect(await scene.run(present())).toMatchObject({ status: 'changed', failures: [] });
+    expect(found).toHaveBeenCalledTimes(1);
+    expect([...scene.container.blobs.values()].map(({ bytes }) => String(bytes))).toEqual(['written meanwhile']);
+  });
+
+  it('leaves a blob that an import would have read', async () => {
+    const scene = openSetup([MISSING]);
+    const blob = `acr-transfer-trial/importOne-${scene.clock.now()}.tar`;
+    scene.container.put(blob, Buffer.from('of somebody'));
+    await scene.run(present('import'));
+    expect(scene.runs.started.map(({ order }) => order.blob)).toEqual([blob]);
+    expect([...scene.container.blobs.keys()]).toEqual([blob]);
+  });
+
+  it.each(['find', 'remove'] as const)('does not fail when what it wrote cannot be tidied up: %s', async (method) => {
+    const scene = openSetup([SUCCEEDED]);
+    scene.registry.push('team/app', image('small', ['x']), 'v1');
+    const refused = failure('ACRT5004', { side: 'source', container: 'c', reason: '403' });
+    const call = jest.fn(() => Promise.reject(refused));
+    Object.assign(scene.container, { [method]: call });
+    expect(await scene.run(present())).toMatchObject({ status: 'changed', failures: [], warnings: [] });
+    expect(call).toHaveBeenCalled();
+  });
+
+  it('does not fail when its run cannot be removed, which a tear-down finds by its name', async () => {
+    const scene = openSetup([MISSING]);
+    scene.things.refused.add('removeRun');
+    expect(await scene.run(present('import'))).toMatchObject({ status: 'changed', failures: [], warnings: [] });
+    const { resourceId } = pipelineId('import');
+    const left = scene.runs.started.map(({ name }) => ({ name, pipelineId: resourceId, ended: true, startedAt: 1 }));
+    expect(left).toHaveLength(1);
+    expect(endedRuns(left, resourceId, null)).toEqual(left);
   });
 
   it('says that it could not try an export without an artifact', async () => {
