@@ -7,9 +7,6 @@ import { join, relative } from 'node:path';
 /** The tiers whose tests load `src/` itself. Those that run the bundle can't see a mutation. */
 const TIERS = ['unit', 'sandbox'];
 
-/** A test that waits for this long has failed. */
-const TEST_TIMEOUT_MILLISECONDS = 60_000;
-
 const CONFIG = 'jest.mutants.json';
 
 interface Project {
@@ -19,13 +16,14 @@ interface Project {
 /** Writes the configuration of the tests into a tree: that of the project, with what mutations need. */
 export async function configure(tree: string): Promise<void> {
   const module = (await import(pathToFileURL(join(tree, 'jest.config.js')).href)) as {
-    readonly default: { readonly projects: readonly Project[] };
+    readonly default: { readonly testTimeout?: number; readonly projects: readonly Project[] };
   };
+  const { testTimeout, projects } = module.default;
   const part = (name: string): string => join(tree, 'test/show/mutants', name);
   const config = {
-    testTimeout: TEST_TIMEOUT_MILLISECONDS,
+    testTimeout,
     testSequencer: part('sequencer.ts'),
-    projects: module.default.projects
+    projects: projects
       .filter(({ displayName }) => TIERS.includes(displayName))
       .map((project) => ({ ...project, setupFilesAfterEnv: [part('label.ts')] })),
   };

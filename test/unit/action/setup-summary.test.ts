@@ -64,6 +64,21 @@ describe('the summary', () => {
     expect(text).toContain('Its SAS ends at 2026-01-08T00:00:00.000Z.');
   });
 
+  it.each([
+    { status: 'changed', done: true, cell: '✅' },
+    { status: 'failed', done: false, cell: '❌' },
+    { status: 'planned', done: false, cell: '' },
+  ] as const)('says of a change that is $status whether it is done', ({ status, done, cell }) => {
+    const rows = setupSummary(result({ status, changes: [{ ...OPTIONS, done }] })).split('\n');
+    expect(
+      rows
+        .find((row) => row.startsWith('| pipeline options'))
+        ?.split('|')
+        .at(-2)
+        ?.trim(),
+    ).toBe(cell);
+  });
+
   it('leaves out of resource IDs what would only widen the table', () => {
     const text = setupSummary(result({ changes: [{ ...ROLE, what: `Reader at ${CONTAINER_ID}`, done: true }] }));
     expect(text).toContain('| role Reader at …/storageAccounts/account/…/containers/transfer |');

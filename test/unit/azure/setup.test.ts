@@ -114,6 +114,14 @@ describe('role assignments', () => {
     });
   });
 
+  it('are not tried again after another refusal', async () => {
+    const patient = terms();
+    await expect(assignRole(at(refusal(400, 'BadRequest')), ORDER, patient)).rejects.toMatchObject({
+      facts: { id: 'ACRT3009' },
+    });
+    expect(patient.clock.slept).toEqual([]);
+  });
+
   it('wait for a principal that the directory does not know yet, and not for ever', async () => {
     const patient = terms();
     await expect(assignRole(at(refusal(400, 'PrincipalNotFound')), ORDER, patient)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectDirectory } from '../../../src/directory/container.ts';
+import { finishFile } from '../../../src/directory/finish.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
 import {
   blocksOf,
@@ -122,6 +123,42 @@ describe('a blob that is committed to a directory', () => {
     expect(listedPaths(media.folder).sort()).toEqual([...names].sort());
     expect(sumsComplaint(media.folder)).toBe('');
     expect(await container.list('.tar')).toEqual([...names].sort());
+  });
+});
+
+describe('a file that another process writes meanwhile', () => {
+  const finishing = (change: () => void) => ({
+    file: media.at('a'),
+    blob: 'a',
+    container: media.folder,
+    blockIds: ids,
+    // Read when the blocks are being put together: after the first look at the file, before the second.
+    get md5() {
+      change();
+      return md5Of(bytes);
+    },
+    replaces: null,
+    signal: NEVER,
+  });
+
+  it('is left as that process has written it', async () => {
+    await stageAll(container, 'a', blocks);
+    const other = noise(5, 9);
+    const finished = await finishFile(
+      finishing(() => {
+        writeFileSync(media.at('a'), other);
+      }),
+    );
+
+    expect(finished).toBeNull();
+    expect(readFileSync(media.at('a'))).toEqual(other);
+  });
+
+  it('is finished where none does', async () => {
+    await stageAll(container, 'a', blocks);
+
+    expect(await finishFile(finishing(() => undefined))).toMatchObject({ size: 3000, md5: md5Of(bytes) });
+    expect(readFileSync(media.at('a'))).toEqual(bytes);
   });
 });
 

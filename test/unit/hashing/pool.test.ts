@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openHashing } from '../../../src/hashing/pool.ts';
 import type { Hashing, Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
@@ -76,6 +76,60 @@ describe('openHashing', () => {
     await expect(hashing.link(shared(randomBytes(70_001)), null)).rejects.toThrow('cut after 70001 bytes');
     const bytes = randomBytes(70_000);
     expect(await hashing.md5(shared(bytes))).toEqual(md5Of(bytes));
+  });
+
+  describe('the number of its threads', () => {
+    const LARGE = 100_000;
+    let threads: number;
+    let counted: Hashing;
+    const hash = async (count: number, bytes = LARGE): Promise<void> => {
+      await Promise.all(Array.from({ length: count }, () => counted.md5(shared(Buffer.alloc(bytes), counted))));
+    };
+
+    beforeEach(() => {
+      threads = 0;
+      counted = openHashing(2, () => {
+        threads += 1;
+      });
+    });
+
+    afterEach(() => {
+      counted.close();
+    });
+
+    it('is one as long as it is idle when more is asked', async () => {
+      for (let turn = 0; turn < 3; turn += 1) await hash(1);
+      expect(threads).toBe(1);
+    });
+
+    it('grows with what is asked at once, up to its limit', async () => {
+      await hash(2);
+      expect(threads).toBe(2);
+      await hash(5);
+      expect(threads).toBe(2);
+    });
+
+    it('is none for small bytes, whether hashed or expected', async () => {
+      counted.expect(65_535);
+      await hash(3, 65_535);
+      expect(threads).toBe(0);
+      await hash(1, 65_536);
+      expect(threads).toBe(1);
+    });
+
+    it('is one once large blocks are expected, and stays so', async () => {
+      counted.expect(65_536);
+      counted.expect(LARGE);
+      expect(threads).toBe(1);
+      await hash(1);
+      expect(threads).toBe(1);
+    });
+
+    it('stays none after the end', () => {
+      counted.close();
+      counted.expect(LARGE);
+      expect(threads).toBe(0);
+    });
   });
 
   it('rejects what is asked of threads that were ended, before and after', async () => {

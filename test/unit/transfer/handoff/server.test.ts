@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../../src/transfer/failure.ts';
 import type { BlobContainer, PulledBlock } from '../../../../src/transfer/storage.ts';
 import type { MemoryContainer } from '../container.ts';
 import { first, passing, troubled } from '../troubled.ts';
@@ -159,6 +160,23 @@ describe('auto', () => {
     expect(new Set(handed.map(({ handoff }) => handoff?.method))).toEqual(new Set(['stream']));
     expect(kinds(target, 'pull')).toBe(1);
     expect(notes).toEqual([expect.stringMatching(/pass through this runner.*cannot read/)]);
+  });
+
+  it('does not take every failure for a closed way', async () => {
+    const { target, handOff, notes } = auto(true);
+    const before = first(1, 'pull', () => {
+      throw failure('ACRT5003', { blob: 'a.tar' });
+    });
+
+    expect(await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }))).toBe('ACRT5003');
+    expect([notes, target.blobs.size]).toEqual([[], 0]);
+  });
+
+  it.each(['server', 'stream'] as const)('asks for no arrived blocks of a blob in one block, by %s', async (method) => {
+    const { target, handOff } = scene({ at: { bytes: SMALL }, part: { method, bandwidth: null }, reach: true });
+    const silent: BlobContainer = { ...target, arrived: () => Promise.reject(new Error('asked')) };
+
+    expect(await handOff(null, { sides: { target: silent } })).toMatchObject({ outcome: 'done' });
   });
 
   it('is not decided by another failure of the first blob', async () => {

@@ -89,14 +89,41 @@ describe('what leaves', () => {
 
   it('is not looked at when nothing leaves', async () => {
     const clouds = twoClouds();
-    await checkDeparture(ready(clouds, 'source'), []);
 
+    expect(await checkDeparture(ready(clouds, 'source'), [])).toEqual([]);
     expect(clouds.source.registry.asked).toEqual([]);
   });
 });
 
 describe('what arrives', () => {
   const batch = batchOf('team/api:v1', 'team/web:v1');
+
+  it('is not looked at when nothing arrives', async () => {
+    const clouds = twoClouds();
+
+    expect(await checkArrival(ready(clouds, 'target'), [], BY_TRIGGER, 0)).toEqual([]);
+    expect(clouds.target.registry.asked).toEqual([]);
+  });
+
+  it.each([
+    { name: 'no tag is in the way', there: [], text: 'no tag is in the way' },
+    { name: 'a tag moves', there: ['team/api'], text: 'One tag will move' },
+    { name: 'tags move', there: ['team/api', 'team/web'], text: '2 tags will move' },
+  ])('is in order when $name', async ({ there, text }) => {
+    const clouds = twoClouds();
+    for (const repository of there) clouds.target.registry.push(repository, manifestOf('other'), 'v1');
+    const findings = await checkArrival(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
+
+    expect(findings).toMatchObject([{ side: 'target', check: 'tags', verdict: 'ok' }]);
+    expect(JSON.stringify(findings)).toContain(text);
+  });
+
+  it('is in order for a trigger that can see its blobs', async () => {
+    const clouds = twoClouds();
+    const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+
+    expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['tags ok', 'blobs ok']);
+  });
 
   it.each([
     { name: 'nothing of the name', there: null, options: [], locked: false, expected: [] },

@@ -119,6 +119,17 @@ describe('tearing down', () => {
     expect(scene.things.assignments).toHaveLength(1);
   });
 
+  it('removes its own secret while another pipeline has one of its own', async () => {
+    const other = presentBySas();
+    const elsewhere = `${SECRET}-two`;
+    const scene = await after(
+      presentBySas(),
+      named({ ...other, wish: { ...other.wish, access: { kind: 'sas', secretUri: elsewhere } } }, 'exportTwo'),
+    );
+    await scene.run(absence());
+    expect([...scene.things.secrets.keys()]).toEqual([elsewhere]);
+  });
+
   it('leaves a secret that somebody else has made', async () => {
     const scene = await after(presentBySas());
     const secret = scene.things.secrets.get(SECRET);

@@ -108,6 +108,16 @@ describe('setting up with a managed identity', () => {
     expect(scene.done()).toEqual([]);
   });
 
+  it('tries the pipeline after a change, unless only the container was missing', async () => {
+    const scene = openSetup();
+    await scene.run(present('import'));
+    expect(scene.runs.started).toHaveLength(1);
+    scene.things.containers.clear();
+    const after = await scene.run(present('import'));
+    expect(after).toMatchObject({ status: 'changed', changes: [{ subject: 'container', done: true }] });
+    expect(scene.runs.started).toHaveLength(1);
+  });
+
   it('takes up a pipeline that was not provisioned', async () => {
     const scene = openSetup();
     await scene.run(present());

@@ -88,6 +88,35 @@ describe('the trial of a pipeline', () => {
     expect(scene.runs.started).toEqual([]);
   });
 
+  it('takes no artifact that cannot be read, and none of a catalog that is refused', async () => {
+    const locked = openSetup();
+    locked.registry.push('team/app', image('locked', ['x']), 'v1');
+    locked.registry.lock('team/app', image('locked', ['x']).digest, { readable: false });
+    const refusing = openSetup();
+    refusing.registry.push('team/app', image('any', ['x']), 'v1');
+    const refused = () => Promise.resolve({ kind: 'refused', reason: 'HTTP 403' });
+    Object.assign(refusing.registry, { repositories: refused });
+    for (const scene of [locked, refusing]) {
+      expect((await scene.run(present())).warnings).toEqual([expect.stringContaining('was not tried')]);
+    }
+  });
+
+  it('fails with an export that fails for a reason that nobody knows', async () => {
+    const scene = openSetup([failed('Something went wrong.')]);
+    scene.registry.push('team/app', image('any', ['x']), 'v1');
+    expect(await scene.run(present())).toMatchObject({
+      status: 'failed',
+      failures: [{ id: 'ACRT4001' }],
+      warnings: [],
+    });
+  });
+
+  it('waits longer from time to time, up to half a minute', async () => {
+    const scene = openSetup([REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, MISSING]);
+    await scene.run(present('import'));
+    expect(scene.clock.slept).toEqual([5, 10, 20, 30, 30]);
+  });
+
   it('ends at the time limit, and says why', async () => {
     const scene = openSetup([REFUSED]);
     const result = await scene.run({ ...present('import'), timeoutMinutes: 3 });

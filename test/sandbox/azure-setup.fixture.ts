@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import * as tls from 'node:tls';
+import { connectEstate } from '../../src/azure/setup/estate.ts';
+import { systemClock } from '../../src/clock.ts';
+import { parsePipelineId } from '../../src/transfer/pipeline-id.ts';
+import type { Estate } from '../../src/transfer/setup/estate.ts';
+import { spawnSandbox, type SandboxHandle } from './client.ts';
+import type { CloudDescription } from './description.ts';
+
+/** The source cloud of a sandbox without pipelines, and what setup does there. */
+export interface SetupScene {
+  readonly sandbox: SandboxHandle;
+  readonly cloud: CloudDescription;
+  /** Signed in with a secret, for an export pipeline that isn't there yet. */
+  readonly estate: Estate;
+  /** Resource ID of that pipeline. */
+  readonly pipeline: string;
+  /** Everything that was masked since the scene was opened. */
+  readonly masked: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a sandbox that this process trusts. */
+export async function openSetupScene(): Promise<SetupScene> {
+  const sandbox = await spawnSandbox({ empty: true });
+  const saved = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...saved, readFileSync(sandbox.description.caFile, 'utf8')]);
+  const cloud = sandbox.description.source;
+  const { arm, tenantId, client, registry } = cloud;
+  const { clientId, clientSecret } = client;
+  const pipeline = `${registry.id}/exportPipelines/nightly`;
+  const parsed = parsePipelineId(pipeline, 'export');
+  if (!('value' in parsed)) throw new Error(parsed.problem);
+  const masked: string[] = [];
+  const estate = await connectEstate(
+    'source',
+    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
+    parsed.value,
+    { idToken: () => Promise.resolve(null), mask: (secret) => masked.push(secret), clock: systemClock },
+  );
+  return {
+    sandbox,
+    cloud,
+    estate,
+    pipeline,
+    masked,
+    close: async () => {
+      tls.setDefaultCACertificates(saved);
+      await sandbox.stop();
+    },
+  };
+}

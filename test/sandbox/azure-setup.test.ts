@@ -1,0 +1,241 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MadeSas } from '../../src/transfer/setup/estate.ts';
+import { openSetupScene, type SetupScene } from './azure-setup.fixture.ts';
+import type { FaultRule } from './fault-rule.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
+
+let scene: SetupScene;
+
+beforeAll(async () => {
+  scene = await openSetupScene();
+});
+
+afterEach(async () => {
+  await scene.sandbox.clearFaults('source');
+  await scene.sandbox.settings('source', { storage: { delegation: 'open', allowSharedKeyAccess: true } });
+});
+
+afterAll(() => scene.close());
+
+const secretUri = (name: string): string => `${scene.cloud.vault}/secrets/${name}`;
+
+const elsewhere = (): string => `${scene.cloud.storage.endpoint.replace(/[^/]+$/, 'otheraccount')}/transfer`;
+
+const answers = (service: FaultRule['service'], status: number, code: string, times = 1) =>
+  scene.sandbox.addFault('source', {
+    service,
+    times,
+    fault: {
+      kind: 'answer',
+      status,
+      headers: { 'content-type': 'application/json', 'x-ms-error-code': code },
+      body: JSON.stringify({ error: { code, message: 'words of the service' } }),
+    },
+  });
+
+/** Work while the client lacks some of its roles. */
+async function without<Result>(role: RegExp, work: () => Promise<Result>): Promise<Result> {
+  const roles = await scene.sandbox.roles('source');
+  const rest = roles.filter((assignment) => !role.test(assignment.role));
+  expect(rest.length).toBeLessThan(roles.length);
+  await scene.sandbox.setRoles('source', rest);
+  try {
+    return await work();
+  } finally {
+    await scene.sandbox.setRoles('source', roles);
+  }
+}
+
+describe('the container of a pipeline', () => {
+  it('is found by its address', async () => {
+    const { account, containerUri } = scene.cloud.storage;
+    const place = await scene.estate.container(containerUri);
+    expect(place).toMatchObject({ account });
+    expect(place.accountId).toMatch(new RegExp(`/storageAccounts/${account}$`));
+    expect(place.containerId).toBe(`${place.accountId}/blobServices/default/containers/transfer`);
+  });
+
+  it('is not found in an account that is not listed', async () => {
+    await expect(scene.estate.container(elsewhere())).rejects.toMatchObject({
+      facts: { id: 'ACRT3044', message: expect.stringContaining('not among those') },
+    });
+  });
+
+  it('is not found where the list is refused, with the reason', async () => {
+    await answers('arm', 403, 'AuthorizationFailed');
+    await expect(scene.estate.container(scene.cloud.storage.containerUri)).rejects.toMatchObject({
+      facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
+    });
+  });
+
+  it('is created once', async () => {
+    const uri = `${scene.cloud.storage.endpoint}/created`;
+    expect(await scene.estate.containerExists(uri)).toBe(false);
+    expect(await scene.estate.createContainer(uri)).toBe('done');
+    expect(await scene.estate.containerExists(uri)).toBe(true);
+    expect(await scene.estate.createContainer(uri)).toBe('was-so');
+  });
+
+  it('is not created without the role', async () => {
+    const uri = `${scene.cloud.storage.endpoint}/refused`;
+    await without(/^Storage Blob Data/, () =>
+      expect(scene.estate.createContainer(uri)).rejects.toMatchObject({ facts: { id: 'ACRT5004' } }),
+    );
+  });
+});
+
+describe('a SAS', () => {
+  const make = (days: number, key: 'account-key' | 'user-delegation', permissions = 'rl'): Promise<MadeSas> =>
+    scene.estate.makeSas(scene.cloud.storage.containerUri, permissions, { days, key });
+
+  it.each([
+    { key: 'account-key', days: 30, isAtLeast: 30 * DAY, isAtMost: 30 * DAY },
+    { key: 'user-delegation', days: 2, isAtLeast: 2 * DAY, isAtMost: 2 * DAY },
+    // The key lives for seven days from its start, which is a quarter of an hour ago.
+    { key: 'user-delegation', days: 7, isAtLeast: 7 * DAY - 15 * MINUTE, isAtMost: 7 * DAY - 15 * MINUTE },
+  ] as const)('by $key for $days days', async ({ key, days, isAtLeast, isAtMost }) => {
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const { sas, startsAt, expiresAt } = await make(days, key);
+    const after = Date.now();
+    expect(startsAt).toBeGreaterThanOrEqual(before - 15 * MINUTE);
+    expect(startsAt).toBeLessThanOrEqual(after - 15 * MINUTE);
+    expect(expiresAt).toBeGreaterThanOrEqual(before + isAtLeast);
+    expect(expiresAt).toBeLessThanOrEqual(after + isAtMost);
+    const query = new URLSearchParams(sas);
+    expect(query.get('spr')).toBe('https');
+    expect(query.get('sp')).toBe('rl');
+    expect(query.has('skoid')).toBe(key === 'user-delegation');
+    expect(scene.masked).toContain(sas);
+  });
+
+  it('is used as the pipeline would', async () => {
+    const made = await make(1, 'account-key');
+    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
+  });
+
+  it('that storage refuses is no good, and not for a while only', async () => {
+    const made = await make(1, 'account-key');
+    await scene.sandbox.settings('source', { storage: { allowSharedKeyAccess: false } });
+    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+      facts: { id: 'ACRT3047' },
+      temporary: null,
+    });
+  });
+
+  it('may be refused until the role of its signer has spread', async () => {
+    const made = await make(1, 'user-delegation');
+    await answers('storage', 403, 'AuthorizationPermissionMismatch', 10);
+    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+      facts: { id: 'ACRT3047' },
+      temporary: { throttled: false },
+    });
+  });
+
+  it('is not made without a key', async () => {
+    await scene.sandbox.settings('source', { storage: { delegation: 'refused' } });
+    await expect(make(1, 'user-delegation')).rejects.toMatchObject({ facts: { id: 'ACRT3046' } });
+    await without(/^Storage Account Key Operator/, () =>
+      expect(make(1, 'account-key')).rejects.toMatchObject({
+        facts: { id: 'ACRT3046', message: expect.stringContaining('account key') },
+      }),
+    );
+  });
+});
+
+describe('the secret of a pipeline', () => {
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const made: MadeSas = { sas: 'sv=2024-11-04&sr=c&sp=rl&sig=abc', startsAt: now - DAY, expiresAt: now + DAY };
+  const missing = { kind: 'seen', value: { kind: 'missing', madeFor: null } };
+
+  it('is stored with its times and its pipeline, and removed once', async () => {
+    const uri = secretUri('stored');
+    expect(await scene.estate.secret(uri)).toEqual(missing);
+    await scene.estate.storeSas(uri, made);
+    expect(await scene.estate.secret(uri)).toMatchObject({
+      kind: 'seen',
+      value: {
+        kind: 'found',
+        enabled: true,
+        madeFor: scene.pipeline.toLowerCase(),
+        startsAt: made.startsAt,
+        expiresAt: made.expiresAt,
+      },
+    });
+    expect(await scene.estate.removeSecret(uri)).toBe('done');
+    expect(await scene.estate.secret(uri)).toEqual(missing);
+    expect(await scene.estate.removeSecret(uri)).toBe('was-so');
+  });
+
+  it('is taken back from those that were deleted softly', async () => {
+    const uri = secretUri('again');
+    await scene.estate.storeSas(uri, made);
+    await scene.estate.removeSecret(uri);
+    const later = { ...made, expiresAt: made.expiresAt + DAY };
+    await scene.estate.storeSas(uri, later);
+    expect(await scene.estate.secret(uri)).toMatchObject({ value: { kind: 'found', expiresAt: later.expiresAt } });
+  });
+
+  it('of another maker is known as such', async () => {
+    await scene.sandbox.setSecret('source', 'foreign', { value: made.sas });
+    expect(await scene.estate.secret(secretUri('foreign'))).toMatchObject({ value: { kind: 'found', madeFor: null } });
+  });
+
+  it('is neither stored nor removed without the role', async () => {
+    await scene.estate.storeSas(secretUri('kept'), made);
+    await without(/^Key Vault Secrets Officer/, async () => {
+      await expect(scene.estate.storeSas(secretUri('refused'), made)).rejects.toMatchObject({
+        facts: { id: 'ACRT3048', message: expect.stringContaining(secretUri('refused')) },
+      });
+      await expect(scene.estate.removeSecret(secretUri('kept'))).rejects.toMatchObject({ facts: { id: 'ACRT3048' } });
+    });
+    expect(await scene.estate.secret(secretUri('kept'))).toMatchObject({ value: { kind: 'found' } });
+  });
+
+  it('has an address', async () => {
+    const wrong = `${scene.cloud.vault}/keys/one`;
+    await expect(scene.estate.vault(wrong)).rejects.toMatchObject({ facts: { id: 'ACRT3044' } });
+    await expect(async () => scene.estate.removeSecret(wrong)).rejects.toThrow('not the address of a secret');
+  });
+});
+
+describe('the vault of a secret', () => {
+  it('is found by its address, with what decides who may read', async () => {
+    const place = await scene.estate.vault(secretUri('any'));
+    expect(place).toMatchObject({ authorization: 'roles', vaultId: expect.stringMatching(`/vaults/${place.name}$`) });
+    expect(place.secretId).toBe(`${place.vaultId}/secrets/any`);
+    await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
+    expect(await scene.estate.vault(secretUri('any'))).toMatchObject({ authorization: 'policies' });
+    await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
+  });
+
+  it('is not found among others, or where the list is refused', async () => {
+    await expect(scene.estate.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
+      facts: { id: 'ACRT3044', message: expect.stringContaining('not among those') },
+    });
+    await answers('arm', 403, 'AuthorizationFailed');
+    await expect(scene.estate.vault(secretUri('any'))).rejects.toMatchObject({
+      facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
+    });
+  });
+
+  it('gives a principal the right to read, and takes it back', async () => {
+    const { objectId } = scene.cloud.managedIdentity;
+    await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
+    const vault = await scene.estate.vault(secretUri('any'));
+    expect(await scene.estate.allowSecrets(vault, objectId)).toBe('done');
+    expect((await scene.sandbox.inventory('source')).policies[objectId]).toEqual(['get']);
+    expect(await scene.estate.disallowSecrets(vault, objectId)).toBe('done');
+    expect((await scene.sandbox.inventory('source')).policies[objectId] ?? []).toEqual([]);
+    await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
+  });
+});
+
+describe('a user-assigned identity', () => {
+  it('has a principal, unless it is not there', async () => {
+    const { resourceId, objectId } = scene.cloud.managedIdentity;
+    expect(await scene.estate.principalOf(resourceId)).toBe(objectId);
+    expect(await scene.estate.principalOf(`${resourceId}-other`)).toBeNull();
+  });
+});

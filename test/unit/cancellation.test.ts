@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { listenForCancellation } from '../../src/cancellation.ts';
+
+/** Signals that this process hears in a test are only emitted: nothing is sent. */
+const emit = (signal: 'SIGINT' | 'SIGTERM'): boolean => process.emit(signal, signal);
+
+let before: Readonly<Record<'SIGINT' | 'SIGTERM', readonly unknown[]>>;
+
+beforeEach(() => {
+  before = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+});
+
+afterEach(() => {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    for (const listener of process.listeners(name)) {
+      if (!before[name].includes(listener)) process.off(name, listener);
+    }
+  }
+});
+
+describe('a step that its runner cancels', () => {
+  it('stops at once, stops writing later, and is overdue last', async () => {
+    const order: string[] = [];
+    let overdue: () => void = () => undefined;
+    const isOverdue = new Promise<void>((resolve) => (overdue = resolve));
+    const { signal, ending, cancelled } = listenForCancellation(
+      60,
+      (name) => order.push(name),
+      () => {
+        order.push('overdue');
+        overdue();
+      },
+    );
+    expect([signal.aborted, ending.aborted, cancelled()]).toEqual([false, false, false]);
+    emit('SIGINT');
+    expect([signal.aborted, ending.aborted, cancelled()]).toEqual([true, false, true]);
+    expect(signal.reason).toMatchObject({ name: 'AbortError', message: 'SIGINT came' });
+    emit('SIGTERM');
+    await once(ending, 'abort');
+    order.push('ending');
+    expect(ending.reason).toBe(signal.reason);
+    await isOverdue;
+    // The second signal was not told again.
+    expect(order).toEqual(['SIGINT', 'ending', 'overdue']);
+  });
+});
+
+describe('a step that reaches its time limit', () => {
+  it('stops without being cancelled', async () => {
+    const { signal, ending, cancelled } = listenForCancellation(
+      1 / 60_000,
+      () => {
+        throw new Error('no signal came');
+      },
+      () => {
+        throw new Error('the step is not overdue');
+      },
+    );
+    if (!signal.aborted) await once(signal, 'abort');
+    expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
+    expect(cancelled()).toBe(false);
+    await once(ending, 'abort');
+    expect(ending.reason).toBe(signal.reason);
+  });
+});
