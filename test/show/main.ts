@@ -1,27 +1,44 @@
-/** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
-import { showChaos } from './chaos.ts';
-import { showDiagnosis } from './diagnosis.ts';
-import { showKill } from './kill.ts';
-import { showMany } from './many.ts';
-import { showSetup } from './setup.ts';
-import { showSoak } from './soak.ts';
-import { showWorkflows } from './workflows.ts';
+/** `npm run show -- NAME [--record]`: runs one demonstration that counts, and fails when a claim does not hold. */
+import { command, runMeasurement, type Command } from '../measurement.ts';
+import { judgeChaos, judgeDiagnosis, judgeKill, judgeMany, judgeSetup, judgeSoak, judgeWorkflows } from './claims.ts';
 
-const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
-  chaos: showChaos,
-  diagnosis: showDiagnosis,
-  kill: showKill,
-  many: showMany,
-  setup: showSetup,
-  soak: showSoak,
-  workflows: showWorkflows,
+const SHOWS: Readonly<Record<string, Command>> = {
+  chaos: command({
+    measure: async () => (await import('./chaos.ts')).showChaos(),
+    judge: judgeChaos,
+    describes: ['src', 'test/e2e/faults', 'test/show/chaos.ts', 'test/show/chaos'],
+    recordOnly: ['kinds'],
+  }),
+  diagnosis: command({
+    measure: async () => (await import('./diagnosis.ts')).showDiagnosis(),
+    judge: judgeDiagnosis,
+    describes: ['src', 'test/e2e/diagnosis'],
+  }),
+  kill: command({
+    measure: async () => (await import('./kill.ts')).showKill(),
+    judge: judgeKill,
+    describes: ['src', 'test/e2e/faults/ordeal.ts', 'test/show/kill.ts'],
+  }),
+  many: command({
+    measure: async () => (await import('./many.ts')).showMany(),
+    judge: judgeMany,
+    describes: ['src', 'test/e2e/many.ts', 'test/show/many.ts'],
+  }),
+  setup: command({
+    measure: async () => (await import('./setup.ts')).showSetup(),
+    judge: judgeSetup,
+    describes: ['src', 'test/e2e/setup', 'test/show/setup.ts'],
+  }),
+  soak: command({
+    measure: async () => (await import('./soak.ts')).showSoak(),
+    judge: judgeSoak,
+    describes: ['src', 'test/show/soak.ts'],
+  }),
+  workflows: command({
+    measure: async () => (await import('./workflows.ts')).showWorkflows(),
+    judge: judgeWorkflows,
+    describes: ['src', '.github/workflows', 'examples', 'test/workflows/samples', 'test/show/workflows'],
+  }),
 };
 
-const name = process.argv[2] ?? '';
-const show = SHOWS[name];
-if (show === undefined) {
-  console.error(`There is no "${name}". Use one of: ${Object.keys(SHOWS).join(', ')}`);
-  process.exitCode = 1;
-} else {
-  console.log(JSON.stringify({ show: name, ...(await show()) }));
-}
+await runMeasurement('show', SHOWS, process.argv.slice(2));
