@@ -1,11 +1,13 @@
-/** Lints package.json, package-lock.json and what the bundle holds of it. Exits 1 when something is wrong. */
+/** Lints package.json, package-lock.json and what the bundle holds of it. Exits 1 when something is wrong. `--root FOLDER` lints another one. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './action-definition.ts';
+import { parseArgs } from 'node:util';
 import { bundleFindings, lockFindings, manifestFindings, type Lock, type Manifest } from './lint/dependencies.ts';
 import { listedPackages, PAGE } from './licences/page.ts';
+import { rootOption } from './root-option.ts';
 
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const { root } = parseArgs({ options: rootOption }).values;
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const manifest = JSON.parse(read('package.json')) as Manifest;
 const lock = JSON.parse(read('package-lock.json')) as Lock;
