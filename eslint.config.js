@@ -10,6 +10,8 @@ const layer = (name) => forbid([`**/${name}/**`], `This layer may not import src
 const EDGES = ['action', 'azure', 'directory', 'hashing'];
 const edges = (own) => EDGES.filter((name) => name !== own).map(layer);
 
+const SEEDED = 'Draw from test/seed.ts, so that a failure can be replayed.';
+
 const STANDS_ALONE = 'The domain stands alone.';
 
 /** One layer of the house: what the files of a folder may not import. */
@@ -79,5 +81,23 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   { files: ['scripts/postinstall.js'], extends: [tseslint.configs.disableTypeChecked] },
+  // The local clouds draw keys and ids, and a live test needs names that no other run has: none of that is to be replayed.
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/live/**', 'test/sandbox/**/!(*.test).ts'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: SEEDED }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:crypto', 'crypto'].map((name) => ({
+            name,
+            importNames: ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'webcrypto'],
+            message: SEEDED,
+          })),
+        },
+      ],
+    },
+  },
   { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-restricted-syntax': 'off' } },
 );

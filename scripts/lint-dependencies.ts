@@ -1,16 +1,18 @@
 /**
  * Lints package.json, package-lock.json and .npmrc of every folder that has a lock file, and what the bundle holds. Exits 1 when something is
- * wrong.
+ * wrong. `--root FOLDER` lints another one.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './action-definition.ts';
+import { parseArgs } from 'node:util';
 import { bundleFindings, lockFindings, manifestFindings, type Lock, type Manifest } from './lint/dependencies.ts';
 import { engineFindings, nodeFindings, nodesOf, scriptFindings, settingFindings } from './lint/installation.ts';
 import { listedPackages, PAGE } from './licences/page.ts';
+import { rootOption } from './root-option.ts';
 import { packageFolders } from './tools/folders.ts';
 
-const read = (...path: readonly string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+const { root } = parseArgs({ options: rootOption }).values;
+const read = (...path: readonly string[]): string => readFileSync(join(root, ...path), 'utf8');
 const readManifest = (folder: string): Manifest => JSON.parse(read(folder, 'package.json')) as Manifest;
 const readLock = (folder: string): Lock => JSON.parse(read(folder, 'package-lock.json')) as Lock;
 
@@ -30,7 +32,7 @@ function folderFindings(folder: string): readonly string[] {
   return folder === '.' ? findings : findings.map((finding) => `${folder}/${finding}`);
 }
 
-const folders = packageFolders();
+const folders = packageFolders(root);
 const bundled = listedPackages(read(PAGE));
 const findings = [
   ...folders.flatMap(folderFindings),

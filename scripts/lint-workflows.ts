@@ -1,15 +1,18 @@
-/** Lints action.yml, our workflows, and every piece of a workflow in the documentation. Exits 1 when something is wrong. */
+/** Lints action.yml, our workflows, and every piece of a workflow in the documentation. Exits 1 when something is wrong. `--root FOLDER` lints another one. */
 import './lint/json-imports.ts';
-import { ownActions, ROOT } from './action-definition.ts';
+import { parseArgs } from 'node:util';
+import { ownActions } from './action-definition.ts';
 import { repositoryDocuments } from './lint/documents.ts';
 import { formatFinding } from './lint/finding.ts';
 import { lintDocuments } from './lint/lint.ts';
 import { runZizmor } from './lint/zizmor.ts';
+import { rootOption } from './root-option.ts';
 
-const documents = repositoryDocuments(ROOT);
+const { root } = parseArgs({ options: rootOption }).values;
+const documents = repositoryDocuments(root);
 const findings = await lintDocuments(documents, ownActions());
 for (const finding of findings) console.error(formatFinding(finding));
 console.log(`${documents.length} workflows and actions linted, ${findings.length} problems`);
-const zizmor = runZizmor(ROOT);
+const zizmor = runZizmor(root);
 if (zizmor === 'absent') console.log('zizmor is not installed, and has not looked at them');
 if (findings.length > 0 || zizmor === 'findings') process.exitCode = 1;

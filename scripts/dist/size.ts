@@ -9,3 +9,11 @@ export function bundleBytes(folder: string): number {
   const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
   return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
+
+/** What is wrong with the size of a bundle. */
+export function sizeFindings(folder: string): readonly string[] {
+  const bytes = bundleBytes(folder);
+  return bytes <= LARGEST_BUNDLE_BYTES
+    ? []
+    : [`The code of the bundle has ${bytes} bytes; at most ${LARGEST_BUNDLE_BYTES} are allowed`];
+}

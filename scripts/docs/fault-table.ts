@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../action-definition.ts';
+import { MEASURED_FOLDER, type Origin } from '../lint/measured.ts';
 import { cell, table } from './markdown-table.ts';
 
-/** Where `npm run show -- chaos --write` has left its figures. */
-const MEASURED = 'docs/measured/chaos.json';
+/** Where `npm run show -- chaos --record` has left its figures. */
+const MEASURED = `${MEASURED_FOLDER}/chaos.json`;
 
 interface Kind {
   readonly name: string;
@@ -13,17 +14,22 @@ interface Kind {
   readonly good: number;
 }
 
-type Figures = Readonly<Record<string, number>> & { readonly kinds: readonly Kind[] };
+interface ChaosRecord extends Origin {
+  readonly figures: Readonly<Record<string, number>> & { readonly kinds: readonly Kind[] };
+}
 
 const outcomeText = (outcome: string): string =>
   outcome === 'survived' ? 'survived' : `red, [${outcome}](errors.md#${outcome.toLowerCase()})`;
 
 /** The faults, what becomes of a transfer that meets one, and how often the chaos has met it. */
 export function faultTable(): string {
-  const { kinds, ...figures } = JSON.parse(readFileSync(join(ROOT, MEASURED), 'utf8')) as Figures;
+  const { commit, date, figures } = JSON.parse(readFileSync(join(ROOT, MEASURED), 'utf8')) as ChaosRecord;
+  const { kinds, ...counts } = figures;
   const rows = kinds.map(({ name, outcome, met, good }) => [cell(name), outcomeText(outcome), `${good} of ${met}`]);
-  const numbers = Object.entries(figures).map(([name, value]) => [`\`${name}\``, String(value)]);
+  const numbers = Object.entries(counts).map(([name, value]) => [`\`${name}\``, String(value)]);
   return [
+    `Measured on ${date}, at commit \`${commit.slice(0, 7)}\`.`,
+    '',
     table(['figure', 'value'], numbers),
     '',
     table(['fault', 'alone', 'as it should be, in random mixes'], rows),

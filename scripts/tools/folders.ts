@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { ROOT } from '../action-definition.ts';
 
 /** Folders that have a lock file, relative to the root: `.` is the root itself. */
-export const packageFolders = (): readonly string[] =>
-  globSync('**/package-lock.json', { cwd: ROOT, exclude: (path) => ['node_modules', '.git'].includes(basename(path)) })
+export const packageFolders = (root: string = ROOT): readonly string[] =>
+  globSync('**/package-lock.json', { cwd: root, exclude: (path) => ['node_modules', '.git'].includes(basename(path)) })
     .map((path) => dirname(path).replaceAll('\\', '/'))
     .sort();

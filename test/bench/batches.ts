@@ -2,7 +2,8 @@ import { distinctBytes, naiveBatches, naiveBytes } from '../../src/transfer/plan
 import { packParcels } from '../../src/transfer/plan/pack.ts';
 import type { Parcel } from '../../src/transfer/plan/parcel.ts';
 import type { Content } from '../../src/transfer/services.ts';
-import { round, type Figures } from './measure.ts';
+import { randomNumbers } from '../sandbox/random.ts';
+import { round } from './measure.ts';
 
 const MB = 1_000_000;
 const ARTIFACTS_PER_RUN = 50;
@@ -32,17 +33,6 @@ interface Model {
   readonly baseEveryTags: number | null;
   /** Every image is signed and has an SBOM. */
   readonly referrers: boolean;
-}
-
-/** Numbers from 0 to 1 that are the same on every machine (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** The tags of one repository. */
@@ -82,7 +72,7 @@ function parcel(tag: string, withReferrers: boolean, layers: readonly Content[])
 
 /** A registry as it lists itself: repositories by name, and tags by name too (v1, v10, v11 … v2). */
 function registry(model: Model): readonly Parcel<string>[] {
-  const random = seeded(3);
+  const random = randomNumbers(3);
   const pushed = Array.from({ length: model.repositories }, (_, index) =>
     repositoryTags(`team/service-${String(index).padStart(3, '0')}`, model, random),
   ).flat();
@@ -131,13 +121,12 @@ function measure(parcels: readonly Parcel<string>[]) {
  * figures without a prefix are of bases that get a security release every seven tags, as bases do; `fixedBases`: they never
  * change, so that there is less to save.
  */
-export function benchBatches(): Figures {
+export function benchBatches() {
   const measured = measure(registry({ repositories: 100, baseEveryTags: 7, referrers: false }));
   const fixedBases = measure(registry({ repositories: 100, baseEveryTags: null, referrers: false }));
   const signed = measure(registry({ repositories: 100, baseEveryTags: 7, referrers: true }));
   const large = measure(registry({ repositories: 500, baseEveryTags: 7, referrers: false }));
   return {
-    bench: 'batches',
     ...measured,
     fixedBasesSavedPercent: fixedBases.savedPercent,
     fixedBasesMostSavablePercent: fixedBases.mostSavablePercent,
@@ -152,3 +141,6 @@ export function benchBatches(): Figures {
     largeSeconds: large.seconds,
   };
 }
+
+/** Figures of the bench. */
+export type BatchesFigures = ReturnType<typeof benchBatches>;

@@ -5,7 +5,14 @@ import { bestConnections, ceilingOf } from './handoff/ceiling.ts';
 import { contendersFor } from './handoff/contenders.ts';
 import { cross, type Carried, type Carry } from './handoff/crossing.ts';
 import { startEndpoints, type Endpoints } from './handoff/endpoints.ts';
-import { report, type Ceiling, type RegimeFigures, type Single, type WorkloadFigures } from './handoff/figures.ts';
+import {
+  report,
+  type Ceiling,
+  type RegimeFigures,
+  type Report,
+  type Single,
+  type WorkloadFigures,
+} from './handoff/figures.ts';
 import { ours } from './handoff/ours.ts';
 import { findPeers, type Peers } from './handoff/peers.ts';
 import { rcloneVerified } from './handoff/rclone.ts';
@@ -102,7 +109,7 @@ async function benchRegime(arena: Arena, { workloads, runs }: Settings): Promise
   return figures;
 }
 
-async function measure(settings: Settings, folder: string): Promise<object> {
+async function measure(settings: Settings, folder: string): Promise<Report> {
   const peers = findPeers();
   const regimes: Record<string, RegimeFigures> = {};
   let single: Single = { huge: null, rcloneVerified: null };
@@ -122,7 +129,7 @@ async function measure(settings: Settings, folder: string): Promise<object> {
  * regimes. Every client is a process of its own, timed from its start to its end, and what arrived is counted.
  * @param args options; see `handoff/settings.ts`
  */
-export async function benchHandoff(args: readonly string[]): Promise<object> {
+export async function benchHandoff(args: readonly string[]): Promise<Report> {
   const settings = readSettings(args);
   const folder = mkdtempSync(join(parentFolder(), 'acr-transfer-handoff-'));
   const clear = (): void => {

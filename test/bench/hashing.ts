@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { openPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
 import { openHashing } from '../../src/hashing/pool.ts';
 import type { Hashing, Md5Chain } from '../../src/transfer/hashing.ts';
-import { median, round, type Figures } from './measure.ts';
+import { randomContent } from '../seed.ts';
+import { median, round } from './measure.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
@@ -101,7 +102,7 @@ function passesOf(paired: PairedMd5) {
   };
 }
 
-function measurePasses(contents: readonly Buffer[]): Figures {
+function measurePasses(contents: readonly Buffer[]) {
   const passes = passesOf(openPairedMd5());
   const names = ['twoPasses', 'onePass', 'blockOnly'] as const;
   const rounds = Array.from({ length: ROUNDS }, () => names.map((name) => secondsPerGib(contents, passes[name])));
@@ -130,7 +131,7 @@ async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffe
 }
 
 /** Whether a small block is worth a message: `link` always goes to a thread, and costs what any message costs. */
-async function smallBlocks(hashing: Hashing): Promise<Figures> {
+async function smallBlocks(hashing: Hashing): Promise<Readonly<Record<string, number>>> {
   const memory = hashing.allocate(MEBIBYTE);
   const figures: Record<string, number> = {};
   for (const kib of SMALL_KIB) {
@@ -144,13 +145,18 @@ async function smallBlocks(hashing: Hashing): Promise<Figures> {
   return figures;
 }
 
+interface WayFigures {
+  readonly mibPerSecond: number;
+  readonly delayP99Ms: number;
+}
+
 const WAYS = {
   main: openHere,
   oneThread: () => openHashing(1),
   twoThreads: () => openHashing(2),
 };
 
-async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], expected: string): Promise<Figures> {
+async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], expected: string): Promise<WayFigures> {
   const passes: Pass[] = [];
   for (let count = 0; count < ROUNDS; count += 1) {
     const hashing = WAYS[way]();
@@ -160,20 +166,35 @@ async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], e
   const rate = median(passes.map((pass) => pass.mibPerSecond));
   const delay = median(passes.map((pass) => pass.delayP99));
   console.log(`${way}: ${rate.toFixed(0)} MiB/s, event loop delayed by ${delay.toFixed(1)} ms (99 %)`);
-  return { [`${way}MibPerSecond`]: round(rate, 0), [`${way}DelayP99Ms`]: round(delay, 1) };
+  return { mibPerSecond: round(rate, 0), delayP99Ms: round(delay, 1) };
 }
 
 /** MD5 of every block and of the whole of 1 GiB: on the main thread, and on one and two threads beside it. */
-export async function benchHashing(): Promise<Figures> {
+export async function benchHashing() {
+  const randomBytes = randomContent('bench hashing');
   const contents = Array.from({ length: IN_FLIGHT }, () => randomBytes(BLOCK_BYTES));
   const expected = expectedMd5(contents);
-  const mib = (BLOCKS * BLOCK_BYTES) / MEBIBYTE;
-  let figures: Figures = { bench: 'hashing', mib, rounds: ROUNDS, ...measurePasses(contents) };
-  for (const way of ['main', 'oneThread', 'twoThreads'] as const) {
-    figures = { ...figures, ...(await measureWay(way, contents, expected)) };
-  }
+  const passes = measurePasses(contents);
+  const main = await measureWay('main', contents, expected);
+  const oneThread = await measureWay('oneThread', contents, expected);
+  const twoThreads = await measureWay('twoThreads', contents, expected);
   const hashing = openHashing(1);
-  figures = { ...figures, ...(await smallBlocks(hashing)) };
+  const small = await smallBlocks(hashing);
   hashing.close();
-  return { ...figures, rssMb: round(process.memoryUsage().rss / 1e6, 0) };
+  return {
+    mib: (BLOCKS * BLOCK_BYTES) / MEBIBYTE,
+    rounds: ROUNDS,
+    ...passes,
+    mainMibPerSecond: main.mibPerSecond,
+    mainDelayP99Ms: main.delayP99Ms,
+    oneThreadMibPerSecond: oneThread.mibPerSecond,
+    oneThreadDelayP99Ms: oneThread.delayP99Ms,
+    twoThreadsMibPerSecond: twoThreads.mibPerSecond,
+    twoThreadsDelayP99Ms: twoThreads.delayP99Ms,
+    ...small,
+    rssMb: round(process.memoryUsage().rss / 1e6, 0),
+  };
 }
+
+/** Figures of the bench. */
+export type HashingFigures = Awaited<ReturnType<typeof benchHashing>>;

@@ -1,20 +1,57 @@
-/** `npm run bench -- NAME`: runs one benchmark; the last line is one JSON object. */
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = {
-  start: async () => (await import('./start.ts')).benchStart(),
-  makespan: async () => (await import('./makespan.ts')).benchMakespan(),
-  memory: async () => (await import('./memory.ts')).benchMemory(),
-  sync: async () => (await import('./sync.ts')).benchSync(),
-  plan: async () => (await import('./plan.ts')).benchPlan(),
-  batches: async () => (await import('./batches.ts')).benchBatches(),
-  hashing: async () => (await import('./hashing.ts')).benchHashing(),
-  handoff: async (args) => (await import('./handoff.ts')).benchHandoff(args),
+/** `npm run bench -- NAME [--record]`: runs one benchmark, and fails when its budget is not kept. */
+import { command, runMeasurement, type Command } from '../measurement.ts';
+import {
+  judgeBatches,
+  judgeHandoff,
+  judgeHashing,
+  judgeMakespan,
+  judgeMemory,
+  judgePlan,
+  judgeStart,
+  judgeSync,
+} from './budgets.ts';
+
+const BENCHES: Readonly<Record<string, Command>> = {
+  start: command({
+    measure: async () => (await import('./start.ts')).benchStart(),
+    judge: judgeStart,
+    describes: ['src', 'test/bench/start.ts'],
+  }),
+  makespan: command({
+    measure: async () => (await import('./makespan.ts')).benchMakespan(),
+    judge: judgeMakespan,
+    describes: ['src', 'test/bench/makespan.ts'],
+  }),
+  memory: command({
+    measure: async () => (await import('./memory.ts')).benchMemory(),
+    judge: judgeMemory,
+    describes: ['src', 'test/bench/memory.ts'],
+  }),
+  sync: command({
+    measure: async () => (await import('./sync.ts')).benchSync(),
+    judge: judgeSync,
+    describes: ['src', 'test/bench/sync.ts', 'test/bench/registry-content.ts'],
+  }),
+  plan: command({
+    measure: async () => (await import('./plan.ts')).benchPlan(),
+    judge: judgePlan,
+    describes: ['src', 'test/bench/plan.ts', 'test/bench/registry-content.ts'],
+  }),
+  batches: command({
+    measure: async () => (await import('./batches.ts')).benchBatches(),
+    judge: judgeBatches,
+    describes: ['src/transfer/plan', 'test/bench/batches.ts'],
+  }),
+  hashing: command({
+    measure: async () => (await import('./hashing.ts')).benchHashing(),
+    judge: judgeHashing,
+    describes: ['src/hashing', 'test/bench/hashing.ts'],
+  }),
+  handoff: command({
+    measure: async (args) => (await import('./handoff.ts')).benchHandoff(args),
+    judge: judgeHandoff,
+    describes: ['src', 'test/bench/handoff.ts', 'test/bench/handoff'],
+  }),
 };
 
-const name = process.argv[2] ?? '';
-const bench = BENCHES[name];
-if (bench === undefined) {
-  console.error(`There is no bench "${name}". Name one of: ${Object.keys(BENCHES).join(', ')}`);
-  process.exitCode = 2;
-} else {
-  console.log(JSON.stringify(await bench(process.argv.slice(3))));
-}
+await runMeasurement('bench', BENCHES, process.argv.slice(2));

@@ -15,11 +15,8 @@ export function median(numbers: readonly number[]): number {
 /** Rounds to a number of digits after the point. */
 export const round = (number: number, digits = 2): number => Number(number.toFixed(digits));
 
-/** What a benchmark comes to: one flat JSON object. */
-export type Figures = Readonly<Record<string, number | string | boolean>>;
-
 /** Runs a benchmark in a sandbox of its own, and leaves nothing behind. */
-export async function inSandbox(
+export async function inSandbox<Figures>(
   settings: SettingsPatch,
   bench: (sandbox: SandboxHandle, folder: string) => Promise<Figures>,
 ): Promise<Figures> {

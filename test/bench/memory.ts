@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,8 @@ import { ContainerClient } from '@azure/storage-blob';
 import { runStep, sandboxEnvironment } from '../e2e/runner.ts';
 import { spawnSandbox } from '../sandbox/client.ts';
 import type { SandboxDescription } from '../sandbox/description.ts';
-import { round, type Figures } from './measure.ts';
+import { randomContent } from '../seed.ts';
+import { round } from './measure.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const BLOCK_BYTES = 16 * MEBIBYTE;
@@ -21,7 +22,7 @@ async function putLargeBlob({ source, caFile }: SandboxDescription): Promise<voi
   const blob = new ContainerClient(`${containerUri}?${containerSas}`).getBlockBlobClient(BLOB);
   const whole = createHash('md5');
   const ids: string[] = [];
-  const bytes = randomBytes(BLOCK_BYTES);
+  const bytes = randomContent('bench memory')(BLOCK_BYTES);
   for (let index = 0; index < BLOCKS; index += 1) {
     bytes.writeUInt32BE(index);
     whole.update(bytes);
@@ -37,7 +38,7 @@ async function putLargeBlob({ source, caFile }: SandboxDescription): Promise<voi
 }
 
 /** The memory of one streamed handoff of 2 GiB. */
-export async function benchMemory(): Promise<Figures> {
+export async function benchMemory() {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-memory-'));
   const sandbox = await spawnSandbox();
   try {
@@ -59,9 +60,9 @@ export async function benchMemory(): Promise<Figures> {
     const seconds = (performance.now() - since) / 1000;
     const bytes = Number(outputs['bytes']);
     return {
-      bench: 'memory',
       status: outputs['status'] ?? '',
       bytes,
+      blobBytes: BLOCKS * BLOCK_BYTES,
       peakRssMb: round(peakRss / 1_000_000, 1),
       seconds: round(seconds, 1),
       mibPerSecond: round(bytes / MEBIBYTE / seconds, 1),
@@ -71,3 +72,6 @@ export async function benchMemory(): Promise<Figures> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Figures of the bench. */
+export type MemoryFigures = Awaited<ReturnType<typeof benchMemory>>;

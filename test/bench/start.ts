@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definition, stepEnvironment } from '../e2e/runner.ts';
-import { median, round, type Figures } from './measure.ts';
+import { median, round } from './measure.ts';
 
 const REPEATS = 15;
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -18,12 +18,15 @@ const INPUTS = {
   'source-cloud': 'https://127.0.0.1:9',
 };
 
-/** Milliseconds from the start of the process to the first byte on its standard output. */
-function firstLine(args: readonly string[], env: Record<string, string>): Promise<number> {
+/** Milliseconds from the start of the process to the first byte on its standard output; rejects when it ends without a word. */
+export function firstLine(args: readonly string[], env: Record<string, string>): Promise<number> {
   const since = performance.now();
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
+    child.once('close', (code) => {
+      reject(new Error(`node ${args.join(' ')} ended with ${code ?? 'a signal'}, and has printed nothing`));
+    });
     child.stdout.once('data', () => {
       resolve(performance.now() - since);
       child.kill('SIGKILL');
@@ -38,7 +41,7 @@ const bundleBytes = (): number => {
 };
 
 /** How soon the action says its first word, beside a process that only prints. Both alternate, so noise hits both. */
-export async function benchStart(): Promise<Figures> {
+export async function benchStart() {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-start-'));
   const env = stepEnvironment(INPUTS, { folder });
   const ours: number[] = [];
@@ -49,7 +52,6 @@ export async function benchStart(): Promise<Figures> {
   }
   rmSync(folder, { recursive: true, force: true });
   return {
-    bench: 'start',
     medianMs: round(median(ours), 1),
     bareNodeMs: round(median(bare), 1),
     ratioToBareNode: round(median(ours) / median(bare)),
@@ -57,3 +59,6 @@ export async function benchStart(): Promise<Figures> {
     repeats: REPEATS,
   };
 }
+
+/** Figures of the bench. */
+export type StartFigures = Awaited<ReturnType<typeof benchStart>>;

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { runStep, sandboxEnvironment, sideInputs, type StepResult } from '../e2e/runner.ts';
 import type { SandboxHandle } from '../sandbox/client.ts';
 import { connectRegistry, image } from '../sandbox/content/index.ts';
-import { inSandbox, round, type Figures } from './measure.ts';
+import { inSandbox, round } from './measure.ts';
 import { manyImages } from './registry-content.ts';
 
 const REPOSITORIES = 50;
 const TAGS = 20;
+const NEWS = { repository: 'team/service-007', tag: 'v2.0.0' };
 
 interface Night {
   readonly seconds: number;
@@ -43,19 +44,18 @@ const outcomesOf = ({ outputs }: StepResult): readonly string[] => {
 };
 
 /** A night without news over 1,000 artifacts, and one with a single new one. */
-export const benchSync = (): Promise<Figures> =>
+export const benchSync = () =>
   inSandbox({}, async (sandbox, folder) => {
     const entries = manyImages(REPOSITORIES, TAGS);
     await Promise.all([sandbox.putManifests('source', entries), sandbox.putManifests('target', entries)]);
     const quiet = await night(sandbox, folder);
     const client = await connectRegistry(sandbox.description.source);
-    await client.push('team/service-007', await image({ seed: 'news' }), 'v2.0.0');
+    await client.push(NEWS.repository, await image({ seed: 'news' }), NEWS.tag);
     client.close();
     const news = await night(sandbox, folder);
     // One listing for each repository, which is one page each here, and one page of the catalog at the source.
     const pages = REPOSITORIES;
     return {
-      bench: 'sync',
       artifacts: entries.length,
       status: quiet.result.outputs['status'] ?? '',
       seconds: round(quiet.seconds),
@@ -67,6 +67,10 @@ export const benchSync = (): Promise<Figures> =>
       newsStatus: news.result.outputs['status'] ?? '',
       newsTransferred: Number(news.result.outputs['transferred']),
       newsArtifacts: outcomesOf(news.result).join(' '),
+      newsExpected: `${NEWS.repository}:${NEWS.tag}`,
       newsSeconds: round(news.seconds),
     };
   });
+
+/** Figures of the bench. */
+export type SyncFigures = Awaited<ReturnType<typeof benchSync>>;

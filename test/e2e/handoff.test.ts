@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomContent } from '../seed.ts';
 import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
 import { methodOf } from './place.ts';
 import { shownIds } from './scene.ts';
+
+const randomBytes = randomContent('handoff');
 
 const MEBIBYTE = 1024 * 1024;
 

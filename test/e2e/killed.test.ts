@@ -1,11 +1,14 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { random } from '../seed.ts';
 import { sideInputs, type Inputs } from './runner.ts';
 import { openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
 /** Moments at which the runner is lost, spread over the length of an undisturbed transfer; `npm run show -- kill` tries a hundred. */
 const MOMENTS = 6;
 const ARTIFACTS = 6;
+
+const draw = random('killed');
 
 let scene: Scene;
 let undisturbed = 0;
@@ -51,7 +54,7 @@ describe('a runner that is lost', () => {
     async (moment) => {
       const name = `killed-${moment}`;
       const inputs = await transfer(`killed/at-${moment}`, name);
-      const share = (moment + Math.random()) / MOMENTS;
+      const share = (moment + draw()) / MOMENTS;
       const killed = new AbortController();
       const lost = scene.step(inputs, { killed: killed.signal });
       await after(share * undisturbed);

@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomContent } from '../seed.ts';
 import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
 import { shownIds } from './scene.ts';
+
+const randomBytes = randomContent('mended');
 
 const MEBIBYTE = 1024 * 1024;
 

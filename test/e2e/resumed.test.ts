@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REPORT } from '../../src/transfer/schemas.ts';
+import { randomContent } from '../seed.ts';
 import { openContainers, type Containers } from './containers.ts';
 import type { Inputs, StepResult } from './runner.ts';
 import { documentAt, openScene, shownIds, type Scene } from './scene.ts';
+
+const randomBytes = randomContent('resumed');
 
 const MEBIBYTE = 1024 * 1024;
 const SIZE = 160 * MEBIBYTE + 12_345;

@@ -1,8 +1,8 @@
 /** Random mixes of faults against `full`: what is lost, doubled, wrong, falsely green, hung or leaked. */
-import { writeFileSync } from 'node:fs';
 import { mixText } from '../e2e/faults/mix.ts';
 import { FAULT_KINDS } from '../e2e/faults/kinds.ts';
 import { runChaos, undisturbed, type ChaosRun } from './chaos/run.ts';
+import { judgeChaosRun } from './claims.ts';
 import { numberOption } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -14,8 +14,7 @@ const median = (numbers: readonly number[]): number =>
 const count = (runs: readonly ChaosRun[], of: (run: ChaosRun) => number | boolean): number =>
   runs.reduce((sum, run) => sum + Number(of(run)), 0);
 
-const isGood = (run: ChaosRun): boolean =>
-  run.lost + run.doubled + run.wrong === 0 && !run.falseGreen && !run.falseRed && !run.hung && run.leak === null;
+const isGood = (run: ChaosRun): boolean => judgeChaosRun(run).length === 0;
 
 function tell(run: ChaosRun): void {
   const { mix, green, ids, leak } = run;
@@ -32,18 +31,13 @@ const kindsIn = (runs: readonly ChaosRun[]): readonly object[] =>
     return { name, outcome, met: met.length, good: met.filter(isGood).length };
   });
 
-/** `--write FILE`: the figures and kinds, for docs/reliability.md. */
-function write(document: object): void {
-  const at = process.argv.indexOf('--write');
-  if (at > 0) writeFileSync(process.argv[at + 1] ?? 'chaos.json', `${JSON.stringify(document, null, 2)}\n`);
-}
-
 /**
- * `npm run show -- chaos [--runs N] [--seed N] [--write FILE]`
+ * `npm run show -- chaos [--runs N] [--seed N]`
  *
  * `lost`, `doubled` and `wrong` count artifacts and blobs, the others runs. `falseRed`: red, although every fault of the mix passes.
+ * `seed` is that of the first run; each further run has the next one.
  */
-export async function showChaos(): Promise<object> {
+export async function showChaos() {
   const [runs, seed] = [numberOption('runs', RUNS), numberOption('seed', 1)];
   const calm = await sideBySide([1, 2, 3], undisturbed);
   const seeds = Array.from({ length: runs }, (_, index) => seed + index);
@@ -53,13 +47,11 @@ export async function showChaos(): Promise<object> {
     return run;
   });
   const ratios = results.map(({ requests, mix }) => requests / (calm[mix.batches - 1] ?? Number.NaN));
-  const figures = figuresOf(results, ratios);
-  write({ ...figures, kinds: kindsIn(results) });
-  return figures;
+  return { seed, ...figuresOf(results, ratios), kinds: kindsIn(results) };
 }
 
 /** What the last line says. */
-function figuresOf(results: readonly ChaosRun[], ratios: readonly number[]): object {
+export function figuresOf(results: readonly ChaosRun[], ratios: readonly number[]) {
   return {
     runs: results.length,
     faultKinds: FAULT_KINDS.length,
@@ -75,3 +67,6 @@ function figuresOf(results: readonly ChaosRun[], ratios: readonly number[]): obj
     requestRatioMost: Number(Math.max(...ratios).toFixed(2)),
   };
 }
+
+/** Figures of the show. */
+export type ChaosFigures = Awaited<ReturnType<typeof showChaos>>;

@@ -27,7 +27,7 @@ async function falseAlarms(bench: Bench): Promise<number> {
 }
 
 /** Shows how many misconfigurations are found before the first run, and how many alarms are false. */
-export async function showDiagnosis(): Promise<object> {
+export async function showDiagnosis() {
   const bench = await openBench();
   try {
     let foundBeforeRun = 0;
@@ -37,3 +37,6 @@ export async function showDiagnosis(): Promise<object> {
     await bench.close();
   }
 }
+
+/** Figures of the show. */
+export type DiagnosisFigures = Awaited<ReturnType<typeof showDiagnosis>>;

@@ -67,8 +67,9 @@ async function show(scene: Scene, { index, share, by }: Moment, length: number):
 }
 
 /** `npm run show -- kill [--moments N] [--seed N]` */
-export async function showKill(): Promise<object> {
-  const moments = momentsOf(numberOption('moments', KILLED), CANCELLED, numberOption('seed', 1));
+export async function showKill() {
+  const seed = numberOption('seed', 1);
+  const moments = momentsOf(numberOption('moments', KILLED), CANCELLED, seed);
   const lengths = new Map<Scene, number>();
   const shown = await sideBySide(
     moments,
@@ -81,10 +82,14 @@ export async function showKill(): Promise<object> {
   );
   const seconds = shown.flatMap((one) => (one.seconds === null ? [] : [one.seconds]));
   return {
+    seed,
     moments: shown.length,
     complete: shown.filter(({ complete }) => complete).length,
     doubled: shown.reduce((sum, one) => sum + one.doubled, 0),
     cancelled: seconds.length,
-    slowestSeconds: Number(Math.max(...seconds).toFixed(1)),
+    slowestSeconds: seconds.length === 0 ? null : Number(Math.max(...seconds).toFixed(1)),
   };
 }
+
+/** Figures of the show. */
+export type KillFigures = Awaited<ReturnType<typeof showKill>>;

@@ -1,36 +1,56 @@
-/** Demonstrations that count: `npm run show -- NAME`. The last line is one JSON object. */
-import { showChaos } from './chaos.ts';
-import { showDiagnosis } from './diagnosis.ts';
+/** `npm run show -- NAME [--record]`: runs one demonstration that counts, and fails when a claim does not hold. */
+import { command, runMeasurement, type Command } from '../measurement.ts';
 import { judgeInstall, showInstall } from './install.ts';
-import { showKill } from './kill.ts';
-import { showMany } from './many.ts';
-import { showMutants } from './mutants.ts';
-import { showSetup } from './setup.ts';
-import { showSoak } from './soak.ts';
-import { showWorkflows } from './workflows.ts';
+import { faultsOf as judgeMutants } from './mutants/verdict.ts';
+import { judgeChaos, judgeDiagnosis, judgeKill, judgeMany, judgeSetup, judgeSoak, judgeWorkflows } from './claims.ts';
 
-const SHOWS: Readonly<Record<string, () => Promise<object>>> = {
-  chaos: showChaos,
-  diagnosis: showDiagnosis,
-  install: async () => {
-    const figures = showInstall();
-    const failures = judgeInstall(figures);
-    if (failures.length > 0) process.exitCode = 1;
-    return Promise.resolve({ ...figures, failures });
-  },
-  kill: showKill,
-  many: showMany,
-  mutants: showMutants,
-  setup: showSetup,
-  soak: showSoak,
-  workflows: showWorkflows,
+const SHOWS: Readonly<Record<string, Command>> = {
+  chaos: command({
+    measure: async () => (await import('./chaos.ts')).showChaos(),
+    judge: judgeChaos,
+    describes: ['src', 'test/e2e/faults', 'test/show/chaos.ts', 'test/show/chaos'],
+    recordOnly: ['kinds'],
+  }),
+  diagnosis: command({
+    measure: async () => (await import('./diagnosis.ts')).showDiagnosis(),
+    judge: judgeDiagnosis,
+    describes: ['src', 'test/e2e/diagnosis'],
+  }),
+  kill: command({
+    measure: async () => (await import('./kill.ts')).showKill(),
+    judge: judgeKill,
+    describes: ['src', 'test/e2e/faults/ordeal.ts', 'test/show/kill.ts'],
+  }),
+  many: command({
+    measure: async () => (await import('./many.ts')).showMany(),
+    judge: judgeMany,
+    describes: ['src', 'test/e2e/many.ts', 'test/show/many.ts'],
+  }),
+  setup: command({
+    measure: async () => (await import('./setup.ts')).showSetup(),
+    judge: judgeSetup,
+    describes: ['src', 'test/e2e/setup', 'test/show/setup.ts'],
+  }),
+  soak: command({
+    measure: async () => (await import('./soak.ts')).showSoak(),
+    judge: judgeSoak,
+    describes: ['src', 'test/show/soak.ts'],
+  }),
+  workflows: command({
+    measure: async () => (await import('./workflows.ts')).showWorkflows(),
+    judge: judgeWorkflows,
+    describes: ['src', '.github/workflows', 'examples', 'test/workflows/samples', 'test/show/workflows'],
+  }),
+  install: command({
+    measure: () => Promise.resolve(showInstall()),
+    judge: judgeInstall,
+    describes: ['package.json', 'package-lock.json', '.npmrc', 'scripts/postinstall.js', 'test/show/install.ts'],
+  }),
+  mutants: command({
+    measure: async () => (await import('./mutants.ts')).showMutants(),
+    judge: judgeMutants,
+    describes: ['src', 'test/unit', 'test/sandbox', 'test/show/mutants'],
+  }),
 };
 
-const name = process.argv[2] ?? '';
-const show = SHOWS[name];
-if (show === undefined) {
-  console.error(`There is no "${name}". Use one of: ${Object.keys(SHOWS).join(', ')}`);
-  process.exitCode = 1;
-} else {
-  console.log(JSON.stringify({ show: name, ...(await show()) }));
-}
+await runMeasurement('show', SHOWS, process.argv.slice(2));

@@ -6,7 +6,7 @@ import { numberOption } from './options.ts';
 const BLOBS = 10_000;
 
 /** `npm run show -- many [--blobs N]`; sizes in MB (10⁶ bytes) and KB. */
-export async function showMany(): Promise<object> {
+export async function showMany() {
   const blobs = numberOption('blobs', BLOBS);
   const scene = await openScene();
   try {
@@ -17,7 +17,7 @@ export async function showMany(): Promise<object> {
     return {
       blobs,
       arrived,
-      status: result.outputs['status'],
+      status: result.outputs['status'] ?? '',
       seconds,
       peakRssMb: Math.round(result.peakRss / 1e6),
       summaryKb: Math.round(Buffer.byteLength(result.summary) / 1e3),
@@ -27,3 +27,6 @@ export async function showMany(): Promise<object> {
     await scene.close();
   }
 }
+
+/** Figures of the show. */
+export type ManyFigures = Awaited<ReturnType<typeof showMany>>;

@@ -8,7 +8,8 @@ import { configure, listTests, runBaseline, runMutation, type Baseline, type Fat
 import { mutationsOf, type Mutation } from './mutants/mutations.ts';
 import { drawOrder, sample } from './mutants/sample.ts';
 import { copyTree, listFiles, readSources } from './mutants/tree.ts';
-import { faultsOf } from './mutants/verdict.ts';
+import type { Count } from './mutants/verdict.ts';
+import { SEED } from '../seed.ts';
 import { numberOption } from './options.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -19,9 +20,6 @@ const SLOTS = 2;
 /** Time for the tests of one mutation: what they take without it, several times over, and the start of a process. */
 const START_SECONDS = 30;
 const SLOWER = 4;
-
-/** A new sample each day, and the same one for all runs of a day. */
-const seedOfToday = (): number => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 
 interface Tested {
   readonly mutation: Mutation;
@@ -97,10 +95,18 @@ function survivorOf({ mutation, tests }: Tested): object {
   return { file, what, near, ...(tests === 0 && { untested: true }) };
 }
 
+/** What one run has counted, and what no test noticed. */
+export interface MutantFigures extends Count {
+  readonly seed: number;
+  readonly timedOut: number;
+  readonly survivors: readonly object[];
+  readonly seconds: number;
+}
+
 /** `npm run show -- mutants [--seed N] [--mutants N] [--slots N]` */
-export async function showMutants(): Promise<object> {
+export async function showMutants(): Promise<MutantFigures> {
   const since = performance.now();
-  const seed = numberOption('seed', seedOfToday());
+  const seed = numberOption('seed', SEED);
   const slots = numberOption('slots', SLOTS);
   const work = mkdtempSync(join(tmpdir(), 'acr-transfer-mutants-'));
   try {
@@ -123,8 +129,6 @@ export async function showMutants(): Promise<object> {
     const survivors = tested.filter(({ fate }) => fate === 'survived');
     const killed = tested.length - survivors.length;
     const testFiles = baseline.files.length - failing.length;
-    const faults = faultsOf({ mutants: tested.length, killed, testFiles, failingFiles: failing.length });
-    if (faults.length > 0) process.exitCode = 1;
     return {
       seed,
       mutants: tested.length,
@@ -132,7 +136,8 @@ export async function showMutants(): Promise<object> {
       timedOut: tested.filter(({ fate }) => fate === 'timed out').length,
       survivors: survivors.map(survivorOf),
       seconds: seconds(since),
-      faults,
+      testFiles,
+      failingFiles: failing.length,
     };
   } finally {
     rmSync(work, { recursive: true, force: true });

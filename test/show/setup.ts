@@ -38,7 +38,7 @@ async function showCombination(ground: Ground, combination: Combination): Promis
 }
 
 /** Shows that setup alone is enough, that a second one changes nothing, and that nothing is left in the end. */
-export async function showSetup(): Promise<object> {
+export async function showSetup() {
   const ground = await openGround();
   try {
     let [transferred, changesOnSecondRun, leftAfterTeardown] = [0, 0, 0];
@@ -55,3 +55,6 @@ export async function showSetup(): Promise<object> {
     await ground.close();
   }
 }
+
+/** Figures of the show. */
+export type SetupFigures = Awaited<ReturnType<typeof showSetup>>;

@@ -10,6 +10,7 @@ import { withBrowser, type Browser, type Page, type Theme } from '../../scripts/
 import { PAGE_WIDTH, renderPage } from '../../scripts/render/page.ts';
 import { reportPage } from '../../src/action/page.ts';
 import { failureSummary, transferSummary } from '../../src/action/summary.ts';
+import { verdictOf } from '../verdict.ts';
 import { SHAPES, WRONG_INPUTS } from './shapes/reports.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
@@ -81,5 +82,5 @@ const faults = await withBrowser(async (browser) => {
   return all;
 });
 for (const fault of faults) console.error(fault);
-console.log(JSON.stringify({ shapes: shapes.length, pictures: 2 * shapes.length, faults: faults.length }));
+console.log(JSON.stringify({ shapes: shapes.length, pictures: 2 * shapes.length, ...verdictOf(faults) }));
 if (faults.length > 0) process.exitCode = 1;

@@ -28,7 +28,7 @@ const probe = (path: string): string =>
  * `npm run show -- soak [--batches N]`: `growth` is the memory of the last quarter by that of the second (medians); `handles`
  * is what still held the process when it ended, without its own output.
  */
-export async function showSoak(): Promise<object> {
+export async function showSoak() {
   const batches = numberOption('batches', BATCHES);
   const scene = await openScene();
   try {
@@ -53,7 +53,7 @@ export async function showSoak(): Promise<object> {
       batches,
       verified,
       seconds: Math.round((performance.now() - since) / 1000),
-      peakMiB: Math.round(result.peakRss / MEBIBYTE),
+      peakRssMb: Math.round(result.peakRss / 1e6),
       secondQuarterMiB: Math.round((second ?? 0) / MEBIBYTE),
       lastQuarterMiB: Math.round((last ?? 0) / MEBIBYTE),
       growth: Number(((last ?? 0) / (second ?? 1)).toFixed(3)),
@@ -63,3 +63,6 @@ export async function showSoak(): Promise<object> {
     await scene.close();
   }
 }
+
+/** Figures of the show. */
+export type SoakFigures = Awaited<ReturnType<typeof showSoak>>;

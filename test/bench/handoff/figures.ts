@@ -69,11 +69,10 @@ export function peakRssMb({ regimes, huge }: Measured): number | null {
 }
 
 /** The last line of the bench. The headline ratios are those of the regime `wan`. */
-export function report(measured: Measured): object {
+export function report(measured: Measured) {
   const { runs, regimes, huge, rcloneVerified } = measured;
   const ours = regimes.open?.big?.ours;
   return {
-    bench: 'handoff',
     ...ratiosOf(regimes.wan),
     peakRssMb: peakRssMb(measured),
     runs,
@@ -87,3 +86,6 @@ export function report(measured: Measured): object {
     workloads: regimes,
   };
 }
+
+/** Figures of the bench. */
+export type Report = ReturnType<typeof report>;

@@ -1,12 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomContent } from '../../seed.ts';
 import { image, multiArchImage, sbom, SBOM_TYPE, signature, SIGNATURE_TYPE } from '../content/index.ts';
 import type { Artifact } from '../content/index.ts';
 import type { Answer } from '../content/connection.ts';
 import { jsonOf, startRegistryCloud } from './cloud.fixture.ts';
 import type { RegistryCloud } from './cloud.fixture.ts';
+
+const randomBytes = randomContent('distribution');
 
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';

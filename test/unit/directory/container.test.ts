@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectDirectory } from '../../../src/directory/container.ts';
 import { blockId } from '../../../src/transfer/handoff/block-id.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { randomContent } from '../../seed.ts';
+
+const randomBytes = randomContent('directory container');
 
 const SIZE = 1000;
 const PROPERTIES = { contentType: 'application/x-tar', metadata: {}, tier: null };

@@ -1,8 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
 import type { Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
+import { randomContent } from '../../seed.ts';
+
+const randomBytes = randomContent('paired MD5');
 
 const NOTHING = Buffer.alloc(0);
 const SLICE = 64 * 1024;
@@ -56,7 +59,7 @@ describe('link', () => {
   it('goes through more than the kernel takes in one call', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -2, max: 2 }), (slices, chunks) => {
-        const bytes = randomBytes(Math.max(0, slices * SLICE + chunks * 64));
+        const bytes = randomContent(`${slices} slices, ${chunks} chunks`)(Math.max(0, slices * SLICE + chunks * 64));
         const { links, chain } = linkAll([bytes]);
 
         expect(links[0]?.md5).toEqual(md5Of(bytes));

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openHashing } from '../../../src/hashing/pool.ts';
 import type { Hashing, Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
+import { randomContent } from '../../seed.ts';
+
+const randomBytes = randomContent('hashing pool');
 
 const run = promisify(execFile);
 const md5Of = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
@@ -37,8 +40,9 @@ describe('openHashing', () => {
         fc.integer({ min: 0, max: 3000 }),
         fc.infiniteStream(fc.boolean()),
         async (chunks, tail, elsewhere) => {
-          const parts = chunks.map((count) => randomBytes(count * 64));
-          const last = randomBytes(tail);
+          const content = randomContent(`${chunks.join(', ')}, ${tail}`);
+          const parts = chunks.map((count) => content(count * 64));
+          const last = content(tail);
           let chain: Md5Chain | null = null;
           for (const part of parts) {
             const at = elsewhere.next().value ? hashing : later;

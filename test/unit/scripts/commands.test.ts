@@ -1,24 +1,192 @@
-import { describe, expect, it } from '@jest/globals';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The checks as `npm run lint` and `npm run check-dist` run them, on folders that violate them. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { check as isFormatted, getFileInfo, resolveConfig } from 'prettier';
 import { ROOT } from '../../../scripts/action-definition.ts';
+import { LARGEST_BUNDLE_BYTES, sizeFindings } from '../../../scripts/dist/size.ts';
+import { generatedPages } from '../../../scripts/docs/pages.ts';
+import { PAGE } from '../../../scripts/licences/page.ts';
+import { BUNDLES, statsFile } from '../../../scripts/licences/stats.ts';
 
-const PAGES = ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'];
-const pages = PAGES.flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-const commands = (pattern: RegExp): readonly string[] =>
-  pages.flatMap((page) => readFileSync(join(ROOT, page), 'utf8').match(pattern) ?? []);
+let root: string;
 
-describe('the commands of the documentation', () => {
-  it('are scripts of package.json', () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly scripts: object };
-    const named = commands(/(?<=\bnpm run )(?!-)[\w:-]+|(?<=\bnpm run --silent )[\w:-]+/g);
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'acr-transfer-checks-'));
+});
 
-    expect(named.length).toBeGreaterThan(10);
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+/** Runs a check on the folder of the test. zizmor is not looked for: it has tests of its own. */
+function check(script: string, ...args: readonly string[]): Ended {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', script), '--root', root, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: root },
+  });
+  return { status, stderr };
+}
+
+describe('lint-links', () => {
+  it('passes without a broken link, and fails for one', () => {
+    write('README.md', '# Title\n\n[here](#title)\n');
+    expect(check('lint-links.ts')).toEqual({ status: 0, stderr: '' });
+
+    write('docs/page.md', '[nowhere](nothing.md)\n');
+    expect(check('lint-links.ts')).toEqual({
+      status: 1,
+      stderr: 'docs/page.md:1: nothing.md: there is no docs/nothing.md\n',
+    });
   });
 
-  it('never start a script by node: the machine’s Node can be too old for TypeScript', () => {
-    expect(commands(/\bnode (?:\.\/)?(?:scripts|test|src)\/\S*/g)).toEqual([]);
+  it('fails for a workflow that names a page that is not there', () => {
+    write('.github/workflows/a.yml', '# docs/nothing.md\n');
+
+    expect(check('lint-links.ts').status).toBe(1);
+  });
+});
+
+describe('lint-dependencies', () => {
+  it('passes for the repository, and fails for a version that is not exact', () => {
+    for (const path of ['package-lock.json', PAGE]) write(path, read(path));
+    write('package.json', read('package.json'));
+    expect(check('lint-dependencies.ts')).toEqual({ status: 0, stderr: '' });
+
+    write('package.json', read('package.json').replace(/"zod": "/, '"zod": "^'));
+    const { status, stderr } = check('lint-dependencies.ts');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('zod is not pinned to one version')]);
+  });
+});
+
+describe('lint-workflows', () => {
+  const JOB = ['jobs:', '  a:', '    runs-on: ubuntu-latest', '    timeout-minutes: 5', '    permissions: {}'];
+  const workflow = (step: string): string =>
+    ['on: push', 'permissions: {}', ...JOB, '    steps:', `      - ${step}`, ''].join('\n');
+
+  it('fails for an action that is not pinned, and only for that', () => {
+    write('.github/workflows/a.yml', workflow('run: "true"'));
+    write('.github/workflows/b.yml', workflow('uses: actions/setup-node@v4'));
+
+    expect(check('lint-workflows.ts')).toEqual({
+      status: 1,
+      stderr: '.github/workflows/b.yml:9: actions/setup-node@v4 is not pinned to a full commit SHA\n',
+    });
+  });
+});
+
+describe('docs --check', () => {
+  it('passes for what is generated, and fails for a page or a schema that differs', async () => {
+    const pages = await generatedPages();
+    for (const [path, text] of pages) write(path, text);
+    expect(check('docs.ts', '--check')).toEqual({ status: 0, stderr: '' });
+
+    const [schema = ''] = [...pages.keys()].filter((path) => path.endsWith('.schema.json'));
+    for (const path of ['docs/errors.md', schema]) appendFileSync(join(root, path), ' ');
+    const stale = (path: string): string => `${path} is stale: run npm run docs\n`;
+    expect(check('docs.ts', '--check')).toEqual({ status: 1, stderr: stale('docs/errors.md') + stale(schema) });
+  });
+});
+
+describe('licences', () => {
+  const build = (license: string): void => {
+    write('node_modules/a/package.json', JSON.stringify({ name: 'a', version: '1.0.0', license }));
+    write('node_modules/a/LICENSE', 'text of the licence');
+    const modules = [{ nameForCondition: join(root, 'node_modules/a/index.js'), chunks: [1] }];
+    for (const bundle of BUNDLES) write(statsFile('', bundle), JSON.stringify({ modules, assets: [] }));
+  };
+
+  it('passes with --check while the page is what the build has packed, and fails when it is not', () => {
+    build('MIT');
+    expect(check('licences.ts')).toEqual({ status: 0, stderr: '' });
+    expect(check('licences.ts', '--check')).toEqual({ status: 0, stderr: '' });
+
+    appendFileSync(join(root, PAGE), '\n');
+    expect(check('licences.ts', '--check')).toEqual({
+      status: 1,
+      stderr: `${PAGE} is stale: run npm run build and commit it\n`,
+    });
+  });
+
+  it('fails for a licence that is not allowed', () => {
+    build('AGPL-3.0-only');
+
+    expect(check('licences.ts')).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('a 1.0.0 is under AGPL-3.0-only'),
+    });
+  });
+});
+
+describe('the size of the bundle', () => {
+  it('may be as large as its budget, and no larger', () => {
+    write('1.index.js', ' '.repeat(1000));
+    write('index.js', ' '.repeat(LARGEST_BUNDLE_BYTES - 1000));
+    write('licenses.txt', 'no code');
+    expect(sizeFindings(root)).toEqual([]);
+
+    appendFileSync(join(root, 'index.js'), ' ');
+    expect(sizeFindings(root)).toEqual([
+      `The code of the bundle has ${LARGEST_BUNDLE_BYTES + 1} bytes; at most ${LARGEST_BUNDLE_BYTES} are allowed`,
+    ]);
+  });
+});
+
+describe('Prettier', () => {
+  it.each(['src/a.ts', 'scripts/a.ts', 'test/a.test.ts', 'docs/measured/a.json', '.github/workflows/a.yml'])(
+    'looks at %s',
+    async (path) => {
+      const { ignored, inferredParser } = await getFileInfo(join(ROOT, path), {
+        ignorePath: join(ROOT, '.prettierignore'),
+      });
+
+      expect([ignored, inferredParser]).toEqual([false, expect.any(String)]);
+    },
+  );
+
+  it('finds code that is not formatted', async () => {
+    const filepath = join(ROOT, 'src', 'a.ts');
+    const options = { ...(await resolveConfig(filepath)), filepath };
+
+    expect(await isFormatted("export const a = 'a';\n", options)).toBe(true);
+    expect(await isFormatted('export const a = "a";\n', options)).toBe(false);
+    expect(await isFormatted("export const a = 'a'\n", options)).toBe(false);
+  });
+});
+
+describe('package.json', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+
+  it.each([
+    'tsc --noEmit',
+    'eslint .',
+    'prettier --check .',
+    'node scripts/docs.ts --check',
+    ...globSync('scripts/lint-*.ts', { cwd: ROOT }).map((path) => `node ${path}`),
+  ])('runs %s with `npm run lint`, which fails with it', (command) => {
+    const steps = (scripts['lint'] ?? '').replace('npm run types', scripts['types'] ?? '').split(' && ');
+
+    expect(steps).toContain(command);
+  });
+
+  it('compares the bundle and its licences with `npm run check-dist`', () => {
+    expect(scripts['check-dist']?.split(' && ')).toEqual([
+      'node scripts/check-dist.ts',
+      'node scripts/licences.ts --check',
+    ]);
   });
 });

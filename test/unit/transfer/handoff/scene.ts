@@ -1,5 +1,4 @@
 /** Two containers and what carries a blob from one to the other. */
-import { randomBytes } from 'node:crypto';
 import { Failure } from '../../../../src/transfer/failure.ts';
 import { openCrossing, type Crossing } from '../../../../src/transfer/handoff/crossing.ts';
 import type { ExpectedBlob } from '../../../../src/transfer/handoff/expected.ts';
@@ -8,9 +7,12 @@ import type { HandoffSides } from '../../../../src/transfer/handoff/sides.ts';
 import type { Progress } from '../../../../src/transfer/events.ts';
 import type { HandoffPart } from '../../../../src/transfer/request.ts';
 import type { BlobFacts } from '../../../../src/transfer/storage.ts';
+import { randomContent } from '../../../seed.ts';
 import { fakeClock, unlimited, type FakeClock } from '../clock.ts';
 import { md5Of, memoryContainer, type MemoryContainer, type Network } from '../container.ts';
 import { memoryHashing, type MemoryHashing } from '../hashing.ts';
+
+const randomBytes = randomContent('handoff scene');
 
 /** Bytes of a block on a line so thin that blocks are as small as they get. */
 export const BLOCK = 256 * 1024;
