@@ -1,0 +1,80 @@
+/**
+ * How much the tests try. The gate tries one point of each rule, and others the next day; the nightly run tries every point.
+ * `node test/tier.ts` prints both variables, so that a run can state them, and repeat the run of another day.
+ */
+import { randomNumbers } from './sandbox/random.ts';
+
+/** `gate`: what every change has to pass. `nightly`: everything. */
+export type Tier = 'gate' | 'nightly';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const TIER_VARIABLE = 'ACR_TRANSFER_TIER';
+const SEED_VARIABLE = 'ACR_TRANSFER_SEED';
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Reads the tier; the gate when it is not set. */
+export function readTier(env: Environment): Tier {
+  const value = env[TIER_VARIABLE] ?? '';
+  if (value === '' || value === 'gate') return 'gate';
+  if (value === 'nightly') return value;
+  throw new Error(`${TIER_VARIABLE} is "${value}", neither "gate" nor "nightly"`);
+}
+
+/** Reads the seed, a whole number; the number of today, counted from 1970, when it is not set. */
+export function readSeed(env: Environment, now: number): number {
+  const value = env[SEED_VARIABLE] ?? '';
+  if (value === '') return Math.floor(now / DAY);
+  if (!/^\d{1,9}$/.test(value)) throw new Error(`${SEED_VARIABLE} is "${value}", not a whole number`);
+  return Number(value);
+}
+
+/** How a selection is made. */
+export interface Choice {
+  readonly tier: Tier;
+  readonly seed: number;
+}
+
+/** The choice of this run. */
+export const CHOICE: Choice = { tier: readTier(process.env), seed: readSeed(process.env, Date.now()) };
+
+/** Whether this run tries everything. */
+export const IS_NIGHTLY = CHOICE.tier === 'nightly';
+
+/** The choice, for titles of tests: what failed can be tried again with the same one. */
+export const CHOICE_TEXT = IS_NIGHTLY ? 'nightly' : `${SEED_VARIABLE}=${CHOICE.seed}`;
+
+/**
+ * Selects points to try: all of them nightly, one for each rule in the gate. With seeds that follow each other every point has its turn.
+ * @param ruleOf names what several points have in common, and what one of them is enough to prove
+ */
+export function onePerRule<Point>(
+  points: readonly Point[],
+  ruleOf: (point: Point) => string,
+  { tier, seed }: Choice = CHOICE,
+): readonly Point[] {
+  if (tier === 'nightly') return points;
+  const rules = [...Map.groupBy(points, ruleOf).values()];
+  // Each rule begins elsewhere: the first points of all rules are often those of the same service.
+  const chosen = new Set(rules.map((same, index) => same[(seed + index) % same.length]));
+  return points.filter((point) => chosen.has(point));
+}
+
+/** Selects so many points: all of them nightly. With seeds that follow each other every point has its turn. */
+export function few<Point>(points: readonly Point[], most: number, { tier, seed }: Choice = CHOICE): readonly Point[] {
+  if (tier === 'nightly') return points;
+  const count = Math.min(most, points.length);
+  const chosen = new Set(Array.from({ length: count }, (_, index) => points[(seed * count + index) % points.length]));
+  return points.filter((point) => chosen.has(point));
+}
+
+/**
+ * Random numbers from 0 up to 1, the same ones in every run with this seed.
+ * @param name tells apart what draws numbers, so that all do not draw the same
+ */
+export function draws(name: string, { seed }: Choice = CHOICE): () => number {
+  const hash = Buffer.from(name).reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 0);
+  return randomNumbers(seed ^ hash);
+}
+
+if (import.meta.main) process.stdout.write(`${TIER_VARIABLE}=${CHOICE.tier} ${SEED_VARIABLE}=${CHOICE.seed}\n`);

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { draws, few, onePerRule, readSeed, readTier } from '../tier.ts';
+
+const POINTS = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'];
+const ruleOf = (point: string): string => point.slice(0, 1);
+
+describe('the tier', () => {
+  it('is the gate unless it is set, and never something unknown', () => {
+    expect(readTier({})).toBe('gate');
+    expect(readTier({ ACR_TRANSFER_TIER: '' })).toBe('gate');
+    expect(readTier({ ACR_TRANSFER_TIER: 'nightly' })).toBe('nightly');
+    expect(() => readTier({ ACR_TRANSFER_TIER: 'Nightly' })).toThrow('ACR_TRANSFER_TIER');
+  });
+});
+
+describe('the seed', () => {
+  it('is the number of the day unless it is set, and never something else than a number', () => {
+    expect(readSeed({}, Date.parse('1970-01-03T23:59:59Z'))).toBe(2);
+    expect(readSeed({ ACR_TRANSFER_SEED: '20423' }, 0)).toBe(20_423);
+    for (const wrong of ['-1', '1.5', 'today', '1'.repeat(10)])
+      expect(() => readSeed({ ACR_TRANSFER_SEED: wrong }, 0)).toThrow('ACR_TRANSFER_SEED');
+  });
+
+  it('gives the same numbers again, other ones to others', () => {
+    const take = (name: string, seed: number): number[] => Array.from({ length: 5 }, draws(name, { tier: 'gate', seed }));
+    expect(take('one', 7)).toEqual(take('one', 7));
+    expect(take('other', 7)).not.toEqual(take('one', 7));
+    expect(take('one', 8)).not.toEqual(take('one', 7));
+  });
+});
+
+describe('one point of each rule', () => {
+  it('is chosen in the gate, in the order of the points', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), (seed) => {
+        const chosen = onePerRule(POINTS, ruleOf, { tier: 'gate', seed });
+        expect(chosen.map(ruleOf)).toEqual(['a', 'b', 'c']);
+      }),
+    );
+  });
+
+  it('is another one with the next seed, until every point had its turn', () => {
+    const seeds = [20_000, 20_001, 20_002];
+    const tried = seeds.flatMap((seed) => onePerRule(POINTS, ruleOf, { tier: 'gate', seed }));
+    expect(new Set(tried)).toEqual(new Set(POINTS));
+  });
+
+  it('is every point, nightly', () => {
+    expect(onePerRule(POINTS, ruleOf, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
+  });
+});
+
+describe('a few points', () => {
+  it('are so many different ones, and every point has its turn', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 8 }), (first, most) => {
+        const runs = Array.from({ length: POINTS.length }, (_, index) =>
+          few(POINTS, most, { tier: 'gate', seed: first + index }),
+        );
+        for (const run of runs) expect(new Set(run).size).toBe(Math.min(most, POINTS.length));
+        expect(new Set(runs.flat())).toEqual(new Set(POINTS));
+      }),
+    );
+  });
+
+  it('are all of them, nightly', () => {
+    expect(few(POINTS, 1, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
+  });
+});
