@@ -1,23 +1,25 @@
 /**
  * The one seed of everything that tests, shows and benches draw at random. The test reporter and the last line of every show and bench
- * print it; `ACR_TRANSFER_SEED=20261130 npm test -- FILE` replays a run. Without the variable, the seed is the date (UTC), so that each
- * day tries other values. fast-check is the exception: a property that fails prints its own seed and path.
+ * print it; `ACR_TRANSFER_SEED=20787 npm test -- FILE` replays a run. Without the variable, the seed is the number of
+ * the day since 1970 (UTC), so that each day tries other values. fast-check is the exception: a property that fails prints its own seed and path.
  *
  * Keys, tokens and ids of the local clouds are not drawn from it: they are identities, and only differ from each other.
  */
 import { createCipheriv, createHash } from 'node:crypto';
 import { randomNumbers } from './sandbox/random.ts';
 
+const DAY = 24 * 60 * 60 * 1000;
+
 /** Environment variable that sets the seed. */
 export const SEED_VARIABLE = 'ACR_TRANSFER_SEED';
 
 /**
  * Reads the seed.
- * @param text value of the variable; the date when it is empty or not set
+ * @param text value of the variable; the number of the day since 1970 when it is empty or not set
  * @throws when it is no whole number
  */
 export function seedOf(text: string | undefined, now: Date): number {
-  if (text === undefined || text === '') return Number(now.toISOString().slice(0, 10).replaceAll('-', ''));
+  if (text === undefined || text === '') return Math.floor(now.getTime() / DAY);
   if (!/^\d{1,10}$/.test(text)) throw new Error(`${SEED_VARIABLE} takes a whole number, not "${text}"`);
   return Number(text);
 }

@@ -1,4 +1,3 @@
-import { RUN_KINDS } from './faults/kinds-control.ts';
 import { tryEach } from './faults/try-each.ts';
 
-tryEach('run', RUN_KINDS);
+tryEach('run');

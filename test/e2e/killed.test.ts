@@ -1,14 +1,13 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { random } from '../seed.ts';
+import { CHOICE_TEXT, few } from '../tier.ts';
 import { sideInputs, type Inputs } from './runner.ts';
 import { openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
 /** Moments at which the runner is lost, spread over the length of an undisturbed transfer; `npm run show -- kill` tries a hundred. */
-const MOMENTS = 6;
+const MOMENTS = [0, 1, 2, 3, 4, 5];
 const ARTIFACTS = 6;
-
-const draw = random('killed');
 
 let scene: Scene;
 let undisturbed = 0;
@@ -48,13 +47,13 @@ async function importsOf(name: string): Promise<ReadonlyMap<string, number>> {
   return new Map([...Map.groupBy(ours, ({ blob }) => blob)].map(([blob, runs]) => [blob, runs.length]));
 }
 
-describe('a runner that is lost', () => {
-  it.each(Array.from({ length: MOMENTS }, (_, index) => index))(
+describe(`a runner that is lost (${CHOICE_TEXT})`, () => {
+  it.each(few(MOMENTS, 2))(
     'leaves nothing that the next attempt does not finish, and nothing is imported twice (moment %i)',
     async (moment) => {
       const name = `killed-${moment}`;
       const inputs = await transfer(`killed/at-${moment}`, name);
-      const share = (moment + draw()) / MOMENTS;
+      const share = (moment + random(name)()) / MOMENTS.length;
       const killed = new AbortController();
       const lost = scene.step(inputs, { killed: killed.signal });
       await after(share * undisturbed);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IS_NIGHTLY } from '../tier.ts';
 import { sandboxEnvironment } from './runner.ts';
 import { openScene, type Scene } from './scene.ts';
 
@@ -77,7 +78,8 @@ describe('the live suite without clouds', () => {
   });
 });
 
-describe('the live suite with two clouds', () => {
+/** Takes minutes; nightly. */
+function describeWithClouds(): void {
   let scene: Scene;
 
   beforeAll(async () => {
@@ -119,4 +121,6 @@ describe('the live suite with two clouds', () => {
       expect((await scene.sandbox.inventory(side)).runs).toEqual([]);
     }
   });
-});
+}
+
+if (IS_NIGHTLY) describe('the live suite with two clouds', describeWithClouds);

@@ -1,11 +1,87 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomContent } from '../seed.ts';
+import { CHOICE_TEXT, onePerRule } from '../tier.ts';
 import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
 import { shownIds } from './scene.ts';
 
 const randomBytes = randomContent('mended');
 
 const MEBIBYTE = 1024 * 1024;
+
+const FAULTS = [
+  {
+    name: 'a bit that turns over on the way down',
+    kind: 'damage',
+    side: 'source',
+    rule: {
+      method: 'GET',
+      path: 'mended',
+      times: 2,
+      fault: { kind: 'flip', within: { body: 'answer', after: 70_000 } },
+    },
+  },
+  {
+    name: 'a bit that turns over on the way up',
+    kind: 'damage',
+    side: 'target',
+    rule: {
+      method: 'PUT',
+      path: 'comp=block&',
+      times: 2,
+      fault: { kind: 'flip', within: { body: 'request', after: 9 } },
+    },
+  },
+  {
+    name: 'a connection that is cut within an answer',
+    kind: 'cut',
+    side: 'source',
+    rule: {
+      method: 'GET',
+      path: 'mended',
+      times: 3,
+      fault: { kind: 'cut', within: { body: 'answer', after: 70_000 } },
+    },
+  },
+  {
+    name: 'a connection that is cut within a block',
+    kind: 'cut',
+    side: 'target',
+    rule: {
+      method: 'PUT',
+      path: 'comp=block&',
+      times: 2,
+      fault: { kind: 'cut', within: { body: 'request', after: 1000 } },
+    },
+  },
+  {
+    name: 'a service that is busy',
+    kind: 'refusal',
+    side: 'target',
+    rule: {
+      method: 'PUT',
+      path: 'comp=block',
+      times: 3,
+      fault: { kind: 'answer', status: 503, headers: { 'retry-after': '1', 'x-ms-error-code': 'ServerBusy' } },
+    },
+  },
+  {
+    name: 'a source that fails',
+    kind: 'refusal',
+    side: 'source',
+    rule: { method: 'GET', path: 'mended', times: 3, fault: { kind: 'answer', status: 500 } },
+  },
+  {
+    name: 'a commit whose answer is lost',
+    kind: 'commit',
+    side: 'target',
+    rule: {
+      method: 'PUT',
+      path: 'comp=blocklist',
+      times: 1,
+      fault: { kind: 'cut', within: { body: 'answer', after: 0 } },
+    },
+  },
+] as const;
 
 let scene: HandoffScene;
 
@@ -21,76 +97,11 @@ afterEach(async () => {
   await scene.calm();
 });
 
-describe('what is mended', () => {
-  const bytes = randomBytes(16 * MEBIBYTE + 1);
+describe(`what is mended (${CHOICE_TEXT})`, () => {
+  // Three blocks.
+  const bytes = randomBytes(8 * MEBIBYTE + 1);
 
-  it.each([
-    {
-      name: 'a bit that turns over on the way down',
-      side: 'source',
-      rule: {
-        method: 'GET',
-        path: 'mended',
-        times: 2,
-        fault: { kind: 'flip', within: { body: 'answer', after: 70_000 } },
-      },
-    },
-    {
-      name: 'a bit that turns over on the way up',
-      side: 'target',
-      rule: {
-        method: 'PUT',
-        path: 'comp=block&',
-        times: 2,
-        fault: { kind: 'flip', within: { body: 'request', after: 9 } },
-      },
-    },
-    {
-      name: 'a connection that is cut within an answer',
-      side: 'source',
-      rule: {
-        method: 'GET',
-        path: 'mended',
-        times: 3,
-        fault: { kind: 'cut', within: { body: 'answer', after: 70_000 } },
-      },
-    },
-    {
-      name: 'a connection that is cut within a block',
-      side: 'target',
-      rule: {
-        method: 'PUT',
-        path: 'comp=block&',
-        times: 2,
-        fault: { kind: 'cut', within: { body: 'request', after: 1000 } },
-      },
-    },
-    {
-      name: 'a service that is busy',
-      side: 'target',
-      rule: {
-        method: 'PUT',
-        path: 'comp=block',
-        times: 3,
-        fault: { kind: 'answer', status: 503, headers: { 'retry-after': '1', 'x-ms-error-code': 'ServerBusy' } },
-      },
-    },
-    {
-      name: 'a source that fails',
-      side: 'source',
-      rule: { method: 'GET', path: 'mended', times: 3, fault: { kind: 'answer', status: 500 } },
-    },
-    {
-      name: 'a commit whose answer is lost',
-      side: 'target',
-      rule: {
-        method: 'PUT',
-        path: 'comp=blocklist',
-        times: 1,
-        fault: { kind: 'cut', within: { body: 'answer', after: 0 } },
-      },
-    },
-  ] as const)('is $name', async ({ name, side, rule }) => {
+  it.each(onePerRule(FAULTS, ({ kind }) => kind))('is $name', async ({ name, side, rule }) => {
     const blob = `mended/${name}.tar`;
     await scene.containers.put('source', blob, bytes);
     await scene.addFault(side, rule);

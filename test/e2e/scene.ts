@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSandbox, type SandboxHandle } from '../sandbox/client.ts';
+import type { SandboxHandle } from '../sandbox/client.ts';
 import { connectRegistry, signature } from '../sandbox/content/index.ts';
 import type { SandboxDescription, Side } from '../sandbox/description.ts';
 import { send } from '../sandbox/request.ts';
+import { hostSandbox } from '../sandbox/hosted.ts';
 import type { SettingsPatch } from '../sandbox/settings.ts';
 import { openContent, openSteps, type Place } from './place.ts';
 import { sandboxEnvironment, sideInputs } from './runner.ts';
@@ -44,7 +45,7 @@ const QUICK: SettingsPatch = { runs: { seconds: [0], retryAfterSeconds: 1 } };
  * @param trusts the only subject that can sign in by OIDC; when absent that of the steps of this scene
  */
 export async function openScene(settings: SettingsPatch = {}, empty = false, trusts?: string): Promise<Scene> {
-  const sandbox = await spawnSandbox({
+  const sandbox = await hostSandbox({
     settings: { ...QUICK, ...settings, runs: { ...QUICK.runs, ...settings.runs } },
     empty,
     ...(trusts !== undefined && { trusts }),

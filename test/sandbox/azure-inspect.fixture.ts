@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.ts';
 import type { PipelineId } from '../../src/transfer/pipeline-id.ts';
 import { parsePipelineId } from '../../src/transfer/pipeline-id.ts';
 import type { SideServices } from '../../src/transfer/services.ts';
-import { spawnSandbox } from './client.ts';
+import { hostSandbox } from './hosted.ts';
 import type { SandboxHandle } from './client.ts';
 import type { Side } from './description.ts';
 
@@ -22,7 +22,7 @@ export interface InspectScene {
 
 /** Starts it. */
 export async function openInspectScene(): Promise<InspectScene> {
-  const sandbox = await spawnSandbox();
+  const sandbox = await hostSandbox();
   const saved = tls.getCACertificates('default');
   tls.setDefaultCACertificates([...saved, readFileSync(sandbox.description.caFile, 'utf8')]);
   const masked: string[] = [];

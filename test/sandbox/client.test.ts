@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSandbox } from './client.ts';
+import { hostSandbox } from './hosted.ts';
 import type { SandboxHandle } from './client.ts';
 import type { SasWish } from './container-sas.ts';
 import {
@@ -26,7 +26,7 @@ let registry: PushClient;
 const source = (): CloudDescription => sandbox.description.source;
 
 beforeAll(async () => {
-  sandbox = await spawnSandbox();
+  sandbox = await hostSandbox();
   registry = await connectRegistry(source());
 });
 

@@ -10,6 +10,7 @@ import type { Seed } from './seed.ts';
 import { identityId, startServices } from './services.ts';
 import type { Services } from './services.ts';
 import type { SettingsPatch } from './settings.ts';
+import type { StorageOptions } from './storage/index.ts';
 import type { CertificateAuthority } from './tls.ts';
 
 /** What makes one cloud. */
@@ -18,8 +19,7 @@ export interface CloudOptions {
   readonly authority: CertificateAuthority;
   /** Where `authority`'s certificate lies. */
   readonly caFile: string;
-  /** PEM of the CAs of all clouds that blobs may be copied from. */
-  readonly trustedCas: readonly string[];
+  readonly storage: StorageOptions;
   readonly folder: string;
   /** The runner whose id-tokens the application accepts. */
   readonly federatedCredential: FederatedCredential;
@@ -33,8 +33,6 @@ export interface Cloud {
   readonly description: CloudDescription;
   /** What can be asked of it over the control server. */
   readonly controlled: ControlledCloud;
-  /** Processes besides this one. */
-  readonly pids: readonly number[];
   readonly stop: () => Promise<void>;
 }
 
@@ -71,7 +69,7 @@ function describe(names: Names, identity: ManagedIdentity, services: Services, s
 
 /** Starts one cloud with all that a transfer needs: its services, an application, an identity, a container, pipelines and roles. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { side, authority, folder, federatedCredential, trustedCas, caFile } = options;
+  const { side, authority, folder, federatedCredential, storage, caFile } = options;
   await using starting = new AsyncDisposableStack();
   await mkdir(folder, { recursive: true });
   const state = createCloudState(options.settings);
@@ -83,7 +81,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = { applications: [application], managedIdentities: [identity], identityHeader: header };
 
   const context = contextOf({ side, authority, tenantId, folder }, state);
-  const services = await startServices(context, { directory, place, trustedCas }, starting);
+  const services = await startServices(context, { directory, place, storage }, starting);
   const seed = await seedCloud({ side, ca: authority.certificate, empty: options.empty }, services, [
     application,
     identity,
@@ -109,7 +107,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       traffic: services.storage.traffic,
       resetTraffic: services.storage.resetTraffic,
     },
-    pids: [services.storage.pid],
     stop: () => running.disposeAsync(),
     description: describe(
       { ...place, caFile, tenantId, client },

@@ -133,8 +133,6 @@ export interface StorageService extends RunningService {
   readonly key: string;
   /** `${origin}/${account}` */
   readonly endpoint: string;
-  /** Azurite's process. */
-  readonly pid: number;
   readonly traffic: () => StorageTraffic;
   readonly resetTraffic: () => void;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { ContainerClient } from '@azure/storage-blob';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { spawnSandbox } from './client.ts';
+import { hostSandbox } from './hosted.ts';
 import type { SandboxHandle } from './client.ts';
 import { connectRegistry, image } from './content/index.ts';
 import type { CloudDescription } from './description.ts';
@@ -11,7 +11,7 @@ import type { CloudDescription } from './description.ts';
 let sandbox: SandboxHandle;
 
 beforeAll(async () => {
-  sandbox = await spawnSandbox();
+  sandbox = await hostSandbox();
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(sandbox.description.caFile, 'utf8')]);
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { gone, isAlive } from './alive.ts';
 import { spawnSandbox } from './client.ts';
 import type { SandboxHandle } from './client.ts';
 import { connectRegistry, image, registryLogin } from './content/index.ts';
@@ -23,18 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await sandbox.stop();
 });
-
-const alive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-async function gone(pids: readonly number[]): Promise<void> {
-  while (pids.some(alive)) await pause(20);
-}
 
 async function pushImage(repository: string): Promise<string> {
   const registry = await connectRegistry(source());
@@ -203,8 +192,8 @@ describe('processes', () => {
   it('are gone, and the files too, when it is stopped', async () => {
     const other = await spawnSandbox({ settings: { tokenLifetimeSeconds: 60 } });
     const { pids, caFile } = other.description;
-    expect([pids.length, pids.every(alive), (await other.settings('target')).tokenLifetimeSeconds]).toEqual([
-      3,
+    expect([pids.length, pids.every(isAlive), (await other.settings('target')).tokenLifetimeSeconds]).toEqual([
+      2,
       true,
       60,
     ]);

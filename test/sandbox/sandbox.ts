@@ -9,6 +9,8 @@ import { DEFAULT_JOB, subjectOf } from './id-token-claims.ts';
 import { startIdTokenService } from './id-token.ts';
 import type { IdTokenService } from './id-token.ts';
 import type { SettingsPatch } from './settings.ts';
+import { startAzurite } from './storage/azurite.ts';
+import type { AzuriteProcess } from './storage/azurite.ts';
 import { createAuthority } from './tls.ts';
 import type { CertificateAuthority } from './tls.ts';
 
@@ -22,6 +24,8 @@ export interface SandboxOptions {
   readonly empty?: boolean;
   /** The subject that the federated credentials trust; that of a job which says nothing of itself when absent. */
   readonly trusts?: string;
+  /** A process that keeps the storage accounts of several sandboxes; one of this sandbox's own when absent. */
+  readonly azurite?: AzuriteProcess;
 }
 
 /** Two clouds, running. */
@@ -90,22 +94,26 @@ async function startClouds(
   return { source: source.value, target: target.value };
 }
 
+/** What both clouds of a sandbox have in common. */
+interface Common {
+  readonly folder: string;
+  readonly runner: IdTokenService;
+  readonly settings: SettingsPatch;
+  readonly empty: boolean;
+  readonly trusts: string;
+  readonly azurite: AzuriteProcess;
+}
+
 function cloudOptions(
   side: Side,
   parties: Parties,
-  {
-    folder,
-    runner,
-    settings,
-    empty,
-    trusts,
-  }: { folder: string; runner: IdTokenService; settings: SettingsPatch; empty: boolean; trusts: string },
+  { folder, runner, settings, empty, trusts, azurite }: Common,
 ): CloudOptions {
   return {
     side,
     authority: parties[side],
     caFile: path.join(folder, `${side}-ca.pem`),
-    trustedCas: [parties.source.certificate, parties.target.certificate],
+    storage: { azurite, trustedCas: [parties.source.certificate, parties.target.certificate] },
     folder: path.join(folder, side),
     settings,
     empty,
@@ -118,21 +126,31 @@ function cloudOptions(
   };
 }
 
-/** Starts the sandbox in this process; only the storage of each cloud is a process of its own. */
+/** A process that ends with the sandbox. */
+function ownAzurite(started: AsyncDisposableStack): AzuriteProcess {
+  const azurite = startAzurite();
+  started.defer(azurite.close);
+  return azurite;
+}
+
+/** Starts the sandbox in this process; only storage is a process of its own. */
 export async function startSandbox({
   settings = {},
   folder: wanted,
   empty = false,
   trusts = subjectOf(DEFAULT_JOB),
+  azurite: shared,
 }: SandboxOptions = {}): Promise<Sandbox> {
   await using started = new AsyncDisposableStack();
+  // First, because it takes longest to load.
+  const azurite = shared ?? ownAzurite(started);
   const folder = await openFolder(wanted, started);
   const parties = await createParties();
   const caFile = await writeCertificates(folder, parties, started);
   const runner = await startIdTokenService(parties.github);
   started.defer(runner.close);
   const clouds = await startClouds(
-    (side) => cloudOptions(side, parties, { folder, runner, settings, empty, trusts }),
+    (side) => cloudOptions(side, parties, { folder, runner, settings, empty, trusts, azurite }),
     started,
   );
   const { source, target } = clouds;
@@ -144,7 +162,7 @@ export async function startSandbox({
     stop: () => running.disposeAsync(),
     description: {
       pid: process.pid,
-      pids: [process.pid, ...source.pids, ...target.pids],
+      pids: [process.pid, azurite.pid],
       caFile,
       control: { url: control.origin, key: control.key },
       github: { issuer, requestUrl, requestToken, subject },

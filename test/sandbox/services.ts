@@ -10,6 +10,7 @@ import type { EntraService } from './entra/index.ts';
 import { createEngine } from './engine/index.ts';
 import { startRegistry } from './registry/index.ts';
 import { startStorage } from './storage/index.ts';
+import type { StorageOptions } from './storage/index.ts';
 import { startVault, VAULT_AUDIENCE } from './vault.ts';
 import type { VaultService } from './vault.ts';
 
@@ -26,8 +27,7 @@ export interface Services {
 export interface ServiceOptions {
   readonly directory: Omit<Directory, 'resources'>;
   readonly place: Omit<RegistryPlace, 'loginServer'>;
-  /** PEM of the CAs of all clouds that blobs may be copied from. */
-  readonly trustedCas: readonly string[];
+  readonly storage: StorageOptions;
 }
 
 /** The same in all of Azure's clouds. */
@@ -73,7 +73,7 @@ export async function startServices(
   const entra = await keep(startEntra(context, { ...options.directory, resources: () => resources }));
   const [registry, storage, vault] = await together([
     keep(startRegistry(context, entra, [audience])),
-    keep(startStorage(context, entra, { trustedCas: options.trustedCas })),
+    keep(startStorage(context, entra, options.storage)),
     keep(startVault(context, entra)),
   ]);
   const engine = createEngine({

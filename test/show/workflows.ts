@@ -33,7 +33,8 @@ async function runStories(record: string): Promise<number> {
   const options = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'];
   const child = spawn(process.execPath, [...options, jest, '--config', JSON.stringify(CONFIGURATION)], {
     cwd: ROOT,
-    env: { ...process.env, [RECORD_VARIABLE]: record },
+    // Every story, and not those of the gate alone.
+    env: { ...process.env, ACR_TRANSFER_TIER: 'nightly', [RECORD_VARIABLE]: record },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   createInterface({ input: child.stderr }).on('line', (line) => {

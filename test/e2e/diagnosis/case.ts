@@ -5,6 +5,8 @@ import type { Bench } from './bench.ts';
 /** Something that is set up wrong, and what is to be said of it before any run is started. */
 export interface Misconfiguration {
   readonly name: string;
+  /** The check that tells it. Of the cases of one check, errors and warnings apart, the gate tries one. */
+  readonly rule: string;
   readonly id: FailureId;
   /** A warning does not stop the transfer. */
   readonly verdict: 'error' | 'warning';

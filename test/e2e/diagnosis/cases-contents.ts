@@ -33,6 +33,7 @@ const trigger = (bench: Bench): Promise<void> => bench.putPipeline('target', { t
 export const CONTENT_CASES: readonly Misconfiguration[] = [
   {
     name: 'an artifact does not exist',
+    rule: 'existence of artifacts',
     id: 'ACRT3005',
     verdict: 'error',
     remedy: 'az acr',
@@ -41,6 +42,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a layer is larger than the service carries',
+    rule: 'layers',
     id: 'ACRT3013',
     verdict: 'error',
     remedy: 'layer',
@@ -54,6 +56,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a layer is kept by another registry',
+    rule: 'layers',
     id: 'ACRT3012',
     verdict: 'error',
     remedy: 'layer',
@@ -68,6 +71,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'an artifact is locked for readers',
+    rule: 'locks',
     id: 'ACRT3031',
     verdict: 'error',
     remedy: '--read-enabled true',
@@ -75,6 +79,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'an artifact is in quarantine',
+    rule: 'locks',
     id: 'ACRT3031',
     verdict: 'error',
     remedy: 'scan',
@@ -82,6 +87,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a blob for the trigger has no Content-MD5',
+    rule: 'blobs for the trigger',
     id: 'ACRT5006',
     verdict: 'error',
     remedy: 'MD5',
@@ -95,6 +101,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a blob for the trigger has lost its metadata',
+    rule: 'blobs for the trigger',
     id: 'ACRT3032',
     verdict: 'error',
     remedy: 'category=acr-transfer-blob',
@@ -107,6 +114,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a blob for the trigger is older than 60 days',
+    rule: 'blobs for the trigger',
     id: 'ACRT3033',
     verdict: 'error',
     remedy: 'import-by: run',

@@ -11,6 +11,7 @@ const TRANSFER_ROLE = 'Container Registry Transfer Pipeline Contributor';
 export const SETUP_CASES: readonly Misconfiguration[] = [
   {
     name: 'the registry of the pipeline does not exist',
+    rule: 'existence',
     id: 'ACRT3004',
     verdict: 'error',
     remedy: 'az resource show',
@@ -21,6 +22,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the source registry is not Premium',
+    rule: 'registry',
     id: 'ACRT3007',
     verdict: 'error',
     remedy: '--sku Premium',
@@ -28,6 +30,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the target registry is not Premium',
+    rule: 'registry',
     id: 'ACRT3007',
     verdict: 'error',
     remedy: '--sku Premium',
@@ -35,6 +38,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the source registry forbids exports',
+    rule: 'registry',
     id: 'ACRT3008',
     verdict: 'error',
     remedy: 'az acr update',
@@ -42,6 +46,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the registry is closed to the public network',
+    rule: 'registry',
     id: 'ACRT3015',
     verdict: 'warning',
     remedy: 'az acr network-rule add',
@@ -49,6 +54,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the restricted registry lets no trusted services in',
+    rule: 'registry',
     id: 'ACRT3016',
     verdict: 'warning',
     remedy: '--allow-trusted-services true',
@@ -57,6 +63,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the export pipeline does not exist',
+    rule: 'existence',
     id: 'ACRT3001',
     verdict: 'error',
     remedy: 'export-pipeline',
@@ -65,6 +72,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the import pipeline does not exist',
+    rule: 'existence',
     id: 'ACRT3001',
     verdict: 'error',
     remedy: 'import-pipeline',
@@ -73,6 +81,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the import pipeline is not provisioned',
+    rule: 'pipeline',
     id: 'ACRT3003',
     verdict: 'error',
     remedy: 'az acr',
@@ -80,6 +89,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the export pipeline has no identity',
+    rule: 'pipeline',
     id: 'ACRT3014',
     verdict: 'error',
     remedy: 'identity.type=SystemAssigned',
@@ -87,6 +97,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a blob is in the way and may not be overwritten',
+    rule: 'what is in the way',
     id: 'ACRT3017',
     verdict: 'error',
     remedy: 'OverwriteBlobs',
@@ -107,6 +118,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a tag has another digest at the target and may not be moved',
+    rule: 'what is in the way',
     id: 'ACRT3018',
     verdict: 'error',
     remedy: 'OverwriteTags',
@@ -117,6 +129,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'a tag at the target is locked',
+    rule: 'what is in the way',
     id: 'ACRT3030',
     verdict: 'error',
     remedy: '--write-enabled true',
@@ -127,6 +140,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the source trigger is enabled and the step imports by run',
+    rule: 'trigger',
     id: 'ACRT3020',
     verdict: 'warning',
     remedy: 'import-by: trigger',
@@ -134,6 +148,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the step waits for a source trigger that is disabled',
+    rule: 'trigger',
     id: 'ACRT3021',
     verdict: 'error',
     remedy: 'import-by: run',
@@ -142,6 +157,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'this workflow may not read the pipeline',
+    rule: 'rights on pipelines',
     id: 'ACRT3002',
     verdict: 'error',
     remedy: 'az role assignment create',
@@ -149,6 +165,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'this workflow may look, but not start runs',
+    rule: 'rights on pipelines',
     id: 'ACRT3028',
     verdict: 'error',
     remedy: TRANSFER_ROLE,

@@ -6,6 +6,7 @@ import { asTheyAre, type Misconfiguration } from './case.ts';
 export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   {
     name: 'the tenant does not exist',
+    rule: 'refusals of Entra',
     id: 'ACRT2006',
     verdict: 'error',
     remedy: 'source-tenant-id',
@@ -14,6 +15,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the application is not in this tenant',
+    rule: 'refusals of Entra',
     id: 'ACRT2007',
     verdict: 'error',
     remedy: 'source-client-id',
@@ -22,6 +24,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the client secret is wrong',
+    rule: 'refusals of Entra',
     id: 'ACRT2008',
     verdict: 'error',
     remedy: 'target-client-secret',
@@ -30,6 +33,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the audience of the id-token is not that of the federated credential',
+    rule: 'refusals of Entra',
     id: 'ACRT2009',
     verdict: 'error',
     remedy: 'audience',
@@ -38,6 +42,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the job may not ask for an id-token',
+    rule: 'credentials',
     id: 'ACRT2002',
     verdict: 'error',
     remedy: 'id-token: write',
@@ -46,6 +51,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'there is no credential at all',
+    rule: 'credentials',
     id: 'ACRT2003',
     verdict: 'error',
     remedy: 'source-tenant-id',
@@ -54,6 +60,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the cloud is none',
+    rule: 'cloud',
     id: 'ACRT2004',
     verdict: 'error',
     remedy: 'az cloud show',

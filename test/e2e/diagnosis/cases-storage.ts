@@ -24,6 +24,7 @@ const bySas = (bench: Bench): ReturnType<Bench['inputs']> => bench.inputs('sasTo
 export const STORAGE_CASES: readonly Misconfiguration[] = [
   ...(['source', 'target'] as const).map((side): Misconfiguration => ({
     name: `the container of the ${side} does not exist`,
+    rule: 'existence of containers',
     id: 'ACRT3006',
     verdict: 'error',
     remedy: 'az storage container create',
@@ -31,6 +32,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   })),
   {
     name: 'the storage account is closed to the public network',
+    rule: 'firewall',
     id: 'ACRT3022',
     verdict: 'error',
     remedy: 'az storage account update',
@@ -38,6 +40,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the firewall of the storage account lets nobody in',
+    rule: 'firewall',
     id: 'ACRT3022',
     verdict: 'error',
     remedy: '--default-action Allow',
@@ -45,6 +48,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'this workflow may not read the container',
+    rule: 'rights on containers',
     id: 'ACRT5004',
     verdict: 'error',
     remedy: 'Storage Blob Data',
@@ -57,6 +61,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'this workflow may read the source container, but not write',
+    rule: 'rights on containers',
     id: 'ACRT3034',
     verdict: 'error',
     remedy: 'Storage Blob Data Contributor',
@@ -75,6 +80,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS that was given lets nobody write',
+    rule: 'SAS that was given',
     id: 'ACRT3029',
     verdict: 'error',
     remedy: 'source-sas',
@@ -85,6 +91,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS that was given has ended',
+    rule: 'SAS that was given',
     id: 'ACRT3029',
     verdict: 'error',
     remedy: 'target-sas',
@@ -99,6 +106,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the secret of the pipeline does not exist',
+    rule: 'secret',
     id: 'ACRT3023',
     verdict: 'error',
     remedy: 'az keyvault secret set',
@@ -107,6 +115,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the secret of the pipeline is disabled',
+    rule: 'secret',
     id: 'ACRT3023',
     verdict: 'error',
     remedy: 'az keyvault secret set',
@@ -115,6 +124,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the secret of the pipeline has expired',
+    rule: 'secret',
     id: 'ACRT3023',
     verdict: 'error',
     remedy: 'az keyvault secret set',
@@ -123,6 +133,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the pipeline has ended',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
     remedy: 'az storage container generate-sas',
@@ -131,6 +142,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the export pipeline lets nobody write',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
     remedy: '--permissions rwla',
@@ -139,6 +151,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the import pipeline lets nobody list',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
     remedy: '--permissions rl',
@@ -147,6 +160,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the pipeline is of a blob',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
     remedy: 'generate-sas',
@@ -155,6 +169,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the pipeline ends within days',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3025',
     verdict: 'warning',
     remedy: 'Renew it',
@@ -163,6 +178,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the SAS of the pipeline allows plain HTTP',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3035',
     verdict: 'warning',
     remedy: '--https-only',
@@ -172,6 +188,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the import is to delete blobs with a SAS that lets nobody delete',
+    rule: 'SAS of the pipeline',
     id: 'ACRT3019',
     verdict: 'warning',
     remedy: 'DeleteSourceBlobOnSuccess',
@@ -183,6 +200,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the identity of the pipeline may not read its secret',
+    rule: 'rights on secrets',
     id: 'ACRT3027',
     verdict: 'error',
     remedy: 'Key Vault Secrets User',
@@ -194,6 +212,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the identity of the export pipeline has no role on the container',
+    rule: 'rights of identities',
     id: 'ACRT3026',
     verdict: 'error',
     remedy: 'Storage Blob Data Contributor',
@@ -204,6 +223,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
   },
   {
     name: 'the identity of the import pipeline has no role on the container',
+    rule: 'rights of identities',
     id: 'ACRT3026',
     verdict: 'error',
     remedy: 'Storage Blob Data Reader',

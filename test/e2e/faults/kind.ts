@@ -24,6 +24,8 @@ export interface FaultKind {
   readonly name: string;
   /** The service that it comes from; `github` is the runner's id-token service, `run` the transfer service behind ARM. */
   readonly of: Service | 'run';
+  /** What the product recovers with. Of the kinds that share it, and their outcome, the gate tries one. */
+  readonly recovery: string;
   /** `survived`: the transfer succeeds all the same. Else it fails with this, and with everything else carried through. */
   readonly outcome: 'survived' | FailureId;
   readonly inject: (victim: Victim) => Injection;
@@ -53,11 +55,9 @@ export const answer = (
 
 /** A kind that comes down to rules. */
 export const byRules = (
-  of: Service,
-  name: string,
-  outcome: FaultKind['outcome'],
+  { of, name, recovery, outcome = 'survived' }: Pick<FaultKind, 'of' | 'name' | 'recovery'> & Partial<FaultKind>,
   rules: (victim: Victim) => readonly (readonly [Side, FaultRule])[],
-): FaultKind => ({ of, name, outcome, inject: (victim) => ({ rules: rules(victim) }) });
+): FaultKind => ({ of, name, recovery, outcome, inject: (victim) => ({ rules: rules(victim) }) });
 
 /** For ever, as far as a test is concerned. */
 export const ALWAYS = 10_000;

@@ -1,15 +1,24 @@
 import { CONTROL_KINDS, RUN_KINDS, SIGN_IN_KINDS } from './kinds-control.ts';
 import { REGISTRY_KINDS, STORAGE_KINDS } from './kinds-data.ts';
+import { onePerRule } from '../../tier.ts';
 import type { FaultKind } from './kind.ts';
 
-/** Every kind of fault, by the group that is tried in one sandbox. */
-export const FAULT_GROUPS: Readonly<Record<string, readonly FaultKind[]>> = {
-  'sign-in': SIGN_IN_KINDS,
-  control: CONTROL_KINDS,
+/** Every kind of fault, by the group that is tried in one sandbox. Each group has a recovery of its own: no choice leaves it empty. */
+const FAULT_GROUPS = {
+  control: [...SIGN_IN_KINDS, ...CONTROL_KINDS],
   run: RUN_KINDS,
   registry: REGISTRY_KINDS,
   storage: STORAGE_KINDS,
-};
+} as const;
+
+/** A group of kinds. */
+export type FaultGroup = keyof typeof FAULT_GROUPS;
 
 /** All of them. */
 export const FAULT_KINDS: readonly FaultKind[] = Object.values(FAULT_GROUPS).flat();
+
+const tried = new Set(onePerRule(FAULT_KINDS, ({ recovery, outcome }) => `${recovery}, ${outcome}`));
+
+/** Those of a group that this run tries: of all groups together one for each way to recover, or every one. */
+export const kindsToTry = (group: FaultGroup): readonly FaultKind[] =>
+  FAULT_GROUPS[group].filter((kind) => tried.has(kind));

@@ -1,14 +1,15 @@
 /** Tries kinds of faults, each alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHOICE_TEXT } from '../../tier.ts';
 import { openScene, shownIds, type Scene } from '../scene.ts';
-import type { FaultKind } from './kind.ts';
+import { kindsToTry, type FaultGroup } from './kinds.ts';
 import { aftermath, calm, inject, prepareOrdeal, struck, undergo } from './ordeal.ts';
 
 /** Two batches: what goes wrong with one must not touch the other. */
 const BATCHES = 2;
 
 /** Declares the tests of one group. */
-export function tryEach(group: string, kinds: readonly FaultKind[]): void {
+export function tryEach(group: FaultGroup): void {
   let scene: Scene;
   let count = 0;
 
@@ -22,8 +23,8 @@ export function tryEach(group: string, kinds: readonly FaultKind[]): void {
     await calm(scene);
   });
 
-  describe(`one fault alone (${group})`, () => {
-    it.each(kinds.map((kind) => ({ kind, name: kind.name, outcome: kind.outcome })))(
+  describe(`one fault alone (${group}, ${CHOICE_TEXT})`, () => {
+    it.each(kindsToTry(group).map((kind) => ({ kind, name: kind.name, outcome: kind.outcome })))(
       '$name: $outcome',
       async ({ kind }) => {
         count += 1;

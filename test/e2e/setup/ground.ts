@@ -1,7 +1,7 @@
 /** Two clouds without pipelines, and the steps that set them up. */
 import type { Inventory, Side } from '../../sandbox/description.ts';
 import type { SettingsPatch } from '../../sandbox/settings.ts';
-import { sideInputs, type Inputs, type StepResult } from '../runner.ts';
+import { sideInputs, type Inputs, type StepOptions, type StepResult } from '../runner.ts';
 import { openScene, smallImage, type Scene } from '../scene.ts';
 
 /** How a pipeline reaches its container, and who it is. */
@@ -47,7 +47,7 @@ export interface Ground {
   /** The inputs of a setup step of one side. */
   readonly inputs: (side: Side, combination?: Combination, more?: Inputs) => Inputs;
   /** Runs the built setup action. */
-  readonly setup: (inputs: Inputs) => Promise<StepResult>;
+  readonly setup: (inputs: Inputs, options?: Pick<StepOptions, 'onLine'>) => Promise<StepResult>;
   /** Sets up both sides at once. */
   readonly both: (combination: Combination) => Promise<readonly StepResult[]>;
   /** Transfers one new artifact with what has been set up. */
@@ -57,7 +57,12 @@ export interface Ground {
   readonly close: () => Promise<void>;
 }
 
-const [PLAIN] = COMBINATIONS;
+/** The simplest combination. */
+export const PLAIN: Combination = { access: 'ManagedIdentity', identity: 'system', vault: 'rbac' };
+
+/** The simplest one with a secret. */
+export const BY_SAS: Combination = { access: 'SasToken', identity: 'system', vault: 'rbac' };
+
 const NAME = 'nightly';
 
 /** Opens two clouds with nothing in them that a transfer needs but registry, account and vault. */
@@ -72,7 +77,7 @@ export async function openGround(settings: SettingsPatch = {}): Promise<Ground> 
 
   const inputs: Ground['inputs'] = (side, combination = PLAIN, more = {}) => {
     const { arm, tenantId, client, storage, managedIdentity, vault } = clouds[side];
-    const bySas = combination?.access === 'SasToken';
+    const bySas = combination.access === 'SasToken';
     return {
       pipeline: pipelineOf(side),
       cloud: arm,
@@ -80,15 +85,15 @@ export async function openGround(settings: SettingsPatch = {}): Promise<Ground> 
       'client-id': client.clientId,
       ...(more['state'] === undefined && {
         container: storage.containerUri,
-        'storage-access-mode': combination?.access ?? '',
-        identity: combination?.identity === 'user' ? managedIdentity.resourceId : 'system',
+        'storage-access-mode': combination.access,
+        identity: combination.identity === 'user' ? managedIdentity.resourceId : 'system',
         options: side === 'source' ? 'OverwriteBlobs' : 'OverwriteTags',
         ...(bySas && { 'secret-uri': `${vault}/secrets/nightly-sas` }),
       }),
       ...more,
     };
   };
-  const setup: Ground['setup'] = (given) => scene.step(given, { action: 'setup' });
+  const setup: Ground['setup'] = (given, options = {}) => scene.step(given, { ...options, action: 'setup' });
   return {
     scene,
     inputs,

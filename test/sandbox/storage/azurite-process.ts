@@ -1,16 +1,20 @@
 /**
- * Azurite's blob service as a process of its own: `azurite-process.ts FOLDER`, forked with an IPC channel and AZURITE_ACCOUNTS set.
- * Sends `{ port }` once it listens, and ends when the channel does, so that it never outlives the process that started it.
+ * Azurite's blob service in a process of its own, forked with an IPC channel. It loads Azurite once, however many storage accounts it is asked
+ * to open: see {@link AzuriteOrder}. It ends with the channel, so that it never outlives the process that started it.
  */
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
+import type { AzuriteAnswer, AzuriteOrder } from './azurite.ts';
 import { computeChecksums } from './checksums.ts';
 
 interface BlobServer {
   readonly httpServer: Server;
+  /** Reads the accounts from the environment when it starts, and again each minute. */
+  readonly accountDataStore: { readonly timer?: NodeJS.Timeout };
   readonly start: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Azurite {
@@ -71,9 +75,38 @@ function markAsSecure(server: Server): void {
   server.on('connection', (socket: Socket) => Object.assign(socket, { encrypted: true }));
 }
 
-const server = createServer(process.argv[2] ?? '.');
-markAsSecure(server.httpServer);
+const servers = new Map<number, BlobServer>();
+
+/** Each server knows its own account alone: it has read the environment before `start` returns, and must not read it again. */
+async function open(id: number, folder: string, account: string): Promise<number> {
+  const server = createServer(folder);
+  markAsSecure(server.httpServer);
+  servers.set(id, server);
+  process.env['AZURITE_ACCOUNTS'] = account;
+  await server.start();
+  clearInterval(server.accountDataStore.timer);
+  return (server.httpServer.address() as AddressInfo).port;
+}
+
+async function close(id: number): Promise<void> {
+  const server = servers.get(id);
+  servers.delete(id);
+  server?.httpServer.closeAllConnections();
+  await server?.close();
+}
+
+async function carryOut({ id, open: order }: AzuriteOrder): Promise<AzuriteAnswer> {
+  try {
+    if (order === undefined) {
+      await close(id);
+      return { id };
+    }
+    return { id, port: await open(id, order.folder, `${order.account.name}:${order.account.key}`) };
+  } catch (error) {
+    return { id, error: String(error) };
+  }
+}
+
+process.on('message', (order: AzuriteOrder) => void carryOut(order).then((answer) => process.send?.(answer)));
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the end comes from the parent
-await server.start();
-process.send?.({ port: (server.httpServer.address() as AddressInfo).port });

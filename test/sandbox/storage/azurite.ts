@@ -10,44 +10,85 @@ export interface Account {
   readonly key: string;
 }
 
-/** Azurite's blob service, running. */
+/** Azurite's blob service with one account, running. */
 export interface Azurite {
-  readonly pid: number;
   /** Its port on 127.0.0.1, plain HTTP: for the front alone. */
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-async function firstMessage(child: ChildProcess): Promise<{ readonly port: number }> {
-  const errors: Buffer[] = [];
-  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
-  const exit = once(child, 'exit').then(() => {
-    throw new Error(`Azurite did not start: ${Buffer.concat(errors).toString().trim()}`);
-  });
-  const [message] = (await Promise.race([once(child, 'message'), exit])) as [{ readonly port: number }];
-  exit.catch(() => undefined);
-  return message;
+/** A process that runs Azurite for any number of accounts. Loading Azurite is nearly all that starting it costs. */
+export interface AzuriteProcess {
+  readonly pid: number;
+  /**
+   * Opens an account with a server of its own.
+   * @param folder where it keeps the account's content: on disk, because its memory mode grows to several times what it holds
+   */
+  readonly open: (folder: string, account: Account) => Promise<Azurite>;
+  readonly close: () => Promise<void>;
 }
 
-/**
- * Starts Azurite with one account, in a process that ends with this one.
- * @param folder where it keeps the account's content: on disk, because its memory mode grows to several times what it holds
- */
-export async function startAzurite(folder: string, account: Account): Promise<Azurite> {
-  await mkdir(folder, { recursive: true });
-  const child = fork(path.join(import.meta.dirname, 'azurite-process.ts'), [folder], {
-    env: { ...process.env, AZURITE_ACCOUNTS: `${account.name}:${account.key}` },
+/** What the process is asked: to open an account, or to close the one that has this id. */
+export interface AzuriteOrder {
+  readonly id: number;
+  readonly open?: { readonly folder: string; readonly account: Account };
+}
+
+/** Answer to an order. */
+export interface AzuriteAnswer {
+  readonly id: number;
+  readonly port?: number;
+  readonly error?: string;
+}
+
+type Ask = (order: AzuriteOrder) => Promise<AzuriteAnswer>;
+
+/** Sends orders, and matches the answers by their id. */
+function asker(child: ChildProcess): Ask {
+  const errors: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+  const waiting = new Map<number, PromiseWithResolvers<AzuriteAnswer>>();
+  child.on('message', (answer: AzuriteAnswer) => waiting.get(answer.id)?.resolve(answer));
+  child.on('exit', () => {
+    for (const { reject } of waiting.values())
+      reject(new Error(`Azurite has ended: ${Buffer.concat(errors).toString().trim()}`));
+  });
+  return async (order) => {
+    const answered = Promise.withResolvers<AzuriteAnswer>();
+    waiting.set(order.id, answered);
+    child.send(order);
+    const answer = await answered.promise.finally(() => waiting.delete(order.id));
+    if (answer.error !== undefined) throw new Error(`Azurite: ${answer.error}`);
+    return answer;
+  };
+}
+
+/** Starts Azurite in a process that ends with this one. */
+export function startAzurite(): AzuriteProcess {
+  const child = fork(path.join(import.meta.dirname, 'azurite-process.ts'), {
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DeprecationWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const { port } = await firstMessage(child);
+  const ask = asker(child);
+  let opened = 0;
+  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid ?? 0,
-    port,
+    open: async (folder, account) => {
+      await mkdir(folder, { recursive: true });
+      const id = (opened += 1);
+      const { port = 0 } = await ask({ id, open: { folder, account } });
+      return {
+        port,
+        close: async () => {
+          if (!isGone()) await ask({ id });
+        },
+      };
+    },
     close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (isGone()) return;
       const exited = once(child, 'exit');
-      child.kill('SIGKILL'); // nothing to save: the folder goes away with the sandbox
+      child.kill('SIGKILL'); // nothing to save: the folders go away with the sandbox
       await exited;
     },
   };

@@ -13,7 +13,9 @@ import type { Interceptor } from '../http.ts';
 import { defaultSettings } from '../settings.ts';
 import { createAuthority } from '../tls.ts';
 import type { CertificateAuthority } from '../tls.ts';
+import { startAzurite } from './azurite.ts';
 import { startStorage } from './index.ts';
+import type { StorageOptions } from './index.ts';
 
 /** A cloud of which only the storage is there; roles and the interceptor may be changed as a test goes on. */
 export interface StorageCloud {
@@ -63,7 +65,7 @@ async function createTokens(side: Side): Promise<TokenService> {
   };
 }
 
-async function startCloud(side: Side, authority: CertificateAuthority, trustedCas: string[]): Promise<StorageCloud> {
+async function startCloud(side: Side, authority: CertificateAuthority, options: StorageOptions): Promise<StorageCloud> {
   const folder = await mkdtemp(path.join(tmpdir(), `storage-${side}-`));
   const [tokens, tenantId] = [await createTokens(side), `tenant-of-${side}`];
   const live = {
@@ -83,17 +85,18 @@ async function startCloud(side: Side, authority: CertificateAuthority, trustedCa
     noteSecret: () => undefined,
     interceptor: () => (request, response) => live.intercept(request, response),
   };
-  const storage = await startStorage(context, tokens, { trustedCas });
+  const storage = await startStorage(context, tokens, options);
   return Object.assign(live, { storage, tokens, ca: authority.certificate, folder, tenantId });
 }
 
 /** Starts the storage of two clouds that can copy from each other and trust nothing else of each other. */
 export async function startStorageClouds(): Promise<StorageClouds> {
   const [first, second] = await Promise.all([createAuthority('source CA'), createAuthority('target CA')]);
-  const trusted = [first.certificate, second.certificate];
+  const azurite = startAzurite();
+  const options = { azurite, trustedCas: [first.certificate, second.certificate] };
   const [source, target] = await Promise.all([
-    startCloud('source', first, trusted),
-    startCloud('target', second, trusted),
+    startCloud('source', first, options),
+    startCloud('target', second, options),
   ]);
   return {
     source,
@@ -105,6 +108,7 @@ export async function startStorageClouds(): Promise<StorageClouds> {
           await rm(folder, { recursive: true, force: true });
         }),
       );
+      await azurite.close();
     },
   };
 }

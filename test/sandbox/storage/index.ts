@@ -4,8 +4,7 @@ import type { CloudContext, StorageService, TokenService } from '../contracts.ts
 import type { CloudSettings } from '../description.ts';
 import { listen } from '../http.ts';
 import { createAuthorizer } from './authorization.ts';
-import { startAzurite } from './azurite.ts';
-import type { Account } from './azurite.ts';
+import type { Account, AzuriteProcess } from './azurite.ts';
 import { createCopier } from './copy.ts';
 import { frontRoutes } from './front.ts';
 import { createTrafficMeter } from './traffic.ts';
@@ -17,19 +16,26 @@ const newAccount = (side: CloudContext['side']): Account => ({
   key: randomBytes(64).toString('base64'),
 });
 
+/** What a storage account needs besides its cloud. */
+export interface StorageOptions {
+  /** PEM; the CAs of the clouds that blobs may be copied from. */
+  readonly trustedCas: readonly string[];
+  /** The process that keeps the account. */
+  readonly azurite: AzuriteProcess;
+}
+
 /**
  * Starts a cloud's storage account: Azurite in a process of its own, behind an HTTPS front that checks tokens and roles, copies from URLs
  * and does the faults. Real clients of Blob storage work against `endpoint`, path style.
- * @param options.trustedCas PEM; the CAs of the clouds that blobs may be copied from
  */
 export async function startStorage(
   context: CloudContext,
   tokens: TokenService,
-  options: { readonly trustedCas: readonly string[] },
+  options: StorageOptions,
 ): Promise<StorageService> {
   const account = newAccount(context.side);
   const [azurite, identity] = await Promise.all([
-    startAzurite(path.join(context.folder, 'storage'), account),
+    options.azurite.open(path.join(context.folder, 'storage'), account),
     context.authority.issueServer(`${context.side} storage`),
   ]);
   const upstream = connectUpstream(azurite.port);
@@ -63,7 +69,6 @@ export async function startStorage(
     account: account.name,
     key: account.key,
     endpoint: `${listener.origin}/${account.name}`,
-    pid: azurite.pid,
     traffic: meter.all,
     resetTraffic: meter.reset,
     close: async () => {

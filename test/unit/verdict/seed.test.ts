@@ -4,9 +4,9 @@ import { random, randomContent, REPLAY, SEED, seedOf } from '../../seed.ts';
 const NOW = new Date('2026-11-30T23:59:59Z');
 
 describe('seedOf', () => {
-  it('takes the date when no seed is set', () => {
-    expect(seedOf(undefined, NOW)).toBe(20261130);
-    expect(seedOf('', NOW)).toBe(20261130);
+  it('takes the number of the day since 1970 when no seed is set', () => {
+    expect(seedOf(undefined, NOW)).toBe(20_787);
+    expect(seedOf('', NOW)).toBe(20_787);
   });
 
   it('takes the seed that is set', () => {

@@ -1,8 +1,10 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect } from '@jest/globals';
 import { smallImage } from '../../e2e/scene.ts';
 import { image } from '../../sandbox/content/index.ts';
+import { someOf } from '../../some-of.ts';
+import { CHOICE_TEXT } from '../../tier.ts';
 import { conclusionsOf, failuresOf, jobOf, legsOf } from '../result.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -48,101 +50,112 @@ async function openGap(lines: string) {
   return { scene: stage.scene, imported: stage.imported, sent, received, receipts, missing };
 }
 
-describe('air-gap/', () => {
-  it('carries media over, receipts back, and the next night only what is new', async () => {
-    const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
-    const night = async () => ({ out: await sent(), back: await received() });
+describe(
+  `air-gap/ (${CHOICE_TEXT})`,
+  someOf(1, (it) => {
+    it('carries media over, receipts back, and the next night only what is new', async () => {
+      const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
+      const night = async () => ({ out: await sent(), back: await received() });
 
-    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
-    const first = await night();
-    expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
-    expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
-    expect(legsOf(first.back, 'import')).toHaveLength(1);
-    expect(receipts()).toHaveLength(1);
+      await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
+      const first = await night();
+      expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
+      expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
+      expect(legsOf(first.back, 'import')).toHaveLength(1);
+      expect(receipts()).toHaveLength(1);
 
-    const second = await night();
-    expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
-    expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
-    expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
+      const second = await night();
+      expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
+      expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
+      expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
 
-    await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
-    const third = await night();
-    expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
-  });
+      await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
+      const third = await night();
+      expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
+      expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
+    });
 
-  it('takes an import up again that has failed', async () => {
-    const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
-    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
-    expect(failuresOf(await sent())).toEqual([]);
+    it('takes an import up again that has failed', async () => {
+      const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
+      await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
+      expect(failuresOf(await sent())).toEqual([]);
 
-    await scene.sandbox.settings('target', { runs: { failLate: 'Failed to access storage.' } });
-    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
-    expect(receipts()).toHaveLength(1);
+      await scene.sandbox.settings('target', { runs: { failLate: 'Failed to access storage.' } });
+      expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+      expect(receipts()).toHaveLength(1);
 
-    await scene.sandbox.settings('target', { runs: { failLate: null } });
-    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'success' });
-    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
-  });
+      await scene.sandbox.settings('target', { runs: { failLate: null } });
+      expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'success' });
+      expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+    });
 
-  it('is red for what cannot be exported, and carries the rest over, once', async () => {
-    const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
-    const large = await image({ seed: 'gap large', layerBytes: [200_000] });
-    await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
+    it('is red for what cannot be exported, and carries the rest over, once', async () => {
+      const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
+      const large = await image({ seed: 'gap large', layerBytes: [200_000] });
+      await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
 
-    const out = await sent('100KB');
-    expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
-    missing('gap/api:large');
-    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
-    expect(await imported()).toEqual(['gap/api:v1']);
-    expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
+      const out = await sent('100KB');
+      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+      missing('gap/api:large');
+      expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
+      expect(await imported()).toEqual(['gap/api:v1']);
+      expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
 
-    const next = await sent('100KB');
-    expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
-  });
-});
+      const next = await sent('100KB');
+      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
+    });
+  }),
+);
 
-describe('setup.yml', () => {
-  it('shows what it would do to two empty clouds, and then does it', async () => {
-    stage = await openStage(true);
-    const { scene } = stage;
-    const { source, target } = scene.clouds;
-    // Something to try an export with.
-    await scene.push('source', 'team/base', { v1: await smallImage('base') });
-    const vars = {
-      EXPORT_PIPELINE: `${source.registry.id}/exportPipelines/nightly`,
-      IMPORT_PIPELINE: `${target.registry.id}/importPipelines/nightly`,
-    };
-    const pipelines = async () => (await scene.sandbox.inventory('target')).pipelines;
-    const shown = await stage.run('setup.yml', { vars });
-    expect(shown.conclusion).toBe('success');
-    expect(await pipelines()).toEqual([]);
-    const done = await stage.run('setup.yml', { vars, inputs: { 'dry-run': false } });
-    expect(conclusionsOf(done)).toEqual({ setup: 'success', 'setup / source': 'success', 'setup / target': 'success' });
-    expect(await pipelines()).toHaveLength(1);
-  });
-});
-
-describe('rotate-sas.yml', () => {
-  it('renews the SAS of both pipelines, and the next night leaves them alone', async () => {
-    stage = await openStage();
-    const { sandbox, clouds } = stage.scene;
-    for (const side of ['source', 'target'] as const) {
-      const { objectId } = clouds[side].client;
-      const officer = { principalId: objectId, role: 'Key Vault Secrets Officer' } as const;
-      await sandbox.setRoles(side, [...(await sandbox.roles(side)), officer]);
-    }
-    const night = async () => {
-      const run = await stage.run('rotate-sas.yml', {
-        event: 'schedule',
-        vars: {
-          EXPORT_PIPELINE: clouds.source.pipelines.sasToken,
-          IMPORT_PIPELINE: clouds.target.pipelines.sasToken,
-        },
+describe(
+  `setting up (${CHOICE_TEXT})`,
+  someOf(1, (it) => {
+    it('setup.yml shows what it would do to two empty clouds, and then does it', async () => {
+      stage = await openStage(true);
+      const { scene } = stage;
+      const { source, target } = scene.clouds;
+      // Something to try an export with.
+      await scene.push('source', 'team/base', { v1: await smallImage('base') });
+      const vars = {
+        EXPORT_PIPELINE: `${source.registry.id}/exportPipelines/nightly`,
+        IMPORT_PIPELINE: `${target.registry.id}/importPipelines/nightly`,
+      };
+      const pipelines = async () => (await scene.sandbox.inventory('target')).pipelines;
+      const shown = await stage.run('setup.yml', { vars });
+      expect(shown.conclusion).toBe('success');
+      expect(await pipelines()).toEqual([]);
+      const done = await stage.run('setup.yml', { vars, inputs: { 'dry-run': false } });
+      expect(conclusionsOf(done)).toEqual({
+        setup: 'success',
+        'setup / source': 'success',
+        'setup / target': 'success',
       });
-      return [run.conclusion, ...['source', 'target'].map((side) => jobOf(run, `rotate / ${side}`).outputs['status'])];
-    };
-    expect(await night()).toEqual(['success', 'changed', 'changed']);
-    expect(await night()).toEqual(['success', 'unchanged', 'unchanged']);
-  });
-});
+      expect(await pipelines()).toHaveLength(1);
+    });
+
+    it('rotate-sas.yml renews the SAS of both pipelines, and the next night leaves them alone', async () => {
+      stage = await openStage();
+      const { sandbox, clouds } = stage.scene;
+      for (const side of ['source', 'target'] as const) {
+        const { objectId } = clouds[side].client;
+        const officer = { principalId: objectId, role: 'Key Vault Secrets Officer' } as const;
+        await sandbox.setRoles(side, [...(await sandbox.roles(side)), officer]);
+      }
+      const night = async () => {
+        const run = await stage.run('rotate-sas.yml', {
+          event: 'schedule',
+          vars: {
+            EXPORT_PIPELINE: clouds.source.pipelines.sasToken,
+            IMPORT_PIPELINE: clouds.target.pipelines.sasToken,
+          },
+        });
+        return [
+          run.conclusion,
+          ...['source', 'target'].map((side) => jobOf(run, `rotate / ${side}`).outputs['status']),
+        ];
+      };
+      expect(await night()).toEqual(['success', 'changed', 'changed']);
+      expect(await night()).toEqual(['success', 'unchanged', 'unchanged']);
+    });
+  }),
+);

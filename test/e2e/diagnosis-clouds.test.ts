@@ -1,0 +1,22 @@
+/** Sign-in, registries and pipelines that are set up wrong; and that nothing is said against what is right. */
+import { describe, expect, it } from '@jest/globals';
+import { SETUP_CASES } from './diagnosis/cases-setup.ts';
+import { SIGN_IN_CASES } from './diagnosis/cases-sign-in.ts';
+import { complaints, diagnoseHealthy } from './diagnosis/diagnose.ts';
+import { findEach } from './diagnosis/find-each.ts';
+
+const bench = findEach([...SIGN_IN_CASES, ...SETUP_CASES]);
+
+describe('a healthy set-up', () => {
+  it.each([
+    { name: 'with identities', access: 'managedIdentity' },
+    { name: 'with SAS', access: 'sasToken' },
+  ] as const)('$name gives no cause for complaint', async ({ access }) => {
+    const diagnosis = await diagnoseHealthy(bench(), { ...bench().inputs(access), mode: 'doctor' });
+
+    expect(complaints(diagnosis)).toEqual([]);
+    expect(diagnosis.result.exitCode).toBe(0);
+    expect(diagnosis.result.outputs['status']).toBe('succeeded');
+    expect(diagnosis.started).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Whether a process of this number runs. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Resolves when none of these processes is left. */
+export async function gone(pids: readonly number[]): Promise<void> {
+  while (pids.some(isAlive)) await pause(20);
+}
