@@ -131,8 +131,8 @@ function residentSet(pid: number | undefined): ResidentSet | null {
 
 const RSS_SAMPLE_MILLISECONDS = 200;
 
-/** A runner sends SIGINT, another signal 7.5 s later, and kills what is still there 2.5 s after that (actions/runner). Half of it is ours. */
-const PATIENCE_MILLISECONDS = 5000;
+/** A runner sends SIGINT, another signal 7.5 s later, and kills what is still there 2.5 s after that (actions/runner). */
+const PATIENCE_MILLISECONDS = 10_000;
 
 async function cancel(child: ChildProcess, by: NodeJS.Signals, ended: AbortSignal): Promise<void> {
   child.kill(by);

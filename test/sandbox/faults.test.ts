@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ZodError } from 'zod';
 import { createFaultBoard, parseFault } from './faults.ts';
 import type { FaultBoard } from './faults.ts';
@@ -13,6 +12,9 @@ const identity = await authority.issueServer('server');
 let board: FaultBoard;
 beforeEach(() => {
   board = createFaultBoard();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 async function statuses(
@@ -42,12 +44,15 @@ describe('faults', () => {
   });
 
   it('refuse connections for a while, and take them again on the same port', async () => {
+    const timer = jest.spyOn(globalThis, 'setTimeout').mockReturnValueOnce(0 as never);
     board.add({ service: 'arm', times: 1, fault: { kind: 'refuse', milliseconds: 300 } });
     const server = await listen(identity, [], board.interceptor('arm'));
     const ask = (): Promise<unknown> => send(server.origin, { ca: authority.certificate });
     await expect(ask()).rejects.toThrow();
     await expect(ask()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await pause(500);
+    const [listenAgain, milliseconds] = timer.mock.calls[0] ?? [];
+    expect(milliseconds).toBe(300);
+    listenAgain?.();
     await expect(ask()).resolves.toMatchObject({ status: 404 });
     await server.close();
   });
@@ -65,9 +70,11 @@ describe('faults', () => {
   });
 
   it('hold for a time', async () => {
-    board.add({ service: 'arm', times: 99, forSeconds: 0.05, fault: { kind: 'answer', status: 503 } });
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+    board.add({ service: 'arm', times: 99, forSeconds: 60, fault: { kind: 'answer', status: 503 } });
+    clock.mockReturnValue(1_059_999);
     expect(await statuses(['GET', '/'])).toEqual([503]);
-    await pause(100);
+    clock.mockReturnValue(1_060_001);
     expect(await statuses(['GET', '/'])).toEqual([200]);
   });
 

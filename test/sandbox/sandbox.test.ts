@@ -11,6 +11,7 @@ import { spawnSandbox } from './client.ts';
 import type { SandboxHandle } from './client.ts';
 import { connectRegistry, image, registryLogin } from './content/index.ts';
 import type { CloudDescription, SandboxDescription } from './description.ts';
+import { hostSandbox } from './hosted.ts';
 import { send } from './request.ts';
 import { cloudClient } from './sandbox.fixture.ts';
 
@@ -19,7 +20,7 @@ const source = (): CloudDescription => sandbox.description.source;
 const target = (): CloudDescription => sandbox.description.target;
 
 beforeAll(async () => {
-  sandbox = await spawnSandbox();
+  sandbox = await hostSandbox();
 });
 afterAll(async () => {
   await sandbox.stop();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { BlobSASPermissions } from '@azure/storage-blob';
+import { IS_NIGHTLY } from '../../tier.ts';
 import { IMAGE, putBlob, putImage, putJson } from './content.fixture.ts';
 import { byIdentity, bySas, onTransferClouds } from './transfers.fixture.ts';
 import type { Transfers } from './transfers.fixture.ts';
@@ -36,7 +37,8 @@ describe('the source trigger', () => {
   });
 });
 
-describe('memory', () => {
+/** 192 MiB, several times through a storage emulator: nightly. */
+function describeMemory(): void {
   it('stays flat however large a layer is', async () => {
     const size = 192 * MiB;
     const chunk = Buffer.alloc(MiB, 'bytes of a layer ');
@@ -63,4 +65,6 @@ describe('memory', () => {
     expect(t.target.store.blobSize(digest)).toBe(size);
     expect((peak - before) / MiB).toBeLessThan(128);
   });
-});
+}
+
+if (IS_NIGHTLY) describe('memory', describeMemory);

@@ -6,7 +6,7 @@ import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-bl
 import type { ContainerClient } from '@azure/storage-blob';
 import type { PipelineAccess, RegistryStore, RunOrder, TransferEngine } from '../contracts.ts';
 import { createStore, openContent } from '../registry/store.ts';
-import { STARTING, startStorageClouds, trusting } from '../storage/clouds.fixture.ts';
+import { startStorageClouds, trusting } from '../storage/clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from '../storage/clouds.fixture.ts';
 import { createEngine } from './index.ts';
 
@@ -127,7 +127,7 @@ export function onTransferClouds(begin: (transfers: Transfers) => void): void {
   let clouds: TransferClouds;
   beforeAll(async () => {
     clouds = await startTransferClouds();
-  }, STARTING);
+  });
   afterAll(() => clouds.close());
   beforeEach(async () => {
     begin(await clouds.begin());

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { multiArchImage, writeLayout } from '../content/index.ts';
 import type { Artifact } from '../content/index.ts';
 import { startRegistryCloud } from './cloud.fixture.ts';
@@ -13,9 +13,6 @@ const run = promisify(execFile);
 const installed = spawnSync('skopeo', ['--version']).status === 0;
 const inCi = Boolean(process.env['CI']);
 if (!installed && !inCi) console.warn('skopeo is not installed: its tests are skipped (apt-get install skopeo)');
-
-// Each test starts processes that do cryptography, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 (installed || inCi ? describe : describe.skip)('skopeo', () => {
   let cloud: RegistryCloud;

@@ -14,7 +14,6 @@ import {
 } from './adapter.fixture.ts';
 import type { AdapterClouds } from './adapter.fixture.ts';
 import { byKey } from './clients.fixture.ts';
-import { STARTING } from './clouds.fixture.ts';
 import type { StorageCloud } from './clouds.fixture.ts';
 
 const BLOCK = 256 * 1024;
@@ -58,7 +57,7 @@ beforeAll(async () => {
   clouds = await startAdapterClouds();
   cloud = clouds.target;
   container = containerOf('target', cloud);
-}, STARTING);
+});
 afterAll(() => clouds.close());
 beforeEach(() => {
   allow(clouds);

@@ -5,7 +5,6 @@ import { defaultSettings } from '../settings.ts';
 import { allow, blockIdOf, containerOf, faulty, md5Of, NEVER, startAdapterClouds } from './adapter.fixture.ts';
 import type { AdapterClouds } from './adapter.fixture.ts';
 import { byKey } from './clients.fixture.ts';
-import { STARTING } from './clouds.fixture.ts';
 
 const NAME = 'a name/ü 100%?#+.tar';
 const content = Buffer.alloc(512 * 1024, 'what one cloud lends the other, ');
@@ -52,7 +51,7 @@ const committed = (): Promise<boolean> => {
 beforeAll(async () => {
   clouds = await startAdapterClouds();
   await byKey(clouds.source).getBlockBlobClient(NAME).upload(content, content.length);
-}, STARTING);
+});
 afterAll(() => clouds.close());
 beforeEach(async () => {
   allow(clouds);

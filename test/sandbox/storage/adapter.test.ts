@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { connectContainer } from '../../../src/azure/storage/container.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
 import { createFaultBoard } from '../faults.ts';
-import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
+import { startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const md5Of = (data: Buffer): string => createHash('md5').update(data).digest('base64');
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const access = { kind: 'token', credential, audience: 'https://storage.azure.com' } as const;
   const context = { clock: { now: () => now }, mask: (secret: string) => masked.push(secret) };
   container = connectContainer(uri, 'source', access, context);
-}, STARTING);
+});
 
 afterAll(async () => {
   tls.setDefaultCACertificates(savedCertificates);

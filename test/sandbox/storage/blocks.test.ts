@@ -1,7 +1,7 @@
 import type { BlobDownloadOptions, BlockBlobClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { byKey, md5, refusal } from './clients.fixture.ts';
-import { STARTING, startStorageClouds } from './clouds.fixture.ts';
+import { startStorageClouds } from './clouds.fixture.ts';
 import type { StorageClouds } from './clouds.fixture.ts';
 
 const MIB = 1024 * 1024;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   clouds = await startStorageClouds();
   await byKey(clouds.source).create();
   await blobOf('large').uploadData(large, { maxSingleShotSize: large.length });
-}, STARTING);
+});
 afterAll(() => clouds.close());
 
 describe('the MD5 of a range', () => {

@@ -34,9 +34,6 @@ export interface StorageClouds extends Record<Side, StorageCloud> {
   readonly close: () => Promise<void>;
 }
 
-/** Azurite starts in a second; on a busy machine it takes longer. Milliseconds. */
-export const STARTING = 30_000;
-
 /** An issuer with a key of its own, so that the other cloud's tokens do not verify. */
 async function createTokens(side: Side): Promise<TokenService> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');

@@ -8,7 +8,7 @@ import { createFaultBoard } from '../faults.ts';
 import { send } from '../request.ts';
 import { defaultSettings } from '../settings.ts';
 import { byKey, delegatedUrl, md5, refusal, serviceAs, tokenOf } from './clients.fixture.ts';
-import { STARTING, startStorageClouds } from './clouds.fixture.ts';
+import { startStorageClouds } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const CONTRIBUTOR = 'Storage Blob Data Contributor';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await Promise.all([byKey(clouds.source).create(), byKey(clouds.target).create()]);
   const blob = byKey(clouds.source).getBlockBlobClient('a name ü/100%');
   ({ etag } = (await blob.upload(content, content.length)) as { etag: string });
-}, STARTING);
+});
 afterAll(() => clouds.close());
 beforeEach(() => {
   for (const cloud of [clouds.source, clouds.target]) {

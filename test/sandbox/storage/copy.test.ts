@@ -8,7 +8,7 @@ import {
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
 import { ContainerClient } from '@azure/storage-blob';
-import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
+import { startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const HOUR = 3_600_000;
@@ -65,7 +65,7 @@ beforeAll(async () => {
     permissions: BlobSASPermissions.parse('r'),
     expiresOn: new Date(Date.now() + HOUR),
   });
-}, STARTING);
+});
 
 afterAll(() => clouds.close());
 

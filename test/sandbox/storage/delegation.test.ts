@@ -2,7 +2,7 @@ import { BlockBlobClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultSettings } from '../settings.ts';
 import { byKey, delegatedUrl, refusal, serviceAs, tokenOf } from './clients.fixture.ts';
-import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
+import { startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const CONTRIBUTOR = 'Storage Blob Data Contributor';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   cloud = clouds.source;
   await byKey(cloud).create();
   for (const name of ['one', 'other']) await byKey(cloud).getBlockBlobClient(name).upload(content, content.length);
-}, STARTING);
+});
 afterAll(() => clouds.close());
 beforeEach(() => {
   cloud.roles = [{ principalId: 'someone', role: CONTRIBUTOR }];

@@ -12,7 +12,7 @@ import {
   generateBlobSASQueryParameters,
 } from '@azure/storage-blob';
 import type { BlobSASSignatureValues } from '@azure/storage-blob';
-import { STARTING, startStorageClouds, trusting } from './clouds.fixture.ts';
+import { startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 
 const READER = 'Storage Blob Data Reader';
@@ -66,7 +66,7 @@ const contentOf = async (container: ContainerClient, name: string): Promise<Buff
 beforeAll(async () => {
   clouds = await startStorageClouds();
   for (const cloud of [clouds.source, clouds.target]) await withKey(cloud).createContainer('transfer');
-}, STARTING);
+});
 
 afterAll(() => clouds.close());
 

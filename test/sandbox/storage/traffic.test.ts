@@ -4,7 +4,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFaultBoard } from '../faults.ts';
 import { byKey, md5, refusal } from './clients.fixture.ts';
-import { STARTING, startStorageClouds } from './clouds.fixture.ts';
+import { startStorageClouds } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 import { blobOf, createTrafficMeter } from './traffic.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   cloud = clouds.source;
   container = byKey(cloud);
   await container.create();
-}, STARTING);
+});
 afterAll(() => clouds.close());
 beforeEach(() => {
   cloud.storage.resetTraffic();
