@@ -1,13 +1,12 @@
 /** A file of the source that changes while it is read: no byte of it counts. */
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectDirectory } from '../../../src/directory/container.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
 import { BLOCK, failureId, scene } from '../transfer/handoff/scene.ts';
 import { first, troubled } from '../transfer/troubled.ts';
-import { failureOf, makeMedia, NEVER, noise, type Media } from './media.fixture.ts';
+import { afterFileRead, failureOf, makeMedia, NEVER, noise, type Media } from './media.fixture.ts';
 
 let media: Media;
 let source: BlobContainer;
@@ -69,23 +68,6 @@ const CHANGES = [
   },
 ] as const;
 
-/** Calls `change` right after the nth read of any file has got its bytes, before its caller sees them. */
-async function afterRead(nth: number, change: () => void): Promise<void> {
-  const handle = await open(media.at('a.tar'), 'r');
-  const prototype = Object.getPrototypeOf(handle) as FileHandle;
-  await handle.close();
-  // It is called with its own handle below.
-  const read = Reflect.get(prototype, 'read') as (this: FileHandle, ...order: unknown[]) => Promise<unknown>;
-  let reads = 0;
-  const changing = async function (this: FileHandle, ...order: unknown[]): Promise<unknown> {
-    const result = await read.apply(this, order);
-    reads += 1;
-    if (reads === nth) change();
-    return result;
-  };
-  jest.spyOn(prototype, 'read').mockImplementation(changing as FileHandle['read']);
-}
-
 /** Puts a file there that was written long ago: two writes within a few milliseconds can have the same time. */
 const put = (bytes = BEFORE): void => {
   writeFileSync(media.at('a.tar'), bytes);
@@ -114,7 +96,7 @@ describe('a range of a file', () => {
   it.each(CHANGES)('is refused if the file is $what while it is read', async ({ change }) => {
     put();
     const etag = await etagOf();
-    await afterRead(1, () => {
+    await afterFileRead(1, () => {
       change(media.at('a.tar'));
     });
     expect(await failureOf(source.read('a.tar', { offset: 0, etag }, Buffer.alloc(10), NEVER))).toMatchObject({
@@ -133,7 +115,7 @@ describe('a handoff of a file', () => {
   it.each(CHANGES)('commits nothing if the file is $what while it is read', async ({ change }) => {
     put();
     const { target, handOff } = scene({ at: null });
-    await afterRead(3, () => {
+    await afterFileRead(3, () => {
       change(media.at('a.tar'));
     });
     expect(await failureId(handOff(null, { sides: { source } }))).toBe('ACRT5003');
