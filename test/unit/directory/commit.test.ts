@@ -178,6 +178,18 @@ describe('a blob that is there and right', () => {
     expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
   });
 
+  it('is there although what was left over cannot be removed', async () => {
+    await carry(container, 'a', bytes);
+    mkdirSync(media.at('a.partial'));
+
+    expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
+    expect(existsSync(media.at('a.partial'))).toBe(true);
+  });
+
+  it.each(['source', 'target'] as const)('is never removed: %s', (side) => {
+    expect(connectDirectory(media.folder, side).remove).toBeNull();
+  });
+
   it('is left as it is when nothing is wrong', async () => {
     await carry(container, 'a', bytes);
     const before = statSync(media.at('SHA256SUMS'), { bigint: true });
