@@ -45,7 +45,8 @@ function withoutProxies(): () => void {
 
 function send(response: ServerResponse, { status = 200, headers = {}, body = '' }: SentAnswer): void {
   const content = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', ...headers, connection: 'close' });
+  const own = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
+  response.writeHead(status, { ...own, ...headers, connection: 'close' });
   response.end(content);
 }
 

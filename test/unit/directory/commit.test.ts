@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectDirectory } from '../../../src/directory/container.ts';
 import { finishFile } from '../../../src/directory/finish.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
 import {
+  afterFileRead,
   blocksOf,
   carry,
   failureOf,
@@ -27,6 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  jest.restoreAllMocks();
   media.remove();
 });
 
@@ -65,6 +67,30 @@ describe('a blob that is committed to a directory', () => {
     expect(readFileSync(media.at('a'))).toEqual(bytes);
     expect(listedPaths(media.folder)).toEqual(['a']);
     expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it.each([
+    { what: 'appears', before: null },
+    { what: 'changes', before: noise(10) },
+  ])('keeps a file that $what while the blocks are read back', async ({ before }) => {
+    if (before !== null) await carry(container, 'a', before);
+    const seen = await container.find('a');
+    await stageAll(container, 'a', blocks);
+    await afterFileRead(1, () => {
+      writeFileSync(media.at('a'), 'of another process');
+    });
+
+    expect(await container.commit('a', ids, propertiesOf(bytes), seen?.etag ?? null, NEVER)).toBe(false);
+    expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
+  });
+
+  it('leaves its blocks alone when another version is there', async () => {
+    await stageAll(container, 'a', blocks);
+    writeFileSync(media.at('a'), 'of another process');
+
+    expect(await container.commit('a', ids, propertiesOf(noise(3000, 2)), null, NEVER)).toBe(false);
+    expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
+    expect(await container.arrived('a')).toHaveLength(blocks.length);
   });
 
   it('does not take the place of what is gone', async () => {
@@ -187,6 +213,18 @@ describe('a blob that is there and right', () => {
     expect(await container.describe('a', {}, 'unknown')).toBe(true);
     expect(found?.md5).toBe(md5Of(bytes));
     expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
+  });
+
+  it('is there although what was left over cannot be removed', async () => {
+    await carry(container, 'a', bytes);
+    mkdirSync(media.at('a.partial'));
+
+    expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
+    expect(existsSync(media.at('a.partial'))).toBe(true);
+  });
+
+  it.each(['source', 'target'] as const)('is never removed: %s', (side) => {
+    expect(connectDirectory(media.folder, side).remove).toBeNull();
   });
 
   it('is left as it is when nothing is wrong', async () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { Failure, type FailureFacts } from '../../../src/transfer/failure.ts';
 import { blockId } from '../../../src/transfer/handoff/block-id.ts';
 import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/storage.ts';
@@ -110,4 +112,21 @@ export async function failureOf(work: Promise<unknown>): Promise<Pick<FailureFac
     throw error;
   }
   throw new Error('nothing failed');
+}
+
+/** Calls `change` right after the nth read of any file has got its bytes, before its caller sees them; until `jest.restoreAllMocks`. */
+export async function afterFileRead(nth: number, change: () => void): Promise<void> {
+  const handle = await open(import.meta.filename, 'r');
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  // It is called with its own handle below.
+  const read = Reflect.get(prototype, 'read') as (this: FileHandle, ...order: unknown[]) => Promise<unknown>;
+  let reads = 0;
+  const changing = async function (this: FileHandle, ...order: unknown[]): Promise<unknown> {
+    const result = await read.apply(this, order);
+    reads += 1;
+    if (reads === nth) change();
+    return result;
+  };
+  jest.spyOn(prototype, 'read').mockImplementation(changing as FileHandle['read']);
 }

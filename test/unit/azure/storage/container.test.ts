@@ -1,4 +1,5 @@
-/** The conditions under which blobs are removed, described, replaced and committed. */
+/** The conditions under which blobs are removed, described, replaced, committed, read and copied. */
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
 import type { BlobContainer } from '../../../../src/transfer/storage.ts';
@@ -130,5 +131,79 @@ describe('a commit', () => {
 
   it('fails if the blob is leased', async () => {
     await expect(commit(LEASED, ETAG)).rejects.toMatchObject({ facts: { id: 'ACRT5018' } });
+  });
+});
+
+const BYTES = Buffer.from('a block');
+const MD5 = createHash('md5').update(BYTES).digest('base64');
+
+describe('a range', () => {
+  const read = async (answer: SentAnswer, size = BYTES.length): Promise<string | null> =>
+    container(answer).read('a.tar', { offset: 5, etag: ETAG }, Buffer.alloc(size), SIGNAL);
+
+  it('is read of the version that was seen, with its MD5', async () => {
+    const headers = { 'content-md5': MD5, etag: ETAG };
+    expect(await read({ status: 206, headers, body: BYTES.toString() })).toBe(MD5);
+    expect(asked()).toEqual([{ what: 'GET /transfer/a.tar?SAS', ifMatch: ETAG, ifNoneMatch: undefined }]);
+    expect(https.requests[0]?.headers).toMatchObject({
+      'x-ms-range': 'bytes=5-11',
+      'x-ms-range-get-content-md5': 'true',
+    });
+  });
+
+  it('is refused of a blob that has changed', async () => {
+    await expect(read(CHANGED)).rejects.toMatchObject({ facts: { id: 'ACRT5003' }, temporary: null });
+  });
+
+  it.each([
+    { name: 'shorter', size: BYTES.length + 1 },
+    { name: 'longer', size: BYTES.length - 1 },
+  ])('is read again if the one that arrived is $name', async ({ size }) => {
+    const answer = { status: 206, headers: { etag: ETAG }, body: BYTES.toString() };
+    await expect(read(answer, size)).rejects.toMatchObject({
+      facts: { id: 'ACRT2005', message: expect.stringContaining(`7 bytes came instead of ${size}`) },
+      temporary: { throttled: false },
+    });
+  });
+});
+
+describe('a block', () => {
+  const block = { id: 'YQ==', offset: 0, bytes: BYTES, md5: MD5 };
+
+  it('is sent with its MD5, so that storage checks it', async () => {
+    await container({ status: 201 }).stage('a.tar', block, SIGNAL);
+    expect(https.requests.map(({ headers, body }) => [headers['content-md5'], body])).toEqual([[MD5, 'a block']]);
+  });
+
+  it('is sent again if storage received another one', async () => {
+    const refused = container(refusal(400, 'Md5Mismatch')).stage('a.tar', block, SIGNAL);
+    await expect(refused).rejects.toMatchObject({ temporary: { throttled: false } });
+  });
+
+  const loan = { url: 'https://source.blob.core.windows.net/c/a.tar?sig=x', authorization: null };
+  const pull = (answer: SentAnswer, md5: string | null): Promise<void> => {
+    const { direct } = container(answer);
+    if (direct === null) throw new Error('storage copies nothing');
+    return direct.pull('a.tar', { id: 'YQ==', offset: 5, size: 7, etag: ETAG, md5 }, loan, SIGNAL);
+  };
+
+  it.each([
+    { name: 'with an MD5', md5: MD5, sent: MD5 },
+    { name: 'without an MD5', md5: null, sent: undefined },
+  ])('is fetched by storage of the version that was seen, $name', async ({ md5, sent }) => {
+    await pull({ status: 201 }, md5);
+    const headers = https.requests[0]?.headers ?? {};
+    expect({ source: headers['x-ms-copy-source'], range: headers['x-ms-source-range'] }).toEqual({
+      source: loan.url,
+      range: 'bytes=5-11',
+    });
+    expect([headers['x-ms-source-if-match'], headers['x-ms-source-content-md5']]).toEqual([ETAG, sent]);
+  });
+
+  it.each([
+    { name: 'has changed', answer: refusal(412, 'SourceConditionNotMet'), id: 'ACRT5003' },
+    { name: 'is damaged on its way', answer: refusal(400, 'Md5Mismatch'), id: 'ACRT5011' },
+  ])('is not fetched if the source $name', async ({ answer, id }) => {
+    await expect(pull(answer, MD5)).rejects.toMatchObject({ facts: { id } });
   });
 });
