@@ -1,4 +1,4 @@
-/** Errors that no other test of a step reaches, on one sandbox. `node scripts/lint-error-tests.ts --list` names the tests of each. */
+/** Errors that no other test of a step reaches, on one sandbox. `npm run error-tests` names the tests of each. */
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { blobName, runName } from '../../src/transfer/artifact.ts';

@@ -63,13 +63,35 @@ describe('lint-links', () => {
 
 describe('lint-dependencies', () => {
   it('passes for the repository, and fails for a version that is not exact', () => {
-    for (const path of ['package-lock.json', PAGE]) write(path, read(path));
-    write('package.json', read('package.json'));
+    for (const path of ['package.json', 'package-lock.json', '.npmrc', PAGE]) write(path, read(path));
     expect(check('lint-dependencies.ts')).toEqual({ status: 0, stderr: '' });
 
     write('package.json', read('package.json').replace(/"zod": "/, '"zod": "^'));
     const { status, stderr } = check('lint-dependencies.ts');
     expect([status, stderr]).toEqual([1, expect.stringContaining('zod is not pinned to one version')]);
+  });
+
+  it('fails for the lock file and the settings of a tool', () => {
+    for (const path of ['package.json', 'package-lock.json', '.npmrc', PAGE]) write(path, read(path));
+    const locked = {
+      version: '1.0.0',
+      integrity: `sha512-${'A'.repeat(86)}==`,
+      resolved: 'https://registry.example.org/a',
+    };
+    write('scripts/tools/a/package.json', JSON.stringify({ devDependencies: { a: '1.0.0' } }));
+    write(
+      'scripts/tools/a/package-lock.json',
+      JSON.stringify({ packages: { '': { devDependencies: { a: '1.0.0' } }, 'node_modules/a': locked } }),
+    );
+    write('scripts/tools/a/.npmrc', read('.npmrc').replace('omit-lockfile-registry-resolved=true', ''));
+
+    const { status, stderr } = check('lint-dependencies.ts');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'scripts/tools/a/package-lock.json: node_modules/a names where it was downloaded from: https://registry.example.org/a',
+    );
+    expect(stderr).toContain('scripts/tools/a/.npmrc: omit-lockfile-registry-resolved=true is missing');
   });
 });
 
@@ -178,7 +200,9 @@ describe('package.json', () => {
     'node scripts/docs.ts --check',
     ...globSync('scripts/lint-*.ts', { cwd: ROOT }).map((path) => `node ${path}`),
   ])('runs %s with `npm run lint`, which fails with it', (command) => {
-    const steps = (scripts['lint'] ?? '').replace('npm run types', scripts['types'] ?? '').split(' && ');
+    const steps = (scripts['lint'] ?? '')
+      .replace(/npm run ([\w:-]+)/g, (_, name: string) => scripts[name] ?? '')
+      .split(' && ');
 
     expect(steps).toContain(command);
   });
