@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { failure } from '../../../../src/transfer/failure.ts';
 import type { RunState } from '../../../../src/transfer/services.ts';
 import { image } from '../registry.ts';
 import { SUCCEEDED } from '../runs.ts';
@@ -40,6 +41,15 @@ describe('the trial of a pipeline', () => {
     expect(result).toMatchObject({ status: 'changed', failures: [] });
     expect(result.warnings).toEqual([expect.stringContaining('was not tried')]);
     expect(scene.runs.started).toEqual([]);
+  });
+
+  it("does not fail when the registry's firewall keeps the runner out", async () => {
+    const scene = openSetup();
+    const refused = { registry: 'contoso.azurecr.io', reference: 'the list of repositories', reason: 'DENIED' };
+    jest.spyOn(scene.registry, 'repositories').mockRejectedValue(failure('ACRT6005', refused));
+    const result = await scene.run(present());
+    expect(result).toMatchObject({ status: 'changed', failures: [] });
+    expect(result.warnings).toEqual([expect.stringContaining('was not tried')]);
   });
 
   it('ends at the time limit, and says why', async () => {
