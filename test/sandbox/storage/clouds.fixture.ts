@@ -33,7 +33,7 @@ export interface StorageClouds extends Record<Side, StorageCloud> {
 }
 
 /** Azurite starts in a second; on a busy machine it takes longer. Milliseconds. */
-export const STARTING = 30_000;
+export const STARTING = 120_000;
 
 /** An issuer with a key of its own, so that the other cloud's tokens do not verify. */
 async function createTokens(side: Side): Promise<TokenService> {
