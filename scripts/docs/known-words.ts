@@ -34,6 +34,7 @@ export const SPEAKERS: readonly Speaker[] = [
       'AuthorizationFailed',
       'ExpiredAuthenticationToken',
       'InvalidAuthenticationToken',
+      'InvalidResourceType',
       'MissingSubscriptionRegistration',
       'NoRegisteredProviderFound',
       'RequestDisallowedByPolicy',

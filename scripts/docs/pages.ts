@@ -4,11 +4,15 @@ import { actionDefinition, ROOT } from '../action-definition.ts';
 import { REUSABLE_WORKFLOWS, reusableWorkflow } from '../workflow-definition.ts';
 import { inputsTable, outputsTable } from './action-tables.ts';
 import { errorsPage } from './errors-page.ts';
+import { factsTable } from './facts-table.ts';
 import { faultTable } from './fault-table.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { fillRegion } from './regions.ts';
 import { symptomSections, wordSections } from './troubleshooting-tables.ts';
 import { permissionsTable, workflowTables } from './workflow-tables.ts';
+
+/** What is known of the services' answers. */
+const FACTS = 'test/fixtures/contract/README.md';
 
 /** A page with the tables of one of our actions. */
 function withTables(path: string, folder: string, prefix: string): readonly [string, string] {
@@ -47,6 +51,7 @@ export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
       'docs/reliability.md',
       fillRegion(readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8'), 'faults', faultTable()),
     ],
+    [FACTS, fillRegion(readFileSync(join(ROOT, FACTS), 'utf8'), 'facts', factsTable())],
     ...(await jsonSchemas()),
   ]);
 

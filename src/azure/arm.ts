@@ -113,6 +113,10 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
 /** Whether the principal may not do what it asked for. */
 export const isRefused = ({ status }: Pick<ArmAnswer, 'status'>): boolean => status === 401 || status === 403;
 
+/** Whether an answer says that the resource isn't there, in the words of ARM itself or of the resource's provider. */
+export const isAbsent = ({ status, error }: Pick<ArmAnswer, 'status' | 'error'>): boolean =>
+  saysAbsent(status, error?.reason ?? null);
+
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
  * @param what the side was to do, for the message: `read the pipeline …`
@@ -125,7 +129,7 @@ export function bodyOrNull<Shape extends z.ZodType>(
   schema: Shape,
   what: string,
 ): z.infer<Shape> | null {
-  if (saysAbsent(answer.status, answer.error?.reason ?? null)) return null;
+  if (isAbsent(answer)) return null;
   return doneBody(arm, answer, schema, what);
 }
 

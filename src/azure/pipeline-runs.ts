@@ -4,7 +4,7 @@ import { failure } from '../transfer/failure.ts';
 import type { RunArchive } from '../transfer/leftovers/runs.ts';
 import type { PipelineId } from '../transfer/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../transfer/services.ts';
-import { bodyOrNull, done, isRefused, understood, type Arm, type ArmAnswer } from './arm.ts';
+import { bodyOrNull, done, isAbsent, isRefused, understood, type Arm, type ArmAnswer } from './arm.ts';
 
 const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -157,7 +157,7 @@ const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipeline
 async function removeRun(arm: Arm, runId: string, name: string): Promise<void> {
   const answer = await arm.delete(runId);
   // 200, 202, or 204 when it is gone already (service spec).
-  if (answer.status !== 404) done(arm, answer, `remove the pipeline run ${name}`);
+  if (!isAbsent(answer)) done(arm, answer, `remove the pipeline run ${name}`);
 }
 
 /** The runs of a pipeline's registry, to be removed. */

@@ -496,7 +496,7 @@ export const CATALOGUE = {
   ACRT3039: entry<{ side: string; what: string; reason: string }>({
     title: 'The cloud does not offer it',
     meaning: 'The subscription has not registered the container registry, or the cloud has no such api-version yet.',
-    evidence: 'ARM: MissingSubscriptionRegistration, NoRegisteredProviderFound.',
+    evidence: 'ARM: MissingSubscriptionRegistration, NoRegisteredProviderFound, InvalidResourceType.',
     message: (v) => `The ${v.side} side cannot ${v.what}: ${v.reason}`,
     remedy: () => 'az provider register --namespace Microsoft.ContainerRegistry --wait',
   }),

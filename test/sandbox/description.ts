@@ -120,6 +120,8 @@ export interface CloudSettings {
     readonly provisioningState: string;
     /** `none`: it is shown without. */
     readonly identity: 'given' | 'none';
+    /** Whose words say that a pipeline or run isn't there; it isn't known which. */
+    readonly missingAnsweredBy: 'provider' | 'gateway';
   };
   /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };

@@ -45,7 +45,11 @@ const storage = z.strictObject({
   skewSeconds: z.number(),
 });
 
-const pipelines = z.strictObject({ provisioningState: z.string().min(1), identity: z.enum(['given', 'none']) });
+const pipelines = z.strictObject({
+  provisioningState: z.string().min(1),
+  identity: z.enum(['given', 'none']),
+  missingAnsweredBy: z.enum(['provider', 'gateway']),
+});
 
 const vault = z.strictObject({ authorization: z.enum(['rbac', 'policies']) });
 
@@ -105,7 +109,7 @@ export const defaultSettings: CloudSettings = {
     allowSharedKeyAccess: true,
     skewSeconds: 0,
   },
-  pipelines: { provisioningState: 'Succeeded', identity: 'given' },
+  pipelines: { provisioningState: 'Succeeded', identity: 'given', missingAnsweredBy: 'provider' },
   vault: { authorization: 'rbac' },
 };
 

@@ -1,4 +1,4 @@
-import type { CloudContext, RunningService, TokenService } from './contracts.ts';
+import type { CloudContext, Principal, RunningService, TokenService } from './contracts.ts';
 import { bearerToken } from './entra/bearer.ts';
 import { z } from 'zod';
 import { HttpAnswer, listen, readBody, sendJson } from './http.ts';
@@ -50,13 +50,27 @@ const RIGHTS = {
 
 type Right = keyof typeof RIGHTS;
 
-/** Assumed: abridged; the real text also names the vault, its location and the assignment that was looked for. */
-const forbidden = (objectId: string, right: Right): HttpAnswer =>
+/** Who asks, as refusals name it. */
+const callerOf = ({ clientId, objectId }: Principal, tenantId: string): string =>
+  `appid=${clientId};oid=${objectId};iss=https://sts.windows.net/${tenantId}/`;
+
+/** Text as in piyushsachdeva/Terraform_AKS#2, without the line of the resource's ID. */
+const forbiddenByRbac = (caller: string, right: Right): HttpAnswer =>
   new HttpAnswer(403, {
     error: {
       code: 'Forbidden',
-      message: `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: oid=${objectId}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/${right}Secret/action'`,
+      message: `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${caller}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/${right}Secret/action'\r\nAssignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: transfer;location=westus\r\n`,
       innererror: { code: 'ForbiddenByRbac' },
+    },
+  });
+
+/** Text as recorded for keys. */
+const forbiddenByPolicy = (caller: string, right: Right): HttpAnswer =>
+  new HttpAnswer(403, {
+    error: {
+      code: 'Forbidden',
+      message: `The user, group or application '${caller}' does not have secrets ${right} permission on key vault 'transfer;location=westus'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`,
+      innererror: { code: 'ForbiddenByPolicy' },
     },
   });
 
@@ -209,7 +223,11 @@ export async function startVault(context: CloudContext, tokens: TokenService): P
           throw vaultError(400, 'BadParameter', 'api-version must be specified');
         }
         const { name = '' } = params;
-        if (!isAllowed(context, principal.objectId, right, name)) throw forbidden(principal.objectId, right);
+        if (!isAllowed(context, principal.objectId, right, name)) {
+          const byPolicies = context.settings().vault.authorization === 'policies';
+          const caller = callerOf(principal, context.tenantId);
+          throw byPolicies ? forbiddenByPolicy(caller, right) : forbiddenByRbac(caller, right);
+        }
         sendJson(response, 200, await handle(name, exchange));
       },
     });

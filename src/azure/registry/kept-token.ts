@@ -11,6 +11,13 @@ export interface KeptToken {
   readonly use: <Result>(work: (token: string) => Promise<Result>) => Promise<Result>;
 }
 
+/** A token as its issuer gave it. */
+export interface FreshToken {
+  readonly token: string;
+  /** The issuer's time when it gave the token, milliseconds since the epoch; null when the answer doesn't have it. */
+  readonly issuedAt: number | null;
+}
+
 interface Issued {
   readonly token: string;
   /** Milliseconds since the epoch. */
@@ -35,18 +42,21 @@ function claimsOf(token: string): z.infer<typeof claims> | null {
 
 /**
  * How long a token may be used, milliseconds since the epoch; for ever when it does not say.
+ *
+ * Recorded in 2021: a registry sets `iat` 15 minutes before the answer, so that `exp - iat` is more than what is left.
  * @param now when it was issued, by our own clock, which need not agree with the issuer's
  */
-export function usableUntil(token: string, now: number): number {
+export function usableUntil({ token, issuedAt }: FreshToken, now: number): number {
   const known = claimsOf(token);
   if (known === null) return Number.POSITIVE_INFINITY;
-  const seconds = Math.max(0, known.exp - (known.iat ?? now / 1000));
+  const issued = issuedAt === null ? (known.iat ?? now / 1000) : issuedAt / 1000;
+  const seconds = Math.max(0, known.exp - issued);
   const margin = Math.max(LEAST_MARGIN_SECONDS, Math.min(LARGEST_MARGIN_SECONDS, seconds / 10));
   return now + Math.max(0, seconds - margin) * 1000;
 }
 
 /** Callers at the same time share one request for a token; a refusal is not kept. */
-export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken {
+export function keptToken(fetch: () => Promise<FreshToken>, clock: Clock): KeptToken {
   let current: Promise<Issued> | undefined;
   /** Whether any of them was ever good: then a refusal is about the token, and not about the right. */
   let proven = false;
@@ -56,7 +66,7 @@ export function keptToken(fetch: () => Promise<string>, clock: Clock): KeptToken
   };
 
   const renew = (): Promise<Issued> => {
-    const asked = fetch().then((token) => ({ token, until: usableUntil(token, clock.now()) }));
+    const asked = fetch().then((fresh) => ({ token: fresh.token, until: usableUntil(fresh, clock.now()) }));
     current = asked;
     asked.catch(() => {
       forget(asked);

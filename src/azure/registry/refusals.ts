@@ -9,8 +9,12 @@ export const isMissing = ({ status }: ServiceRefusal): boolean => status === 404
 export const isMissingRepository = (refusal: ServiceRefusal): boolean =>
   isMissing(refusal) && refusal.code === 'NAME_UNKNOWN';
 
-/** Whether the principal may not have it. The registry tells so with 401 where others say 403. */
-export const isDenied = ({ status }: ServiceRefusal): boolean => status === 401 || status === 403;
+/**
+ * Whether the principal may not have it. The registry says so with 401 where others say 403. A firewall's 403 says nothing
+ * about the principal.
+ */
+export const isDenied = ({ status, reason }: ServiceRefusal): boolean =>
+  (status === 401 || status === 403) && registryFailureId(reason) === 'ACRT6004';
 
 /** What the work gives, or something else when it was refused in a way that is an answer too. */
 export async function unless<Result, Otherwise>(

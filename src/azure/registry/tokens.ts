@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import type { Clock } from '../../transfer/services.ts';
-import { keptToken, type KeptToken } from './kept-token.ts';
-import { refusedAnswer, type Send } from './transport.ts';
+import { keptToken, type FreshToken, type KeptToken } from './kept-token.ts';
+import { refusedAnswer, type Answer, type Send } from './transport.ts';
 
 /** The registry's access tokens, one for each scope. */
 export type Tokens = (scope: string) => KeptToken;
@@ -36,7 +36,12 @@ const answerSchema = z.object({ access_token: z.string().nullish(), refresh_toke
 
 type Member = keyof z.infer<typeof answerSchema>;
 
-async function askToken(send: Send, url: string, member: Member, form: Record<string, string>): Promise<string> {
+function dateOf({ headers }: Answer): number | null {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? null : date;
+}
+
+async function askToken(send: Send, url: string, member: Member, form: Record<string, string>): Promise<FreshToken> {
   const body = new URLSearchParams(form).toString();
   const answer = await send({ method: 'POST', url, headers: FORM, body, largest: LARGEST_ANSWER });
   // Elsewhere a 404 says that an artifact is not there.
@@ -46,7 +51,7 @@ async function askToken(send: Send, url: string, member: Member, form: Record<st
   const parsed = answerSchema.safeParse(parse(answer.body));
   const token = parsed.success ? parsed.data[member] : null;
   if (!token) throw new Error(`${new URL(url).pathname} gave no ${member}`);
-  return token;
+  return { token, issuedAt: dateOf(answer) };
 }
 
 function parse(body: Buffer): unknown {
@@ -70,10 +75,10 @@ async function entraToken({ credential, audience }: TokenSource): Promise<string
  */
 export function registryTokens(source: TokenSource, send: Send, clock: Clock): Tokens {
   const { origin, mask } = source;
-  const masked = async (asked: Promise<string>): Promise<string> => {
-    const token = await asked;
-    mask(token);
-    return token;
+  const masked = async (asked: Promise<FreshToken>): Promise<FreshToken> => {
+    const fresh = await asked;
+    mask(fresh.token);
+    return fresh;
   };
   const service = new URL(origin).host;
   const refreshToken = keptToken(async () => {
@@ -81,7 +86,7 @@ export function registryTokens(source: TokenSource, send: Send, clock: Clock): T
     return masked(askToken(send, `${origin}/oauth2/exchange`, 'refresh_token', form));
   }, clock);
   const kept = new Map<string, KeptToken>();
-  const fetch = (scope: string): Promise<string> =>
+  const fetch = (scope: string): Promise<FreshToken> =>
     refreshToken.use((token) => {
       const form = { grant_type: 'refresh_token', service, scope, refresh_token: token };
       return masked(askToken(send, `${origin}/oauth2/token`, 'access_token', form));

@@ -4,7 +4,7 @@ import { failure } from '../../transfer/failure.ts';
 import type { Clock } from '../../transfer/services.ts';
 import type { Assignment, AssignmentOrder, Done } from '../../transfer/setup/estate.ts';
 import { roleNameOf } from '../../transfer/setup/roles.ts';
-import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm.ts';
+import { done, doneBody, isAbsent, isRefused, type Arm, type ArmAnswer } from '../arm.ts';
 import { resourceIdSchema } from '../inspect/resources.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
@@ -76,7 +76,7 @@ export async function assignRole(
 /** Takes a role assignment away. */
 export async function unassignRole(arm: Arm, assignmentId: string): Promise<Done> {
   const answer = await arm.delete(assignmentId, QUERY);
-  if (answer.status === 404 || answer.status === 204) return 'was-so';
+  if (isAbsent(answer) || answer.status === 204) return 'was-so';
   done(arm, answer, 'remove a role assignment');
   return 'done';
 }

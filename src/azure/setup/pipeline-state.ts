@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { PipelineId } from '../../transfer/pipeline-id.ts';
 import type { PipelineState } from '../../transfer/setup/estate.ts';
 import type { PipelineIdentity, PipelineWish } from '../../transfer/setup/request.ts';
-import { done, doneBody, type Arm } from '../arm.ts';
+import { done, doneBody, isAbsent, type Arm } from '../arm.ts';
 import { pipelineFacts, pipelineSchema, readPipelineBody, type PipelineBody } from '../pipelines.ts';
 import { pipelineBody } from './pipeline-body.ts';
 
@@ -41,7 +41,7 @@ export async function putState(
 /** Recorded: 200, or 204 when there is none. */
 export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'was-so'> {
   const answer = await arm.delete(id.resourceId);
-  if (answer.status === 404 || answer.status === 204) return 'was-so';
+  if (isAbsent(answer) || answer.status === 204) return 'was-so';
   done(arm, answer, `remove the pipeline ${id.name}`);
   return 'done';
 }

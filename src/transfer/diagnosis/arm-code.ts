@@ -12,7 +12,11 @@ const RULES: readonly Rule<ArmFailureId>[] = [
     pattern: /SubscriptionNotFound|InvalidSubscriptionId|InvalidAuthenticationToken|ExpiredAuthenticationToken/,
     id: 'ACRT3038',
   },
-  { pattern: /MissingSubscriptionRegistration|NoRegisteredProviderFound|SubscriptionNotRegistered/, id: 'ACRT3039' },
+  // InvalidResourceType is a 404: the cloud has no such type, or not in this api-version.
+  {
+    pattern: /MissingSubscriptionRegistration|NoRegisteredProviderFound|SubscriptionNotRegistered|InvalidResourceType/,
+    id: 'ACRT3039',
+  },
   // "Understand how Azure Resource Manager throttles requests".
   { pattern: /TooManyRequests|RequestsThrottled|\bHTTP 429\b/, id: 'ACRT3040' },
   // "… because the registry 'X' has exports disabled." (Azure-Samples/holiday-peak-hub#830).
@@ -27,8 +31,8 @@ export const armFailureId = (reason: string, refused: boolean): ArmFailureId =>
   recognise(RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
 
 /**
- * Whether a 404 says that the resource is not there. ARM answers 404 for a whole subscription that it does not know too,
- * which is another thing to mend (ACRT3038).
+ * Whether a 404 says that the resource is not there. ARM also answers 404 when it doesn't know the subscription (ACRT3038),
+ * or the type or api-version (ACRT3039).
  */
 export const saysAbsent = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || recognise(RULES, reason) === null);

@@ -34,7 +34,7 @@ describe('access', () => {
     const url = `${cloud.origin}${cloud.registryId}`;
     expect(errorOf(await cloud.ask('GET', `${url}/pipelineRuns`)).code).toBe('MissingApiVersionParameter');
     const stable = '?api-version=2025-11-01';
-    expect(errorOf(await cloud.ask('GET', `${url}/pipelineRuns${stable}`)).code).toBe('NoRegisteredProviderFound');
+    expect(errorOf(await cloud.ask('GET', `${url}/pipelineRuns${stable}`)).code).toBe('InvalidResourceType');
     expect((await cloud.ask('GET', `${url}${stable}`)).status).toBe(200);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { contextOf, createCloudState } from '../cloud-state.ts';
 import type { CloudState } from '../cloud-state.ts';
 import type { RunOrder, TransferEngine, TriggerBlob } from '../contracts.ts';
+import type { Identity } from '../entra/directory.ts';
 import { startEntra } from '../entra/index.ts';
 import { send } from '../request.ts';
 import type { Answer } from '../request.ts';
@@ -23,6 +24,8 @@ export interface ArmCloud {
   readonly engine: { run: TransferEngine['run']; blobs: readonly TriggerBlob[] };
   readonly registryId: string;
   readonly origin: string;
+  /** PEM. */
+  readonly ca: string;
   readonly audience: string;
   /** Asks with a good token unless told otherwise; `path` is below the registry when it does not start with `/subscriptions` or https. */
   readonly ask: (method: string, path: string, body?: unknown, token?: string) => Promise<Answer>;
@@ -40,6 +43,8 @@ export const bodyOf = ({ body }: Answer): Record<string, unknown> => JSON.parse(
 export const errorOf = (answer: Answer): { code: string; message: string } =>
   bodyOf(answer)['error'] as { code: string; message: string };
 
+const AUDIENCE = 'https://management.core.source.sandbox/';
+
 const SURROUNDINGS = {
   endpoints: { name: 'Sandbox-source', suffixes: { registry: '127.0.0.1:1', vault: '', storage: '' } },
   neighbours: {
@@ -51,7 +56,9 @@ const SURROUNDINGS = {
 };
 
 /** Starts it; the client holds the Transfer role. */
-export async function startArmCloud(): Promise<ArmCloud> {
+export async function startArmCloud(
+  identityOf: (resourceId: string) => Identity | undefined = () => undefined,
+): Promise<ArmCloud> {
   const authority = await createAuthority('arm test');
   const [tenantId, client, subscriptionId] = [randomUUID(), randomUUID(), randomUUID()];
   const state = createCloudState();
@@ -64,7 +71,6 @@ export async function startArmCloud(): Promise<ArmCloud> {
     blobs: [],
   };
   const place = { subscriptionId, resourceGroup: 'group', registry: 'sandboxsource', loginServer: '127.0.0.1:1' };
-  const audience = 'https://management.core.source.sandbox/';
   const arm = await startArm(context, {
     tokens: entra,
     engine: {
@@ -74,13 +80,13 @@ export async function startArmCloud(): Promise<ArmCloud> {
       },
       triggerBlobs: () => Promise.resolve(engine.blobs),
     },
-    audience,
+    audience: AUDIENCE,
     place,
     ...SURROUNDINGS,
-    identityOf: () => undefined,
+    identityOf,
   });
   state.roles.add({ principalId: client, role: 'Container Registry Transfer Pipeline Contributor' });
-  const token: ArmCloud['token'] = (wanted = audience, objectId = client) => entra.mintFor(objectId, wanted);
+  const token: ArmCloud['token'] = (wanted = AUDIENCE, objectId = client) => entra.mintFor(objectId, wanted);
   const absolute = (path: string): string => {
     if (path.startsWith('https:')) return path;
     const full = path.startsWith('/subscriptions') ? path : `${registryId(place)}${path}`;
@@ -93,10 +99,11 @@ export async function startArmCloud(): Promise<ArmCloud> {
     orders,
     transfers: arm.transfers,
     engine,
-    audience,
+    audience: AUDIENCE,
     token,
     registryId: registryId(place),
     origin: arm.origin,
+    ca: authority.certificate,
     ask: async (method, path, body, bearer) =>
       send(absolute(path), {
         ca: authority.certificate,

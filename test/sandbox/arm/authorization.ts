@@ -18,7 +18,7 @@ interface Role {
 const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
 
-/** Actions are abridged to those that anybody asks for. The ids of the ABAC roles of registries are assumed. */
+/** Actions are abridged to those that anybody asks for. */
 const ROLES: Readonly<Record<RoleAssignment['role'], Role>> = {
   'Storage Blob Data Contributor': {
     id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',

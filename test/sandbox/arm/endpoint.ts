@@ -6,13 +6,14 @@ import { holdsRole } from '../roles.ts';
 import {
   authorizationFailed,
   badRequest,
+  invalidResourceType,
   missingApiVersion,
   resourceGroupNotFound,
   resourceNotFound,
   subscriptionNotFound,
   unsupportedApiVersion,
 } from './errors.ts';
-import { gatewayHeaders, providerHeaders } from './headers.ts';
+import { gatewayHeaders, providerHeaders, remaining } from './headers.ts';
 
 /** The one registry that a cloud has, and what it lies in. */
 export interface RegistryPlace {
@@ -88,9 +89,11 @@ function checkPlace(params: Readonly<Record<string, string>>, place: RegistryPla
 function checkVersion({ versions, action }: Operation, url: URL): string {
   const version = url.searchParams.get('api-version');
   if (version === null) throw missingApiVersion();
+  if (versions.includes(version)) return version;
   const type = action.split('/').slice(0, -1).join('/');
-  if (!versions.includes(version)) throw unsupportedApiVersion(version, type, versions);
-  return version;
+  throw type.startsWith('registries/')
+    ? invalidResourceType(version, type, versions)
+    : unsupportedApiVersion(version, type, versions);
 }
 
 async function parseJson(exchange: Exchange): Promise<unknown> {
@@ -142,6 +145,12 @@ async function admit(gate: Gate, operation: Operation, exchange: Exchange): Prom
   return { caller, name: params['name'] ?? '', params, url, apiVersion, json: () => parseJson(exchange) };
 }
 
+/** Recorded: refusals have no `api-supported-versions`, and rate limits only where the provider refuses a write. */
+const refusalHeaders = (method: Operation['method'], { headers }: HttpAnswer): Record<string, string> => ({
+  ...gatewayHeaders(),
+  ...(headers['x-ms-failure-cause'] === undefined && method !== 'GET' ? remaining(method) : {}),
+});
+
 /**
  * Makes a route of an operation. Paths are matched without case. Every answer carries ARM's headers; those of the resource provider are
  * added once the request has got so far.
@@ -169,7 +178,10 @@ export function operationRoute(gate: Gate, operation: Operation): Route {
         sendJson(exchange.response, reply.status, reply.body, { ...headers, ...empty, ...reply.headers });
       } catch (error) {
         if (!(error instanceof HttpAnswer)) throw error;
-        throw new HttpAnswer(error.status, error.body, { ...headers, ...error.headers });
+        throw new HttpAnswer(error.status, error.body, {
+          ...refusalHeaders(operation.method, error),
+          ...error.headers,
+        });
       }
     },
   };

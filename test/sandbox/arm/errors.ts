@@ -20,6 +20,10 @@ export const resourceNotFound = (resource: string, resourceGroup: string): HttpA
     `The Resource '${resource}' under resource group '${resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
   );
 
+/** A missing proxy resource of the registry, as its provider words it: recorded for scope maps. */
+export const proxyNotFound = (name: string): HttpAnswer =>
+  providerError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
+
 /** The general texts of Azure Resource Manager for what lies above the registry. */
 export const subscriptionNotFound = (id: string): HttpAnswer =>
   gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
@@ -36,12 +40,23 @@ export const missingApiVersion = (): HttpAnswer =>
     'The api-version query parameter (?api-version=) is required for all requests.',
   );
 
-/** Text as in Azure/azure-cli#4050. Pipelines and runs exist in preview versions only. */
+/**
+ * A type that has no such api-version and no location: pipelines and runs, which exist in preview versions only. Recorded for
+ * another provider; the versions stand without blanks.
+ */
+export const invalidResourceType = (version: string, type: string, supported: readonly string[]): HttpAnswer =>
+  gatewayError(
+    404,
+    'InvalidResourceType',
+    `The resource type '${type}' could not be found in the namespace 'Microsoft.ContainerRegistry' for api version '${version}'. The supported api-versions are '${[...supported].sort().join(',')}'.`,
+  );
+
+/** The same for a type with a location. Text as in Azure/azure-cli#4050; here the versions stand with blanks. */
 export const unsupportedApiVersion = (version: string, type: string, supported: readonly string[]): HttpAnswer =>
   gatewayError(
     400,
     'NoRegisteredProviderFound',
-    `No registered resource provider found for location 'westus' and API version '${version}' for type '${type}'. The supported api-versions are '${supported.join(', ')}'. The supported locations are 'westus'.`,
+    `No registered resource provider found for location 'westus' and API version '${version}' for type '${type}'. The supported api-versions are '${[...supported].sort().join(', ')}'. The supported locations are 'westus'.`,
   );
 
 /** The text of every Azure service; for these actions the documentation paraphrases it only. */

@@ -34,6 +34,9 @@ export function gatewayHeaders(): Record<string, string> {
   };
 }
 
+/** What is left for requests of this method. */
+export const remaining = (method: string): Readonly<Record<string, string>> => REMAINING[method] ?? {};
+
 /** Headers that the resource provider adds, as recorded in 2026. */
 export function providerHeaders(
   method: string,
@@ -44,7 +47,7 @@ export function providerHeaders(
   const writes = method === 'PUT' || method === 'DELETE';
   return {
     'api-supported-versions': versions.join(', '),
-    ...REMAINING[method],
+    ...remaining(method),
     ...(writes && {
       'x-ms-operation-identifier': `tenantId=${tenantId},objectId=${caller.objectId}/westus/${randomUUID()}`,
     }),

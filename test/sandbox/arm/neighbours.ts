@@ -86,8 +86,9 @@ export const accountOperations = (neighbours: Neighbours, settings: () => CloudS
     versions: ACCOUNT_VERSIONS,
     handle: (call) => {
       checkNamed(ACCOUNTS, call, neighbours.account);
-      const key = { value: neighbours.accountKey, permissions: 'FULL', creationTime: '2026-01-01T00:00:00.0000000Z' };
-      return { status: 200, body: { keys: ['key1', 'key2'].map((keyName) => ({ keyName, ...key })) } };
+      const creationTime = '2026-01-01T00:00:00.0000000Z';
+      const key = { value: neighbours.accountKey, permissions: 'FULL' };
+      return { status: 200, body: { keys: ['key1', 'key2'].map((keyName) => ({ creationTime, keyName, ...key })) } };
     },
   },
 ];
@@ -127,8 +128,8 @@ function describeVault(neighbours: Neighbours, context: VaultContext): object {
       tenantId: context.tenantId,
       accessPolicies: byPolicies ? accessPoliciesOf(context) : [],
       enableRbacAuthorization: !byPolicies,
-      vaultUri: neighbours.vaultUri,
       enableSoftDelete: true,
+      vaultUri: neighbours.vaultUri,
       provisioningState: 'Succeeded',
     },
   };

@@ -1,5 +1,6 @@
 import type { CloudSettings } from '../description.ts';
-import { resourceNotFound } from './errors.ts';
+import type { HttpAnswer } from '../http.ts';
+import { proxyNotFound, resourceNotFound } from './errors.ts';
 import type { Operation, RegistryPlace } from './endpoint.ts';
 import { checkExportPolicy, checkName, checkSku } from './rules.ts';
 import { page } from './paging.ts';
@@ -8,6 +9,20 @@ import type { PipelineKind } from './pipeline-request.ts';
 import { describePipeline } from './pipelines.ts';
 import type { PipelineStore } from './pipelines.ts';
 import { TRANSFER_VERSIONS } from './versions.ts';
+
+/**
+ * A pipeline or run that isn't there. Assumed: its provider answers, as it does for scope maps, which are proxy types too; tracked types
+ * of the same provider get the gateway's answer (both recorded).
+ */
+export const missingChild = (
+  type: string,
+  name: string,
+  { registry, resourceGroup }: RegistryPlace,
+  { pipelines }: CloudSettings,
+): HttpAnswer =>
+  pipelines.missingAnsweredBy === 'provider'
+    ? proxyNotFound(name)
+    : resourceNotFound(`Microsoft.ContainerRegistry/registries/${registry}/${type}/${name}`, resourceGroup);
 
 /**
  * PUT, GET, LIST and DELETE of one kind. All of them synchronous: PUT answers 200 with the finished resource, new or not; DELETE 200 and
@@ -41,12 +56,7 @@ export function pipelineOperations(
       action: action('read'),
       handle: ({ name, apiVersion }) => {
         const pipeline = store.get(kind, name);
-        if (!pipeline) {
-          throw resourceNotFound(
-            `Microsoft.ContainerRegistry/registries/${place.registry}/${kind}/${name}`,
-            place.resourceGroup,
-          );
-        }
+        if (!pipeline) throw missingChild(kind, name, place, settings());
         return { status: 200, body: describePipeline(pipeline, apiVersion, settings().pipelines) };
       },
     },

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HttpAnswer } from '../http.ts';
 import type { CloudSettings } from '../description.ts';
 import type { Call, Operation, RegistryPlace, Reply } from './endpoint.ts';
-import { badRequest, resourceNotFound, runInProgress } from './errors.ts';
+import { badRequest, runInProgress } from './errors.ts';
 import type { OperationUrls } from './operation-url.ts';
 import { page } from './paging.ts';
+import { missingChild } from './pipeline-operations.ts';
 import type { PipelineStore } from './pipelines.ts';
 import { checkExportPolicy, checkName, checkSku } from './rules.ts';
 import { describeOperation, describeRun } from './run-body.ts';
@@ -23,10 +23,6 @@ export interface RunOperationParts {
 }
 
 const isLive = (run: Run): boolean => run.state().kind === 'Creating';
-
-function notFound(name: string, { registry, resourceGroup }: RegistryPlace): HttpAnswer {
-  return resourceNotFound(`Microsoft.ContainerRegistry/registries/${registry}/pipelineRuns/${name}`, resourceGroup);
-}
 
 /** Retry-After, on answers that speak of an unfinished run. On importImage it was seen with 10; on runs nothing is known. */
 function retryAfter(run: Run, settings: CloudSettings): Record<string, string> {
@@ -70,7 +66,7 @@ function operationStatus({ name, params, url, apiVersion }: Call, parts: RunOper
   if (!urls.holds(url))
     throw badRequest('The signature of the operation status is invalid: its URL is to be used as it came.');
   if (!run || run.operation !== params['operation'])
-    throw notFound(`${name}/operationStatuses/${params['operation'] ?? ''}`, place);
+    throw missingChild('pipelineRuns', `${name}/operationStatuses/${params['operation'] ?? ''}`, place, settings());
   return {
     status: 200,
     body: describeOperation(run),
@@ -80,7 +76,7 @@ function operationStatus({ name, params, url, apiVersion }: Call, parts: RunOper
 
 function get({ name, apiVersion }: Call, { runs, place, settings }: RunOperationParts): Reply {
   const run = runs.get(name);
-  if (!run) throw notFound(name, place);
+  if (!run) throw missingChild('pipelineRuns', name, place, settings());
   return { status: 200, body: describeRun(run, apiVersion), headers: retryAfter(run, settings()) };
 }
 

@@ -13,17 +13,22 @@ interface Place {
 
 const oneLine = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x7e]/g, ' ');
 
-/** 401 with the challenge that Azure Resource Manager adds. */
-function refusal(code: string, message: string, place: Place): HttpAnswer {
-  const problem = `error="invalid_token", error_description="${oneLine(message)}"`;
+/** 401 with the challenge that Azure Resource Manager adds; its description is shorter than the message (recorded). */
+function refusal(code: string, message: string, place: Place, description = message): HttpAnswer {
+  const problem = `error="invalid_token", error_description="${oneLine(description)}"`;
   return new HttpAnswer(
     401,
     { error: { code, message } },
-    { 'www-authenticate': `Bearer authorization_uri="${place.authority}", ${problem}` },
+    {
+      'www-authenticate': `Bearer authorization_uri="${place.authority}", ${problem}`,
+      'x-ms-failure-cause': 'gateway',
+    },
   );
 }
 
-const seconds = (value: number | undefined): string => new Date((value ?? 0) * 1000).toUTCString();
+/** `8/17/2020 3:46:33 AM`, as recorded. */
+const shown = (time: Date): string =>
+  time.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replace('\u202f', ' ');
 
 /** Codes and texts of Azure Resource Manager, as they stand in public issues. Assumed: 'The access token is invalid.' for a bad signature. */
 function explain({ reason, claims }: Extract<Verdict, { holds: false }>, place: Place): HttpAnswer {
@@ -43,8 +48,9 @@ function explain({ reason, claims }: Extract<Verdict, { holds: false }>, place: 
     case 'expired':
       return refusal(
         'ExpiredAuthenticationToken',
-        `The access token expiry UTC time '${seconds(claims.exp)}' is earlier than current UTC time '${new Date().toUTCString()}'.`,
+        `The access token expiry UTC time '${shown(new Date((claims.exp ?? 0) * 1000))}' is earlier than current UTC time '${shown(new Date())}'.`,
         place,
+        'The access token has expired.',
       );
     case 'malformed':
     case 'signature':
@@ -67,7 +73,12 @@ export async function verifyBearer(
   const place = { authority, issuer: tokens.issuer, audiences };
   const token = bearerToken(request);
   if (token === null) {
-    throw refusal('AuthenticationFailed', `Authentication failed. The 'Authorization' header is missing.`, place);
+    throw refusal(
+      'AuthenticationFailed',
+      `Authentication failed. The 'Authorization' header is missing.`,
+      place,
+      `The authentication failed because of missing 'Authorization' header.`,
+    );
   }
   const verdict = await tokens.inspect(token, audiences);
   if (!verdict.holds) throw explain(verdict, place);

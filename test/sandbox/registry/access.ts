@@ -17,6 +17,9 @@ export const AUDIENCES = [
 /** The refresh token outlives the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed: the proportion. */
 const REFRESH_LIFETIMES = 3;
 
+/** Tokens are issued in the past (recorded), so that `exp - iat` is more than their life. */
+const BACKDATED_SECONDS = 900;
+
 /** Tokens that are remembered as verified; more are forgotten all at once. */
 const REMEMBERED_TOKENS = 1000;
 
@@ -73,7 +76,8 @@ export function createAccess(
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer('Azure Container Registry')
       .setSubject(objectId)
-      .setIssuedAt(seconds)
+      .setIssuedAt(seconds - BACKDATED_SECONDS)
+      .setNotBefore(seconds - BACKDATED_SECONDS)
       .setExpirationTime(seconds + lifetimes * context.settings().tokenLifetimeSeconds)
       .sign(key);
   };

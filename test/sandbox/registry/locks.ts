@@ -11,6 +11,8 @@ export interface Locks {
   readonly checkRead: (...references: readonly string[]) => void;
   /** Throws 405 when it may not be changed. */
   readonly checkWrite: (reference: string) => void;
+  /** Throws 405 when it may not be deleted. */
+  readonly checkDelete: (reference: string) => void;
 }
 
 const schema = z.strictObject({
@@ -30,8 +32,14 @@ export const parseLock = (json: unknown): LockOrder => schema.parse(json) as Loc
 
 const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 
-/** Assumed: status, code and text; Microsoft Learn ("Lock a container image") says only that it is refused. */
-const locked = (what: string): Error => refuse(405, 'UNSUPPORTED', `The operation is disallowed: ${what} is locked.`);
+/** As a deletion was refused (Azure/acr-cli#70). Assumed: reading and moving is refused in the same words. */
+const locked = (): Error =>
+  refuse(
+    405,
+    'REGISTRY_DISALLOWED_OPERATION',
+    'The operation is disallowed on this registry, repository or image. View troubleshooting steps at https://aka.ms/acr/faq/#why-does-my-pull-or-push-request-fail-with-disallowed-operation',
+    {},
+  );
 
 /** Nothing is locked. */
 export function createLocks(): Locks {
@@ -46,10 +54,15 @@ export function createLocks(): Locks {
       const held = references.find(
         (reference) => of(reference).readEnabled === false || of(reference).quarantineState === 'Quarantined',
       );
-      if (held !== undefined) throw locked(held);
+      if (held !== undefined) throw locked();
     },
     checkWrite: (reference) => {
-      if (of(reference).writeEnabled === false) throw locked(reference);
+      if (of(reference).writeEnabled === false) throw locked();
+    },
+    // writeEnabled alone is enough (Azure/acr#561).
+    checkDelete: (reference) => {
+      const { writeEnabled, deleteEnabled } = of(reference);
+      if (writeEnabled === false || deleteEnabled === false) throw locked();
     },
   };
 }

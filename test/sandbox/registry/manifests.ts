@@ -87,7 +87,9 @@ export function manifestRoutes(content: Content, guard: Guard): readonly Route[]
     await guard(exchange, repositoryScope(name, 'delete'));
     const reference = exchange.params['reference'] ?? '';
     if (!isDigest(reference)) throw refuse(405, 'UNSUPPORTED', 'The operation is unsupported.');
-    if (!content.find(name)?.remove(reference)) throw manifestUnknown(reference);
+    const repository = content.find(name);
+    repository?.locks.checkDelete(reference);
+    if (repository?.remove(reference) !== true) throw manifestUnknown(reference);
     exchange.response.writeHead(202, { 'content-length': '0' }).end();
   };
 

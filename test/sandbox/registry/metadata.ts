@@ -1,4 +1,6 @@
-import { sendJson } from '../http.ts';
+import { z } from 'zod';
+import type { LockAttributes } from '../description.ts';
+import { readBody, sendJson } from '../http.ts';
 import type { Exchange, Route } from '../http.ts';
 import { manifestAttributes, references, repositoryAttributes, tagAttributes } from './attributes.ts';
 import type { Guard } from './guard.ts';
@@ -6,7 +8,7 @@ import { sendCatalog } from './listings.ts';
 import { repositoryName } from './name.ts';
 import { pageOf } from './paging.ts';
 import { createPlatforms } from './platforms.ts';
-import { manifestUnknown, nameUnknown, refuse } from './refusal.ts';
+import { manifestUnknown, nameUnknown, refuseShortly } from './refusal.ts';
 import type { Repository } from './repository.ts';
 import { repositoryScope } from './scope.ts';
 import type { Order } from './sorted.ts';
@@ -19,7 +21,7 @@ function orderOf({ url }: Exchange): Order {
   return orderby === 'timedesc' ? 'timedesc' : 'timeasc';
 }
 
-/** Opens the repository of a request for one action, `metadata_read` or `delete`. */
+/** Opens the repository of a request for one action: `metadata_read`, `metadata_write` or `delete`. */
 type Open = (exchange: Exchange, action?: string) => Promise<Repository>;
 
 const opener =
@@ -34,7 +36,21 @@ const opener =
 
 const heading = ({ url }: Exchange, { name }: Repository): object => ({ registry: url.host, imageName: name });
 
-const tagUnknown = (tag: string): Error => refuse(404, 'TAG_UNKNOWN', 'the specified tag does not exist', { Tag: tag });
+const tagUnknown = (): Error => refuseShortly(404, 'TAG_UNKNOWN', 'the specified tag does not exist');
+
+/** Recorded on every deletion. */
+const DELETIONS = { 'x-ms-ratelimit-remaining-calls-per-second': '8.000000' };
+
+const lockSchema = z.strictObject({
+  deleteEnabled: z.boolean().optional(),
+  writeEnabled: z.boolean().optional(),
+  readEnabled: z.boolean().optional(),
+  listEnabled: z.boolean().optional(),
+});
+
+/** The attributes that a PATCH sets; they may be changed while the artifact is locked (recorded). */
+const readLock = async ({ request }: Exchange): Promise<LockAttributes> =>
+  lockSchema.parse(JSON.parse((await readBody(request)).toString('utf8'))) as LockAttributes;
 
 function tagRoutes(open: Open): readonly Route[] {
   const list = async (exchange: Exchange): Promise<void> => {
@@ -55,21 +71,31 @@ function tagRoutes(open: Open): readonly Route[] {
     const repository = await open(exchange);
     const name = exchange.params['tag'] ?? '';
     const tag = repository.tags.get(name);
-    if (!tag) throw tagUnknown(name);
+    if (!tag) throw tagUnknown();
+    sendJson(exchange.response, 200, { ...heading(exchange, repository), tag: tagAttributes(repository, tag) });
+  };
+
+  const change = async (exchange: Exchange): Promise<void> => {
+    const repository = await open(exchange, 'metadata_write');
+    const tag = repository.tags.get(exchange.params['tag'] ?? '');
+    if (!tag) throw tagUnknown();
+    repository.locks.set(tag.name, await readLock(exchange));
     sendJson(exchange.response, 200, { ...heading(exchange, repository), tag: tagAttributes(repository, tag) });
   };
 
   const remove = async (exchange: Exchange): Promise<void> => {
     const repository = await open(exchange, 'delete');
     const name = exchange.params['tag'] ?? '';
-    if (!repository.untag(name)) throw tagUnknown(name);
-    exchange.response.writeHead(202, { 'content-length': '0' }).end();
+    if (repository.tags.has(name)) repository.locks.checkDelete(name);
+    if (!repository.untag(name)) throw tagUnknown();
+    exchange.response.writeHead(202, { 'content-length': '0', ...DELETIONS }).end();
   };
 
   const one = /^\/acr\/v1\/(?<name>.+)\/_tags\/(?<tag>[^/]+)$/;
   return [
     { method: 'GET', pattern: /^\/acr\/v1\/(?<name>.+)\/_tags$/, handle: list },
     { method: 'GET', pattern: one, handle: get },
+    { method: 'PATCH', pattern: one, handle: change },
     { method: 'DELETE', pattern: one, handle: remove },
   ];
 }
@@ -94,9 +120,21 @@ function manifestRoutes({ blobs }: Content, open: Open): readonly Route[] {
     sendJson(exchange.response, 200, { ...heading(exchange, repository), manifest });
   };
 
+  const change = async (exchange: Exchange): Promise<void> => {
+    const repository = await open(exchange, 'metadata_write');
+    const digest = exchange.params['digest'] ?? '';
+    const found = repository.manifests.get(digest);
+    if (!found) throw manifestUnknown(digest);
+    repository.locks.set(digest, await readLock(exchange));
+    const manifest = await manifestAttributes(platformOf, repository, found);
+    sendJson(exchange.response, 200, { ...heading(exchange, repository), manifest });
+  };
+
+  const one = /^\/acr\/v1\/(?<name>.+)\/_manifests\/(?<digest>[^/]+)$/;
   return [
     { method: 'GET', pattern: /^\/acr\/v1\/(?<name>.+)\/_manifests$/, handle: list },
-    { method: 'GET', pattern: /^\/acr\/v1\/(?<name>.+)\/_manifests\/(?<digest>[^/]+)$/, handle: get },
+    { method: 'GET', pattern: one, handle: get },
+    { method: 'PATCH', pattern: one, handle: change },
   ];
 }
 
@@ -108,7 +146,8 @@ function repositoryRoutes(content: Content, open: Open): readonly Route[] {
   const remove = async (exchange: Exchange): Promise<void> => {
     const { name, manifests, tags } = await open(exchange, 'delete');
     content.drop(name);
-    sendJson(exchange.response, 202, { manifestsDeleted: [...manifests.keys()], tagsDeleted: [...tags.keys()] });
+    const body = { manifestsDeleted: [...manifests.keys()], tagsDeleted: [...tags.keys()] };
+    sendJson(exchange.response, 202, body, DELETIONS);
   };
 
   const pattern = /^\/acr\/v1\/(?<name>.+)$/;
@@ -118,7 +157,7 @@ function repositoryRoutes(content: Content, open: Open): readonly Route[] {
   ];
 }
 
-/** ACR's own API, as far as clients read it; attributes cannot be changed. */
+/** ACR's own API, as far as clients read it; attributes of a repository can't be changed. */
 export function metadataRoutes(content: Content, guard: Guard): readonly Route[] {
   const open = opener(content, guard);
   const catalog: Route = {

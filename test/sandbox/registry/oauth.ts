@@ -4,7 +4,7 @@ import type { Exchange, Route } from '../http.ts';
 import type { AccessService } from './access.ts';
 import { unauthorized } from './guard.ts';
 import type { RateLimiter } from './rate-limits.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseShortly } from './refusal.ts';
 import { parseScopes } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,6 +15,10 @@ const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
 const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 
 const denied = (): HttpAnswer => new HttpAnswer(401, { errors: [unauthorized(null)] });
+
+/** A token of another audience, directory or principal without a role: no challenge, and no detail (recorded). */
+const exchangeRefused = (): HttpAnswer =>
+  refuseShortly(401, 'UNAUTHORIZED', 'retrieving permissions failed', { 'content-type': 'application/json' });
 
 const SECRET_FIELDS = ['access_token', 'refresh_token', 'password'];
 
@@ -69,7 +73,8 @@ export function oauthRoutes(
     const tenant = form.get('tenant') ?? context.tenantId;
     if (form.get('grant_type') !== 'access_token') throw refuse(400, 'UNSUPPORTED', 'unsupported grant_type');
     if (tenant !== context.tenantId) throw denied();
-    const refreshToken = await required(access.exchange(form.get('access_token') ?? ''));
+    const refreshToken = await access.exchange(form.get('access_token') ?? '');
+    if (refreshToken === null) throw exchangeRefused();
     sendJson(exchange.response, 200, { refresh_token: refreshToken }, RATE);
   };
 

@@ -4,20 +4,25 @@ import { HttpAnswer } from '../http.ts';
 export interface RegistryError {
   readonly code: string;
   readonly message: string;
-  readonly detail: unknown;
+  readonly detail?: unknown;
 }
 
 /** An error answer in the distribution's form; to be thrown. */
 export const refuse = (status: number, code: string, message: string, detail: unknown = null): HttpAnswer =>
   new HttpAnswer(status, { errors: [{ code, message, detail } satisfies RegistryError] });
 
-/**
- * No such manifest. Text and detail for a tag as in MicrosoftDocs/azure-docs#90060.
- * Assumed: the text for a digest.
- */
+/** The same without a detail, as ACR's own API words it, and the distribution API some refusals (recorded). */
+export const refuseShortly = (
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): HttpAnswer => new HttpAnswer(status, { errors: [{ code, message } satisfies RegistryError] }, headers);
+
+/** No such manifest. Text and detail for a tag as in MicrosoftDocs/azure-docs#90060; text for a digest as recorded, without a detail. */
 export const manifestUnknown = (reference: string): HttpAnswer =>
   reference.includes(':')
-    ? refuse(404, 'MANIFEST_UNKNOWN', `manifest ${reference} is not found`, { Revision: reference })
+    ? refuseShortly(404, 'MANIFEST_UNKNOWN', `manifest ${reference} is not found`)
     : refuse(404, 'MANIFEST_UNKNOWN', `manifest tagged by "${reference}" is not found`, { Tag: reference });
 
 /** The repository has no such blob. Text of distribution/distribution. */

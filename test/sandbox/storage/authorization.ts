@@ -4,7 +4,7 @@ import type { CloudContext, Principal, TokenService } from '../contracts.ts';
 import type { RoleAssignment } from '../description.ts';
 import { HttpAnswer } from '../http.ts';
 import { reaching } from '../roles.ts';
-import { authenticationFailed, challenged, keysSwitchedOff, permissionMismatch } from './refusal.ts';
+import { authenticationFailed, challenged, keysSwitchedOff, malformedToken, permissionMismatch } from './refusal.ts';
 
 /** What a request wants to touch. */
 export interface Resource {
@@ -16,6 +16,9 @@ export interface Resource {
 
 /** Finds out who asks and whether they may; resolves to the Authorization header that Azurite is to see. Throws Refusal. */
 export type Authorize = (request: IncomingMessage, resource: Resource) => Promise<string | undefined>;
+
+/** Header, claims and signature. */
+const JWT_PARTS = 3;
 
 const GENERAL_AUDIENCE = 'https://storage.azure.com';
 const READER: RoleAssignment['role'] = 'Storage Blob Data Reader';
@@ -109,6 +112,7 @@ export function createAuthorizer(context: CloudContext, tokens: TokenService, ac
       if (resource.url.searchParams.has('sig')) checkSas(context, resource);
       return authorization;
     }
+    if (authorization.split('.').length !== JWT_PARTS) throw malformedToken();
     const { objectId } = await verify(request, resource);
     const refused = isKeyRequest(resource) && context.settings().storage.delegation === 'refused';
     if (refused || !holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();

@@ -97,7 +97,7 @@ describe('blocks from the URL of another cloud', () => {
 
   it('do not arrive of another version or with another MD5', async () => {
     const pin = { 'x-ms-copy-source': await lent(), 'x-ms-source-if-match': '"0x8D0000000000000"' };
-    expect(await pull('never', idOf(0), pin)).toBe('412 SourceConditionNotMet');
+    expect(await pull('never', idOf(0), pin)).toBe('412 CannotVerifyCopySource');
     const other = await copyOf('never', { sourceContentMD5: md5(Buffer.from('other')) });
     expect(other).toMatchObject({ statusCode: 400, code: 'Md5Mismatch' });
   });

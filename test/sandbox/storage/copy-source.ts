@@ -25,6 +25,8 @@ export interface Fetcher {
   readonly agent: Agent;
   /** Whether it reaches accounts other than itself. */
   readonly reaches: () => boolean;
+  /** Whether a condition of the source that doesn't hold has a code of its own. */
+  readonly sourceConditions: 'named' | 'unverified';
 }
 
 /** Those headers of a message that the table names, under their new names. */
@@ -36,7 +38,7 @@ export function renamed(from: IncomingMessage, names: Readonly<Record<string, st
   return Object.fromEntries(found);
 }
 
-/** What the service says of a source that it cannot read: the source's own status and words (Azure/azure-sdk-for-js#7534). */
+/** What the service says of a source that it cannot read: the source's own status and words (recorded; Azure/azure-sdk-for-js#7534). */
 const unverified = (status: number, message: string, sourceCode?: string): Refusal =>
   new Refusal({
     status,
@@ -48,10 +50,14 @@ const unverified = (status: number, message: string, sourceCode?: string): Refus
     },
   });
 
-async function sourceRefusal(source: IncomingMessage): Promise<Refusal> {
+/**
+ * Put Block and Put Blob From URL say so of a condition of the source too (recorded: 304). Copy Blob has a code of its own for it
+ * (Microsoft Learn, "Blob service error codes").
+ */
+async function sourceRefusal(source: IncomingMessage, names: Fetcher['sourceConditions']): Promise<Refusal> {
   const status = source.statusCode ?? 400;
   const message = /<Message>([^\n<]*)/.exec(await text(source))?.[1] ?? source.statusMessage ?? '';
-  if (status === 412 || status === 304) {
+  if (names === 'named' && (status === 412 || status === 304)) {
     const text412 = 'The source condition specified using HTTP conditional header(s) is not met.';
     return new Refusal({ status: 412, code: 'SourceConditionNotMet', message: text412 });
   }
@@ -86,7 +92,8 @@ export async function openSource({ request, url: own }: Exchange, fetcher: Fetch
   const headers = renamed(request, SOURCE_HEADERS);
   const source = await fetchSource(url, { ...headers, [COPIER_HEADER]: fetcher.account }, fetcher.agent);
   const wantsAll = headers['range'] === undefined || headers['range'] === 'bytes=0-';
-  if (source.statusCode !== 206 && !(source.statusCode === 200 && wantsAll)) throw await sourceRefusal(source);
+  if (source.statusCode !== 206 && !(source.statusCode === 200 && wantsAll))
+    throw await sourceRefusal(source, fetcher.sourceConditions);
   return source;
 }
 

@@ -155,6 +155,8 @@ async function answerCopy(kind: CopyKind, answer: IncomingMessage, response: Ser
   await relay(answer, response, {
     status: 202,
     add: { 'x-ms-copy-id': randomUUID(), 'x-ms-copy-status': 'success' },
+    // Recorded: only blocks and blobs from a URL have it.
+    drop: ['x-ms-request-server-encrypted'],
   });
 }
 
@@ -170,12 +172,14 @@ export function createCopier({ upstream, trustedCas, account, reaches, meter }: 
   const agent = new Agent({ ca: [...trustedCas], keepAlive: true });
   return {
     copy: async (kind, exchange, authorization) => {
-      const source = await openSource(exchange, { account, agent, reaches });
+      const single = kind === 'block' || kind === 'blob';
+      const sourceConditions = single ? 'unverified' : 'named';
+      const source = await openSource(exchange, { account, agent, reaches, sourceConditions });
       endWith(exchange.response, source);
       const credentials: Record<string, string> = authorization === undefined ? {} : { authorization };
       const transfer = { exchange, source, upstream, credentials };
       meter.watch(source, 'pulled', exchange.url);
-      const copying = kind === 'block' || kind === 'blob' ? putOnce(transfer, kind) : putWhole(transfer);
+      const copying = single ? putOnce(transfer, kind) : putWhole(transfer);
       const answer = await copying.catch((error: unknown) => {
         throw source.complete ? error : interrupted();
       });

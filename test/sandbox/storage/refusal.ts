@@ -66,6 +66,14 @@ export const challenged = (
     },
   });
 
+/** 400 for a bearer token that doesn't have the form of one (recorded). */
+export const malformedToken = (): Refusal =>
+  new Refusal({
+    status: 400,
+    code: 'InvalidAuthenticationInfo',
+    message: 'Authentication information is not given in the correct format. Check the value of Authorization header.',
+  });
+
 /** 403 for a shared key or SAS whose signature or time does not hold. */
 export const authenticationFailed = (detail: string): Refusal =>
   new Refusal({
@@ -89,17 +97,18 @@ function body({ code, message, details = {} }: RefusalFacts, requestId: string):
 /** Answers as Blob storage does: XML with a byte order mark, the code as a header too, nothing but headers for HEAD. */
 export function refuse(request: IncomingMessage, response: ServerResponse, facts: RefusalFacts): void {
   const requestId = randomUUID();
+  const empty = request.method === 'HEAD' || facts.status === 304;
   const bytes = body(facts, requestId);
   const clientRequestId = request.headers['x-ms-client-request-id'];
   const reason = /^[\x20-\x7e]+$/.test(facts.message) ? facts.message : STATUS_CODES[facts.status];
   response.writeHead(facts.status, reason, {
     'content-type': 'application/xml',
-    'content-length': String(request.method === 'HEAD' ? 0 : bytes.length),
+    'content-length': String(empty ? 0 : bytes.length),
     'x-ms-error-code': facts.code,
     'x-ms-request-id': requestId,
     'x-ms-version': String(request.headers['x-ms-version'] ?? '2025-01-05'),
     ...(clientRequestId === undefined ? {} : { 'x-ms-client-request-id': String(clientRequestId) }),
     ...facts.headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  response.end(empty ? undefined : bytes);
 }

@@ -1,6 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { keptToken, usableUntil } from '../../../../src/azure/registry/kept-token.ts';
+import { keptToken, usableUntil, type FreshToken } from '../../../../src/azure/registry/kept-token.ts';
 import { fakeClock, unlimited } from '../../transfer/clock.ts';
 import { jwt } from './answer.fixture.ts';
 
@@ -8,14 +8,14 @@ const NOW = Date.UTC(2026, 0, 1);
 const unauthorized = (): Error => new RestError('no', { statusCode: 401 });
 
 /** Tokens that live an hour, each another one. */
-function issuer(lifetimeSeconds = 3600): { fetch: () => Promise<string>; issued: string[] } {
+function issuer(lifetimeSeconds = 3600): { fetch: () => Promise<FreshToken>; issued: string[] } {
   const issued: string[] = [];
   return {
     issued,
     fetch: () => {
       const token = jwt({ iat: 0, exp: lifetimeSeconds }, String(issued.length));
       issued.push(token);
-      return Promise.resolve(token);
+      return Promise.resolve({ token, issuedAt: null });
     },
   };
 }
@@ -37,7 +37,15 @@ describe('usableUntil', () => {
     { name: 'for ever when it is no JWT', token: 'opaque', seconds: Number.POSITIVE_INFINITY },
     { name: 'for ever when it only looks like one', token: 'a.b.c', seconds: Number.POSITIVE_INFINITY },
   ])('lets a token be used: $name', ({ token, seconds }) => {
-    expect((usableUntil(token, NOW) - NOW) / 1000).toBe(seconds);
+    expect((usableUntil({ token, issuedAt: null }, NOW) - NOW) / 1000).toBe(seconds);
+  });
+
+  it.each([
+    { name: 'was issued in the past', claims: { iat: 1000, exp: 5500 }, issuedAt: 1_900_000, seconds: 3540 },
+    { name: 'has expired by then', claims: { iat: 1000, exp: 5500 }, issuedAt: 6_000_000, seconds: 0 },
+    { name: "doesn't say when", claims: { exp: 5500 }, issuedAt: 5_400_000, seconds: 90 },
+  ])('counts from the time of the issuer for a token that $name', ({ claims, issuedAt, seconds }) => {
+    expect((usableUntil({ token: jwt(claims), issuedAt }, NOW) - NOW) / 1000).toBe(seconds);
   });
 });
 

@@ -121,6 +121,7 @@ describe('a refusal of ARM', () => {
     ['InvalidAuthenticationTokenTenant: The access token is from the wrong issuer', 'ACRT3038'],
     ['MissingSubscriptionRegistration: The subscription is not registered', 'ACRT3039'],
     ['NoRegisteredProviderFound: No registered resource provider', 'ACRT3039'],
+    ['InvalidResourceType: The resource type could not be found', 'ACRT3039'],
     ['TooManyRequests: The request is being throttled', 'ACRT3040'],
     ['SubscriptionRequestsThrottled: Number of requests exceeded the limit', 'ACRT3040'],
     [

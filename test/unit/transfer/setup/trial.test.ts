@@ -117,6 +117,15 @@ describe('the trial of a pipeline', () => {
     expect(scene.clock.slept).toEqual([5, 10, 20, 30, 30]);
   });
 
+  it("does not fail when the registry's firewall keeps the runner out", async () => {
+    const scene = openSetup();
+    const refused = { registry: 'contoso.azurecr.io', reference: 'the list of repositories', reason: 'DENIED' };
+    jest.spyOn(scene.registry, 'repositories').mockRejectedValue(failure('ACRT6005', refused));
+    const result = await scene.run(present());
+    expect(result).toMatchObject({ status: 'changed', failures: [] });
+    expect(result.warnings).toEqual([expect.stringContaining('was not tried')]);
+  });
+
   it('ends at the time limit, and says why', async () => {
     const scene = openSetup([REFUSED]);
     const result = await scene.run({ ...present('import'), timeoutMinutes: 3 });

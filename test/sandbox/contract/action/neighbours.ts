@@ -1,0 +1,98 @@
+import { expect } from '@jest/globals';
+import { accountFacts, accountOf, listAccounts } from '../../../../src/azure/inspect/storage-account.ts';
+import { listVaults, mayReadByPolicy, parseSecretUri, vaultAt } from '../../../../src/azure/inspect/vaults.ts';
+import { connectEstate } from '../../../../src/azure/setup/estate.ts';
+import { makeSas } from '../../../../src/azure/setup/sas.ts';
+import { allowSecrets, vaultPlace } from '../../../../src/azure/setup/vault-access.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import type { Estate } from '../../../../src/transfer/setup/estate.ts';
+import { PLACES } from '../../../fixtures/contract/facts.ts';
+import type { Fact } from '../../../fixtures/contract/facts.ts';
+import type { Comparisons } from '../compared.ts';
+import { armAt, CREDENTIAL, json, pipelineId, startReplay } from '../replay.ts';
+import type { Replay } from '../replay.ts';
+
+const SUBSCRIPTION = PLACES.subscription.slice('/subscriptions/'.length);
+const ACCOUNT = `${PLACES.group}/providers/Microsoft.Storage/storageAccounts/account`;
+const CONTAINER = 'https://account.blob.core.windows.net/container';
+
+/** A list of the one resource that was recorded. */
+const listed = ({ body }: Fact) => json({ value: [body] });
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+
+/** Signs in the way setup does: metadata of the cloud, then Entra. */
+function openEstate(replay: Replay, fact: Fact): Promise<Estate> {
+  const { origin } = replay;
+  replay.answer(
+    json({ name: 'replay', authentication: { loginEndpoint: origin, audiences: [origin] } }),
+    json({
+      issuer: `${origin}/${TENANT}/v2.0`,
+      authorization_endpoint: `${origin}/${TENANT}/oauth2/v2.0/authorize`,
+      token_endpoint: `${origin}/${TENANT}/oauth2/v2.0/token`,
+      jwks_uri: `${origin}/${TENANT}/discovery/v2.0/keys`,
+    }),
+    json({ access_token: 'token', token_type: 'Bearer', expires_in: 3600 }),
+    fact,
+  );
+  const identity = { kind: 'secret', tenantId: TENANT, clientId: 'client', clientSecret: 'secret' } as const;
+  const options = { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock };
+  return connectEstate('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+}
+
+/** What is beside the registry in ARM. */
+export const neighbours: Comparisons<Replay> = {
+  open: startReplay,
+  close: (replay) => replay.close(),
+  facts: {
+    'storage-GET-account-200-2024-01-01': async (fact, replay) => {
+      replay.answer(listed(fact));
+      const account = accountOf(await listAccounts(armAt(replay), SUBSCRIPTION), CONTAINER);
+      expect(account === undefined ? null : accountFacts(account)).toEqual({
+        name: 'account',
+        resourceId: ACCOUNT,
+        network: { publicAccess: true, restricted: false, trustedServices: true },
+      });
+    },
+    'storage-POST-listKeys-200': async (fact, replay) => {
+      replay.answer(fact);
+      const access = {
+        arm: armAt(replay),
+        credential: CREDENTIAL,
+        audience: null,
+        now: Date.now,
+        mask: (secret: string) => {
+          replay.masked.push(secret);
+        },
+      };
+      const place = { account: 'account', accountId: ACCOUNT, containerId: `${ACCOUNT}/container` };
+      const { sas } = await makeSas(CONTAINER, place, 'rl', { days: 1, key: 'account-key' }, access);
+      expect(replay.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+        `POST ${ACCOUNT}/listKeys?api-version=2023-05-01`,
+      ]);
+      expect(replay.masked).toEqual(['bm90IGEga2V5', sas]);
+    },
+    'kv-arm-GET-vault-200': async (fact, replay) => {
+      const secret = parseSecretUri('https://vault.vault.azure.net/secrets/sas');
+      if (secret === null) throw new Error('the address of a secret is not understood');
+      replay.answer(listed(fact));
+      const vault = vaultAt(await listVaults(armAt(replay), SUBSCRIPTION), secret);
+      if (vault === undefined) throw new Error('the vault is not found by its address');
+      // Its member enableRbacAuthorization is absent, and "all" is allowed.
+      expect(vaultPlace(vault, secret)).toMatchObject({ name: 'vault', authorization: 'policies' });
+      expect(mayReadByPolicy(vault, '22222222-1111-4111-8111-111111111111')).toEqual({ kind: 'seen', value: true });
+      replay.answer(fact, json({}));
+      expect(await allowSecrets(armAt(replay), vaultPlace(vault, secret), 'reader')).toBe('done');
+      const [tenantId, secrets] = ['11111111-1111-4111-8111-111111111111', ['get']];
+      expect(JSON.parse(replay.asked[1]?.body ?? '')).toEqual({
+        properties: { accessPolicies: [{ tenantId, objectId: 'reader', permissions: { secrets } }] },
+      });
+    },
+    'identity-GET-200': async (fact, replay) => {
+      const id = (fact.body as { id: string }).id;
+      const estate = await openEstate(replay, fact);
+      expect(await estate.principalOf(id)).toBe('22222222-1111-4111-8111-111111111111');
+      expect(replay.asked.at(-1)?.path).toBe(`${id}?api-version=2023-01-31`);
+    },
+  },
+};

@@ -1,0 +1,102 @@
+import { expect } from '@jest/globals';
+import { pipelineRuns, runArchive } from '../../../../src/azure/pipeline-runs.ts';
+import { readPipeline } from '../../../../src/azure/pipelines.ts';
+import { unassignRole } from '../../../../src/azure/setup/assignments.ts';
+import { removeState } from '../../../../src/azure/setup/pipeline-state.ts';
+import { PLACES } from '../../../fixtures/contract/facts.ts';
+import type { Fact } from '../../../fixtures/contract/facts.ts';
+import { each } from '../compared.ts';
+import type { Compare, Comparisons } from '../compared.ts';
+import { armAt, pipelineId, startReplay } from '../replay.ts';
+import type { Replay } from '../replay.ts';
+
+const codeOf = ({ body }: Fact): string => (body as { error: { code: string } }).error.code;
+
+/** Everything that is asked of ARM fails with this id, in ARM's words. */
+const failure =
+  (id: string, requests = 1): Compare<Replay> =>
+  async (fact, replay) => {
+    replay.answer(fact);
+    const failed = readPipeline(armAt(replay), pipelineId('export'));
+    await expect(failed).rejects.toMatchObject({ facts: { id, message: expect.stringContaining(codeOf(fact)) } });
+    expect(replay.asked).toHaveLength(requests);
+  };
+
+const ASSIGNMENT = `${PLACES.registry}/providers/Microsoft.Authorization/roleAssignments/name`;
+
+/** Neither of the two shapes is a failure: there is nothing. */
+const absence: Compare<Replay> = async (fact, replay) => {
+  replay.answer(fact);
+  const [arm, id] = [armAt(replay), pipelineId('export')];
+  expect([await readPipeline(arm, id), await pipelineRuns(arm, id).find('run')]).toEqual([null, null]);
+  expect([await removeState(arm, id), await unassignRole(arm, ASSIGNMENT)]).toEqual(['was-so', 'was-so']);
+  await runArchive(arm, id).remove('run');
+};
+
+/** A 404 about more than the resource: nothing is said to be absent, also where something is removed. */
+const otherThanAbsence =
+  (id: string): Compare<Replay> =>
+  async (fact, replay) => {
+    await failure(id)(fact, replay);
+    const [arm, pipeline] = [armAt(replay), pipelineId('export')];
+    const others = [
+      () => removeState(arm, pipeline),
+      () => unassignRole(arm, ASSIGNMENT),
+      () => runArchive(arm, pipeline).remove('run'),
+      () => pipelineRuns(arm, pipeline).triggered('blob.tar', 'https://account.blob.core.windows.net/container'),
+    ];
+    for (const other of others) await expect(other()).rejects.toMatchObject({ facts: { id } });
+  };
+
+/** Tries after which a request that may pass is given up. */
+const MOST_TRIES = 10;
+
+/** What ARM refuses, and why. */
+export const resourceManager: Comparisons<Replay> = {
+  open: startReplay,
+  close: (replay) => replay.close(),
+  facts: {
+    ...each(
+      [
+        'GET-childResource-404-gateway',
+        'arm-GET-404-ResourceNotFound-gateway-storage',
+        'arm-GET-404-ResourceGroupNotFound',
+      ],
+      absence,
+    ),
+    'arm-GET-404-InvalidResourceType': otherThanAbsence('ACRT3039'),
+    'arm-PUT-400-NoRegisteredProviderFound-issue': otherThanAbsence('ACRT3039'),
+    'arm-GET-subscription-404-SubscriptionNotFound': async (fact, replay) => {
+      await otherThanAbsence('ACRT3038')(fact, replay);
+      const failed = readPipeline(armAt(replay), pipelineId('export'));
+      await expect(failed).rejects.toMatchObject({ facts: { correlationId: '11111111-1111-4111-8111-111111111111' } });
+    },
+    'arm-DELETE-group-409-ScopeLocked': async (fact, replay) => {
+      replay.answer(fact);
+      const removed = removeState(armAt(replay), pipelineId('export'));
+      await expect(removed).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
+    },
+    ...each(
+      [
+        'arm-GET-401-ExpiredAuthenticationToken',
+        'arm-GET-401-InvalidAuthenticationTokenAudience-issue',
+        'arm-GET-401-InvalidAuthenticationTokenTenant-issue',
+        'arm-PUT-401-InvalidAuthenticationToken',
+      ],
+      failure('ACRT3038'),
+    ),
+    ...each(
+      [
+        'arm-GET-401-AuthenticationFailed-noHeader',
+        'arm-GET-403-AuthorizationFailed',
+        'arm-PUT-403-LinkedAuthorizationFailed-issue',
+      ],
+      failure('ACRT3002'),
+    ),
+    ...each(
+      ['arm-GET-429-ResourceRequestsThrottled', 'arm-PUT-429-TooManyRequests-provider'],
+      failure('ACRT3040', MOST_TRIES),
+    ),
+    'arm-GET-504-GatewayTimeout': failure('ACRT3009', MOST_TRIES),
+  },
+};

@@ -1,0 +1,103 @@
+/** Compares answers of the sandbox with facts. */
+import { expect } from '@jest/globals';
+import type { Fact } from '../../fixtures/contract/facts.ts';
+
+/** As clients of the sandbox have it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** What differs from one registry, one day and one caller to the next, and the word that stands for it. */
+const VARYING: readonly (readonly [RegExp, string])[] = [
+  [/\/subscriptions\/[^/"']+/gi, '/subscriptions/S'],
+  [/The subscription '[^']+'/g, "The subscription 'S'"],
+  [/\/(resourcegroups)\/[^/"']+/gi, '/$1/G'],
+  [/(under resource group|Resource group) '[^']+'/g, "$1 'G'"],
+  [/([rR]egistries)\/[^/"'?]+/g, '$1/R'],
+  [/("(?:createdBy|lastModifiedBy|updatedBy)":)"[^"]*"/g, '$1"WHO"'],
+  [/("(?:createdByType|lastModifiedByType)":)"(?:User|Application)"/g, '$1"KIND"'],
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, 'GUID'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'TIME'],
+  [/sha256(:|%3A)[0-9a-f]{64}/gi, 'DIGEST'],
+  [/[a-z0-9]+\.azurecr\.io|127\.0\.0\.1:\d+/g, 'HOST'],
+];
+
+/** The text of a body or header with what varies replaced, so that what is left must be equal, the order of members included. */
+export function normalise(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) as string | undefined);
+  return VARYING.reduce((result, [pattern, word]) => result.replaceAll(pattern, word), text ?? '');
+}
+
+/** Names of members, outermost first, in their order: `properties.response.status`. A list is as its first item. */
+export function membersOf(value: unknown, prefix = ''): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? [] : membersOf(value[0], `${prefix}0.`);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [prefix + name, ...membersOf(member, `${prefix}${name}.`)]);
+}
+
+/** The body of an answer. */
+export const jsonOf = ({ body }: Pick<Answer, 'body'>): unknown => (body === '' ? undefined : JSON.parse(body));
+
+/** The members of the answer are the fact's, in their order. */
+export function sameMembers(answer: Answer, fact: Fact): void {
+  expect([answer.status, membersOf(jsonOf(answer))]).toEqual([fact.status, membersOf(fact.body)]);
+}
+
+/**
+ * The members of the answer are among the fact's, in their order: what no client reads is left out.
+ * @param most that may be left out
+ * @param more members that other evidence has
+ */
+export function someMembers(answer: Answer, fact: Fact, most: number, more: readonly string[] = []): void {
+  const given = membersOf(jsonOf(answer)).filter((name) => !more.includes(name));
+  const recorded = membersOf(fact.body);
+  expect(answer.status).toBe(fact.status);
+  expect(given).toEqual(recorded.filter((name) => given.includes(name)));
+  expect(recorded.length - given.length).toBeLessThanOrEqual(most);
+}
+
+/** Headers whose values are the same in every answer that has them. */
+const CONSTANT_HEADERS = [
+  'cache-control',
+  'pragma',
+  'expires',
+  'content-type',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-cache',
+];
+
+const RATE_LIMIT = /^x-ms-ratelimit-remaining-subscription-/;
+
+const rateLimitsOf = (headers: object): string[] =>
+  Object.keys(headers)
+    .filter((name) => RATE_LIMIT.test(name))
+    .sort();
+
+/** Rate limits got other names in the course of time; `global` is in those of 2025 and later, which the sandbox has. */
+const hasNewRateLimits = (fact: Fact): boolean => rateLimitsOf(fact.headers).some((name) => name.includes('-global-'));
+
+/** Headers of Azure Resource Manager: those of the fact, and of a refusal who refused. */
+export function sameArmHeaders(answer: Answer, fact: Fact): void {
+  for (const name of CONSTANT_HEADERS.filter((each) => fact.headers[each] !== undefined))
+    expect([name, answer.headers[name]]).toEqual([name, fact.headers[name]]);
+  for (const version of (fact.headers['api-supported-versions'] ?? '').split(', ').filter(Boolean))
+    expect(answer.headers['api-supported-versions']).toContain(version);
+  if (hasNewRateLimits(fact)) expect(rateLimitsOf(answer.headers)).toEqual(rateLimitsOf(fact.headers));
+  const hasHeaders = Object.keys(fact.headers).length > 0;
+  if (fact.status >= 400 && hasHeaders) {
+    expect(answer.headers['x-ms-failure-cause']).toBe(fact.headers['x-ms-failure-cause']);
+    expect(rateLimitsOf(answer.headers)).toEqual(rateLimitsOf(fact.headers));
+  }
+  if (fact.headers['x-ms-correlation-request-id'] !== undefined)
+    expect(answer.headers['x-ms-request-id']).toBe(answer.headers['x-ms-correlation-request-id']);
+}
+
+/** The whole answer, but for what varies. */
+export function sameArmAnswer(answer: Answer, fact: Fact): void {
+  expect(answer.status).toBe(fact.status);
+  sameArmHeaders(answer, fact);
+  expect(normalise(answer.body)).toBe(normalise(fact.text));
+}
