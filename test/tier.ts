@@ -68,6 +68,10 @@ export function few<Point>(points: readonly Point[], most: number, { tier, seed 
   return points.filter((point) => chosen.has(point));
 }
 
+/** Runs of a property that is expensive to try: that many nightly, a quarter of them in the gate. */
+export const rounds = (nightly: number, { tier }: Choice = CHOICE): number =>
+  tier === 'nightly' ? nightly : Math.ceil(nightly / 4);
+
 /**
  * Random numbers from 0 up to 1, the same ones in every run with this seed.
  * @param name tells apart what draws numbers, so that all do not draw the same

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { draws, few, onePerRule, readSeed, readTier } from '../tier.ts';
+import { draws, few, onePerRule, readSeed, readTier, rounds } from '../tier.ts';
 
 const POINTS = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'];
 const ruleOf = (point: string): string => point.slice(0, 1);
@@ -23,7 +23,8 @@ describe('the seed', () => {
   });
 
   it('gives the same numbers again, other ones to others', () => {
-    const take = (name: string, seed: number): number[] => Array.from({ length: 5 }, draws(name, { tier: 'gate', seed }));
+    const take = (name: string, seed: number): number[] =>
+      Array.from({ length: 5 }, draws(name, { tier: 'gate', seed }));
     expect(take('one', 7)).toEqual(take('one', 7));
     expect(take('other', 7)).not.toEqual(take('one', 7));
     expect(take('one', 8)).not.toEqual(take('one', 7));
@@ -66,5 +67,13 @@ describe('a few points', () => {
 
   it('are all of them, nightly', () => {
     expect(few(POINTS, 1, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
+  });
+});
+
+describe('the runs of a property', () => {
+  it('are a quarter in the gate', () => {
+    expect(rounds(60, { tier: 'nightly', seed: 1 })).toBe(60);
+    expect(rounds(60, { tier: 'gate', seed: 1 })).toBe(15);
+    expect(rounds(1, { tier: 'gate', seed: 1 })).toBe(1);
   });
 });
