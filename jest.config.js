@@ -13,6 +13,8 @@ export default {
   maxWorkers: 5,
   // Jest takes it for all projects alone. It ends tests that hang; no test asserts on time.
   testTimeout: 180_000,
+  // Prints the seed and the ten slowest files, and fails in CI if a test is skipped that isn't listed.
+  reporters: ['default', '<rootDir>/test/reporter/main.ts'],
   testSequencer: '<rootDir>/jest.sequencer.config.js',
   projects: [tier('unit'), tier('sandbox'), tier('e2e'), tier('workflows')],
 };

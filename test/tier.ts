@@ -58,4 +58,8 @@ export function few<Point>(points: readonly Point[], most: number, { tier, seed 
   return points.filter((point) => chosen.has(point));
 }
 
+/** Runs of a property that is expensive to try: that many nightly, a quarter of them in the gate. */
+export const rounds = (nightly: number, { tier }: Choice = CHOICE): number =>
+  tier === 'nightly' ? nightly : Math.ceil(nightly / 4);
+
 if (import.meta.main) process.stdout.write(`${TIER_VARIABLE}=${CHOICE.tier} ${SEED_VARIABLE}=${CHOICE.seed}\n`);

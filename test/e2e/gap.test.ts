@@ -6,9 +6,15 @@ import { sideInputs, type Inputs, type StepResult } from './runner.ts';
 import { documentAt, openScene, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
+/** An export without a receipt, and what became of it on the far side. */
+let first: StepResult;
+let arrived: StepResult;
 
 beforeAll(async () => {
   scene = await openScene();
+  await scene.push('source', 'gap/api', { v1: await smallImage('a1'), v2: await smallImage('a2') });
+  first = await exported({ 'transfer-name': 'gap-1' });
+  arrived = await carried('gap-1');
 });
 
 afterAll(async () => {
@@ -42,6 +48,14 @@ async function carried(name: string): Promise<StepResult> {
   );
 }
 
+/** A folder with the receipt of what has arrived. */
+function receiptsOf(name: string): string {
+  const receipts = join(scene.workspace, name);
+  mkdirSync(receipts);
+  copyFileSync(arrived.outputs['receipt'] ?? '', join(receipts, 'night-1.json'));
+  return receipts;
+}
+
 const exportedReferences = ({ outputs }: StepResult): readonly string[] =>
   documentAt(MANIFEST, outputs['manifest']).batches.flatMap(({ artifacts }) =>
     artifacts.map(({ reference }) => reference),
@@ -49,17 +63,12 @@ const exportedReferences = ({ outputs }: StepResult): readonly string[] =>
 
 describe('a delta over an air gap, from the receipts that come back', () => {
   it('exports everything while there is no receipt, and then only what the far side has not seen arrive', async () => {
-    await scene.push('source', 'gap/api', { v1: await smallImage('a1'), v2: await smallImage('a2') });
-    const first = await exported({ 'transfer-name': 'gap-1' });
     expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
     expect(first.log).toContain('there is neither a file nor a blob of this name');
-    const arrived = await carried('gap-1');
     expect(arrived.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
     expect(documentAt(RECEIPT, arrived.outputs['receipt']).registryId).toContain('/registries/');
 
-    const receipts = join(scene.workspace, 'receipts');
-    mkdirSync(receipts);
-    copyFileSync(arrived.outputs['receipt'] ?? '', join(receipts, 'night-1.json'));
+    const receipts = receiptsOf('receipts');
     await scene.push('source', 'gap/api', { v2: await smallImage('a2 again'), v3: await smallImage('a3') });
     const second = await exported({ 'transfer-name': 'gap-2' });
     expect(exportedReferences(second)).toEqual(['gap/api:v2', 'gap/api:v3']);
@@ -72,16 +81,20 @@ describe('a delta over an air gap, from the receipts that come back', () => {
   });
 
   it('plans everything, and says so, when a receipt is damaged or of another target', async () => {
-    const receipts = join(scene.workspace, 'receipts');
+    const receipts = receiptsOf('damaged');
+    const of = { artifacts: 'gap/api:v1', receipts: 'damaged/*.json', 'dry-run': 'true' };
+    const usable = await exported({ ...of, 'transfer-name': 'gap-3' });
+    expect(usable.outputs).toMatchObject({ skipped: '1', selected: '1' });
+
     writeFileSync(join(receipts, 'night-3.json'), '{"kind":"acr-transfer/receipt","version":1');
-    const damaged = await exported({ 'transfer-name': 'gap-4', 'dry-run': 'true' });
-    expect(damaged.outputs).toMatchObject({ status: 'succeeded', skipped: '0', selected: '3' });
+    const damaged = await exported({ ...of, 'transfer-name': 'gap-4' });
+    expect(damaged.outputs).toMatchObject({ status: 'succeeded', skipped: '0', selected: '1' });
     expect(damaged.log).toMatch(/::warning::A receipt cannot be used: receipt .*night-3\.json: it is not JSON/);
     rmSync(join(receipts, 'night-3.json'));
 
     const other = scene.clouds.target.pipelines.managedIdentity.replace(/registries\/[^/]+/, 'registries/elsewhere');
-    const foreign = await exported({ 'transfer-name': 'gap-5', 'dry-run': 'true', 'import-pipeline': other });
-    expect(foreign.outputs).toMatchObject({ skipped: '0', selected: '3' });
+    const foreign = await exported({ ...of, 'transfer-name': 'gap-5', 'import-pipeline': other });
+    expect(foreign.outputs).toMatchObject({ skipped: '0', selected: '1' });
     expect(foreign.log).toContain('it is of another target');
   });
 });

@@ -68,7 +68,19 @@ beforeAll(async () => {
     MOST: '3',
   });
   shares = JSON.parse(dealt.outputs['shares'] ?? '[]') as readonly Share[];
+  await carryAll(jobFolder('whole'));
 });
+
+/** Carries every share, and lays down what they leave. */
+async function carryAll(folder: string): Promise<void> {
+  hand(planned, join(folder, 'acr-transfer-plan'));
+  const plan = join(folder, 'acr-transfer-plan', 'plan.json');
+  for (const share of shares) {
+    const carried = await scene.step({ ...scene.both, plan, shard: share.shard });
+    expect(shownIds(carried)).toEqual([]);
+    hand(carried, shareFolder(folder, share));
+  }
+}
 
 afterAll(async () => {
   await scene.close();
@@ -95,14 +107,9 @@ describe('the shares of a plan', () => {
   });
 
   it('end in one report and one manifest, by which everything can be imported', async () => {
-    const folder = jobFolder('whole');
-    hand(planned, join(folder, 'acr-transfer-plan'));
+    const folder = jobFolder('reported');
+    cpSync(jobFolder('whole'), folder, { recursive: true });
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
-    for (const share of shares) {
-      const carried = await scene.step({ ...scene.both, plan, shard: share.shard });
-      expect(shownIds(carried)).toEqual([]);
-      hand(carried, shareFolder(folder, share));
-    }
 
     const { told, verdict } = await report(folder);
 
@@ -207,6 +214,7 @@ describe('the shares of a plan', () => {
       if (share === first) expect(shownIds(stopped)).toEqual(['ACRT4010']);
       hand(stopped, shareFolder(folder, share));
     }
+    await scene.push('source', 'shares/api', { a: await smallImage('a'), b: await smallImage('b') });
 
     const { told } = await report(folder);
 

@@ -104,13 +104,14 @@ describe('a transfer', () => {
   });
 
   it('fails where the vault refuses the SAS', async () => {
+    await pushImage('team/novault');
     const roles = await sandbox.roles('source');
     await sandbox.setRoles(
       'source',
       roles.filter(({ role }) => role !== 'Key Vault Secrets User'),
     );
     const run = await cloudClient(source()).run(source().pipelines.sasToken, 'withoutVault', {
-      artifacts: ['team/norole:v1'],
+      artifacts: ['team/novault:v1'],
       target: blobOf('novault.tar'),
     });
     await sandbox.setRoles('source', roles);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { few, onePerRule, readTier } from '../tier.ts';
+import { few, onePerRule, readTier, rounds } from '../tier.ts';
 
 const POINTS = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'];
 const ruleOf = (point: string): string => point.slice(0, 1);
@@ -50,5 +50,13 @@ describe('a few points', () => {
 
   it('are all of them, nightly', () => {
     expect(few(POINTS, 1, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
+  });
+});
+
+describe('the runs of a property', () => {
+  it('are a quarter in the gate', () => {
+    expect(rounds(60, { tier: 'nightly', seed: 1 })).toBe(60);
+    expect(rounds(60, { tier: 'gate', seed: 1 })).toBe(15);
+    expect(rounds(1, { tier: 'gate', seed: 1 })).toBe(1);
   });
 });

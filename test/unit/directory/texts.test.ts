@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { connectDirectory } from '../../../src/directory/container.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { rounds } from '../../tier.ts';
 import {
   blocksOf,
   carry,
@@ -136,7 +137,7 @@ describe('the blobs of a directory', () => {
           own.remove();
         }
       }),
-      { numRuns: 50 },
+      { numRuns: rounds(50) },
     );
     expect(readdirSync(media.outside)).toEqual([]);
   });

@@ -6,6 +6,7 @@ import type { Incremental } from '../../../src/transfer/request.ts';
 import type { SideServices } from '../../../src/transfer/services.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';
 import type { World } from '../../../src/transfer/world.ts';
+import { rounds } from '../../tier.ts';
 import { image, referrer } from './registry.ts';
 import { fullRequest, twoClouds, type TwoClouds } from './world.ts';
 
@@ -104,7 +105,7 @@ describe('an attempt after others were killed', () => {
           expect(new Set(exported).size).toBe(exported.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 

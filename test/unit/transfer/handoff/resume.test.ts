@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { rounds } from '../../../tier.ts';
 import { troubled, type Call, type Trouble } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './scene.ts';
 
@@ -87,7 +88,7 @@ describe('any blocks that have arrived', () => {
         expect(source.calls.slice(reads).filter((call) => call.startsWith('read'))).toHaveLength(SPANS - gap);
         expect(arrived()?.equals(CONTENT)).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 });
@@ -113,7 +114,7 @@ describe('a runner that is killed at any request', () => {
         expect(outcome).toBe(before.length === 0 ? 'done' : 'skipped');
         expect(made.arrived()?.equals(CONTENT)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../../../../src/transfer/failure.ts';
 import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { rounds } from '../../../tier.ts';
 import { memoryContainer } from '../container.ts';
 import { troubled } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, scene, type Lying, type Scene } from './scene.ts';
@@ -67,7 +68,7 @@ describe('two runners', () => {
             metadata: { category: 'acr-transfer-blob' },
           });
         }),
-        { numRuns: 40 },
+        { numRuns: rounds(40) },
       );
     },
   );
@@ -87,7 +88,7 @@ describe('two runners', () => {
         if (!overwrite) expect([...outcomes].sort()).toEqual(['ACRT5009', 'done']);
         expect(outcomes.filter((outcome) => !['done', 'ACRT5009'].includes(outcome))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 });
