@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { blocksMarkdown } from '../../../src/action/blocks-markdown.ts';
 import { blocksHtml } from '../../../src/action/page-blocks.ts';
-import { prose } from '../../../src/action/blocks.ts';
+import { paragraph, prose, section, small } from '../../../src/action/blocks.ts';
 import { artifactBlocks } from '../../../src/action/summary-artifacts.ts';
 import { moreBlocks } from '../../../src/action/summary-more.ts';
+import { signOf } from '../../../src/action/summary-headline.ts';
+import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
@@ -63,5 +65,59 @@ describe('prose as HTML', () => {
   it('begins with its lead', () => {
     expect(page('one', 'What to do:')).toBe('<p><strong>What to do:</strong> one</p>');
     expect(page('  az login', 'What to do:')).toBe('<p><strong>What to do:</strong> </p><pre>az login</pre>');
+  });
+});
+
+describe('blocks as HTML', () => {
+  it('has small print only where it is small', () => {
+    expect(blocksHtml([paragraph('one'), small('two')]).html).toBe('<p>one</p><p class="small">two</p>');
+  });
+});
+
+describe('a section', () => {
+  it.each([
+    { rows: 20, folds: false },
+    { rows: 21, folds: true },
+  ])('of $rows rows folds: $folds', ({ rows, folds }) => {
+    expect(section('title', rows)).toMatchObject({ folds });
+  });
+});
+
+describe('the sign of the verdict', () => {
+  it.each([
+    { status: 'succeeded', dryRun: false, sign: '✅' },
+    { status: 'succeeded', dryRun: true, sign: '📋' },
+    { status: 'nothing-to-do', dryRun: true, sign: '✅' },
+    { status: 'partial', dryRun: false, sign: '❌' },
+    { status: 'failed', dryRun: true, sign: '❌' },
+  ] as const)('of $status with dry-run $dryRun is $sign', ({ status, dryRun, sign }) => {
+    expect(signOf({ ...shape('full'), status, dryRun })).toBe(sign);
+  });
+});
+
+describe('the origin', () => {
+  const origin = (changes: Partial<NonNullable<ReportDocument['provenance']>>): string =>
+    blocksMarkdown(provenanceBlocks({ ...shape('full'), provenance: { ...PROVENANCE, ...changes } }));
+  const PROVENANCE = {
+    repository: 'contoso/shop',
+    commit: '0123456789abcdef',
+    workflow: 'Nightly sync',
+    run: 'https://github.com/contoso/shop/actions/runs/1001/attempts/1',
+    actor: 'octocat',
+  };
+
+  it('names workflow, repository, commit and actor', () => {
+    const text = origin({});
+    expect(text).toContain('Nightly sync');
+    expect(text).toContain('in contoso/shop at ');
+    expect(text).toContain('https://github.com/contoso/shop/commit/0123456789abcdef');
+    expect(text).toContain('0123456789ab<');
+    expect(text).toContain(', by octocat');
+  });
+
+  it('leaves out what is not known', () => {
+    expect(origin({ actor: '' })).not.toContain(', by');
+    expect(origin({ commit: '' })).not.toContain(' at ');
+    expect(origin({ workflow: '' })).toContain('workflow run');
   });
 });

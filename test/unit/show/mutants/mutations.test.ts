@@ -126,6 +126,7 @@ describe('mutationsOf', () => {
 describe('what is excluded', () => {
   it('leaves the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
+    expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);
   });
 
   it('mutates a choice of texts that are no wording', () => {
