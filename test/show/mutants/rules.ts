@@ -34,8 +34,13 @@ const choosesWording = (node: ts.Node): boolean =>
 
 const isOrder = (node: ts.Expression): boolean => /^-?\d+$/.test(node.getText()) || ts.isConditionalExpression(node);
 
-/** `a < b ? -1 : 1`, where equal keys don't occur, and `a < b ? a : b`, where either is right. */
+/** `Number(a > b)`, a part of an order. */
+const isCountedInOrder = ({ parent }: ts.Node): boolean =>
+  ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'Number';
+
+/** `a < b ? -1 : 1` and `Number(a > b)`, where equal keys don't occur, and `a < b ? a : b`, where either is right. */
 function isIndifferentToEquals(node: ts.Node, source: ts.SourceFile): boolean {
+  if (isCountedInOrder(node)) return true;
   if (!ts.isBinaryExpression(node) || !ts.isConditionalExpression(node.parent)) return false;
   const { condition, whenTrue, whenFalse } = node.parent;
   if (condition !== node) return false;

@@ -4,7 +4,8 @@ import { blocksHtml } from '../../../src/action/page-blocks.ts';
 import { paragraph, prose, section, small } from '../../../src/action/blocks.ts';
 import { artifactBlocks } from '../../../src/action/summary-artifacts.ts';
 import { moreBlocks } from '../../../src/action/summary-more.ts';
-import { signOf } from '../../../src/action/summary-headline.ts';
+import { headline, signOf } from '../../../src/action/summary-headline.ts';
+import { sideBlocks } from '../../../src/action/summary-sides.ts';
 import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
@@ -119,5 +120,50 @@ describe('the origin', () => {
     expect(origin({ actor: '' })).not.toContain(', by');
     expect(origin({ commit: '' })).not.toContain(' at ');
     expect(origin({ workflow: '' })).toContain('workflow run');
+  });
+});
+
+describe('the table of sides', () => {
+  const columns = (sides: ReportDocument['sides']): string =>
+    blocksMarkdown(sideBlocks({ ...shape('full'), sides }))
+      .split('\n')
+      .find((line) => line.startsWith('| |') || line.startsWith('|  |')) ?? '';
+  const { source, target } = shape('full').sides;
+  const bare = { ...target!, registryId: null, pipelineId: null };
+
+  it('has a column for what is known of either side', () => {
+    for (const title of ['Cloud', 'Registry', 'Pipeline', 'Container']) {
+      expect(columns({ source, target: bare })).toContain(title);
+    }
+  });
+
+  it('has no column for what is known of no side', () => {
+    expect(columns({ source: null, target: bare })).not.toMatch(/Registry|Pipeline/);
+    expect(columns({ source: null, target: bare })).toContain('Container');
+  });
+
+  it('is left out when nothing is known', () => {
+    expect(sideBlocks({ ...shape('full'), sides: { source: null, target: null } })).toEqual([]);
+  });
+});
+
+describe('the headline of a plan', () => {
+  const plan = (changes: Partial<ReportDocument>): string => headline({ ...shape('plan'), ...changes });
+  const counts = { selected: 4, transferred: 0, skipped: 4, failed: 0 };
+
+  it('says that there is nothing to do', () => {
+    const nothing: Partial<ReportDocument> = { status: 'nothing-to-do', batches: [], artifacts: [] };
+    expect(plan({ ...nothing, counts })).toBe('Plan: nothing to do, 4 there already');
+    expect(plan({ ...nothing, counts: { ...counts, skipped: 0 } })).toBe('Plan: nothing to do');
+  });
+
+  it('counts what cannot be transferred, and tells no size of nothing', () => {
+    const blocked: Partial<ReportDocument> = {
+      status: 'failed',
+      batches: [],
+      artifacts: [],
+      counts: { ...counts, skipped: 0, failed: 3 },
+    };
+    expect(plan(blocked)).toBe('Plan: 0 artifacts in 0 batches, 3 cannot travel');
   });
 });

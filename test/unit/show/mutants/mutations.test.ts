@@ -136,6 +136,7 @@ describe('what is excluded', () => {
   it('leaves a boundary whose equal case makes no difference', () => {
     expect(only('const a = b < c ? -1 : 1', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? b : c', 'boundary')).toEqual([]);
+    expect(only('const a = Number(b > c) - Number(b < c)', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? d : e', 'boundary')).toHaveLength(1);
   });
 

@@ -169,6 +169,14 @@ describe('setting up with a SAS', () => {
     expect(scene.things.secrets.size).toBe(0);
   });
 
+  it('keeps a good SAS for a pipeline that has to be made again', async () => {
+    const scene = openSetup();
+    await scene.run(presentBySas());
+    scene.things.pipelines.clear();
+    const result = await scene.run(presentBySas());
+    expect(result.changes.map(({ subject }) => subject)).not.toContain('sas');
+  });
+
   it('makes a new SAS for another container', async () => {
     const scene = openSetup();
     await scene.run(presentBySas());
