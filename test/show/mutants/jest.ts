@@ -41,11 +41,19 @@ export interface JestRun {
 interface RunOptions {
   readonly tree: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly seconds?: number;
+  /** Between two lines that Jest prints, such as the results of two files; without a limit when absent. */
+  readonly silentSeconds?: number;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ends this process as a signal does, but with its handlers for `exit`. */
+const exit = (): void => {
+  process.exit(1);
+};
+
 /** Runs Jest in a process group of its own, of which nothing is left behind. */
-async function runJest(args: readonly string[], { tree, env, seconds }: RunOptions): Promise<JestRun> {
+async function runJest(args: readonly string[], { tree, env, silentSeconds }: RunOptions): Promise<JestRun> {
   const jest = join(tree, 'node_modules/jest/bin/jest.js');
   const child = spawn(
     process.execPath,
@@ -60,22 +68,25 @@ async function runJest(args: readonly string[], { tree, env, seconds }: RunOptio
     }
   };
   process.once('exit', killAll);
+  for (const signal of SIGNALS) process.once(signal, exit);
   const late = new AbortController();
   late.signal.addEventListener('abort', killAll);
-  const timer =
-    seconds === undefined
-      ? undefined
-      : setTimeout(() => {
-          late.abort();
-        }, seconds * 1000);
+  const expire = (): void => {
+    late.abort();
+  };
+  const timer = silentSeconds === undefined ? undefined : setTimeout(expire, silentSeconds * 1000);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    timer?.refresh();
+  });
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
   clearTimeout(timer);
   process.off('exit', killAll);
+  for (const signal of SIGNALS) process.off(signal, exit);
   killAll();
   return { exitCode: late.signal.aborted ? null : (exitCode ?? 1), stdout, stderr };
 }
@@ -157,13 +168,13 @@ export type Fate = 'killed' | 'survived' | 'timed out';
 /**
  * Runs test files on one mutation, one after the other, until one fails.
  * @param number of the mutation in its tree
- * @param seconds after which they have timed out
+ * @param silentSeconds in which one file has to end
  */
 export async function runMutation(
   tree: string,
   number: number,
   tests: readonly string[],
-  seconds: number,
+  silentSeconds: number,
 ): Promise<Fate> {
   const folder = mkdtempSync(join(tree, '..', 'mutation-'));
   const order = join(folder, 'order.json');
@@ -172,7 +183,7 @@ export async function runMutation(
   const { exitCode } = await runJest(['--runTestsByPath', ...paths, '--runInBand', '--bail', '--silent'], {
     tree,
     env: { MUTANT_ORDER: order, MUTANT_ACTIVE: String(number) },
-    seconds,
+    silentSeconds,
   });
   rmSync(folder, { recursive: true });
   if (exitCode === null) return 'timed out';

@@ -19,17 +19,28 @@ const isText = (node: ts.Node): boolean =>
   (ts.isParenthesizedExpression(node) && isText(node.expression)) ||
   (ts.isConditionalExpression(node) && isText(node.whenTrue) && isText(node.whenFalse));
 
-/** A decision between two wordings, within a longer text. */
+/** Several words are meant for people; a single one can be a value. */
+const isProse = (node: ts.Node): boolean => isText(node) && /\S \S/.test(node.getText());
+
+/** A decision between two texts, of which one is prose or which are part of a longer text. */
 const choosesWording = (node: ts.Node): boolean =>
   hasAncestor(
     node,
-    (at) => ts.isConditionalExpression(at) && isText(at) && hasAncestor(at, (outer) => ts.isTemplateSpan(outer)),
+    (at) =>
+      ts.isConditionalExpression(at) &&
+      isText(at) &&
+      ([at.whenTrue, at.whenFalse].some(isProse) || hasAncestor(at, (outer) => ts.isTemplateSpan(outer))),
   );
 
 const isOrder = (node: ts.Expression): boolean => /^-?\d+$/.test(node.getText()) || ts.isConditionalExpression(node);
 
-/** `a < b ? -1 : 1`, where equal keys don't occur, and `a < b ? a : b`, where either is right. */
+/** `Number(a > b)`, a part of an order. */
+const isCountedInOrder = ({ parent }: ts.Node): boolean =>
+  ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'Number';
+
+/** `a < b ? -1 : 1` and `Number(a > b)`, where equal keys don't occur, and `a < b ? a : b`, where either is right. */
 function isIndifferentToEquals(node: ts.Node, source: ts.SourceFile): boolean {
+  if (isCountedInOrder(node)) return true;
   if (!ts.isBinaryExpression(node) || !ts.isConditionalExpression(node.parent)) return false;
   const { condition, whenTrue, whenFalse } = node.parent;
   if (condition !== node) return false;

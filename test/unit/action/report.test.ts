@@ -7,6 +7,7 @@ import { reportFailure, reportResult } from '../../../src/action/report.ts';
 import { failure } from '../../../src/transfer/failure.ts';
 import { verdictsOf } from '../../../src/transfer/preflight/finding.ts';
 import type { TransferResult } from '../../../src/transfer/report.ts';
+import { batch as batchResult } from '../transfer/report.fixture.ts';
 
 const VARIABLES = ['OUTPUT', 'STEP_SUMMARY', 'REPOSITORY', 'SHA', 'WORKFLOW', 'SERVER_URL', 'RUN_ID', 'ACTOR'];
 
@@ -97,6 +98,20 @@ describe('reportResult', () => {
     expect(JSON.parse(written.get('report.json') ?? '')).toMatchObject({
       provenance: { repository: 'contoso/shop', commit: '', workflow: '', actor: '' },
     });
+  });
+
+  it.each([
+    { dryRun: true, shares: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 there already, 0 failed' },
+    { dryRun: false, shares: 0, done: 'full: failed; 0 transferred, 0 there already, 0 failed' },
+  ])('has $shares shares for a matrix, with dry-run: $dryRun', async ({ dryRun, shares, done }) => {
+    const { batch } = batchResult([]);
+    const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
+    const changes = dryRun ? {} : { failures: [failure('ACRT4001', { run: 'export1', reason: 'broken' })] };
+    await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
+
+    const matrix = /^matrix<<(\S+)\n(.*)\n\1$/m.exec(outputs())?.[2] ?? '';
+    expect(JSON.parse(matrix)).toHaveLength(shares);
+    expect(said).toContain(done);
   });
 
   it('annotates what a check doubts, and stays green', async () => {

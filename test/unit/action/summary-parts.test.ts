@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { blocksMarkdown } from '../../../src/action/blocks-markdown.ts';
 import { blocksHtml } from '../../../src/action/page-blocks.ts';
-import { prose } from '../../../src/action/blocks.ts';
+import { paragraph, prose, section, small } from '../../../src/action/blocks.ts';
 import { artifactBlocks } from '../../../src/action/summary-artifacts.ts';
 import { moreBlocks } from '../../../src/action/summary-more.ts';
+import { headline, signOf } from '../../../src/action/summary-headline.ts';
+import { sideBlocks } from '../../../src/action/summary-sides.ts';
+import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
@@ -63,5 +66,104 @@ describe('prose as HTML', () => {
   it('begins with its lead', () => {
     expect(page('one', 'What to do:')).toBe('<p><strong>What to do:</strong> one</p>');
     expect(page('  az login', 'What to do:')).toBe('<p><strong>What to do:</strong> </p><pre>az login</pre>');
+  });
+});
+
+describe('blocks as HTML', () => {
+  it('has small print only where it is small', () => {
+    expect(blocksHtml([paragraph('one'), small('two')]).html).toBe('<p>one</p><p class="small">two</p>');
+  });
+});
+
+describe('a section', () => {
+  it.each([
+    { rows: 20, folds: false },
+    { rows: 21, folds: true },
+  ])('of $rows rows folds: $folds', ({ rows, folds }) => {
+    expect(section('title', rows)).toMatchObject({ folds });
+  });
+});
+
+describe('the sign of the verdict', () => {
+  it.each([
+    { status: 'succeeded', dryRun: false, sign: '✅' },
+    { status: 'succeeded', dryRun: true, sign: '📋' },
+    { status: 'nothing-to-do', dryRun: true, sign: '✅' },
+    { status: 'partial', dryRun: false, sign: '❌' },
+    { status: 'failed', dryRun: true, sign: '❌' },
+  ] as const)('of $status with dry-run $dryRun is $sign', ({ status, dryRun, sign }) => {
+    expect(signOf({ ...shape('full'), status, dryRun })).toBe(sign);
+  });
+});
+
+describe('the origin', () => {
+  const origin = (changes: Partial<NonNullable<ReportDocument['provenance']>>): string =>
+    blocksMarkdown(provenanceBlocks({ ...shape('full'), provenance: { ...PROVENANCE, ...changes } }));
+  const PROVENANCE = {
+    repository: 'contoso/shop',
+    commit: '0123456789abcdef',
+    workflow: 'Nightly sync',
+    run: 'https://github.com/contoso/shop/actions/runs/1001/attempts/1',
+    actor: 'octocat',
+  };
+
+  it('names workflow, repository, commit and actor', () => {
+    const text = origin({});
+    expect(text).toContain('Nightly sync');
+    expect(text).toContain('in contoso/shop at ');
+    expect(text).toContain('https://github.com/contoso/shop/commit/0123456789abcdef');
+    expect(text).toContain('0123456789ab<');
+    expect(text).toContain(', by octocat');
+  });
+
+  it('leaves out what is not known', () => {
+    expect(origin({ actor: '' })).not.toContain(', by');
+    expect(origin({ commit: '' })).not.toContain(' at ');
+    expect(origin({ workflow: '' })).toContain('workflow run');
+  });
+});
+
+describe('the table of sides', () => {
+  const columns = (sides: ReportDocument['sides']): string =>
+    blocksMarkdown(sideBlocks({ ...shape('full'), sides }))
+      .split('\n')
+      .find((line) => line.startsWith('| |') || line.startsWith('|  |')) ?? '';
+  const { source, target } = shape('full').sides;
+  const bare = { ...target!, registryId: null, pipelineId: null };
+
+  it('has a column for what is known of either side', () => {
+    for (const title of ['Cloud', 'Registry', 'Pipeline', 'Container']) {
+      expect(columns({ source, target: bare })).toContain(title);
+    }
+  });
+
+  it('has no column for what is known of no side', () => {
+    expect(columns({ source: null, target: bare })).not.toMatch(/Registry|Pipeline/);
+    expect(columns({ source: null, target: bare })).toContain('Container');
+  });
+
+  it('is left out when nothing is known', () => {
+    expect(sideBlocks({ ...shape('full'), sides: { source: null, target: null } })).toEqual([]);
+  });
+});
+
+describe('the headline of a plan', () => {
+  const plan = (changes: Partial<ReportDocument>): string => headline({ ...shape('plan'), ...changes });
+  const counts = { selected: 4, transferred: 0, skipped: 4, failed: 0 };
+
+  it('says that there is nothing to do', () => {
+    const nothing: Partial<ReportDocument> = { status: 'nothing-to-do', batches: [], artifacts: [] };
+    expect(plan({ ...nothing, counts })).toBe('Plan: nothing to do, 4 there already');
+    expect(plan({ ...nothing, counts: { ...counts, skipped: 0 } })).toBe('Plan: nothing to do');
+  });
+
+  it('counts what cannot be transferred, and tells no size of nothing', () => {
+    const blocked: Partial<ReportDocument> = {
+      status: 'failed',
+      batches: [],
+      artifacts: [],
+      counts: { ...counts, skipped: 0, failed: 3 },
+    };
+    expect(plan(blocked)).toBe('Plan: 0 artifacts in 0 batches, 3 cannot travel');
   });
 });

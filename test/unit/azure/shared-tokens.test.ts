@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { sharedTokens } from '../../../src/azure/shared-tokens.ts';
 
 /** Gives a token of so many seconds whenever it is asked, or fails so many times before. */
@@ -16,6 +16,10 @@ function issuer(seconds: number, failures = 0) {
   return { asked, token };
 }
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 describe('sharedTokens', () => {
   it('asks once for all who ask, at the same time or later, and for each scope', async () => {
     const { asked, token } = issuer(3600);
@@ -27,6 +31,20 @@ describe('sharedTokens', () => {
   it('asks again when the token is about to end', async () => {
     const { token } = issuer(299);
     expect([await token(), await token()]).toEqual(['t1', 't2']);
+  });
+
+  it.each([
+    { life: 5 * 60_000, tokens: ['t1', 't2'] },
+    { life: 5 * 60_000 + 1, tokens: ['t1', 't1'] },
+  ])('gives a token out again while it lives longer than five minutes: $life ms', async ({ life, tokens }) => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    let count = 0;
+    const shared = sharedTokens({
+      getToken: () => Promise.resolve({ token: `t${(count += 1)}`, expiresOnTimestamp: now + life }),
+    });
+    const given = [await shared.getToken('a/.default'), await shared.getToken('a/.default')];
+    expect(given.map((token) => token?.token)).toEqual(tokens);
   });
 
   it('asks again when a service does not take the token any more', async () => {

@@ -83,9 +83,12 @@ describe('steadily', () => {
     { name: 'errors of the service', happening: answerOf(500) },
     { name: 'broken connections', happening: broken('ECONNRESET') },
   ])('survives $name', async ({ happening }) => {
-    const { tries, result } = await trySteadily([happening, happening, answerOf(200, 'well')]);
+    const { clock, tries, result } = await trySteadily([happening, happening, answerOf(200, 'well')]);
     expect(result).toMatchObject({ status: 200 });
     expect(tries).toBe(3);
+    // Half a second, and doubled; spread downwards.
+    const [first = 0, second = 0, ...rest] = clock.slept;
+    expect([first >= 0.25, first <= 0.5, second >= 0.5, second <= 1, rest]).toEqual([true, true, true, true, []]);
   });
 
   it('waits as long as the service asks, and no longer', async () => {

@@ -54,6 +54,15 @@ describe('pathOf', () => {
     expect(pathOf(name)).toBe(path);
   });
 
+  it('takes names as long as file systems do, and no longer', () => {
+    const longest = 'x'.repeat(255);
+    expect(pathOf(`a/${longest}`)).toBe(`a/${longest}`);
+    expect(pathOf(`a/${longest}x`)).toBeNull();
+    // Three bytes each.
+    expect(pathOf('€'.repeat(85))).toBe('€'.repeat(85));
+    expect(pathOf('€'.repeat(86))).toBeNull();
+  });
+
   it.each(['../a', 'a/../b', '', `${'x'.repeat(256)}.tar`])('has no path for "%s"', (name) => {
     expect(pathOf(name)).toBeNull();
   });

@@ -112,6 +112,23 @@ describe('takeUpRun', () => {
     await expect(takeUpRun(idle, 'import1', order, null)).rejects.toBe(refused);
   });
 
+  it.each([
+    {
+      name: 'a refusal that leaves no doubt',
+      error: failure('ACRT3002', { side: 'target', what: 's', reason: '403' }),
+    },
+    { name: 'what is no failure', error: new Error('surprise') },
+  ])('joins nothing after $name', async ({ error }) => {
+    const running = runAt('import1', { kind: 'running', percentage: null });
+    const runs = {
+      ...memoryRuns(() => SUCCEEDED),
+      start: () => Promise.reject(error),
+      find: () => Promise.resolve(running),
+    };
+
+    await expect(takeUpRun(runs, 'import1', order, null)).rejects.toBe(error);
+  });
+
   it('joins a run that has ended before anybody looked, when it is not the one before', async () => {
     const runs = memoryRuns(() => SUCCEEDED);
     const refused = failure('ACRT4006', { run: 'r', reason: 'Conflict' });

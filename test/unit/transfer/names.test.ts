@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   historyName,
+  isBlobName,
   isTransferName,
   MANIFEST_ENDING,
   manifestName,
@@ -25,5 +26,37 @@ describe('names of documents', () => {
 
   it('of a share are names of transfers too', () => {
     expect(isTransferName('team/nightly.2-of-5')).toBe(true);
+  });
+});
+
+describe('isTransferName', () => {
+  it.each(['nightly', 'team/nightly', 'a.b_c-d/e', '7', 'n'.repeat(200)])('accepts %j', (text) => {
+    expect(isTransferName(text)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '.nightly',
+    '-nightly',
+    'team//nightly',
+    'team/',
+    '/team',
+    'a..b',
+    'a/../b',
+    'ä',
+    'a b',
+    'n'.repeat(201),
+  ])('refuses %j', (text) => {
+    expect(isTransferName(text)).toBe(false);
+  });
+});
+
+describe('isBlobName', () => {
+  it.each(['a', 'a/b.tar', 'a..b', '...', 'ä €', 'n'.repeat(1024)])('accepts %j', (text) => {
+    expect(isBlobName(text)).toBe(true);
+  });
+
+  it.each(['', '.', '..', 'a/..', '../a', 'a/./b', 'a\\b', 'a\nb', 'n'.repeat(1025)])('refuses %j', (text) => {
+    expect(isBlobName(text)).toBe(false);
   });
 });

@@ -4,6 +4,14 @@ import { failure } from '../../../src/transfer/failure.ts';
 import { allFailures, countOutcomes, statusOf } from '../../../src/transfer/report.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result } from './report.fixture.ts';
 
+const stages = (imported: 'done' | 'skipped') =>
+  (
+    [
+      ['handoff', 'skipped'],
+      ['import', imported],
+    ] as const
+  ).map(([stage, outcome]) => ({ stage, outcome, startedAt: 0, endedAt: 1000 }));
+
 describe('statusOf', () => {
   it.each([
     { name: 'everything verified', of: result([batch(['verified', 'verified'])]), status: 'succeeded' },
@@ -18,6 +26,16 @@ describe('statusOf', () => {
       name: 'a blob that an earlier attempt had brought whole',
       of: result([batch([], { handoff: facts(0, 5) })]),
       status: 'succeeded',
+    },
+    {
+      name: 'a blob by name that was imported',
+      of: result([batch([], { stages: stages('done') })]),
+      status: 'succeeded',
+    },
+    {
+      name: 'a blob by name that an earlier attempt had imported',
+      of: result([batch([], { stages: stages('skipped') })]),
+      status: 'nothing-to-do',
     },
     { name: 'a blob by name that was there', of: result([batch([])]), status: 'nothing-to-do' },
     { name: 'one verified, one failed', of: result([batch(['verified', 'failed'])]), status: 'partial' },

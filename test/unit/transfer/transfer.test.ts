@@ -4,7 +4,8 @@ import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
 import { MANIFEST, PLAN, RECEIPT, type ManifestDocument, type ReceiptDocument } from '../../../src/transfer/schemas.ts';
 import { runTransfer } from '../../../src/transfer/transfer.ts';
 import { image, index, requestsOf } from './registry.ts';
-import { apartRequests, fullRequest, twoClouds, type TwoClouds } from './world.ts';
+import type { World } from '../../../src/transfer/world.ts';
+import { apartRequests, fullRequest, pipelineFacts, twoClouds, type TwoClouds } from './world.ts';
 
 const LINES = ['team/api:v1', 'team/web:v1', 'team/multi:v1'];
 const api = image('api');
@@ -134,6 +135,22 @@ describe('mode full', () => {
     expect(clouds.source.runs.started).toEqual([]);
   });
 
+  it('looks only at what a plan needs in a dry run', async () => {
+    clouds.source.registry.lock('team/api', 'v1', { readable: false });
+    clouds.target.registry.push('team/web', image('other'), 'v1');
+    const facts = pipelineFacts({ options: [] });
+    const pipeline = (): Promise<typeof facts> => Promise.resolve(facts);
+    const world: World = {
+      ...clouds.world,
+      connect: (side) => ({ ...clouds[side].services, pipeline }),
+    };
+    const planned = await runTransfer({ ...fullRequest(LINES), dryRun: true }, world);
+    const stopped = await runTransfer(fullRequest(LINES), world);
+
+    expect([ids(planned), planned.checks.filter(({ check }) => check === 'artifacts')]).toEqual([[], []]);
+    expect(ids(stopped).toSorted()).toEqual(['ACRT3018', 'ACRT3031']);
+  });
+
   it('tells a surprise as our own fault instead of throwing it', async () => {
     clouds = stocked({ services: { source: { runs: () => Promise.reject(new Error('surprise')) } } });
 
@@ -181,6 +198,15 @@ describe('modes export, handoff and import', () => {
     );
     const received = receiptIn(clouds.written.get('nightly.receipt.json')).artifacts.map(({ digest }) => digest);
     expect(new Set(received)).toEqual(new Set([api.digest, web.digest, multi.digest]));
+  });
+
+  it('import nothing again of which everything is there', async () => {
+    const requests = apartRequests(LINES);
+    await runTransfer(requests.export, clouds.world);
+    await runTransfer(requests.handoff, clouds.world);
+    for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.world);
+
+    expect(clouds.target.runs.started.map(({ again }) => again)).toEqual([false]);
   });
 
   it('are there already, each, the second time', async () => {

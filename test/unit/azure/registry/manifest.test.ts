@@ -85,6 +85,7 @@ describe('toManifest', () => {
   it.each([
     { name: 'a size that is none', document: { layers: [{ digest: 'sha256:a', size: -1 }] }, says: 'layers' },
     { name: 'something else', document: { errors: [] }, says: 'it is not a manifest' },
+    { name: 'members without a value', document: { config: null, layers: null }, says: 'it is not a manifest' },
     { name: 'a list', document: [], says: 'it is not a manifest' },
   ])('refuses $name', ({ document, says }) => {
     expect(() => read(document)).toThrow(says);

@@ -126,6 +126,7 @@ describe('mutationsOf', () => {
 describe('what is excluded', () => {
   it('leaves the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
+    expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);
   });
 
   it('mutates a choice of texts that are no wording', () => {
@@ -135,6 +136,7 @@ describe('what is excluded', () => {
   it('leaves a boundary whose equal case makes no difference', () => {
     expect(only('const a = b < c ? -1 : 1', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? b : c', 'boundary')).toEqual([]);
+    expect(only('const a = Number(b > c) - Number(b < c)', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? d : e', 'boundary')).toHaveLength(1);
   });
 

@@ -116,6 +116,16 @@ describe('how many are in flight', () => {
     expect(made.inside).toHaveLength(8);
   });
 
+  it('counts blocks that do not pass through this runner as none that come down', async () => {
+    const made = line();
+    for (let index = 0; index < 8; index += 1) made.enter(0);
+    await turn();
+    for (const pass of made.inside.splice(0)) pass.leave(0);
+    await made.fill(50);
+
+    expect(made.inside).toHaveLength(4);
+  });
+
   it('leaves those that go up their share, also later', async () => {
     const made = line();
     await made.fill(400);

@@ -3,7 +3,7 @@ import { failure } from '../../../../src/transfer/failure.ts';
 import { checkSide, openContainer } from '../../../../src/transfer/preflight/side.ts';
 import type { SideServices } from '../../../../src/transfer/services.ts';
 import type { World } from '../../../../src/transfer/world.ts';
-import { fullRequest, pipelineOf, twoClouds } from '../world.ts';
+import { fullRequest, OPEN, pipelineOf, twoClouds } from '../world.ts';
 import {
   check,
   DELETES,
@@ -42,6 +42,16 @@ describe('a side', () => {
       name: 'with a closed registry',
       changes: { registry: { network: { ...NO_PUBLIC, trustedServices: false } } },
       expected: ['warning ACRT3015', 'warning ACRT3016'],
+    },
+    {
+      name: 'with a registry that lets chosen networks in only',
+      changes: { registry: { network: { ...OPEN, restricted: true } } },
+      expected: ['warning ACRT3015'],
+    },
+    {
+      name: 'with a closed registry that trusts the services of Azure',
+      changes: { registry: { network: NO_PUBLIC } },
+      expected: ['warning ACRT3015'],
     },
     {
       name: 'whose network nobody tells',

@@ -11,7 +11,7 @@ describe('compileGlob', () => {
     { glob: 'team/*', matches: ['team/api', 'team/a.b'], not: ['team', 'team/api/v2', 'teams/api'] },
     { glob: 'team/**', matches: ['team/api', 'team/api/v2'], not: ['team', 'teams/api', 'my/team/api'] },
     { glob: '**', matches: ['api', 'team/api/v2'], not: [] },
-    { glob: '*', matches: ['api'], not: ['team/api'] },
+    { glob: '*', matches: ['api', ''], not: ['team/api', '/api'] },
     { glob: '**/api', matches: ['api', 'team/api', 'team/x/api'], not: ['team/my-api', 'api/x'] },
     { glob: 'team/**/api', matches: ['team/api', 'team/x/y/api'], not: ['team/xapi', 'teamapi'] },
     { glob: 'team/*/api', matches: ['team/x/api'], not: ['team/api', 'team/x/y/api'] },

@@ -130,6 +130,17 @@ describe('tearing down', () => {
     expect([...scene.things.secrets.keys()]).toEqual([elsewhere]);
   });
 
+  it('leaves roles that no setup gives', async () => {
+    const scene = await after(present());
+    const [assigned] = scene.things.assignments;
+    if (assigned === undefined) throw new Error('no role');
+    const foreign = { ...assigned, id: `${assigned.id}-foreign`, roleId: '00000000-0000-0000-0000-000000000002' };
+    const other = { ...assigned, id: `${assigned.id}-other`, principalId: 'somebody' };
+    scene.things.assignments.push(foreign, other);
+    await scene.run(absence());
+    expect(scene.things.assignments).toEqual([foreign, other]);
+  });
+
   it('leaves a secret that somebody else has made', async () => {
     const scene = await after(presentBySas());
     const secret = scene.things.secrets.get(SECRET);

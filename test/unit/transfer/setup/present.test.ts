@@ -72,6 +72,19 @@ describe('setting up with a managed identity', () => {
     expect((await scene.run(present())).status).toBe('unchanged');
   });
 
+  it.each([
+    { name: 'another role', change: { roleId: READER } },
+    { name: 'the role of another principal', change: { principalId: 'somebody' } },
+  ])('does not take $name for its own where roles may not be looked through', async ({ change }) => {
+    const scene = openSetup();
+    await scene.run(present());
+    scene.things.rolesSeen = false;
+    const [assigned] = scene.things.assignments.splice(0);
+    if (assigned === undefined) throw new Error('no role');
+    scene.things.assignments.push({ ...assigned, ...change });
+    expect((await scene.run(present())).changes.map(({ subject }) => subject)).toEqual(['role']);
+  });
+
   it('does the rest, and says what others have to do, when it may not assign roles', async () => {
     const scene = openSetup();
     scene.things.refused.add('assign');
@@ -154,6 +167,14 @@ describe('setting up with a SAS', () => {
     const result = await scene.run(presentBySas());
     expect(result).toMatchObject({ status: 'failed', failures: [{ id: 'ACRT3047' }] });
     expect(scene.things.secrets.size).toBe(0);
+  });
+
+  it('keeps a good SAS for a pipeline that has to be made again', async () => {
+    const scene = openSetup();
+    await scene.run(presentBySas());
+    scene.things.pipelines.clear();
+    const result = await scene.run(presentBySas());
+    expect(result.changes.map(({ subject }) => subject)).not.toContain('sas');
   });
 
   it('makes a new SAS for another container', async () => {

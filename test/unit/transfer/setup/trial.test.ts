@@ -21,6 +21,7 @@ describe('the trial of a pipeline', () => {
     expect(scene.clock.slept).toEqual([5, 10]);
     expect(scene.events.filter(({ kind }) => kind === 'waiting')).toHaveLength(2);
     expect(scene.done().filter((what) => what.startsWith('remove run'))).toHaveLength(3);
+    expect(scene.container.calls).toEqual([]);
   });
 
   it('exports the smallest artifact, and removes what it wrote', async () => {
