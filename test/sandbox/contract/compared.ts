@@ -1,6 +1,5 @@
 /** Makes sure that every fact is compared, or that the fixture explains why it isn't. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { STARTING } from '../storage/clouds.fixture.ts';
 import { factsOf } from '../../fixtures/contract/facts.ts';
 import type { Fact, ServiceName, Side } from '../../fixtures/contract/facts.ts';
 
@@ -37,7 +36,7 @@ export function compareService<Scene>(side: Side, service: ServiceName, comparis
     let scene: Scene;
     beforeAll(async () => {
       scene = await comparisons.open();
-    }, STARTING);
+    });
     afterAll(() => comparisons.close(scene));
 
     it('compares every fact, or explains why not', () => {

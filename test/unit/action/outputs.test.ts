@@ -68,6 +68,12 @@ describe('setOutputs', () => {
     });
   });
 
+  it('names the documents that were written', () => {
+    const paths = { plan: '/p/plan.json', manifest: '/p/m.json', receipt: '/p/r.json', report: '/p/report.json' };
+    expect(outputs(REPORT_DOCUMENT, paths)).toMatchObject(paths);
+    expect(outputs(REPORT_DOCUMENT)).toMatchObject({ plan: '', manifest: '', receipt: '', report: '' });
+  });
+
   it('names the shares of a plan for a matrix, and has changed nothing with a dry run', () => {
     const matrix = [{ shard: '1/1', batches: 2, artifacts: 3, bytes: 4 }];
     const dryRun = { ...REPORT_DOCUMENT, dryRun: true };

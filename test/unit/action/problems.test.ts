@@ -27,7 +27,20 @@ describe('inputFailure', () => {
     expect(inputFailure([problem('a'), problem('b')]).facts.message).toMatch(/^2 problems in the inputs/);
   });
 
-  it('cuts a value that is long', () => {
+  it('shows fifty, and counts the rest', () => {
+    const lines = (count: number): readonly string[] =>
+      inputFailure(Array.from({ length: count }, (_, index) => problem(`v${index}`))).facts.message.split('\n');
+    expect([lines(50).length, lines(50).at(-1)]).toEqual([51, '  mode: "v49": use one of these']);
+    expect([lines(51).length, lines(51).at(-1)]).toEqual([52, '  … and 1 more']);
+  });
+
+  it('cuts a value that is long, and no other', () => {
+    const shown = (length: number): string => inputFailure([problem('v'.repeat(length))]).facts.message;
+    expect(shown(120)).toContain(`"${'v'.repeat(120)}"`);
+    expect(shown(121)).toContain(`"${'v'.repeat(120)}…"`);
+  });
+
+  it('cuts a value that is very long', () => {
     expect(inputFailure([problem('v'.repeat(5000))]).facts.message.length).toBeLessThan(300);
   });
 

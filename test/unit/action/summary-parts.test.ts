@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { blocksMarkdown } from '../../../src/action/blocks-markdown.ts';
 import { blocksHtml } from '../../../src/action/page-blocks.ts';
-import { paragraph, prose, section, small } from '../../../src/action/blocks.ts';
+import { joined, ours, paragraph, prose, section, small } from '../../../src/action/blocks.ts';
 import { artifactBlocks } from '../../../src/action/summary-artifacts.ts';
 import { moreBlocks } from '../../../src/action/summary-more.ts';
 import { headline, signOf } from '../../../src/action/summary-headline.ts';
+import { timelineHtml } from '../../../src/action/page-timeline.ts';
+import { checkBlocks } from '../../../src/action/summary-checks.ts';
 import { sideBlocks } from '../../../src/action/summary-sides.ts';
 import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
 import type { ReportDocument } from '../../../src/transfer/schemas.ts';
@@ -165,5 +167,39 @@ describe('the headline of a plan', () => {
       counts: { ...counts, skipped: 0, failed: 3 },
     };
     expect(plan(blocked)).toBe('Plan: 0 artifacts in 0 batches, 3 cannot travel');
+  });
+});
+
+describe('joined', () => {
+  it('puts something between lines, and nothing before the first', () => {
+    expect(joined(['a', [ours('b'), 'c'], 'd'], ours(', '))).toEqual([
+      'a',
+      ours(', '),
+      ours('b'),
+      'c',
+      ours(', '),
+      'd',
+    ]);
+  });
+});
+
+describe('the checks of a doctor', () => {
+  it('have a table for each side that was looked at', () => {
+    const checks = shape('doctor').checks.filter(({ side }) => side === 'target');
+    const text = blocksMarkdown(checkBlocks({ ...shape('doctor'), checks }, 100));
+    expect(text).toContain('Target: 8 checks');
+    expect(text).not.toContain('Source');
+  });
+});
+
+describe('a bar of the timeline', () => {
+  const named = (seconds: number): boolean => {
+    const bars = [{ stage: 'export', failed: false, start: 0, seconds }] as const;
+    const timeline = { startedAt: 0, seconds: 100, rows: [{ number: 1, bars }], hidden: 0 };
+    return timelineHtml(timeline).html.includes('>export<');
+  };
+
+  it('has a name from nine hundredths of the track on', () => {
+    expect([named(8.99), named(9), named(50)]).toEqual([false, true, true]);
   });
 });

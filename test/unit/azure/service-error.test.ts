@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { isAbort, networkFailure, refusalOf } from '../../../src/azure/service-error.ts';
+import { answerIn, isAbort, networkFailure, refusalOf } from '../../../src/azure/service-error.ts';
 
 interface Shape {
   readonly status?: number;
@@ -24,6 +24,18 @@ function restError({ status, code, message = 'of the SDK', body, headers = {} }:
         }),
   });
 }
+
+describe('answerIn', () => {
+  it.each([
+    { name: 'a refusal', error: restError({ status: 404 }), status: 404 },
+    { name: 'an answer that is no good one', error: restError({ status: 300 }), status: 300 },
+    { name: 'a good answer that could not be read', error: restError({ status: 299 }), status: undefined },
+    { name: 'a connection that broke', error: restError({ code: 'ECONNRESET' }), status: undefined },
+    { name: 'any other error', error: new Error('no'), status: undefined },
+  ])('$name', ({ error, status }) => {
+    expect(answerIn(error)?.status).toBe(status);
+  });
+});
 
 describe('refusalOf', () => {
   it.each([

@@ -207,6 +207,8 @@ describe('modes export, handoff and import', () => {
     for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.world);
 
     expect(clouds.target.runs.started.map(({ again }) => again)).toEqual([false]);
+    // Verified once by each attempt.
+    expect(requestsOf(clouds.target.registry)['manifest']).toBe(2 * (LINES.length + multi.children.length));
   });
 
   it('are there already, each, the second time', async () => {

@@ -53,6 +53,7 @@ describe('setting up with a managed identity', () => {
     const planned = await scene.run({ ...request, wish, dryRun: true });
     expect(planned).toMatchObject({ status: 'planned', principalId: USER_PRINCIPAL });
     expect(planned.changes.map(({ done }) => done)).toEqual([false, false]);
+    expect(planned.changes.find(({ subject }) => subject === 'role')).toMatchObject({ to: USER_PRINCIPAL });
     expect(scene.done()).toEqual([]);
     expect(await scene.run({ ...request, wish })).toMatchObject({ status: 'changed', principalId: USER_PRINCIPAL });
   });
@@ -176,6 +177,19 @@ describe('setting up with a SAS', () => {
     const result = await scene.run(presentBySas());
     expect(result.changes.map(({ subject }) => subject)).not.toContain('sas');
   });
+
+  it.each([
+    { refusals: 9, status: 'changed', waits: 9 },
+    { refusals: 10, status: 'failed', waits: 9 },
+  ])(
+    'tries a SAS ten times while storage may not know its signer yet ($refusals)',
+    async ({ refusals, status, waits }) => {
+      const scene = openSetup();
+      scene.things.sasRefusals = refusals;
+      expect(await scene.run(presentBySas())).toMatchObject({ status });
+      expect(scene.clock.slept.filter((seconds) => seconds === 15)).toHaveLength(waits);
+    },
+  );
 
   it('makes a new SAS for another container', async () => {
     const scene = openSetup();
