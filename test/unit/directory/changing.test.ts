@@ -1,9 +1,9 @@
 /** A file of the source that changes while it is read: no byte of it counts. */
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectDirectory } from '../../../src/directory/container.ts';
 import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { randomContent } from '../../seed.ts';
 import { BLOCK, failureId, scene } from '../transfer/handoff/scene.ts';
 import { first, troubled } from '../transfer/troubled.ts';
 import { afterFileRead, failureOf, makeMedia, NEVER, noise, type Media } from './media.fixture.ts';
@@ -123,6 +123,7 @@ describe('a handoff of a file', () => {
   });
 
   it('mixes no blocks of two versions when it is repeated', async () => {
+    const randomBytes = randomContent('changing');
     const [before, after] = [randomBytes(40 * BLOCK), randomBytes(40 * BLOCK)];
     put(before);
     const { target, arrived, handOff } = scene({ at: null });

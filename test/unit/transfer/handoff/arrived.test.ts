@@ -94,3 +94,13 @@ describe('a block that the target has fetched', () => {
     expect(await fetchedAgain(size)).toMatchObject({ offsets: [2 * PULLED], handoff });
   });
 });
+
+describe('a block of a streamed blob', () => {
+  it('is hashed once when its range is checked', async () => {
+    const bytes = Buffer.alloc(4 * 1024 * 1024, 1);
+    const { handOff, hashing } = scene({ at: { bytes }, part: { bandwidth: null } });
+
+    expect(await handOff(expectedOf(bytes))).toMatchObject({ handoff: { bytes: bytes.length, method: 'stream' } });
+    expect(hashing.hashed()).toBe(bytes.length);
+  });
+});

@@ -26,14 +26,6 @@ describe('a streamed blob', () => {
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(blocks);
   });
 
-  it('has a block hashed once when its range is checked', async () => {
-    const bytes = Buffer.alloc(4 * 1024 * 1024, 1);
-    const { handOff, hashing } = scene({ at: { bytes }, part: { bandwidth: null } });
-
-    expect(await handOff(expectedOf(bytes))).toMatchObject({ handoff: { bytes: bytes.length, method: 'stream' } });
-    expect(hashing.hashed()).toBe(bytes.length);
-  });
-
   it('is hashed in order, whatever the order in which ranges come in', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const late = troubled(source, {
