@@ -1,6 +1,5 @@
 /** The post part of the transfer action: after a step that was ended in the middle it says what goes on, and how to go on. */
 import { readRequest } from './action/inputs.ts';
-import { interruptedLines, interruptedSummary } from './action/interrupted.ts';
 import { readJournal, type JournalledRun } from './action/journal.ts';
 import { mask, print } from './action/log.ts';
 import { writeSummary } from './action/report.ts';
@@ -29,6 +28,7 @@ async function main(): Promise<void> {
   secretInputs().forEach(mask);
   const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
   const runs = open.length === 0 ? [] : await look(open);
+  const { interruptedLines, interruptedSummary } = await import('./action/interrupted.ts');
   for (const line of interruptedLines(runs)) print(line);
   await writeSummary(interruptedSummary(runs));
 }

@@ -2,7 +2,7 @@
 import * as runner from './action/runner.ts';
 import { beginGroup, endGroup, mask, print } from './action/log.ts';
 import { readSetupRequest } from './action/setup-inputs.ts';
-import { eventLines, setupLines } from './action/setup-log.ts';
+import { setupLines } from './action/setup-log.ts';
 import { systemClock } from './clock.ts';
 import { checkNode } from './node-version.ts';
 import { asFailure } from './transfer/failure.ts';
@@ -17,13 +17,15 @@ function echo(request: SetupRequest): void {
 
 async function setUp(request: SetupRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup }] = await Promise.all([
-    import('./transfer/setup/setup.ts'),
-    import('./azure/setup/estate.ts'),
-    import('./azure/connect.ts'),
-    import('./action/id-token.ts'),
-    import('./action/setup-report.ts'),
-  ]);
+  const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup }, { eventLines }] =
+    await Promise.all([
+      import('./transfer/setup/setup.ts'),
+      import('./azure/setup/estate.ts'),
+      import('./azure/connect.ts'),
+      import('./action/id-token.ts'),
+      import('./action/setup-report.ts'),
+      import('./action/setup-log.ts'),
+    ]);
   const { pipeline, side: asked } = request;
   const side = sideOf(pipeline);
   const options = { idToken: jobIdToken, mask, clock: systemClock };

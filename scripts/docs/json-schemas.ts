@@ -1,7 +1,8 @@
 /** The published schemas of the documents that cross the gap. */
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
-import { HISTORY, MANIFEST, PLAN, RECEIPT, REPORT } from '../../src/transfer/schemas.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../src/transfer/schemas.ts';
+import { REPORT } from '../../src/transfer/report-schema.ts';
 
 const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, history: HISTORY, report: REPORT } as const;
 

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { redact } from '../transfer/redact.ts';
 import { withoutActing } from './acting-signs.ts';
 import { secretForms } from './side-inputs.ts';
@@ -20,7 +20,7 @@ const inertLine = (line: string): string => line.replace(COMMAND, '$& ').replace
  * Text that the runner cannot take for a command: names and messages of services are untrusted. Line by line, as a pattern
  * for all of them would go over many blank lines once for each.
  */
-const inert = (text: string): string => withoutActing(redact(text)).split('\n').map(inertLine).join('\n');
+export const inert = (text: string): string => withoutActing(redact(text)).split('\n').map(inertLine).join('\n');
 
 /** One line, or several, of the log. */
 export const print = (text: string): void => {

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { MatrixEntry } from '../transfer/plan/shard.ts';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 
 /** Paths of the documents that were written. */
 export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;

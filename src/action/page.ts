@@ -1,5 +1,5 @@
 /** The report as a page of its own, for archives: no script, nothing from elsewhere, light and dark, on paper too. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { blocksHtml } from './page-blocks.ts';
 import { element } from './page-html.ts';
 import { PAGE_STYLE } from './page-style.ts';

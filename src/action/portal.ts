@@ -1,5 +1,5 @@
 /** Where people see Azure resources in a browser, in the cloud that has them. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 
 /** What is known of one side. */
 export type ReportSide = NonNullable<ReportDocument['sides']['source']>;

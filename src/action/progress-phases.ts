@@ -32,12 +32,12 @@ export function watchPhases(groups: Groups) {
   };
 }
 
-const SIGN: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warning: '⚠', error: '✗', unknown: '?' };
+const CHECK_SIGN: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warning: '⚠', error: '✗', unknown: '?' };
 
 /** What a check came to, in one line. */
 export function checkLine(finding: Finding): string {
   const { side, check, verdict } = finding;
   const text = 'failure' in finding ? finding.failure.message : finding.text;
   // Services have a hand in it.
-  return `${SIGN[verdict]} ${side} · ${checkTitle(check).toLowerCase()}: ${text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ')}`;
+  return `${CHECK_SIGN[verdict]} ${side} · ${checkTitle(check).toLowerCase()}: ${text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ')}`;
 }

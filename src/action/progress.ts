@@ -31,7 +31,7 @@ function planLines({ batches, artifacts, bytes }: EventOf<'planned'>): readonly 
   return toldOneByOne(batches) ? [plan] : [plan, '  So many: only those that fail have lines of their own'];
 }
 
-const SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
+const STAGE_SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
 const HOW: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'was done already', failed: 'failed' };
 
 /** What the log of a transfer depends on. */
@@ -94,7 +94,7 @@ function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
   const copied = takeOff(show, event);
   const done = outcome === 'failed' ? null : runs.count(event);
   if (outcome === 'failed' || toldOneByOne(plan.batches)) {
-    print(`${SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
+    print(`${STAGE_SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
   } else if (done !== null && isMilestone(done, plan.batches)) {
     print(`✓ ${stage} of ${formatNumber(done)} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
   }

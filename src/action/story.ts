@@ -1,6 +1,6 @@
 /** What a report tells, from the first line to the last: the job summary and the page are two prints of it. */
 import type { FailureFacts } from '../transfer/failure.ts';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { code, ours, paragraph, verdict, type Block, type Inline } from './blocks.ts';
 import { formatRate, formatSeconds } from './format.ts';

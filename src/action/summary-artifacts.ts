@@ -1,5 +1,5 @@
 /** The artifacts of a report: what a person looks for first comes first. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { code, folded, LONGEST_OPEN_TABLE, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
 import { formatCount, formatNumber, shortHash, shortReference } from './format.ts';

@@ -1,5 +1,5 @@
 /** The batches of a report, each with its stages. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { code, link, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
 import { formatCount, formatRate, formatSeconds } from './format.ts';

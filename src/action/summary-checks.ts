@@ -1,5 +1,6 @@
 /** What was looked at before the first run. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { CheckName } from '../transfer/preflight/finding.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { folded, link, ours, paragraph, section, table, unbroken, type Block, type Text } from './blocks.ts';
 import { docsUrl } from './docs-link.ts';
 import { formatCount, formatNumber } from './format.ts';
@@ -17,7 +18,8 @@ const VERDICT: Readonly<Record<ReportCheck['verdict'], string>> = {
 /** The order in which they matter. */
 const VERDICTS = Object.keys(VERDICT) as ReportCheck['verdict'][];
 
-const TITLE: Readonly<Record<ReportCheck['check'], string>> = {
+/** Titles of the checks. */
+export const TITLE: Readonly<Record<CheckName, string>> = {
   'sign-in': 'Sign-in',
   registry: 'Registry',
   'registry-network': 'Network of the registry',
@@ -36,7 +38,7 @@ const TITLE: Readonly<Record<ReportCheck['check'], string>> = {
 };
 
 /** The name of a check, for people. */
-export const checkTitle = (check: ReportCheck['check']): string => TITLE[check];
+export const checkTitle = (check: CheckName): string => TITLE[check];
 
 const found = ({ text, failure }: ReportCheck): Text =>
   failure === null ? text : [link(docsUrl(failure.id), failure.id), ' ', failure.title];

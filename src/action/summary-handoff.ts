@@ -1,6 +1,6 @@
 /** The handoff in words: for the job summary, and for the last line of the log. */
 import { isAbsolute, relative, sep } from 'node:path';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { bold, code, ours, paragraph, type Block, type Inline } from './blocks.ts';
 import { formatCount, formatRate, formatSeconds } from './format.ts';

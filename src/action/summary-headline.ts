@@ -1,5 +1,5 @@
 /** The first line of a job summary: what came of it. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { checkCounts } from './summary-checks.ts';

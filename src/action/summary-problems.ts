@@ -1,5 +1,5 @@
 /** What went wrong or may go wrong, each with what to do about it. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { bold, callout, code, link, ours, paragraph, prose, type Block } from './blocks.ts';
 import { docsUrl } from './docs-link.ts';
 import { moreBlocks } from './summary-more.ts';

@@ -1,6 +1,6 @@
 /** Which commit, workflow and person a transfer comes from, and what it has left on the runner. */
 import { basename } from 'node:path';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { code, joined, link, ours, small, type Block, type Inline } from './blocks.ts';
 
 type ReportProvenance = NonNullable<ReportDocument['provenance']>;

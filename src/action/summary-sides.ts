@@ -1,5 +1,5 @@
 /** Where to look: registries, pipelines and containers of both sides, in the right cloud's portal. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { code, link, section, table, type Block, type Text } from './blocks.ts';
 import { portalUrl, type ReportSide } from './portal.ts';
 

@@ -1,5 +1,5 @@
 /** What cleaning up has removed, in a line for each side. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatBytes } from '../transfer/size.ts';
 import { ours, small, type Block } from './blocks.ts';
 import { formatCount } from './format.ts';

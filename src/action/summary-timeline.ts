@@ -1,6 +1,6 @@
 /** The timeline: a picture, and the same in words for those who cannot see it. */
 import { folded, ours, section, table, unbroken, type Block } from './blocks.ts';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { formatNumber, formatSeconds } from './format.ts';
 import { timelineOf, type Bar, type Timeline } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 import type { FailureFacts } from '../transfer/failure.ts';
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 import { blocksMarkdown } from './blocks-markdown.ts';
 import { failureBlocks, reportBlocks } from './story.ts';
 

@@ -1,5 +1,5 @@
 /** When the stages of the batches were under way. */
-import type { ReportDocument } from '../transfer/schemas.ts';
+import type { ReportDocument } from '../transfer/report-schema.ts';
 
 type ReportBatch = ReportDocument['batches'][number];
 type ReportStage = ReportBatch['stages'][number];

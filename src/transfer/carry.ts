@@ -14,6 +14,7 @@ import { formatReference, parseReference } from './reference.ts';
 import type { Registry } from './services.ts';
 import { formatBytes } from './size.ts';
 import type { RunStage, StageRecord } from './stage.ts';
+import type { ExportedBlob } from './storage.ts';
 import { verifyArtifacts } from './verify.ts';
 
 /** What became of one artifact. `planned`: nothing yet, in a dry run; `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
@@ -40,7 +41,7 @@ export interface BatchResult {
   readonly stages: readonly StageRecord[];
   readonly artifacts: readonly ArtifactResult[];
   /** The exported blob; null when there is none. */
-  readonly blob: Exported['blob'] | null;
+  readonly blob: ExportedBlob | null;
   /** Bytes that moved by handoff, or into storage by an export. */
   readonly bytes: number;
   /** How the blob was handed off; null when it was not. */
@@ -65,7 +66,7 @@ export interface Carriage {
   readonly stage: RunStage;
   readonly limits: Limits;
   /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
-  readonly onExported: (blob: Exported['blob']) => void;
+  readonly onExported: (blob: ExportedBlob) => void;
 }
 
 /** A source side, with what leaves it. */
@@ -80,7 +81,8 @@ export interface Arrival extends ImportSide {
   readonly verify: boolean;
 }
 
-const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+/** The result of one artifact. */
+export const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
   reference: formatReference(artifact.reference),
   digest: artifact.digest,
   size: artifact.size,

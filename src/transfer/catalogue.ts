@@ -19,43 +19,28 @@ export interface CatalogueEntry<Values> {
   readonly remedy: (values: Values) => string;
 }
 
-const entry = <Values extends Readonly<Record<string, string>>>(
+/** An entry of the catalog; infers the values that its texts need. */
+export const entry = <Values extends Readonly<Record<string, string>>>(
   definition: CatalogueEntry<Values>,
 ): CatalogueEntry<Values> => definition;
 
 /** Where others may have met the same words. */
-const othersWith = (reason: string, about?: string): string =>
+export const othersWith = (reason: string, about?: string): string =>
   `Others who have met the same: ${searchLink(reason, about)}`;
 
 /** The command that lets a workflow sign in with the id-token that Entra has seen. */
-function federatedCredential(reason: string): string {
+export function federatedCredential(reason: string): string {
   const { issuer, subject, audience } = presentedIn(reason);
   const parameters = { name: 'github', issuer, subject, audiences: [audience] };
   return `az ad app federated-credential create --id CLIENT_ID --parameters '${JSON.stringify(parameters)}'`;
 }
 
 /** Changes one property of a pipeline and keeps the others: pipelines are changed by PUT alone, which this reads for first. */
-const update = (id: string, property: string): string =>
+export const update = (id: string, property: string): string =>
   `az resource update --ids ${id} --api-version 2025-06-01-preview --set '${property}'`;
 
-/** The catalogue, by id. */
-export const CATALOGUE = {
-  ACRT1001: entry<{ count: string; problems: string }>({
-    title: 'Inputs are not valid',
-    meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
-    evidence: 'action.yml, and the forms that docs/reference.md gives.',
-    message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
-    remedy: () => 'Correct the inputs named above; the documentation lists every input with its form and default.',
-  }),
-  ACRT1002: entry<{ version: string; least: string }>({
-    title: 'Node is too old',
-    meaning:
-      'GitHub runs the action on Node 24 (action.yml). Somebody started the bundle by hand, or the runner is too old.',
-    evidence: 'process.versions of the runtime.',
-    message: (v) => `This is Node ${v.version}; the action needs Node ${v.least}. Nothing was contacted.`,
-    remedy: () =>
-      'Update the runner, or start the bundle with Node 24; in a clone of the repository:\n  npx node dist/index.js',
-  }),
+/** ACRT2…: sign-in, discovery of clouds, and the network. */
+export const SIGN_IN_ERRORS = {
   ACRT2001: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'Sign-in was refused',
     meaning: 'Entra ID gave no token for this side. The AADSTS code in the cause says why.',
@@ -169,6 +154,10 @@ export const CATALOGUE = {
     remedy: () =>
       'Give the certificate authority to the step; verification itself is never switched off:\n  env:\n    NODE_EXTRA_CA_CERTS: /path/to/ca.pem',
   }),
+} as const;
+
+/** ACRT3…: what must exist before the first pipeline run. */
+export const PREFLIGHT_ERRORS = {
   ACRT3001: entry<{ side: string; pipeline: string }>({
     title: 'The pipeline does not exist',
     meaning: 'ARM knows no pipeline by this resource ID.',
@@ -516,6 +505,10 @@ export const CATALOGUE = {
     remedy: () =>
       'Allow exports (public network access must be enabled for it):\n  az acr update --name REGISTRY --allow-exports true',
   }),
+} as const;
+
+/** ACRT3042 to ACRT3049: provisioning. */
+export const PROVISIONING_ERRORS = {
   ACRT3042: entry<{ role: string; roleId: string; principal: string; scope: string; reason: string }>({
     title: 'This step may not assign the role that the pipeline needs',
     meaning:
@@ -587,6 +580,10 @@ export const CATALOGUE = {
     message: (v) => `${v.pipeline} reaches its container with its managed identity; there is no SAS to rotate.`,
     remedy: () => 'Leave the step out, or change the pipeline first: storage-access-mode: SasToken',
   }),
+} as const;
+
+/** ACRT4…: pipeline runs. */
+export const RUN_ERRORS = {
   ACRT4001: entry<{ run: string; reason: string }>({
     title: 'A pipeline run failed',
     meaning: 'The transfer service ended the run as Failed or Canceled; its own words are in the message.',
@@ -773,6 +770,10 @@ export const CATALOGUE = {
     remedy: () =>
       'Re-run the job, or run the workflow again: it takes up what is under way and repeats nothing. Pipeline runs that were started go on in Azure; the step’s post part lists them.',
   }),
+} as const;
+
+/** ACRT5…: handoff and storage. */
+export const STORAGE_ERRORS = {
   ACRT5001: entry<{ blob: string; container: string }>({
     title: 'A transfer blob is missing',
     meaning: 'The transfer manifest or the input names a blob that is not in the container.',
@@ -939,6 +940,10 @@ export const CATALOGUE = {
     remedy: () =>
       'See which key it is, and give it back to the account:\n  az storage account show --name ACCOUNT --query encryption.keyVaultProperties',
   }),
+} as const;
+
+/** ACRT6…: verification and registry reads. */
+export const REGISTRY_ERRORS = {
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
     meaning: 'What the target registry serves under this name is not what left the source.',
@@ -991,6 +996,32 @@ export const CATALOGUE = {
     message: (v) => `${v.registry} throttles this principal; ${v.reference} could not be read: ${v.reason}`,
     remedy: () => 'Run the workflow again in some minutes, and not at the same time as others that read this registry.',
   }),
+} as const;
+
+/** The catalog, by id. */
+export const CATALOGUE = {
+  ACRT1001: entry<{ count: string; problems: string }>({
+    title: 'Inputs are not valid',
+    meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
+    evidence: 'action.yml, and the forms that docs/reference.md gives.',
+    message: (v) => `${v.count} in the inputs of this step:\n${v.problems}`,
+    remedy: () => 'Correct the inputs named above; the documentation lists every input with its form and default.',
+  }),
+  ACRT1002: entry<{ version: string; least: string }>({
+    title: 'Node is too old',
+    meaning:
+      'GitHub runs the action on Node 24 (action.yml). Somebody started the bundle by hand, or the runner is too old.',
+    evidence: 'process.versions of the runtime.',
+    message: (v) => `This is Node ${v.version}; the action needs Node ${v.least}. Nothing was contacted.`,
+    remedy: () =>
+      'Update the runner, or start the bundle with Node 24; in a clone of the repository:\n  npx node dist/index.js',
+  }),
+  ...SIGN_IN_ERRORS,
+  ...PREFLIGHT_ERRORS,
+  ...PROVISIONING_ERRORS,
+  ...RUN_ERRORS,
+  ...STORAGE_ERRORS,
+  ...REGISTRY_ERRORS,
   ACRT7001: entry<{ document: string; place: string; reason: string }>({
     title: 'A document cannot be read',
     meaning: 'A plan, transfer manifest or receipt is not there, not JSON, or not of the published schema.',

@@ -62,19 +62,22 @@ export interface ReadyHandoff {
   readonly handed: HandedOver;
 }
 
-const stopped = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): Examined<never> => ({
+/** Ends a mode before its first batch. */
+export const stopped = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): Examined<never> => ({
   ok: false,
   stopped: stoppedEarly(failures, facts),
 });
 
-const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+/** Checks the source side of a request. */
+export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
   const { source, exportPipeline: id, sourceContainer: place, transferName } = request;
   const probe = manifestName(transferName);
   const order = { side: 'source', id, request: source, place, importBy: null, probe, plansOnly } as const;
   return checkSide(order, world.connect('source', source), world.clock.now());
 };
 
-const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+/** Checks the target side of a request. */
+export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
   const { target, importPipeline: id, targetContainer: place, importBy, transferName } = request;
   const probe = manifestName(transferName);
   const order = { side: 'target', id, request: target, place, importBy, probe, plansOnly } as const;
@@ -82,7 +85,7 @@ const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Examination
 };
 
 /** Notes what was found on a side. */
-function noteSide({ journal }: Examination, side: Side, { findings, ready }: CheckedSide): void {
+export function noteSide({ journal }: Examination, side: Side, { findings, ready }: CheckedSide): void {
   journal.note(findings);
   if (ready.ok) journal.opened(side, ready.value.container.uri);
 }
@@ -99,7 +102,8 @@ export const planFacts = (
 
 type Ends = Pick<ModeResult, 'from' | 'to'>;
 
-async function planned(
+/** Plans the transfer, then checks the planned artifacts. */
+export async function planned(
   preparation: Preparation,
   ends: Ends,
   examination: Examination,

@@ -4,7 +4,7 @@ import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './artifact.ts';
 import { formatReference } from './reference.ts';
 import type { PipelineRuns } from './services.ts';
-import type { BlobContainer, BlobFacts } from './storage.ts';
+import type { BlobContainer, BlobFacts, ExportedBlob } from './storage.ts';
 import type { StageTools } from './stage.ts';
 import { takeUpRun } from './start-run.ts';
 
@@ -18,11 +18,11 @@ export interface ExportSide {
 /** An exported batch: the blob as storage has it. */
 export interface Exported {
   readonly outcome: 'done' | 'skipped';
-  readonly blob: BlobFacts & { readonly md5: string };
+  readonly blob: ExportedBlob;
 }
 
 /** The blob with its MD5, without which nobody can tell whether it is whole (ACRT5006). */
-function withMd5(side: ExportSide, name: string, blob: BlobFacts): Exported['blob'] {
+function withMd5(side: ExportSide, name: string, blob: BlobFacts): ExportedBlob {
   if (blob.md5 === null) throw failure('ACRT5006', { blob: name, container: side.container.uri });
   return { ...blob, md5: blob.md5 };
 }

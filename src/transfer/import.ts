@@ -2,6 +2,7 @@ import { failure } from './failure.ts';
 import { followInStage, waitSeconds } from './follow.ts';
 import type { PipelineId } from './pipeline-id.ts';
 import { runName, type Batch } from './artifact.ts';
+import type { ReadySide } from './preflight/side.ts';
 import type { ImportBy } from './request.ts';
 import type { PipelineRun, PipelineRuns } from './services.ts';
 import type { BlobContainer } from './storage.ts';
@@ -44,7 +45,10 @@ const SKEW_MILLISECONDS = 60_000;
  * The run by which the source trigger took up a blob; null when there is none yet. A run that began before the blob was
  * written was for an older blob of the same name. Of a blob that is gone the newest run counts: it may have deleted it.
  */
-export async function triggeredRun({ runs, container }: ImportSide, { blob }: Batch): Promise<PipelineRun | null> {
+export async function triggeredRun(
+  { runs, container }: Pick<ReadySide, 'runs' | 'container'>,
+  { blob }: Batch,
+): Promise<PipelineRun | null> {
   const run = (await runs.triggered(blob, container.uri)).at(-1) ?? null;
   if (run === null || run.startedAt === null) return run;
   const writtenAt = (await container.find(blob))?.modifiedAt ?? 0;

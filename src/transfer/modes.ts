@@ -18,14 +18,15 @@ import type { Preparation } from './prepare.ts';
 import { formatReference } from './reference.ts';
 import type { ModeResult, World } from './world.ts';
 
-const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
+/** The target of the imports of a request. */
+export const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
   ...target,
   importBy: request.importBy,
   verify: request.verify,
 });
 
 /** Carries with what all handoffs share, and ends it. */
-async function withCrossing<Result>(
+export async function withCrossing<Result>(
   part: HandoffPart,
   world: World,
   carry: (crossing: Crossing) => Promise<Result>,
@@ -39,7 +40,7 @@ async function withCrossing<Result>(
 }
 
 /** The result of a dry run. */
-const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
+export const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
   ...ends,
   ...planFacts(outbound),
   dryRun: true,
@@ -48,7 +49,8 @@ const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): Mode
   paths: { plan: outbound.path },
 });
 
-const manifestOf = async (
+/** Builds the transfer manifest from the results of the batches. */
+export const manifestOf = async (
   outbound: Outbound,
   results: readonly BatchResult[],
   { request, source, target, world }: Preparation,

@@ -7,8 +7,9 @@ import type { Plan } from './plan/plan.ts';
 import { reasonText } from './plan/reason.ts';
 import { formatReference } from './reference.ts';
 import { reportedArtifacts, stayingFor } from './report-artifacts.ts';
-import type { Mode } from './request.ts';
-import type { PlanDocument, Provenance, ReportDocument } from './schemas.ts';
+import type { Incremental, Mode } from './request.ts';
+import type { Provenance } from './schemas.ts';
+import type { ReportDocument } from './report-schema.ts';
 import type { Swept } from './leftovers/sweep.ts';
 import type { Side } from './services.ts';
 
@@ -54,7 +55,7 @@ export interface TransferResult {
   /** What cleaning up has removed; absent: nothing was to be cleaned up. */
   readonly swept?: readonly Swept[];
   /** What was planned; null in modes without a plan, and when there is none yet. */
-  readonly planned: { readonly plan: Plan; readonly incremental: PlanDocument['incremental'] } | null;
+  readonly planned: { readonly plan: Plan; readonly incremental: Incremental['kind'] } | null;
   /** Whether it stopped after the plan. */
   readonly dryRun: boolean;
   /** Of the documents that were written. */
@@ -62,10 +63,15 @@ export interface TransferResult {
 }
 
 /** How many artifacts ended how. */
-export type Counts = ReportDocument['counts'];
+export interface Counts {
+  readonly selected: number;
+  readonly transferred: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
 
 /** The verdict in one word. */
-export type Status = ReportDocument['status'];
+export type Status = 'succeeded' | 'partial' | 'failed' | 'nothing-to-do';
 
 const ARRIVED: readonly Outcome[] = ['exported', 'handed-off', 'verified', 'unverified'];
 

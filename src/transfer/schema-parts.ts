@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DocumentType } from './document.ts';
 import { isBlobName, isTransferName } from './names.ts';
 import { parseReference } from './reference.ts';
+import type { Provenance } from './schemas.ts';
 
 /** Of a manifest. */
 export const digest = z.string().regex(/^sha256:[a-f0-9]{64}$/);
@@ -49,7 +50,7 @@ export const failureFacts = z.object({
 /** The workflow run that wrote a document. */
 export const provenance = z
   .object({ repository: z.string(), commit: z.string(), workflow: z.string(), run: z.string(), actor: z.string() })
-  .describe('The workflow run that wrote the document');
+  .describe('The workflow run that wrote the document') satisfies z.ZodType<Provenance>;
 
 /** Makes the type of a document. */
 export const documentType = <Shape extends z.ZodType>(

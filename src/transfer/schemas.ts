@@ -18,8 +18,6 @@ import {
   time,
 } from './schema-parts.ts';
 
-export { REPORT, type ReportDocument } from './report-schema.ts';
-
 const artifact = z.object({
   reference: reference.describe('repository:tag or repository@sha256:…'),
   digest,
@@ -152,7 +150,14 @@ export type ReceiptDocument = z.infer<typeof receipt>;
 /** See {@link HISTORY}. */
 export type HistoryDocument = z.infer<typeof history>;
 /** The workflow run that writes the documents; null outside of one. */
-export type Provenance = z.infer<typeof provenance>;
+export interface Provenance {
+  readonly repository: string;
+  readonly commit: string;
+  readonly workflow: string;
+  /** URL of the attempt. */
+  readonly run: string;
+  readonly actor: string;
+}
 
 /** An artifact as documents write it. */
 export const artifactDocument = (item: Artifact): z.infer<typeof artifact> => ({

@@ -15,6 +15,12 @@ export interface BlobFacts {
   readonly tier: string | null;
 }
 
+/** An exported blob: storage knows its MD5. */
+export interface ExportedBlob extends BlobFacts {
+  /** Base64. */
+  readonly md5: string;
+}
+
 /** What a blob is committed with. */
 export interface BlobProperties {
   /** Content-MD5, base64; null only where nobody knows it. */

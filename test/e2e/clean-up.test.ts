@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../src/transfer/document.ts';
-import { REPORT, type ManifestDocument } from '../../src/transfer/schemas.ts';
+import type { ManifestDocument } from '../../src/transfer/schemas.ts';
+import { REPORT } from '../../src/transfer/report-schema.ts';
 import { CATEGORY, md5Of, openContainers } from './containers.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 

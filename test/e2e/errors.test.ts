@@ -2,7 +2,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { blobName, runName } from '../../src/transfer/artifact.ts';
-import { MANIFEST, REPORT } from '../../src/transfer/schemas.ts';
+import { MANIFEST } from '../../src/transfer/schemas.ts';
+import { REPORT } from '../../src/transfer/report-schema.ts';
 import { FAST, jsonAnswer } from './errors/case.ts';
 import { HANDOFF_CASES } from './errors/cases-handoff.ts';
 import { SETUP_CASES } from './errors/cases-setup.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { output, ZodType } from 'zod';
 import { readDocument, type DocumentType } from '../../src/transfer/document.ts';
-import { REPORT } from '../../src/transfer/schemas.ts';
+import { REPORT } from '../../src/transfer/report-schema.ts';
 import type { Side } from '../../src/transfer/services.ts';
 import { image, type Artifact, type PushClient, type Subject } from '../sandbox/content/index.ts';
 import { runStep, type Inputs, type StepOptions, type StepResult } from './runner.ts';

@@ -4,7 +4,7 @@ import { recognise, type Rule } from './rule.ts';
 /** Failures of signing in; all of them speak of a side, an authority, a tenant and Entra's own words. */
 export type SignInFailureId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
 
-const RULES: readonly Rule<SignInFailureId>[] = [
+const SIGN_IN_RULES: readonly Rule<SignInFailureId>[] = [
   // Tenant not found, no such tenant in this cloud; resource principal not in this tenant. The identity library looks for
   // the endpoints of a tenant first, and says in its own words that there are none.
   { pattern: /AADSTS(?:90002|900021|900023|90072|500011|5000224)\b|endpoints_resolution_error/, id: 'ACRT2006' },
@@ -26,7 +26,7 @@ const RULES: readonly Rule<SignInFailureId>[] = [
 ];
 
 /** What a refusal of Entra means; ACRT2001 when nobody knows it. */
-export const signInFailureId = (reason: string): SignInFailureId => recognise(RULES, reason) ?? 'ACRT2001';
+export const signInFailureId = (reason: string): SignInFailureId => recognise(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 
 /** What a federated credential has to have, to the letter. */
 export interface Presented {

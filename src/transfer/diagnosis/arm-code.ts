@@ -5,7 +5,7 @@ import { recognise, type Rule } from './rule.ts';
 export type ArmFailureId =
   'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
 
-const RULES: readonly Rule<ArmFailureId>[] = [
+const ARM_RULES: readonly Rule<ArmFailureId>[] = [
   { pattern: /ScopeLocked|ResourceLocked/, id: 'ACRT3036' },
   { pattern: /RequestDisallowedByPolicy|DisallowedByPolicy/, id: 'ACRT3037' },
   {
@@ -28,11 +28,11 @@ const RULES: readonly Rule<ArmFailureId>[] = [
  * @param refused whether its status says that the caller may not (401, 403)
  */
 export const armFailureId = (reason: string, refused: boolean): ArmFailureId =>
-  recognise(RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
+  recognise(ARM_RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
 
 /**
  * Whether a 404 says that the resource is not there. ARM also answers 404 when it doesn't know the subscription (ACRT3038),
  * or the type or api-version (ACRT3039).
  */
 export const saysAbsent = (status: number, reason: string | null): boolean =>
-  status === 404 && (reason === null || recognise(RULES, reason) === null);
+  status === 404 && (reason === null || recognise(ARM_RULES, reason) === null);

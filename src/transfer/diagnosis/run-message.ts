@@ -23,7 +23,7 @@ export type RunFailureId =
  * SDK, the codes of the services that the pipeline calls are looked for (Microsoft: error codes of Blob service, Key Vault,
  * and the OCI distribution specification).
  */
-const RULES: readonly Rule<RunFailureId>[] = [
+const RUN_RULES: readonly Rule<RunFailureId>[] = [
   // The key that the account is encrypted with, which lies in a Key Vault as well.
   { pattern: /KeyVault(?:EncryptionKeyNotFound|VaultNotFound|AccessTokenCannotBeAcquired)/, id: 'ACRT4022' },
   { pattern: /key ?vault|vault\.(?:azure|usgovcloudapi|azure\.cn)|SecretNotFound|secrets?\/get/i, id: 'ACRT4011' },
@@ -49,4 +49,4 @@ const RULES: readonly Rule<RunFailureId>[] = [
 ];
 
 /** What a failed run's message means; ACRT4001 when nobody knows it. */
-export const runFailureId = (message: string): RunFailureId => recognise(RULES, message) ?? 'ACRT4001';
+export const runFailureId = (message: string): RunFailureId => recognise(RUN_RULES, message) ?? 'ACRT4001';

@@ -4,7 +4,7 @@ import { recognise, type Rule } from './rule.ts';
 /** Refusals of storage; all of them speak of a side, a container and storage's own words. */
 export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
 
-const RULES: readonly Rule<StorageFailureId>[] = [
+const STORAGE_RULES: readonly Rule<StorageFailureId>[] = [
   // Without a credential that it can read, storage takes the request for one of the public.
   {
     pattern:
@@ -23,4 +23,4 @@ const RULES: readonly Rule<StorageFailureId>[] = [
 
 /** What a code of storage means; null when it is none that is known. */
 export const storageFailureId = (code: string | null): StorageFailureId | null =>
-  code === null ? null : recognise(RULES, code);
+  code === null ? null : recognise(STORAGE_RULES, code);

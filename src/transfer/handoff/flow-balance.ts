@@ -3,7 +3,7 @@
 /** What one more block changes of what is known. */
 const WEIGHT = 0.2;
 
-const LEAST = 2;
+const MIN_DOWNLOADS = 2;
 
 /** The balance of one transfer. */
 export interface FlowBalance {
@@ -24,7 +24,7 @@ export function flowBalance(): FlowBalance {
   let share = 0.5;
   let known = false;
   return {
-    mayComeDown: (places) => Math.max(LEAST, Math.ceil(places * share)),
+    mayComeDown: (places) => Math.max(MIN_DOWNLOADS, Math.ceil(places * share)),
     arrived: (down, up) => {
       if (down + up <= 0) return;
       const seen = down / (down + up);

@@ -1,7 +1,7 @@
 /** How many blocks may be in flight: follows what is measured, window by window. */
 import type { Clock } from '../services.ts';
 
-const LEAST = 1;
+const MIN_BLOCKS_IN_FLIGHT = 1;
 const FIRST = 8;
 const MOST = 16;
 
@@ -61,7 +61,7 @@ export function flowLimit(clock: Pick<Clock, 'now'>): FlowLimit {
       // The blocks in flight are refused together: that is one wish, not one for each.
       if (clock.now() - easedAt < WINDOW) return;
       easedAt = clock.now();
-      climb = { limit: Math.max(LEAST, Math.floor(climb.limit / 2)), best: climb.best, idle: 0 };
+      climb = { limit: Math.max(MIN_BLOCKS_IN_FLIGHT, Math.floor(climb.limit / 2)), best: climb.best, idle: 0 };
       window = opened();
     },
   };

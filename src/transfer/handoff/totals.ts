@@ -1,5 +1,5 @@
 import type { BatchResult } from '../carry.ts';
-import type { ReportDocument } from '../schemas.ts';
+import type { ReportDocument } from '../report-schema.ts';
 import type { HandoffFacts } from './facts.ts';
 
 type Interval = Pick<BatchResult['stages'][number], 'startedAt' | 'endedAt'>;

@@ -105,7 +105,7 @@ async function unseenByTrigger(target: ReadySide, batch: Batch, now: number): Pr
   const faults = facts === null ? [] : triggerFaults(target.container, batch.blob, facts, now);
   if (faults.length === 0) return [];
   // What the trigger has taken up already, it has seen.
-  const run = await triggeredRun({ ...target, importBy: 'trigger' }, batch);
+  const run = await triggeredRun(target, batch);
   return run === null ? faults : [];
 }
 

@@ -6,8 +6,6 @@ import type { SetupResult } from './result.ts';
 import { rotate } from './rotate.ts';
 import type { SetupWorld } from './world.ts';
 
-export type { SetupWorld } from './world.ts';
-
 function carryOut(request: SetupRequest, world: SetupWorld): Promise<SetupResult> {
   switch (request.state) {
     case 'present':

@@ -1,4 +1,3 @@
-import type { Failure } from '../failure.ts';
 import type { Clock, PipelineRuns, Registry } from '../services.ts';
 import type { BlobContainer } from '../storage.ts';
 import type { Estate } from './estate.ts';
@@ -15,10 +14,4 @@ export interface SetupWorld {
   readonly onEvent: (event: SetupEvent) => void;
   /** Aborts when the step is to end. */
   readonly signal: AbortSignal;
-}
-
-/** What went wrong, and what did not stand against going on. */
-export interface Outcome {
-  readonly failures: readonly Failure[];
-  readonly warnings: readonly string[];
 }

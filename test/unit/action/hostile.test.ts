@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Marked } from 'marked';
 import { reportPage } from '../../../src/action/page.ts';
 import { transferSummary } from '../../../src/action/summary.ts';
-import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 /** What names, messages and URLs could hold that somebody would want to be obeyed. */

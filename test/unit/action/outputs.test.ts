@@ -6,7 +6,7 @@ import { actionDefinition } from '../../../scripts/action-definition.ts';
 import { documentFiles, readWorkspaceFile, stepFolder } from '../../../src/action/files.ts';
 import type { DocumentFiles } from '../../../src/transfer/intake.ts';
 import { setOutputs } from '../../../src/action/outputs.ts';
-import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
 
 const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transferSummary } from '../../../src/action/summary.ts';
-import { REPORT, type ReportDocument } from '../../../src/transfer/schemas.ts';
+import { REPORT, type ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 const shape = (name: string): ReportDocument => SHAPES[name]!;

@@ -9,7 +9,7 @@ import { timelineHtml } from '../../../src/action/page-timeline.ts';
 import { checkBlocks } from '../../../src/action/summary-checks.ts';
 import { sideBlocks } from '../../../src/action/summary-sides.ts';
 import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
-import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 const shape = (name: string): ReportDocument => SHAPES[name]!;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inputFailure } from '../../../src/action/problems.ts';
 import { failureSummary, transferSummary } from '../../../src/action/summary.ts';
 import { failure } from '../../../src/transfer/failure.ts';
-import type { ReportDocument } from '../../../src/transfer/schemas.ts';
+import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { REPORT_DOCUMENT, reportArtifact } from '../transfer/documents.fixture.ts';
 import { handed } from './handed.fixture.ts';
 

@@ -3,8 +3,8 @@ import type {
   ManifestDocument,
   PlanDocument,
   ReceiptDocument,
-  ReportDocument,
 } from '../../../src/transfer/schemas.ts';
+import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
 import { digestOf } from './registry.ts';
 
 /** ARM resource ID of a target registry. */

@@ -6,7 +6,7 @@ import type { HandoffFacts } from '../../../src/transfer/handoff/facts.ts';
 import { importRunName } from '../../../src/transfer/import.ts';
 import { verdictsOf } from '../../../src/transfer/preflight/finding.ts';
 import { reportDocument, type SideFacts } from '../../../src/transfer/report.ts';
-import { REPORT } from '../../../src/transfer/schemas.ts';
+import { REPORT } from '../../../src/transfer/report-schema.ts';
 import { digestOf } from './registry.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result, START } from './report.fixture.ts';
 import { pipelineOf } from './world.ts';

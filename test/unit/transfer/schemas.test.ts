@@ -5,9 +5,9 @@ import {
   MANIFEST,
   PLAN,
   RECEIPT,
-  REPORT,
   type ManifestDocument,
 } from '../../../src/transfer/schemas.ts';
+import { REPORT } from '../../../src/transfer/report-schema.ts';
 import {
   HISTORY_DOCUMENT,
   MANIFEST_DOCUMENT,
