@@ -4,7 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATALOGUE } from '../src/transfer/catalogue.ts';
+import { CATALOGUE } from '../src/transfer/errors/catalog.ts';
 import { ROOT } from './action-definition.ts';
 import { coverageFindings, coverageOf } from './lint/error-tests.ts';
 import { UNREACHED_ERRORS } from './lint/unreached-errors.ts';

@@ -1,18 +1,20 @@
 /** The action: reads the inputs, runs the transfer, tells what came of it. */
 import { setFlagsFromString } from 'node:v8';
-import { documentFiles, stepFolder, workspacePath } from './action/files.ts';
-import { readRequest } from './action/inputs.ts';
-import { openJournal } from './action/journal.ts';
-import { beginGroup, endGroup, mask, print } from './action/log.ts';
-import { lastStage } from './action/progress-eta.ts';
-import { progressLog } from './action/progress.ts';
-import { requestLines, runnerInputs, secretInputs, selectionLines } from './action/runner.ts';
-import { listenForCancellation } from './cancellation.ts';
-import { systemClock } from './clock.ts';
-import { checkNode } from './node-version.ts';
-import { asFailure } from './transfer/failure.ts';
-import type { TransferRequest } from './transfer/request.ts';
-import type { Side, SideServices } from './transfer/services.ts';
+import { requestLines, selectionLines } from './action/inputs/echo.ts';
+import { readRequest } from './action/inputs/request.ts';
+import { progressLog } from './action/progress/progress-log.ts';
+import { lastStage } from './action/progress/time-left.ts';
+import { listenForCancellation } from './action/runner/cancellation.ts';
+import { checkNode } from './action/runner/environment.ts';
+import { documentFiles, stepFolder, workspacePath } from './action/runner/files.ts';
+import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
+import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
+import { openJournal } from './action/runner/state.ts';
+import { asFailure } from './transfer/errors/transfer-error.ts';
+import type { TransferRequest } from './transfer/model/request.ts';
+import type { Side } from './transfer/model/side.ts';
+import { systemClock } from './transfer/ports/clock.ts';
+import type { SideServices } from './transfer/ports/side-services.ts';
 
 function echo(request: TransferRequest): void {
   beginGroup(`acr-transfer: ${request.mode} ${request.transferName}`);
@@ -43,13 +45,13 @@ async function transfer(request: TransferRequest): Promise<void> {
     { workflowProvenance },
     { reportResult },
   ] = await Promise.all([
-    import('./transfer/transfer.ts'),
+    import('./transfer/run.ts'),
     import('./azure/connect.ts'),
-    import('./directory/container.ts'),
+    import('./filesystem/container.ts'),
     import('./hashing/pool.ts'),
-    import('./action/id-token.ts'),
-    import('./action/provenance.ts'),
-    import('./action/report.ts'),
+    import('./action/runner/id-token.ts'),
+    import('./action/runner/environment.ts'),
+    import('./action/report/transfer-report.ts'),
   ]);
   const folder = stepFolder(request.transferName, request.mode);
   const files = documentFiles(folder);
@@ -114,7 +116,7 @@ async function main(): Promise<void> {
     echo(request);
     await transfer(request);
   } catch (error) {
-    const { reportFailure } = await import('./action/report.ts');
+    const { reportFailure } = await import('./action/report/transfer-report.ts');
     await reportFailure(asFailure(error));
   }
 }

@@ -1,18 +1,18 @@
 /** The post part of the transfer action: after a step that was ended in the middle it says what goes on, and how to go on. */
-import { readRequest } from './action/inputs.ts';
-import { readJournal, type JournalledRun } from './action/journal.ts';
-import { mask, print } from './action/log.ts';
-import { writeSummary } from './action/report.ts';
-import { runnerInputs, secretInputs } from './action/runner.ts';
-import { systemClock } from './clock.ts';
-import { lookAtRuns, type RunGoingOn } from './transfer/going-on.ts';
+import { readRequest } from './action/inputs/request.ts';
+import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
+import { mask, print } from './action/runner/log.ts';
+import { writeSummary } from './action/runner/outputs.ts';
+import { readJournal, type JournalledRun } from './action/runner/state.ts';
+import { lookAtRuns, type RunGoingOn } from './transfer/pipelines/interrupted-runs.ts';
+import { systemClock } from './transfer/ports/clock.ts';
 
 const LOOK_SECONDS = 20;
 
 async function look(runs: readonly JournalledRun[]): Promise<readonly RunGoingOn[]> {
   const [{ connectSide }, { jobIdToken }] = await Promise.all([
     import('./azure/connect.ts'),
-    import('./action/id-token.ts'),
+    import('./action/runner/id-token.ts'),
   ]);
   return lookAtRuns(
     runs,
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   secretInputs().forEach(mask);
   const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
   const runs = open.length === 0 ? [] : await look(open);
-  const { interruptedLines, interruptedSummary } = await import('./action/interrupted.ts');
+  const { interruptedLines, interruptedSummary } = await import('./action/report/interrupted.ts');
   for (const line of interruptedLines(runs)) print(line);
   await writeSummary(interruptedSummary(runs));
 }

@@ -1,13 +1,13 @@
 /** The setup action: reads the inputs, sets up, rotates or tears down, tells what came of it. */
-import * as runner from './action/runner.ts';
-import { beginGroup, endGroup, mask, print } from './action/log.ts';
-import { readSetupRequest } from './action/setup-inputs.ts';
-import { setupLines } from './action/setup-log.ts';
-import { systemClock } from './clock.ts';
-import { checkNode } from './node-version.ts';
-import { asFailure } from './transfer/failure.ts';
-import type { SetupRequest } from './transfer/setup/request.ts';
-import { sideOf } from './transfer/setup/side.ts';
+import { setupLines } from './action/inputs/echo.ts';
+import { readSetupRequest } from './action/inputs/provisioning.ts';
+import { checkNode } from './action/runner/environment.ts';
+import { runnerInputs, setupSecrets } from './action/runner/inputs.ts';
+import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
+import type { SetupRequest } from './provisioning/request.ts';
+import { asFailure } from './transfer/errors/transfer-error.ts';
+import { sideOf } from './transfer/model/side.ts';
+import { systemClock } from './transfer/ports/clock.ts';
 
 function echo(request: SetupRequest): void {
   beginGroup(`acr-transfer setup: ${request.state} ${request.pipeline.name}`);
@@ -17,14 +17,13 @@ function echo(request: SetupRequest): void {
 
 async function setUp(request: SetupRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup }, { eventLines }] =
+  const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup, eventLines }] =
     await Promise.all([
-      import('./transfer/setup/setup.ts'),
-      import('./azure/setup/estate.ts'),
+      import('./provisioning/run.ts'),
+      import('./azure/provisioning/client.ts'),
       import('./azure/connect.ts'),
-      import('./action/id-token.ts'),
-      import('./action/setup-report.ts'),
-      import('./action/setup-log.ts'),
+      import('./action/runner/id-token.ts'),
+      import('./action/report/provisioning.ts'),
     ]);
   const { pipeline, side: asked } = request;
   const side = sideOf(pipeline);
@@ -47,12 +46,12 @@ async function setUp(request: SetupRequest): Promise<void> {
 async function main(): Promise<void> {
   try {
     checkNode(process.versions.node);
-    runner.setupSecrets().forEach(mask);
-    const request = readSetupRequest(runner.runnerInputs.get);
+    setupSecrets().forEach(mask);
+    const request = readSetupRequest(runnerInputs.get);
     echo(request);
     await setUp(request);
   } catch (error) {
-    const { reportSetupFailure } = await import('./action/setup-report.ts');
+    const { reportSetupFailure } = await import('./action/report/provisioning.ts');
     await reportSetupFailure(asFailure(error).facts);
   }
 }

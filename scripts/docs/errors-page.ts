@@ -1,5 +1,5 @@
 /** The page that every failure points to: `docs/errors.md#acrt1001`. */
-import { CATALOGUE } from '../../src/transfer/catalogue.ts';
+import { CATALOGUE } from '../../src/transfer/errors/catalog.ts';
 
 /** One entry whose texts are rendered for a reader who has no values yet. */
 interface RenderedEntry {
@@ -25,7 +25,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 const INTRODUCTION = `# Failures
 
-<!-- Generated from src/transfer/catalogue.ts by \`npm run docs\`. Do not edit by hand. -->
+<!-- Generated from src/transfer/errors/catalog.ts by \`npm run docs\`. Do not edit by hand. -->
 
 Every failure has an id that never changes its meaning. It stands in the annotation, in the log, in the job summary and in
 \`report.json\`, with Azure's correlation id when the service gave one. Words in \`<angle brackets>\` stand for values of your

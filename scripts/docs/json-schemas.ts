@@ -1,8 +1,8 @@
 /** The published schemas of the documents that cross the gap. */
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
-import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 
 const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, history: HISTORY, report: REPORT } as const;
 

@@ -1,11 +1,13 @@
 /** Codes and texts of Azure and of the network, each taken through the diagnosis that the action itself makes. */
-import type { FailureId } from '../../src/transfer/catalogue.ts';
-import { signInFailureId } from '../../src/transfer/diagnosis/aadsts.ts';
-import { armFailureId } from '../../src/transfer/diagnosis/arm-code.ts';
-import { networkFailureId } from '../../src/transfer/diagnosis/network-code.ts';
-import { registryFailureId } from '../../src/transfer/diagnosis/registry-code.ts';
-import { runFailureId } from '../../src/transfer/diagnosis/run-message.ts';
-import { storageFailureId } from '../../src/transfer/diagnosis/storage-code.ts';
+import type { FailureId } from '../../src/transfer/errors/catalog.ts';
+import {
+  armFailureId,
+  networkFailureId,
+  registryFailureId,
+  runFailureId,
+  signInFailureId,
+  storageFailureId,
+} from '../../src/transfer/errors/classify.ts';
 
 /** Who says something, and what the action takes each of his words for. */
 export interface Speaker {

@@ -1,5 +1,5 @@
 /** What people see, and the failures that it may be: the part of docs/troubleshooting.md that no catalogue knows. */
-import type { FailureId } from '../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../src/transfer/errors/catalog.ts';
 
 /** One thing that can be seen, in the words of whoever sees it. */
 export interface Symptom {

@@ -1,5 +1,5 @@
 /** What docs/troubleshooting.md says of failures, from the catalogue and the diagnosis. */
-import { CATALOGUE, type FailureId } from '../../src/transfer/catalogue.ts';
+import { CATALOGUE, type FailureId } from '../../src/transfer/errors/catalog.ts';
 import { SPEAKERS, type Speaker } from './known-words.ts';
 import { cell, table } from './markdown-table.ts';
 import { SYMPTOMS, type SymptomGroup } from './symptoms.ts';

@@ -1,4 +1,4 @@
-import type { FailureId } from '../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../src/transfer/errors/catalog.ts';
 
 /** Error ids that no end-to-end test reaches, and why none can. */
 export const UNREACHED_ERRORS: Readonly<Partial<Record<FailureId, string>>> = {

@@ -1,24 +1,30 @@
+/** SideServices of one side, each client made when it is first needed (door for the entries). */
 import type { TokenCredential } from '@azure/core-auth';
-import type { Inspector } from '../transfer/inspection.ts';
-import type { PipelineId } from '../transfer/pipeline-id.ts';
-import type { SideRequest } from '../transfer/request.ts';
-import type { Clock, Side, SideServices } from '../transfer/services.ts';
-import { connectArm, type Arm } from './arm.ts';
-import { resolveCloud, type Cloud } from './cloud.ts';
-import type { IdTokenSource } from './credential.ts';
-import { inspector } from './inspect/inspector.ts';
-import type { SecretAccess } from './inspect/secret.ts';
-import { onceDone } from './once.ts';
-import { pipelineRuns, runArchive } from './pipeline-runs.ts';
-import { readPipeline, readRegistry } from './pipelines.ts';
-import { connectRegistry } from './registry.ts';
+import type { PipelineId } from '../transfer/model/pipeline-id.ts';
+import type { SideRequest } from '../transfer/model/request.ts';
+import type { Side } from '../transfer/model/side.ts';
+import type { Inspector } from '../transfer/ports/access-inspector.ts';
+import type { SideServices } from '../transfer/ports/side-services.ts';
+import { inspector } from './access/inspector.ts';
+import { connectArm, type Arm } from './arm/client.ts';
+import { pipelineRuns, runArchive } from './arm/pipeline-runs.ts';
+import { readPipeline, readRegistry } from './arm/pipelines.ts';
+import { resolveCloud, type Cloud } from './cloud/cloud.ts';
+import type { ConnectOptions } from './identity/credential.ts';
+import type { SecretAccess } from './key-vault/secrets.ts';
+import { connectRegistry } from './registry/client.ts';
 import { connectContainer } from './storage/container.ts';
 
-/** What connecting needs of the runner. */
-export interface ConnectOptions {
-  readonly idToken: IdTokenSource;
-  readonly mask: (secret: string) => void;
-  readonly clock: Clock;
+/** Does it when it is first asked for, and once; again when it has failed. */
+export function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let asked: Promise<Result> | undefined;
+  return () => {
+    asked ??= work().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
+  };
 }
 
 interface Connection {
@@ -36,7 +42,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
   const cloudOf = onceDone(() => resolveCloud(request.cloud));
   // The identity library is half of all that this action loads: it waits until somebody signs in.
   const connect = onceDone(async (): Promise<Connection> => {
-    const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./credential.ts')]);
+    const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
     return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
   });
   const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {

@@ -1,5 +1,5 @@
 /** Two MD5s in one pass: of some bytes by themselves, and of the blob that they are part of. */
-import type { Finished, Linked, Md5Chain } from '../transfer/hashing.ts';
+import type { Finished, Linked, Md5Chain } from '../transfer/ports/hasher.ts';
 import { KERNEL_BYTES, KERNEL_MEMORY, openKernel } from './md5-kernel.ts';
 
 const CHUNK_BYTES = 64;

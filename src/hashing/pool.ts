@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Hashing, Md5Chain } from '../transfer/hashing.ts';
-import type { HashOrder, HashResult, SharedBytes } from './order.ts';
-import { startThread, type HashThread } from './thread.ts';
+import type { Hashing, Md5Chain } from '../transfer/ports/hasher.ts';
+import type { HashOrder, HashResult, SharedBytes } from './protocol.ts';
+import { startThread, type HashThread } from './worker-handle.ts';
 
 /** Smaller than this a message to a thread takes longer than the hash. */
 const SMALL_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 /** A thread that hashes. It keeps nothing from one order to the next, so any thread can go on with any blob. */
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { chainOf, type HashAnswer, type HashOrder, type HashResult } from './order.ts';
 import { openPairedMd5 } from './paired-md5.ts';
+import { chainOf, type HashAnswer, type HashOrder, type HashResult } from './protocol.ts';
 
 const paired = openPairedMd5();
 

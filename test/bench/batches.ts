@@ -1,7 +1,6 @@
-import { distinctBytes, naiveBatches, naiveBytes } from '../../src/transfer/plan/pack-compare.ts';
-import { packParcels } from '../../src/transfer/plan/pack.ts';
-import type { Parcel } from '../../src/transfer/plan/parcel.ts';
-import type { Content } from '../../src/transfer/services.ts';
+import type { Content } from '../../src/transfer/model/artifact.ts';
+import { distinctBytes, naiveBatches, naiveBytes, packParcels } from '../../src/transfer/plan/batching/pack.ts';
+import type { Parcel } from '../../src/transfer/plan/batching/packing-group.ts';
 import { randomNumbers } from '../sandbox/random.ts';
 import { round } from './measure.ts';
 

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { openPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
 import { openHashing } from '../../src/hashing/pool.ts';
-import type { Hashing, Md5Chain } from '../../src/transfer/hashing.ts';
+import type { Hashing, Md5Chain } from '../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../seed.ts';
 import { median, round } from './measure.ts';
 

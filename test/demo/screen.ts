@@ -1,5 +1,5 @@
 /** What the demo shows: the action's own log, framed, without the commands that only a runner understands. */
-import { formatBytes } from '../../src/transfer/size.ts';
+import { formatBytes } from '../../src/transfer/model/bytes.ts';
 import type { Released } from './content.ts';
 
 const COMMAND = /^::(?<name>[\w-]+)(?: [^:]*)?::(?<text>.*)$/;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { sideInputs } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 

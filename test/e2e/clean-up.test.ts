@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { writeDocument } from '../../src/transfer/document.ts';
-import type { ManifestDocument } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { writeDocument } from '../../src/transfer/documents/codec.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
 import { CATEGORY, md5Of, openContainers } from './containers.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 

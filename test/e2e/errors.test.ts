@@ -1,9 +1,9 @@
 /** Errors that no other test of a step reaches, on one sandbox. `npm run error-tests` names the tests of each. */
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { blobName, runName } from '../../src/transfer/artifact.ts';
-import { MANIFEST } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { MANIFEST } from '../../src/transfer/documents/schemas.ts';
+import { blobName, runName } from '../../src/transfer/model/artifact.ts';
 import { FAST, jsonAnswer } from './errors/case.ts';
 import { HANDOFF_CASES } from './errors/cases-handoff.ts';
 import { SETUP_CASES } from './errors/cases-setup.ts';

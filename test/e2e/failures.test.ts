@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { namesAllThatIsMissing } from './cases/missing.ts';
 import { expectRed } from './red.ts';
 import { sideInputs, type Inputs } from './runner.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PLAN, RECEIPT } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { PLAN, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { multiArchImage } from '../sandbox/content/index.ts';
 import { repeatsNothing } from './cases/again.ts';
 import { definition, sideInputs } from './runner.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { sideInputs, type Inputs, type StepResult } from './runner.ts';
 import { documentAt, openScene, smallImage, type Scene } from './scene.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
 import { IS_NIGHTLY } from '../tier.ts';
 import { handOffMany } from './many.ts';
 import { documentAt, openScene, shownIds, type Scene } from './scene.ts';

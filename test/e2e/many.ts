@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDocument } from '../../src/transfer/document.ts';
-import type { ManifestDocument } from '../../src/transfer/schemas.ts';
+import { writeDocument } from '../../src/transfer/documents/codec.ts';
+import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
 import { CATEGORY, openContainers } from './containers.ts';
 import type { StepResult } from './runner.ts';
 import type { Scene } from './scene.ts';

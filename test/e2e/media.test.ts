@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { openContainers } from './containers.ts';
 import { sideInputs, type Inputs, type StepResult } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';

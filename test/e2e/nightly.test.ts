@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PLAN } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { PLAN } from '../../src/transfer/documents/schemas.ts';
 import { connectRegistry, sbom, signature, signatureTag, taggedSignature } from '../sandbox/content/index.ts';
 import type { Inputs, StepResult } from './runner.ts';
 import { documentAt, openScene, outcomesOf, smallImage, type Scene } from './scene.ts';

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { output, ZodType } from 'zod';
-import { readDocument, type DocumentType } from '../../src/transfer/document.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
-import type { Side } from '../../src/transfer/services.ts';
+import { readDocument, type DocumentType } from '../../src/transfer/documents/codec.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import type { Side } from '../../src/transfer/model/side.ts';
 import { image, type Artifact, type PushClient, type Subject } from '../sandbox/content/index.ts';
 import { runStep, type Inputs, type StepOptions, type StepResult } from './runner.ts';
 

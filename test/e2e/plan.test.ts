@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PLAN } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { PLAN } from '../../src/transfer/documents/schemas.ts';
 import { image } from '../sandbox/content/index.ts';
 import { openScene, documentAt, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
 import { randomContent } from '../seed.ts';
 import { IS_NIGHTLY } from '../tier.ts';
 import { openContainers, type Containers } from './containers.ts';

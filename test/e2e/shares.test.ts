@@ -2,9 +2,9 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readDocument } from '../../src/transfer/document.ts';
-import { MANIFEST, PLAN } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
+import { readDocument } from '../../src/transfer/documents/codec.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import { MANIFEST, PLAN } from '../../src/transfer/documents/schemas.ts';
 import type { StepResult } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 import { runScript, scriptOf, type ScriptResult } from './script.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { MANIFEST, RECEIPT } from '../../src/transfer/schemas.ts';
+import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { documentAt, methodOf, shownIds, smallImage } from '../e2e/place.ts';
 import { describeLive } from './live.fixture.ts';
 import type { LivePlace } from './place.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { writeDocument } from '../../src/transfer/document.ts';
-import { manifestName } from '../../src/transfer/names.ts';
-import type { ManifestDocument } from '../../src/transfer/schemas.ts';
-import { REPORT } from '../../src/transfer/report-schema.ts';
-import type { Side } from '../../src/transfer/services.ts';
+import { writeDocument } from '../../src/transfer/documents/codec.ts';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
+import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
+import { manifestName } from '../../src/transfer/model/names.ts';
+import type { Side } from '../../src/transfer/model/side.ts';
 import { documentAt, outcomesOf, shownIds, smallImage } from '../e2e/place.ts';
 import type { Inputs, StepResult } from '../e2e/runner.ts';
 import { describeLive } from './live.fixture.ts';

@@ -1,7 +1,7 @@
 /** Takes away what a run of the suite has made, as far as it may, and says what it could not. */
-import type { PipelineId } from '../../src/transfer/pipeline-id.ts';
-import type { BlobContainer } from '../../src/transfer/storage.ts';
-import type { RunArchive } from '../../src/transfer/leftovers/runs.ts';
+import type { PipelineId } from '../../src/transfer/model/pipeline-id.ts';
+import type { BlobContainer } from '../../src/transfer/ports/blob-container.ts';
+import type { RunArchive } from '../../src/transfer/ports/pipelines.ts';
 import type { PushClient } from '../sandbox/content/index.ts';
 
 /** What was made on one side. */

@@ -1,11 +1,11 @@
 /** What the live suite is told by its environment: docs/live-tests.md. */
 import * as z from 'zod';
-import { inputReader } from '../../src/action/input-reader.ts';
-import { readSide } from '../../src/action/side-inputs.ts';
-import { parsePipelineId, type PipelineId } from '../../src/transfer/pipeline-id.ts';
-import { repositoryProblem } from '../../src/transfer/reference.ts';
-import type { SideRequest } from '../../src/transfer/request.ts';
-import type { Side } from '../../src/transfer/services.ts';
+import { inputReader } from '../../src/action/inputs/reader.ts';
+import { readSide } from '../../src/action/inputs/side.ts';
+import { parsePipelineId, type PipelineId } from '../../src/transfer/model/pipeline-id.ts';
+import { repositoryProblem } from '../../src/transfer/model/reference.ts';
+import type { SideRequest } from '../../src/transfer/model/request.ts';
+import type { Side } from '../../src/transfer/model/side.ts';
 import type { Inputs } from '../e2e/runner.ts';
 import {
   ENDINGS,

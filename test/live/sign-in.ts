@@ -1,10 +1,11 @@
 /** Signing in to real clouds, as the suite itself. */
 import * as z from 'zod';
-import { resolveCloud } from '../../src/azure/cloud.ts';
+import { resolveCloud } from '../../src/azure/cloud/cloud.ts';
 import { connectSide } from '../../src/azure/connect.ts';
-import { sideCredential } from '../../src/azure/credential.ts';
-import { systemClock } from '../../src/clock.ts';
-import type { Side, SideServices } from '../../src/transfer/services.ts';
+import { sideCredential } from '../../src/azure/identity/credential.ts';
+import type { Side } from '../../src/transfer/model/side.ts';
+import { systemClock } from '../../src/transfer/ports/clock.ts';
+import type { SideServices } from '../../src/transfer/ports/side-services.ts';
 import { connect, exchangedTokens, pushClient, type PushClient } from '../sandbox/content/index.ts';
 import type { LiveSide } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { PLAN, RECEIPT } from '../../src/transfer/schemas.ts';
+import { PLAN, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { helmChart, multiArchImage, sbom, signature } from '../sandbox/content/index.ts';
 import { repeatsNothing } from '../e2e/cases/again.ts';
 import { namesAllThatIsMissing } from '../e2e/cases/missing.ts';

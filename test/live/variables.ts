@@ -1,5 +1,5 @@
 /** The environment variables of the live suite, and which of them a way to sign in needs. */
-import type { Side } from '../../src/transfer/services.ts';
+import type { Side } from '../../src/transfer/model/side.ts';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import { connectSide } from '../../src/azure/connect.ts';
-import { systemClock } from '../../src/clock.ts';
-import type { PipelineId } from '../../src/transfer/pipeline-id.ts';
-import { parsePipelineId } from '../../src/transfer/pipeline-id.ts';
-import type { SideServices } from '../../src/transfer/services.ts';
+import { parsePipelineId, type PipelineId } from '../../src/transfer/model/pipeline-id.ts';
+import { systemClock } from '../../src/transfer/ports/clock.ts';
+import type { SideServices } from '../../src/transfer/ports/side-services.ts';
 import { hostSandbox } from './hosted.ts';
 import type { SandboxHandle } from './client.ts';
 import type { Side } from './description.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Inspector, Look, SecretFacts } from '../../src/transfer/inspection.ts';
+import type { Inspector, Look, SecretFacts } from '../../src/transfer/ports/access-inspector.ts';
 import type { CloudDescription, RoleAssignment } from './description.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';

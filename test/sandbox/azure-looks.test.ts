@@ -1,6 +1,6 @@
 /** What looks ask of ARM, to the letter, and what they make of answers that the sandbox would never give. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Inspector } from '../../src/transfer/inspection.ts';
+import type { Inspector } from '../../src/transfer/ports/access-inspector.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';
 import type { InspectScene } from './azure-inspect.fixture.ts';
 import type { CloudDescription } from './description.ts';

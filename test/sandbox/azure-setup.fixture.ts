@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import { connectEstate } from '../../src/azure/setup/estate.ts';
-import { systemClock } from '../../src/clock.ts';
-import { parsePipelineId } from '../../src/transfer/pipeline-id.ts';
-import type { Estate } from '../../src/transfer/setup/estate.ts';
+import { connectEstate } from '../../src/azure/provisioning/client.ts';
+import type { Estate } from '../../src/provisioning/ports.ts';
+import { parsePipelineId } from '../../src/transfer/model/pipeline-id.ts';
+import { systemClock } from '../../src/transfer/ports/clock.ts';
 import { spawnSandbox, type SandboxHandle } from './client.ts';
 import type { CloudDescription } from './description.ts';
 

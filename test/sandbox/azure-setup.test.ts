@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MadeSas } from '../../src/transfer/setup/estate.ts';
+import type { MadeSas } from '../../src/provisioning/ports.ts';
 import { openSetupScene, type SetupScene } from './azure-setup.fixture.ts';
 import type { FaultRule } from './fault-rule.ts';
 

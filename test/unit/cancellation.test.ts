@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { listenForCancellation } from '../../src/cancellation.ts';
+import { listenForCancellation } from '../../src/action/runner/cancellation.ts';
 
 /** Signals that this process hears in a test are only emitted: nothing is sent. */
 const emit = (signal: 'SIGINT' | 'SIGTERM'): boolean => process.emit(signal, signal);

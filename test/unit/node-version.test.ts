@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkNode } from '../../src/node-version.ts';
+import { checkNode } from '../../src/action/runner/environment.ts';
 
 describe('checkNode', () => {
   it.each(['24.0.0', '24.21.0', '25.1.0', '100.0.0'])('accepts Node %s', (version) => {

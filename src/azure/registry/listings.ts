@@ -1,6 +1,27 @@
+/** Schemas of lists, and of locks in them. */
 import * as z from 'zod';
-import type { ListedManifest, ListedTag } from '../../transfer/services.ts';
-import { locksSchema } from './locks.ts';
+import type { ListedManifest, ListedTag, Locks } from '../../transfer/ports/registry.ts';
+
+/** One object for nearly all: lists of a hundred thousand entries are kept in memory. */
+const OPEN: Locks = Object.freeze({ readable: true, writable: true, quarantined: false });
+
+/**
+ * `changeableAttributes` of a tag or a manifest (Microsoft REST reference, "Manifests - Get List"); what is absent is open.
+ * A quarantined manifest has `quarantineState: Quarantined` (Azure/acr, docs/preview/quarantine).
+ */
+const locksSchema = z
+  .object({
+    readEnabled: z.boolean().nullish(),
+    writeEnabled: z.boolean().nullish(),
+    quarantineState: z.string().nullish(),
+  })
+  .nullish()
+  .transform((attributes): Locks => {
+    const readable = attributes?.readEnabled !== false;
+    const writable = attributes?.writeEnabled !== false;
+    const quarantined = attributes?.quarantineState?.toLowerCase() === 'quarantined';
+    return readable && writable && !quarantined ? OPEN : { readable, writable, quarantined };
+  });
 
 /** What is asked for at a time: the most that the service gives. */
 export const PAGE_SIZE = 1000;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { schemaReason } from '../../transfer/schema-reason.ts';
-import type { Content, Manifest } from '../../transfer/services.ts';
+import { schemaReason } from '../../transfer/errors/schema-error.ts';
+import type { Content } from '../../transfer/model/artifact.ts';
+import type { Manifest } from '../../transfer/ports/registry.ts';
 import type { Answer } from './transport.ts';
 
 /** Images and indexes of OCI and Docker (as Microsoft's SDKs ask for), and artifact manifests from before OCI 1.1 (ORAS). */

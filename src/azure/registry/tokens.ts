@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
-import type { Clock } from '../../transfer/services.ts';
-import { keptToken, type FreshToken, type KeptToken } from './kept-token.ts';
+import type { Clock } from '../../transfer/ports/clock.ts';
+import { keptToken, type FreshToken, type KeptToken } from './token-cache.ts';
 import { refusedAnswer, type Answer, type Send } from './transport.ts';
 
 /** The registry's access tokens, one for each scope. */

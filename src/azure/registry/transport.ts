@@ -12,8 +12,8 @@ import {
   type NodeReadableStream,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { timely } from '../patient.ts';
-import { USER_AGENT } from '../user-agent.ts';
+import { USER_AGENT } from '../http/pipeline-policy.ts';
+import { timely } from '../http/request-timeout.ts';
 
 /** One request of a registry. */
 export interface Ask {

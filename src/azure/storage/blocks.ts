@@ -1,12 +1,18 @@
 /** Blocks of a blob: one attempt each, what may go better the next time is a temporary failure. */
 import { Readable } from 'node:stream';
 import { BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
-import { failure, Failure, type Temporary } from '../../transfer/failure.ts';
-import type { ArrivedBlock, BlobProperties, Loan, PulledBlock, StagedBlock } from '../../transfer/storage.ts';
-import { refusalOf, type ServiceRefusal } from '../service-error.ts';
-import { changing, type ContainerClients } from './access.ts';
-import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './failures.ts';
-import { watched } from './watch.ts';
+import { Failure, failure, type Temporary } from '../../transfer/errors/transfer-error.ts';
+import type {
+  ArrivedBlock,
+  BlobProperties,
+  Loan,
+  PulledBlock,
+  StagedBlock,
+} from '../../transfer/ports/blob-container.ts';
+import { refusalOf, type ServiceRefusal } from '../http/service-error.ts';
+import { changing, type ContainerClients } from './clients.ts';
+import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './errors.ts';
+import { watched } from './stall-timeout.ts';
 
 /** Without anything taken up or answered for so long, a request has come to a standstill. */
 const STALL_SECONDS = 60;

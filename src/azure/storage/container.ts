@@ -1,15 +1,15 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { failure } from '../../transfer/failure.ts';
-import type { Side } from '../../transfer/services.ts';
-import type { BlobContainer, BlobFacts, DirectCopy } from '../../transfer/storage.ts';
-import { isAbort, refusalOf } from '../service-error.ts';
-import { openClients, storageScope, type ContainerAccess, type ContainerClients } from './access.ts';
+import { failure } from '../../transfer/errors/transfer-error.ts';
+import type { BlobFacts } from '../../transfer/model/blob.ts';
+import type { Side } from '../../transfer/model/side.ts';
+import type { BlobContainer, DirectCopy } from '../../transfer/ports/blob-container.ts';
+import { isAbort, refusalOf } from '../http/service-error.ts';
 import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
-import { delegationOf } from './delegation.ts';
-import { hasChanged, isMissingBlob, storageFailure } from './failures.ts';
-import { lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './lend.ts';
+import { openClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
+import { delegationOf, lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './copy-source.ts';
+import { listBlobs, readVersion, replaceText, writeText } from './documents.ts';
+import { hasChanged, isMissingBlob, storageFailure } from './errors.ts';
 import { readRange } from './read-range.ts';
-import { listBlobs, readVersion, replaceText, writeText } from './texts.ts';
 
 async function findBlob(client: ContainerClient, blob: string): Promise<BlobFacts> {
   const properties = await client.getBlobClient(blob).getProperties();

@@ -1,9 +1,9 @@
-import { finished } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { ContainerClient } from '@azure/storage-blob';
-import type { BlobRange } from '../../transfer/storage.ts';
-import { brokenOff } from './failures.ts';
-import { watched } from './watch.ts';
+import type { BlobRange } from '../../transfer/ports/blob-container.ts';
+import { brokenOff } from './errors.ts';
+import { watched } from './stall-timeout.ts';
 
 /** The service gives the MD5 of a range of at most so many bytes (Microsoft: Get Blob). */
 const LARGEST_HASHED_RANGE = 4 * 1024 * 1024;

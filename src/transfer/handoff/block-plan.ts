@@ -1,7 +1,7 @@
 /** How a blob is cut into blocks. */
-import { failure } from '../failure.ts';
-import { formatBytes } from '../size.ts';
-import type { HandoffFacts } from './facts.ts';
+import { failure } from '../errors/transfer-error.ts';
+import { formatBytes } from '../model/bytes.ts';
+import type { HandoffFacts } from '../model/result.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -1,12 +1,13 @@
 /** The container of a side: whether it is there, who may use it, and how far its account is open. */
-import { checked } from '../checked.ts';
-import { failure, type Failure } from '../failure.ts';
-import type { BlobRights, Inspector, Look, StorageAccountFacts } from '../inspection.ts';
-import { readSas } from '../sas.ts';
-import type { Side } from '../services.ts';
-import type { BlobContainer } from '../storage.ts';
-import { errorsOf, judged, verdictsOf, type Finding } from './finding.ts';
-import { endsSoon, httpWarning, sasFaults, type SasPermission } from './sas-faults.ts';
+import { checked } from '../errors/result.ts';
+import { failure, type Failure } from '../errors/transfer-error.ts';
+import type { Finding } from '../model/check-result.ts';
+import { readSas } from '../model/sas.ts';
+import type { Side } from '../model/side.ts';
+import type { BlobRights, Inspector, Look, StorageAccountFacts } from '../ports/access-inspector.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
+import { errorsOf, judged, verdictsOf } from './check-results.ts';
+import { endsSoon, httpWarning, sasFaults, type SasPermission } from './sas.ts';
 
 /** What a step does with a container. */
 export type ContainerUse = 'read' | 'write';

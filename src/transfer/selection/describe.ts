@@ -1,4 +1,11 @@
-import type { ExcludeLine, Filters, IncludeLine, RepositoryChoice, SelectionLine, TagChoice } from './line.ts';
+import type {
+  ExcludeLine,
+  Filters,
+  IncludeLine,
+  RepositoryChoice,
+  SelectionLine,
+  TagChoice,
+} from '../model/selection.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-import type { ExcludeLine, IncludeLine, Selection, SelectionLine, SelectionProblem } from './line.ts';
+import type { ExcludeLine, IncludeLine, Selection, SelectionLine, SelectionProblem } from '../model/selection.ts';
 import { OPTIONAL, readOptions } from './options.ts';
 import { readPattern, repositoryPart } from './pattern.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type Mistake,
   type Reading,
   type Word,
-} from './word.ts';
+} from './tokens.ts';
 
 /** More than any line needs: a repository has at most 256 characters, a digest 71. Longer ones are most likely not lines. */
 const LONGEST_LINE = 512;

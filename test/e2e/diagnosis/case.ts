@@ -1,4 +1,4 @@
-import type { FailureId } from '../../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
 import type { Inputs } from '../runner.ts';
 import type { Bench } from './bench.ts';
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import type { FailureId } from '../../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { answer } from '../faults/kind.ts';
 import type { HandoffScene } from '../handoff.fixture.ts';

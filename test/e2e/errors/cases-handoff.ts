@@ -1,9 +1,9 @@
 /** Errors of storage, of the network and of directories, most of them in one handoff of many blobs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FailureId } from '../../../src/transfer/catalogue.ts';
-import { writeDocument } from '../../../src/transfer/document.ts';
-import type { ManifestDocument } from '../../../src/transfer/schemas.ts';
+import { writeDocument } from '../../../src/transfer/documents/codec.ts';
+import type { ManifestDocument } from '../../../src/transfer/documents/schemas.ts';
+import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { CATEGORY, md5Of } from '../containers.ts';

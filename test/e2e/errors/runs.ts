@@ -1,6 +1,6 @@
 /** Errors of pipeline runs, each in a batch of its own: what the service says of a run, and how ARM refuses to start one. */
-import { blobName, runName } from '../../../src/transfer/artifact.ts';
-import type { FailureId } from '../../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import { blobName, runName } from '../../../src/transfer/model/artifact.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { ALWAYS, rule } from '../faults/kind.ts';
 import { storageError } from '../faults/kinds-data.ts';

@@ -1,5 +1,5 @@
 /** A kind of fault: what goes wrong, where, and what becomes of a transfer that meets it. */
-import type { FailureId } from '../../../src/transfer/catalogue.ts';
+import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule, Service } from '../../sandbox/fault-rule.ts';
 import type { SettingsPatch } from '../../sandbox/settings.ts';

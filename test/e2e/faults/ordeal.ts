@@ -1,5 +1,5 @@
 /** A transfer that meets faults, and what is true after it. */
-import { REPORT } from '../../../src/transfer/report-schema.ts';
+import { REPORT } from '../../../src/transfer/documents/report-schema.ts';
 import { connectRegistry } from '../../sandbox/content/index.ts';
 import type { Side } from '../../sandbox/description.ts';
 import { defaultSettings } from '../../sandbox/settings.ts';

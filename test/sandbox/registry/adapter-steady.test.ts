@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MOST_TRIES } from '../../../src/transfer/patience.ts';
-import { systemClock } from '../../../src/clock.ts';
+import { systemClock } from '../../../src/transfer/ports/clock.ts';
+import { MOST_TRIES } from '../../../src/transfer/resilience/retry.ts';
 import { MANY, openAdapterScene, testClock } from './adapter.fixture.ts';
 import type { AdapterScene } from './adapter.fixture.ts';
 

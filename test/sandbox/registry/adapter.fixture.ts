@@ -1,7 +1,8 @@
 import * as tls from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
-import { connectRegistry } from '../../../src/azure/registry.ts';
-import type { Clock, Registry } from '../../../src/transfer/services.ts';
+import { connectRegistry } from '../../../src/azure/registry/client.ts';
+import type { Clock } from '../../../src/transfer/ports/clock.ts';
+import type { Registry } from '../../../src/transfer/ports/registry.ts';
 import { image, multiArchImage, signature } from '../content/index.ts';
 import type { Artifact } from '../content/index.ts';
 import type { FaultRule } from '../fault-rule.ts';

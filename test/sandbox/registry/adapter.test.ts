@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FEW_TRIES } from '../../../src/transfer/patience.ts';
+import { FEW_TRIES } from '../../../src/transfer/resilience/retry.ts';
 import { IMAGE_TYPE, MANY, openAdapterScene, REPOSITORIES } from './adapter.fixture.ts';
 import type { AdapterScene } from './adapter.fixture.ts';
 

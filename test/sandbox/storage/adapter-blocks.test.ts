@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openClients } from '../../../src/azure/storage/access.ts';
+import { openClients } from '../../../src/azure/storage/clients.ts';
 import { readRange } from '../../../src/azure/storage/read-range.ts';
-import type { BlobContainer, BlobFacts, BlobProperties } from '../../../src/transfer/storage.ts';
+import type { BlobFacts } from '../../../src/transfer/model/blob.ts';
+import type { BlobContainer, BlobProperties } from '../../../src/transfer/ports/blob-container.ts';
 import {
   allow,
   asRunner,

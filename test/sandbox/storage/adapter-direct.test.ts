@@ -1,6 +1,6 @@
 import { ContainerClient, ContainerSASPermissions, SASProtocol, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BlobContainer, Loan, PulledBlock } from '../../../src/transfer/storage.ts';
+import type { BlobContainer, Loan, PulledBlock } from '../../../src/transfer/ports/blob-container.ts';
 import { defaultSettings } from '../settings.ts';
 import { allow, blockIdOf, containerOf, faulty, md5Of, NEVER, startAdapterClouds } from './adapter.fixture.ts';
 import type { AdapterClouds } from './adapter.fixture.ts';

@@ -1,8 +1,8 @@
 import * as tls from 'node:tls';
+import type { ContainerAccess } from '../../../src/azure/storage/clients.ts';
 import { connectContainer } from '../../../src/azure/storage/container.ts';
-import type { ContainerAccess } from '../../../src/azure/storage/access.ts';
-import type { LendContext } from '../../../src/azure/storage/lend.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import type { LendContext } from '../../../src/azure/storage/copy-source.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import type { Side } from '../description.ts';
 import type { FaultRule } from '../fault-rule.ts';
 import { createFaultBoard } from '../faults.ts';

@@ -3,7 +3,7 @@ import * as tls from 'node:tls';
 import { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectContainer } from '../../../src/azure/storage/container.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { createFaultBoard } from '../faults.ts';
 import { startStorageClouds, trusting } from './clouds.fixture.ts';
 import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';

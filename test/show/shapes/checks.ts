@@ -1,7 +1,7 @@
 /** What preflight finds, on a good day and on a bad one. */
-import { failure } from '../../../src/transfer/failure.ts';
-import { CHECKS } from '../../../src/transfer/preflight/finding.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { CHECKS } from '../../../src/transfer/model/check-result.ts';
 import { found, seen } from './pieces.ts';
 
 type Checks = ReportDocument['checks'];

@@ -1,6 +1,6 @@
 /** Pieces of reports as they come out of a real transfer, in names that somebody could have. */
 import { createHash } from 'node:crypto';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 
 type ReportArtifact = ReportDocument['artifacts'][number];
 type ReportBatch = ReportDocument['batches'][number];

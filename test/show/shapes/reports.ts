@@ -1,6 +1,6 @@
 /** One report of every shape. */
-import { failure } from '../../../src/transfer/failure.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { FAULTS, FAULTY, HEALTHY } from './checks.ts';
 import { artifact, BASE, batch, references, SOURCE, stage, TARGET } from './pieces.ts';
 

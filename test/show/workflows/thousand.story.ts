@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readDocument } from '../../../src/transfer/document.ts';
-import { MANIFEST } from '../../../src/transfer/schemas.ts';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { MANIFEST } from '../../../src/transfer/documents/schemas.ts';
 import { smallImage } from '../../e2e/scene.ts';
 import { failuresOf, jobOf, legsOf } from '../../workflows/result.ts';
 import { openStage, type Stage } from '../../workflows/samples/stage.ts';

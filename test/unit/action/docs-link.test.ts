@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { docsUrl } from '../../../src/action/docs-link.ts';
+import { docsUrl } from '../../../src/action/report/links.ts';
 
 const NAMES = ['GITHUB_ACTION_REPOSITORY', 'GITHUB_ACTION_REF', 'GITHUB_SERVER_URL'] as const;
 

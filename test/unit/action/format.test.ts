@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatCount, formatRate, formatSeconds, shortDigest, shortReference } from '../../../src/action/format.ts';
-import { formatBytes } from '../../../src/transfer/size.ts';
+import {
+  formatCount,
+  formatRate,
+  formatSeconds,
+  shortDigest,
+  shortReference,
+} from '../../../src/action/text/format.ts';
+import { formatBytes } from '../../../src/transfer/model/bytes.ts';
 
 const DIGEST = `sha256:0a2e1234${'0'.repeat(56)}`;
 

@@ -1,4 +1,4 @@
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 
 /** One MiB, in bytes. */
 export const MIB = 1024 * 1024;

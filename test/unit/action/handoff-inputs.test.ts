@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HandoffPart, TransferRequest } from '../../../src/transfer/request.ts';
+import type { HandoffPart, TransferRequest } from '../../../src/transfer/model/request.ts';
 import { EXPORT_PIPELINE, LEAST, problemsOf, requestOf, type Inputs } from './inputs.fixture.ts';
 
 const USUAL: HandoffPart = { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null };

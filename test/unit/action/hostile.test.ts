@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked } from 'marked';
-import { reportPage } from '../../../src/action/page.ts';
-import { transferSummary } from '../../../src/action/summary.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { reportPage } from '../../../src/action/report/html.ts';
+import { transferSummary } from '../../../src/action/report/transfer-report.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 /** What names, messages and URLs could hold that somebody would want to be obeyed. */

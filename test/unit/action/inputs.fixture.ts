@@ -1,7 +1,8 @@
 import { actionDefinition } from '../../../scripts/action-definition.ts';
-import { readRequest, type InputSources } from '../../../src/action/inputs.ts';
-import { Failure } from '../../../src/transfer/failure.ts';
-import type { TransferRequest } from '../../../src/transfer/request.ts';
+import { readRequest } from '../../../src/action/inputs/request.ts';
+import type { InputSources } from '../../../src/action/runner/inputs.ts';
+import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { TransferRequest } from '../../../src/transfer/model/request.ts';
 
 /** Inputs of a step, by name. */
 export type Inputs = Readonly<Record<string, string>>;

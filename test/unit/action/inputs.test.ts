@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TransferRequest } from '../../../src/transfer/request.ts';
+import type { TransferRequest } from '../../../src/transfer/model/request.ts';
 import {
   EXPORT_PIPELINE,
   IMPORT_PIPELINE,

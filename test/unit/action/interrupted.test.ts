@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { interruptedLines, interruptedSummary } from '../../../src/action/interrupted.ts';
-import type { RunGoingOn, RunNow } from '../../../src/transfer/going-on.ts';
-import { parsePipelineId } from '../../../src/transfer/pipeline-id.ts';
+import { interruptedLines, interruptedSummary } from '../../../src/action/report/interrupted.ts';
+import { parsePipelineId } from '../../../src/transfer/model/pipeline-id.ts';
+import type { RunGoingOn, RunNow } from '../../../src/transfer/pipelines/interrupted-runs.ts';
 
 const REGISTRY =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/source';

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openJournal, parseJournal } from '../../../src/action/journal.ts';
-import type { TransferEvent } from '../../../src/transfer/events.ts';
+import { openJournal, parseJournal } from '../../../src/action/runner/state.ts';
+import type { TransferEvent } from '../../../src/transfer/model/events.ts';
 
 let folder = '';
 

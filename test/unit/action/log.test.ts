@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { beginGroup, mask, print, showProblems } from '../../../src/action/log.ts';
-import { failure, type FailureFacts } from '../../../src/transfer/failure.ts';
+import { showProblems } from '../../../src/action/report/annotations.ts';
+import { beginGroup, mask, print } from '../../../src/action/runner/log.ts';
+import { failure, type FailureFacts } from '../../../src/transfer/errors/transfer-error.ts';
 
 let written: string;
 

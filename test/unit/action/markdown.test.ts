@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { code, escapeText, prose, quote, table } from '../../../src/action/markdown.ts';
+import { code, escapeText, prose, quote, table } from '../../../src/action/report/markdown.ts';
 
 /** Text as a browser shows it. */
 const shown = (html: string): string =>

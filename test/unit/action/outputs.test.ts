@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
-import { documentFiles, readWorkspaceFile, stepFolder } from '../../../src/action/files.ts';
-import type { DocumentFiles } from '../../../src/transfer/intake.ts';
-import { setOutputs } from '../../../src/action/outputs.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { documentFiles, readWorkspaceFile, stepFolder } from '../../../src/action/runner/files.ts';
+import { setOutputs } from '../../../src/action/runner/outputs.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
+import type { DocumentFiles } from '../../../src/transfer/ports/context.ts';
 import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
 
 const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inputFailure } from '../../../src/action/problems.ts';
+import { inputFailure } from '../../../src/action/inputs/reader.ts';
 
 const problem = (value: string): { input: string; value: string; problem: string } => ({
   input: 'mode',

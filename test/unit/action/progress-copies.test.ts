@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { progressLog, type ProgressLog } from '../../../src/action/progress.ts';
-import type { Stage, StageOutcome } from '../../../src/transfer/events.ts';
+import { progressLog, type ProgressLog } from '../../../src/action/progress/progress-log.ts';
+import type { Stage, StageOutcome } from '../../../src/transfer/model/events.ts';
 
 const HEARTBEAT_SECONDS = 15;
 

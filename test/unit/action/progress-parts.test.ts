@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { openMeter } from '../../../src/action/progress-meter.ts';
-import { isMilestone, toldOneByOne } from '../../../src/action/progress-milestones.ts';
+import { openMeter } from '../../../src/action/progress/copies.ts';
+import { isMilestone, toldOneByOne } from '../../../src/action/progress/progress-log.ts';
 
 const milestones = (all: number): readonly number[] =>
   Array.from({ length: all }, (_, index) => index + 1).filter((done) => isMilestone(done, all));

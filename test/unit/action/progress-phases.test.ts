@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { progressLog, type ProgressLog } from '../../../src/action/progress.ts';
-import { lastStage } from '../../../src/action/progress-eta.ts';
-import type { Phase, Stage, StageOutcome } from '../../../src/transfer/events.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import { verdictsOf, type Finding } from '../../../src/transfer/preflight/finding.ts';
-import type { TransferRequest } from '../../../src/transfer/request.ts';
+import { progressLog, type ProgressLog } from '../../../src/action/progress/progress-log.ts';
+import { lastStage } from '../../../src/action/progress/time-left.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { Finding } from '../../../src/transfer/model/check-result.ts';
+import type { Phase, Stage, StageOutcome } from '../../../src/transfer/model/events.ts';
+import type { TransferRequest } from '../../../src/transfer/model/request.ts';
+import { verdictsOf } from '../../../src/transfer/preflight/check-results.ts';
 
 const HEARTBEAT_SECONDS = 15;
 

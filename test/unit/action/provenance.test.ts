@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { workflowProvenance } from '../../../src/action/provenance.ts';
+import { workflowProvenance } from '../../../src/action/runner/environment.ts';
 
 let before: NodeJS.ProcessEnv;
 

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { workflowProvenance } from '../../../src/action/provenance.ts';
-import { reportFailure, reportResult } from '../../../src/action/report.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import { verdictsOf } from '../../../src/transfer/preflight/finding.ts';
-import type { TransferResult } from '../../../src/transfer/report.ts';
+import { reportFailure, reportResult } from '../../../src/action/report/transfer-report.ts';
+import { workflowProvenance } from '../../../src/action/runner/environment.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { TransferResult } from '../../../src/transfer/model/result.ts';
+import { verdictsOf } from '../../../src/transfer/preflight/check-results.ts';
 import { batch as batchResult } from '../transfer/report.fixture.ts';
 
 const VARIABLES = ['OUTPUT', 'STEP_SUMMARY', 'REPOSITORY', 'SHA', 'WORKFLOW', 'SERVER_URL', 'RUN_ID', 'ACTOR'];

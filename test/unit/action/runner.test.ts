@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { requestLines, selectionLines } from '../../../src/action/runner.ts';
+import { requestLines, selectionLines } from '../../../src/action/inputs/echo.ts';
 import { GUID, LEAST, requestOf, type Inputs } from './inputs.fixture.ts';
 
 const SECRETS: Inputs = {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
-import { readSetupRequest } from '../../../src/action/setup-inputs.ts';
-import { Failure } from '../../../src/transfer/failure.ts';
-import type { SetupRequest } from '../../../src/transfer/setup/request.ts';
+import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
+import type { SetupRequest } from '../../../src/provisioning/request.ts';
+import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { EXPORT_PIPELINE, GUID, IMPORT_PIPELINE, type Inputs } from './inputs.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reportSetup, reportSetupFailure } from '../../../src/action/setup-report.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import type { SetupResult } from '../../../src/transfer/setup/result.ts';
+import { reportSetup, reportSetupFailure } from '../../../src/action/report/provisioning.ts';
+import type { SetupResult } from '../../../src/provisioning/result.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { pipelineId } from '../transfer/setup/estate.ts';
 
 const CHANGE = { subject: 'pipeline', what: 'options', from: 'none', to: 'OverwriteTags' } as const;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { changeLine, eventLines, setupLines } from '../../../src/action/setup-log.ts';
-import { ownNames } from '../../../src/action/setup-names.ts';
-import { setupHeadline, setupSummary } from '../../../src/action/setup-summary.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import type { SetupResult } from '../../../src/transfer/setup/result.ts';
+import { setupLines } from '../../../src/action/inputs/echo.ts';
+import { changeLine, eventLines, setupHeadline, setupSummary } from '../../../src/action/report/provisioning.ts';
+import { ownNames } from '../../../src/action/runner/inputs.ts';
+import type { SetupResult } from '../../../src/provisioning/result.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { CONTAINER_ID, pipelineId } from '../transfer/setup/estate.ts';
 import { absence, presentBySas } from '../transfer/setup/scene.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { transferSummary } from '../../../src/action/summary.ts';
-import { REPORT, type ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { transferSummary } from '../../../src/action/report/transfer-report.ts';
+import { REPORT, type ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 const shape = (name: string): ReportDocument => SHAPES[name]!;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { secretForms } from '../../../src/action/side-inputs.ts';
-import type { SideRequest } from '../../../src/transfer/request.ts';
+import { secretForms } from '../../../src/action/runner/log.ts';
+import type { SideRequest } from '../../../src/transfer/model/request.ts';
 import { GUID, LEAST, problemsOf, requestOf, type Inputs } from './inputs.fixture.ts';
 
 const SAS = 'sv=2025-01-05&sr=c&sp=rl&sig=aB3%2Fx%2Bz%3D';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { transferSummary } from '../../../src/action/summary.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { transferSummary } from '../../../src/action/report/transfer-report.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
 import { handed, MIB } from './handed.fixture.ts';
 

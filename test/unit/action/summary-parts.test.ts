@@ -1,15 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { blocksMarkdown } from '../../../src/action/blocks-markdown.ts';
-import { blocksHtml } from '../../../src/action/page-blocks.ts';
-import { joined, ours, paragraph, prose, section, small } from '../../../src/action/blocks.ts';
-import { artifactBlocks } from '../../../src/action/summary-artifacts.ts';
-import { moreBlocks } from '../../../src/action/summary-more.ts';
-import { headline, signOf } from '../../../src/action/summary-headline.ts';
-import { timelineHtml } from '../../../src/action/page-timeline.ts';
-import { checkBlocks } from '../../../src/action/summary-checks.ts';
-import { sideBlocks } from '../../../src/action/summary-sides.ts';
-import { provenanceBlocks } from '../../../src/action/summary-provenance.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { artifactBlocks } from '../../../src/action/report/artifacts-section.ts';
+import { joined, moreBlocks, ours, paragraph, prose, section, small } from '../../../src/action/report/blocks.ts';
+import { checkBlocks } from '../../../src/action/report/checks-section.ts';
+import { provenanceBlocks } from '../../../src/action/report/content.ts';
+import { headline, signOf } from '../../../src/action/report/headline.ts';
+import { blocksHtml, timelineHtml } from '../../../src/action/report/html.ts';
+import { blocksMarkdown } from '../../../src/action/report/markdown.ts';
+import { sideBlocks } from '../../../src/action/report/sides-section.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { SHAPES } from '../../show/shapes/reports.ts';
 
 const shape = (name: string): ReportDocument => SHAPES[name]!;

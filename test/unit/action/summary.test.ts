@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { inputFailure } from '../../../src/action/problems.ts';
-import { failureSummary, transferSummary } from '../../../src/action/summary.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { inputFailure } from '../../../src/action/inputs/reader.ts';
+import { failureSummary, transferSummary } from '../../../src/action/report/transfer-report.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { REPORT_DOCUMENT, reportArtifact } from '../transfer/documents.fixture.ts';
 import { handed } from './handed.fixture.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { mermaidOf } from '../../../src/action/mermaid.ts';
-import { transferSummary } from '../../../src/action/summary.ts';
-import { timelineOf } from '../../../src/action/timeline.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+import { mermaidOf } from '../../../src/action/report/markdown.ts';
+import { timelineOf } from '../../../src/action/report/timeline.ts';
+import { transferSummary } from '../../../src/action/report/transfer-report.ts';
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { REPORT_DOCUMENT } from '../transfer/documents.fixture.ts';
 
 type Stage = ReportDocument['batches'][number]['stages'][number];

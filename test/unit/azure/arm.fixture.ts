@@ -1,4 +1,4 @@
-import type { Arm, ArmAnswer } from '../../../src/azure/arm.ts';
+import type { Arm, ArmAnswer } from '../../../src/azure/arm/client.ts';
 
 /** A good answer of ARM. */
 export const answer = (body: unknown, changes: Partial<ArmAnswer> = {}): ArmAnswer => ({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectArm, type Arm } from '../../../src/azure/arm.ts';
-import { resolveCloud } from '../../../src/azure/cloud.ts';
+import { connectArm, type Arm } from '../../../src/azure/arm/client.ts';
+import { resolveCloud } from '../../../src/azure/cloud/cloud.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer } from './https.fixture.ts';
 
 const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r/pipelineRuns/one';

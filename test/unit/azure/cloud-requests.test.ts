@@ -1,11 +1,12 @@
 /** What a side sends in each cloud: to which hosts, and with tokens for which audiences. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectSide, type ConnectOptions } from '../../../src/azure/connect.ts';
-import { connectEstate } from '../../../src/azure/setup/estate.ts';
-import { systemClock } from '../../../src/clock.ts';
-import type { IdentityRequest } from '../../../src/transfer/request.ts';
-import type { SideServices } from '../../../src/transfer/services.ts';
-import type { Estate } from '../../../src/transfer/setup/estate.ts';
+import { connectSide } from '../../../src/azure/connect.ts';
+import type { ConnectOptions } from '../../../src/azure/identity/credential.ts';
+import { connectEstate } from '../../../src/azure/provisioning/client.ts';
+import type { Estate } from '../../../src/provisioning/ports.ts';
+import type { IdentityRequest } from '../../../src/transfer/model/request.ts';
+import { systemClock } from '../../../src/transfer/ports/clock.ts';
+import type { SideServices } from '../../../src/transfer/ports/side-services.ts';
 import { pipelineOf } from '../transfer/world.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer, type SentRequest } from './https.fixture.ts';
 

@@ -2,7 +2,7 @@ import { AzureAuthorityHosts } from '@azure/identity';
 import { KnownContainerRegistryAudience } from '@azure/container-registry';
 import { StorageBlobAudience } from '@azure/storage-blob';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { resolveCloud, type Cloud } from '../../../src/azure/cloud.ts';
+import { resolveCloud, type Cloud } from '../../../src/azure/cloud/cloud.ts';
 import { interceptHttps, type InterceptedHttps } from './https.fixture.ts';
 
 /**

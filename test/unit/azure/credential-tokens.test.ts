@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { resolveCloud } from '../../../src/azure/cloud.ts';
-import { sideCredential } from '../../../src/azure/credential.ts';
-import type { IdentityRequest } from '../../../src/transfer/request.ts';
+import { resolveCloud } from '../../../src/azure/cloud/cloud.ts';
+import { sideCredential } from '../../../src/azure/identity/credential.ts';
+import type { IdentityRequest } from '../../../src/transfer/model/request.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer } from './https.fixture.ts';
 
 const GUID = '00000000-0000-4000-8000-00000000000a';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Cloud } from '../../../src/azure/cloud.ts';
-import { sideCredential, type CredentialContext } from '../../../src/azure/credential.ts';
+import type { Cloud } from '../../../src/azure/cloud/cloud.ts';
+import { sideCredential, type CredentialContext } from '../../../src/azure/identity/credential.ts';
 
 const CLOUD: Cloud = {
   name: 'local',

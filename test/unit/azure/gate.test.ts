@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createGate, type Gate, type Leave, type Passage } from '../../../src/azure/gate.ts';
+import { createGate, type Gate, type Leave, type Passage } from '../../../src/azure/http/throttle.ts';
 import { fakeClock, type FakeClock } from '../transfer/clock.ts';
 
 const ANSWERED: Passage = { kind: 'answered' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkRules } from '../../../src/azure/network-rules.ts';
+import { networkRules } from '../../../src/azure/arm/resources.ts';
 
 const OPEN = { publicAccess: true, restricted: false, trustedServices: true };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { once, onceDone } from '../../../src/azure/once.ts';
+import { once } from '../../../src/azure/access/inspector.ts';
+import { onceDone } from '../../../src/azure/connect.ts';
 
 /** Something that fails so many times before it comes to the number of its attempt. */
 function work(failures: number, keep = onceDone) {

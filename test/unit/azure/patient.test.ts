@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { patient } from '../../../src/azure/patient.ts';
+import { patient } from '../../../src/azure/http/pipeline-policy.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer } from './https.fixture.ts';
 
 let https: InterceptedHttps;

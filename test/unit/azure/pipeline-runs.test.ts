@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ArmAnswer } from '../../../src/azure/arm.ts';
-import { judgeRun, pipelineRuns, runArchive } from '../../../src/azure/pipeline-runs.ts';
-import type { PipelineRun } from '../../../src/transfer/services.ts';
+import type { ArmAnswer } from '../../../src/azure/arm/client.ts';
+import { judgeRun, pipelineRuns, runArchive } from '../../../src/azure/arm/pipeline-runs.ts';
+import type { PipelineRun } from '../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../transfer/world.ts';
 import { answer, armWith, refusal } from './arm.fixture.ts';
 

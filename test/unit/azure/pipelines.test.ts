@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { bodyOrNull } from '../../../src/azure/arm.ts';
-import { readPipeline, readRegistry } from '../../../src/azure/pipelines.ts';
-import type { PipelineFacts, RegistryFacts } from '../../../src/transfer/services.ts';
+import { bodyOrNull } from '../../../src/azure/arm/client.ts';
+import { readPipeline, readRegistry } from '../../../src/azure/arm/pipelines.ts';
+import type { PipelineFacts, RegistryFacts } from '../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../transfer/world.ts';
 import { answer, armWith, refusal } from './arm.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { answerIn, isAbort, networkFailure, refusalOf } from '../../../src/azure/service-error.ts';
+import { answerIn, isAbort, networkFailure, refusalOf } from '../../../src/azure/http/service-error.ts';
 
 interface Shape {
   readonly status?: number;

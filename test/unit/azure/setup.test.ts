@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { assignRole, listAssignments, unassignRole } from '../../../src/azure/setup/assignments.ts';
-import { pipelineBody } from '../../../src/azure/setup/pipeline-body.ts';
-import { putState, readState, removeState } from '../../../src/azure/setup/pipeline-state.ts';
-import { allowSecrets, disallowSecrets } from '../../../src/azure/setup/vault-access.ts';
-import { SECRETS_USER } from '../../../src/transfer/setup/roles.ts';
+import { allowSecrets, disallowSecrets } from '../../../src/azure/provisioning/key-vault.ts';
+import { pipelineBody, putState, readState, removeState } from '../../../src/azure/provisioning/pipelines.ts';
+import { assignRole, listAssignments, unassignRole } from '../../../src/azure/provisioning/role-assignments.ts';
+import { SECRETS_USER } from '../../../src/provisioning/role-grants.ts';
 import { fakeClock, unlimited } from '../transfer/clock.ts';
 import { CONTAINER, CONTAINER_ID, pipelineId, SECRET, USER_IDENTITY } from '../transfer/setup/estate.ts';
 import { present } from '../transfer/setup/scene.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { sharedTokens } from '../../../src/azure/shared-tokens.ts';
+import { sharedTokens } from '../../../src/azure/identity/credential.ts';
 
 /** Gives a token of so many seconds whenever it is asked, or fails so many times before. */
 function issuer(seconds: number, failures = 0) {

@@ -1,7 +1,7 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { createGate } from '../../../src/azure/gate.ts';
-import { judge, steadily, undamaged } from '../../../src/azure/steady.ts';
+import { judge, steadily, undamaged } from '../../../src/azure/http/retrying-send.ts';
+import { createGate } from '../../../src/azure/http/throttle.ts';
 import { refusedAnswer, type Answer, type Ask } from '../../../src/azure/registry/transport.ts';
 import { fakeClock, type FakeClock } from '../transfer/clock.ts';
 import { answerOf, registryWith } from './registry/answer.fixture.ts';

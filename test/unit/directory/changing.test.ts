@@ -1,8 +1,8 @@
 /** A file of the source that changes while it is read: no byte of it counts. */
 import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { connectDirectory } from '../../../src/directory/container.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { connectDirectory } from '../../../src/filesystem/container.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { randomContent } from '../../seed.ts';
 import { BLOCK, failureId, scene } from '../transfer/handoff/scene.ts';
 import { first, troubled } from '../transfer/troubled.ts';

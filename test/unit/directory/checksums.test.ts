@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openChecksums } from '../../../src/directory/checksums.ts';
+import { openChecksums } from '../../../src/filesystem/checksums.ts';
 import { failureOf, listedPaths, makeMedia, sha256Of, sumsComplaint, type Media } from './media.fixture.ts';
 
 let media: Media;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { connectDirectory } from '../../../src/directory/container.ts';
-import { finishFile } from '../../../src/directory/finish.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { finishFile } from '../../../src/filesystem/commit-file.ts';
+import { connectDirectory } from '../../../src/filesystem/container.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import {
   afterFileRead,
   blocksOf,

@@ -4,9 +4,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectDirectory } from '../../../src/directory/container.ts';
-import { blockId } from '../../../src/transfer/handoff/block-id.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { connectDirectory } from '../../../src/filesystem/container.ts';
+import { blockId } from '../../../src/transfer/model/block-id.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { randomContent } from '../../seed.ts';
 
 const randomBytes = randomContent('directory container');

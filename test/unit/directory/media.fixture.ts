@@ -5,9 +5,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Failure, type FailureFacts } from '../../../src/transfer/failure.ts';
-import { blockId } from '../../../src/transfer/handoff/block-id.ts';
-import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/storage.ts';
+import { Failure, type FailureFacts } from '../../../src/transfer/errors/transfer-error.ts';
+import { blockId } from '../../../src/transfer/model/block-id.ts';
+import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/ports/blob-container.ts';
 
 /** A temporary folder with room for a directory, and for what lies outside of it. */
 export interface Media {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { blobOf, pathOf } from '../../../src/directory/paths.ts';
-import { isBlobName } from '../../../src/transfer/names.ts';
+import { blobOf, pathOf } from '../../../src/filesystem/paths.ts';
+import { isBlobName } from '../../../src/transfer/model/names.ts';
 
 const blobName = fc
   .array(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileFailure, unnameable } from '../../../src/directory/problems.ts';
-import { Failure, failure } from '../../../src/transfer/failure.ts';
+import { fileFailure, unnameable } from '../../../src/filesystem/errors.ts';
+import { Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
 
 const problem = (code: string, errno = -1): Error =>
   Object.assign(new Error(`${code}: in Node's words`), { code, errno });

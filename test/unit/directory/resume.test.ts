@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectDirectory } from '../../../src/directory/container.ts';
-import { pulledBlockId } from '../../../src/transfer/handoff/block-id.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { connectDirectory } from '../../../src/filesystem/container.ts';
+import { pulledBlockId } from '../../../src/transfer/model/block-id.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { blocksOf, makeMedia, NEVER, noise, propertiesOf, stageAll, type Media } from './media.fixture.ts';
 
 let media: Media;

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncate
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { connectDirectory } from '../../../src/directory/container.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { connectDirectory } from '../../../src/filesystem/container.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { rounds } from '../../tier.ts';
 import {
   blocksOf,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
-import type { Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
+import type { Linked, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../../seed.ts';
 
 const randomBytes = randomContent('paired MD5');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openHashing } from '../../../src/hashing/pool.ts';
-import type { Hashing, Linked, Md5Chain } from '../../../src/transfer/hashing.ts';
+import type { Hashing, Linked, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../../seed.ts';
 
 const randomBytes = randomContent('hashing pool');

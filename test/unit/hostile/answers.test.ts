@@ -2,16 +2,18 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { RestError } from '@azure/core-rest-pipeline';
 import fc from 'fast-check';
 import type * as z from 'zod';
-import { judgeRun } from '../../../src/azure/pipeline-runs.ts';
+import { judgeRun } from '../../../src/azure/arm/pipeline-runs.ts';
+import { refusalOf } from '../../../src/azure/http/service-error.ts';
 import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../src/azure/registry/listings.ts';
 import { toManifest } from '../../../src/azure/registry/manifest.ts';
-import { nextPage } from '../../../src/azure/registry/next-page.ts';
-import { refusalOf } from '../../../src/azure/service-error.ts';
-import { armFailureId } from '../../../src/transfer/diagnosis/arm-code.ts';
-import { registryFailureId } from '../../../src/transfer/diagnosis/registry-code.ts';
-import { runFailureId } from '../../../src/transfer/diagnosis/run-message.ts';
-import { searchLink } from '../../../src/transfer/diagnosis/search-link.ts';
-import { signInFailureId } from '../../../src/transfer/diagnosis/aadsts.ts';
+import { nextPage } from '../../../src/azure/registry/reader.ts';
+import { searchLink } from '../../../src/transfer/errors/catalog-entry.ts';
+import {
+  armFailureId,
+  registryFailureId,
+  runFailureId,
+  signInFailureId,
+} from '../../../src/transfer/errors/classify.ts';
 import { answerOf } from '../azure/registry/answer.fixture.ts';
 import { expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readDocument, type DocumentType } from '../../../src/transfer/document.ts';
-import { Failure } from '../../../src/transfer/failure.ts';
-import { isBlobName } from '../../../src/transfer/names.ts';
-import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/schemas.ts';
+import { readDocument, type DocumentType } from '../../../src/transfer/documents/codec.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
+import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { isBlobName } from '../../../src/transfer/model/names.ts';
 import type * as z from 'zod';
 import { changedIn, expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
 

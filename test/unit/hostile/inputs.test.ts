@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
-import { readRequest } from '../../../src/action/inputs.ts';
-import { beginGroup, print, showProblems } from '../../../src/action/log.ts';
-import { requestLines, selectionLines } from '../../../src/action/runner.ts';
-import { readSetupRequest } from '../../../src/action/setup-inputs.ts';
-import { failure, Failure } from '../../../src/transfer/failure.ts';
+import { requestLines, selectionLines } from '../../../src/action/inputs/echo.ts';
+import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
+import { readRequest } from '../../../src/action/inputs/request.ts';
+import { showProblems } from '../../../src/action/report/annotations.ts';
+import { beginGroup, print } from '../../../src/action/runner/log.ts';
+import { Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { LEAST, sourcesOf } from '../action/inputs.fixture.ts';
 import { hostileText } from './texts.ts';
 

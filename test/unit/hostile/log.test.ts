@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { beginGroup, print, showProblems } from '../../../src/action/log.ts';
-import { failure } from '../../../src/transfer/failure.ts';
+import { showProblems } from '../../../src/action/report/annotations.ts';
+import { beginGroup, print } from '../../../src/action/runner/log.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 let written: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked } from 'marked';
-import { code, escapeText, folded, prose, quote, table } from '../../../src/action/markdown.ts';
-import { webUrl } from '../../../src/action/web-url.ts';
+import { webUrl } from '../../../src/action/report/links.ts';
+import { code, escapeText, folded, prose, quote, table } from '../../../src/action/report/markdown.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 const marked = new Marked({ gfm: true });

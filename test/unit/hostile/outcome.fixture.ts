@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { Failure } from '../../../src/transfer/failure.ts';
+import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
 import { POISON } from './json.fixture.ts';
 
 /** What reading comes to: a value, or a failure of the catalogue. Anything else that is thrown is a mistake of ours. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withoutActing } from '../../../src/action/acting-signs.ts';
-import { element, html } from '../../../src/action/page-html.ts';
+import { element, html } from '../../../src/action/report/html.ts';
+import { withoutActing } from '../../../src/action/text/untrusted-text.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 /** A text as a browser shows it. */

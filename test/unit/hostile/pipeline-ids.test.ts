@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePipelineId } from '../../../src/transfer/pipeline-id.ts';
+import { parsePipelineId } from '../../../src/transfer/model/pipeline-id.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 const ARM = 'https://management.azure.com';

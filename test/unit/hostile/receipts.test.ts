@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DocumentFiles } from '../../../src/transfer/intake.ts';
-import { recallReceipts } from '../../../src/transfer/memory/receipts.ts';
-import type { Recollection } from '../../../src/transfer/memory/recollection.ts';
-import { isDigest, parseReference } from '../../../src/transfer/reference.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { isDigest, parseReference } from '../../../src/transfer/model/reference.ts';
+import type { Recollection } from '../../../src/transfer/plan/baseline/baseline.ts';
+import { recallReceipts } from '../../../src/transfer/plan/baseline/receipts.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
+import type { DocumentFiles } from '../../../src/transfer/ports/context.ts';
 import { RECEIPT_DOCUMENT, TARGET_ID } from '../transfer/documents.fixture.ts';
 import { digestOf } from '../transfer/registry.ts';
 import { tampered } from './json.fixture.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isBlobName, isTransferName } from '../../../src/transfer/names.ts';
-import { formatReference, parseReference } from '../../../src/transfer/reference.ts';
-import { subjectOfTag } from '../../../src/transfer/selection/companion.ts';
+import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
+import { formatReference, parseReference } from '../../../src/transfer/model/reference.ts';
+import { subjectOfTag } from '../../../src/transfer/selection/pattern.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 const HOST = 'https://registry.azurecr.io';

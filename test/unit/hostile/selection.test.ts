@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isDigest, repositoryProblem, tagProblem } from '../../../src/transfer/reference.ts';
+import { isDigest, repositoryProblem, tagProblem } from '../../../src/transfer/model/reference.ts';
+import type { SelectionLine } from '../../../src/transfer/model/selection.ts';
 import { describeSelection } from '../../../src/transfer/selection/describe.ts';
 import { compileGlob } from '../../../src/transfer/selection/glob.ts';
-import type { SelectionLine } from '../../../src/transfer/selection/line.ts';
 import { parseSelection } from '../../../src/transfer/selection/parse.ts';
 import { expectUnpolluted } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';

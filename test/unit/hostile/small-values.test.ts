@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatShard, parseShard } from '../../../src/transfer/plan/shard.ts';
-import { readSas } from '../../../src/transfer/sas.ts';
-import { formatBytes, parseSize } from '../../../src/transfer/size.ts';
+import { formatBytes, parseSize } from '../../../src/transfer/model/bytes.ts';
+import { readSas } from '../../../src/transfer/model/sas.ts';
+import { formatShard, parseShard } from '../../../src/transfer/model/shard.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 const nearly = (...parts: readonly string[]): fc.Arbitrary<string> =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
-import { SECRET_INPUTS } from '../../../src/action/input-reader.ts';
-import { secretForms } from '../../../src/action/side-inputs.ts';
-import { isBlobName, isTransferName } from '../../../src/transfer/names.ts';
-import type { MovingRequest, TransferRequest } from '../../../src/transfer/request.ts';
+import { SECRET_INPUTS } from '../../../src/action/runner/inputs.ts';
+import { secretForms } from '../../../src/action/runner/log.ts';
+import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
+import type { MovingRequest, TransferRequest } from '../../../src/transfer/model/request.ts';
 import { LEAST, requestOf, type Inputs } from '../action/inputs.fixture.ts';
 import { idOf, outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';

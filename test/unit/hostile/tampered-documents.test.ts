@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readDocument, writeDocument, type DocumentType } from '../../../src/transfer/document.ts';
-import { takeUp } from '../../../src/transfer/intake.ts';
-import { isBlobName } from '../../../src/transfer/names.ts';
-import { parseReference } from '../../../src/transfer/reference.ts';
-import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/schemas.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { readDocument, writeDocument, type DocumentType } from '../../../src/transfer/documents/codec.ts';
+import { takeUp } from '../../../src/transfer/documents/load-manifest.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
+import { isBlobName } from '../../../src/transfer/model/names.ts';
+import { parseReference } from '../../../src/transfer/model/reference.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { HISTORY_DOCUMENT, MANIFEST_DOCUMENT, PLAN_DOCUMENT, RECEIPT_DOCUMENT } from '../transfer/documents.fixture.ts';
 import { extended, nested, tampered } from './json.fixture.ts';
 import { expectUnpolluted, idOf, outcomeOf } from './outcome.fixture.ts';

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pathOf } from '../../../src/directory/paths.ts';
-import { Failure } from '../../../src/transfer/failure.ts';
-import { isBlobName, isTransferName } from '../../../src/transfer/names.ts';
-import { parsePipelineId } from '../../../src/transfer/pipeline-id.ts';
-import { parseShard } from '../../../src/transfer/plan/shard.ts';
-import { redact } from '../../../src/transfer/redact.ts';
-import { formatReference, parseReference } from '../../../src/transfer/reference.ts';
-import { readSas } from '../../../src/transfer/sas.ts';
+import { secondsAsked } from '../../../src/azure/http/retrying-send.ts';
+import { parseSecretUri } from '../../../src/azure/key-vault/vaults.ts';
+import { pathOf } from '../../../src/filesystem/paths.ts';
+import { redact } from '../../../src/transfer/errors/redact.ts';
+import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { parseSize } from '../../../src/transfer/model/bytes.ts';
+import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
+import { parsePipelineId } from '../../../src/transfer/model/pipeline-id.ts';
+import { formatReference, parseReference } from '../../../src/transfer/model/reference.ts';
+import { readSas } from '../../../src/transfer/model/sas.ts';
+import { parseShard } from '../../../src/transfer/model/shard.ts';
 import { compileGlob } from '../../../src/transfer/selection/glob.ts';
 import { parseSelection } from '../../../src/transfer/selection/parse.ts';
-import { parseSize } from '../../../src/transfer/size.ts';
-import { parseSecretUri } from '../../../src/azure/inspect/vaults.ts';
-import { secondsAsked } from '../../../src/azure/retry-after.ts';
 import { hostileText } from './texts.ts';
 
 /** Every parser of a word: each gives a value or says what is wrong, and throws nothing. */

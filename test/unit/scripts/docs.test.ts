@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../../../src/transfer/catalogue.ts';
+import { CATALOGUE } from '../../../src/transfer/errors/catalog.ts';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';

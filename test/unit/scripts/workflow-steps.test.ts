@@ -1,7 +1,7 @@
 /** What the steps of our reusable workflows come to, as the action reads them. */
 import { describe, expect, it } from '@jest/globals';
 import { reusableWorkflow, type WorkflowName } from '../../../scripts/workflow-definition.ts';
-import { readSetupRequest } from '../../../src/action/setup-inputs.ts';
+import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
 import {
   EXPORT_PIPELINE,

@@ -1,12 +1,12 @@
 /** A plan, made by one step and carried out by another. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readDocument } from '../../../src/transfer/document.ts';
-import { matrixOf, parseShard, type Shard } from '../../../src/transfer/plan/shard.ts';
-import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { OnDrift, PlanOrder } from '../../../src/transfer/request.ts';
-import { PLAN, type PlanDocument } from '../../../src/transfer/schemas.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
-import type { World } from '../../../src/transfer/world.ts';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { PLAN, type PlanDocument } from '../../../src/transfer/documents/schemas.ts';
+import type { OnDrift, PlanOrder } from '../../../src/transfer/model/request.ts';
+import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { matrixOf, parseShard, type Shard } from '../../../src/transfer/model/shard.ts';
+import type { World } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { apartRequests, fullRequest, twoClouds, type RequestChanges, type TwoClouds } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobName, runName, type Artifact } from '../../../src/transfer/artifact.ts';
-import type { Reference } from '../../../src/transfer/reference.ts';
+import { blobName, runName, type Artifact } from '../../../src/transfer/model/artifact.ts';
+import type { Reference } from '../../../src/transfer/model/reference.ts';
 import { digestOf } from './registry.ts';
 
 const PIPELINE = '/subscriptions/s/resourceGroups/g/providers/p/registries/r/exportPipelines/exporter';

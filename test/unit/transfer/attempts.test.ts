@@ -1,10 +1,10 @@
 /** What a second attempt, another step, or another night must not get wrong. */
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../src/transfer/failure.ts';
-import { allFailures, statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { Provenance } from '../../../src/transfer/schemas.ts';
-import { takeUpRun } from '../../../src/transfer/start-run.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { allFailures, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { takeUpRun } from '../../../src/transfer/pipelines/pipeline-run.ts';
+import type { Provenance } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { memoryRuns, runAt, SUCCEEDED } from './runs.ts';
 import { apartRequests, twoClouds, type TwoClouds, type Weather } from './world.ts';

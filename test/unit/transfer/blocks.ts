@@ -1,5 +1,5 @@
-import { failure } from '../../../src/transfer/failure.ts';
-import type { ArrivedBlock } from '../../../src/transfer/storage.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { ArrivedBlock } from '../../../src/transfer/ports/blob-container.ts';
 
 /** Blocks that have arrived in a container in memory and are not committed. */
 export interface MemoryBlocks {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { RunOrder, RunState } from '../../../src/transfer/services.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import type { RunOrder, RunState } from '../../../src/transfer/ports/pipelines.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { fakeClock } from './clock.ts';
 import { image } from './registry.ts';
 import { fullRequest, twoClouds, type TwoClouds } from './world.ts';

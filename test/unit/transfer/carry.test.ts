@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../src/transfer/artifact.ts';
-import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { TransferRequest } from '../../../src/transfer/request.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
-import type { RunState } from '../../../src/transfer/services.ts';
+import { runName } from '../../../src/transfer/model/artifact.ts';
+import type { TransferRequest } from '../../../src/transfer/model/request.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { md5Of } from './container.ts';
 import { image } from './registry.ts';
 import { runAt } from './runs.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE, type CatalogueEntry, type FailureId } from '../../../src/transfer/catalogue.ts';
-import { asFailure, failure, Failure } from '../../../src/transfer/failure.ts';
+import type { CatalogueEntry } from '../../../src/transfer/errors/catalog-entry.ts';
+import { CATALOGUE, type FailureId } from '../../../src/transfer/errors/catalog.ts';
+import { asFailure, Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
 
 type AnyEntry = CatalogueEntry<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { distinct } from '../../../src/transfer/checked.ts';
-import { failure } from '../../../src/transfer/failure.ts';
+import { distinct } from '../../../src/transfer/errors/result.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 
 describe('distinct', () => {
   it('counts the same fault of several checks once', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../src/transfer/artifact.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
-import type { RunOrder, RunState } from '../../../src/transfer/services.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { runName } from '../../../src/transfer/model/artifact.ts';
+import type { FullRequest } from '../../../src/transfer/model/request.ts';
+import type { RunOrder, RunState } from '../../../src/transfer/ports/pipelines.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { memoryRuns } from './runs.ts';
 import { fullRequest, twoClouds, type TwoClouds } from './world.ts';
-import type { FullRequest } from '../../../src/transfer/request.ts';
 
 const LINES = ['team/api:v1'];
 const DAY = 86_400;

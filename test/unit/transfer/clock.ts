@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../../../src/transfer/services.ts';
+import type { Clock } from '../../../src/transfer/ports/clock.ts';
 
 /** A clock whose time passes only by sleeping, at once. */
 export interface FakeClock extends Clock {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { failure } from '../../../src/transfer/failure.ts';
-import type { BlobContainer, BlobFacts, DirectCopy } from '../../../src/transfer/storage.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { BlobFacts } from '../../../src/transfer/model/blob.ts';
+import type { BlobContainer, DirectCopy } from '../../../src/transfer/ports/blob-container.ts';
 import { memoryBlocks, type MemoryBlocks } from './blocks.ts';
 
 /** MD5 as storage writes it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { statusOf } from '../../../src/transfer/report.ts';
-import type { MovingRequest } from '../../../src/transfer/request.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import type { MovingRequest } from '../../../src/transfer/model/request.ts';
+import { statusOf } from '../../../src/transfer/model/result.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { fullRequest, healthyInspector, pipelineFacts, twoClouds, type TwoClouds } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDocument, writeDocument } from '../../../src/transfer/document.ts';
-import { MANIFEST, RECEIPT } from '../../../src/transfer/schemas.ts';
+import { readDocument, writeDocument } from '../../../src/transfer/documents/codec.ts';
+import { MANIFEST, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
 import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT } from './documents.fixture.ts';
 
 const read = (text: string): unknown => readDocument(MANIFEST, text, 'nightly.transfer.json');

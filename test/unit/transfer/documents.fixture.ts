@@ -1,10 +1,10 @@
+import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import type {
   HistoryDocument,
   ManifestDocument,
   PlanDocument,
   ReceiptDocument,
-} from '../../../src/transfer/schemas.ts';
-import type { ReportDocument } from '../../../src/transfer/report-schema.ts';
+} from '../../../src/transfer/documents/schemas.ts';
 import { digestOf } from './registry.ts';
 
 /** ARM resource ID of a target registry. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endedEarly, unlessEnded } from '../../../src/transfer/ending.ts';
+import { endedEarly, unlessEnded } from '../../../src/transfer/resilience/deadline.ts';
 
 const forever = (): Promise<never> => new Promise(() => undefined);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportBatch, type Exported } from '../../../src/transfer/export.ts';
-import { runName, type Batch } from '../../../src/transfer/artifact.ts';
-import type { RunState } from '../../../src/transfer/services.ts';
+import { exportBatch, type Exported } from '../../../src/transfer/execution/export-run.ts';
+import { runName, type Batch } from '../../../src/transfer/model/artifact.ts';
+import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited } from './clock.ts';
 import { memoryContainer } from './container.ts';
 import { digestOf } from './registry.ts';

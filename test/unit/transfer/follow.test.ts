@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../src/transfer/failure.ts';
-import { followRun, waitSeconds } from '../../../src/transfer/follow.ts';
-import type { PipelineRun, PipelineRuns, RunState } from '../../../src/transfer/services.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { followRun, waitSeconds } from '../../../src/transfer/pipelines/pipeline-run.ts';
+import type { PipelineRun, PipelineRuns, RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited } from './clock.ts';
 import { runAt, SUCCEEDED } from './runs.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeDocument } from '../../../src/transfer/document.ts';
-import { withEarlierBatches } from '../../../src/transfer/handed-over.ts';
-import type { Outbound } from '../../../src/transfer/outbound.ts';
-import type { ManifestDocument } from '../../../src/transfer/schemas.ts';
+import { writeDocument } from '../../../src/transfer/documents/codec.ts';
+import type { ManifestDocument } from '../../../src/transfer/documents/schemas.ts';
+import type { Outbound } from '../../../src/transfer/plan/plan-transfer.ts';
+import { withEarlierBatches } from '../../../src/transfer/plan/record-history.ts';
 import { memoryContainer, md5Of, type MemoryContainer } from './container.ts';
 import { MANIFEST_DOCUMENT } from './documents.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HandoffPlace, TransferRequest } from '../../../src/transfer/request.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
-import type { World } from '../../../src/transfer/world.ts';
+import type { HandoffPlace, TransferRequest } from '../../../src/transfer/model/request.ts';
+import type { World } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { apartRequests, healthyInspector, pipelineOf, twoClouds, type TwoClouds } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
-import type { Hashing } from '../../../src/transfer/hashing.ts';
+import type { Hashing } from '../../../src/transfer/ports/hasher.ts';
 
 /** Hashing on this thread, with what was asked of it. */
 export interface MemoryHashing extends Hashing {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { importBatch, type Imported } from '../../../src/transfer/import.ts';
-import { runName, type Batch } from '../../../src/transfer/artifact.ts';
-import type { ImportBy } from '../../../src/transfer/request.ts';
-import type { PipelineRuns, RunState } from '../../../src/transfer/services.ts';
+import { importBatch, type Imported } from '../../../src/transfer/execution/import-run.ts';
+import { runName, type Batch } from '../../../src/transfer/model/artifact.ts';
+import type { ImportBy } from '../../../src/transfer/model/request.ts';
+import type { PipelineRuns, RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
 import { memoryContainer, type MemoryContainer } from './container.ts';
 import { memoryRuns, runAt, SUCCEEDED } from './runs.ts';

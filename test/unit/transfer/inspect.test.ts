@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { inspect, totalBytes } from '../../../src/transfer/inspect.ts';
-import type { Reference } from '../../../src/transfer/reference.ts';
+import type { Reference } from '../../../src/transfer/model/reference.ts';
+import { inspect, totalBytes } from '../../../src/transfer/plan/inspect-artifact.ts';
 import { digestOf, image, index, memoryRegistry } from './registry.ts';
 
 const REFERENCE: Reference = { kind: 'tag', repository: 'team/api', tag: 'v1' };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeDocument } from '../../../src/transfer/document.ts';
-import { takeUp, type DocumentFiles, type HandedOver } from '../../../src/transfer/intake.ts';
-import type { Intake } from '../../../src/transfer/request.ts';
+import { writeDocument } from '../../../src/transfer/documents/codec.ts';
+import { takeUp, type HandedOver } from '../../../src/transfer/documents/load-manifest.ts';
+import type { Intake } from '../../../src/transfer/model/request.ts';
+import type { DocumentFiles } from '../../../src/transfer/ports/context.ts';
 import { memoryContainer } from './container.ts';
 import { MANIFEST_DOCUMENT } from './documents.fixture.ts';
 import { digestOf } from './registry.ts';

@@ -1,11 +1,11 @@
 /** Attempts that are killed at any moment, and the one after them. */
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { Incremental } from '../../../src/transfer/request.ts';
-import type { SideServices } from '../../../src/transfer/services.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
-import type { World } from '../../../src/transfer/world.ts';
+import type { Incremental } from '../../../src/transfer/model/request.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import type { World } from '../../../src/transfer/ports/context.ts';
+import type { SideServices } from '../../../src/transfer/ports/side-services.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { rounds } from '../../tier.ts';
 import { image, referrer } from './registry.ts';
 import { fullRequest, twoClouds, type TwoClouds } from './world.ts';

@@ -8,7 +8,7 @@ import {
   planName,
   RECEIPT_ENDING,
   receiptName,
-} from '../../../src/transfer/names.ts';
+} from '../../../src/transfer/model/names.ts';
 
 describe('names of documents', () => {
   it('begin with the transfer, and never meet', () => {

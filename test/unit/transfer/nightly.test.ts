@@ -1,11 +1,11 @@
 /** Night after night: only what is new travels, from whatever it is that tells what is there. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readDocument } from '../../../src/transfer/document.ts';
-import { formatReference } from '../../../src/transfer/reference.ts';
-import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import type { Incremental } from '../../../src/transfer/request.ts';
-import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/schemas.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
+import { formatReference } from '../../../src/transfer/model/reference.ts';
+import type { Incremental } from '../../../src/transfer/model/request.ts';
+import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { digestOf, image, index, referrer } from './registry.ts';
 import { apartRequests, fullRequest, pipelineOf, twoClouds, type RequestChanges, type TwoClouds } from './world.ts';
 

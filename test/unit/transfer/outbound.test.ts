@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { countNamed } from '../../../src/transfer/outbound.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { countNamed } from '../../../src/transfer/plan/plan-transfer.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { digestOf, image } from './registry.ts';
 import { fullRequest, twoClouds } from './world.ts';
 

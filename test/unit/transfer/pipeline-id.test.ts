@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePipelineId } from '../../../src/transfer/pipeline-id.ts';
+import { parsePipelineId } from '../../../src/transfer/model/pipeline-id.ts';
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555';
 const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/my-group_(1).x/providers/Microsoft.ContainerRegistry/registries/contoso`;

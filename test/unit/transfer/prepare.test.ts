@@ -1,11 +1,11 @@
 /** Which batches of an earlier plan, found beside the blobs, a new plan keeps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readDocument, writeDocument } from '../../../src/transfer/document.ts';
-import { planName } from '../../../src/transfer/names.ts';
-import { prepare } from '../../../src/transfer/prepare.ts';
-import { formatReference } from '../../../src/transfer/reference.ts';
-import { PLAN, type PlanDocument } from '../../../src/transfer/schemas.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { readDocument, writeDocument } from '../../../src/transfer/documents/codec.ts';
+import { PLAN, type PlanDocument } from '../../../src/transfer/documents/schemas.ts';
+import { planName } from '../../../src/transfer/model/names.ts';
+import { formatReference } from '../../../src/transfer/model/reference.ts';
+import { prepare } from '../../../src/transfer/plan/prepare.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './registry.ts';
 import { apartRequests, fullRequest, pipelineFacts, pipelineOf, twoClouds, type TwoClouds } from './world.ts';
 

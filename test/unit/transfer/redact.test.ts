@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../src/transfer/failure.ts';
-import { redact } from '../../../src/transfer/redact.ts';
+import { redact } from '../../../src/transfer/errors/redact.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
 
 const SIGNATURE = 'aB3%2Fx%2BzQ9k7Lw%3D%3D';
 const RAW = 'aB3/x+zQ9k7Lw==';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatReference, isDigest, parseReference } from '../../../src/transfer/reference.ts';
+import { formatReference, isDigest, parseReference } from '../../../src/transfer/model/reference.ts';
 import { digestOf } from './registry.ts';
 
 const DIGEST = digestOf('content');

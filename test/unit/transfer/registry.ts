@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ListedManifest, ListedTag, Locks, Manifest, Registry } from '../../../src/transfer/services.ts';
+import type { ListedManifest, ListedTag, Locks, Manifest, Registry } from '../../../src/transfer/ports/registry.ts';
 
 /** A SHA-256 digest that belongs to a text. */
 export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -1,10 +1,13 @@
 /** Transfers that ended, one way or another. */
-import type { ArtifactResult, BatchResult, Outcome } from '../../../src/transfer/carry.ts';
-import { failure, type Failure } from '../../../src/transfer/failure.ts';
-import type { HandoffFacts } from '../../../src/transfer/handoff/facts.ts';
-import type { Staying } from '../../../src/transfer/plan/considered.ts';
-import type { Plan, PlannedArtifact } from '../../../src/transfer/plan/plan.ts';
-import type { TransferResult } from '../../../src/transfer/report.ts';
+import { failure, type Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { Plan, PlannedArtifact, Staying } from '../../../src/transfer/model/plan.ts';
+import type {
+  ArtifactResult,
+  BatchResult,
+  HandoffFacts,
+  Outcome,
+  TransferResult,
+} from '../../../src/transfer/model/result.ts';
 import { digestOf } from './registry.ts';
 
 /** When every transfer begins, milliseconds since the epoch. */

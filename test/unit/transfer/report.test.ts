@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../../src/transfer/carry.ts';
-import { failure } from '../../../src/transfer/failure.ts';
-import { allFailures, countOutcomes, statusOf } from '../../../src/transfer/report.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { allFailures, countOutcomes, statusOf, type Outcome } from '../../../src/transfer/model/result.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result } from './report.fixture.ts';
 
 const stages = (imported: 'done' | 'skipped') =>

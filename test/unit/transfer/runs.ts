@@ -1,6 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RunArchive, RunFacts } from '../../../src/transfer/leftovers/runs.ts';
-import type { PipelineRun, PipelineRuns, RunOrder, RunState } from '../../../src/transfer/services.ts';
+import type {
+  PipelineRun,
+  PipelineRuns,
+  RunArchive,
+  RunFacts,
+  RunOrder,
+  RunState,
+} from '../../../src/transfer/ports/pipelines.ts';
 
 /** What a run comes to when its time is over. */
 export type Engine = (order: RunOrder) => RunState;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readSas } from '../../../src/transfer/sas.ts';
+import { readSas } from '../../../src/transfer/model/sas.ts';
 
 describe('readSas', () => {
   it.each([

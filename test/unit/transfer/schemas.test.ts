@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { REPORT } from '../../../src/transfer/documents/report-schema.ts';
 import {
   documentReference,
   HISTORY,
@@ -6,8 +7,7 @@ import {
   PLAN,
   RECEIPT,
   type ManifestDocument,
-} from '../../../src/transfer/schemas.ts';
-import { REPORT } from '../../../src/transfer/report-schema.ts';
+} from '../../../src/transfer/documents/schemas.ts';
 import {
   HISTORY_DOCUMENT,
   MANIFEST_DOCUMENT,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HandoffPlace, HandoffRequest, MovingRequest } from '../../../src/transfer/request.ts';
-import { placesOf, sidesOf } from '../../../src/transfer/sides.ts';
+import type { HandoffPlace, HandoffRequest, MovingRequest } from '../../../src/transfer/model/request.ts';
+import { placesOf } from '../../../src/transfer/model/side.ts';
+import { sidesOf } from '../../../src/transfer/run.ts';
 import { apartRequests, fullRequest, healthyInspector, pipelineOf, twoClouds } from './world.ts';
 
 const LINES = ['team/api:v1'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { formatBytes, parseSize } from '../../../src/transfer/size.ts';
+import { formatBytes, parseSize } from '../../../src/transfer/model/bytes.ts';
 
 describe('parseSize', () => {
   it.each([

@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readDocument } from '../../../src/transfer/document.ts';
-import { statusOf, type TransferResult } from '../../../src/transfer/report.ts';
-import { MANIFEST, PLAN, RECEIPT, type ManifestDocument, type ReceiptDocument } from '../../../src/transfer/schemas.ts';
-import { runTransfer } from '../../../src/transfer/transfer.ts';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import {
+  MANIFEST,
+  PLAN,
+  RECEIPT,
+  type ManifestDocument,
+  type ReceiptDocument,
+} from '../../../src/transfer/documents/schemas.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import type { World } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
 import { image, index, requestsOf } from './registry.ts';
-import type { World } from '../../../src/transfer/world.ts';
 import { apartRequests, fullRequest, pipelineFacts, twoClouds, type TwoClouds } from './world.ts';
 
 const LINES = ['team/api:v1', 'team/web:v1', 'team/multi:v1'];

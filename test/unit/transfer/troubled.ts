@@ -1,5 +1,5 @@
-import { failure } from '../../../src/transfer/failure.ts';
-import type { BlobContainer } from '../../../src/transfer/storage.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 
 /** A request that moves something. */
 export interface Call {

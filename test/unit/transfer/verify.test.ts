@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import pLimit from 'p-limit';
-import { failure } from '../../../src/transfer/failure.ts';
-import type { Artifact } from '../../../src/transfer/artifact.ts';
-import type { Manifest, Registry } from '../../../src/transfer/services.ts';
-import { verifyArtifacts } from '../../../src/transfer/verify.ts';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { verifyArtifacts } from '../../../src/transfer/execution/verify.ts';
+import type { Artifact } from '../../../src/transfer/model/artifact.ts';
+import type { Manifest, Registry } from '../../../src/transfer/ports/registry.ts';
 import { fakeClock, unlimited } from './clock.ts';
 import { image, index, memoryRegistry } from './registry.ts';
 

@@ -1,22 +1,16 @@
 /** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
-import type { TransferEvent } from '../../../src/transfer/events.ts';
-import type { DocumentFiles } from '../../../src/transfer/intake.ts';
-import { parsePipelineId, type PipelineId } from '../../../src/transfer/pipeline-id.ts';
-import { parseReference } from '../../../src/transfer/reference.ts';
-import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../src/transfer/request.ts';
-import type { SelectionLine } from '../../../src/transfer/selection/line.ts';
+import type { TransferEvent } from '../../../src/transfer/model/events.ts';
+import { parsePipelineId, type PipelineId } from '../../../src/transfer/model/pipeline-id.ts';
+import { parseReference } from '../../../src/transfer/model/reference.ts';
+import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../src/transfer/model/request.ts';
+import type { SelectionLine } from '../../../src/transfer/model/selection.ts';
+import type { Side } from '../../../src/transfer/model/side.ts';
+import type { Inspector, Look, NetworkRules } from '../../../src/transfer/ports/access-inspector.ts';
+import type { DocumentFiles, World } from '../../../src/transfer/ports/context.ts';
+import type { PipelineFacts, RegistryFacts, RunOrder, RunState } from '../../../src/transfer/ports/pipelines.ts';
+import type { Manifest } from '../../../src/transfer/ports/registry.ts';
+import type { SideServices } from '../../../src/transfer/ports/side-services.ts';
 import { parseSelection } from '../../../src/transfer/selection/parse.ts';
-import type { Inspector, Look, NetworkRules } from '../../../src/transfer/inspection.ts';
-import type {
-  Manifest,
-  PipelineFacts,
-  RegistryFacts,
-  RunOrder,
-  RunState,
-  Side,
-  SideServices,
-} from '../../../src/transfer/services.ts';
-import type { World } from '../../../src/transfer/world.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.ts';
 import { memoryContainer, type MemoryContainer } from './container.ts';
 import { memoryHashing, type MemoryHashing } from './hashing.ts';

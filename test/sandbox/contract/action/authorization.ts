@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { BUILT_IN_ROLES } from '../../../../src/azure/inspect/built-in-roles.ts';
-import { readGrants } from '../../../../src/azure/inspect/grants.ts';
-import { assignRole, listAssignments, unassignRole } from '../../../../src/azure/setup/assignments.ts';
-import { systemClock } from '../../../../src/clock.ts';
-import type { AssignmentOrder, Done } from '../../../../src/transfer/setup/estate.ts';
+import { BUILT_IN_ROLES } from '../../../../src/azure/access/permissions.ts';
+import { readGrants } from '../../../../src/azure/access/roles.ts';
+import { assignRole, listAssignments, unassignRole } from '../../../../src/azure/provisioning/role-assignments.ts';
+import type { AssignmentOrder, Done } from '../../../../src/provisioning/ports.ts';
+import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
 import type { Compare, Comparisons } from '../compared.ts';

@@ -1,9 +1,8 @@
 import { expect } from '@jest/globals';
 import type { TokenCredential } from '@azure/core-auth';
-import { innerCode, readSecret } from '../../../../src/azure/inspect/secret.ts';
-import type { SecretAccess } from '../../../../src/azure/inspect/secret.ts';
-import { parseSecretUri, type SecretPlace } from '../../../../src/azure/inspect/vaults.ts';
-import { lookAtState } from '../../../../src/azure/setup/secret-store.ts';
+import { innerCode, readSecret, type SecretAccess } from '../../../../src/azure/key-vault/secrets.ts';
+import { parseSecretUri, type SecretPlace } from '../../../../src/azure/key-vault/vaults.ts';
+import { lookAtState } from '../../../../src/azure/provisioning/key-vault.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { cloudAt, CREDENTIAL, json, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';

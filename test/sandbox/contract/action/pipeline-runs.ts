@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { pipelineRuns, runArchive } from '../../../../src/azure/pipeline-runs.ts';
-import { runFailureId } from '../../../../src/transfer/diagnosis/run-message.ts';
+import { pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { runFailureId } from '../../../../src/transfer/errors/classify.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Comparisons } from '../compared.ts';
 import { armAt, pipelineId, startReplay } from '../replay.ts';

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { readPipeline } from '../../../../src/azure/pipelines.ts';
-import { listStates, putState, readState, removeState } from '../../../../src/azure/setup/pipeline-state.ts';
-import type { PipelineState } from '../../../../src/transfer/setup/estate.ts';
-import type { PipelineWish } from '../../../../src/transfer/setup/request.ts';
+import { readPipeline } from '../../../../src/azure/arm/pipelines.ts';
+import { listStates, putState, readState, removeState } from '../../../../src/azure/provisioning/pipelines.ts';
+import type { PipelineState } from '../../../../src/provisioning/ports.ts';
+import type { PipelineWish } from '../../../../src/provisioning/request.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
 import { each } from '../compared.ts';

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { pipelineRuns } from '../../../../src/azure/pipeline-runs.ts';
-import { readPipeline, readRegistry } from '../../../../src/azure/pipelines.ts';
-import { readState } from '../../../../src/azure/setup/pipeline-state.ts';
-import type { RegistryFacts } from '../../../../src/transfer/services.ts';
+import { pipelineRuns } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { readPipeline, readRegistry } from '../../../../src/azure/arm/pipelines.ts';
+import { readState } from '../../../../src/azure/provisioning/pipelines.ts';
+import type { RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { armAt, pipelineId, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';

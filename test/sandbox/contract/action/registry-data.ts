@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
-import { connectRegistry } from '../../../../src/azure/registry.ts';
-import { runFailureId } from '../../../../src/transfer/diagnosis/run-message.ts';
-import type { Clock, Registry } from '../../../../src/transfer/services.ts';
+import { connectRegistry } from '../../../../src/azure/registry/client.ts';
+import { runFailureId } from '../../../../src/transfer/errors/classify.ts';
+import type { Clock } from '../../../../src/transfer/ports/clock.ts';
+import type { Registry } from '../../../../src/transfer/ports/registry.ts';
 import { factOf } from '../../../fixtures/contract/facts.ts';
 import type { Fact, TokenFact } from '../../../fixtures/contract/facts.ts';
 import { each } from '../compared.ts';

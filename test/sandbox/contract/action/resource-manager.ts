@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { pipelineRuns, runArchive } from '../../../../src/azure/pipeline-runs.ts';
-import { readPipeline } from '../../../../src/azure/pipelines.ts';
-import { unassignRole } from '../../../../src/azure/setup/assignments.ts';
-import { removeState } from '../../../../src/azure/setup/pipeline-state.ts';
+import { pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { readPipeline } from '../../../../src/azure/arm/pipelines.ts';
+import { removeState } from '../../../../src/azure/provisioning/pipelines.ts';
+import { unassignRole } from '../../../../src/azure/provisioning/role-assignments.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
 import { each } from '../compared.ts';

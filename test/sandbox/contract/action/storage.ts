@@ -1,9 +1,8 @@
 import { expect } from '@jest/globals';
-import { openClients } from '../../../../src/azure/storage/access.ts';
-import type { ContainerAccess } from '../../../../src/azure/storage/access.ts';
+import { openClients, type ContainerAccess } from '../../../../src/azure/storage/clients.ts';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
-import { storageFailure } from '../../../../src/azure/storage/failures.ts';
-import type { BlobContainer, Loan, PulledBlock } from '../../../../src/transfer/storage.ts';
+import { storageFailure } from '../../../../src/azure/storage/errors.ts';
+import type { BlobContainer, Loan, PulledBlock } from '../../../../src/transfer/ports/blob-container.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { CREDENTIAL, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';

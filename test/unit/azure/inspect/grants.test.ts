@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { grantedRights } from '../../../../src/azure/inspect/blob-rights.ts';
-import { mayAct, readGrants } from '../../../../src/azure/inspect/grants.ts';
-import type { BlobRights, Look } from '../../../../src/transfer/inspection.ts';
+import { grantedRights, mayAct, readGrants } from '../../../../src/azure/access/roles.ts';
+import type { BlobRights, Look } from '../../../../src/transfer/ports/access-inspector.ts';
 import { answer, armWith, refusal } from '../arm.fixture.ts';
 
 const ACCOUNT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { inspector } from '../../../../src/azure/inspect/inspector.ts';
-import type { Inspector } from '../../../../src/transfer/inspection.ts';
+import { inspector } from '../../../../src/azure/access/inspector.ts';
+import type { Inspector } from '../../../../src/transfer/ports/access-inspector.ts';
 import { pipelineOf } from '../../transfer/world.ts';
 import { answer, armWith, refusal } from '../arm.fixture.ts';
 

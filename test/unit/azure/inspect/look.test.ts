@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { looking, seen, unseen } from '../../../../src/azure/inspect/look.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
+import { looking, seen, unseen } from '../../../../src/azure/access/observation.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
 
 describe('unseen', () => {
   it.each([

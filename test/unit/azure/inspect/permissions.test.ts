@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allows, permissionSchema, type Permission } from '../../../../src/azure/inspect/permissions.ts';
-import { permittedRights } from '../../../../src/azure/inspect/blob-rights.ts';
+import { allows, permissionSchema, type Permission } from '../../../../src/azure/access/permissions.ts';
+import { permittedRights } from '../../../../src/azure/access/roles.ts';
 
 const READ = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { readList, resourceIdSchema } from '../../../../src/azure/inspect/resources.ts';
+import { readList, resourceIdSchema } from '../../../../src/azure/arm/resources.ts';
 import { answer, armWith, refusal } from '../arm.fixture.ts';
 
 const LIST = '/subscriptions/s/things';

@@ -1,6 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { keptToken, usableUntil, type FreshToken } from '../../../../src/azure/registry/kept-token.ts';
+import { keptToken, usableUntil, type FreshToken } from '../../../../src/azure/registry/token-cache.ts';
 import { fakeClock, unlimited } from '../../transfer/clock.ts';
 import { jwt } from './answer.fixture.ts';
 

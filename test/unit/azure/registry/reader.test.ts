@@ -1,13 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { createGate } from '../../../../src/azure/gate.ts';
-import { steadily } from '../../../../src/azure/steady.ts';
-import { fakeClock } from '../../transfer/clock.ts';
-import { nextPage } from '../../../../src/azure/registry/next-page.ts';
-import { registryReader } from '../../../../src/azure/registry/reader.ts';
-import { answerOf, registryWith } from './answer.fixture.ts';
+import { steadily } from '../../../../src/azure/http/retrying-send.ts';
+import { createGate } from '../../../../src/azure/http/throttle.ts';
+import { nextPage, registryReader } from '../../../../src/azure/registry/reader.ts';
 import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
+import { fakeClock } from '../../transfer/clock.ts';
+import { answerOf, registryWith } from './answer.fixture.ts';
 
 const ORIGIN = 'https://registry.example';
 const reading = { path: '/v2/_catalog?n=2', scope: 'registry:catalog:*', accept: 'application/json' };

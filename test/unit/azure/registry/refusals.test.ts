@@ -6,8 +6,8 @@ import {
   isMissingRepository,
   readFailure,
   unless,
-} from '../../../../src/azure/registry/refusals.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
+} from '../../../../src/azure/registry/errors.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const refusal = (status: number | null, code: string | null = null) => ({
   status,

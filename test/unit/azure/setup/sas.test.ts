@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeSas } from '../../../../src/azure/setup/sas.ts';
-import { containerNeed } from '../../../../src/transfer/setup/roles.ts';
+import { makeSas } from '../../../../src/azure/provisioning/sas.ts';
+import { containerNeed } from '../../../../src/provisioning/role-grants.ts';
 import { CONTAINER, CONTAINER_ID } from '../../transfer/setup/estate.ts';
 import { answer, armWith, refusal } from '../arm.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { resolveCloud } from '../../../../src/azure/cloud.ts';
-import { lookAtState, removeSecret, storeSas } from '../../../../src/azure/setup/secret-store.ts';
-import type { SecretAccess } from '../../../../src/azure/inspect/secret.ts';
+import { resolveCloud } from '../../../../src/azure/cloud/cloud.ts';
+import type { SecretAccess } from '../../../../src/azure/key-vault/secrets.ts';
+import { lookAtState, removeSecret, storeSas } from '../../../../src/azure/provisioning/key-vault.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer, type SentRequest } from '../https.fixture.ts';
 
 const VAULT = 'https://contoso.vault.azure.net';

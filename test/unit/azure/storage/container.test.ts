@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer } from '../https.fixture.ts';
 
 const URI = 'https://account.blob.core.windows.net/transfer';

@@ -1,9 +1,9 @@
 import { AbortError } from '@azure/abort-controller';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { hasChanged, isMissingBlob, sourceStatus, storageFailure } from '../../../../src/azure/storage/failures.ts';
-import { refusalOf } from '../../../../src/azure/service-error.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
+import { refusalOf } from '../../../../src/azure/http/service-error.ts';
+import { hasChanged, isMissingBlob, sourceStatus, storageFailure } from '../../../../src/azure/storage/errors.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const place = { side: 'target', uri: 'https://a.example/c', blob: 'b.tar' } as const;
 

@@ -1,7 +1,6 @@
 import type { UserDelegationKey } from '@azure/storage-blob';
 import { describe, expect, it } from '@jest/globals';
-import type { Validity } from '../../../../src/azure/storage/delegation.ts';
-import { lendAsGiven, lendByDelegation, sasEndsAt } from '../../../../src/azure/storage/lend.ts';
+import { lendAsGiven, lendByDelegation, sasEndsAt, type Validity } from '../../../../src/azure/storage/copy-source.ts';
 
 const MINUTE = 60_000;
 

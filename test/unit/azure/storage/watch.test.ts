@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { watched, type Watch } from '../../../../src/azure/storage/watch.ts';
+import { watched, type Watch } from '../../../../src/azure/storage/stall-timeout.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();

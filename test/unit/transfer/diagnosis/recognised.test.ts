@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { presentedIn, signInFailureId } from '../../../../src/transfer/diagnosis/aadsts.ts';
-import { armFailureId, saysAbsent } from '../../../../src/transfer/diagnosis/arm-code.ts';
-import { networkFailureId } from '../../../../src/transfer/diagnosis/network-code.ts';
-import { registryFailureId } from '../../../../src/transfer/diagnosis/registry-code.ts';
-import { runFailureId } from '../../../../src/transfer/diagnosis/run-message.ts';
-import { storageFailureId } from '../../../../src/transfer/diagnosis/storage-code.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
+import { presentedIn } from '../../../../src/transfer/errors/catalog-entry.ts';
+import {
+  armFailureId,
+  networkFailureId,
+  registryFailureId,
+  runFailureId,
+  saysAbsent,
+  signInFailureId,
+  storageFailureId,
+} from '../../../../src/transfer/errors/classify.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const STORAGE_SDK = (status: number, code: string): string =>
   `Failed to copy.\r\nService request failed.\r\nStatus: ${status} (x)\r\nErrorCode: ${code}\r\n\r\nHeaders:\r\nDate: x`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { searchLink } from '../../../../src/transfer/diagnosis/search-link.ts';
+import { searchLink } from '../../../../src/transfer/errors/catalog-entry.ts';
 
 const queryOf = (reason: string): string => new URL(searchLink(reason)).searchParams.get('q') ?? '';
 

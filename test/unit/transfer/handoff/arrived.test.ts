@@ -1,7 +1,7 @@
 /** Blocks of an earlier attempt are used only if they have the size that they must have. */
 import { describe, expect, it } from '@jest/globals';
-import { pulledBlockId } from '../../../../src/transfer/handoff/block-id.ts';
-import type { BlobContainer, DirectCopy } from '../../../../src/transfer/storage.ts';
+import { pulledBlockId } from '../../../../src/transfer/model/block-id.ts';
+import type { BlobContainer, DirectCopy } from '../../../../src/transfer/ports/blob-container.ts';
 import { troubled, type Call } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './scene.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { paceOf } from '../../../../src/transfer/handoff/bandwidth.ts';
+import { paceOf } from '../../../../src/transfer/handoff/copy-context.ts';
 import { fakeClock, unlimited } from '../clock.ts';
 
 describe('paceOf', () => {

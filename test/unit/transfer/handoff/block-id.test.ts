@@ -6,7 +6,7 @@ import {
   pulledBlockId,
   readBlockId,
   type BlockFamily,
-} from '../../../../src/transfer/handoff/block-id.ts';
+} from '../../../../src/transfer/model/block-id.ts';
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
 const mark = fc.record({ index: fc.nat(49_999), md5: sixteen, state: sixteen });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { blockMemory } from '../../../../src/transfer/handoff/block-memory.ts';
+import { blockMemory } from '../../../../src/transfer/handoff/copy-context.ts';
 
 describe('blockMemory', () => {
   it('lends again what was given back', () => {

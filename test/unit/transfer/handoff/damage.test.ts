@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { MOST_TRIES } from '../../../../src/transfer/patience.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
+import { MOST_TRIES } from '../../../../src/transfer/resilience/retry.ts';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
 import { damage, first, troubled, type Call } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, failureId, scene } from './scene.ts';
 

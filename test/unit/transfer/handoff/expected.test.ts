@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayBe, sameContent, type Content } from '../../../../src/transfer/handoff/expected.ts';
+import { mayBe, sameContent, type Content } from '../../../../src/transfer/handoff/blob-identity.ts';
 import type { MemoryContainer } from '../container.ts';
 import { CATEGORY, expectedOf, failureId, scene, type Setting } from './scene.ts';
 

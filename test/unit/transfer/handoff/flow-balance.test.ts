@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { flowBalance } from '../../../../src/transfer/handoff/flow-balance.ts';
+import { flowBalance } from '../../../../src/transfer/handoff/adaptive-concurrency.ts';
 
 describe('flowBalance', () => {
   it('lets half of them come down as long as nothing is known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { flowLimit } from '../../../../src/transfer/handoff/flow-limit.ts';
+import { flowLimit } from '../../../../src/transfer/handoff/adaptive-concurrency.ts';
 
 /** A limit with a clock that a test moves. */
 function limitAt() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openFlow, type Pass } from '../../../../src/transfer/handoff/flow.ts';
+import { openFlow, type Pass } from '../../../../src/transfer/handoff/block-scheduler.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY = 40 * MIB;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { gradually } from '../../../../src/transfer/handoff/gradually.ts';
+import { gradually } from '../../../../src/transfer/resilience/concurrency-limit.ts';
 
 /** Work that ends when it is told to. */
 function works(count: number) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkBlob } from '../../../../src/transfer/handoff/expected.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { checkBlob } from '../../../../src/transfer/handoff/blob-identity.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { fakeClock } from '../clock.ts';
 import { memoryContainer } from '../container.ts';
 import { first, passing, troubled } from '../troubled.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Crossing } from '../../../../src/transfer/handoff/crossing.ts';
+import type { Crossing } from '../../../../src/transfer/handoff/copy-context.ts';
 import { CONTENT, expectedOf, scene } from './scene.ts';
 
 describe('the look at both ends of a blob', () => {

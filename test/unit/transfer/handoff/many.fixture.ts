@@ -1,4 +1,4 @@
-import type { BlockMemory } from '../../../../src/transfer/handoff/block-memory.ts';
+import type { BlockMemory } from '../../../../src/transfer/handoff/copy-context.ts';
 import { CONTENT, scene } from './scene.ts';
 
 /** What handing off many blobs at a time came to. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openReach } from '../../../../src/transfer/handoff/reach.ts';
+import { openReach } from '../../../../src/transfer/handoff/copy-context.ts';
 
 const after =
   (turns: number, outcome: () => boolean, asked: () => void = () => undefined) =>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { rounds } from '../../../tier.ts';
 import { troubled, type Call, type Trouble } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './scene.ts';

@@ -1,12 +1,11 @@
 /** Two containers and what carries a blob from one to the other. */
-import { Failure } from '../../../../src/transfer/failure.ts';
-import { openCrossing, type Crossing } from '../../../../src/transfer/handoff/crossing.ts';
-import type { ExpectedBlob } from '../../../../src/transfer/handoff/expected.ts';
-import { handOffBlob, type HandedOff } from '../../../../src/transfer/handoff/hand-off.ts';
-import type { HandoffSides } from '../../../../src/transfer/handoff/sides.ts';
-import type { Progress } from '../../../../src/transfer/events.ts';
-import type { HandoffPart } from '../../../../src/transfer/request.ts';
-import type { BlobFacts } from '../../../../src/transfer/storage.ts';
+import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { HandoffSides } from '../../../../src/transfer/handoff/block-upload.ts';
+import { handOffBlob, type HandedOff } from '../../../../src/transfer/handoff/copy-blob.ts';
+import { openCrossing, type Crossing } from '../../../../src/transfer/handoff/copy-context.ts';
+import type { BlobFacts, ExpectedBlob } from '../../../../src/transfer/model/blob.ts';
+import type { Progress } from '../../../../src/transfer/model/events.ts';
+import type { HandoffPart } from '../../../../src/transfer/model/request.ts';
 import { randomContent } from '../../../seed.ts';
 import { fakeClock, unlimited, type FakeClock } from '../clock.ts';
 import { md5Of, memoryContainer, type MemoryContainer, type Network } from '../container.ts';

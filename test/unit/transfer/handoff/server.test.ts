@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/failure.ts';
-import type { BlobContainer, PulledBlock } from '../../../../src/transfer/storage.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { BlobContainer, PulledBlock } from '../../../../src/transfer/ports/blob-container.ts';
 import type { MemoryContainer } from '../container.ts';
 import { first, passing, troubled } from '../troubled.ts';
 import { expectedOf, failureId, scene, type Scene } from './scene.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { backoffSeconds } from '../../../../src/transfer/patience.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
-import { steadily } from '../../../../src/transfer/handoff/steady.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { backoffSeconds, steadily } from '../../../../src/transfer/resilience/retry.ts';
 import { fakeClock, unlimited } from '../clock.ts';
 import { passing } from '../troubled.ts';
 

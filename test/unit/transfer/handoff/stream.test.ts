@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
-import { blockId, readBlockId } from '../../../../src/transfer/handoff/block-id.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { blockId, readBlockId } from '../../../../src/transfer/model/block-id.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { md5Of } from '../container.ts';
 import { first, passing, troubled, type Call } from '../troubled.ts';
 import { BLOCK, CONTENT, expectedOf, failureId, scene } from './scene.ts';

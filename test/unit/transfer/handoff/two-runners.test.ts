@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Failure } from '../../../../src/transfer/failure.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { rounds } from '../../../tier.ts';
 import { memoryContainer } from '../container.ts';
 import { troubled } from '../troubled.ts';

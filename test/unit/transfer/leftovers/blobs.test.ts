@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeDocument } from '../../../../src/transfer/document.ts';
-import { leftTransfers, memories, removeBlobs } from '../../../../src/transfer/leftovers/blobs.ts';
+import { leftTransfers, memories, removeBlobs } from '../../../../src/transfer/cleanup/leftovers.ts';
+import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../container.ts';
 import { MANIFEST_DOCUMENT } from '../documents.fixture.ts';
 

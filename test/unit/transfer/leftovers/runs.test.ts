@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../../src/transfer/artifact.ts';
-import { endedRuns, type RunFacts } from '../../../../src/transfer/leftovers/runs.ts';
+import { endedRuns } from '../../../../src/transfer/cleanup/leftovers.ts';
+import { runName } from '../../../../src/transfer/model/artifact.ts';
+import type { RunFacts } from '../../../../src/transfer/ports/pipelines.ts';
 
 const PIPELINE = '/subscriptions/s/exportPipelines/one';
 const run = (changes: Partial<RunFacts> = {}): RunFacts => ({

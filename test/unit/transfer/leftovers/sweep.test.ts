@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../../src/transfer/artifact.ts';
-import { writeDocument } from '../../../../src/transfer/document.ts';
-import { failure } from '../../../../src/transfer/failure.ts';
-import { sweep } from '../../../../src/transfer/leftovers/sweep.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { sweep } from '../../../../src/transfer/cleanup/remove-stale.ts';
+import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { runName } from '../../../../src/transfer/model/artifact.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../container.ts';
 import { MANIFEST_DOCUMENT } from '../documents.fixture.ts';
 import { memoryRuns, SUCCEEDED, type MemoryRuns } from '../runs.ts';

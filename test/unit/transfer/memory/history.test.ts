@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDocument, writeDocument } from '../../../../src/transfer/document.ts';
-import type { Ends } from '../../../../src/transfer/memory/ends.ts';
-import { addToHistory, recallHistory } from '../../../../src/transfer/memory/history.ts';
-import type { HandedOverArtifact } from '../../../../src/transfer/memory/merge.ts';
-import { HISTORY, type HistoryDocument, type ManifestDocument } from '../../../../src/transfer/schemas.ts';
-import type { BlobContainer } from '../../../../src/transfer/storage.ts';
+import { readDocument, writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import { HISTORY, type HistoryDocument, type ManifestDocument } from '../../../../src/transfer/documents/schemas.ts';
+import type { Ends } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import {
+  addToHistory,
+  recallHistory,
+  type HandedOverArtifact,
+} from '../../../../src/transfer/plan/baseline/history.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { memoryContainer, type MemoryContainer } from '../container.ts';
 import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT, TARGET_ID } from '../documents.fixture.ts';
 import { digestOf } from '../registry.ts';

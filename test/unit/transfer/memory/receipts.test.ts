@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeDocument } from '../../../../src/transfer/document.ts';
-import type { DocumentFiles } from '../../../../src/transfer/intake.ts';
-import type { Ends } from '../../../../src/transfer/memory/ends.ts';
-import type { Recollection } from '../../../../src/transfer/memory/recollection.ts';
-import { recallReceipts } from '../../../../src/transfer/memory/receipts.ts';
-import type { ReceiptDocument } from '../../../../src/transfer/schemas.ts';
+import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import type { ReceiptDocument } from '../../../../src/transfer/documents/schemas.ts';
+import type { Ends, Recollection } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { recallReceipts } from '../../../../src/transfer/plan/baseline/receipts.ts';
+import type { DocumentFiles } from '../../../../src/transfer/ports/context.ts';
 import { compileGlob } from '../../../../src/transfer/selection/glob.ts';
 import { memoryContainer } from '../container.ts';
 import { RECEIPT_DOCUMENT, TARGET_ID } from '../documents.fixture.ts';

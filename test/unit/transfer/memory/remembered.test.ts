@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { remember } from '../../../../src/transfer/memory/remembered.ts';
-import { surveyRepository } from '../../../../src/transfer/plan/survey.ts';
+import { remember } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { surveyRepository } from '../../../../src/transfer/plan/discover.ts';
 import { briefOf, reasonsOf, REPOSITORY, twoRegistries } from '../plan/brief.fixture.ts';
 import { image, index, requestsOf } from '../registry.ts';
 

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { formBatches, resumeBatches, type BatchTerms, type Formed } from '../../../../src/transfer/plan/batches.ts';
-import type { Staying, Travelling } from '../../../../src/transfer/plan/considered.ts';
-import { tieParcels } from '../../../../src/transfer/plan/parcels.ts';
-import { formatReference } from '../../../../src/transfer/reference.ts';
+import type { Staying, Travelling } from '../../../../src/transfer/model/plan.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
+import {
+  formBatches,
+  resumeBatches,
+  type BatchTerms,
+  type Formed,
+} from '../../../../src/transfer/plan/batching/form-batches.ts';
+import { tieParcels } from '../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { image } from '../registry.ts';
 import { travelling } from './brief.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { surveyRepository } from '../../../../src/transfer/plan/survey.ts';
+import { surveyRepository } from '../../../../src/transfer/plan/discover.ts';
 import { image, index, requestsOf } from '../registry.ts';
 import { briefOf, reasonsOf, REPOSITORY, twoRegistries } from './brief.fixture.ts';
 

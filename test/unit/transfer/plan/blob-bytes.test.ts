@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { estimateBlobBytes } from '../../../../src/transfer/plan/blob-bytes.ts';
+import { estimateBlobBytes } from '../../../../src/transfer/plan/batching/packing-group.ts';
 
 const EMPTY = estimateBlobBytes([]);
 

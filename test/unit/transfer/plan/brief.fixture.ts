@@ -1,9 +1,9 @@
-import type { Travelling } from '../../../../src/transfer/plan/considered.ts';
-import { sharedContent, type Brief } from '../../../../src/transfer/plan/ground.ts';
-import { liveTarget } from '../../../../src/transfer/plan/known.ts';
-import { formatReference, type Reference } from '../../../../src/transfer/reference.ts';
-import type { Manifest } from '../../../../src/transfer/services.ts';
-import { totalBytes } from '../../../../src/transfer/inspect.ts';
+import type { Travelling } from '../../../../src/transfer/model/plan.ts';
+import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
+import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
+import { sharedContent, type Brief } from '../../../../src/transfer/plan/repository.ts';
+import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import { memoryRegistry, type MemoryRegistry } from '../registry.ts';
 import { selectionOf } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { findCompanions, type Companion, type Sight } from '../../../../src/transfer/plan/companions.ts';
+import { findCompanions, type Companion, type Sight } from '../../../../src/transfer/plan/referrers.ts';
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../registry.ts';
 import { REPOSITORY } from './brief.fixture.ts';
 

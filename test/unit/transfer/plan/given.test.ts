@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobName, type Batch } from '../../../../src/transfer/artifact.ts';
-import { writeDocument } from '../../../../src/transfer/document.ts';
+import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import type { PlanDocument } from '../../../../src/transfer/documents/schemas.ts';
+import { blobName, type Batch } from '../../../../src/transfer/model/artifact.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
 import {
   afterDrift,
   documentBatches,
@@ -9,9 +11,7 @@ import {
   givenPlan,
   readPlan,
   type Fit,
-} from '../../../../src/transfer/plan/given.ts';
-import { formatReference } from '../../../../src/transfer/reference.ts';
-import type { PlanDocument } from '../../../../src/transfer/schemas.ts';
+} from '../../../../src/transfer/plan/approved.ts';
 import { PLAN_DOCUMENT, TARGET_ID } from '../documents.fixture.ts';
 import { digestOf, image, memoryRegistry, requestsOf, type MemoryRegistry } from '../registry.ts';
 import { REPOSITORY } from './brief.fixture.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure, type Failure } from '../../../../src/transfer/failure.ts';
-import { remember } from '../../../../src/transfer/memory/remembered.ts';
-import { makePlan, type PlanBrief, type Planned } from '../../../../src/transfer/plan/make.ts';
-import type { Plan } from '../../../../src/transfer/plan/plan.ts';
-import { formatReference } from '../../../../src/transfer/reference.ts';
-import type { Registry } from '../../../../src/transfer/services.ts';
+import { failure, type Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Plan } from '../../../../src/transfer/model/plan.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
+import { remember } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { makePlan, type PlanBrief, type Planned } from '../../../../src/transfer/plan/build.ts';
+import type { Registry } from '../../../../src/transfer/ports/registry.ts';
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../registry.ts';
 import { selectionOf } from '../world.ts';
 import { reasonsOf } from './brief.fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { estimateBlobBytes } from '../../../../src/transfer/plan/blob-bytes.ts';
-import { distinctBytes, naiveBatches, naiveBytes } from '../../../../src/transfer/plan/pack-compare.ts';
+import { distinctBytes, naiveBatches, naiveBytes } from '../../../../src/transfer/plan/batching/pack.ts';
+import { estimateBlobBytes } from '../../../../src/transfer/plan/batching/packing-group.ts';
 
 const base = { digest: 'base', size: 10_000 };
 const own = (digest: string) => ({ digest, size: 700 });

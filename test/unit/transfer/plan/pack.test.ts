@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { estimateBlobBytes } from '../../../../src/transfer/plan/blob-bytes.ts';
-import { distinctBytes, naiveBytes } from '../../../../src/transfer/plan/pack-compare.ts';
-import { packParcels, type Packed } from '../../../../src/transfer/plan/pack.ts';
-import type { PackLimits, Parcel } from '../../../../src/transfer/plan/parcel.ts';
-import type { Content } from '../../../../src/transfer/services.ts';
+import type { Content } from '../../../../src/transfer/model/artifact.ts';
+import { distinctBytes, naiveBytes, packParcels, type Packed } from '../../../../src/transfer/plan/batching/pack.ts';
+import {
+  estimateBlobBytes,
+  type PackLimits,
+  type Parcel,
+} from '../../../../src/transfer/plan/batching/packing-group.ts';
 
 const MB = 1_000_000;
 

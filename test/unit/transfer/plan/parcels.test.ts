@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { estimateBlobBytes } from '../../../../src/transfer/plan/blob-bytes.ts';
-import type { Travelling } from '../../../../src/transfer/plan/considered.ts';
-import { tieParcels } from '../../../../src/transfer/plan/parcels.ts';
-import type { PackLimits } from '../../../../src/transfer/plan/parcel.ts';
-import { formatReference } from '../../../../src/transfer/reference.ts';
+import type { Travelling } from '../../../../src/transfer/model/plan.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
+import { tieParcels } from '../../../../src/transfer/plan/batching/group-by-subject.ts';
+import { estimateBlobBytes, type PackLimits } from '../../../../src/transfer/plan/batching/packing-group.ts';
 import { digestOf, image, referrer } from '../registry.ts';
 import { byDigest, reasonsOf, travelling } from './brief.fixture.ts';
 

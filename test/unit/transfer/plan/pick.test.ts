@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { pick, wouldPick } from '../../../../src/transfer/plan/pick.ts';
-import type { Listing } from '../../../../src/transfer/plan/listing.ts';
-import { formatReference } from '../../../../src/transfer/reference.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
+import { pick, wouldPick } from '../../../../src/transfer/plan/diff.ts';
+import type { Listing } from '../../../../src/transfer/plan/repository.ts';
 import { digestOf } from '../registry.ts';
 import { selectionOf } from '../world.ts';
 

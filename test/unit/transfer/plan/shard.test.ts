@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import type { Batch } from '../../../../src/transfer/artifact.ts';
-import { formatShard, matrixOf, MOST_SHARDS, parseShard, shareOf } from '../../../../src/transfer/plan/shard.ts';
+import type { Batch } from '../../../../src/transfer/model/artifact.ts';
+import { formatShard, matrixOf, MOST_SHARDS, parseShard, shareOf } from '../../../../src/transfer/model/shard.ts';
 
 const batchesOf = (sizes: readonly number[]): readonly Batch[] =>
   sizes.map((bytes, index) => ({ index: index + 1, blob: `${index}.tar`, artifacts: [], bytes }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { surveyRepository, type Survey } from '../../../../src/transfer/plan/survey.ts';
+import { surveyRepository, type Survey } from '../../../../src/transfer/plan/discover.ts';
 import { companionTag, image, index, readOf, referrer, requestsOf } from '../registry.ts';
 import { briefOf, byDigest, reasonsOf, REPOSITORY, twoRegistries, type Ends } from './brief.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { howMany, listed } from '../../../../src/transfer/preflight/listed.ts';
+import { howMany, listed } from '../../../../src/transfer/preflight/check-results.ts';
 
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `n${index}`);
 

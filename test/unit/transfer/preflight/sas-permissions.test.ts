@@ -1,9 +1,9 @@
 /** Each permission of a SAS on its own: without it the check fails and names it, and no other one stands in for it. */
 import { describe, expect, it } from '@jest/globals';
+import { containerNeed } from '../../../../src/provisioning/role-grants.ts';
+import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import { readSas } from '../../../../src/transfer/model/sas.ts';
 import { judgeGivenSas, type ContainerUse } from '../../../../src/transfer/preflight/container.ts';
-import type { Finding } from '../../../../src/transfer/preflight/finding.ts';
-import { readSas } from '../../../../src/transfer/sas.ts';
-import { containerNeed } from '../../../../src/transfer/setup/roles.ts';
 import { memoryContainer } from '../container.ts';
 import { BY_SAS, check, DELETES, NOW, SAS, secretOf } from './side.fixture.ts';
 

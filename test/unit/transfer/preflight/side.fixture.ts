@@ -1,11 +1,12 @@
 /** One side as preflight sees it, with what is different of it. */
-import { failure } from '../../../../src/transfer/failure.ts';
-import type { Inspector, Look, SecretFacts } from '../../../../src/transfer/inspection.ts';
-import type { Finding } from '../../../../src/transfer/preflight/finding.ts';
-import { checkSide, type SideOrder } from '../../../../src/transfer/preflight/side.ts';
-import type { ImportBy } from '../../../../src/transfer/request.ts';
-import { readSas } from '../../../../src/transfer/sas.ts';
-import type { PipelineFacts, RegistryFacts, SideServices } from '../../../../src/transfer/services.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import type { ImportBy } from '../../../../src/transfer/model/request.ts';
+import { readSas } from '../../../../src/transfer/model/sas.ts';
+import type { Inspector, Look, SecretFacts } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
+import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
+import { checkSide, type SideOrder } from '../../../../src/transfer/preflight/check-side.ts';
 import { fullRequest, healthyInspector, OPEN, pipelineFacts, pipelineOf, registryFacts, twoClouds } from '../world.ts';
 
 export interface Changes {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/failure.ts';
-import { checkSide, openContainer } from '../../../../src/transfer/preflight/side.ts';
-import type { SideServices } from '../../../../src/transfer/services.ts';
-import type { World } from '../../../../src/transfer/world.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { World } from '../../../../src/transfer/ports/context.ts';
+import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
+import { checkSide, openContainer } from '../../../../src/transfer/preflight/check-side.ts';
 import { fullRequest, OPEN, pipelineOf, twoClouds } from '../world.ts';
 import {
   check,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { optionsWith, optionsWithout } from '../../../../src/transfer/preflight/subject.ts';
+import { optionsWith, optionsWithout } from '../../../../src/transfer/preflight/pipeline-checks.ts';
 import { pipelineFacts } from '../world.ts';
 
 const facts = pipelineFacts({ options: ['OverwriteTags', 'ContinueOnErrors'] });

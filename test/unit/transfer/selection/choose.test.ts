@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { SelectionLine } from '../../../../src/transfer/model/selection.ts';
 import {
   chooseTags,
   excluderOf,
@@ -8,8 +9,7 @@ import {
   needsTimes,
   type Choice,
   type Tag,
-} from '../../../../src/transfer/selection/choose.ts';
-import type { SelectionLine } from '../../../../src/transfer/selection/line.ts';
+} from '../../../../src/transfer/selection/choose-tags.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
 import { digestOf } from '../registry.ts';
 

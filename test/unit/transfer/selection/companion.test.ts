@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { subjectOfTag } from '../../../../src/transfer/selection/companion.ts';
+import { subjectOfTag } from '../../../../src/transfer/selection/pattern.ts';
 
 const HEX = '0a'.repeat(32);
 

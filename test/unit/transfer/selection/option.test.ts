@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readOptionValue } from '../../../../src/transfer/selection/option.ts';
+import { readOptionValue } from '../../../../src/transfer/selection/options.ts';
 
 const DAY = 24 * 3600;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { IncludeLine } from '../../../../src/transfer/model/selection.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
-import type { IncludeLine } from '../../../../src/transfer/selection/line.ts';
 import { anyExcludeLine, anyIncludeLine, anyLines } from './line.fixture.ts';
 
 const DIGEST = `sha256:${'0a'.repeat(32)}`;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { runName } from '../../../../src/transfer/artifact.ts';
-import { writeDocument } from '../../../../src/transfer/document.ts';
+import type { PresentRequest } from '../../../../src/provisioning/request.ts';
+import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import { runName } from '../../../../src/transfer/model/artifact.ts';
 import { MANIFEST_DOCUMENT } from '../documents.fixture.ts';
 import { md5Of } from '../container.ts';
 import { CONTAINER_ID, pipelineId, SECRET, USER_IDENTITY } from './estate.ts';
 import { absence, openSetup, present, presentBySas, type SetupScene } from './scene.ts';
-import type { PresentRequest } from '../../../../src/transfer/setup/request.ts';
 
 const named = (request: PresentRequest, name: string): PresentRequest => ({
   ...request,

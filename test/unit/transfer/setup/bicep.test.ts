@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assignmentInBicep, policyInBicep } from '../../../../src/transfer/setup/bicep.ts';
+import { assignmentInBicep, policyInBicep } from '../../../../src/transfer/errors/catalog-entry.ts';
 import { CONTAINER_ID, SUBSCRIPTION } from './estate.ts';
 
 const VAULT_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/transfer/providers/Microsoft.KeyVault/vaults/vault`;

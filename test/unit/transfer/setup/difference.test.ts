@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipelineChanges } from '../../../../src/transfer/setup/difference.ts';
-import type { PipelineState } from '../../../../src/transfer/setup/estate.ts';
+import { pipelineChanges } from '../../../../src/provisioning/pipeline-diff.ts';
+import type { PipelineState } from '../../../../src/provisioning/ports.ts';
 import { CONTAINER, pipelineId, SECRET, USER_IDENTITY } from './estate.ts';
 import { present } from './scene.ts';
 

@@ -1,12 +1,11 @@
-import { failure } from '../../../../src/transfer/failure.ts';
-import type { Look } from '../../../../src/transfer/inspection.ts';
-import { parsePipelineId, type PipelineId } from '../../../../src/transfer/pipeline-id.ts';
-import { readSas } from '../../../../src/transfer/sas.ts';
-import type { RegistryFacts } from '../../../../src/transfer/services.ts';
-import type { Assignment, Estate, PipelineState, VaultPlace } from '../../../../src/transfer/setup/estate.ts';
-import type { PipelineWish } from '../../../../src/transfer/setup/request.ts';
-import { containerNeed, SECRETS_USER } from '../../../../src/transfer/setup/roles.ts';
-import type { RunFacts } from '../../../../src/transfer/leftovers/runs.ts';
+import type { Assignment, Estate, PipelineState, VaultPlace } from '../../../../src/provisioning/ports.ts';
+import type { PipelineWish } from '../../../../src/provisioning/request.ts';
+import { containerNeed, SECRETS_USER } from '../../../../src/provisioning/role-grants.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
+import { readSas } from '../../../../src/transfer/model/sas.ts';
+import type { Look } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { RegistryFacts, RunFacts } from '../../../../src/transfer/ports/pipelines.ts';
 
 export const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/transfer/providers`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readSas } from '../../../../src/transfer/sas.ts';
-import type { SecretState } from '../../../../src/transfer/setup/estate.ts';
-import { renewalReason } from '../../../../src/transfer/setup/renewal.ts';
+import type { SecretState } from '../../../../src/provisioning/ports.ts';
+import { renewalReason } from '../../../../src/provisioning/sas-renewal.ts';
+import { readSas } from '../../../../src/transfer/model/sas.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);

@@ -1,12 +1,7 @@
-import { runSetup } from '../../../../src/transfer/setup/setup.ts';
-import type {
-  AbsentRequest,
-  PresentRequest,
-  RotateRequest,
-  SetupTerms,
-} from '../../../../src/transfer/setup/request.ts';
-import type { SetupEvent, SetupResult } from '../../../../src/transfer/setup/result.ts';
-import type { RunState } from '../../../../src/transfer/services.ts';
+import type { AbsentRequest, PresentRequest, RotateRequest, SetupTerms } from '../../../../src/provisioning/request.ts';
+import type { SetupEvent, SetupResult } from '../../../../src/provisioning/result.ts';
+import { runSetup } from '../../../../src/provisioning/run.ts';
+import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from '../clock.ts';
 import { memoryContainer, type MemoryContainer } from '../container.ts';
 import { memoryRegistry, type MemoryRegistry } from '../registry.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { failure } from '../../../../src/transfer/failure.ts';
-import { endedRuns } from '../../../../src/transfer/leftovers/runs.ts';
-import type { RunState } from '../../../../src/transfer/services.ts';
+import { endedRuns } from '../../../../src/transfer/cleanup/leftovers.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { image } from '../registry.ts';
 import { SUCCEEDED } from '../runs.ts';
 import { pipelineId } from './estate.ts';

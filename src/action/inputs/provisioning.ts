@@ -1,0 +1,155 @@
+import type {
+  AbsentRequest,
+  PipelineIdentity,
+  PipelineWish,
+  PresentRequest,
+  RotateRequest,
+  SasLife,
+  SetupRequest,
+  SetupTerms,
+} from '../../provisioning/request.ts';
+import type { Parsed } from '../../transfer/errors/result.ts';
+import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
+import { sideOf } from '../../transfer/model/side.ts';
+import { ownNames } from '../runner/inputs.ts';
+import { inputFailure, inputReader, type InputReader } from './reader.ts';
+import { NO_PIPELINE, parseContainer, readSignIn } from './side.ts';
+
+const STATES = ['present', 'rotate', 'absent'] as const;
+const LONGEST_WAIT_MINUTES = 120;
+/** A user delegation key lives no longer (Microsoft: "Create a user delegation SAS"). */
+const LONGEST_DELEGATION_DAYS = 7;
+const LONGEST_KEY_DAYS = 365;
+
+/** Inputs that mean something in some states only: elsewhere they would be silently ignored, so they are refused. */
+const BELONGS_TO: Readonly<Record<string, { readonly usual: string; readonly states: readonly string[] }>> = {
+  container: { usual: '', states: ['present'] },
+  options: { usual: '', states: ['present'] },
+  'secret-uri': { usual: '', states: ['present'] },
+  'storage-access-mode': { usual: 'managedidentity', states: ['present'] },
+  'source-trigger': { usual: 'disabled', states: ['present'] },
+  identity: { usual: 'system', states: ['present'] },
+  'sas-key': { usual: 'user-delegation', states: ['present', 'rotate'] },
+  'sas-days': { usual: '7', states: ['present', 'rotate'] },
+  'delete-blobs': { usual: 'false', states: ['absent'] },
+};
+
+function readPipeline(reader: InputReader): PipelineId {
+  if (reader.text('pipeline') === null) reader.report('pipeline', "is required: the pipeline's ARM resource ID");
+  const side = reader.text('side') === null ? null : reader.choice('side', ['export', 'import']);
+  const text = reader.text('pipeline') ?? '';
+  const kind = side ?? (/\/importPipelines\//i.test(text) ? 'import' : 'export');
+  return reader.parsed('pipeline', (id) => parsePipelineId(id, kind)) ?? NO_PIPELINE;
+}
+
+const IDENTITY_ID =
+  /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\w().-]{0,89}[\w()-]\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{1,128}$/i;
+
+function parseIdentity(text: string): Parsed<PipelineIdentity> {
+  if (text.toLowerCase() === 'system') return { value: { kind: 'system' } };
+  if (IDENTITY_ID.test(text)) return { value: { kind: 'user', resourceId: text } };
+  return {
+    problem: 'use system, or the resource ID of a user-assigned identity (/subscriptions/…/userAssignedIdentities/…)',
+  };
+}
+
+function parseOptions(text: string, kind: PipelineId['kind']): Parsed<readonly string[]> {
+  const known: readonly string[] = OPTIONS_OF[kind];
+  const given = text.split(/[\s,]+/).filter((option) => option !== '');
+  const options = given.map((option) => known.find((name) => name.toLowerCase() === option.toLowerCase()));
+  if (options.every((option) => option !== undefined)) return { value: [...new Set(options)] };
+  return { problem: `an ${kind} pipeline has the options ${known.join(', ')}` };
+}
+
+function parseSecretUri(text: string): Parsed<string> {
+  const url = URL.parse(text);
+  const isSecret =
+    url?.protocol === 'https:' && /^\/secrets\/[A-Za-z\d-]{1,127}\/?$/.test(url.pathname) && url.search === '';
+  if (isSecret) return { value: `${url.origin}${url.pathname.replace(/\/$/, '')}` };
+  return { problem: 'use https://<vault>/secrets/<name>, without a version: each renewal makes a new one' };
+}
+
+function readAccess(reader: InputReader): PipelineWish['access'] {
+  const mode = reader.choice('storage-access-mode', ['managedidentity', 'sastoken']);
+  const secretUri = reader.parsed('secret-uri', parseSecretUri);
+  const isGiven = reader.text('secret-uri') !== null;
+  if (mode === 'sastoken') {
+    if (!isGiven) reader.report('secret-uri', 'is required with storage-access-mode: SasToken');
+    return { kind: 'sas', secretUri: secretUri ?? '' };
+  }
+  if (isGiven) reader.report('secret-uri', 'belongs to storage-access-mode: SasToken');
+  return { kind: 'identity' };
+}
+
+function readTrigger(kind: PipelineId['kind'], reader: InputReader): PipelineWish['sourceTrigger'] {
+  const trigger = reader.choice('source-trigger', ['disabled', 'enabled']);
+  if (kind === 'import') return trigger ?? 'disabled';
+  if (trigger === 'enabled') reader.report('source-trigger', 'belongs to import pipelines');
+  return null;
+}
+
+function readWish(kind: PipelineId['kind'], reader: InputReader): PipelineWish {
+  const containerUri = reader.parsed('container', parseContainer);
+  if (reader.text('container') === null) reader.report('container', 'is required: https://<account>…/<container>');
+  return {
+    containerUri: containerUri ?? '',
+    identity: reader.parsed('identity', parseIdentity) ?? { kind: 'system' },
+    access: readAccess(reader),
+    options: reader.parsed('options', (text) => parseOptions(text, kind)) ?? [],
+    sourceTrigger: readTrigger(kind, reader),
+  };
+}
+
+function readLife(reader: InputReader): SasLife {
+  const key = reader.choice('sas-key', ['user-delegation', 'account-key']) ?? 'user-delegation';
+  const most = key === 'user-delegation' ? LONGEST_DELEGATION_DAYS : LONGEST_KEY_DAYS;
+  return { key, days: reader.count('sas-days', 1, most) };
+}
+
+function refuseForeign(state: string, reader: InputReader): void {
+  for (const [input, { usual, states }] of Object.entries(BELONGS_TO)) {
+    const given = reader.text(input)?.toLowerCase() ?? usual;
+    if (!states.includes(state) && given !== usual) {
+      reader.report(input, `belongs to state ${states.join(' and ')}, not to ${state}`);
+    }
+  }
+}
+
+function readState(state: SetupRequest['state'], terms: SetupTerms, reader: InputReader): SetupRequest {
+  switch (state) {
+    case 'present': {
+      const wish = readWish(terms.pipeline.kind, reader);
+      return { ...terms, state, wish, life: readLife(reader) } satisfies PresentRequest;
+    }
+    case 'rotate':
+      return { ...terms, state, life: readLife(reader) } satisfies RotateRequest;
+    case 'absent':
+      return { ...terms, state, deleteBlobs: reader.flag('delete-blobs') } satisfies AbsentRequest;
+  }
+}
+
+/**
+ * Reads all inputs of the setup action into a request, before any network call.
+ * @param get the value of an input, empty when it was not given
+ * @throws ACRT1001 with every problem of every input
+ */
+export function readSetupRequest(get: (input: string) => string): SetupRequest {
+  const reader = inputReader((input) => get(ownNames(input)));
+  const state = reader.choice('state', STATES) ?? 'present';
+  refuseForeign(state, reader);
+  const pipeline = readPipeline(reader);
+  const terms: SetupTerms = {
+    pipeline,
+    side: { ...readSignIn(sideOf(pipeline), reader), sas: null },
+    dryRun: reader.flag('dry-run'),
+    timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_WAIT_MINUTES),
+  };
+  const request = readState(state, terms, reader);
+  if (reader.problems.length === 0) return request;
+  const own = reader.problems.map(({ input, value, problem }) => ({
+    input: ownNames(input),
+    value,
+    problem: ownNames(problem),
+  }));
+  throw inputFailure(own);
+}

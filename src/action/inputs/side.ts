@@ -1,0 +1,112 @@
+/** Inputs of one side: cloud, identity, SAS, container. */
+import type { Parsed } from '../../transfer/errors/result.ts';
+import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
+import type { ContainerPlace, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
+import type { Side } from '../../transfer/model/side.ts';
+import type { InputReader } from './reader.ts';
+
+const CLOUDS = ['azurecloud', 'azureusgovernment', 'azurechinacloud'];
+
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+const parseGuid = (text: string): Parsed<string> => (GUID.test(text) ? { value: text } : { problem: 'not a GUID' });
+
+function parseCloud(text: string): Parsed<string> {
+  if (CLOUDS.includes(text.toLowerCase())) return { value: text.toLowerCase() };
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' && url.pathname === '/' && url.search === '') return { value: url.origin };
+  return { problem: `use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)` };
+}
+
+/** Whether a place is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
+export const isDirectory = (text: string): boolean => /^(?:\.{1,2}$|\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
+
+/** Reads the URI of a container, without SAS. */
+export function parseContainer(text: string): Parsed<string> {
+  if (isDirectory(text)) return { problem: 'a directory can stand here in mode handoff only' };
+  const url = URL.parse(text);
+  const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
+  if (url?.protocol !== 'https:' || segments.length === 0) {
+    return {
+      problem:
+        'use a container URI: https://<account>.blob.<cloud suffix>/<container>, or in mode handoff a directory: ./…',
+    };
+  }
+  if (url.search !== '') return { problem: 'leave the SAS out of the URI; it has an input of its own' };
+  return { value: `${url.origin}/${segments.join('/')}` };
+}
+
+function parseSas(text: string): Parsed<string> {
+  const sas = text.replace(/^\?/, '');
+  const fields = new URLSearchParams(sas);
+  return fields.has('sig') && fields.has('sv')
+    ? { value: sas }
+    : { problem: 'not a SAS: it has no sv and sig; give the part of the URL after the question mark' };
+}
+
+function readIdentity(side: Side, reader: InputReader): IdentityRequest {
+  const tenantId = reader.parsed(`${side}-tenant-id`, parseGuid);
+  const clientId = reader.parsed(`${side}-client-id`, parseGuid);
+  const clientSecret = reader.text(`${side}-client-secret`);
+  const audience = reader.text(`${side}-audience`);
+  if (audience !== null && clientSecret !== null) {
+    reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is given`);
+  }
+  if (clientSecret !== null) {
+    if (reader.text(`${side}-tenant-id`) === null)
+      reader.report(`${side}-tenant-id`, 'is required with a client secret');
+    if (reader.text(`${side}-client-id`) === null)
+      reader.report(`${side}-client-id`, 'is required with a client secret');
+    return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
+  }
+  if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
+  const given = (input: string): boolean => reader.text(input) !== null;
+  if (audience !== null && !(given(`${side}-tenant-id`) && given(`${side}-client-id`))) {
+    reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
+  }
+  return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
+}
+
+/** Stands in for a pipeline that was not given; a problem has been reported then, so no request is made of it. */
+export const NO_PIPELINE: PipelineId = {
+  kind: 'export',
+  resourceId: '',
+  subscriptionId: '',
+  resourceGroup: '',
+  registry: '',
+  registryId: '',
+  name: '',
+};
+
+/** Reads where and how a side signs in. */
+export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
+  cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
+  identity: readIdentity(side, reader),
+});
+
+/** Reads the inputs of one side: cloud, identity, SAS. */
+export const readSide = (side: Side, reader: InputReader): SideRequest => ({
+  ...readSignIn(side, reader),
+  sas: reader.parsed(`${side}-sas`, parseSas),
+});
+
+/**
+ * Reads where a side's container is: its URI, or the pipeline that it belongs to.
+ * @param pipeline the pipeline of this side; null when it is missing or wrong, which has been reported if it is required
+ */
+export function readContainer(
+  side: Side,
+  pipeline: PipelineId | null,
+  pipelineRequired: boolean,
+  reader: InputReader,
+): ContainerPlace {
+  const input = `${side}-container`;
+  const uri = reader.parsed(input, parseContainer);
+  if (uri !== null) return { kind: 'uri', uri };
+  if (pipeline !== null) return { kind: 'pipeline', pipeline };
+  const pipelineInput = side === 'source' ? 'export-pipeline' : 'import-pipeline';
+  if (!pipelineRequired && reader.text(input) === null && reader.text(pipelineInput) === null) {
+    reader.report(input, `is required, or ${pipelineInput} to take its container`);
+  }
+  return { kind: 'uri', uri: '' };
+}

@@ -1,0 +1,69 @@
+/** Errors and warnings as annotations. */
+import * as core from '@actions/core';
+import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import { print } from '../runner/log.ts';
+import { inert } from '../text/untrusted-text.ts';
+
+/** The runner shows at most ten annotations of a kind for a step; more than ten together nobody reads. */
+const MOST_ANNOTATIONS = 10;
+
+const details = ({ message, remedy, correlationId }: Told): string =>
+  `${message}\n→ ${remedy}${correlationId === null ? '' : `\nCorrelation ID: ${correlationId}`}`;
+
+type Told = ReportDocument['failures'][number];
+
+/** What is to be shown, most important first. */
+export interface Shown {
+  readonly failures: readonly Told[];
+  /** What does not stand against going on. */
+  readonly doubts: readonly Told[];
+  readonly warnings: readonly string[];
+}
+
+interface Note {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly text: string;
+}
+
+const noteOf = (level: Note['level'], facts: Told): Note => ({
+  level,
+  title: `${facts.id} ${facts.title}`,
+  text: details(facts),
+});
+
+function annotate({ level, title, text }: Note): void {
+  const properties = title === '' ? {} : { title };
+  if (level === 'error') core.error(inert(text), properties);
+  else core.warning(inert(text), properties);
+}
+
+function count(rest: readonly Note[]): void {
+  const errors = rest.filter(({ level }) => level === 'error').length;
+  const what = errors > 0 ? `${errors} more problems` : `${rest.length} more warnings`;
+  const and = errors > 0 && errors < rest.length ? ` and ${rest.length - errors} warnings` : '';
+  annotate({
+    level: errors > 0 ? 'error' : 'warning',
+    title: '',
+    text: `${what}${and} are in this log, and in report.json.`,
+  });
+}
+
+const SIGN: Readonly<Record<Note['level'], string>> = { error: '✗', warning: '!' };
+
+/**
+ * Shows what went wrong and what may: the first of it as annotations, which stand in the log too, errors before warnings;
+ * the rest in the log, and the last annotation counts it.
+ */
+export function showProblems({ failures, doubts, warnings }: Shown): void {
+  const all: readonly Note[] = [
+    ...failures.map((facts) => noteOf('error', facts)),
+    ...doubts.map((facts) => noteOf('warning', facts)),
+    ...warnings.map((text): Note => ({ level: 'warning', title: '', text })),
+  ];
+  const shown = all.length > MOST_ANNOTATIONS ? all.slice(0, MOST_ANNOTATIONS - 1) : all;
+  shown.forEach(annotate);
+  const rest = all.slice(shown.length);
+  for (const { level, title, text } of rest) print(`${SIGN[level]} ${title === '' ? '' : `${title}: `}${text}`);
+  if (rest.length > 0) count(rest);
+}

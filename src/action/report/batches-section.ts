@@ -1,0 +1,135 @@
+/** Batches, and their timeline as a table. */
+import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import { formatBytes } from '../../transfer/model/bytes.ts';
+import { formatCount, formatNumber, formatRate, formatSeconds } from '../text/format.ts';
+import { code, folded, link, moreBlocks, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
+import { portalUrl } from './links.ts';
+import { timelineOf, type Bar, type Timeline } from './timeline.ts';
+
+type ReportBatch = ReportDocument['batches'][number];
+type StageName = ReportBatch['stages'][number]['stage'];
+
+const STAGES: readonly StageName[] = ['export', 'handoff', 'import', 'verify'];
+
+const STAGE_TITLE: Readonly<Record<StageName, string>> = {
+  export: 'Export',
+  handoff: 'Handoff',
+  import: 'Import',
+  verify: 'Verify',
+};
+
+function rateOf({ handoff }: ReportBatch): string {
+  const rate = handoff === null ? null : formatRate(handoff.bytes, handoff.seconds);
+  return rate === null ? '' : ` · ${rate}`;
+}
+
+/** The page of a run; null for stages that are none. */
+function runUrl({ runs }: ReportBatch, stage: StageName, { sides }: ReportDocument): string | null {
+  if (stage === 'export') return portalUrl(sides.source, runs.export);
+  return stage === 'import' ? portalUrl(sides.target, runs.import) : null;
+}
+
+function stageCell(batch: ReportBatch, name: StageName, report: ReportDocument): Text {
+  const stages = batch.stages.filter(({ stage }) => stage === name);
+  const last = stages.at(-1);
+  if (last === undefined) return '';
+  const url = runUrl(batch, name, report);
+  if (last.outcome === 'skipped') return [unbroken('☑️ '), link(url, ours('already'))];
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const rate = name === 'handoff' ? rateOf(batch) : '';
+  const sign = last.outcome === 'failed' ? [ours('❌ ')] : [];
+  return [...sign, link(url, unbroken(`${formatSeconds(seconds)}${rate}`))];
+}
+
+/** A column; it is left out where no batch has anything to say in it. */
+interface BatchColumn {
+  /** As {@link table} takes it. */
+  readonly title: string;
+  readonly cell: (batch: ReportBatch, report: ReportDocument) => Text;
+}
+
+const sized = (bytes: number): Text => (bytes === 0 ? '' : unbroken(formatBytes(bytes)));
+
+const COLUMNS: readonly BatchColumn[] = [
+  { title: 'Transfer blob', cell: ({ blob }) => code(blob) },
+  { title: '>Artifacts', cell: ({ artifacts }) => (artifacts === 0 ? '' : String(artifacts)) },
+  { title: '>Size', cell: ({ bytes, handoff }) => sized(bytes + (handoff?.reused ?? 0)) },
+  ...STAGES.map((name): BatchColumn => ({
+    title: `>${STAGE_TITLE[name]}`,
+    cell: (batch, report) => stageCell(batch, name, report),
+  })),
+];
+
+const FROM_EARLIER: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sized(handoff?.reused ?? 0) };
+
+/** In one word: the columns of four stages leave no room. */
+const CARRIER = { server: 'storage', stream: 'runner' } as const;
+
+const CARRIED_BY: BatchColumn = {
+  title: 'By',
+  cell: ({ handoff }) => (handoff === null ? '' : CARRIER[handoff.method]),
+};
+
+function batchTable(report: ReportDocument, limit: number): Block {
+  const { batches, handoff } = report;
+  const columns = [
+    ...COLUMNS,
+    FROM_EARLIER,
+    // One way for all is said above.
+    ...(handoff !== null && handoff.methods.length > 1 ? [CARRIED_BY] : []),
+  ].filter(({ cell }) => batches.some((batch) => cell(batch, report) !== ''));
+  const rows = failedFirst(batches)
+    .slice(0, limit)
+    .map(({ batch, number }) => [String(number), ...columns.map(({ cell }) => cell(batch, report))]);
+  return table(['>#', ...columns.map(({ title }) => title)], rows);
+}
+
+const hasFailed = ({ stages }: ReportBatch): boolean => stages.some(({ outcome }) => outcome === 'failed');
+
+/** A table that is cut must not lose those that somebody looks for. */
+function failedFirst(batches: readonly ReportBatch[]) {
+  const numbered = batches.map((batch, index) => ({ batch, number: index + 1 }));
+  return [...numbered.filter(({ batch }) => hasFailed(batch)), ...numbered.filter(({ batch }) => !hasFailed(batch))];
+}
+
+/**
+ * The section about batches; none without batches.
+ * @param limit rows of the table
+ */
+export function batchBlocks(report: ReportDocument, limit: number): readonly Block[] {
+  const { length } = report.batches;
+  if (length === 0) return [];
+  const title = ours(formatCount(length, 'batch', 'batches'));
+  return [section(title, length, batchTable(report, limit), ...moreBlocks(length - limit))];
+}
+
+const clockText = ({ startedAt }: Timeline, { start }: Bar): string =>
+  new Date(startedAt + start * 1000).toISOString().slice(11, 19);
+
+const rowsOf = (timeline: Timeline) =>
+  timeline.rows.flatMap(({ number, bars }) =>
+    bars.map((bar) => [
+      String(number),
+      `${bar.stage}${bar.failed ? ', failed' : ''}`,
+      ours(clockText(timeline, bar)),
+      unbroken(formatSeconds(bar.start)),
+      unbroken(formatSeconds(bar.seconds)),
+    ]),
+  );
+
+/** The section; none where nothing took any time. */
+export function timelineBlocks(report: ReportDocument): readonly Block[] {
+  const timeline = timelineOf(report);
+  if (timeline === null) return [];
+  const { rows, hidden } = timeline;
+  const shown = hidden > 0 ? `, ${rows.length} of ${formatNumber(rows.length + hidden)} batches` : '';
+  const twin = table(['>Batch', 'Stage', '>Began (UTC)', '>After', '>Took'], rowsOf(timeline));
+  return [
+    section(
+      ours(`Timeline (UTC)${shown}`),
+      0,
+      { kind: 'timeline', timeline },
+      folded(ours('The timeline in words'), twin),
+    ),
+  ];
+}

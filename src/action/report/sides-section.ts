@@ -1,0 +1,51 @@
+/** Both sides with links, and what was cleaned up there. */
+import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import { formatBytes } from '../../transfer/model/bytes.ts';
+import { formatCount } from '../text/format.ts';
+import { code, link, ours, section, small, table, type Block, type Text } from './blocks.ts';
+import { portalUrl, type ReportSide } from './links.ts';
+
+const lastPart = (resourceId: string): string => resourceId.slice(resourceId.lastIndexOf('/') + 1);
+
+const resource = (side: ReportSide, resourceId: string | null): Text =>
+  resourceId === null ? '' : link(portalUrl(side, resourceId), lastPart(resourceId));
+
+/** `account/container`: the rest of the URI is the cloud's. */
+function shortContainer(uri: string): string {
+  const url = URL.parse(uri);
+  return url === null ? uri : `${url.host.replace(/\.blob\..*$/, '')}${url.pathname}`;
+}
+
+const containerText = (side: ReportSide): Text => {
+  const { container, storageAccountId } = side;
+  return container === null
+    ? ''
+    : link(portalUrl(side, storageAccountId, '/containersList'), code(shortContainer(container)));
+};
+
+const FACTS: readonly (readonly [title: string, fact: (side: ReportSide) => Text])[] = [
+  ['Cloud', ({ cloud }) => cloud],
+  ['Registry', (side) => resource(side, side.registryId)],
+  ['Pipeline', (side) => resource(side, side.pipelineId)],
+  ['Container', containerText],
+];
+
+/** One table of what is known; nothing when nothing is. */
+export function sideBlocks({ sides: { source, target } }: ReportDocument): readonly Block[] {
+  const both = [
+    { title: 'Source', side: source },
+    { title: 'Target', side: target },
+  ];
+  const known = both.flatMap(({ title, side }) => (side === null ? [] : [{ title, side }]));
+  if (known.length === 0) return [];
+  const told = FACTS.filter(([, fact]) => known.some(({ side }) => fact(side) !== ''));
+  const rows = known.map(({ title, side }) => [title, ...told.map(([, fact]) => fact(side))]);
+  return [section('Where', 0, table(['', ...told.map(([title]) => title)], rows))];
+}
+
+const lineOf = ({ side, runs, blobs, bytes }: ReportDocument['swept'][number]): string =>
+  `Cleaned up at the ${side}: ${formatCount(runs, 'pipeline run')} and ${formatCount(blobs, 'blob')} (${formatBytes(bytes)}) of older transfers.`;
+
+/** Nothing where nothing was removed. */
+export const sweptBlocks = ({ swept }: ReportDocument): readonly Block[] =>
+  swept.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(ours(lineOf(side))));

@@ -1,0 +1,106 @@
+/** The access inspector port. */
+import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
+import type { Inspector, Look, SecretFacts } from '../../transfer/ports/access-inspector.ts';
+import type { Arm } from '../arm/client.ts';
+import { readList } from '../arm/resources.ts';
+import { accountFacts, accountOf, containerIdOf, listAccounts, type ListedAccount } from '../arm/storage-accounts.ts';
+import { readSecret, type SecretAccess } from '../key-vault/secrets.ts';
+import { listVaults, parseSecretUri, secretIdOf, vaultAt, type ListedVault } from '../key-vault/vaults.ts';
+import { looking, seen, unseen } from './observation.ts';
+import { allows, permissionSchema, type Permission } from './permissions.ts';
+import { grantedRights, mayAct, mayReadByPolicy, permittedRights, readGrants } from './roles.ts';
+
+/** Does it when it is first asked for, and once, whatever comes of it: a refusal is kept too. */
+export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let asked: Promise<Result> | undefined;
+  return () => (asked ??= work());
+}
+
+const QUERY = { apiVersion: '2022-04-01', filter: null };
+
+/**
+ * What this step's own principal may do with a resource, its groups counted. Nobody needs a right to ask for his own
+ * (Microsoft REST reference, "Permissions - List For Resource").
+ * @throws an Error with the reason when there is no such answer
+ */
+const ownPermissions = (arm: Arm, resourceId: string): Promise<readonly Permission[]> =>
+  readList(
+    arm,
+    `${resourceId}/providers/Microsoft.Authorization/permissions`,
+    QUERY,
+    permissionSchema,
+    'list permissions of its own',
+  );
+
+/**
+ * Reads what a secret says of itself.
+ * @throws as readSecret does
+ */
+async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Look<SecretFacts>> {
+  const place = parseSecretUri(secretUri);
+  if (place === null) return unseen(`${secretUri} is not the address of a secret`);
+  const secret = await readSecret(place, access);
+  return seen(secret === null ? { kind: 'missing' } : secret.facts);
+}
+
+/** How an inspector reaches its side; asked for only when it looks. */
+export interface InspectorAccess {
+  readonly arm: () => Promise<Arm>;
+  readonly secrets: () => Promise<SecretAccess>;
+}
+
+const GET_SECRET = 'Microsoft.KeyVault/vaults/secrets/getSecret/action';
+const START_RUN = 'Microsoft.ContainerRegistry/registries/pipelineRuns/write';
+
+/** A look at a resource that has to be found among those of the subscription first. */
+async function found<Resource, Value>(
+  resource: Resource | undefined,
+  what: string,
+  look: (resource: Resource) => Look<Value> | Promise<Look<Value>>,
+): Promise<Look<Value>> {
+  if (resource !== undefined) return look(resource);
+  return unseen(`among those that may be seen in the pipeline's subscription is no ${what}`);
+}
+
+async function lookAtReader(arm: Arm, vault: ListedVault, principalId: string, secretId: string) {
+  if (vault.properties.enableRbacAuthorization !== true) return mayReadByPolicy(vault, principalId);
+  return mayAct(await readGrants(arm, principalId, secretId), GET_SECRET);
+}
+
+/** Looks around a side, with the subscription and the registry of its pipeline. */
+export function inspector({ subscriptionId, registryId }: PipelineId, access: InspectorAccess): Inspector {
+  // Several checks need the same.
+  const arm = once(access.arm);
+  const accounts = once(async () => listAccounts(await arm(), subscriptionId));
+  const vaults = once(async () => listVaults(await arm(), subscriptionId));
+
+  const atAccount = <Value>(
+    containerUri: string,
+    look: (account: ListedAccount) => Look<Value> | Promise<Look<Value>>,
+  ): Promise<Look<Value>> =>
+    looking(async () => found(accountOf(await accounts(), containerUri), `storage account of ${containerUri}`, look));
+
+  return {
+    storageAccount: (uri) => atAccount(uri, (account) => seen(accountFacts(account))),
+    blobRights: (principalId, uri) =>
+      atAccount(uri, async (account) => {
+        const grants = await readGrants(await arm(), principalId, containerIdOf(account, uri));
+        return grantedRights(grants);
+      }),
+    ownBlobRights: (uri) =>
+      atAccount(uri, async (account) =>
+        seen(permittedRights(await ownPermissions(await arm(), containerIdOf(account, uri)))),
+      ),
+    secret: (uri) => looking(async () => lookAtSecret(uri, await access.secrets())),
+    mayReadSecret: (principalId, uri) =>
+      looking(async () => {
+        const place = parseSecretUri(uri);
+        if (place === null) return unseen(`${uri} is not the address of a secret`);
+        return found(vaultAt(await vaults(), place), `key vault at ${place.vault}`, async (vault) =>
+          lookAtReader(await arm(), vault, principalId, secretIdOf(vault, place)),
+        );
+      }),
+    mayStartRuns: () =>
+      looking(async () => seen(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
+  };
+}

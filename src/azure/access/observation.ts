@@ -1,0 +1,38 @@
+import { redact } from '../../transfer/errors/redact.ts';
+import { Failure } from '../../transfer/errors/transfer-error.ts';
+import type { Look } from '../../transfer/ports/access-inspector.ts';
+import { isAbort, serviceReason } from '../http/service-error.ts';
+
+/** Room for what ARM says of a missing right, with its resource ID; whatever is longer explains nothing more. Characters. */
+const LONGEST_REASON = 600;
+
+/** Services put the reason first, and what to do about it, or where to read more, into the sentences that follow. */
+function firstSentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const end = line.search(/[.!?] \p{Lu}/u);
+  const sentence = end < 0 ? line : line.slice(0, end + 1);
+  return sentence.length > LONGEST_REASON ? `${sentence.slice(0, LONGEST_REASON)}…` : sentence;
+}
+
+function reasonOf(error: unknown): string {
+  if (isAbort(error)) return 'no answer came in time';
+  return error instanceof Failure ? error.facts.message : serviceReason(error);
+}
+
+/** A look that saw something. */
+export const seen = <Value>(value: Value): Look<Value> => ({ kind: 'seen', value });
+
+/**
+ * A look that saw nothing.
+ * @param why shortened to one sentence, without secrets
+ */
+export const unseen = (why: string): Look<never> => ({ kind: 'unseen', why: firstSentence(redact(why)) });
+
+/** Looks; whatever stands against it, a missing right or a closed network, is a look that saw nothing. */
+export async function looking<Value>(work: () => Promise<Look<Value>>): Promise<Look<Value>> {
+  try {
+    return await work();
+  } catch (error) {
+    return unseen(reasonOf(error));
+  }
+}

@@ -1,0 +1,136 @@
+import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { failure } from '../../transfer/errors/transfer-error.ts';
+import { patient } from '../http/pipeline-policy.ts';
+import { serviceReason } from '../http/service-error.ts';
+
+/** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
+export interface Cloud {
+  readonly name: string;
+  /** ARM endpoint. */
+  readonly arm: string;
+  readonly armScope: string;
+  /** Entra authority host. */
+  readonly authority: string;
+  /** Audience of tokens that a registry exchanges. */
+  readonly registryAudience: string;
+  /** Audience of storage tokens; null: the storage account's own URL, which works in every cloud. */
+  readonly storageAudience: string | null;
+  /** Audience of GitHub's id-token in a federated credential. */
+  readonly idTokenAudience: string;
+  /** A cloud that is not in Entra's public list, so that the list must not be asked. */
+  readonly custom: boolean;
+  /** Where people see its resources in a browser; null when nobody knows. */
+  readonly portal: string | null;
+}
+
+const known = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
+  name,
+  arm,
+  armScope: `${arm}/.default`,
+  authority,
+  // KnownContainerRegistryAudience of @azure/container-registry: the ARM endpoint of each cloud.
+  registryAudience: arm,
+  storageAudience: 'https://storage.azure.com',
+  idTokenAudience,
+  custom: false,
+  portal,
+});
+
+/** Audience of id-tokens where a cloud has no name of its own for it (Entra: workload identity federation). */
+const ID_TOKEN_AUDIENCE = 'api://AzureADTokenExchange';
+
+const KNOWN: ReadonlyMap<string, Cloud> = new Map(
+  [
+    known(
+      'azurecloud',
+      'https://management.azure.com',
+      'https://login.microsoftonline.com',
+      ID_TOKEN_AUDIENCE,
+      'https://portal.azure.com',
+    ),
+    known(
+      'azureusgovernment',
+      'https://management.usgovcloudapi.net',
+      'https://login.microsoftonline.us',
+      `${ID_TOKEN_AUDIENCE}USGov`,
+      'https://portal.azure.us',
+    ),
+    known(
+      'azurechinacloud',
+      'https://management.chinacloudapi.cn',
+      'https://login.partner.microsoftonline.cn',
+      `${ID_TOKEN_AUDIENCE}China`,
+      'https://portal.azure.cn',
+    ),
+  ].map((cloud) => [cloud.name, cloud]),
+);
+
+/** Version of the metadata endpoint whose answer lists authority and audiences (used by the Azure CLI for custom clouds). */
+const METADATA_PATH = '/metadata/endpoints?api-version=2022-09-01';
+
+const trim = (url: string): string => url.replace(/\/+$/, '');
+
+interface Metadata {
+  readonly name?: unknown;
+  readonly resourceManager?: unknown;
+  readonly portal?: unknown;
+  readonly authentication?: { readonly loginEndpoint?: unknown; readonly audiences?: unknown };
+}
+
+/** It becomes the beginning of links: only an address of the web will do. */
+function portalOf(portal: unknown): string | null {
+  const url = typeof portal === 'string' ? URL.parse(portal) : null;
+  return url?.protocol === 'https:' ? trim(`${url.origin}${url.pathname}`) : null;
+}
+
+function customCloud(arm: string, metadata: Metadata): Cloud {
+  const { loginEndpoint, audiences } = metadata.authentication ?? {};
+  const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined;
+  if (typeof loginEndpoint !== 'string' || typeof audience !== 'string') {
+    throw failure('ACRT2004', { endpoint: arm, reason: 'its metadata names no loginEndpoint and audience' });
+  }
+  return {
+    name: typeof metadata.name === 'string' ? metadata.name : new URL(arm).host,
+    arm,
+    armScope: `${audience}/.default`,
+    authority: trim(loginEndpoint),
+    registryAudience: audience,
+    storageAudience: null,
+    idTokenAudience: ID_TOKEN_AUDIENCE,
+    custom: true,
+    portal: portalOf(metadata.portal),
+  };
+}
+
+/** An endpoint describes its own cloud alone, or lists all clouds that it knows, itself among them. */
+function pickMetadata(arm: string, body: unknown): Metadata {
+  if (!Array.isArray(body)) return body ?? {};
+  const own = (body as readonly Metadata[]).find(
+    ({ resourceManager }) => typeof resourceManager === 'string' && trim(resourceManager) === arm,
+  );
+  if (own === undefined) throw failure('ACRT2004', { endpoint: arm, reason: 'its metadata does not list itself' });
+  return own;
+}
+
+/**
+ * Finds a cloud by its name, or discovers any other by its ARM endpoint's metadata.
+ * @param nameOrEndpoint `azurecloud`, `azureusgovernment`, `azurechinacloud`, or an https URL
+ * @throws ACRT2004 when the endpoint does not describe a cloud
+ */
+export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
+  const cloud = KNOWN.get(nameOrEndpoint.toLowerCase());
+  if (cloud !== undefined) return cloud;
+  const arm = trim(nameOrEndpoint);
+  const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
+  for (const { policy } of patient().additionalPolicies) pipeline.addPolicy(policy);
+  const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}` });
+  let body: unknown;
+  try {
+    const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
+    if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+    body = JSON.parse(response.bodyAsText ?? '');
+  } catch (cause) {
+    throw failure('ACRT2004', { endpoint: arm, reason: serviceReason(cause) }, { cause });
+  }
+  return customCloud(arm, pickMetadata(arm, body));
+}

@@ -1,0 +1,105 @@
+/** Retry decision and loop, Retry-After. */
+import type { Clock } from '../../transfer/ports/clock.ts';
+import { backoffSeconds, FEW_TRIES, MOST_TRIES, PATIENCE_SECONDS } from '../../transfer/resilience/retry.ts';
+import { answerIn, isAbort, refusalOf, type Answered } from './service-error.ts';
+import type { Gate, Passage } from './throttle.ts';
+
+/**
+ * What a service asks to wait (RFC 9110, 10.2.3), seconds; null when it does not.
+ * @param text the header: seconds, or a date
+ * @param now milliseconds since the epoch
+ */
+export function secondsAsked(text: string | null | undefined, now: number): number | null {
+  if (text === null || text === undefined || text === '') return null;
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
+}
+
+/** What one try came to. */
+export type Outcome =
+  { readonly kind: 'answer'; readonly answer: Answered } | { readonly kind: 'error'; readonly error: unknown };
+
+/** What is to be made of one try. */
+export interface Verdict {
+  readonly passage: Passage;
+  /** Tries after which there is no other; 1: this one was the last. */
+  readonly tries: number;
+}
+
+const BROKEN =
+  /^(?:ECONNRESET|ETIMEDOUT|EPIPE|EPROTO|EAI_AGAIN|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** Code of an answer that is damaged, or was meant for somebody else. */
+const DAMAGED = 'DAMAGED';
+
+/** Lets a check of an answer say that it is damaged, so that it is asked for again. */
+export function undamaged<Result>(check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { code: DAMAGED });
+  }
+}
+
+const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
+
+function judgeAnswer({ status, headers }: Answered, now: number): Verdict {
+  const seconds = secondsAsked(headers.get('retry-after'), now);
+  if (status === 429 || (status === 503 && seconds !== null)) {
+    return { passage: { kind: 'throttled', seconds }, tries: MOST_TRIES };
+  }
+  const transient = status === 408 || (status >= 500 && status !== 501 && status !== 505);
+  return transient ? { passage: { kind: 'lost' }, tries: MOST_TRIES } : { passage: { kind: 'answered' }, tries: 1 };
+}
+
+function judgeError(error: unknown, now: number): Verdict {
+  // Some clients throw what others answer.
+  const answer = answerIn(error);
+  if (answer !== null) return judgeAnswer(answer, now);
+  const passage: Passage = { kind: 'lost' };
+  const code = refusalOf(error).code ?? '';
+  if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: FEW_TRIES };
+  return { passage, tries: isAbort(error) || BROKEN.test(code) ? MOST_TRIES : 1 };
+}
+
+/**
+ * Judges one try: whether another one makes sense.
+ * @param now milliseconds since the epoch
+ */
+export const judge = (outcome: Outcome, now: number): Verdict =>
+  outcome.kind === 'answer' ? judgeAnswer(outcome.answer, now) : judgeError(outcome.error, now);
+
+/** A request that nobody may end from outside: it has limits of its own. */
+const NEVER = new AbortController().signal;
+
+/** Sends a request until it is answered. */
+export type Steadily = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
+ * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
+ */
+export function steadily(gate: Gate, clock: Clock): Steadily {
+  return async (send) => {
+    const place = gate.draw();
+    let patience = PATIENCE_SECONDS;
+    for (let tries = 1; ; tries += 1) {
+      const leave = await gate.enter(place);
+      const start = clock.now();
+      const outcome = await send().then(
+        (answer) => ({ kind: 'answer', answer }) as const,
+        (error: unknown) => ({ kind: 'error', error }) as const,
+      );
+      const verdict = judge(outcome, clock.now());
+      leave(verdict.passage);
+      patience -= (clock.now() - start) / 1000;
+      if (tries >= verdict.tries || patience <= 0) {
+        if (outcome.kind === 'error') throw outcome.error;
+        return outcome.answer;
+      }
+      if (verdict.passage.kind === 'throttled') continue;
+      const seconds = backoffSeconds(tries);
+      patience -= seconds;
+      await clock.sleep(seconds, NEVER);
+    }
+  };
+}

@@ -1,0 +1,64 @@
+/** Vaults of a subscription, addresses of secrets. */
+import * as z from 'zod';
+import type { Arm } from '../arm/client.ts';
+import { readList, resourceIdSchema } from '../arm/resources.ts';
+
+const QUERY = { apiVersion: '2023-07-01', filter: null };
+
+const policySchema = z.object({
+  objectId: z.string(),
+  applicationId: z.string().nullish(),
+  permissions: z.object({ secrets: z.array(z.string()).nullish() }).nullish(),
+});
+
+const vaultSchema = z.object({
+  id: resourceIdSchema,
+  properties: z.object({
+    vaultUri: z.string().nullish(),
+    enableRbacAuthorization: z.boolean().nullish(),
+    accessPolicies: z.array(policySchema).nullish(),
+  }),
+});
+
+/** A vault as ARM lists it. */
+export type ListedVault = z.infer<typeof vaultSchema>;
+
+/** Where a secret is. */
+export interface SecretPlace {
+  /** `https://vault.vault.azure.net` */
+  readonly vault: string;
+  readonly name: string;
+  /** Null: its latest version. */
+  readonly version: string | null;
+}
+
+/**
+ * Lists the vaults of a subscription that this principal may see.
+ * @throws an Error with the reason when they may not be listed
+ */
+export const listVaults = (arm: Arm, subscriptionId: string): Promise<readonly ListedVault[]> =>
+  readList(
+    arm,
+    `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults`,
+    QUERY,
+    vaultSchema,
+    'list the key vaults of the subscription',
+  );
+
+const SECRET_PATH = /^\/secrets\/(?<name>[A-Za-z\d-]{1,127})(?:\/(?<version>[A-Za-z\d]*))?\/?$/;
+
+/** Reads `https://VAULT/secrets/NAME[/VERSION]` (Microsoft Learn, "Key Vault object identifiers"); null when it is none. */
+export function parseSecretUri(uri: string): SecretPlace | null {
+  const url = URL.parse(uri);
+  const groups = SECRET_PATH.exec(url?.pathname ?? '')?.groups;
+  if (url?.protocol !== 'https:' || groups === undefined) return null;
+  const { name = '', version } = groups;
+  return { vault: url.origin, name, version: version === undefined || version === '' ? null : version };
+}
+
+/** The vault at an address; undefined when there is none. */
+export const vaultAt = (vaults: readonly ListedVault[], { vault }: SecretPlace): ListedVault | undefined =>
+  vaults.find(({ properties }) => URL.parse(properties.vaultUri ?? '')?.origin === vault);
+
+/** Resource ID of a secret, where roles can be given. */
+export const secretIdOf = ({ id }: ListedVault, { name }: SecretPlace): string => `${id}/secrets/${name}`;

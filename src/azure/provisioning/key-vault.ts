@@ -1,0 +1,145 @@
+/** Secrets and access policies. */
+import type { SecretClient } from '@azure/keyvault-secrets';
+import * as z from 'zod';
+import type { Done, MadeSas, SecretState, VaultPlace } from '../../provisioning/ports.ts';
+import { failure, type Failure } from '../../transfer/errors/transfer-error.ts';
+import type { Look } from '../../transfer/ports/access-inspector.ts';
+import { looking, seen } from '../access/observation.ts';
+import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm/client.ts';
+import { isAbort, refusalOf, toldAlready } from '../http/service-error.ts';
+import { innerCode, openVault, readSecret, type SecretAccess } from '../key-vault/secrets.ts';
+import { secretIdOf, type ListedVault, type SecretPlace } from '../key-vault/vaults.ts';
+
+/** Tells which pipeline a secret was made for, so that a tear-down knows it. */
+const MADE_FOR = 'acr-transfer-pipeline';
+const CONTENT_TYPE = 'application/x-acr-transfer-sas';
+
+/** The secret as it is; its value is masked and forgotten. */
+export const lookAtState = (place: SecretPlace, access: SecretAccess): Promise<Look<SecretState>> =>
+  looking<SecretState>(async () => {
+    const secret = await readSecret(place, access);
+    if (secret === null) return seen({ kind: 'missing', madeFor: null });
+    return seen({ ...secret.facts, madeFor: secret.tags[MADE_FOR] ?? null });
+  });
+
+const set = (client: SecretClient, { name }: SecretPlace, pipelineId: string, made: MadeSas) =>
+  client.setSecret(name, made.sas, {
+    contentType: CONTENT_TYPE,
+    notBefore: new Date(made.startsAt),
+    expiresOn: new Date(made.expiresAt),
+    tags: { [MADE_FOR]: pipelineId.toLowerCase() },
+  });
+
+/** What a vault begins ends in seconds. */
+const PATIENCE_SECONDS = 120;
+
+interface Begun {
+  readonly pollUntilDone: (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
+}
+
+async function ended(begun: Begun, what: string): Promise<void> {
+  try {
+    await begun.pollUntilDone({ abortSignal: AbortSignal.timeout(PATIENCE_SECONDS * 1000) });
+  } catch (error) {
+    if (isAbort(error)) throw new Error(`${what} did not end within ${PATIENCE_SECONDS} s`, { cause: error });
+    throw error;
+  }
+}
+
+/** A name that was deleted softly is not free until it is purged; it can be taken back (Microsoft Learn, "Key Vault soft-delete"). */
+async function setOrTakeBack(
+  client: SecretClient,
+  place: SecretPlace,
+  pipelineId: string,
+  made: MadeSas,
+): Promise<void> {
+  try {
+    await set(client, place, pipelineId, made);
+  } catch (error) {
+    if (innerCode(error) !== 'ObjectIsDeletedButRecoverable') throw error;
+    await ended(await client.beginRecoverDeletedSecret(place.name), 'taking it back');
+    await set(client, place, pipelineId, made);
+  }
+}
+
+function refused(error: unknown, { vault, name }: SecretPlace): Failure {
+  const { reason, correlationId } = refusalOf(error);
+  const values = { secret: `${vault}/secrets/${name}`, reason };
+  return toldAlready(error, vault) ?? failure('ACRT3048', values, { cause: error, correlationId });
+}
+
+/**
+ * Stores a SAS as a new version of the secret, which ends with it.
+ * @throws ACRT3048
+ */
+export async function storeSas(
+  place: SecretPlace,
+  pipelineId: string,
+  made: MadeSas,
+  access: SecretAccess,
+): Promise<void> {
+  try {
+    await setOrTakeBack(openVault(place, access), place, pipelineId, made);
+  } catch (error) {
+    throw refused(error, place);
+  }
+}
+
+/**
+ * Deletes the secret, softly where the vault does so.
+ * @throws ACRT3048
+ */
+export async function removeSecret(place: SecretPlace, access: SecretAccess): Promise<Done> {
+  try {
+    await ended(await openVault(place, access).beginDeleteSecret(place.name), 'deleting it');
+    return 'done';
+  } catch (error) {
+    if (refusalOf(error).status === 404) return 'was-so';
+    throw refused(error, place);
+  }
+}
+
+const QUERY = { apiVersion: '2023-07-01', filter: null };
+
+const tenantSchema = z.object({ properties: z.object({ tenantId: z.string() }) });
+
+/** A vault as the domain knows it. */
+export const vaultPlace = (vault: ListedVault, secret: SecretPlace): VaultPlace => ({
+  name: vault.id.slice(vault.id.lastIndexOf('/') + 1),
+  vaultId: vault.id,
+  secretId: secretIdOf(vault, secret),
+  authorization: vault.properties.enableRbacAuthorization === true ? 'roles' : 'policies',
+});
+
+async function change(
+  arm: Arm,
+  { vaultId }: VaultPlace,
+  how: 'add' | 'remove',
+  principalId: string,
+): Promise<ArmAnswer> {
+  const vault = await arm.get(vaultId, QUERY);
+  const { tenantId } = doneBody(arm, vault, tenantSchema, 'read the key vault').properties;
+  const policy = { tenantId, objectId: principalId, permissions: { secrets: ['get'] } };
+  return arm.put(`${vaultId}/accessPolicies/${how}`, { properties: { accessPolicies: [policy] } }, QUERY);
+}
+
+/**
+ * Adds `get` of secrets to what a principal may; what it has stays.
+ * @throws ACRT3043 when this principal may not change access policies
+ */
+export async function allowSecrets(arm: Arm, vault: VaultPlace, principalId: string): Promise<Done> {
+  const answer = await change(arm, vault, 'add', principalId);
+  if (isRefused(answer)) {
+    const { name, vaultId } = vault;
+    const values = { principal: principalId, vault: name, vaultId, reason: answer.error?.reason ?? '' };
+    throw failure('ACRT3043', values, { correlationId: answer.correlationId });
+  }
+  done(arm, answer, `change the access policies of ${vault.name}`);
+  return 'done';
+}
+
+/** Takes `get` of secrets from what a principal may. */
+export async function disallowSecrets(arm: Arm, vault: VaultPlace, principalId: string): Promise<Done> {
+  done(arm, await change(arm, vault, 'remove', principalId), `change the access policies of ${vault.name}`);
+  return 'done';
+}

@@ -1,0 +1,36 @@
+import { asFailure } from '../transfer/errors/transfer-error.ts';
+import { bePresent } from './ensure.ts';
+import type { SetupWorld } from './ports.ts';
+import type { SetupRequest } from './request.ts';
+import type { SetupResult } from './result.ts';
+import { rotate } from './sas-renewal.ts';
+import { beAbsent } from './teardown.ts';
+
+function carryOut(request: SetupRequest, world: SetupWorld): Promise<SetupResult> {
+  switch (request.state) {
+    case 'present':
+      return bePresent(request, world);
+    case 'rotate':
+      return rotate(request, world);
+    case 'absent':
+      return beAbsent(request, world);
+  }
+}
+
+/** Sets up, rotates or tears down. Never throws: what stands against it is in the result. */
+export async function runSetup(request: SetupRequest, world: SetupWorld): Promise<SetupResult> {
+  try {
+    return await carryOut(request, world);
+  } catch (error) {
+    return {
+      state: request.state,
+      status: 'failed',
+      pipelineId: request.pipeline.resourceId,
+      principalId: null,
+      changes: [],
+      sasExpiresAt: null,
+      warnings: [],
+      failures: [asFailure(error).facts],
+    };
+  }
+}

@@ -1,0 +1,122 @@
+/** Removes those that are old enough. */
+import { asFailure } from '../errors/transfer-error.ts';
+import { formatBytes } from '../model/bytes.ts';
+import type { PipelineId } from '../model/pipeline-id.ts';
+import type { TransferRequest } from '../model/request.ts';
+import type { ModeResult, Swept } from '../model/result.ts';
+import { placesOf, type Place, type Side } from '../model/side.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
+import type { World } from '../ports/context.ts';
+import type { RunArchive } from '../ports/pipelines.ts';
+import { endedRuns, leftTransfers, removeBlobs } from './leftovers.ts';
+
+/** Where one side's leftovers are. */
+interface SweptPlace {
+  readonly side: Side;
+  /** Null where there are no runs. */
+  readonly runs: { readonly archive: RunArchive; readonly pipeline: PipelineId } | null;
+  /** Null where nobody knows the container. */
+  readonly container: BlobContainer | null;
+}
+
+async function sweepRuns({ runs }: SweptPlace, before: number): Promise<number> {
+  if (runs === null) return 0;
+  const ended = endedRuns(await runs.archive.list(), runs.pipeline.resourceId, before);
+  for (const { name } of ended) await runs.archive.remove(name);
+  return ended.length;
+}
+
+async function sweepBlobs({ container }: SweptPlace, before: number): Promise<{ blobs: number; bytes: number }> {
+  if (container?.remove == null) return { blobs: 0, bytes: 0 };
+  const left = (await leftTransfers(container, before)).flatMap(({ blobs }) => blobs);
+  const removed = await removeBlobs(container, left);
+  return { blobs: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** What is told of a side that could not be cleaned up. */
+const stopped = (side: Side, error: unknown): string =>
+  `Cleaning up the ${side} side stopped: ${asFailure(error).facts.message}`;
+
+/** Leftovers are no reason to fail a transfer that went well. */
+async function tolerant<Result>(
+  side: Side,
+  otherwise: Result,
+  warnings: string[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    warnings.push(stopped(side, error));
+    return otherwise;
+  }
+}
+
+/**
+ * Removes ended runs and transfer blobs of this action from one side. Receipts and histories stay: transfers to come are
+ * compared with them.
+ * @param before only what is older, milliseconds since the epoch
+ */
+export async function sweep(place: SweptPlace, before: number): Promise<Swept> {
+  const warnings: string[] = [];
+  const runs = await tolerant(place.side, 0, warnings, () => sweepRuns(place, before));
+  const blobs = await tolerant(place.side, { blobs: 0, bytes: 0 }, warnings, () => sweepBlobs(place, before));
+  return { side: place.side, runs, ...blobs, warnings };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Who still needs what older transfers have left: one that went wrong may be about to be taken up again. */
+const wentWell = ({ dryRun, failures, batches }: ModeResult): boolean =>
+  !dryRun &&
+  failures.length === 0 &&
+  batches.every(({ failure, artifacts }) => failure === null && artifacts.every(({ outcome }) => outcome !== 'failed'));
+
+async function sweepSide(
+  side: Side,
+  place: Place,
+  container: string | undefined,
+  world: World,
+  before: number,
+): Promise<Swept> {
+  try {
+    return await sweep(await placeOf(side, place, container, world), before);
+  } catch (error) {
+    return { side, runs: 0, blobs: 0, bytes: 0, warnings: [stopped(side, error)] };
+  }
+}
+
+async function placeOf(side: Side, place: Place, container: string | undefined, world: World): Promise<SweptPlace> {
+  const { pipeline, request } = place;
+  const services = world.connect(side, request);
+  return {
+    side,
+    runs: pipeline === null ? null : { archive: await services.archive(pipeline), pipeline },
+    container: container === undefined ? null : await services.container(container),
+  };
+}
+
+function told({ side, runs, blobs, bytes }: Swept, days: number): string {
+  return `cleaned up the ${side} side: ${runs} runs and ${blobs} blobs (${formatBytes(bytes)}) older than ${days} days`;
+}
+
+/** Removes what transfers older than `cleanup` have left on the sides of this one, if it went well. */
+export async function cleanUp(
+  request: TransferRequest,
+  result: ModeResult,
+  containers: Readonly<Partial<Record<Side, string>>>,
+  world: World,
+): Promise<readonly Swept[]> {
+  if (request.mode === 'doctor' || request.cleanupDays === null || !wentWell(result)) return [];
+  const before = world.clock.now() - request.cleanupDays * DAY;
+  const places = placesOf(request);
+  const swept: Swept[] = [];
+  for (const side of ['source', 'target'] as const) {
+    const place = places[side];
+    if (place === null) continue;
+    const done = await sweepSide(side, place, containers[side], world, before);
+    world.onEvent({ kind: 'said', batch: null, text: told(done, request.cleanupDays) });
+    swept.push(done);
+  }
+  return swept;
+}

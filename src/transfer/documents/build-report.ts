@@ -1,0 +1,209 @@
+/** Report from a result. */
+import { runName } from '../model/artifact.ts';
+import { CHECKS, type Finding } from '../model/check-result.ts';
+import { reasonText, type Plan } from '../model/plan.ts';
+import { formatReference } from '../model/reference.ts';
+import {
+  allFailures,
+  countOutcomes,
+  statusOf,
+  stayingFor,
+  type BatchResult,
+  type HandoffFacts,
+  type TransferResult,
+} from '../model/result.ts';
+import { KNOWN_OF_NO_SIDE, type SideFacts, type Sides } from '../model/side.ts';
+import type { Provenance } from '../ports/context.ts';
+import type { ReportDocument } from './report-schema.ts';
+
+type Interval = Pick<BatchResult['stages'][number], 'startedAt' | 'endedAt'>;
+
+/** Milliseconds that are in at least one of the intervals. */
+function covered(intervals: readonly Interval[]): number {
+  let sum = 0;
+  let until = -Infinity;
+  for (const { startedAt, endedAt } of intervals.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    sum += Math.max(0, endedAt - Math.max(startedAt, until));
+    until = Math.max(until, endedAt);
+  }
+  return sum;
+}
+
+const handedOff = (batches: readonly BatchResult[]): readonly HandoffFacts[] =>
+  batches.flatMap(({ handoff }) => (handoff === null ? [] : [handoff]));
+
+/**
+ * What all handoffs of a transfer come to; null when there was none. Several go on at a time, and exports lie between them:
+ * the seconds are those in which at least one blob was on its way.
+ */
+function handoffTotals(batches: readonly BatchResult[]): ReportDocument['handoff'] {
+  const facts = handedOff(batches);
+  if (facts.length === 0) return null;
+  const stages = batches
+    .filter(({ handoff }) => handoff !== null)
+    .flatMap((batch) => batch.stages.filter(({ stage }) => stage === 'handoff'));
+  return {
+    blobs: facts.length,
+    methods: [...new Set(facts.map(({ method }) => method))].sort(),
+    bytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
+    reused: facts.reduce((sum, { reused }) => sum + reused, 0),
+    seconds: covered(stages) / 1000,
+  };
+}
+
+type ReportArtifact = ReportDocument['artifacts'][number];
+
+type Why = Pick<ReportArtifact, 'reason' | 'why'>;
+
+const NO_PLAN: Why = { reason: null, why: null };
+
+const identity = (repository: string, digest: string): string => `${repository}@${digest}`;
+
+/** Names of what is planned or there, by repository and digest; the first of several. */
+function namesOf({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { reference, digest } of [...staying, ...artifacts]) {
+    names.set(identity(reference.repository, digest), formatReference(reference));
+  }
+  return names;
+}
+
+/** Why each artifact of a plan travels; of a referrer also what it refers to. */
+function reasonsOf(plan: Plan): ReadonlyMap<string, Why> {
+  const names = namesOf(plan);
+  return new Map(
+    plan.artifacts.map(({ reference, subject, reason }) => {
+      const of = subject === null ? undefined : names.get(identity(reference.repository, subject));
+      const why = `${reasonText(reason)}${of === undefined ? '' : `, refers to ${of}`}`;
+      return [formatReference(reference), { reason: reason.kind, why }];
+    }),
+  );
+}
+
+/** What was carried, or would be, with why. */
+function carried({ batches, planned }: TransferResult): readonly ReportArtifact[] {
+  const reasons = planned === null ? new Map<string, Why>() : reasonsOf(planned.plan);
+  return batches.flatMap(({ batch, artifacts, failure }) =>
+    artifacts.map((item) => ({
+      reference: item.reference,
+      digest: item.digest,
+      size: item.size,
+      outcome: item.outcome,
+      ...(reasons.get(item.reference) ?? NO_PLAN),
+      failure: (item.failure ?? failure)?.facts.id ?? null,
+      blob: batch.blob,
+    })),
+  );
+}
+
+/** What was asked for and stays: it is there already, or cannot travel. */
+const staying = (result: TransferResult): readonly ReportArtifact[] =>
+  stayingFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
+    reference: formatReference(reference),
+    digest,
+    size,
+    outcome: reason.kind === 'present' ? 'present' : 'failed',
+    reason: reason.kind,
+    why: reasonText(reason),
+    failure: reason.kind === 'blocked' ? reason.failure.facts.id : null,
+    blob: null,
+  }));
+
+/** All of them, in the order of the batches; those that stay last. */
+const reportedArtifacts = (result: TransferResult): ReportDocument['artifacts'] => [
+  ...carried(result),
+  ...staying(result),
+];
+
+const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
+  planned === null
+    ? null
+    : {
+        bytes: planned.plan.bytes.planned,
+        naiveBytes: planned.plan.bytes.naive,
+        incremental: planned.incremental,
+      };
+
+const reportedCheck = (finding: Finding): ReportDocument['checks'][number] => {
+  const { side, check, verdict } = finding;
+  return 'failure' in finding
+    ? { side, check, verdict, text: finding.failure.facts.title, failure: finding.failure.facts }
+    : { side, check, verdict, text: finding.text, failure: null };
+};
+
+/** In the order in which a person should read them, source before target. */
+const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
+  [...checks].sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check)).map(reportedCheck);
+
+function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
+  if (side === null) return null;
+  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null } = side;
+  return { cloud, portal, registryId, pipelineId, container, storageAccountId };
+}
+
+function runId(kind: 'export' | 'import', side: SideFacts | null, { batch, stages }: BatchResult): string | null {
+  if (side?.registryId == null || side.pipelineId === null || !side.startsRuns) return null;
+  if (stages.every(({ stage }) => stage !== kind)) return null;
+  const order = batch.version === undefined ? batch.blob : `${batch.blob}\n${batch.version}`;
+  const name = runName(kind, side.pipelineId, kind === 'import' ? order : batch.blob);
+  return `${side.registryId}/pipelineRuns/${name}`;
+}
+
+function reportedBatch(
+  result: BatchResult,
+  { source, target }: Sides,
+  dryRun: boolean,
+): ReportDocument['batches'][number] {
+  const { batch, bytes, artifacts, handoff, stages } = result;
+  return {
+    blob: batch.blob,
+    bytes: dryRun ? batch.bytes : bytes,
+    artifacts: artifacts.length,
+    handoff,
+    runs: { export: runId('export', source, result), import: runId('import', target, result) },
+    stages: stages.map(({ stage, outcome, startedAt, endedAt }) => ({
+      stage,
+      outcome,
+      startedAt: iso(startedAt),
+      seconds: (endedAt - startedAt) / 1000,
+    })),
+  };
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** The report: the same facts as the job summary, for machines. */
+export function reportDocument(result: TransferResult, provenance: Provenance | null): ReportDocument {
+  const { paths } = result;
+  const sides = result.sides ?? KNOWN_OF_NO_SIDE;
+  return {
+    kind: 'acr-transfer/report',
+    version: 1,
+    transferName: result.transferName,
+    createdAt: iso(result.endedAt),
+    mode: result.mode,
+    status: statusOf(result),
+    from: result.from,
+    to: result.to,
+    sides: { source: reportedSide(sides.source), target: reportedSide(sides.target) },
+    startedAt: iso(result.startedAt),
+    seconds: (result.endedAt - result.startedAt) / 1000,
+    counts: countOutcomes(result),
+    dryRun: result.dryRun,
+    bytes: result.batches.reduce((sum, batch) => sum + batch.bytes, 0),
+    handoff: handoffTotals(result.batches),
+    planned: plannedFacts(result),
+    provenance,
+    batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),
+    artifacts: reportedArtifacts(result),
+    leftOut: stayingFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
+      reference: formatReference(reference),
+      why: reasonText(reason),
+    })),
+    checks: reportedChecks(result),
+    documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
+    failures: allFailures(result).map(({ facts }) => facts),
+    swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
+    warnings: [...result.warnings],
+  };
+}

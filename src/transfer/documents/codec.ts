@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { schemaReason } from '../errors/schema-error.ts';
+import { failure } from '../errors/transfer-error.ts';
+import { parseStrangeJson } from '../model/bounded-json.ts';
+
+/** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
+const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** A versioned JSON document: what it is called, and the schema of its newest version. */
+export interface DocumentType<Shape extends z.ZodType> {
+  /** `transfer manifest`, `receipt` …, for messages. */
+  readonly title: string;
+  /** Value of the member `kind`. */
+  readonly kind: string;
+  readonly version: number;
+  readonly schema: Shape;
+}
+
+const envelope = z.object({ kind: z.string(), version: z.number().int().positive() });
+
+/**
+ * Reads a document. Unknown members are ignored, so that a newer release may add some; a newer version is refused.
+ * @param place where it came from, for messages
+ * @throws ACRT7001 damaged, ACRT7002 newer version
+ */
+export function readDocument<Shape extends z.ZodType>(
+  type: DocumentType<Shape>,
+  text: string,
+  place: string,
+): z.infer<Shape> {
+  const damaged = (reason: string, cause?: unknown): Error =>
+    failure('ACRT7001', { document: type.title, place, reason }, { cause });
+  let json: unknown;
+  try {
+    json = parseStrangeJson(text, LARGEST_DOCUMENT_BYTES);
+  } catch (error) {
+    throw damaged(error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message, error);
+  }
+  const head = envelope.safeParse(json);
+  if (!head.success || head.data.kind !== type.kind) throw damaged(`it is not a document of the kind ${type.kind}`);
+  if (head.data.version > type.version) {
+    const versions = { version: String(head.data.version), known: String(type.version) };
+    throw failure('ACRT7002', { document: type.title, place, ...versions });
+  }
+  const parsed = type.schema.safeParse(json);
+  if (!parsed.success) throw damaged(schemaReason(parsed.error), parsed.error);
+  return parsed.data;
+}
+
+/** The text of a document: JSON that a person can read and a diff can show. */
+export const writeDocument = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;

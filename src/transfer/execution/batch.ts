@@ -1,0 +1,244 @@
+/** One batch through its stages, mode by mode. */
+import { asFailure, failure, type Failure } from '../errors/transfer-error.ts';
+import { checkBlob } from '../handoff/blob-identity.ts';
+import type { HandoffSides } from '../handoff/block-upload.ts';
+import { handOffBlob } from '../handoff/copy-blob.ts';
+import type { Crossing } from '../handoff/copy-context.ts';
+import { runName, type Batch } from '../model/artifact.ts';
+import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
+import { formatBytes } from '../model/bytes.ts';
+import { formatReference, parseReference } from '../model/reference.ts';
+import {
+  artifactResult,
+  PRESENT,
+  withOutcome,
+  type ArtifactResult,
+  type BatchResult,
+  type Outcome,
+} from '../model/result.ts';
+import { triggeredRun } from '../pipelines/pipeline-run.ts';
+import type { Registry } from '../ports/registry.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import type { Limit } from '../resilience/concurrency-limit.ts';
+import { exportBatch, type Exported } from './export-run.ts';
+import { importBatch, importRunName, type Imported, type ImportSide } from './import-run.ts';
+import type { RunStage } from './stage.ts';
+import { verifyArtifacts } from './verify.ts';
+
+/** What a batch came to, without its record. */
+export type Carried = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
+
+/** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
+export interface Limits {
+  readonly looks: Limit;
+  readonly exports: Limit;
+  readonly handoffs: Limit;
+  readonly imports: Limit;
+}
+
+/** What the stages of a batch run with. */
+export interface Carriage {
+  readonly stage: RunStage;
+  readonly limits: Limits;
+  /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
+  readonly onExported: (blob: ExportedBlob) => void;
+}
+
+/** A source side, with what leaves it. */
+export interface Departure extends ReadySide {
+  /** Bytes that a blob may have; null: no limit. */
+  readonly maxBlobBytes: number | null;
+}
+
+/** An import with its verification, or without. */
+export interface Arrival extends ImportSide {
+  readonly registry: Registry;
+  readonly verify: boolean;
+}
+
+/** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
+function checkSize({ maxBlobBytes }: Departure, name: string, size: number): void {
+  if (maxBlobBytes === null || size <= maxBlobBytes) return;
+  throw failure('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
+}
+
+async function exportStage(source: Departure, batch: Batch, carriage: Carriage): Promise<Exported> {
+  const run = runName('export', source.pipeline.resourceId, batch.blob);
+  const exported = await carriage.limits.exports(() =>
+    carriage.stage('export', run, (tools) => exportBatch(source, batch, tools)),
+  );
+  checkSize(source, batch.blob, exported.blob.size);
+  if (exported.outcome === 'done') await checkTags(source.registry, batch, carriage);
+  carriage.onExported(exported.blob);
+  return exported;
+}
+
+/** A tag that moved while it was exported may have put something else into the blob than the plan says. */
+async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage): Promise<void> {
+  const checks = batch.artifacts.map(({ reference, digest }) =>
+    limits.looks(async () => {
+      if (reference.kind === 'digest') return;
+      const now = await registry.manifest(reference.repository, reference.tag);
+      if (now?.digest === digest) return;
+      const values = { reference: formatReference(reference), expected: digest, actual: now?.digest ?? 'nothing' };
+      throw failure('ACRT4009', values);
+    }),
+  );
+  await Promise.all(checks);
+}
+
+/** Mode `export`. */
+export async function carryOut(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
+  const { blob, outcome } = await exportStage(source, batch, carriage);
+  return outcome === 'skipped'
+    ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
+    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
+}
+
+/** Mode `handoff`. */
+export async function carryOver(
+  sides: HandoffSides,
+  batch: Batch,
+  expected: ExpectedBlob | null,
+  crossing: Crossing,
+  { stage, limits }: Carriage,
+): Promise<Carried> {
+  const { outcome, handoff } = await limits.handoffs(() =>
+    stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, crossing, tools)),
+  );
+  const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
+  return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
+}
+
+const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
+  limits.imports(() =>
+    stage('import', importRunName(arrival.pipeline, batch), (tools) => importBatch(arrival, batch, again, tools)),
+  );
+
+async function verifyStage(
+  { registry }: Arrival,
+  batch: Batch,
+  { stage, limits }: Carriage,
+  fresh: boolean,
+): Promise<readonly (Failure | null)[]> {
+  const { faults } = await stage('verify', registry.loginServer, async (tools) => ({
+    outcome: 'done' as const,
+    faults: await verifyArtifacts(batch.artifacts, { registry, limit: limits.looks, fresh }, tools),
+  }));
+  return faults;
+}
+
+const verdicts = (batch: Batch, faults: readonly (Failure | null)[], good: Outcome): ArtifactResult[] =>
+  batch.artifacts.map((artifact, index) => {
+    const fault = faults[index] ?? null;
+    return artifactResult(artifact, fault === null ? good : 'failed', fault);
+  });
+
+/** What arrived when only the blob's name was known: there is nothing to compare with, so it is looked up and recorded. */
+async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactResult[]> {
+  const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
+    const unknown = { reference, size: null, digest: null };
+    const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
+    const parsed = parseReference(reference);
+    if ('problem' in parsed || !arrival.verify) return { ...unknown, outcome, failure: null };
+    const { repository } = parsed.value;
+    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
+    try {
+      const found = await arrival.registry.manifest(repository, name);
+      if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
+      const values = { reference, registry: arrival.registry.loginServer, digest: 'digest unknown' };
+      return { ...unknown, outcome: 'failed', failure: failure('ACRT6002', values) };
+    } catch (error) {
+      return { ...unknown, outcome: 'failed', failure: asFailure(error) };
+    }
+  });
+  return Promise.all(lookups);
+}
+
+/**
+ * Imports a blob that lies in the target container, and verifies what came of it. A finished run is not repeated, unless
+ * the registry does not have what that run brought.
+ */
+async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
+  const imported = await importStage(arrival, batch, false, carriage);
+  if (batch.artifacts.length === 0) return lookUp(arrival, imported);
+  if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
+  const faults = await verifyStage(arrival, batch, carriage, imported.outcome === 'done');
+  if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
+  if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
+  await importStage(arrival, batch, true, carriage);
+  return verdicts(batch, await verifyStage(arrival, batch, carriage, true), 'verified');
+}
+
+/** Whether an earlier attempt, or the source trigger, has imported this blob: what came of it is another question. */
+async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
+  const run =
+    arrival.importBy === 'trigger'
+      ? await triggeredRun(arrival, batch)
+      : await arrival.runs.find(importRunName(arrival.pipeline, batch));
+  return run?.state.kind === 'succeeded';
+}
+
+/**
+ * Compares the blob with the transfer manifest before anything is imported from it. An import may have deleted it
+ * (DeleteSourceBlobOnSuccess): then there is nothing left to compare, and the registry tells what came of it.
+ */
+async function checkIntake(target: ReadySide, batch: Batch, expected: ExpectedBlob, mayBeGone: boolean): Promise<void> {
+  if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
+  await checkBlob(target.container, batch.blob, expected);
+}
+
+/** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
+async function isThere(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
+  if (!arrival.verify || batch.artifacts.length === 0) return false;
+  return (await verifyStage(arrival, batch, carriage, false)).every((fault) => fault === null);
+}
+
+/** A batch of which only the blob's name is known, with the version that lies in the container now. */
+async function versioned(target: ReadySide, batch: Batch): Promise<Batch> {
+  if (batch.artifacts.length > 0) return batch;
+  const facts = await target.container.find(batch.blob);
+  return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
+}
+
+/** Mode `import`. */
+export async function carryIn(
+  target: ReadySide,
+  arrival: Arrival,
+  named: Batch,
+  expected: ExpectedBlob | null,
+  carriage: Carriage,
+): Promise<Carried> {
+  const batch = await versioned(target, named);
+  if (expected !== null) {
+    // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
+    const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
+    if (imported && (await isThere(arrival, batch, carriage)))
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
+  }
+  const artifacts = await arrive(arrival, batch, carriage);
+  const moved = artifacts.some(({ outcome }) => !PRESENT.includes(outcome));
+  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
+}
+
+/** Mode `full`. */
+export async function carryThrough(
+  source: Departure,
+  target: ReadySide,
+  arrival: Arrival,
+  batch: Batch,
+  crossing: Crossing,
+  carriage: Carriage,
+): Promise<Carried> {
+  if (arrival.verify && (await wasImported(arrival, batch)) && (await isThere(arrival, batch, carriage))) {
+    // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
+    const blob = await source.container.find(batch.blob);
+    if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
+    return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+  }
+  const { blob } = await exportStage(source, batch, carriage);
+  const sides = { source: source.container, target: target.container };
+  const { bytes, handoff } = await carryOver(sides, batch, blob, crossing, carriage);
+  return { artifacts: await arrive(arrival, batch, carriage), bytes, handoff };
+}

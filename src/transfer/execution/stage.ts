@@ -1,0 +1,71 @@
+/** Times a stage, emits events, turns errors into TransferErrors. */
+import { asFailure, Failure } from '../errors/transfer-error.ts';
+import type { Batch } from '../model/artifact.ts';
+import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
+import type { StageRecord } from '../model/result.ts';
+import { followRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StageTools } from '../ports/context.ts';
+import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
+import { endedEarly, unlessEnded, type Ending } from '../resilience/deadline.ts';
+
+/** Follows a run as the work of a stage, which tells its progress in percent. */
+export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageTools): Promise<SucceededRun> =>
+  followRun(runs, started, {
+    ...tools,
+    onProgress: (done) => {
+      tools.onProgress({ unit: 'percent', done });
+    },
+  });
+
+/** What all stages of a transfer share. */
+export interface Conduct extends Ending {
+  readonly clock: Clock;
+  readonly onEvent: EventListener;
+}
+
+/** Runs one stage of a batch and keeps the record. */
+export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>(
+  stage: Stage,
+  detail: string,
+  work: (tools: StageTools) => Promise<Result>,
+) => Promise<Result>;
+
+function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct): Error {
+  if (conduct.signal.aborted && !(error instanceof Failure)) {
+    return endedEarly(`The ${stage} of ${batch.blob}`, conduct, error);
+  }
+  return asFailure(error);
+}
+
+/**
+ * Makes the runner of one batch's stages: it times them, tells the listener, and turns what is thrown into failures.
+ * @param records filled in the order of the stages
+ */
+export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord[]): RunStage {
+  const { clock, signal, onEvent } = conduct;
+  return async (stage, detail, work) => {
+    const startedAt = clock.now();
+    const end = (outcome: StageOutcome): void => {
+      const endedAt = clock.now();
+      records.push({ stage, outcome, startedAt, endedAt });
+      onEvent({ kind: 'stage-ended', batch: batch.index, stage, outcome, seconds: (endedAt - startedAt) / 1000 });
+    };
+    onEvent({ kind: 'stage-started', batch: batch.index, stage, detail });
+    try {
+      signal.throwIfAborted();
+      const onProgress = (progress: Progress): void => {
+        onEvent({ kind: 'stage-progress', batch: batch.index, stage, progress });
+      };
+      const onNote = (text: string): void => {
+        onEvent({ kind: 'said', batch: batch.index, text });
+      };
+      const result = await unlessEnded(signal, () => work({ clock, signal, onProgress, onNote }));
+      end(result.outcome);
+      return result;
+    } catch (error) {
+      end('failed');
+      throw stageError(error, stage, batch, conduct);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+/** What all copies share: rate limiter, buffer pool, server-copy probe. */
+import type { HandoffPart } from '../model/request.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Hashing } from '../ports/hasher.ts';
+import { gradually, type Limit } from '../resilience/concurrency-limit.ts';
+import { openFlow, type Flow } from './block-scheduler.ts';
+
+/** Waits until so many bytes may pass. */
+type Pace = (bytes: number, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Keeps all blobs together under a number of bytes a second: each block waits until the line has carried those before it.
+ * @param bandwidth bytes a second; null: no limit
+ */
+export function paceOf(bandwidth: number | null, clock: Clock): Pace {
+  if (bandwidth === null) return () => Promise.resolve();
+  let free = 0;
+  return async (bytes, signal) => {
+    const now = clock.now();
+    const start = Math.max(free, now);
+    free = start + (bytes / bandwidth) * 1000;
+    if (start > now) await clock.sleep((start - now) / 1000, signal);
+  };
+}
+
+/** Lends memory for the blocks in flight. */
+export interface BlockMemory {
+  readonly borrow: (bytes: number) => Buffer;
+  /** Only memory that nobody reads or writes any more. */
+  readonly giveBack: (block: Buffer) => void;
+}
+
+/**
+ * What is made once is used again, so that it does not pile up before the collector. Memory of another size makes room
+ * for what is made: together there is never more than is lent at the most.
+ */
+export function blockMemory({ allocate }: Pick<Hashing, 'allocate'>): BlockMemory {
+  const idle: Buffer[] = [];
+  const makeRoom = (bytes: number): void => {
+    for (let freed = 0; freed < bytes && idle.length > 0;) freed += idle.shift()?.length ?? 0;
+  };
+  return {
+    borrow: (bytes) => {
+      const found = idle.findIndex(({ length }) => length === bytes);
+      if (found !== -1) return idle.splice(found, 1)[0] ?? allocate(bytes);
+      makeRoom(bytes);
+      return allocate(bytes);
+    },
+    giveBack: (block) => {
+      idle.push(block);
+    },
+  };
+}
+
+/** What is known of it. */
+interface Reach {
+  /**
+   * True when the target can read the source. The first who asks probes, the others wait for what came of it.
+   * @param probe false: it cannot. What it throws is thrown here, and the next one probes again
+   */
+  readonly isOpen: (probe: () => Promise<boolean>) => Promise<boolean>;
+}
+
+/** Makes the knowledge of one transfer. */
+export function openReach(): Reach {
+  let known: Promise<boolean> | null = null;
+  return {
+    isOpen: async (probe) => {
+      while (known !== null) {
+        try {
+          return await known;
+        } catch {
+          // It was the other blob that failed, not the way.
+        }
+      }
+      const mine = probe();
+      known = mine;
+      try {
+        return await mine;
+      } catch (error) {
+        known = null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** What all handoffs of one transfer share. */
+export interface Crossing extends HandoffPart {
+  /** For looks at both ends of a blob. */
+  readonly looks: Limit;
+  readonly flow: Flow;
+  readonly pace: Pace;
+  readonly reach: Reach;
+  readonly hashing: Hashing;
+  readonly memory: BlockMemory;
+}
+
+/** Opens the way for the handoffs of one transfer. */
+export const openCrossing = (part: HandoffPart, hashing: Hashing, clock: Clock): Crossing => ({
+  ...part,
+  looks: gradually(),
+  flow: openFlow(clock),
+  pace: paceOf(part.bandwidth, clock),
+  reach: openReach(),
+  hashing,
+  memory: blockMemory(hashing),
+});

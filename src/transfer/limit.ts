@@ -1,2 +1,0 @@
-/** Runs the work when its turn has come. */
-export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;

@@ -1,0 +1,31 @@
+/** Sizes as people write and read them. */
+import type { Parsed } from '../errors/result.ts';
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+const LARGEST_SHOWN = 1023.5;
+
+/** `12.3 MiB`; bytes in binary units, as storage tools show them. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= LARGEST_SHOWN && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`;
+}
+
+const POWERS: readonly string[] = ['k', 'm', 'g', 't'];
+
+/**
+ * Reads a size in bytes: `4GiB`, `4.7 GB`, `650MB`, `1048576`.
+ * @param text units with `i` are binary, those without decimal, as media are labelled
+ */
+export function parseSize(text: string): Parsed<number> {
+  const [, number = '', prefix = '', binary = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?b|b)?$/i.exec(text) ?? [];
+  const power = prefix === '' ? 0 : POWERS.indexOf(prefix.toLowerCase()) + 1;
+  const bytes = Math.floor(Number(number) * (binary === '' ? 1000 : 1024) ** power);
+  if (number !== '' && bytes > 0 && Number.isSafeInteger(bytes)) return { value: bytes };
+  return { problem: 'use a size such as 4GiB, 4.7GB or 650MB' };
+}

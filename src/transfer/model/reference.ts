@@ -1,0 +1,88 @@
+/** Repository:tag and repository@digest. */
+import type { Parsed } from '../errors/result.ts';
+
+/** A name that selects one artifact: by tag, or by digest. */
+export type Reference = TagReference | DigestReference;
+
+/** `repository:tag` */
+export interface TagReference {
+  readonly kind: 'tag';
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** `repository@sha256:…` */
+export interface DigestReference {
+  readonly kind: 'digest';
+  readonly repository: string;
+  readonly digest: string;
+}
+
+// Grammar of the OCI distribution specification 1.1, "Pulling manifests".
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+/** What ACR takes, without the login server (service spec); a longer one would not fit into a URL either. */
+const LONGEST_REPOSITORY = 256;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[a-f0-9]{64}$/;
+const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
+
+/** The tag that a bare repository stands for, as in the service (`az acr pipeline-run create` adds it too). */
+export const DEFAULT_TAG = 'latest';
+
+/** The problem of a reference that has both. */
+export const TAG_AND_DIGEST = 'write either a tag or a digest, not both';
+
+/** Whether the text is a SHA-256 digest, the only algorithm that ACR stores. */
+export const isDigest = (text: string): boolean => DIGEST.test(text);
+
+/** The reference as users write it and as the service takes it. */
+export function formatReference(reference: Reference): string {
+  return reference.kind === 'tag'
+    ? `${reference.repository}:${reference.tag}`
+    : `${reference.repository}@${reference.digest}`;
+}
+
+/**
+ * What is wrong with a repository's name; null when nothing is.
+ * @param repository the name, quoted in the problem
+ * @param sample a name that stands for it where it is a pattern
+ */
+export function repositoryProblem(repository: string, sample = repository): string | null {
+  if (LOGIN_SERVER.test(`${sample}/`)) return 'leave the login server out: the export pipeline names the registry';
+  if (repository !== repository.toLowerCase()) return `repositories are lower case: ${repository.toLowerCase()}`;
+  if (sample.length > LONGEST_REPOSITORY) return `a repository name has at most ${LONGEST_REPOSITORY} characters`;
+  return REPOSITORY.test(sample) ? null : `"${repository}" is not a repository name`;
+}
+
+/**
+ * What is wrong with a tag; null when nothing is.
+ * @param tag the tag, quoted in the problem
+ * @param sample a tag that stands for it where it is a pattern
+ */
+export const tagProblem = (tag: string, sample = tag): string | null =>
+  TAG.test(sample) ? null : `"${tag}" is not a tag (letters, digits, _ . -, at most 128)`;
+
+/** What is wrong with a digest; null when nothing is. */
+export const digestProblem = (digest: string): string | null =>
+  isDigest(digest) ? null : `"${digest}" is not a digest (sha256: and 64 hex digits)`;
+
+/**
+ * Reads one explicit reference.
+ * @param text `repository`, `repository:tag` or `repository@sha256:…`
+ */
+export function parseReference(text: string): Parsed<Reference> {
+  const at = text.indexOf('@');
+  if (at >= 0) return parseDigestReference(text.slice(0, at), text.slice(at + 1));
+  const colon = text.lastIndexOf(':');
+  const repository = colon < 0 ? text : text.slice(0, colon);
+  const tag = colon < 0 ? DEFAULT_TAG : text.slice(colon + 1);
+  const problem = repositoryProblem(repository) ?? tagProblem(tag);
+  return problem === null ? { value: { kind: 'tag', repository, tag } } : { problem };
+}
+
+function parseDigestReference(repository: string, digest: string): Parsed<Reference> {
+  if (repository.includes(':')) return { problem: TAG_AND_DIGEST };
+  const problem = repositoryProblem(repository) ?? digestProblem(digest);
+  return problem === null ? { value: { kind: 'digest', repository, digest } } : { problem };
+}

@@ -1,0 +1,158 @@
+/** Mode full. */
+import { receiptDocument, type Remembered } from '../documents/build-documents.ts';
+import { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from '../documents/store.ts';
+import { distinct, failuresOf, type Checked } from '../errors/result.ts';
+import { carryThrough } from '../execution/batch.ts';
+import { carryAll } from '../execution/run-batches.ts';
+import { receiptName } from '../model/names.ts';
+import { formatReference } from '../model/reference.ts';
+import type { FullRequest } from '../model/request.ts';
+import type { BatchResult, ModeResult } from '../model/result.ts';
+import { blockedFailures, countNamed, type Outbound } from '../plan/plan-transfer.ts';
+import type { Preparation } from '../plan/prepare.ts';
+import { recordHandedOver } from '../plan/record-history.ts';
+import type { World } from '../ports/context.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import type { Journal } from '../preflight/check-log.ts';
+import { checkDeparture } from '../preflight/source-content.ts';
+import { checkArrival } from '../preflight/target-content.ts';
+import {
+  arrivalOf,
+  dryRun,
+  manifestOf,
+  noteSide,
+  planFacts,
+  planned,
+  sourceOf,
+  stopped,
+  targetOf,
+  withCrossing,
+  type Examination,
+  type Examined,
+  type ReadyDeparture,
+} from './steps.ts';
+
+/** The same with the side that it goes to. */
+export interface ReadyTransfer extends ReadyDeparture {
+  readonly target: ReadySide;
+}
+
+/** Examines mode `full`: both sides at once. */
+export async function examineFull(request: FullRequest, examination: Examination): Promise<Examined<ReadyTransfer>> {
+  const { world, journal } = examination;
+  journal.enter('preflight');
+  const [from, to] = await Promise.all([sourceOf(request, examination), targetOf(request, examination)]);
+  noteSide(examination, 'source', from);
+  noteSide(examination, 'target', to);
+  if (!from.ready.ok || !to.ready.ok) {
+    return stopped(distinct([from.ready, to.ready]), { selected: countNamed(request) });
+  }
+  const [source, target] = [from.ready.value, to.ready.value];
+  const preparation: Preparation = { request, source, target, world };
+  const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
+  const outbound = await planned(preparation, ends, examination, async ({ plan }) => {
+    const found = [
+      checkDeparture(source, plan.batches),
+      checkArrival(target, plan.batches, request, world.clock.now()),
+    ];
+    return (await Promise.all(found)).flat();
+  });
+  return outbound.ok ? { ok: true, value: { source, target, preparation, outbound: outbound.value } } : outbound;
+}
+
+/** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
+function thereBefore(
+  { incremental, plan, remembered }: Outbound,
+  results: readonly BatchResult[],
+): readonly Remembered[] {
+  if (incremental === 'target') {
+    return plan.staying.flatMap(({ reference, digest, reason }) =>
+      reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
+    );
+  }
+  const carried = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
+  return incremental === 'receipt' ? remembered.filter(({ reference }) => !carried.has(reference)) : [];
+}
+
+const receiptOf = (
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  target: ReadySide,
+  { source, world }: Preparation,
+): NamedDocument => {
+  const heading = headingOf(outbound.documentName, world, target.registry.loginServer);
+  const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
+  return named(
+    receiptName(outbound.documentName),
+    receiptDocument({ ...heading, ...ids }, results, thereBefore(outbound, results)),
+  );
+};
+
+/** Mode `full`: all of it, every batch on its own. */
+export async function fullMode(request: FullRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineFull(request, { world, journal, plansOnly: request.dryRun });
+  if (!examined.ok) return examined.stopped;
+  const { source, target, preparation, outbound } = examined.value;
+  const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
+  if (request.dryRun) return dryRun(outbound, ends);
+  journal.enter('transfer');
+  const { plan, path } = outbound;
+  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
+  const arrival = arrivalOf(request, target);
+  const results = await withCrossing(request.handoff, world, (crossing) =>
+    carryAll(
+      plan.batches,
+      (batch, carriage) => carryThrough(departure, target, arrival, batch, crossing, carriage),
+      request,
+      world,
+    ),
+  );
+  const left = await leaveDocuments(outbound, results, target, preparation);
+  const facts = planFacts(outbound);
+  const failures = [...blockedFailures(outbound), ...left.failures];
+  const warnings = [...facts.warnings, ...left.warnings];
+  return {
+    ...ends,
+    ...facts,
+    dryRun: false,
+    warnings,
+    batches: results,
+    failures,
+    paths: { plan: path, ...left.paths },
+  };
+}
+
+type Left = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
+
+/**
+ * Leaves manifest and receipt on this runner and beside the blobs. The receipt goes first: a history that is rebuilt from
+ * the manifest must find with it what did not arrive.
+ */
+async function leaveDocuments(
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  target: ReadySide,
+  preparation: Preparation,
+): Promise<Left> {
+  const { source, world } = preparation;
+  const manifest = await manifestOf(outbound, results, preparation);
+  const receipt = receiptOf(outbound, results, target, preparation);
+  const kept = [await keep(world, manifest), await keep(world, receipt)] as const;
+  // A night without news leaves the documents of the last one with news as they are.
+  const quiet = outbound.plan.batches.length === 0;
+  const puts = (): Promise<Checked<void>>[] => [
+    putBeside(world, source.container, receipt).then((put) =>
+      put.ok ? putBeside(world, source.container, manifest) : put,
+    ),
+    putBeside(world, target.container, manifest),
+    putBeside(world, target.container, receipt),
+  ];
+  // The history goes before them: what it is rebuilt from when it is lost hides the manifest before, of the same name.
+  const recorded = await recordHandedOver(results, outbound, preparation);
+  const beside = quiet ? [] : await Promise.all(puts());
+  return {
+    failures: failuresOf([...kept, recorded]),
+    warnings: asWarnings(beside),
+    paths: { manifest: pathOf(kept[0]), receipt: pathOf(kept[1]) },
+  };
+}

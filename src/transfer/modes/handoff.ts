@@ -1,0 +1,112 @@
+/** Mode handoff. */
+import { incomplete, takeUp, type HandedOver } from '../documents/load-manifest.ts';
+import { keep, pathOf, putBeside } from '../documents/store.ts';
+import { checked, distinct, failuresOf, type Checked } from '../errors/result.ts';
+import { carryOver } from '../execution/batch.ts';
+import { carryAll } from '../execution/run-batches.ts';
+import type { Finding } from '../model/check-result.ts';
+import { manifestName } from '../model/names.ts';
+import type { HandoffPlace, HandoffRequest, SideRequest } from '../model/request.ts';
+import type { ModeResult } from '../model/result.ts';
+import type { Side } from '../model/side.ts';
+import { announce } from '../plan/plan-transfer.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
+import type { World } from '../ports/context.ts';
+import type { Journal } from '../preflight/check-log.ts';
+import { openContainer } from '../preflight/check-side.ts';
+import { checkContainer, type ContainerUse } from '../preflight/container.ts';
+import { stopped, withCrossing, type Examination, type Examined } from './steps.ts';
+
+/** Two containers, and what goes from one to the other. */
+export interface ReadyHandoff {
+  readonly sides: Readonly<Record<Side, BlobContainer>>;
+  readonly handed: HandedOver;
+}
+
+interface HandoffEnd {
+  readonly side: Side;
+  readonly request: SideRequest;
+  readonly place: HandoffPlace;
+  readonly use: ContainerUse;
+}
+
+async function checkEnd(
+  { side, request, place, use }: HandoffEnd,
+  container: BlobContainer,
+  probe: string,
+  world: World,
+): Promise<readonly Finding[]> {
+  const isDirectory = place.kind === 'directory';
+  const inspector = place.kind === 'pipeline' ? world.connect(side, request).inspector(place.pipeline) : null;
+  const sas = isDirectory ? null : request.sas;
+  return checkContainer({ side, container, probe, use, sas }, inspector, world.clock.now());
+}
+
+/** Opens a container of a handoff and checks it. */
+async function openEnd(
+  end: HandoffEnd,
+  probe: string,
+  { world, journal }: Examination,
+): Promise<Checked<BlobContainer>> {
+  const { side, request, place } = end;
+  const container = await checked(() => openContainer(side, request, place, world));
+  if (!container.ok) return container;
+  journal.opened(side, container.value.uri);
+  const failures = journal.note(await checkEnd(end, container.value, probe, world));
+  return failures.length > 0 ? { ok: false, failures } : container;
+}
+
+/** Examines mode `handoff`: both containers at once, and what is to be carried. */
+export async function examineHandoff(
+  request: HandoffRequest,
+  examination: Examination,
+): Promise<Examined<ReadyHandoff>> {
+  const { world, journal } = examination;
+  journal.enter('preflight');
+  const probe = manifestName(request.transferName);
+  const [source, target] = await Promise.all([
+    openEnd(
+      { side: 'source', request: request.source, place: request.sourceContainer, use: 'read' },
+      probe,
+      examination,
+    ),
+    openEnd(
+      { side: 'target', request: request.target, place: request.targetContainer, use: 'write' },
+      probe,
+      examination,
+    ),
+  ]);
+  if (!source.ok || !target.ok) return stopped(distinct([source, target]));
+  journal.enter('plan');
+  const ends = { from: source.value.uri, to: target.value.uri };
+  const handed = await checked(() => takeUp(request.intake, source.value, world.files));
+  if (!handed.ok) return stopped(failuresOf([handed]), ends);
+  announce(handed.value.batches, world);
+  return { ok: true, value: { sides: { source: source.value, target: target.value }, handed: handed.value } };
+}
+
+/** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
+export async function handoffMode(request: HandoffRequest, world: World, journal: Journal): Promise<ModeResult> {
+  const examined = await examineHandoff(request, { world, journal, plansOnly: false });
+  if (!examined.ok) return examined.stopped;
+  const { sides, handed } = examined.value;
+  const { source, target } = sides;
+  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
+  journal.enter('transfer');
+  const { batches, expected, manifest, missing } = handed;
+  const results = await withCrossing(request.handoff, world, (crossing) =>
+    carryAll(
+      batches,
+      (batch, carriage) => carryOver(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),
+      request,
+      world,
+    ),
+  );
+  if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
+  const { transferName } = manifest.document;
+  const document = { name: manifestName(transferName), text: manifest.text };
+  const kept = await keep(world, document);
+  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(world, target, document)])];
+  const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
+  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: pathOf(kept) } };
+}

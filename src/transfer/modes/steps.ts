@@ -1,0 +1,147 @@
+/** Steps that several modes share. */
+import { manifestDocument } from '../documents/build-documents.ts';
+import { headingOf, named, type NamedDocument } from '../documents/store.ts';
+import type { Failure } from '../errors/transfer-error.ts';
+import type { Arrival } from '../execution/batch.ts';
+import { openCrossing, type Crossing } from '../handoff/copy-context.ts';
+import type { Finding } from '../model/check-result.ts';
+import { manifestName } from '../model/names.ts';
+import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
+import { stoppedEarly, type BatchResult, type ModeResult } from '../model/result.ts';
+import type { Side } from '../model/side.ts';
+import {
+  blockedFailures,
+  countNamed,
+  countSelected,
+  plannedResults,
+  planOutbound,
+  type Outbound,
+} from '../plan/plan-transfer.ts';
+import type { Preparation } from '../plan/prepare.ts';
+import { withEarlierBatches } from '../plan/record-history.ts';
+import type { World } from '../ports/context.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import type { Journal } from '../preflight/check-log.ts';
+import { checkSide, type CheckedSide } from '../preflight/check-side.ts';
+
+/** What examining came to: what a mode goes on with, or the result that it ends with. */
+export type Examined<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
+
+/** What examining is done with. */
+export interface Examination {
+  readonly world: World;
+  readonly journal: Journal;
+  /** Whether nothing will be started whatever is found: then rights to start are nobody's business. */
+  readonly plansOnly: boolean;
+}
+
+/** What leaves, ready to go. */
+export interface ReadyDeparture {
+  readonly source: ReadySide;
+  readonly preparation: Preparation;
+  readonly outbound: Outbound;
+}
+
+/** Ends a mode before its first batch. */
+export const stopped = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): Examined<never> => ({
+  ok: false,
+  stopped: stoppedEarly(failures, facts),
+});
+
+/** Checks the source side of a request. */
+export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+  const { source, exportPipeline: id, sourceContainer: place, transferName } = request;
+  const probe = manifestName(transferName);
+  const order = { side: 'source', id, request: source, place, importBy: null, probe, plansOnly } as const;
+  return checkSide(order, world.connect('source', source), world.clock.now());
+};
+
+/** Checks the target side of a request. */
+export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+  const { target, importPipeline: id, targetContainer: place, importBy, transferName } = request;
+  const probe = manifestName(transferName);
+  const order = { side: 'target', id, request: target, place, importBy, probe, plansOnly } as const;
+  return checkSide(order, world.connect('target', target), world.clock.now());
+};
+
+/** Notes what was found on a side. */
+export function noteSide({ journal }: Examination, side: Side, { findings, ready }: CheckedSide): void {
+  journal.note(findings);
+  if (ready.ok) journal.opened(side, ready.value.container.uri);
+}
+
+/** What a plan comes to before, or without, anything being carried. */
+export const planFacts = (
+  outbound: Outbound,
+): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
+  transferName: outbound.transferName,
+  selected: countSelected(outbound),
+  planned: { plan: outbound.plan, incremental: outbound.incremental },
+  warnings: [...outbound.notes, ...outbound.warnings],
+});
+
+type Ends = Pick<ModeResult, 'from' | 'to'>;
+
+/** Plans the transfer, then checks the planned artifacts. */
+export async function planned(
+  preparation: Preparation,
+  ends: Ends,
+  examination: Examination,
+  check: (outbound: Outbound) => Promise<readonly Finding[]>,
+): Promise<Examined<Outbound>> {
+  const { journal, plansOnly } = examination;
+  journal.enter('plan');
+  const outbound = await planOutbound(preparation);
+  if (!outbound.ok) return stopped(outbound.failures, { ...ends, selected: countNamed(preparation.request) });
+  if (plansOnly) return outbound;
+  const against = journal.note(await check(outbound.value));
+  if (against.length === 0) return outbound;
+  const failures = [...against, ...blockedFailures(outbound.value)];
+  return stopped(failures, { ...ends, ...planFacts(outbound.value), paths: { plan: outbound.value.path } });
+}
+
+/** The target of the imports of a request. */
+export const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
+  ...target,
+  importBy: request.importBy,
+  verify: request.verify,
+});
+
+/** Carries with what all handoffs share, and ends it. */
+export async function withCrossing<Result>(
+  part: HandoffPart,
+  world: World,
+  carry: (crossing: Crossing) => Promise<Result>,
+): Promise<Result> {
+  const hashing = world.hashing();
+  try {
+    return await carry(openCrossing(part, hashing, world.clock));
+  } finally {
+    hashing.close();
+  }
+}
+
+/** The result of a dry run. */
+export const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
+  ...ends,
+  ...planFacts(outbound),
+  dryRun: true,
+  batches: plannedResults(outbound),
+  failures: blockedFailures(outbound),
+  paths: { plan: outbound.path },
+});
+
+/** Builds the transfer manifest from the results of the batches. */
+export const manifestOf = async (
+  outbound: Outbound,
+  results: readonly BatchResult[],
+  { request, source, target, world }: Preparation,
+): Promise<NamedDocument> => {
+  const heading = headingOf(outbound.documentName, world, source.registry.loginServer);
+  const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
+  const document = manifestDocument(heading, results, ids);
+  // What goes all the way needs nobody to take it up later.
+  const all = target === null ? await withEarlierBatches(document, outbound, source.container) : document;
+  return named(manifestName(outbound.documentName), all);
+};

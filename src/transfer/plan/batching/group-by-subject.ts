@@ -1,0 +1,95 @@
+/** Ties up what must travel together, and takes out what cannot travel. Pure. */
+import { failure, type Failure } from '../../errors/transfer-error.ts';
+import type { Content } from '../../model/artifact.ts';
+import { formatBytes } from '../../model/bytes.ts';
+import type { ReasonOut, Staying, Travelling } from '../../model/plan.ts';
+import { formatReference } from '../../model/reference.ts';
+import { estimateBlobBytes, type PackLimits, type Parcel } from './packing-group.ts';
+
+/** Layers that the service carries have at most 8 GB (Microsoft: ACR Transfer prerequisites); read generously, in binary units. */
+const LARGEST_LAYER_BYTES = 8 * 1024 ** 3;
+
+/** Digests of foreign layers that a message names. */
+const MOST_NAMED_LAYERS = 5;
+
+/** Parcels, and what was taken out of them. */
+export interface Tied {
+  readonly parcels: readonly Parcel<Travelling>[];
+  readonly staying: readonly Staying[];
+}
+
+const distinct = (items: readonly Travelling[]): readonly Content[] => [
+  ...new Map(items.flatMap(({ content }) => content).map((part) => [part.digest, part])).values(),
+];
+
+function obstacle({ reference, content, foreign }: Travelling, limits: PackLimits): Failure | null {
+  const name = formatReference(reference);
+  if (foreign.length > 0) {
+    const layers = foreign.slice(0, MOST_NAMED_LAYERS).map((digest) => `  ${digest}`);
+    return failure('ACRT3012', { reference: name, layers: layers.join('\n') });
+  }
+  const over = (what: string, size: number, limit: number): Failure =>
+    failure('ACRT3013', { reference: name, what, size: formatBytes(size), limit: formatBytes(limit) });
+  const large = content.find(({ size }) => size > LARGEST_LAYER_BYTES);
+  if (large !== undefined) return over(`layer ${large.digest}`, large.size, LARGEST_LAYER_BYTES);
+  const bytes = estimateBlobBytes(content);
+  return limits.bytes !== null && bytes > limits.bytes ? over('its blob', bytes, limits.bytes) : null;
+}
+
+const stay = ({ reference, digest, mediaType, size, where }: Travelling, reason: ReasonOut): Staying => ({
+  reference,
+  digest,
+  mediaType,
+  size,
+  where,
+  reason,
+});
+
+const isRoot = ({ reference, digest, root }: Travelling): boolean => root === `${reference.repository}@${digest}`;
+
+const byReference = (one: Travelling, other: Travelling): number =>
+  formatReference(one.reference) < formatReference(other.reference) ? -1 : 1;
+
+/** Splits what belongs together only where it is too much for one batch: the subject stays in the first part. */
+function split(items: readonly Travelling[], limits: PackLimits): readonly Parcel<Travelling>[] {
+  const parts: Travelling[][] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    const together = last === undefined ? null : [...last, item];
+    const fits =
+      together !== null &&
+      together.length <= limits.artifacts &&
+      (limits.bytes === null || estimateBlobBytes(distinct(together)) <= limits.bytes);
+    if (last !== undefined && fits) last.push(item);
+    else parts.push([item]);
+  }
+  return parts.map((part) => ({ items: part, content: distinct(part) }));
+}
+
+/** What cannot travel stays, and with a subject everything that refers to it. */
+function tie(items: readonly Travelling[], limits: PackLimits): Tied {
+  const blocked = new Map(items.map((item) => [item, obstacle(item, limits)]));
+  const subjectStays = items.some((item) => isRoot(item) && blocked.get(item) !== null);
+  const staying = items.flatMap((item): Staying[] => {
+    const why = blocked.get(item) ?? null;
+    if (why !== null) return [stay(item, { kind: 'blocked', failure: why })];
+    return subjectStays ? [stay(item, { kind: 'subject-stays' })] : [];
+  });
+  if (subjectStays) return { parcels: [], staying };
+  // Where it is split must not depend on the order in which a registry lists.
+  const going = items.filter((item) => blocked.get(item) === null).toSorted(byReference);
+  // Other tags of the same digest need not stand in the same batch; sharing all their content, they mostly will.
+  const [subject, ...others] = going.filter(isRoot);
+  const together = [...(subject === undefined ? [] : [subject]), ...going.filter((item) => !isRoot(item))];
+  return { parcels: [...split(together, limits), ...others.flatMap((item) => split([item], limits))], staying };
+}
+
+/** Ties what has the same root into one parcel. */
+export function tieParcels(travelling: readonly Travelling[], limits: PackLimits): Tied {
+  const byRoot = Map.groupBy(travelling, ({ root }) => root);
+  const tied = [...byRoot.values()].map((items) => tie(items, limits));
+  return {
+    parcels: tied.flatMap(({ parcels }) => parcels),
+    staying: tied.flatMap(({ staying }) => staying),
+  };
+}

@@ -1,0 +1,81 @@
+/** Surveys one repository of the source: what of it travels, what stays, and why. */
+import { asFailure, Failure, failure } from '../errors/transfer-error.ts';
+import type { Staying, Travelling } from '../model/plan.ts';
+import { formatReference } from '../model/reference.ts';
+import type { IncludeLine } from '../model/selection.ts';
+import { needsTimes } from '../selection/choose-tags.ts';
+import { gone, judge, pick, stays } from './diff.ts';
+import { inspect, totalBytes } from './inspect-artifact.ts';
+import { withBelongings, type Judged } from './referrers.ts';
+import { openGround, readListing, type Brief, type Ground } from './repository.ts';
+
+/** What one repository came to. */
+export interface Survey {
+  readonly repository: string;
+  /** Whether the source has it. */
+  readonly exists: boolean;
+  readonly travelling: readonly Travelling[];
+  readonly staying: readonly Staying[];
+  /** Lines that select something here. */
+  readonly matched: ReadonlySet<IncludeLine>;
+  readonly failures: readonly Failure[];
+}
+
+/** Looks at an artifact that is to travel, by its digest: a tag may move meanwhile. */
+async function examine(ground: Ground, item: Judged, reason: Travelling['reason']): Promise<Travelling | Failure> {
+  const { reference, digest, where, root } = item;
+  const { repository } = reference;
+  const { loginServer } = ground.brief.registry;
+  try {
+    const found = await inspect({ loginServer, manifest: ground.manifest }, { kind: 'digest', repository, digest });
+    if (found === null) {
+      return failure('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
+    }
+    const { mediaType, children, foreign } = found;
+    const content = ground.brief.share(found.content);
+    const subject = found.subject ?? item.subject;
+    const size = totalBytes(content);
+    return { reference, digest, mediaType, size, children, subject, where, reason, root, content, foreign };
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+/**
+ * Surveys a repository. Costs one listing at the source and, when the far side is looked at, one there; manifests are read
+ * only of what travels, and where something is there that nobody accounts for.
+ * @throws ACRT6004 when the repository cannot be listed
+ */
+export async function surveyRepository(repository: string, brief: Brief): Promise<Survey> {
+  const { registry, lines, now } = brief;
+  const [listing, known] = await Promise.all([
+    readListing(registry, repository, needsTimes(lines, repository)),
+    brief.known?.of(repository) ?? null,
+  ]);
+  const lost = gone(lines, repository, listing, known);
+  if (listing === null)
+    return { repository, exists: false, travelling: [], staying: lost, matched: new Set(), failures: [] };
+  const ground = openGround(brief, listing, known);
+  const { picked, excluded, matched } = pick(lines, listing, now);
+  const selected = picked.map((item) => ({
+    ...item,
+    verdict: judge(item, known),
+    root: `${repository}@${item.digest}`,
+    subject: null,
+  }));
+  const { judged, excluded: companionsExcluded } = await withBelongings(ground, selected);
+  const examined = await Promise.all(
+    judged.flatMap((item) => (item.verdict.kind === 'present' ? [] : [examine(ground, item, item.verdict)])),
+  );
+  const staying = judged.flatMap((item) =>
+    item.verdict.kind === 'present' ? [stays(listing, item, item.verdict)] : [],
+  );
+  return {
+    repository,
+    exists: true,
+    travelling: examined.flatMap((item) => (item instanceof Failure ? [] : [item])),
+    staying: [...staying, ...excluded, ...companionsExcluded, ...lost],
+    matched,
+    failures: examined.flatMap((item) => (item instanceof Failure ? [item] : [])),
+  };
+}

@@ -1,0 +1,166 @@
+/** Prepares what leaves: finds out what the far side has, makes the plan or takes up one that was given. */
+import type { Remembered } from '../documents/build-documents.ts';
+import { readDocument } from '../documents/codec.ts';
+import { PLAN, type PlanDocument } from '../documents/schemas.ts';
+import { checked, type Checked } from '../errors/result.ts';
+import { failure, type Failure } from '../errors/transfer-error.ts';
+import type { Batch } from '../model/artifact.ts';
+import { planName } from '../model/names.ts';
+import type { Plan } from '../model/plan.ts';
+import { formatReference } from '../model/reference.ts';
+import type { ExportPart, PlanOrder, Terms } from '../model/request.ts';
+import { shareOf } from '../model/shard.ts';
+import type { World } from '../ports/context.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import {
+  afterDrift,
+  documentBatches,
+  driftFailure,
+  findDrift,
+  givenPlan,
+  NO_TAG,
+  readPlan,
+  type Drift,
+} from './approved.ts';
+import { liveTarget, type Ends, type Known } from './baseline/baseline.ts';
+import { recallHistory } from './baseline/history.ts';
+import { recallReceipts } from './baseline/receipts.ts';
+import { makePlan } from './build.ts';
+
+/** A plan that is ready to be carried out. */
+export interface Prepared {
+  readonly plan: Plan;
+  /** Prefix of the blobs; a plan that was given brings its own. */
+  readonly transferName: string;
+  /** What the source was compared with; a plan that was given tells it. */
+  readonly incremental: PlanDocument['incremental'];
+  /** What is remembered to be at the far side. */
+  readonly remembered: readonly Remembered[];
+  /** Sentences that a reader should know before approving. */
+  readonly notes: readonly string[];
+  /** Artifacts that cannot travel any more although they were planned. */
+  readonly lost: readonly Failure[];
+}
+
+/** What preparing works on. */
+export interface Preparation {
+  readonly request: ExportPart & Terms;
+  readonly source: ReadySide;
+  /** Null when the target is out of sight. */
+  readonly target: ReadySide | null;
+  readonly world: World;
+}
+
+type Make = Extract<PlanOrder, { kind: 'make' }>;
+type Given = Extract<PlanOrder, { kind: 'given' }>;
+
+/** The registries that receipts and histories must be of. */
+export const endsOf = ({ request, source }: Pick<Preparation, 'request' | 'source'>): Ends => ({
+  source: source.registry.loginServer,
+  destination: request.destination,
+});
+
+async function recall(
+  order: Make,
+  preparation: Preparation,
+): Promise<{ known: Known | null; notes: readonly string[] }> {
+  const { source, target, world } = preparation;
+  const { incremental } = order;
+  switch (incremental.kind) {
+    case 'off':
+      return { known: null, notes: [] };
+    case 'target':
+      // Inputs take it in mode full alone, where the target is connected.
+      return { known: target === null ? null : liveTarget(target.registry), notes: [] };
+    case 'receipt':
+      return recallReceipts(incremental.places, endsOf(preparation), source.container, world.files);
+    case 'history':
+      return recallHistory(source.container, endsOf(preparation));
+  }
+}
+
+/** Batches of the plan that an earlier attempt has begun to carry out. One that cannot be read is as good as none. */
+async function earlierBatches({ request, source }: Preparation): Promise<readonly Batch[]> {
+  const name = planName(request.transferName);
+  const text = await source.container.readText(name);
+  if (text === null) return [];
+  try {
+    const document = readDocument(PLAN, text, name);
+    return document.registry === source.registry.loginServer ? documentBatches(document) : [];
+  } catch {
+    return [];
+  }
+}
+
+async function make(order: Make, preparation: Preparation): Promise<Checked<Prepared>> {
+  const { request, source, world } = preparation;
+  const { transferName, artifactsPerRun, maxBlobBytes } = request;
+  const [{ known, notes }, earlier] = await Promise.all([recall(order, preparation), earlierBatches(preparation)]);
+  const planned = await makePlan({
+    registry: source.registry,
+    lines: order.selection,
+    known,
+    includeReferrers: order.includeReferrers,
+    now: world.clock.now(),
+    transferName,
+    limits: { artifacts: artifactsPerRun, bytes: maxBlobBytes },
+    earlier,
+  });
+  if (!planned.ok) return planned;
+  const incremental = order.incremental.kind;
+  return {
+    ok: true,
+    value: { plan: planned.value, transferName, incremental, remembered: known?.remembered ?? [], notes, lost: [] },
+  };
+}
+
+async function readGiven({ place }: Given, { request, source, world }: Preparation): Promise<PlanDocument> {
+  const text = await world.files.read(place);
+  if (text === null) throw failure('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
+  const { registry, pipeline } = source;
+  const fit = {
+    registry: registry.loginServer,
+    exportPipelineId: pipeline.resourceId,
+    destination: request.destination,
+  };
+  return readPlan(text, place, fit);
+}
+
+const lostFailure = ({ artifact }: Drift, registry: string, place: string): Failure =>
+  failure('ACRT3005', { reference: formatReference(artifact.reference), where: `plan ${place}`, registry });
+
+async function takeUpPlan(order: Given, preparation: Preparation): Promise<Checked<Prepared>> {
+  const { registry } = preparation.source;
+  const document = await readGiven(order, preparation);
+  const all = documentBatches(document);
+  const share = order.shard === null ? all : shareOf(all, order.shard);
+  const drifts = await findDrift(registry, share);
+  if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftFailure(drifts)] };
+  const gone = drifts.filter(({ now }) => now === null);
+  const moved = drifts.filter(({ now }) => now !== null);
+  const batches = afterDrift(share, drifts, document.transferName);
+  const notes = moved.map(
+    ({ artifact, now }) =>
+      `${formatReference(artifact.reference)} ${now === NO_TAG ? 'has lost its tag' : `has moved to ${now ?? ''}`} since the plan was made. What was planned travels by its digest ${artifact.digest}; the tag stays as it is at the target.`,
+  );
+  const lost = gone.map((drift) => lostFailure(drift, registry.loginServer, order.place));
+  const { transferName, incremental } = document;
+  const plan = givenPlan(document, batches);
+  return {
+    ok: true,
+    value: { plan, transferName, incremental, remembered: [], notes: [...document.notes, ...notes], lost },
+  };
+}
+
+/**
+ * Prepares what leaves, before anything is started.
+ * @returns everything that stands against it, when something does: ACRT3005, ACRT3010, ACRT3011, ACRT4010, ACRT6003,
+ *   ACRT6004, ACRT7001, ACRT7002, ACRT7005 and what storage throws
+ */
+export async function prepare(preparation: Preparation): Promise<Checked<Prepared>> {
+  const { order } = preparation.request;
+  const prepared = await checked(() =>
+    order.kind === 'make' ? make(order, preparation) : takeUpPlan(order, preparation),
+  );
+  return prepared.ok ? prepared.value : prepared;
+}

@@ -1,0 +1,118 @@
+/** Listings of a repository and reads within it. */
+import type { Content } from '../model/artifact.ts';
+import type { SelectionLine } from '../model/selection.ts';
+import type { ListedManifest, ListedTag, Manifest, Registry } from '../ports/registry.ts';
+import type { Limit } from '../resilience/concurrency-limit.ts';
+import type { Tag } from '../selection/choose-tags.ts';
+import { subjectOfTag } from '../selection/pattern.ts';
+import type { Known, KnownRepository } from './baseline/baseline.ts';
+
+/** What surveying takes. */
+export interface Brief {
+  readonly registry: Registry;
+  readonly lines: readonly SelectionLine[];
+  /** Null when nobody compares. */
+  readonly known: Known | null;
+  readonly includeReferrers: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Gives each look at a manifest its turn. */
+  readonly look: Limit;
+  /** Keeps one object for content that many artifacts share: most of what ten thousand artifacts name is the same. */
+  readonly share: (content: readonly Content[]) => readonly Content[];
+}
+
+/** Makes what {@link Brief} shares content with. */
+export function sharedContent(): Brief['share'] {
+  const kept = new Map<string, Content>();
+  return (content) =>
+    content.map((part) => {
+      const known = kept.get(part.digest) ?? part;
+      kept.set(part.digest, known);
+      return known;
+    });
+}
+
+/** One repository under survey. */
+export interface Ground {
+  readonly brief: Brief;
+  readonly listing: Listing;
+  readonly known: KnownRepository | null;
+  /** Reads a manifest by its digest, once, whoever asks for it and however often. */
+  readonly manifest: (repository: string, digest: string) => Promise<Manifest | null>;
+  readonly referrers: Registry['referrers'];
+}
+
+/** Opens the ground of one repository; what was read is forgotten with it. */
+export function openGround(brief: Brief, listing: Listing, known: KnownRepository | null): Ground {
+  const asked = new Map<string, Promise<Manifest | null>>();
+  return {
+    brief,
+    listing,
+    known,
+    referrers: (repository, digest) => brief.look(() => brief.registry.referrers(repository, digest)),
+    manifest: (repository, digest) => {
+      const answer = asked.get(digest) ?? brief.look(() => brief.registry.manifest(repository, digest));
+      asked.set(digest, answer);
+      return answer;
+    },
+  };
+}
+
+/** A repository's listings, in the order in which planning asks of them. */
+export interface Listing {
+  readonly repository: string;
+  readonly manifests: ReadonlyMap<string, ListedManifest>;
+  readonly tags: readonly Tag[];
+}
+
+/**
+ * Reads the listings of a repository; null when it does not exist.
+ * @param withTimes asks for the times of tags too, which is another request for each page
+ * @throws ACRT6004
+ */
+export async function readListing(registry: Registry, repository: string, withTimes: boolean): Promise<Listing | null> {
+  const [listed, timed] = await Promise.all([
+    registry.manifests(repository),
+    withTimes ? registry.tags(repository) : null,
+  ]);
+  return listed === null ? null : toListing(repository, listed, timed ?? []);
+}
+
+function toListing(repository: string, listed: readonly ListedManifest[], timed: readonly ListedTag[]): Listing {
+  const times = new Map(timed.map(({ name, pushedAt }) => [name, pushedAt]));
+  return {
+    repository,
+    manifests: new Map(listed.map((manifest) => [manifest.digest, manifest])),
+    tags: listed.flatMap(({ digest, tags }) =>
+      tags.map((name) => ({ name, digest, pushedAt: times.get(name) ?? null })),
+    ),
+  };
+}
+
+/** A tag that says by its name what it refers to. */
+export interface CompanionTag extends Tag {
+  /** Digest. */
+  readonly subject: string;
+}
+
+/** Tags that refer to another manifest by their name, as cosign writes signatures. */
+export const companionTags = ({ tags }: Listing): readonly CompanionTag[] =>
+  tags.flatMap((tag) => {
+    const subject = subjectOfTag(tag.name);
+    return subject === null ? [] : [{ ...tag, subject }];
+  });
+
+/** Whether a manifest is there and no tag names it. */
+export const isUntagged = ({ manifests }: Listing, digest: string): boolean => manifests.get(digest)?.tags.length === 0;
+
+const INDEXES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
+
+/** Whether a manifest may list others: an index, or one of which the listing does not say what it is. */
+export function mayHaveChildren({ manifests }: Listing, digest: string): boolean {
+  const mediaType = manifests.get(digest)?.mediaType ?? null;
+  return mediaType === null || INDEXES.includes(mediaType);
+}

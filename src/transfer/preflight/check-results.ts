@@ -1,0 +1,49 @@
+/** Makes check results and lists in their texts. */
+import type { Failure } from '../errors/transfer-error.ts';
+import type { CheckName, Finding } from '../model/check-result.ts';
+import type { Side } from '../model/side.ts';
+import type { Look } from '../ports/access-inspector.ts';
+
+/** Makes the findings of one check. */
+export interface Verdicts {
+  readonly ok: (text: string) => Finding;
+  readonly warning: (failure: Failure) => Finding;
+  readonly error: (failure: Failure) => Finding;
+  readonly unknown: (why: string) => Finding;
+}
+
+/** The verdicts of a check on one side. */
+export const verdictsOf = (side: Side, check: CheckName): Verdicts => ({
+  ok: (text) => ({ side, check, verdict: 'ok', text }),
+  warning: (failure) => ({ side, check, verdict: 'warning', failure }),
+  error: (failure) => ({ side, check, verdict: 'error', failure }),
+  unknown: (text) => ({ side, check, verdict: 'unknown', text }),
+});
+
+/** The findings of a look: what was seen is judged, what could not be seen is said. */
+export const judged = <Value>(
+  look: Look<Value>,
+  verdicts: Verdicts,
+  judge: (value: Value) => readonly Finding[],
+): readonly Finding[] => (look.kind === 'seen' ? judge(look.value) : [verdicts.unknown(look.why)]);
+
+/** An error that stands against a transfer, but not against planning one. */
+export const asWarning = (finding: Finding): Finding =>
+  finding.verdict === 'error' ? { ...finding, verdict: 'warning' } : finding;
+
+/** The failures that stand against beginning. */
+export const errorsOf = (findings: readonly Finding[]): readonly Failure[] =>
+  findings.flatMap((finding) => (finding.verdict === 'error' ? [finding.failure] : []));
+
+const MOST_LISTED = 20;
+
+/** How many of what, as a sentence begins. */
+export const howMany = (count: number, one: string, many: string): string =>
+  count === 1 ? `One ${one}` : `${count} ${many}`;
+
+/** The first of them, a line each. */
+export function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_LISTED;
+  const lines = names.slice(0, MOST_LISTED).map((name) => `  ${name}`);
+  return [...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join('\n');
+}

@@ -1,0 +1,74 @@
+/** What is to leave, against the source as it is: artifacts that cannot be pulled, blobs that are in the way. */
+import pLimit from 'p-limit';
+import { checked } from '../errors/result.ts';
+import { failure } from '../errors/transfer-error.ts';
+import { byRepository, runName, type Artifact, type Batch } from '../model/artifact.ts';
+import type { Finding } from '../model/check-result.ts';
+import { formatReference } from '../model/reference.ts';
+import type { Locks, Registry } from '../ports/registry.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import { howMany, listed, verdictsOf } from './check-results.ts';
+import { namesOf, optionsWith } from './pipeline-checks.ts';
+
+const LOOKS_AT_A_TIME = 10;
+
+/** What a repository says of the artifacts in it that cannot be pulled. */
+async function heldBack(
+  registry: Registry,
+  repository: string,
+  artifacts: readonly Artifact[],
+): Promise<readonly string[]> {
+  const [manifests, tags] = await Promise.all([registry.manifests(repository), registry.tags(repository)]);
+  const ofDigest = new Map((manifests ?? []).map(({ digest, locks }) => [digest, locks]));
+  const ofTag = new Map((tags ?? []).map(({ name, locks }) => [name, locks]));
+  const isHeld = (locks: Locks | undefined): boolean => locks !== undefined && (!locks.readable || locks.quarantined);
+  return artifacts
+    .filter(({ reference, digest }) => {
+      const tag = reference.kind === 'tag' ? ofTag.get(reference.tag) : undefined;
+      return isHeld(ofDigest.get(digest)) || isHeld(tag);
+    })
+    .map(({ reference }) => formatReference(reference));
+}
+
+async function checkPullable({ registry }: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
+  const verdicts = verdictsOf('source', 'artifacts');
+  const groups = byRepository(batches);
+  const turn = pLimit(LOOKS_AT_A_TIME);
+  const looked = await checked(() => turn.map([...groups], ([name, artifacts]) => heldBack(registry, name, artifacts)));
+  // The plan has read every one of them: this was to find out more.
+  if (!looked.ok) return looked.failures.map(({ facts }) => verdicts.unknown(facts.message));
+  const held = looked.value.flat();
+  const artifacts = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
+  if (held.length === 0) return [verdicts.ok(`${howMany(artifacts, 'artifact', 'artifacts')} can be pulled`)];
+  const count = howMany(held.length, 'artifact', 'artifacts');
+  return [verdicts.error(failure('ACRT3031', { registry: registry.loginServer, count, references: listed(held) }))];
+}
+
+/** A blob is in the way when no run of this transfer has made it, or is making it. */
+async function isInTheWay({ runs, container, pipeline }: ReadySide, { blob }: Batch): Promise<boolean> {
+  if ((await container.find(blob)) === null) return false;
+  const run = await runs.find(runName('export', pipeline.resourceId, blob));
+  return run === null || run.state.kind === 'failed';
+}
+
+async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
+  const verdicts = verdictsOf('source', 'blobs');
+  if (source.facts.options.includes('OverwriteBlobs')) return [verdicts.ok('blobs may be overwritten')];
+  const turn = pLimit(LOOKS_AT_A_TIME);
+  const looked = await checked(() =>
+    turn.map(batches, async (batch) => ((await isInTheWay(source, batch)) ? [batch.blob] : [])),
+  );
+  if (!looked.ok) return looked.failures.map(verdicts.error);
+  const [first, ...others] = looked.value.flat();
+  if (first === undefined) return [verdicts.ok('no blob is in the way')];
+  const count = howMany(others.length + 1, 'transfer blob is', 'transfer blobs are');
+  const options = optionsWith(source.facts, 'OverwriteBlobs');
+  return [verdicts.error(failure('ACRT3017', { ...namesOf(source.pipeline), options, blob: first, count }))];
+}
+
+/** Checks what is to leave; asks nothing when nothing is. */
+export async function checkDeparture(source: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
+  if (batches.length === 0) return [];
+  const found = await Promise.all([checkPullable(source, batches), checkBlobs(source, batches)]);
+  return found.flat();
+}

@@ -1,0 +1,142 @@
+/** What is to arrive, against the target as it is: tags that cannot be moved, blobs that the trigger will not see. */
+import pLimit from 'p-limit';
+import { checked } from '../errors/result.ts';
+import { failure, type Failure } from '../errors/transfer-error.ts';
+import { byRepository, type Artifact, type Batch } from '../model/artifact.ts';
+import type { BlobFacts } from '../model/blob.ts';
+import type { Finding } from '../model/check-result.ts';
+import { formatReference } from '../model/reference.ts';
+import type { ImportBy } from '../model/request.ts';
+import { triggeredRun } from '../pipelines/pipeline-run.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
+import type { ListedTag, Registry } from '../ports/registry.ts';
+import type { ReadySide } from '../ports/side-services.ts';
+import { howMany, listed, verdictsOf } from './check-results.ts';
+import { namesOf, optionsWith } from './pipeline-checks.ts';
+
+const LOOKS_AT_A_TIME = 10;
+
+/** How a step imports. */
+export interface ImportOrder {
+  readonly importBy: ImportBy;
+  readonly verify: boolean;
+}
+
+/** A tag at the target that stands for something else than what would arrive. */
+interface Taken {
+  readonly reference: string;
+  readonly locked: boolean;
+}
+
+const takenIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): readonly Taken[] => {
+  const there = new Map(tags.map((tag) => [tag.name, tag]));
+  return artifacts.flatMap(({ reference, digest }) => {
+    const tag = reference.kind === 'tag' ? there.get(reference.tag) : undefined;
+    if (tag === undefined || tag.digest === digest) return [];
+    return [{ reference: formatReference(reference), locked: !tag.locks.writable }];
+  });
+};
+
+async function findTaken(registry: Registry, batches: readonly Batch[]): Promise<readonly Taken[]> {
+  const turn = pLimit(LOOKS_AT_A_TIME);
+  const found = await turn.map([...byRepository(batches)], async ([name, artifacts]) =>
+    takenIn((await registry.tags(name)) ?? [], artifacts),
+  );
+  return found.flat();
+}
+
+function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Taken[]): readonly Failure[] {
+  const locked = taken.filter(({ locked }) => locked).map(({ reference }) => reference);
+  const kept = facts.options.includes('OverwriteTags') ? [] : taken.filter(({ locked }) => !locked);
+  const values = {
+    count: howMany(kept.length, 'tag is', 'tags are'),
+    references: listed(kept.map(({ reference }) => reference)),
+  };
+  return [
+    ...(locked.length === 0
+      ? []
+      : [
+          failure('ACRT3030', {
+            registry: registry.loginServer,
+            count: howMany(locked.length, 'tag is', 'tags are'),
+            references: listed(locked),
+          }),
+        ]),
+    ...(kept.length === 0
+      ? []
+      : [failure('ACRT3018', { ...namesOf(pipeline), options: optionsWith(facts, 'OverwriteTags'), ...values })]),
+  ];
+}
+
+async function checkTags(target: ReadySide, batches: readonly Batch[], verify: boolean): Promise<readonly Finding[]> {
+  const verdicts = verdictsOf('target', 'tags');
+  const taken = await checked(() => findTaken(target.registry, batches));
+  // Who verifies must be able to read the registry; who does not, need not.
+  if (!taken.ok) {
+    return taken.failures.map((item) => (verify ? verdicts.error(item) : verdicts.unknown(item.facts.message)));
+  }
+  const faults = tagFaults(target, taken.value);
+  if (faults.length > 0) return faults.map(verdicts.error);
+  const moved =
+    taken.value.length === 0 ? 'no tag is in the way' : `${howMany(taken.value.length, 'tag', 'tags')} will move`;
+  return [verdicts.ok(moved)];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+/** How far the trigger looks back (Microsoft: ACR Transfer). */
+const MOST_DAYS = 60;
+
+/** Rounded up to a tenth: a blob that is a moment too old must not read as one of 60 days. */
+const shownDays = (days: number): string => String(Math.ceil(days * 10) / 10);
+
+/** What keeps the source trigger from seeing a blob (Microsoft: ACR Transfer troubleshooting). */
+function triggerFaults(container: BlobContainer, blob: string, facts: BlobFacts, now: number): readonly Failure[] {
+  const values = { blob, container: container.uri };
+  const days = (now - facts.modifiedAt) / DAY;
+  return [
+    ...(facts.md5 === null ? [failure('ACRT5006', values)] : []),
+    ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [failure('ACRT3032', values)]),
+    ...(days > MOST_DAYS ? [failure('ACRT3033', { ...values, days: shownDays(days) })] : []),
+  ];
+}
+
+async function unseenByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly Failure[]> {
+  const facts = await target.container.find(batch.blob);
+  const faults = facts === null ? [] : triggerFaults(target.container, batch.blob, facts, now);
+  if (faults.length === 0) return [];
+  // What the trigger has taken up already, it has seen.
+  const run = await triggeredRun(target, batch);
+  return run === null ? faults : [];
+}
+
+async function checkTriggerBlobs(
+  target: ReadySide,
+  batches: readonly Batch[],
+  now: number,
+): Promise<readonly Finding[]> {
+  const verdicts = verdictsOf('target', 'blobs');
+  const turn = pLimit(LOOKS_AT_A_TIME);
+  const looked = await checked(() => turn.map(batches, (batch) => unseenByTrigger(target, batch, now)));
+  if (!looked.ok) return looked.failures.map(verdicts.error);
+  const faults = looked.value.flat();
+  if (faults.length > 0) return faults.map(verdicts.error);
+  return [verdicts.ok('the source trigger can see what is there')];
+}
+
+/**
+ * Checks what is to arrive; asks nothing when nothing is.
+ * @param now milliseconds since the epoch
+ */
+export async function checkArrival(
+  target: ReadySide,
+  batches: readonly Batch[],
+  { importBy, verify }: ImportOrder,
+  now: number,
+): Promise<readonly Finding[]> {
+  if (batches.length === 0) return [];
+  const found = await Promise.all([
+    checkTags(target, batches, verify),
+    importBy === 'trigger' ? checkTriggerBlobs(target, batches, now) : [],
+  ]);
+  return found.flat();
+}
