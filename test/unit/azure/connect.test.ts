@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connectSide } from '../../../src/azure/connect.ts';
 import { systemClock } from '../../../src/transfer/ports/clock.ts';
 import type { SideServices } from '../../../src/transfer/ports/side-services.ts';
-import { pipelineOf } from '../transfer/world.ts';
+import { pipelineOf } from '../transfer/ports/context.fixture.ts';
 
 const connect = (cloud: string): SideServices =>
   connectSide(

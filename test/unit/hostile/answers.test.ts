@@ -14,7 +14,7 @@ import {
   runFailureId,
   signInFailureId,
 } from '../../../src/transfer/errors/classify.ts';
-import { answerOf } from '../azure/registry/answer.fixture.ts';
+import { answerOf } from '../azure/registry/transport.fixture.ts';
 import { expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
 
 const PAGES: Readonly<Record<string, z.ZodType>> = { catalogPage, manifestsPage, referrersPage, tagsPage };

@@ -7,7 +7,7 @@ import { readRequest } from '../../../src/action/inputs/request.ts';
 import { showProblems } from '../../../src/action/report/annotations.ts';
 import { beginGroup, print } from '../../../src/action/runner/log.ts';
 import { Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
-import { LEAST, sourcesOf } from '../action/inputs.fixture.ts';
+import { LEAST, sourcesOf } from '../action/inputs/request.fixture.ts';
 import { hostileText } from './texts.ts';
 
 const { inputs: DEFINED } = actionDefinition();

@@ -5,8 +5,8 @@ import type { Recollection } from '../../../src/transfer/plan/baseline/baseline.
 import { recallReceipts } from '../../../src/transfer/plan/baseline/receipts.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import type { DocumentFiles } from '../../../src/transfer/ports/context.ts';
-import { RECEIPT_DOCUMENT, TARGET_ID } from '../transfer/documents.fixture.ts';
-import { digestOf } from '../transfer/registry.ts';
+import { RECEIPT_DOCUMENT, TARGET_ID } from '../transfer/documents/documents.fixture.ts';
+import { digestOf } from '../transfer/ports/registry.fixture.ts';
 import { tampered } from './json.fixture.ts';
 import { expectUnpolluted } from './outcome.fixture.ts';
 

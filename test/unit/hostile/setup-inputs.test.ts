@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
-import { EXPORT_PIPELINE, IMPORT_PIPELINE, type Inputs } from '../action/inputs.fixture.ts';
+import { EXPORT_PIPELINE, IMPORT_PIPELINE, type Inputs } from '../action/inputs/request.fixture.ts';
 import { outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 

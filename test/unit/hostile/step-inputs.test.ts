@@ -5,7 +5,7 @@ import { SECRET_INPUTS } from '../../../src/action/runner/inputs.ts';
 import { secretForms } from '../../../src/action/runner/log.ts';
 import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
 import type { MovingRequest, TransferRequest } from '../../../src/transfer/model/request.ts';
-import { LEAST, requestOf, type Inputs } from '../action/inputs.fixture.ts';
+import { LEAST, requestOf, type Inputs } from '../action/inputs/request.fixture.ts';
 import { idOf, outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 

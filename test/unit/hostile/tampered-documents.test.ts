@@ -6,7 +6,12 @@ import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/document
 import { isBlobName } from '../../../src/transfer/model/names.ts';
 import { parseReference } from '../../../src/transfer/model/reference.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
-import { HISTORY_DOCUMENT, MANIFEST_DOCUMENT, PLAN_DOCUMENT, RECEIPT_DOCUMENT } from '../transfer/documents.fixture.ts';
+import {
+  HISTORY_DOCUMENT,
+  MANIFEST_DOCUMENT,
+  PLAN_DOCUMENT,
+  RECEIPT_DOCUMENT,
+} from '../transfer/documents/documents.fixture.ts';
 import { extended, nested, tampered } from './json.fixture.ts';
 import { expectUnpolluted, idOf, outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG } from './texts.fixture.ts';

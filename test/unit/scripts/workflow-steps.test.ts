@@ -10,7 +10,7 @@ import {
   problemsOf,
   requestOf,
   type Inputs,
-} from '../action/inputs.fixture.ts';
+} from '../action/inputs/request.fixture.ts';
 
 const CONTAINER = 'https://account.blob.core.windows.net/transfer';
 const setup = actionDefinition('setup');

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { HandoffPlace, TransferRequest } from '../../../src/transfer/model/request.ts';
 import type { World } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
-import { image } from './registry.ts';
-import { apartRequests, healthyInspector, pipelineOf, twoClouds, type TwoClouds } from './world.ts';
+import { image } from './ports/registry.fixture.ts';
+import { apartRequests, healthyInspector, pipelineOf, twoClouds, type TwoClouds } from './ports/context.fixture.ts';
 
 const LINES = ['team/api:v1'];
 const EXPIRED = 'sv=2025-11-05&sr=c&sp=rwl&spr=https&se=2020-01-01T00:00:00Z&sig=c2ln';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { toManifest } from '../../../../src/azure/registry/manifest.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
-import { answerOf } from './answer.fixture.ts';
+import { answerOf } from './transport.fixture.ts';
 
 const OCI = 'application/vnd.oci.image.manifest.v1+json';
 

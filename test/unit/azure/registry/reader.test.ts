@@ -5,8 +5,8 @@ import { steadily } from '../../../../src/azure/http/retrying-send.ts';
 import { createGate } from '../../../../src/azure/http/throttle.ts';
 import { nextPage, registryReader } from '../../../../src/azure/registry/reader.ts';
 import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
-import { fakeClock } from '../../transfer/clock.ts';
-import { answerOf, registryWith } from './answer.fixture.ts';
+import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
+import { answerOf, registryWith } from './transport.fixture.ts';
 
 const ORIGIN = 'https://registry.example';
 const reading = { path: '/v2/_catalog?n=2', scope: 'registry:catalog:*', accept: 'application/json' };

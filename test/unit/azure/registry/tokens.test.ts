@@ -2,8 +2,8 @@ import type { TokenCredential } from '@azure/core-auth';
 import { describe, expect, it } from '@jest/globals';
 import { registryTokens, repositoryScope, type Tokens } from '../../../../src/azure/registry/tokens.ts';
 import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
-import { fakeClock } from '../../transfer/clock.ts';
-import { answerOf, registryWith } from './answer.fixture.ts';
+import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
+import { answerOf, registryWith } from './transport.fixture.ts';
 
 const SECRET = 'the-secret-of-the-registry';
 const scopes: string[] = [];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
-import { interceptHttps, type InterceptedHttps, type SentAnswer } from '../https.fixture.ts';
+import { interceptHttps, type InterceptedHttps, type SentAnswer } from '../http/https.fixture.ts';
 
 const URI = 'https://account.blob.core.windows.net/transfer';
 const ETAG = '"0x8DC0000000000001"';

@@ -1,5 +1,5 @@
 import type { BlockMemory } from '../../../../src/transfer/handoff/copy-context.ts';
-import { CONTENT, scene } from './scene.ts';
+import { CONTENT, scene } from './copy-blob.fixture.ts';
 
 /** What handing off many blobs at a time came to. */
 export interface Many {

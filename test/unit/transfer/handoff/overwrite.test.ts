@@ -1,7 +1,7 @@
 /** A blob at the target that appears or changes while the bytes are copied is not replaced. */
 import { describe, expect, it } from '@jest/globals';
-import { first, troubled } from '../troubled.ts';
-import { CATEGORY, expectedOf, failureId, scene, type Setting } from './scene.ts';
+import { first, troubled } from '../ports/faulty-container.fixture.ts';
+import { CATEGORY, expectedOf, failureId, scene, type Setting } from './copy-blob.fixture.ts';
 
 const BYTES = Buffer.from('the content of a transfer blob');
 const OTHER = Buffer.from('written by another workflow');

@@ -4,8 +4,8 @@ import { containerNeed } from '../../../../src/provisioning/role-grants.ts';
 import type { Finding } from '../../../../src/transfer/model/check-result.ts';
 import { readSas } from '../../../../src/transfer/model/sas.ts';
 import { judgeGivenSas, type ContainerUse } from '../../../../src/transfer/preflight/container.ts';
-import { memoryContainer } from '../container.ts';
-import { BY_SAS, check, DELETES, NOW, SAS, secretOf } from './side.fixture.ts';
+import { memoryContainer } from '../ports/blob-container.fixture.ts';
+import { BY_SAS, check, DELETES, NOW, SAS, secretOf } from './check-side.fixture.ts';
 
 /** Every letter that a SAS of a container can have (Microsoft: "Create a service SAS", permissions for a container). */
 const LETTERS = Array.from('racwdxyltmeopi');

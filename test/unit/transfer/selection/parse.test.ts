@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { IncludeLine } from '../../../../src/transfer/model/selection.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
-import { anyExcludeLine, anyIncludeLine, anyLines } from './line.fixture.ts';
+import { anyExcludeLine, anyIncludeLine, anyLines } from './parse.fixture.ts';
 
 const DIGEST = `sha256:${'0a'.repeat(32)}`;
 const NO_FILTERS = { semver: null, newest: null, pushedWithinSeconds: null };

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { progressLog, type ProgressLog } from '../../../../src/action/progress/progress-log.ts';
+import { lastStage } from '../../../../src/action/progress/time-left.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import type { Phase, Stage, StageOutcome } from '../../../../src/transfer/model/events.ts';
+import type { TransferRequest } from '../../../../src/transfer/model/request.ts';
+import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+
+const HEARTBEAT_SECONDS = 15;
+
+/** Groups stand between the lines as the runner would show them. */
+const groups = {
+  begin: (title: string) => lines.push(`[${title}`),
+  end: () => lines.push(']'),
+};
+
+let lines: string[];
+let now: number;
+let log: ProgressLog;
+
+/** Time passes; the heartbeat beats when it is due. */
+function pass(seconds: number): void {
+  now += seconds * 1000;
+  jest.advanceTimersByTime(seconds * 1000);
+}
+
+const started = (batch: number, stage: Stage, detail = 'detail'): void => {
+  log.onEvent({ kind: 'stage-started', batch, stage, detail });
+};
+const ended = (batch: number, stage: Stage, outcome: StageOutcome = 'done', seconds = 4): void => {
+  log.onEvent({ kind: 'stage-ended', batch, stage, outcome, seconds });
+};
+const planned = (batches: number, artifacts: number, bytes: number): void => {
+  log.onEvent({ kind: 'planned', batches, artifacts, bytes });
+};
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  lines = [];
+  now = 0;
+  log = progressLog((line) => lines.push(line), { now: () => now, groups, last: 'verify' });
+});
+
+afterEach(() => {
+  log.stop();
+  jest.useRealTimers();
+});
+
+describe('the phases', () => {
+  const enter = (phase: Phase): void => {
+    log.onEvent({ kind: 'phase', phase });
+  };
+  const checked = (finding: Finding): void => {
+    log.onEvent({ kind: 'checked', finding });
+  };
+  const { ok, unknown, error, warning } = verdictsOf('target', 'registry');
+  const fault = failure('ACRT3007', { registry: 'contoso', sku: 'Basic' });
+
+  it('have a group each, and the last one ends with the log', () => {
+    enter('preflight');
+    enter('plan');
+    planned(1, 1, 0);
+    enter('transfer');
+    log.stop();
+    log.stop();
+
+    expect(lines).toEqual([
+      '[Checks before the first run',
+      ']',
+      '[Plan',
+      'Plan: 1 artifact in 1 batch',
+      ']',
+      '[Transfer',
+      ']',
+    ]);
+  });
+
+  it.each([
+    { finding: ok('Premium'), line: '✓ target · registry: Premium' },
+    { finding: unknown('no right to look'), line: '? target · registry: no right to look' },
+    { finding: error(fault), line: `✗ target · registry: ${fault.message}` },
+    { finding: warning(fault), line: `⚠ target · registry: ${fault.message}` },
+    { finding: ok('first\r\n::error::second'), line: '✓ target · registry: first ::error::second' },
+  ])('have a line for a check: $line', ({ finding, line }) => {
+    checked(finding);
+
+    expect(lines).toEqual([line]);
+  });
+});
+
+describe('how much longer it takes', () => {
+  const outlook = (): string | undefined => lines.find((line) => line.includes(' left'));
+  const finish = (batch: number, outcome: StageOutcome = 'done'): void => {
+    started(batch, 'verify');
+    ended(batch, 'verify', outcome);
+  };
+
+  it('is told once a batch is finished', () => {
+    planned(4, 100, 0);
+    started(1, 'export');
+    pass(HEARTBEAT_SECONDS);
+    const before = outlook();
+    ended(1, 'export');
+    finish(1);
+    pass(HEARTBEAT_SECONDS);
+
+    expect(before).toBeUndefined();
+    expect(outlook()).toBe('… 1 of 4 batches finished in 30 s, about 1 min 30 s left');
+  });
+
+  it('counts a batch that failed as finished', () => {
+    planned(2, 100, 0);
+    started(1, 'export');
+    ended(1, 'export', 'failed');
+    started(2, 'export');
+    pass(HEARTBEAT_SECONDS);
+
+    expect(outlook()).toBe('… 1 of 2 batches finished in 15 s, about 15 s left');
+  });
+
+  it('does not count what was looked at before it is carried', () => {
+    planned(2, 100, 0);
+    finish(1);
+    started(1, 'import');
+    pass(HEARTBEAT_SECONDS);
+
+    expect(outlook()).toBeUndefined();
+  });
+
+  it('is not told when all are finished', () => {
+    planned(1, 100, 0);
+    finish(1);
+    pass(HEARTBEAT_SECONDS);
+
+    expect(outlook()).toBeUndefined();
+  });
+
+  it.each([
+    { request: { mode: 'export' }, last: 'export' },
+    { request: { mode: 'handoff' }, last: 'handoff' },
+    { request: { mode: 'import', verify: false }, last: 'import' },
+    { request: { mode: 'full', verify: true }, last: 'verify' },
+    { request: { mode: 'doctor' }, last: null },
+  ])('waits in mode $request.mode for $last', ({ request, last }) => {
+    expect(lastStage(request as TransferRequest)).toBe(last);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { code, escapeText, prose, quote, table } from '../../../../src/action/report/markdown.ts';
+
+/** Text as a browser shows it. */
+const shown = (html: string): string =>
+  html.replace(/&#(\d+);/g, (_, number: string) => String.fromCharCode(Number(number)));
+
+describe('escapeText', () => {
+  it.each([
+    { name: 'a cell that would end', text: 'a | b' },
+    { name: 'HTML', text: '<img src=x onerror="alert(1)">' },
+    { name: 'a comment', text: '<!-- gone' },
+    { name: 'an entity', text: '&lt;b&gt;' },
+    { name: 'a mention', text: 'thanks @octocat' },
+    { name: 'a reference to an issue', text: 'see #1 and org/repo#2' },
+    { name: 'a link', text: '[click](https://evil.example)' },
+    { name: 'an image', text: '![x](https://evil.example/x.png)' },
+    { name: 'a bare link', text: 'https://evil.example' },
+    { name: 'code', text: '`rm -rf`' },
+    { name: 'emphasis', text: '**bold** _it_ ~~gone~~' },
+    { name: 'escapes', text: '\\| \\` \\<' },
+    { name: 'an emoji', text: ':skull:' },
+  ])('leaves nothing that means something of $name, and shows it as it is', ({ text }) => {
+    expect(escapeText(text)).not.toMatch(/[<>|`*_~[\]()@\\!:"']|#(?!\d+;)|&(?!#)/);
+    expect(shown(escapeText(text))).toBe(text);
+  });
+
+  it.each([
+    { name: 'lines', text: 'a\nb' },
+    { name: 'lines of Windows', text: 'a\r\nb' },
+    { name: 'lines of old', text: 'a\rb' },
+    { name: 'blank lines', text: 'a \n\n\n b' },
+  ])('puts $name in one', ({ text }) => {
+    expect(escapeText(text)).toBe('a b');
+  });
+});
+
+describe('table', () => {
+  it('has one line a row, whatever is in the cells', () => {
+    const rows = [[code('a|b\nc'), escapeText('| evil |\n| --- |')]];
+    const lines = table(['A', 'B'], ['left', 'right'], rows).split('\n');
+
+    expect(lines.slice(0, 2)).toEqual(['| A | B |', '| :-- | --: |']);
+    expect(lines).toHaveLength(3);
+    expect(lines[2]?.match(/\|/g)).toHaveLength(3);
+  });
+});
+
+describe('prose', () => {
+  it('shows what is indented as it is, and the rest as paragraphs', () => {
+    expect(prose('Do *this*:\n  az acr list\n    --name x\nThen that.').split('\n')).toEqual([
+      'Do &#42;this&#42;&#58;',
+      '',
+      '```text',
+      'az acr list',
+      '  --name x',
+      '```',
+      '',
+      'Then that.',
+    ]);
+  });
+
+  it.each([
+    { name: 'a fence', text: '  ```\n  <img>\n  ~~~', lines: 5 },
+    { name: 'a carriage return', text: '  a\r# Title', lines: 3 },
+    { name: 'a line separator of Unicode', text: '  a\u2028# Title', lines: 3 },
+  ])('is not left by $name', ({ text, lines }) => {
+    const shownLines = prose(text).split(/\r\n|\n|\r/);
+
+    expect(shownLines).toHaveLength(lines);
+    expect(shownLines.slice(1, -1).join('')).not.toContain('```');
+  });
+});
+
+describe('quote', () => {
+  it('quotes every line, so that nothing gets out', () => {
+    expect(quote('a\n\nb')).toBe('> a\n>\n> b');
+    expect(
+      quote(prose('a\n  b\rc\n\nd'))
+        .split(/\r\n|\n|\r/)
+        .every((line) => line.startsWith('>')),
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import { setupLines } from '../../../../src/action/inputs/echo.ts';
+import { changeLine, eventLines, setupHeadline, setupSummary } from '../../../../src/action/report/provisioning.ts';
+import { ownNames } from '../../../../src/action/runner/inputs.ts';
+import type { SetupResult } from '../../../../src/provisioning/result.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { CONTAINER_ID, pipelineId } from '../../provisioning/ports.fixture.ts';
+import { absence, presentBySas } from '../../provisioning/run.fixture.ts';
+
+const ROLE = { subject: 'role', what: 'Storage Blob Data Reader at /x', from: null, to: 'principal' } as const;
+const OPTIONS = { subject: 'pipeline', what: 'options', from: 'none', to: 'OverwriteTags' } as const;
+const GONE = { subject: 'run', what: 'export1', from: 'ended', to: null } as const;
+
+const result = (changes: Partial<SetupResult> = {}): SetupResult => ({
+  state: 'present',
+  status: 'changed',
+  pipelineId: pipelineId('export').resourceId,
+  principalId: 'principal',
+  changes: [
+    { ...OPTIONS, done: true },
+    { ...ROLE, done: true },
+  ],
+  sasExpiresAt: null,
+  warnings: [],
+  failures: [],
+  ...changes,
+});
+
+const REFUSED = failure('ACRT3042', {
+  role: 'Storage Blob Data Reader',
+  roleId: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+  principal: 'principal',
+  scope: CONTAINER_ID,
+  reason: '403',
+}).facts;
+
+describe('the headline', () => {
+  it.each([
+    { changes: {}, text: '✅ Set up: 2 changes' },
+    { changes: { status: 'unchanged', changes: [] }, text: '✅ Nothing to change' },
+    { changes: { status: 'unchanged', changes: [], state: 'absent' }, text: '✅ Nothing there to tear down' },
+    { changes: { status: 'planned' }, text: '📋 Would make 2 changes' },
+    { changes: { state: 'rotate', changes: [{ ...OPTIONS, done: true }] }, text: '✅ Rotated: 1 change' },
+    {
+      changes: {
+        status: 'failed',
+        failures: [REFUSED],
+        changes: [
+          { ...OPTIONS, done: true },
+          { ...ROLE, done: false },
+        ],
+      },
+      text: '❌ 1 problem; 1 of 2 changes made',
+    },
+  ] as const)('$text', ({ changes, text }) => {
+    expect(setupHeadline(result(changes))).toBe(text);
+  });
+});
+
+describe('the summary', () => {
+  it('shows every change, and when the SAS ends', () => {
+    const text = setupSummary(result({ sasExpiresAt: Date.UTC(2026, 0, 8) }));
+    expect(text).toContain('| pipeline options | none | OverwriteTags | ✅ |');
+    expect(text).toContain('Its SAS ends at 2026-01-08T00:00:00.000Z.');
+  });
+
+  it.each([
+    { status: 'changed', done: true, cell: '✅' },
+    { status: 'failed', done: false, cell: '❌' },
+    { status: 'planned', done: false, cell: '' },
+  ] as const)('says of a change that is $status whether it is done', ({ status, done, cell }) => {
+    const rows = setupSummary(result({ status, changes: [{ ...OPTIONS, done }] })).split('\n');
+    expect(
+      rows
+        .find((row) => row.startsWith('| pipeline options'))
+        ?.split('|')
+        .at(-2)
+        ?.trim(),
+    ).toBe(cell);
+  });
+
+  it('leaves out of resource IDs what would only widen the table', () => {
+    const text = setupSummary(result({ changes: [{ ...ROLE, what: `Reader at ${CONTAINER_ID}`, done: true }] }));
+    expect(text).toContain('| role Reader at …/storageAccounts/account/…/containers/transfer |');
+  });
+
+  it('shows what somebody else has to do, as it is to be pasted', () => {
+    const text = setupSummary(result({ status: 'failed', failures: [REFUSED] }));
+    expect(text).toContain('az role assignment create');
+    expect(text).toContain("resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {");
+  });
+
+  it('shows names of others as they are, and nothing that they contain as Markdown', () => {
+    const hostile = { ...OPTIONS, what: '<img src=x> | ![x](y)', done: true };
+    const text = setupSummary(result({ changes: [hostile] }));
+    expect(text).not.toContain('<img');
+    expect(text.split('\n').filter((line) => line.includes('img'))).toHaveLength(1);
+  });
+});
+
+describe('the log', () => {
+  it.each([
+    { change: ROLE, line: '+ role Storage Blob Data Reader at /x: principal' },
+    { change: OPTIONS, line: '~ pipeline options: none → OverwriteTags' },
+    { change: GONE, line: '- pipeline run export1: ended' },
+    { change: { ...GONE, from: 'a\n::error::b' }, line: '- pipeline run export1: a ::error::b' },
+  ])('$line', ({ change, line }) => {
+    expect(changeLine(change)).toBe(line);
+  });
+
+  it('tells the difference first, then what is done and waited for', () => {
+    expect(eventLines({ kind: 'difference', changes: [] })).toEqual(['Nothing differs.']);
+    expect(eventLines({ kind: 'difference', changes: [GONE] })).toEqual([
+      '1 difference:',
+      '  - pipeline run export1: ended',
+    ]);
+    expect(eventLines({ kind: 'changed', change: GONE })).toEqual(['done: - pipeline run export1: ended']);
+    expect(eventLines({ kind: 'waiting', what: 'refused', seconds: 30 })).toEqual(['waiting 30 s: refused']);
+  });
+
+  it('shows what was understood', () => {
+    expect(setupLines(presentBySas('import'))).toEqual([
+      'state: present',
+      `pipeline: ${pipelineId('import').resourceId}`,
+      'cloud: azurecloud, sign-in by what the job has',
+      'container: https://account.blob.core.windows.net/transfer',
+      'storage access: SasToken, https://vault.vault.azure.net/secrets/sas',
+      'identity: system-assigned',
+      'options: none',
+      'source trigger: disabled',
+      'SAS: 7 days by user-delegation',
+    ]);
+    expect(setupLines(absence('export', { dryRun: true }))).toContain('state: absent, dry run');
+  });
+});
+
+describe('ownNames', () => {
+  it.each([
+    { text: 'Check source-tenant-id and target-client-id.', own: 'Check tenant-id and client-id.' },
+    { text: 'source-trigger and source-containers stay', own: 'source-trigger and source-containers stay' },
+  ])('$text', ({ text, own }) => {
+    expect(ownNames(text)).toBe(own);
+  });
+});

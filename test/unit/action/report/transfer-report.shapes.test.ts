@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { transferSummary } from '../../../../src/action/report/transfer-report.ts';
+import { REPORT, type ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
+import { SHAPES } from '../../../show/shapes/reports.ts';
+
+const shape = (name: string): ReportDocument => SHAPES[name]!;
+const summary = (name: string, changes: Partial<ReportDocument> = {}): string =>
+  transferSummary({ ...shape(name), ...changes });
+
+describe('every shape', () => {
+  it.each(Object.keys(SHAPES))('is a report: %s', (name) => {
+    expect(REPORT.schema.safeParse(shape(name))).toEqual({ success: true, data: shape(name) });
+  });
+
+  it.each([
+    { name: 'full', text: '✅ 36 of 40 artifacts transferred and verified, 4 there already' },
+    { name: 'plan', text: '📋 Plan: 36 artifacts in 3 batches, about 4.2 GiB, 4 there already' },
+    { name: 'export', text: '✅ 12 of 12 artifacts exported' },
+    { name: 'handoff', text: '✅ 3 transfer blobs with 36 artifacts handed off' },
+    { name: 'import', text: '✅ 12 of 12 artifacts imported' },
+    { name: 'nothing', text: '✅ Nothing to do: 40 artifacts there already' },
+    { name: 'partial', text: '❌ 22 of 40 artifacts transferred, 4 there already, 14 failed' },
+    { name: 'stopped', text: '❌ Not started: 3 problems stand in the way' },
+    { name: 'doctor', text: '❌ Not ready: 3 problems stand in the way' },
+    { name: 'ready', text: '✅ Ready: 18 checks, nothing stands in the way; 1 warning, 1 could not be made' },
+  ])('says in one line what came of it: $name', ({ name, text }) => {
+    expect(summary(name).split('\n')[0]).toBe(`## ${text}`);
+  });
+
+  it.each([
+    { name: 'plan', has: /3 batches/, lacks: /mermaid/ },
+    { name: 'export', has: /mermaid/, lacks: /\| Target \|/ },
+    { name: 'import', has: /mermaid/, lacks: /\| Source \| azurecloud/ },
+    { name: 'nothing', has: /40 artifacts there already/, lacks: /mermaid|batches/ },
+    { name: 'stopped', has: /What to do/, lacks: /mermaid|batches/ },
+    { name: 'ready', has: /Source&#58;|Source: 10 checks/, lacks: /mermaid|batches|artifacts carried/ },
+  ])('has the parts that it needs and no others: $name', ({ name, has, lacks }) => {
+    expect(summary(name)).toMatch(has);
+    expect(summary(name)).not.toMatch(lacks);
+  });
+});
+
+describe('the checks', () => {
+  it('are a table of each side for a doctor, in the order in which they were made', () => {
+    const text = summary('doctor');
+
+    expect(text).toContain('### Source: 10 checks (2 errors, 8 ok)');
+    expect(text).toContain('### Target: 8 checks (1 error, 1 warning, 1 could not be made, 5 ok)');
+    expect(text).toMatch(/\| Sign-in \| ✅&nbsp;ok \|[\s\S]*\| Registry \| ❌&nbsp;error \| ACRT3008/);
+    expect(text).toMatch(/❔&nbsp;not&nbsp;seen \| no right to read permissions/);
+  });
+
+  it('are one folded line otherwise, what is wrong first', () => {
+    const text = summary('stopped');
+
+    expect(text).toContain('<b>18 checks before the first run: 3 errors, 1 warning, 1 could not be made, 13 ok</b>');
+    expect(text.indexOf('❌&nbsp;error')).toBeLessThan(text.indexOf('✅&nbsp;ok'));
+  });
+
+  it('that found something are told with what to do about it, though nothing failed', () => {
+    expect(summary('full')).toMatch(/\[!WARNING\][\s\S]*ACRT3020[\s\S]*What to do:/);
+  });
+
+  it('say so when there were none', () => {
+    expect(summary('doctor', { checks: [] })).toContain('Nothing could be checked.');
+  });
+});
+
+describe('the artifacts', () => {
+  it('stand in tables of their own when they are many: what is wrong open, the rest folded', () => {
+    const titles = [...summary('partial').matchAll(/^(?:### |<details><summary><b>)([\w ]+?)(?:<\/b>.*)?$/gm)];
+
+    expect(titles.map(([line, title]) => [title, line.startsWith('###')])).toEqual(
+      expect.arrayContaining([
+        ['14 failed', true],
+        ['1 not verified', true],
+        ['4 changed', false],
+        ['17 new', false],
+        ['4 artifacts there already', false],
+        ['1 artifact left out', false],
+      ]),
+    );
+  });
+});
+
+describe('the links', () => {
+  it.each([
+    { what: 'registry', url: 'https://portal.azure.us/#@/resource/subscriptions/' },
+    { what: 'pipeline', url: '/exportPipelines/nightlyExport)' },
+    { what: 'run', url: '/pipelineRuns/import' },
+    { what: 'containers of the account', url: '/storageAccounts/contosodevtransfer/containersList)' },
+    { what: 'commit', url: 'https://github.com/contoso/shop/commit/' },
+    { what: 'workflow run', url: '[Nightly sync](https://github.com/contoso/shop/actions/runs/1001/attempts/1)' },
+  ])('lead to the $what', ({ url }) => {
+    expect(summary('full')).toContain(url);
+  });
+
+  it('are left out where nobody knows the portal', () => {
+    const blind = (side: 'source' | 'target') => ({ ...shape('full').sides[side]!, portal: null });
+    const text = summary('full', { sides: { source: blind('source'), target: blind('target') } });
+
+    expect(text).not.toContain('portal.azure');
+    expect(text).toContain('| Source | azurecloud | contosodev | nightlyExport |');
+  });
+
+  it('never run anything', () => {
+    const portal = 'javascript:alert(1)//';
+    const text = summary('full', { sides: { source: { ...shape('full').sides.source!, portal }, target: null } });
+
+    expect(text).not.toContain('](javascript');
+  });
+});
+
+describe('the origin', () => {
+  it('leaves out what is not known of it', () => {
+    const provenance = { repository: 'contoso/shop', commit: '', workflow: '', run: '', actor: '' };
+    const line = summary('full', { provenance }).trimEnd().split('\n').at(-1) ?? '';
+
+    expect(line).toMatch(/^<sub>workflow run in contoso\/shop · 2026-11-20 02:10 UTC · Documents: <code>/);
+    expect(line).not.toContain('undefined');
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { reportFailure, reportResult } from '../../../../src/action/report/transfer-report.ts';
+import { workflowProvenance } from '../../../../src/action/runner/environment.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { TransferResult } from '../../../../src/transfer/model/result.ts';
+import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+import { batch as batchResult } from '../../transfer/documents/build-report.fixture.ts';
+
+const VARIABLES = ['OUTPUT', 'STEP_SUMMARY', 'REPOSITORY', 'SHA', 'WORKFLOW', 'SERVER_URL', 'RUN_ID', 'ACTOR'];
+
+let folder: string;
+let said: string;
+let before: NodeJS.ProcessEnv;
+let exitCode: typeof process.exitCode;
+let written: Map<string, string>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-report-'));
+  before = { ...process.env };
+  exitCode = process.exitCode;
+  for (const name of VARIABLES) Reflect.deleteProperty(process.env, `GITHUB_${name}`);
+  process.env['GITHUB_OUTPUT'] = join(folder, 'outputs');
+  process.env['GITHUB_STEP_SUMMARY'] = join(folder, 'summary.md');
+  for (const name of ['outputs', 'summary.md']) writeFileSync(join(folder, name), '');
+  said = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  written = new Map();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.env = before;
+  process.exitCode = exitCode;
+  rmSync(folder, { recursive: true });
+});
+
+const files = {
+  read: () => Promise.resolve(null),
+  list: () => Promise.resolve([]),
+  write: (name: string, text: string) => {
+    written.set(name, text);
+    return Promise.resolve(`/tmp/${name}`);
+  },
+};
+
+const result = (changes: Partial<TransferResult> = {}): TransferResult => ({
+  mode: 'full',
+  transferName: 'nightly',
+  from: null,
+  to: null,
+  startedAt: 0,
+  endedAt: 1000,
+  selected: 0,
+  batches: [],
+  failures: [],
+  warnings: [],
+  checks: [],
+  planned: null,
+  dryRun: false,
+  paths: {},
+  ...changes,
+});
+
+const outputs = (): string => readFileSync(join(folder, 'outputs'), 'utf8');
+const summary = (): string => readFileSync(join(folder, 'summary.md'), 'utf8');
+
+describe('reportResult', () => {
+  it('leaves the report as JSON and as a page, and the summary', async () => {
+    await reportResult(result(), null, files);
+
+    expect([...written.keys()]).toEqual(['report.json', 'report.html']);
+    expect(written.get('report.html')).toContain('Nothing to do');
+    expect(summary()).toContain('Nothing to do');
+  });
+
+  it('sets the outputs though nothing can be written', async () => {
+    process.env['GITHUB_STEP_SUMMARY'] = folder;
+    const write = () => Promise.reject(new Error('the disk is full'));
+    await reportResult(result(), null, { ...files, write });
+
+    expect(outputs()).toMatch(/status<<\S+\nnothing-to-do/);
+    expect(said).toContain('The job summary could not be written');
+    expect(process.exitCode).toBe(exitCode);
+  });
+
+  it('knows the workflow by as much as the runner tells', async () => {
+    process.env['GITHUB_REPOSITORY'] = 'contoso/shop';
+    await reportResult(result(), workflowProvenance(), files);
+
+    expect(summary()).toContain('workflow run');
+    expect(said + summary()).not.toMatch(/could not be written|undefined/);
+    expect(JSON.parse(written.get('report.json') ?? '')).toMatchObject({
+      provenance: { repository: 'contoso/shop', commit: '', workflow: '', actor: '' },
+    });
+  });
+
+  it.each([
+    { dryRun: true, shares: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 there already, 0 failed' },
+    { dryRun: false, shares: 0, done: 'full: failed; 0 transferred, 0 there already, 0 failed' },
+  ])('has $shares shares for a matrix, with dry-run: $dryRun', async ({ dryRun, shares, done }) => {
+    const { batch } = batchResult([]);
+    const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
+    const changes = dryRun ? {} : { failures: [failure('ACRT4001', { run: 'export1', reason: 'broken' })] };
+    await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
+
+    const matrix = /^matrix<<(\S+)\n(.*)\n\1$/m.exec(outputs())?.[2] ?? '';
+    expect(JSON.parse(matrix)).toHaveLength(shares);
+    expect(said).toContain(done);
+  });
+
+  it('annotates what a check doubts, and stays green', async () => {
+    const doubt = verdictsOf('target', 'pipeline-options').warning(
+      failure('ACRT3020', { pipeline: 'importer', id: '/importer' }),
+    );
+    await reportResult(result({ checks: [doubt] }), null, files);
+
+    expect(said).toMatch(/^::warning title=ACRT3020 /m);
+    expect(process.exitCode).toBe(exitCode);
+  });
+
+  it.each([
+    { name: 'ready', failures: [], text: 'doctor: Ready: 0 checks', red: false },
+    {
+      name: 'not ready',
+      failures: [failure('ACRT3008', { registry: 'contoso' })],
+      text: 'doctor: Not ready: 1 problem stands in the way',
+      red: true,
+    },
+  ])('says of a doctor that everything is $name', async ({ failures, text, red }) => {
+    await reportResult(result({ mode: 'doctor', failures }), null, files);
+
+    expect(said).toContain(text);
+    expect(process.exitCode).toBe(red ? 1 : exitCode);
+  });
+});
+
+describe('reportFailure', () => {
+  it('sets the outputs, tells in summary and log, and is red', async () => {
+    await reportFailure(failure('ACRT1001', { count: 'One problem', problems: '  mode: is required' }));
+
+    expect(outputs()).toMatch(/status<<\S+\nfailed/);
+    expect(summary()).toContain('## ❌ Not started: 1 problem stands in the way');
+    expect(said).toMatch(/^::error title=ACRT1001 /m);
+    expect(process.exitCode).toBe(1);
+  });
+});

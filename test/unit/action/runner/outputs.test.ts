@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { actionDefinition } from '../../../../scripts/action-definition.ts';
+import { documentFiles, readWorkspaceFile, stepFolder } from '../../../../src/action/runner/files.ts';
+import { setOutputs } from '../../../../src/action/runner/outputs.ts';
+import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
+import type { DocumentFiles } from '../../../../src/transfer/ports/context.ts';
+import { REPORT_DOCUMENT } from '../../transfer/documents/documents.fixture.ts';
+
+const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;
+
+let folder: string;
+let before: (string | undefined)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-unit-'));
+  before = VARIABLES.map((name) => process.env[name]);
+  process.env['GITHUB_OUTPUT'] = join(folder, 'outputs');
+  process.env['RUNNER_TEMP'] = folder;
+  process.env['GITHUB_WORKSPACE'] = folder;
+  writeFileSync(join(folder, 'outputs'), '');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  for (const [index, name] of VARIABLES.entries()) {
+    const value = before[index];
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+});
+
+/** Outputs as the runner reads them. */
+function outputs(
+  report: ReportDocument | null,
+  paths: Parameters<typeof setOutputs>[1] = {},
+  matrix: Parameters<typeof setOutputs>[2] = [],
+): Record<string, string> {
+  setOutputs(report, paths, matrix);
+  const text = readFileSync(join(folder, 'outputs'), 'utf8');
+  const entries = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\r?\n([\s\S]*?)\r?\n\2$/gm);
+  return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]));
+}
+
+const nothing = { selected: 1, transferred: 0, skipped: 1, failed: 0 };
+
+describe('setOutputs', () => {
+  it.each([
+    { name: 'a report', report: REPORT_DOCUMENT },
+    { name: 'nothing', report: null },
+  ])('sets every output of action.yml, out of $name', ({ report }) => {
+    expect(Object.keys(outputs(report)).sort()).toEqual(Object.keys(actionDefinition().outputs).sort());
+  });
+
+  it('tells what the report tells', () => {
+    expect(outputs(REPORT_DOCUMENT, { plan: '/p/plan.json' })).toMatchObject({
+      status: 'succeeded',
+      selected: '1',
+      transferred: '1',
+      skipped: '0',
+      failed: '0',
+      bytes: '1048576',
+      plan: '/p/plan.json',
+      receipt: '',
+      blobs: '["nightly-1.tar"]',
+    });
+  });
+
+  it('names the documents that were written', () => {
+    const paths = { plan: '/p/plan.json', manifest: '/p/m.json', receipt: '/p/r.json', report: '/p/report.json' };
+    expect(outputs(REPORT_DOCUMENT, paths)).toMatchObject(paths);
+    expect(outputs(REPORT_DOCUMENT)).toMatchObject({ plan: '', manifest: '', receipt: '', report: '' });
+  });
+
+  it('names the shares of a plan for a matrix, and has changed nothing with a dry run', () => {
+    const matrix = [{ shard: '1/1', batches: 2, artifacts: 3, bytes: 4 }];
+    const dryRun = { ...REPORT_DOCUMENT, dryRun: true };
+
+    expect(outputs(dryRun, {}, matrix)).toMatchObject({ matrix: JSON.stringify(matrix), changed: 'false' });
+  });
+
+  it('has an empty matrix where nothing was planned', () => {
+    expect(outputs(REPORT_DOCUMENT)).toMatchObject({ matrix: '[]' });
+  });
+
+  it('is failed, and not changed, when nothing was begun', () => {
+    expect(outputs(null)).toMatchObject({ status: 'failed', changed: 'false', blobs: '[]' });
+  });
+
+  it.each([
+    { name: 'an artifact that arrived', changes: { bytes: 0 }, changed: 'true' },
+    { name: 'a blob by name that moved', changes: { counts: { ...nothing, skipped: 0 } }, changed: 'true' },
+    { name: 'nothing new', changes: { bytes: 0, counts: nothing }, changed: 'false' },
+  ])('has changed something: $name', ({ changes, changed }) => {
+    expect(outputs({ ...REPORT_DOCUMENT, ...changes })).toMatchObject({ changed });
+  });
+});
+
+const filesOf = (...step: Parameters<typeof stepFolder>): DocumentFiles => documentFiles(stepFolder(...step));
+
+describe('documentFiles', () => {
+  it('keeps documents under the temporary folder, also those of names with slashes', async () => {
+    const files = filesOf('team/nightly', 'export');
+    const path = await files.write('team/nightly.transfer.json', 'text');
+
+    expect(path.startsWith(join(folder, 'acr-transfer'))).toBe(true);
+    expect(path.endsWith('nightly.transfer.json')).toBe(true);
+    expect(await files.read(path)).toBe('text');
+  });
+
+  it('keeps the documents of steps of one job apart', async () => {
+    const paths = await Promise.all(
+      (['export', 'handoff'] as const).map((mode) => filesOf('nightly', mode).write('report.json', mode)),
+    );
+
+    expect(new Set(paths).size).toBe(2);
+  });
+
+  it('lists the files of the workspace that a pattern matches, in the order of their names', async () => {
+    mkdirSync(join(folder, 'receipts', 'old'), { recursive: true });
+    for (const name of ['b.json', 'a.json', 'a.txt', 'old/c.json']) writeFileSync(join(folder, 'receipts', name), name);
+    const files = filesOf('nightly', 'export');
+    const listed = async (pattern: string): Promise<string[]> =>
+      (await files.list(pattern)).map((path) => relative(folder, path));
+
+    expect(await listed('receipts/*.json')).toEqual([join('receipts', 'a.json'), join('receipts', 'b.json')]);
+    expect(await listed('receipts/**/*.json')).toHaveLength(3);
+    expect(await listed('receipts/a.json')).toEqual([join('receipts', 'a.json')]);
+    expect(await listed('receipts')).toEqual([]);
+    expect(await listed('none/*.json')).toEqual([]);
+    expect(await files.read((await files.list('receipts/b.json'))[0] ?? '')).toBe('b.json');
+  });
+
+  it.each([
+    { name: 'a file that is missing', path: 'none.json' },
+    { name: 'a folder', path: '.' },
+  ])('finds nothing in $name', async ({ path }) => {
+    expect(await filesOf('nightly', 'import').read(path)).toBeNull();
+    expect(readWorkspaceFile(path)).toBeNull();
+  });
+
+  it('reads files relative to the workspace', async () => {
+    writeFileSync(join(folder, 'list.txt'), 'team/api:v1');
+
+    expect(readWorkspaceFile('list.txt')).toBe('team/api:v1');
+    expect(await filesOf('nightly', 'import').read('list.txt')).toBe('team/api:v1');
+  });
+});

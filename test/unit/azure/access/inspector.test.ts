@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspector } from '../../../../src/azure/access/inspector.ts';
+import type { Inspector } from '../../../../src/transfer/ports/access-inspector.ts';
+import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
+import { answer, armWith, refusal } from '../arm/client.fixture.ts';
+
+const ID = pipelineOf('export');
+const SUBSCRIPTION = `/subscriptions/${ID.subscriptionId}`;
+const ACCOUNTS = `${SUBSCRIPTION}/providers/Microsoft.Storage/storageAccounts`;
+const VAULTS = `${SUBSCRIPTION}/providers/Microsoft.KeyVault/vaults`;
+const ACCOUNT = `${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account`;
+const VAULT = `${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v`;
+const CONTAINER = `${ACCOUNT}/blobServices/default/containers/transfer`;
+const URI = 'https://account.blob.core.windows.net/transfer';
+const SECRET = 'https://v.vault.azure.net/secrets/sas';
+
+type Answers = Parameters<typeof armWith>[0];
+
+const account = (name: string, blob: string | null, more = {}): unknown => ({
+  id: ACCOUNT.replace('/account', `/${name}`),
+  name,
+  properties: { primaryEndpoints: blob === null ? null : { blob, file: 'https://f/' }, ...more },
+});
+
+const vault = (more = {}): Answers => ({
+  [VAULTS]: answer({ value: [{ id: VAULT, properties: { vaultUri: 'https://V.vault.azure.net/', ...more } }] }),
+});
+
+const listed = (...accounts: readonly unknown[]): Answers => ({ [ACCOUNTS]: answer({ value: accounts }) });
+
+const HOME = listed(
+  account('files', null),
+  account('account2', 'https://account2.blob.core.windows.net/'),
+  account('account', 'https://account.blob.core.windows.net/'),
+);
+
+function looker(answers: Answers): { readonly inspect: Inspector; readonly asked: readonly string[] } {
+  const arm = armWith(answers);
+  const inspect = inspector(ID, {
+    arm: () => Promise.resolve(arm),
+    secrets: () => Promise.reject(new Error('no vault here')),
+  });
+  return { inspect, asked: arm.asked };
+}
+
+const permissions = (id: string, permission: Readonly<Record<string, readonly string[]>>): Answers => ({
+  [`${id}/providers/Microsoft.Authorization/permissions`]: answer({ value: [permission] }),
+});
+
+describe('the storage account', () => {
+  it('is found by the address of the container', async () => {
+    expect(await looker(HOME).inspect.storageAccount(URI)).toEqual({
+      kind: 'seen',
+      value: {
+        name: 'account',
+        resourceId: ACCOUNT,
+        network: { publicAccess: true, restricted: false, trustedServices: true },
+      },
+    });
+  });
+
+  it.each([
+    { uri: 'https://127.0.0.1:8443/one/transfer', name: 'one' },
+    { uri: 'https://127.0.0.1:8443/One/transfer/', name: 'one' },
+    { uri: 'https://127.0.0.1:8443/onetwo/transfer', name: 'onetwo' },
+  ])('is found where accounts share a host: $uri', async ({ uri, name }) => {
+    const answers = listed(
+      account('one', 'https://127.0.0.1:8443/one/'),
+      account('onetwo', 'https://127.0.0.1:8443/onetwo'),
+    );
+    expect(await looker(answers).inspect.storageAccount(uri)).toMatchObject({ kind: 'seen', value: { name } });
+  });
+
+  it('tells how far it is open', async () => {
+    const more = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } };
+    const answers = listed(account('account', 'https://account.blob.core.windows.net/', more));
+    expect(await looker(answers).inspect.storageAccount(URI)).toMatchObject({
+      value: { network: { publicAccess: false, restricted: true, trustedServices: false } },
+    });
+  });
+
+  it.each([
+    { name: 'of another subscription', answers: listed(), why: `no storage account of ${URI}` },
+    {
+      name: 'that may not be seen',
+      answers: { [ACCOUNTS]: refusal(403, 'AuthorizationFailed') },
+      why: 'AuthorizationFailed',
+    },
+    {
+      name: 'that is not understood',
+      answers: { [ACCOUNTS]: answer({ value: [{ id: 'x' }] }) },
+      why: 'not understood',
+    },
+    { name: 'with an address of nothing', answers: listed(account('account', 'nowhere')), why: 'no storage account' },
+  ])('$name is unseen', async ({ answers, why }) => {
+    const { inspect } = looker(answers);
+    const look = { kind: 'unseen', why: expect.stringContaining(why) };
+    expect(await inspect.storageAccount(URI)).toEqual(look);
+    expect(await inspect.ownBlobRights(URI)).toEqual(look);
+    expect(await inspect.blobRights('p', URI)).toEqual(look);
+  });
+
+  it('is looked for once', async () => {
+    const { inspect, asked } = looker(HOME);
+    await Promise.all([inspect.storageAccount(URI), inspect.blobRights('p', URI), inspect.ownBlobRights(URI)]);
+    expect(asked.filter((id) => id === ACCOUNTS)).toHaveLength(1);
+  });
+});
+
+describe('own rights', () => {
+  const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+
+  it('on a container', async () => {
+    const answers = { ...HOME, ...permissions(CONTAINER, { dataActions: [`${blobs}/read`, `${blobs}/write`] }) };
+    const value = { read: true, write: true, delete: false };
+    expect(await looker(answers).inspect.ownBlobRights(URI)).toEqual({ kind: 'seen', value });
+  });
+
+  it.each([
+    { actions: ['*'], value: true },
+    { actions: ['Microsoft.ContainerRegistry/registries/pipelineRuns/write'], value: true },
+    { actions: ['*/read'], value: false },
+  ])('to start runs by $actions: $value', async ({ actions, value }) => {
+    const { inspect } = looker(permissions(ID.registryId, { actions }));
+    expect(await inspect.mayStartRuns()).toEqual({ kind: 'seen', value });
+  });
+
+  it('that nobody tells are unseen', async () => {
+    expect(await looker({}).inspect.mayStartRuns()).toMatchObject({ kind: 'unseen' });
+  });
+});
+
+describe('the reader of a secret', () => {
+  const policy = (secrets: readonly string[], more = {}) =>
+    vault({ accessPolicies: [{ objectId: 'P', permissions: { secrets }, ...more }] });
+
+  it.each([
+    { name: 'a policy', answers: policy(['List', 'Get']), value: true },
+    { name: 'a policy for everything', answers: policy(['all']), value: true },
+    { name: 'a policy for something else', answers: policy(['list']), value: false },
+    { name: 'a policy by way of an application', answers: policy(['get'], { applicationId: 'a' }), value: false },
+    { name: 'no policies', answers: vault({ accessPolicies: null }), value: false },
+  ])('by $name: $value', async ({ answers, value }) => {
+    expect(await looker(answers).inspect.mayReadSecret('p', SECRET)).toEqual({ kind: 'seen', value });
+  });
+
+  it('is not seen where a policy names somebody who may be a group', async () => {
+    const answers = vault({ accessPolicies: [{ objectId: 'other', permissions: { secrets: ['get'] } }] });
+
+    expect(await looker(answers).inspect.mayReadSecret('p', SECRET)).toMatchObject({ kind: 'unseen' });
+  });
+
+  it.each([
+    { role: '4633458b-17de-408a-b874-0445c86b69e6', value: true },
+    { role: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7', value: true },
+    { role: '00482a5a-887f-4fb3-b363-3b7fe8e74483', value: true },
+    { role: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', value: false },
+  ])('by role $role: $value', async ({ role, value }) => {
+    const roleDefinitionId = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+    const assignments = `${VAULT}/secrets/sas/providers/Microsoft.Authorization/roleAssignments`;
+    const { inspect } = looker({
+      ...vault({ enableRbacAuthorization: true, accessPolicies: [] }),
+      [`${assignments}?assignedTo('p')`]: answer({ value: [{ properties: { scope: VAULT, roleDefinitionId } }] }),
+    });
+    expect(await inspect.mayReadSecret('p', `${SECRET}/0123456789abcdef`)).toEqual({ kind: 'seen', value });
+  });
+
+  it.each([
+    { name: 'a vault that may not be seen', uri: SECRET, answers: {}, why: 'key vaults' },
+    { name: 'another vault', uri: 'https://w.vault.azure.net/secrets/sas', answers: vault(), why: 'no key vault at' },
+    { name: 'no secret', uri: 'https://v.vault.azure.net/keys/sas', answers: vault(), why: 'not the address' },
+    { name: 'no address', uri: 'v', answers: vault(), why: 'not the address' },
+  ])('of $name is unseen', async ({ uri, answers, why }) => {
+    expect(await looker(answers).inspect.mayReadSecret('p', uri)).toEqual({
+      kind: 'unseen',
+      why: expect.stringContaining(why),
+    });
+  });
+});
+
+describe('a secret', () => {
+  it('of a vault that cannot be reached is unseen', async () => {
+    expect(await looker({}).inspect.secret(SECRET)).toEqual({ kind: 'unseen', why: 'no vault here' });
+  });
+});

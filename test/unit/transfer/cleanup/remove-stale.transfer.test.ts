@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { runName } from '../../../../src/transfer/model/artifact.ts';
+import type { FullRequest } from '../../../../src/transfer/model/request.ts';
+import type { RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import { runTransfer } from '../../../../src/transfer/run.ts';
+import { image } from '../ports/registry.fixture.ts';
+import { memoryRuns } from '../ports/pipelines.fixture.ts';
+import { fullRequest, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+
+const LINES = ['team/api:v1'];
+const DAY = 86_400;
+
+/** Two clouds with what a transfer of forty days ago has left. */
+async function afterFortyDays(): Promise<TwoClouds> {
+  return fortyDaysLater(twoClouds());
+}
+
+/** The same in clouds in which not everything goes well from then on. */
+async function fortyDaysLater(clouds: TwoClouds): Promise<TwoClouds> {
+  clouds.source.registry.push('team/api', image('old'), 'v1');
+  await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.world);
+  const request = fullRequest(LINES);
+  const at = { ended: true, startedAt: clouds.world.clock.now() };
+  const { exportPipeline, importPipeline } = request;
+  const [out, into] = [exportPipeline.resourceId, importPipeline.resourceId];
+  clouds.source.runs.archive.kept.push({ name: runName('export', out, 'old'), pipelineId: out, ...at });
+  clouds.target.runs.archive.kept.push({ name: runName('import', into, 'old'), pipelineId: into, ...at });
+  await clouds.world.clock.sleep(40 * DAY, new AbortController().signal);
+  clouds.source.registry.push('team/api', image('new'), 'v1');
+  return clouds;
+}
+
+const namesOf = ({ container }: TwoClouds['source']): readonly string[] => [...container.blobs.keys()].sort();
+const nightly = (changes: Partial<FullRequest> = {}): FullRequest =>
+  fullRequest(LINES, { cleanupDays: 30, ...changes });
+
+describe('cleaning up', () => {
+  it('removes old runs, blobs, plans and manifests of both sides, and keeps the new', async () => {
+    const clouds = await afterFortyDays();
+    const result = await runTransfer(nightly(), clouds.world);
+    expect(result.swept).toMatchObject([
+      { side: 'source', runs: 1, warnings: [] },
+      { side: 'target', runs: 1, warnings: [] },
+    ]);
+    for (const side of [clouds.source, clouds.target]) {
+      expect(side.runs.archive.kept).toEqual([]);
+      const old = namesOf(side).filter((name) => name.startsWith('old'));
+      expect(old.filter((name) => !name.endsWith('.receipt.json'))).toEqual([]);
+      expect(namesOf(side).some((name) => name.startsWith('nightly-') && name.endsWith('.tar'))).toBe(true);
+    }
+  });
+
+  it.each([
+    { name: 'nothing was asked for', changes: { cleanupDays: null } },
+    { name: 'it is a dry run', changes: { dryRun: true } },
+    { name: 'nothing is old enough', changes: { cleanupDays: 41 } },
+  ])('removes nothing when $name', async ({ changes }) => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    await runTransfer(nightly(changes), clouds.world);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.source.runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing after a transfer that went wrong', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    const result = await runTransfer(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.world);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+  });
+
+  it('removes nothing after a batch that failed', async () => {
+    let fails = false;
+    const exporting = (): RunState | null => (fails ? { kind: 'failed', reason: 'Something went wrong.' } : null);
+    const clouds = await fortyDaysLater(twoClouds({ exporting }));
+    fails = true;
+    const before = namesOf(clouds.source);
+    const result = await runTransfer(nightly(), clouds.world);
+    expect(result.failures).toEqual([]);
+    expect(result.batches.map(({ failure: why }) => why?.facts.id)).toEqual(['ACRT4001']);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.source.runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing after a blob that could not be imported, whose artifacts are not known', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.target);
+    const intake = { kind: 'blobs', names: ['none.tar'] } as const;
+    const result = await runTransfer({ ...nightly(), mode: 'import', intake }, clouds.world);
+    expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
+      [0, 'ACRT4001'],
+    ]);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.target)).toEqual(expect.arrayContaining([...before]));
+    expect(clouds.target.runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing after an artifact that is not what was exported', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    const { registry, container, runs } = clouds.target;
+    const importing = (order: RunOrder): RunState => {
+      if (order.kind === 'import') registry.push('team/api', image('something else'), 'v1');
+      return { kind: 'succeeded', importedArtifacts: LINES };
+    };
+    const services = { ...clouds.target.services, runs: () => Promise.resolve(memoryRuns(importing, 0)) };
+    const connect: typeof clouds.world.connect = (side, request) =>
+      side === 'target' ? services : clouds.world.connect(side, request);
+    const result = await runTransfer(nightly(), { ...clouds.world, connect });
+    expect(result.failures).toEqual([]);
+    expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['failed']);
+    expect(result.swept).toEqual([]);
+    expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
+    expect(container.blobs.size).toBeGreaterThan(0);
+    expect(runs.archive.kept).toHaveLength(1);
+  });
+
+  it('removes nothing in the mode doctor', async () => {
+    const clouds = await afterFortyDays();
+    const before = namesOf(clouds.source);
+    const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = nightly();
+    const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: 30 };
+    const result = await runTransfer({ mode: 'doctor', ...terms, examined: nightly() }, clouds.world);
+    expect(result).toMatchObject({ failures: [], swept: [] });
+    expect(namesOf(clouds.source)).toEqual(before);
+  });
+
+  it('is no reason to fail', async () => {
+    const clouds = await afterFortyDays();
+    const archive = () => Promise.reject(failure('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
+    const world = {
+      ...clouds.world,
+      connect: (...sides: Parameters<typeof clouds.world.connect>) => ({ ...clouds.world.connect(...sides), archive }),
+    };
+    const result = await runTransfer(nightly(), world);
+    expect(result.failures).toEqual([]);
+    expect(result.warnings).toEqual([
+      expect.stringContaining('Cleaning up the source side stopped'),
+      expect.stringContaining('Cleaning up the target side stopped'),
+    ]);
+  });
+});
+
+/** A selection that nothing fits. */
+function missing(): Extract<FullRequest['order'], { kind: 'make' }> {
+  const { order } = fullRequest(['team/missing:v1']);
+  if (order.kind !== 'make') throw new Error('no selection');
+  return order;
+}

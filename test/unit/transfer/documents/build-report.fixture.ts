@@ -1,0 +1,119 @@
+/** Transfers that ended, one way or another. */
+import { failure, type Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Plan, PlannedArtifact, Staying } from '../../../../src/transfer/model/plan.ts';
+import type {
+  ArtifactResult,
+  BatchResult,
+  HandoffFacts,
+  Outcome,
+  TransferResult,
+} from '../../../../src/transfer/model/result.ts';
+import { digestOf } from '../ports/registry.fixture.ts';
+
+/** When every transfer begins, milliseconds since the epoch. */
+export const START = Date.UTC(2026, 0, 1);
+/** A failure of a run. */
+export const broken = (run = 'export1'): Failure => failure('ACRT4001', { run, reason: 'broken' });
+
+/** An artifact that ended so. */
+export const artifact = (outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+  reference: 'team/api:v1',
+  digest: digestOf('api'),
+  size: 1110,
+  outcome,
+  failure: why,
+});
+
+/** A batch whose artifacts ended so. */
+export const batch = (outcomes: readonly Outcome[], changes: Partial<BatchResult> = {}): BatchResult => ({
+  batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0 },
+  stages: [{ stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 1500 }],
+  artifacts: outcomes.map((outcome) => artifact(outcome)),
+  blob: null,
+  bytes: 0,
+  handoff: null,
+  failure: null,
+  ...changes,
+});
+
+/** What a transfer of these batches came to. */
+export const result = (batches: readonly BatchResult[], changes: Partial<TransferResult> = {}): TransferResult => ({
+  mode: 'full',
+  transferName: 'nightly',
+  from: 'source.azurecr.io',
+  to: 'target.azurecr.us',
+  startedAt: START,
+  endedAt: START + 10_000,
+  selected: 0,
+  batches,
+  failures: [],
+  warnings: [],
+  checks: [],
+  planned: null,
+  dryRun: false,
+  paths: {},
+  ...changes,
+});
+
+function reasonOf(kind: Staying['reason']['kind']): Staying['reason'] {
+  switch (kind) {
+    case 'excluded':
+      return { kind, by: 'line 2' };
+    case 'blocked':
+      return { kind, failure: broken('none') };
+    default:
+      return { kind };
+  }
+}
+
+const staying = (kind: Staying['reason']['kind'], index: number): Staying => ({
+  reference: { kind: 'tag', repository: 'team/web', tag: `v${index}` },
+  digest: digestOf(`web ${index}`),
+  mediaType: null,
+  size: null,
+  where: 'line 1',
+  reason: reasonOf(kind),
+});
+
+/** A result with a plan of which things stay; those that are blocked are failures of it too. */
+export function planning(
+  batches: readonly BatchResult[],
+  kinds: readonly Staying['reason']['kind'][] = [],
+  changes: Partial<TransferResult> = {},
+): TransferResult {
+  const items = kinds.map(staying);
+  const artifacts: PlannedArtifact[] = [
+    {
+      reference: { kind: 'tag', repository: 'team/api', tag: 'v1' },
+      digest: digestOf('api'),
+      mediaType: 'x',
+      size: 1110,
+      children: [],
+      subject: null,
+      blob: 'nightly-1.tar',
+      where: 'line 1',
+      reason: { kind: 'changed', was: digestOf('before') },
+    },
+  ];
+  const plan: Plan = { batches: [], artifacts, staying: items, bytes: { planned: 20, naive: 30, least: 10 } };
+  return result(batches, {
+    selected: batches.length + items.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length,
+    failures: items.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
+    planned: { plan, incremental: 'target' },
+    ...changes,
+  });
+}
+
+/** The same, stopped after the plan. */
+export const dryRun = (
+  batches: readonly BatchResult[],
+  kinds: readonly Staying['reason']['kind'][] = [],
+): TransferResult => planning(batches, kinds, { dryRun: true });
+
+/** How a blob was handed off. */
+export const facts = (bytes: number, reused = 0, method: HandoffFacts['method'] = 'server'): HandoffFacts => ({
+  method,
+  bytes,
+  reused,
+  seconds: 2,
+});

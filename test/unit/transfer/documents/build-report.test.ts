@@ -1,0 +1,203 @@
+import { describe, expect, it } from '@jest/globals';
+import { reportDocument } from '../../../../src/transfer/documents/build-report.ts';
+import { REPORT } from '../../../../src/transfer/documents/report-schema.ts';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { importRunName } from '../../../../src/transfer/execution/import-run.ts';
+import { runName } from '../../../../src/transfer/model/artifact.ts';
+import type { BatchResult, HandoffFacts } from '../../../../src/transfer/model/result.ts';
+import type { SideFacts } from '../../../../src/transfer/model/side.ts';
+import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+import { digestOf } from '../ports/registry.fixture.ts';
+import { artifact, batch, broken, dryRun, facts, planning, result, START } from './build-report.fixture.ts';
+import { pipelineOf } from '../ports/context.fixture.ts';
+
+describe('reportDocument', () => {
+  it('passes its own schema, whatever happened', () => {
+    const of = result([batch(['verified'], { bytes: 7 }), batch(['failed'], { failure: broken() })], {
+      warnings: ['look'],
+    });
+    const document = reportDocument(of, null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document).toMatchObject({
+      status: 'partial',
+      seconds: 10,
+      bytes: 7,
+      createdAt: '2026-01-01T00:00:10.000Z',
+      failures: [{ id: 'ACRT4001' }],
+      batches: [{ stages: [{ stage: 'export', seconds: 1.5, startedAt: '2026-01-01T00:00:00.000Z' }] }, {}],
+    });
+  });
+
+  it('says of everything why it travels or stays', () => {
+    const of = planning([batch(['verified'])], ['present', 'blocked', 'subject-stays', 'excluded', 'gone']);
+    const document = reportDocument(of, null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.planned).toEqual({ bytes: 20, naiveBytes: 30, incremental: 'target' });
+    expect(document.artifacts.map(({ outcome, why, failure: id }) => [outcome, why, id])).toEqual([
+      ['verified', expect.stringContaining(digestOf('before').slice(0, 19)), null],
+      ['present', 'already there', null],
+      ['failed', 'A pipeline run failed', 'ACRT4001'],
+      ['failed', 'what it refers to stays', null],
+    ]);
+    expect(document.leftOut).toEqual([
+      { reference: 'team/web:v3', why: 'left out by line 2' },
+      { reference: 'team/web:v4', why: 'gone from the source; stays at the target' },
+    ]);
+  });
+
+  it('tells of a dry run how large its blobs would be, and that nothing has moved', () => {
+    const document = reportDocument(
+      dryRun([batch(['planned'], { batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 20 } })]),
+      null,
+    );
+
+    expect(document).toMatchObject({ dryRun: true, bytes: 0, batches: [{ bytes: 20 }] });
+  });
+
+  it('passes its own schema also when the service names artifacts in a way of its own', () => {
+    const odd = { ...artifact('unverified'), reference: 'Team/API:v1' };
+    const document = reportDocument(result([batch([], { artifacts: [odd] })]), null);
+
+    expect(REPORT.schema.safeParse(document).success).toBe(true);
+  });
+
+  it('adds up the handoffs, in the time in which one was under way', () => {
+    const carried = (from: number, to: number, handoff: HandoffFacts | null): BatchResult =>
+      batch(['handed-off'], {
+        handoff,
+        stages: [
+          { stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 60_000 },
+          {
+            stage: 'handoff',
+            outcome: handoff === null ? 'skipped' : 'done',
+            startedAt: START + from * 1000,
+            endedAt: START + to * 1000,
+          },
+        ],
+      });
+    const batches = [
+      carried(30, 40, facts(10)),
+      carried(0, 10, facts(100, 7, 'stream')),
+      carried(5, 15, facts(1)),
+      carried(6, 7, facts(2)),
+      carried(50, 55, null),
+    ];
+    const document = reportDocument(result(batches), null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.handoff).toEqual({ blobs: 4, methods: ['server', 'stream'], bytes: 113, reused: 7, seconds: 25 });
+    expect(document.batches.map(({ handoff }) => handoff)).toEqual([
+      facts(10),
+      facts(100, 7, 'stream'),
+      facts(1),
+      facts(2),
+      null,
+    ]);
+  });
+
+  it('tells of no handoff where there was none', () => {
+    expect(reportDocument(result([batch(['exported'])]), null)).toMatchObject({
+      handoff: null,
+      batches: [{ handoff: null }],
+    });
+  });
+
+  const side = (name: string, changes: Partial<SideFacts> = {}): SideFacts => ({
+    cloud: 'azurecloud',
+    portal: 'https://portal.azure.com',
+    registryId: `/registries/${name}`,
+    pipelineId: `/registries/${name}/pipelines/nightly`,
+    container: `https://${name}.blob.core.windows.net/transfer`,
+    startsRuns: true,
+    ...changes,
+  });
+  const stages = (...names: readonly BatchResult['stages'][number]['stage'][]): BatchResult['stages'] =>
+    names.map((stage) => ({ stage, outcome: 'done', startedAt: START, endedAt: START }));
+
+  it('tells where to look: the sides, and the runs under the names that they have', () => {
+    const both = batch(['verified'], { stages: stages('export', 'import') });
+    const document = reportDocument(
+      result([both, batch(['exported'], { stages: stages('export') })], {
+        sides: { source: side('from'), target: side('to') },
+      }),
+      null,
+    );
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.sides.source).toEqual({
+      cloud: 'azurecloud',
+      portal: 'https://portal.azure.com',
+      registryId: '/registries/from',
+      pipelineId: '/registries/from/pipelines/nightly',
+      container: 'https://from.blob.core.windows.net/transfer',
+      storageAccountId: null,
+    });
+    expect(document.batches.map(({ runs }) => runs)).toEqual([
+      {
+        export: `/registries/from/pipelineRuns/${runName('export', '/registries/from/pipelines/nightly', 'nightly-1.tar')}`,
+        import: `/registries/to/pipelineRuns/${runName('import', '/registries/to/pipelines/nightly', 'nightly-1.tar')}`,
+      },
+      { export: expect.stringContaining('/pipelineRuns/export'), import: null },
+    ]);
+  });
+
+  it('names an import run by the version of a blob of which nothing else is known, as the import does', () => {
+    const pipeline = { ...pipelineOf('import'), resourceId: '/registries/to/pipelines/nightly' };
+    const byName = { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0, version: 'etag' };
+    const of = result([batch([], { batch: byName, stages: stages('import') })], {
+      sides: { source: null, target: side('to') },
+    });
+
+    expect(reportDocument(of, null).batches[0]?.runs.import).toBe(
+      `/registries/to/pipelineRuns/${importRunName(pipeline, byName)}`,
+    );
+  });
+
+  it.each([
+    { name: 'the trigger starts them', target: side('to', { startsRuns: false }) },
+    { name: 'there is no pipeline', target: side('to', { pipelineId: null }) },
+    { name: 'there is no registry', target: side('to', { registryId: null }) },
+    { name: 'nothing is known', target: null },
+  ])('names no runs where $name', ({ target }) => {
+    const of = result([batch(['verified'], { stages: stages('import') })], { sides: { source: null, target } });
+
+    expect(reportDocument(of, null).batches[0]?.runs).toEqual({ export: null, import: null });
+  });
+
+  it('has the checks in the order in which a person should read them', () => {
+    const fault = failure('ACRT3020', { pipeline: 'importer', id: '/importer' });
+    const checks = [
+      verdictsOf('target', 'tags').unknown('no right'),
+      verdictsOf('target', 'pipeline-options').warning(fault),
+      verdictsOf('source', 'sign-in').ok('signed in'),
+    ];
+    const document = reportDocument(result([], { checks }), null);
+
+    expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });
+    expect(document.checks).toEqual([
+      { side: 'source', check: 'sign-in', verdict: 'ok', text: 'signed in', failure: null },
+      { side: 'target', check: 'pipeline-options', verdict: 'warning', text: fault.facts.title, failure: fault.facts },
+      { side: 'target', check: 'tags', verdict: 'unknown', text: 'no right', failure: null },
+    ]);
+  });
+
+  it('says of everything by what kind of reason it travels or stays', () => {
+    const document = reportDocument(planning([batch(['verified'])], ['present', 'blocked', 'subject-stays']), null);
+
+    expect(document.artifacts.map(({ reason }) => reason)).toEqual(['changed', 'present', 'blocked', 'subject-stays']);
+  });
+
+  it('takes up a report of before, which knew nothing of sides and checks', () => {
+    const { sides, startedAt, checks, documents, ...before } = reportDocument(result([batch(['verified'])]), null);
+
+    expect(REPORT.schema.parse(before)).toMatchObject({
+      sides: { source: null, target: null },
+      startedAt: null,
+      checks: [],
+      documents: { plan: null, manifest: null, receipt: null },
+    });
+    expect([sides, startedAt, checks, documents]).not.toContain(undefined);
+  });
+});

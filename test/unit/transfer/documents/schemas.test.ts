@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import { REPORT } from '../../../../src/transfer/documents/report-schema.ts';
+import {
+  documentReference,
+  HISTORY,
+  MANIFEST,
+  PLAN,
+  RECEIPT,
+  type ManifestDocument,
+} from '../../../../src/transfer/documents/schemas.ts';
+import {
+  HISTORY_DOCUMENT,
+  MANIFEST_DOCUMENT,
+  PLAN_DOCUMENT,
+  RECEIPT_DOCUMENT,
+  REPORT_DOCUMENT,
+} from './documents.fixture.ts';
+
+const accepts = (document: unknown): boolean => MANIFEST.schema.safeParse(document).success;
+
+const withBlob = (blob: Partial<ManifestDocument['batches'][number]['blob']>): ManifestDocument => ({
+  ...MANIFEST_DOCUMENT,
+  batches: MANIFEST_DOCUMENT.batches.map((batch) => ({ ...batch, blob: { ...batch.blob, ...blob } })),
+});
+
+const withArtifact = (artifact: object): unknown => ({
+  ...MANIFEST_DOCUMENT,
+  batches: MANIFEST_DOCUMENT.batches.map((batch) => ({
+    ...batch,
+    artifacts: batch.artifacts.map((item) => ({ ...item, ...artifact })),
+  })),
+});
+
+describe('names of blobs in documents', () => {
+  it.each([
+    'a.tar',
+    'team/nightly-1.tar',
+    'a..b',
+    '..a/b..',
+    'with blank.tar',
+    'ü/名.tar',
+    '.hidden',
+    'x'.repeat(1024),
+  ])('may be %j', (name) => {
+    expect(accepts(withBlob({ name }))).toBe(true);
+  });
+
+  it.each([
+    '',
+    '..',
+    '.',
+    '../other/a.tar',
+    'a/../../b',
+    'a/..',
+    './a',
+    'a/./b',
+    '..\\a',
+    'a\\b',
+    'a\nb',
+    'a\0b',
+    'a\u2028/../../b',
+    'x'.repeat(1025),
+  ])('may not be %j', (name) => {
+    expect(accepts(withBlob({ name }))).toBe(false);
+  });
+});
+
+describe('the transfer name in documents', () => {
+  it.each(['nightly', 'team/nightly-1', 'octo-org-repo-12345'])('may be %j', (transferName) => {
+    expect(accepts({ ...MANIFEST_DOCUMENT, transferName })).toBe(true);
+  });
+
+  // The manifest is written beside the blobs under this name: it must lead nowhere else.
+  it.each(['', '..', '../other/x', 'a/../../b', '..\\b', 'a\nb'])('may not be %j', (transferName) => {
+    expect(accepts({ ...MANIFEST_DOCUMENT, transferName })).toBe(false);
+  });
+});
+
+describe('what else a manifest says', () => {
+  it.each([
+    { name: 'a digest of another algorithm', document: withArtifact({ digest: 'sha512:00' }) },
+    { name: 'a digest with something after it', document: withArtifact({ digest: `sha256:${'a'.repeat(64)}\n` }) },
+    { name: 'a reference that is none', document: withArtifact({ reference: 'Team/API' }) },
+    { name: 'a size below zero', document: withArtifact({ size: -1 }) },
+    { name: 'half a byte', document: withBlob({ size: 0.5 }) },
+    { name: 'a child that is no digest', document: withArtifact({ children: ['latest'] }) },
+    { name: 'a time that is none', document: { ...MANIFEST_DOCUMENT, createdAt: 'yesterday' } },
+    { name: 'no batches', document: { ...MANIFEST_DOCUMENT, batches: undefined } },
+  ])('is refused: $name', ({ document }) => {
+    expect(accepts(document)).toBe(false);
+  });
+});
+
+describe('documents as this release writes them', () => {
+  it.each([
+    { name: 'manifest', type: MANIFEST, document: MANIFEST_DOCUMENT },
+    { name: 'receipt', type: RECEIPT, document: RECEIPT_DOCUMENT },
+    { name: 'report', type: REPORT, document: REPORT_DOCUMENT },
+    { name: 'plan', type: PLAN, document: PLAN_DOCUMENT },
+    { name: 'history', type: HISTORY, document: HISTORY_DOCUMENT },
+  ])('pass their own schema: $name', ({ type, document }) => {
+    expect(type.schema.safeParse(document)).toEqual({ success: true, data: document });
+  });
+});
+
+describe('documents as the release before wrote them', () => {
+  const without = (document: object, ...members: readonly string[]): object =>
+    Object.fromEntries(Object.entries(document).filter(([member]) => !members.includes(member)));
+
+  it('are read: a manifest that knows no target and no subjects', () => {
+    const batches = MANIFEST_DOCUMENT.batches.map((batch) => ({
+      ...batch,
+      artifacts: batch.artifacts.map((artifact) => without(artifact, 'subject')),
+    }));
+    const document = { ...without(MANIFEST_DOCUMENT, 'target', 'missing'), batches };
+
+    expect(MANIFEST.schema.parse(document)).toMatchObject({
+      target: null,
+      missing: [],
+      batches: [{ artifacts: [{ subject: null }] }],
+    });
+  });
+
+  it('are read: a receipt that knows no source and no parts', () => {
+    const artifacts = RECEIPT_DOCUMENT.artifacts.map((artifact) => without(artifact, 'children'));
+    const document = { ...without(RECEIPT_DOCUMENT, 'source', 'registryId'), artifacts };
+
+    expect(RECEIPT.schema.parse(document)).toMatchObject({
+      source: null,
+      registryId: null,
+      artifacts: [{ children: [] }],
+    });
+  });
+});
+
+describe('documentReference', () => {
+  it('reads what the schema accepts, and nothing else', () => {
+    expect(documentReference('team/api')).toEqual({ kind: 'tag', repository: 'team/api', tag: 'latest' });
+    expect(() => documentReference('Team/API')).toThrow('lower case');
+  });
+});

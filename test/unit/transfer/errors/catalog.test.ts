@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CatalogueEntry } from '../../../../src/transfer/errors/catalog-entry.ts';
+import { CATALOGUE, type FailureId } from '../../../../src/transfer/errors/catalog.ts';
+import { asFailure, Failure, failure } from '../../../../src/transfer/errors/transfer-error.ts';
+
+type AnyEntry = CatalogueEntry<Record<string, string>>;
+
+const ENTRIES = Object.entries(CATALOGUE).map(([id, item]) => ({ id, entry: item as unknown as AnyEntry }));
+
+/** Renders texts, and keeps the names of the values that they speak of. */
+function rendered({ message, remedy }: AnyEntry): { message: string; remedy: string; used: Set<string> } {
+  const used = new Set<string>();
+  const values = new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_, name) => {
+        used.add(String(name));
+        return `<${String(name)}>`;
+      },
+    },
+  );
+  return { message: message(values), remedy: remedy(values), used };
+}
+
+describe.each(ENTRIES)('$id', ({ id, entry }) => {
+  it('has an id of a known class', () => {
+    expect(id).toMatch(/^ACRT[1-79]\d{3}$/);
+  });
+
+  it('says what happened, what it means, by what it is known and what to do', () => {
+    const { message, remedy } = rendered(entry);
+
+    for (const text of [entry.title, entry.meaning, entry.evidence, message, remedy]) {
+      expect(text.trim()).not.toBe('');
+      expect(text).not.toMatch(/undefined|\[object/);
+    }
+    expect(entry.title).not.toMatch(/\.$/);
+    expect(remedy.length).toBeGreaterThan(20);
+  });
+
+  it('names the place or the values of what happened', () => {
+    expect(rendered(entry).used.size).toBeGreaterThan(0);
+  });
+});
+
+describe('what nobody knows', () => {
+  const reason = 'HTTP 418 Teapot: The kettle of contoso.azurecr.io is empty';
+  const values = {
+    side: 'source',
+    what: 'read',
+    authority: 'a',
+    tenant: 't',
+    run: 'r',
+    container: 'c',
+    blob: 'b',
+    reason,
+  };
+
+  it.each(['ACRT2001', 'ACRT3009', 'ACRT4001', 'ACRT4006', 'ACRT5005', 'ACRT9001'] as const)(
+    '%s is shown whole, with a link that searches',
+    (id) => {
+      const { facts } = failure(id, values, { correlationId: 'c-1' });
+      const link = /https:\/\/github\.com\/search\S+/.exec(facts.remedy)?.[0] ?? '';
+
+      expect(facts.message).toContain(reason);
+      expect(facts.correlationId).toBe('c-1');
+      expect(new URL(link).searchParams.get('q')).toMatch(/ HTTP Teapot The kettle of is empty$/);
+    },
+  );
+});
+
+describe('the catalogue', () => {
+  it('is in the order of its ids, so that none is given twice', () => {
+    const ids = ENTRIES.map(({ id }) => id);
+
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+
+  it('has no two entries of one title', () => {
+    const titles = ENTRIES.map(({ entry }) => entry.title);
+
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  it('names only inputs in remedies that both sides have', () => {
+    const inputs = ENTRIES.flatMap(({ entry }) => [...rendered(entry).remedy.matchAll(/<side>-([a-z-]+)/g)]);
+
+    for (const [, input] of inputs) {
+      expect(['tenant-id', 'client-id', 'client-secret', 'cloud', 'audience', 'container', 'sas']).toContain(input);
+    }
+  });
+});
+
+describe('failure', () => {
+  it('carries id, texts, cause and correlation id', () => {
+    const cause = new Error('underneath');
+    const item = failure('ACRT4004', { run: 'export1' }, { cause, correlationId: 'c1' });
+
+    expect(item).toMatchObject({ name: 'Failure', cause, facts: { id: 'ACRT4004', correlationId: 'c1' } });
+    expect(item.message).toBe('ACRT4004 Run export1 was started, but ARM no longer knows it.');
+  });
+
+  it('has no correlation id when none is known', () => {
+    expect(failure('ACRT4004', { run: 'export1' }).facts.correlationId).toBeNull();
+  });
+});
+
+describe('asFailure', () => {
+  it('leaves a failure as it is', () => {
+    const item = failure('ACRT4004', { run: 'export1' });
+
+    expect(asFailure(item)).toBe(item);
+  });
+
+  it.each([
+    { name: 'an error', thrown: new TypeError('x is not a function'), message: 'Unexpected: x is not a function' },
+    { name: 'an error without words', thrown: new Error(), message: 'Unexpected: an error without a message' },
+    { name: 'a text', thrown: 'a text', message: 'Unexpected: a text' },
+    { name: 'nothing', thrown: undefined, message: 'Unexpected: undefined' },
+  ])('takes $name for a surprise', ({ thrown, message }) => {
+    const item = asFailure(thrown);
+    const id: FailureId = 'ACRT9001';
+
+    expect(item).toBeInstanceOf(Failure);
+    expect(item).toMatchObject({ cause: thrown, facts: { id, message } });
+  });
+});

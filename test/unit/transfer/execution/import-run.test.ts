@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { importBatch, type Imported } from '../../../../src/transfer/execution/import-run.ts';
+import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
+import type { ImportBy } from '../../../../src/transfer/model/request.ts';
+import type { PipelineRuns, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import { fakeClock, unlimited, type FakeClock } from '../ports/clock.fixture.ts';
+import { memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
+import { memoryRuns, runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
+import { pipelineOf } from '../ports/context.fixture.ts';
+
+const RUN = runName('import', pipelineOf('import').resourceId, 'a.tar');
+const BATCH: Batch = { index: 1, blob: 'a.tar', bytes: 0, artifacts: [] };
+const BROUGHT: RunState = { kind: 'succeeded', importedArtifacts: ['team/api:v1'] };
+const FAILED: RunState = { kind: 'failed', reason: 'no' };
+
+const URI = 'https://target.blob.core.windows.net/transfer';
+
+interface Importing {
+  readonly importBy?: ImportBy;
+  readonly again?: boolean;
+  readonly clock?: FakeClock;
+  readonly container?: MemoryContainer;
+}
+
+function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
+  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI) } = options;
+  const tools = { clock, signal: unlimited(), onProgress: () => undefined, onNote: () => undefined };
+  return importBatch({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
+}
+
+describe('importBatch by run', () => {
+  it.each([
+    { name: 'never was', earlier: null, again: false, outcome: 'done', orders: [false] },
+    { name: 'has succeeded', earlier: BROUGHT, again: false, outcome: 'skipped', orders: [] },
+    {
+      name: 'has succeeded, but its work did not last',
+      earlier: BROUGHT,
+      again: true,
+      outcome: 'done',
+      orders: [true],
+    },
+    { name: 'has failed', earlier: FAILED, again: false, outcome: 'done', orders: [true] },
+  ])('when a run of this name $name', async ({ earlier, again, outcome, orders }) => {
+    const runs = memoryRuns(() => BROUGHT);
+    if (earlier !== null) runs.add(runAt(RUN, earlier, 'a.tar'));
+
+    expect(await importing(runs, { again })).toEqual({ outcome, importedArtifacts: ['team/api:v1'] });
+    expect(runs.started.map((order) => order.again)).toEqual(orders);
+  });
+
+  it.each([false, true])('follows a run that is under way (again: %s)', async (again) => {
+    const runs = memoryRuns(() => BROUGHT);
+    await runs.start(RUN, { kind: 'import', blob: 'a.tar' }, false);
+
+    expect(await importing(runs, { again })).toMatchObject({ outcome: 'done' });
+    expect(runs.started).toHaveLength(1);
+  });
+});
+
+describe('importBatch by trigger', () => {
+  /** The trigger makes a run once the clock has come so far. */
+  function triggerAfter(seconds: number, clock = fakeClock()): { runs: PipelineRuns; clock: typeof clock } {
+    const start = clock.now();
+    const runs = memoryRuns(() => BROUGHT);
+    const triggered: PipelineRuns['triggered'] = (blob) =>
+      Promise.resolve(clock.now() - start < seconds * 1000 ? [] : [runAt('trigger_1', SUCCEEDED, blob)]);
+    return { clock, runs: { ...runs, triggered, start: () => Promise.reject(new Error('nothing may be started')) } };
+  }
+
+  it('waits for the run of the trigger, and starts none', async () => {
+    const { runs, clock } = triggerAfter(15 * 60);
+
+    expect(await importing(runs, { importBy: 'trigger', clock })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('takes the newest of several runs', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+    runs.add(runAt('trigger_2', BROUGHT, 'a.tar'));
+
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
+  });
+
+  it('gives up after the time that the service needs at most, and some more', async () => {
+    const { runs, clock } = triggerAfter(Infinity);
+    const start = clock.now();
+
+    await expect(importing(runs, { importBy: 'trigger', clock })).rejects.toHaveProperty('facts.id', 'ACRT4005');
+    const minutes = (clock.now() - start) / 60_000;
+    expect(minutes).toBeGreaterThan(15);
+    expect(minutes).toBeLessThan(25);
+  });
+
+  it('fails as the run of the trigger fails', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+
+    await expect(importing(runs, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4001');
+  });
+
+  const WRITTEN = fakeClock().now();
+  const MINUTE = 60_000;
+
+  it.each([
+    { name: 'after the blob was written', startedAt: WRITTEN + 5 * MINUTE },
+    { name: 'a moment before, by a clock that is somewhat late', startedAt: WRITTEN - MINUTE },
+    { name: 'nobody knows when', startedAt: null },
+  ])('takes a run that began $name', async ({ startedAt }) => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', startedAt));
+    const container = memoryContainer(URI, () => WRITTEN);
+    container.put('a.tar', Buffer.from('new'));
+
+    expect(await importing(runs, { importBy: 'trigger', container })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('waits on when the only run was for an older blob of the same name', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
+    const container = memoryContainer(URI, () => WRITTEN);
+    container.put('a.tar', Buffer.from('new'));
+
+    await expect(importing(runs, { importBy: 'trigger', container })).rejects.toHaveProperty('facts.id', 'ACRT4005');
+  });
+
+  it('takes the newest run of a blob that is gone: it has deleted it', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
+
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
+  });
+});

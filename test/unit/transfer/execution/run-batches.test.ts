@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { statusOf, type TransferResult } from '../../../../src/transfer/model/result.ts';
+import type { RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import { runTransfer } from '../../../../src/transfer/run.ts';
+import { fakeClock } from '../ports/clock.fixture.ts';
+import { image } from '../ports/registry.fixture.ts';
+import { fullRequest, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+
+const LINES = Array.from({ length: 6 }, (_, index) => `team/app${index}:v1`);
+
+function stocked(...weather: Parameters<typeof twoClouds>): TwoClouds {
+  const clouds = twoClouds(...weather);
+  for (const line of LINES) {
+    const [repository = '', tag] = line.split(':');
+    clouds.source.registry.push(repository, image(repository), tag);
+  }
+  return clouds;
+}
+
+/** Lets the export of one artifact fail. */
+const failing =
+  (line: string) =>
+  (order: RunOrder): RunState | null =>
+    order.kind === 'export' && order.artifacts.includes(line) ? { kind: 'failed', reason: 'broken' } : null;
+
+const oneByOne = { artifactsPerRun: 1, parallelRuns: 1 };
+const faults = ({ batches }: TransferResult): (string | null)[] =>
+  batches.map(({ failure }) => failure?.facts.id ?? null);
+const outcomes = ({ batches }: TransferResult): (string | undefined)[] =>
+  batches.map(({ artifacts }) => artifacts[0]?.outcome);
+
+describe('batches', () => {
+  it('do not touch each other when one fails', async () => {
+    const clouds = stocked({ exporting: failing('team/app1:v1') });
+    const result = await runTransfer(fullRequest(LINES, oneByOne), clouds.world);
+
+    expect(outcomes(result)).toEqual(['verified', 'failed', 'verified', 'verified', 'verified', 'verified']);
+    expect([faults(result)[1], statusOf(result)]).toEqual(['ACRT4001', 'partial']);
+  });
+
+  it('do not start after a failure when that was asked for, and say so', async () => {
+    const clouds = stocked({ exporting: failing('team/app1:v1') });
+    const result = await runTransfer(fullRequest(LINES, { ...oneByOne, failFast: true }), clouds.world);
+
+    expect(faults(result)).toEqual([null, 'ACRT4001', 'ACRT4008', 'ACRT4008', 'ACRT4008', 'ACRT4008']);
+    expect(outcomes(result)[0]).toBe('verified');
+    expect(clouds.source.runs.started).toHaveLength(2);
+  });
+
+  it('go to their end with fail-fast when they had begun', async () => {
+    const clouds = stocked({ exporting: failing('team/app0:v1') });
+    const request = fullRequest(LINES, { artifactsPerRun: 1, parallelRuns: 3, failFast: true });
+    const result = await runTransfer(request, clouds.world);
+
+    expect(outcomes(result)).toEqual(['failed', 'verified', 'verified', 'failed', 'failed', 'failed']);
+  });
+
+  it('do not start after an artifact turned out wrong, with fail-fast', async () => {
+    const clouds = stocked({ importing: () => ({ kind: 'succeeded', importedArtifacts: [] }) });
+    const result = await runTransfer(fullRequest(LINES, { ...oneByOne, failFast: true }), clouds.world);
+
+    expect(result.batches[0]?.artifacts[0]?.failure?.facts.id).toBe('ACRT6002');
+    expect(faults(result)).toContain('ACRT4008');
+  });
+
+  it.each([1, 3])('share the limit of %i runs at a time on each side', async (parallelRuns) => {
+    const clouds = stocked();
+    await runTransfer(fullRequest(LINES, { artifactsPerRun: 1, parallelRuns }), clouds.world);
+
+    expect(clouds.source.runs.mostAtATime()).toBe(parallelRuns);
+    expect(clouds.target.runs.mostAtATime()).toBeLessThanOrEqual(parallelRuns);
+  });
+
+  it('do not wait for the stage of another', async () => {
+    const clouds = stocked();
+    await runTransfer(fullRequest(LINES, oneByOne), clouds.world);
+    const at = (batch: number, stage: string, kind: string): number =>
+      clouds.events.findIndex(
+        (event) => event.kind === kind && 'stage' in event && event.batch === batch && event.stage === stage,
+      );
+
+    expect(at(1, 'handoff', 'stage-started')).toBeLessThan(at(2, 'export', 'stage-ended'));
+    expect(at(1, 'import', 'stage-started')).toBeLessThan(at(6, 'export', 'stage-ended'));
+  });
+
+  it('ask the registry for a bounded number of artifacts at a time, however many they are', async () => {
+    const clouds = stocked();
+    const lines = Array.from({ length: 200 }, (_, index) => `team/many:v${index}`);
+    for (const [index] of lines.entries()) clouds.source.registry.push('team/many', image('many'), `v${index}`);
+    const request = fullRequest(lines, { artifactsPerRun: 10, parallelRuns: 20 });
+    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.world);
+
+    expect(clouds.target.registry.mostAtATime()).toBeLessThanOrEqual(16);
+  });
+
+  it('keep a record of every stage, with its time', async () => {
+    const clouds = stocked();
+    const { batches } = await runTransfer(fullRequest(['team/app0:v1']), clouds.world);
+    const [batch] = batches;
+
+    expect(batch?.stages.map(({ stage, outcome }) => [stage, outcome])).toEqual([
+      ['export', 'done'],
+      ['handoff', 'done'],
+      ['import', 'done'],
+      ['verify', 'done'],
+    ]);
+    expect(batch?.stages[0]).toMatchObject({ startedAt: fakeClock().now(), endedAt: fakeClock().now() + 4000 });
+  });
+
+  it('keep an exported blob for the manifest, whatever becomes of the rest of the way', async () => {
+    const clouds = stocked({ importing: () => ({ kind: 'failed', reason: 'broken' }) });
+    const { batches } = await runTransfer(fullRequest(['team/app0:v1']), clouds.world);
+
+    expect(batches[0]).toMatchObject({ blob: { md5: expect.any(String) }, failure: { facts: { id: 'ACRT4001' } } });
+  });
+
+  it('end at the time limit, and name what was under way', async () => {
+    const controller = new AbortController();
+    const clock = fakeClock({ seconds: 3600, controller });
+    const clouds = stocked({ exporting: () => ({ kind: 'running', percentage: 50 }) }, clock, controller.signal);
+    const result = await runTransfer(fullRequest(['team/app0:v1', 'team/app1:v1'], oneByOne), clouds.world);
+
+    expect(faults(result)).toEqual(['ACRT4003', 'ACRT4003']);
+    expect(result.batches[0]?.failure?.facts.message).toMatch(
+      /^The export of nightly-[\da-f]{16}\.tar was not finished when the limit of 60 min/,
+    );
+  });
+});

@@ -1,0 +1,288 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkBlob } from '../../../../src/transfer/handoff/blob-identity.ts';
+import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
+import { fakeClock } from '../ports/clock.fixture.ts';
+import { memoryContainer } from '../ports/blob-container.fixture.ts';
+import { first, passing, troubled } from '../ports/faulty-container.fixture.ts';
+import { CATEGORY, expectedOf, failureId, scene } from './copy-blob.fixture.ts';
+
+const BYTES = Buffer.from('the content of a transfer blob');
+const OTHER = Buffer.from('the content of another blob 12');
+const EXPECTED = expectedOf(BYTES);
+
+describe('handOffBlob', () => {
+  it('carries bytes, MD5, type and metadata', async () => {
+    const facts = { contentType: 'application/x-tar', metadata: { ...CATEGORY, run: '7' } };
+    const { target, handOff, progress } = scene({ at: { bytes: BYTES, facts } });
+
+    expect(await handOff()).toEqual({
+      outcome: 'done',
+      handoff: { method: 'stream', bytes: BYTES.length, reused: 0, seconds: 0 },
+    });
+    expect(target.blobs.get('a.tar')).toMatchObject({ bytes: BYTES, facts: { ...facts, md5: EXPECTED.md5 } });
+    expect(progress.at(-1)).toEqual({ unit: 'bytes', done: BYTES.length, total: BYTES.length, reused: 0 });
+  });
+
+  it('gives the blob the category that the source trigger asks for, if it was lost', async () => {
+    const { target, handOff } = scene({ at: { bytes: BYTES, facts: { metadata: { run: '7' } } } });
+    await handOff();
+
+    expect(target.blobs.get('a.tar')?.facts.metadata).toEqual({ ...CATEGORY, run: '7' });
+  });
+
+  it('puts back what the manifest tells of a blob that has lost all of it', async () => {
+    const { target, handOff } = scene({ at: { bytes: BYTES, facts: { md5: null, contentType: 'text/plain' } } });
+    const expected = { ...EXPECTED, contentType: 'application/x-tar', metadata: { ...CATEGORY, run: '7' } };
+    await handOff(expected);
+
+    const { contentType, metadata, md5 } = expected;
+    expect(target.blobs.get('a.tar')?.facts).toMatchObject({ contentType, metadata, md5 });
+  });
+
+  it.each([
+    { tier: null, expected: null },
+    { tier: 'Cold', expected: 'Cold' },
+    { tier: 'source', expected: 'Cool' },
+  ])('gives the blob the access tier that was asked for: $tier', async ({ tier, expected }) => {
+    const { target, handOff } = scene({ at: { bytes: BYTES, facts: { tier: 'Cool' } }, part: { tier } });
+    await handOff();
+
+    expect(target.blobs.get('a.tar')?.facts.tier).toBe(expected);
+  });
+
+  it.each([
+    { name: 'with a manifest', expected: EXPECTED, at: { bytes: BYTES }, asked: 0 },
+    { name: 'with a manifest, after the source has let go of the blob', expected: EXPECTED, at: null, asked: 0 },
+    { name: 'by name, when it equals the source', expected: null, at: { bytes: BYTES }, asked: 1 },
+  ])('leaves a blob alone that has arrived, in one request: $name', async ({ expected, at, asked }) => {
+    const { source, target, handOff } = scene({ at, there: { bytes: BYTES, facts: { metadata: CATEGORY } } });
+
+    expect(await handOff(expected)).toEqual({ outcome: 'skipped', handoff: null });
+    expect([target.calls, source.calls.length]).toEqual([['find a.tar'], asked]);
+  });
+
+  it('gives a blob that has arrived its category, without carrying it', async () => {
+    const facts = { metadata: { run: '7' }, contentType: 'text/x', tier: 'Cool' };
+    const { target, handOff } = scene({ at: null, there: { bytes: BYTES, facts } });
+
+    expect(await handOff(EXPECTED)).toEqual({ outcome: 'skipped', handoff: null });
+    const now = { ...facts, metadata: { ...CATEGORY, run: '7' }, md5: EXPECTED.md5 };
+    expect(target.blobs.get('a.tar')).toMatchObject({ bytes: BYTES, facts: now });
+  });
+
+  it('is content when another runner is faster to give it its category', async () => {
+    const { target, handOff } = scene({ at: { bytes: BYTES }, there: { bytes: BYTES } });
+    const slow: BlobContainer = {
+      ...target,
+      describe: async (name, metadata, etag) => {
+        await target.describe(name, metadata, target.blobs.get(name)?.facts.etag ?? '');
+        return target.describe(name, metadata, etag);
+      },
+    };
+
+    expect(await handOff(EXPECTED, { sides: { target: slow } })).toMatchObject({ outcome: 'skipped' });
+  });
+
+  describe.each([
+    { name: 'differs', there: { bytes: OTHER, facts: { metadata: CATEGORY } } },
+    { name: 'is shorter', there: { bytes: BYTES.subarray(1), facts: { metadata: CATEGORY } } },
+    { name: 'has no MD5', there: { bytes: BYTES, facts: { metadata: CATEGORY, md5: null } } },
+  ])('a target blob that $name', ({ there }) => {
+    it('is left as it is', async () => {
+      const { target, handOff } = scene({ at: { bytes: BYTES }, there });
+
+      await expect(handOff(EXPECTED)).rejects.toHaveProperty('facts.id', 'ACRT5009');
+      expect(target.calls).toEqual(['find a.tar']);
+    });
+
+    it('is replaced with overwrite', async () => {
+      const { target, handOff } = scene({ at: { bytes: BYTES }, there, part: { overwrite: true } });
+
+      expect(await handOff(EXPECTED)).toMatchObject({ outcome: 'done' });
+      const facts = { md5: EXPECTED.md5, metadata: CATEGORY };
+      expect(target.blobs.get('a.tar')).toMatchObject({ bytes: BYTES, facts });
+    });
+  });
+
+  it.each([
+    { name: 'is missing', at: null, expected: EXPECTED, id: 'ACRT5001' },
+    { name: 'is missing, by name', at: null, expected: null, id: 'ACRT5001' },
+    { name: 'is not the one of the manifest', at: { bytes: OTHER }, expected: EXPECTED, id: 'ACRT5002' },
+    {
+      name: 'is of another size than the manifest says',
+      at: { bytes: BYTES },
+      expected: { ...EXPECTED, size: 1 },
+      id: 'ACRT5002',
+    },
+    {
+      name: 'does not have the content that its own MD5 promises',
+      at: { bytes: OTHER, facts: { md5: EXPECTED.md5 } },
+      expected: null,
+      id: 'ACRT5002',
+    },
+    {
+      name: 'does not have the content that manifest and MD5 promise',
+      at: { bytes: OTHER, facts: { md5: EXPECTED.md5 } },
+      expected: EXPECTED,
+      id: 'ACRT5002',
+    },
+    {
+      name: 'has no MD5 and other bytes of the same length',
+      at: { bytes: OTHER, facts: { md5: null } },
+      expected: EXPECTED,
+      id: 'ACRT5002',
+    },
+    {
+      name: 'is empty, which the manifest knows with another MD5',
+      at: { bytes: Buffer.alloc(0), facts: { md5: null } },
+      expected: { ...EXPECTED, size: 0 },
+      id: 'ACRT5002',
+    },
+  ])('refuses a source blob that $name, and leaves nothing at the target', async ({ at, expected, id }) => {
+    const { target, handOff } = scene({ at });
+
+    await expect(handOff(expected)).rejects.toHaveProperty('facts.id', id);
+    expect(target.blobs.size).toBe(0);
+  });
+
+  it('computes the MD5 of a blob by name that has none', async () => {
+    const { target, handOff } = scene({ at: { bytes: BYTES, facts: { md5: null } } });
+    await handOff();
+
+    expect(target.blobs.get('a.tar')?.facts.md5).toBe(EXPECTED.md5);
+  });
+
+  it('leaves what was at the target before when copying fails', async () => {
+    const { source, arrived, handOff } = scene({
+      at: { bytes: BYTES },
+      there: { bytes: OTHER },
+      part: { overwrite: true },
+    });
+    const torn = troubled(source, { before: () => Promise.reject(new Error('cut')) });
+
+    await expect(handOff(EXPECTED, { sides: { source: torn } })).rejects.toThrow('cut');
+    expect(arrived()).toEqual(OTHER);
+  });
+
+  it.each([
+    { maxBlobBytes: BYTES.length, id: null },
+    { maxBlobBytes: BYTES.length - 1, id: 'ACRT5007' },
+  ])('keeps to max-blob-size: $maxBlobBytes', async ({ maxBlobBytes, id }) => {
+    const { handOff } = scene({ at: { bytes: BYTES }, part: { maxBlobBytes } });
+
+    expect(await failureId(handOff())).toBe(id);
+  });
+});
+
+describe('a SAS that ends', () => {
+  const MINUTE = 60_000;
+
+  it.each(['source', 'target'] as const)('in five minutes is not begun with: %s', async (side) => {
+    const { source, target, clock, handOff } = scene({ at: { bytes: BYTES } });
+    const of = { source, target };
+    const ending = { ...of[side], accessEndsAt: clock.now() + 5 * MINUTE };
+    const outcome = handOff(EXPECTED, { sides: { [side]: ending } });
+
+    await expect(outcome).rejects.toMatchObject({
+      facts: { id: 'ACRT5010', message: expect.stringContaining(`${side} container`) },
+    });
+    expect([source.calls, target.calls]).toEqual([[], []]);
+  });
+
+  it('later is good enough', async () => {
+    const { source, clock, handOff } = scene({ at: { bytes: BYTES } });
+    const ending = { ...source, accessEndsAt: clock.now() + 5 * MINUTE + 1 };
+
+    expect(await handOff(EXPECTED, { sides: { source: ending } })).toMatchObject({ outcome: 'done' });
+  });
+});
+
+describe('a commit', () => {
+  const lost = first(1, 'commit', () => {
+    throw passing();
+  });
+
+  it.each([
+    { name: 'nothing', there: undefined },
+    { name: 'another blob', there: { bytes: OTHER } },
+  ])('whose answer is lost has still put the blob in the place of $name', async ({ there }) => {
+    const { target, arrived, handOff } = scene({
+      at: { bytes: BYTES },
+      ...(there && { there }),
+      part: { overwrite: true },
+    });
+    const after = first(1, 'commit', () => {
+      throw passing();
+    });
+
+    expect(await handOff(EXPECTED, { sides: { target: troubled(target, { after }) } })).toMatchObject({
+      outcome: 'done',
+    });
+    expect(arrived()).toEqual(BYTES);
+    expect(target.calls.filter((call) => call === 'commit a.tar')).toHaveLength(2);
+  });
+
+  it('that does not get through is sent again', async () => {
+    const { target, arrived, handOff } = scene({ at: { bytes: BYTES } });
+
+    await handOff(EXPECTED, { sides: { target: troubled(target, { before: lost }) } });
+    expect(arrived()).toEqual(BYTES);
+  });
+
+  it.each([
+    { name: 'the same blob is as good', bytes: BYTES, id: null },
+    { name: 'another blob stays, and is told', bytes: OTHER, id: 'ACRT5009' },
+  ])('that is overtaken: $name', async ({ bytes, id }) => {
+    const { target, arrived, handOff } = scene({ at: { bytes: BYTES } });
+    const before = first(1, 'commit', () => {
+      target.put('a.tar', bytes, { metadata: CATEGORY });
+    });
+    const outcome = await failureId(handOff(EXPECTED, { sides: { target: troubled(target, { before }) } }));
+
+    expect([outcome, arrived()]).toEqual([id, bytes]);
+  });
+
+  it('replaces only the version that was seen, also with overwrite', async () => {
+    const { target, arrived, handOff } = scene({
+      at: { bytes: BYTES },
+      there: { bytes: Buffer.from('old') },
+      part: { overwrite: true },
+    });
+    const before = first(1, 'commit', () => {
+      target.put('a.tar', OTHER);
+    });
+
+    await expect(handOff(EXPECTED, { sides: { target: troubled(target, { before }) } })).rejects.toHaveProperty(
+      'facts.id',
+      'ACRT5009',
+    );
+    expect(arrived()).toEqual(OTHER);
+  });
+});
+
+it('tells how long it took', async () => {
+  const clock = fakeClock();
+  const { target, handOff } = scene({ at: { bytes: BYTES }, clock });
+  const before = first(1, 'commit', () => {
+    throw passing(30);
+  });
+
+  expect(await handOff(EXPECTED, { sides: { target: troubled(target, { before }) } })).toMatchObject({
+    handoff: { seconds: 30 },
+  });
+});
+
+describe('checkBlob', () => {
+  it.each([
+    { name: 'the blob of the manifest', at: { bytes: BYTES }, id: null },
+    { name: 'a missing blob', at: null, id: 'ACRT5001' },
+    { name: 'another blob', at: { bytes: OTHER }, id: 'ACRT5002' },
+    { name: 'a blob without MD5', at: { bytes: BYTES, facts: { md5: null } }, id: 'ACRT5002' },
+  ])('$name: $id', async ({ at, id }) => {
+    const container = memoryContainer('https://source/transfer');
+    if (at !== null) container.put('a.tar', at.bytes, at.facts);
+    const found = await failureId(checkBlob(container, 'a.tar', EXPECTED));
+
+    expect(found).toBe(id);
+  });
+});

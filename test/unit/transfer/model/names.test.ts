@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  historyName,
+  isBlobName,
+  isTransferName,
+  MANIFEST_ENDING,
+  manifestName,
+  planName,
+  RECEIPT_ENDING,
+  receiptName,
+} from '../../../../src/transfer/model/names.ts';
+
+describe('names of documents', () => {
+  it('begin with the transfer, and never meet', () => {
+    const names = [manifestName, receiptName, planName].map((nameOf) => nameOf('team/nightly'));
+
+    expect(names.every((name) => name.startsWith('team/nightly.'))).toBe(true);
+    expect(new Set([...names, historyName('team/nightly')]).size).toBe(4);
+  });
+
+  it('end as those who list them expect', () => {
+    expect(manifestName('nightly').endsWith(MANIFEST_ENDING)).toBe(true);
+    expect(receiptName('nightly').endsWith(RECEIPT_ENDING)).toBe(true);
+    expect([planName('nightly'), historyName('x')].some((name) => name.endsWith(MANIFEST_ENDING))).toBe(false);
+  });
+
+  it('of a share are names of transfers too', () => {
+    expect(isTransferName('team/nightly.2-of-5')).toBe(true);
+  });
+});
+
+describe('isTransferName', () => {
+  it.each(['nightly', 'team/nightly', 'a.b_c-d/e', '7', 'n'.repeat(200)])('accepts %j', (text) => {
+    expect(isTransferName(text)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '.nightly',
+    '-nightly',
+    'team//nightly',
+    'team/',
+    '/team',
+    'a..b',
+    'a/../b',
+    'ä',
+    'a b',
+    'n'.repeat(201),
+  ])('refuses %j', (text) => {
+    expect(isTransferName(text)).toBe(false);
+  });
+});
+
+describe('isBlobName', () => {
+  it.each(['a', 'a/b.tar', 'a..b', '...', 'ä €', 'n'.repeat(1024)])('accepts %j', (text) => {
+    expect(isBlobName(text)).toBe(true);
+  });
+
+  it.each(['', '.', '..', 'a/..', '../a', 'a/./b', 'a\\b', 'a\nb', 'n'.repeat(1025)])('refuses %j', (text) => {
+    expect(isBlobName(text)).toBe(false);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { parsePipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
+
+const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555';
+const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/my-group_(1).x/providers/Microsoft.ContainerRegistry/registries/contoso`;
+const EXPORT = `${REGISTRY}/exportPipelines/exporter1`;
+
+describe('parsePipelineId', () => {
+  it('reads what follows from the ID', () => {
+    expect(parsePipelineId(EXPORT, 'export')).toEqual({
+      value: {
+        kind: 'export',
+        resourceId: EXPORT,
+        subscriptionId: SUBSCRIPTION,
+        resourceGroup: 'my-group_(1).x',
+        registry: 'contoso',
+        registryId: REGISTRY,
+        name: 'exporter1',
+      },
+    });
+  });
+
+  it('compares without case, as ARM does', () => {
+    const shouted = EXPORT.toUpperCase();
+
+    expect(parsePipelineId(shouted, 'export')).toMatchObject({
+      value: { kind: 'export', registry: 'CONTOSO', resourceId: shouted, registryId: REGISTRY.toUpperCase() },
+    });
+  });
+
+  it.each([
+    { kind: 'export', other: 'import' },
+    { kind: 'import', other: 'export' },
+  ] as const)('tells an $other pipeline from an $kind pipeline', ({ kind, other }) => {
+    expect(parsePipelineId(`${REGISTRY}/${other}Pipelines/pipeline`, kind)).toEqual({
+      problem: `this is an ${other} pipeline; an ${kind} pipeline is needed`,
+    });
+  });
+
+  it.each([
+    { name: 'a name alone', text: 'exporter1' },
+    { name: 'the ID of a registry', text: REGISTRY },
+    { name: 'the ID of a run', text: `${REGISTRY}/pipelineRuns/run00001` },
+    { name: 'a name that is too short', text: `${REGISTRY}/exportPipelines/abcd` },
+    { name: 'a name with a dash', text: `${REGISTRY}/exportPipelines/my-pipeline` },
+    { name: 'a name that is too long', text: `${REGISTRY}/exportPipelines/${'a'.repeat(51)}` },
+    { name: 'a subscription that is no id', text: EXPORT.replace(SUBSCRIPTION, 'production') },
+    { name: 'something after the name', text: `${EXPORT}/operationStatuses/1` },
+    { name: 'a URL', text: `https://management.azure.com${EXPORT}` },
+    { name: 'another provider', text: EXPORT.replace('Microsoft.ContainerRegistry', 'Microsoft.Storage') },
+  ])('refuses $name, and shows how it is written', ({ text }) => {
+    expect(parsePipelineId(text, 'export')).toEqual({
+      problem: expect.stringMatching(
+        /^not a pipeline's resource ID, .*\/registries\/<registry>\/exportPipelines\/<name>$/,
+      ),
+    });
+  });
+});

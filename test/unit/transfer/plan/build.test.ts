@@ -1,0 +1,223 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure, type Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Plan } from '../../../../src/transfer/model/plan.ts';
+import { formatReference } from '../../../../src/transfer/model/reference.ts';
+import { remember } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { makePlan, type PlanBrief, type Planned } from '../../../../src/transfer/plan/build.ts';
+import type { Registry } from '../../../../src/transfer/ports/registry.ts';
+import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
+import { selectionOf } from '../ports/context.fixture.ts';
+import { reasonsOf } from './discover.fixture.ts';
+
+function stocked(): MemoryRegistry {
+  const registry = memoryRegistry('source.azurecr.io');
+  for (const repository of ['team/api', 'team/web', 'other/db']) {
+    registry.push(repository, image(`${repository} 1`, ['base', `${repository} layer`]), 'v1');
+    registry.push(repository, image(`${repository} 2`, ['base', `${repository} layer 2`]), 'v2');
+  }
+  return registry;
+}
+
+const planning = (registry: Registry, lines: readonly string[], changes: Partial<PlanBrief> = {}): Promise<Planned> =>
+  makePlan({
+    registry,
+    lines: selectionOf(lines),
+    known: null,
+    includeReferrers: true,
+    now: Date.UTC(2026, 0, 1),
+    transferName: 'nightly',
+    limits: { artifacts: 50, bytes: null },
+    earlier: [],
+    ...changes,
+  });
+
+async function planOf(...brief: Parameters<typeof planning>): Promise<Plan> {
+  const planned = await planning(...brief);
+  if (!planned.ok) throw new AggregateError(planned.failures);
+  return planned.value;
+}
+
+async function failuresOf(...brief: Parameters<typeof planning>): Promise<readonly Failure[]> {
+  const planned = await planning(...brief);
+  return planned.ok ? [] : planned.failures;
+}
+
+const ids = (failures: readonly Failure[]): string[] => failures.map(({ facts }) => facts.id);
+const references = ({ artifacts }: Plan): string[] =>
+  artifacts.map(({ reference }) => formatReference(reference)).sort();
+
+describe('the repositories that are surveyed', () => {
+  it('are those that lines name, without asking for the others', async () => {
+    const registry = stocked();
+
+    expect(references(await planOf(registry, ['team/api:*']))).toEqual(['team/api:v1', 'team/api:v2']);
+    expect(requestsOf(registry)).toEqual({ manifests: 1, manifest: 2 });
+  });
+
+  it('are those that a glob matches, and no others', async () => {
+    const registry = stocked();
+
+    expect(references(await planOf(registry, ['team/*:v1']))).toEqual(['team/api:v1', 'team/web:v1']);
+    expect(requestsOf(registry)).toEqual({ repositories: 1, manifests: 2, manifest: 2 });
+  });
+
+  it('are each surveyed once, however many lines speak of them', async () => {
+    const registry = stocked();
+    await planOf(registry, ['team/api:v1', 'team/*:v2', '**:v1']);
+
+    expect(requestsOf(registry).manifests).toBe(3);
+  });
+});
+
+describe('a registry whose repositories may not be listed', () => {
+  const abac = (): Registry => ({
+    ...stocked(),
+    repositories: () => Promise.resolve({ kind: 'refused', reason: 'HTTP 403' }),
+  });
+
+  it('is no obstacle for lines that name their repositories', async () => {
+    expect(references(await planOf(abac(), ['team/api:v*', '!team/*:v2']))).toEqual(['team/api:v1']);
+  });
+
+  it('is told with the lines that need the list, and with what else is wrong', async () => {
+    const found = await failuresOf(abac(), ['team/api:v1', 'team/*:v1', 'other/**:*', 'team/web:v9']);
+
+    expect(ids(found)).toEqual(['ACRT3010', 'ACRT3005']);
+    expect(found[0]?.facts.message).toContain('  line 2: team/*:v1\n  line 3: other/**:*');
+    expect(found[0]?.facts.message).not.toContain('team/api');
+    expect(found[0]?.facts.remedy).toContain('Container Registry Repository Catalog Lister');
+  });
+});
+
+describe('lines that match nothing', () => {
+  it.each([
+    { line: 'team/api:v9', id: 'ACRT3005', message: 'team/api:v9' },
+    { line: 'team/none:v1', id: 'ACRT3005', message: 'team/none:v1' },
+    { line: `team/api@sha256:${'0'.repeat(64)}`, id: 'ACRT3005', message: 'team/api@sha256:000' },
+    { line: 'team/api:x*', id: 'ACRT3011', message: '"team/api:x*" (line 2) matches nothing' },
+    { line: 'team/none:*', id: 'ACRT3011', message: 'there is no repository team/none' },
+    { line: 'none/*:*', id: 'ACRT3011', message: 'no repository has such a name' },
+    { line: 'team/*:x*', id: 'ACRT3011', message: '2 repositories have such a name, but no such tag' },
+    { line: 'other/*:x*', id: 'ACRT3011', message: 'one repository has such a name, but no such tag' },
+    { line: 'team/api:* semver=^9', id: 'ACRT3011', message: 'semver=^9' },
+  ])('are a fault: $line', async ({ line, id, message }) => {
+    const found = await failuresOf(stocked(), ['team/api:v1', line]);
+
+    expect(ids(found)).toEqual([id]);
+    expect(found[0]?.facts.message).toContain(message);
+    expect(found[0]?.facts.message).toContain('line 2');
+  });
+
+  it.each(['team/api:x* optional', 'team/none:v1 optional', 'none/*:* optional', '!team/none:*'])(
+    'are none when they may: %s',
+    async (line) => {
+      expect(await failuresOf(stocked(), ['team/api:v1', line])).toEqual([]);
+    },
+  );
+
+  it('are none when another line leaves out all that they match', async () => {
+    const plan = await planOf(stocked(), ['team/api:v2', '!team/api:v2', 'team/web:v1']);
+
+    expect(reasonsOf(plan.staying)).toEqual({ 'team/api:v2': 'excluded' });
+  });
+
+  it('are told all at once', async () => {
+    expect(ids(await failuresOf(stocked(), ['a/b:v1', 'c/d:*', 'team/api:v9']))).toEqual([
+      'ACRT3005',
+      'ACRT3011',
+      'ACRT3005',
+    ]);
+  });
+});
+
+describe('a registry that cannot be read', () => {
+  const unreadable = failure('ACRT6004', { registry: 'r', reference: 'team/web', reason: 'HTTP 500' });
+
+  it('is told instead of taking a repository for empty', async () => {
+    const registry = stocked();
+    const torn: Registry = {
+      ...registry,
+      manifests: (name) => (name === 'team/web' ? Promise.reject(unreadable) : registry.manifests(name)),
+    };
+
+    expect(await failuresOf(torn, ['team/*:*'])).toEqual([unreadable]);
+  });
+
+  it('is told instead of taking its catalog for empty', async () => {
+    const torn: Registry = { ...stocked(), repositories: () => Promise.reject(unreadable) };
+
+    expect(await failuresOf(torn, ['team/*:*'])).toEqual([unreadable]);
+  });
+});
+
+describe('a plan', () => {
+  it('counts what batches share once, and compares that with batches in the order of the listing', async () => {
+    const { bytes, batches } = await planOf(stocked(), ['**:*'], { limits: { artifacts: 2, bytes: null } });
+
+    expect(batches.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(bytes.planned).toBe(batches.reduce((sum, batch) => sum + batch.bytes, 0));
+    expect(bytes.planned).toBeLessThanOrEqual(bytes.naive);
+    expect(bytes.least).toBeLessThan(bytes.planned);
+  });
+
+  it('counts nothing of what cannot travel', async () => {
+    const registry = stocked();
+    const alone = await planOf(registry, ['team/api:v1']);
+    registry.push('team/api', { ...image('foreign'), foreign: ['sha256:f'] }, 'windows');
+    const both = await planOf(registry, ['team/api:v1', 'team/api:windows']);
+
+    expect(reasonsOf(both.staying)).toEqual({ 'team/api:windows': 'blocked' });
+    expect(both.bytes).toEqual(alone.bytes);
+  });
+
+  it('is the same whatever the order of lines and listings', async () => {
+    const registry = stocked();
+    const reversed: Registry = {
+      ...registry,
+      manifests: async (name) => (await registry.manifests(name))?.toReversed() ?? null,
+    };
+    const limits = { artifacts: 2, bytes: null };
+    const names = ({ batches }: Plan): string[] => batches.map(({ blob }) => blob);
+
+    expect(names(await planOf(reversed, ['other/*:*', 'team/*:*'], { limits }))).toEqual(
+      names(await planOf(registry, ['team/web:*', '**:*'], { limits })),
+    );
+  });
+
+  it('tells what is remembered and gone, with repositories that the source has no more', async () => {
+    const known = remember('history', [
+      { reference: 'team/old:v1', digest: image('old').digest, children: [] },
+      { reference: 'else/old:v1', digest: image('old').digest, children: [] },
+    ]);
+    const { staying } = await planOf(stocked(), ['team/*:*'], { known });
+
+    expect(reasonsOf(staying)).toEqual({ 'team/old:v1': 'gone' });
+  });
+
+  it('goes on with batches that were begun, and gives them their reasons', async () => {
+    const registry = stocked();
+    const first = await planOf(registry, ['team/api:*']);
+    const arrived = remember('receipt', [
+      { reference: 'team/api:v1', digest: image('team/api 1').digest, children: [] },
+    ]);
+    const { batches, artifacts, staying } = await planOf(registry, ['team/api:*', 'team/web:v1'], {
+      known: arrived,
+      earlier: first.batches,
+    });
+
+    expect(batches.map(({ blob }) => blob)).toContain(first.batches[0]?.blob);
+    expect(reasonsOf(artifacts)).toEqual({ 'team/api:v1': 'resumed', 'team/api:v2': 'new', 'team/web:v1': 'new' });
+    expect(staying).toEqual([]);
+  });
+
+  it('keeps a subject and what refers to it in one batch', async () => {
+    const registry = stocked();
+    const subject = image('team/api 2', ['base', 'team/api layer 2']);
+    const signature = referrer('signature', subject);
+    registry.push('team/api', signature);
+    const { batches } = await planOf(registry, ['**:*'], { limits: { artifacts: 2, bytes: null } });
+    const together = batches.find(({ artifacts }) => artifacts.some(({ digest }) => digest === signature.digest));
+
+    expect(together?.artifacts.map(({ digest }) => digest).sort()).toEqual([subject.digest, signature.digest].sort());
+  });
+});

@@ -1,0 +1,66 @@
+import type { Travelling } from '../../../../src/transfer/model/plan.ts';
+import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
+import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
+import { sharedContent, type Brief } from '../../../../src/transfer/plan/repository.ts';
+import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
+import { memoryRegistry, type MemoryRegistry } from '../ports/registry.fixture.ts';
+import { selectionOf } from '../ports/context.fixture.ts';
+
+/** The repository that most tests speak of. */
+export const REPOSITORY = 'team/api';
+
+/** Two registries, of which the source is surveyed. */
+export interface Ends {
+  readonly source: MemoryRegistry;
+  readonly target: MemoryRegistry;
+}
+
+/** Makes two registries that hold the same of one repository. */
+export function twoRegistries(...shared: readonly (readonly [manifest: Manifest, tag?: string])[]): Ends {
+  const ends = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
+  for (const [manifest, tag] of shared) {
+    for (const registry of [ends.source, ends.target]) registry.push(REPOSITORY, manifest, tag);
+  }
+  return ends;
+}
+
+/** What surveying takes, compared with the live target. */
+export const briefOf = ({ source, target }: Ends, lines: readonly string[], changes: Partial<Brief> = {}): Brief => ({
+  registry: source,
+  lines: selectionOf(lines),
+  known: liveTarget(target),
+  includeReferrers: true,
+  now: Date.UTC(2026, 0, 1),
+  look: (work) => work(),
+  share: sharedContent(),
+  ...changes,
+});
+
+/** References and reasons, by reference. */
+export const reasonsOf = (
+  items: readonly { readonly reference: Reference; readonly reason: { readonly kind: string } }[],
+): Record<string, string> =>
+  Object.fromEntries(items.map(({ reference, reason }) => [formatReference(reference), reason.kind]));
+
+/** `repository@digest` of a manifest in {@link REPOSITORY}. */
+export const byDigest = ({ digest }: Pick<Manifest, 'digest'>): string => `${REPOSITORY}@${digest}`;
+
+/** An artifact that travels because a line selects it. */
+export const travelling = (manifest: Manifest, tag: string | null, changes: Partial<Travelling> = {}): Travelling => ({
+  reference:
+    tag === null
+      ? { kind: 'digest', repository: REPOSITORY, digest: manifest.digest }
+      : { kind: 'tag', repository: REPOSITORY, tag },
+  digest: manifest.digest,
+  mediaType: manifest.mediaType,
+  size: totalBytes([...manifest.content, manifest]),
+  children: manifest.children,
+  subject: manifest.subject,
+  where: 'line 1',
+  reason: { kind: 'new' },
+  root: `${REPOSITORY}@${manifest.digest}`,
+  content: [...manifest.content, { digest: manifest.digest, size: manifest.size }],
+  foreign: manifest.foreign,
+  ...changes,
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Reference } from '../../../../src/transfer/model/reference.ts';
+import { inspect, totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
+import { digestOf, image, index, memoryRegistry } from '../ports/registry.fixture.ts';
+
+const REFERENCE: Reference = { kind: 'tag', repository: 'team/api', tag: 'v1' };
+const amd = image('amd64', ['base', 'amd64 layer']);
+const arm = image('arm64', ['base', 'arm64 layer']);
+
+describe('inspect', () => {
+  it('looks at an image by tag, or by digest', async () => {
+    const registry = memoryRegistry('source.azurecr.io');
+    registry.push('team/api', amd, 'v1');
+    const byDigest: Reference = { kind: 'digest', repository: 'team/api', digest: amd.digest };
+
+    expect(await inspect(registry, byDigest)).toEqual(await inspect(registry, REFERENCE));
+    expect(await inspect(registry, REFERENCE)).toMatchObject({ digest: amd.digest, children: [] });
+  });
+
+  it('looks at everything below an index, and counts shared content once', async () => {
+    const registry = memoryRegistry('source.azurecr.io');
+    const nested = index('nested', [arm]);
+    const top = index('top', [amd, nested]);
+    for (const manifest of [amd, arm, nested]) registry.push('team/api', manifest);
+    registry.push('team/api', top, 'v1');
+
+    const found = await inspect(registry, REFERENCE);
+
+    expect(new Set(found?.children)).toEqual(new Set([amd.digest, nested.digest, arm.digest]));
+    // Two indexes, two manifests, two configs, and three layers, one of them shared.
+    expect(totalBytes(found?.content ?? [])).toBe(2 * 50 + 2 * 100 + 2 * 10 + 3 * 1000);
+  });
+
+  it('lists a manifest that an index names twice once', async () => {
+    const registry = memoryRegistry('source.azurecr.io');
+    registry.push('team/api', amd);
+    registry.push('team/api', index('top', [amd, amd]), 'v1');
+
+    expect((await inspect(registry, REFERENCE))?.children).toEqual([amd.digest]);
+  });
+
+  it('is null when the artifact is not there', async () => {
+    expect(await inspect(memoryRegistry('source.azurecr.io'), REFERENCE)).toBeNull();
+  });
+
+  it('names the manifest that an index lists in vain, however deep', async () => {
+    const registry = memoryRegistry('source.azurecr.io');
+    const nested = index('nested', [amd]);
+    registry.push('team/api', nested);
+    registry.push('team/api', index('top', [nested]), 'v1');
+
+    await expect(inspect(registry, REFERENCE)).rejects.toMatchObject({
+      facts: { id: 'ACRT6003', message: expect.stringContaining(amd.digest) },
+    });
+  });
+
+  /** An image below so many indexes, one in the other; the topmost has the tag. */
+  function nested(levels: number): ReturnType<typeof memoryRegistry> {
+    const registry = memoryRegistry('source.azurecr.io');
+    let top = amd;
+    for (let level = 1; level <= levels; level += 1) {
+      registry.push('team/api', top);
+      top = index(`level ${level}`, [top]);
+    }
+    registry.push('team/api', top, 'v1');
+    return registry;
+  }
+
+  it('reads five indexes that nest, and the image below them', async () => {
+    const found = await inspect(nested(5), REFERENCE);
+
+    expect(found?.children).toHaveLength(5);
+    expect(found?.children).toContain(amd.digest);
+  });
+
+  it('refuses a sixth', async () => {
+    await expect(inspect(nested(6), REFERENCE)).rejects.toMatchObject({
+      facts: { id: 'ACRT6004', message: expect.stringContaining('deeper than 5 levels') },
+    });
+  });
+
+  it('never passes over what lies deeper than it looks', async () => {
+    const registry = memoryRegistry('source.azurecr.io');
+    let top = index('level 0', [amd]);
+    for (let level = 1; level <= 8; level += 1) {
+      registry.push('team/api', top);
+      top = index(`level ${level}`, [top]);
+    }
+    registry.push('team/api', top, 'v1');
+
+    // The image at the bottom is missing: nobody may call this artifact whole.
+    await expect(inspect(registry, REFERENCE)).rejects.toHaveProperty('facts');
+  });
+});
+
+describe('totalBytes', () => {
+  it('counts each digest once', () => {
+    const content = [
+      { digest: digestOf('a'), size: 5 },
+      { digest: digestOf('b'), size: 7 },
+      { digest: digestOf('a'), size: 5 },
+    ];
+
+    expect(totalBytes(content)).toBe(12);
+  });
+});

@@ -1,0 +1,286 @@
+/** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
+import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
+import { parseReference } from '../../../../src/transfer/model/reference.ts';
+import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../../src/transfer/model/request.ts';
+import type { SelectionLine } from '../../../../src/transfer/model/selection.ts';
+import type { Side } from '../../../../src/transfer/model/side.ts';
+import type { Inspector, Look, NetworkRules } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { DocumentFiles, World } from '../../../../src/transfer/ports/context.ts';
+import type { PipelineFacts, RegistryFacts, RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
+import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
+import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
+import { fakeClock, unlimited, type FakeClock } from './clock.fixture.ts';
+import { memoryContainer, type MemoryContainer } from './blob-container.fixture.ts';
+import { memoryHashing, type MemoryHashing } from './hasher.fixture.ts';
+import { memoryRegistry, type MemoryRegistry } from './registry.fixture.ts';
+import { memoryRuns, type Engine, type MemoryRuns } from './pipelines.fixture.ts';
+
+/** One side of the world. */
+export interface MemorySide {
+  readonly registry: MemoryRegistry;
+  readonly container: MemoryContainer;
+  readonly runs: MemoryRuns;
+  readonly services: SideServices;
+}
+
+/** Both sides, and the world that a transfer sees. */
+export interface TwoClouds {
+  readonly source: MemorySide;
+  readonly target: MemorySide;
+  readonly clock: FakeClock;
+  readonly events: readonly TransferEvent[];
+  /** Documents that were written, by name. */
+  readonly written: Map<string, string>;
+  /** Directories that were opened, by path. */
+  readonly directories: ReadonlyMap<string, MemoryContainer>;
+  /** What hashes, one for each transfer that hands off. */
+  readonly hashings: readonly MemoryHashing[];
+  readonly world: World;
+}
+
+/** What may be different from a world in which everything goes well. */
+export interface Weather {
+  /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
+  readonly exporting?: (order: RunOrder) => RunState | null;
+  readonly importing?: (order: RunOrder) => RunState | null;
+  /** Looks at a run before it ends. */
+  readonly looks?: number;
+  /** The import deletes the blob that it has read. */
+  readonly deleteSourceBlob?: boolean;
+  readonly services?: Partial<Record<Side, Partial<SideServices>>>;
+  readonly files?: Partial<DocumentFiles>;
+}
+
+interface Packed {
+  readonly repository: string;
+  readonly tag: string | null;
+  readonly reference: string;
+  readonly manifests: readonly Manifest[];
+}
+
+const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+
+/** The pipeline of a side. */
+export function pipelineOf(kind: 'export' | 'import'): PipelineId {
+  const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/${kind}registry/${kind}Pipelines/${kind}er`;
+  const parsed = parsePipelineId(id, kind);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+/** A manifest, and everything below it. */
+function closure(registry: MemoryRegistry, repository: string, name: string): readonly Manifest[] {
+  const top = registry.peek(repository, name);
+  if (top === null) throw new Error(`${repository} ${name} is not there`);
+  return [top, ...top.children.flatMap((child) => closure(registry, repository, child))];
+}
+
+function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
+  const packed = references.map((text): Packed => {
+    const parsed = parseReference(text);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const { repository } = parsed.value;
+    const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
+    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
+    return { repository, tag, reference: text, manifests: closure(registry, repository, name) };
+  });
+  return Buffer.from(JSON.stringify(packed));
+}
+
+const exportEngine =
+  (registry: MemoryRegistry, container: MemoryContainer): Engine =>
+  (order) => {
+    const artifacts = order.kind === 'export' ? order.artifacts : [];
+    container.put(order.blob, pack(registry, artifacts), { metadata: { category: 'acr-transfer-blob' } });
+    return { kind: 'succeeded', importedArtifacts: [] };
+  };
+
+const importEngine =
+  (registry: MemoryRegistry, container: MemoryContainer, deleteBlob: boolean): Engine =>
+  (order) => {
+    const text = container.text(order.blob);
+    if (text === null) return { kind: 'failed', reason: `${order.blob} does not exist` };
+    const packed = JSON.parse(text) as readonly Packed[];
+    for (const { repository, tag, manifests } of packed) {
+      for (const [position, manifest] of manifests.entries()) {
+        registry.push(repository, manifest, position === 0 && tag !== null ? tag : undefined);
+      }
+    }
+    if (deleteBlob) container.blobs.delete(order.blob);
+    return { kind: 'succeeded', importedArtifacts: packed.map(({ reference }) => reference) };
+  };
+
+/** A pipeline in order, with what is different of it. */
+export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFacts => ({
+  provisioningState: 'Succeeded',
+  containerUri: 'https://own/container',
+  principalId: 'identity',
+  access: { kind: 'identity' },
+  options: ['OverwriteBlobs', 'OverwriteTags'],
+  sourceTrigger: null,
+  ...changes,
+});
+
+/** Open to everybody. */
+export const OPEN: NetworkRules = { publicAccess: true, restricted: false, trustedServices: true };
+
+/** A registry in order, with what is different of it. */
+export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFacts => ({
+  loginServer: 'source.azurecr.io',
+  sku: 'Premium',
+  exportsAllowed: true,
+  network: OPEN,
+  ...changes,
+});
+
+const seen = <Value>(value: Value): Promise<Look<Value>> => Promise.resolve({ kind: 'seen', value });
+
+/** Sees nothing that could be wrong, but for what is different. */
+export const healthyInspector = (changes: Partial<Inspector> = {}): Inspector => ({
+  storageAccount: () => seen({ name: 'account', resourceId: '/accounts/account', network: OPEN }),
+  blobRights: () => seen({ read: true, write: true, delete: true }),
+  ownBlobRights: () => seen({ read: true, write: true, delete: true }),
+  secret: () => seen({ kind: 'missing' }),
+  mayReadSecret: () => seen(true),
+  mayStartRuns: () => seen(true),
+  ...changes,
+});
+
+const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideServices> = {}): SideServices => ({
+  pipeline: () => Promise.resolve(pipelineFacts({ containerUri: side.container.uri })),
+  registryFacts: () => Promise.resolve(registryFacts({ loginServer: side.registry.loginServer })),
+  registry: () => Promise.resolve(side.registry),
+  runs: () => Promise.resolve(side.runs),
+  archive: () => Promise.resolve(side.runs.archive),
+  container: () => Promise.resolve(side.container),
+  portal: () => Promise.resolve('https://portal.azure.com'),
+  inspector: () => healthyInspector(),
+  ...changes,
+});
+
+const memoryFiles = (written: Map<string, string>): DocumentFiles => ({
+  read: (path) => Promise.resolve(written.get(path) ?? null),
+  list: (pattern) => Promise.resolve([...written.keys()].filter((name) => name === pattern)),
+  write: (name, text) => {
+    written.set(name, text);
+    return Promise.resolve(`/documents/${name}`);
+  },
+});
+
+/** Makes two clouds. */
+export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = unlimited()): TwoClouds {
+  const registries = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
+  const containers = {
+    source: memoryContainer('https://source/transfer', clock.now),
+    target: memoryContainer('https://target/transfer', clock.now),
+  };
+  const exporter = exportEngine(registries.source, containers.source);
+  const importer = importEngine(registries.target, containers.target, weather.deleteSourceBlob ?? false);
+  const bare = {
+    source: {
+      registry: registries.source,
+      container: containers.source,
+      runs: memoryRuns((order) => weather.exporting?.(order) ?? exporter(order), weather.looks),
+    },
+    target: {
+      registry: registries.target,
+      container: containers.target,
+      runs: memoryRuns((order) => weather.importing?.(order) ?? importer(order), weather.looks),
+    },
+  };
+  const sides = {
+    source: { ...bare.source, services: servicesOf(bare.source, weather.services?.source) },
+    target: { ...bare.target, services: servicesOf(bare.target, weather.services?.target) },
+  };
+  const events: TransferEvent[] = [];
+  const written = new Map<string, string>();
+  const files: DocumentFiles = { ...memoryFiles(written), ...weather.files };
+  const onEvent = (event: TransferEvent): void => {
+    events.push(event);
+  };
+  const directories = new Map<string, MemoryContainer>();
+  const hashings: MemoryHashing[] = [];
+  const world: World = {
+    connect: (side) => sides[side].services,
+    directory: (path) => {
+      const directory = directories.get(path) ?? memoryContainer(path, clock.now);
+      directories.set(path, directory);
+      return directory;
+    },
+    hashing: () => {
+      const hashing = memoryHashing();
+      hashings.push(hashing);
+      return hashing;
+    },
+    files,
+    clock,
+    onEvent,
+    provenance: null,
+    signal,
+    ending: signal,
+  };
+  return { ...sides, clock, events, written, directories, hashings, world };
+}
+
+const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+
+const TERMS = {
+  transferName: 'nightly',
+  artifactsPerRun: 50,
+  parallelRuns: 10,
+  failFast: false,
+  timeoutMinutes: 60,
+  cleanupDays: null,
+};
+
+/** What may be different from the usual request. */
+export interface RequestChanges extends Partial<Omit<FullRequest, 'mode'>> {
+  readonly incremental?: Incremental;
+  readonly includeReferrers?: boolean;
+}
+
+/** The lines of a selection, which must be right. */
+export function selectionOf(lines: readonly string[]): readonly SelectionLine[] {
+  const { lines: selection, problems } = parseSelection(lines.join('\n'));
+  if (problems.length > 0) throw new Error(problems.map(({ problem }) => problem).join('; '));
+  return selection;
+}
+
+/** A request for everything, with these lines as its selection. */
+export const fullRequest = (
+  lines: readonly string[],
+  { incremental = { kind: 'off' }, includeReferrers = true, ...changes }: RequestChanges = {},
+): FullRequest => ({
+  mode: 'full',
+  ...TERMS,
+  source: SIDE,
+  target: SIDE,
+  exportPipeline: pipelineOf('export'),
+  importPipeline: pipelineOf('import'),
+  sourceContainer: { kind: 'pipeline', pipeline: pipelineOf('export') },
+  targetContainer: { kind: 'pipeline', pipeline: pipelineOf('import') },
+  order: { kind: 'make', selection: selectionOf(lines), incremental, includeReferrers },
+  dryRun: false,
+  maxBlobBytes: null,
+  handoff: { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null },
+  destination: pipelineOf('import').registryId,
+  importBy: 'run',
+  verify: true,
+  ...changes,
+});
+
+/** The same as three requests, for the parts of the way. */
+export function apartRequests(
+  lines: readonly string[],
+  changes: RequestChanges = {},
+): Record<'export' | 'handoff' | 'import', TransferRequest> {
+  const full = fullRequest(lines, changes);
+  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  return {
+    export: { ...full, mode: 'export' },
+    handoff: { ...full, mode: 'handoff', intake },
+    import: { ...full, mode: 'import', intake },
+  };
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { openPairedMd5 } from '../../../../src/hashing/paired-md5.ts';
+import type { Hashing } from '../../../../src/transfer/ports/hasher.ts';
+
+/** Hashing on this thread, with what was asked of it. */
+export interface MemoryHashing extends Hashing {
+  /** Bytes of each piece of memory that was made, in order. */
+  readonly allocated: readonly number[];
+  /** Bytes that were hashed, those that were hashed again too. */
+  readonly hashed: () => number;
+  readonly isClosed: () => boolean;
+}
+
+/** Makes it. As with threads, the bytes are looked at later, so that who writes them meanwhile is found out. */
+export function memoryHashing(): MemoryHashing {
+  const allocated: number[] = [];
+  const paired = openPairedMd5();
+  let closed = false;
+  let hashed = 0;
+  const look = async ({ length }: Buffer): Promise<void> => {
+    hashed += length;
+    await turn();
+  };
+  return {
+    allocated,
+    expect: () => undefined,
+    hashed: () => hashed,
+    isClosed: () => closed,
+    allocate: (bytes) => {
+      allocated.push(bytes);
+      return Buffer.alloc(bytes);
+    },
+    md5: async (bytes) => {
+      await look(bytes);
+      return createHash('md5').update(bytes).digest();
+    },
+    link: async (bytes, chain) => {
+      await look(bytes);
+      return paired.link(bytes, chain);
+    },
+    finish: async (bytes, chain) => {
+      await look(bytes);
+      return paired.finish(bytes, chain);
+    },
+    close: () => {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** One side as preflight sees it, with what is different of it. */
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import type { ImportBy } from '../../../../src/transfer/model/request.ts';
+import { readSas } from '../../../../src/transfer/model/sas.ts';
+import type { Inspector, Look, SecretFacts } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
+import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
+import { checkSide, type SideOrder } from '../../../../src/transfer/preflight/check-side.ts';
+import {
+  fullRequest,
+  healthyInspector,
+  OPEN,
+  pipelineFacts,
+  pipelineOf,
+  registryFacts,
+  twoClouds,
+} from '../ports/context.fixture.ts';
+
+export interface Changes {
+  readonly pipeline?: Partial<PipelineFacts> | null;
+  readonly registry?: Partial<RegistryFacts> | null;
+  readonly inspector?: Partial<Inspector>;
+  readonly services?: Partial<SideServices>;
+  readonly importBy?: ImportBy;
+  readonly sas?: string;
+  readonly plansOnly?: boolean;
+}
+
+export const NOW = 0;
+export const HOUR = 3600_000;
+export const iso = (time: number): string => new Date(time).toISOString();
+
+export function services({
+  pipeline,
+  registry,
+  inspector,
+  services: others,
+}: Changes): SideServices & { opened: string[] } {
+  const opened: string[] = [];
+  const { source } = twoClouds();
+  return {
+    ...source.services,
+    opened,
+    pipeline: () => Promise.resolve(pipeline === null ? null : pipelineFacts(pipeline)),
+    registryFacts: () => Promise.resolve(registry === null ? null : registryFacts(registry)),
+    container: (uri) => {
+      opened.push(uri);
+      return source.services.container(uri);
+    },
+    inspector: () => healthyInspector(inspector),
+    ...others,
+  };
+}
+
+export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideOrder {
+  const id = pipelineOf(kind);
+  const { source } = fullRequest(['a:1']);
+  return {
+    side: kind === 'export' ? 'source' : 'target',
+    id,
+    request: { ...source, sas: sas ?? null },
+    place: { kind: 'pipeline', pipeline: id },
+    importBy: kind === 'import' ? (importBy ?? 'run') : null,
+    probe: 'nightly.transfer.json',
+    plansOnly: plansOnly ?? false,
+  };
+}
+
+export const check = async (kind: 'export' | 'import', changes: Changes): Promise<readonly Finding[]> =>
+  (await checkSide(orderOf(kind, changes), services(changes), NOW)).findings;
+
+/** What is not in order: `error ACRT3001`, `unknown role`. */
+export const told = (findings: readonly Finding[]): string[] =>
+  findings.flatMap((finding) => {
+    if (finding.verdict === 'ok') return [];
+    return [`${finding.verdict} ${'failure' in finding ? finding.failure.facts.id : finding.check}`];
+  });
+
+export const seen =
+  <Value>(value: Value): (() => Promise<Look<Value>>) =>
+  () =>
+    Promise.resolve({ kind: 'seen', value });
+export const unseen = (): Promise<Look<never>> => Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' });
+
+export const SAS = `sv=2025-11-05&sr=c&sp=rwla&spr=https&se=${iso(NOW + 1000 * HOUR)}&sig=c2ln`;
+
+export const secretOf = (
+  changes: Partial<Extract<SecretFacts, { kind: 'found' }>> = {},
+  sas = SAS,
+): Partial<Inspector> => ({
+  secret: seen({ kind: 'found', enabled: true, startsAt: null, expiresAt: null, sas: readSas(sas), ...changes }),
+});
+
+export const BY_SAS = { access: { kind: 'sas', secretUri: 'https://vault/secrets/sas' } } as const;
+export const DELETES = { options: ['DeleteSourceBlobOnSuccess'] };
+export const READS = { read: true, write: false, delete: false };
+export const NO_PUBLIC = { ...OPEN, publicAccess: false };
+export const refused = (): Promise<never> =>
+  Promise.reject(failure('ACRT5004', { side: 'source', container: 'https://own/container', reason: 'HTTP 403' }));

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { World } from '../../../../src/transfer/ports/context.ts';
+import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
+import { checkSide, openContainer } from '../../../../src/transfer/preflight/check-side.ts';
+import { fullRequest, OPEN, pipelineOf, twoClouds } from '../ports/context.fixture.ts';
+import {
+  check,
+  DELETES,
+  NO_PUBLIC,
+  NOW,
+  orderOf,
+  READS,
+  refused,
+  seen,
+  services,
+  told,
+  unseen,
+  type Changes,
+} from './check-side.fixture.ts';
+
+describe('a side', () => {
+  it.each<{ name: string; kind?: 'export' | 'import'; changes: Changes; expected: string[] }>([
+    { name: 'in order', changes: {}, expected: [] },
+    { name: 'in order, however it is spelt', changes: { registry: { sku: 'premium' } }, expected: [] },
+    { name: 'without a pipeline', changes: { pipeline: null }, expected: ['error ACRT3001'] },
+    {
+      name: 'with a pipeline in the making',
+      changes: { pipeline: { provisioningState: 'Creating' } },
+      expected: ['error ACRT3003'],
+    },
+    { name: 'without a registry', changes: { registry: null }, expected: ['error ACRT3004'] },
+    { name: 'with a cheaper registry', changes: { registry: { sku: 'Standard' } }, expected: ['error ACRT3007'] },
+    { name: 'that forbids exports', changes: { registry: { exportsAllowed: false } }, expected: ['error ACRT3008'] },
+    { name: 'that may forbid exports', kind: 'import', changes: { registry: { exportsAllowed: false } }, expected: [] },
+    {
+      name: 'with several faults',
+      changes: { pipeline: null, registry: { sku: 'Basic' } },
+      expected: ['error ACRT3007', 'error ACRT3001'],
+    },
+    {
+      name: 'with a closed registry',
+      changes: { registry: { network: { ...NO_PUBLIC, trustedServices: false } } },
+      expected: ['warning ACRT3015', 'warning ACRT3016'],
+    },
+    {
+      name: 'with a registry that lets chosen networks in only',
+      changes: { registry: { network: { ...OPEN, restricted: true } } },
+      expected: ['warning ACRT3015'],
+    },
+    {
+      name: 'with a closed registry that trusts the services of Azure',
+      changes: { registry: { network: NO_PUBLIC } },
+      expected: ['warning ACRT3015'],
+    },
+    {
+      name: 'whose network nobody tells',
+      changes: { registry: { network: null } },
+      expected: ['unknown registry-network'],
+    },
+    {
+      name: 'whose pipeline has no identity',
+      changes: { pipeline: { principalId: null } },
+      expected: ['error ACRT3014'],
+    },
+    {
+      name: 'whose trigger would import twice',
+      kind: 'import',
+      changes: { pipeline: { sourceTrigger: 'enabled' } },
+      expected: ['warning ACRT3020'],
+    },
+    {
+      name: 'whose trigger is off',
+      kind: 'import',
+      changes: { importBy: 'trigger', pipeline: { sourceTrigger: 'disabled' } },
+      expected: ['error ACRT3021'],
+    },
+    {
+      name: 'whose trigger is on',
+      kind: 'import',
+      changes: { importBy: 'trigger', pipeline: { sourceTrigger: 'enabled' } },
+      expected: [],
+    },
+    {
+      name: 'whose identity may only read, at the source',
+      changes: { inspector: { blobRights: seen(READS) } },
+      expected: ['error ACRT3026'],
+    },
+    {
+      name: 'whose identity may only read, at the target',
+      kind: 'import',
+      changes: { inspector: { blobRights: seen(READS) } },
+      expected: [],
+    },
+    {
+      name: 'whose identity may not delete what it should',
+      kind: 'import',
+      changes: { pipeline: DELETES, inspector: { blobRights: seen(READS) } },
+      expected: ['warning ACRT3019'],
+    },
+    {
+      name: 'at which nothing may be looked at',
+      changes: {
+        inspector: { blobRights: unseen, ownBlobRights: unseen, storageAccount: unseen, mayStartRuns: unseen },
+      },
+      expected: ['unknown role', 'unknown storage-network', 'unknown rights', 'unknown rights'],
+    },
+    {
+      name: 'where this workflow may not start runs',
+      changes: { inspector: { mayStartRuns: seen(false) } },
+      expected: ['error ACRT3028'],
+    },
+    {
+      name: 'where a job that only plans may not start runs',
+      changes: { plansOnly: true, inspector: { mayStartRuns: seen(false), ownBlobRights: seen(READS) } },
+      expected: [],
+    },
+    {
+      name: 'whose identity may only read, for a job that only plans',
+      changes: { plansOnly: true, inspector: { blobRights: seen(READS) } },
+      expected: ['warning ACRT3026'],
+    },
+    {
+      name: 'where this workflow may not write blobs',
+      changes: { inspector: { ownBlobRights: seen(READS) } },
+      expected: ['error ACRT3034'],
+    },
+    {
+      name: 'where this workflow need not write blobs',
+      kind: 'import',
+      changes: { inspector: { ownBlobRights: seen(READS) } },
+      expected: [],
+    },
+    {
+      name: 'with a closed storage account that answers all the same',
+      changes: { inspector: { storageAccount: seen({ name: 'a', resourceId: '/a', network: NO_PUBLIC }) } },
+      expected: ['warning ACRT3022'],
+    },
+  ])('$name', async ({ kind = 'export', changes, expected }) => {
+    expect(told(await check(kind, changes))).toEqual(expected);
+  });
+
+  it('tells a firewall where a refusal would speak of rights', async () => {
+    const { source } = twoClouds();
+    const container = { ...source.container, find: refused };
+    const account = { storageAccount: seen({ name: 'a', resourceId: '/a', network: NO_PUBLIC }) };
+    const open = await check('export', { services: { container: () => Promise.resolve(container) } });
+    const closed = await check('export', {
+      inspector: account,
+      services: { container: () => Promise.resolve(container) },
+    });
+
+    expect([told(open), told(closed)]).toEqual([['error ACRT5004'], ['error ACRT3022']]);
+  });
+
+  it('tells a sign-in that is refused once, whoever meets it', async () => {
+    const signIn = (): Promise<never> => Promise.reject(failure('ACRT2003', { side: 'source', reason: 'no az login' }));
+    const findings = await check('export', { services: { pipeline: signIn, registryFacts: signIn } });
+
+    expect(findings.filter(({ check: name }) => name === 'sign-in')).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      name: 'the one of the pipeline',
+      place: { kind: 'pipeline', pipeline: pipelineOf('export') },
+      uri: 'https://own/container',
+    },
+    {
+      name: 'the one that was given',
+      place: { kind: 'uri', uri: 'https://given/container' },
+      uri: 'https://given/container',
+    },
+  ] as const)('opens the right container: $name', async ({ place, uri }) => {
+    const of = services({});
+    await checkSide({ ...orderOf('export', {}), place }, of, NOW);
+
+    expect(of.opened).toEqual([uri]);
+  });
+});
+
+describe('openContainer', () => {
+  const { source } = fullRequest(['a:1']);
+  const worldOf = (of: SideServices): World => ({ ...twoClouds().world, connect: () => of });
+
+  it('needs no pipeline when the container was given', async () => {
+    const of = services({ pipeline: null });
+    await openContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, worldOf(of));
+
+    expect(of.opened).toEqual(['https://given/container']);
+  });
+
+  it('tells a missing pipeline', async () => {
+    const place = { kind: 'pipeline', pipeline: pipelineOf('import') } as const;
+    const opening = openContainer('target', source, place, worldOf(services({ pipeline: null })));
+
+    await expect(opening).rejects.toHaveProperty('facts.id', 'ACRT3001');
+  });
+
+  it('signs in nowhere for a directory', async () => {
+    const { world, directories } = twoClouds();
+    const connect = (): never => {
+      throw new Error('signed in');
+    };
+    const opened = await openContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
+
+    expect(opened).toBe(directories.get('./m'));
+  });
+});

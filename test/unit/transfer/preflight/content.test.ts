@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
+import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import { parseReference } from '../../../../src/transfer/model/reference.ts';
+import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
+import type { ReadySide } from '../../../../src/transfer/ports/side-services.ts';
+import { checkDeparture } from '../../../../src/transfer/preflight/source-content.ts';
+import { checkArrival } from '../../../../src/transfer/preflight/target-content.ts';
+import { digestOf } from '../ports/registry.fixture.ts';
+import { runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
+import { pipelineFacts, pipelineOf, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+
+const DAY = 24 * 3600_000;
+const CATEGORY = { category: 'acr-transfer-blob' };
+
+function batchOf(...references: readonly string[]): Batch {
+  const artifacts = references.map((text) => {
+    const parsed = parseReference(text);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const digest = digestOf(text);
+    return { reference: parsed.value, digest, mediaType: 'm', size: 1, children: [], subject: null };
+  });
+  return { index: 1, blob: 'nightly-1.tar', artifacts, bytes: 1 };
+}
+
+const manifestOf = (seed: string): Manifest => ({
+  digest: digestOf(seed),
+  mediaType: 'm',
+  size: 1,
+  content: [],
+  children: [],
+  subject: null,
+  foreign: [],
+});
+
+function ready(clouds: TwoClouds, side: 'source' | 'target', options: readonly string[] = []): ReadySide {
+  const { runs, registry, container } = clouds[side];
+  const pipeline = pipelineOf(side === 'source' ? 'export' : 'import');
+  return { pipeline, facts: pipelineFacts({ options }), runs, registry, container };
+}
+
+const told = (findings: readonly Finding[]): string[] =>
+  findings.flatMap((finding) => ('failure' in finding ? [`${finding.verdict} ${finding.failure.facts.id}`] : []));
+
+const FAILED: RunState = { kind: 'failed', reason: 'no more room' };
+
+const BY_RUN = { importBy: 'run', verify: true } as const;
+const BY_TRIGGER = { importBy: 'trigger', verify: true } as const;
+
+describe('what leaves', () => {
+  const batch = batchOf('team/api:v1');
+
+  it('is in order when nothing is locked and no blob is in the way', async () => {
+    const clouds = twoClouds();
+    clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
+    const findings = await checkDeparture(ready(clouds, 'source'), [batch]);
+
+    expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['artifacts ok', 'blobs ok']);
+  });
+
+  it.each([
+    { name: 'a tag that may not be read', of: 'v1', locks: { readable: false } },
+    { name: 'a manifest that may not be read', of: digestOf('team/api:v1'), locks: { readable: false } },
+    { name: 'a manifest in quarantine', of: digestOf('team/api:v1'), locks: { quarantined: true } },
+  ])('is held back by $name', async ({ of, locks }) => {
+    const clouds = twoClouds();
+    clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
+    clouds.source.registry.lock('team/api', of, locks);
+
+    expect(told(await checkDeparture(ready(clouds, 'source'), [batch]))).toEqual(['error ACRT3031']);
+  });
+
+  it.each([
+    { name: 'no run has made', options: [], run: null, expected: ['error ACRT3017'] },
+    { name: 'a run has left that failed', options: [], run: FAILED, expected: ['error ACRT3017'] },
+    { name: 'a run has made', options: [], run: SUCCEEDED, expected: [] },
+    { name: 'may be overwritten', options: ['OverwriteBlobs'], run: null, expected: [] },
+  ])('meets a blob that $name', async ({ options, run, expected }) => {
+    const clouds = twoClouds();
+    const side = ready(clouds, 'source', options);
+    clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
+    clouds.source.container.put(batch.blob, Buffer.from('x'));
+    const name = runName('export', side.pipeline.resourceId, batch.blob);
+    if (run !== null) clouds.source.runs.add(runAt(name, run, batch.blob));
+
+    expect(told(await checkDeparture(side, [batch]))).toEqual(expected);
+  });
+
+  it('is not looked at when nothing leaves', async () => {
+    const clouds = twoClouds();
+
+    expect(await checkDeparture(ready(clouds, 'source'), [])).toEqual([]);
+    expect(clouds.source.registry.asked).toEqual([]);
+  });
+});
+
+describe('what arrives', () => {
+  const batch = batchOf('team/api:v1', 'team/web:v1');
+
+  it('is not looked at when nothing arrives', async () => {
+    const clouds = twoClouds();
+
+    expect(await checkArrival(ready(clouds, 'target'), [], BY_TRIGGER, 0)).toEqual([]);
+    expect(clouds.target.registry.asked).toEqual([]);
+  });
+
+  it.each([
+    { name: 'no tag is in the way', there: [], text: 'no tag is in the way' },
+    { name: 'a tag moves', there: ['team/api'], text: 'One tag will move' },
+    { name: 'tags move', there: ['team/api', 'team/web'], text: '2 tags will move' },
+  ])('is in order when $name', async ({ there, text }) => {
+    const clouds = twoClouds();
+    for (const repository of there) clouds.target.registry.push(repository, manifestOf('other'), 'v1');
+    const findings = await checkArrival(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
+
+    expect(findings).toMatchObject([{ side: 'target', check: 'tags', verdict: 'ok' }]);
+    expect(JSON.stringify(findings)).toContain(text);
+  });
+
+  it('is in order for a trigger that can see its blobs', async () => {
+    const clouds = twoClouds();
+    const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+
+    expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['tags ok', 'blobs ok']);
+  });
+
+  it.each([
+    { name: 'nothing of the name', there: null, options: [], locked: false, expected: [] },
+    { name: 'the same', there: 'team/api:v1', options: [], locked: true, expected: [] },
+    { name: 'another digest', there: 'other', options: [], locked: false, expected: ['error ACRT3018'] },
+    {
+      name: 'another digest that may be moved',
+      there: 'other',
+      options: ['OverwriteTags'],
+      locked: false,
+      expected: [],
+    },
+    {
+      name: 'another digest, locked',
+      there: 'other',
+      options: ['OverwriteTags'],
+      locked: true,
+      expected: ['error ACRT3030'],
+    },
+  ])('meets $name', async ({ there, options, locked, expected }) => {
+    const clouds = twoClouds();
+    if (there !== null) clouds.target.registry.push('team/api', manifestOf(there), 'v1');
+    clouds.target.registry.lock('team/api', 'v1', { writable: !locked });
+    const findings = await checkArrival(ready(clouds, 'target', options), [batch], BY_RUN, 0);
+
+    expect(told(findings)).toEqual(expected);
+  });
+
+  it.each([
+    { name: 'stops who verifies', verify: true, expected: ['error'] },
+    { name: 'is only said to who does not', verify: false, expected: ['unknown'] },
+  ])('a registry that may not be read $name', async ({ verify, expected }) => {
+    const clouds = twoClouds();
+    const side = ready(clouds, 'target');
+    const tags = (): Promise<never> =>
+      Promise.reject(failure('ACRT6004', { registry: 'target', reason: 'HTTP 403', reference: 'team/api' }));
+    const findings = await checkArrival(
+      { ...side, registry: { ...side.registry, tags } },
+      [batch],
+      { importBy: 'run', verify },
+      0,
+    );
+
+    expect(findings.map(({ verdict }) => verdict)).toEqual(expected);
+  });
+
+  it.each([
+    { name: 'in order', facts: { metadata: CATEGORY }, expected: [] },
+    { name: 'without its category', facts: { metadata: {} }, expected: ['error ACRT3032'] },
+    { name: 'without MD5', facts: { metadata: CATEGORY, md5: null }, expected: ['error ACRT5006'] },
+    { name: 'that is 60 days old', facts: { metadata: CATEGORY, modifiedAt: -60 * DAY }, expected: [] },
+    {
+      name: 'that is a moment older',
+      facts: { metadata: CATEGORY, modifiedAt: -60 * DAY - 1 },
+      expected: ['error ACRT3033'],
+    },
+  ])('by trigger, as a blob $name', async ({ facts, expected }) => {
+    const clouds = twoClouds();
+    clouds.target.container.put(batch.blob, Buffer.from('x'), { modifiedAt: 0, ...facts });
+    const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+
+    expect(told(findings)).toEqual(expected);
+  });
+
+  it.each([
+    { age: 60 * DAY + 1, days: '60.1' },
+    { age: 61 * DAY, days: '61' },
+  ])('by trigger, as a blob that is $days days old, with its age', async ({ age, days }) => {
+    const clouds = twoClouds();
+    clouds.target.container.put(batch.blob, Buffer.from('x'), { metadata: CATEGORY, modifiedAt: -age });
+    const [finding] = (await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
+
+    expect(finding).toMatchObject({ failure: { facts: { message: expect.stringContaining(` ${days} days ago`) } } });
+  });
+});

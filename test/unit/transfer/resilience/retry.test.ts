@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { backoffSeconds, steadily } from '../../../../src/transfer/resilience/retry.ts';
+import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
+import { passing } from '../ports/faulty-container.fixture.ts';
+
+/** Work that fails with each of these in turn, and then succeeds. */
+function workOf(errors: readonly Error[]) {
+  const clock = fakeClock();
+  let tries = 0;
+  let throttled = 0;
+  const work = (): Promise<string> => {
+    const error = errors[tries];
+    tries += 1;
+    return error === undefined ? Promise.resolve('done') : Promise.reject(error);
+  };
+  const patience = {
+    clock,
+    signal: unlimited(),
+    onThrottled: () => {
+      throttled += 1;
+    },
+  };
+  const made = { clock, tries: () => tries, throttled: () => throttled };
+  return { ...made, run: (signal = unlimited()) => steadily(work, { ...patience, signal }) };
+}
+
+describe('steadily', () => {
+  it('does it once when it succeeds', async () => {
+    const { run, clock, tries } = workOf([]);
+
+    expect([await run(), tries(), clock.slept]).toEqual(['done', 1, []]);
+  });
+
+  it('waits as long as the service asks, none at all too', async () => {
+    const { run, clock } = workOf([passing(17), passing(0), passing(90)]);
+
+    expect([await run(), clock.slept]).toEqual(['done', [17, 0, 90]]);
+  });
+
+  it('waits longer each time when it does not say, spread, up to ten seconds', async () => {
+    const { run, clock } = workOf(Array.from({ length: 7 }, () => passing()));
+    await run();
+    const most = [0.5, 1, 2, 4, 8, 10, 10];
+
+    expect(clock.slept).toHaveLength(7);
+    for (const [index, seconds] of clock.slept.entries()) {
+      expect(seconds).toBeLessThanOrEqual(most[index] ?? 0);
+      expect(seconds).toBeGreaterThanOrEqual((most[index] ?? 0) / 2);
+    }
+    expect(backoffSeconds(10_000)).toBeLessThanOrEqual(10);
+  });
+
+  it('gives up after ten tries with the last failure', async () => {
+    const errors = Array.from({ length: 11 }, (_, index) => passing(index));
+    const { run, tries } = workOf(errors);
+
+    await expect(run()).rejects.toBe(errors[9]);
+    expect(tries()).toBe(10);
+  });
+
+  it.each([
+    { name: 'that stays', error: failure('ACRT5003', { blob: 'a.tar' }) },
+    { name: 'that nobody foresaw', error: new Error('bug') },
+  ])('does not try again after a failure $name', async ({ error }) => {
+    const { run, tries, clock } = workOf([error]);
+
+    await expect(run()).rejects.toBe(error);
+    expect([tries(), clock.slept]).toEqual([1, []]);
+  });
+
+  it('tells each time the service asks for less, and only then', async () => {
+    const { run, throttled } = workOf([passing(1, true), passing(1, false), passing(null, true)]);
+    await run();
+
+    expect(throttled()).toBe(2);
+  });
+
+  it('does not wait any longer when it is told to end', async () => {
+    const { run, tries } = workOf([passing(60), passing(60)]);
+
+    await expect(run(AbortSignal.abort(new Error('the time limit')))).rejects.toThrow('the time limit');
+    expect(tries()).toBe(1);
+  });
+});

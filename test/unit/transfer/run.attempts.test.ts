@@ -1,0 +1,143 @@
+/** What a second attempt, another step, or another night must not get wrong. */
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { allFailures, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { takeUpRun } from '../../../src/transfer/pipelines/pipeline-run.ts';
+import type { Provenance } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
+import { image } from './ports/registry.fixture.ts';
+import { memoryRuns, runAt, SUCCEEDED } from './ports/pipelines.fixture.ts';
+import { apartRequests, twoClouds, type TwoClouds, type Weather } from './ports/context.fixture.ts';
+
+const LINES = ['team/api:v1', 'team/web:v1'];
+
+function stocked(weather: Weather = {}): TwoClouds {
+  const clouds = twoClouds(weather);
+  clouds.source.registry.push('team/api', image('api'), 'v1');
+  clouds.source.registry.push('team/web', image('web'), 'v1');
+  return clouds;
+}
+
+const ids = (result: TransferResult): string[] => allFailures(result).map(({ facts }) => facts.id);
+
+describe('a blob name that is used again', () => {
+  it('is imported again when another content lies under it', async () => {
+    const clouds = stocked();
+    const requests = apartRequests(LINES);
+    const exported = await runTransfer(requests.export, clouds.world);
+    const [blob = ''] = exported.batches.map(({ batch }) => batch.blob);
+    const request = { ...requests.import, intake: { kind: 'blobs' as const, names: ['nightly.tar'] } };
+    const content = Buffer.from(clouds.source.container.text(blob) ?? '');
+
+    clouds.target.container.put('nightly.tar', content);
+    await runTransfer(request, clouds.world);
+    clouds.target.container.put('nightly.tar', Buffer.concat([content, Buffer.from('\n')]));
+    await runTransfer(request, clouds.world);
+
+    expect(clouds.target.runs.started).toHaveLength(2);
+  });
+});
+
+describe('an export that failed for some artifacts', () => {
+  const oneFails: Weather = {
+    exporting: (order) =>
+      order.kind === 'export' && order.artifacts.includes('team/web:v1') ? { kind: 'failed', reason: 'broken' } : null,
+  };
+
+  it('is told by handoff and import too, and what could be exported goes over', async () => {
+    const clouds = stocked(oneFails);
+    const requests = apartRequests(LINES, { artifactsPerRun: 1 });
+    await runTransfer(requests.export, clouds.world);
+    const handedOff = await runTransfer(requests.handoff, clouds.world);
+    const imported = await runTransfer(requests.import, clouds.world);
+
+    expect([ids(handedOff), statusOf(handedOff)]).toEqual([['ACRT7003'], 'partial']);
+    expect([ids(imported), statusOf(imported)]).toEqual([['ACRT7003'], 'partial']);
+    expect(allFailures(imported)[0]?.facts.message).toContain('team/web:v1');
+    expect(imported.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['verified']);
+  });
+});
+
+describe('a tag that moves while it is exported', () => {
+  it('is red, and stays out of the transfer manifest', async () => {
+    const clouds: TwoClouds = stocked({
+      exporting: () => {
+        clouds.source.registry.push('team/api', image('api 2'), 'v1');
+        return null;
+      },
+    });
+    const result = await runTransfer(apartRequests(LINES).export, clouds.world);
+
+    expect(ids(result)).toEqual(['ACRT4009']);
+    expect(result.batches[0]?.blob).toBeNull();
+  });
+});
+
+describe('two steps of one workflow run with one transfer name', () => {
+  const provenance = (attempt: number): Provenance => ({
+    repository: 'contoso/shop',
+    commit: 'c',
+    workflow: 'w',
+    actor: 'a',
+    run: `https://github.com/contoso/shop/actions/runs/1/attempts/${attempt}`,
+  });
+
+  it.each([
+    { name: 'the second is refused before it exports', attempt: 1, expected: ['ACRT7004'] },
+    { name: 'another attempt is not', attempt: 2, expected: [] },
+  ])('$name', async ({ attempt, expected }) => {
+    const clouds = stocked();
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, { ...clouds.world, provenance: provenance(1) });
+    const second = apartRequests(LINES.slice(1)).export;
+    const result = await runTransfer(second, { ...clouds.world, provenance: provenance(attempt) });
+
+    expect(ids(result)).toEqual(expected);
+  });
+});
+
+describe('takeUpRun', () => {
+  const order = { kind: 'import', blob: 'a.tar' } as const;
+
+  it.each(['ACRT4006', 'ACRT3009'] as const)('joins a run that is under way although starting was %s', async (id) => {
+    const runs = memoryRuns(() => ({ kind: 'succeeded', importedArtifacts: [] }));
+    const running = runAt('import1', { kind: 'running', percentage: null });
+    const refused =
+      id === 'ACRT4006'
+        ? failure(id, { run: 'r', reason: 'Conflict' })
+        : failure(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
+    const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
+    const idle = { ...busy, find: () => Promise.resolve(null) };
+
+    await expect(takeUpRun(busy, 'import1', order, null)).resolves.toBe(running);
+    await expect(takeUpRun(idle, 'import1', order, null)).rejects.toBe(refused);
+  });
+
+  it.each([
+    {
+      name: 'a refusal that leaves no doubt',
+      error: failure('ACRT3002', { side: 'target', what: 's', reason: '403' }),
+    },
+    { name: 'what is no failure', error: new Error('surprise') },
+  ])('joins nothing after $name', async ({ error }) => {
+    const running = runAt('import1', { kind: 'running', percentage: null });
+    const runs = {
+      ...memoryRuns(() => SUCCEEDED),
+      start: () => Promise.reject(error),
+      find: () => Promise.resolve(running),
+    };
+
+    await expect(takeUpRun(runs, 'import1', order, null)).rejects.toBe(error);
+  });
+
+  it('joins a run that has ended before anybody looked, when it is not the one before', async () => {
+    const runs = memoryRuns(() => SUCCEEDED);
+    const refused = failure('ACRT4006', { run: 'r', reason: 'Conflict' });
+    const ended = runAt('import1', SUCCEEDED, null, 2000);
+    const before = runAt('import1', { kind: 'failed', reason: 'broken' }, null, 1000);
+    const twice = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(ended) };
+
+    await expect(takeUpRun(twice, 'import1', order, null)).resolves.toBe(ended);
+    await expect(takeUpRun(twice, 'import1', order, before)).resolves.toBe(ended);
+    await expect(takeUpRun(twice, 'import1', order, ended)).rejects.toBe(refused);
+  });
+});

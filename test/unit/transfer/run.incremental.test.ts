@@ -1,0 +1,255 @@
+/** Night after night: only what is new travels, from whatever it is that tells what is there. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
+import { formatReference } from '../../../src/transfer/model/reference.ts';
+import type { Incremental } from '../../../src/transfer/model/request.ts';
+import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
+import { digestOf, image, index, referrer } from './ports/registry.fixture.ts';
+import {
+  apartRequests,
+  fullRequest,
+  pipelineOf,
+  twoClouds,
+  type RequestChanges,
+  type TwoClouds,
+} from './ports/context.fixture.ts';
+
+const LINES = ['team/*:*'];
+const api = image('api');
+const arm = image('arm');
+const multi = index('multi', [arm]);
+
+const night = (name: string, incremental: Incremental, changes: RequestChanges = {}): RequestChanges => ({
+  transferName: name,
+  incremental,
+  ...changes,
+});
+
+const carried = ({ batches }: TransferResult): string[] =>
+  batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort();
+
+const ids = (result: TransferResult): string[] => allFailures(result).map(({ facts }) => facts.id);
+
+const runsOf = ({ source, target }: TwoClouds): number => source.runs.started.length + target.runs.started.length;
+
+let clouds: TwoClouds;
+
+beforeEach(() => {
+  clouds = twoClouds();
+  const { registry } = clouds.source;
+  registry.push('team/api', api, 'v1');
+  registry.push('team/web', arm);
+  registry.push('team/web', multi, 'v1');
+});
+
+const full = (name: string, incremental: Incremental, changes: RequestChanges = {}): Promise<TransferResult> =>
+  runTransfer(fullRequest(LINES, night(name, incremental, changes)), clouds.world);
+
+describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] }, { kind: 'history' }])(
+  'with incremental: $kind',
+  (incremental) => {
+    it('a night without news starts nothing, and says so', async () => {
+      await full('night-1', incremental);
+      const before = runsOf(clouds);
+      const result = await full('night-2', incremental);
+
+      expect([statusOf(result), result.batches]).toEqual(['nothing-to-do', []]);
+      expect(countOutcomes(result)).toEqual({ selected: 2, transferred: 0, skipped: 2, failed: 0 });
+      expect(result.warnings).toEqual([]);
+      expect(runsOf(clouds)).toBe(before);
+    });
+
+    it('exactly what is new travels: a tag that has moved, and a signature', async () => {
+      await full('night-1', incremental);
+      const signature = referrer('signature', arm);
+      clouds.source.registry.push('team/api', image('api 2'), 'v1');
+      clouds.source.registry.push('team/web', signature);
+      const result = await full('night-2', incremental);
+
+      expect(carried(result)).toEqual(['team/api:v1', `team/web@${signature.digest}`]);
+      expect(statusOf(result)).toBe('succeeded');
+      expect(clouds.target.registry.peek('team/web', signature.digest)).toEqual(signature);
+    });
+
+    it('what did not arrive travels again', async () => {
+      clouds = twoClouds({
+        importing: () => (clouds.target.runs.started.length === 1 ? { kind: 'failed', reason: 'broken' } : null),
+      });
+      clouds.source.registry.push('team/api', api, 'v1');
+      const first = await full('night-1', incremental);
+      const second = await full('night-2', incremental);
+
+      expect([ids(first), carried(second), statusOf(second)]).toEqual([['ACRT4001'], ['team/api:v1'], 'succeeded']);
+    });
+
+    it('what is gone from the source is told, and stays at the target', async () => {
+      await full('night-1', incremental);
+      clouds.source.registry.remove('team/api', 'v1');
+      const { planned } = await full('night-2', incremental);
+      const gone = planned?.plan.staying.filter(({ reason }) => reason.kind === 'gone') ?? [];
+
+      expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
+      expect(clouds.target.registry.peek('team/api', 'v1')).toEqual(api);
+    });
+  },
+);
+
+describe('the history', () => {
+  const history = { kind: 'history' } as const;
+  const exporting = (name: string, changes: RequestChanges = {}): Promise<TransferResult> =>
+    runTransfer(apartRequests(LINES, night(name, history, changes)).export, clouds.world);
+  const historyIn = ({ source }: TwoClouds) => {
+    const name = [...source.container.blobs.keys()].find((blob) => blob.endsWith('.history.json')) ?? '';
+    return readDocument(HISTORY, source.container.text(name) ?? '', name);
+  };
+
+  it('counts what an export has handed over, whatever the far side does with it', async () => {
+    await exporting('night-1');
+    const result = await exporting('night-2');
+
+    expect([statusOf(result), carried(result)]).toEqual(['nothing-to-do', []]);
+    expect(historyIn(clouds)).toMatchObject({
+      registry: 'source.azurecr.io',
+      target: pipelineOf('import').registryId,
+      artifacts: [
+        { reference: 'team/api:v1', transferName: 'night-1' },
+        { reference: 'team/web:v1', children: [arm.digest] },
+      ],
+    });
+  });
+
+  it('keeps in the manifest of one name what nobody has taken up yet', async () => {
+    await exporting('nightly');
+    clouds.source.registry.push('team/api', image('api 2'), 'v2');
+    const second = await exporting('nightly');
+    const { batches } = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'test');
+
+    expect(carried(second)).toEqual(['team/api:v2']);
+    expect(batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort()).toEqual([
+      'team/api:v1',
+      'team/api:v2',
+      'team/web:v1',
+    ]);
+  });
+
+  it('lets go of it in the manifest once its blob is gone, or is another', async () => {
+    await exporting('nightly', { artifactsPerRun: 1 });
+    const [first = '', second = ''] = [...clouds.source.container.blobs.keys()].filter((name) => name.endsWith('.tar'));
+    clouds.source.container.blobs.delete(first);
+    clouds.source.container.put(second, Buffer.from('another'));
+    await exporting('nightly');
+    const { batches } = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'test');
+
+    expect(batches).toEqual([]);
+  });
+
+  it('learns of a plan that was approved before it was carried out', async () => {
+    await runTransfer({ ...fullRequest(LINES, night('approved', history)), dryRun: true }, clouds.world);
+    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    await runTransfer({ ...fullRequest(LINES), order }, clouds.world);
+    const next = await full('night-2', history);
+
+    expect([statusOf(next), carried(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
+  });
+
+  it('is told when it could not be kept, whatever has arrived', async () => {
+    const { container } = clouds.source;
+    const closed = { ...container, replaceText: () => Promise.reject(new Error('read-only')) };
+    const source = { ...clouds.source.services, container: () => Promise.resolve(closed) };
+    const world = {
+      ...clouds.world,
+      connect: (side: 'source' | 'target') => (side === 'source' ? source : clouds.target.services),
+    };
+    const result = await runTransfer(fullRequest(LINES, night('night-1', history)), world);
+
+    expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT9001']]);
+    expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual([
+      'verified',
+      'verified',
+    ]);
+  });
+});
+
+describe('receipts of an air gap', () => {
+  it('tell the next export what is left to carry, with no path between the clouds', async () => {
+    const receipts = { kind: 'receipt', places: ['night-1.receipt.json'] } as const;
+    const first = apartRequests(LINES, night('night-1', receipts));
+    const exported = await runTransfer(first.export, clouds.world);
+    await runTransfer(first.handoff, clouds.world);
+    const intake = { kind: 'manifest', place: 'night-1.transfer.json' } as const;
+    await runTransfer({ ...fullRequest(LINES), mode: 'handoff', intake }, clouds.world);
+    await runTransfer({ ...fullRequest(LINES), mode: 'import', intake }, clouds.world);
+    clouds.source.registry.push('team/api', image('api 2'), 'v2');
+    const second = await runTransfer(apartRequests(LINES, night('night-2', receipts)).export, clouds.world);
+
+    expect([carried(exported), carried(second)]).toEqual([['team/api:v1', 'team/web:v1'], ['team/api:v2']]);
+    expect(exported.warnings).toEqual([expect.stringContaining('neither a file nor a blob of this name')]);
+  });
+
+  it('are sworn to only as far as tonight has looked', async () => {
+    await full('night-1', { kind: 'history' });
+    await full('night-2', { kind: 'history' });
+    await full('night-3', { kind: 'target' });
+    const receiptOf = (name: string) =>
+      readDocument(RECEIPT, clouds.written.get(`${name}.receipt.json`) ?? '', name).artifacts;
+
+    expect(receiptOf('night-2')).toEqual([]);
+    // Nothing has come of that night, so nothing lies beside the blobs to be taken for the newest word.
+    expect(clouds.source.container.text('night-2.receipt.json')).toBeNull();
+    expect(receiptOf('night-3').map(({ reference, outcome, blob }) => [reference, outcome, blob])).toEqual([
+      ['team/api:v1', 'verified', null],
+      ['team/web:v1', 'verified', null],
+    ]);
+  });
+});
+
+describe('the documents of a night', () => {
+  it('say of everything why it travels or stays, and what refers to it', async () => {
+    const signature = referrer('signature', api);
+    clouds.source.registry.push('team/api', signature);
+    clouds.source.registry.push('team/api', image('rc'), 'v2-rc1');
+    clouds.source.registry.push('team/api', { ...image('windows'), foreign: [digestOf('base')] }, 'windows');
+    clouds.target.registry.push('team/api', image('before'), 'v1');
+    clouds.target.registry.push('team/web', arm);
+    clouds.target.registry.push('team/web', multi, 'v1');
+    const request = fullRequest([...LINES, '!**:*-rc*'], night('night-1', { kind: 'target' }));
+    const result = await runTransfer(request, clouds.world);
+    const plan = readDocument(PLAN, clouds.written.get('plan.json') ?? '', 'plan');
+
+    expect(plan).toMatchObject({
+      incremental: 'target',
+      target: pipelineOf('import').registryId,
+      registry: result.from,
+    });
+    expect(plan.batches.flatMap(({ artifacts }) => artifacts)).toMatchObject([
+      {
+        reference: 'team/api:v1',
+        referrers: [`team/api@${signature.digest}`],
+        why: { reason: 'changed', was: digestOf('before'), line: 'line 1' },
+      },
+      { reference: `team/api@${signature.digest}`, subject: api.digest, why: { reason: 'new', was: null } },
+    ]);
+    expect(plan.leftOut.map(({ reference, why, failure }) => [reference, why.reason, failure]).sort()).toEqual([
+      ['team/api:v2-rc1', 'excluded', null],
+      ['team/api:windows', 'blocked', 'ACRT3012'],
+      ['team/web:v1', 'present', null],
+    ]);
+    expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT3012']]);
+    expect(countOutcomes(result)).toEqual({ selected: 4, transferred: 2, skipped: 1, failed: 1 });
+  });
+
+  it('name the source and the target for those who read them later', async () => {
+    await full('night-1', { kind: 'off' });
+    const target = pipelineOf('import').registryId;
+    const text = (name: string): string => clouds.source.container.text(name) ?? '';
+
+    expect(readDocument(MANIFEST, text('night-1.transfer.json'), 'm')).toMatchObject({ target });
+    expect(readDocument(RECEIPT, text('night-1.receipt.json'), 'r')).toMatchObject({
+      registry: 'target.azurecr.us',
+      registryId: target,
+      source: 'source.azurecr.io',
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HandoffPlace, HandoffRequest, MovingRequest } from '../../../src/transfer/model/request.ts';
+import { placesOf } from '../../../src/transfer/model/side.ts';
+import { sidesOf } from '../../../src/transfer/run.ts';
+import { apartRequests, fullRequest, healthyInspector, pipelineOf, twoClouds } from './ports/context.fixture.ts';
+
+const LINES = ['team/api:v1'];
+const EXPORT = pipelineOf('export');
+const IMPORT = pipelineOf('import');
+
+function handoff(source: HandoffPlace, target: HandoffPlace): HandoffRequest {
+  const { handoff: request } = apartRequests(LINES);
+  if (request.mode !== 'handoff') throw new Error('it is no handoff');
+  return { ...request, sourceContainer: source, targetContainer: target };
+}
+
+const moving = (mode: 'export' | 'import'): MovingRequest => apartRequests(LINES)[mode] as MovingRequest;
+
+const [DIRECTORY, CONTAINER] = [
+  { kind: 'directory', path: 'media' },
+  { kind: 'uri', uri: 'https://account.blob.core.windows.net/transfer' },
+] as const;
+const BY_EXPORT = { kind: 'pipeline', pipeline: EXPORT } as const;
+const BY_IMPORT = { kind: 'pipeline', pipeline: IMPORT } as const;
+
+/** Pipelines of both sides, and whether runs are started there; null: the side is not touched. */
+const touched = (request: MovingRequest) => {
+  const { source, target } = placesOf(request);
+  return [source, target].map((place) => (place === null ? null : [place.pipeline, place.startsRuns]));
+};
+
+describe('the sides that a mode touches', () => {
+  it.each<{ name: string; request: MovingRequest; expected: unknown }>([
+    {
+      name: 'full',
+      request: fullRequest(LINES),
+      expected: [
+        [EXPORT, true],
+        [IMPORT, true],
+      ],
+    },
+    {
+      name: 'full, by the trigger',
+      request: fullRequest(LINES, { importBy: 'trigger' }),
+      expected: [
+        [EXPORT, true],
+        [IMPORT, false],
+      ],
+    },
+    { name: 'export', request: moving('export'), expected: [[EXPORT, true], null] },
+    { name: 'import', request: moving('import'), expected: [null, [IMPORT, true]] },
+    {
+      name: 'handoff between pipelines',
+      request: handoff(BY_EXPORT, BY_IMPORT),
+      expected: [
+        [EXPORT, false],
+        [IMPORT, false],
+      ],
+    },
+    {
+      name: 'handoff between containers',
+      request: handoff(CONTAINER, CONTAINER),
+      expected: [
+        [null, false],
+        [null, false],
+      ],
+    },
+    { name: 'handoff to a directory', request: handoff(BY_EXPORT, DIRECTORY), expected: [[EXPORT, false], null] },
+    { name: 'handoff from a directory', request: handoff(DIRECTORY, BY_IMPORT), expected: [null, [IMPORT, false]] },
+  ])('$name', ({ request, expected }) => {
+    expect(touched(request)).toEqual(expected);
+  });
+});
+
+describe('what is known of a side', () => {
+  const containers = { source: 'https://source/transfer', target: 'https://target/transfer' };
+
+  it('is where to find it again', async () => {
+    const { world } = twoClouds();
+    const { source, target } = await sidesOf(fullRequest(LINES), containers, world);
+    expect(source).toEqual({
+      cloud: 'azurecloud',
+      portal: 'https://portal.azure.com',
+      registryId: EXPORT.registryId,
+      pipelineId: EXPORT.resourceId,
+      container: containers.source,
+      storageAccountId: '/accounts/account',
+      startsRuns: true,
+    });
+    expect(target).toMatchObject({ registryId: IMPORT.registryId, container: containers.target });
+  });
+
+  it('is less without a pipeline, a container, or a look at the account', async () => {
+    const unseen = { storageAccount: () => Promise.resolve({ kind: 'unseen', why: 'no' } as const) };
+    const inspector = () => healthyInspector(unseen);
+    const { world } = twoClouds({ services: { target: { inspector } } });
+    const request = handoff(CONTAINER, BY_IMPORT);
+    const { source, target } = await sidesOf(request, containers, world);
+    expect(source).toMatchObject({ registryId: null, pipelineId: null, storageAccountId: null });
+    expect(target).toMatchObject({ storageAccountId: null, container: containers.target });
+    const { target: without } = await sidesOf(fullRequest(LINES), {}, twoClouds().world);
+    expect(without).toMatchObject({ container: null, storageAccountId: null });
+  });
+
+  it('is that of the request that a doctor examines', async () => {
+    const { world } = twoClouds();
+    const examined = moving('export');
+    const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = examined;
+    const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: null };
+    const { source, target } = await sidesOf({ mode: 'doctor', ...terms, examined }, containers, world);
+    expect([source?.pipelineId, target]).toEqual([EXPORT.resourceId, null]);
+  });
+});

@@ -1,0 +1,278 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import {
+  MANIFEST,
+  PLAN,
+  RECEIPT,
+  type ManifestDocument,
+  type ReceiptDocument,
+} from '../../../src/transfer/documents/schemas.ts';
+import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import type { World } from '../../../src/transfer/ports/context.ts';
+import { runTransfer } from '../../../src/transfer/run.ts';
+import { image, index, requestsOf } from './ports/registry.fixture.ts';
+import { apartRequests, fullRequest, pipelineFacts, twoClouds, type TwoClouds } from './ports/context.fixture.ts';
+
+const LINES = ['team/api:v1', 'team/web:v1', 'team/multi:v1'];
+const api = image('api');
+const web = image('web');
+const arm = image('arm');
+const multi = index('multi', [web, arm]);
+
+/** Two clouds, of which the source has everything that is selected. */
+function stocked(...weather: Parameters<typeof twoClouds>): TwoClouds {
+  const clouds = twoClouds(...weather);
+  const { registry } = clouds.source;
+  registry.push('team/api', api, 'v1');
+  registry.push('team/web', web, 'v1');
+  for (const child of [web, arm]) registry.push('team/multi', child);
+  registry.push('team/multi', multi, 'v1');
+  return clouds;
+}
+
+const manifestIn = (text: string | null | undefined): ManifestDocument => readDocument(MANIFEST, text ?? '', 'test');
+const receiptIn = (text: string | null | undefined): ReceiptDocument => readDocument(RECEIPT, text ?? '', 'test');
+const outcomes = ({ batches }: TransferResult): string[] =>
+  batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome));
+const ids = ({ failures, batches }: TransferResult): string[] =>
+  [...failures, ...batches.flatMap(({ failure }) => (failure === null ? [] : [failure]))].map(({ facts }) => facts.id);
+
+let clouds: TwoClouds;
+
+beforeEach(() => {
+  clouds = stocked();
+});
+
+describe('mode full', () => {
+  it('brings everything over, verified, and leaves all documents in their places', async () => {
+    const result = await runTransfer(fullRequest(LINES, { artifactsPerRun: 2 }), clouds.world);
+
+    expect(result).toMatchObject({ failures: [], from: 'source.azurecr.io', to: 'target.azurecr.us', selected: 3 });
+    expect(outcomes(result)).toEqual(['verified', 'verified', 'verified']);
+    expect(statusOf(result)).toBe('succeeded');
+    expect(await clouds.target.registry.manifest('team/multi', arm.digest)).toEqual(arm);
+    expect(readDocument(PLAN, clouds.written.get('plan.json') ?? '', 'plan').batches).toHaveLength(2);
+    expect(manifestIn(clouds.source.container.text('nightly.transfer.json')).batches).toHaveLength(2);
+    expect(manifestIn(clouds.target.container.text('nightly.transfer.json')).batches).toHaveLength(2);
+    expect(receiptIn(clouds.target.container.text('nightly.receipt.json')).artifacts).toHaveLength(3);
+  });
+
+  it('does nothing a second time, and knows it', async () => {
+    await runTransfer(fullRequest(LINES), clouds.world);
+    const before = clouds.source.runs.started.length + clouds.target.runs.started.length;
+
+    const again = await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect([outcomes(again), statusOf(again)]).toEqual([['present', 'present', 'present'], 'nothing-to-do']);
+    expect(receiptIn(clouds.written.get('nightly.receipt.json')).artifacts[0]).toMatchObject({ outcome: 'verified' });
+    expect(clouds.source.runs.started.length + clouds.target.runs.started.length).toBe(before);
+  });
+
+  it('keeps the transfer manifest whole when a second attempt has nothing to do', async () => {
+    await runTransfer(fullRequest(LINES), clouds.world);
+    const before = manifestIn(clouds.target.container.text('nightly.transfer.json')).batches;
+
+    await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect(manifestIn(clouds.target.container.text('nightly.transfer.json')).batches).toEqual(before);
+  });
+
+  it('does it again when what had arrived is gone', async () => {
+    await runTransfer(fullRequest(LINES), clouds.world);
+    clouds.target.registry.remove('team/api', 'v1');
+
+    const again = await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect(outcomes(again)).toEqual(['verified', 'verified', 'verified']);
+    expect(clouds.target.runs.started.map((order) => order.again)).toEqual([false, true]);
+  });
+
+  it('does it again although the import has deleted its blob', async () => {
+    clouds = stocked({ deleteSourceBlob: true });
+    await runTransfer(fullRequest(LINES), clouds.world);
+    clouds.target.registry.remove('team/api', 'v1');
+
+    expect(outcomes(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['verified', 'verified', 'verified']);
+  });
+
+  it('claims no verification where none was asked for', async () => {
+    const result = await runTransfer(fullRequest(LINES, { verify: false }), clouds.world);
+    const { artifacts } = receiptIn(clouds.written.get('nightly.receipt.json'));
+
+    expect(outcomes(result)).toEqual(['unverified', 'unverified', 'unverified']);
+    expect(new Set(artifacts.map(({ outcome }) => outcome))).toEqual(new Set(['unverified']));
+    expect(requestsOf(clouds.target.registry)['manifest']).toBeUndefined();
+  });
+
+  it('is red for the one artifact that did not arrive, and only for it', async () => {
+    clouds = stocked({
+      importing: (order) => {
+        const bytes = clouds.source.container.text(order.blob) ?? '[]';
+        const packed = (JSON.parse(bytes) as { repository: string }[]).filter(
+          ({ repository }) => repository !== 'team/api',
+        );
+        clouds.target.container.put(order.blob, Buffer.from(JSON.stringify(packed)));
+        return null;
+      },
+    });
+    const result = await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect([outcomes(result), statusOf(result)]).toEqual([['failed', 'verified', 'verified'], 'partial']);
+    expect(receiptIn(clouds.written.get('nightly.receipt.json')).artifacts[0]).toMatchObject({
+      outcome: 'failed',
+      failure: { id: 'ACRT6002' },
+    });
+  });
+
+  it('tells all that stands against it on both sides, before anything is started', async () => {
+    const registryFacts = (): Promise<null> => Promise.resolve(null);
+    clouds = stocked({ services: { source: { registryFacts }, target: { registryFacts } } });
+    const result = await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect(ids(result)).toEqual(['ACRT3004', 'ACRT3004']);
+    expect(result).toMatchObject({ selected: 3, batches: [], paths: {} });
+    expect(clouds.source.runs.started).toEqual([]);
+  });
+
+  it('starts nothing when a single artifact is missing', async () => {
+    const result = await runTransfer(fullRequest([...LINES, 'team/none:v9']), clouds.world);
+
+    expect([ids(result), statusOf(result)]).toEqual([['ACRT3005'], 'failed']);
+    expect(clouds.source.runs.started).toEqual([]);
+  });
+
+  it('looks only at what a plan needs in a dry run', async () => {
+    clouds.source.registry.lock('team/api', 'v1', { readable: false });
+    clouds.target.registry.push('team/web', image('other'), 'v1');
+    const facts = pipelineFacts({ options: [] });
+    const pipeline = (): Promise<typeof facts> => Promise.resolve(facts);
+    const world: World = {
+      ...clouds.world,
+      connect: (side) => ({ ...clouds[side].services, pipeline }),
+    };
+    const planned = await runTransfer({ ...fullRequest(LINES), dryRun: true }, world);
+    const stopped = await runTransfer(fullRequest(LINES), world);
+
+    expect([ids(planned), planned.checks.filter(({ check }) => check === 'artifacts')]).toEqual([[], []]);
+    expect(ids(stopped).toSorted()).toEqual(['ACRT3018', 'ACRT3031']);
+  });
+
+  it('tells a surprise as our own fault instead of throwing it', async () => {
+    clouds = stocked({ services: { source: { runs: () => Promise.reject(new Error('surprise')) } } });
+
+    expect(ids(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['ACRT9001']);
+  });
+
+  it('only warns when a document cannot be left beside blobs that have arrived', async () => {
+    const { container } = clouds.target;
+    const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
+    clouds = stocked({ services: { target: { container: () => Promise.resolve(closed) } } });
+    const result = await runTransfer(fullRequest(['team/api:v1']), clouds.world);
+
+    expect(result.warnings).toEqual([expect.stringContaining('read-only'), expect.stringContaining('read-only')]);
+  });
+
+  it('keeps what has arrived in its result when a document cannot be written on this runner', async () => {
+    const written = clouds.written;
+    const full = (name: string, text: string): Promise<string> => {
+      if (name.endsWith('.transfer.json')) return Promise.reject(new Error('ENOSPC'));
+      written.set(name, text);
+      return Promise.resolve(name);
+    };
+    clouds = stocked({ files: { write: full } });
+    const result = await runTransfer(fullRequest(LINES), clouds.world);
+
+    expect([outcomes(result), ids(result)]).toEqual([['verified', 'verified', 'verified'], ['ACRT9001']]);
+  });
+});
+
+describe('modes export, handoff and import', () => {
+  it('bring everything over by files alone', async () => {
+    const requests = apartRequests(LINES);
+
+    const exported = await runTransfer(requests.export, clouds.world);
+    const handedOff = await runTransfer(requests.handoff, clouds.world);
+    const imported = await runTransfer(requests.import, clouds.world);
+
+    expect([exported, handedOff, imported].map(outcomes)).toEqual([
+      ['exported', 'exported', 'exported'],
+      ['handed-off', 'handed-off', 'handed-off'],
+      ['verified', 'verified', 'verified'],
+    ]);
+    expect(clouds.target.container.text('nightly.transfer.json')).toBe(
+      clouds.source.container.text('nightly.transfer.json'),
+    );
+    const received = receiptIn(clouds.written.get('nightly.receipt.json')).artifacts.map(({ digest }) => digest);
+    expect(new Set(received)).toEqual(new Set([api.digest, web.digest, multi.digest]));
+  });
+
+  it('import nothing again of which everything is there', async () => {
+    const requests = apartRequests(LINES);
+    await runTransfer(requests.export, clouds.world);
+    await runTransfer(requests.handoff, clouds.world);
+    for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.world);
+
+    expect(clouds.target.runs.started.map(({ again }) => again)).toEqual([false]);
+    // Verified once by each attempt.
+    expect(requestsOf(clouds.target.registry)['manifest']).toBe(2 * (LINES.length + multi.children.length));
+  });
+
+  it('are there already, each, the second time', async () => {
+    const requests = apartRequests(LINES);
+    for (const mode of ['export', 'handoff', 'import'] as const) {
+      await runTransfer(requests[mode], clouds.world);
+      const again = await runTransfer(requests[mode], clouds.world);
+
+      expect([outcomes(again), statusOf(again)]).toEqual([['present', 'present', 'present'], 'nothing-to-do']);
+    }
+  });
+
+  it('export the manifest again, whole, the second time', async () => {
+    const { export: request } = apartRequests(LINES);
+    await runTransfer(request, clouds.world);
+    const before = manifestIn(clouds.written.get('nightly.transfer.json')).batches;
+    await runTransfer(request, clouds.world);
+
+    expect(manifestIn(clouds.written.get('nightly.transfer.json')).batches).toEqual(before);
+  });
+
+  it('name only batches in the manifest that have a blob', async () => {
+    clouds = stocked({
+      exporting: (order) =>
+        order.kind === 'export' && order.artifacts.includes('team/web:v1') ? { kind: 'failed', reason: 'no' } : null,
+    });
+    const { export: request } = apartRequests(LINES, { artifactsPerRun: 1 });
+    const result = await runTransfer(request, clouds.world);
+
+    const { batches } = manifestIn(clouds.source.container.text('nightly.transfer.json'));
+    expect(batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference))).toEqual([
+      'team/api:v1',
+      'team/multi:v1',
+    ]);
+    expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT4001']]);
+  });
+
+  it('fail an export whose manifest did not reach the container', async () => {
+    const { container } = clouds.source;
+    const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
+    clouds = stocked({ services: { source: { container: () => Promise.resolve(closed) } } });
+    const result = await runTransfer(apartRequests(['team/api:v1']).export, clouds.world);
+
+    expect(result.failures).toHaveLength(1);
+  });
+
+  it.each(['handoff', 'import'] as const)('cannot %s without a manifest', async (mode) => {
+    expect(ids(await runTransfer(apartRequests(LINES)[mode], clouds.world))).toEqual(['ACRT7001']);
+  });
+
+  it('import nothing from a blob that is not the one of the manifest', async () => {
+    const requests = apartRequests(LINES);
+    await runTransfer(requests.export, clouds.world);
+    await runTransfer(requests.handoff, clouds.world);
+    const { blob } = manifestIn(clouds.written.get('nightly.transfer.json')).batches[0]!;
+    clouds.target.container.put(blob.name, Buffer.from('[]'));
+
+    expect(ids(await runTransfer(requests.import, clouds.world))).toEqual(['ACRT5002']);
+    expect(clouds.target.runs.started).toEqual([]);
+  });
+});
