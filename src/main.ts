@@ -1,16 +1,14 @@
 /** The action: reads the inputs, runs the transfer, tells what came of it. */
 import { setFlagsFromString } from 'node:v8';
-import { requestLines, selectionLines } from './action/inputs/echo.ts';
-import { readRequest } from './action/inputs/request.ts';
-import { progressLog } from './action/progress/progress-log.ts';
-import { lastStage } from './action/progress/time-left.ts';
+import { readRequest, requestLines, selectionLines } from './action/inputs/index.ts';
+import { lastStage, progressLog } from './action/progress/index.ts';
 import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { documentFiles, stepFolder, workspacePath } from './action/runner/files.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
 import { openJournal } from './action/runner/state.ts';
-import { asFailure } from './transfer/errors/transfer-error.ts';
+import { asFailure } from './transfer/errors/index.ts';
 import type { TransferRequest } from './transfer/model/request.ts';
 import type { Side } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
@@ -47,11 +45,11 @@ async function transfer(request: TransferRequest): Promise<void> {
   ] = await Promise.all([
     import('./transfer/run.ts'),
     import('./azure/connect.ts'),
-    import('./filesystem/container.ts'),
-    import('./hashing/pool.ts'),
+    import('./filesystem/index.ts'),
+    import('./hashing/index.ts'),
     import('./action/runner/id-token.ts'),
     import('./action/runner/environment.ts'),
-    import('./action/report/transfer-report.ts'),
+    import('./action/report/index.ts'),
   ]);
   const folder = stepFolder(request.transferName, request.mode);
   const files = documentFiles(folder);
@@ -116,7 +114,7 @@ async function main(): Promise<void> {
     echo(request);
     await transfer(request);
   } catch (error) {
-    const { reportFailure } = await import('./action/report/transfer-report.ts');
+    const { reportFailure } = await import('./action/report/index.ts');
     await reportFailure(asFailure(error));
   }
 }

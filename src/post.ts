@@ -1,5 +1,5 @@
 /** The post part of the transfer action: after a step that was ended in the middle it says what goes on, and how to go on. */
-import { readRequest } from './action/inputs/request.ts';
+import { readRequest } from './action/inputs/index.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { mask, print } from './action/runner/log.ts';
 import { writeSummary } from './action/runner/outputs.ts';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   secretInputs().forEach(mask);
   const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
   const runs = open.length === 0 ? [] : await look(open);
-  const { interruptedLines, interruptedSummary } = await import('./action/report/interrupted.ts');
+  const { interruptedLines, interruptedSummary } = await import('./action/report/index.ts');
   for (const line of interruptedLines(runs)) print(line);
   await writeSummary(interruptedSummary(runs));
 }

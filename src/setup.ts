@@ -1,11 +1,10 @@
 /** The setup action: reads the inputs, sets up, rotates or tears down, tells what came of it. */
-import { setupLines } from './action/inputs/echo.ts';
-import { readSetupRequest } from './action/inputs/provisioning.ts';
+import { readSetupRequest, setupLines } from './action/inputs/index.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { runnerInputs, setupSecrets } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
-import type { SetupRequest } from './provisioning/request.ts';
-import { asFailure } from './transfer/errors/transfer-error.ts';
+import type { SetupRequest } from './provisioning/index.ts';
+import { asFailure } from './transfer/errors/index.ts';
 import { sideOf } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 
@@ -20,10 +19,10 @@ async function setUp(request: SetupRequest): Promise<void> {
   const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup, eventLines }] =
     await Promise.all([
       import('./provisioning/run.ts'),
-      import('./azure/provisioning/client.ts'),
+      import('./azure/provisioning/index.ts'),
       import('./azure/connect.ts'),
       import('./action/runner/id-token.ts'),
-      import('./action/report/provisioning.ts'),
+      import('./action/report/index.ts'),
     ]);
   const { pipeline, side: asked } = request;
   const side = sideOf(pipeline);
@@ -51,7 +50,7 @@ async function main(): Promise<void> {
     echo(request);
     await setUp(request);
   } catch (error) {
-    const { reportSetupFailure } = await import('./action/report/provisioning.ts');
+    const { reportSetupFailure } = await import('./action/report/index.ts');
     await reportSetupFailure(asFailure(error).facts);
   }
 }

@@ -5,15 +5,13 @@ import type { SideRequest } from '../transfer/model/request.ts';
 import type { Side } from '../transfer/model/side.ts';
 import type { Inspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
-import { inspector } from './access/inspector.ts';
-import { connectArm, type Arm } from './arm/client.ts';
-import { pipelineRuns, runArchive } from './arm/pipeline-runs.ts';
-import { readPipeline, readRegistry } from './arm/pipelines.ts';
+import { inspector } from './access/index.ts';
+import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
 import { resolveCloud, type Cloud } from './cloud/cloud.ts';
 import type { ConnectOptions } from './identity/credential.ts';
-import type { SecretAccess } from './key-vault/secrets.ts';
-import { connectRegistry } from './registry/client.ts';
-import { connectContainer } from './storage/container.ts';
+import type { SecretAccess } from './key-vault/index.ts';
+import { connectRegistry } from './registry/index.ts';
+import { connectContainer } from './storage/index.ts';
 
 /** Does it when it is first asked for, and once; again when it has failed. */
 export function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {

@@ -1,6 +1,6 @@
 /** From the blocks of a file to the file. */
 import { appendFile, open } from 'node:fs/promises';
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import { BEHIND, INTO, putInPlace } from './atomic-replace.ts';
 import { unlessMissing } from './errors.ts';
 import { hashFile, type FileHashes } from './file-hashes.ts';

@@ -1,7 +1,7 @@
 /** A directory that serves as a container: transfer blobs and documents as plain files, for whatever may cross the gap. */
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import type { BlobFacts } from '../transfer/model/blob.ts';
 import type { Side } from '../transfer/model/side.ts';
 import type { BlobContainer, BlobRange } from '../transfer/ports/blob-container.ts';

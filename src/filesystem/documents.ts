@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import type { BlobContainer, TextVersion } from '../transfer/ports/blob-container.ts';
 import { inTurn, replaceFile } from './atomic-replace.ts';
 import type { Checksums } from './checksums.ts';

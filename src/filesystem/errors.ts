@@ -1,6 +1,6 @@
 /** What errors of the file system mean for people. */
 import { getSystemErrorMap } from 'node:util';
-import { Failure, failure, type Temporary } from '../transfer/errors/transfer-error.ts';
+import { Failure, failure, type Temporary } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** The version of a file, as ETags tell the versions of a blob. */
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import { unlessMissing } from './errors.ts';
 
 /** A file at one moment. */

@@ -1,7 +1,7 @@
 /** Blob name to path and back; no name and no link leads out of the directory. */
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
 import { fileFailure, unlessMissing, unnameable } from './errors.ts';
 

@@ -1,5 +1,5 @@
 /** Applies changes step by step. */
-import { asFailure, type Failure } from '../transfer/errors/transfer-error.ts';
+import { asFailure, type Failure } from '../transfer/errors/index.ts';
 import type { SetupWorld } from './ports.ts';
 import type { SetupRequest } from './request.ts';
 import type { Change, SetupResult } from './result.ts';

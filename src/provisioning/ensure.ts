@@ -1,4 +1,4 @@
-import { failure } from '../transfer/errors/transfer-error.ts';
+import { failure } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { sideOf } from '../transfer/model/side.ts';
 import { changesOf, conclude, step, type Step } from './apply.ts';

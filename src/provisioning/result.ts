@@ -1,4 +1,4 @@
-import type { FailureFacts } from '../transfer/errors/transfer-error.ts';
+import type { FailureFacts } from '../transfer/errors/index.ts';
 import type { SetupRequest } from './request.ts';
 
 /** What a change is of. */

@@ -1,4 +1,4 @@
-import { asFailure } from '../transfer/errors/transfer-error.ts';
+import { asFailure } from '../transfer/errors/index.ts';
 import { bePresent } from './ensure.ts';
 import type { SetupWorld } from './ports.ts';
 import type { SetupRequest } from './request.ts';

@@ -1,5 +1,5 @@
 /** When a SAS is renewed, and mode rotate. */
-import { Failure, failure } from '../transfer/errors/transfer-error.ts';
+import { Failure, failure } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SasFacts } from '../transfer/model/sas.ts';
 import { sideOf } from '../transfer/model/side.ts';

@@ -1,7 +1,6 @@
 /** A run that proves that a pipeline reaches its container: nobody can ask storage in the name of its identity. */
 import { createHash } from 'node:crypto';
-import type { FailureId } from '../transfer/errors/catalog.ts';
-import { Failure, failure } from '../transfer/errors/transfer-error.ts';
+import { Failure, failure, type FailureId } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { followRun } from '../transfer/pipelines/pipeline-run.ts';
 import type { RunOrder } from '../transfer/ports/pipelines.ts';

@@ -1,6 +1,6 @@
 /** One transfer from request to result; facts of the sides. */
 import { cleanUp } from './cleanup/remove-stale.ts';
-import { asFailure, Failure } from './errors/transfer-error.ts';
+import { asFailure, Failure } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
 import { stoppedEarly, type ModeResult, type TransferResult } from './model/result.ts';
 import { KNOWN_OF_NO_SIDE, placesOf, type Place, type Side, type SideFacts, type Sides } from './model/side.ts';
@@ -10,7 +10,7 @@ import { fullMode } from './modes/full.ts';
 import { handoffMode } from './modes/handoff.ts';
 import { importMode } from './modes/import.ts';
 import type { World } from './ports/context.ts';
-import { openJournal, type Journal } from './preflight/check-log.ts';
+import { openJournal, type Journal } from './preflight/index.ts';
 import { endedEarly, unlessEnded } from './resilience/deadline.ts';
 
 async function factsOf(

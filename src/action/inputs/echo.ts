@@ -1,5 +1,5 @@
 /** Log lines that repeat what was understood, by an allow-list. */
-import type { PresentRequest, RotateRequest, SetupRequest } from '../../provisioning/request.ts';
+import type { PresentRequest, RotateRequest, SetupRequest } from '../../provisioning/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import type {
   ExportPart,
@@ -10,7 +10,7 @@ import type {
   TransferRequest,
 } from '../../transfer/model/request.ts';
 import { formatShard } from '../../transfer/model/shard.ts';
-import { describeSelection } from '../../transfer/selection/describe.ts';
+import { describeSelection } from '../../transfer/selection/index.ts';
 
 /** A selection longer than this is not echoed whole. */
 const MOST_ECHOED_LINES = 200;

@@ -1,5 +1,5 @@
 /** The inputs that say how transfer blobs are carried, and between which places. */
-import type { Parsed } from '../../transfer/errors/result.ts';
+import type { Parsed } from '../../transfer/errors/index.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { HandoffPart, HandoffPlace, MovingRequest } from '../../transfer/model/request.ts';

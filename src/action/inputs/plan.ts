@@ -2,7 +2,7 @@
 import type { Incremental, Mode, PlanOrder } from '../../transfer/model/request.ts';
 import type { SelectionLine } from '../../transfer/model/selection.ts';
 import { parseShard } from '../../transfer/model/shard.ts';
-import { parseSelection } from '../../transfer/selection/parse.ts';
+import { parseSelection } from '../../transfer/selection/index.ts';
 import type { InputReader } from './reader.ts';
 
 /** A file of the workspace; null when there is none. */

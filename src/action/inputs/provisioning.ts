@@ -7,8 +7,8 @@ import type {
   SasLife,
   SetupRequest,
   SetupTerms,
-} from '../../provisioning/request.ts';
-import type { Parsed } from '../../transfer/errors/result.ts';
+} from '../../provisioning/index.ts';
+import type { Parsed } from '../../transfer/errors/index.ts';
 import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import { sideOf } from '../../transfer/model/side.ts';
 import { ownNames } from '../runner/inputs.ts';

@@ -1,6 +1,6 @@
 /** Reads single inputs and collects every problem (ACRT1001). */
-import { failure, type Failure } from '../../transfer/errors/transfer-error.ts';
-import { visible } from '../../transfer/selection/tokens.ts';
+import { failure, type Failure } from '../../transfer/errors/index.ts';
+import { visible } from '../../transfer/selection/index.ts';
 import { SECRET_INPUTS } from '../runner/inputs.ts';
 
 /** Reads single inputs, and keeps every problem instead of stopping at the first. */

@@ -1,5 +1,5 @@
 /** All inputs of action.yml to a TransferRequest. */
-import type { Parsed } from '../../transfer/errors/result.ts';
+import type { Parsed } from '../../transfer/errors/index.ts';
 import { MOST_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
 import { parseStrangeJson } from '../../transfer/model/bounded-json.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';

@@ -1,5 +1,5 @@
 /** Inputs of one side: cloud, identity, SAS, container. */
-import type { Parsed } from '../../transfer/errors/result.ts';
+import type { Parsed } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { ContainerPlace, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';

@@ -1,6 +1,6 @@
 /** Errors and warnings as annotations. */
 import * as core from '@actions/core';
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { print } from '../runner/log.ts';
 import { inert } from '../text/untrusted-text.ts';
 

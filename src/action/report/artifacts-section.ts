@@ -1,5 +1,5 @@
 /** The artifacts of a report: what a person looks for first comes first. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatNumber, shortHash, shortReference } from '../text/format.ts';
 import {

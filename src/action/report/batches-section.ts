@@ -1,5 +1,5 @@
 /** Batches, and their timeline as a table. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatNumber, formatRate, formatSeconds } from '../text/format.ts';
 import { code, folded, link, moreBlocks, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';

@@ -1,5 +1,5 @@
 /** Preflight checks. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { TITLE } from '../../transfer/model/check-result.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
 import {

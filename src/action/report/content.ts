@@ -1,7 +1,7 @@
 /** The whole report as blocks, section after section. */
 import { basename } from 'node:path';
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
-import type { FailureFacts } from '../../transfer/errors/transfer-error.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
+import type { FailureFacts } from '../../transfer/errors/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatRate, formatSeconds } from '../text/format.ts';
 import { artifactBlocks } from './artifacts-section.ts';

@@ -1,6 +1,6 @@
 /** The handoff in words: for the job summary, and for the last line of the log. */
 import { isAbsolute, relative, sep } from 'node:path';
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatRate, formatSeconds } from '../text/format.ts';
 import { bold, code, ours, paragraph, type Block, type Inline } from './blocks.ts';

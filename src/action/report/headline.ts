@@ -1,5 +1,5 @@
 /** The first line of a job summary: what came of it. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
 import { checkCounts } from './checks-section.ts';

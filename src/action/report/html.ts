@@ -3,7 +3,7 @@
  *
  * HTML that is put together piece by piece. Every text and every attribute passes through the one function that escapes.
  */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatSeconds } from '../text/format.ts';
 import { withoutActing } from '../text/untrusted-text.ts';
 import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';

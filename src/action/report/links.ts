@@ -1,5 +1,5 @@
 /** URLs: portal, documentation, safe web links. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 
 /** What the documentation of the action that is running says of a failure; null for an action out of the workspace. */
 export function docsUrl(id: string): string | null {

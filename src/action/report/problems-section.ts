@@ -1,5 +1,5 @@
 /** What went wrong or may go wrong, each with what to do about it. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { bold, callout, code, link, moreBlocks, ours, paragraph, prose, type Block } from './blocks.ts';
 import { docsUrl } from './links.ts';
 

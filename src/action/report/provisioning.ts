@@ -1,7 +1,7 @@
 /** Result of provisioning: change lines, outputs, summary. */
 import * as core from '@actions/core';
-import type { Change, SetupEvent, SetupResult } from '../../provisioning/result.ts';
-import type { FailureFacts } from '../../transfer/errors/transfer-error.ts';
+import type { Change, SetupEvent, SetupResult } from '../../provisioning/index.ts';
+import type { FailureFacts } from '../../transfer/errors/index.ts';
 import { ownFacts } from '../runner/inputs.ts';
 import { print } from '../runner/log.ts';
 import { writeSummary } from '../runner/outputs.ts';

@@ -1,5 +1,5 @@
 /** Both sides with links, and what was cleaned up there. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount } from '../text/format.ts';
 import { code, link, ours, section, small, table, type Block, type Text } from './blocks.ts';

@@ -1,5 +1,5 @@
 /** When the stages of the batches were under way. */
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 
 type ReportBatch = ReportDocument['batches'][number];
 type ReportStage = ReportBatch['stages'][number];

@@ -1,8 +1,6 @@
 /** Tells the result everywhere: report.json, outputs, summary, log, annotations, exit status. */
-import { reportDocument } from '../../transfer/documents/build-report.ts';
-import { writeDocument } from '../../transfer/documents/codec.ts';
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
-import type { Failure, FailureFacts } from '../../transfer/errors/transfer-error.ts';
+import { reportDocument, writeDocument, type ReportDocument } from '../../transfer/documents/index.ts';
+import type { Failure, FailureFacts } from '../../transfer/errors/index.ts';
 import type { TransferResult } from '../../transfer/model/result.ts';
 import { matrixOf } from '../../transfer/model/shard.ts';
 import type { DocumentFiles, Provenance } from '../../transfer/ports/context.ts';

@@ -1,5 +1,5 @@
 /** What the runner's environment says: provenance of the workflow run, Node version. */
-import { failure } from '../../transfer/errors/transfer-error.ts';
+import { failure } from '../../transfer/errors/index.ts';
 import type { Provenance } from '../../transfer/ports/context.ts';
 
 /** The runner sets all of them; what is started by hand may lack some, and still tells what it knows. */

@@ -1,6 +1,6 @@
 /** Raw inputs as the runner hands them over, which of them are secret, and what setup/action.yml calls them. */
 import * as core from '@actions/core';
-import type { FailureFacts } from '../../transfer/errors/transfer-error.ts';
+import type { FailureFacts } from '../../transfer/errors/index.ts';
 import { readWorkspaceFile } from './files.ts';
 
 /** Inputs that must never be seen. */

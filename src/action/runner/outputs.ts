@@ -1,7 +1,7 @@
 /** Outputs of the step, and its job summary file. */
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
-import type { ReportDocument } from '../../transfer/documents/report-schema.ts';
+import type { ReportDocument } from '../../transfer/documents/index.ts';
 import type { MatrixEntry } from '../../transfer/model/shard.ts';
 
 /** Paths of the documents that were written. */

@@ -3,7 +3,7 @@
  *
  * Signs that act on what shows them instead of being shown. Whatever somebody else has written passes through here.
  */
-import { redact } from '../../transfer/errors/redact.ts';
+import { redact } from '../../transfer/errors/index.ts';
 
 /**
  * Controls, which move the cursor, paint and delete where a log is read in a terminal; and those of writing direction, which

@@ -1,11 +1,24 @@
 /** The access inspector port. */
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { Inspector, Look, SecretFacts } from '../../transfer/ports/access-inspector.ts';
-import type { Arm } from '../arm/client.ts';
-import { readList } from '../arm/resources.ts';
-import { accountFacts, accountOf, containerIdOf, listAccounts, type ListedAccount } from '../arm/storage-accounts.ts';
-import { readSecret, type SecretAccess } from '../key-vault/secrets.ts';
-import { listVaults, parseSecretUri, secretIdOf, vaultAt, type ListedVault } from '../key-vault/vaults.ts';
+import {
+  accountFacts,
+  accountOf,
+  containerIdOf,
+  listAccounts,
+  readList,
+  type Arm,
+  type ListedAccount,
+} from '../arm/index.ts';
+import {
+  listVaults,
+  parseSecretUri,
+  readSecret,
+  secretIdOf,
+  vaultAt,
+  type ListedVault,
+  type SecretAccess,
+} from '../key-vault/index.ts';
 import { looking, seen, unseen } from './observation.ts';
 import { allows, permissionSchema, type Permission } from './permissions.ts';
 import { grantedRights, mayAct, mayReadByPolicy, permittedRights, readGrants } from './roles.ts';

@@ -1,7 +1,6 @@
-import { redact } from '../../transfer/errors/redact.ts';
-import { Failure } from '../../transfer/errors/transfer-error.ts';
+import { Failure, redact } from '../../transfer/errors/index.ts';
 import type { Look } from '../../transfer/ports/access-inspector.ts';
-import { isAbort, serviceReason } from '../http/service-error.ts';
+import { isAbort, serviceReason } from '../http/index.ts';
 
 /** Room for what ARM says of a missing right, with its resource ID; whatever is longer explains nothing more. Characters. */
 const LONGEST_REASON = 600;

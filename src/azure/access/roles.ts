@@ -1,9 +1,8 @@
 /** What role assignments and access policies allow a principal. */
 import * as z from 'zod';
 import type { BlobRights, Look } from '../../transfer/ports/access-inspector.ts';
-import type { Arm, ArmQuery } from '../arm/client.ts';
-import { readBody, readList, resourceIdSchema } from '../arm/resources.ts';
-import type { ListedVault } from '../key-vault/vaults.ts';
+import { readBody, readList, resourceIdSchema, type Arm, type ArmQuery } from '../arm/index.ts';
+import type { ListedVault } from '../key-vault/index.ts';
 import { seen, unseen } from './observation.ts';
 import { allows, BUILT_IN_ROLES, permissionSchema, type Permission } from './permissions.ts';
 

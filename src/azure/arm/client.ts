@@ -1,13 +1,10 @@
 import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
 import type { TokenCredential } from '@azure/core-auth';
 import type * as z from 'zod';
-import { armFailureId, saysAbsent } from '../../transfer/errors/classify.ts';
-import { schemaReason } from '../../transfer/errors/schema-error.ts';
-import { Failure, failure } from '../../transfer/errors/transfer-error.ts';
+import { armFailureId, Failure, failure, saysAbsent, schemaReason } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { patient, USER_AGENT } from '../http/pipeline-policy.ts';
-import { networkFailure, oneLine, serviceReason } from '../http/service-error.ts';
+import { networkFailure, oneLine, patient, serviceReason, USER_AGENT } from '../http/index.ts';
 
 /** The api-version that has transfer pipelines with both storage access modes. */
 const API_VERSION = '2025-06-01-preview';

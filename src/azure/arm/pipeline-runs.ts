@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { armFailureId } from '../../transfer/errors/classify.ts';
-import { failure } from '../../transfer/errors/transfer-error.ts';
+import { armFailureId, failure } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunArchive, RunOrder, RunState } from '../../transfer/ports/pipelines.ts';
 import { bodyOrNull, done, isAbsent, isRefused, understood, type Arm, type ArmAnswer } from './client.ts';

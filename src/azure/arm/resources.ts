@@ -1,6 +1,6 @@
 /** Lists, resource IDs and network rules that ARM resources have in common. */
 import * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/schema-error.ts';
+import { schemaReason } from '../../transfer/errors/index.ts';
 import type { NetworkRules } from '../../transfer/ports/access-inspector.ts';
 import type { Arm, ArmAnswer, ArmQuery } from './client.ts';
 

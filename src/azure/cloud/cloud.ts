@@ -1,7 +1,6 @@
 import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { failure } from '../../transfer/errors/transfer-error.ts';
-import { patient } from '../http/pipeline-policy.ts';
-import { serviceReason } from '../http/service-error.ts';
+import { failure } from '../../transfer/errors/index.ts';
+import { patient, serviceReason } from '../http/index.ts';
 
 /** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
 export interface Cloud {

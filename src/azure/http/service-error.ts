@@ -1,7 +1,6 @@
 /** Reads what an SDK has thrown; network errors. */
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
-import { networkFailureId } from '../../transfer/errors/classify.ts';
-import { Failure, failure } from '../../transfer/errors/transfer-error.ts';
+import { Failure, failure, networkFailureId } from '../../transfer/errors/index.ts';
 import { REQUEST_SECONDS } from './request-timeout.ts';
 
 /** What a service said when it refused. */

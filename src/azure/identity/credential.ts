@@ -6,14 +6,12 @@ import {
   DefaultAzureCredential,
   ManagedIdentityCredential,
 } from '@azure/identity';
-import { signInFailureId } from '../../transfer/errors/classify.ts';
-import { Failure, failure } from '../../transfer/errors/transfer-error.ts';
+import { Failure, failure, signInFailureId } from '../../transfer/errors/index.ts';
 import type { IdentityRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { patient } from '../http/pipeline-policy.ts';
-import { networkFailure, serviceReason } from '../http/service-error.ts';
+import { networkFailure, patient, serviceReason } from '../http/index.ts';
 
 /** What connecting needs of the runner. */
 export interface ConnectOptions {

@@ -4,8 +4,7 @@ import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
 import { readSas } from '../../transfer/model/sas.ts';
 import type { SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { patient, USER_AGENT } from '../http/pipeline-policy.ts';
-import { refusalOf } from '../http/service-error.ts';
+import { patient, refusalOf, USER_AGENT } from '../http/index.ts';
 import type { SecretPlace } from './vaults.ts';
 
 /** What reading secrets needs. */

@@ -1,7 +1,6 @@
 /** Vaults of a subscription, addresses of secrets. */
 import * as z from 'zod';
-import type { Arm } from '../arm/client.ts';
-import { readList, resourceIdSchema } from '../arm/resources.ts';
+import { readList, resourceIdSchema, type Arm } from '../arm/index.ts';
 
 const QUERY = { apiVersion: '2023-07-01', filter: null };
 

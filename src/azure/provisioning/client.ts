@@ -1,20 +1,25 @@
 import * as z from 'zod';
-import type { ContainerPlace, Done, Estate, VaultPlace } from '../../provisioning/ports.ts';
-import { Failure, failure } from '../../transfer/errors/transfer-error.ts';
+import type { ContainerPlace, Done, Estate, VaultPlace } from '../../provisioning/index.ts';
+import { Failure, failure } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
-import { inspector } from '../access/inspector.ts';
-import { bodyOrNull, connectArm, type Arm } from '../arm/client.ts';
-import { runArchive } from '../arm/pipeline-runs.ts';
-import { readRegistry } from '../arm/pipelines.ts';
-import { accountOf, containerIdOf, listAccounts } from '../arm/storage-accounts.ts';
+import { inspector } from '../access/index.ts';
+import {
+  accountOf,
+  bodyOrNull,
+  connectArm,
+  containerIdOf,
+  listAccounts,
+  readRegistry,
+  runArchive,
+  type Arm,
+} from '../arm/index.ts';
 import { resolveCloud, type Cloud } from '../cloud/cloud.ts';
-import { refusalOf, serviceReason } from '../http/service-error.ts';
+import { refusalOf, serviceReason } from '../http/index.ts';
 import { sideCredential, type ConnectOptions } from '../identity/credential.ts';
-import { listVaults, parseSecretUri, vaultAt, type SecretPlace } from '../key-vault/vaults.ts';
-import { openClients } from '../storage/clients.ts';
-import { storageFailure } from '../storage/errors.ts';
+import { listVaults, parseSecretUri, vaultAt, type SecretPlace } from '../key-vault/index.ts';
+import { openClients, storageFailure } from '../storage/index.ts';
 import { allowSecrets, disallowSecrets, lookAtState, removeSecret, storeSas, vaultPlace } from './key-vault.ts';
 import { listStates, putState, readState, removeState } from './pipelines.ts';
 import { assignRole, listAssignments, unassignRole } from './role-assignments.ts';

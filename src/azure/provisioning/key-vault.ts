@@ -1,14 +1,21 @@
 /** Secrets and access policies. */
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod';
-import type { Done, MadeSas, SecretState, VaultPlace } from '../../provisioning/ports.ts';
-import { failure, type Failure } from '../../transfer/errors/transfer-error.ts';
+import type { Done, MadeSas, SecretState, VaultPlace } from '../../provisioning/index.ts';
+import { failure, type Failure } from '../../transfer/errors/index.ts';
 import type { Look } from '../../transfer/ports/access-inspector.ts';
-import { looking, seen } from '../access/observation.ts';
-import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm/client.ts';
-import { isAbort, refusalOf, toldAlready } from '../http/service-error.ts';
-import { innerCode, openVault, readSecret, type SecretAccess } from '../key-vault/secrets.ts';
-import { secretIdOf, type ListedVault, type SecretPlace } from '../key-vault/vaults.ts';
+import { looking, seen } from '../access/index.ts';
+import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm/index.ts';
+import { isAbort, refusalOf, toldAlready } from '../http/index.ts';
+import {
+  innerCode,
+  openVault,
+  readSecret,
+  secretIdOf,
+  type ListedVault,
+  type SecretAccess,
+  type SecretPlace,
+} from '../key-vault/index.ts';
 
 /** Tells which pipeline a secret was made for, so that a tear-down knows it. */
 const MADE_FOR = 'acr-transfer-pipeline';

@@ -1,10 +1,17 @@
 /** Reads, writes and removes pipelines. */
 import * as z from 'zod';
-import type { PipelineState } from '../../provisioning/ports.ts';
-import type { PipelineIdentity, PipelineWish } from '../../provisioning/request.ts';
+import type { PipelineIdentity, PipelineState, PipelineWish } from '../../provisioning/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import { done, doneBody, isAbsent, type Arm } from '../arm/client.ts';
-import { pipelineFacts, pipelineSchema, readPipelineBody, type PipelineBody } from '../arm/pipelines.ts';
+import {
+  done,
+  doneBody,
+  isAbsent,
+  pipelineFacts,
+  pipelineSchema,
+  readPipelineBody,
+  type Arm,
+  type PipelineBody,
+} from '../arm/index.ts';
 
 const identityBody = (identity: PipelineIdentity): object =>
   identity.kind === 'system'

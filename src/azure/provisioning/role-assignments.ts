@@ -1,11 +1,9 @@
 /** Role assignments (Microsoft REST reference, "Role Assignments", 2022-04-01). */
 import * as z from 'zod';
-import type { Assignment, AssignmentOrder, Done } from '../../provisioning/ports.ts';
-import { roleNameOf } from '../../provisioning/role-grants.ts';
-import { failure } from '../../transfer/errors/transfer-error.ts';
+import { roleNameOf, type Assignment, type AssignmentOrder, type Done } from '../../provisioning/index.ts';
+import { failure } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { done, doneBody, isAbsent, isRefused, type Arm, type ArmAnswer } from '../arm/client.ts';
-import { resourceIdSchema } from '../arm/resources.ts';
+import { done, doneBody, isAbsent, isRefused, resourceIdSchema, type Arm, type ArmAnswer } from '../arm/index.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
 const AT_SCOPE = { ...QUERY, filter: 'atScope()' };

@@ -10,13 +10,11 @@ import {
   type SASQueryParameters,
 } from '@azure/storage-blob';
 import * as z from 'zod';
-import type { ContainerPlace, MadeSas } from '../../provisioning/ports.ts';
-import type { SasLife } from '../../provisioning/request.ts';
-import { failure } from '../../transfer/errors/transfer-error.ts';
-import { understood, type Arm } from '../arm/client.ts';
-import { splitContainerUri } from '../arm/storage-accounts.ts';
-import { refusalOf, toldAlready } from '../http/service-error.ts';
-import { openClients } from '../storage/clients.ts';
+import type { ContainerPlace, MadeSas, SasLife } from '../../provisioning/index.ts';
+import { failure } from '../../transfer/errors/index.ts';
+import { splitContainerUri, understood, type Arm } from '../arm/index.ts';
+import { refusalOf, toldAlready } from '../http/index.ts';
+import { openClients } from '../storage/index.ts';
 
 /** How the account is reached. */
 export interface SasAccess {

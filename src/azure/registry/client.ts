@@ -1,8 +1,7 @@
 import type * as z from 'zod';
 import { systemClock, type Clock } from '../../transfer/ports/clock.ts';
 import type { Catalog, Manifest, Registry } from '../../transfer/ports/registry.ts';
-import { steadily } from '../http/retrying-send.ts';
-import { createGate } from '../http/throttle.ts';
+import { createGate, steadily } from '../http/index.ts';
 import { isDenied, isMissing, isMissingRepository, readFailure, unless } from './errors.ts';
 import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './listings.ts';
 import { LARGEST_MANIFEST, MANIFEST_TYPES, toManifest } from './manifest.ts';

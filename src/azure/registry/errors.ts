@@ -1,6 +1,5 @@
-import { registryFailureId } from '../../transfer/errors/classify.ts';
-import { Failure, failure } from '../../transfer/errors/transfer-error.ts';
-import { networkFailure, refusalOf, type ServiceRefusal } from '../http/service-error.ts';
+import { Failure, failure, registryFailureId } from '../../transfer/errors/index.ts';
+import { networkFailure, refusalOf, type ServiceRefusal } from '../http/index.ts';
 
 /** Whether something is not there. */
 export const isMissing = ({ status }: ServiceRefusal): boolean => status === 404;

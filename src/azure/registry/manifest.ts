@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/schema-error.ts';
+import { schemaReason } from '../../transfer/errors/index.ts';
 import type { Content } from '../../transfer/model/artifact.ts';
 import type { Manifest } from '../../transfer/ports/registry.ts';
 import type { Answer } from './transport.ts';

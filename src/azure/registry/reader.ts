@@ -1,7 +1,7 @@
 /** Signed-in reads, page by page. */
 import type * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/schema-error.ts';
-import { undamaged, type Steadily } from '../http/retrying-send.ts';
+import { schemaReason } from '../../transfer/errors/index.ts';
+import { undamaged, type Steadily } from '../http/index.ts';
 import type { Tokens } from './tokens.ts';
 import { refusedAnswer, type Answer, type Send } from './transport.ts';
 

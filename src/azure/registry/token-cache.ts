@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { refusalOf } from '../http/service-error.ts';
+import { refusalOf } from '../http/index.ts';
 
 /** A token that is fetched when it is needed, and kept until shortly before it expires. */
 export interface KeptToken {

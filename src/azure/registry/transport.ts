@@ -12,8 +12,7 @@ import {
   type NodeReadableStream,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { USER_AGENT } from '../http/pipeline-policy.ts';
-import { timely } from '../http/request-timeout.ts';
+import { timely, USER_AGENT } from '../http/index.ts';
 
 /** One request of a registry. */
 export interface Ask {

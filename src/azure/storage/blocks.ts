@@ -1,7 +1,7 @@
 /** Blocks of a blob: one attempt each, what may go better the next time is a temporary failure. */
 import { Readable } from 'node:stream';
 import { BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
-import { Failure, failure, type Temporary } from '../../transfer/errors/transfer-error.ts';
+import { Failure, failure, type Temporary } from '../../transfer/errors/index.ts';
 import type {
   ArrivedBlock,
   BlobProperties,
@@ -9,7 +9,7 @@ import type {
   PulledBlock,
   StagedBlock,
 } from '../../transfer/ports/blob-container.ts';
-import { refusalOf, type ServiceRefusal } from '../http/service-error.ts';
+import { refusalOf, type ServiceRefusal } from '../http/index.ts';
 import { changing, type ContainerClients } from './clients.ts';
 import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './errors.ts';
 import { watched } from './stall-timeout.ts';

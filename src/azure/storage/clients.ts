@@ -7,10 +7,7 @@ import {
   type StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { systemClock } from '../../transfer/ports/clock.ts';
-import { USER_AGENT } from '../http/pipeline-policy.ts';
-import { REQUEST_SECONDS, timely } from '../http/request-timeout.ts';
-import { steadily } from '../http/retrying-send.ts';
-import { createGate } from '../http/throttle.ts';
+import { createGate, REQUEST_SECONDS, steadily, timely, USER_AGENT } from '../http/index.ts';
 
 /** How a container is opened. */
 export type ContainerAccess =

@@ -1,9 +1,9 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { failure } from '../../transfer/errors/transfer-error.ts';
+import { failure } from '../../transfer/errors/index.ts';
 import type { BlobFacts } from '../../transfer/model/blob.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { BlobContainer, DirectCopy } from '../../transfer/ports/blob-container.ts';
-import { isAbort, refusalOf } from '../http/service-error.ts';
+import { isAbort, refusalOf } from '../http/index.ts';
 import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
 import { openClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
 import { delegationOf, lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './copy-source.ts';

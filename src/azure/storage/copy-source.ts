@@ -13,7 +13,7 @@ import {
 } from '@azure/storage-blob';
 import type { DirectCopy } from '../../transfer/ports/blob-container.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { refusalOf } from '../http/service-error.ts';
+import { refusalOf } from '../http/index.ts';
 import type { ContainerClients } from './clients.ts';
 
 /** A span of time, milliseconds since the epoch. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { TextVersion } from '../../transfer/ports/blob-container.ts';
-import { refusalOf } from '../http/service-error.ts';
+import { refusalOf } from '../http/index.ts';
 import { brokenOff, hasChanged } from './errors.ts';
 
 /** Documents beside the blobs; larger ones are not ours. */

@@ -1,10 +1,8 @@
 /** What storage's answers and broken connections mean. */
 import { isRestError } from '@azure/core-rest-pipeline';
-import { storageFailureId } from '../../transfer/errors/classify.ts';
-import { Failure, failure, type Temporary } from '../../transfer/errors/transfer-error.ts';
+import { Failure, failure, storageFailureId, type Temporary } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
-import { secondsAsked } from '../http/retrying-send.ts';
-import { networkFailure, refusalOf, type ServiceRefusal } from '../http/service-error.ts';
+import { networkFailure, refusalOf, secondsAsked, type ServiceRefusal } from '../http/index.ts';
 
 /** What was asked for. */
 export interface StoragePlace {

@@ -1,6 +1,5 @@
 /** Ended runs, blobs and documents of earlier transfers. */
-import { readDocument } from '../documents/codec.ts';
-import { MANIFEST, type ManifestDocument } from '../documents/schemas.ts';
+import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
 import type { BlobFacts } from '../model/blob.ts';
 import { HISTORY_ENDING, MANIFEST_ENDING, manifestName, planName, RECEIPT_ENDING } from '../model/names.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';

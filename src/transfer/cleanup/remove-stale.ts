@@ -1,5 +1,5 @@
 /** Removes those that are old enough. */
-import { asFailure } from '../errors/transfer-error.ts';
+import { asFailure } from '../errors/index.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { TransferRequest } from '../model/request.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { schemaReason } from '../errors/schema-error.ts';
-import { failure } from '../errors/transfer-error.ts';
+import { failure, schemaReason } from '../errors/index.ts';
 import { parseStrangeJson } from '../model/bounded-json.ts';
 
 /** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */

@@ -1,5 +1,5 @@
 /** Loads the transfer manifest that handoff and import start from. */
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { failure, type Failure } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob } from '../model/blob.ts';
 import type { Intake } from '../model/request.ts';

@@ -1,6 +1,5 @@
 /** Documents of a transfer: kept on this runner, and put beside the blobs. */
-import { checked, failuresOf, type Checked } from '../errors/result.ts';
-import type { Failure } from '../errors/transfer-error.ts';
+import { checked, failuresOf, type Checked, type Failure } from '../errors/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { World } from '../ports/context.ts';
 import { unlessEnded } from '../resilience/deadline.ts';

@@ -1,9 +1,6 @@
 /** One batch through its stages, mode by mode. */
-import { asFailure, failure, type Failure } from '../errors/transfer-error.ts';
-import { checkBlob } from '../handoff/blob-identity.ts';
-import type { HandoffSides } from '../handoff/block-upload.ts';
-import { handOffBlob } from '../handoff/copy-blob.ts';
-import type { Crossing } from '../handoff/copy-context.ts';
+import { asFailure, failure, type Failure } from '../errors/index.ts';
+import { checkBlob, handOffBlob, type Crossing, type HandoffSides } from '../handoff/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';

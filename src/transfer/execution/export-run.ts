@@ -1,4 +1,4 @@
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { BlobFacts, ExportedBlob } from '../model/blob.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';

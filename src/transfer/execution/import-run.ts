@@ -1,5 +1,5 @@
 /** One import run, by a run or the trigger. */
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { asFailure, Failure, failure } from '../errors/transfer-error.ts';
+import { asFailure, Failure, failure } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { TransferRequest } from '../model/request.ts';
 import { withOutcome, type BatchResult, type StageRecord } from '../model/result.ts';
-import { LOOKS_AT_A_TIME } from '../plan/inspect-artifact.ts';
+import { LOOKS_AT_A_TIME } from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
 import { endedEarly, unlessEnded } from '../resilience/deadline.ts';
 import type { Carriage, Carried, Limits } from './batch.ts';

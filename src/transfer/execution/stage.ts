@@ -1,5 +1,5 @@
 /** Times a stage, emits events, turns errors into TransferErrors. */
-import { asFailure, Failure } from '../errors/transfer-error.ts';
+import { asFailure, Failure } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
 import type { StageRecord } from '../model/result.ts';

@@ -1,8 +1,7 @@
-import type { FailureId } from '../errors/catalog.ts';
-import { asFailure, failure, type Failure } from '../errors/transfer-error.ts';
+import { asFailure, failure, type Failure, type FailureId } from '../errors/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { formatReference } from '../model/reference.ts';
-import { inspect } from '../plan/inspect-artifact.ts';
+import { inspect } from '../plan/index.ts';
 import type { StageTools } from '../ports/context.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Limit } from '../resilience/concurrency-limit.ts';

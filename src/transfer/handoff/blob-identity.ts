@@ -1,5 +1,5 @@
 /** Same blob or not. */
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 

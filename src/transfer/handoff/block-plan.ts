@@ -1,5 +1,5 @@
 /** How a blob is cut into blocks. */
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';
 

@@ -1,4 +1,4 @@
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';

@@ -1,5 +1,5 @@
 /** From storage to storage: the target fetches the blocks by itself, no byte passes through the runner. */
-import { Failure, failure } from '../errors/transfer-error.ts';
+import { Failure, failure } from '../errors/index.ts';
 import { pulledBlockId, readBlockId, type BlockFamily } from '../model/block-id.ts';
 import type { DirectCopy } from '../ports/blob-container.ts';
 import { blockBytes, blockSpans, LARGEST_WHOLE, type BlockSpan } from './block-plan.ts';

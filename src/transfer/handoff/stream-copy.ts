@@ -1,5 +1,5 @@
 /** Through the runner: ranges down and blocks up, several at a time, every byte hashed on its way. */
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import { blockId, readBlockId, type BlockFamily, type BlockMark } from '../model/block-id.ts';
 import type { Md5Chain } from '../ports/hasher.ts';
 import { blockBytes, blockSpans, LARGEST_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';

@@ -1,5 +1,5 @@
 /** Sizes as people write and read them. */
-import type { Parsed } from '../errors/result.ts';
+import type { Parsed } from '../errors/index.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 

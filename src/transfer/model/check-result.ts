@@ -1,5 +1,5 @@
 /** Checks, their titles and results. */
-import type { Failure } from '../errors/transfer-error.ts';
+import type { Failure } from '../errors/index.ts';
 import type { Side } from './side.ts';
 
 /** Titles of the checks. */

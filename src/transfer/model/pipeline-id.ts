@@ -1,5 +1,5 @@
 /** Resource ID and options of a pipeline. */
-import type { Parsed } from '../errors/result.ts';
+import type { Parsed } from '../errors/index.ts';
 
 /** An export or import pipeline, by its ARM resource ID. Registry, subscription and resource group follow from it. */
 export interface PipelineId {

@@ -1,5 +1,5 @@
 /** Plan, reasons, selected / to transfer / skipped. */
-import type { Failure } from '../errors/transfer-error.ts';
+import type { Failure } from '../errors/index.ts';
 import type { Artifact, Batch, Content } from './artifact.ts';
 import type { Reference } from './reference.ts';
 

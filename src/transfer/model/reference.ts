@@ -1,5 +1,5 @@
 /** Repository:tag and repository@digest. */
-import type { Parsed } from '../errors/result.ts';
+import type { Parsed } from '../errors/index.ts';
 
 /** A name that selects one artifact: by tag, or by digest. */
 export type Reference = TagReference | DigestReference;

@@ -1,5 +1,5 @@
 /** What came of it: artifacts, batches, stages, status, counts. */
-import type { Failure } from '../errors/transfer-error.ts';
+import type { Failure } from '../errors/index.ts';
 import type { Artifact, Batch } from './artifact.ts';
 import type { ExportedBlob } from './blob.ts';
 import type { Finding } from './check-result.ts';

@@ -1,5 +1,5 @@
 /** Shares of a plan, for jobs that carry it out side by side. Pure. */
-import type { Parsed } from '../errors/result.ts';
+import type { Parsed } from '../errors/index.ts';
 import type { Batch } from './artifact.ts';
 
 /** One share of several: `2/5`. */

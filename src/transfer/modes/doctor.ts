@@ -1,10 +1,9 @@
 /** Mode `doctor`: preflight alone. */
 import type { DoctorRequest, MovingRequest } from '../model/request.ts';
 import { stoppedEarly, type ModeResult } from '../model/result.ts';
-import { blockedFailures, type Outbound } from '../plan/plan-transfer.ts';
+import { blockedFailures, type Outbound } from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { verdictsOf } from '../preflight/check-results.ts';
+import { verdictsOf, type Journal } from '../preflight/index.ts';
 import { examineExport } from './export.ts';
 import { examineFull } from './full.ts';
 import { examineHandoff } from './handoff.ts';

@@ -1,16 +1,12 @@
 /** Mode export. */
-import { keep, pathOf, putBeside } from '../documents/store.ts';
-import { failuresOf } from '../errors/result.ts';
-import { carryOut } from '../execution/batch.ts';
-import { carryAll } from '../execution/run-batches.ts';
+import { keep, pathOf, putBeside } from '../documents/index.ts';
+import { failuresOf } from '../errors/index.ts';
+import { carryAll, carryOut } from '../execution/index.ts';
 import type { ExportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
-import { blockedFailures, countNamed } from '../plan/plan-transfer.ts';
-import type { Preparation } from '../plan/prepare.ts';
-import { recordHandedOver } from '../plan/record-history.ts';
+import { blockedFailures, countNamed, recordHandedOver, type Preparation } from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { checkDeparture } from '../preflight/source-content.ts';
+import { checkDeparture, type Journal } from '../preflight/index.ts';
 import {
   dryRun,
   manifestOf,

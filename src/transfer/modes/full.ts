@@ -1,21 +1,25 @@
 /** Mode full. */
-import { receiptDocument, type Remembered } from '../documents/build-documents.ts';
-import { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from '../documents/store.ts';
-import { distinct, failuresOf, type Checked } from '../errors/result.ts';
-import { carryThrough } from '../execution/batch.ts';
-import { carryAll } from '../execution/run-batches.ts';
+import {
+  asWarnings,
+  headingOf,
+  keep,
+  named,
+  pathOf,
+  putBeside,
+  receiptDocument,
+  type NamedDocument,
+  type Remembered,
+} from '../documents/index.ts';
+import { distinct, failuresOf, type Checked } from '../errors/index.ts';
+import { carryAll, carryThrough } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { FullRequest } from '../model/request.ts';
 import type { BatchResult, ModeResult } from '../model/result.ts';
-import { blockedFailures, countNamed, type Outbound } from '../plan/plan-transfer.ts';
-import type { Preparation } from '../plan/prepare.ts';
-import { recordHandedOver } from '../plan/record-history.ts';
+import { blockedFailures, countNamed, recordHandedOver, type Outbound, type Preparation } from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { checkDeparture } from '../preflight/source-content.ts';
-import { checkArrival } from '../preflight/target-content.ts';
+import { checkArrival, checkDeparture, type Journal } from '../preflight/index.ts';
 import {
   arrivalOf,
   dryRun,

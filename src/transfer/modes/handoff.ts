@@ -1,20 +1,16 @@
 /** Mode handoff. */
-import { incomplete, takeUp, type HandedOver } from '../documents/load-manifest.ts';
-import { keep, pathOf, putBeside } from '../documents/store.ts';
-import { checked, distinct, failuresOf, type Checked } from '../errors/result.ts';
-import { carryOver } from '../execution/batch.ts';
-import { carryAll } from '../execution/run-batches.ts';
+import { incomplete, keep, pathOf, putBeside, takeUp, type HandedOver } from '../documents/index.ts';
+import { checked, distinct, failuresOf, type Checked } from '../errors/index.ts';
+import { carryAll, carryOver } from '../execution/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { HandoffPlace, HandoffRequest, SideRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
-import { announce } from '../plan/plan-transfer.ts';
+import { announce } from '../plan/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { World } from '../ports/context.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { openContainer } from '../preflight/check-side.ts';
-import { checkContainer, type ContainerUse } from '../preflight/container.ts';
+import { checkContainer, openContainer, type ContainerUse, type Journal } from '../preflight/index.ts';
 import { stopped, withCrossing, type Examination, type Examined } from './steps.ts';
 
 /** Two containers, and what goes from one to the other. */

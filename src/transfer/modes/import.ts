@@ -1,18 +1,25 @@
 /** Mode import. */
-import { receiptDocument } from '../documents/build-documents.ts';
-import { incomplete, takeUp, type HandedOver } from '../documents/load-manifest.ts';
-import { asWarnings, headingOf, keep, named, pathOf, putBeside } from '../documents/store.ts';
-import { checked, failuresOf } from '../errors/result.ts';
-import { carryIn } from '../execution/batch.ts';
-import { carryAll } from '../execution/run-batches.ts';
+import {
+  asWarnings,
+  headingOf,
+  incomplete,
+  keep,
+  named,
+  pathOf,
+  putBeside,
+  receiptDocument,
+  takeUp,
+  type HandedOver,
+} from '../documents/index.ts';
+import { checked, failuresOf } from '../errors/index.ts';
+import { carryAll, carryIn } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
 import type { ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
-import { announce } from '../plan/plan-transfer.ts';
+import { announce } from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { checkArrival } from '../preflight/target-content.ts';
+import { checkArrival, type Journal } from '../preflight/index.ts';
 import { arrivalOf, noteSide, stopped, targetOf, type Examination, type Examined } from './steps.ts';
 
 /** What has arrived, ready to be taken up. */

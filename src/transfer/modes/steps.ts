@@ -1,9 +1,8 @@
 /** Steps that several modes share. */
-import { manifestDocument } from '../documents/build-documents.ts';
-import { headingOf, named, type NamedDocument } from '../documents/store.ts';
-import type { Failure } from '../errors/transfer-error.ts';
-import type { Arrival } from '../execution/batch.ts';
-import { openCrossing, type Crossing } from '../handoff/copy-context.ts';
+import { headingOf, manifestDocument, named, type NamedDocument } from '../documents/index.ts';
+import type { Failure } from '../errors/index.ts';
+import type { Arrival } from '../execution/index.ts';
+import { openCrossing, type Crossing } from '../handoff/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
@@ -15,14 +14,13 @@ import {
   countSelected,
   plannedResults,
   planOutbound,
+  withEarlierBatches,
   type Outbound,
-} from '../plan/plan-transfer.ts';
-import type { Preparation } from '../plan/prepare.ts';
-import { withEarlierBatches } from '../plan/record-history.ts';
+  type Preparation,
+} from '../plan/index.ts';
 import type { World } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import type { Journal } from '../preflight/check-log.ts';
-import { checkSide, type CheckedSide } from '../preflight/check-side.ts';
+import { checkSide, type CheckedSide, type Journal } from '../preflight/index.ts';
 
 /** What examining came to: what a mode goes on with, or the result that it ends with. */
 export type Examined<Value> =

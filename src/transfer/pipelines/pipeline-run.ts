@@ -1,7 +1,5 @@
 /** Pipeline ready or not; a run: start or attach, poll, find the trigger's. */
-import type { FailureId } from '../errors/catalog.ts';
-import { runFailureId } from '../errors/classify.ts';
-import { Failure, failure } from '../errors/transfer-error.ts';
+import { Failure, failure, runFailureId, type FailureId } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';

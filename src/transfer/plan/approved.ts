@@ -1,7 +1,6 @@
 /** A plan that is given back: checked that it fits, compared with the source of now, and carried out as it is. */
-import { readDocument } from '../documents/codec.ts';
-import { documentArtifact, PLAN, type PlanDocument } from '../documents/schemas.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { documentArtifact, PLAN, readDocument, type PlanDocument } from '../documents/index.ts';
+import { failure, type Failure } from '../errors/index.ts';
 import { blobName, type Artifact, type Batch } from '../model/artifact.ts';
 import type { Plan, PlannedArtifact, ReasonIn } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';

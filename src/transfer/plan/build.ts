@@ -4,17 +4,22 @@
  * Lines that select nothing. Pure.
  */
 import pLimit from 'p-limit';
-import type { Checked } from '../errors/result.ts';
-import { asFailure, Failure, failure } from '../errors/transfer-error.ts';
+import { asFailure, Failure, failure, type Checked } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { Plan, PlannedArtifact, Staying, Travelling } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
 import type { Registry } from '../ports/registry.ts';
-import { isOf, literalRepositories, needsCatalog } from '../selection/choose-tags.ts';
-import { formBatches, resumeBatches, type BatchTerms, type Formed } from './batching/form-batches.ts';
-import { tieParcels } from './batching/group-by-subject.ts';
-import { distinctBytes, naiveBytes } from './batching/pack.ts';
+import { isOf, literalRepositories, needsCatalog } from '../selection/index.ts';
+import {
+  distinctBytes,
+  formBatches,
+  naiveBytes,
+  resumeBatches,
+  tieParcels,
+  type BatchTerms,
+  type Formed,
+} from './batching/index.ts';
 import { gone } from './diff.ts';
 import { surveyRepository, type Survey } from './discover.ts';
 import { LOOKS_AT_A_TIME } from './inspect-artifact.ts';

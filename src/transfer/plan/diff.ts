@@ -8,7 +8,7 @@
 import type { Picked, ReasonIn, ReasonOut, Staying } from '../model/plan.ts';
 import type { Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
-import { chooseTags, excluderOf, isOf, type Tag } from '../selection/choose-tags.ts';
+import { chooseTags, excluderOf, isOf, type Tag } from '../selection/index.ts';
 import type { KnownRepository } from './baseline/baseline.ts';
 import type { Listing } from './repository.ts';
 

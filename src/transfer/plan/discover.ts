@@ -1,9 +1,9 @@
 /** Surveys one repository of the source: what of it travels, what stays, and why. */
-import { asFailure, Failure, failure } from '../errors/transfer-error.ts';
+import { asFailure, Failure, failure } from '../errors/index.ts';
 import type { Staying, Travelling } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
-import { needsTimes } from '../selection/choose-tags.ts';
+import { needsTimes } from '../selection/index.ts';
 import { gone, judge, pick, stays } from './diff.ts';
 import { inspect, totalBytes } from './inspect-artifact.ts';
 import { withBelongings, type Judged } from './referrers.ts';

@@ -1,4 +1,4 @@
-import { failure } from '../errors/transfer-error.ts';
+import { failure } from '../errors/index.ts';
 import type { Content } from '../model/artifact.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { Manifest, Registry } from '../ports/registry.ts';

@@ -1,10 +1,16 @@
 /** What leaves: the plan, from the first look at the source to the document that a person can approve. */
-import { planDocument } from '../documents/build-documents.ts';
-import { readDocument } from '../documents/codec.ts';
-import { MANIFEST } from '../documents/schemas.ts';
-import { asWarnings, headingOf, keep, named, pathOf, putBeside } from '../documents/store.ts';
-import { checked, type Checked } from '../errors/result.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import {
+  asWarnings,
+  headingOf,
+  keep,
+  MANIFEST,
+  named,
+  pathOf,
+  planDocument,
+  putBeside,
+  readDocument,
+} from '../documents/index.ts';
+import { checked, failure, type Checked, type Failure } from '../errors/index.ts';
 import { manifestName, planName } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExportPart } from '../model/request.ts';

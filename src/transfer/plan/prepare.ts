@@ -1,9 +1,6 @@
 /** Prepares what leaves: finds out what the far side has, makes the plan or takes up one that was given. */
-import type { Remembered } from '../documents/build-documents.ts';
-import { readDocument } from '../documents/codec.ts';
-import { PLAN, type PlanDocument } from '../documents/schemas.ts';
-import { checked, type Checked } from '../errors/result.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { PLAN, readDocument, type PlanDocument, type Remembered } from '../documents/index.ts';
+import { checked, failure, type Checked, type Failure } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';

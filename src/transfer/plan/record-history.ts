@@ -1,7 +1,6 @@
 /** Keeps the history of what was handed over, and the manifest that nobody has taken up yet. */
-import { readDocument } from '../documents/codec.ts';
-import { MANIFEST, type ManifestDocument } from '../documents/schemas.ts';
-import { checked, type Checked } from '../errors/result.ts';
+import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
+import { checked, type Checked } from '../errors/index.ts';
 import { manifestName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { BatchResult, Outcome } from '../model/result.ts';

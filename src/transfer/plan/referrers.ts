@@ -2,7 +2,7 @@
 import type { Picked, ReasonIn, Staying } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { ListedManifest, Registry } from '../ports/registry.ts';
-import { excluderOf } from '../selection/choose-tags.ts';
+import { excluderOf } from '../selection/index.ts';
 import { excludedBy, judge } from './diff.ts';
 import { companionTags, isUntagged, mayHaveChildren, type CompanionTag, type Ground } from './repository.ts';
 

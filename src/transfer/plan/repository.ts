@@ -3,8 +3,7 @@ import type { Content } from '../model/artifact.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { ListedManifest, ListedTag, Manifest, Registry } from '../ports/registry.ts';
 import type { Limit } from '../resilience/concurrency-limit.ts';
-import type { Tag } from '../selection/choose-tags.ts';
-import { subjectOfTag } from '../selection/pattern.ts';
+import { subjectOfTag, type Tag } from '../selection/index.ts';
 import type { Known, KnownRepository } from './baseline/baseline.ts';
 
 /** What surveying takes. */

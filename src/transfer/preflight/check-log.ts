@@ -1,4 +1,4 @@
-import type { Failure } from '../errors/transfer-error.ts';
+import type { Failure } from '../errors/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import type { EventListener, Phase } from '../model/events.ts';
 import type { Side } from '../model/side.ts';

@@ -1,5 +1,5 @@
 /** Makes check results and lists in their texts. */
-import type { Failure } from '../errors/transfer-error.ts';
+import type { Failure } from '../errors/index.ts';
 import type { CheckName, Finding } from '../model/check-result.ts';
 import type { Side } from '../model/side.ts';
 import type { Look } from '../ports/access-inspector.ts';

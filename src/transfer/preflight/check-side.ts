@@ -1,7 +1,5 @@
 /** All checks of one side. */
-import type { FailureId } from '../errors/catalog.ts';
-import { checked, type Checked } from '../errors/result.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { checked, failure, type Checked, type Failure, type FailureId } from '../errors/index.ts';
 import type { CheckName, Finding } from '../model/check-result.ts';
 import type { ContainerPlace, HandoffPlace, ImportBy, SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';

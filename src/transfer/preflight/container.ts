@@ -1,6 +1,5 @@
 /** The container of a side: whether it is there, who may use it, and how far its account is open. */
-import { checked } from '../errors/result.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { checked, failure, type Failure } from '../errors/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import { readSas } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';

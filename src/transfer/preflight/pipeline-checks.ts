@@ -1,5 +1,5 @@
 /** Registry, pipeline, identity, trigger. */
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { failure, type Failure } from '../errors/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';

@@ -1,5 +1,5 @@
 /** What is wrong with a SAS, for what it is to do. */
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { failure, type Failure } from '../errors/index.ts';
 import type { SasFacts } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
 

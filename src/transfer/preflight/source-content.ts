@@ -1,7 +1,6 @@
 /** What is to leave, against the source as it is: artifacts that cannot be pulled, blobs that are in the way. */
 import pLimit from 'p-limit';
-import { checked } from '../errors/result.ts';
-import { failure } from '../errors/transfer-error.ts';
+import { checked, failure } from '../errors/index.ts';
 import { byRepository, runName, type Artifact, type Batch } from '../model/artifact.ts';
 import type { Finding } from '../model/check-result.ts';
 import { formatReference } from '../model/reference.ts';

@@ -1,5 +1,5 @@
 /** How the pipeline reaches its container: by a SAS in Key Vault, or by the roles of its identity. */
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { failure, type Failure } from '../errors/index.ts';
 import type { Finding } from '../model/check-result.ts';
 import type { SasFacts } from '../model/sas.ts';
 import type { BlobRights, Inspector, SecretFacts } from '../ports/access-inspector.ts';

@@ -1,7 +1,6 @@
 /** What is to arrive, against the target as it is: tags that cannot be moved, blobs that the trigger will not see. */
 import pLimit from 'p-limit';
-import { checked } from '../errors/result.ts';
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { checked, failure, type Failure } from '../errors/index.ts';
 import { byRepository, type Artifact, type Batch } from '../model/artifact.ts';
 import type { BlobFacts } from '../model/blob.ts';
 import type { Finding } from '../model/check-result.ts';

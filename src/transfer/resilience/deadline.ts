@@ -1,5 +1,5 @@
 /** How a transfer ends before its time: at the time limit, or because somebody cancelled it. */
-import { failure, type Failure } from '../errors/transfer-error.ts';
+import { failure, type Failure } from '../errors/index.ts';
 
 /** What is known of an end that came too early. */
 export interface Ending {

@@ -1,5 +1,5 @@
 /** Retry policy and loop. */
-import { Failure } from '../errors/transfer-error.ts';
+import { Failure } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Tries of one request. With the waits in between that is half a minute to a minute of trouble, and more when the service asks for it. */

@@ -1,6 +1,6 @@
 /** Semver, newest, pushed-within; did you mean. */
 import { Range, validRange } from 'semver';
-import type { Parsed } from '../errors/result.ts';
+import type { Parsed } from '../errors/index.ts';
 import type { Filters } from '../model/selection.ts';
 import { mistaken, type Mistake, type Reading, type Word } from './tokens.ts';
 

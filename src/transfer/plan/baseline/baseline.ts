@@ -3,8 +3,7 @@
  *
  * What documents tell of the far side, as planning asks of it. Pure.
  */
-import type { Remembered } from '../../documents/build-documents.ts';
-import { documentReference } from '../../documents/schemas.ts';
+import { documentReference, type Remembered } from '../../documents/index.ts';
 import type { Registry } from '../../ports/registry.ts';
 
 /** The two registries that documents speak of. */

@@ -1,9 +1,16 @@
 /** What this side has handed over; rebuilt from manifests. */
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import { readDocument, writeDocument } from '../../documents/codec.ts';
-import { HISTORY, MANIFEST, RECEIPT, type HistoryDocument, type ManifestDocument } from '../../documents/schemas.ts';
-import { asFailure, failure } from '../../errors/transfer-error.ts';
+import {
+  HISTORY,
+  MANIFEST,
+  readDocument,
+  RECEIPT,
+  writeDocument,
+  type HistoryDocument,
+  type ManifestDocument,
+} from '../../documents/index.ts';
+import { asFailure, failure } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
 import { MOST_SHARDS } from '../../model/shard.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';

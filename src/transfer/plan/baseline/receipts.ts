@@ -1,13 +1,11 @@
 /** What receipts that came back from the far side tell of it. */
-import type { Remembered } from '../../documents/build-documents.ts';
-import { readDocument } from '../../documents/codec.ts';
-import { RECEIPT, type ReceiptDocument } from '../../documents/schemas.ts';
-import { asFailure } from '../../errors/transfer-error.ts';
+import { readDocument, RECEIPT, type ReceiptDocument, type Remembered } from '../../documents/index.ts';
+import { asFailure } from '../../errors/index.ts';
 import { RECEIPT_ENDING } from '../../model/names.ts';
 import { parseReference } from '../../model/reference.ts';
 import type { BlobContainer } from '../../ports/blob-container.ts';
 import type { DocumentFiles } from '../../ports/context.ts';
-import { compileGlob } from '../../selection/glob.ts';
+import { compileGlob } from '../../selection/index.ts';
 import { remember, sameName, sentence, type Ends, type Recollection } from './baseline.ts';
 
 interface Found {

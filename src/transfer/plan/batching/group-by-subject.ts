@@ -1,5 +1,5 @@
 /** Ties up what must travel together, and takes out what cannot travel. Pure. */
-import { failure, type Failure } from '../../errors/transfer-error.ts';
+import { failure, type Failure } from '../../errors/index.ts';
 import type { Content } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
 import type { ReasonOut, Staying, Travelling } from '../../model/plan.ts';

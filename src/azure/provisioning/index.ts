@@ -1,0 +1,2 @@
+/** The provisioning client: writes pipelines, roles, SAS, secrets. */
+export { connectEstate } from './client.ts';

@@ -1,0 +1,2 @@
+/** The registry's data plane. */
+export { connectRegistry } from './client.ts';

@@ -1,0 +1,2 @@
+/** A directory as a blob container. */
+export { connectDirectory } from './container.ts';

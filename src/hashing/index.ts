@@ -1,0 +1,2 @@
+/** Hashes on worker threads. */
+export { openHashing } from './pool.ts';

@@ -1,0 +1,19 @@
+/** Versioned documents: schemas, codec, building, saving and loading. */
+export { manifestDocument, planDocument, receiptDocument, type Remembered } from './build-documents.ts';
+export { reportDocument } from './build-report.ts';
+export { readDocument, writeDocument } from './codec.ts';
+export { incomplete, takeUp, type HandedOver } from './load-manifest.ts';
+export type { ReportDocument } from './report-schema.ts';
+export {
+  documentArtifact,
+  documentReference,
+  HISTORY,
+  MANIFEST,
+  PLAN,
+  RECEIPT,
+  type HistoryDocument,
+  type ManifestDocument,
+  type PlanDocument,
+  type ReceiptDocument,
+} from './schemas.ts';
+export { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from './store.ts';

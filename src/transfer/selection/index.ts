@@ -1,0 +1,15 @@
+/** The selection language: parse, explain, match. */
+export {
+  chooseTags,
+  excluderOf,
+  isOf,
+  literalRepositories,
+  needsCatalog,
+  needsTimes,
+  type Tag,
+} from './choose-tags.ts';
+export { describeSelection } from './describe.ts';
+export { compileGlob } from './glob.ts';
+export { parseSelection } from './parse.ts';
+export { subjectOfTag } from './pattern.ts';
+export { visible } from './tokens.ts';
