@@ -4,14 +4,14 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATALOGUE } from '../src/transfer/errors/catalog.ts';
+import { CATALOG } from '../src/transfer/errors/catalog.ts';
 import { ROOT } from './action-definition.ts';
 import { coverageFindings, coverageOf } from './lint/error-tests.ts';
 import { UNREACHED_ERRORS } from './lint/unreached-errors.ts';
 
 const paths = globSync('test/{e2e,sandbox,workflows}/**/*.ts', { cwd: ROOT }).sort();
 const files = paths.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
-const coverage = coverageOf(Object.keys(CATALOGUE), files);
+const coverage = coverageOf(Object.keys(CATALOG), files);
 
 if (process.argv.includes('--list')) {
   for (const { id, endToEnd, sandbox } of coverage) {

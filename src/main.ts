@@ -1,14 +1,14 @@
 /** The action: reads the inputs, runs the transfer, tells what came of it. */
 import { setFlagsFromString } from 'node:v8';
 import { readRequest, requestLines, selectionLines } from './action/inputs/index.ts';
-import { lastStage, progressLog } from './action/progress/index.ts';
+import { finalStage, progressLog } from './action/progress/index.ts';
 import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { documentFiles, stepFolder, workspacePath } from './action/runner/files.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
-import { openJournal } from './action/runner/state.ts';
-import { asFailure } from './transfer/errors/index.ts';
+import { createStepState } from './action/runner/state.ts';
+import { toTransferError } from './transfer/errors/index.ts';
 import type { TransferRequest } from './transfer/model/request.ts';
 import type { Side } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
@@ -38,7 +38,7 @@ async function transfer(request: TransferRequest): Promise<void> {
     { runTransfer },
     { connectSide },
     { connectDirectory },
-    { openHashing },
+    { createHasher },
     { jobIdToken },
     { workflowProvenance },
     { reportResult },
@@ -54,8 +54,8 @@ async function transfer(request: TransferRequest): Promise<void> {
   const folder = stepFolder(request.transferName, request.mode);
   const files = documentFiles(folder);
   const provenance = workflowProvenance();
-  const progress = progressLog(print, { last: lastStage(request) });
-  const journal = openJournal(folder);
+  const progress = progressLog(print, { last: finalStage(request) });
+  const journal = createStepState(folder);
   const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, sayCancelled, () =>
     process.exit(1),
   );
@@ -69,7 +69,7 @@ async function transfer(request: TransferRequest): Promise<void> {
       return services;
     },
     directory: (path, side) => connectDirectory(workspacePath(path), side),
-    hashing: () => openHashing(HASHING_THREADS, markAtOnce),
+    hashing: () => createHasher(HASHING_THREADS, markAtOnce),
     files,
     clock: systemClock,
     onEvent: (event) => {
@@ -114,8 +114,8 @@ async function main(): Promise<void> {
     echo(request);
     await transfer(request);
   } catch (error) {
-    const { reportFailure } = await import('./action/report/index.ts');
-    await reportFailure(asFailure(error));
+    const { reportError } = await import('./action/report/index.ts');
+    await reportError(toTransferError(error));
   }
 }
 

@@ -3,18 +3,18 @@ import { readRequest } from './action/inputs/index.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { mask, print } from './action/runner/log.ts';
 import { writeSummary } from './action/runner/outputs.ts';
-import { readJournal, type JournalledRun } from './action/runner/state.ts';
-import { lookAtRuns, type RunGoingOn } from './transfer/pipelines/interrupted-runs.ts';
+import { readStepState, type RecordedRun } from './action/runner/state.ts';
+import { readInterruptedRuns, type InterruptedRun } from './transfer/pipelines/interrupted-runs.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 
 const LOOK_SECONDS = 20;
 
-async function look(runs: readonly JournalledRun[]): Promise<readonly RunGoingOn[]> {
+async function look(runs: readonly RecordedRun[]): Promise<readonly InterruptedRun[]> {
   const [{ connectSide }, { jobIdToken }] = await Promise.all([
     import('./azure/connect.ts'),
     import('./action/runner/id-token.ts'),
   ]);
-  return lookAtRuns(
+  return readInterruptedRuns(
     runs,
     readRequest(runnerInputs),
     (side, { request }) => connectSide(side, request, { idToken: jobIdToken, mask, clock: systemClock }),
@@ -23,7 +23,7 @@ async function look(runs: readonly JournalledRun[]): Promise<readonly RunGoingOn
 }
 
 async function main(): Promise<void> {
-  const journal = readJournal();
+  const journal = readStepState();
   if (journal === null || journal.complete) return;
   secretInputs().forEach(mask);
   const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');

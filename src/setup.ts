@@ -1,22 +1,22 @@
 /** The setup action: reads the inputs, sets up, rotates or tears down, tells what came of it. */
-import { readSetupRequest, setupLines } from './action/inputs/index.ts';
+import { provisioningRequestLines, readProvisioningRequest } from './action/inputs/index.ts';
 import { checkNode } from './action/runner/environment.ts';
-import { runnerInputs, setupSecrets } from './action/runner/inputs.ts';
+import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
-import type { SetupRequest } from './provisioning/index.ts';
-import { asFailure } from './transfer/errors/index.ts';
-import { sideOf } from './transfer/model/side.ts';
+import type { ProvisioningRequest } from './provisioning/index.ts';
+import { toTransferError } from './transfer/errors/index.ts';
+import { sideOfPipeline } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 
-function echo(request: SetupRequest): void {
+function echo(request: ProvisioningRequest): void {
   beginGroup(`acr-transfer setup: ${request.state} ${request.pipeline.name}`);
-  for (const line of setupLines(request)) print(line);
+  for (const line of provisioningRequestLines(request)) print(line);
   endGroup();
 }
 
-async function setUp(request: SetupRequest): Promise<void> {
+async function setUp(request: ProvisioningRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runSetup }, { connectEstate }, { connectSide }, { jobIdToken }, { reportSetup, eventLines }] =
+  const [{ runSetup }, { connectProvisioning }, { connectSide }, { jobIdToken }, { reportProvisioning, eventLines }] =
     await Promise.all([
       import('./provisioning/run.ts'),
       import('./azure/provisioning/index.ts'),
@@ -25,11 +25,11 @@ async function setUp(request: SetupRequest): Promise<void> {
       import('./action/report/index.ts'),
     ]);
   const { pipeline, side: asked } = request;
-  const side = sideOf(pipeline);
+  const side = sideOfPipeline(pipeline);
   const options = { idToken: jobIdToken, mask, clock: systemClock };
   const services = connectSide(side, asked, options);
   const result = await runSetup(request, {
-    estate: await connectEstate(side, asked, pipeline, options),
+    estate: await connectProvisioning(side, asked, pipeline, options),
     pipelineRuns: () => services.runs(pipeline),
     containerOf: services.container,
     registryOf: services.registry,
@@ -39,19 +39,19 @@ async function setUp(request: SetupRequest): Promise<void> {
     },
     signal: new AbortController().signal,
   });
-  await reportSetup(result);
+  await reportProvisioning(result);
 }
 
 async function main(): Promise<void> {
   try {
     checkNode(process.versions.node);
-    setupSecrets().forEach(mask);
-    const request = readSetupRequest(runnerInputs.get);
+    provisioningSecrets().forEach(mask);
+    const request = readProvisioningRequest(runnerInputs.get);
     echo(request);
     await setUp(request);
   } catch (error) {
-    const { reportSetupFailure } = await import('./action/report/index.ts');
-    await reportSetupFailure(asFailure(error).facts);
+    const { reportProvisioningError } = await import('./action/report/index.ts');
+    await reportProvisioningError(toTransferError(error).facts);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The page that every failure points to: `docs/errors.md#acrt1001`. */
-import { CATALOGUE } from '../../src/transfer/errors/catalog.ts';
+import { CATALOG } from '../../src/transfer/errors/catalog.ts';
 
 /** One entry whose texts are rendered for a reader who has no values yet. */
 interface RenderedEntry {
@@ -85,7 +85,7 @@ const overview = (entries: readonly RenderedEntry[]): string =>
 
 /** The whole catalogue as a page. */
 export function errorsPage(): string {
-  const entries = Object.entries(CATALOGUE).map(([id, texts]): RenderedEntry => {
+  const entries = Object.entries(CATALOG).map(([id, texts]): RenderedEntry => {
     // Each entry takes its own values; the placeholders have them all.
     const { title, meaning, evidence, message, remedy } = texts as {
       readonly title: string;

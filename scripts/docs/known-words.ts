@@ -1,19 +1,19 @@
 /** Codes and texts of Azure and of the network, each taken through the diagnosis that the action itself makes. */
-import type { FailureId } from '../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../src/transfer/errors/catalog.ts';
 import {
-  armFailureId,
-  networkFailureId,
-  registryFailureId,
-  runFailureId,
-  signInFailureId,
-  storageFailureId,
+  classifyArm,
+  classifyNetwork,
+  classifyRegistry,
+  classifyRun,
+  classifySignIn,
+  classifyStorage,
 } from '../../src/transfer/errors/classify.ts';
 
 /** Who says something, and what the action takes each of his words for. */
 export interface Speaker {
   readonly name: string;
   readonly words: readonly string[];
-  readonly diagnose: (words: string) => FailureId | null;
+  readonly diagnose: (words: string) => TransferErrorId | null;
 }
 
 const entra = (...codes: readonly number[]): readonly string[] => codes.map((code) => `AADSTS${code}`);
@@ -22,7 +22,7 @@ const entra = (...codes: readonly number[]): readonly string[] => codes.map((cod
 export const SPEAKERS: readonly Speaker[] = [
   {
     name: 'Entra ID',
-    diagnose: signInFailureId,
+    diagnose: classifySignIn,
     words: entra(
       ...[50013, 50076, 50079, 50158, 50166, 53000, 53001, 53003, 70002, 70021, 70025, 90002, 90072, 500011, 500133],
       ...[530035, 530036, 700016, 700024, 700027, 700211, 700212, 700213, 700223, 700238, 900021, 900023, 5000224],
@@ -31,7 +31,7 @@ export const SPEAKERS: readonly Speaker[] = [
   },
   {
     name: 'Azure Resource Manager',
-    diagnose: (words) => armFailureId(words, words === 'AuthorizationFailed'),
+    diagnose: (words) => classifyArm(words, words === 'AuthorizationFailed'),
     words: [
       'AuthorizationFailed',
       'ExpiredAuthenticationToken',
@@ -48,7 +48,7 @@ export const SPEAKERS: readonly Speaker[] = [
   },
   {
     name: 'A pipeline run',
-    diagnose: runFailureId,
+    diagnose: classifyRun,
     words: [
       'AuthenticationFailed',
       'BlobAlreadyExists',
@@ -67,7 +67,7 @@ export const SPEAKERS: readonly Speaker[] = [
   },
   {
     name: 'Blob storage',
-    diagnose: storageFailureId,
+    diagnose: classifyStorage,
     words: [
       'AccountIsDisabled',
       'AuthenticationFailed',
@@ -87,12 +87,12 @@ export const SPEAKERS: readonly Speaker[] = [
   },
   {
     name: 'A registry',
-    diagnose: registryFailureId,
+    diagnose: classifyRegistry,
     words: ['is not allowed access', 'TOOMANYREQUESTS'],
   },
   {
     name: 'Node and OpenSSL',
-    diagnose: networkFailureId,
+    diagnose: classifyNetwork,
     words: [
       'CERT_HAS_EXPIRED',
       'DEPTH_ZERO_SELF_SIGNED_CERT',

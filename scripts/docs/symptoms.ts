@@ -1,10 +1,10 @@
 /** What people see, and the failures that it may be: the part of docs/troubleshooting.md that no catalogue knows. */
-import type { FailureId } from '../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../src/transfer/errors/catalog.ts';
 
 /** One thing that can be seen, in the words of whoever sees it. */
 export interface Symptom {
   readonly seen: string;
-  readonly ids: readonly FailureId[];
+  readonly ids: readonly TransferErrorId[];
 }
 
 /** What is seen before the action has begun, so that no failure of the catalogue can say it. */
@@ -22,7 +22,7 @@ export interface SymptomGroup {
   readonly refusals?: readonly Refusal[];
 }
 
-const group = (heading: string, ...symptoms: readonly (readonly [seen: string, ...ids: FailureId[]])[]) => ({
+const group = (heading: string, ...symptoms: readonly (readonly [seen: string, ...ids: TransferErrorId[]])[]) => ({
   heading,
   symptoms: symptoms.map(([seen, ...ids]) => ({ seen, ids })),
 });

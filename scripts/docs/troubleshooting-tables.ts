@@ -1,17 +1,17 @@
 /** What docs/troubleshooting.md says of failures, from the catalogue and the diagnosis. */
-import { CATALOGUE, type FailureId } from '../../src/transfer/errors/catalog.ts';
+import { CATALOG, type TransferErrorId } from '../../src/transfer/errors/catalog.ts';
 import { SPEAKERS, type Speaker } from './known-words.ts';
 import { cell, table } from './markdown-table.ts';
 import { SYMPTOMS, type SymptomGroup } from './symptoms.ts';
 
-const link = (id: FailureId): string => `[${id}](errors.md#${id.toLowerCase()})`;
+const link = (id: TransferErrorId): string => `[${id}](errors.md#${id.toLowerCase()})`;
 
-const named = (id: FailureId): string => `${link(id)} ${CATALOGUE[id].title}`;
+const named = (id: TransferErrorId): string => `${link(id)} ${CATALOG[id].title}`;
 
 /** Failures that no symptom leads to: a reader of the page would not find them. */
 export function withoutSymptom(groups: readonly SymptomGroup[]): readonly string[] {
   const led = new Set<string>(groups.flatMap(({ symptoms }) => symptoms.flatMap(({ ids }) => ids)));
-  return Object.keys(CATALOGUE).filter((id) => !led.has(id));
+  return Object.keys(CATALOG).filter((id) => !led.has(id));
 }
 
 /**

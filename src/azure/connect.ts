@@ -3,9 +3,9 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
 import type { Side } from '../transfer/model/side.ts';
-import type { Inspector } from '../transfer/ports/access-inspector.ts';
+import type { AccessInspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
-import { inspector } from './access/index.ts';
+import { createInspector } from './access/index.ts';
 import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
 import { resolveCloud, type Cloud } from './cloud/cloud.ts';
 import type { ConnectOptions } from './identity/credential.ts';
@@ -47,7 +47,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     const { cloud, credential } = await connect();
     return connectArm(side, cloud, credential, subscriptionId);
   };
-  const inspectors = new Map<string, Inspector>();
+  const inspectors = new Map<string, AccessInspector>();
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
@@ -63,7 +63,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     // One for all who ask: it keeps what it has seen.
     inspector: (id) => {
       const secrets = async (): Promise<SecretAccess> => ({ ...(await connect()), mask: options.mask });
-      const made = inspectors.get(id.resourceId) ?? inspector(id, { arm: () => arm(id), secrets });
+      const made = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => arm(id), secrets });
       inspectors.set(id.resourceId, made);
       return made;
     },

@@ -1,6 +1,6 @@
 /** From the blocks of a file to the file. */
 import { appendFile, open } from 'node:fs/promises';
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import { BEHIND, INTO, putInPlace } from './atomic-replace.ts';
 import { unlessMissing } from './errors.ts';
 import { hashFile, type FileHashes } from './file-hashes.ts';
@@ -48,7 +48,7 @@ async function closeUp(partial: string, size: number): Promise<void> {
 
 function notWhatWasSent({ blob, container }: Finishing, size: number, md5: string, actual: FileHashes): Error {
   const described = (bytes: number, hash: string): string => `${bytes} bytes with MD5 ${hash}`;
-  return failure('ACRT5002', {
+  return transferError('ACRT5002', {
     blob,
     container,
     expected: described(size, md5),

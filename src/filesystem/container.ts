@@ -1,7 +1,7 @@
 /** A directory that serves as a container: transfer blobs and documents as plain files, for whatever may cross the gap. */
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import type { BlobFacts } from '../transfer/model/blob.ts';
 import type { Side } from '../transfer/model/side.ts';
 import type { BlobContainer, BlobRange } from '../transfer/ports/blob-container.ts';
@@ -16,7 +16,7 @@ import { attemptIn, type Attempt } from './paths.ts';
 
 async function readRange(file: string, blob: string, { offset, etag }: BlobRange, into: Buffer): Promise<null> {
   const check = async (): Promise<void> => {
-    if ((await versionOf(file))?.etag !== etag) throw failure('ACRT5003', { blob });
+    if ((await versionOf(file))?.etag !== etag) throw transferError('ACRT5003', { blob });
   };
   await check();
   const handle = await open(file, 'r');
@@ -24,7 +24,7 @@ async function readRange(file: string, blob: string, { offset, etag }: BlobRange
     let filled = 0;
     while (filled < into.length) {
       const { bytesRead } = await handle.read(into, filled, into.length - filled, offset + filled);
-      if (bytesRead === 0) throw failure('ACRT5003', { blob });
+      if (bytesRead === 0) throw transferError('ACRT5003', { blob });
       filled += bytesRead;
     }
   } finally {
@@ -51,7 +51,7 @@ async function findAtSource(folder: string, attempt: Attempt, blob: string): Pro
     const version = await versionOf(file);
     if (version !== null) return factsOf(version, null);
     if ((await unlessMissing(stat(folder))) !== null) return null;
-    throw failure('ACRT3006', { side: 'source', container: folder });
+    throw transferError('ACRT3006', { side: 'source', container: folder });
   });
 }
 

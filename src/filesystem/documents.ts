@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import type { BlobContainer, TextVersion } from '../transfer/ports/blob-container.ts';
 import { inTurn, replaceFile } from './atomic-replace.ts';
 import type { Checksums } from './checksums.ts';
@@ -21,7 +21,7 @@ async function readVersion(file: string): Promise<TextVersion | null> {
   try {
     const { etag, size } = versionIn(await handle.stat({ bigint: true }), file);
     if (size <= LARGEST_TEXT_BYTES) return { text: await handle.readFile('utf8'), etag };
-    throw failure('ACRT5014', { file, reason: `${size} bytes are more than a document has` });
+    throw transferError('ACRT5014', { file, reason: `${size} bytes are more than a document has` });
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 /** What errors of the file system mean for people. */
 import { getSystemErrorMap } from 'node:util';
-import { Failure, failure, type Temporary } from '../transfer/errors/index.ts';
+import { TransferError, transferError, type Temporary } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -38,12 +38,12 @@ const reasonOf = (code: string, { errno = 0, message }: NodeJS.ErrnoException): 
 
 /** What an error of the file system means (ACRT5014, temporary where it may pass); any other error as it is. */
 export function fileFailure(error: unknown, file: string): Error {
-  if (error instanceof Failure) return error;
+  if (error instanceof TransferError) return error;
   const problem = error as NodeJS.ErrnoException;
   // What ends a request (AbortError) has a number there.
   if (typeof problem.code !== 'string') return problem;
   const reason = `${reasonOf(problem.code, problem)} (${problem.code})`;
-  return failure(
+  return transferError(
     'ACRT5014',
     { file, reason },
     { cause: error, temporary: PASSING.includes(problem.code) ? SOON : null },
@@ -53,8 +53,11 @@ export function fileFailure(error: unknown, file: string): Error {
 /** A blob whose name no file can have (ACRT5014). */
 export const unnameable = (blob: string): Error =>
   isBlobName(blob)
-    ? failure('ACRT5014', { file: blob, reason: 'a part of the name has more than 255 bytes as the name of a file' })
-    : failure('ACRT5014', {
+    ? transferError('ACRT5014', {
+        file: blob,
+        reason: 'a part of the name has more than 255 bytes as the name of a file',
+      })
+    : transferError('ACRT5014', {
         file: JSON.stringify(blob),
         reason: 'the name leads out of the directory, or has signs that no file can have',
       });

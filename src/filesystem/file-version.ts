@@ -1,7 +1,7 @@
 /** The version of a file, as ETags tell the versions of a blob. */
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import { unlessMissing } from './errors.ts';
 
 /** A file at one moment. */
@@ -16,7 +16,7 @@ export interface FileVersion {
 
 /** What stands there in place of a file cannot be read; some of it would wait for ever. Throws ACRT5014. */
 export function versionIn(stats: BigIntStats, file: string): FileVersion {
-  if (!stats.isFile()) throw failure('ACRT5014', { file, reason: 'it is not a file' });
+  if (!stats.isFile()) throw transferError('ACRT5014', { file, reason: 'it is not a file' });
   const { size, mtimeNs, ino } = stats;
   return { etag: `"${size}-${mtimeNs}-${ino}"`, size: Number(size), modifiedAt: Number(mtimeNs / 1_000_000n) };
 }

@@ -1,7 +1,7 @@
 /** Blob name to path and back; no name and no link leads out of the directory. */
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
 import { fileFailure, unlessMissing, unnameable } from './errors.ts';
 
@@ -70,7 +70,7 @@ async function checkLinks(folder: string, path: string): Promise<void> {
     const stats = await unlessMissing(lstat(place));
     if (stats === null) return;
     if (stats.isSymbolicLink() && !(await leadsInside(folder, place))) {
-      throw failure('ACRT5014', { file: place, reason: 'a link leads out of the directory' });
+      throw transferError('ACRT5014', { file: place, reason: 'a link leads out of the directory' });
     }
   }
 }

@@ -1,2 +1,2 @@
 /** Hashes on worker threads. */
-export { openHashing } from './pool.ts';
+export { createHasher } from './pool.ts';

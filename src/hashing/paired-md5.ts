@@ -1,5 +1,5 @@
 /** Two MD5s in one pass: of some bytes by themselves, and of the blob that they are part of. */
-import type { Finished, Linked, Md5Chain } from '../transfer/ports/hasher.ts';
+import type { HashedBlob, HashedBlock, Md5Chain } from '../transfer/ports/hasher.ts';
 import { KERNEL_BYTES, KERNEL_MEMORY, openKernel } from './md5-kernel.ts';
 
 const CHUNK_BYTES = 64;
@@ -17,9 +17,9 @@ const KNOWN = { bytes: Buffer.alloc(CHUNK_BYTES, 'a'), md5: '014842d480b571495a4
 /** Computes on one thread. Node's own crypto would too, but it keeps to itself how far an MD5 has come. */
 export interface PairedMd5 {
   /** See Hashing.link. */
-  readonly link: (bytes: Uint8Array, chain: Md5Chain | null) => Linked;
+  readonly link: (bytes: Uint8Array, chain: Md5Chain | null) => HashedBlock;
   /** See Hashing.finish. */
-  readonly finish: (bytes: Uint8Array, chain: Md5Chain | null) => Finished;
+  readonly finish: (bytes: Uint8Array, chain: Md5Chain | null) => HashedBlob;
 }
 
 /** What is left over after whole chunks, a bit, zeros, and the count of bits (RFC 1321, 3.1 and 3.2). */

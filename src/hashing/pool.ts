@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Hashing, Md5Chain } from '../transfer/ports/hasher.ts';
+import type { Hasher, Md5Chain } from '../transfer/ports/hasher.ts';
 import type { HashOrder, HashResult, SharedBytes } from './protocol.ts';
 import { startThread, type HashThread } from './worker-handle.ts';
 
@@ -30,7 +30,7 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
  * @param most threads at most
  * @param onThread called before a thread starts: from here on large blocks pass
  */
-export function openHashing(most: number, onThread: () => void = () => undefined): Hashing {
+export function createHasher(most: number, onThread: () => void = () => undefined): Hasher {
   let threads: HashThread[] = [];
   let closed = false;
   const start = (): HashThread => {

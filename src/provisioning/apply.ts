@@ -1,8 +1,8 @@
 /** Applies changes step by step. */
-import { asFailure, type Failure } from '../transfer/errors/index.ts';
+import { toTransferError, type TransferError } from '../transfer/errors/index.ts';
 import type { SetupWorld } from './ports.ts';
-import type { SetupRequest } from './request.ts';
-import type { Change, SetupResult } from './result.ts';
+import type { ProvisioningRequest } from './request.ts';
+import type { Change, ProvisioningResult } from './result.ts';
 
 /** Changes that are made together. */
 export interface Step {
@@ -22,7 +22,7 @@ export const step = (change: Change, run: Step['run'], place: Step['place'] = 'f
 /** What became of the steps. */
 interface Carried {
   readonly changes: readonly (Change & { readonly done: boolean })[];
-  readonly failures: readonly Failure[];
+  readonly failures: readonly TransferError[];
 }
 
 /** Every change of some steps. */
@@ -35,7 +35,7 @@ const undone = (steps: readonly Step[]): Carried['changes'] =>
 /** Carries out what it can: whoever has fewer rights than it takes gets the rest done by somebody else. */
 async function carryOut(steps: readonly Step[], { onEvent }: Pick<SetupWorld, 'onEvent'>): Promise<Carried> {
   const changes: (Change & { readonly done: boolean })[] = [];
-  const failures: Failure[] = [];
+  const failures: TransferError[] = [];
   let stopped = false;
   for (const { changes: own, place, run } of steps) {
     const held: boolean = stopped || (place === 'needs-all' && failures.length > 0);
@@ -49,12 +49,12 @@ async function carryOut(steps: readonly Step[], { onEvent }: Pick<SetupWorld, 'o
   return { changes, failures };
 }
 
-async function succeeds(run: Step['run'], failures: Failure[]): Promise<boolean> {
+async function succeeds(run: Step['run'], failures: TransferError[]): Promise<boolean> {
   try {
     await run();
     return true;
   } catch (error) {
-    failures.push(asFailure(error));
+    failures.push(toTransferError(error));
     return false;
   }
 }
@@ -62,27 +62,27 @@ async function succeeds(run: Step['run'], failures: Failure[]): Promise<boolean>
 /** What is told besides the changes. */
 export interface Conclusion {
   /** As they are in the end. */
-  readonly facts: () => Pick<SetupResult, 'principalId' | 'sasExpiresAt'>;
+  readonly facts: () => Pick<ProvisioningResult, 'principalId' | 'sasExpiresAt'>;
   /** Proves that everything works, after something was changed without a failure; its warnings. */
   readonly proof: () => Promise<readonly string[]>;
 }
 
 async function proven(
   proof: Conclusion['proof'],
-): Promise<{ warnings: readonly string[]; failures: readonly Failure[] }> {
+): Promise<{ warnings: readonly string[]; failures: readonly TransferError[] }> {
   try {
     return { warnings: await proof(), failures: [] };
   } catch (error) {
-    return { warnings: [], failures: [asFailure(error)] };
+    return { warnings: [], failures: [toTransferError(error)] };
   }
 }
 
 const resultOf = (
-  { state, pipeline }: SetupRequest,
-  status: SetupResult['status'],
+  { state, pipeline }: ProvisioningRequest,
+  status: ProvisioningResult['status'],
   { changes, failures }: Carried,
-  rest: Pick<SetupResult, 'principalId' | 'sasExpiresAt' | 'warnings'>,
-): SetupResult => ({
+  rest: Pick<ProvisioningResult, 'principalId' | 'sasExpiresAt' | 'warnings'>,
+): ProvisioningResult => ({
   state,
   status,
   pipelineId: pipeline.resourceId,
@@ -93,11 +93,11 @@ const resultOf = (
 
 /** Tells the difference, and makes it none unless this is a dry run. */
 export async function conclude(
-  request: SetupRequest,
+  request: ProvisioningRequest,
   world: SetupWorld,
   steps: readonly Step[],
   { facts, proof }: Conclusion,
-): Promise<SetupResult> {
+): Promise<ProvisioningResult> {
   world.onEvent({ kind: 'difference', changes: changesOf(steps) });
   const nothing = { changes: undone(steps), failures: [] };
   if (steps.length === 0) return resultOf(request, 'unchanged', nothing, { ...facts(), warnings: [] });

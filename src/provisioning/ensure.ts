@@ -1,11 +1,11 @@
-import { failure } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
-import { sideOf } from '../transfer/model/side.ts';
+import { sideOfPipeline } from '../transfer/model/side.ts';
 import { changesOf, conclude, step, type Step } from './apply.ts';
 import { pipelineChanges } from './pipeline-diff.ts';
-import type { ContainerPlace, Estate, PipelineState, SetupWorld, VaultPlace } from './ports.ts';
-import type { PresentRequest } from './request.ts';
-import type { SetupResult } from './result.ts';
+import type { ContainerResource, PipelineState, ProvisioningClient, SetupWorld, VaultResource } from './ports.ts';
+import type { EnsureRequest } from './request.ts';
+import type { ProvisioningResult } from './result.ts';
 import { containerNeed, roleSteps, secretAccessSteps, type Grantee } from './role-grants.ts';
 import { planSas, type SasPlan } from './sas-renewal.ts';
 import { tryPipeline } from './smoke-test.ts';
@@ -13,24 +13,25 @@ import { tryPipeline } from './smoke-test.ts';
 /** What there was before anything was changed. */
 interface Found {
   readonly state: PipelineState | null;
-  readonly place: ContainerPlace;
+  readonly place: ContainerResource;
   readonly containerExists: boolean;
   /** Null for pipelines that need no secret. */
-  readonly vault: VaultPlace | null;
+  readonly vault: VaultResource | null;
 }
 
-async function checkRegistry({ pipeline }: PresentRequest, estate: Estate): Promise<void> {
+async function checkRegistry({ pipeline }: EnsureRequest, estate: ProvisioningClient): Promise<void> {
   const registry = await estate.registry();
-  if (registry === null) throw failure('ACRT3004', { side: sideOf(pipeline), registry: pipeline.registryId });
+  if (registry === null)
+    throw transferError('ACRT3004', { side: sideOfPipeline(pipeline), registry: pipeline.registryId });
   if (registry.sku.toLowerCase() !== 'premium') {
-    throw failure('ACRT3007', { registry: pipeline.registry, sku: registry.sku });
+    throw transferError('ACRT3007', { registry: pipeline.registry, sku: registry.sku });
   }
   if (pipeline.kind === 'export' && !registry.exportsAllowed) {
-    throw failure('ACRT3008', { registry: pipeline.registry });
+    throw transferError('ACRT3008', { registry: pipeline.registry });
   }
 }
 
-async function find({ wish }: PresentRequest, estate: Estate): Promise<Found> {
+async function find({ wish }: EnsureRequest, estate: ProvisioningClient): Promise<Found> {
   const [state, place, containerExists, vault] = await Promise.all([
     estate.pipeline(),
     estate.container(wish.containerUri),
@@ -42,17 +43,17 @@ async function find({ wish }: PresentRequest, estate: Estate): Promise<Found> {
 
 /** The object id that the pipeline has already, or will have: that of an identity which exists on its own. */
 async function principalBefore(
-  { pipeline, wish: { identity } }: PresentRequest,
+  { pipeline, wish: { identity } }: EnsureRequest,
   state: PipelineState | null,
-  estate: Estate,
+  estate: ProvisioningClient,
 ): Promise<string | null> {
   if (identity.kind === 'system') return state?.identity?.kind === 'system' ? state.principalId : null;
   const principalId = await estate.principalOf(identity.resourceId);
   if (principalId === null) {
     const reason = 'it does not exist, or may not be seen';
     const [, , subscription = ''] = identity.resourceId.split('/');
-    throw failure('ACRT3044', {
-      side: sideOf(pipeline),
+    throw transferError('ACRT3044', {
+      side: sideOfPipeline(pipeline),
       what: `user-assigned identity ${identity.resourceId}`,
       subscription,
       reason,
@@ -62,9 +63,9 @@ async function principalBefore(
 }
 
 function pipelineStep(
-  request: PresentRequest,
+  request: EnsureRequest,
   found: Found,
-  estate: Estate,
+  estate: ProvisioningClient,
   keep: (state: PipelineState) => void,
 ): readonly Step[] {
   const { pipeline, wish } = request;
@@ -76,7 +77,11 @@ function pipelineStep(
   return [{ changes, place: 'carries-rest', run }];
 }
 
-function containerStep({ wish }: PresentRequest, { containerExists }: Found, estate: Estate): readonly Step[] {
+function containerStep(
+  { wish }: EnsureRequest,
+  { containerExists }: Found,
+  estate: ProvisioningClient,
+): readonly Step[] {
   if (containerExists) return [];
   const change = { subject: 'container', what: wish.containerUri, from: null, to: 'empty' } as const;
   return [step(change, () => estate.createContainer(wish.containerUri), 'carries-rest')];
@@ -85,7 +90,7 @@ function containerStep({ wish }: PresentRequest, { containerExists }: Found, est
 const NO_SAS: SasPlan = { steps: [], endsAt: () => null };
 
 async function planAccess(
-  request: PresentRequest,
+  request: EnsureRequest,
   found: Found,
   grantee: Grantee,
   world: SetupWorld,
@@ -128,7 +133,7 @@ async function trial(
  * Makes a pipeline and what it needs so, as far as it is not: container, pipeline, rights of its identity, SAS. Then tries it.
  * @throws ACRT3004, ACRT3007, ACRT3008, ACRT3044, ACRT3048 before anything is changed; every other failure is in the result
  */
-export async function bePresent(request: PresentRequest, world: SetupWorld): Promise<SetupResult> {
+export async function bePresent(request: EnsureRequest, world: SetupWorld): Promise<ProvisioningResult> {
   const { estate } = world;
   const { pipeline, timeoutMinutes } = request;
   await checkRegistry(request, estate);

@@ -2,23 +2,23 @@
 export type {
   Assignment,
   AssignmentOrder,
-  ContainerPlace,
-  Done,
-  Estate,
-  MadeSas,
+  ChangeOutcome,
+  ContainerResource,
+  IssuedSas,
   PipelineState,
+  ProvisioningClient,
   SecretState,
-  VaultPlace,
+  VaultResource,
 } from './ports.ts';
 export type {
-  AbsentRequest,
+  DesiredPipeline,
+  EnsureRequest,
   PipelineIdentity,
-  PipelineWish,
-  PresentRequest,
+  ProvisioningRequest,
+  ProvisioningTerms,
   RotateRequest,
-  SasLife,
-  SetupRequest,
-  SetupTerms,
+  SasLifetime,
+  TeardownRequest,
 } from './request.ts';
-export type { Change, SetupEvent, SetupResult } from './result.ts';
+export type { Change, ProvisioningEvent, ProvisioningResult } from './result.ts';
 export { roleNameOf } from './role-grants.ts';

@@ -1,7 +1,7 @@
 /** How a pipeline differs from how it is to be. */
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import type { PipelineState } from './ports.ts';
-import type { PipelineIdentity, PipelineWish } from './request.ts';
+import type { DesiredPipeline, PipelineIdentity } from './request.ts';
 import type { Change } from './result.ts';
 
 const identityText = (identity: PipelineIdentity): string =>
@@ -17,7 +17,7 @@ const uriText = (uri: string): string => uri.replace(/\/+$/, '');
 
 interface Property {
   readonly what: string;
-  readonly of: (pipeline: PipelineWish) => string;
+  readonly of: (pipeline: DesiredPipeline) => string;
   /** Some texts mean the same in any case: URIs of services (the command line of the service writes them small), IDs. */
   readonly ignoresCase: boolean;
 }
@@ -30,12 +30,15 @@ const PROPERTIES: readonly Property[] = [
   { what: 'source trigger', of: ({ sourceTrigger }) => sourceTrigger ?? 'none', ignoresCase: false },
 ];
 
-const asWish = (state: PipelineState): PipelineWish => ({ ...state, identity: state.identity ?? { kind: 'system' } });
+const asWish = (state: PipelineState): DesiredPipeline => ({
+  ...state,
+  identity: state.identity ?? { kind: 'system' },
+});
 
 const isReady = ({ provisioningState }: PipelineState): boolean => provisioningState.toLowerCase() === 'succeeded';
 
 /** Everything that a PUT of the pipeline would change; none: it is as it is to be. */
-export function pipelineChanges(name: string, state: PipelineState | null, wish: PipelineWish): readonly Change[] {
+export function pipelineChanges(name: string, state: PipelineState | null, wish: DesiredPipeline): readonly Change[] {
   const properties = PROPERTIES.filter(({ what }) => what !== 'source trigger' || wish.sourceTrigger !== null);
   if (state === null) {
     const whole = properties.map(({ what, of }) => `${what}: ${of(wish)}`).join('; ');

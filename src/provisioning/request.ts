@@ -10,7 +10,7 @@ export type PipelineIdentity =
   | { readonly kind: 'user'; readonly resourceId: string };
 
 /** How a pipeline is to be. */
-export interface PipelineWish {
+export interface DesiredPipeline {
   /** Without a slash at its end. */
   readonly containerUri: string;
   readonly identity: PipelineIdentity;
@@ -21,14 +21,14 @@ export interface PipelineWish {
 }
 
 /** What a SAS is signed with, and how long it lives. */
-export interface SasLife {
+export interface SasLifetime {
   /** At most 7 with a user delegation key. */
   readonly days: number;
   readonly key: 'user-delegation' | 'account-key';
 }
 
 /** What every setup has. */
-export interface SetupTerms {
+export interface ProvisioningTerms {
   readonly pipeline: PipelineId;
   /** How this step signs in; without a SAS. */
   readonly side: SideRequest;
@@ -39,21 +39,21 @@ export interface SetupTerms {
 }
 
 /** Everything that the pipeline needs is there and fits. */
-export type PresentRequest = SetupTerms & {
+export type EnsureRequest = ProvisioningTerms & {
   readonly state: 'present';
-  readonly wish: PipelineWish;
-  readonly life: SasLife;
+  readonly wish: DesiredPipeline;
+  readonly life: SasLifetime;
 };
 
 /** The SAS of a pipeline that exists lives on. */
-export type RotateRequest = SetupTerms & { readonly state: 'rotate'; readonly life: SasLife };
+export type RotateRequest = ProvisioningTerms & { readonly state: 'rotate'; readonly life: SasLifetime };
 
 /** What setup has made is gone again. */
-export type AbsentRequest = SetupTerms & {
+export type TeardownRequest = ProvisioningTerms & {
   readonly state: 'absent';
   /** Whether the transfer blobs of the container go too. */
   readonly deleteBlobs: boolean;
 };
 
 /** What the user asked for. */
-export type SetupRequest = PresentRequest | RotateRequest | AbsentRequest;
+export type ProvisioningRequest = EnsureRequest | RotateRequest | TeardownRequest;

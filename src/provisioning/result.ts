@@ -1,5 +1,5 @@
-import type { FailureFacts } from '../transfer/errors/index.ts';
-import type { SetupRequest } from './request.ts';
+import type { TransferErrorFacts } from '../transfer/errors/index.ts';
+import type { ProvisioningRequest } from './request.ts';
 
 /** What a change is of. */
 export type ChangeSubject = 'pipeline' | 'container' | 'role' | 'secret-access' | 'sas' | 'secret' | 'run' | 'blobs';
@@ -16,8 +16,8 @@ export interface Change {
 }
 
 /** What came of a setup. */
-export interface SetupResult {
-  readonly state: SetupRequest['state'];
+export interface ProvisioningResult {
+  readonly state: ProvisioningRequest['state'];
   /** `planned`: a dry run that would change something. */
   readonly status: 'unchanged' | 'changed' | 'planned' | 'failed';
   readonly pipelineId: string;
@@ -28,11 +28,11 @@ export interface SetupResult {
   /** When the SAS of the pipeline ends, milliseconds since the epoch; null when there is none, or it could not be seen. */
   readonly sasExpiresAt: number | null;
   readonly warnings: readonly string[];
-  readonly failures: readonly FailureFacts[];
+  readonly failures: readonly TransferErrorFacts[];
 }
 
 /** What happens, as it happens. */
-export type SetupEvent =
+export type ProvisioningEvent =
   | { readonly kind: 'difference'; readonly changes: readonly Change[] }
   | { readonly kind: 'changed'; readonly change: Change }
   | { readonly kind: 'waiting'; readonly what: string; readonly seconds: number };

@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
-import type { BlobRights } from '../transfer/ports/access-inspector.ts';
+import type { BlobPermissions } from '../transfer/ports/access-inspector.ts';
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import { step, type Step } from './apply.ts';
-import type { AssignmentOrder, ContainerPlace, Estate, VaultPlace } from './ports.ts';
+import type { AssignmentOrder, ContainerResource, ProvisioningClient, VaultResource } from './ports.ts';
 import type { Change } from './result.ts';
 
 /** A built-in role (Microsoft Learn, "Azure built-in roles"). */
@@ -40,7 +40,7 @@ interface ContainerNeed {
   readonly role: Role;
   /** Letters of `sp`, in the order that storage wants them in. */
   readonly permissions: string;
-  readonly isMet: (rights: BlobRights) => boolean;
+  readonly isMet: (rights: BlobPermissions) => boolean;
 }
 
 /** What a pipeline of this kind and with these options needs. */
@@ -90,21 +90,21 @@ const roleChange = (subject: Change['subject'], role: Role, scope: string, { kno
   to: known ?? NEW,
 });
 
-async function holds(estate: Estate, scope: string, role: Role, principalId: string): Promise<boolean> {
+async function holds(estate: ProvisioningClient, scope: string, role: Role, principalId: string): Promise<boolean> {
   const assigned = await estate.assignments(scope);
   return assigned.some(
     (item) => item.roleId === role.id && item.principalId.toLowerCase() === principalId.toLowerCase(),
   );
 }
 
-const assigning = (estate: Estate, change: Change, scope: string, role: Role, grantee: Grantee): Step =>
+const assigning = (estate: ProvisioningClient, change: Change, scope: string, role: Role, grantee: Grantee): Step =>
   step(change, () => estate.assign(assignmentOf(scope, grantee.principalId(), role)));
 
 /** The role that a pipeline lacks at its container. Where roles cannot be looked through, its own assignment there counts. */
 export async function roleSteps(
-  estate: Estate,
+  estate: ProvisioningClient,
   containerUri: string,
-  { containerId }: ContainerPlace,
+  { containerId }: ContainerResource,
   need: ContainerNeed,
   grantee: Grantee,
 ): Promise<readonly Step[]> {
@@ -117,7 +117,7 @@ export async function roleSteps(
   return [assigning(estate, roleChange('role', need.role, containerId, grantee), containerId, need.role, grantee)];
 }
 
-function secretStep(estate: Estate, vault: VaultPlace, grantee: Grantee): Step {
+function secretStep(estate: ProvisioningClient, vault: VaultResource, grantee: Grantee): Step {
   if (vault.authorization === 'roles') {
     const change = roleChange('secret-access', SECRETS_USER, vault.secretId, grantee);
     return assigning(estate, change, vault.secretId, SECRETS_USER, grantee);
@@ -133,9 +133,9 @@ function secretStep(estate: Estate, vault: VaultPlace, grantee: Grantee): Step {
 
 /** The right that a pipeline lacks to read its SAS. */
 export async function secretAccessSteps(
-  estate: Estate,
+  estate: ProvisioningClient,
   { secretUri }: Extract<PipelineAccess, { kind: 'sas' }>,
-  vault: VaultPlace,
+  vault: VaultResource,
   grantee: Grantee,
 ): Promise<readonly Step[]> {
   if (grantee.known !== null) {

@@ -1,12 +1,12 @@
-import { asFailure } from '../transfer/errors/index.ts';
+import { toTransferError } from '../transfer/errors/index.ts';
 import { bePresent } from './ensure.ts';
 import type { SetupWorld } from './ports.ts';
-import type { SetupRequest } from './request.ts';
-import type { SetupResult } from './result.ts';
+import type { ProvisioningRequest } from './request.ts';
+import type { ProvisioningResult } from './result.ts';
 import { rotate } from './sas-renewal.ts';
 import { beAbsent } from './teardown.ts';
 
-function carryOut(request: SetupRequest, world: SetupWorld): Promise<SetupResult> {
+function carryOut(request: ProvisioningRequest, world: SetupWorld): Promise<ProvisioningResult> {
   switch (request.state) {
     case 'present':
       return bePresent(request, world);
@@ -18,7 +18,7 @@ function carryOut(request: SetupRequest, world: SetupWorld): Promise<SetupResult
 }
 
 /** Sets up, rotates or tears down. Never throws: what stands against it is in the result. */
-export async function runSetup(request: SetupRequest, world: SetupWorld): Promise<SetupResult> {
+export async function runSetup(request: ProvisioningRequest, world: SetupWorld): Promise<ProvisioningResult> {
   try {
     return await carryOut(request, world);
   } catch (error) {
@@ -30,7 +30,7 @@ export async function runSetup(request: SetupRequest, world: SetupWorld): Promis
       changes: [],
       sasExpiresAt: null,
       warnings: [],
-      failures: [asFailure(error).facts],
+      failures: [toTransferError(error).facts],
     };
   }
 }

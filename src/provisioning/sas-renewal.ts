@@ -1,15 +1,15 @@
 /** When a SAS is renewed, and mode rotate. */
-import { Failure, failure } from '../transfer/errors/index.ts';
+import { TransferError, transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SasFacts } from '../transfer/model/sas.ts';
-import { sideOf } from '../transfer/model/side.ts';
+import { sideOfPipeline } from '../transfer/model/side.ts';
 import { readyPipeline } from '../transfer/pipelines/pipeline-run.ts';
-import type { Look } from '../transfer/ports/access-inspector.ts';
+import type { Observation } from '../transfer/ports/access-inspector.ts';
 import type { Clock } from '../transfer/ports/clock.ts';
 import { conclude, step, type Step } from './apply.ts';
-import type { Estate, MadeSas, SecretState, SetupWorld } from './ports.ts';
-import type { RotateRequest, SasLife } from './request.ts';
-import type { SetupResult } from './result.ts';
+import type { IssuedSas, ProvisioningClient, SecretState, SetupWorld } from './ports.ts';
+import type { RotateRequest, SasLifetime } from './request.ts';
+import type { ProvisioningResult } from './result.ts';
 import { containerNeed } from './role-grants.ts';
 
 /** A SAS that has less than this part of its life left is renewed: a job that runs nightly has several tries then. */
@@ -64,13 +64,13 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, wish: SasWi
  * Why a new SAS is needed; null when it is not.
  * @param now milliseconds since the epoch
  */
-export function renewalReason(secret: Look<SecretState>, wish: SasWish, now: number): string | null {
+export function renewalReason(secret: Observation<SecretState>, wish: SasWish, now: number): string | null {
   if (secret.kind === 'unseen') return null;
   return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, wish, now);
 }
 
 /** When the SAS in a secret ends, milliseconds since the epoch; null when that is not known. */
-const sasEnd = (secret: Look<SecretState>): number | null =>
+const sasEnd = (secret: Observation<SecretState>): number | null =>
   secret.kind === 'seen' && secret.value.kind === 'found'
     ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt)
     : null;
@@ -82,7 +82,7 @@ export interface SasOrder {
   readonly secretUri: string;
   /** Letters of `sp`. */
   readonly permissions: string;
-  readonly life: SasLife;
+  readonly life: SasLifetime;
   /** Whether the SAS that is there is for another container, whatever it says. */
   readonly isElsewhere: boolean;
 }
@@ -98,20 +98,25 @@ export interface SasPlan {
 const TRIES = 10;
 const BETWEEN_SECONDS = 15;
 
-async function tried(estate: Estate, order: SasOrder, clock: Clock, signal: AbortSignal): Promise<MadeSas> {
+async function tried(
+  estate: ProvisioningClient,
+  order: SasOrder,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<IssuedSas> {
   for (let count = 1; ; count += 1) {
     const made = await estate.makeSas(order.containerUri, order.permissions, order.life);
     try {
       await estate.trySas(order.containerUri, made);
       return made;
     } catch (error) {
-      if (count >= TRIES || !(error instanceof Failure) || error.temporary === null) throw error;
+      if (count >= TRIES || !(error instanceof TransferError) || error.temporary === null) throw error;
     }
     await clock.sleep(BETWEEN_SECONDS, signal);
   }
 }
 
-function reasonFor(order: SasOrder, secret: Look<SecretState>, now: number): string | null {
+function reasonFor(order: SasOrder, secret: Observation<SecretState>, now: number): string | null {
   const wish = {
     permissions: order.permissions,
     days: order.life.days,
@@ -125,14 +130,14 @@ function reasonFor(order: SasOrder, secret: Look<SecretState>, now: number): str
  * @throws ACRT3048 when the secret may not be looked at: nobody could say whether it will do
  */
 export async function planSas(
-  estate: Estate,
+  estate: ProvisioningClient,
   order: SasOrder,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<SasPlan> {
   const { secretUri, permissions, life } = order;
   const secret = await estate.secret(secretUri);
   if (secret.kind === 'unseen')
-    throw failure('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.why}` });
+    throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.why}` });
   const reason = reasonFor(order, secret, clock.now());
   let endsAt = sasEnd(secret);
   if (reason === null) return { steps: [], endsAt: () => endsAt };
@@ -150,10 +155,10 @@ export async function planSas(
  * Renews the SAS of a pipeline when it has to be, and does nothing otherwise.
  * @throws ACRT3001, ACRT3003, ACRT3048, ACRT3049 before anything is changed; every other failure is in the result
  */
-export async function rotate(request: RotateRequest, world: SetupWorld): Promise<SetupResult> {
+export async function rotate(request: RotateRequest, world: SetupWorld): Promise<ProvisioningResult> {
   const { pipeline, life } = request;
-  const state = readyPipeline(sideOf(pipeline), pipeline, await world.estate.pipeline());
-  if (state.access.kind === 'identity') throw failure('ACRT3049', { pipeline: pipeline.name });
+  const state = readyPipeline(sideOfPipeline(pipeline), pipeline, await world.estate.pipeline());
+  if (state.access.kind === 'identity') throw transferError('ACRT3049', { pipeline: pipeline.name });
   const { permissions } = containerNeed(pipeline.kind, state.options);
   const containerUri = state.containerUri.replace(/\/+$/, '');
   const order = { pipeline, containerUri, secretUri: state.access.secretUri, permissions, life, isElsewhere: false };

@@ -1,14 +1,14 @@
 /** A run that proves that a pipeline reaches its container: nobody can ask storage in the name of its identity. */
 import { createHash } from 'node:crypto';
-import { Failure, failure, type FailureId } from '../transfer/errors/index.ts';
+import { TransferError, transferError, type TransferErrorId } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
-import { followRun } from '../transfer/pipelines/pipeline-run.ts';
-import type { RunOrder } from '../transfer/ports/pipelines.ts';
-import type { Catalog, Registry } from '../transfer/ports/registry.ts';
+import { pollRun } from '../transfer/pipelines/pipeline-run.ts';
+import type { RunRequest } from '../transfer/ports/pipelines.ts';
+import type { Registry, RepositoryList } from '../transfer/ports/registry.ts';
 import type { PipelineState, SetupWorld } from './ports.ts';
 
 /** What a run says whose identity is not let in yet: by storage, by Key Vault, or because the SAS is older than the container. */
-const NOT_YET: readonly FailureId[] = ['ACRT4002', 'ACRT4011', 'ACRT4012'];
+const NOT_YET: readonly TransferErrorId[] = ['ACRT4002', 'ACRT4011', 'ACRT4012'];
 
 const FIRST_WAIT_SECONDS = 5;
 const LONGEST_WAIT_SECONDS = 30;
@@ -20,13 +20,14 @@ const trialName = ({ resourceId }: PipelineId, count: number, now: number): stri
   `trial${createHash('sha256').update(`${resourceId.toLowerCase()}\n${count}\n${now}`).digest('hex').slice(0, 20)}`;
 
 /** A firewall that keeps this runner out of the registry doesn't keep the pipeline out: there is only nothing to export. */
-const CLOSED: FailureId = 'ACRT6005';
+const CLOSED: TransferErrorId = 'ACRT6005';
 
-async function listed(registry: Registry): Promise<Catalog> {
+async function listed(registry: Registry): Promise<RepositoryList> {
   try {
     return await registry.repositories();
   } catch (error) {
-    if (error instanceof Failure && error.facts.id === CLOSED) return { kind: 'refused', reason: error.facts.message };
+    if (error instanceof TransferError && error.facts.id === CLOSED)
+      return { kind: 'refused', reason: error.facts.message };
     throw error;
   }
 }
@@ -46,7 +47,7 @@ async function smallest(registry: Registry): Promise<string | null> {
 }
 
 /** What a trial does. An import of a blob that is not there fails because of just that, once the container can be read. */
-async function orderOf(pipeline: PipelineId, world: SetupWorld, now: number): Promise<RunOrder | null> {
+async function orderOf(pipeline: PipelineId, world: SetupWorld, now: number): Promise<RunRequest | null> {
   const blob = `${TRIAL_BLOB}/${pipeline.name}-${now}.tar`;
   if (pipeline.kind === 'import') return { kind: 'import', blob };
   const facts = await world.estate.registry();
@@ -55,20 +56,20 @@ async function orderOf(pipeline: PipelineId, world: SetupWorld, now: number): Pr
 }
 
 /** Null: the container was reached. */
-async function attempt(name: string, order: RunOrder, world: SetupWorld): Promise<Failure | null> {
+async function attempt(name: string, order: RunRequest, world: SetupWorld): Promise<TransferError | null> {
   const runs = await world.pipelineRuns();
   try {
     const started = await runs.start(name, order, true);
-    await followRun(runs, started, { clock: world.clock, signal: world.signal, onProgress: () => undefined });
+    await pollRun(runs, started, { clock: world.clock, signal: world.signal, onProgress: () => undefined });
     return null;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof TransferError)) throw error;
     return error;
   }
 }
 
 /** What a trial leaves goes again; that it could not be removed is no reason to fail. */
-async function tidy(name: string, order: RunOrder, state: PipelineState, world: SetupWorld): Promise<void> {
+async function tidy(name: string, order: RunRequest, state: PipelineState, world: SetupWorld): Promise<void> {
   await world.estate.removeRun(name).catch(() => undefined);
   if (order.kind === 'import') return;
   const container = await world.containerOf(state.containerUri.replace(/\/+$/, ''));
@@ -77,7 +78,7 @@ async function tidy(name: string, order: RunOrder, state: PipelineState, world: 
 }
 
 /** What came of a trial. An import that misses the blob has looked for it; of words that nobody knows nothing follows. */
-function verdict(failed: Failure, order: RunOrder): 'works' | 'not-yet' | 'unclear' | 'fails' {
+function verdict(failed: TransferError, order: RunRequest): 'works' | 'not-yet' | 'unclear' | 'fails' {
   const { id } = failed.facts;
   if (NOT_YET.includes(id)) return 'not-yet';
   if (order.kind === 'export') return 'fails';
@@ -115,7 +116,7 @@ export async function tryPipeline(
     const minutes = (clock.now() - since) / 60_000;
     if (minutes >= timeoutMinutes) {
       const values = { pipeline: pipeline.name, minutes: String(Math.round(minutes)), reason: failed.facts.message };
-      throw failure('ACRT3045', values, { correlationId: failed.facts.correlationId });
+      throw transferError('ACRT3045', values, { correlationId: failed.facts.correlationId });
     }
     onEvent({ kind: 'waiting', what: failed.facts.message, seconds: wait });
     await clock.sleep(wait, signal);

@@ -1,15 +1,15 @@
-import { endedRuns, leftTransfers, memories, removeBlobs } from '../transfer/cleanup/leftovers.ts';
+import { endedRuns, receiptsAndHistories, removeBlobs, staleTransfers } from '../transfer/cleanup/leftovers.ts';
 import { formatBytes } from '../transfer/model/bytes.ts';
 import type { BlobContainer } from '../transfer/ports/blob-container.ts';
 import { conclude, step, type Step } from './apply.ts';
-import type { Assignment, Estate, PipelineState, SetupWorld } from './ports.ts';
-import type { AbsentRequest } from './request.ts';
-import type { Change, SetupResult } from './result.ts';
+import type { Assignment, PipelineState, ProvisioningClient, SetupWorld } from './ports.ts';
+import type { TeardownRequest } from './request.ts';
+import type { Change, ProvisioningResult } from './result.ts';
 import { assignmentName, CONTAINER_ROLES, SECRETS_USER, type Role } from './role-grants.ts';
 
 /** What is to go, and what stays in use. */
 interface Subject {
-  readonly estate: Estate;
+  readonly estate: ProvisioningClient;
   readonly state: PipelineState;
   /** The other pipelines of the registry. */
   readonly others: readonly PipelineState[];
@@ -97,11 +97,11 @@ async function runSteps({ estate, state }: Subject): Promise<readonly Step[]> {
 }
 
 async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
-  const transfers = (await leftTransfers(container, null)).map(({ transferName, blobs }) => ({
+  const transfers = (await staleTransfers(container, null)).map(({ transferName, blobs }) => ({
     what: transferName,
     blobs,
   }));
-  const found = [...transfers, { what: 'receipts and histories', blobs: await memories(container) }];
+  const found = [...transfers, { what: 'receipts and histories', blobs: await receiptsAndHistories(container) }];
   return found.flatMap(({ what, blobs }): readonly Step[] => {
     if (blobs.length === 0) return [];
     const from = `${blobs.length} blobs, ${formatBytes(blobs.reduce((sum, { bytes }) => sum + bytes, 0))}`;
@@ -109,7 +109,7 @@ async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
   });
 }
 
-async function allSteps(subject: Subject, request: AbsentRequest, world: SetupWorld): Promise<readonly Step[]> {
+async function allSteps(subject: Subject, request: TeardownRequest, world: SetupWorld): Promise<readonly Step[]> {
   const { estate, state } = subject;
   const secretUri = secretOf(state);
   const container = request.deleteBlobs ? await world.containerOf(uriText(state.containerUri)) : null;
@@ -135,7 +135,7 @@ async function allSteps(subject: Subject, request: AbsentRequest, world: SetupWo
  * too. The container itself stays. What others use stays.
  * @throws ACRT3044 before anything is changed; every other failure is in the result
  */
-export async function beAbsent(request: AbsentRequest, world: SetupWorld): Promise<SetupResult> {
+export async function beAbsent(request: TeardownRequest, world: SetupWorld): Promise<ProvisioningResult> {
   const { estate } = world;
   const state = await estate.pipeline();
   const others = (await estate.pipelines()).filter(({ resourceId }) => !same(resourceId, request.pipeline.resourceId));

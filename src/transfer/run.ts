@@ -1,23 +1,23 @@
 /** One transfer from request to result; facts of the sides. */
-import { cleanUp } from './cleanup/remove-stale.ts';
-import { asFailure, Failure } from './errors/index.ts';
+import { removeStale } from './cleanup/remove-stale.ts';
+import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
-import { stoppedEarly, type ModeResult, type TransferResult } from './model/result.ts';
-import { KNOWN_OF_NO_SIDE, placesOf, type Place, type Side, type SideFacts, type Sides } from './model/side.ts';
+import { endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
+import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
 import { doctorMode } from './modes/doctor.ts';
 import { exportMode } from './modes/export.ts';
 import { fullMode } from './modes/full.ts';
 import { handoffMode } from './modes/handoff.ts';
 import { importMode } from './modes/import.ts';
-import type { World } from './ports/context.ts';
-import { openJournal, type Journal } from './preflight/index.ts';
-import { endedEarly, unlessEnded } from './resilience/deadline.ts';
+import type { TransferContext } from './ports/context.ts';
+import { createCheckLog, type CheckLog } from './preflight/index.ts';
+import { deadlineError, withDeadline } from './resilience/deadline.ts';
 
 async function factsOf(
   side: Side,
-  place: Place | null,
+  place: SidePlan | null,
   container: string | undefined,
-  { connect }: World,
+  { connect }: TransferContext,
 ): Promise<SideFacts | null> {
   if (place === null) return null;
   const { request, pipeline, startsRuns } = place;
@@ -42,10 +42,10 @@ async function factsOf(
 export async function sidesOf(
   asked: TransferRequest,
   containers: Readonly<Partial<Record<Side, string>>>,
-  world: World,
+  world: TransferContext,
 ): Promise<Sides> {
   const request = asked.mode === 'doctor' ? asked.examined : asked;
-  const places = placesOf(request);
+  const places = sidePlansOf(request);
   const [source, target] = await Promise.all([
     factsOf('source', places.source, containers.source, world),
     factsOf('target', places.target, containers.target, world),
@@ -53,7 +53,7 @@ export async function sidesOf(
   return { source, target };
 }
 
-function runMode(request: TransferRequest, world: World, journal: Journal): Promise<ModeResult> {
+function runMode(request: TransferRequest, world: TransferContext, journal: CheckLog): Promise<ModeResult> {
   switch (request.mode) {
     case 'export':
       return exportMode(request, world, journal);
@@ -71,25 +71,25 @@ function runMode(request: TransferRequest, world: World, journal: Journal): Prom
 /** In which a mode puts together what it knows, when its time is over. */
 const LAST_SECONDS = 0.5;
 
-const failureOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: World): Failure =>
-  signal.aborted && !(error instanceof Failure)
-    ? endedEarly('The transfer', { signal, timeoutMinutes }, error)
-    : asFailure(error);
+const failureOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: TransferContext): TransferError =>
+  signal.aborted && !(error instanceof TransferError)
+    ? deadlineError('The transfer', { signal, timeoutMinutes }, error)
+    : toTransferError(error);
 
 /**
  * Does what was asked for, and tells what came of it. Never throws: whatever goes wrong is in the result, and whatever
  * had succeeded before is there too.
  */
-export async function runTransfer(request: TransferRequest, world: World): Promise<TransferResult> {
+export async function runTransfer(request: TransferRequest, world: TransferContext): Promise<TransferResult> {
   const startedAt = world.clock.now();
-  const journal = openJournal(world.onEvent);
-  const result = await unlessEnded(world.ending, () => runMode(request, world, journal), LAST_SECONDS).catch(
-    (error: unknown) => stoppedEarly([failureOf(error, request, world)]),
+  const journal = createCheckLog(world.onEvent);
+  const result = await withDeadline(world.ending, () => runMode(request, world, journal), LAST_SECONDS).catch(
+    (error: unknown) => endedBeforeBatches([failureOf(error, request, world)]),
   );
   const { mode, transferName } = request;
-  const swept = await cleanUp(request, result, journal.containers(), world);
-  const sides = await unlessEnded(world.ending, () => sidesOf(request, journal.containers(), world)).catch(
-    () => KNOWN_OF_NO_SIDE,
+  const swept = await removeStale(request, result, journal.containers(), world);
+  const sides = await withDeadline(world.ending, () => sidesOf(request, journal.containers(), world)).catch(
+    () => UNKNOWN_SIDES,
   );
   const checks = journal.findings();
   const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];

@@ -1,4 +1,4 @@
-import type { Content } from '../../src/transfer/model/artifact.ts';
+import type { Descriptor } from '../../src/transfer/model/artifact.ts';
 import { distinctBytes, naiveBatches, naiveBytes, packParcels } from '../../src/transfer/plan/batching/pack.ts';
 import type { Parcel } from '../../src/transfer/plan/batching/packing-group.ts';
 import { randomNumbers } from '../sandbox/random.ts';
@@ -41,7 +41,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
   const base = Math.floor(random() * BASES.length);
   // Repositories are not built on the same day: each has the releases of its base at other tags.
   const phase = Math.floor(random() * TAGS);
-  let dependencies: Content = { digest: '', size: 0 };
+  let dependencies: Descriptor = { digest: '', size: 0 };
   return Array.from({ length: TAGS }, (_, index) => {
     const tag = `${name}:v${index + 1}`;
     const release = model.baseEveryTags === null ? 0 : Math.floor((index + phase) / model.baseEveryTags);
@@ -56,7 +56,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
   });
 }
 
-function parcel(tag: string, withReferrers: boolean, layers: readonly Content[]): Parcel<string> {
+function parcel(tag: string, withReferrers: boolean, layers: readonly Descriptor[]): Parcel<string> {
   const referrers = withReferrers ? Object.entries(REFERRERS) : [];
   return {
     items: [tag, ...referrers.map(([kind]) => `${tag} ${kind}`)],

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { openPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
-import { openHashing } from '../../src/hashing/pool.ts';
-import type { Hashing, Md5Chain } from '../../src/transfer/ports/hasher.ts';
+import { createHasher } from '../../src/hashing/pool.ts';
+import type { Hasher, Md5Chain } from '../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../seed.ts';
 import { median, round } from './measure.ts';
 
@@ -25,7 +25,7 @@ interface Pass {
 const md5Of = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
 
 /** What the pool would be without threads. */
-function openHere(): Hashing {
+function openHere(): Hasher {
   const paired = openPairedMd5();
   // As it is between two reads of a socket: the event loop turns after every hash.
   const turn = async <Result>(hash: () => Result): Promise<Result> => {
@@ -43,7 +43,7 @@ function openHere(): Hashing {
 }
 
 /** Hashes 1 GiB as a streamed copy does: each block by itself and all of them in their order, in one pass. MD5 of the whole. */
-async function hashBlob({ link, finish }: Hashing, blocks: readonly Buffer[]): Promise<string> {
+async function hashBlob({ link, finish }: Hasher, blocks: readonly Buffer[]): Promise<string> {
   let chain: Promise<Md5Chain | null> = Promise.resolve(null);
   const busy: Promise<unknown>[] = [];
   for (let index = 0; index < BLOCKS; index += 1) {
@@ -62,7 +62,7 @@ function expectedMd5(blocks: readonly Buffer[]): string {
   return hash.digest('hex');
 }
 
-async function measurePass(hashing: Hashing, contents: readonly Buffer[], expected: string): Promise<Pass> {
+async function measurePass(hashing: Hasher, contents: readonly Buffer[], expected: string): Promise<Pass> {
   const blocks = contents.map((content) => {
     const memory = hashing.allocate(content.length);
     content.copy(memory);
@@ -131,7 +131,7 @@ async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffe
 }
 
 /** Whether a small block is worth a message: `link` always goes to a thread, and costs what any message costs. */
-async function smallBlocks(hashing: Hashing): Promise<Readonly<Record<string, number>>> {
+async function smallBlocks(hashing: Hasher): Promise<Readonly<Record<string, number>>> {
   const memory = hashing.allocate(MEBIBYTE);
   const figures: Record<string, number> = {};
   for (const kib of SMALL_KIB) {
@@ -152,8 +152,8 @@ interface WayFigures {
 
 const WAYS = {
   main: openHere,
-  oneThread: () => openHashing(1),
-  twoThreads: () => openHashing(2),
+  oneThread: () => createHasher(1),
+  twoThreads: () => createHasher(2),
 };
 
 async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], expected: string): Promise<WayFigures> {
@@ -178,7 +178,7 @@ export async function benchHashing() {
   const main = await measureWay('main', contents, expected);
   const oneThread = await measureWay('oneThread', contents, expected);
   const twoThreads = await measureWay('twoThreads', contents, expected);
-  const hashing = openHashing(1);
+  const hashing = createHasher(1);
   const small = await smallBlocks(hashing);
   hashing.close();
   return {

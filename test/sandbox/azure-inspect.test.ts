@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Inspector, Look, SecretFacts } from '../../src/transfer/ports/access-inspector.ts';
+import type { AccessInspector, Observation, SecretFacts } from '../../src/transfer/ports/access-inspector.ts';
 import type { CloudDescription, RoleAssignment } from './description.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';
@@ -23,7 +23,7 @@ async function secretUri(): Promise<string> {
   return facts.access.secretUri;
 }
 
-const lookAt = (uri: string): Promise<Look<SecretFacts>> =>
+const lookAt = (uri: string): Promise<Observation<SecretFacts>> =>
   scene.connect('source').inspector(scene.pipeline('source', 'sasToken')).secret(uri);
 
 /** A fault of the vault that only signed requests see: the first one is answered with the challenge. */
@@ -39,7 +39,7 @@ const cloud = (): CloudDescription => scene.sandbox.description.source;
 /** A look at the source while some of the roles there are missing. */
 async function without<Seen>(
   isMissing: (assignment: RoleAssignment) => boolean,
-  look: (inspector: Inspector) => Promise<Seen>,
+  look: (inspector: AccessInspector) => Promise<Seen>,
 ): Promise<Seen> {
   const roles = await scene.sandbox.roles('source');
   const rest = roles.filter((assignment) => !isMissing(assignment));

@@ -1,6 +1,6 @@
 /** What looks ask of ARM, to the letter, and what they make of answers that the sandbox would never give. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Inspector } from '../../src/transfer/ports/access-inspector.ts';
+import type { AccessInspector } from '../../src/transfer/ports/access-inspector.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';
 import type { InspectScene } from './azure-inspect.fixture.ts';
 import type { CloudDescription } from './description.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 afterAll(() => scene.close());
 
 const cloud = (): CloudDescription => scene.sandbox.description.source;
-const inspector = (): Inspector => scene.connect('source').inspector(scene.pipeline('source', 'managedIdentity'));
+const inspector = (): AccessInspector => scene.connect('source').inspector(scene.pipeline('source', 'managedIdentity'));
 
 const answer = (path: string, body: unknown, status = 200): Promise<void> =>
   scene.sandbox.addFault('source', {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import { connectEstate } from '../../src/azure/provisioning/client.ts';
-import type { Estate } from '../../src/provisioning/ports.ts';
+import { connectProvisioning } from '../../src/azure/provisioning/client.ts';
+import type { ProvisioningClient } from '../../src/provisioning/ports.ts';
 import { parsePipelineId } from '../../src/transfer/model/pipeline-id.ts';
 import { systemClock } from '../../src/transfer/ports/clock.ts';
 import { spawnSandbox, type SandboxHandle } from './client.ts';
@@ -12,7 +12,7 @@ export interface SetupScene {
   readonly sandbox: SandboxHandle;
   readonly cloud: CloudDescription;
   /** Signed in with a secret, for an export pipeline that isn't there yet. */
-  readonly estate: Estate;
+  readonly estate: ProvisioningClient;
   /** Resource ID of that pipeline. */
   readonly pipeline: string;
   /** Everything that was masked since the scene was opened. */
@@ -32,7 +32,7 @@ export async function openSetupScene(): Promise<SetupScene> {
   const parsed = parsePipelineId(pipeline, 'export');
   if (!('value' in parsed)) throw new Error(parsed.problem);
   const masked: string[] = [];
-  const estate = await connectEstate(
+  const estate = await connectProvisioning(
     'source',
     { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
     parsed.value,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MadeSas } from '../../src/provisioning/ports.ts';
+import type { IssuedSas } from '../../src/provisioning/ports.ts';
 import { openSetupScene, type SetupScene } from './azure-setup.fixture.ts';
 import type { FaultRule } from './fault-rule.ts';
 
@@ -87,7 +87,7 @@ describe('the container of a pipeline', () => {
 });
 
 describe('a SAS', () => {
-  const make = (days: number, key: 'account-key' | 'user-delegation', permissions = 'rl'): Promise<MadeSas> =>
+  const make = (days: number, key: 'account-key' | 'user-delegation', permissions = 'rl'): Promise<IssuedSas> =>
     scene.estate.makeSas(scene.cloud.storage.containerUri, permissions, { days, key });
 
   it.each([
@@ -146,7 +146,7 @@ describe('a SAS', () => {
 
 describe('the secret of a pipeline', () => {
   const now = Math.floor(Date.now() / 1000) * 1000;
-  const made: MadeSas = { sas: 'sv=2024-11-04&sr=c&sp=rl&sig=abc', startsAt: now - DAY, expiresAt: now + DAY };
+  const made: IssuedSas = { sas: 'sv=2024-11-04&sr=c&sp=rl&sig=abc', startsAt: now - DAY, expiresAt: now + DAY };
   const missing = { kind: 'seen', value: { kind: 'missing', madeFor: null } };
 
   it('is stored with its times and its pipeline, and removed once', async () => {

@@ -1,4 +1,4 @@
-/** `success()`, `failure()`, `cancelled()`, `always()`, for jobs and for steps. */
+/** `success()`, `transferError()`, `cancelled()`, `always()`, for jobs and for steps. */
 import { data } from '@actions/expressions';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
 

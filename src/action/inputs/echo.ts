@@ -1,9 +1,9 @@
 /** Log lines that repeat what was understood, by an allow-list. */
-import type { PresentRequest, RotateRequest, SetupRequest } from '../../provisioning/index.ts';
+import type { EnsureRequest, ProvisioningRequest, RotateRequest } from '../../provisioning/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import type {
   ExportPart,
-  HandoffPlace,
+  HandoffLocation,
   HandoffRequest,
   MovingRequest,
   SideRequest,
@@ -42,7 +42,7 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
   ];
 }
 
-const describePlace = (place: HandoffPlace, side: SideRequest): string =>
+const describePlace = (place: HandoffLocation, side: SideRequest): string =>
   place.kind === 'directory' ? `directory ${place.path}` : signInText(side);
 
 function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly string[] {
@@ -87,7 +87,7 @@ export function requestLines(asked: TransferRequest): readonly string[] {
   return lines;
 }
 
-function wishLines(request: SetupRequest): readonly string[] {
+function wishLines(request: ProvisioningRequest): readonly string[] {
   if (request.state !== 'present') return [];
   const { containerUri, identity, access, options, sourceTrigger } = request.wish;
   return [
@@ -99,11 +99,11 @@ function wishLines(request: SetupRequest): readonly string[] {
   ];
 }
 
-const makesSas = (request: SetupRequest): request is PresentRequest | RotateRequest =>
+const makesSas = (request: ProvisioningRequest): request is EnsureRequest | RotateRequest =>
   request.state === 'rotate' || (request.state === 'present' && request.wish.access.kind === 'sas');
 
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
-export function setupLines(request: SetupRequest): readonly string[] {
+export function provisioningRequestLines(request: ProvisioningRequest): readonly string[] {
   const { state, pipeline, side, dryRun } = request;
   return [
     `state: ${state}${dryRun ? ', dry run' : ''}`,

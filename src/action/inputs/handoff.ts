@@ -2,7 +2,7 @@
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { HandoffPart, HandoffPlace, MovingRequest } from '../../transfer/model/request.ts';
+import type { HandoffLocation, HandoffPart, MovingRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { InputReader } from './reader.ts';
 import { isDirectory, readContainer } from './side.ts';
@@ -41,7 +41,7 @@ export const readHandoffPart = (reader: InputReader, maxBlobBytes: number | null
 });
 
 /** Reads an end of a handoff: a container, by its URI or its pipeline, or a directory. */
-export function readPlace(side: Side, pipeline: PipelineId | null, reader: InputReader): HandoffPlace {
+export function readPlace(side: Side, pipeline: PipelineId | null, reader: InputReader): HandoffLocation {
   const path = reader.text(`${side}-container`);
   return path !== null && isDirectory(path)
     ? { kind: 'directory', path }
@@ -50,8 +50,8 @@ export function readPlace(side: Side, pipeline: PipelineId | null, reader: Input
 
 /** Reports what cannot be done with a directory. */
 export function checkDirectories(
-  source: HandoffPlace,
-  target: HandoffPlace,
+  source: HandoffLocation,
+  target: HandoffLocation,
   { method, tier }: HandoffPart,
   intake: 'manifest' | 'blobs',
   reader: InputReader,

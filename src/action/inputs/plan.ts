@@ -1,5 +1,5 @@
 /** The inputs that say what leaves: a selection to plan, or a plan that was made before. */
-import type { Incremental, Mode, PlanOrder } from '../../transfer/model/request.ts';
+import type { Incremental, Mode, PlanSource } from '../../transfer/model/request.ts';
 import type { SelectionLine } from '../../transfer/model/selection.ts';
 import { parseShard } from '../../transfer/model/shard.ts';
 import { parseSelection } from '../../transfer/selection/index.ts';
@@ -49,7 +49,7 @@ const DECIDED = ['artifacts', 'artifacts-file', 'receipts', 'transfer-name'];
 /** The same for inputs that have a default. */
 const DECIDED_DEFAULTS: Readonly<Record<string, string>> = { incremental: 'off', 'include-referrers': 'true' };
 
-function readGivenPlan(place: string, reader: InputReader): PlanOrder {
+function readGivenPlan(place: string, reader: InputReader): PlanSource {
   for (const input of DECIDED) {
     if (reader.text(input) !== null) reader.report(input, 'give either this or a plan, which says what travels');
   }
@@ -65,7 +65,7 @@ function readGivenPlan(place: string, reader: InputReader): PlanOrder {
  * Reads what leaves.
  * @param required whether something must be selected
  */
-export function readPlanOrder(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanOrder {
+export function readPlanOrder(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanSource {
   const place = reader.text('plan');
   if (place !== null) return readGivenPlan(place, reader);
   if (reader.text('shard') !== null) reader.report('shard', 'needs plan: it is a share of a plan that was made before');

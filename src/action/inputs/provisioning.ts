@@ -1,17 +1,17 @@
 import type {
-  AbsentRequest,
+  DesiredPipeline,
+  EnsureRequest,
   PipelineIdentity,
-  PipelineWish,
-  PresentRequest,
+  ProvisioningRequest,
+  ProvisioningTerms,
   RotateRequest,
-  SasLife,
-  SetupRequest,
-  SetupTerms,
+  SasLifetime,
+  TeardownRequest,
 } from '../../provisioning/index.ts';
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
-import { sideOf } from '../../transfer/model/side.ts';
-import { ownNames } from '../runner/inputs.ts';
+import { sideOfPipeline } from '../../transfer/model/side.ts';
+import { toSetupInputNames } from '../runner/inputs.ts';
 import { inputFailure, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, parseContainer, readSignIn } from './side.ts';
 
@@ -69,7 +69,7 @@ function parseSecretUri(text: string): Parsed<string> {
   return { problem: 'use https://<vault>/secrets/<name>, without a version: each renewal makes a new one' };
 }
 
-function readAccess(reader: InputReader): PipelineWish['access'] {
+function readAccess(reader: InputReader): DesiredPipeline['access'] {
   const mode = reader.choice('storage-access-mode', ['managedidentity', 'sastoken']);
   const secretUri = reader.parsed('secret-uri', parseSecretUri);
   const isGiven = reader.text('secret-uri') !== null;
@@ -81,14 +81,14 @@ function readAccess(reader: InputReader): PipelineWish['access'] {
   return { kind: 'identity' };
 }
 
-function readTrigger(kind: PipelineId['kind'], reader: InputReader): PipelineWish['sourceTrigger'] {
+function readTrigger(kind: PipelineId['kind'], reader: InputReader): DesiredPipeline['sourceTrigger'] {
   const trigger = reader.choice('source-trigger', ['disabled', 'enabled']);
   if (kind === 'import') return trigger ?? 'disabled';
   if (trigger === 'enabled') reader.report('source-trigger', 'belongs to import pipelines');
   return null;
 }
 
-function readWish(kind: PipelineId['kind'], reader: InputReader): PipelineWish {
+function readWish(kind: PipelineId['kind'], reader: InputReader): DesiredPipeline {
   const containerUri = reader.parsed('container', parseContainer);
   if (reader.text('container') === null) reader.report('container', 'is required: https://<account>…/<container>');
   return {
@@ -100,7 +100,7 @@ function readWish(kind: PipelineId['kind'], reader: InputReader): PipelineWish {
   };
 }
 
-function readLife(reader: InputReader): SasLife {
+function readLife(reader: InputReader): SasLifetime {
   const key = reader.choice('sas-key', ['user-delegation', 'account-key']) ?? 'user-delegation';
   const most = key === 'user-delegation' ? LONGEST_DELEGATION_DAYS : LONGEST_KEY_DAYS;
   return { key, days: reader.count('sas-days', 1, most) };
@@ -115,16 +115,20 @@ function refuseForeign(state: string, reader: InputReader): void {
   }
 }
 
-function readState(state: SetupRequest['state'], terms: SetupTerms, reader: InputReader): SetupRequest {
+function readState(
+  state: ProvisioningRequest['state'],
+  terms: ProvisioningTerms,
+  reader: InputReader,
+): ProvisioningRequest {
   switch (state) {
     case 'present': {
       const wish = readWish(terms.pipeline.kind, reader);
-      return { ...terms, state, wish, life: readLife(reader) } satisfies PresentRequest;
+      return { ...terms, state, wish, life: readLife(reader) } satisfies EnsureRequest;
     }
     case 'rotate':
       return { ...terms, state, life: readLife(reader) } satisfies RotateRequest;
     case 'absent':
-      return { ...terms, state, deleteBlobs: reader.flag('delete-blobs') } satisfies AbsentRequest;
+      return { ...terms, state, deleteBlobs: reader.flag('delete-blobs') } satisfies TeardownRequest;
   }
 }
 
@@ -133,23 +137,23 @@ function readState(state: SetupRequest['state'], terms: SetupTerms, reader: Inpu
  * @param get the value of an input, empty when it was not given
  * @throws ACRT1001 with every problem of every input
  */
-export function readSetupRequest(get: (input: string) => string): SetupRequest {
-  const reader = inputReader((input) => get(ownNames(input)));
+export function readProvisioningRequest(get: (input: string) => string): ProvisioningRequest {
+  const reader = inputReader((input) => get(toSetupInputNames(input)));
   const state = reader.choice('state', STATES) ?? 'present';
   refuseForeign(state, reader);
   const pipeline = readPipeline(reader);
-  const terms: SetupTerms = {
+  const terms: ProvisioningTerms = {
     pipeline,
-    side: { ...readSignIn(sideOf(pipeline), reader), sas: null },
+    side: { ...readSignIn(sideOfPipeline(pipeline), reader), sas: null },
     dryRun: reader.flag('dry-run'),
     timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_WAIT_MINUTES),
   };
   const request = readState(state, terms, reader);
   if (reader.problems.length === 0) return request;
   const own = reader.problems.map(({ input, value, problem }) => ({
-    input: ownNames(input),
+    input: toSetupInputNames(input),
     value,
-    problem: ownNames(problem),
+    problem: toSetupInputNames(problem),
   }));
   throw inputFailure(own);
 }

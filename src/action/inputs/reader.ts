@@ -1,6 +1,6 @@
 /** Reads single inputs and collects every problem (ACRT1001). */
-import { failure, type Failure } from '../../transfer/errors/index.ts';
-import { visible } from '../../transfer/selection/index.ts';
+import { transferError, type TransferError } from '../../transfer/errors/index.ts';
+import { escapeInvisible } from '../../transfer/selection/index.ts';
 import { SECRET_INPUTS } from '../runner/inputs.ts';
 
 /** Reads single inputs, and keeps every problem instead of stopping at the first. */
@@ -82,7 +82,7 @@ const LONGEST_SHOWN_VALUE = 120;
 const MOST_SHOWN = 50;
 
 /** Each problem is one line, whatever was given. */
-const inLine = (text: string): string => visible(text.replaceAll(/[\r\n]+/g, ' '));
+const inLine = (text: string): string => escapeInvisible(text.replaceAll(/[\r\n]+/g, ' '));
 
 function describe({ input, value, problem }: InputProblem): string {
   const shown = value.length > LONGEST_SHOWN_VALUE ? `${value.slice(0, LONGEST_SHOWN_VALUE)}…` : value;
@@ -90,9 +90,9 @@ function describe({ input, value, problem }: InputProblem): string {
 }
 
 /** The problems of all inputs as one failure (ACRT1001), which names the first of them. */
-export function inputFailure(problems: readonly InputProblem[]): Failure {
+export function inputFailure(problems: readonly InputProblem[]): TransferError {
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
   const shown = problems.slice(0, MOST_SHOWN).map(describe);
   const more = problems.length > MOST_SHOWN ? [`  … and ${problems.length - MOST_SHOWN} more`] : [];
-  return failure('ACRT1001', { count, problems: [...shown, ...more].join('\n') });
+  return transferError('ACRT1001', { count, problems: [...shown, ...more].join('\n') });
 }

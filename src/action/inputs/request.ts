@@ -1,15 +1,15 @@
 /** All inputs of action.yml to a TransferRequest. */
 import type { Parsed } from '../../transfer/errors/index.ts';
-import { MOST_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
-import { parseStrangeJson } from '../../transfer/model/bounded-json.ts';
+import { MAX_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
+import { parseBoundedJson } from '../../transfer/model/bounded-json.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import { isBlobName, isTransferName, manifestName } from '../../transfer/model/names.ts';
 import { parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type {
   ExportPart,
+  HandedOverSource,
   HandoffRequest,
   ImportPart,
-  Intake,
   Mode,
   MovingRequest,
   Terms,
@@ -76,7 +76,7 @@ function readTransferName(reader: InputReader, { repository, runId }: InputSourc
 
 const readTerms = (reader: InputReader, workflow: InputSources['workflow']): Terms => ({
   transferName: readTransferName(reader, workflow),
-  artifactsPerRun: reader.count('max-artifacts-per-run', 1, MOST_ARTIFACTS_PER_RUN),
+  artifactsPerRun: reader.count('max-artifacts-per-run', 1, MAX_ARTIFACTS_PER_RUN),
   parallelRuns: reader.count('max-parallel-runs', 1, MOST_PARALLEL_RUNS),
   failFast: reader.flag('fail-fast'),
   timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_MINUTES),
@@ -95,7 +95,7 @@ const LONGEST_LIST = 16 * 1024 * 1024;
 function splitBlobNames(text: string): readonly unknown[] {
   if (!text.startsWith('[')) return text.split('\n').flatMap((line) => line.trim() || []);
   try {
-    const list = parseStrangeJson(text, LONGEST_LIST);
+    const list = parseBoundedJson(text, LONGEST_LIST);
     return Array.isArray(list) ? list : [list];
   } catch {
     return [null];
@@ -110,7 +110,7 @@ function parseBlobNames(text: string): Parsed<readonly string[]> {
     : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
-function readIntake(reader: InputReader, transferName: string, required: boolean): Intake {
+function readIntake(reader: InputReader, transferName: string, required: boolean): HandedOverSource {
   const place = reader.text('manifest');
   const names = reader.parsed('blobs', parseBlobNames);
   if (!required && place === null && names === null) return { kind: 'blobs', names: [] };

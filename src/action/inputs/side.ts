@@ -1,7 +1,7 @@
 /** Inputs of one side: cloud, identity, SAS, container. */
 import type { Parsed } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { ContainerPlace, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
+import type { ContainerLocation, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { InputReader } from './reader.ts';
 
@@ -99,7 +99,7 @@ export function readContainer(
   pipeline: PipelineId | null,
   pipelineRequired: boolean,
   reader: InputReader,
-): ContainerPlace {
+): ContainerLocation {
   const input = `${side}-container`;
   const uri = reader.parsed(input, parseContainer);
   if (uri !== null) return { kind: 'uri', uri };

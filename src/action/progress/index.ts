@@ -1,3 +1,3 @@
 /** Live lines while a transfer runs. */
 export { progressLog } from './progress-log.ts';
-export { lastStage } from './time-left.ts';
+export { finalStage } from './time-left.ts';

@@ -1,6 +1,6 @@
 /** Live lines: phases, checks, stages, heartbeat, milestones. */
 import { formatBytes } from '../../transfer/model/bytes.ts';
-import { checkTitle, type Finding } from '../../transfer/model/check-result.ts';
+import { checkTitle, type CheckResult } from '../../transfer/model/check-result.ts';
 import type { EventListener, Phase, Stage, StageOutcome, TransferEvent } from '../../transfer/model/events.ts';
 import { beginGroup, endGroup } from '../runner/log.ts';
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
@@ -54,10 +54,15 @@ function watchPhases(groups: Groups) {
   };
 }
 
-const CHECK_SIGN: Readonly<Record<Finding['verdict'], string>> = { ok: '✓', warning: '⚠', error: '✗', unknown: '?' };
+const CHECK_SIGN: Readonly<Record<CheckResult['verdict'], string>> = {
+  ok: '✓',
+  warning: '⚠',
+  error: '✗',
+  unknown: '?',
+};
 
 /** What a check came to, in one line. */
-function checkLine(finding: Finding): string {
+function checkLine(finding: CheckResult): string {
   const { side, check, verdict } = finding;
   const text = 'failure' in finding ? finding.failure.message : finding.text;
   // Services have a hand in it.

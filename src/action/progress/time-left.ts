@@ -13,7 +13,7 @@ export interface Outlook {
 }
 
 /** The stage with which a batch is finished; null when nothing is carried. */
-export function lastStage(request: TransferRequest): Stage | null {
+export function finalStage(request: TransferRequest): Stage | null {
   switch (request.mode) {
     case 'doctor':
       return null;

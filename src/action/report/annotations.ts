@@ -2,7 +2,7 @@
 import * as core from '@actions/core';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { print } from '../runner/log.ts';
-import { inert } from '../text/untrusted-text.ts';
+import { neutralizeCommands } from '../text/untrusted-text.ts';
 
 /** The runner shows at most ten annotations of a kind for a step; more than ten together nobody reads. */
 const MOST_ANNOTATIONS = 10;
@@ -34,8 +34,8 @@ const noteOf = (level: Note['level'], facts: Told): Note => ({
 
 function annotate({ level, title, text }: Note): void {
   const properties = title === '' ? {} : { title };
-  if (level === 'error') core.error(inert(text), properties);
-  else core.warning(inert(text), properties);
+  if (level === 'error') core.error(neutralizeCommands(text), properties);
+  else core.warning(neutralizeCommands(text), properties);
 }
 
 function count(rest: readonly Note[]): void {

@@ -1,6 +1,6 @@
 /** Preflight checks. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
-import { TITLE } from '../../transfer/model/check-result.ts';
+import { CHECK_TITLES } from '../../transfer/model/check-result.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
 import {
   folded,
@@ -36,7 +36,7 @@ const checkTable = (checks: readonly ReportCheck[], limit: number): readonly Blo
     ['Check', 'Result', 'What was found'],
     checks
       .slice(0, limit)
-      .map((check) => [unbroken(TITLE[check.check]), unbroken(VERDICT[check.verdict]), found(check)]),
+      .map((check) => [unbroken(CHECK_TITLES[check.check]), unbroken(VERDICT[check.verdict]), found(check)]),
   ),
   ...moreBlocks(checks.length - limit),
 ];
@@ -78,7 +78,7 @@ function foldedChecks(checks: readonly ReportCheck[], limit: number): Block {
     .slice(0, limit)
     .map((check) => [
       sideTitle(check.side),
-      unbroken(TITLE[check.check]),
+      unbroken(CHECK_TITLES[check.check]),
       unbroken(VERDICT[check.verdict]),
       found(check),
     ]);

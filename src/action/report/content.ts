@@ -1,7 +1,7 @@
 /** The whole report as blocks, section after section. */
 import { basename } from 'node:path';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
-import type { FailureFacts } from '../../transfer/errors/index.ts';
+import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatRate, formatSeconds } from '../text/format.ts';
 import { artifactBlocks } from './artifacts-section.ts';
@@ -104,7 +104,7 @@ export const reportBlocks = (report: ReportDocument, limit: number): readonly Bl
 ];
 
 /** What there is to tell of a step that never began. */
-export const failureBlocks = (facts: FailureFacts): readonly Block[] => [
+export const failureBlocks = (facts: TransferErrorFacts): readonly Block[] => [
   verdict(ours(`❌ Not started: ${inTheWay(1)}`)),
   failureBlock(facts),
 ];

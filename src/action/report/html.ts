@@ -5,7 +5,7 @@
  */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatSeconds } from '../text/format.ts';
-import { withoutActing } from '../text/untrusted-text.ts';
+import { stripControlCharacters } from '../text/untrusted-text.ts';
 import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';
 import { reportBlocks } from './content.ts';
 import { headline } from './headline.ts';
@@ -25,7 +25,7 @@ export type Content = Html | string | readonly Content[];
 const SPECIAL = /[&<>"']|[^ -~\n]/gu;
 
 const escapeHtml = (text: string): string =>
-  withoutActing(text).replace(SPECIAL, (character) => `&#${character.codePointAt(0) ?? 0};`);
+  stripControlCharacters(text).replace(SPECIAL, (character) => `&#${character.codePointAt(0) ?? 0};`);
 
 const contentHtml = (content: Content): string => {
   if (typeof content === 'string') return escapeHtml(content);

@@ -1,5 +1,5 @@
 /** What the post step says of a step that was ended in the middle. */
-import type { RunGoingOn, RunNow } from '../../transfer/pipelines/interrupted-runs.ts';
+import type { CurrentRunState, InterruptedRun } from '../../transfer/pipelines/interrupted-runs.ts';
 import { callout, code, link, ours, paragraph, table, verdict, type Block, type Text } from './blocks.ts';
 import { portalPage } from './links.ts';
 import { blocksMarkdown } from './markdown.ts';
@@ -8,7 +8,7 @@ import { blocksMarkdown } from './markdown.ts';
 const MOST_SHOWN = 50;
 
 /** What has become of a run, in words. */
-export function nowText(now: RunNow): string {
+export function nowText(now: CurrentRunState): string {
   switch (now.kind) {
     case 'running':
       return now.percentage === null ? 'is running' : `is running, ${Math.round(now.percentage)} %`;
@@ -23,19 +23,19 @@ export function nowText(now: RunNow): string {
   }
 }
 
-const goesOn = ({ now }: RunGoingOn): boolean => now.kind === 'running' || now.kind === 'unknown';
+const goesOn = ({ now }: InterruptedRun): boolean => now.kind === 'running' || now.kind === 'unknown';
 
 const GO_ON =
   'To go on, re-run this job (“Re-run failed jobs”), or run the workflow again with the same transfer-name: it takes up the runs that are under way, re-uses blocks that have arrived, and repeats nothing. To leave it, do nothing: a run ends by itself, and the cleanup of a later transfer removes what it leaves.';
 
-function headline(runs: readonly RunGoingOn[]): string {
+function headline(runs: readonly InterruptedRun[]): string {
   const count = runs.filter(goesOn).length;
   if (count === 0) return 'The step was interrupted. Nothing of it goes on in Azure.';
   return `The step was interrupted. ${count === 1 ? 'One pipeline run goes' : `${count} pipeline runs go`} on in Azure without it.`;
 }
 
 /** Lines for the log. */
-export function interruptedLines(runs: readonly RunGoingOn[]): readonly string[] {
+export function interruptedLines(runs: readonly InterruptedRun[]): readonly string[] {
   const shown = runs
     .slice(0, MOST_SHOWN)
     .map(({ stage, run, pipeline, now }) => `  ${stage} run ${run} of ${pipeline.registry} ${nowText(now)}`);
@@ -43,7 +43,7 @@ export function interruptedLines(runs: readonly RunGoingOn[]): readonly string[]
   return [headline(runs), ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : []), GO_ON];
 }
 
-const row = ({ stage, run, pipeline, now, portal }: RunGoingOn): readonly Text[] => [
+const row = ({ stage, run, pipeline, now, portal }: InterruptedRun): readonly Text[] => [
   ours(stage),
   link(portalPage(portal, `${pipeline.registryId}/pipelineRuns/${run}`), code(run)),
   code(pipeline.registry),
@@ -51,7 +51,7 @@ const row = ({ stage, run, pipeline, now, portal }: RunGoingOn): readonly Text[]
 ];
 
 /** The same for the job summary. */
-export function interruptedSummary(runs: readonly RunGoingOn[]): string {
+export function interruptedSummary(runs: readonly InterruptedRun[]): string {
   const rows = runs.slice(0, MOST_SHOWN).map(row);
   const blocks: readonly Block[] = [
     verdict(ours(`⏹️ ${headline(runs)}`)),

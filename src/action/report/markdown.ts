@@ -7,7 +7,7 @@
  * have our own names, so that no name can break it or carry a directive in.
  */
 import { formatCount, formatSeconds } from '../text/format.ts';
-import { withoutActing } from '../text/untrusted-text.ts';
+import { stripControlCharacters } from '../text/untrusted-text.ts';
 import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';
 import { webUrl } from './links.ts';
 import type { Bar, Row, Timeline } from './timeline.ts';
@@ -30,13 +30,13 @@ const oneLine = (text: string): string =>
 const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
 
 /** Text that can break neither a table nor the page, nor mention or link anything. */
-export const escapeText = (text: string): string => oneLine(withoutActing(text)).replace(SPECIAL, entity);
+export const escapeText = (text: string): string => oneLine(stripControlCharacters(text)).replace(SPECIAL, entity);
 
 /** The same in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
 
 /** Other things that end a line somewhere would get out of a block that only ends at line feeds. */
-const unbrokenLine = (line: string): string => withoutActing(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
+const unbrokenLine = (line: string): string => stripControlCharacters(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
 
 /** What begins a list, a rule or a title of a paragraph that is not meant to be one. */
 const BEGINNING = /^(?:[-+=]|\d+(?=[.)]))/;

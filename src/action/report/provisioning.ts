@@ -1,8 +1,8 @@
 /** Result of provisioning: change lines, outputs, summary. */
 import * as core from '@actions/core';
-import type { Change, SetupEvent, SetupResult } from '../../provisioning/index.ts';
-import type { FailureFacts } from '../../transfer/errors/index.ts';
-import { ownFacts } from '../runner/inputs.ts';
+import type { Change, ProvisioningEvent, ProvisioningResult } from '../../provisioning/index.ts';
+import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
+import { withSetupInputNames } from '../runner/inputs.ts';
 import { print } from '../runner/log.ts';
 import { writeSummary } from '../runner/outputs.ts';
 import { formatCount, formatSeconds } from '../text/format.ts';
@@ -37,7 +37,7 @@ export function changeLine(change: Change): string {
 }
 
 /** The lines of an event. */
-export function eventLines(event: SetupEvent): readonly string[] {
+export function eventLines(event: ProvisioningEvent): readonly string[] {
   switch (event.kind) {
     case 'difference':
       return event.changes.length === 0
@@ -53,14 +53,14 @@ export function eventLines(event: SetupEvent): readonly string[] {
   }
 }
 
-const DONE: Readonly<Record<SetupResult['state'], string>> = {
+const DONE: Readonly<Record<ProvisioningResult['state'], string>> = {
   present: 'Set up',
   rotate: 'Rotated',
   absent: 'Torn down',
 };
 
 /** The first line. */
-export function setupHeadline({ status, state, changes, failures }: SetupResult): string {
+export function setupHeadline({ status, state, changes, failures }: ProvisioningResult): string {
   const count = formatCount(changes.length, 'change');
   const done = changes.filter((change) => change.done).length;
   switch (status) {
@@ -81,14 +81,14 @@ const COLUMNS = ['What', 'Before', 'After', 'Done'];
 const GROUP = /\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.\w+\//gi;
 const brief = (text: string): string => text.replaceAll(GROUP, '…/').replaceAll('/blobServices/default/', '/…/');
 
-const rowOf = (change: SetupResult['changes'][number], planned: boolean): readonly Text[] => [
+const rowOf = (change: ProvisioningResult['changes'][number], planned: boolean): readonly Text[] => [
   brief(changeTitle(change)),
   change.from === null ? ours('–') : brief(change.from),
   change.to === null ? ours('–') : brief(change.to),
   ours(planned ? '' : change.done ? '✅' : '❌'),
 ];
 
-function changeBlocks({ changes, status }: SetupResult): readonly Block[] {
+function changeBlocks({ changes, status }: ProvisioningResult): readonly Block[] {
   if (changes.length === 0) return [];
   return [
     table(
@@ -98,7 +98,7 @@ function changeBlocks({ changes, status }: SetupResult): readonly Block[] {
   ];
 }
 
-function factBlocks({ pipelineId, principalId, sasExpiresAt }: SetupResult): readonly Block[] {
+function factBlocks({ pipelineId, principalId, sasExpiresAt }: ProvisioningResult): readonly Block[] {
   return [
     paragraph([ours('Pipeline '), code(pipelineId)]),
     ...(principalId === null ? [] : [paragraph([ours('Identity '), code(principalId)])]),
@@ -107,7 +107,7 @@ function factBlocks({ pipelineId, principalId, sasExpiresAt }: SetupResult): rea
 }
 
 /** The summary, GitHub-flavoured Markdown. */
-export const setupSummary = (result: SetupResult): string =>
+export const setupSummary = (result: ProvisioningResult): string =>
   `${blocksMarkdown([
     verdict(ours(setupHeadline(result))),
     ...result.failures.map((facts) => failureBlock(facts)),
@@ -118,7 +118,7 @@ export const setupSummary = (result: SetupResult): string =>
 
 const isoTime = (time: number | null): string => (time === null ? '' : new Date(time).toISOString());
 
-function setOutputs(result: SetupResult | null): void {
+function setOutputs(result: ProvisioningResult | null): void {
   const changes = result?.changes ?? [];
   const outputs = {
     status: result?.status ?? 'failed',
@@ -132,8 +132,8 @@ function setOutputs(result: SetupResult | null): void {
 }
 
 /** Tells what came of a setup: outputs first, so that they are set whatever happens after. */
-export async function reportSetup(given: SetupResult): Promise<void> {
-  const result = { ...given, failures: given.failures.map(ownFacts) };
+export async function reportProvisioning(given: ProvisioningResult): Promise<void> {
+  const result = { ...given, failures: given.failures.map(withSetupInputNames) };
   setOutputs(result);
   await tolerant('job summary', () => writeSummary(setupSummary(result)));
   print(setupHeadline(result));
@@ -142,8 +142,8 @@ export async function reportSetup(given: SetupResult): Promise<void> {
 }
 
 /** Tells of a failure before anything was begun. */
-export async function reportSetupFailure(given: FailureFacts): Promise<void> {
-  const facts = ownFacts(given);
+export async function reportProvisioningError(given: TransferErrorFacts): Promise<void> {
+  const facts = withSetupInputNames(given);
   setOutputs(null);
   await tolerant('job summary', () => writeSummary(failureSummary(facts)));
   showProblems({ failures: [facts], doubts: [], warnings: [] });

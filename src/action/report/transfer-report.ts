@@ -1,9 +1,9 @@
 /** Tells the result everywhere: report.json, outputs, summary, log, annotations, exit status. */
 import { reportDocument, writeDocument, type ReportDocument } from '../../transfer/documents/index.ts';
-import type { Failure, FailureFacts } from '../../transfer/errors/index.ts';
+import type { TransferError, TransferErrorFacts } from '../../transfer/errors/index.ts';
 import type { TransferResult } from '../../transfer/model/result.ts';
 import { matrixOf } from '../../transfer/model/shard.ts';
-import type { DocumentFiles, Provenance } from '../../transfer/ports/context.ts';
+import type { LocalFiles, Provenance } from '../../transfer/ports/context.ts';
 import { print } from '../runner/log.ts';
 import { setOutputs, writeSummary } from '../runner/outputs.ts';
 import { showProblems } from './annotations.ts';
@@ -28,7 +28,7 @@ export function transferSummary(report: ReportDocument): string {
 }
 
 /** The job summary of a step that never began. */
-export const failureSummary = (facts: FailureFacts): string => `${blocksMarkdown(failureBlocks(facts))}\n`;
+export const failureSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(failureBlocks(facts))}\n`;
 
 const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
@@ -58,7 +58,7 @@ function verdict(report: ReportDocument): string {
 export async function reportResult(
   result: TransferResult,
   provenance: Provenance | null,
-  files: DocumentFiles,
+  files: LocalFiles,
 ): Promise<void> {
   const report = reportDocument(result, provenance);
   const path = await tolerant('report', () => files.write('report.json', writeDocument(report)));
@@ -73,7 +73,7 @@ export async function reportResult(
 }
 
 /** Tells of a failure before anything was begun. */
-export async function reportFailure({ facts }: Failure): Promise<void> {
+export async function reportError({ facts }: TransferError): Promise<void> {
   setOutputs(null, {});
   await tolerant('job summary', () => writeSummary(failureSummary(facts)));
   showProblems({ failures: [facts], doubts: [], warnings: [] });

@@ -1,5 +1,5 @@
 /** What the runner's environment says: provenance of the workflow run, Node version. */
-import { failure } from '../../transfer/errors/index.ts';
+import { transferError } from '../../transfer/errors/index.ts';
 import type { Provenance } from '../../transfer/ports/context.ts';
 
 /** The runner sets all of them; what is started by hand may lack some, and still tells what it knows. */
@@ -28,5 +28,6 @@ const LEAST_NODE = 24;
  * @throws ACRT1002
  */
 export function checkNode(version: string): void {
-  if (Number.parseInt(version, 10) < LEAST_NODE) throw failure('ACRT1002', { version, least: String(LEAST_NODE) });
+  if (Number.parseInt(version, 10) < LEAST_NODE)
+    throw transferError('ACRT1002', { version, least: String(LEAST_NODE) });
 }

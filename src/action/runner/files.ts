@@ -3,7 +3,7 @@ import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Mode } from '../../transfer/model/request.ts';
-import type { DocumentFiles } from '../../transfer/ports/context.ts';
+import type { LocalFiles } from '../../transfer/ports/context.ts';
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
@@ -37,7 +37,7 @@ export const stepFolder = (transferName: string, mode: Mode): string =>
   );
 
 /** Keeps the documents of a step in its folder. */
-export function documentFiles(folder: string): DocumentFiles {
+export function documentFiles(folder: string): LocalFiles {
   return {
     read: async (path) => {
       try {

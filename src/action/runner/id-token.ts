@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { backoffSeconds, FEW_TRIES } from '../../transfer/resilience/retry.ts';
+import { backoffSeconds, MAX_ATTEMPTS_UNREACHABLE } from '../../transfer/resilience/retry.ts';
 
 /** GitHub's id-token for an audience; null when the job has no `id-token: write`, or comes from a fork. */
 export async function jobIdToken(audience: string): Promise<string | null> {
@@ -11,7 +11,7 @@ export async function jobIdToken(audience: string): Promise<string | null> {
       return await getIDToken(audience);
     } catch (error) {
       // It tells no status: whatever it was, the service has answered the next request before.
-      if (tries >= FEW_TRIES) throw error;
+      if (tries >= MAX_ATTEMPTS_UNREACHABLE) throw error;
       await wait(backoffSeconds(tries) * 1000);
     }
   }

@@ -1,6 +1,6 @@
 /** Raw inputs as the runner hands them over, which of them are secret, and what setup/action.yml calls them. */
 import * as core from '@actions/core';
-import type { FailureFacts } from '../../transfer/errors/index.ts';
+import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
 import { readWorkspaceFile } from './files.ts';
 
 /** Inputs that must never be seen. */
@@ -27,7 +27,7 @@ export const runnerInputs: InputSources = {
 };
 
 /** The same of the setup action. */
-export const setupSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
+export const provisioningSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
 
 /** Values of inputs that must be masked before anything is printed. */
 export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) => core.getInput(input)).filter(Boolean);
@@ -35,11 +35,11 @@ export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) =
 const PREFIXED = /\b(?:source|target)-(?=(?:cloud|tenant-id|client-id|client-secret|audience|container)\b)/g;
 
 /** A text about inputs, by their names here. */
-export const ownNames = (text: string): string => text.replaceAll(PREFIXED, '');
+export const toSetupInputNames = (text: string): string => text.replaceAll(PREFIXED, '');
 
 /** A failure that names inputs as they are called here. */
-export const ownFacts = (facts: FailureFacts): FailureFacts => ({
+export const withSetupInputNames = (facts: TransferErrorFacts): TransferErrorFacts => ({
   ...facts,
-  message: ownNames(facts.message),
-  remedy: ownNames(facts.remedy),
+  message: toSetupInputNames(facts.message),
+  remedy: toSetupInputNames(facts.remedy),
 });

@@ -1,6 +1,6 @@
 /** Log lines, groups, masks in all forms of a secret. */
 import * as core from '@actions/core';
-import { inert } from '../text/untrusted-text.ts';
+import { neutralizeCommands } from '../text/untrusted-text.ts';
 
 function decoded(text: string): string {
   try {
@@ -29,12 +29,12 @@ export function secretForms(secret: string): readonly string[] {
 
 /** One line, or several, of the log. */
 export const print = (text: string): void => {
-  core.info(inert(text));
+  core.info(neutralizeCommands(text));
 };
 
 /** Begins a group; groups do not nest. */
 export const beginGroup = (title: string): void => {
-  core.startGroup(inert(title));
+  core.startGroup(neutralizeCommands(title));
 };
 
 /** Ends the group. */

@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import * as z from 'zod';
 import type { EventListener, StageOutcome, TransferEvent } from '../../transfer/model/events.ts';
-import type { AskedRun } from '../../transfer/pipelines/interrupted-runs.ts';
+import type { RequestedRun } from '../../transfer/pipelines/interrupted-runs.ts';
 import { print } from './log.ts';
 
 /** A pipeline run that the step has asked for. */
-export interface JournalledRun extends AskedRun {
+export interface RecordedRun extends RequestedRun {
   /** How its stage ended; null when nobody saw its end. */
   readonly outcome: StageOutcome | null;
 }
 
 /** What a step has left in its journal. */
 export interface Journal {
-  readonly runs: readonly JournalledRun[];
+  readonly runs: readonly RecordedRun[];
   /** Whether the step came to its end by itself. */
   readonly complete: boolean;
 }
@@ -41,7 +41,7 @@ const lineSchema = z.union([
 
 type Line = z.infer<typeof lineSchema>;
 
-const isRunStage = (stage: string): stage is JournalledRun['stage'] => stage === 'export' || stage === 'import';
+const isRunStage = (stage: string): stage is RecordedRun['stage'] => stage === 'export' || stage === 'import';
 
 function lineOf(event: TransferEvent): Line | null {
   if (event.kind !== 'stage-started' && event.kind !== 'stage-ended') return null;
@@ -67,7 +67,7 @@ function attempt(work: () => void): boolean {
  * Begins the journal of this step, and tells the post step where it is.
  * @param folder of the step; what an earlier attempt has left there is dropped
  */
-export function openJournal(folder: string): JournalWriter {
+export function createStepState(folder: string): JournalWriter {
   const path = join(folder, 'journal.jsonl');
   let kept = attempt(() => {
     mkdirSync(folder, { recursive: true });
@@ -102,7 +102,7 @@ function parseLine(text: string): readonly Line[] {
 
 /** Reads the lines of a journal. */
 export function parseJournal(text: string): Journal {
-  const runs = new Map<string, JournalledRun>();
+  const runs = new Map<string, RecordedRun>();
   let complete = false;
   for (const line of text.split('\n').flatMap(parseLine)) {
     if ('complete' in line) {
@@ -118,7 +118,7 @@ export function parseJournal(text: string): Journal {
 }
 
 /** The journal of the step that this is the post part of; null when it did not get as far as having one. */
-export function readJournal(): Journal | null {
+export function readStepState(): Journal | null {
   const path = core.getState(STATE);
   if (path === '') return null;
   try {

@@ -12,7 +12,7 @@ import { redact } from '../../transfer/errors/index.ts';
 const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /** The text with its lines, and a sign for each of those that would act. */
-export const withoutActing = (text: string): string => text.replace(/\r\n?/g, '\n').replace(ACTING, '\uFFFD');
+export const stripControlCharacters = (text: string): string => text.replace(/\r\n?/g, '\n').replace(ACTING, '\uFFFD');
 
 /**
  * How commands look to the runner (actions/runner, ActionCommand.cs): `::` behind white space, or `##[` anywhere. It compares
@@ -27,4 +27,5 @@ const inertLine = (line: string): string => line.replace(COMMAND, '$& ').replace
  * Text that the runner cannot take for a command: names and messages of services are untrusted. Line by line, as a pattern
  * for all of them would go over many blank lines once for each.
  */
-export const inert = (text: string): string => withoutActing(redact(text)).split('\n').map(inertLine).join('\n');
+export const neutralizeCommands = (text: string): string =>
+  stripControlCharacters(redact(text)).split('\n').map(inertLine).join('\n');

@@ -1,3 +1,3 @@
 /** The access inspector: roles, policies, permissions. */
-export { inspector } from './inspector.ts';
-export { looking, seen } from './observation.ts';
+export { createInspector } from './inspector.ts';
+export { observe, observed } from './observation.ts';

@@ -1,6 +1,6 @@
 /** The access inspector port. */
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { Inspector, Look, SecretFacts } from '../../transfer/ports/access-inspector.ts';
+import type { AccessInspector, Observation, SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import {
   accountFacts,
   accountOf,
@@ -19,7 +19,7 @@ import {
   type ListedVault,
   type SecretAccess,
 } from '../key-vault/index.ts';
-import { looking, seen, unseen } from './observation.ts';
+import { observe, observed, unseen } from './observation.ts';
 import { allows, permissionSchema, type Permission } from './permissions.ts';
 import { grantedRights, mayAct, mayReadByPolicy, permittedRights, readGrants } from './roles.ts';
 
@@ -49,11 +49,11 @@ const ownPermissions = (arm: Arm, resourceId: string): Promise<readonly Permissi
  * Reads what a secret says of itself.
  * @throws as readSecret does
  */
-async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Look<SecretFacts>> {
+async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Observation<SecretFacts>> {
   const place = parseSecretUri(secretUri);
   if (place === null) return unseen(`${secretUri} is not the address of a secret`);
   const secret = await readSecret(place, access);
-  return seen(secret === null ? { kind: 'missing' } : secret.facts);
+  return observed(secret === null ? { kind: 'missing' } : secret.facts);
 }
 
 /** How an inspector reaches its side; asked for only when it looks. */
@@ -69,8 +69,8 @@ const START_RUN = 'Microsoft.ContainerRegistry/registries/pipelineRuns/write';
 async function found<Resource, Value>(
   resource: Resource | undefined,
   what: string,
-  look: (resource: Resource) => Look<Value> | Promise<Look<Value>>,
-): Promise<Look<Value>> {
+  look: (resource: Resource) => Observation<Value> | Promise<Observation<Value>>,
+): Promise<Observation<Value>> {
   if (resource !== undefined) return look(resource);
   return unseen(`among those that may be seen in the pipeline's subscription is no ${what}`);
 }
@@ -81,7 +81,7 @@ async function lookAtReader(arm: Arm, vault: ListedVault, principalId: string, s
 }
 
 /** Looks around a side, with the subscription and the registry of its pipeline. */
-export function inspector({ subscriptionId, registryId }: PipelineId, access: InspectorAccess): Inspector {
+export function createInspector({ subscriptionId, registryId }: PipelineId, access: InspectorAccess): AccessInspector {
   // Several checks need the same.
   const arm = once(access.arm);
   const accounts = once(async () => listAccounts(await arm(), subscriptionId));
@@ -89,12 +89,12 @@ export function inspector({ subscriptionId, registryId }: PipelineId, access: In
 
   const atAccount = <Value>(
     containerUri: string,
-    look: (account: ListedAccount) => Look<Value> | Promise<Look<Value>>,
-  ): Promise<Look<Value>> =>
-    looking(async () => found(accountOf(await accounts(), containerUri), `storage account of ${containerUri}`, look));
+    look: (account: ListedAccount) => Observation<Value> | Promise<Observation<Value>>,
+  ): Promise<Observation<Value>> =>
+    observe(async () => found(accountOf(await accounts(), containerUri), `storage account of ${containerUri}`, look));
 
   return {
-    storageAccount: (uri) => atAccount(uri, (account) => seen(accountFacts(account))),
+    storageAccount: (uri) => atAccount(uri, (account) => observed(accountFacts(account))),
     blobRights: (principalId, uri) =>
       atAccount(uri, async (account) => {
         const grants = await readGrants(await arm(), principalId, containerIdOf(account, uri));
@@ -102,11 +102,11 @@ export function inspector({ subscriptionId, registryId }: PipelineId, access: In
       }),
     ownBlobRights: (uri) =>
       atAccount(uri, async (account) =>
-        seen(permittedRights(await ownPermissions(await arm(), containerIdOf(account, uri)))),
+        observed(permittedRights(await ownPermissions(await arm(), containerIdOf(account, uri)))),
       ),
-    secret: (uri) => looking(async () => lookAtSecret(uri, await access.secrets())),
+    secret: (uri) => observe(async () => lookAtSecret(uri, await access.secrets())),
     mayReadSecret: (principalId, uri) =>
-      looking(async () => {
+      observe(async () => {
         const place = parseSecretUri(uri);
         if (place === null) return unseen(`${uri} is not the address of a secret`);
         return found(vaultAt(await vaults(), place), `key vault at ${place.vault}`, async (vault) =>
@@ -114,6 +114,6 @@ export function inspector({ subscriptionId, registryId }: PipelineId, access: In
         );
       }),
     mayStartRuns: () =>
-      looking(async () => seen(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
+      observe(async () => observed(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
   };
 }

@@ -1,5 +1,5 @@
-import { Failure, redact } from '../../transfer/errors/index.ts';
-import type { Look } from '../../transfer/ports/access-inspector.ts';
+import { redact, TransferError } from '../../transfer/errors/index.ts';
+import type { Observation } from '../../transfer/ports/access-inspector.ts';
 import { isAbort, serviceReason } from '../http/index.ts';
 
 /** Room for what ARM says of a missing right, with its resource ID; whatever is longer explains nothing more. Characters. */
@@ -15,20 +15,20 @@ function firstSentence(text: string): string {
 
 function reasonOf(error: unknown): string {
   if (isAbort(error)) return 'no answer came in time';
-  return error instanceof Failure ? error.facts.message : serviceReason(error);
+  return error instanceof TransferError ? error.facts.message : serviceReason(error);
 }
 
 /** A look that saw something. */
-export const seen = <Value>(value: Value): Look<Value> => ({ kind: 'seen', value });
+export const observed = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
 
 /**
  * A look that saw nothing.
  * @param why shortened to one sentence, without secrets
  */
-export const unseen = (why: string): Look<never> => ({ kind: 'unseen', why: firstSentence(redact(why)) });
+export const unseen = (why: string): Observation<never> => ({ kind: 'unseen', why: firstSentence(redact(why)) });
 
 /** Looks; whatever stands against it, a missing right or a closed network, is a look that saw nothing. */
-export async function looking<Value>(work: () => Promise<Look<Value>>): Promise<Look<Value>> {
+export async function observe<Value>(work: () => Promise<Observation<Value>>): Promise<Observation<Value>> {
   try {
     return await work();
   } catch (error) {

@@ -1,9 +1,9 @@
 /** What role assignments and access policies allow a principal. */
 import * as z from 'zod';
-import type { BlobRights, Look } from '../../transfer/ports/access-inspector.ts';
+import type { BlobPermissions, Observation } from '../../transfer/ports/access-inspector.ts';
 import { readBody, readList, resourceIdSchema, type Arm, type ArmQuery } from '../arm/index.ts';
 import type { ListedVault } from '../key-vault/index.ts';
-import { seen, unseen } from './observation.ts';
+import { observed, unseen } from './observation.ts';
 import { allows, BUILT_IN_ROLES, permissionSchema, type Permission } from './permissions.ts';
 
 const API_VERSION = '2022-04-01';
@@ -90,36 +90,36 @@ export async function readGrants(arm: Arm, principalId: string, scope: string): 
 }
 
 /** Whether roles allow an action on data. That they do not is only seen when nothing is left that might. */
-export function mayAct({ roles, withGroups }: Grants, action: string): Look<boolean> {
+export function mayAct({ roles, withGroups }: Grants, action: string): Observation<boolean> {
   const giving = roles.filter(({ permissions }) => permissions !== null && allows(permissions, 'dataActions', action));
-  if (giving.some(({ conditional }) => !conditional)) return seen(true);
+  if (giving.some(({ conditional }) => !conditional)) return observed(true);
   const [conditional] = giving;
   if (conditional !== undefined) return unseen(`it depends on the condition of the role ${conditional.role}`);
   const unread = roles.find(({ permissions }) => permissions === null);
   if (unread !== undefined) return unseen(`it may be allowed by the role ${unread.role}, which may not be read`);
-  return withGroups ? seen(false) : unseen('it may be allowed by a group, and groups may not be looked into');
+  return withGroups ? observed(false) : unseen('it may be allowed by a group, and groups may not be looked into');
 }
 
 /** Actions on the data of a container; `write` is what new blobs and the replacing of old ones both need. */
-const action = (right: keyof BlobRights): string =>
+const action = (right: keyof BlobPermissions): string =>
   `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${right}`;
 
 /** The rights of one who has these permissions. */
-export const permittedRights = (permissions: readonly Permission[]): BlobRights => ({
+export const permittedRights = (permissions: readonly Permission[]): BlobPermissions => ({
   read: allows(permissions, 'dataActions', action('read')),
   write: allows(permissions, 'dataActions', action('write')),
   delete: allows(permissions, 'dataActions', action('delete')),
 });
 
 /** The rights of one who holds these roles; seen only when all of them are certain. */
-export function grantedRights(grants: Grants): Look<BlobRights> {
+export function grantedRights(grants: Grants): Observation<BlobPermissions> {
   const rights = { read: false, write: false, delete: false };
   for (const right of ['read', 'write', 'delete'] as const) {
     const look = mayAct(grants, action(right));
     if (look.kind === 'unseen') return look;
     rights[right] = look.value;
   }
-  return seen(rights);
+  return observed(rights);
 }
 
 const READING: ReadonlySet<string> = new Set(['get', 'all']);
@@ -132,8 +132,10 @@ const policyReaders = ({ properties }: ListedVault): readonly string[] =>
   });
 
 /** Whether access policies let a principal read secrets. Nobody can tell here which of them are for groups, or who is in those. */
-export function mayReadByPolicy(vault: ListedVault, principalId: string): Look<boolean> {
+export function mayReadByPolicy(vault: ListedVault, principalId: string): Observation<boolean> {
   const readers = policyReaders(vault);
-  if (readers.includes(principalId.toLowerCase())) return seen(true);
-  return readers.length === 0 ? seen(false) : unseen('no access policy names it, but one of them may be for a group');
+  if (readers.includes(principalId.toLowerCase())) return observed(true);
+  return readers.length === 0
+    ? observed(false)
+    : unseen('no access policy names it, but one of them may be for a group');
 }

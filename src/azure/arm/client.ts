@@ -1,10 +1,16 @@
 import { createContainerRegistryManagement } from '@azure/arm-containerregistry/api';
 import type { TokenCredential } from '@azure/core-auth';
 import type * as z from 'zod';
-import { armFailureId, Failure, failure, saysAbsent, schemaReason } from '../../transfer/errors/index.ts';
+import {
+  classifyArm,
+  describeSchemaError,
+  isNotFound,
+  TransferError,
+  transferError,
+} from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkFailure, oneLine, patient, serviceReason, USER_AGENT } from '../http/index.ts';
+import { networkFailure, oneLine, sdkOptions, serviceReason, USER_AGENT } from '../http/index.ts';
 
 /** The api-version that has transfer pipelines with both storage access modes. */
 const API_VERSION = '2025-06-01-preview';
@@ -78,15 +84,15 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     apiVersion: API_VERSION,
     credentials: { scopes: [cloud.armScope] },
     userAgentOptions: { userAgentPrefix: USER_AGENT },
-    ...patient(),
+    ...sdkOptions(),
   });
   const ask = async (verb: string, url: string, send: () => PromiseLike<unknown>): Promise<ArmAnswer> => {
     try {
       return readAnswer((await send()) as RawAnswer);
     } catch (error) {
-      if (error instanceof Failure) throw error;
+      if (error instanceof TransferError) throw error;
       const values = { side, what: `${verb} ${url}`, reason: serviceReason(error) };
-      throw networkFailure(error, cloud.arm) ?? failure('ACRT3009', values, { cause: error });
+      throw networkFailure(error, cloud.arm) ?? transferError('ACRT3009', values, { cause: error });
     }
   };
   const at = (resourceId: string, query: ArmQuery | undefined) =>
@@ -111,7 +117,7 @@ export const isRefused = ({ status }: Pick<ArmAnswer, 'status'>): boolean => sta
 
 /** Whether an answer says that the resource isn't there, in the words of ARM itself or of the resource's provider. */
 export const isAbsent = ({ status, error }: Pick<ArmAnswer, 'status' | 'error'>): boolean =>
-  saysAbsent(status, error?.reason ?? null);
+  isNotFound(status, error?.reason ?? null);
 
 /**
  * The body of an answer as the schema has it; null when the resource is not there.
@@ -119,45 +125,45 @@ export const isAbsent = ({ status, error }: Pick<ArmAnswer, 'status' | 'error'>)
  * @throws ACRT3002 when it was refused, ACRT3036 to ACRT3041 for what is known, ACRT3009 for every other error, and for an
  *   answer that is not understood
  */
-export function bodyOrNull<Shape extends z.ZodType>(
+export function parseOr404<Shape extends z.ZodType>(
   arm: Arm,
   answer: ArmAnswer,
   schema: Shape,
   what: string,
 ): z.infer<Shape> | null {
   if (isAbsent(answer)) return null;
-  return doneBody(arm, answer, schema, what);
+  return parseBody(arm, answer, schema, what);
 }
 
 /**
  * Passes when ARM has done what it was asked to.
- * @throws as bodyOrNull does, also when the resource is not there
+ * @throws as parseOr404 does, also when the resource is not there
  */
-export function done(arm: Arm, { error, correlationId, ...answer }: ArmAnswer, what: string): void {
+export function assertOk(arm: Arm, { error, correlationId, ...answer }: ArmAnswer, what: string): void {
   if (error === null) return;
   const values = { side: arm.side, what, reason: error.reason };
-  throw failure(armFailureId(error.reason, isRefused(answer)), values, { correlationId });
+  throw transferError(classifyArm(error.reason, isRefused(answer)), values, { correlationId });
 }
 
 /**
  * The body of an answer to what had to be done.
  * @throws as done does, and ACRT3009 for an answer that is not understood
  */
-export function doneBody<Shape extends z.ZodType>(
+export function parseBody<Shape extends z.ZodType>(
   arm: Arm,
   answer: ArmAnswer,
   schema: Shape,
   what: string,
 ): z.infer<Shape> {
-  done(arm, answer, what);
-  return understood(arm, answer, schema, what);
+  assertOk(arm, answer, what);
+  return parseAnswer(arm, answer, schema, what);
 }
 
 /**
  * The body of a good answer, as the schema has it.
  * @throws ACRT3009 when the service answered with something else
  */
-export function understood<Shape extends z.ZodType>(
+export function parseAnswer<Shape extends z.ZodType>(
   arm: Arm,
   answer: ArmAnswer,
   schema: Shape,
@@ -165,6 +171,6 @@ export function understood<Shape extends z.ZodType>(
 ): z.infer<Shape> {
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return parsed.data;
-  const reason = `the answer is not understood: ${schemaReason(parsed.error)}`;
-  throw failure('ACRT3009', { side: arm.side, what, reason }, { correlationId: answer.correlationId });
+  const reason = `the answer is not understood: ${describeSchemaError(parsed.error)}`;
+  throw transferError('ACRT3009', { side: arm.side, what, reason }, { correlationId: answer.correlationId });
 }

@@ -1,12 +1,12 @@
 /** The control plane: client, pipelines, runs, storage accounts, lists. */
 export {
-  bodyOrNull,
+  assertOk,
   connectArm,
-  done,
-  doneBody,
   isAbsent,
   isRefused,
-  understood,
+  parseAnswer,
+  parseBody,
+  parseOr404,
   type Arm,
   type ArmAnswer,
   type ArmQuery,

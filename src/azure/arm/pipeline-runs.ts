@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { armFailureId, failure } from '../../transfer/errors/index.ts';
+import { classifyArm, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { PipelineRun, PipelineRuns, RunArchive, RunOrder, RunState } from '../../transfer/ports/pipelines.ts';
-import { bodyOrNull, done, isAbsent, isRefused, understood, type Arm, type ArmAnswer } from './client.ts';
+import type { PipelineRun, PipelineRuns, RunArchive, RunRequest, RunState } from '../../transfer/ports/pipelines.ts';
+import { assertOk, isAbsent, isRefused, parseAnswer, parseOr404, type Arm, type ArmAnswer } from './client.ts';
 
 const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -85,7 +85,7 @@ const toRun = (body: RunBody, answer: ArmAnswer): PipelineRun => ({
   startedAt: startOf(body.properties),
 });
 
-function requestBody(pipeline: PipelineId, order: RunOrder, again: boolean): unknown {
+function requestBody(pipeline: PipelineId, order: RunRequest, again: boolean): unknown {
   const blob = { type: 'AzureStorageBlob', name: order.blob };
   return {
     properties: {
@@ -99,17 +99,17 @@ function requestBody(pipeline: PipelineId, order: RunOrder, again: boolean): unk
   };
 }
 
-async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: string, order: RunOrder, again: boolean) {
+async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: string, order: RunRequest, again: boolean) {
   const answer = await arm.put(`${runsId}/${name}`, requestBody(pipeline, order, again));
   if (answer.error !== null) {
     const { reason } = answer.error;
     const context = { correlationId: answer.correlationId };
-    const id = armFailureId(reason, isRefused(answer));
+    const id = classifyArm(reason, isRefused(answer));
     // What ARM says of runs alone, nobody knows better than the service.
-    if (id === 'ACRT3009') throw failure('ACRT4006', { run: name, reason }, context);
-    throw failure(id, { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
+    if (id === 'ACRT3009') throw transferError('ACRT4006', { run: name, reason }, context);
+    throw transferError(id, { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
   }
-  return toRun(understood(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
+  return toRun(parseAnswer(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
 }
 
 /** Runs of the source trigger have an underscore in their name, which runs of users cannot have. */
@@ -142,7 +142,7 @@ async function readRuns(arm: Arm, runsId: string): Promise<readonly ReadRun[]> {
   const runs: ReadRun[] = [];
   let answer = await arm.get(runsId);
   for (;;) {
-    const page = bodyOrNull(arm, answer, listSchema, 'list pipeline runs');
+    const page = parseOr404(arm, answer, listSchema, 'list pipeline runs');
     if (page === null) return runs;
     for (const item of page.value) runs.push({ item, answer });
     if (!page.nextLink) return runs;
@@ -155,7 +155,7 @@ const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipeline
 async function removeRun(arm: Arm, runId: string, name: string): Promise<void> {
   const answer = await arm.delete(runId);
   // 200, 202, or 204 when it is gone already (service spec).
-  if (!isAbsent(answer)) done(arm, answer, `remove the pipeline run ${name}`);
+  if (!isAbsent(answer)) assertOk(arm, answer, `remove the pipeline run ${name}`);
 }
 
 /** The runs of a pipeline's registry, to be removed. */
@@ -179,7 +179,7 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
   return {
     find: async (name) => {
       const answer = await arm.get(`${runsId}/${name}`);
-      const body = bodyOrNull(arm, answer, runSchema, `read the pipeline run ${name}`);
+      const body = parseOr404(arm, answer, runSchema, `read the pipeline run ${name}`);
       return body === null ? null : toRun(body, answer);
     },
     start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { PipelineAccess, PipelineFacts, RegistryFacts } from '../../transfer/ports/pipelines.ts';
-import { bodyOrNull, type Arm } from './client.ts';
+import { parseOr404, type Arm } from './client.ts';
 import { networkRules } from './resources.ts';
 
 const endpointSchema = z.object({
@@ -82,7 +82,7 @@ export type PipelineBody = z.infer<typeof pipelineSchema>;
 
 /** What ARM tells of a pipeline; null when there is none. */
 export const readPipelineBody = async (arm: Arm, id: PipelineId): Promise<PipelineBody | null> =>
-  bodyOrNull(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
+  parseOr404(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
 
 /** Reads a pipeline; null when there is none. */
 export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFacts | null> {
@@ -115,7 +115,7 @@ function networkOf(properties: RegistryProperties): RegistryFacts['network'] {
 
 /** Reads the registry of a pipeline; null when there is none. */
 export async function readRegistry(arm: Arm, id: PipelineId): Promise<RegistryFacts | null> {
-  const body = bodyOrNull(arm, await arm.get(id.registryId), registrySchema, `read the registry ${id.registry}`);
+  const body = parseOr404(arm, await arm.get(id.registryId), registrySchema, `read the registry ${id.registry}`);
   if (body === null) return null;
   const { sku, properties } = body;
   return {

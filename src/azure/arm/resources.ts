@@ -1,6 +1,6 @@
 /** Lists, resource IDs and network rules that ARM resources have in common. */
 import * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/index.ts';
+import { describeSchemaError } from '../../transfer/errors/index.ts';
 import type { NetworkRules } from '../../transfer/ports/access-inspector.ts';
 import type { Arm, ArmAnswer, ArmQuery } from './client.ts';
 
@@ -16,7 +16,7 @@ export function readBody<Shape extends z.ZodType>(answer: ArmAnswer, schema: Sha
   if (answer.error !== null) throw new Error(`cannot ${what}: ${answer.error.reason}`);
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return parsed.data;
-  throw new Error(`cannot ${what}: the answer is not understood: ${schemaReason(parsed.error)}`);
+  throw new Error(`cannot ${what}: the answer is not understood: ${describeSchemaError(parsed.error)}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { failure } from '../../transfer/errors/index.ts';
-import { patient, serviceReason } from '../http/index.ts';
+import { transferError } from '../../transfer/errors/index.ts';
+import { sdkOptions, serviceReason } from '../http/index.ts';
 
 /** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
 export interface Cloud {
@@ -86,7 +86,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
   const { loginEndpoint, audiences } = metadata.authentication ?? {};
   const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined;
   if (typeof loginEndpoint !== 'string' || typeof audience !== 'string') {
-    throw failure('ACRT2004', { endpoint: arm, reason: 'its metadata names no loginEndpoint and audience' });
+    throw transferError('ACRT2004', { endpoint: arm, reason: 'its metadata names no loginEndpoint and audience' });
   }
   return {
     name: typeof metadata.name === 'string' ? metadata.name : new URL(arm).host,
@@ -107,7 +107,8 @@ function pickMetadata(arm: string, body: unknown): Metadata {
   const own = (body as readonly Metadata[]).find(
     ({ resourceManager }) => typeof resourceManager === 'string' && trim(resourceManager) === arm,
   );
-  if (own === undefined) throw failure('ACRT2004', { endpoint: arm, reason: 'its metadata does not list itself' });
+  if (own === undefined)
+    throw transferError('ACRT2004', { endpoint: arm, reason: 'its metadata does not list itself' });
   return own;
 }
 
@@ -121,7 +122,7 @@ export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   if (cloud !== undefined) return cloud;
   const arm = trim(nameOrEndpoint);
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
-  for (const { policy } of patient().additionalPolicies) pipeline.addPolicy(policy);
+  for (const { policy } of sdkOptions().additionalPolicies) pipeline.addPolicy(policy);
   const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}` });
   let body: unknown;
   try {
@@ -129,7 +130,7 @@ export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
     if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
     body = JSON.parse(response.bodyAsText ?? '');
   } catch (cause) {
-    throw failure('ACRT2004', { endpoint: arm, reason: serviceReason(cause) }, { cause });
+    throw transferError('ACRT2004', { endpoint: arm, reason: serviceReason(cause) }, { cause });
   }
   return customCloud(arm, pickMetadata(arm, body));
 }

@@ -1,14 +1,14 @@
 /** How a request to Azure is sent: time limit, retry, throttle, errors, SDK options. */
-export { patient, USER_AGENT } from './pipeline-policy.ts';
-export { REQUEST_SECONDS, timely } from './request-timeout.ts';
-export { secondsAsked, steadily, undamaged, type Steadily } from './retrying-send.ts';
+export { sdkOptions, USER_AGENT } from './pipeline-policy.ts';
+export { REQUEST_SECONDS, withRequestTimeout } from './request-timeout.ts';
+export { parseRetryAfter, retryIfInvalid, retryingSend, type RetryingSend } from './retrying-send.ts';
 export {
   isAbort,
+  knownError,
   networkFailure,
   oneLine,
-  refusalOf,
+  readServiceError,
   serviceReason,
-  toldAlready,
-  type ServiceRefusal,
+  type ServiceError,
 } from './service-error.ts';
-export { createGate } from './throttle.ts';
+export { createThrottle } from './throttle.ts';

@@ -5,13 +5,13 @@
  */
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { systemClock } from '../../transfer/ports/clock.ts';
-import { timely } from './request-timeout.ts';
-import { steadily, undamaged } from './retrying-send.ts';
-import { createGate } from './throttle.ts';
+import { withRequestTimeout } from './request-timeout.ts';
+import { retryIfInvalid, retryingSend } from './retrying-send.ts';
+import { createThrottle } from './throttle.ts';
 
 /** Half an answer, or the page of a gateway or proxy in place of one. */
 function checkJson({ status, bodyAsText }: PipelineResponse): void {
-  if (status < 300 && bodyAsText) undamaged(() => void JSON.parse(bodyAsText));
+  if (status < 300 && bodyAsText) retryIfInvalid(() => void JSON.parse(bodyAsText));
 }
 
 /**
@@ -19,13 +19,13 @@ function checkJson({ status, bodyAsText }: PipelineResponse): void {
  * slower when the service asks for it.
  */
 function patience(): PipelinePolicy {
-  const steady = steadily(createGate(systemClock), systemClock);
+  const steady = retryingSend(createThrottle(systemClock), systemClock);
   return {
     name: 'acrTransferPatience',
     sendRequest: (request, next) => {
       const given = request.abortSignal as AbortSignal | undefined;
       return steady(() =>
-        timely(given, async (abortSignal) => {
+        withRequestTimeout(given, async (abortSignal) => {
           request.abortSignal = abortSignal;
           const response = await next(request);
           checkJson(response);
@@ -37,7 +37,7 @@ function patience(): PipelinePolicy {
 }
 
 /** The policy as options of any client take it. */
-export const patient = () => ({
+export const sdkOptions = () => ({
   retryOptions: { maxRetries: 0 },
   additionalPolicies: [{ policy: patience(), position: 'perCall' as const }],
 });

@@ -9,7 +9,7 @@ export const REQUEST_SECONDS = 60;
  * @param given what else ends the request
  * @throws AbortError when the time is over; nobody else aborts these requests
  */
-export async function timely<Result>(
+export async function withRequestTimeout<Result>(
   given: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -1,7 +1,12 @@
 /** Retry decision and loop, Retry-After. */
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { backoffSeconds, FEW_TRIES, MOST_TRIES, PATIENCE_SECONDS } from '../../transfer/resilience/retry.ts';
-import { answerIn, isAbort, refusalOf, type Answered } from './service-error.ts';
+import {
+  backoffSeconds,
+  MAX_ATTEMPTS,
+  MAX_ATTEMPTS_UNREACHABLE,
+  RETRY_BUDGET_SECONDS,
+} from '../../transfer/resilience/retry.ts';
+import { answerIn, isAbort, readServiceError, type Answered } from './service-error.ts';
 import type { Gate, Passage } from './throttle.ts';
 
 /**
@@ -9,7 +14,7 @@ import type { Gate, Passage } from './throttle.ts';
  * @param text the header: seconds, or a date
  * @param now milliseconds since the epoch
  */
-export function secondsAsked(text: string | null | undefined, now: number): number | null {
+export function parseRetryAfter(text: string | null | undefined, now: number): number | null {
   if (text === null || text === undefined || text === '') return null;
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
@@ -32,7 +37,7 @@ const BROKEN =
 const DAMAGED = 'DAMAGED';
 
 /** Lets a check of an answer say that it is damaged, so that it is asked for again. */
-export function undamaged<Result>(check: () => Result): Result {
+export function retryIfInvalid<Result>(check: () => Result): Result {
   try {
     return check();
   } catch (error) {
@@ -43,12 +48,12 @@ export function undamaged<Result>(check: () => Result): Result {
 const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
 function judgeAnswer({ status, headers }: Answered, now: number): Verdict {
-  const seconds = secondsAsked(headers.get('retry-after'), now);
+  const seconds = parseRetryAfter(headers.get('retry-after'), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
-    return { passage: { kind: 'throttled', seconds }, tries: MOST_TRIES };
+    return { passage: { kind: 'throttled', seconds }, tries: MAX_ATTEMPTS };
   }
   const transient = status === 408 || (status >= 500 && status !== 501 && status !== 505);
-  return transient ? { passage: { kind: 'lost' }, tries: MOST_TRIES } : { passage: { kind: 'answered' }, tries: 1 };
+  return transient ? { passage: { kind: 'lost' }, tries: MAX_ATTEMPTS } : { passage: { kind: 'answered' }, tries: 1 };
 }
 
 function judgeError(error: unknown, now: number): Verdict {
@@ -56,9 +61,9 @@ function judgeError(error: unknown, now: number): Verdict {
   const answer = answerIn(error);
   if (answer !== null) return judgeAnswer(answer, now);
   const passage: Passage = { kind: 'lost' };
-  const code = refusalOf(error).code ?? '';
-  if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: FEW_TRIES };
-  return { passage, tries: isAbort(error) || BROKEN.test(code) ? MOST_TRIES : 1 };
+  const code = readServiceError(error).code ?? '';
+  if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: MAX_ATTEMPTS_UNREACHABLE };
+  return { passage, tries: isAbort(error) || BROKEN.test(code) ? MAX_ATTEMPTS : 1 };
 }
 
 /**
@@ -72,16 +77,16 @@ export const judge = (outcome: Outcome, now: number): Verdict =>
 const NEVER = new AbortController().signal;
 
 /** Sends a request until it is answered. */
-export type Steadily = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
+export type RetryingSend = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
 
 /**
  * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
  * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
  */
-export function steadily(gate: Gate, clock: Clock): Steadily {
+export function retryingSend(gate: Gate, clock: Clock): RetryingSend {
   return async (send) => {
     const place = gate.draw();
-    let patience = PATIENCE_SECONDS;
+    let patience = RETRY_BUDGET_SECONDS;
     for (let tries = 1; ; tries += 1) {
       const leave = await gate.enter(place);
       const start = clock.now();

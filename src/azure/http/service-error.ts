@@ -1,10 +1,10 @@
 /** Reads what an SDK has thrown; network errors. */
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
-import { Failure, failure, networkFailureId } from '../../transfer/errors/index.ts';
+import { classifyNetwork, TransferError, transferError } from '../../transfer/errors/index.ts';
 import { REQUEST_SECONDS } from './request-timeout.ts';
 
 /** What a service said when it refused. */
-export interface ServiceRefusal {
+export interface ServiceError {
   /** HTTP status; null when no answer came. */
   readonly status: number | null;
   /** `AuthorizationFailed`, `BlobNotFound` …; null when the service gave none. */
@@ -58,9 +58,9 @@ export function answerIn(error: unknown): Answered | null {
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 /** What any thrown value says, in one line. */
-export const serviceReason = (error: unknown): string => refusalOf(error).reason;
+export const serviceReason = (error: unknown): string => readServiceError(error).reason;
 
-function answerOf(error: RestError): ServiceRefusal {
+function answerOf(error: RestError): ServiceError {
   const headers = error.response?.headers;
   const body = bodyError(parsedBody(error));
   const code = body.code ?? headers?.get('x-ms-error-code') ?? textOf(error.code);
@@ -75,7 +75,7 @@ function answerOf(error: RestError): ServiceRefusal {
 }
 
 /** Reads what an SDK call has thrown. */
-export function refusalOf(error: unknown): ServiceRefusal {
+export function readServiceError(error: unknown): ServiceError {
   if (isRestError(error)) return answerOf(error);
   if (!(error instanceof Error)) return { status: null, code: null, reason: String(error), correlationId: null };
   const code = textOf((error as NodeJS.ErrnoException).code);
@@ -86,17 +86,17 @@ export function refusalOf(error: unknown): ServiceRefusal {
  * The failure of a request that never got an answer (ACRT2005, ACRT2012, ACRT2013); null when there was one.
  * @param url what was asked
  */
-export function networkFailure(error: unknown, url: string): Failure | null {
+export function networkFailure(error: unknown, url: string): TransferError | null {
   if (isAbort(error)) {
-    return failure(
+    return transferError(
       'ACRT2005',
       { host: new URL(url).host, reason: `no answer within ${REQUEST_SECONDS} s` },
       { cause: error },
     );
   }
-  const { status, code, reason } = refusalOf(error);
+  const { status, code, reason } = readServiceError(error);
   if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
-  return failure(networkFailureId(code), { host: new URL(url).host, reason }, { cause: error });
+  return transferError(classifyNetwork(code), { host: new URL(url).host, reason }, { cause: error });
 }
 
 /**
@@ -104,5 +104,5 @@ export function networkFailure(error: unknown, url: string): Failure | null {
  * (ACRT2001 to ACRT2013); null when a service has refused.
  * @param url what was asked
  */
-export const toldAlready = (error: unknown, url: string): Failure | null =>
-  error instanceof Failure ? error : networkFailure(error, url);
+export const knownError = (error: unknown, url: string): TransferError | null =>
+  error instanceof TransferError ? error : networkFailure(error, url);

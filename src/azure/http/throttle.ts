@@ -78,7 +78,7 @@ function insert(queue: Waiting[], waiting: Waiting): void {
 const NEVER = new AbortController().signal;
 
 /** Makes a gate that nobody has passed yet. */
-export function createGate(clock: Clock): Gate {
+export function createThrottle(clock: Clock): Gate {
   const queue: Waiting[] = [];
   let pace: Pace = { atATime: AT_FIRST, answers: 0, refusals: 0, round: 0 };
   let [places, underway, closedUntil, waking] = [0, 0, 0, false];

@@ -6,12 +6,12 @@ import {
   DefaultAzureCredential,
   ManagedIdentityCredential,
 } from '@azure/identity';
-import { Failure, failure, signInFailureId } from '../../transfer/errors/index.ts';
+import { classifySignIn, TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { IdentityRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkFailure, patient, serviceReason } from '../http/index.ts';
+import { networkFailure, sdkOptions, serviceReason } from '../http/index.ts';
 
 /** What connecting needs of the runner. */
 export interface ConnectOptions {
@@ -68,7 +68,7 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
   let kept: { readonly token: Promise<string>; readonly until: number } | undefined;
   const fetch = async (): Promise<string> => {
     const token = await context.idToken(audience);
-    if (token === null) throw failure('ACRT2002', { side: context.side });
+    if (token === null) throw transferError('ACRT2002', { side: context.side });
     context.mask(token);
     return token;
   };
@@ -89,7 +89,7 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
 function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const { cloud } = context;
   // A cloud that Entra does not list publicly cannot be validated against that list.
-  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...patient() };
+  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...sdkOptions() };
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
@@ -112,13 +112,13 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
 const tenantOf = (request: IdentityRequest): string =>
   ('tenantId' in request ? request.tenantId : null) ?? 'of the job';
 
-function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }: CredentialContext): Failure {
-  if (error instanceof Failure) return error;
+function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }: CredentialContext): TransferError {
+  if (error instanceof TransferError) return error;
   const reason = serviceReason(error);
-  if (request.kind === 'ambient') return failure('ACRT2003', { side, reason }, { cause: error });
+  if (request.kind === 'ambient') return transferError('ACRT2003', { side, reason }, { cause: error });
   const correlationId = /Correlation ID: ([\da-f-]{36})/i.exec(reason)?.[1] ?? null;
   const values = { side, authority: cloud.authority, tenant: tenantOf(request), reason };
-  return failure(signInFailureId(reason), values, { cause: error, correlationId });
+  return transferError(classifySignIn(reason), values, { cause: error, correlationId });
 }
 
 /**

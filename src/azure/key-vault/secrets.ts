@@ -4,7 +4,7 @@ import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
 import { readSas } from '../../transfer/model/sas.ts';
 import type { SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { patient, refusalOf, USER_AGENT } from '../http/index.ts';
+import { readServiceError, sdkOptions, USER_AGENT } from '../http/index.ts';
 import type { SecretPlace } from './vaults.ts';
 
 /** What reading secrets needs. */
@@ -34,11 +34,11 @@ const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
 });
 
 /** A client of the vault that a secret is in. */
-export function openVault({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
+export function createVaultClient({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
   return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
-    ...patient(),
+    ...sdkOptions(),
   });
 }
 
@@ -89,11 +89,11 @@ export async function readSecret(place: SecretPlace, access: SecretAccess): Prom
   try {
     const version = place.version === null ? {} : { version: place.version };
     const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);
-    const secret = await openVault(place, access).getSecret(place.name, { ...version, abortSignal });
+    const secret = await createVaultClient(place, access).getSecret(place.name, { ...version, abortSignal });
     return { facts: secretFacts(secret, access.mask), tags: secret.properties.tags ?? {} };
   } catch (error) {
     if (innerCode(error) === 'SecretDisabled') return { facts: DISABLED, tags: {} };
-    const { status, code } = refusalOf(error);
+    const { status, code } = readServiceError(error);
     if (status === 404 && code === 'SecretNotFound') return null;
     throw error;
   }

@@ -1,25 +1,25 @@
 import * as z from 'zod';
-import type { ContainerPlace, Done, Estate, VaultPlace } from '../../provisioning/index.ts';
-import { Failure, failure } from '../../transfer/errors/index.ts';
+import type { ChangeOutcome, ContainerResource, ProvisioningClient, VaultResource } from '../../provisioning/index.ts';
+import { TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
-import { inspector } from '../access/index.ts';
+import { createInspector } from '../access/index.ts';
 import {
   accountOf,
-  bodyOrNull,
   connectArm,
   containerIdOf,
   listAccounts,
+  parseOr404,
   readRegistry,
   runArchive,
   type Arm,
 } from '../arm/index.ts';
 import { resolveCloud, type Cloud } from '../cloud/cloud.ts';
-import { refusalOf, serviceReason } from '../http/index.ts';
+import { readServiceError, serviceReason } from '../http/index.ts';
 import { sideCredential, type ConnectOptions } from '../identity/credential.ts';
 import { listVaults, parseSecretUri, vaultAt, type SecretPlace } from '../key-vault/index.ts';
-import { openClients, storageFailure } from '../storage/index.ts';
+import { createClients, storageFailure } from '../storage/index.ts';
 import { allowSecrets, disallowSecrets, lookAtState, removeSecret, storeSas, vaultPlace } from './key-vault.ts';
 import { listStates, putState, readState, removeState } from './pipelines.ts';
 import { assignRole, listAssignments, unassignRole } from './role-assignments.ts';
@@ -41,8 +41,8 @@ const PATIENCE_MINUTES = 60;
 const IDENTITY = { apiVersion: '2023-01-31', filter: null };
 const identitySchema = z.object({ properties: z.object({ principalId: z.string() }) });
 
-const notFound = ({ side, id }: Ground, what: string, reason: string): Failure =>
-  failure('ACRT3044', { side, what, subscription: id.subscriptionId, reason });
+const notFound = ({ side, id }: Ground, what: string, reason: string): TransferError =>
+  transferError('ACRT3044', { side, what, subscription: id.subscriptionId, reason });
 
 const NOT_AMONG = 'it is not among those that may be seen there';
 
@@ -50,10 +50,10 @@ const NOT_AMONG = 'it is not among those that may be seen there';
 const unlisted =
   (ground: Ground, what: string) =>
   (error: unknown): never => {
-    throw error instanceof Failure ? error : notFound(ground, what, serviceReason(error));
+    throw error instanceof TransferError ? error : notFound(ground, what, serviceReason(error));
   };
 
-async function place(ground: Ground, uri: string): Promise<ContainerPlace> {
+async function place(ground: Ground, uri: string): Promise<ContainerResource> {
   const what = `storage account of ${uri}`;
   const accounts = await listAccounts(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
   const account = accountOf(accounts, uri);
@@ -67,7 +67,7 @@ function secretPlace(ground: Ground, secretUri: string): SecretPlace {
   return secret;
 }
 
-async function vaultOf(ground: Ground, secretUri: string): Promise<VaultPlace> {
+async function vaultOf(ground: Ground, secretUri: string): Promise<VaultResource> {
   const secret = secretPlace(ground, secretUri);
   const what = `key vault at ${secret.vault}`;
   const vaults = await listVaults(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
@@ -79,23 +79,23 @@ async function vaultOf(ground: Ground, secretUri: string): Promise<VaultPlace> {
 async function atContainer<Result>(
   { side, access }: Ground,
   uri: string,
-  work: (clients: ReturnType<typeof openClients>) => Promise<Result>,
+  work: (clients: ReturnType<typeof createClients>) => Promise<Result>,
 ): Promise<Result> {
   try {
     const { credential, audience } = access;
-    return await work(openClients(uri, { kind: 'token', credential, audience }));
+    return await work(createClients(uri, { kind: 'token', credential, audience }));
   } catch (error) {
     throw storageFailure(error, { side, uri, blob: '' });
   }
 }
 
-const createContainer = (ground: Ground, uri: string): Promise<Done> =>
+const createContainer = (ground: Ground, uri: string): Promise<ChangeOutcome> =>
   atContainer(ground, uri, async ({ patient }) => {
     try {
       await patient.create();
       return 'done';
     } catch (error) {
-      if (refusalOf(error).code === 'ContainerAlreadyExists') return 'was-so';
+      if (readServiceError(error).code === 'ContainerAlreadyExists') return 'was-so';
       throw error;
     }
   });
@@ -103,7 +103,7 @@ const createContainer = (ground: Ground, uri: string): Promise<Done> =>
 type Pipelines =
   'registry' | 'pipeline' | 'pipelines' | 'putPipeline' | 'removePipeline' | 'principalOf' | 'runs' | 'removeRun';
 
-function pipelineParts({ arm, id }: Ground): Pick<Estate, Pipelines> {
+function pipelineParts({ arm, id }: Ground): Pick<ProvisioningClient, Pipelines> {
   const archive = runArchive(arm, id);
   return {
     registry: () => readRegistry(arm, id),
@@ -113,7 +113,7 @@ function pipelineParts({ arm, id }: Ground): Pick<Estate, Pipelines> {
     removePipeline: () => removeState(arm, id),
     principalOf: async (identityId) => {
       const answer = await arm.get(identityId, IDENTITY);
-      const body = bodyOrNull(arm, answer, identitySchema, 'read the user-assigned identity');
+      const body = parseOr404(arm, answer, identitySchema, 'read the user-assigned identity');
       return body?.properties.principalId ?? null;
     },
     runs: archive.list,
@@ -127,7 +127,10 @@ function pipelineParts({ arm, id }: Ground): Pick<Estate, Pipelines> {
 type Containers =
   'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
 
-function containerParts(ground: Ground, look: () => ReturnType<typeof inspector>): Pick<Estate, Containers> {
+function containerParts(
+  ground: Ground,
+  look: () => ReturnType<typeof createInspector>,
+): Pick<ProvisioningClient, Containers> {
   const { arm, options } = ground;
   return {
     container: (uri) => place(ground, uri),
@@ -141,7 +144,10 @@ function containerParts(ground: Ground, look: () => ReturnType<typeof inspector>
   };
 }
 
-function vaultParts(ground: Ground, look: () => ReturnType<typeof inspector>): Omit<Estate, Pipelines | Containers> {
+function vaultParts(
+  ground: Ground,
+  look: () => ReturnType<typeof createInspector>,
+): Omit<ProvisioningClient, Pipelines | Containers> {
   const { arm, id, access, cloud, options } = ground;
   const secrets = { cloud, credential: access.credential, mask: options.mask };
   return {
@@ -158,12 +164,12 @@ function vaultParts(ground: Ground, look: () => ReturnType<typeof inspector>): O
 }
 
 /** Signs in to where a pipeline is to be set up. Throws ACRT2004 when a custom cloud cannot be discovered. */
-export async function connectEstate(
+export async function connectProvisioning(
   side: Side,
   request: SideRequest,
   id: PipelineId,
   options: ConnectOptions,
-): Promise<Estate> {
+): Promise<ProvisioningClient> {
   const cloud = await resolveCloud(request.cloud);
   const credential = sideCredential(request.identity, { side, cloud, ...options });
   const arm = connectArm(side, cloud, credential, id.subscriptionId);
@@ -171,7 +177,10 @@ export async function connectEstate(
   const access: SasAccess = { arm, credential, audience: cloud.storageAudience, mask, now: clock.now };
   const ground: Ground = { side, id, cloud, arm, access, options };
   // It keeps what it has seen, and here things change: a new one for each look.
-  const look = (): ReturnType<typeof inspector> =>
-    inspector(id, { arm: () => Promise.resolve(arm), secrets: () => Promise.resolve({ cloud, credential, mask }) });
+  const look = (): ReturnType<typeof createInspector> =>
+    createInspector(id, {
+      arm: () => Promise.resolve(arm),
+      secrets: () => Promise.resolve({ cloud, credential, mask }),
+    });
   return { ...pipelineParts(ground), ...containerParts(ground, look), ...vaultParts(ground, look) };
 }

@@ -1,2 +1,2 @@
 /** The provisioning client: writes pipelines, roles, SAS, secrets. */
-export { connectEstate } from './client.ts';
+export { connectProvisioning } from './client.ts';

@@ -1,15 +1,15 @@
 /** Secrets and access policies. */
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod';
-import type { Done, MadeSas, SecretState, VaultPlace } from '../../provisioning/index.ts';
-import { failure, type Failure } from '../../transfer/errors/index.ts';
-import type { Look } from '../../transfer/ports/access-inspector.ts';
-import { looking, seen } from '../access/index.ts';
-import { done, doneBody, isRefused, type Arm, type ArmAnswer } from '../arm/index.ts';
-import { isAbort, refusalOf, toldAlready } from '../http/index.ts';
+import type { ChangeOutcome, IssuedSas, SecretState, VaultResource } from '../../provisioning/index.ts';
+import { transferError, type TransferError } from '../../transfer/errors/index.ts';
+import type { Observation } from '../../transfer/ports/access-inspector.ts';
+import { observe, observed } from '../access/index.ts';
+import { assertOk, isRefused, parseBody, type Arm, type ArmAnswer } from '../arm/index.ts';
+import { isAbort, knownError, readServiceError } from '../http/index.ts';
 import {
+  createVaultClient,
   innerCode,
-  openVault,
   readSecret,
   secretIdOf,
   type ListedVault,
@@ -22,14 +22,14 @@ const MADE_FOR = 'acr-transfer-pipeline';
 const CONTENT_TYPE = 'application/x-acr-transfer-sas';
 
 /** The secret as it is; its value is masked and forgotten. */
-export const lookAtState = (place: SecretPlace, access: SecretAccess): Promise<Look<SecretState>> =>
-  looking<SecretState>(async () => {
+export const lookAtState = (place: SecretPlace, access: SecretAccess): Promise<Observation<SecretState>> =>
+  observe<SecretState>(async () => {
     const secret = await readSecret(place, access);
-    if (secret === null) return seen({ kind: 'missing', madeFor: null });
-    return seen({ ...secret.facts, madeFor: secret.tags[MADE_FOR] ?? null });
+    if (secret === null) return observed({ kind: 'missing', madeFor: null });
+    return observed({ ...secret.facts, madeFor: secret.tags[MADE_FOR] ?? null });
   });
 
-const set = (client: SecretClient, { name }: SecretPlace, pipelineId: string, made: MadeSas) =>
+const set = (client: SecretClient, { name }: SecretPlace, pipelineId: string, made: IssuedSas) =>
   client.setSecret(name, made.sas, {
     contentType: CONTENT_TYPE,
     notBefore: new Date(made.startsAt),
@@ -58,7 +58,7 @@ async function setOrTakeBack(
   client: SecretClient,
   place: SecretPlace,
   pipelineId: string,
-  made: MadeSas,
+  made: IssuedSas,
 ): Promise<void> {
   try {
     await set(client, place, pipelineId, made);
@@ -69,10 +69,10 @@ async function setOrTakeBack(
   }
 }
 
-function refused(error: unknown, { vault, name }: SecretPlace): Failure {
-  const { reason, correlationId } = refusalOf(error);
+function refused(error: unknown, { vault, name }: SecretPlace): TransferError {
+  const { reason, correlationId } = readServiceError(error);
   const values = { secret: `${vault}/secrets/${name}`, reason };
-  return toldAlready(error, vault) ?? failure('ACRT3048', values, { cause: error, correlationId });
+  return knownError(error, vault) ?? transferError('ACRT3048', values, { cause: error, correlationId });
 }
 
 /**
@@ -82,11 +82,11 @@ function refused(error: unknown, { vault, name }: SecretPlace): Failure {
 export async function storeSas(
   place: SecretPlace,
   pipelineId: string,
-  made: MadeSas,
+  made: IssuedSas,
   access: SecretAccess,
 ): Promise<void> {
   try {
-    await setOrTakeBack(openVault(place, access), place, pipelineId, made);
+    await setOrTakeBack(createVaultClient(place, access), place, pipelineId, made);
   } catch (error) {
     throw refused(error, place);
   }
@@ -96,12 +96,12 @@ export async function storeSas(
  * Deletes the secret, softly where the vault does so.
  * @throws ACRT3048
  */
-export async function removeSecret(place: SecretPlace, access: SecretAccess): Promise<Done> {
+export async function removeSecret(place: SecretPlace, access: SecretAccess): Promise<ChangeOutcome> {
   try {
-    await ended(await openVault(place, access).beginDeleteSecret(place.name), 'deleting it');
+    await ended(await createVaultClient(place, access).beginDeleteSecret(place.name), 'deleting it');
     return 'done';
   } catch (error) {
-    if (refusalOf(error).status === 404) return 'was-so';
+    if (readServiceError(error).status === 404) return 'was-so';
     throw refused(error, place);
   }
 }
@@ -111,7 +111,7 @@ const QUERY = { apiVersion: '2023-07-01', filter: null };
 const tenantSchema = z.object({ properties: z.object({ tenantId: z.string() }) });
 
 /** A vault as the domain knows it. */
-export const vaultPlace = (vault: ListedVault, secret: SecretPlace): VaultPlace => ({
+export const vaultPlace = (vault: ListedVault, secret: SecretPlace): VaultResource => ({
   name: vault.id.slice(vault.id.lastIndexOf('/') + 1),
   vaultId: vault.id,
   secretId: secretIdOf(vault, secret),
@@ -120,12 +120,12 @@ export const vaultPlace = (vault: ListedVault, secret: SecretPlace): VaultPlace 
 
 async function change(
   arm: Arm,
-  { vaultId }: VaultPlace,
+  { vaultId }: VaultResource,
   how: 'add' | 'remove',
   principalId: string,
 ): Promise<ArmAnswer> {
   const vault = await arm.get(vaultId, QUERY);
-  const { tenantId } = doneBody(arm, vault, tenantSchema, 'read the key vault').properties;
+  const { tenantId } = parseBody(arm, vault, tenantSchema, 'read the key vault').properties;
   const policy = { tenantId, objectId: principalId, permissions: { secrets: ['get'] } };
   return arm.put(`${vaultId}/accessPolicies/${how}`, { properties: { accessPolicies: [policy] } }, QUERY);
 }
@@ -134,19 +134,19 @@ async function change(
  * Adds `get` of secrets to what a principal may; what it has stays.
  * @throws ACRT3043 when this principal may not change access policies
  */
-export async function allowSecrets(arm: Arm, vault: VaultPlace, principalId: string): Promise<Done> {
+export async function allowSecrets(arm: Arm, vault: VaultResource, principalId: string): Promise<ChangeOutcome> {
   const answer = await change(arm, vault, 'add', principalId);
   if (isRefused(answer)) {
     const { name, vaultId } = vault;
     const values = { principal: principalId, vault: name, vaultId, reason: answer.error?.reason ?? '' };
-    throw failure('ACRT3043', values, { correlationId: answer.correlationId });
+    throw transferError('ACRT3043', values, { correlationId: answer.correlationId });
   }
-  done(arm, answer, `change the access policies of ${vault.name}`);
+  assertOk(arm, answer, `change the access policies of ${vault.name}`);
   return 'done';
 }
 
 /** Takes `get` of secrets from what a principal may. */
-export async function disallowSecrets(arm: Arm, vault: VaultPlace, principalId: string): Promise<Done> {
-  done(arm, await change(arm, vault, 'remove', principalId), `change the access policies of ${vault.name}`);
+export async function disallowSecrets(arm: Arm, vault: VaultResource, principalId: string): Promise<ChangeOutcome> {
+  assertOk(arm, await change(arm, vault, 'remove', principalId), `change the access policies of ${vault.name}`);
   return 'done';
 }

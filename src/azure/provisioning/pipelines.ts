@@ -1,11 +1,11 @@
 /** Reads, writes and removes pipelines. */
 import * as z from 'zod';
-import type { PipelineIdentity, PipelineState, PipelineWish } from '../../provisioning/index.ts';
+import type { DesiredPipeline, PipelineIdentity, PipelineState } from '../../provisioning/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import {
-  done,
-  doneBody,
+  assertOk,
   isAbsent,
+  parseBody,
   pipelineFacts,
   pipelineSchema,
   readPipelineBody,
@@ -19,7 +19,7 @@ const identityBody = (identity: PipelineIdentity): object =>
     : { type: 'UserAssigned', userAssignedIdentities: { [identity.resourceId]: {} } };
 
 /** `keyVaultUri` must not be there at all in the mode ManagedIdentity. */
-const endpointBody = ({ containerUri, access }: PipelineWish): object => ({
+const endpointBody = ({ containerUri, access }: DesiredPipeline): object => ({
   type: 'AzureStorageBlobContainer',
   uri: containerUri,
   ...(access.kind === 'identity'
@@ -33,7 +33,7 @@ const TRIGGER_STATUS = { enabled: 'Enabled', disabled: 'Disabled' } as const;
  * The body of a PUT.
  * @param location of the pipeline that is there; null: the service takes the registry's
  */
-export function pipelineBody(kind: PipelineId['kind'], wish: PipelineWish, location: string | null): object {
+export function pipelineBody(kind: PipelineId['kind'], wish: DesiredPipeline, location: string | null): object {
   const { identity, options, sourceTrigger } = wish;
   return {
     ...(location !== null && { location }),
@@ -71,18 +71,18 @@ export async function readState(arm: Arm, id: PipelineId): Promise<PipelineState
 export async function putState(
   arm: Arm,
   id: PipelineId,
-  wish: PipelineWish,
+  wish: DesiredPipeline,
   location: string | null,
 ): Promise<PipelineState> {
   const answer = await arm.put(id.resourceId, pipelineBody(id.kind, wish, location));
-  return stateOf(doneBody(arm, answer, pipelineSchema, `write the pipeline ${id.name}`), id.kind, id.resourceId);
+  return stateOf(parseBody(arm, answer, pipelineSchema, `write the pipeline ${id.name}`), id.kind, id.resourceId);
 }
 
 /** Recorded: 200, or 204 when there is none. */
 export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'was-so'> {
   const answer = await arm.delete(id.resourceId);
   if (isAbsent(answer) || answer.status === 204) return 'was-so';
-  done(arm, answer, `remove the pipeline ${id.name}`);
+  assertOk(arm, answer, `remove the pipeline ${id.name}`);
   return 'done';
 }
 
@@ -92,7 +92,7 @@ async function listKind(arm: Arm, registryId: string, kind: PipelineId['kind']):
   const states: PipelineState[] = [];
   let answer = await arm.get(`${registryId}/${kind}Pipelines`);
   for (;;) {
-    const { value, nextLink } = doneBody(arm, answer, listSchema, `list the ${kind} pipelines`);
+    const { value, nextLink } = parseBody(arm, answer, listSchema, `list the ${kind} pipelines`);
     states.push(...value.map((body) => stateOf(body, kind, '')));
     if (!nextLink) return states;
     answer = await arm.follow(nextLink);

@@ -1,9 +1,9 @@
 /** Role assignments (Microsoft REST reference, "Role Assignments", 2022-04-01). */
 import * as z from 'zod';
-import { roleNameOf, type Assignment, type AssignmentOrder, type Done } from '../../provisioning/index.ts';
-import { failure } from '../../transfer/errors/index.ts';
+import { roleNameOf, type Assignment, type AssignmentOrder, type ChangeOutcome } from '../../provisioning/index.ts';
+import { transferError } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { done, doneBody, isAbsent, isRefused, resourceIdSchema, type Arm, type ArmAnswer } from '../arm/index.ts';
+import { assertOk, isAbsent, isRefused, parseBody, resourceIdSchema, type Arm, type ArmAnswer } from '../arm/index.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
 const AT_SCOPE = { ...QUERY, filter: 'atScope()' };
@@ -25,7 +25,7 @@ export async function listAssignments(arm: Arm, scope: string): Promise<readonly
   const found: Assignment[] = [];
   let answer = await arm.get(`${scope}/providers/Microsoft.Authorization/roleAssignments`, AT_SCOPE);
   for (;;) {
-    const { value, nextLink } = doneBody(arm, answer, listSchema, 'list role assignments');
+    const { value, nextLink } = parseBody(arm, answer, listSchema, 'list role assignments');
     for (const { id, name, properties } of value.filter((item) => same(item.properties.scope, scope))) {
       const { principalId, roleDefinitionId } = properties;
       found.push({ id, name, roleId: lastPart(roleDefinitionId).toLowerCase(), principalId, scope });
@@ -43,7 +43,7 @@ const BETWEEN_SECONDS = 10;
 function refusedAssignment(order: AssignmentOrder, { error, correlationId }: ArmAnswer): Error {
   const { roleId, principalId, scope } = order;
   const values = { role: roleNameOf(roleId), roleId, principal: principalId, scope, reason: error?.reason ?? '' };
-  return failure('ACRT3042', values, { correlationId });
+  return transferError('ACRT3042', values, { correlationId });
 }
 
 /**
@@ -54,7 +54,7 @@ export async function assignRole(
   arm: Arm,
   order: AssignmentOrder,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Done> {
+): Promise<ChangeOutcome> {
   const { name, roleId, principalId, scope } = order;
   const [, , subscription = ''] = scope.split('/');
   const roleDefinitionId = `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
@@ -66,15 +66,15 @@ export async function assignRole(
     if (answer.error === null) return 'done';
     if (answer.error.code === 'RoleAssignmentExists') return 'was-so';
     if (isRefused(answer)) throw refusedAssignment(order, answer);
-    if (answer.error.code !== UNKNOWN || count >= TRIES) done(arm, answer, `assign a role at ${scope}`);
+    if (answer.error.code !== UNKNOWN || count >= TRIES) assertOk(arm, answer, `assign a role at ${scope}`);
     await clock.sleep(BETWEEN_SECONDS, signal);
   }
 }
 
 /** Takes a role assignment away. */
-export async function unassignRole(arm: Arm, assignmentId: string): Promise<Done> {
+export async function unassignRole(arm: Arm, assignmentId: string): Promise<ChangeOutcome> {
   const answer = await arm.delete(assignmentId, QUERY);
   if (isAbsent(answer) || answer.status === 204) return 'was-so';
-  done(arm, answer, 'remove a role assignment');
+  assertOk(arm, answer, 'remove a role assignment');
   return 'done';
 }

@@ -10,11 +10,11 @@ import {
   type SASQueryParameters,
 } from '@azure/storage-blob';
 import * as z from 'zod';
-import type { ContainerPlace, MadeSas, SasLife } from '../../provisioning/index.ts';
-import { failure } from '../../transfer/errors/index.ts';
-import { splitContainerUri, understood, type Arm } from '../arm/index.ts';
-import { refusalOf, toldAlready } from '../http/index.ts';
-import { openClients } from '../storage/index.ts';
+import type { ContainerResource, IssuedSas, SasLifetime } from '../../provisioning/index.ts';
+import { transferError } from '../../transfer/errors/index.ts';
+import { parseAnswer, splitContainerUri, type Arm } from '../arm/index.ts';
+import { knownError, readServiceError } from '../http/index.ts';
+import { createClients } from '../storage/index.ts';
 
 /** How the account is reached. */
 export interface SasAccess {
@@ -47,13 +47,13 @@ const LIST_KEYS = { apiVersion: '2023-05-01', filter: null };
 const keysSchema = z.object({ keys: z.array(z.object({ value: z.string() })).min(1) });
 
 /** A key of the account, masked. */
-async function accountKey({ arm, mask }: SasAccess, { accountId, account }: ContainerPlace): Promise<string> {
+async function accountKey({ arm, mask }: SasAccess, { accountId, account }: ContainerResource): Promise<string> {
   const answer = await arm.post(`${accountId}/listKeys`, undefined, LIST_KEYS);
   if (answer.error !== null) {
     const values = { account, key: KEY_NAMES['account-key'], reason: answer.error.reason };
-    throw failure('ACRT3046', values, { correlationId: answer.correlationId });
+    throw transferError('ACRT3046', values, { correlationId: answer.correlationId });
   }
-  const { keys } = understood(arm, answer, keysSchema, 'list the keys of the account');
+  const { keys } = parseAnswer(arm, answer, keysSchema, 'list the keys of the account');
   const [{ value } = { value: '' }] = keys;
   mask(value);
   return value;
@@ -61,30 +61,30 @@ async function accountKey({ arm, mask }: SasAccess, { accountId, account }: Cont
 
 async function signByDelegation(
   uri: string,
-  { account }: ContainerPlace,
+  { account }: ContainerResource,
   wish: Wish,
   { credential, audience, mask }: SasAccess,
 ): Promise<SASQueryParameters> {
   const { endpoint } = splitContainerUri(uri);
-  const { patiently } = openClients(uri, { kind: 'token', credential, audience });
+  const { patiently } = createClients(uri, { kind: 'token', credential, audience });
   try {
     const key = await new BlobServiceClient(endpoint, patiently()).getUserDelegationKey(wish.startsOn, wish.expiresOn);
     mask(key.value);
     return generateBlobSASQueryParameters(wish, key, account);
   } catch (error) {
-    const { reason, correlationId } = refusalOf(error);
+    const { reason, correlationId } = readServiceError(error);
     const values = { account, key: KEY_NAMES['user-delegation'], reason };
-    throw toldAlready(error, uri) ?? failure('ACRT3046', values, { cause: error, correlationId });
+    throw knownError(error, uri) ?? transferError('ACRT3046', values, { cause: error, correlationId });
   }
 }
 
-async function signByKey(place: ContainerPlace, wish: Wish, access: SasAccess): Promise<SASQueryParameters> {
+async function signByKey(place: ContainerResource, wish: Wish, access: SasAccess): Promise<SASQueryParameters> {
   const key = new StorageSharedKeyCredential(place.account, await accountKey(access, place));
   return generateBlobSASQueryParameters(wish, key);
 }
 
 /** A user delegation key lives seven days at most, counted from its start, not from now. A SAS knows whole seconds only. */
-function wishOf(uri: string, permissions: string, { days, key }: SasLife, at: number): Wish {
+function wishOf(uri: string, permissions: string, { days, key }: SasLifetime, at: number): Wish {
   const now = Math.floor(at / 1000) * 1000;
   const startsAt = now - SKEW_MINUTES * MINUTE;
   const longest = key === 'user-delegation' ? startsAt + 7 * DAY : Infinity;
@@ -103,11 +103,11 @@ function wishOf(uri: string, permissions: string, { days, key }: SasLife, at: nu
  */
 export async function makeSas(
   uri: string,
-  place: ContainerPlace,
+  place: ContainerResource,
   permissions: string,
-  life: SasLife,
+  life: SasLifetime,
   access: SasAccess,
-): Promise<MadeSas> {
+): Promise<IssuedSas> {
   const wish = wishOf(uri, permissions, life, access.now());
   const signed =
     life.key === 'user-delegation'
@@ -125,15 +125,15 @@ const NOT_PERMITTED = 'AuthorizationPermissionMismatch';
  * Lists with a SAS, as the pipeline would.
  * @throws ACRT3047 when storage does not accept it
  */
-export async function trySas(uri: string, { sas }: MadeSas): Promise<void> {
+export async function trySas(uri: string, { sas }: IssuedSas): Promise<void> {
   try {
-    const { patient } = openClients(uri, { kind: 'sas', sas });
+    const { patient } = createClients(uri, { kind: 'sas', sas });
     await patient.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
   } catch (error) {
-    const { code, reason, correlationId } = refusalOf(error);
+    const { code, reason, correlationId } = readServiceError(error);
     // A role of the signer that has not spread yet looks like one that is missing.
     const temporary = code === NOT_PERMITTED ? { retryAfterSeconds: null, throttled: false } : null;
     const context = { cause: error, correlationId, temporary };
-    throw toldAlready(error, uri) ?? failure('ACRT3047', { container: uri, reason }, context);
+    throw knownError(error, uri) ?? transferError('ACRT3047', { container: uri, reason }, context);
   }
 }

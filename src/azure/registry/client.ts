@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { systemClock, type Clock } from '../../transfer/ports/clock.ts';
-import type { Catalog, Manifest, Registry } from '../../transfer/ports/registry.ts';
-import { createGate, steadily } from '../http/index.ts';
+import type { Manifest, Registry, RepositoryList } from '../../transfer/ports/registry.ts';
+import { createThrottle, retryingSend } from '../http/index.ts';
 import { isDenied, isMissing, isMissingRepository, readFailure, unless } from './errors.ts';
 import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './listings.ts';
 import { LARGEST_MANIFEST, MANIFEST_TYPES, toManifest } from './manifest.ts';
@@ -24,8 +24,8 @@ const readManifest = (reader: Reader, repository: string, tagOrDigest: string): 
     return reader.read(reading, (answer) => toManifest(answer, tagOrDigest));
   });
 
-const readCatalog = (reader: Reader): Promise<Catalog> =>
-  unless<Catalog, Catalog>(
+const readCatalog = (reader: Reader): Promise<RepositoryList> =>
+  unless<RepositoryList, RepositoryList>(
     isDenied,
     ({ reason }) => ({ kind: 'refused', reason }),
     async () => {
@@ -68,7 +68,7 @@ export function connectRegistry(
 ): Registry {
   const origin = `https://${loginServer}`;
   const once = createTransport();
-  const steady = steadily(createGate(clock), clock);
+  const steady = retryingSend(createThrottle(clock), clock);
   const send: Send = (ask) => steady(() => once(ask));
   const reader = registryReader(origin, registryTokens({ origin, ...signIn }, send, clock), once, steady);
   const attempt = async <Result>(reference: string, work: Promise<Result>): Promise<Result> => {

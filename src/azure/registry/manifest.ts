@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/index.ts';
-import type { Content } from '../../transfer/model/artifact.ts';
+import { describeSchemaError } from '../../transfer/errors/index.ts';
+import type { Descriptor } from '../../transfer/model/artifact.ts';
 import type { Manifest } from '../../transfer/ports/registry.ts';
 import type { Answer } from './transport.ts';
 
@@ -46,11 +46,11 @@ const manifestSchema = z.object({
 
 type Document = z.infer<typeof manifestSchema>;
 
-const toContent = ({ digest, size }: Content): Content => ({ digest, size });
+const toContent = ({ digest, size }: Descriptor): Descriptor => ({ digest, size });
 
 function parseDocument(bytes: Buffer): Document {
   const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
-  if (!parsed.success) throw new Error(`it is not a manifest: ${schemaReason(parsed.error)}`);
+  if (!parsed.success) throw new Error(`it is not a manifest: ${describeSchemaError(parsed.error)}`);
   if (Object.values(parsed.data).every((member) => (member ?? null) === null)) throw new Error('it is not a manifest');
   return parsed.data;
 }

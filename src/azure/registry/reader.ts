@@ -1,7 +1,7 @@
 /** Signed-in reads, page by page. */
 import type * as z from 'zod';
-import { schemaReason } from '../../transfer/errors/index.ts';
-import { undamaged, type Steadily } from '../http/index.ts';
+import { describeSchemaError } from '../../transfer/errors/index.ts';
+import { retryIfInvalid, type RetryingSend } from '../http/index.ts';
 import type { Tokens } from './tokens.ts';
 import { refusedAnswer, type Answer, type Send } from './transport.ts';
 
@@ -53,7 +53,7 @@ const LARGEST_PAGE = 32 * 1024 * 1024;
 function parsePage<Shape extends z.ZodType>({ body }: Answer, page: Shape): z.infer<Shape> {
   const parsed = page.safeParse(JSON.parse(body.toString('utf8')));
   if (parsed.success) return parsed.data;
-  throw new Error(`the answer is not understood: ${schemaReason(parsed.error)}`);
+  throw new Error(`the answer is not understood: ${describeSchemaError(parsed.error)}`);
 }
 
 /**
@@ -61,7 +61,7 @@ function parsePage<Shape extends z.ZodType>({ body }: Answer, page: Shape): z.in
  * @param origin of the registry
  * @param send sends a request once
  */
-export function registryReader(origin: string, tokens: Tokens, send: Send, steady: Steadily): Reader {
+export function registryReader(origin: string, tokens: Tokens, send: Send, steady: RetryingSend): Reader {
   const get = <Result>(
     url: string,
     { scope, accept, largest }: Omit<Reading, 'path'>,
@@ -71,7 +71,7 @@ export function registryReader(origin: string, tokens: Tokens, send: Send, stead
       const headers = { accept, authorization: `Bearer ${token}` };
       const { understood, ...answer } = await steady(async () => {
         const came = await send({ method: 'GET', url, headers, largest });
-        return { ...came, understood: came.status === 200 ? { result: undamaged(() => understand(came)) } : null };
+        return { ...came, understood: came.status === 200 ? { result: retryIfInvalid(() => understand(came)) } : null };
       });
       if (understood === null) throw refusedAnswer(answer);
       return understood.result;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { refusalOf } from '../http/index.ts';
+import { readServiceError } from '../http/index.ts';
 
 /** A token that is fetched when it is needed, and kept until shortly before it expires. */
 export interface KeptToken {
@@ -97,7 +97,7 @@ export function keptToken(fetch: () => Promise<FreshToken>, clock: Clock): KeptT
         proven = true;
         return result;
       } catch (error) {
-        if (refusalOf(error).status !== 401) throw error;
+        if (readServiceError(error).status !== 401) throw error;
         drop();
         if (!proven && until > clock.now()) throw error;
       }

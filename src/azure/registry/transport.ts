@@ -12,7 +12,7 @@ import {
   type NodeReadableStream,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { timely, USER_AGENT } from '../http/index.ts';
+import { USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
 /** One request of a registry. */
 export interface Ask {
@@ -83,7 +83,7 @@ export function createTransport(): Send {
   pipeline.addPolicy(logPolicy(), { afterPhase: 'Sign' });
   const client = createDefaultHttpClient();
   return (ask) =>
-    timely(undefined, async (signal) => {
+    withRequestTimeout(undefined, async (signal) => {
       const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(ask, signal));
       return { url: ask.url, status, headers, body: await readBody(readableStreamBody, ask.largest) };
     });

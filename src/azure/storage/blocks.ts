@@ -1,15 +1,15 @@
 /** Blocks of a blob: one attempt each, what may go better the next time is a temporary failure. */
 import { Readable } from 'node:stream';
 import { BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
-import { Failure, failure, type Temporary } from '../../transfer/errors/index.ts';
+import { TransferError, transferError, type Temporary } from '../../transfer/errors/index.ts';
 import type {
   ArrivedBlock,
   BlobProperties,
-  Loan,
   PulledBlock,
+  SourceAuthorization,
   StagedBlock,
 } from '../../transfer/ports/blob-container.ts';
-import { refusalOf, type ServiceRefusal } from '../http/index.ts';
+import { readServiceError, type ServiceError } from '../http/index.ts';
 import { changing, type ContainerClients } from './clients.ts';
 import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './errors.ts';
 import { watched } from './stall-timeout.ts';
@@ -53,7 +53,7 @@ export async function arrivedBlocks(client: ContainerClient, blob: string): Prom
     const { uncommittedBlocks = [] } = await client.getBlockBlobClient(blob).getBlockList('uncommitted');
     return uncommittedBlocks.map(({ name, size }) => ({ id: name, size }));
   } catch (error) {
-    if (isMissingBlob(refusalOf(error))) return [];
+    if (isMissingBlob(readServiceError(error))) return [];
     throw error;
   }
 }
@@ -79,7 +79,7 @@ export async function commitBlocks(
     );
     return true;
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = readServiceError(error);
     // Blocks are gone once another runner has committed the blob; who looks, finds it.
     if (hasChanged(refusal) || refusal.code === 'InvalidBlockList') return false;
     throw error;
@@ -100,22 +100,26 @@ const UNREADABLE = 'CannotVerifyCopySource';
 const ABOUT_THE_BLOB = [404, 409, 412];
 
 /** Whether the target cannot read the source at all, now and later. What may pass is tried again, and tells nothing of the way. */
-function cannotRead(error: unknown, { code, status }: ServiceRefusal, temporary: Temporary | null): boolean {
+function cannotRead(error: unknown, { code, status }: ServiceError, temporary: Temporary | null): boolean {
   const ofSource = sourceStatus(error);
   if (temporary !== null || status === 412 || (ofSource !== null && ABOUT_THE_BLOB.includes(ofSource))) return false;
   return code === UNREADABLE || ofSource !== null;
 }
 
-function pullFailure(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: Loan): unknown {
-  if (error instanceof Failure) return error;
-  const refusal = refusalOf(error);
+function pullFailure(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: SourceAuthorization): unknown {
+  if (error instanceof TransferError) return error;
+  const refusal = readServiceError(error);
   const { code, reason, correlationId } = refusal;
   const context = { cause: error, correlationId, temporary: temporaryOf(error, refusal, Date.now()) };
   if (cannotRead(error, refusal, context.temporary)) {
-    return failure('ACRT5008', { blob, target: uri, source: new URL(loan.url).origin, reason }, context);
+    return transferError('ACRT5008', { blob, target: uri, source: new URL(loan.url).origin, reason }, context);
   }
   if (code !== 'Md5Mismatch') return error;
-  return failure('ACRT5011', { blob, offset: String(offset), where: 'on its way from storage to storage' }, context);
+  return transferError(
+    'ACRT5011',
+    { blob, offset: String(offset), where: 'on its way from storage to storage' },
+    context,
+  );
 }
 
 /** See DirectCopy.pull. */
@@ -123,7 +127,7 @@ export async function pullBlock(
   clients: Pick<ContainerClients, 'once' | 'pipeline'>,
   place: StoragePlace,
   { id, offset, size, etag, md5 }: PulledBlock,
-  loan: Loan,
+  loan: SourceAuthorization,
   signal: AbortSignal,
 ): Promise<void> {
   const { url } = clients.once.getBlobClient(place.blob);

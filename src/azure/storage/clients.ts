@@ -7,7 +7,7 @@ import {
   type StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { systemClock } from '../../transfer/ports/clock.ts';
-import { createGate, REQUEST_SECONDS, steadily, timely, USER_AGENT } from '../http/index.ts';
+import { createThrottle, REQUEST_SECONDS, retryingSend, USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
 /** How a container is opened. */
 export type ContainerAccess =
@@ -58,13 +58,13 @@ const limited = (pipeline: Pipeline): Pipeline =>
 
 /** Sends each request until it is answered (see http/pipeline-policy.ts). */
 function persistent(pipeline: Pipeline): Pipeline {
-  const steady = steadily(createGate(systemClock), systemClock);
+  const steady = retryingSend(createThrottle(systemClock), systemClock);
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
         const given = request.abortSignal as AbortSignal | undefined;
         return steady(() =>
-          timely(given, (abortSignal) => {
+          withRequestTimeout(given, (abortSignal) => {
             request.abortSignal = abortSignal;
             return next.sendRequest(request);
           }),
@@ -80,7 +80,7 @@ export const storageScope = (uri: string, audience: string | null): string =>
   `${audience ?? new URL(uri).origin}/.default`;
 
 /** Makes the clients of a container. */
-export function openClients(uri: string, access: ContainerAccess): ContainerClients {
+export function createClients(uri: string, access: ContainerAccess): ContainerClients {
   const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
   const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
   const url = access.kind === 'sas' ? `${uri}?${access.sas}` : uri;

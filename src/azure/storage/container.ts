@@ -1,11 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { failure } from '../../transfer/errors/index.ts';
+import { transferError } from '../../transfer/errors/index.ts';
 import type { BlobFacts } from '../../transfer/model/blob.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { BlobContainer, DirectCopy } from '../../transfer/ports/blob-container.ts';
-import { isAbort, refusalOf } from '../http/index.ts';
+import { isAbort, readServiceError } from '../http/index.ts';
 import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
-import { openClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
+import { createClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
 import { delegationOf, lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './copy-source.ts';
 import { listBlobs, readVersion, replaceText, writeText } from './documents.ts';
 import { hasChanged, isMissingBlob, storageFailure } from './errors.ts';
@@ -35,7 +35,7 @@ async function describeBlob(
     await client.getBlobClient(blob).setMetadata({ ...metadata }, { conditions: { ifMatch: etag } });
     return true;
   } catch (error) {
-    if (hasChanged(refusalOf(error))) return false;
+    if (hasChanged(readServiceError(error))) return false;
     throw error;
   }
 }
@@ -45,7 +45,7 @@ async function removeBlob(client: ContainerClient, blob: string, etag: string): 
     await client.getBlobClient(blob).delete({ deleteSnapshots: 'include', conditions: { ifMatch: etag } });
     return true;
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = readServiceError(error);
     if (isMissingBlob(refusal) || hasChanged(refusal)) return false;
     throw error;
   }
@@ -58,7 +58,7 @@ function lendOf(clients: ContainerClients, access: ContainerAccess, context: Len
   const token = async (): Promise<string> => {
     const answer = await access.credential.getToken(storageScope(url, access.audience));
     if (answer !== null) return answer.token;
-    throw failure('ACRT5005', { container: url, blob: '*', reason: 'there is no token to lend the source by' });
+    throw transferError('ACRT5005', { container: url, blob: '*', reason: 'there is no token to lend the source by' });
   };
   return lendByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
 }
@@ -70,7 +70,7 @@ export function connectContainer(
   access: ContainerAccess,
   context: LendContext,
 ): BlobContainer {
-  const clients = openClients(uri, access);
+  const clients = createClients(uri, access);
   const { patient, once } = clients;
   const attempt = async <Result>(
     blob: string,
@@ -89,7 +89,7 @@ export function connectContainer(
       try {
         return await work();
       } catch (error) {
-        if (isMissingBlob(refusalOf(error))) return null;
+        if (isMissingBlob(readServiceError(error))) return null;
         throw error;
       }
     });

@@ -13,7 +13,7 @@ import {
 } from '@azure/storage-blob';
 import type { DirectCopy } from '../../transfer/ports/blob-container.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { refusalOf } from '../http/index.ts';
+import { readServiceError } from '../http/index.ts';
 import type { ContainerClients } from './clients.ts';
 
 /** A span of time, milliseconds since the epoch. */
@@ -49,7 +49,7 @@ export function delegationOf({ patient, timely }: Pick<ContainerClients, 'patien
         return await service.getUserDelegationKey(new Date(startsAt), new Date(endsAt));
       } catch (error) {
         // The right to have one is a right on the account, which a role on the container does not give.
-        const { status } = refusalOf(error);
+        const { status } = readServiceError(error);
         if (status === 401 || status === 403) return null;
         throw error;
       }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { TextVersion } from '../../transfer/ports/blob-container.ts';
-import { refusalOf } from '../http/index.ts';
+import { readServiceError } from '../http/index.ts';
 import { brokenOff, hasChanged } from './errors.ts';
 
 /** Documents beside the blobs; larger ones are not ours. */
@@ -63,7 +63,7 @@ export async function replaceText(
     await writeText(client, blob, body, etag === null ? { ifNoneMatch: '*' } : { ifMatch: etag });
     return true;
   } catch (error) {
-    if (hasChanged(refusalOf(error))) return false;
+    if (hasChanged(readServiceError(error))) return false;
     throw error;
   }
 }

@@ -69,7 +69,10 @@ async function leftBy(container: BlobContainer, manifest: ManifestDocument): Pro
  * Transfers that left blobs in a container.
  * @param before only those made before, milliseconds since the epoch; null: all of them
  */
-export async function leftTransfers(container: BlobContainer, before: number | null): Promise<readonly LeftTransfer[]> {
+export async function staleTransfers(
+  container: BlobContainer,
+  before: number | null,
+): Promise<readonly LeftTransfer[]> {
   const left: LeftTransfer[] = [];
   for (const name of await container.list(MANIFEST_ENDING)) {
     const manifest = await readManifest(container, name);
@@ -80,7 +83,7 @@ export async function leftTransfers(container: BlobContainer, before: number | n
 }
 
 /** What transfers remember each other by: receipts and histories. Without them an incremental transfer carries all anew. */
-export const memories = async (container: BlobContainer): Promise<readonly LeftBlob[]> =>
+export const receiptsAndHistories = async (container: BlobContainer): Promise<readonly LeftBlob[]> =>
   documents(container, [...(await container.list(RECEIPT_ENDING)), ...(await container.list(HISTORY_ENDING))]);
 
 /**

@@ -1,14 +1,14 @@
 /** Removes those that are old enough. */
-import { asFailure } from '../errors/index.ts';
+import { toTransferError } from '../errors/index.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { TransferRequest } from '../model/request.ts';
-import type { ModeResult, Swept } from '../model/result.ts';
-import { placesOf, type Place, type Side } from '../model/side.ts';
+import type { CleanupResult, ModeResult } from '../model/result.ts';
+import { sidePlansOf, type Side, type SidePlan } from '../model/side.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import type { World } from '../ports/context.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { RunArchive } from '../ports/pipelines.ts';
-import { endedRuns, leftTransfers, removeBlobs } from './leftovers.ts';
+import { endedRuns, removeBlobs, staleTransfers } from './leftovers.ts';
 
 /** Where one side's leftovers are. */
 interface SweptPlace {
@@ -28,14 +28,14 @@ async function sweepRuns({ runs }: SweptPlace, before: number): Promise<number> 
 
 async function sweepBlobs({ container }: SweptPlace, before: number): Promise<{ blobs: number; bytes: number }> {
   if (container?.remove == null) return { blobs: 0, bytes: 0 };
-  const left = (await leftTransfers(container, before)).flatMap(({ blobs }) => blobs);
+  const left = (await staleTransfers(container, before)).flatMap(({ blobs }) => blobs);
   const removed = await removeBlobs(container, left);
   return { blobs: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** What is told of a side that could not be cleaned up. */
 const stopped = (side: Side, error: unknown): string =>
-  `Cleaning up the ${side} side stopped: ${asFailure(error).facts.message}`;
+  `Cleaning up the ${side} side stopped: ${toTransferError(error).facts.message}`;
 
 /** Leftovers are no reason to fail a transfer that went well. */
 async function tolerant<Result>(
@@ -57,7 +57,7 @@ async function tolerant<Result>(
  * compared with them.
  * @param before only what is older, milliseconds since the epoch
  */
-export async function sweep(place: SweptPlace, before: number): Promise<Swept> {
+export async function sweep(place: SweptPlace, before: number): Promise<CleanupResult> {
   const warnings: string[] = [];
   const runs = await tolerant(place.side, 0, warnings, () => sweepRuns(place, before));
   const blobs = await tolerant(place.side, { blobs: 0, bytes: 0 }, warnings, () => sweepBlobs(place, before));
@@ -74,11 +74,11 @@ const wentWell = ({ dryRun, failures, batches }: ModeResult): boolean =>
 
 async function sweepSide(
   side: Side,
-  place: Place,
+  place: SidePlan,
   container: string | undefined,
-  world: World,
+  world: TransferContext,
   before: number,
-): Promise<Swept> {
+): Promise<CleanupResult> {
   try {
     return await sweep(await placeOf(side, place, container, world), before);
   } catch (error) {
@@ -86,7 +86,12 @@ async function sweepSide(
   }
 }
 
-async function placeOf(side: Side, place: Place, container: string | undefined, world: World): Promise<SweptPlace> {
+async function placeOf(
+  side: Side,
+  place: SidePlan,
+  container: string | undefined,
+  world: TransferContext,
+): Promise<SweptPlace> {
   const { pipeline, request } = place;
   const services = world.connect(side, request);
   return {
@@ -96,21 +101,21 @@ async function placeOf(side: Side, place: Place, container: string | undefined, 
   };
 }
 
-function told({ side, runs, blobs, bytes }: Swept, days: number): string {
+function told({ side, runs, blobs, bytes }: CleanupResult, days: number): string {
   return `cleaned up the ${side} side: ${runs} runs and ${blobs} blobs (${formatBytes(bytes)}) older than ${days} days`;
 }
 
 /** Removes what transfers older than `cleanup` have left on the sides of this one, if it went well. */
-export async function cleanUp(
+export async function removeStale(
   request: TransferRequest,
   result: ModeResult,
   containers: Readonly<Partial<Record<Side, string>>>,
-  world: World,
-): Promise<readonly Swept[]> {
+  world: TransferContext,
+): Promise<readonly CleanupResult[]> {
   if (request.mode === 'doctor' || request.cleanupDays === null || !wentWell(result)) return [];
   const before = world.clock.now() - request.cleanupDays * DAY;
-  const places = placesOf(request);
-  const swept: Swept[] = [];
+  const places = sidePlansOf(request);
+  const swept: CleanupResult[] = [];
   for (const side of ['source', 'target'] as const) {
     const place = places[side];
     if (place === null) continue;

@@ -4,9 +4,9 @@
  * Writes what happened into the versioned documents. Pure: times and provenance are handed in.
  */
 import { runName, type Artifact } from '../model/artifact.ts';
-import { reasonText, type Plan, type PlannedArtifact, type Staying } from '../model/plan.ts';
+import { reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
-import type { BatchResult, Outcome } from '../model/result.ts';
+import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import type { Provenance } from '../ports/context.ts';
 import { artifactDocument, type ManifestDocument, type PlanDocument, type ReceiptDocument } from './schemas.ts';
 
@@ -51,7 +51,7 @@ const leftOutDocument = ({
   size,
   where,
   reason,
-}: Staying): PlanDocument['leftOut'][number] => ({
+}: Skipped): PlanDocument['leftOut'][number] => ({
   reference: formatReference(reference),
   digest,
   mediaType,
@@ -121,7 +121,7 @@ const RECEIVED = { verified: 'verified', present: 'verified', failed: 'failed' }
 
 type ReceivedArtifact = ReceiptDocument['artifacts'][number];
 
-const receivedOutcome = (outcome: Outcome): ReceivedArtifact['outcome'] =>
+const receivedOutcome = (outcome: ArtifactStatus): ReceivedArtifact['outcome'] =>
   outcome in RECEIVED ? RECEIVED[outcome as keyof typeof RECEIVED] : 'unverified';
 
 function receivedBatch({ batch, artifacts, failure }: BatchResult): readonly ReceivedArtifact[] {
@@ -151,7 +151,7 @@ export interface ReceiptHeading extends Heading {
 export const receiptDocument = (
   heading: ReceiptHeading,
   results: readonly BatchResult[],
-  before: readonly Remembered[],
+  before: readonly BaselineEntry[],
 ): ReceiptDocument => ({
   kind: 'acr-transfer/receipt',
   version: 1,
@@ -165,7 +165,7 @@ export const receiptDocument = (
 });
 
 /** An artifact that a document says is at the far side. */
-export interface Remembered {
+export interface BaselineEntry {
   /** `repository:tag` or `repository@sha256:…` */
   readonly reference: string;
   readonly digest: string;

@@ -1,18 +1,18 @@
 /** Report from a result. */
 import { runName } from '../model/artifact.ts';
-import { CHECKS, type Finding } from '../model/check-result.ts';
+import { CHECKS, type CheckResult } from '../model/check-result.ts';
 import { reasonText, type Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import {
   allFailures,
   countOutcomes,
+  skippedFor,
   statusOf,
-  stayingFor,
   type BatchResult,
   type HandoffFacts,
   type TransferResult,
 } from '../model/result.ts';
-import { KNOWN_OF_NO_SIDE, type SideFacts, type Sides } from '../model/side.ts';
+import { UNKNOWN_SIDES, type SideFacts, type Sides } from '../model/side.ts';
 import type { Provenance } from '../ports/context.ts';
 import type { ReportDocument } from './report-schema.ts';
 
@@ -98,7 +98,7 @@ function carried({ batches, planned }: TransferResult): readonly ReportArtifact[
 
 /** What was asked for and stays: it is there already, or cannot travel. */
 const staying = (result: TransferResult): readonly ReportArtifact[] =>
-  stayingFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
+  skippedFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
     reference: formatReference(reference),
     digest,
     size,
@@ -124,7 +124,7 @@ const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
         incremental: planned.incremental,
       };
 
-const reportedCheck = (finding: Finding): ReportDocument['checks'][number] => {
+const reportedCheck = (finding: CheckResult): ReportDocument['checks'][number] => {
   const { side, check, verdict } = finding;
   return 'failure' in finding
     ? { side, check, verdict, text: finding.failure.facts.title, failure: finding.failure.facts }
@@ -175,7 +175,7 @@ const iso = (milliseconds: number): string => new Date(milliseconds).toISOString
 /** The report: the same facts as the job summary, for machines. */
 export function reportDocument(result: TransferResult, provenance: Provenance | null): ReportDocument {
   const { paths } = result;
-  const sides = result.sides ?? KNOWN_OF_NO_SIDE;
+  const sides = result.sides ?? UNKNOWN_SIDES;
   return {
     kind: 'acr-transfer/report',
     version: 1,
@@ -196,7 +196,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     provenance,
     batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),
     artifacts: reportedArtifacts(result),
-    leftOut: stayingFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
+    leftOut: skippedFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
       reference: formatReference(reference),
       why: reasonText(reason),
     })),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { failure, schemaReason } from '../errors/index.ts';
-import { parseStrangeJson } from '../model/bounded-json.ts';
+import { describeSchemaError, transferError } from '../errors/index.ts';
+import { parseBoundedJson } from '../model/bounded-json.ts';
 
 /** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
 const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -28,10 +28,10 @@ export function readDocument<Shape extends z.ZodType>(
   place: string,
 ): z.infer<Shape> {
   const damaged = (reason: string, cause?: unknown): Error =>
-    failure('ACRT7001', { document: type.title, place, reason }, { cause });
+    transferError('ACRT7001', { document: type.title, place, reason }, { cause });
   let json: unknown;
   try {
-    json = parseStrangeJson(text, LARGEST_DOCUMENT_BYTES);
+    json = parseBoundedJson(text, LARGEST_DOCUMENT_BYTES);
   } catch (error) {
     throw damaged(error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message, error);
   }
@@ -39,10 +39,10 @@ export function readDocument<Shape extends z.ZodType>(
   if (!head.success || head.data.kind !== type.kind) throw damaged(`it is not a document of the kind ${type.kind}`);
   if (head.data.version > type.version) {
     const versions = { version: String(head.data.version), known: String(type.version) };
-    throw failure('ACRT7002', { document: type.title, place, ...versions });
+    throw transferError('ACRT7002', { document: type.title, place, ...versions });
   }
   const parsed = type.schema.safeParse(json);
-  if (!parsed.success) throw damaged(schemaReason(parsed.error), parsed.error);
+  if (!parsed.success) throw damaged(describeSchemaError(parsed.error), parsed.error);
   return parsed.data;
 }
 

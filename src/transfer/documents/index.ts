@@ -1,8 +1,8 @@
 /** Versioned documents: schemas, codec, building, saving and loading. */
-export { manifestDocument, planDocument, receiptDocument, type Remembered } from './build-documents.ts';
+export { manifestDocument, planDocument, receiptDocument, type BaselineEntry } from './build-documents.ts';
 export { reportDocument } from './build-report.ts';
 export { readDocument, writeDocument } from './codec.ts';
-export { incomplete, takeUp, type HandedOver } from './load-manifest.ts';
+export { loadManifest, missingArtifacts, type LoadedManifest } from './load-manifest.ts';
 export type { ReportDocument } from './report-schema.ts';
 export {
   documentArtifact,
@@ -16,4 +16,12 @@ export {
   type PlanDocument,
   type ReceiptDocument,
 } from './schemas.ts';
-export { asWarnings, headingOf, keep, named, pathOf, putBeside, type NamedDocument } from './store.ts';
+export {
+  headerOf,
+  savedPath,
+  saveLocal,
+  toNamedDocument,
+  upload,
+  uploadWarnings,
+  type NamedDocument,
+} from './store.ts';

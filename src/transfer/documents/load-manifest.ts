@@ -1,15 +1,15 @@
 /** Loads the transfer manifest that handoff and import start from. */
-import { failure, type Failure } from '../errors/index.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob } from '../model/blob.ts';
-import type { Intake } from '../model/request.ts';
+import type { HandedOverSource } from '../model/request.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import type { DocumentFiles } from '../ports/context.ts';
+import type { LocalFiles } from '../ports/context.ts';
 import { readDocument } from './codec.ts';
 import { documentArtifact, MANIFEST, type ManifestDocument } from './schemas.ts';
 
 /** What was handed over: the batches, and what their blobs must be. */
-export interface HandedOver {
+export interface LoadedManifest {
   readonly batches: readonly Batch[];
   /** By blob name; empty when only names are known. */
   readonly expected: ReadonlyMap<string, ExpectedBlob>;
@@ -20,10 +20,10 @@ export interface HandedOver {
 }
 
 /** The failure of a manifest that is not complete (ACRT7003); none when it is. */
-export function incomplete({ missing }: HandedOver): readonly Failure[] {
+export function missingArtifacts({ missing }: LoadedManifest): readonly TransferError[] {
   if (missing.length === 0) return [];
   const count = missing.length === 1 ? 'One artifact' : `${missing.length} artifacts`;
-  return [failure('ACRT7003', { count, references: missing.map((reference) => `  ${reference}`).join('\n') })];
+  return [transferError('ACRT7003', { count, references: missing.map((reference) => `  ${reference}`).join('\n') })];
 }
 
 function manifestBatches(document: ManifestDocument): readonly Batch[] {
@@ -35,18 +35,22 @@ function manifestBatches(document: ManifestDocument): readonly Batch[] {
   }));
 }
 
-async function readManifest(place: string, container: BlobContainer, files: DocumentFiles): Promise<string> {
+async function readManifest(place: string, container: BlobContainer, files: LocalFiles): Promise<string> {
   const text = (await files.read(place)) ?? (await container.readText(place));
   if (text !== null) return text;
   const reason = `there is neither a file nor a blob of this name in ${container.uri}`;
-  throw failure('ACRT7001', { document: MANIFEST.title, place, reason });
+  throw transferError('ACRT7001', { document: MANIFEST.title, place, reason });
 }
 
 /**
  * Takes up what was handed over: by its transfer manifest (a file, or the blob beside the transfer blobs), or by names.
  * @throws ACRT7001, ACRT7002
  */
-export async function takeUp(intake: Intake, container: BlobContainer, files: DocumentFiles): Promise<HandedOver> {
+export async function loadManifest(
+  intake: HandedOverSource,
+  container: BlobContainer,
+  files: LocalFiles,
+): Promise<LoadedManifest> {
   if (intake.kind === 'blobs') {
     const batches = intake.names.map((blob, index) => ({ index: index + 1, blob, bytes: 0, artifacts: [] }));
     return { batches, expected: new Map(), manifest: null, missing: [] };

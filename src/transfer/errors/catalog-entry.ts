@@ -69,7 +69,7 @@ export const presentedIn = (reason: string): Presented => ({
 });
 
 /** One entry: texts are functions of the values that the place of failure knows. */
-export interface CatalogueEntry<Values> {
+export interface CatalogEntry<Values> {
   readonly title: string;
   /** What it means and where it comes from; for the docs. */
   readonly meaning: string;
@@ -81,8 +81,8 @@ export interface CatalogueEntry<Values> {
 
 /** An entry of the catalog; infers the values that its texts need. */
 export const entry = <Values extends Readonly<Record<string, string>>>(
-  definition: CatalogueEntry<Values>,
-): CatalogueEntry<Values> => definition;
+  definition: CatalogEntry<Values>,
+): CatalogEntry<Values> => definition;
 
 /** Where others may have met the same words. */
 export const othersWith = (reason: string, about?: string): string =>

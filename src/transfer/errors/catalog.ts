@@ -15,7 +15,7 @@ import { SIGN_IN_ERRORS } from './catalog-sign-in.ts';
 import { STORAGE_ERRORS } from './catalog-storage.ts';
 
 /** The catalog, by id. */
-export const CATALOGUE = {
+export const CATALOG = {
   ACRT1001: entry<{ count: string; problems: string }>({
     title: 'Inputs are not valid',
     meaning: 'One or more inputs of the step are missing, misspelt or do not fit each other. Nothing was contacted.',
@@ -88,7 +88,7 @@ export const CATALOGUE = {
 } as const;
 
 /** Ids of failures. */
-export type FailureId = keyof typeof CATALOGUE;
+export type TransferErrorId = keyof typeof CATALOG;
 
 /** The values that a failure's texts need. */
-export type FailureValues<Id extends FailureId> = Parameters<(typeof CATALOGUE)[Id]['message']>[0];
+export type TransferErrorValues<Id extends TransferErrorId> = Parameters<(typeof CATALOG)[Id]['message']>[0];

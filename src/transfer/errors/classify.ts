@@ -3,10 +3,10 @@
  *
  * Why a registry could not be read (OCI distribution specification; Microsoft: "Troubleshoot network issues with registry").
  */
-import type { FailureId } from './catalog.ts';
+import type { TransferErrorId } from './catalog.ts';
 
 /** By what a failure is recognised. Patterns have no nested repetition: texts of services are long, and nobody's friend. */
-interface Rule<Id extends FailureId> {
+interface Rule<Id extends TransferErrorId> {
   readonly pattern: RegExp;
   readonly id: Id;
 }
@@ -15,7 +15,7 @@ interface Rule<Id extends FailureId> {
 const MOST_READ = 8000;
 
 /** The first rule that a text fits; null when none does. Special cases come before general ones. */
-function recognise<Id extends FailureId>(rules: readonly Rule<Id>[], text: string): Id | null {
+function recognise<Id extends TransferErrorId>(rules: readonly Rule<Id>[], text: string): Id | null {
   const read = text.slice(0, MOST_READ);
   return rules.find(({ pattern }) => pattern.test(read))?.id ?? null;
 }
@@ -45,7 +45,7 @@ const SIGN_IN_RULES: readonly Rule<SignInFailureId>[] = [
 ];
 
 /** What a refusal of Entra means; ACRT2001 when nobody knows it. */
-export const signInFailureId = (reason: string): SignInFailureId => recognise(SIGN_IN_RULES, reason) ?? 'ACRT2001';
+export const classifySignIn = (reason: string): SignInFailureId => recognise(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 
 /** Failures of ARM; all of them speak of a side, of what was tried, and of ARM's own words. */
 export type ArmFailureId =
@@ -73,14 +73,14 @@ const ARM_RULES: readonly Rule<ArmFailureId>[] = [
  * What a refusal of ARM means.
  * @param refused whether its status says that the caller may not (401, 403)
  */
-export const armFailureId = (reason: string, refused: boolean): ArmFailureId =>
+export const classifyArm = (reason: string, refused: boolean): ArmFailureId =>
   recognise(ARM_RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
 
 /**
  * Whether a 404 says that the resource is not there. ARM also answers 404 when it doesn't know the subscription (ACRT3038),
  * or the type or api-version (ACRT3039).
  */
-export const saysAbsent = (status: number, reason: string | null): boolean =>
+export const isNotFound = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || recognise(ARM_RULES, reason) === null);
 
 /** Failures of the network; all of them speak of a host and a reason. */
@@ -92,7 +92,7 @@ const NETWORK_RULES: readonly Rule<NetworkFailureId>[] = [
 ];
 
 /** What a code means; ACRT2005 when it says no more than that nothing came back. */
-export const networkFailureId = (code: string | null): NetworkFailureId =>
+export const classifyNetwork = (code: string | null): NetworkFailureId =>
   (code === null ? null : recognise(NETWORK_RULES, code)) ?? 'ACRT2005';
 
 /** Failures of reading a registry; all of them speak of a registry, of what was to be read, and of the registry's own words. */
@@ -105,7 +105,7 @@ const REGISTRY_RULES: readonly Rule<RegistryFailureId>[] = [
 ];
 
 /** What a refusal of a registry means; ACRT6004 when nobody knows it. */
-export const registryFailureId = (reason: string): RegistryFailureId => recognise(REGISTRY_RULES, reason) ?? 'ACRT6004';
+export const classifyRegistry = (reason: string): RegistryFailureId => recognise(REGISTRY_RULES, reason) ?? 'ACRT6004';
 
 /** Failures of runs; all of them speak of a run and of the service's own words. */
 export type RunFailureId =
@@ -155,7 +155,7 @@ const RUN_RULES: readonly Rule<RunFailureId>[] = [
 ];
 
 /** What a failed run's message means; ACRT4001 when nobody knows it. */
-export const runFailureId = (message: string): RunFailureId => recognise(RUN_RULES, message) ?? 'ACRT4001';
+export const classifyRun = (message: string): RunFailureId => recognise(RUN_RULES, message) ?? 'ACRT4001';
 
 /** Refusals of storage; all of them speak of a side, a container and storage's own words. */
 export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
@@ -178,5 +178,5 @@ const STORAGE_RULES: readonly Rule<StorageFailureId>[] = [
 ];
 
 /** What a code of storage means; null when it is none that is known. */
-export const storageFailureId = (code: string | null): StorageFailureId | null =>
+export const classifyStorage = (code: string | null): StorageFailureId | null =>
   code === null ? null : recognise(STORAGE_RULES, code);

@@ -1,15 +1,21 @@
 /** Errors: the catalog with its remedies, classification of service responses, redaction, and Result. */
-export type { FailureId } from './catalog.ts';
+export type { TransferErrorId } from './catalog.ts';
 export {
-  armFailureId,
-  networkFailureId,
-  registryFailureId,
-  runFailureId,
-  saysAbsent,
-  signInFailureId,
-  storageFailureId,
+  classifyArm,
+  classifyNetwork,
+  classifyRegistry,
+  classifyRun,
+  classifySignIn,
+  classifyStorage,
+  isNotFound,
 } from './classify.ts';
 export { redact } from './redact.ts';
-export { checked, distinct, failuresOf, type Checked, type Parsed } from './result.ts';
-export { schemaReason } from './schema-error.ts';
-export { asFailure, Failure, failure, type FailureFacts, type Temporary } from './transfer-error.ts';
+export { distinctProblems, problemsOf, toResult, type Parsed, type Result } from './result.ts';
+export { describeSchemaError } from './schema-error.ts';
+export {
+  toTransferError,
+  TransferError,
+  transferError,
+  type Temporary,
+  type TransferErrorFacts,
+} from './transfer-error.ts';

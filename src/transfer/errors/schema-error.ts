@@ -18,7 +18,7 @@ const shownPath = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? 'the document' : path.map(shownKey).join('.');
 
 /** What does not fit a schema, in one line: `batches.0.blob.size: expected number`. */
-export const schemaReason = (error: ZodError): string =>
+export const describeSchemaError = (error: ZodError): string =>
   error.issues
     .slice(0, MOST_NAMED_MISTAKES)
     .map((issue) => `${shownPath(issue.path)}: ${issue.message}`)

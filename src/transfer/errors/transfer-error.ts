@@ -1,9 +1,9 @@
-import type { CatalogueEntry } from './catalog-entry.ts';
-import { CATALOGUE, type FailureId, type FailureValues } from './catalog.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+import { CATALOG, type TransferErrorId, type TransferErrorValues } from './catalog.ts';
 import { redact } from './redact.ts';
 
 /** What else is known of a failure. */
-export interface FailureContext {
+export interface TransferErrorContext {
   /** The error underneath; for debug logs, never shown as it is. */
   readonly cause?: unknown;
   /** Azure's correlation id of the request that failed. */
@@ -21,8 +21,8 @@ export interface Temporary {
 }
 
 /** A failure as documents and outputs carry it. */
-export interface FailureFacts {
-  readonly id: FailureId;
+export interface TransferErrorFacts {
+  readonly id: TransferErrorId;
   readonly title: string;
   readonly message: string;
   readonly remedy: string;
@@ -30,13 +30,13 @@ export interface FailureFacts {
 }
 
 /** The only error that the domain throws. Its texts come from the catalogue and are redacted here, once. */
-export class Failure extends Error {
-  readonly facts: FailureFacts;
+export class TransferError extends Error {
+  readonly facts: TransferErrorFacts;
   readonly temporary: Temporary | null;
 
-  constructor(facts: FailureFacts, { cause, temporary }: FailureContext = {}) {
+  constructor(facts: TransferErrorFacts, { cause, temporary }: TransferErrorContext = {}) {
     super(`${facts.id} ${facts.message}`, { cause });
-    this.name = 'Failure';
+    this.name = 'TransferError';
     this.facts = facts;
     this.temporary = temporary ?? null;
   }
@@ -48,26 +48,26 @@ export class Failure extends Error {
  * @param values what the entry's texts speak of
  * @param context what else is known
  */
-export function failure<Id extends FailureId>(
+export function transferError<Id extends TransferErrorId>(
   id: Id,
-  values: FailureValues<Id>,
-  context: FailureContext = {},
-): Failure {
+  values: TransferErrorValues<Id>,
+  context: TransferErrorContext = {},
+): TransferError {
   // Each entry's texts take exactly its own values; the union over all ids cannot express that, the signature does.
-  const texts = CATALOGUE[id] as unknown as CatalogueEntry<FailureValues<Id>>;
-  const facts: FailureFacts = {
+  const texts = CATALOG[id] as unknown as CatalogEntry<TransferErrorValues<Id>>;
+  const facts: TransferErrorFacts = {
     id,
     title: texts.title,
     message: redact(texts.message(values)),
     remedy: redact(texts.remedy(values)),
     correlationId: context.correlationId ?? null,
   };
-  return new Failure(facts, context);
+  return new TransferError(facts, context);
 }
 
 /** Any thrown value as a failure: what is not one already is unexpected (ACRT9001). */
-export function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
+export function toTransferError(error: unknown): TransferError {
+  if (error instanceof TransferError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return failure('ACRT9001', { reason: reason === '' ? 'an error without a message' : reason }, { cause: error });
+  return transferError('ACRT9001', { reason: reason === '' ? 'an error without a message' : reason }, { cause: error });
 }

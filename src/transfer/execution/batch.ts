@@ -1,24 +1,24 @@
 /** One batch through its stages, mode by mode. */
-import { asFailure, failure, type Failure } from '../errors/index.ts';
-import { checkBlob, handOffBlob, type Crossing, type HandoffSides } from '../handoff/index.ts';
+import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
+import { checkBlob, copyBlob, type CopyContext, type CopyEnds } from '../handoff/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
 import {
   artifactResult,
-  PRESENT,
+  PRESENT_STATUSES,
   withOutcome,
   type ArtifactResult,
+  type ArtifactStatus,
   type BatchResult,
-  type Outcome,
 } from '../model/result.ts';
 import { triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import type { Limit } from '../resilience/concurrency-limit.ts';
-import { exportBatch, type Exported } from './export-run.ts';
-import { importBatch, importRunName, type Imported, type ImportSide } from './import-run.ts';
+import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
+import { runExport, type Exported } from './export-run.ts';
+import { importRunName, runImport, type Imported, type ImportSide } from './import-run.ts';
 import type { RunStage } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
@@ -27,10 +27,10 @@ export type Carried = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
 
 /** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
 export interface Limits {
-  readonly looks: Limit;
-  readonly exports: Limit;
-  readonly handoffs: Limit;
-  readonly imports: Limit;
+  readonly looks: ConcurrencyLimit;
+  readonly exports: ConcurrencyLimit;
+  readonly handoffs: ConcurrencyLimit;
+  readonly imports: ConcurrencyLimit;
 }
 
 /** What the stages of a batch run with. */
@@ -48,7 +48,7 @@ export interface Departure extends ReadySide {
 }
 
 /** An import with its verification, or without. */
-export interface Arrival extends ImportSide {
+export interface ImportTarget extends ImportSide {
   readonly registry: Registry;
   readonly verify: boolean;
 }
@@ -56,13 +56,13 @@ export interface Arrival extends ImportSide {
 /** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
 function checkSize({ maxBlobBytes }: Departure, name: string, size: number): void {
   if (maxBlobBytes === null || size <= maxBlobBytes) return;
-  throw failure('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
+  throw transferError('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
 }
 
 async function exportStage(source: Departure, batch: Batch, carriage: Carriage): Promise<Exported> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
   const exported = await carriage.limits.exports(() =>
-    carriage.stage('export', run, (tools) => exportBatch(source, batch, tools)),
+    carriage.stage('export', run, (tools) => runExport(source, batch, tools)),
   );
   checkSize(source, batch.blob, exported.blob.size);
   if (exported.outcome === 'done') await checkTags(source.registry, batch, carriage);
@@ -78,14 +78,14 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage)
       const now = await registry.manifest(reference.repository, reference.tag);
       if (now?.digest === digest) return;
       const values = { reference: formatReference(reference), expected: digest, actual: now?.digest ?? 'nothing' };
-      throw failure('ACRT4009', values);
+      throw transferError('ACRT4009', values);
     }),
   );
   await Promise.all(checks);
 }
 
 /** Mode `export`. */
-export async function carryOut(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
+export async function exportBatch(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
     ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
@@ -93,31 +93,36 @@ export async function carryOut(source: Departure, batch: Batch, carriage: Carria
 }
 
 /** Mode `handoff`. */
-export async function carryOver(
-  sides: HandoffSides,
+export async function handOffBatch(
+  sides: CopyEnds,
   batch: Batch,
   expected: ExpectedBlob | null,
-  crossing: Crossing,
+  crossing: CopyContext,
   { stage, limits }: Carriage,
 ): Promise<Carried> {
   const { outcome, handoff } = await limits.handoffs(() =>
-    stage('handoff', sides.target.uri, (tools) => handOffBlob(sides, batch.blob, expected, crossing, tools)),
+    stage('handoff', sides.target.uri, (tools) => copyBlob(sides, batch.blob, expected, crossing, tools)),
   );
   const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
   return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
 }
 
-const importStage = (arrival: Arrival, batch: Batch, again: boolean, { stage, limits }: Carriage): Promise<Imported> =>
+const importStage = (
+  arrival: ImportTarget,
+  batch: Batch,
+  again: boolean,
+  { stage, limits }: Carriage,
+): Promise<Imported> =>
   limits.imports(() =>
-    stage('import', importRunName(arrival.pipeline, batch), (tools) => importBatch(arrival, batch, again, tools)),
+    stage('import', importRunName(arrival.pipeline, batch), (tools) => runImport(arrival, batch, again, tools)),
   );
 
 async function verifyStage(
-  { registry }: Arrival,
+  { registry }: ImportTarget,
   batch: Batch,
   { stage, limits }: Carriage,
   fresh: boolean,
-): Promise<readonly (Failure | null)[]> {
+): Promise<readonly (TransferError | null)[]> {
   const { faults } = await stage('verify', registry.loginServer, async (tools) => ({
     outcome: 'done' as const,
     faults: await verifyArtifacts(batch.artifacts, { registry, limit: limits.looks, fresh }, tools),
@@ -125,14 +130,14 @@ async function verifyStage(
   return faults;
 }
 
-const verdicts = (batch: Batch, faults: readonly (Failure | null)[], good: Outcome): ArtifactResult[] =>
+const verdicts = (batch: Batch, faults: readonly (TransferError | null)[], good: ArtifactStatus): ArtifactResult[] =>
   batch.artifacts.map((artifact, index) => {
     const fault = faults[index] ?? null;
     return artifactResult(artifact, fault === null ? good : 'failed', fault);
   });
 
 /** What arrived when only the blob's name was known: there is nothing to compare with, so it is looked up and recorded. */
-async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactResult[]> {
+async function lookUp(arrival: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
@@ -144,9 +149,9 @@ async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactRes
       const found = await arrival.registry.manifest(repository, name);
       if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
       const values = { reference, registry: arrival.registry.loginServer, digest: 'digest unknown' };
-      return { ...unknown, outcome: 'failed', failure: failure('ACRT6002', values) };
+      return { ...unknown, outcome: 'failed', failure: transferError('ACRT6002', values) };
     } catch (error) {
-      return { ...unknown, outcome: 'failed', failure: asFailure(error) };
+      return { ...unknown, outcome: 'failed', failure: toTransferError(error) };
     }
   });
   return Promise.all(lookups);
@@ -156,7 +161,7 @@ async function lookUp(arrival: Arrival, imported: Imported): Promise<ArtifactRes
  * Imports a blob that lies in the target container, and verifies what came of it. A finished run is not repeated, unless
  * the registry does not have what that run brought.
  */
-async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
+async function arrive(arrival: ImportTarget, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
   const imported = await importStage(arrival, batch, false, carriage);
   if (batch.artifacts.length === 0) return lookUp(arrival, imported);
   if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
@@ -168,7 +173,7 @@ async function arrive(arrival: Arrival, batch: Batch, carriage: Carriage): Promi
 }
 
 /** Whether an earlier attempt, or the source trigger, has imported this blob: what came of it is another question. */
-async function wasImported(arrival: Arrival, batch: Batch): Promise<boolean> {
+async function wasImported(arrival: ImportTarget, batch: Batch): Promise<boolean> {
   const run =
     arrival.importBy === 'trigger'
       ? await triggeredRun(arrival, batch)
@@ -186,7 +191,7 @@ async function checkIntake(target: ReadySide, batch: Batch, expected: ExpectedBl
 }
 
 /** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
-async function isThere(arrival: Arrival, batch: Batch, carriage: Carriage): Promise<boolean> {
+async function isThere(arrival: ImportTarget, batch: Batch, carriage: Carriage): Promise<boolean> {
   if (!arrival.verify || batch.artifacts.length === 0) return false;
   return (await verifyStage(arrival, batch, carriage, false)).every((fault) => fault === null);
 }
@@ -199,9 +204,9 @@ async function versioned(target: ReadySide, batch: Batch): Promise<Batch> {
 }
 
 /** Mode `import`. */
-export async function carryIn(
+export async function importBatch(
   target: ReadySide,
-  arrival: Arrival,
+  arrival: ImportTarget,
   named: Batch,
   expected: ExpectedBlob | null,
   carriage: Carriage,
@@ -215,17 +220,17 @@ export async function carryIn(
     await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
   }
   const artifacts = await arrive(arrival, batch, carriage);
-  const moved = artifacts.some(({ outcome }) => !PRESENT.includes(outcome));
+  const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
   return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
 }
 
 /** Mode `full`. */
-export async function carryThrough(
+export async function transferBatch(
   source: Departure,
   target: ReadySide,
-  arrival: Arrival,
+  arrival: ImportTarget,
   batch: Batch,
-  crossing: Crossing,
+  crossing: CopyContext,
   carriage: Carriage,
 ): Promise<Carried> {
   if (arrival.verify && (await wasImported(arrival, batch)) && (await isThere(arrival, batch, carriage))) {
@@ -236,6 +241,6 @@ export async function carryThrough(
   }
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };
-  const { bytes, handoff } = await carryOver(sides, batch, blob, crossing, carriage);
+  const { bytes, handoff } = await handOffBatch(sides, batch, blob, crossing, carriage);
   return { artifacts: await arrive(arrival, batch, carriage), bytes, handoff };
 }

@@ -1,11 +1,11 @@
 /** One import run, by a run or the trigger. */
-import { failure } from '../errors/index.ts';
+import { transferError } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
-import { takeUpRun, triggeredRun, waitSeconds } from '../pipelines/pipeline-run.ts';
+import { pollIntervalSeconds, startOrAttach, triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import type { StageTools } from '../ports/context.ts';
+import type { StageContext } from '../ports/context.ts';
 import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
 import { followInStage } from './stage.ts';
 
@@ -33,12 +33,12 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 /** The trigger fires within 15 minutes of a blob's arrival (Microsoft: ACR Transfer); five more for the run to show. */
 const TRIGGER_MINUTES = 20;
 
-const follow = async (side: ImportSide, run: PipelineRun, tools: StageTools): Promise<Imported> => {
+const follow = async (side: ImportSide, run: PipelineRun, tools: StageContext): Promise<Imported> => {
   const ended = await followInStage(side.runs, run, tools);
   return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
 };
 
-async function awaitTrigger(side: ImportSide, batch: Batch, tools: StageTools): Promise<PipelineRun> {
+async function awaitTrigger(side: ImportSide, batch: Batch, tools: StageContext): Promise<PipelineRun> {
   const since = tools.clock.now();
   for (;;) {
     const run = await triggeredRun(side, batch);
@@ -46,10 +46,10 @@ async function awaitTrigger(side: ImportSide, batch: Batch, tools: StageTools): 
     const elapsed = (tools.clock.now() - since) / 1000;
     if (elapsed > TRIGGER_MINUTES * 60) {
       const values = { blob: batch.blob, pipeline: side.pipeline.name, minutes: String(TRIGGER_MINUTES) };
-      throw failure('ACRT4005', values);
+      throw transferError('ACRT4005', values);
     }
     tools.onProgress({ unit: 'percent', done: null });
-    await tools.clock.sleep(waitSeconds(elapsed, null), tools.signal);
+    await tools.clock.sleep(pollIntervalSeconds(elapsed, null), tools.signal);
   }
 }
 
@@ -58,11 +58,11 @@ async function awaitTrigger(side: ImportSide, batch: Batch, tools: StageTools): 
  * unless `again` says that its work did not last.
  * @throws ACRT4001 to ACRT4006
  */
-export async function importBatch(
+export async function runImport(
   side: ImportSide,
   batch: Batch,
   again: boolean,
-  tools: StageTools,
+  tools: StageContext,
 ): Promise<Imported> {
   if (side.importBy === 'trigger') return follow(side, await awaitTrigger(side, batch, tools), tools);
   const name = importRunName(side.pipeline, batch);
@@ -70,6 +70,6 @@ export async function importBatch(
   if (earlier?.state.kind === 'succeeded' && !again) {
     return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
   }
-  const run = await takeUpRun(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
+  const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
   return follow(side, run, tools);
 }

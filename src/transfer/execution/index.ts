@@ -1,3 +1,3 @@
 /** Runs all batches through their stages. */
-export { carryIn, carryOut, carryOver, carryThrough, type Arrival } from './batch.ts';
-export { carryAll } from './run-batches.ts';
+export { exportBatch, handOffBatch, importBatch, transferBatch, type ImportTarget } from './batch.ts';
+export { runBatches } from './run-batches.ts';

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { asFailure, Failure, failure } from '../errors/index.ts';
+import { toTransferError, TransferError, transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { TransferRequest } from '../model/request.ts';
 import { withOutcome, type BatchResult, type StageRecord } from '../model/result.ts';
-import { LOOKS_AT_A_TIME } from '../plan/index.ts';
-import type { World } from '../ports/context.ts';
-import { endedEarly, unlessEnded } from '../resilience/deadline.ts';
+import { MAX_CONCURRENT_READS } from '../plan/index.ts';
+import type { TransferContext } from '../ports/context.ts';
+import { deadlineError, withDeadline } from '../resilience/deadline.ts';
 import type { Carriage, Carried, Limits } from './batch.ts';
 import { stageRunner, type Conduct, type RunStage } from './stage.ts';
 
@@ -19,7 +19,7 @@ const limitsOf = (request: TransferRequest): Limits => ({
   exports: pLimit(request.parallelRuns),
   handoffs: pLimit(HANDOFFS_AT_A_TIME),
   imports: pLimit(request.parallelRuns),
-  looks: pLimit(LOOKS_AT_A_TIME),
+  looks: pLimit(MAX_CONCURRENT_READS),
 });
 
 /** Keeps further batches from starting once one has failed. */
@@ -43,7 +43,7 @@ const braked =
   (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: Brake): RunStage =>
   async (stage, detail, work) => {
     if (brake.isOn() && stages.every((record) => record.stage === 'verify'))
-      throw failure('ACRT4008', { blob: batch.blob });
+      throw transferError('ACRT4008', { blob: batch.blob });
     try {
       return await runStage(stage, detail, work);
     } catch (error) {
@@ -55,10 +55,10 @@ const braked =
 /** In which a stage notices that it has ended. */
 const STAGE_SECONDS = 0.1;
 
-const conductedFailure = (error: unknown, batch: Batch, conduct: Conduct): Failure =>
-  conduct.signal.aborted && !(error instanceof Failure)
-    ? endedEarly(`The transfer of ${batch.blob}`, conduct, error)
-    : asFailure(error);
+const conductedFailure = (error: unknown, batch: Batch, conduct: Conduct): TransferError =>
+  conduct.signal.aborted && !(error instanceof TransferError)
+    ? deadlineError(`The transfer of ${batch.blob}`, conduct, error)
+    : toTransferError(error);
 
 async function carryOne(
   batch: Batch,
@@ -75,7 +75,11 @@ async function carryOne(
   };
   try {
     // A stage that has ended tells more than this.
-    const carried = await unlessEnded(conduct.signal, () => carry(batch, { stage, limits, onExported }), STAGE_SECONDS);
+    const carried = await withDeadline(
+      conduct.signal,
+      () => carry(batch, { stage, limits, onExported }),
+      STAGE_SECONDS,
+    );
     if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
     return { batch, stages, blob, failure: null, ...carried };
   } catch (error) {
@@ -95,11 +99,11 @@ async function carryOne(
  * Carries all batches, each through its own stages: none waits for another's stage, only for its turn under the limits.
  * A batch that fails does not touch the others, unless fail-fast keeps those from starting that have not begun.
  */
-export async function carryAll(
+export async function runBatches(
   batches: readonly Batch[],
   carry: CarryBatch,
   request: TransferRequest,
-  world: World,
+  world: TransferContext,
 ): Promise<readonly BatchResult[]> {
   const limits = limitsOf(request);
   const conduct: Conduct = { ...world, timeoutMinutes: request.timeoutMinutes };

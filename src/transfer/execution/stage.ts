@@ -1,17 +1,17 @@
 /** Times a stage, emits events, turns errors into TransferErrors. */
-import { asFailure, Failure } from '../errors/index.ts';
+import { toTransferError, TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
 import type { StageRecord } from '../model/result.ts';
-import { followRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
+import { pollRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StageTools } from '../ports/context.ts';
+import type { StageContext } from '../ports/context.ts';
 import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
-import { endedEarly, unlessEnded, type Ending } from '../resilience/deadline.ts';
+import { deadlineError, withDeadline, type Deadline } from '../resilience/deadline.ts';
 
 /** Follows a run as the work of a stage, which tells its progress in percent. */
-export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageTools): Promise<SucceededRun> =>
-  followRun(runs, started, {
+export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageContext): Promise<SucceededRun> =>
+  pollRun(runs, started, {
     ...tools,
     onProgress: (done) => {
       tools.onProgress({ unit: 'percent', done });
@@ -19,7 +19,7 @@ export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: S
   });
 
 /** What all stages of a transfer share. */
-export interface Conduct extends Ending {
+export interface Conduct extends Deadline {
   readonly clock: Clock;
   readonly onEvent: EventListener;
 }
@@ -28,14 +28,14 @@ export interface Conduct extends Ending {
 export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>(
   stage: Stage,
   detail: string,
-  work: (tools: StageTools) => Promise<Result>,
+  work: (tools: StageContext) => Promise<Result>,
 ) => Promise<Result>;
 
 function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct): Error {
-  if (conduct.signal.aborted && !(error instanceof Failure)) {
-    return endedEarly(`The ${stage} of ${batch.blob}`, conduct, error);
+  if (conduct.signal.aborted && !(error instanceof TransferError)) {
+    return deadlineError(`The ${stage} of ${batch.blob}`, conduct, error);
   }
-  return asFailure(error);
+  return toTransferError(error);
 }
 
 /**
@@ -60,7 +60,7 @@ export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord
       const onNote = (text: string): void => {
         onEvent({ kind: 'said', batch: batch.index, text });
       };
-      const result = await unlessEnded(signal, () => work({ clock, signal, onProgress, onNote }));
+      const result = await withDeadline(signal, () => work({ clock, signal, onProgress, onNote }));
       end(result.outcome);
       return result;
     } catch (error) {

@@ -1,43 +1,43 @@
-import { asFailure, failure, type Failure, type FailureId } from '../errors/index.ts';
+import { toTransferError, transferError, type TransferError, type TransferErrorId } from '../errors/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { formatReference } from '../model/reference.ts';
-import { inspect } from '../plan/index.ts';
-import type { StageTools } from '../ports/context.ts';
+import { inspectArtifact } from '../plan/index.ts';
+import type { StageContext } from '../ports/context.ts';
 import type { Registry } from '../ports/registry.ts';
-import type { Limit } from '../resilience/concurrency-limit.ts';
+import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 
 /** Waits for a registry that does not show yet, in all its replicas, what was just imported. Seconds. */
 const SETTLING: readonly number[] = [0.5, 1, 2, 4];
 
 /** Not there, or something else: the two that a replica which is behind tells. */
-const PERHAPS_LATE: readonly FailureId[] = ['ACRT6001', 'ACRT6002'];
+const PERHAPS_LATE: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002'];
 
 /** What verification takes. */
 export interface Verification {
   readonly registry: Registry;
   /** Gives each look its turn. */
-  readonly limit: Limit;
+  readonly limit: ConcurrencyLimit;
   /** Whether an import has just ended: then what is not there yet is looked for again. */
   readonly fresh: boolean;
 }
 
-async function look(registry: Registry, artifact: Artifact): Promise<Failure | null> {
+async function look(registry: Registry, artifact: Artifact): Promise<TransferError | null> {
   const values = { reference: formatReference(artifact.reference), registry: registry.loginServer };
   try {
-    const found = await inspect(registry, artifact.reference);
-    if (found === null) return failure('ACRT6002', { ...values, digest: artifact.digest });
+    const found = await inspectArtifact(registry, artifact.reference);
+    if (found === null) return transferError('ACRT6002', { ...values, digest: artifact.digest });
     if (found.digest === artifact.digest) return null;
-    return failure('ACRT6001', { ...values, expected: artifact.digest, actual: found.digest });
+    return transferError('ACRT6001', { ...values, expected: artifact.digest, actual: found.digest });
   } catch (error) {
-    return asFailure(error);
+    return toTransferError(error);
   }
 }
 
 async function check(
   artifact: Artifact,
   { registry, limit, fresh }: Verification,
-  { clock, signal }: Pick<StageTools, 'clock' | 'signal'>,
-): Promise<Failure | null> {
+  { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
+): Promise<TransferError | null> {
   let fault = await limit(() => look(registry, artifact));
   for (const seconds of fresh ? SETTLING : []) {
     if (fault === null || !PERHAPS_LATE.includes(fault.facts.id)) break;
@@ -55,6 +55,6 @@ async function check(
 export const verifyArtifacts = (
   artifacts: readonly Artifact[],
   verification: Verification,
-  tools: Pick<StageTools, 'clock' | 'signal'>,
-): Promise<readonly (Failure | null)[]> =>
+  tools: Pick<StageContext, 'clock' | 'signal'>,
+): Promise<readonly (TransferError | null)[]> =>
   Promise.all(artifacts.map((artifact) => check(artifact, verification, tools)));

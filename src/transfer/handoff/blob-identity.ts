@@ -1,5 +1,5 @@
 /** Same blob or not. */
-import { failure } from '../errors/index.ts';
+import { transferError } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 
@@ -23,7 +23,7 @@ export const mayBe = (blob: Content, expected: Content): boolean =>
 
 /** A blob is not what it must be (ACRT5002). */
 export const notWhatLeft = (name: string, container: BlobContainer, expected: Content, actual: Content): Error =>
-  failure('ACRT5002', {
+  transferError('ACRT5002', {
     blob: name,
     container: container.uri,
     expected: describeContent(expected),
@@ -36,7 +36,7 @@ export const notWhatLeft = (name: string, container: BlobContainer, expected: Co
  */
 export async function checkBlob(container: BlobContainer, name: string, expected: ExpectedBlob): Promise<BlobFacts> {
   const facts = await container.find(name);
-  if (facts === null) throw failure('ACRT5001', { blob: name, container: container.uri });
+  if (facts === null) throw transferError('ACRT5001', { blob: name, container: container.uri });
   if (!sameContent(facts, expected)) throw notWhatLeft(name, container, expected, facts);
   return facts;
 }

@@ -1,5 +1,5 @@
 /** How a blob is cut into blocks. */
-import { failure } from '../errors/index.ts';
+import { transferError } from '../errors/index.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';
 
@@ -42,7 +42,7 @@ export function blockBytes(
   bandwidth: number | null,
 ): number {
   if (size > largest(method)) {
-    throw failure('ACRT5012', { blob, size: formatBytes(size), limit: formatBytes(largest(method)), method });
+    throw transferError('ACRT5012', { blob, size: formatBytes(size), limit: formatBytes(largest(method)), method });
   }
   const least = rounded(size / MOST_BLOCKS);
   if (method === 'server') return Math.max(size <= LARGEST_WHOLE ? rounded(size) : SERVER.usual, least);

@@ -1,26 +1,26 @@
 /** Uploads the blocks of one blob. */
 import type { BlobFacts } from '../model/blob.ts';
 import type { ArrivedBlock, BlobContainer } from '../ports/blob-container.ts';
-import type { StageTools } from '../ports/context.ts';
-import { steadily } from '../resilience/retry.ts';
+import type { StageContext } from '../ports/context.ts';
+import { retry } from '../resilience/retry.ts';
 import type { BlockSpan } from './block-plan.ts';
 import type { Pass } from './block-scheduler.ts';
-import type { Crossing } from './copy-context.ts';
+import type { CopyContext } from './copy-context.ts';
 
 /** Both ends of a handoff. */
-export interface HandoffSides {
+export interface CopyEnds {
   readonly source: BlobContainer;
   readonly target: BlobContainer;
 }
 
 /** One blob on its way. */
 export interface Staging {
-  readonly sides: HandoffSides;
+  readonly sides: CopyEnds;
   readonly name: string;
   /** The version of the source that is carried. */
   readonly facts: BlobFacts;
-  readonly crossing: Crossing;
-  readonly tools: StageTools;
+  readonly crossing: CopyContext;
+  readonly tools: StageContext;
 }
 
 /** Blocks of a blob that wait at the target, ready to be committed. */
@@ -39,7 +39,7 @@ export const tryAgain = <Result>(
   { crossing, tools }: Pick<Staging, 'crossing' | 'tools'>,
   signal: AbortSignal,
   work: () => Promise<Result>,
-): Promise<Result> => steadily(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
+): Promise<Result> => retry(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
 
 /** Blocks of a blob that have arrived. */
 export const arrivedBlocks = ({ sides, name }: Staging): Promise<readonly ArrivedBlock[]> => sides.target.arrived(name);

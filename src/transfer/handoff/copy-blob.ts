@@ -1,13 +1,13 @@
-import { failure } from '../errors/index.ts';
+import { transferError } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
 import type { BlobContainer, BlobProperties } from '../ports/blob-container.ts';
-import type { StageTools } from '../ports/context.ts';
+import type { StageContext } from '../ports/context.ts';
 import { describeContent, mayBe, notWhatLeft, sameContent, type Content } from './blob-identity.ts';
-import { tryAgain, type HandoffSides, type StagedBlob, type Staging } from './block-upload.ts';
-import type { Crossing } from './copy-context.ts';
+import { tryAgain, type CopyEnds, type StagedBlob, type Staging } from './block-upload.ts';
+import type { CopyContext } from './copy-context.ts';
 import { directSides, knownMd5, probe, pullBlob, vouchedMd5 } from './server-copy.ts';
 import { streamBlob } from './stream-copy.ts';
 
@@ -26,7 +26,7 @@ const LEAST_MINUTES = 5;
 
 function checkAccess(side: Side, { uri, accessEndsAt }: BlobContainer, now: number): void {
   if (accessEndsAt === null || accessEndsAt - now > LEAST_MINUTES * 60_000) return;
-  throw failure('ACRT5010', { side, container: uri, ends: new Date(accessEndsAt).toISOString() });
+  throw transferError('ACRT5010', { side, container: uri, ends: new Date(accessEndsAt).toISOString() });
 }
 
 interface Blocks extends StagedBlob {
@@ -70,7 +70,7 @@ async function carryChecked(staging: Staging, md5: string | null): Promise<Block
   throw notWhatLeft(name, sides.source, { size: facts.size, md5 }, { size: facts.size, md5: anew.md5 });
 }
 
-const tierOf = ({ tier }: Crossing, facts: BlobFacts): string | null => (tier === 'source' ? facts.tier : tier);
+const tierOf = ({ tier }: CopyContext, facts: BlobFacts): string | null => (tier === 'source' ? facts.tier : tier);
 
 function propertiesOf({ facts, crossing }: Staging, md5: string, expected: ExpectedBlob | null): BlobProperties {
   const metadata = { ...facts.metadata, ...expected?.metadata, ...CATEGORY };
@@ -78,7 +78,7 @@ function propertiesOf({ facts, crossing }: Staging, md5: string, expected: Expec
 }
 
 const another = (name: string, container: BlobContainer, wanted: Content, actual: string): Error =>
-  failure('ACRT5009', { blob: name, container: container.uri, expected: describeContent(wanted), actual });
+  transferError('ACRT5009', { blob: name, container: container.uri, expected: describeContent(wanted), actual });
 
 /** Commits. Who lost the answer, or was overtaken by another runner, finds the same blob there: that is as good. */
 async function commit(
@@ -100,16 +100,16 @@ async function commit(
 }
 
 function checkSource(
-  sides: HandoffSides,
+  sides: CopyEnds,
   name: string,
   source: BlobFacts | null,
   expected: ExpectedBlob | null,
-  { maxBlobBytes }: Crossing,
+  { maxBlobBytes }: CopyContext,
 ): asserts source is BlobFacts {
-  if (source === null) throw failure('ACRT5001', { blob: name, container: sides.source.uri });
+  if (source === null) throw transferError('ACRT5001', { blob: name, container: sides.source.uri });
   if (expected !== null && !mayBe(source, expected)) throw notWhatLeft(name, sides.source, expected, source);
   if (maxBlobBytes !== null && source.size > maxBlobBytes) {
-    throw failure('ACRT5007', { blob: name, size: formatBytes(source.size), limit: formatBytes(maxBlobBytes) });
+    throw transferError('ACRT5007', { blob: name, size: formatBytes(source.size), limit: formatBytes(maxBlobBytes) });
   }
 }
 
@@ -121,7 +121,7 @@ interface Found {
 
 /** Whether the blob is at the target already. One that only lacks its category, without which no trigger sees it, gets it. */
 async function isThere(
-  { target }: Pick<HandoffSides, 'target'>,
+  { target }: Pick<CopyEnds, 'target'>,
   name: string,
   wanted: Content,
   found: BlobFacts | null,
@@ -134,12 +134,12 @@ async function isThere(
 }
 
 async function carryOver(
-  sides: HandoffSides,
+  sides: CopyEnds,
   name: string,
   { source, target }: Found,
   expected: ExpectedBlob | null,
-  crossing: Crossing,
-  tools: StageTools,
+  crossing: CopyContext,
+  tools: StageContext,
 ): Promise<HandedOff> {
   checkSource(sides, name, source, expected, crossing);
   const wanted = expected ?? source;
@@ -162,12 +162,12 @@ async function carryOver(
  * @param expected what the transfer manifest says of the blob; null when only its name is known
  * @throws ACRT5001 missing at the source, ACRT5002 not what left, ACRT5003 changed under way, ACRT5006 to ACRT5014
  */
-export async function handOffBlob(
-  sides: HandoffSides,
+export async function copyBlob(
+  sides: CopyEnds,
   name: string,
   expected: ExpectedBlob | null,
-  crossing: Crossing,
-  tools: StageTools,
+  crossing: CopyContext,
+  tools: StageContext,
 ): Promise<HandedOff> {
   checkAccess('source', sides.source, tools.clock.now());
   checkAccess('target', sides.target, tools.clock.now());

@@ -1,8 +1,8 @@
 /** What all copies share: rate limiter, buffer pool, server-copy probe. */
 import type { HandoffPart } from '../model/request.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Hashing } from '../ports/hasher.ts';
-import { gradually, type Limit } from '../resilience/concurrency-limit.ts';
+import type { Hasher } from '../ports/hasher.ts';
+import { slowStartLimit, type ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 import { openFlow, type Flow } from './block-scheduler.ts';
 
 /** Waits until so many bytes may pass. */
@@ -34,7 +34,7 @@ export interface BlockMemory {
  * What is made once is used again, so that it does not pile up before the collector. Memory of another size makes room
  * for what is made: together there is never more than is lent at the most.
  */
-export function blockMemory({ allocate }: Pick<Hashing, 'allocate'>): BlockMemory {
+export function blockMemory({ allocate }: Pick<Hasher, 'allocate'>): BlockMemory {
   const idle: Buffer[] = [];
   const makeRoom = (bytes: number): void => {
     for (let freed = 0; freed < bytes && idle.length > 0;) freed += idle.shift()?.length ?? 0;
@@ -86,20 +86,20 @@ export function openReach(): Reach {
 }
 
 /** What all handoffs of one transfer share. */
-export interface Crossing extends HandoffPart {
+export interface CopyContext extends HandoffPart {
   /** For looks at both ends of a blob. */
-  readonly looks: Limit;
+  readonly looks: ConcurrencyLimit;
   readonly flow: Flow;
   readonly pace: Pace;
   readonly reach: Reach;
-  readonly hashing: Hashing;
+  readonly hashing: Hasher;
   readonly memory: BlockMemory;
 }
 
 /** Opens the way for the handoffs of one transfer. */
-export const openCrossing = (part: HandoffPart, hashing: Hashing, clock: Clock): Crossing => ({
+export const createCopyContext = (part: HandoffPart, hashing: Hasher, clock: Clock): CopyContext => ({
   ...part,
-  looks: gradually(),
+  looks: slowStartLimit(),
   flow: openFlow(clock),
   pace: paceOf(part.bandwidth, clock),
   reach: openReach(),

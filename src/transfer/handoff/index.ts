@@ -1,5 +1,5 @@
 /** Copies one transfer blob. */
 export { checkBlob } from './blob-identity.ts';
-export type { HandoffSides } from './block-upload.ts';
-export { handOffBlob } from './copy-blob.ts';
-export { openCrossing, type Crossing } from './copy-context.ts';
+export type { CopyEnds } from './block-upload.ts';
+export { copyBlob } from './copy-blob.ts';
+export { createCopyContext, type CopyContext } from './copy-context.ts';

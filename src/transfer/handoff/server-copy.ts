@@ -1,6 +1,6 @@
 /** From storage to storage: the target fetches the blocks by itself, no byte passes through the runner. */
-import { Failure, failure } from '../errors/index.ts';
-import { pulledBlockId, readBlockId, type BlockFamily } from '../model/block-id.ts';
+import { TransferError, transferError } from '../errors/index.ts';
+import { pulledBlockId, readBlockId, type BlockSource } from '../model/block-id.ts';
 import type { DirectCopy } from '../ports/blob-container.ts';
 import { blockBytes, blockSpans, LARGEST_WHOLE, type BlockSpan } from './block-plan.ts';
 import { arrivedBlocks, bytesOf, carryBlocks, tryAgain, type StagedBlob, type Staging } from './block-upload.ts';
@@ -19,7 +19,7 @@ export const directSides = ({ sides: { source, target } }: Staging): DirectSides
 interface Pull {
   readonly staging: Staging;
   readonly direct: DirectSides;
-  readonly family: BlockFamily;
+  readonly family: BlockSource;
   readonly spans: readonly BlockSpan[];
   /** MD5 of the whole, base64. */
   readonly md5: string;
@@ -94,7 +94,7 @@ export async function probe(
     if (first !== undefined) await pullBlock(pull, first, staging.tools.signal);
     return true;
   } catch (error) {
-    if (!(error instanceof Failure) || error.facts.id !== 'ACRT5008') throw error;
+    if (!(error instanceof TransferError) || error.facts.id !== 'ACRT5008') throw error;
     onClosed(error.facts.message);
     return false;
   }
@@ -111,5 +111,5 @@ export const vouchedMd5 = ({ facts }: Staging, md5: string | null): string | nul
 export function knownMd5(staging: Staging, md5: string | null): string {
   const known = vouchedMd5(staging, md5);
   if (known !== null) return known;
-  throw failure('ACRT5006', { blob: staging.name, container: staging.sides.source.uri });
+  throw transferError('ACRT5006', { blob: staging.name, container: staging.sides.source.uri });
 }

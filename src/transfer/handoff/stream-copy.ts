@@ -1,6 +1,6 @@
 /** Through the runner: ranges down and blocks up, several at a time, every byte hashed on its way. */
-import { failure } from '../errors/index.ts';
-import { blockId, readBlockId, type BlockFamily, type BlockMark } from '../model/block-id.ts';
+import { transferError } from '../errors/index.ts';
+import { blockId, readBlockId, type BlockInfo, type BlockSource } from '../model/block-id.ts';
 import type { Md5Chain } from '../ports/hasher.ts';
 import { blockBytes, blockSpans, LARGEST_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';
 import { arrivedBlocks, carryBlocks, tryAgain, type StagedBlob, type Staging } from './block-upload.ts';
@@ -10,7 +10,7 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64');
 /** Blocks that have arrived without a gap from the beginning: only there the MD5 of the whole can go on. */
 async function arrivedBefore(
   staging: Staging,
-  family: BlockFamily,
+  family: BlockSource,
   spans: readonly BlockSpan[],
 ): Promise<readonly ArrivedMark[]> {
   // Of a single block nothing could be saved.
@@ -27,7 +27,7 @@ async function arrivedBefore(
   return [...arrived.values()].sort((a, b) => a.index - b.index).slice(0, gap === -1 ? spans.length : gap);
 }
 
-interface ArrivedMark extends BlockMark {
+interface ArrivedMark extends BlockInfo {
   readonly id: string;
 }
 
@@ -60,7 +60,7 @@ const readRange = <Result extends Pick<BlockHash, 'md5'>>(
     const hashed = await hash(into);
     if (said === null || said === base64(hashed.md5)) return hashed;
     const values = { blob: name, offset: String(offset), where: 'on its way down' };
-    throw failure('ACRT5011', values, { temporary: { retryAfterSeconds: null, throttled: false } });
+    throw transferError('ACRT5011', values, { temporary: { retryAfterSeconds: null, throttled: false } });
   });
 
 /** Reads one block, in ranges of which the source tells the MD5. One range is hashed once, for itself and for the whole. */

@@ -29,7 +29,7 @@ export interface Batch {
 }
 
 /** The service takes at most 50 artifacts in a run (Microsoft: ACR Transfer prerequisites). */
-export const MOST_ARTIFACTS_PER_RUN = 50;
+export const MAX_ARTIFACTS_PER_RUN = 50;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -52,7 +52,7 @@ export function runName(kind: 'export' | 'import', pipelineId: string, blob: str
 }
 
 /** The artifacts of batches, by their repository. */
-export function byRepository(batches: readonly Batch[]): ReadonlyMap<string, readonly Artifact[]> {
+export function groupByRepository(batches: readonly Batch[]): ReadonlyMap<string, readonly Artifact[]> {
   const groups = new Map<string, Artifact[]>();
   for (const artifact of batches.flatMap(({ artifacts }) => artifacts)) {
     const { repository } = artifact.reference;
@@ -64,7 +64,7 @@ export function byRepository(batches: readonly Batch[]): ReadonlyMap<string, rea
 }
 
 /** Content that a manifest names, in bytes. */
-export interface Content {
+export interface Descriptor {
   readonly digest: string;
   readonly size: number;
 }

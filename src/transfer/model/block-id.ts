@@ -16,7 +16,7 @@ const ID_BYTES = STATE_AT + 16;
 const UNKNOWN = Buffer.alloc(16);
 
 /** What a block belongs to. */
-export interface BlockFamily {
+export interface BlockSource {
   readonly method: keyof typeof METHODS;
   /** ETag of the source. */
   readonly etag: string;
@@ -25,7 +25,7 @@ export interface BlockFamily {
 }
 
 /** A block, as its id tells. */
-export interface BlockMark {
+export interface BlockInfo {
   readonly index: number;
   /** 16 bytes; zeros when nobody saw the bytes. */
   readonly md5: Buffer;
@@ -33,18 +33,18 @@ export interface BlockMark {
   readonly state: Buffer;
 }
 
-const tagOf = ({ etag, blockBytes }: BlockFamily): Buffer =>
+const tagOf = ({ etag, blockBytes }: BlockSource): Buffer =>
   createHash('sha256').update(`${blockBytes}\n${etag}`).digest().subarray(0, TAG_BYTES);
 
 /** The id of a block that passed through the runner. */
-export function blockId(family: BlockFamily, { index, md5, state }: BlockMark): string {
+export function blockId(family: BlockSource, { index, md5, state }: BlockInfo): string {
   const number = Buffer.alloc(4);
   number.writeUInt32BE(index);
   return Buffer.concat([Buffer.of(METHODS[family.method]), tagOf(family), number, md5, state]).toString('base64');
 }
 
 /** The id of a block that the service fetched by itself. */
-export const pulledBlockId = (family: BlockFamily, index: number): string =>
+export const pulledBlockId = (family: BlockSource, index: number): string =>
   blockId(family, { index, md5: UNKNOWN, state: UNKNOWN });
 
 const bytesOf = (id: string): Buffer | null => {
@@ -53,7 +53,7 @@ const bytesOf = (id: string): Buffer | null => {
 };
 
 /** What an id tells; null when the block is of another version, another way of copying, or of somebody else. */
-export function readBlockId(family: BlockFamily, id: string): BlockMark | null {
+export function readBlockId(family: BlockSource, id: string): BlockInfo | null {
   const bytes = bytesOf(id);
   if (bytes?.[0] !== METHODS[family.method] || !bytes.subarray(1, INDEX_AT).equals(tagOf(family))) return null;
   return {

@@ -36,7 +36,7 @@ function isDeeper(json: string, most: number): boolean {
  * @param largest UTF-16 units
  * @throws SyntaxError for what is no JSON; Error with a reason for people when it is too large or too deep
  */
-export function parseStrangeJson(json: string, largest: number): unknown {
+export function parseBoundedJson(json: string, largest: number): unknown {
   if (json.length > largest) throw new Error('it is larger than any document of this kind');
   if (isDeeper(json, DEEPEST)) throw new Error(`it is nested more than ${DEEPEST} levels deep`);
   return JSON.parse(json);

@@ -1,9 +1,9 @@
 /** Checks, their titles and results. */
-import type { Failure } from '../errors/index.ts';
+import type { TransferError } from '../errors/index.ts';
 import type { Side } from './side.ts';
 
 /** Titles of the checks. */
-export const TITLE: Readonly<Record<CheckName, string>> = {
+export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {
   'sign-in': 'Sign-in',
   registry: 'Registry',
   'registry-network': 'Network of the registry',
@@ -22,7 +22,7 @@ export const TITLE: Readonly<Record<CheckName, string>> = {
 };
 
 /** The name of a check, for people. */
-export const checkTitle = (check: CheckName): string => TITLE[check];
+export const checkTitle = (check: CheckName): string => CHECK_TITLES[check];
 
 /** What is checked; the order in which a person should read them. */
 export const CHECKS = [
@@ -47,12 +47,12 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /** A check with its verdict. */
-export type Finding = {
+export type CheckResult = {
   readonly side: Side;
   readonly check: CheckName;
 } & (
   | { readonly verdict: 'ok'; readonly text: string }
-  | { readonly verdict: 'warning' | 'error'; readonly failure: Failure }
+  | { readonly verdict: 'warning' | 'error'; readonly failure: TransferError }
   /** Could not be checked, and why. */
   | { readonly verdict: 'unknown'; readonly text: string }
 );

@@ -1,4 +1,4 @@
-import type { Finding } from './check-result.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** The stages that a batch goes through. */
 export type Stage = 'export' | 'handoff' | 'import' | 'verify';
@@ -12,7 +12,7 @@ export type Phase = 'preflight' | 'plan' | 'transfer';
 /** What happens during a transfer, for whoever shows it. */
 export type TransferEvent =
   | { readonly kind: 'phase'; readonly phase: Phase }
-  | { readonly kind: 'checked'; readonly finding: Finding }
+  | { readonly kind: 'checked'; readonly finding: CheckResult }
   | { readonly kind: 'planned'; readonly batches: number; readonly artifacts: number; readonly bytes: number }
   | { readonly kind: 'stage-started'; readonly batch: number; readonly stage: Stage; readonly detail: string }
   | { readonly kind: 'said'; readonly batch: number | null; readonly text: string }

@@ -1,10 +1,10 @@
 /** Plan, reasons, selected / to transfer / skipped. */
-import type { Failure } from '../errors/index.ts';
-import type { Artifact, Batch, Content } from './artifact.ts';
+import type { TransferError } from '../errors/index.ts';
+import type { Artifact, Batch, Descriptor } from './artifact.ts';
 import type { Reference } from './reference.ts';
 
 /** An artifact that a line selects, before anybody has looked at it. */
-export interface Picked {
+export interface Selected {
   readonly reference: Reference;
   readonly digest: string;
   /** The line that selects it. */
@@ -12,19 +12,19 @@ export interface Picked {
 }
 
 /** An artifact that is to travel. */
-export interface Travelling extends Artifact {
+export interface ToTransfer extends Artifact {
   /** The line that selects it, or what it refers to. */
   readonly where: string;
-  readonly reason: ReasonIn;
+  readonly reason: TransferReason;
   /** What must go into the same batch has the same root: the selected artifact that it is, or refers to. */
   readonly root: string;
-  readonly content: readonly Content[];
+  readonly content: readonly Descriptor[];
   /** Digests of layers that the service does not carry. */
   readonly foreign: readonly string[];
 }
 
 /** An artifact that stays. */
-export interface Staying {
+export interface Skipped {
   readonly reference: Reference;
   /** At the source; of what is gone, at the far side. */
   readonly digest: string;
@@ -33,7 +33,7 @@ export interface Staying {
   /** Bytes; null when nobody looked. */
   readonly size: number | null;
   readonly where: string | null;
-  readonly reason: ReasonOut;
+  readonly reason: SkipReason;
 }
 
 /** An artifact that travels, with why. */
@@ -42,14 +42,14 @@ export interface PlannedArtifact extends Artifact {
   readonly blob: string;
   /** The line that selects it; null when it goes on with a batch begun before. */
   readonly where: string | null;
-  readonly reason: ReasonIn;
+  readonly reason: TransferReason;
 }
 
 /** What would travel, in which batches, and for everything why it travels or stays. */
 export interface Plan {
   readonly batches: readonly Batch[];
   readonly artifacts: readonly PlannedArtifact[];
-  readonly staying: readonly Staying[];
+  readonly staying: readonly Skipped[];
   readonly bytes: PlanBytes;
 }
 
@@ -64,7 +64,7 @@ export interface PlanBytes {
 }
 
 /** Why an artifact travels. */
-export type ReasonIn =
+export type TransferReason =
   /** Nobody compared (incremental: off). */
   | { readonly kind: 'selected' }
   | { readonly kind: 'new' }
@@ -78,21 +78,21 @@ export type ReasonIn =
   | { readonly kind: 'as-planned'; readonly text: string };
 
 /** Why an artifact stays. */
-export type ReasonOut =
+export type SkipReason =
   | { readonly kind: 'present' }
   /** A line with `!` leaves it out. */
   | { readonly kind: 'excluded'; readonly by: string }
   /** It is known at the far side, and no longer at the source. */
   | { readonly kind: 'gone' }
   /** It cannot travel. */
-  | { readonly kind: 'blocked'; readonly failure: Failure }
+  | { readonly kind: 'blocked'; readonly failure: TransferError }
   /** What it refers to stays, so it has nothing to go with. */
   | { readonly kind: 'subject-stays' };
 
 const shortened = (digest: string): string => `${digest.slice(0, 19)}…`;
 
 /** The reason in words. */
-export function reasonText(reason: ReasonIn | ReasonOut): string {
+export function reasonText(reason: TransferReason | SkipReason): string {
   switch (reason.kind) {
     case 'selected':
       return 'selected';

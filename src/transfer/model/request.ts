@@ -26,14 +26,14 @@ export interface SideRequest {
 }
 
 /** Where a container is known from. */
-export type ContainerPlace =
+export type ContainerLocation =
   { readonly kind: 'uri'; readonly uri: string } | { readonly kind: 'pipeline'; readonly pipeline: PipelineId };
 
 /** What a handoff goes from or to: a container, or a directory that crosses the gap as a medium. */
-export type HandoffPlace = ContainerPlace | { readonly kind: 'directory'; readonly path: string };
+export type HandoffLocation = ContainerLocation | { readonly kind: 'directory'; readonly path: string };
 
 /** What `handoff` and `import` take up. */
-export type Intake =
+export type HandedOverSource =
   | {
       readonly kind: 'manifest';
       /** A file, or a blob beside the transfer blobs. */
@@ -56,7 +56,7 @@ export type Incremental =
   | { readonly kind: 'history' };
 
 /** Where the plan comes from. */
-export type PlanOrder =
+export type PlanSource =
   | {
       readonly kind: 'make';
       readonly selection: readonly SelectionLine[];
@@ -94,8 +94,8 @@ export interface Terms {
 export interface ExportPart {
   readonly source: SideRequest;
   readonly exportPipeline: PipelineId;
-  readonly sourceContainer: ContainerPlace;
-  readonly order: PlanOrder;
+  readonly sourceContainer: ContainerLocation;
+  readonly order: PlanSource;
   /** Stop after the plan. */
   readonly dryRun: boolean;
   /** Bytes of one blob at most; null: no limit. */
@@ -108,7 +108,7 @@ export interface ExportPart {
 export interface ImportPart {
   readonly target: SideRequest;
   readonly importPipeline: PipelineId;
-  readonly targetContainer: ContainerPlace;
+  readonly targetContainer: ContainerLocation;
   readonly importBy: ImportBy;
   readonly verify: boolean;
 }
@@ -135,14 +135,14 @@ export type HandoffRequest = Terms & {
   readonly mode: 'handoff';
   readonly source: SideRequest;
   readonly target: SideRequest;
-  readonly sourceContainer: HandoffPlace;
-  readonly targetContainer: HandoffPlace;
-  readonly intake: Intake;
+  readonly sourceContainer: HandoffLocation;
+  readonly targetContainer: HandoffLocation;
+  readonly intake: HandedOverSource;
   readonly handoff: HandoffPart;
 };
 
 /** Take up what was handed over, verify, write the receipt. */
-export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; readonly intake: Intake };
+export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; readonly intake: HandedOverSource };
 
 /** All of it. */
 export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full'; readonly handoff: HandoffPart };

@@ -1,20 +1,20 @@
 /** What came of it: artifacts, batches, stages, status, counts. */
-import type { Failure } from '../errors/index.ts';
+import type { TransferError } from '../errors/index.ts';
 import type { Artifact, Batch } from './artifact.ts';
 import type { ExportedBlob } from './blob.ts';
-import type { Finding } from './check-result.ts';
+import type { CheckResult } from './check-result.ts';
 import type { Stage, StageOutcome } from './events.ts';
-import type { Plan, ReasonOut, Staying } from './plan.ts';
+import type { Plan, Skipped, SkipReason } from './plan.ts';
 import { formatReference } from './reference.ts';
 import type { Incremental, Mode } from './request.ts';
 import type { Side, Sides } from './side.ts';
 
 /** What became of one artifact. `planned`: nothing yet, in a dry run; `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
-export type Outcome =
+export type ArtifactStatus =
   'planned' | 'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'present-unverified' | 'failed';
 
 /** Outcomes of what was at the target before. */
-export const PRESENT: readonly Outcome[] = ['present', 'present-unverified'];
+export const PRESENT_STATUSES: readonly ArtifactStatus[] = ['present', 'present-unverified'];
 
 /** One artifact at the end. */
 export interface ArtifactResult {
@@ -23,8 +23,8 @@ export interface ArtifactResult {
   readonly digest: string | null;
   /** Bytes; null when no transfer manifest told. */
   readonly size: number | null;
-  readonly outcome: Outcome;
-  readonly failure: Failure | null;
+  readonly outcome: ArtifactStatus;
+  readonly failure: TransferError | null;
 }
 
 /** One batch at the end. */
@@ -39,11 +39,15 @@ export interface BatchResult {
   /** How the blob was handed off; null when it was not. */
   readonly handoff: HandoffFacts | null;
   /** What ended the batch early. */
-  readonly failure: Failure | null;
+  readonly failure: TransferError | null;
 }
 
 /** The result of one artifact. */
-export const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+export const artifactResult = (
+  artifact: Artifact,
+  outcome: ArtifactStatus,
+  why: TransferError | null = null,
+): ArtifactResult => ({
   reference: formatReference(artifact.reference),
   digest: artifact.digest,
   size: artifact.size,
@@ -52,7 +56,7 @@ export const artifactResult = (artifact: Artifact, outcome: Outcome, why: Failur
 });
 
 /** Every artifact of a batch, with the same outcome. */
-export const withOutcome = (batch: Batch, outcome: Outcome): ArtifactResult[] =>
+export const withOutcome = (batch: Batch, outcome: ArtifactStatus): ArtifactResult[] =>
   batch.artifacts.map((artifact) => artifactResult(artifact, outcome));
 
 /** How a transfer blob was handed off. */
@@ -67,7 +71,7 @@ export interface HandoffFacts {
 }
 
 /** What is gone. */
-export interface Swept {
+export interface CleanupResult {
   readonly side: Side;
   readonly runs: number;
   readonly blobs: number;
@@ -76,14 +80,14 @@ export interface Swept {
   readonly warnings: readonly string[];
 }
 
-type StayingFor<Kind extends ReasonOut['kind']> = Staying & { readonly reason: Extract<ReasonOut, { kind: Kind }> };
+type StayingFor<Kind extends SkipReason['kind']> = Skipped & { readonly reason: Extract<SkipReason, { kind: Kind }> };
 
 /** What a plan says stays, for one of these reasons. */
-export function stayingFor<Kind extends ReasonOut['kind']>(
+export function skippedFor<Kind extends SkipReason['kind']>(
   { planned }: Pick<TransferResult, 'planned'>,
   ...kinds: readonly Kind[]
 ): readonly StayingFor<Kind>[] {
-  const isOne = (item: Staying): item is StayingFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
+  const isOne = (item: Skipped): item is StayingFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
   return planned?.plan.staying.filter(isOne) ?? [];
 }
 
@@ -102,12 +106,12 @@ export interface TransferResult {
   readonly selected: number;
   readonly batches: readonly BatchResult[];
   /** What went wrong outside of batches. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly TransferError[];
   readonly warnings: readonly string[];
   /** What preflight has looked at. */
-  readonly checks: readonly Finding[];
+  readonly checks: readonly CheckResult[];
   /** What cleaning up has removed; absent: nothing was to be cleaned up. */
-  readonly swept?: readonly Swept[];
+  readonly swept?: readonly CleanupResult[];
   /** What was planned; null in modes without a plan, and when there is none yet. */
   readonly planned: { readonly plan: Plan; readonly incremental: Incremental['kind'] } | null;
   /** Whether it stopped after the plan. */
@@ -127,21 +131,21 @@ export interface Counts {
 /** The verdict in one word. */
 export type Status = 'succeeded' | 'partial' | 'failed' | 'nothing-to-do';
 
-const ARRIVED: readonly Outcome[] = ['exported', 'handed-off', 'verified', 'unverified'];
+const ARRIVED: readonly ArtifactStatus[] = ['exported', 'handed-off', 'verified', 'unverified'];
 
 /** Counts artifacts by what became of them. */
 export function countOutcomes(result: TransferResult): Counts {
   const outcomes = result.batches.flatMap((batch) => batch.artifacts.map((artifact) => artifact.outcome));
   const transferred = outcomes.filter((outcome) => ARRIVED.includes(outcome)).length;
-  const presentBefore = stayingFor(result, 'present').length;
-  const skipped = outcomes.filter((outcome) => PRESENT.includes(outcome)).length + presentBefore;
+  const presentBefore = skippedFor(result, 'present').length;
+  const skipped = outcomes.filter((outcome) => PRESENT_STATUSES.includes(outcome)).length + presentBefore;
   const planned = outcomes.filter((outcome) => outcome === 'planned').length;
   const selected = Math.max(result.selected, outcomes.length + presentBefore);
   return { selected, transferred, skipped, failed: selected - transferred - skipped - planned };
 }
 
 /** Every failure once, those of single artifacts last: the order in which a person should read them. */
-export function allFailures(result: TransferResult): readonly Failure[] {
+export function allFailures(result: TransferResult): readonly TransferError[] {
   const ofBatches = result.batches.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   const ofArtifacts = result.batches.flatMap(({ artifacts }) =>
     artifacts.flatMap(({ failure }) => (failure === null ? [] : [failure])),
@@ -182,7 +186,10 @@ export interface ModeResult extends Omit<
 }
 
 /** A transfer that ended before any batch began. */
-export const stoppedEarly = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): ModeResult => ({
+export const endedBeforeBatches = (
+  failures: readonly TransferError[],
+  facts: Partial<ModeResult> = {},
+): ModeResult => ({
   from: null,
   to: null,
   selected: 0,

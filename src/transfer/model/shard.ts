@@ -19,14 +19,14 @@ export interface MatrixEntry {
 }
 
 /** A matrix makes at most 256 jobs (GitHub Actions: usage limits). */
-export const MOST_SHARDS = 256;
+export const MAX_SHARDS = 256;
 
 /** Reads `k/n`. */
 export function parseShard(text: string): Parsed<Shard> {
   const [, number = '', of = ''] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   const shard = { number: Number(number), of: Number(of) };
-  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= MOST_SHARDS) return { value: shard };
-  return { problem: `use k/n, such as 2/5, with n at most ${MOST_SHARDS}` };
+  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= MAX_SHARDS) return { value: shard };
+  return { problem: `use k/n, such as 2/5, with n at most ${MAX_SHARDS}` };
 }
 
 /** The text form. */
@@ -49,12 +49,12 @@ function deal(batches: readonly Batch[], shares: number): readonly (readonly Bat
 }
 
 /** The batches of one share. */
-export const shareOf = (batches: readonly Batch[], { number, of }: Shard): readonly Batch[] =>
+export const batchesOfShard = (batches: readonly Batch[], { number, of }: Shard): readonly Batch[] =>
   deal(batches, of)[number - 1] ?? [];
 
 /** A share for every batch, as far as a matrix goes; none when there is nothing to carry. */
 export function matrixOf(batches: readonly Batch[]): readonly MatrixEntry[] {
-  const shares = Math.min(batches.length, MOST_SHARDS);
+  const shares = Math.min(batches.length, MAX_SHARDS);
   return deal(batches, shares).map((share, index) => ({
     shard: formatShard({ number: index + 1, of: shares }),
     batches: share.length,

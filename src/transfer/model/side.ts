@@ -23,22 +23,22 @@ export interface SideFacts {
 export type Sides = Readonly<Record<Side, SideFacts | null>>;
 
 /** The sides of a transfer of which nobody could be asked. */
-export const KNOWN_OF_NO_SIDE: Sides = { source: null, target: null };
+export const UNKNOWN_SIDES: Sides = { source: null, target: null };
 
 /** A cloud, a credential, a registry, a pipeline, a storage container. */
 export type Side = 'source' | 'target';
 
 /** Exports leave the source, imports arrive at the target. */
-export const sideOf = ({ kind }: Pick<PipelineId, 'kind'>): Side => (kind === 'export' ? 'source' : 'target');
+export const sideOfPipeline = ({ kind }: Pick<PipelineId, 'kind'>): Side => (kind === 'export' ? 'source' : 'target');
 
 /** A side that a mode touches. */
-export interface Place {
+export interface SidePlan {
   readonly request: SideRequest;
   readonly pipeline: PipelineId | null;
   readonly startsRuns: boolean;
 }
 
-function sourcePlace(request: MovingRequest): Place | null {
+function sourcePlace(request: MovingRequest): SidePlan | null {
   if (request.mode === 'import') return null;
   const { source, sourceContainer } = request;
   if (request.mode !== 'handoff') return { request: source, pipeline: request.exportPipeline, startsRuns: true };
@@ -50,7 +50,7 @@ function sourcePlace(request: MovingRequest): Place | null {
   };
 }
 
-function targetPlace(request: MovingRequest): Place | null {
+function targetPlace(request: MovingRequest): SidePlan | null {
   if (request.mode === 'export') return null;
   const { target, targetContainer } = request;
   if (request.mode !== 'handoff') {
@@ -65,7 +65,7 @@ function targetPlace(request: MovingRequest): Place | null {
 }
 
 /** The sides that a request touches; null where it does not. */
-export const placesOf = (request: MovingRequest): Readonly<Record<Side, Place | null>> => ({
+export const sidePlansOf = (request: MovingRequest): Readonly<Record<Side, SidePlan | null>> => ({
   source: sourcePlace(request),
   target: targetPlace(request),
 });

@@ -1,25 +1,25 @@
 /** Mode full. */
 import {
-  asWarnings,
-  headingOf,
-  keep,
-  named,
-  pathOf,
-  putBeside,
+  headerOf,
   receiptDocument,
+  savedPath,
+  saveLocal,
+  toNamedDocument,
+  upload,
+  uploadWarnings,
+  type BaselineEntry,
   type NamedDocument,
-  type Remembered,
 } from '../documents/index.ts';
-import { distinct, failuresOf, type Checked } from '../errors/index.ts';
-import { carryAll, carryThrough } from '../execution/index.ts';
+import { distinctProblems, problemsOf, type Result } from '../errors/index.ts';
+import { runBatches, transferBatch } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { FullRequest } from '../model/request.ts';
 import type { BatchResult, ModeResult } from '../model/result.ts';
-import { blockedFailures, countNamed, recordHandedOver, type Outbound, type Preparation } from '../plan/index.ts';
-import type { World } from '../ports/context.ts';
+import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkArrival, checkDeparture, type Journal } from '../preflight/index.ts';
+import { checkSourceContent, checkTargetContent, type CheckLog } from '../preflight/index.ts';
 import {
   arrivalOf,
   dryRun,
@@ -49,15 +49,15 @@ export async function examineFull(request: FullRequest, examination: Examination
   noteSide(examination, 'source', from);
   noteSide(examination, 'target', to);
   if (!from.ready.ok || !to.ready.ok) {
-    return stopped(distinct([from.ready, to.ready]), { selected: countNamed(request) });
+    return stopped(distinctProblems([from.ready, to.ready]), { selected: countNamed(request) });
   }
   const [source, target] = [from.ready.value, to.ready.value];
-  const preparation: Preparation = { request, source, target, world };
+  const preparation: PlanContext = { request, source, target, world };
   const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
   const outbound = await planned(preparation, ends, examination, async ({ plan }) => {
     const found = [
-      checkDeparture(source, plan.batches),
-      checkArrival(target, plan.batches, request, world.clock.now()),
+      checkSourceContent(source, plan.batches),
+      checkTargetContent(target, plan.batches, request, world.clock.now()),
     ];
     return (await Promise.all(found)).flat();
   });
@@ -66,9 +66,9 @@ export async function examineFull(request: FullRequest, examination: Examination
 
 /** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
 function thereBefore(
-  { incremental, plan, remembered }: Outbound,
+  { incremental, plan, remembered }: PreparedPlan,
   results: readonly BatchResult[],
-): readonly Remembered[] {
+): readonly BaselineEntry[] {
   if (incremental === 'target') {
     return plan.staying.flatMap(({ reference, digest, reason }) =>
       reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
@@ -79,21 +79,21 @@ function thereBefore(
 }
 
 const receiptOf = (
-  outbound: Outbound,
+  outbound: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, world }: Preparation,
+  { source, world }: PlanContext,
 ): NamedDocument => {
-  const heading = headingOf(outbound.documentName, world, target.registry.loginServer);
+  const heading = headerOf(outbound.documentName, world, target.registry.loginServer);
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
-  return named(
+  return toNamedDocument(
     receiptName(outbound.documentName),
     receiptDocument({ ...heading, ...ids }, results, thereBefore(outbound, results)),
   );
 };
 
 /** Mode `full`: all of it, every batch on its own. */
-export async function fullMode(request: FullRequest, world: World, journal: Journal): Promise<ModeResult> {
+export async function fullMode(request: FullRequest, world: TransferContext, journal: CheckLog): Promise<ModeResult> {
   const examined = await examineFull(request, { world, journal, plansOnly: request.dryRun });
   if (!examined.ok) return examined.stopped;
   const { source, target, preparation, outbound } = examined.value;
@@ -104,16 +104,16 @@ export async function fullMode(request: FullRequest, world: World, journal: Jour
   const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
   const arrival = arrivalOf(request, target);
   const results = await withCrossing(request.handoff, world, (crossing) =>
-    carryAll(
+    runBatches(
       plan.batches,
-      (batch, carriage) => carryThrough(departure, target, arrival, batch, crossing, carriage),
+      (batch, carriage) => transferBatch(departure, target, arrival, batch, crossing, carriage),
       request,
       world,
     ),
   );
   const left = await leaveDocuments(outbound, results, target, preparation);
   const facts = planFacts(outbound);
-  const failures = [...blockedFailures(outbound), ...left.failures];
+  const failures = [...blockedErrors(outbound), ...left.failures];
   const warnings = [...facts.warnings, ...left.warnings];
   return {
     ...ends,
@@ -133,30 +133,28 @@ type Left = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
  * the manifest must find with it what did not arrive.
  */
 async function leaveDocuments(
-  outbound: Outbound,
+  outbound: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  preparation: Preparation,
+  preparation: PlanContext,
 ): Promise<Left> {
   const { source, world } = preparation;
   const manifest = await manifestOf(outbound, results, preparation);
   const receipt = receiptOf(outbound, results, target, preparation);
-  const kept = [await keep(world, manifest), await keep(world, receipt)] as const;
+  const kept = [await saveLocal(world, manifest), await saveLocal(world, receipt)] as const;
   // A night without news leaves the documents of the last one with news as they are.
   const quiet = outbound.plan.batches.length === 0;
-  const puts = (): Promise<Checked<void>>[] => [
-    putBeside(world, source.container, receipt).then((put) =>
-      put.ok ? putBeside(world, source.container, manifest) : put,
-    ),
-    putBeside(world, target.container, manifest),
-    putBeside(world, target.container, receipt),
+  const puts = (): Promise<Result<void>>[] => [
+    upload(world, source.container, receipt).then((put) => (put.ok ? upload(world, source.container, manifest) : put)),
+    upload(world, target.container, manifest),
+    upload(world, target.container, receipt),
   ];
   // The history goes before them: what it is rebuilt from when it is lost hides the manifest before, of the same name.
-  const recorded = await recordHandedOver(results, outbound, preparation);
+  const recorded = await recordHistory(results, outbound, preparation);
   const beside = quiet ? [] : await Promise.all(puts());
   return {
-    failures: failuresOf([...kept, recorded]),
-    warnings: asWarnings(beside),
-    paths: { manifest: pathOf(kept[0]), receipt: pathOf(kept[1]) },
+    failures: problemsOf([...kept, recorded]),
+    warnings: uploadWarnings(beside),
+    paths: { manifest: savedPath(kept[0]), receipt: savedPath(kept[1]) },
   };
 }

@@ -1,28 +1,35 @@
 /** Mode handoff. */
-import { incomplete, keep, pathOf, putBeside, takeUp, type HandedOver } from '../documents/index.ts';
-import { checked, distinct, failuresOf, type Checked } from '../errors/index.ts';
-import { carryAll, carryOver } from '../execution/index.ts';
-import type { Finding } from '../model/check-result.ts';
+import {
+  loadManifest,
+  missingArtifacts,
+  savedPath,
+  saveLocal,
+  upload,
+  type LoadedManifest,
+} from '../documents/index.ts';
+import { distinctProblems, problemsOf, toResult, type Result } from '../errors/index.ts';
+import { handOffBatch, runBatches } from '../execution/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
-import type { HandoffPlace, HandoffRequest, SideRequest } from '../model/request.ts';
+import type { HandoffLocation, HandoffRequest, SideRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
-import { announce } from '../plan/index.ts';
+import { emitPlanned } from '../plan/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import type { World } from '../ports/context.ts';
-import { checkContainer, openContainer, type ContainerUse, type Journal } from '../preflight/index.ts';
+import type { TransferContext } from '../ports/context.ts';
+import { checkContainer, resolveContainer, type CheckLog, type ContainerUse } from '../preflight/index.ts';
 import { stopped, withCrossing, type Examination, type Examined } from './steps.ts';
 
 /** Two containers, and what goes from one to the other. */
 export interface ReadyHandoff {
   readonly sides: Readonly<Record<Side, BlobContainer>>;
-  readonly handed: HandedOver;
+  readonly handed: LoadedManifest;
 }
 
 interface HandoffEnd {
   readonly side: Side;
   readonly request: SideRequest;
-  readonly place: HandoffPlace;
+  readonly place: HandoffLocation;
   readonly use: ContainerUse;
 }
 
@@ -30,8 +37,8 @@ async function checkEnd(
   { side, request, place, use }: HandoffEnd,
   container: BlobContainer,
   probe: string,
-  world: World,
-): Promise<readonly Finding[]> {
+  world: TransferContext,
+): Promise<readonly CheckResult[]> {
   const isDirectory = place.kind === 'directory';
   const inspector = place.kind === 'pipeline' ? world.connect(side, request).inspector(place.pipeline) : null;
   const sas = isDirectory ? null : request.sas;
@@ -43,9 +50,9 @@ async function openEnd(
   end: HandoffEnd,
   probe: string,
   { world, journal }: Examination,
-): Promise<Checked<BlobContainer>> {
+): Promise<Result<BlobContainer>> {
   const { side, request, place } = end;
-  const container = await checked(() => openContainer(side, request, place, world));
+  const container = await toResult(() => resolveContainer(side, request, place, world));
   if (!container.ok) return container;
   journal.opened(side, container.value.uri);
   const failures = journal.note(await checkEnd(end, container.value, probe, world));
@@ -72,17 +79,21 @@ export async function examineHandoff(
       examination,
     ),
   ]);
-  if (!source.ok || !target.ok) return stopped(distinct([source, target]));
+  if (!source.ok || !target.ok) return stopped(distinctProblems([source, target]));
   journal.enter('plan');
   const ends = { from: source.value.uri, to: target.value.uri };
-  const handed = await checked(() => takeUp(request.intake, source.value, world.files));
-  if (!handed.ok) return stopped(failuresOf([handed]), ends);
-  announce(handed.value.batches, world);
+  const handed = await toResult(() => loadManifest(request.intake, source.value, world.files));
+  if (!handed.ok) return stopped(problemsOf([handed]), ends);
+  emitPlanned(handed.value.batches, world);
   return { ok: true, value: { sides: { source: source.value, target: target.value }, handed: handed.value } };
 }
 
 /** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
-export async function handoffMode(request: HandoffRequest, world: World, journal: Journal): Promise<ModeResult> {
+export async function handoffMode(
+  request: HandoffRequest,
+  world: TransferContext,
+  journal: CheckLog,
+): Promise<ModeResult> {
   const examined = await examineHandoff(request, { world, journal, plansOnly: false });
   if (!examined.ok) return examined.stopped;
   const { sides, handed } = examined.value;
@@ -91,9 +102,9 @@ export async function handoffMode(request: HandoffRequest, world: World, journal
   journal.enter('transfer');
   const { batches, expected, manifest, missing } = handed;
   const results = await withCrossing(request.handoff, world, (crossing) =>
-    carryAll(
+    runBatches(
       batches,
-      (batch, carriage) => carryOver(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),
+      (batch, carriage) => handOffBatch(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),
       request,
       world,
     ),
@@ -101,8 +112,8 @@ export async function handoffMode(request: HandoffRequest, world: World, journal
   if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
   const { transferName } = manifest.document;
   const document = { name: manifestName(transferName), text: manifest.text };
-  const kept = await keep(world, document);
-  const failures = [...incomplete(handed), ...failuresOf([kept, await putBeside(world, target, document)])];
+  const kept = await saveLocal(world, document);
+  const failures = [...missingArtifacts(handed), ...problemsOf([kept, await upload(world, target, document)])];
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
-  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: pathOf(kept) } };
+  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: savedPath(kept) } };
 }

@@ -1,31 +1,31 @@
 /** Mode import. */
 import {
-  asWarnings,
-  headingOf,
-  incomplete,
-  keep,
-  named,
-  pathOf,
-  putBeside,
+  headerOf,
+  loadManifest,
+  missingArtifacts,
   receiptDocument,
-  takeUp,
-  type HandedOver,
+  savedPath,
+  saveLocal,
+  toNamedDocument,
+  upload,
+  uploadWarnings,
+  type LoadedManifest,
 } from '../documents/index.ts';
-import { checked, failuresOf } from '../errors/index.ts';
-import { carryAll, carryIn } from '../execution/index.ts';
+import { problemsOf, toResult } from '../errors/index.ts';
+import { importBatch, runBatches } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
 import type { ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
-import { announce } from '../plan/index.ts';
-import type { World } from '../ports/context.ts';
+import { emitPlanned } from '../plan/index.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkArrival, type Journal } from '../preflight/index.ts';
+import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
 import { arrivalOf, noteSide, stopped, targetOf, type Examination, type Examined } from './steps.ts';
 
 /** What has arrived, ready to be taken up. */
 export interface ReadyIntake {
   readonly target: ReadySide;
-  readonly handed: HandedOver;
+  readonly handed: LoadedManifest;
 }
 
 /** Examines mode `import`. */
@@ -39,16 +39,20 @@ export async function examineImport(request: ImportRequest, examination: Examina
   const target = ready.value;
   journal.enter('plan');
   const ends = { from: target.container.uri, to: target.registry.loginServer };
-  const handed = await checked(() => takeUp(request.intake, target.container, world.files));
+  const handed = await toResult(() => loadManifest(request.intake, target.container, world.files));
   if (!handed.ok) return stopped(handed.failures, ends);
-  announce(handed.value.batches, world);
-  const against = journal.note(await checkArrival(target, handed.value.batches, request, world.clock.now()));
+  emitPlanned(handed.value.batches, world);
+  const against = journal.note(await checkTargetContent(target, handed.value.batches, request, world.clock.now()));
   if (against.length > 0) return stopped(against, ends);
   return { ok: true, value: { target, handed: handed.value } };
 }
 
 /** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
-export async function importMode(request: ImportRequest, world: World, journal: Journal): Promise<ModeResult> {
+export async function importMode(
+  request: ImportRequest,
+  world: TransferContext,
+  journal: CheckLog,
+): Promise<ModeResult> {
   const examined = await examineImport(request, { world, journal, plansOnly: false });
   if (!examined.ok) return examined.stopped;
   const { target, handed } = examined.value;
@@ -56,16 +60,19 @@ export async function importMode(request: ImportRequest, world: World, journal: 
   const { batches, expected, manifest, missing } = handed;
   journal.enter('transfer');
   const arrival = arrivalOf(request, target);
-  const results = await carryAll(
+  const results = await runBatches(
     batches,
-    (batch, carriage) => carryIn(target, arrival, batch, expected.get(batch.blob) ?? null, carriage),
+    (batch, carriage) => importBatch(target, arrival, batch, expected.get(batch.blob) ?? null, carriage),
     request,
     world,
   );
-  const heading = headingOf(manifest?.document.transferName ?? request.transferName, world, registry.loginServer);
+  const heading = headerOf(manifest?.document.transferName ?? request.transferName, world, registry.loginServer);
   const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
-  const receipt = named(receiptName(heading.transferName), receiptDocument({ ...heading, ...ids }, results, []));
-  const kept = await keep(world, receipt);
+  const receipt = toNamedDocument(
+    receiptName(heading.transferName),
+    receiptDocument({ ...heading, ...ids }, results, []),
+  );
+  const kept = await saveLocal(world, receipt);
   return {
     transferName: heading.transferName,
     from: container.uri,
@@ -74,8 +81,8 @@ export async function importMode(request: ImportRequest, world: World, journal: 
     dryRun: false,
     selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
     batches: results,
-    failures: [...incomplete(handed), ...failuresOf([kept])],
-    warnings: asWarnings([await putBeside(world, container, receipt)]),
-    paths: { receipt: pathOf(kept) },
+    failures: [...missingArtifacts(handed), ...problemsOf([kept])],
+    warnings: uploadWarnings([await upload(world, container, receipt)]),
+    paths: { receipt: savedPath(kept) },
   };
 }

@@ -1,26 +1,26 @@
 /** Steps that several modes share. */
-import { headingOf, manifestDocument, named, type NamedDocument } from '../documents/index.ts';
-import type { Failure } from '../errors/index.ts';
-import type { Arrival } from '../execution/index.ts';
-import { openCrossing, type Crossing } from '../handoff/index.ts';
-import type { Finding } from '../model/check-result.ts';
+import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
+import type { TransferError } from '../errors/index.ts';
+import type { ImportTarget } from '../execution/index.ts';
+import { createCopyContext, type CopyContext } from '../handoff/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
-import { stoppedEarly, type BatchResult, type ModeResult } from '../model/result.ts';
+import { endedBeforeBatches, type BatchResult, type ModeResult } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
 import {
-  blockedFailures,
+  blockedErrors,
   countNamed,
   countSelected,
   plannedResults,
-  planOutbound,
+  planTransfer,
   withEarlierBatches,
-  type Outbound,
-  type Preparation,
+  type PlanContext,
+  type PreparedPlan,
 } from '../plan/index.ts';
-import type { World } from '../ports/context.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkSide, type CheckedSide, type Journal } from '../preflight/index.ts';
+import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
 
 /** What examining came to: what a mode goes on with, or the result that it ends with. */
 export type Examined<Value> =
@@ -28,8 +28,8 @@ export type Examined<Value> =
 
 /** What examining is done with. */
 export interface Examination {
-  readonly world: World;
-  readonly journal: Journal;
+  readonly world: TransferContext;
+  readonly journal: CheckLog;
   /** Whether nothing will be started whatever is found: then rights to start are nobody's business. */
   readonly plansOnly: boolean;
 }
@@ -37,14 +37,14 @@ export interface Examination {
 /** What leaves, ready to go. */
 export interface ReadyDeparture {
   readonly source: ReadySide;
-  readonly preparation: Preparation;
-  readonly outbound: Outbound;
+  readonly preparation: PlanContext;
+  readonly outbound: PreparedPlan;
 }
 
 /** Ends a mode before its first batch. */
-export const stopped = (failures: readonly Failure[], facts: Partial<ModeResult> = {}): Examined<never> => ({
+export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): Examined<never> => ({
   ok: false,
-  stopped: stoppedEarly(failures, facts),
+  stopped: endedBeforeBatches(failures, facts),
 });
 
 /** Checks the source side of a request. */
@@ -71,7 +71,7 @@ export function noteSide({ journal }: Examination, side: Side, { findings, ready
 
 /** What a plan comes to before, or without, anything being carried. */
 export const planFacts = (
-  outbound: Outbound,
+  outbound: PreparedPlan,
 ): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
   transferName: outbound.transferName,
   selected: countSelected(outbound),
@@ -83,24 +83,24 @@ type Ends = Pick<ModeResult, 'from' | 'to'>;
 
 /** Plans the transfer, then checks the planned artifacts. */
 export async function planned(
-  preparation: Preparation,
+  preparation: PlanContext,
   ends: Ends,
   examination: Examination,
-  check: (outbound: Outbound) => Promise<readonly Finding[]>,
-): Promise<Examined<Outbound>> {
+  check: (outbound: PreparedPlan) => Promise<readonly CheckResult[]>,
+): Promise<Examined<PreparedPlan>> {
   const { journal, plansOnly } = examination;
   journal.enter('plan');
-  const outbound = await planOutbound(preparation);
+  const outbound = await planTransfer(preparation);
   if (!outbound.ok) return stopped(outbound.failures, { ...ends, selected: countNamed(preparation.request) });
   if (plansOnly) return outbound;
   const against = journal.note(await check(outbound.value));
   if (against.length === 0) return outbound;
-  const failures = [...against, ...blockedFailures(outbound.value)];
+  const failures = [...against, ...blockedErrors(outbound.value)];
   return stopped(failures, { ...ends, ...planFacts(outbound.value), paths: { plan: outbound.value.path } });
 }
 
 /** The target of the imports of a request. */
-export const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
+export const arrivalOf = (request: ImportPart, target: ReadySide): ImportTarget => ({
   ...target,
   importBy: request.importBy,
   verify: request.verify,
@@ -109,37 +109,37 @@ export const arrivalOf = (request: ImportPart, target: ReadySide): Arrival => ({
 /** Carries with what all handoffs share, and ends it. */
 export async function withCrossing<Result>(
   part: HandoffPart,
-  world: World,
-  carry: (crossing: Crossing) => Promise<Result>,
+  world: TransferContext,
+  carry: (crossing: CopyContext) => Promise<Result>,
 ): Promise<Result> {
   const hashing = world.hashing();
   try {
-    return await carry(openCrossing(part, hashing, world.clock));
+    return await carry(createCopyContext(part, hashing, world.clock));
   } finally {
     hashing.close();
   }
 }
 
 /** The result of a dry run. */
-export const dryRun = (outbound: Outbound, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
+export const dryRun = (outbound: PreparedPlan, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
   ...ends,
   ...planFacts(outbound),
   dryRun: true,
   batches: plannedResults(outbound),
-  failures: blockedFailures(outbound),
+  failures: blockedErrors(outbound),
   paths: { plan: outbound.path },
 });
 
 /** Builds the transfer manifest from the results of the batches. */
 export const manifestOf = async (
-  outbound: Outbound,
+  outbound: PreparedPlan,
   results: readonly BatchResult[],
-  { request, source, target, world }: Preparation,
+  { request, source, target, world }: PlanContext,
 ): Promise<NamedDocument> => {
-  const heading = headingOf(outbound.documentName, world, source.registry.loginServer);
+  const heading = headerOf(outbound.documentName, world, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
   const document = manifestDocument(heading, results, ids);
   // What goes all the way needs nobody to take it up later.
   const all = target === null ? await withEarlierBatches(document, outbound, source.container) : document;
-  return named(manifestName(outbound.documentName), all);
+  return toNamedDocument(manifestName(outbound.documentName), all);
 };

@@ -1,10 +1,10 @@
 /** Pipeline ready or not; a run: start or attach, poll, find the trigger's. */
-import { Failure, failure, runFailureId, type FailureId } from '../errors/index.ts';
+import { classifyRun, TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { PipelineFacts, PipelineRun, PipelineRuns, RunOrder } from '../ports/pipelines.ts';
+import type { PipelineFacts, PipelineRun, PipelineRuns, RunRequest } from '../ports/pipelines.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 
 /** A run that has ended well. */
@@ -27,7 +27,7 @@ const BLIND_LOOKS = 5;
  * @param elapsedSeconds since the run was first seen
  * @param retryAfterSeconds what the last answer asked for
  */
-export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
+export function pollIntervalSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
   if (retryAfterSeconds !== null) {
     return Math.min(MOST_RETRY_AFTER_SECONDS, Math.max(LEAST_RETRY_AFTER_SECONDS, retryAfterSeconds));
   }
@@ -35,7 +35,7 @@ export function waitSeconds(elapsedSeconds: number, retryAfterSeconds: number | 
 }
 
 const failedRun = (run: PipelineRun, reason: string): Error =>
-  failure(runFailureId(reason), { run: run.name, reason }, { correlationId: run.correlationId });
+  transferError(classifyRun(reason), { run: run.name, reason }, { correlationId: run.correlationId });
 
 /** What following a run takes. */
 export interface FollowOptions {
@@ -47,14 +47,14 @@ export interface FollowOptions {
 }
 
 /** Failures of one look that the next may not have: no connection, an error of the service, too many requests. */
-const PASSING: readonly FailureId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+const PASSING: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
 /** One look at a run: the run, or why there was nothing to see. */
-async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Failure> {
+async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
   try {
-    return (await runs.find(name)) ?? failure('ACRT4004', { run: name });
+    return (await runs.find(name)) ?? transferError('ACRT4004', { run: name });
   } catch (error) {
-    if (error instanceof Failure && PASSING.includes(error.facts.id)) return error;
+    if (error instanceof TransferError && PASSING.includes(error.facts.id)) return error;
     throw error;
   }
 }
@@ -66,11 +66,7 @@ async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | Fai
  * @param started the run as it was answered when it was started or found; it may already be final
  * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 failed; ACRT4004 vanished; ACRT2005, ACRT3009, ACRT3040 when looking fails time after time
  */
-export async function followRun(
-  runs: PipelineRuns,
-  started: PipelineRun,
-  options: FollowOptions,
-): Promise<SucceededRun> {
+export async function pollRun(runs: PipelineRuns, started: PipelineRun, options: FollowOptions): Promise<SucceededRun> {
   const { clock, signal, onProgress } = options;
   const since = clock.now();
   let run = started;
@@ -80,9 +76,9 @@ export async function followRun(
     if (state.kind === 'succeeded') return { ...run, state };
     if (state.kind === 'failed') throw failedRun(run, state.reason);
     onProgress(state.percentage);
-    await clock.sleep(waitSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
+    await clock.sleep(pollIntervalSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
     const seen = await look(runs, run.name);
-    if (seen instanceof Failure) {
+    if (seen instanceof TransferError) {
       blind += 1;
       if (blind >= BLIND_LOOKS) throw seen;
       continue;
@@ -113,13 +109,13 @@ const READY = 'succeeded';
 
 /** A pipeline that exists and is ready; ACRT3001 or ACRT3003 otherwise. */
 export function readyPipeline(side: Side, id: PipelineId, pipeline: PipelineFacts | null): PipelineFacts {
-  if (pipeline === null) throw failure('ACRT3001', { side, pipeline: id.resourceId });
+  if (pipeline === null) throw transferError('ACRT3001', { side, pipeline: id.resourceId });
   if (pipeline.provisioningState.toLowerCase() === READY) return pipeline;
-  throw failure('ACRT3003', { pipeline: id.name, state: pipeline.provisioningState });
+  throw transferError('ACRT3003', { pipeline: id.name, state: pipeline.provisioningState });
 }
 
 /** Refusals behind which the run may be there all the same: somebody else was faster, or the answer was lost. */
-const PERHAPS_STARTED: readonly FailureId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+const PERHAPS_STARTED: readonly TransferErrorId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
 /** Whether a run is another than the one that was there before. */
 const isNew = (now: PipelineRun, earlier: PipelineRun | null): boolean =>
@@ -131,17 +127,17 @@ const isNew = (now: PipelineRun, earlier: PipelineRun | null): boolean =>
  * @param earlier the run of this name as it was found before; null when there was none
  * @throws ACRT3002, ACRT4006 and what starting throws
  */
-export async function takeUpRun(
+export async function startOrAttach(
   runs: PipelineRuns,
   name: string,
-  order: RunOrder,
+  order: RunRequest,
   earlier: PipelineRun | null,
 ): Promise<PipelineRun> {
   if (earlier?.state.kind === 'running') return earlier;
   try {
     return await runs.start(name, order, earlier !== null);
   } catch (error) {
-    if (!(error instanceof Failure) || !PERHAPS_STARTED.includes(error.facts.id)) throw error;
+    if (!(error instanceof TransferError) || !PERHAPS_STARTED.includes(error.facts.id)) throw error;
     const now = await runs.find(name);
     if (now !== null && (now.state.kind === 'running' || isNew(now, earlier))) return now;
     throw error;

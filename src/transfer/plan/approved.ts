@@ -1,11 +1,11 @@
 /** A plan that is given back: checked that it fits, compared with the source of now, and carried out as it is. */
 import { documentArtifact, PLAN, readDocument, type PlanDocument } from '../documents/index.ts';
-import { failure, type Failure } from '../errors/index.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
 import { blobName, type Artifact, type Batch } from '../model/artifact.ts';
-import type { Plan, PlannedArtifact, ReasonIn } from '../model/plan.ts';
+import type { Plan, PlannedArtifact, TransferReason } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { Registry } from '../ports/registry.ts';
-import { heldBy, sameName } from './baseline/baseline.ts';
+import { isSameRegistry, listRepository } from './baseline/baseline.ts';
 
 /** What a plan must be of. */
 export interface Fit {
@@ -26,12 +26,12 @@ export const documentBatches = ({ batches }: PlanDocument): readonly Batch[] =>
   }));
 
 function misfit(document: PlanDocument, fit: Fit): string | null {
-  if (!sameName(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
-  if (!sameName(document.exportPipeline, fit.exportPipelineId))
+  if (!isSameRegistry(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
+  if (!isSameRegistry(document.exportPipeline, fit.exportPipelineId))
     return `it is of the pipeline ${document.exportPipeline}`;
   const { target } = document;
   // Without the target, history and manifest would be those of no target, and the next night would send it all again.
-  if (target !== null && !sameName(target, fit.destination)) {
+  if (target !== null && !isSameRegistry(target, fit.destination)) {
     return `it is meant for ${target}, and import-pipeline names ${fit.destination ?? 'nothing'}`;
   }
   const altered = documentBatches(document).find(
@@ -47,7 +47,7 @@ function misfit(document: PlanDocument, fit: Fit): string | null {
 export function readPlan(text: string, place: string, fit: Fit): PlanDocument {
   const document = readDocument(PLAN, text, place);
   const reason = misfit(document, fit);
-  if (reason !== null) throw failure('ACRT7005', { place, reason });
+  if (reason !== null) throw transferError('ACRT7005', { place, reason });
   return document;
 }
 
@@ -69,7 +69,7 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
   const byRepository = Map.groupBy(artifacts, ({ reference }) => reference.repository);
   const drifts = await Promise.all(
     [...byRepository].map(async ([repository, planned]) => {
-      const { tags, digests } = await heldBy(registry, repository);
+      const { tags, digests } = await listRepository(registry, repository);
       return planned.flatMap((artifact): Drift[] => {
         const { reference, digest } = artifact;
         const now = reference.kind === 'tag' ? (tags.get(reference.tag) ?? null) : digest;
@@ -82,13 +82,13 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
 }
 
 /** The failure of a plan that the source has moved away from (ACRT4010). */
-export function driftFailure(drifts: readonly Drift[]): Failure {
+export function driftFailure(drifts: readonly Drift[]): TransferError {
   const count = drifts.length === 1 ? 'One artifact has changed' : `${drifts.length} artifacts have changed`;
   const references = drifts.map(
     ({ artifact, now }) =>
       `  ${formatReference(artifact.reference)}\n    planned  ${artifact.digest}\n    now      ${now ?? 'not in the registry'}`,
   );
-  return failure('ACRT4010', { count, references: references.join('\n') });
+  return transferError('ACRT4010', { count, references: references.join('\n') });
 }
 
 /** The artifact as it was planned, whatever its tag says now. */
@@ -128,7 +128,7 @@ export function givenPlan(document: PlanDocument, batches: readonly Batch[]): Pl
   const artifacts = batches.flatMap(({ blob, artifacts: members }) =>
     members.map((artifact): PlannedArtifact => {
       const item = byReference.get(formatReference(artifact.reference)) ?? byDigest.get(artifact.digest);
-      const reason: ReasonIn = { kind: 'as-planned', text: item?.why.text ?? 'as planned' };
+      const reason: TransferReason = { kind: 'as-planned', text: item?.why.text ?? 'as planned' };
       return { ...artifact, blob, where: item?.why.line ?? null, reason };
     }),
   );

@@ -4,9 +4,9 @@
  * Lines that select nothing. Pure.
  */
 import pLimit from 'p-limit';
-import { asFailure, Failure, failure, type Checked } from '../errors/index.ts';
+import { toTransferError, TransferError, transferError, type Result } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
-import type { Plan, PlannedArtifact, Staying, Travelling } from '../model/plan.ts';
+import type { Plan, PlannedArtifact, Skipped, ToTransfer } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -14,15 +14,15 @@ import { isOf, literalRepositories, needsCatalog } from '../selection/index.ts';
 import {
   distinctBytes,
   formBatches,
+  groupBySubject,
   naiveBytes,
   resumeBatches,
-  tieParcels,
   type BatchTerms,
-  type Formed,
+  type UnnumberedBatch,
 } from './batching/index.ts';
 import { gone } from './diff.ts';
 import { surveyRepository, type Survey } from './discover.ts';
-import { LOOKS_AT_A_TIME } from './inspect-artifact.ts';
+import { MAX_CONCURRENT_READS } from './inspect-artifact.ts';
 import { sharedContent, type Brief } from './repository.ts';
 
 function literalReference({ repositories, tags }: IncludeLine): Reference | null {
@@ -57,7 +57,7 @@ function unmatchedFailures(
   names: readonly string[],
   surveys: readonly Survey[],
   withoutCatalog: boolean,
-): readonly Failure[] {
+): readonly TransferError[] {
   const matched = new Set(surveys.flatMap((survey) => [...survey.matched]));
   return lines.flatMap((line) => {
     if (line.kind !== 'include' || line.optional || matched.has(line)) return [];
@@ -66,27 +66,29 @@ function unmatchedFailures(
     const reference = literalReference(line);
     if (reference === null) {
       const hint = hintOf(line, names, surveys);
-      return [failure('ACRT3011', { line: text, where, registry: registry.loginServer, hint })];
+      return [transferError('ACRT3011', { line: text, where, registry: registry.loginServer, hint })];
     }
-    return [failure('ACRT3005', { reference: formatReference(reference), where, registry: registry.loginServer })];
+    return [
+      transferError('ACRT3005', { reference: formatReference(reference), where, registry: registry.loginServer }),
+    ];
   });
 }
 
 /** What planning takes. */
 export interface PlanBrief extends Omit<Brief, 'look' | 'share'>, BatchTerms {
   /** Batches of an earlier plan of this transfer; none when there was no earlier one. */
-  readonly earlier: readonly Formed[];
+  readonly earlier: readonly UnnumberedBatch[];
 }
 
 /** A plan, or everything that stands against it. */
-export type Planned = Checked<Plan>;
+export type Planned = Result<Plan>;
 
 /** Repositories surveyed at a time. */
 const REPOSITORIES_AT_A_TIME = 8;
 
 interface Scope {
   readonly repositories: readonly string[];
-  readonly failure: Failure | null;
+  readonly failure: TransferError | null;
 }
 
 /** The repositories that the lines speak of. Lines that name theirs in full need no catalog. */
@@ -98,19 +100,19 @@ async function scopeOf(registry: Registry, lines: readonly SelectionLine[]): Pro
   if (catalog.kind === 'refused') {
     const needed = globs.map(({ where, text }) => `  ${where}: ${text}`).join('\n');
     const values = { registry: registry.loginServer, lines: needed, reason: catalog.reason };
-    return { repositories: literal, failure: failure('ACRT3010', values) };
+    return { repositories: literal, failure: transferError('ACRT3010', values) };
   }
   const matching = catalog.names.filter((name) => globs.some((line) => isOf(line, name)));
   return { repositories: [...new Set([...literal, ...matching])], failure: null };
 }
 
-async function surveyAll(repositories: readonly string[], brief: Brief): Promise<readonly (Survey | Failure)[]> {
+async function surveyAll(repositories: readonly string[], brief: Brief): Promise<readonly (Survey | TransferError)[]> {
   const turn = pLimit(REPOSITORIES_AT_A_TIME);
-  return turn.map(repositories, (repository) => surveyRepository(repository, brief).catch(asFailure));
+  return turn.map(repositories, (repository) => surveyRepository(repository, brief).catch(toTransferError));
 }
 
 /** What is remembered of repositories that the source no longer has, or that no line names in full. */
-async function lostRepositories(surveyed: readonly string[], { known, lines }: Brief): Promise<readonly Staying[]> {
+async function lostRepositories(surveyed: readonly string[], { known, lines }: Brief): Promise<readonly Skipped[]> {
   if (known === null) return [];
   const rest = new Set(known.repositories).difference(new Set(surveyed));
   const lost = await Promise.all(
@@ -119,7 +121,7 @@ async function lostRepositories(surveyed: readonly string[], { known, lines }: B
   return lost.flat();
 }
 
-const planned = (batches: readonly Batch[], travelling: readonly Travelling[]): readonly PlannedArtifact[] => {
+const planned = (batches: readonly Batch[], travelling: readonly ToTransfer[]): readonly PlannedArtifact[] => {
   const reasons = new Map(travelling.map((item) => [formatReference(item.reference), item]));
   return batches.flatMap(({ blob, artifacts }) =>
     artifacts.map((artifact): PlannedArtifact => {
@@ -130,11 +132,11 @@ const planned = (batches: readonly Batch[], travelling: readonly Travelling[]): 
   );
 };
 
-function assemble(surveys: readonly Survey[], lost: readonly Staying[], brief: PlanBrief): Plan {
+function assemble(surveys: readonly Survey[], lost: readonly Skipped[], brief: PlanBrief): Plan {
   const travelling = surveys.flatMap((survey) => survey.travelling);
   const staying = [...surveys.flatMap((survey) => survey.staying), ...lost];
   const kept = resumeBatches(brief.earlier, travelling, staying, brief);
-  const tied = tieParcels(kept.travelling, brief.limits);
+  const tied = groupBySubject(kept.travelling, brief.limits);
   const formed = [...kept.batches, ...formBatches(tied.parcels, brief)];
   const batches = formed.map((batch, index) => ({ ...batch, index: index + 1 }));
   const carried = new Set(
@@ -161,14 +163,14 @@ function assemble(surveys: readonly Survey[], lost: readonly Staying[], brief: P
  * cannot be read (ACRT6003, ACRT6004). What cannot travel is part of the plan, with the reason why it stays.
  */
 export async function makePlan(planBrief: PlanBrief): Promise<Planned> {
-  const brief: Brief = { ...planBrief, look: pLimit(LOOKS_AT_A_TIME), share: sharedContent() };
+  const brief: Brief = { ...planBrief, look: pLimit(MAX_CONCURRENT_READS), share: sharedContent() };
   const scope = await scopeOf(brief.registry, brief.lines).catch((error: unknown): Scope => ({
     repositories: literalRepositories(brief.lines),
-    failure: asFailure(error),
+    failure: toTransferError(error),
   }));
   const results = await surveyAll(scope.repositories, brief);
-  const surveys = results.flatMap((result) => (result instanceof Failure ? [] : [result]));
-  const failed = results.flatMap((result) => (result instanceof Failure ? [result] : []));
+  const surveys = results.flatMap((result) => (result instanceof TransferError ? [] : [result]));
+  const failed = results.flatMap((result) => (result instanceof TransferError ? [result] : []));
   const failures = [
     ...(scope.failure === null ? [] : [scope.failure]),
     ...failed,

@@ -5,29 +5,29 @@
  *
  * Compares what is selected with what is known of the far side. Pure.
  */
-import type { Picked, ReasonIn, ReasonOut, Staying } from '../model/plan.ts';
+import type { Selected, Skipped, SkipReason, TransferReason } from '../model/plan.ts';
 import type { Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
 import { chooseTags, excluderOf, isOf, type Tag } from '../selection/index.ts';
-import type { KnownRepository } from './baseline/baseline.ts';
+import type { BaselineRepository } from './baseline/baseline.ts';
 import type { Listing } from './repository.ts';
 
 /** What the lines come to in one repository. */
 export interface Picks {
-  readonly picked: readonly Picked[];
-  readonly excluded: readonly Staying[];
+  readonly picked: readonly Selected[];
+  readonly excluded: readonly Skipped[];
   /** Lines that select something here, be it left out by another. */
   readonly matched: ReadonlySet<IncludeLine>;
 }
 
 /** A picked artifact that stays, with what the listing tells of it. */
-export function stays(listing: Listing, { reference, digest, where }: Picked, reason: ReasonOut): Staying {
+export function stays(listing: Listing, { reference, digest, where }: Selected, reason: SkipReason): Skipped {
   const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
   return { reference, digest, mediaType, size, where, reason };
 }
 
 /** An artifact that is left out by a line with `!`. */
-export const excludedBy = (listing: Listing, picked: Picked, by: string): Staying =>
+export const excludedBy = (listing: Listing, picked: Selected, by: string): Skipped =>
   stays(listing, picked, { kind: 'excluded', by });
 
 /** Lines that name a digest of this repository, by that digest; the first of several counts. */
@@ -51,7 +51,7 @@ export function pick(lines: readonly SelectionLine[], listing: Listing, now: num
   const { repository } = listing;
   const { chosen, leftOut, matched } = chooseTags(lines, repository, listing.tags, now);
   const byDigest = digestLines(lines, listing);
-  const picked: Picked[] = chosen.map(({ tag, line }) => ({
+  const picked: Selected[] = chosen.map(({ tag, line }) => ({
     reference: tagReference(repository, tag),
     digest: tag.digest,
     where: line.where,
@@ -60,7 +60,7 @@ export function pick(lines: readonly SelectionLine[], listing: Listing, now: num
     excludedBy(listing, { reference: tagReference(repository, tag), digest: tag.digest, where: line.where }, by.where),
   );
   for (const [digest, { where }] of byDigest) {
-    const named: Picked = { reference: { kind: 'digest', repository, digest }, digest, where };
+    const named: Selected = { reference: { kind: 'digest', repository, digest }, digest, where };
     const by = excluderOf(lines, repository, digest);
     if (by === null) picked.push(named);
     else excluded.push(excludedBy(listing, named, by.where));
@@ -80,7 +80,10 @@ export const wouldPick = (lines: readonly SelectionLine[], repository: string, t
   );
 
 /** Whether an artifact is known to be at the far side under its name, and if not, why it travels. */
-export function judge({ reference, digest }: Picked, known: KnownRepository | null): ReasonIn | { kind: 'present' } {
+export function judge(
+  { reference, digest }: Selected,
+  known: BaselineRepository | null,
+): TransferReason | { kind: 'present' } {
   if (known === null) return { kind: 'selected' };
   if (reference.kind === 'digest') return { kind: known.digests.has(digest) ? 'present' : 'new' };
   const there = known.tags.get(reference.tag);
@@ -93,8 +96,8 @@ export function gone(
   lines: readonly SelectionLine[],
   repository: string,
   listing: Listing | null,
-  known: KnownRepository | null,
-): readonly Staying[] {
+  known: BaselineRepository | null,
+): readonly Skipped[] {
   const here = new Set(listing?.tags.map(({ name }) => name));
   const lost = [...(known?.tags ?? [])].filter(([tag]) => !here.has(tag) && wouldPick(lines, repository, tag));
   return lost.map(([tag, digest]) => ({

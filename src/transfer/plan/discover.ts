@@ -1,11 +1,11 @@
 /** Surveys one repository of the source: what of it travels, what stays, and why. */
-import { asFailure, Failure, failure } from '../errors/index.ts';
-import type { Staying, Travelling } from '../model/plan.ts';
+import { toTransferError, TransferError, transferError } from '../errors/index.ts';
+import type { Skipped, ToTransfer } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
 import { needsTimes } from '../selection/index.ts';
 import { gone, judge, pick, stays } from './diff.ts';
-import { inspect, totalBytes } from './inspect-artifact.ts';
+import { inspectArtifact, totalBytes } from './inspect-artifact.ts';
 import { withBelongings, type Judged } from './referrers.ts';
 import { openGround, readListing, type Brief, type Ground } from './repository.ts';
 
@@ -14,22 +14,29 @@ export interface Survey {
   readonly repository: string;
   /** Whether the source has it. */
   readonly exists: boolean;
-  readonly travelling: readonly Travelling[];
-  readonly staying: readonly Staying[];
+  readonly travelling: readonly ToTransfer[];
+  readonly staying: readonly Skipped[];
   /** Lines that select something here. */
   readonly matched: ReadonlySet<IncludeLine>;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly TransferError[];
 }
 
 /** Looks at an artifact that is to travel, by its digest: a tag may move meanwhile. */
-async function examine(ground: Ground, item: Judged, reason: Travelling['reason']): Promise<Travelling | Failure> {
+async function examine(
+  ground: Ground,
+  item: Judged,
+  reason: ToTransfer['reason'],
+): Promise<ToTransfer | TransferError> {
   const { reference, digest, where, root } = item;
   const { repository } = reference;
   const { loginServer } = ground.brief.registry;
   try {
-    const found = await inspect({ loginServer, manifest: ground.manifest }, { kind: 'digest', repository, digest });
+    const found = await inspectArtifact(
+      { loginServer, manifest: ground.manifest },
+      { kind: 'digest', repository, digest },
+    );
     if (found === null) {
-      return failure('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
+      return transferError('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
     }
     const { mediaType, children, foreign } = found;
     const content = ground.brief.share(found.content);
@@ -37,7 +44,7 @@ async function examine(ground: Ground, item: Judged, reason: Travelling['reason'
     const size = totalBytes(content);
     return { reference, digest, mediaType, size, children, subject, where, reason, root, content, foreign };
   } catch (error) {
-    return asFailure(error);
+    return toTransferError(error);
   }
 }
 
@@ -73,9 +80,9 @@ export async function surveyRepository(repository: string, brief: Brief): Promis
   return {
     repository,
     exists: true,
-    travelling: examined.flatMap((item) => (item instanceof Failure ? [] : [item])),
+    travelling: examined.flatMap((item) => (item instanceof TransferError ? [] : [item])),
     staying: [...staying, ...excluded, ...companionsExcluded, ...lost],
     matched,
-    failures: examined.flatMap((item) => (item instanceof Failure ? [item] : [])),
+    failures: examined.flatMap((item) => (item instanceof TransferError ? [item] : [])),
   };
 }

@@ -1,13 +1,13 @@
 /** From a selection to a saved plan, and the history of what was handed over. */
-export { inspect, LOOKS_AT_A_TIME } from './inspect-artifact.ts';
+export { inspectArtifact, MAX_CONCURRENT_READS } from './inspect-artifact.ts';
 export {
-  announce,
-  blockedFailures,
+  blockedErrors,
   countNamed,
   countSelected,
+  emitPlanned,
   plannedResults,
-  planOutbound,
-  type Outbound,
+  planTransfer,
+  type PreparedPlan,
 } from './plan-transfer.ts';
-export type { Preparation } from './prepare.ts';
-export { recordHandedOver, withEarlierBatches } from './record-history.ts';
+export type { PlanContext } from './prepare.ts';
+export { recordHistory, withEarlierBatches } from './record-history.ts';

@@ -1,5 +1,5 @@
-import { failure } from '../errors/index.ts';
-import type { Content } from '../model/artifact.ts';
+import { transferError } from '../errors/index.ts';
+import type { Descriptor } from '../model/artifact.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { Manifest, Registry } from '../ports/registry.ts';
 
@@ -12,26 +12,26 @@ export interface Inspected {
   /** Digests of all manifests below an index, each once. */
   readonly children: readonly string[];
   /** All content, manifests included, each digest once. */
-  readonly content: readonly Content[];
+  readonly content: readonly Descriptor[];
   /** Digests of layers that the service does not carry. */
   readonly foreign: readonly string[];
 }
 
 /** Artifacts looked at at a time: well under a registry's 10,000 reads a minute for one identity. */
-export const LOOKS_AT_A_TIME = 16;
+export const MAX_CONCURRENT_READS = 16;
 
 /** Indexes may nest; deeper than this is not an artifact that anybody builds. */
 const DEEPEST_INDEX = 5;
 
 /** Bytes of distinct content. */
-export function totalBytes(content: Iterable<Content>): number {
+export function totalBytes(content: Iterable<Descriptor>): number {
   const sizes = new Map<string, number>();
   for (const { digest, size } of content) sizes.set(digest, size);
   return sizes.values().reduce((sum, size) => sum + size, 0);
 }
 
-function contentOf(manifests: readonly Manifest[]): readonly Content[] {
-  const content = new Map<string, Content>();
+function contentOf(manifests: readonly Manifest[]): readonly Descriptor[] {
+  const content = new Map<string, Descriptor>();
   for (const { digest, size, content: parts } of manifests) {
     content.set(digest, { digest, size });
     for (const part of parts) content.set(part.digest, part);
@@ -45,7 +45,7 @@ function contentOf(manifests: readonly Manifest[]): readonly Content[] {
  * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read or
  *   indexes nest too deep
  */
-export async function inspect(
+export async function inspectArtifact(
   registry: Pick<Registry, 'loginServer' | 'manifest'>,
   reference: Reference,
 ): Promise<Inspected | null> {
@@ -73,14 +73,14 @@ async function descend(
   if (index.children.length === 0) return [];
   if (depth === 0) {
     const values = { reference: formatReference(reference), registry: registry.loginServer };
-    throw failure('ACRT6004', { ...values, reason: `its indexes nest deeper than ${DEEPEST_INDEX} levels` });
+    throw transferError('ACRT6004', { ...values, reason: `its indexes nest deeper than ${DEEPEST_INDEX} levels` });
   }
   const found = await Promise.all(
     index.children.map(async (child) => {
       const manifest = await registry.manifest(reference.repository, child);
       if (manifest === null) {
         const values = { reference: formatReference(reference), registry: registry.loginServer, child };
-        throw failure('ACRT6003', values);
+        throw transferError('ACRT6003', values);
       }
       return [manifest, ...(await descend(registry, reference, manifest, depth - 1))];
     }),

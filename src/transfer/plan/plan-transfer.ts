@@ -1,26 +1,26 @@
 /** What leaves: the plan, from the first look at the source to the document that a person can approve. */
 import {
-  asWarnings,
-  headingOf,
-  keep,
+  headerOf,
   MANIFEST,
-  named,
-  pathOf,
   planDocument,
-  putBeside,
   readDocument,
+  savedPath,
+  saveLocal,
+  toNamedDocument,
+  upload,
+  uploadWarnings,
 } from '../documents/index.ts';
-import { checked, failure, type Checked, type Failure } from '../errors/index.ts';
+import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
 import { manifestName, planName } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExportPart } from '../model/request.ts';
 import { withOutcome, type BatchResult } from '../model/result.ts';
 import type { SelectionLine } from '../model/selection.ts';
-import type { World } from '../ports/context.ts';
-import { prepare, type Preparation, type Prepared } from './prepare.ts';
+import type { TransferContext } from '../ports/context.ts';
+import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 
 /** A plan, where it is kept, and under which name its documents go. */
-export interface Outbound extends Prepared {
+export interface PreparedPlan extends Prepared {
   /** Prefix of the names of manifest and receipt: of its own for every share of a plan. */
   readonly documentName: string;
   readonly path: string;
@@ -28,7 +28,7 @@ export interface Outbound extends Prepared {
 }
 
 /** Announces how much is ahead. */
-export function announce(batches: Plan['batches'], world: World): void {
+export function emitPlanned(batches: Plan['batches'], world: TransferContext): void {
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
@@ -38,17 +38,17 @@ export function announce(batches: Plan['batches'], world: World): void {
 async function nameClash(
   documentName: string,
   { plan }: Prepared,
-  { source, world }: Preparation,
-): Promise<Failure | null> {
+  { source, world }: PlanContext,
+): Promise<TransferError | null> {
   const { provenance } = world;
   const name = manifestName(documentName);
   const text = provenance === null ? null : await source.container.readText(name);
   if (text === null) return null;
-  const earlier = await checked(() => Promise.resolve(readDocument(MANIFEST, text, name)));
+  const earlier = await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
   if (!earlier.ok || earlier.value.provenance?.run !== provenance?.run) return null;
   const ours = new Set(plan.batches.map(({ blob }) => blob));
   const others = earlier.value.batches.some(({ blob }) => !ours.has(blob.name));
-  return others ? failure('ACRT7004', { transferName: documentName }) : null;
+  return others ? transferError('ACRT7004', { transferName: documentName }) : null;
 }
 
 const documentNameOf = (transferName: string, { order }: ExportPart): string => {
@@ -63,12 +63,12 @@ const writtenLine = (line: SelectionLine): string =>
 /** Writes the plan: on this runner always; beside the blobs when it is carried out, so that a second attempt finds it. */
 async function writePlan(
   prepared: Prepared,
-  { request, source, world }: Preparation,
-): Promise<Pick<Outbound, 'path' | 'warnings'>> {
+  { request, source, world }: PlanContext,
+): Promise<Pick<PreparedPlan, 'path' | 'warnings'>> {
   const { order, exportPipeline, destination } = request;
   if (order.kind === 'given') return { path: order.place, warnings: [] };
   const heading = {
-    ...headingOf(prepared.transferName, world, source.registry.loginServer),
+    ...headerOf(prepared.transferName, world, source.registry.loginServer),
     exportPipelineId: exportPipeline.resourceId,
     target: destination,
     incremental: prepared.incremental,
@@ -76,28 +76,28 @@ async function writePlan(
     notes: prepared.notes,
   };
   const document = planDocument(heading, prepared.plan);
-  const path = pathOf(await keep(world, named('plan.json', document))) ?? '';
+  const path = savedPath(await saveLocal(world, toNamedDocument('plan.json', document))) ?? '';
   const stays = request.dryRun || prepared.plan.batches.length === 0;
   const beside = stays
     ? []
-    : [await putBeside(world, source.container, named(planName(prepared.transferName), document))];
-  return { path, warnings: asWarnings(beside) };
+    : [await upload(world, source.container, toNamedDocument(planName(prepared.transferName), document))];
+  return { path, warnings: uploadWarnings(beside) };
 }
 
 /** Plans what leaves, and writes the plan. Starts nothing; a dry run writes nothing but files on this runner. */
-export async function planOutbound(preparation: Preparation): Promise<Checked<Outbound>> {
+export async function planTransfer(preparation: PlanContext): Promise<Result<PreparedPlan>> {
   const { request, world } = preparation;
   const prepared = await prepare(preparation);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);
   const clash = request.dryRun ? null : await nameClash(documentName, prepared.value, preparation);
   if (clash !== null) return { ok: false, failures: [clash] };
-  announce(prepared.value.plan.batches, world);
+  emitPlanned(prepared.value.plan.batches, world);
   return { ok: true, value: { ...prepared.value, documentName, ...(await writePlan(prepared.value, preparation)) } };
 }
 
 /** Failures of what was selected, or planned, and cannot travel. */
-export const blockedFailures = ({ plan, lost }: Prepared): readonly Failure[] => [
+export const blockedErrors = ({ plan, lost }: Prepared): readonly TransferError[] => [
   ...lost,
   ...plan.staying.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
 ];

@@ -1,13 +1,13 @@
 /** Prepares what leaves: finds out what the far side has, makes the plan or takes up one that was given. */
-import { PLAN, readDocument, type PlanDocument, type Remembered } from '../documents/index.ts';
-import { checked, failure, type Checked, type Failure } from '../errors/index.ts';
+import { PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
+import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
-import type { ExportPart, PlanOrder, Terms } from '../model/request.ts';
-import { shareOf } from '../model/shard.ts';
-import type { World } from '../ports/context.ts';
+import type { ExportPart, PlanSource, Terms } from '../model/request.ts';
+import { batchesOfShard } from '../model/shard.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import {
   afterDrift,
@@ -19,9 +19,9 @@ import {
   readPlan,
   type Drift,
 } from './approved.ts';
-import { liveTarget, type Ends, type Known } from './baseline/baseline.ts';
-import { recallHistory } from './baseline/history.ts';
-import { recallReceipts } from './baseline/receipts.ts';
+import { liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
+import { loadHistory } from './baseline/history.ts';
+import { loadReceipts } from './baseline/receipts.ts';
 import { makePlan } from './build.ts';
 
 /** A plan that is ready to be carried out. */
@@ -32,35 +32,35 @@ export interface Prepared {
   /** What the source was compared with; a plan that was given tells it. */
   readonly incremental: PlanDocument['incremental'];
   /** What is remembered to be at the far side. */
-  readonly remembered: readonly Remembered[];
+  readonly remembered: readonly BaselineEntry[];
   /** Sentences that a reader should know before approving. */
   readonly notes: readonly string[];
   /** Artifacts that cannot travel any more although they were planned. */
-  readonly lost: readonly Failure[];
+  readonly lost: readonly TransferError[];
 }
 
 /** What preparing works on. */
-export interface Preparation {
+export interface PlanContext {
   readonly request: ExportPart & Terms;
   readonly source: ReadySide;
   /** Null when the target is out of sight. */
   readonly target: ReadySide | null;
-  readonly world: World;
+  readonly world: TransferContext;
 }
 
-type Make = Extract<PlanOrder, { kind: 'make' }>;
-type Given = Extract<PlanOrder, { kind: 'given' }>;
+type Make = Extract<PlanSource, { kind: 'make' }>;
+type Given = Extract<PlanSource, { kind: 'given' }>;
 
 /** The registries that receipts and histories must be of. */
-export const endsOf = ({ request, source }: Pick<Preparation, 'request' | 'source'>): Ends => ({
+export const endsOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
   source: source.registry.loginServer,
   destination: request.destination,
 });
 
 async function recall(
   order: Make,
-  preparation: Preparation,
-): Promise<{ known: Known | null; notes: readonly string[] }> {
+  preparation: PlanContext,
+): Promise<{ known: Baseline | null; notes: readonly string[] }> {
   const { source, target, world } = preparation;
   const { incremental } = order;
   switch (incremental.kind) {
@@ -70,14 +70,14 @@ async function recall(
       // Inputs take it in mode full alone, where the target is connected.
       return { known: target === null ? null : liveTarget(target.registry), notes: [] };
     case 'receipt':
-      return recallReceipts(incremental.places, endsOf(preparation), source.container, world.files);
+      return loadReceipts(incremental.places, endsOf(preparation), source.container, world.files);
     case 'history':
-      return recallHistory(source.container, endsOf(preparation));
+      return loadHistory(source.container, endsOf(preparation));
   }
 }
 
 /** Batches of the plan that an earlier attempt has begun to carry out. One that cannot be read is as good as none. */
-async function earlierBatches({ request, source }: Preparation): Promise<readonly Batch[]> {
+async function earlierBatches({ request, source }: PlanContext): Promise<readonly Batch[]> {
   const name = planName(request.transferName);
   const text = await source.container.readText(name);
   if (text === null) return [];
@@ -89,7 +89,7 @@ async function earlierBatches({ request, source }: Preparation): Promise<readonl
   }
 }
 
-async function make(order: Make, preparation: Preparation): Promise<Checked<Prepared>> {
+async function make(order: Make, preparation: PlanContext): Promise<Result<Prepared>> {
   const { request, source, world } = preparation;
   const { transferName, artifactsPerRun, maxBlobBytes } = request;
   const [{ known, notes }, earlier] = await Promise.all([recall(order, preparation), earlierBatches(preparation)]);
@@ -111,9 +111,9 @@ async function make(order: Make, preparation: Preparation): Promise<Checked<Prep
   };
 }
 
-async function readGiven({ place }: Given, { request, source, world }: Preparation): Promise<PlanDocument> {
+async function readGiven({ place }: Given, { request, source, world }: PlanContext): Promise<PlanDocument> {
   const text = await world.files.read(place);
-  if (text === null) throw failure('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
+  if (text === null) throw transferError('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
   const { registry, pipeline } = source;
   const fit = {
     registry: registry.loginServer,
@@ -123,14 +123,14 @@ async function readGiven({ place }: Given, { request, source, world }: Preparati
   return readPlan(text, place, fit);
 }
 
-const lostFailure = ({ artifact }: Drift, registry: string, place: string): Failure =>
-  failure('ACRT3005', { reference: formatReference(artifact.reference), where: `plan ${place}`, registry });
+const lostFailure = ({ artifact }: Drift, registry: string, place: string): TransferError =>
+  transferError('ACRT3005', { reference: formatReference(artifact.reference), where: `plan ${place}`, registry });
 
-async function takeUpPlan(order: Given, preparation: Preparation): Promise<Checked<Prepared>> {
+async function takeUpPlan(order: Given, preparation: PlanContext): Promise<Result<Prepared>> {
   const { registry } = preparation.source;
   const document = await readGiven(order, preparation);
   const all = documentBatches(document);
-  const share = order.shard === null ? all : shareOf(all, order.shard);
+  const share = order.shard === null ? all : batchesOfShard(all, order.shard);
   const drifts = await findDrift(registry, share);
   if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftFailure(drifts)] };
   const gone = drifts.filter(({ now }) => now === null);
@@ -154,9 +154,9 @@ async function takeUpPlan(order: Given, preparation: Preparation): Promise<Check
  * @returns everything that stands against it, when something does: ACRT3005, ACRT3010, ACRT3011, ACRT4010, ACRT6003,
  *   ACRT6004, ACRT7001, ACRT7002, ACRT7005 and what storage throws
  */
-export async function prepare(preparation: Preparation): Promise<Checked<Prepared>> {
+export async function prepare(preparation: PlanContext): Promise<Result<Prepared>> {
   const { order } = preparation.request;
-  const prepared = await checked(() =>
+  const prepared = await toResult(() =>
     order.kind === 'make' ? make(order, preparation) : takeUpPlan(order, preparation),
   );
   return prepared.ok ? prepared.value : prepared;

@@ -1,19 +1,19 @@
 /** Keeps the history of what was handed over, and the manifest that nobody has taken up yet. */
 import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
-import { checked, type Checked } from '../errors/index.ts';
+import { toResult, type Result } from '../errors/index.ts';
 import { manifestName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
-import type { BatchResult, Outcome } from '../model/result.ts';
+import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import { unlessEnded } from '../resilience/deadline.ts';
-import { addToHistory, type HandedOverArtifact } from './baseline/history.ts';
-import type { Outbound } from './plan-transfer.ts';
-import { endsOf, type Preparation } from './prepare.ts';
+import { withDeadline } from '../resilience/deadline.ts';
+import { addToHistory, type HistoryEntry } from './baseline/history.ts';
+import type { PreparedPlan } from './plan-transfer.ts';
+import { endsOf, type PlanContext } from './prepare.ts';
 
 /** What counts as handed over: it left, and whatever this step could see of its arrival was good. */
-const HANDED_OVER: readonly Outcome[] = ['exported', 'verified', 'unverified', 'present', 'present-unverified'];
+const HANDED_OVER: readonly ArtifactStatus[] = ['exported', 'verified', 'unverified', 'present', 'present-unverified'];
 
-function entriesOf({ batch, artifacts }: BatchResult, at: string, transferName: string): readonly HandedOverArtifact[] {
+function entriesOf({ batch, artifacts }: BatchResult, at: string, transferName: string): readonly HistoryEntry[] {
   const good = new Set(
     artifacts.flatMap(({ reference, outcome }) => (HANDED_OVER.includes(outcome) ? [reference] : [])),
   );
@@ -29,16 +29,16 @@ function entriesOf({ batch, artifacts }: BatchResult, at: string, transferName: 
 }
 
 /** Adds what was handed over to the history, if there is one to keep. */
-export function recordHandedOver(
+export function recordHistory(
   results: readonly BatchResult[],
-  { incremental, documentName }: Outbound,
-  preparation: Preparation,
-): Promise<Checked<void>> {
+  { incremental, documentName }: PreparedPlan,
+  preparation: PlanContext,
+): Promise<Result<void>> {
   const now = preparation.world.clock.now();
   const entries = results.flatMap((result) => entriesOf(result, new Date(now).toISOString(), documentName));
   if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
-  return checked(() =>
-    unlessEnded(preparation.world.ending, () =>
+  return toResult(() =>
+    withDeadline(preparation.world.ending, () =>
       addToHistory(preparation.source.container, endsOf(preparation), entries, now),
     ),
   );
@@ -50,13 +50,13 @@ export function recordHandedOver(
  */
 export async function withEarlierBatches(
   document: ManifestDocument,
-  { incremental, documentName }: Outbound,
+  { incremental, documentName }: PreparedPlan,
   container: BlobContainer,
 ): Promise<ManifestDocument> {
   if (incremental !== 'history') return document;
   const name = manifestName(documentName);
   const text = await container.readText(name);
-  const earlier = text === null ? null : await checked(() => Promise.resolve(readDocument(MANIFEST, text, name)));
+  const earlier = text === null ? null : await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
   if (earlier === null || !earlier.ok) return document;
   const ours = new Set(document.batches.map(({ blob }) => blob.name));
   const others = earlier.value.batches.filter(({ blob }) => !ours.has(blob.name));

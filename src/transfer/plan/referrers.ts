@@ -1,5 +1,5 @@
 /** Signatures, SBOMs and attestations of what is selected. */
-import type { Picked, ReasonIn, Staying } from '../model/plan.ts';
+import type { Selected, Skipped, TransferReason } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { ListedManifest, Registry } from '../ports/registry.ts';
 import { excluderOf } from '../selection/index.ts';
@@ -84,8 +84,8 @@ export function findCompanions(
 }
 
 /** Something that is selected or belongs to what is, compared with the far side. */
-export interface Judged extends Picked {
-  readonly verdict: ReasonIn | { readonly kind: 'present' };
+export interface Judged extends Selected {
+  readonly verdict: TransferReason | { readonly kind: 'present' };
   /** Of the selected artifact that it is, or belongs to. */
   readonly root: string;
   /** Digest that its tag says it refers to; null when only its manifest can tell. */
@@ -95,7 +95,7 @@ export interface Judged extends Picked {
 /** The selected artifacts with all that belongs to them. */
 export interface Belongings {
   readonly judged: readonly Judged[];
-  readonly excluded: readonly Staying[];
+  readonly excluded: readonly Skipped[];
 }
 
 /** Manifests that are neither selected nor known at the far side: parts, referrers, left over, or not asked for. */
@@ -190,7 +190,7 @@ function sortFound(ground: Ground, selected: readonly Judged[], found: readonly 
   const taken = new Set(selected.map(({ reference }) => formatReference(reference)));
   const lineOf = new Map(selected.map(({ root, where }) => [root, where]));
   const judged: Judged[] = [];
-  const excluded: Staying[] = [];
+  const excluded: Skipped[] = [];
   for (const item of found) {
     if (taken.has(formatReference(item.reference))) continue;
     const picked = { ...item, where: lineOf.get(item.root) ?? '' };

@@ -1,29 +1,29 @@
 /** Listings of a repository and reads within it. */
-import type { Content } from '../model/artifact.ts';
+import type { Descriptor } from '../model/artifact.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { ListedManifest, ListedTag, Manifest, Registry } from '../ports/registry.ts';
-import type { Limit } from '../resilience/concurrency-limit.ts';
+import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 import { subjectOfTag, type Tag } from '../selection/index.ts';
-import type { Known, KnownRepository } from './baseline/baseline.ts';
+import type { Baseline, BaselineRepository } from './baseline/baseline.ts';
 
 /** What surveying takes. */
 export interface Brief {
   readonly registry: Registry;
   readonly lines: readonly SelectionLine[];
   /** Null when nobody compares. */
-  readonly known: Known | null;
+  readonly known: Baseline | null;
   readonly includeReferrers: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Gives each look at a manifest its turn. */
-  readonly look: Limit;
+  readonly look: ConcurrencyLimit;
   /** Keeps one object for content that many artifacts share: most of what ten thousand artifacts name is the same. */
-  readonly share: (content: readonly Content[]) => readonly Content[];
+  readonly share: (content: readonly Descriptor[]) => readonly Descriptor[];
 }
 
 /** Makes what {@link Brief} shares content with. */
 export function sharedContent(): Brief['share'] {
-  const kept = new Map<string, Content>();
+  const kept = new Map<string, Descriptor>();
   return (content) =>
     content.map((part) => {
       const known = kept.get(part.digest) ?? part;
@@ -36,14 +36,14 @@ export function sharedContent(): Brief['share'] {
 export interface Ground {
   readonly brief: Brief;
   readonly listing: Listing;
-  readonly known: KnownRepository | null;
+  readonly known: BaselineRepository | null;
   /** Reads a manifest by its digest, once, whoever asks for it and however often. */
   readonly manifest: (repository: string, digest: string) => Promise<Manifest | null>;
   readonly referrers: Registry['referrers'];
 }
 
 /** Opens the ground of one repository; what was read is forgotten with it. */
-export function openGround(brief: Brief, listing: Listing, known: KnownRepository | null): Ground {
+export function openGround(brief: Brief, listing: Listing, known: BaselineRepository | null): Ground {
   const asked = new Map<string, Promise<Manifest | null>>();
   return {
     brief,

@@ -5,7 +5,7 @@
 import type { SasFacts } from '../model/sas.ts';
 
 /** What a look came to. */
-export type Look<Value> =
+export type Observation<Value> =
   | { readonly kind: 'seen'; readonly value: Value }
   /** Why not, in one line: a missing right, a network that is closed, a subscription of somebody else. */
   | { readonly kind: 'unseen'; readonly why: string };
@@ -41,24 +41,24 @@ export type SecretFacts =
     };
 
 /** What roles allow on blobs of a container. */
-export interface BlobRights {
+export interface BlobPermissions {
   readonly read: boolean;
   readonly write: boolean;
   readonly delete: boolean;
 }
 
 /** Looks around one side. Nothing here throws for a refusal: that is a look that saw nothing. */
-export interface Inspector {
+export interface AccessInspector {
   /** Found by its blob endpoint among the accounts of the pipeline's subscription. */
-  readonly storageAccount: (containerUri: string) => Promise<Look<StorageAccountFacts>>;
+  readonly storageAccount: (containerUri: string) => Promise<Observation<StorageAccountFacts>>;
   /** What the role assignments of a principal allow on a container; groups that it is in are not looked through. */
-  readonly blobRights: (principalId: string, containerUri: string) => Promise<Look<BlobRights>>;
+  readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** What this step's own principal may do on a container. */
-  readonly ownBlobRights: (containerUri: string) => Promise<Look<BlobRights>>;
+  readonly ownBlobRights: (containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** The secret that a SasToken pipeline reads. Its value is masked, read as a SAS and forgotten. */
-  readonly secret: (secretUri: string) => Promise<Look<SecretFacts>>;
+  readonly secret: (secretUri: string) => Promise<Observation<SecretFacts>>;
   /** Whether a principal may read a secret, by role or by access policy. */
-  readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Look<boolean>>;
+  readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
   /** Whether this step's own principal may start pipeline runs of the registry. */
-  readonly mayStartRuns: () => Promise<Look<boolean>>;
+  readonly mayStartRuns: () => Promise<Observation<boolean>>;
 }

@@ -45,7 +45,7 @@ export interface PulledBlock extends BlobRange {
 }
 
 /** The right to read one blob, for a while, lent to another storage account. Secret, and masked before it is lent. */
-export interface Loan {
+export interface SourceAuthorization {
   /** With its SAS, if that is what it is lent by. */
   readonly url: string;
   /** Authorization of the request to the source (`Bearer …`); null when the URL is enough. */
@@ -55,12 +55,12 @@ export interface Loan {
 /** What lets one storage account read from another, without the runner. */
 export interface DirectCopy {
   /** Lends a blob. Asked again for every block, so that a loan that is about to end is replaced in time. */
-  readonly lend: (blob: string) => Promise<Loan>;
+  readonly lend: (blob: string) => Promise<SourceAuthorization>;
   /**
    * Stages a block that this account reads from the lender by itself.
    * @throws ACRT5003 the source has changed, ACRT5008 this account cannot read the source
    */
-  readonly pull: (blob: string, block: PulledBlock, loan: Loan, signal: AbortSignal) => Promise<void>;
+  readonly pull: (blob: string, block: PulledBlock, loan: SourceAuthorization, signal: AbortSignal) => Promise<void>;
 }
 
 /** A small text at one moment. */

@@ -4,11 +4,11 @@ import type { SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
 import type { BlobContainer } from './blob-container.ts';
 import type { Clock } from './clock.ts';
-import type { Hashing } from './hasher.ts';
+import type { Hasher } from './hasher.ts';
 import type { SideServices } from './side-services.ts';
 
 /** Where documents are kept on this runner. */
-export interface DocumentFiles {
+export interface LocalFiles {
   /** Null when there is no such file. */
   readonly read: (path: string) => Promise<string | null>;
   /** Files of the workspace that a pattern matches, in the order of their names. */
@@ -28,7 +28,7 @@ export interface Provenance {
 }
 
 /** What a stage's work is handed. */
-export interface StageTools {
+export interface StageContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -37,13 +37,13 @@ export interface StageTools {
 }
 
 /** The world that a transfer takes place in. */
-export interface World {
+export interface TransferContext {
   readonly connect: (side: Side, request: SideRequest) => SideServices;
   /** Opens a directory that serves as a container. */
   readonly directory: (path: string, side: Side) => BlobContainer;
   /** Starts what hashes; asked for once, by transfers that hand off. */
-  readonly hashing: () => Hashing;
-  readonly files: DocumentFiles;
+  readonly hashing: () => Hasher;
+  readonly files: LocalFiles;
   readonly clock: Clock;
   readonly onEvent: EventListener;
   readonly provenance: Provenance | null;

@@ -9,7 +9,7 @@ export interface Md5Chain {
 }
 
 /** What was computed of bytes in the middle of a blob, in one pass. */
-export interface Linked {
+export interface HashedBlock {
   /** MD5 of these bytes by themselves, 16 bytes. */
   readonly md5: Buffer;
   /** How far the MD5 of the blob has come with them. */
@@ -17,7 +17,7 @@ export interface Linked {
 }
 
 /** What was computed of the last bytes of a blob, in one pass. */
-export interface Finished {
+export interface HashedBlob {
   /** MD5 of these bytes by themselves, 16 bytes. */
   readonly md5: Buffer;
   /** MD5 of the blob, 16 bytes. */
@@ -25,7 +25,7 @@ export interface Finished {
 }
 
 /** Hashes bytes that lie in shared memory. Nobody may write them until the promise has settled. */
-export interface Hashing {
+export interface Hasher {
   /** Bytes of this number at a time are about to come: what hashes them has the time to start. */
   readonly expect: (bytes: number) => void;
   /** Memory for blocks, shared with the threads that hash. */
@@ -37,9 +37,9 @@ export interface Hashing {
    * @param bytes a multiple of 64
    * @param chain null: these are the first bytes
    */
-  readonly link: (bytes: Buffer, chain: Md5Chain | null) => Promise<Linked>;
+  readonly link: (bytes: Buffer, chain: Md5Chain | null) => Promise<HashedBlock>;
   /** MD5 of these bytes (any number of them, also none), and of the blob that ends with them. */
-  readonly finish: (bytes: Buffer, chain: Md5Chain | null) => Promise<Finished>;
+  readonly finish: (bytes: Buffer, chain: Md5Chain | null) => Promise<HashedBlob>;
   /** Ends the threads. */
   readonly close: () => void;
 }

@@ -74,7 +74,7 @@ export interface PipelineRun {
 }
 
 /** What a run is to do. */
-export type RunOrder =
+export type RunRequest =
   | {
       readonly kind: 'export';
       readonly blob: string;
@@ -91,7 +91,7 @@ export interface PipelineRuns {
    * Starts a run. The answer may already be final, failed too. Throws ACRT4006 when ARM refuses it.
    * @param again starts it although a run with this name and order has ended before
    */
-  readonly start: (name: string, order: RunOrder, again: boolean) => Promise<PipelineRun>;
+  readonly start: (name: string, order: RunRequest, again: boolean) => Promise<PipelineRun>;
   /**
    * Runs that the source trigger of this pipeline made for a blob, newest last.
    * @param containerUri of the blob, without SAS

@@ -1,5 +1,5 @@
 /** Registry data plane. */
-import type { Content } from '../model/artifact.ts';
+import type { Descriptor } from '../model/artifact.ts';
 
 /** One manifest as a registry serves it; its digest was computed from the bytes that arrived. */
 export interface Manifest {
@@ -8,7 +8,7 @@ export interface Manifest {
   /** Bytes of the manifest itself. */
   readonly size: number;
   /** Config and layers. */
-  readonly content: readonly Content[];
+  readonly content: readonly Descriptor[];
   /** Digests of the manifests that an index lists. */
   readonly children: readonly string[];
   /** Digest of the manifest that this one refers to (OCI image specification 1.1, `subject`); null when it refers to none. */
@@ -38,7 +38,7 @@ export interface ListedTag {
 }
 
 /** The repositories of a registry. Listing them is a right of its own where roles are given by repository (ABAC). */
-export type Catalog =
+export type RepositoryList =
   | { readonly kind: 'listed'; readonly names: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -56,7 +56,7 @@ export interface Registry {
   /** The manifest by tag or digest; null when it is not there. */
   readonly manifest: (repository: string, tagOrDigest: string) => Promise<Manifest | null>;
   /** Names of all repositories, or why the principal may not list them. */
-  readonly repositories: () => Promise<Catalog>;
+  readonly repositories: () => Promise<RepositoryList>;
   /** Every manifest of a repository, tagged or not; null when there is no such repository. */
   readonly manifests: (repository: string) => Promise<readonly ListedManifest[] | null>;
   /** Every tag of a repository, with its time; null when there is no such repository. */

@@ -1,6 +1,6 @@
 /** All services of one side; a side found ready. */
 import type { PipelineId } from '../model/pipeline-id.ts';
-import type { Inspector } from './access-inspector.ts';
+import type { AccessInspector } from './access-inspector.ts';
 import type { BlobContainer } from './blob-container.ts';
 import type { PipelineFacts, PipelineRuns, RegistryFacts, RunArchive } from './pipelines.ts';
 import type { Registry } from './registry.ts';
@@ -28,5 +28,5 @@ export interface SideServices {
   /** Where people see this cloud in a browser (`https://portal.azure.com`); null when nobody knows. Never throws. */
   readonly portal: () => Promise<string | null>;
   /** What preflight looks around with. */
-  readonly inspector: (id: PipelineId) => Inspector;
+  readonly inspector: (id: PipelineId) => AccessInspector;
 }

@@ -1,19 +1,19 @@
 /** Makes check results and lists in their texts. */
-import type { Failure } from '../errors/index.ts';
-import type { CheckName, Finding } from '../model/check-result.ts';
+import type { TransferError } from '../errors/index.ts';
+import type { CheckName, CheckResult } from '../model/check-result.ts';
 import type { Side } from '../model/side.ts';
-import type { Look } from '../ports/access-inspector.ts';
+import type { Observation } from '../ports/access-inspector.ts';
 
 /** Makes the findings of one check. */
 export interface Verdicts {
-  readonly ok: (text: string) => Finding;
-  readonly warning: (failure: Failure) => Finding;
-  readonly error: (failure: Failure) => Finding;
-  readonly unknown: (why: string) => Finding;
+  readonly ok: (text: string) => CheckResult;
+  readonly warning: (failure: TransferError) => CheckResult;
+  readonly error: (failure: TransferError) => CheckResult;
+  readonly unknown: (why: string) => CheckResult;
 }
 
 /** The verdicts of a check on one side. */
-export const verdictsOf = (side: Side, check: CheckName): Verdicts => ({
+export const checkResultsOf = (side: Side, check: CheckName): Verdicts => ({
   ok: (text) => ({ side, check, verdict: 'ok', text }),
   warning: (failure) => ({ side, check, verdict: 'warning', failure }),
   error: (failure) => ({ side, check, verdict: 'error', failure }),
@@ -22,17 +22,17 @@ export const verdictsOf = (side: Side, check: CheckName): Verdicts => ({
 
 /** The findings of a look: what was seen is judged, what could not be seen is said. */
 export const judged = <Value>(
-  look: Look<Value>,
+  look: Observation<Value>,
   verdicts: Verdicts,
-  judge: (value: Value) => readonly Finding[],
-): readonly Finding[] => (look.kind === 'seen' ? judge(look.value) : [verdicts.unknown(look.why)]);
+  judge: (value: Value) => readonly CheckResult[],
+): readonly CheckResult[] => (look.kind === 'seen' ? judge(look.value) : [verdicts.unknown(look.why)]);
 
 /** An error that stands against a transfer, but not against planning one. */
-export const asWarning = (finding: Finding): Finding =>
+export const asWarning = (finding: CheckResult): CheckResult =>
   finding.verdict === 'error' ? { ...finding, verdict: 'warning' } : finding;
 
 /** The failures that stand against beginning. */
-export const errorsOf = (findings: readonly Finding[]): readonly Failure[] =>
+export const errorsOf = (findings: readonly CheckResult[]): readonly TransferError[] =>
   findings.flatMap((finding) => (finding.verdict === 'error' ? [finding.failure] : []));
 
 const MOST_LISTED = 20;

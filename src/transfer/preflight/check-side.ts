@@ -1,14 +1,14 @@
 /** All checks of one side. */
-import { checked, failure, type Checked, type Failure, type FailureId } from '../errors/index.ts';
-import type { CheckName, Finding } from '../model/check-result.ts';
-import type { ContainerPlace, HandoffPlace, ImportBy, SideRequest } from '../model/request.ts';
+import { toResult, transferError, type Result, type TransferError, type TransferErrorId } from '../errors/index.ts';
+import type { CheckName, CheckResult } from '../model/check-result.ts';
+import type { ContainerLocation, HandoffLocation, ImportBy, SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
 import { readyPipeline } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import type { World } from '../ports/context.ts';
+import type { TransferContext } from '../ports/context.ts';
 import type { PipelineFacts } from '../ports/pipelines.ts';
 import type { ReadySide, SideServices } from '../ports/side-services.ts';
-import { asWarning, errorsOf, judged, verdictsOf } from './check-results.ts';
+import { asWarning, checkResultsOf, errorsOf, judged } from './check-results.ts';
 import { checkContainer } from './container.ts';
 import { judgePipeline, judgeRegistry, judgeTrigger, type Subject } from './pipeline-checks.ts';
 import { checkPipelineAccess } from './storage-access.ts';
@@ -16,7 +16,7 @@ import { checkPipelineAccess } from './storage-access.ts';
 /** What a side is asked to do. */
 export interface SideOrder extends Subject {
   readonly request: SideRequest;
-  readonly place: ContainerPlace;
+  readonly place: ContainerLocation;
   /** Null for exports. */
   readonly importBy: ImportBy | null;
   /** Name of a blob that the step will look for anyhow. */
@@ -27,30 +27,30 @@ export interface SideOrder extends Subject {
 
 /** What checking a side came to. */
 export interface CheckedSide {
-  readonly findings: readonly Finding[];
-  readonly ready: Checked<ReadySide>;
+  readonly findings: readonly CheckResult[];
+  readonly ready: Result<ReadySide>;
 }
 
 /** Failures of the network, which any check may meet. */
-const NETWORK: readonly FailureId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
+const NETWORK: readonly TransferErrorId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
 
-const isSignIn = ({ facts: { id } }: Failure): boolean => id.startsWith('ACRT2') && !NETWORK.includes(id);
+const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK.includes(id);
 
-const thrown = (side: Side, check: CheckName, failures: readonly Failure[]): readonly Finding[] =>
-  failures.map((item) => verdictsOf(side, isSignIn(item) ? 'sign-in' : check).error(item));
+const thrown = (side: Side, check: CheckName, failures: readonly TransferError[]): readonly CheckResult[] =>
+  failures.map((item) => checkResultsOf(side, isSignIn(item) ? 'sign-in' : check).error(item));
 
 /** The findings of what may throw. */
 function settled<Value>(
   side: Side,
   check: CheckName,
-  result: Checked<Value>,
-  judge: (value: Value) => readonly Finding[],
-): readonly Finding[] {
+  result: Result<Value>,
+  judge: (value: Value) => readonly CheckResult[],
+): readonly CheckResult[] {
   return result.ok ? judge(result.value) : thrown(side, check, result.failures);
 }
 
 /** The same fault met by several checks (a refused sign-in, a closed network) is told once, as it was told first. */
-function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+function withoutRepeats(findings: readonly CheckResult[]): readonly CheckResult[] {
   const told = new Set<string>();
   return findings.filter((finding) => {
     if (!('failure' in finding)) return !told.has(finding.text);
@@ -60,11 +60,11 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** What a place stands for: a directory, a container, or the one that the pipeline writes to or reads from. */
-export async function openContainer(
+export async function resolveContainer(
   side: Side,
   request: SideRequest,
-  place: HandoffPlace,
-  world: Pick<World, 'connect' | 'directory'>,
+  place: HandoffLocation,
+  world: Pick<TransferContext, 'connect' | 'directory'>,
 ): Promise<BlobContainer> {
   if (place.kind === 'directory') return world.directory(place.path, side);
   const services = world.connect(side, request);
@@ -78,9 +78,9 @@ async function checkStorage(
   order: SideOrder,
   services: SideServices,
   pipeline: PipelineFacts,
-  container: Checked<BlobContainer>,
+  container: Result<BlobContainer>,
   now: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { side, id, request, probe, plansOnly } = order;
   const inspector = services.inspector(id);
   const use = side === 'source' && !plansOnly ? 'write' : 'read';
@@ -93,13 +93,18 @@ async function checkStorage(
   return found.flat();
 }
 
-async function checkRights({ side, id, plansOnly }: SideOrder, services: SideServices): Promise<readonly Finding[]> {
+async function checkRights(
+  { side, id, plansOnly }: SideOrder,
+  services: SideServices,
+): Promise<readonly CheckResult[]> {
   if (plansOnly) return [];
-  const verdicts = verdictsOf(side, 'rights');
+  const verdicts = checkResultsOf(side, 'rights');
   const may = await services.inspector(id).mayStartRuns();
   const values = { side, registry: id.registry, registryId: id.registryId };
   return judged(may, verdicts, (value) => [
-    value ? verdicts.ok(`this workflow may start runs of ${id.registry}`) : verdicts.error(failure('ACRT3028', values)),
+    value
+      ? verdicts.ok(`this workflow may start runs of ${id.registry}`)
+      : verdicts.error(transferError('ACRT3028', values)),
   ]);
 }
 
@@ -109,10 +114,10 @@ async function checkPipeline(
   services: SideServices,
   pipeline: PipelineFacts,
   now: number,
-): Promise<{ readonly findings: readonly Finding[]; readonly container: Checked<BlobContainer> }> {
+): Promise<{ readonly findings: readonly CheckResult[]; readonly container: Result<BlobContainer> }> {
   const { place, importBy } = order;
   const uri = place.kind === 'uri' ? place.uri : pipeline.containerUri;
-  const container = await checked(() => services.container(uri));
+  const container = await toResult(() => services.container(uri));
   const findings = [
     ...judgePipeline(order, pipeline),
     ...(importBy === null ? [] : [judgeTrigger(order, pipeline, importBy)]),
@@ -129,12 +134,12 @@ async function checkPipeline(
 export async function checkSide(order: SideOrder, services: SideServices, now: number): Promise<CheckedSide> {
   const { side, id } = order;
   const [registry, pipeline, rights] = await Promise.all([
-    checked(() => services.registryFacts(id)),
-    checked(async () => {
+    toResult(() => services.registryFacts(id)),
+    toResult(async () => {
       const facts = readyPipeline(side, id, await services.pipeline(id));
       return { facts, ...(await checkPipeline(order, services, facts, now)) };
     }),
-    checked(() => checkRights(order, services)),
+    toResult(() => checkRights(order, services)),
   ]);
   const findings = withoutRepeats([
     ...settled(side, 'registry', registry, (facts) => judgeRegistry(order, facts)),
@@ -147,7 +152,7 @@ export async function checkSide(order: SideOrder, services: SideServices, now: n
     return { findings, ready: { ok: false, failures } };
   }
   const { facts, container } = pipeline.value;
-  const signedIn = verdictsOf(side, 'sign-in').ok('signed in');
+  const signedIn = checkResultsOf(side, 'sign-in').ok('signed in');
   const ready = {
     pipeline: id,
     facts,

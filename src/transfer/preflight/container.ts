@@ -1,11 +1,11 @@
 /** The container of a side: whether it is there, who may use it, and how far its account is open. */
-import { checked, failure, type Failure } from '../errors/index.ts';
-import type { Finding } from '../model/check-result.ts';
+import { toResult, transferError, type TransferError } from '../errors/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { readSas } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
-import type { BlobRights, Inspector, Look, StorageAccountFacts } from '../ports/access-inspector.ts';
+import type { AccessInspector, BlobPermissions, Observation, StorageAccountFacts } from '../ports/access-inspector.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import { errorsOf, judged, verdictsOf } from './check-results.ts';
+import { checkResultsOf, errorsOf, judged } from './check-results.ts';
 import { endsSoon, httpWarning, sasFaults, type SasPermission } from './sas.ts';
 
 /** What a step does with a container. */
@@ -32,18 +32,22 @@ export function closedRule({ network }: StorageAccountFacts): string | null {
 }
 
 /** A SAS that was given, by what it says of itself. */
-export function judgeGivenSas({ side, container, use }: UsedContainer, sas: string, now: number): readonly Finding[] {
-  const verdicts = verdictsOf(side, 'sas');
+export function judgeGivenSas(
+  { side, container, use }: UsedContainer,
+  sas: string,
+  now: number,
+): readonly CheckResult[] {
+  const verdicts = checkResultsOf(side, 'sas');
   const facts = readSas(sas);
   const faults = facts === null ? ['it has no signature (sig)'] : sasFaults(facts, NEEDED[use], now);
   if (facts === null || faults.length > 0) {
-    return [verdicts.error(failure('ACRT3029', { side, container: container.uri, faults: faults.join('; ') }))];
+    return [verdicts.error(transferError('ACRT3029', { side, container: container.uri, faults: faults.join('; ') }))];
   }
   const soon = endsSoon(facts.expiresAt, now);
   // Short ones are good style where a workflow makes them itself; within hours the copy would not end in time.
   const short = soon !== null && Date.parse(soon) - now < SHORT_MILLISECONDS;
-  const warnings: readonly Failure[] = [
-    ...(short ? [failure('ACRT3025', { side, what: 'The SAS that was given', ends: soon })] : []),
+  const warnings: readonly TransferError[] = [
+    ...(short ? [transferError('ACRT3025', { side, what: 'The SAS that was given', ends: soon })] : []),
     ...httpWarning(side, 'the SAS that was given', facts),
   ];
   return warnings.length > 0 ? warnings.map(verdicts.warning) : [verdicts.ok(`given, with ${facts.permissions}`)];
@@ -51,34 +55,34 @@ export function judgeGivenSas({ side, container, use }: UsedContainer, sas: stri
 
 const SHORT_MILLISECONDS = 60 * 60 * 1000;
 
-function judgeAccount(side: Side, account: StorageAccountFacts): Finding {
-  const verdicts = verdictsOf(side, 'storage-network');
+function judgeAccount(side: Side, account: StorageAccountFacts): CheckResult {
+  const verdicts = checkResultsOf(side, 'storage-network');
   const rule = closedRule(account);
   if (rule === null) return verdicts.ok(`${account.name} is open to the public network`);
-  return verdicts.warning(failure('ACRT3022', { side, account: account.name, rule }));
+  return verdicts.warning(transferError('ACRT3022', { side, account: account.name, rule }));
 }
 
 /** A refusal by a firewall looks like a missing right; where the account is seen to be closed, that is what is told. */
 function judgeLook(
   used: UsedContainer,
-  faults: readonly Failure[],
-  account: Look<StorageAccountFacts>,
-): readonly Finding[] {
+  faults: readonly TransferError[],
+  account: Observation<StorageAccountFacts>,
+): readonly CheckResult[] {
   const { side, container } = used;
-  const verdicts = verdictsOf(side, 'container');
+  const verdicts = checkResultsOf(side, 'container');
   if (faults.length === 0) return [verdicts.ok(`${container.uri} is there and can be read`)];
   const rule = account.kind === 'seen' ? closedRule(account.value) : null;
   const refused = faults.some(({ facts }) => facts.id === 'ACRT5004' || facts.id === 'ACRT5016');
   if (account.kind === 'unseen' || rule === null || !refused) return faults.map(verdicts.error);
-  return [verdicts.error(failure('ACRT3022', { side, account: account.value.name, rule }))];
+  return [verdicts.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
 }
 
-function judgeOwnRights({ side, container, use }: UsedContainer, rights: BlobRights): readonly Finding[] {
-  const verdicts = verdictsOf(side, 'rights');
+function judgeOwnRights({ side, container, use }: UsedContainer, rights: BlobPermissions): readonly CheckResult[] {
+  const verdicts = checkResultsOf(side, 'rights');
   const missing = [...(rights.read ? [] : ['read']), ...(use === 'write' && !rights.write ? ['write'] : [])];
   if (missing.length === 0) return [verdicts.ok(`this workflow may ${use} blobs`)];
   const right = missing.join(' or ');
-  return [verdicts.error(failure('ACRT3034', { side, container: container.uri, right }))];
+  return [verdicts.error(transferError('ACRT3034', { side, container: container.uri, right }))];
 }
 
 /**
@@ -88,24 +92,24 @@ function judgeOwnRights({ side, container, use }: UsedContainer, rights: BlobRig
  */
 export async function checkContainer(
   used: UsedContainer,
-  inspector: Inspector | null,
+  inspector: AccessInspector | null,
   now: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { side, container, probe, sas } = used;
   const given = sas === null ? [] : judgeGivenSas(used, sas, now);
   // With a SAS that will not do the container would only refuse.
   if (errorsOf(given).length > 0) return given;
   const unseen = { kind: 'unseen', why: 'no pipeline is given whose subscription could be looked at' } as const;
   const [looked, account, own] = await Promise.all([
-    checked(() => container.find(probe)),
+    toResult(() => container.find(probe)),
     inspector?.storageAccount(container.uri) ?? unseen,
     sas === null && inspector !== null ? inspector.ownBlobRights(container.uri) : null,
   ]);
-  const network = verdictsOf(side, 'storage-network');
+  const network = checkResultsOf(side, 'storage-network');
   return [
     ...judgeLook(used, looked.ok ? [] : looked.failures, account),
     ...(inspector === null ? [] : judged(account, network, (value) => [judgeAccount(side, value)])),
-    ...(own === null ? [] : judged(own, verdictsOf(side, 'rights'), (value) => judgeOwnRights(used, value))),
+    ...(own === null ? [] : judged(own, checkResultsOf(side, 'rights'), (value) => judgeOwnRights(used, value))),
     ...given,
   ];
 }

@@ -1,11 +1,11 @@
 /** Registry, pipeline, identity, trigger. */
-import { failure, type Failure } from '../errors/index.ts';
-import type { Finding } from '../model/check-result.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
 import type { PipelineFacts, RegistryFacts } from '../ports/pipelines.ts';
-import { verdictsOf } from './check-results.ts';
+import { checkResultsOf } from './check-results.ts';
 
 /** What a check is about: a side and its pipeline. */
 export interface Subject {
@@ -27,32 +27,32 @@ export const optionsWithout = ({ options }: PipelineFacts, option: string): stri
   JSON.stringify(options.filter((kept) => kept !== option));
 
 /** What is wrong with a registry that Transfer is to work with; null when nothing is. */
-function registryFault({ id }: Subject, registry: RegistryFacts): Failure | null {
+function registryFault({ id }: Subject, registry: RegistryFacts): TransferError | null {
   if (registry.sku.toLowerCase() !== 'premium') {
-    return failure('ACRT3007', { registry: id.registry, sku: registry.sku });
+    return transferError('ACRT3007', { registry: id.registry, sku: registry.sku });
   }
-  if (id.kind === 'export' && !registry.exportsAllowed) return failure('ACRT3008', { registry: id.registry });
+  if (id.kind === 'export' && !registry.exportsAllowed) return transferError('ACRT3008', { registry: id.registry });
   return null;
 }
 
-function registryNetwork({ side, id }: Subject, { network }: RegistryFacts): readonly Finding[] {
-  const verdicts = verdictsOf(side, 'registry-network');
+function registryNetwork({ side, id }: Subject, { network }: RegistryFacts): readonly CheckResult[] {
+  const verdicts = checkResultsOf(side, 'registry-network');
   if (network === null) return [verdicts.unknown('ARM does not say how far the registry is open')];
   const { publicAccess, restricted, trustedServices } = network;
   if (publicAccess && !restricted) return [verdicts.ok('open to the public network')];
   const rule = publicAccess ? 'lets chosen networks in only' : 'is closed to the public network';
   const { registry } = id;
   return [
-    verdicts.warning(failure('ACRT3015', { side, registry, rule })),
-    ...(trustedServices ? [] : [verdicts.warning(failure('ACRT3016', { side, registry }))]),
+    verdicts.warning(transferError('ACRT3015', { side, registry, rule })),
+    ...(trustedServices ? [] : [verdicts.warning(transferError('ACRT3016', { side, registry }))]),
   ];
 }
 
 /** Judges the registry of a side. */
-export function judgeRegistry(subject: Subject, registry: RegistryFacts | null): readonly Finding[] {
+export function judgeRegistry(subject: Subject, registry: RegistryFacts | null): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = verdictsOf(side, 'registry');
-  if (registry === null) return [verdicts.error(failure('ACRT3004', { side, registry: id.registryId }))];
+  const verdicts = checkResultsOf(side, 'registry');
+  if (registry === null) return [verdicts.error(transferError('ACRT3004', { side, registry: id.registryId }))];
   const fault = registryFault(subject, registry);
   const exports = id.kind === 'export' ? ', exports allowed' : '';
   const state =
@@ -60,26 +60,26 @@ export function judgeRegistry(subject: Subject, registry: RegistryFacts | null):
   return [state, ...registryNetwork(subject, registry)];
 }
 
-function judgeIdentity({ side, id }: Subject, { principalId, access }: PipelineFacts): Finding {
-  const verdicts = verdictsOf(side, 'pipeline-identity');
-  if (principalId === null) return verdicts.error(failure('ACRT3014', { side, ...namesOf(id) }));
+function judgeIdentity({ side, id }: Subject, { principalId, access }: PipelineFacts): CheckResult {
+  const verdicts = checkResultsOf(side, 'pipeline-identity');
+  if (principalId === null) return verdicts.error(transferError('ACRT3014', { side, ...namesOf(id) }));
   const how = access.kind === 'identity' ? 'reaches the storage with it' : 'reads a SAS from Key Vault with it';
   return verdicts.ok(`identity ${principalId}; ${id.name} ${how}`);
 }
 
 /** Judges the pipeline of a side, as far as it does not depend on what travels. */
-export const judgePipeline = (subject: Subject, pipeline: PipelineFacts): readonly Finding[] => [
-  verdictsOf(subject.side, 'pipeline').ok(
+export const judgePipeline = (subject: Subject, pipeline: PipelineFacts): readonly CheckResult[] => [
+  checkResultsOf(subject.side, 'pipeline').ok(
     `${subject.id.name}: ${pipeline.provisioningState}, ${pipeline.containerUri}`,
   ),
   judgeIdentity(subject, pipeline),
 ];
 
 /** Judges the source trigger of an import pipeline against how this step imports. */
-export function judgeTrigger({ side, id }: Subject, { sourceTrigger }: PipelineFacts, importBy: ImportBy): Finding {
-  const verdicts = verdictsOf(side, 'pipeline-options');
+export function judgeTrigger({ side, id }: Subject, { sourceTrigger }: PipelineFacts, importBy: ImportBy): CheckResult {
+  const verdicts = checkResultsOf(side, 'pipeline-options');
   const values = namesOf(id);
-  if (importBy === 'run' && sourceTrigger === 'enabled') return verdicts.warning(failure('ACRT3020', values));
-  if (importBy === 'trigger' && sourceTrigger === 'disabled') return verdicts.error(failure('ACRT3021', values));
+  if (importBy === 'run' && sourceTrigger === 'enabled') return verdicts.warning(transferError('ACRT3020', values));
+  if (importBy === 'trigger' && sourceTrigger === 'disabled') return verdicts.error(transferError('ACRT3021', values));
   return verdicts.ok(`source trigger ${sourceTrigger ?? 'not told'}, imports by ${importBy}`);
 }

@@ -1,5 +1,5 @@
 /** What is wrong with a SAS, for what it is to do. */
-import { failure, type Failure } from '../errors/index.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
 import type { SasFacts } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
 
@@ -58,9 +58,9 @@ export const endsSoon = (expiresAt: number | null, now: number): string | null =
   expiresAt !== null && expiresAt > now && expiresAt - now < SOON_DAYS * DAY ? isoDay(expiresAt) : null;
 
 /** ACRT3035 for a SAS that may be sent in the clear, with the command for one that may what it may. */
-export function httpWarning(side: Side, what: string, { allowsHttp, permissions }: SasFacts): readonly Failure[] {
+export function httpWarning(side: Side, what: string, { allowsHttp, permissions }: SasFacts): readonly TransferError[] {
   if (!allowsHttp) return [];
   // The letters end up in a command that people run.
   const letters = permissions.replace(/[^a-z]/g, '') || 'rl';
-  return [failure('ACRT3035', { side, what, permissions: letters })];
+  return [transferError('ACRT3035', { side, what, permissions: letters })];
 }

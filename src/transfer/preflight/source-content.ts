@@ -1,12 +1,12 @@
 /** What is to leave, against the source as it is: artifacts that cannot be pulled, blobs that are in the way. */
 import pLimit from 'p-limit';
-import { checked, failure } from '../errors/index.ts';
-import { byRepository, runName, type Artifact, type Batch } from '../model/artifact.ts';
-import type { Finding } from '../model/check-result.ts';
+import { toResult, transferError } from '../errors/index.ts';
+import { groupByRepository, runName, type Artifact, type Batch } from '../model/artifact.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { formatReference } from '../model/reference.ts';
 import type { Locks, Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { howMany, listed, verdictsOf } from './check-results.ts';
+import { checkResultsOf, howMany, listed } from './check-results.ts';
 import { namesOf, optionsWith } from './pipeline-checks.ts';
 
 const LOOKS_AT_A_TIME = 10;
@@ -29,18 +29,22 @@ async function heldBack(
     .map(({ reference }) => formatReference(reference));
 }
 
-async function checkPullable({ registry }: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
-  const verdicts = verdictsOf('source', 'artifacts');
-  const groups = byRepository(batches);
+async function checkPullable({ registry }: ReadySide, batches: readonly Batch[]): Promise<readonly CheckResult[]> {
+  const verdicts = checkResultsOf('source', 'artifacts');
+  const groups = groupByRepository(batches);
   const turn = pLimit(LOOKS_AT_A_TIME);
-  const looked = await checked(() => turn.map([...groups], ([name, artifacts]) => heldBack(registry, name, artifacts)));
+  const looked = await toResult(() =>
+    turn.map([...groups], ([name, artifacts]) => heldBack(registry, name, artifacts)),
+  );
   // The plan has read every one of them: this was to find out more.
   if (!looked.ok) return looked.failures.map(({ facts }) => verdicts.unknown(facts.message));
   const held = looked.value.flat();
   const artifacts = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
   if (held.length === 0) return [verdicts.ok(`${howMany(artifacts, 'artifact', 'artifacts')} can be pulled`)];
   const count = howMany(held.length, 'artifact', 'artifacts');
-  return [verdicts.error(failure('ACRT3031', { registry: registry.loginServer, count, references: listed(held) }))];
+  return [
+    verdicts.error(transferError('ACRT3031', { registry: registry.loginServer, count, references: listed(held) })),
+  ];
 }
 
 /** A blob is in the way when no run of this transfer has made it, or is making it. */
@@ -50,11 +54,11 @@ async function isInTheWay({ runs, container, pipeline }: ReadySide, { blob }: Ba
   return run === null || run.state.kind === 'failed';
 }
 
-async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
-  const verdicts = verdictsOf('source', 'blobs');
+async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise<readonly CheckResult[]> {
+  const verdicts = checkResultsOf('source', 'blobs');
   if (source.facts.options.includes('OverwriteBlobs')) return [verdicts.ok('blobs may be overwritten')];
   const turn = pLimit(LOOKS_AT_A_TIME);
-  const looked = await checked(() =>
+  const looked = await toResult(() =>
     turn.map(batches, async (batch) => ((await isInTheWay(source, batch)) ? [batch.blob] : [])),
   );
   if (!looked.ok) return looked.failures.map(verdicts.error);
@@ -62,11 +66,14 @@ async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise
   if (first === undefined) return [verdicts.ok('no blob is in the way')];
   const count = howMany(others.length + 1, 'transfer blob is', 'transfer blobs are');
   const options = optionsWith(source.facts, 'OverwriteBlobs');
-  return [verdicts.error(failure('ACRT3017', { ...namesOf(source.pipeline), options, blob: first, count }))];
+  return [verdicts.error(transferError('ACRT3017', { ...namesOf(source.pipeline), options, blob: first, count }))];
 }
 
 /** Checks what is to leave; asks nothing when nothing is. */
-export async function checkDeparture(source: ReadySide, batches: readonly Batch[]): Promise<readonly Finding[]> {
+export async function checkSourceContent(
+  source: ReadySide,
+  batches: readonly Batch[],
+): Promise<readonly CheckResult[]> {
   if (batches.length === 0) return [];
   const found = await Promise.all([checkPullable(source, batches), checkBlobs(source, batches)]);
   return found.flat();

@@ -1,10 +1,10 @@
 /** How the pipeline reaches its container: by a SAS in Key Vault, or by the roles of its identity. */
-import { failure, type Failure } from '../errors/index.ts';
-import type { Finding } from '../model/check-result.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import type { SasFacts } from '../model/sas.ts';
-import type { BlobRights, Inspector, SecretFacts } from '../ports/access-inspector.ts';
+import type { AccessInspector, BlobPermissions, SecretFacts } from '../ports/access-inspector.ts';
 import type { PipelineFacts } from '../ports/pipelines.ts';
-import { judged, verdictsOf } from './check-results.ts';
+import { checkResultsOf, judged } from './check-results.ts';
 import { namesOf, optionsWithout, type Subject } from './pipeline-checks.ts';
 import { endsSoon, httpWarning, sasFaults } from './sas.ts';
 
@@ -15,8 +15,8 @@ const DELETES = 'DeleteSourceBlobOnSuccess';
 const deletes = ({ id }: Subject, { options }: PipelineFacts): boolean =>
   id.kind === 'import' && options.includes(DELETES);
 
-const cannotDelete = ({ id }: Subject, pipeline: PipelineFacts, by: string): Failure =>
-  failure('ACRT3019', { ...namesOf(id), options: optionsWithout(pipeline, DELETES), by });
+const cannotDelete = ({ id }: Subject, pipeline: PipelineFacts, by: string): TransferError =>
+  transferError('ACRT3019', { ...namesOf(id), options: optionsWithout(pipeline, DELETES), by });
 
 /** The letters of `sp` that a remedy should ask for. */
 const wanted = (subject: Subject, pipeline: PipelineFacts): string =>
@@ -43,19 +43,19 @@ function judgeSas(
   secretUri: string,
   sas: SasFacts,
   now: number,
-): readonly Finding[] {
+): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = verdictsOf(side, 'sas');
+  const verdicts = checkResultsOf(side, 'sas');
   const faults = sasFaults(sas, NEEDED[id.kind], now);
   if (faults.length > 0) {
     const values = { side, pipeline: id.name, secret: secretUri, faults: faults.join('; ') };
-    return [verdicts.error(failure('ACRT3024', { ...values, permissions: wanted(subject, pipeline) }))];
+    return [verdicts.error(transferError('ACRT3024', { ...values, permissions: wanted(subject, pipeline) }))];
   }
   const deletesWithout = deletes(subject, pipeline) && !sas.byPolicy && !sas.permissions.includes('d');
   const soon = endsSoon(sas.expiresAt, now);
-  const warnings: readonly Failure[] = [
+  const warnings: readonly TransferError[] = [
     ...(deletesWithout ? [cannotDelete(subject, pipeline, 'the SAS in its secret')] : []),
-    ...(soon === null ? [] : [failure('ACRT3025', { side, what: `The SAS of pipeline ${id.name}`, ends: soon })]),
+    ...(soon === null ? [] : [transferError('ACRT3025', { side, what: `The SAS of pipeline ${id.name}`, ends: soon })]),
     ...httpWarning(side, `the SAS of pipeline ${id.name}`, sas),
   ];
   if (warnings.length > 0) return warnings.map(verdicts.warning);
@@ -69,19 +69,19 @@ function judgeSecret(
   secretUri: string,
   secret: SecretFacts,
   now: number,
-): readonly Finding[] {
+): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = verdictsOf(side, 'secret');
+  const verdicts = checkResultsOf(side, 'secret');
   const fault = secretFault(secret, now);
   if (fault !== null || secret.kind === 'missing' || secret.sas === null) {
     const values = { side, pipeline: id.name, secret: secretUri, fault: fault ?? 'cannot be used' };
-    return [verdicts.error(failure('ACRT3023', values))];
+    return [verdicts.error(transferError('ACRT3023', values))];
   }
   const soon = endsSoon(secret.expiresAt, now);
   const state =
     soon === null
       ? verdicts.ok(`${secretUri} is there`)
-      : verdicts.warning(failure('ACRT3025', { side, what: `The secret of pipeline ${id.name}`, ends: soon }));
+      : verdicts.warning(transferError('ACRT3025', { side, what: `The secret of pipeline ${id.name}`, ends: soon }));
   return [state, ...judgeSas(subject, pipeline, secretUri, secret.sas, now)];
 }
 
@@ -89,30 +89,32 @@ async function bySecret(
   subject: Subject,
   pipeline: PipelineFacts,
   secretUri: string,
-  inspector: Inspector,
+  inspector: AccessInspector,
   now: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { side, id } = subject;
   const { principalId } = pipeline;
-  const role = verdictsOf(side, 'role');
+  const role = checkResultsOf(side, 'role');
   const [secret, reader] = await Promise.all([
     inspector.secret(secretUri),
     principalId === null ? null : inspector.mayReadSecret(principalId, secretUri),
   ]);
   const values = { side, pipeline: id.name, principal: principalId ?? '', secret: secretUri };
   return [
-    ...judged(secret, verdictsOf(side, 'secret'), (value) => judgeSecret(subject, pipeline, secretUri, value, now)),
+    ...judged(secret, checkResultsOf(side, 'secret'), (value) => judgeSecret(subject, pipeline, secretUri, value, now)),
     ...(reader === null
       ? []
       : judged(reader, role, (may) => [
-          may ? role.ok('the identity of the pipeline may read its secret') : role.error(failure('ACRT3027', values)),
+          may
+            ? role.ok('the identity of the pipeline may read its secret')
+            : role.error(transferError('ACRT3027', values)),
         ])),
   ];
 }
 
-function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobRights): Finding {
+function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobPermissions): CheckResult {
   const { side, id } = subject;
-  const role = verdictsOf(side, 'role');
+  const role = checkResultsOf(side, 'role');
   const enough = id.kind === 'export' ? rights.read && rights.write : rights.read;
   if (enough && deletes(subject, pipeline) && !rights.delete) {
     return role.warning(cannotDelete(subject, pipeline, 'the role of its identity'));
@@ -120,7 +122,7 @@ function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobRigh
   if (enough) return role.ok(`the identity of the pipeline may ${id.kind === 'export' ? 'write' : 'read'} blobs`);
   const name = id.kind === 'export' || deletes(subject, pipeline) ? 'Contributor' : 'Reader';
   return role.error(
-    failure('ACRT3026', {
+    transferError('ACRT3026', {
       side,
       pipeline: id.name,
       principal: pipeline.principalId ?? '',
@@ -137,13 +139,13 @@ function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobRigh
 export async function checkPipelineAccess(
   subject: Subject,
   pipeline: PipelineFacts,
-  inspector: Inspector,
+  inspector: AccessInspector,
   now: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { access, principalId, containerUri } = pipeline;
   if (access.kind === 'sas') return bySecret(subject, pipeline, access.secretUri, inspector, now);
   // That it has no identity is told already.
   if (principalId === null) return [];
   const rights = await inspector.blobRights(principalId, containerUri);
-  return judged(rights, verdictsOf(subject.side, 'role'), (value) => [judgeRights(subject, pipeline, value)]);
+  return judged(rights, checkResultsOf(subject.side, 'role'), (value) => [judgeRights(subject, pipeline, value)]);
 }

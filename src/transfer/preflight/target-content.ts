@@ -1,16 +1,16 @@
 /** What is to arrive, against the target as it is: tags that cannot be moved, blobs that the trigger will not see. */
 import pLimit from 'p-limit';
-import { checked, failure, type Failure } from '../errors/index.ts';
-import { byRepository, type Artifact, type Batch } from '../model/artifact.ts';
+import { toResult, transferError, type TransferError } from '../errors/index.ts';
+import { groupByRepository, type Artifact, type Batch } from '../model/artifact.ts';
 import type { BlobFacts } from '../model/blob.ts';
-import type { Finding } from '../model/check-result.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ImportBy } from '../model/request.ts';
 import { triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { ListedTag, Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { howMany, listed, verdictsOf } from './check-results.ts';
+import { checkResultsOf, howMany, listed } from './check-results.ts';
 import { namesOf, optionsWith } from './pipeline-checks.ts';
 
 const LOOKS_AT_A_TIME = 10;
@@ -38,13 +38,13 @@ const takenIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): re
 
 async function findTaken(registry: Registry, batches: readonly Batch[]): Promise<readonly Taken[]> {
   const turn = pLimit(LOOKS_AT_A_TIME);
-  const found = await turn.map([...byRepository(batches)], async ([name, artifacts]) =>
+  const found = await turn.map([...groupByRepository(batches)], async ([name, artifacts]) =>
     takenIn((await registry.tags(name)) ?? [], artifacts),
   );
   return found.flat();
 }
 
-function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Taken[]): readonly Failure[] {
+function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Taken[]): readonly TransferError[] {
   const locked = taken.filter(({ locked }) => locked).map(({ reference }) => reference);
   const kept = facts.options.includes('OverwriteTags') ? [] : taken.filter(({ locked }) => !locked);
   const values = {
@@ -55,7 +55,7 @@ function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Tak
     ...(locked.length === 0
       ? []
       : [
-          failure('ACRT3030', {
+          transferError('ACRT3030', {
             registry: registry.loginServer,
             count: howMany(locked.length, 'tag is', 'tags are'),
             references: listed(locked),
@@ -63,13 +63,17 @@ function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Tak
         ]),
     ...(kept.length === 0
       ? []
-      : [failure('ACRT3018', { ...namesOf(pipeline), options: optionsWith(facts, 'OverwriteTags'), ...values })]),
+      : [transferError('ACRT3018', { ...namesOf(pipeline), options: optionsWith(facts, 'OverwriteTags'), ...values })]),
   ];
 }
 
-async function checkTags(target: ReadySide, batches: readonly Batch[], verify: boolean): Promise<readonly Finding[]> {
-  const verdicts = verdictsOf('target', 'tags');
-  const taken = await checked(() => findTaken(target.registry, batches));
+async function checkTags(
+  target: ReadySide,
+  batches: readonly Batch[],
+  verify: boolean,
+): Promise<readonly CheckResult[]> {
+  const verdicts = checkResultsOf('target', 'tags');
+  const taken = await toResult(() => findTaken(target.registry, batches));
   // Who verifies must be able to read the registry; who does not, need not.
   if (!taken.ok) {
     return taken.failures.map((item) => (verify ? verdicts.error(item) : verdicts.unknown(item.facts.message)));
@@ -89,17 +93,22 @@ const MOST_DAYS = 60;
 const shownDays = (days: number): string => String(Math.ceil(days * 10) / 10);
 
 /** What keeps the source trigger from seeing a blob (Microsoft: ACR Transfer troubleshooting). */
-function triggerFaults(container: BlobContainer, blob: string, facts: BlobFacts, now: number): readonly Failure[] {
+function triggerFaults(
+  container: BlobContainer,
+  blob: string,
+  facts: BlobFacts,
+  now: number,
+): readonly TransferError[] {
   const values = { blob, container: container.uri };
   const days = (now - facts.modifiedAt) / DAY;
   return [
-    ...(facts.md5 === null ? [failure('ACRT5006', values)] : []),
-    ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [failure('ACRT3032', values)]),
-    ...(days > MOST_DAYS ? [failure('ACRT3033', { ...values, days: shownDays(days) })] : []),
+    ...(facts.md5 === null ? [transferError('ACRT5006', values)] : []),
+    ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [transferError('ACRT3032', values)]),
+    ...(days > MOST_DAYS ? [transferError('ACRT3033', { ...values, days: shownDays(days) })] : []),
   ];
 }
 
-async function unseenByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly Failure[]> {
+async function unseenByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly TransferError[]> {
   const facts = await target.container.find(batch.blob);
   const faults = facts === null ? [] : triggerFaults(target.container, batch.blob, facts, now);
   if (faults.length === 0) return [];
@@ -112,10 +121,10 @@ async function checkTriggerBlobs(
   target: ReadySide,
   batches: readonly Batch[],
   now: number,
-): Promise<readonly Finding[]> {
-  const verdicts = verdictsOf('target', 'blobs');
+): Promise<readonly CheckResult[]> {
+  const verdicts = checkResultsOf('target', 'blobs');
   const turn = pLimit(LOOKS_AT_A_TIME);
-  const looked = await checked(() => turn.map(batches, (batch) => unseenByTrigger(target, batch, now)));
+  const looked = await toResult(() => turn.map(batches, (batch) => unseenByTrigger(target, batch, now)));
   if (!looked.ok) return looked.failures.map(verdicts.error);
   const faults = looked.value.flat();
   if (faults.length > 0) return faults.map(verdicts.error);
@@ -126,12 +135,12 @@ async function checkTriggerBlobs(
  * Checks what is to arrive; asks nothing when nothing is.
  * @param now milliseconds since the epoch
  */
-export async function checkArrival(
+export async function checkTargetContent(
   target: ReadySide,
   batches: readonly Batch[],
   { importBy, verify }: ImportOrder,
   now: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   if (batches.length === 0) return [];
   const found = await Promise.all([
     checkTags(target, batches, verify),

@@ -7,7 +7,7 @@ const [AT_FIRST, AT_MOST] = [2, 16];
  * Few at first, and one more with each that is done. Each connection takes its time to open: all of them at the beginning
  * would keep the first bytes waiting, which need two.
  */
-export function gradually(): Limit {
+export function slowStartLimit(): ConcurrencyLimit {
   const limit = pLimit(AT_FIRST);
   return async (work) => {
     try {
@@ -19,4 +19,4 @@ export function gradually(): Limit {
 }
 
 /** Runs the work when its turn has come. */
-export type Limit = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export type ConcurrencyLimit = <Result>(work: () => Promise<Result>) => Promise<Result>;

@@ -1,8 +1,8 @@
 /** How a transfer ends before its time: at the time limit, or because somebody cancelled it. */
-import { failure, type Failure } from '../errors/index.ts';
+import { transferError, type TransferError } from '../errors/index.ts';
 
 /** What is known of an end that came too early. */
-export interface Ending {
+export interface Deadline {
   /** Aborts at the time limit (TimeoutError), or when the transfer is cancelled. */
   readonly signal: AbortSignal;
   readonly timeoutMinutes: number;
@@ -12,11 +12,11 @@ export interface Ending {
  * The failure of what had not ended: ACRT4003 at the time limit, ACRT4023 when it was cancelled.
  * @param what subject of a sentence: `The export of …`
  */
-export function endedEarly(what: string, { signal, timeoutMinutes }: Ending, cause?: unknown): Failure {
+export function deadlineError(what: string, { signal, timeoutMinutes }: Deadline, cause?: unknown): TransferError {
   const { name } = signal.reason as Error;
   return name === 'TimeoutError'
-    ? failure('ACRT4003', { what, minutes: String(timeoutMinutes) }, { cause })
-    : failure('ACRT4023', { what }, { cause });
+    ? transferError('ACRT4003', { what, minutes: String(timeoutMinutes) }, { cause })
+    : transferError('ACRT4023', { what }, { cause });
 }
 
 /**
@@ -24,7 +24,7 @@ export function endedEarly(what: string, { signal, timeoutMinutes }: Ending, cau
  * way take too long to end by themselves.
  * @param graceSeconds how long after the signal the work is still waited for
  */
-export function unlessEnded<Result>(
+export function withDeadline<Result>(
   signal: AbortSignal,
   work: () => Promise<Result>,
   graceSeconds = 0,

@@ -1,15 +1,15 @@
 /** Retry policy and loop. */
-import { Failure } from '../errors/index.ts';
+import { TransferError } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Tries of one request. With the waits in between that is half a minute to a minute of trouble, and more when the service asks for it. */
-export const MOST_TRIES = 10;
+export const MAX_ATTEMPTS = 10;
 
 /** A name that does not resolve, or a port that nobody listens on, seldom changes by waiting. */
-export const FEW_TRIES = 5;
+export const MAX_ATTEMPTS_UNREACHABLE = 5;
 
 /** Time that tries and the waits between them may take, without the waits that the service asks for. Seconds. */
-export const PATIENCE_SECONDS = 120;
+export const RETRY_BUDGET_SECONDS = 120;
 
 /**
  * Seconds to wait after so many tries: half a second and doubled, up to ten; spread, so that requests that broke together
@@ -27,14 +27,14 @@ export interface Patience {
 
 /**
  * Does the work, and does it again after what may pass (Failure.temporary): throttling, broken connections, damage under
- * way. What the service asks to wait is waited. After as many tries as are made of anything (MOST_TRIES) the last failure stands.
+ * way. What the service asks to wait is waited. After as many tries as are made of anything (MAX_ATTEMPTS) the last failure stands.
  */
-export async function steadily<Result>(work: () => Promise<Result>, patience: Patience): Promise<Result> {
+export async function retry<Result>(work: () => Promise<Result>, patience: Patience): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Failure) || error.temporary === null || tries >= MOST_TRIES) throw error;
+      if (!(error instanceof TransferError) || error.temporary === null || tries >= MAX_ATTEMPTS) throw error;
       const { retryAfterSeconds, throttled } = error.temporary;
       if (throttled) patience.onThrottled();
       await patience.clock.sleep(retryAfterSeconds ?? backoffSeconds(tries), patience.signal);

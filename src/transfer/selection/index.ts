@@ -12,4 +12,4 @@ export { describeSelection } from './describe.ts';
 export { compileGlob } from './glob.ts';
 export { parseSelection } from './parse.ts';
 export { subjectOfTag } from './pattern.ts';
-export { visible } from './tokens.ts';
+export { escapeInvisible } from './tokens.ts';

@@ -2,9 +2,9 @@ import type { ExcludeLine, IncludeLine, Selection, SelectionLine, SelectionProbl
 import { OPTIONAL, readOptions } from './options.ts';
 import { readPattern, repositoryPart } from './pattern.ts';
 import {
+  escapeInvisible,
   invisibleCharacter,
   mistaken,
-  visible,
   withoutComment,
   wordsOf,
   type Mistake,
@@ -86,7 +86,7 @@ function readLine(line: string, where: string): Reading<SelectionLine> | null {
 }
 
 const shown = (line: string): string =>
-  visible(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_SHOWN_LINE)}…` : line);
+  escapeInvisible(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_SHOWN_LINE)}…` : line);
 
 /**
  * Reads a selection: one line for what to select or, after `!`, to leave out; options and `optional` behind it; `#` comments.

@@ -34,7 +34,7 @@ export const wordsOf = (line: string): readonly Word[] =>
 const INVISIBLE = /[^\P{C}\t]|[^\P{Z} ]/u;
 
 /** A line as it can be shown: what could not be seen, would end it, or would change how the rest is seen, is replaced. */
-export const visible = (line: string): string => line.replaceAll(/[^\P{C}\t]|[\p{Zl}\p{Zp}]/gu, '\uFFFD');
+export const escapeInvisible = (line: string): string => line.replaceAll(/[^\P{C}\t]|[\p{Zl}\p{Zp}]/gu, '\uFFFD');
 
 /** The first blank or control character that parts no words, if there is one. */
 export function invisibleCharacter(line: string): Mistake | null {

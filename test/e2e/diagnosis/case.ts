@@ -1,4 +1,4 @@
-import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Inputs } from '../runner.ts';
 import type { Bench } from './bench.ts';
 
@@ -7,7 +7,7 @@ export interface Misconfiguration {
   readonly name: string;
   /** The check that tells it. Of the cases of one check, errors and warnings apart, the gate tries one. */
   readonly rule: string;
-  readonly id: FailureId;
+  readonly id: TransferErrorId;
   /** A warning does not stop the transfer. */
   readonly verdict: 'error' | 'warning';
   /** Words of the remedy that a person must find. */

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { answer } from '../faults/kind.ts';
 import type { HandoffScene } from '../handoff.fixture.ts';
@@ -10,7 +10,7 @@ import type { Inputs, StepOptions } from '../runner.ts';
 export interface ErrorCase {
   readonly name: string;
   /** Every id that the step shows, and no other. */
-  readonly ids: readonly FailureId[];
+  readonly ids: readonly TransferErrorId[];
   /** Sets it up; faults, settings and roles are put back afterwards. */
   readonly arrange?: (scene: HandoffScene) => Promise<unknown>;
   readonly inputs: (scene: HandoffScene) => Inputs | Promise<Inputs>;

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDocument } from '../../../src/transfer/documents/codec.ts';
 import type { ManifestDocument } from '../../../src/transfer/documents/schemas.ts';
-import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { CATEGORY, md5Of } from '../containers.ts';
@@ -18,7 +18,7 @@ const CONTENT = Buffer.from('the content of a transfer blob');
 const TOO_MANY_BYTES = String(50_000 * 40 * 1024 ** 2 + 1);
 
 interface FailingBlob {
-  readonly id: FailureId;
+  readonly id: TransferErrorId;
   readonly side: Side;
   readonly fault: FaultRule['fault'];
   readonly method?: string;
@@ -41,10 +41,10 @@ const FAILING_BLOBS: readonly FailingBlob[] = [
   { id: 'ACRT5020', side: 'source', fault: storageError(403, 'KeyVaultEncryptionKeyNotFound') },
 ];
 
-const FOREIGN: FailureId = 'ACRT5013';
-const IDS: readonly FailureId[] = [...FAILING_BLOBS.map(({ id }) => id), FOREIGN];
+const FOREIGN: TransferErrorId = 'ACRT5013';
+const IDS: readonly TransferErrorId[] = [...FAILING_BLOBS.map(({ id }) => id), FOREIGN];
 
-const blobOf = (id: FailureId): string => `errors-${id}.tar`;
+const blobOf = (id: TransferErrorId): string => `errors-${id}.tar`;
 
 async function prepareBlobs({ containers, sandbox }: HandoffScene): Promise<void> {
   for (const id of IDS) await containers.put('source', blobOf(id), CONTENT);

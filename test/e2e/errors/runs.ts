@@ -1,5 +1,5 @@
 /** Errors of pipeline runs, each in a batch of its own: what the service says of a run, and how ARM refuses to start one. */
-import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import { blobName, runName } from '../../../src/transfer/model/artifact.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
 import { ALWAYS, rule } from '../faults/kind.ts';
@@ -9,7 +9,7 @@ import { armError, jsonAnswer } from './case.ts';
 
 /** A batch that fails, by the tag of its only artifact. */
 interface FailingRun {
-  readonly id: FailureId;
+  readonly id: TransferErrorId;
   /** The rule that lets it fail. */
   readonly ruleFor: (run: string, blob: string) => FaultRule;
 }
@@ -17,7 +17,7 @@ interface FailingRun {
 const storageSdk = (status: number, code: string): string =>
   `Failed to copy.\r\nService request failed.\r\nStatus: ${status} (x)\r\nErrorCode: ${code}`;
 
-const failedAtOnce = (id: FailureId, message: string): FailingRun => ({
+const failedAtOnce = (id: TransferErrorId, message: string): FailingRun => ({
   id,
   ruleFor: (run) => {
     const response = { status: 'Failed', pipelineRunErrorMessage: message };
@@ -26,7 +26,7 @@ const failedAtOnce = (id: FailureId, message: string): FailingRun => ({
   },
 });
 
-const refused = (id: FailureId, fault: FaultRule['fault'], times = 1): FailingRun => ({
+const refused = (id: TransferErrorId, fault: FaultRule['fault'], times = 1): FailingRun => ({
   id,
   ruleFor: (run) => rule('arm', fault, { method: 'PUT', path: `/pipelineRuns/${run}`, times }),
 });
@@ -61,7 +61,7 @@ const FAILING_RUNS: readonly FailingRun[] = [
 export interface FailingBatches {
   readonly artifacts: readonly string[];
   /** The id with which each artifact fails, by reference. */
-  readonly expected: Readonly<Record<string, FailureId>>;
+  readonly expected: Readonly<Record<string, TransferErrorId>>;
 }
 
 /** Pushes an artifact for each error, and adds the faults. The transfer has one artifact in each batch. */

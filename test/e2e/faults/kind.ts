@@ -1,5 +1,5 @@
 /** A kind of fault: what goes wrong, where, and what becomes of a transfer that meets it. */
-import type { FailureId } from '../../../src/transfer/errors/catalog.ts';
+import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule, Service } from '../../sandbox/fault-rule.ts';
 import type { SettingsPatch } from '../../sandbox/settings.ts';
@@ -27,7 +27,7 @@ export interface FaultKind {
   /** What the product recovers with. Of the kinds that share it, and their outcome, the gate tries one. */
   readonly recovery: string;
   /** `survived`: the transfer succeeds all the same. Else it fails with this, and with everything else carried through. */
-  readonly outcome: 'survived' | FailureId;
+  readonly outcome: 'survived' | TransferErrorId;
   readonly inject: (victim: Victim) => Injection;
   /** Inputs of the step that meets it. */
   readonly inputs?: Inputs;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../../src/transfer/ports/clock.ts';
-import { MOST_TRIES } from '../../../src/transfer/resilience/retry.ts';
+import { MAX_ATTEMPTS } from '../../../src/transfer/resilience/retry.ts';
 import { MANY, openAdapterScene, testClock } from './adapter.fixture.ts';
 import type { AdapterScene } from './adapter.fixture.ts';
 
@@ -100,7 +100,7 @@ describe('a registry that has its troubles', () => {
     { name: 'stays away', fault: { kind: 'cut' }, id: 'ACRT2005', says: 'socket hang up' },
     { name: 'goes on failing', fault: { kind: 'answer', status: 502, body: '' }, id: 'ACRT6004', says: 'HTTP 502' },
   ] as const)('is given up when it $name', async ({ fault, id, says }) => {
-    disturb('/_manifests', fault, MOST_TRIES);
+    disturb('/_manifests', fault, MAX_ATTEMPTS);
     const registry = connect();
     await expect(registry.manifests('docker')).rejects.toMatchObject({
       facts: { id, message: expect.stringContaining(says) },

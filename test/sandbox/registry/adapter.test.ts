@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FEW_TRIES } from '../../../src/transfer/resilience/retry.ts';
+import { MAX_ATTEMPTS_UNREACHABLE } from '../../../src/transfer/resilience/retry.ts';
 import { IMAGE_TYPE, MANY, openAdapterScene, REPOSITORIES } from './adapter.fixture.ts';
 import type { AdapterScene } from './adapter.fixture.ts';
 
@@ -65,7 +65,7 @@ describe('a manifest', () => {
       name: 'that is another one',
       body: JSON.stringify({ schemaVersion: 2 }),
       says: 'another digest',
-      times: FEW_TRIES,
+      times: MAX_ATTEMPTS_UNREACHABLE,
     },
     { name: 'without an end', body: ' '.repeat(5_000_000), says: 'larger than 4194304 bytes', times: 1 },
   ])('$name is refused', async ({ body, says, times }) => {

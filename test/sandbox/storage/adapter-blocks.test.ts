@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openClients } from '../../../src/azure/storage/clients.ts';
+import { createClients } from '../../../src/azure/storage/clients.ts';
 import { readRange } from '../../../src/azure/storage/read-range.ts';
 import type { BlobFacts } from '../../../src/transfer/model/blob.ts';
 import type { BlobContainer, BlobProperties } from '../../../src/transfer/ports/blob-container.ts';
@@ -189,7 +189,7 @@ describe('a range', () => {
 
   it('of which no byte comes is given up, and ends with the caller', async () => {
     const { etag } = await write('stalled.tar');
-    const { once } = openClients(`${cloud.storage.endpoint}/transfer`, asRunner(cloud));
+    const { once } = createClients(`${cloud.storage.endpoint}/transfer`, asRunner(cloud));
     const stalled = { kind: 'stall', within: { body: 'answer', after: 1000 } } as const;
     faulty(cloud, stalled, { method: 'GET', times: 2 });
     const into = Buffer.alloc(BLOCK);

@@ -1,6 +1,6 @@
 import { ContainerClient, ContainerSASPermissions, SASProtocol, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BlobContainer, Loan, PulledBlock } from '../../../src/transfer/ports/blob-container.ts';
+import type { BlobContainer, PulledBlock, SourceAuthorization } from '../../../src/transfer/ports/blob-container.ts';
 import { defaultSettings } from '../settings.ts';
 import { allow, blockIdOf, containerOf, faulty, md5Of, NEVER, startAdapterClouds } from './adapter.fixture.ts';
 import type { AdapterClouds } from './adapter.fixture.ts';
@@ -25,9 +25,9 @@ const whole = (more: Partial<PulledBlock> = {}): PulledBlock => ({
   ...more,
 });
 
-const lend = (): Promise<Loan> => source.direct!.lend(NAME);
+const lend = (): Promise<SourceAuthorization> => source.direct!.lend(NAME);
 
-const pull = async (more: Partial<PulledBlock> = {}, loan?: Loan, signal = NEVER): Promise<void> =>
+const pull = async (more: Partial<PulledBlock> = {}, loan?: SourceAuthorization, signal = NEVER): Promise<void> =>
   target.direct!.pull(NAME, whole(more), loan ?? (await lend()), signal);
 
 /** Container SAS that reads. */

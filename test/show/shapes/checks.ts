@@ -1,6 +1,6 @@
 /** What preflight finds, on a good day and on a bad one. */
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { CHECKS } from '../../../src/transfer/model/check-result.ts';
 import { found, seen } from './pieces.ts';
 
@@ -37,7 +37,7 @@ const IMPORT = {
   id: '/subscriptions/9c1d2e3f-4a5b-4c6d-8e7f-0a1b2c3d4e5f/resourceGroups/transfer/providers/Microsoft.ContainerRegistry/registries/contosogov/importPipelines/nightlyImport',
 };
 
-const trigger = failure('ACRT3020', IMPORT).facts;
+const trigger = transferError('ACRT3020', IMPORT).facts;
 
 /** As a report has them. */
 const ordered = (...checks: Checks): Checks =>
@@ -52,15 +52,15 @@ export const HEALTHY: Checks = ordered(
 
 /** What a first attempt often looks like. */
 export const FAULTS = [
-  failure('ACRT3008', { registry: 'contosodev' }).facts,
-  failure('ACRT3024', {
+  transferError('ACRT3008', { registry: 'contosodev' }).facts,
+  transferError('ACRT3024', {
     side: 'source',
     pipeline: 'nightlyExport',
     secret: 'https://contosodev-kv.vault.azure.net/secrets/outbox-sas',
     faults: 'it ended at 2026-11-01T00:00:00Z, and lacks w (write)',
     permissions: 'acrwl',
   }).facts,
-  failure('ACRT3018', {
+  transferError('ACRT3018', {
     ...IMPORT,
     options: '["OverwriteTags"]',
     count: '2 tags are',

@@ -1,6 +1,6 @@
 /** One report of every shape. */
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { FAULTS, FAULTY, HEALTHY } from './checks.ts';
 import { artifact, BASE, batch, references, SOURCE, stage, TARGET } from './pieces.ts';
 
@@ -133,7 +133,7 @@ const NOTHING: ReportDocument = {
   documents: DOCUMENTS,
 };
 
-const runFailed = failure(
+const runFailed = transferError(
   'ACRT4001',
   {
     run: 'import4b1f0c8e2d7a49b3a1c6d5e4f3a2b1c0',
@@ -141,12 +141,12 @@ const runFailed = failure(
   },
   { correlationId: '4a1b2c3d-1111-2222-3333-444455556666' },
 ).facts;
-const lost = failure('ACRT6002', {
+const lost = transferError('ACRT6002', {
   reference: 'shop/billing:v2.1.3',
   registry: 'contosogov.azurecr.us',
   digest: 'sha256:0a2e8cfb6a5d',
 }).facts;
-const tooLarge = failure('ACRT3013', {
+const tooLarge = transferError('ACRT3013', {
   reference: 'shop/mail:v2.0.5',
   what: 'a layer',
   size: '9.4 GiB',
@@ -199,7 +199,7 @@ export const SHAPES: Readonly<Record<string, ReportDocument>> = {
 };
 
 /** What is wrong with the inputs of a step that never begins. */
-export const WRONG_INPUTS = failure('ACRT1001', {
+export const WRONG_INPUTS = transferError('ACRT1001', {
   count: '2 problems',
   problems:
     '  export-pipeline: is required: the ARM resource ID of the pipeline\n  artifacts, line 3: "team/*": a glob names its tags: team/*:*',

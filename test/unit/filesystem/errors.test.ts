@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fileFailure, unnameable } from '../../../src/filesystem/errors.ts';
-import { Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError, transferError } from '../../../src/transfer/errors/transfer-error.ts';
 
 const problem = (code: string, errno = -1): Error =>
   Object.assign(new Error(`${code}: in Node's words`), { code, errno });
@@ -16,7 +16,7 @@ describe('an error of the file system', () => {
   ])('%s is said in words', (code, reason) => {
     const said = fileFailure(problem(code), '/media/a.tar');
 
-    expect(said).toBeInstanceOf(Failure);
+    expect(said).toBeInstanceOf(TransferError);
     expect(said).toMatchObject({
       facts: { id: 'ACRT5014', message: `/media/a.tar: ${reason}` },
       temporary: null,
@@ -35,7 +35,7 @@ describe('an error of the file system', () => {
   });
 
   it('is told from what is none', () => {
-    const known = failure('ACRT5003', { blob: 'a' });
+    const known = transferError('ACRT5003', { blob: 'a' });
     const ended = new DOMException('ended', 'AbortError');
     const ours = new TypeError('ours');
 

@@ -5,7 +5,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Failure, type FailureFacts } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError, type TransferErrorFacts } from '../../../src/transfer/errors/transfer-error.ts';
 import { blockId } from '../../../src/transfer/model/block-id.ts';
 import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/ports/blob-container.ts';
 
@@ -104,11 +104,11 @@ export const listedPaths = (folder: string): string[] =>
     .map((line) => line.slice(66));
 
 /** The failure that the work ends with. */
-export async function failureOf(work: Promise<unknown>): Promise<Pick<FailureFacts, 'id' | 'message'>> {
+export async function failureOf(work: Promise<unknown>): Promise<Pick<TransferErrorFacts, 'id' | 'message'>> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof Failure) return { id: error.facts.id, message: error.facts.message };
+    if (error instanceof TransferError) return { id: error.facts.id, message: error.facts.message };
     throw error;
   }
   throw new Error('nothing failed');

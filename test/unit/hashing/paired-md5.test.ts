@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
-import type { Linked, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
+import type { HashedBlock, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../../seed.ts';
 
 const randomBytes = randomContent('paired MD5');
@@ -19,8 +19,11 @@ const md5Of = (...parts: readonly Uint8Array[]): Buffer => {
 const paired = openPairedMd5();
 
 /** Links parts one after the other. */
-function linkAll(parts: readonly Uint8Array[]): { readonly links: readonly Linked[]; readonly chain: Md5Chain | null } {
-  const links: Linked[] = [];
+function linkAll(parts: readonly Uint8Array[]): {
+  readonly links: readonly HashedBlock[];
+  readonly chain: Md5Chain | null;
+} {
+  const links: HashedBlock[] = [];
   for (const part of parts) links.push(paired.link(part, links.at(-1)?.chain ?? null));
   return { links, chain: links.at(-1)?.chain ?? null };
 }

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { openHashing } from '../../../src/hashing/pool.ts';
-import type { Hashing, Linked, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
+import { createHasher } from '../../../src/hashing/pool.ts';
+import type { HashedBlock, Hasher, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../../seed.ts';
 
 const randomBytes = randomContent('hashing pool');
@@ -12,21 +12,21 @@ const randomBytes = randomContent('hashing pool');
 const run = promisify(execFile);
 const md5Of = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
-const hashing = openHashing(2);
-const later = openHashing(2);
+const hashing = createHasher(2);
+const later = createHasher(2);
 
 afterAll(() => {
   hashing.close();
   later.close();
 });
 
-function shared(bytes: Buffer, { allocate }: Hashing = hashing): Buffer {
+function shared(bytes: Buffer, { allocate }: Hasher = hashing): Buffer {
   const memory = allocate(bytes.length);
   memory.set(bytes);
   return memory;
 }
 
-describe('openHashing', () => {
+describe('createHasher', () => {
   it.each([0, 1, 63, 64, 65, 65_535, 65_536, 65_537, 5_000_003])('computes the MD5 of %i bytes', async (size) => {
     const bytes = randomBytes(size);
     expect(await hashing.md5(shared(bytes))).toEqual(md5Of(bytes));
@@ -46,7 +46,7 @@ describe('openHashing', () => {
           let chain: Md5Chain | null = null;
           for (const part of parts) {
             const at = elsewhere.next().value ? hashing : later;
-            const linked: Linked = await at.link(shared(part, at), chain);
+            const linked: HashedBlock = await at.link(shared(part, at), chain);
             expect(linked.md5).toEqual(md5Of(part));
             // What an id keeps of it.
             const { bytes, state } = linked.chain;
@@ -85,14 +85,14 @@ describe('openHashing', () => {
   describe('the number of its threads', () => {
     const LARGE = 100_000;
     let threads: number;
-    let counted: Hashing;
+    let counted: Hasher;
     const hash = async (count: number, bytes = LARGE): Promise<void> => {
       await Promise.all(Array.from({ length: count }, () => counted.md5(shared(Buffer.alloc(bytes), counted))));
     };
 
     beforeEach(() => {
       threads = 0;
-      counted = openHashing(2, () => {
+      counted = createHasher(2, () => {
         threads += 1;
       });
     });
@@ -137,7 +137,7 @@ describe('openHashing', () => {
   });
 
   it('rejects what is asked of threads that were ended, before and after', async () => {
-    const ended = openHashing(1);
+    const ended = createHasher(1);
     const bytes = shared(randomBytes(100_000), ended);
     const asked = ended.md5(bytes);
     ended.close();
@@ -149,8 +149,8 @@ describe('openHashing', () => {
     const pool = new URL('../../../src/hashing/pool.ts', import.meta.url).href;
     // Nothing is closed here, and nothing else keeps the process.
     const script = `
-      const { openHashing } = await import('${pool}');
-      const hashing = openHashing(2);
+      const { createHasher } = await import('${pool}');
+      const hashing = createHasher(2);
       const { chain } = await hashing.link(hashing.allocate(1 << 20).fill('a'), null);
       console.log((await hashing.finish(Buffer.alloc(0), chain)).whole.toString('hex'));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);

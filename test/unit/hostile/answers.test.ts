@@ -3,17 +3,12 @@ import { RestError } from '@azure/core-rest-pipeline';
 import fc from 'fast-check';
 import type * as z from 'zod';
 import { judgeRun } from '../../../src/azure/arm/pipeline-runs.ts';
-import { refusalOf } from '../../../src/azure/http/service-error.ts';
+import { readServiceError } from '../../../src/azure/http/service-error.ts';
 import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../src/azure/registry/listings.ts';
 import { toManifest } from '../../../src/azure/registry/manifest.ts';
 import { nextPage } from '../../../src/azure/registry/reader.ts';
 import { searchLink } from '../../../src/transfer/errors/catalog-entry.ts';
-import {
-  armFailureId,
-  registryFailureId,
-  runFailureId,
-  signInFailureId,
-} from '../../../src/transfer/errors/classify.ts';
+import { classifyArm, classifyRegistry, classifyRun, classifySignIn } from '../../../src/transfer/errors/classify.ts';
 import { answerOf } from '../azure/registry/transport.fixture.ts';
 import { expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
 
@@ -119,11 +114,11 @@ describe('an answer of a service that means harm', () => {
           bodyAsText: JSON.stringify({ error: { code, message } }),
         };
         const error = new RestError(message, { statusCode: status, response: response as never });
-        const { reason } = refusalOf(error);
+        const { reason } = readServiceError(error);
         expect(reason).not.toMatch(/[\r\n]/);
-        for (const judge of [runFailureId, registryFailureId, signInFailureId])
+        for (const judge of [classifyRun, classifyRegistry, classifySignIn])
           expect(judge(reason)).toMatch(/^ACRT\d{4}$/);
-        expect(armFailureId(reason, false)).toMatch(/^ACRT\d{4}$/);
+        expect(classifyArm(reason, false)).toMatch(/^ACRT\d{4}$/);
         const link = searchLink(reason);
         if (link !== '') expect(link).toContain('https://github.com/search?');
       }),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readDocument, type DocumentType } from '../../../src/transfer/documents/codec.ts';
 import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
-import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { isBlobName } from '../../../src/transfer/model/names.ts';
 import type * as z from 'zod';
 import { changedIn, expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
@@ -43,7 +43,7 @@ function read(type: AnyType, text: string): unknown {
   try {
     return readDocument(type, text, 'somewhere');
   } catch (error) {
-    if (error instanceof Failure && ['ACRT7001', 'ACRT7002'].includes(error.facts.id)) return null;
+    if (error instanceof TransferError && ['ACRT7001', 'ACRT7002'].includes(error.facts.id)) return null;
     throw error;
   }
 }

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
 import { requestLines, selectionLines } from '../../../src/action/inputs/echo.ts';
-import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
+import { readProvisioningRequest } from '../../../src/action/inputs/provisioning.ts';
 import { readRequest } from '../../../src/action/inputs/request.ts';
 import { showProblems } from '../../../src/action/report/annotations.ts';
 import { beginGroup, print } from '../../../src/action/runner/log.ts';
-import { Failure, failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError, transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { LEAST, sourcesOf } from '../action/inputs/request.fixture.ts';
 import { hostileText } from './texts.ts';
 
@@ -49,7 +49,7 @@ describe('inputs that somebody else has written', () => {
           const request = readRequest(sourcesOf(inputs));
           for (const line of [...requestLines(request), ...selectionLines(request)]) print(line);
         } catch (error) {
-          if (!(error instanceof Failure)) throw error;
+          if (!(error instanceof TransferError)) throw error;
           expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
           showProblems({ failures: [error.facts], doubts: [], warnings: [] });
         }
@@ -65,9 +65,9 @@ describe('inputs that somebody else has written', () => {
         fc.dictionary(fc.constantFrom(...Object.keys(actionDefinition('setup').inputs)), hostileText),
         (inputs) => {
           try {
-            readSetupRequest((name) => inputs[name] ?? '');
+            readProvisioningRequest((name) => inputs[name] ?? '');
           } catch (error) {
-            if (!(error instanceof Failure)) throw error;
+            if (!(error instanceof TransferError)) throw error;
             expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
           }
         },
@@ -81,7 +81,7 @@ describe('inputs that somebody else has written', () => {
       fc.property(hostileText, (text) => {
         print(text);
         beginGroup(text);
-        const { facts } = failure('ACRT4001', { run: text, reason: text });
+        const { facts } = transferError('ACRT4001', { run: text, reason: text });
         showProblems({ failures: [facts], doubts: [facts], warnings: [text] });
         expect(obeyed()).toEqual([]);
       }),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import { showProblems } from '../../../src/action/report/annotations.ts';
 import { beginGroup, print } from '../../../src/action/runner/log.ts';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 let written: string;
@@ -60,7 +60,7 @@ describe('hostile text in the log', () => {
   });
 
   it('is an annotation, and nothing else', () => {
-    const { facts } = failure('ACRT4001', { run: 'run', reason: 'broken' });
+    const { facts } = transferError('ACRT4001', { run: 'run', reason: 'broken' });
     const show = (text: string): void => {
       const told = { ...facts, title: text, message: text, remedy: text, correlationId: text };
       showProblems({ failures: [told], doubts: [told], warnings: [text] });

@@ -1,16 +1,16 @@
 import { expect } from '@jest/globals';
-import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { POISON } from './json.fixture.ts';
 
 /** What reading comes to: a value, or a failure of the catalogue. Anything else that is thrown is a mistake of ours. */
-export type Outcome<Result> = { readonly value: Result } | { readonly failure: Failure };
+export type Outcome<Result> = { readonly value: Result } | { readonly failure: TransferError };
 
 /** Reads, and lets nothing pass but a value or a failure. */
 export function outcomeOf<Result>(read: () => Result): Outcome<Result> {
   try {
     return { value: read() };
   } catch (error) {
-    if (error instanceof Failure) return { failure: error };
+    if (error instanceof TransferError) return { failure: error };
     throw error;
   }
 }

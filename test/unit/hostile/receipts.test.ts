@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isDigest, parseReference } from '../../../src/transfer/model/reference.ts';
 import type { Recollection } from '../../../src/transfer/plan/baseline/baseline.ts';
-import { recallReceipts } from '../../../src/transfer/plan/baseline/receipts.ts';
+import { loadReceipts } from '../../../src/transfer/plan/baseline/receipts.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
-import type { DocumentFiles } from '../../../src/transfer/ports/context.ts';
+import type { LocalFiles } from '../../../src/transfer/ports/context.ts';
 import { RECEIPT_DOCUMENT, TARGET_ID } from '../transfer/documents/documents.fixture.ts';
 import { digestOf } from '../transfer/ports/registry.fixture.ts';
 import { tampered } from './json.fixture.ts';
@@ -14,12 +14,12 @@ const ENDS = { source: 'source.azurecr.io', destination: TARGET_ID };
 const NOWHERE = { uri: 'https://a.blob.core.windows.net/c' } as BlobContainer;
 
 function recalling(document: unknown): Promise<Recollection> {
-  const files: DocumentFiles = {
+  const files: LocalFiles = {
     read: () => Promise.resolve(JSON.stringify(document)),
     list: () => Promise.resolve(['place']),
     write: () => Promise.resolve(''),
   };
-  return recallReceipts(['place'], ENDS, NOWHERE, files);
+  return loadReceipts(['place'], ENDS, NOWHERE, files);
 }
 
 describe('a hostile receipt', () => {

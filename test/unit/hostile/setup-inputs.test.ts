@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
+import { readProvisioningRequest } from '../../../src/action/inputs/provisioning.ts';
 import { EXPORT_PIPELINE, IMPORT_PIPELINE, type Inputs } from '../action/inputs/request.fixture.ts';
 import { outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
@@ -44,7 +44,7 @@ const inputs: fc.Arbitrary<Inputs> = fc
   }));
 
 const read = (given: Inputs) =>
-  outcomeOf(() => readSetupRequest((input) => given[input] ?? DEFINED[input]?.default ?? ''));
+  outcomeOf(() => readProvisioningRequest((input) => given[input] ?? DEFINED[input]?.default ?? ''));
 
 describe('hostile inputs of setup', () => {
   it('are a request, or problems that stand on a line each', () => {

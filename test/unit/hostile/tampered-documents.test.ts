@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readDocument, writeDocument, type DocumentType } from '../../../src/transfer/documents/codec.ts';
-import { takeUp } from '../../../src/transfer/documents/load-manifest.ts';
+import { loadManifest } from '../../../src/transfer/documents/load-manifest.ts';
 import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
 import { isBlobName } from '../../../src/transfer/model/names.ts';
 import { parseReference } from '../../../src/transfer/model/reference.ts';
@@ -112,7 +112,7 @@ describe('taking up a hostile transfer manifest', () => {
           list: () => Promise.resolve([]),
           write: () => Promise.resolve(''),
         };
-        const taken = takeUp({ kind: 'manifest', place: 'x' }, NOWHERE as BlobContainer, files);
+        const taken = loadManifest({ kind: 'manifest', place: 'x' }, NOWHERE as BlobContainer, files);
         const { batches, expected } = await taken.catch((error: unknown) => {
           expect(error).toMatchObject({ facts: { id: expect.stringMatching(/^ACRT700[12]$/) as unknown } });
           return { batches: [], expected: new Map<string, never>() };

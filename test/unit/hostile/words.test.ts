@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { secondsAsked } from '../../../src/azure/http/retrying-send.ts';
+import { parseRetryAfter } from '../../../src/azure/http/retrying-send.ts';
 import { parseSecretUri } from '../../../src/azure/key-vault/vaults.ts';
 import { pathOf } from '../../../src/filesystem/paths.ts';
 import { redact } from '../../../src/transfer/errors/redact.ts';
-import { Failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { TransferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { parseSize } from '../../../src/transfer/model/bytes.ts';
 import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
 import { parsePipelineId } from '../../../src/transfer/model/pipeline-id.ts';
@@ -23,7 +23,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   size: parseSize,
   SAS: readSas,
   'secret URI': parseSecretUri,
-  'Retry-After': (text) => secondsAsked(text, 0),
+  'Retry-After': (text) => parseRetryAfter(text, 0),
   'blob name': isBlobName,
   'transfer name': isTransferName,
   path: pathOf,
@@ -57,7 +57,7 @@ describe('a word that somebody else has written', () => {
         try {
           parseSelection(lines.join('\n'));
         } catch (error) {
-          if (!(error instanceof Failure)) throw error;
+          if (!(error instanceof TransferError)) throw error;
           expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
         }
       }),

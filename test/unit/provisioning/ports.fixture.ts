@@ -1,10 +1,10 @@
-import type { Assignment, Estate, PipelineState, VaultPlace } from '../../../src/provisioning/ports.ts';
-import type { PipelineWish } from '../../../src/provisioning/request.ts';
+import type { Assignment, PipelineState, ProvisioningClient, VaultResource } from '../../../src/provisioning/ports.ts';
+import type { DesiredPipeline } from '../../../src/provisioning/request.ts';
 import { containerNeed, SECRETS_USER } from '../../../src/provisioning/role-grants.ts';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { parsePipelineId, type PipelineId } from '../../../src/transfer/model/pipeline-id.ts';
 import { readSas } from '../../../src/transfer/model/sas.ts';
-import type { Look } from '../../../src/transfer/ports/access-inspector.ts';
+import type { Observation } from '../../../src/transfer/ports/access-inspector.ts';
 import type { RegistryFacts, RunFacts } from '../../../src/transfer/ports/pipelines.ts';
 
 export const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
@@ -42,9 +42,9 @@ export interface Things {
   readonly secrets: Map<string, Secret>;
   readonly containers: Set<string>;
   readonly runs: RunFacts[];
-  authorization: VaultPlace['authorization'];
+  authorization: VaultResource['authorization'];
   /** Changes that are refused. */
-  readonly refused: Set<keyof Estate>;
+  readonly refused: Set<keyof ProvisioningClient>;
   /** Whether roles may be looked through. */
   rolesSeen: boolean;
   /** Whether secrets may be read. */
@@ -79,12 +79,12 @@ export const emptyThings = (): Things => ({
   done: [],
 });
 
-const seen = <Value>(value: Value): Look<Value> => ({ kind: 'seen', value });
-const UNSEEN: Look<never> = { kind: 'unseen', why: 'no right to list role assignments' };
+const seen = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
+const UNSEEN: Observation<never> = { kind: 'unseen', why: 'no right to list role assignments' };
 
 let principals = 0;
 
-function stateOf(id: PipelineId, wish: PipelineWish, before: PipelineState | undefined): PipelineState {
+function stateOf(id: PipelineId, wish: DesiredPipeline, before: PipelineState | undefined): PipelineState {
   const kept = before?.identity?.kind === 'system' ? before.principalId : null;
   principals += 1;
   return {
@@ -96,13 +96,14 @@ function stateOf(id: PipelineId, wish: PipelineWish, before: PipelineState | und
   };
 }
 
-const REFUSALS: Partial<Record<keyof Estate, () => Error>> = {
-  assign: () => failure('ACRT3042', { role: 'role', roleId: 'id', principal: 'p', scope: CONTAINER_ID, reason: '403' }),
+const REFUSALS: Partial<Record<keyof ProvisioningClient, () => Error>> = {
+  assign: () =>
+    transferError('ACRT3042', { role: 'role', roleId: 'id', principal: 'p', scope: CONTAINER_ID, reason: '403' }),
   allowSecrets: () =>
-    failure('ACRT3043', { principal: 'p', vault: 'vault', vaultId: `${GROUP}/v/vaults/vault`, reason: '403' }),
-  makeSas: () => failure('ACRT3046', { account: 'account', key: 'account key', reason: '403' }),
-  trySas: () => failure('ACRT3047', { container: CONTAINER, reason: '403' }),
-  putPipeline: () => failure('ACRT3002', { side: 'source', what: 'write the pipeline', reason: '403' }),
+    transferError('ACRT3043', { principal: 'p', vault: 'vault', vaultId: `${GROUP}/v/vaults/vault`, reason: '403' }),
+  makeSas: () => transferError('ACRT3046', { account: 'account', key: 'account key', reason: '403' }),
+  trySas: () => transferError('ACRT3047', { container: CONTAINER, reason: '403' }),
+  putPipeline: () => transferError('ACRT3002', { side: 'source', what: 'write the pipeline', reason: '403' }),
 };
 
 /** What the parts of an estate share. */
@@ -111,12 +112,12 @@ interface Context {
   readonly things: Things;
   readonly now: () => number;
   /** Makes a change, unless it is refused. */
-  readonly change: <Result>(method: keyof Estate, what: string, work: () => Result) => Promise<Result>;
+  readonly change: <Result>(method: keyof ProvisioningClient, what: string, work: () => Result) => Promise<Result>;
   /** Role assignments at a scope. */
   readonly at: (scope: string) => readonly Assignment[];
 }
 
-const VAULT: Omit<VaultPlace, 'authorization'> = {
+const VAULT: Omit<VaultResource, 'authorization'> = {
   name: 'vault',
   vaultId: `${GROUP}/Microsoft.KeyVault/vaults/vault`,
   secretId: `${GROUP}/Microsoft.KeyVault/vaults/vault/secrets/sas`,
@@ -125,7 +126,7 @@ const VAULT: Omit<VaultPlace, 'authorization'> = {
 type Pipelines =
   'registry' | 'pipeline' | 'pipelines' | 'putPipeline' | 'removePipeline' | 'principalOf' | 'runs' | 'removeRun';
 
-const pipelineParts = ({ id, things, change }: Context): Pick<Estate, Pipelines> => ({
+const pipelineParts = ({ id, things, change }: Context): Pick<ProvisioningClient, Pipelines> => ({
   registry: () => Promise.resolve(things.registry),
   pipeline: () => Promise.resolve(things.pipelines.get(id.resourceId) ?? null),
   pipelines: () => Promise.resolve([...things.pipelines.values()]),
@@ -145,7 +146,7 @@ const pipelineParts = ({ id, things, change }: Context): Pick<Estate, Pipelines>
 type Containers =
   'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
 
-const containerParts = ({ things, change, at }: Context): Pick<Estate, Containers> => ({
+const containerParts = ({ things, change, at }: Context): Pick<ProvisioningClient, Containers> => ({
   container: () =>
     Promise.resolve({
       account: 'account',
@@ -180,7 +181,7 @@ const containerParts = ({ things, change, at }: Context): Pick<Estate, Container
     }),
 });
 
-const vaultParts = ({ id, things, now, change, at }: Context): Omit<Estate, Pipelines | Containers> => ({
+const vaultParts = ({ id, things, now, change, at }: Context): Omit<ProvisioningClient, Pipelines | Containers> => ({
   vault: () => Promise.resolve({ ...VAULT, authorization: things.authorization }),
   mayReadSecret: (principalId) => {
     const byRole = at(VAULT.secretId).some(
@@ -220,12 +221,12 @@ const vaultParts = ({ id, things, now, change, at }: Context): Omit<Estate, Pipe
     if (things.sasRefusals === 0) return change('trySas', 'try', () => undefined);
     things.sasRefusals -= 1;
     const temporary = { retryAfterSeconds: null, throttled: false };
-    return Promise.reject(failure('ACRT3047', { container: CONTAINER, reason: 'not yet' }, { temporary }));
+    return Promise.reject(transferError('ACRT3047', { container: CONTAINER, reason: 'not yet' }, { temporary }));
   },
 });
 
 /** A world of one registry in memory. */
-export function memoryEstate(id: PipelineId, things: Things, now: () => number): Estate {
+export function memoryEstate(id: PipelineId, things: Things, now: () => number): ProvisioningClient {
   const context: Context = {
     id,
     things,

@@ -1,5 +1,10 @@
-import type { AbsentRequest, PresentRequest, RotateRequest, SetupTerms } from '../../../src/provisioning/request.ts';
-import type { SetupEvent, SetupResult } from '../../../src/provisioning/result.ts';
+import type {
+  EnsureRequest,
+  ProvisioningTerms,
+  RotateRequest,
+  TeardownRequest,
+} from '../../../src/provisioning/request.ts';
+import type { ProvisioningEvent, ProvisioningResult } from '../../../src/provisioning/result.ts';
 import { runSetup } from '../../../src/provisioning/run.ts';
 import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from '../transfer/ports/clock.fixture.ts';
@@ -8,7 +13,7 @@ import { memoryRegistry, type MemoryRegistry } from '../transfer/ports/registry.
 import { memoryRuns, SUCCEEDED, type Engine, type MemoryRuns } from '../transfer/ports/pipelines.fixture.ts';
 import { CONTAINER, emptyThings, memoryEstate, pipelineId, SECRET, type Things } from './ports.fixture.ts';
 
-const terms = (kind: 'export' | 'import'): SetupTerms => ({
+const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
   pipeline: pipelineId(kind),
   side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null },
   dryRun: false,
@@ -16,10 +21,7 @@ const terms = (kind: 'export' | 'import'): SetupTerms => ({
 });
 
 /** Everything of an export pipeline that signs in with an identity of its own. */
-export const present = (
-  kind: 'export' | 'import' = 'export',
-  changes: Partial<PresentRequest> = {},
-): PresentRequest => ({
+export const present = (kind: 'export' | 'import' = 'export', changes: Partial<EnsureRequest> = {}): EnsureRequest => ({
   ...terms(kind),
   state: 'present',
   wish: {
@@ -34,7 +36,7 @@ export const present = (
 });
 
 /** The same with a SAS in a vault. */
-export function presentBySas(kind: 'export' | 'import' = 'export'): PresentRequest {
+export function presentBySas(kind: 'export' | 'import' = 'export'): EnsureRequest {
   const request = present(kind);
   return { ...request, wish: { ...request.wish, access: { kind: 'sas', secretUri: SECRET } } };
 }
@@ -45,7 +47,10 @@ export const rotation = (kind: 'export' | 'import' = 'export'): RotateRequest =>
   life: { days: 7, key: 'user-delegation' },
 });
 
-export const absence = (kind: 'export' | 'import' = 'export', changes: Partial<AbsentRequest> = {}): AbsentRequest => ({
+export const absence = (
+  kind: 'export' | 'import' = 'export',
+  changes: Partial<TeardownRequest> = {},
+): TeardownRequest => ({
   ...terms(kind),
   state: 'absent',
   deleteBlobs: false,
@@ -59,8 +64,8 @@ export interface SetupScene {
   readonly container: MemoryContainer;
   readonly registry: MemoryRegistry;
   readonly runs: MemoryRuns;
-  readonly events: SetupEvent[];
-  readonly run: (request: PresentRequest | RotateRequest | AbsentRequest) => Promise<SetupResult>;
+  readonly events: ProvisioningEvent[];
+  readonly run: (request: EnsureRequest | RotateRequest | TeardownRequest) => Promise<ProvisioningResult>;
   /** What was changed since this was last asked. */
   readonly done: () => readonly string[];
   /** Called when the list of changes is complete, before the first of them is made. */
@@ -79,7 +84,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
     return trials[Math.min(ended++, trials.length - 1)] ?? SUCCEEDED;
   };
   const runs = memoryRuns(engine, 0);
-  const events: SetupEvent[] = [];
+  const events: ProvisioningEvent[] = [];
   const scene: SetupScene = {
     onDifference: () => undefined,
     things,

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { endedRuns } from '../../../src/transfer/cleanup/leftovers.ts';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { image } from '../transfer/ports/registry.fixture.ts';
 import { SUCCEEDED } from '../transfer/ports/pipelines.fixture.ts';
@@ -64,7 +64,7 @@ describe('the trial of a pipeline', () => {
   it.each(['find', 'remove'] as const)('does not fail when what it wrote cannot be tidied up: %s', async (method) => {
     const scene = openSetup([SUCCEEDED]);
     scene.registry.push('team/app', image('small', ['x']), 'v1');
-    const refused = failure('ACRT5004', { side: 'source', container: 'c', reason: '403' });
+    const refused = transferError('ACRT5004', { side: 'source', container: 'c', reason: '403' });
     const call = jest.fn(() => Promise.reject(refused));
     Object.assign(scene.container, { [method]: call });
     expect(await scene.run(present())).toMatchObject({ status: 'changed', failures: [], warnings: [] });
@@ -121,7 +121,7 @@ describe('the trial of a pipeline', () => {
   it("does not fail when the registry's firewall keeps the runner out", async () => {
     const scene = openSetup();
     const refused = { registry: 'contoso.azurecr.io', reference: 'the list of repositories', reason: 'DENIED' };
-    jest.spyOn(scene.registry, 'repositories').mockRejectedValue(failure('ACRT6005', refused));
+    jest.spyOn(scene.registry, 'repositories').mockRejectedValue(transferError('ACRT6005', refused));
     const result = await scene.run(present());
     expect(result).toMatchObject({ status: 'changed', failures: [] });
     expect(result.warnings).toEqual([expect.stringContaining('was not tried')]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PresentRequest } from '../../../src/provisioning/request.ts';
+import type { EnsureRequest } from '../../../src/provisioning/request.ts';
 import { writeDocument } from '../../../src/transfer/documents/codec.ts';
 import { runName } from '../../../src/transfer/model/artifact.ts';
 import { MANIFEST_DOCUMENT } from '../transfer/documents/documents.fixture.ts';
@@ -7,17 +7,17 @@ import { md5Of } from '../transfer/ports/blob-container.fixture.ts';
 import { CONTAINER_ID, pipelineId, SECRET, USER_IDENTITY } from './ports.fixture.ts';
 import { absence, openSetup, present, presentBySas, type SetupScene } from './run.fixture.ts';
 
-const named = (request: PresentRequest, name: string): PresentRequest => ({
+const named = (request: EnsureRequest, name: string): EnsureRequest => ({
   ...request,
   pipeline: pipelineId(request.pipeline.kind, name),
 });
 
-const byUser = (request: PresentRequest): PresentRequest => ({
+const byUser = (request: EnsureRequest): EnsureRequest => ({
   ...request,
   wish: { ...request.wish, identity: { kind: 'user', resourceId: USER_IDENTITY } },
 });
 
-async function after(...requests: readonly PresentRequest[]): Promise<SetupScene> {
+async function after(...requests: readonly EnsureRequest[]): Promise<SetupScene> {
   const scene = openSetup();
   for (const request of requests) await scene.run(request);
   scene.done();

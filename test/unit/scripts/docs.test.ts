@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../../../src/transfer/errors/catalog.ts';
+import { CATALOG } from '../../../src/transfer/errors/catalog.ts';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';
@@ -28,7 +28,7 @@ describe('errorsPage', () => {
   it('has a heading for every failure, which is its anchor', () => {
     const headings = [...errorsPage().matchAll(/^### (.+)$/gm)].map(([, id]) => id);
 
-    expect(headings).toEqual(Object.keys(CATALOGUE));
+    expect(headings).toEqual(Object.keys(CATALOG));
   });
 
   it('says of what kind something to paste is', () => {
@@ -46,7 +46,7 @@ describe('errorsPage', () => {
 
 describe('symptomSections', () => {
   it('leads to every failure of the catalogue', () => {
-    for (const id of Object.keys(CATALOGUE)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
+    for (const id of Object.keys(CATALOG)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
   });
 
   it('says what a refusal means, before the failures', () => {

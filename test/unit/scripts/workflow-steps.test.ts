@@ -1,7 +1,7 @@
 /** What the steps of our reusable workflows come to, as the action reads them. */
 import { describe, expect, it } from '@jest/globals';
 import { reusableWorkflow, type WorkflowName } from '../../../scripts/workflow-definition.ts';
-import { readSetupRequest } from '../../../src/action/inputs/provisioning.ts';
+import { readProvisioningRequest } from '../../../src/action/inputs/provisioning.ts';
 import { actionDefinition } from '../../../scripts/action-definition.ts';
 import {
   EXPORT_PIPELINE,
@@ -76,7 +76,8 @@ describe('a caller who gives the least', () => {
 
   it('has given setup.yml enough, for both sides', () => {
     const given = { ...pipelines, 'source-container': CONTAINER, 'target-container': CONTAINER };
-    const read = (inputs: Inputs) => readSetupRequest((input) => inputs[input] ?? setup.inputs[input]?.default ?? '');
+    const read = (inputs: Inputs) =>
+      readProvisioningRequest((input) => inputs[input] ?? setup.inputs[input]?.default ?? '');
 
     expect(stepsOf('setup', given).map((inputs) => read(inputs).state)).toEqual(['present', 'present']);
     expect(stepsOf('setup', { ...pipelines, state: 'rotate' }).map((inputs) => read(inputs).state)).toEqual([

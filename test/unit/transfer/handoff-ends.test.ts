@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HandoffPlace, TransferRequest } from '../../../src/transfer/model/request.ts';
-import type { World } from '../../../src/transfer/ports/context.ts';
+import type { HandoffLocation, TransferRequest } from '../../../src/transfer/model/request.ts';
+import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './ports/registry.fixture.ts';
 import { apartRequests, healthyInspector, pipelineOf, twoClouds, type TwoClouds } from './ports/context.fixture.ts';
@@ -15,7 +15,7 @@ async function exported(...weather: Parameters<typeof twoClouds>): Promise<TwoCl
   return clouds;
 }
 
-const handoff = (changes: { readonly sas?: string; readonly place?: HandoffPlace }): TransferRequest => {
+const handoff = (changes: { readonly sas?: string; readonly place?: HandoffLocation }): TransferRequest => {
   const { handoff: request } = apartRequests(LINES);
   if (request.mode !== 'handoff') throw new Error('it is no handoff');
   return {
@@ -54,7 +54,7 @@ describe('an end of a handoff', () => {
     const readOnly = { read: true, write: false, delete: false };
     const inspector = () =>
       healthyInspector({ ownBlobRights: () => Promise.resolve({ kind: 'seen', value: readOnly }) });
-    const connect: World['connect'] = (asked, request) => {
+    const connect: TransferContext['connect'] = (asked, request) => {
       const services = clouds.world.connect(asked, request);
       return asked === side ? { ...services, inspector } : services;
     };

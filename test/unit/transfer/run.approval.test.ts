@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { PLAN, type PlanDocument } from '../../../src/transfer/documents/schemas.ts';
-import type { OnDrift, PlanOrder } from '../../../src/transfer/model/request.ts';
+import type { OnDrift, PlanSource } from '../../../src/transfer/model/request.ts';
 import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { matrixOf, parseShard, type Shard } from '../../../src/transfer/model/shard.ts';
-import type { World } from '../../../src/transfer/ports/context.ts';
+import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './ports/registry.fixture.ts';
 import { apartRequests, fullRequest, twoClouds, type RequestChanges, type TwoClouds } from './ports/context.fixture.ts';
@@ -24,10 +24,10 @@ const planning = (changes: RequestChanges = {}): Promise<TransferResult> =>
   runTransfer(fullRequest(LINES, { artifactsPerRun: 2, dryRun: true, ...changes }), clouds.world);
 
 const carryingOut = (
-  order: Partial<Extract<PlanOrder, { kind: 'given' }>> = {},
+  order: Partial<Extract<PlanSource, { kind: 'given' }>> = {},
   changes: RequestChanges = {},
 ): Promise<TransferResult> => {
-  const given: PlanOrder = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null, ...order };
+  const given: PlanSource = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null, ...order };
   return runTransfer(fullRequest(LINES, { transferName: 'another-run', ...changes, order: given }), clouds.world);
 };
 
@@ -77,7 +77,7 @@ describe('a dry run', () => {
   });
 
   it('needs no target in mode export', async () => {
-    const world: World = {
+    const world: TransferContext = {
       ...clouds.world,
       connect: (side) => {
         if (side === 'source') return clouds.source.services;

@@ -1,8 +1,8 @@
 /** What a second attempt, another step, or another night must not get wrong. */
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { allFailures, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
-import { takeUpRun } from '../../../src/transfer/pipelines/pipeline-run.ts';
+import { startOrAttach } from '../../../src/transfer/pipelines/pipeline-run.ts';
 import type { Provenance } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { image } from './ports/registry.fixture.ts';
@@ -95,7 +95,7 @@ describe('two steps of one workflow run with one transfer name', () => {
   });
 });
 
-describe('takeUpRun', () => {
+describe('startOrAttach', () => {
   const order = { kind: 'import', blob: 'a.tar' } as const;
 
   it.each(['ACRT4006', 'ACRT3009'] as const)('joins a run that is under way although starting was %s', async (id) => {
@@ -103,19 +103,19 @@ describe('takeUpRun', () => {
     const running = runAt('import1', { kind: 'running', percentage: null });
     const refused =
       id === 'ACRT4006'
-        ? failure(id, { run: 'r', reason: 'Conflict' })
-        : failure(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
+        ? transferError(id, { run: 'r', reason: 'Conflict' })
+        : transferError(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
     const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
     const idle = { ...busy, find: () => Promise.resolve(null) };
 
-    await expect(takeUpRun(busy, 'import1', order, null)).resolves.toBe(running);
-    await expect(takeUpRun(idle, 'import1', order, null)).rejects.toBe(refused);
+    await expect(startOrAttach(busy, 'import1', order, null)).resolves.toBe(running);
+    await expect(startOrAttach(idle, 'import1', order, null)).rejects.toBe(refused);
   });
 
   it.each([
     {
       name: 'a refusal that leaves no doubt',
-      error: failure('ACRT3002', { side: 'target', what: 's', reason: '403' }),
+      error: transferError('ACRT3002', { side: 'target', what: 's', reason: '403' }),
     },
     { name: 'what is no failure', error: new Error('surprise') },
   ])('joins nothing after $name', async ({ error }) => {
@@ -126,18 +126,18 @@ describe('takeUpRun', () => {
       find: () => Promise.resolve(running),
     };
 
-    await expect(takeUpRun(runs, 'import1', order, null)).rejects.toBe(error);
+    await expect(startOrAttach(runs, 'import1', order, null)).rejects.toBe(error);
   });
 
   it('joins a run that has ended before anybody looked, when it is not the one before', async () => {
     const runs = memoryRuns(() => SUCCEEDED);
-    const refused = failure('ACRT4006', { run: 'r', reason: 'Conflict' });
+    const refused = transferError('ACRT4006', { run: 'r', reason: 'Conflict' });
     const ended = runAt('import1', SUCCEEDED, null, 2000);
     const before = runAt('import1', { kind: 'failed', reason: 'broken' }, null, 1000);
     const twice = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(ended) };
 
-    await expect(takeUpRun(twice, 'import1', order, null)).resolves.toBe(ended);
-    await expect(takeUpRun(twice, 'import1', order, before)).resolves.toBe(ended);
-    await expect(takeUpRun(twice, 'import1', order, ended)).rejects.toBe(refused);
+    await expect(startOrAttach(twice, 'import1', order, null)).resolves.toBe(ended);
+    await expect(startOrAttach(twice, 'import1', order, before)).resolves.toBe(ended);
+    await expect(startOrAttach(twice, 'import1', order, ended)).rejects.toBe(refused);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import type { Incremental } from '../../../src/transfer/model/request.ts';
 import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
-import type { World } from '../../../src/transfer/ports/context.ts';
+import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import type { SideServices } from '../../../src/transfer/ports/side-services.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { rounds } from '../../tier.ts';
@@ -37,7 +37,7 @@ function mortal<Service extends object>(service: Service, live: () => void): Ser
 }
 
 /** The world as an attempt sees it that lives from call to call. */
-function mortalWorld({ world, source, target }: TwoClouds, live: () => void): World {
+function mortalWorld({ world, source, target }: TwoClouds, live: () => void): TransferContext {
   const services = (side: SideServices): SideServices => ({
     ...side,
     registry: async (...args) => mortal(await side.registry(...args), live),
@@ -65,7 +65,7 @@ function stocked(): TwoClouds {
   return clouds;
 }
 
-const attempt = (incremental: Incremental, world: World): Promise<TransferResult> =>
+const attempt = (incremental: Incremental, world: TransferContext): Promise<TransferResult> =>
   runTransfer(fullRequest(['team/*:*'], { incremental, artifactsPerRun: 4, parallelRuns: 2 }), world);
 
 const anyIncremental = fc.constantFrom<Incremental>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HandoffPlace, HandoffRequest, MovingRequest } from '../../../src/transfer/model/request.ts';
-import { placesOf } from '../../../src/transfer/model/side.ts';
+import type { HandoffLocation, HandoffRequest, MovingRequest } from '../../../src/transfer/model/request.ts';
+import { sidePlansOf } from '../../../src/transfer/model/side.ts';
 import { sidesOf } from '../../../src/transfer/run.ts';
 import { apartRequests, fullRequest, healthyInspector, pipelineOf, twoClouds } from './ports/context.fixture.ts';
 
@@ -8,7 +8,7 @@ const LINES = ['team/api:v1'];
 const EXPORT = pipelineOf('export');
 const IMPORT = pipelineOf('import');
 
-function handoff(source: HandoffPlace, target: HandoffPlace): HandoffRequest {
+function handoff(source: HandoffLocation, target: HandoffLocation): HandoffRequest {
   const { handoff: request } = apartRequests(LINES);
   if (request.mode !== 'handoff') throw new Error('it is no handoff');
   return { ...request, sourceContainer: source, targetContainer: target };
@@ -25,7 +25,7 @@ const BY_IMPORT = { kind: 'pipeline', pipeline: IMPORT } as const;
 
 /** Pipelines of both sides, and whether runs are started there; null: the side is not touched. */
 const touched = (request: MovingRequest) => {
-  const { source, target } = placesOf(request);
+  const { source, target } = sidePlansOf(request);
   return [source, target].map((place) => (place === null ? null : [place.pipeline, place.startsRuns]));
 };
 

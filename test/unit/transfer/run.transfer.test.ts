@@ -8,7 +8,7 @@ import {
   type ReceiptDocument,
 } from '../../../src/transfer/documents/schemas.ts';
 import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
-import type { World } from '../../../src/transfer/ports/context.ts';
+import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { image, index, requestsOf } from './ports/registry.fixture.ts';
 import { apartRequests, fullRequest, pipelineFacts, twoClouds, type TwoClouds } from './ports/context.fixture.ts';
@@ -146,7 +146,7 @@ describe('mode full', () => {
     clouds.target.registry.push('team/web', image('other'), 'v1');
     const facts = pipelineFacts({ options: [] });
     const pipeline = (): Promise<typeof facts> => Promise.resolve(facts);
-    const world: World = {
+    const world: TransferContext = {
       ...clouds.world,
       connect: (side) => ({ ...clouds[side].services, pipeline }),
     };

@@ -3,11 +3,11 @@
  *
  * What documents tell of the far side, as planning asks of it. Pure.
  */
-import { documentReference, type Remembered } from '../../documents/index.ts';
+import { documentReference, type BaselineEntry } from '../../documents/index.ts';
 import type { Registry } from '../../ports/registry.ts';
 
 /** The two registries that documents speak of. */
-export interface Ends {
+export interface RegistryPair {
   /** Login server of the source registry. */
   readonly source: string;
   /** ARM resource ID of the target registry; null when this side does not know it. */
@@ -17,15 +17,15 @@ export interface Ends {
 const lower = (text: string | null): string | null => text?.toLowerCase() ?? null;
 
 /** Whether two names of a registry, or the absence of one, are the same: Azure compares without case. */
-export const sameName = (one: string | null, other: string | null): boolean => lower(one) === lower(other);
+export const isSameRegistry = (one: string | null, other: string | null): boolean => lower(one) === lower(other);
 
 /** Whether both ends are the same; an unknown destination is the same as another unknown one only. */
-export const sameEnds = (one: Ends, other: Ends): boolean =>
-  sameName(one.source, other.source) && sameName(one.destination, other.destination);
+export const sameEnds = (one: RegistryPair, other: RegistryPair): boolean =>
+  isSameRegistry(one.source, other.source) && isSameRegistry(one.destination, other.destination);
 
 /** What is known of the far side without looking, and what a reader should know about it. */
 export interface Recollection {
-  readonly known: Known;
+  readonly known: Baseline;
   /** Sentences: what could not be used, and what follows. */
   readonly notes: readonly string[];
 }
@@ -33,9 +33,9 @@ export interface Recollection {
 /** A message as a sentence among others. */
 export const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
-const NOTHING: KnownRepository = { tags: new Map(), digests: new Set() };
+const NOTHING: BaselineRepository = { tags: new Map(), digests: new Set() };
 
-function repositoryOf(artifacts: readonly Remembered[]): KnownRepository {
+function repositoryOf(artifacts: readonly BaselineEntry[]): BaselineRepository {
   const tags = new Map<string, string>();
   for (const { reference, digest } of artifacts) {
     const parsed = documentReference(reference);
@@ -48,7 +48,7 @@ function repositoryOf(artifacts: readonly Remembered[]): KnownRepository {
 }
 
 /** What these artifacts come to. */
-export function remember(from: KnownFrom, artifacts: readonly Remembered[]): Known {
+export function remember(from: KnownFrom, artifacts: readonly BaselineEntry[]): Baseline {
   const byRepository = Map.groupBy(artifacts, ({ reference }) => documentReference(reference).repository);
   const repositories = new Map([...byRepository].map(([name, items]) => [name, repositoryOf(items)]));
   return {
@@ -60,7 +60,7 @@ export function remember(from: KnownFrom, artifacts: readonly Remembered[]): Kno
 }
 
 /** What one repository of the far side is known to hold. */
-export interface KnownRepository {
+export interface BaselineRepository {
   /** Digest of each tag. */
   readonly tags: ReadonlyMap<string, string>;
   /** Every manifest, those below an index and referrers too. */
@@ -71,12 +71,12 @@ export interface KnownRepository {
 type KnownFrom = 'target' | 'receipt' | 'history';
 
 /** The far side as far as it is known. */
-export interface Known {
+export interface Baseline {
   readonly from: KnownFrom;
   /** A repository that is not known is empty. */
-  readonly of: (repository: string) => Promise<KnownRepository>;
+  readonly of: (repository: string) => Promise<BaselineRepository>;
   /** Everything that is remembered; nothing when the far side is looked at. */
-  readonly remembered: readonly Remembered[];
+  readonly remembered: readonly BaselineEntry[];
   /** Repositories that are remembered; none when the far side is looked at, one repository at a time. */
   readonly repositories: readonly string[];
 }
@@ -85,7 +85,7 @@ export interface Known {
  * What a registry holds of a repository, by one listing; nothing when there is no such repository.
  * @throws ACRT6004
  */
-export async function heldBy(registry: Registry, repository: string): Promise<KnownRepository> {
+export async function listRepository(registry: Registry, repository: string): Promise<BaselineRepository> {
   const listed = (await registry.manifests(repository)) ?? [];
   return {
     tags: new Map(listed.flatMap(({ digest, tags }) => tags.map((tag): [string, string] => [tag, digest]))),
@@ -94,9 +94,9 @@ export async function heldBy(registry: Registry, repository: string): Promise<Kn
 }
 
 /** The live target: one listing for each repository that is asked for. */
-export const liveTarget = (registry: Registry): Known => ({
+export const liveTarget = (registry: Registry): Baseline => ({
   from: 'target',
   repositories: [],
   remembered: [],
-  of: (repository) => heldBy(registry, repository),
+  of: (repository) => listRepository(registry, repository),
 });

@@ -10,18 +10,18 @@ import {
   type HistoryDocument,
   type ManifestDocument,
 } from '../../documents/index.ts';
-import { asFailure, failure } from '../../errors/index.ts';
+import { toTransferError, transferError } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
-import { MOST_SHARDS } from '../../model/shard.ts';
+import { MAX_SHARDS } from '../../model/shard.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
-import { remember, sameEnds, sentence, type Ends, type Recollection } from './baseline.ts';
+import { remember, sameEnds, sentence, type Recollection, type RegistryPair } from './baseline.ts';
 
 /** One artifact that was handed over. */
-export type HandedOverArtifact = HistoryDocument['artifacts'][number];
+export type HistoryEntry = HistoryDocument['artifacts'][number];
 
 /** Of each artifact the newest entry. */
-function mergeHistory(...parts: readonly (readonly HandedOverArtifact[])[]): readonly HandedOverArtifact[] {
-  const merged = new Map<string, HandedOverArtifact>();
+function mergeHistory(...parts: readonly (readonly HistoryEntry[])[]): readonly HistoryEntry[] {
+  const merged = new Map<string, HistoryEntry>();
   for (const entry of parts.flat()) {
     const known = merged.get(entry.reference);
     if (known === undefined || Date.parse(known.at) <= Date.parse(entry.at)) merged.set(entry.reference, entry);
@@ -31,7 +31,7 @@ function mergeHistory(...parts: readonly (readonly HandedOverArtifact[])[]): rea
 
 /** What the manifests told. */
 interface Rebuilt {
-  readonly artifacts: readonly HandedOverArtifact[];
+  readonly artifacts: readonly HistoryEntry[];
   /** Manifests that were used. */
   readonly manifests: number;
   readonly notes: readonly string[];
@@ -52,7 +52,7 @@ async function entriesOf(
   container: BlobContainer,
   document: ManifestDocument,
   documentName: string,
-): Promise<readonly HandedOverArtifact[]> {
+): Promise<readonly HistoryEntry[]> {
   const missing = await notArrived(container, documentName);
   const { createdAt: at, transferName } = document;
   return document.batches
@@ -65,14 +65,14 @@ async function entriesOf(
 async function readManifest(
   container: BlobContainer,
   name: string,
-  ends: Ends,
-): Promise<readonly HandedOverArtifact[] | string | null> {
+  ends: RegistryPair,
+): Promise<readonly HistoryEntry[] | string | null> {
   try {
     const document = readDocument(MANIFEST, (await container.readText(name)) ?? '', name);
     if (!sameEnds({ source: document.registry, destination: document.target }, ends)) return null;
     return await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length));
   } catch (error) {
-    return `The transfer manifest ${name} was put aside: ${asFailure(error).facts.message}`;
+    return `The transfer manifest ${name} was put aside: ${toTransferError(error).facts.message}`;
   }
 }
 
@@ -80,7 +80,7 @@ async function readManifest(
  * Rebuilds the history of what went between two registries.
  * @throws ACRT3006, ACRT5004, ACRT5005 when the container cannot be listed
  */
-async function rebuildHistory(container: BlobContainer, ends: Ends): Promise<Rebuilt> {
+async function rebuildHistory(container: BlobContainer, ends: RegistryPair): Promise<Rebuilt> {
   const names = await container.list(MANIFEST_ENDING);
   const results = await pLimit(READS_AT_A_TIME).map(names, (name) => readManifest(container, name, ends));
   const used = results.filter((result) => typeof result === 'object' && result !== null);
@@ -92,15 +92,16 @@ async function rebuildHistory(container: BlobContainer, ends: Ends): Promise<Reb
 }
 
 /** Jobs that write at the same moment are let through one after the other; at most they are the shares of one plan. */
-const MOST_TRIES = MOST_SHARDS;
+const MOST_TRIES = MAX_SHARDS;
 
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
 /** The name of the history of what goes from one registry to another. */
-const nameOf = ({ source, destination }: Ends): string => historyName(shortHash(`${source}\n${destination ?? ''}`));
+const nameOf = ({ source, destination }: RegistryPair): string =>
+  historyName(shortHash(`${source}\n${destination ?? ''}`));
 
 interface Current {
-  readonly artifacts: readonly HandedOverArtifact[];
+  readonly artifacts: readonly HistoryEntry[];
   /** Of the version that was read; null when there is none. */
   readonly etag: string | null;
   readonly notes: readonly string[];
@@ -109,15 +110,15 @@ interface Current {
 function readVersion(
   { text }: TextVersion,
   name: string,
-  ends: Ends,
-): readonly HandedOverArtifact[] | { readonly reason: string } {
+  ends: RegistryPair,
+): readonly HistoryEntry[] | { readonly reason: string } {
   try {
     const { registry, target, artifacts } = readDocument(HISTORY, text, name);
     return sameEnds({ source: registry, destination: target }, ends)
       ? artifacts
       : { reason: 'it is of other registries' };
   } catch (error) {
-    return { reason: asFailure(error).facts.message };
+    return { reason: toTransferError(error).facts.message };
   }
 }
 
@@ -133,7 +134,7 @@ function lossNote(name: string, reason: string | null, { manifests }: Rebuilt): 
 }
 
 /** The history as it is, or as the transfer manifests in the container tell it when it is lost. */
-async function current(container: BlobContainer, ends: Ends): Promise<Current> {
+async function current(container: BlobContainer, ends: RegistryPair): Promise<Current> {
   const name = nameOf(ends);
   const version = await container.readVersion(name);
   const read = version === null ? { reason: null } : readVersion(version, name, ends);
@@ -147,7 +148,7 @@ async function current(container: BlobContainer, ends: Ends): Promise<Current> {
  * Recalls what this side has handed over.
  * @throws ACRT3006, ACRT5004, ACRT5005 when the container cannot be read
  */
-export async function recallHistory(container: BlobContainer, ends: Ends): Promise<Recollection> {
+export async function loadHistory(container: BlobContainer, ends: RegistryPair): Promise<Recollection> {
   const { artifacts, notes } = await current(container, ends);
   return { known: remember('history', artifacts), notes };
 }
@@ -160,8 +161,8 @@ export async function recallHistory(container: BlobContainer, ends: Ends): Promi
  */
 export async function addToHistory(
   container: BlobContainer,
-  ends: Ends,
-  added: readonly HandedOverArtifact[],
+  ends: RegistryPair,
+  added: readonly HistoryEntry[],
   now: number,
 ): Promise<void> {
   const name = nameOf(ends);
@@ -180,5 +181,5 @@ export async function addToHistory(
     if (await container.replaceText(name, writeDocument(document), etag)) return;
   }
   const reason = `other workflows have written it ${MOST_TRIES} times meanwhile`;
-  throw failure('ACRT5005', { container: container.uri, blob: name, reason });
+  throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
 }

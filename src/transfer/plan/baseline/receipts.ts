@@ -1,12 +1,12 @@
 /** What receipts that came back from the far side tell of it. */
-import { readDocument, RECEIPT, type ReceiptDocument, type Remembered } from '../../documents/index.ts';
-import { asFailure } from '../../errors/index.ts';
+import { readDocument, RECEIPT, type BaselineEntry, type ReceiptDocument } from '../../documents/index.ts';
+import { toTransferError } from '../../errors/index.ts';
 import { RECEIPT_ENDING } from '../../model/names.ts';
 import { parseReference } from '../../model/reference.ts';
 import type { BlobContainer } from '../../ports/blob-container.ts';
-import type { DocumentFiles } from '../../ports/context.ts';
+import type { LocalFiles } from '../../ports/context.ts';
 import { compileGlob } from '../../selection/index.ts';
-import { remember, sameName, sentence, type Ends, type Recollection } from './baseline.ts';
+import { isSameRegistry, remember, sentence, type Recollection, type RegistryPair } from './baseline.ts';
 
 interface Found {
   readonly place: string;
@@ -17,7 +17,7 @@ const asText = async (place: string, read: Promise<string | null>): Promise<Foun
 
 async function findPlace(
   place: string,
-  files: DocumentFiles,
+  files: LocalFiles,
   listed: () => Promise<readonly string[]>,
   container: BlobContainer,
 ): Promise<readonly Found[]> {
@@ -32,7 +32,7 @@ async function findPlace(
 async function findReceipts(
   places: readonly string[],
   container: BlobContainer,
-  files: DocumentFiles,
+  files: LocalFiles,
 ): Promise<readonly Found[]> {
   // Listing is a right of its own, which files do not need.
   let blobs: Promise<readonly string[]> | undefined;
@@ -51,20 +51,20 @@ function read({ place, text }: Found): Read {
   try {
     return { place, receipt: readDocument(RECEIPT, text, place) };
   } catch (error) {
-    return { place, reason: sentence(asFailure(error).facts.message) };
+    return { place, reason: sentence(toTransferError(error).facts.message) };
   }
 }
 
 /** Why a receipt says nothing about this transfer; null when it does. */
-function foreignReason({ source, registry, registryId }: ReceiptDocument, ends: Ends): string | null {
-  if (!sameName(source, ends.source)) return `it is of artifacts from ${source ?? 'an unknown registry'}`;
-  if (ends.destination !== null && !sameName(registryId, ends.destination))
+function foreignReason({ source, registry, registryId }: ReceiptDocument, ends: RegistryPair): string | null {
+  if (!isSameRegistry(source, ends.source)) return `it is of artifacts from ${source ?? 'an unknown registry'}`;
+  if (ends.destination !== null && !isSameRegistry(registryId, ends.destination))
     return `it is of another target, ${registry}`;
   return null;
 }
 
 /** What is there after all receipts: of each artifact the newest word counts, and only what was verified counts as there. */
-function combine(receipts: readonly ReceiptDocument[]): readonly Remembered[] {
+function combine(receipts: readonly ReceiptDocument[]): readonly BaselineEntry[] {
   const newestLast = [...receipts].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const known = new Map<string, { readonly digest: string; readonly children: Set<string> }>();
   for (const { reference, digest, children, outcome } of newestLast.flatMap(({ artifacts }) => artifacts)) {
@@ -90,11 +90,11 @@ const full = (note: string, before: readonly string[] = []): Recollection => ({
  * everything is planned then; one of other registries says nothing, and is put aside. Either is said in the notes.
  * @param places files (patterns too) or blobs in the source container; none: every receipt in that container
  */
-export async function recallReceipts(
+export async function loadReceipts(
   places: readonly string[],
-  ends: Ends,
+  ends: RegistryPair,
   container: BlobContainer,
-  files: DocumentFiles,
+  files: LocalFiles,
 ): Promise<Recollection> {
   const results = (await findReceipts(places, container, files)).map(read);
   if (results.length === 0) return full(`No receipt was found in ${container.uri}.`);

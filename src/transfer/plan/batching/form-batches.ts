@@ -1,18 +1,18 @@
 /** Forms the batches of a plan. Pure. */
 import { blobName, type Artifact, type Batch } from '../../model/artifact.ts';
-import type { Staying, Travelling } from '../../model/plan.ts';
+import type { Skipped, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { packParcels } from './pack.ts';
 import type { PackLimits, Parcel } from './packing-group.ts';
 
 /** A batch before it has its place among the others. */
-export type Formed = Omit<Batch, 'index'>;
+export type UnnumberedBatch = Omit<Batch, 'index'>;
 
 /** Batches that an earlier attempt has begun and that go on, and what is left to form anew. */
 export interface Resumed {
-  readonly batches: readonly Formed[];
-  readonly travelling: readonly Travelling[];
-  readonly staying: readonly Staying[];
+  readonly batches: readonly UnnumberedBatch[];
+  readonly travelling: readonly ToTransfer[];
+  readonly staying: readonly Skipped[];
 }
 
 /** What forming batches goes by. */
@@ -30,9 +30,9 @@ const keyOf = ({ reference, digest }: Pick<Artifact, 'reference' | 'digest'>): s
  * arrived entirely is over.
  */
 export function resumeBatches(
-  earlier: readonly Formed[],
-  travelling: readonly Travelling[],
-  staying: readonly Staying[],
+  earlier: readonly UnnumberedBatch[],
+  travelling: readonly ToTransfer[],
+  staying: readonly Skipped[],
   { transferName, limits }: BatchTerms,
 ): Resumed {
   const going = new Map(travelling.map((item) => [keyOf(item), item]));
@@ -67,9 +67,9 @@ const bare = ({ reference, digest, mediaType, size, children, subject }: Artifac
 
 /** Packs parcels into batches and names their blobs. The same parcels give the same batches, in whatever order they come. */
 export const formBatches = (
-  parcels: readonly Parcel<Travelling>[],
+  parcels: readonly Parcel<ToTransfer>[],
   { transferName, limits }: BatchTerms,
-): readonly Formed[] =>
+): readonly UnnumberedBatch[] =>
   packParcels(parcels, limits, keyOf).map(({ items, bytes }) => {
     const artifacts = items.map(bare);
     return { blob: blobName(transferName, artifacts), artifacts, bytes };

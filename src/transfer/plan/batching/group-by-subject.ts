@@ -1,8 +1,8 @@
 /** Ties up what must travel together, and takes out what cannot travel. Pure. */
-import { failure, type Failure } from '../../errors/index.ts';
-import type { Content } from '../../model/artifact.ts';
+import { transferError, type TransferError } from '../../errors/index.ts';
+import type { Descriptor } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
-import type { ReasonOut, Staying, Travelling } from '../../model/plan.ts';
+import type { Skipped, SkipReason, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { estimateBlobBytes, type PackLimits, type Parcel } from './packing-group.ts';
 
@@ -14,29 +14,29 @@ const MOST_NAMED_LAYERS = 5;
 
 /** Parcels, and what was taken out of them. */
 export interface Tied {
-  readonly parcels: readonly Parcel<Travelling>[];
-  readonly staying: readonly Staying[];
+  readonly parcels: readonly Parcel<ToTransfer>[];
+  readonly staying: readonly Skipped[];
 }
 
-const distinct = (items: readonly Travelling[]): readonly Content[] => [
+const distinct = (items: readonly ToTransfer[]): readonly Descriptor[] => [
   ...new Map(items.flatMap(({ content }) => content).map((part) => [part.digest, part])).values(),
 ];
 
-function obstacle({ reference, content, foreign }: Travelling, limits: PackLimits): Failure | null {
+function obstacle({ reference, content, foreign }: ToTransfer, limits: PackLimits): TransferError | null {
   const name = formatReference(reference);
   if (foreign.length > 0) {
     const layers = foreign.slice(0, MOST_NAMED_LAYERS).map((digest) => `  ${digest}`);
-    return failure('ACRT3012', { reference: name, layers: layers.join('\n') });
+    return transferError('ACRT3012', { reference: name, layers: layers.join('\n') });
   }
-  const over = (what: string, size: number, limit: number): Failure =>
-    failure('ACRT3013', { reference: name, what, size: formatBytes(size), limit: formatBytes(limit) });
+  const over = (what: string, size: number, limit: number): TransferError =>
+    transferError('ACRT3013', { reference: name, what, size: formatBytes(size), limit: formatBytes(limit) });
   const large = content.find(({ size }) => size > LARGEST_LAYER_BYTES);
   if (large !== undefined) return over(`layer ${large.digest}`, large.size, LARGEST_LAYER_BYTES);
   const bytes = estimateBlobBytes(content);
   return limits.bytes !== null && bytes > limits.bytes ? over('its blob', bytes, limits.bytes) : null;
 }
 
-const stay = ({ reference, digest, mediaType, size, where }: Travelling, reason: ReasonOut): Staying => ({
+const stay = ({ reference, digest, mediaType, size, where }: ToTransfer, reason: SkipReason): Skipped => ({
   reference,
   digest,
   mediaType,
@@ -45,14 +45,14 @@ const stay = ({ reference, digest, mediaType, size, where }: Travelling, reason:
   reason,
 });
 
-const isRoot = ({ reference, digest, root }: Travelling): boolean => root === `${reference.repository}@${digest}`;
+const isRoot = ({ reference, digest, root }: ToTransfer): boolean => root === `${reference.repository}@${digest}`;
 
-const byReference = (one: Travelling, other: Travelling): number =>
+const byReference = (one: ToTransfer, other: ToTransfer): number =>
   formatReference(one.reference) < formatReference(other.reference) ? -1 : 1;
 
 /** Splits what belongs together only where it is too much for one batch: the subject stays in the first part. */
-function split(items: readonly Travelling[], limits: PackLimits): readonly Parcel<Travelling>[] {
-  const parts: Travelling[][] = [];
+function split(items: readonly ToTransfer[], limits: PackLimits): readonly Parcel<ToTransfer>[] {
+  const parts: ToTransfer[][] = [];
   for (const item of items) {
     const last = parts.at(-1);
     const together = last === undefined ? null : [...last, item];
@@ -67,10 +67,10 @@ function split(items: readonly Travelling[], limits: PackLimits): readonly Parce
 }
 
 /** What cannot travel stays, and with a subject everything that refers to it. */
-function tie(items: readonly Travelling[], limits: PackLimits): Tied {
+function tie(items: readonly ToTransfer[], limits: PackLimits): Tied {
   const blocked = new Map(items.map((item) => [item, obstacle(item, limits)]));
   const subjectStays = items.some((item) => isRoot(item) && blocked.get(item) !== null);
-  const staying = items.flatMap((item): Staying[] => {
+  const staying = items.flatMap((item): Skipped[] => {
     const why = blocked.get(item) ?? null;
     if (why !== null) return [stay(item, { kind: 'blocked', failure: why })];
     return subjectStays ? [stay(item, { kind: 'subject-stays' })] : [];
@@ -85,7 +85,7 @@ function tie(items: readonly Travelling[], limits: PackLimits): Tied {
 }
 
 /** Ties what has the same root into one parcel. */
-export function tieParcels(travelling: readonly Travelling[], limits: PackLimits): Tied {
+export function groupBySubject(travelling: readonly ToTransfer[], limits: PackLimits): Tied {
   const byRoot = Map.groupBy(travelling, ({ root }) => root);
   const tied = [...byRoot.values()].map((items) => tie(items, limits));
   return {

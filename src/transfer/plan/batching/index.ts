@@ -1,4 +1,4 @@
 /** Which artifacts share a batch: groups, packing, resuming. */
-export { formBatches, resumeBatches, type BatchTerms, type Formed } from './form-batches.ts';
-export { tieParcels } from './group-by-subject.ts';
+export { formBatches, resumeBatches, type BatchTerms, type UnnumberedBatch } from './form-batches.ts';
+export { groupBySubject } from './group-by-subject.ts';
 export { distinctBytes, naiveBytes } from './pack.ts';

@@ -4,7 +4,7 @@
  * Forms batches so that the same bytes travel as rarely as possible: a blob holds a content once, however many of its
  * artifacts share it. Nobody can find the best batches of a large registry (it is set packing), so this finds good ones.
  */
-import type { Content } from '../../model/artifact.ts';
+import type { Descriptor } from '../../model/artifact.ts';
 import { cutRow } from './cut.ts';
 import { shareRow } from './order.ts';
 import { estimateBlobBytes, toLoads, type PackLimits, type Parcel } from './packing-group.ts';
@@ -39,7 +39,7 @@ export function naiveBatches<Item>(
 
 /** Bytes of all content, each digest once: fewer can never travel to an empty target. */
 export function distinctBytes(parcels: readonly Parcel<unknown>[]): number {
-  const distinct = new Map<string, Content>();
+  const distinct = new Map<string, Descriptor>();
   for (const content of parcels.flatMap((parcel) => parcel.content)) {
     distinct.set(content.digest, content);
   }

@@ -4,7 +4,7 @@
  * How large a transfer blob will be. It is a tar (`catalogDigest` in the service's specification); what lies in it beside
  * the content, and whether it is compressed, is not known (service notes, C), so the estimate errs upwards a little.
  */
-import type { Content } from '../../model/artifact.ts';
+import type { Descriptor } from '../../model/artifact.ts';
 
 const TAR_BLOCK = 512;
 
@@ -12,13 +12,13 @@ const TAR_BLOCK = 512;
 const FRAME_BYTES = 2 * TAR_BLOCK + 32 * 1024;
 
 /** What one content takes in a tar: its header, and itself in whole blocks of 512 bytes. */
-const entryBytes = ({ size }: Content): number => TAR_BLOCK + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+const entryBytes = ({ size }: Descriptor): number => TAR_BLOCK + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
 
 /** What a blob takes whose entries take that much, bytes. */
 export const blobBytes = (ofEntries: number): number => FRAME_BYTES + ofEntries;
 
 /** Estimated bytes of the blob that holds this content, each digest counted once. */
-export function estimateBlobBytes(content: Iterable<Content>): number {
+export function estimateBlobBytes(content: Iterable<Descriptor>): number {
   const distinct = new Map<string, number>();
   for (const one of content) {
     distinct.set(one.digest, entryBytes(one));
@@ -91,7 +91,7 @@ export const withinLimits = (limits: PackLimits, artifacts: number, ofEntries: n
 export interface Parcel<Item> {
   readonly items: readonly Item[];
   /** All content of the items, their manifests included, each digest once. */
-  readonly content: readonly Content[];
+  readonly content: readonly Descriptor[];
 }
 
 /** What one batch may hold at most. */

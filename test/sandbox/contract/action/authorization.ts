@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { BUILT_IN_ROLES } from '../../../../src/azure/access/permissions.ts';
 import { readGrants } from '../../../../src/azure/access/roles.ts';
 import { assignRole, listAssignments, unassignRole } from '../../../../src/azure/provisioning/role-assignments.ts';
-import type { AssignmentOrder, Done } from '../../../../src/provisioning/ports.ts';
+import type { AssignmentOrder, ChangeOutcome } from '../../../../src/provisioning/ports.ts';
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
@@ -35,7 +35,7 @@ function orderOf({ path, sends }: Fact): AssignmentOrder {
   return { name, scope, principalId, roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1) };
 }
 
-const assign = (replay: Replay, fact: Fact): Promise<Done> =>
+const assign = (replay: Replay, fact: Fact): Promise<ChangeOutcome> =>
   assignRole(armAt(replay), orderOf(fact), { clock: systemClock, signal: new AbortController().signal });
 
 const assigned: Compare<Replay> = async (fact, replay) => {

@@ -2,10 +2,10 @@ import { expect } from '@jest/globals';
 import { mayReadByPolicy } from '../../../../src/azure/access/roles.ts';
 import { accountFacts, accountOf, listAccounts } from '../../../../src/azure/arm/storage-accounts.ts';
 import { listVaults, parseSecretUri, vaultAt } from '../../../../src/azure/key-vault/vaults.ts';
-import { connectEstate } from '../../../../src/azure/provisioning/client.ts';
+import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
 import { allowSecrets, vaultPlace } from '../../../../src/azure/provisioning/key-vault.ts';
 import { makeSas } from '../../../../src/azure/provisioning/sas.ts';
-import type { Estate } from '../../../../src/provisioning/ports.ts';
+import type { ProvisioningClient } from '../../../../src/provisioning/ports.ts';
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
@@ -23,7 +23,7 @@ const listed = ({ body }: Fact) => json({ value: [body] });
 const TENANT = '11111111-1111-4111-8111-111111111111';
 
 /** Signs in the way setup does: metadata of the cloud, then Entra. */
-function openEstate(replay: Replay, fact: Fact): Promise<Estate> {
+function openEstate(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
   const { origin } = replay;
   replay.answer(
     json({ name: 'replay', authentication: { loginEndpoint: origin, audiences: [origin] } }),
@@ -38,7 +38,7 @@ function openEstate(replay: Replay, fact: Fact): Promise<Estate> {
   );
   const identity = { kind: 'secret', tenantId: TENANT, clientId: 'client', clientSecret: 'secret' } as const;
   const options = { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock };
-  return connectEstate('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+  return connectProvisioning('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
 }
 
 /** What is beside the registry in ARM. */

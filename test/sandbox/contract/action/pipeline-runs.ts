@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
-import { runFailureId } from '../../../../src/transfer/errors/classify.ts';
+import { classifyRun } from '../../../../src/transfer/errors/classify.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Comparisons } from '../compared.ts';
 import { armAt, pipelineId, startReplay } from '../replay.ts';
@@ -77,7 +77,7 @@ export const pipelineRunFacts: Comparisons<Replay> = {
         reason:
           'Failed to access storage. Service request failed. Status: 403 (This request is not authorized to perform this operation)',
       });
-      expect(runFailureId(run.state.kind === 'failed' ? run.state.reason : '')).toBe('ACRT4002');
+      expect(classifyRun(run.state.kind === 'failed' ? run.state.reason : '')).toBe('ACRT4002');
       expect(JSON.parse(replay.asked[0]?.body ?? '')).toEqual(fact.sends);
     },
     'DELETE-pipelineRun-200-202-204-spec': async (fact, replay) => {

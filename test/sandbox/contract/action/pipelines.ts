@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { readPipeline } from '../../../../src/azure/arm/pipelines.ts';
 import { listStates, putState, readState, removeState } from '../../../../src/azure/provisioning/pipelines.ts';
 import type { PipelineState } from '../../../../src/provisioning/ports.ts';
-import type { PipelineWish } from '../../../../src/provisioning/request.ts';
+import type { DesiredPipeline } from '../../../../src/provisioning/request.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
 import { each } from '../compared.ts';
@@ -18,7 +18,7 @@ const IDENTITY = `${PLACES.subscription}/resourcegroups/group/providers/Microsof
 const BY_IDENTITY = { kind: 'identity' } as const;
 const SYSTEM = { kind: 'system' } as const;
 
-const MODE: Readonly<Record<Mode, Pick<PipelineWish, 'access' | 'identity'>>> = {
+const MODE: Readonly<Record<Mode, Pick<DesiredPipeline, 'access' | 'identity'>>> = {
   'mi-systemAssigned': { access: BY_IDENTITY, identity: SYSTEM },
   'mi-userAssigned': { access: BY_IDENTITY, identity: { kind: 'user', resourceId: IDENTITY } },
   'sas-systemAssigned': {
@@ -31,7 +31,7 @@ const kindOf = ({ path }: Fact): 'export' | 'import' => (path.includes('/exportP
 
 const modeOf = ({ name }: Fact): Mode => MODES.find((mode) => name.includes(mode)) ?? 'mi-systemAssigned';
 
-function wishOf(fact: Fact): PipelineWish {
+function wishOf(fact: Fact): DesiredPipeline {
   const kind = kindOf(fact);
   return {
     ...MODE[modeOf(fact)],

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { connectRegistry } from '../../../../src/azure/registry/client.ts';
-import { runFailureId } from '../../../../src/transfer/errors/classify.ts';
+import { classifyRun } from '../../../../src/transfer/errors/classify.ts';
 import type { Clock } from '../../../../src/transfer/ports/clock.ts';
 import type { Registry } from '../../../../src/transfer/ports/registry.ts';
 import { factOf } from '../../../fixtures/contract/facts.ts';
@@ -177,7 +177,7 @@ export const registryData: Comparisons<Replay> = {
     },
     // A pipeline that may not change a tag meets the same words, which its run repeats.
     'dataplane-DELETE-acr_v1_tags_tag-405-locked-issue': (fact) => {
-      expect(runFailureId(fact.text)).toBe('ACRT4020');
+      expect(classifyRun(fact.text)).toBe('ACRT4020');
     },
   },
 };

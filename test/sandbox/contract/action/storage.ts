@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { openClients, type ContainerAccess } from '../../../../src/azure/storage/clients.ts';
+import { createClients, type ContainerAccess } from '../../../../src/azure/storage/clients.ts';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
 import { storageFailure } from '../../../../src/azure/storage/errors.ts';
-import type { BlobContainer, Loan, PulledBlock } from '../../../../src/transfer/ports/blob-container.ts';
+import type { BlobContainer, PulledBlock, SourceAuthorization } from '../../../../src/transfer/ports/blob-container.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { CREDENTIAL, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';
@@ -10,7 +10,7 @@ import type { Replay } from '../replay.ts';
 const NEVER = new AbortController().signal;
 const ETAG = '"0x8D822088746A495"';
 const ACCESS: ContainerAccess = { kind: 'token', credential: CREDENTIAL, audience: 'https://storage.azure.com' };
-const LOAN: Loan = { url: 'https://other.blob.core.windows.net/container/source', authorization: null };
+const LOAN: SourceAuthorization = { url: 'https://other.blob.core.windows.net/container/source', authorization: null };
 const BLOCK: PulledBlock = { id: 'MQ==', offset: 0, size: 4096, etag: ETAG, md5: null };
 
 const uriOf = ({ origin }: Replay): string => `${origin}/container`;
@@ -32,7 +32,7 @@ const find = (replay: Replay): Promise<unknown> => containerAt(replay).find('blo
 
 async function createContainer(replay: Replay): Promise<unknown> {
   try {
-    return await openClients(uriOf(replay), ACCESS).patient.create();
+    return await createClients(uriOf(replay), ACCESS).patient.create();
   } catch (error) {
     throw storageFailure(error, { side: 'target', uri: uriOf(replay), blob: '' });
   }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
-import { readSetupRequest } from '../../../../src/action/inputs/provisioning.ts';
-import type { SetupRequest } from '../../../../src/provisioning/request.ts';
-import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { readProvisioningRequest } from '../../../../src/action/inputs/provisioning.ts';
+import type { ProvisioningRequest } from '../../../../src/provisioning/request.ts';
+import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { EXPORT_PIPELINE, GUID, IMPORT_PIPELINE, type Inputs } from './request.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -18,8 +18,8 @@ const IDENTITY =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one';
 
 /** As the runner hands them over: what was not given has its default of action.yml. */
-const read = (inputs: Inputs): SetupRequest =>
-  readSetupRequest((input) => {
+const read = (inputs: Inputs): ProvisioningRequest =>
+  readProvisioningRequest((input) => {
     if (!(input in DEFINED)) throw new Error(`${input} is no input of setup/action.yml`);
     return inputs[input] ?? DEFINED[input]?.default ?? '';
   });
@@ -29,7 +29,7 @@ function problemsOf(inputs: Inputs): readonly string[] {
     read(inputs);
     return [];
   } catch (error) {
-    if (!(error instanceof Failure) || error.facts.id !== 'ACRT1001') throw error;
+    if (!(error instanceof TransferError) || error.facts.id !== 'ACRT1001') throw error;
     return error.facts.message
       .split('\n')
       .slice(1)

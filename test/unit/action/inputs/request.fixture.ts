@@ -1,7 +1,7 @@
 import { actionDefinition } from '../../../../scripts/action-definition.ts';
 import { readRequest } from '../../../../src/action/inputs/request.ts';
 import type { InputSources } from '../../../../src/action/runner/inputs.ts';
-import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { TransferRequest } from '../../../../src/transfer/model/request.ts';
 
 /** Inputs of a step, by name. */
@@ -68,7 +68,7 @@ export function problemsOf(...sources: Parameters<typeof sourcesOf>): string[] {
     readRequest(sourcesOf(...sources));
     return [];
   } catch (error) {
-    if (!(error instanceof Failure) || error.facts.id !== 'ACRT1001') throw error;
+    if (!(error instanceof TransferError) || error.facts.id !== 'ACRT1001') throw error;
     return error.facts.message
       .split('\n')
       .slice(1)

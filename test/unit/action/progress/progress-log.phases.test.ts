@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { progressLog, type ProgressLog } from '../../../../src/action/progress/progress-log.ts';
-import { lastStage } from '../../../../src/action/progress/time-left.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import { finalStage } from '../../../../src/action/progress/time-left.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { CheckResult } from '../../../../src/transfer/model/check-result.ts';
 import type { Phase, Stage, StageOutcome } from '../../../../src/transfer/model/events.ts';
 import type { TransferRequest } from '../../../../src/transfer/model/request.ts';
-import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+import { checkResultsOf } from '../../../../src/transfer/preflight/check-results.ts';
 
 const HEARTBEAT_SECONDS = 15;
 
@@ -51,11 +51,11 @@ describe('the phases', () => {
   const enter = (phase: Phase): void => {
     log.onEvent({ kind: 'phase', phase });
   };
-  const checked = (finding: Finding): void => {
+  const checked = (finding: CheckResult): void => {
     log.onEvent({ kind: 'checked', finding });
   };
-  const { ok, unknown, error, warning } = verdictsOf('target', 'registry');
-  const fault = failure('ACRT3007', { registry: 'contoso', sku: 'Basic' });
+  const { ok, unknown, error, warning } = checkResultsOf('target', 'registry');
+  const fault = transferError('ACRT3007', { registry: 'contoso', sku: 'Basic' });
 
   it('have a group each, and the last one ends with the log', () => {
     enter('preflight');
@@ -143,6 +143,6 @@ describe('how much longer it takes', () => {
     { request: { mode: 'full', verify: true }, last: 'verify' },
     { request: { mode: 'doctor' }, last: null },
   ])('waits in mode $request.mode for $last', ({ request, last }) => {
-    expect(lastStage(request as TransferRequest)).toBe(last);
+    expect(finalStage(request as TransferRequest)).toBe(last);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { interruptedLines, interruptedSummary } from '../../../../src/action/report/interrupted.ts';
 import { parsePipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
-import type { RunGoingOn, RunNow } from '../../../../src/transfer/pipelines/interrupted-runs.ts';
+import type { CurrentRunState, InterruptedRun } from '../../../../src/transfer/pipelines/interrupted-runs.ts';
 
 const REGISTRY =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/source';
 
-function runNow(now: RunNow, portal: string | null = 'https://portal.azure.com'): RunGoingOn {
+function runNow(now: CurrentRunState, portal: string | null = 'https://portal.azure.com'): InterruptedRun {
   const parsed = parsePipelineId(`${REGISTRY}/exportPipelines/pipeline`, 'export');
   if ('problem' in parsed) throw new Error(parsed.problem);
   return { stage: 'export', run: 'run1', pipeline: parsed.value, now, portal };

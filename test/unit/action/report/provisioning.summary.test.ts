@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { setupLines } from '../../../../src/action/inputs/echo.ts';
+import { provisioningRequestLines } from '../../../../src/action/inputs/echo.ts';
 import { changeLine, eventLines, setupHeadline, setupSummary } from '../../../../src/action/report/provisioning.ts';
-import { ownNames } from '../../../../src/action/runner/inputs.ts';
-import type { SetupResult } from '../../../../src/provisioning/result.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { toSetupInputNames } from '../../../../src/action/runner/inputs.ts';
+import type { ProvisioningResult } from '../../../../src/provisioning/result.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { CONTAINER_ID, pipelineId } from '../../provisioning/ports.fixture.ts';
 import { absence, presentBySas } from '../../provisioning/run.fixture.ts';
 
@@ -11,7 +11,7 @@ const ROLE = { subject: 'role', what: 'Storage Blob Data Reader at /x', from: nu
 const OPTIONS = { subject: 'pipeline', what: 'options', from: 'none', to: 'OverwriteTags' } as const;
 const GONE = { subject: 'run', what: 'export1', from: 'ended', to: null } as const;
 
-const result = (changes: Partial<SetupResult> = {}): SetupResult => ({
+const result = (changes: Partial<ProvisioningResult> = {}): ProvisioningResult => ({
   state: 'present',
   status: 'changed',
   pipelineId: pipelineId('export').resourceId,
@@ -26,7 +26,7 @@ const result = (changes: Partial<SetupResult> = {}): SetupResult => ({
   ...changes,
 });
 
-const REFUSED = failure('ACRT3042', {
+const REFUSED = transferError('ACRT3042', {
   role: 'Storage Blob Data Reader',
   roleId: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   principal: 'principal',
@@ -119,7 +119,7 @@ describe('the log', () => {
   });
 
   it('shows what was understood', () => {
-    expect(setupLines(presentBySas('import'))).toEqual([
+    expect(provisioningRequestLines(presentBySas('import'))).toEqual([
       'state: present',
       `pipeline: ${pipelineId('import').resourceId}`,
       'cloud: azurecloud, sign-in by what the job has',
@@ -130,15 +130,15 @@ describe('the log', () => {
       'source trigger: disabled',
       'SAS: 7 days by user-delegation',
     ]);
-    expect(setupLines(absence('export', { dryRun: true }))).toContain('state: absent, dry run');
+    expect(provisioningRequestLines(absence('export', { dryRun: true }))).toContain('state: absent, dry run');
   });
 });
 
-describe('ownNames', () => {
+describe('toSetupInputNames', () => {
   it.each([
     { text: 'Check source-tenant-id and target-client-id.', own: 'Check tenant-id and client-id.' },
     { text: 'source-trigger and source-containers stay', own: 'source-trigger and source-containers stay' },
   ])('$text', ({ text, own }) => {
-    expect(ownNames(text)).toBe(own);
+    expect(toSetupInputNames(text)).toBe(own);
   });
 });

@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reportSetup, reportSetupFailure } from '../../../../src/action/report/provisioning.ts';
-import type { SetupResult } from '../../../../src/provisioning/result.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { reportProvisioning, reportProvisioningError } from '../../../../src/action/report/provisioning.ts';
+import type { ProvisioningResult } from '../../../../src/provisioning/result.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { pipelineId } from '../../provisioning/ports.fixture.ts';
 
 const CHANGE = { subject: 'pipeline', what: 'options', from: 'none', to: 'OverwriteTags' } as const;
-const REFUSED = failure('ACRT3007', { registry: 'contoso', sku: 'Basic' }).facts;
+const REFUSED = transferError('ACRT3007', { registry: 'contoso', sku: 'Basic' }).facts;
 
-const result = (changes: Partial<SetupResult> = {}): SetupResult => ({
+const result = (changes: Partial<ProvisioningResult> = {}): ProvisioningResult => ({
   state: 'present',
   status: 'unchanged',
   pipelineId: pipelineId('export').resourceId,
@@ -57,9 +57,9 @@ function outputs(): Readonly<Record<string, string>> {
   );
 }
 
-describe('reportSetup', () => {
+describe('reportProvisioning', () => {
   it('sets every output of a setup that changed nothing', async () => {
-    await reportSetup(result());
+    await reportProvisioning(result());
     expect(outputs()).toEqual({
       status: 'unchanged',
       changed: 'false',
@@ -76,7 +76,7 @@ describe('reportSetup', () => {
       { ...CHANGE, done: false },
       { ...CHANGE, done: true },
     ];
-    await reportSetup(
+    await reportProvisioning(
       result({ status: 'changed', changes, principalId: 'principal', sasExpiresAt: Date.UTC(2026, 0, 8) }),
     );
     expect(outputs()).toMatchObject({
@@ -90,21 +90,21 @@ describe('reportSetup', () => {
   });
 
   it('has changed nothing when no change is done', async () => {
-    await reportSetup(result({ status: 'planned', changes: [{ ...CHANGE, done: false }] }));
+    await reportProvisioning(result({ status: 'planned', changes: [{ ...CHANGE, done: false }] }));
     expect(outputs()['changed']).toBe('false');
     expect(process.exitCode).toBeUndefined();
   });
 
   it('fails the step when the setup failed', async () => {
-    await reportSetup(result({ status: 'failed', failures: [REFUSED] }));
+    await reportProvisioning(result({ status: 'failed', failures: [REFUSED] }));
     expect(process.exitCode).toBe(1);
     expect(said).toContain('ACRT3007');
   });
 });
 
-describe('reportSetupFailure', () => {
+describe('reportProvisioningError', () => {
   it('sets every output, and fails the step', async () => {
-    await reportSetupFailure(REFUSED);
+    await reportProvisioningError(REFUSED);
     expect(outputs()).toEqual({
       status: 'failed',
       changed: 'false',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inputFailure } from '../../../../src/action/inputs/reader.ts';
 import { failureSummary, transferSummary } from '../../../../src/action/report/transfer-report.ts';
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { REPORT_DOCUMENT, reportArtifact } from '../../transfer/documents/documents.fixture.ts';
 import { handed } from '../inputs/handed.fixture.ts';
 
@@ -20,7 +20,7 @@ const counts = (selected: number, transferred: number, skipped: number, failed: 
 });
 
 const failed = (run: string): ReportDocument['failures'][number] =>
-  failure('ACRT4001', { run, reason: 'broken' }, { correlationId: 'c-1' }).facts;
+  transferError('ACRT4001', { run, reason: 'broken' }, { correlationId: 'c-1' }).facts;
 
 describe('the headline', () => {
   it.each([

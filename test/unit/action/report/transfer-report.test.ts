@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reportFailure, reportResult } from '../../../../src/action/report/transfer-report.ts';
+import { reportError, reportResult } from '../../../../src/action/report/transfer-report.ts';
 import { workflowProvenance } from '../../../../src/action/runner/environment.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { TransferResult } from '../../../../src/transfer/model/result.ts';
-import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+import { checkResultsOf } from '../../../../src/transfer/preflight/check-results.ts';
 import { batch as batchResult } from '../../transfer/documents/build-report.fixture.ts';
 
 const VARIABLES = ['OUTPUT', 'STEP_SUMMARY', 'REPOSITORY', 'SHA', 'WORKFLOW', 'SERVER_URL', 'RUN_ID', 'ACTOR'];
@@ -106,7 +106,7 @@ describe('reportResult', () => {
   ])('has $shares shares for a matrix, with dry-run: $dryRun', async ({ dryRun, shares, done }) => {
     const { batch } = batchResult([]);
     const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
-    const changes = dryRun ? {} : { failures: [failure('ACRT4001', { run: 'export1', reason: 'broken' })] };
+    const changes = dryRun ? {} : { failures: [transferError('ACRT4001', { run: 'export1', reason: 'broken' })] };
     await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
 
     const matrix = /^matrix<<(\S+)\n(.*)\n\1$/m.exec(outputs())?.[2] ?? '';
@@ -115,8 +115,8 @@ describe('reportResult', () => {
   });
 
   it('annotates what a check doubts, and stays green', async () => {
-    const doubt = verdictsOf('target', 'pipeline-options').warning(
-      failure('ACRT3020', { pipeline: 'importer', id: '/importer' }),
+    const doubt = checkResultsOf('target', 'pipeline-options').warning(
+      transferError('ACRT3020', { pipeline: 'importer', id: '/importer' }),
     );
     await reportResult(result({ checks: [doubt] }), null, files);
 
@@ -128,7 +128,7 @@ describe('reportResult', () => {
     { name: 'ready', failures: [], text: 'doctor: Ready: 0 checks', red: false },
     {
       name: 'not ready',
-      failures: [failure('ACRT3008', { registry: 'contoso' })],
+      failures: [transferError('ACRT3008', { registry: 'contoso' })],
       text: 'doctor: Not ready: 1 problem stands in the way',
       red: true,
     },
@@ -140,9 +140,9 @@ describe('reportResult', () => {
   });
 });
 
-describe('reportFailure', () => {
+describe('reportError', () => {
   it('sets the outputs, tells in summary and log, and is red', async () => {
-    await reportFailure(failure('ACRT1001', { count: 'One problem', problems: '  mode: is required' }));
+    await reportError(transferError('ACRT1001', { count: 'One problem', problems: '  mode: is required' }));
 
     expect(outputs()).toMatch(/status<<\S+\nfailed/);
     expect(summary()).toContain('## ❌ Not started: 1 problem stands in the way');

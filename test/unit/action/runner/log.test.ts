@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { showProblems } from '../../../../src/action/report/annotations.ts';
 import { beginGroup, mask, print } from '../../../../src/action/runner/log.ts';
-import { failure, type FailureFacts } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError, type TransferErrorFacts } from '../../../../src/transfer/errors/transfer-error.ts';
 
 let written: string;
 
@@ -20,8 +20,11 @@ afterEach(() => {
 /** Lines that the runner obeys. */
 const commands = (): string[] => written.split(/\r?\n/).filter((line) => /^\s*::|##\[/.test(line));
 
-const facts = (count: number): FailureFacts[] =>
-  Array.from({ length: count }, (_, index) => failure('ACRT4001', { run: `run${index}`, reason: 'broken' }).facts);
+const facts = (count: number): TransferErrorFacts[] =>
+  Array.from(
+    { length: count },
+    (_, index) => transferError('ACRT4001', { run: `run${index}`, reason: 'broken' }).facts,
+  );
 
 describe('print', () => {
   it.each([
@@ -108,7 +111,7 @@ describe('showProblems', () => {
   });
 
   it('shows id, title, remedy and correlation id', () => {
-    const failures = [failure('ACRT4001', { run: 'run0', reason: 'broken' }, { correlationId: 'c-1' }).facts];
+    const failures = [transferError('ACRT4001', { run: 'run0', reason: 'broken' }, { correlationId: 'c-1' }).facts];
     showProblems({ failures, doubts: [], warnings: [] });
 
     expect(written).toMatch(
@@ -117,7 +120,7 @@ describe('showProblems', () => {
   });
 
   it('is not fooled by what a service says', () => {
-    const failures = [failure('ACRT4001', { run: 'run0', reason: 'x\n::error::y\r\n##[error]z' }).facts];
+    const failures = [transferError('ACRT4001', { run: 'run0', reason: 'x\n::error::y\r\n##[error]z' }).facts];
     showProblems({ failures, doubts: [], warnings: ['::error::y'] });
 
     expect(commands()).toHaveLength(2);

@@ -6,7 +6,7 @@ import { actionDefinition } from '../../../../scripts/action-definition.ts';
 import { documentFiles, readWorkspaceFile, stepFolder } from '../../../../src/action/runner/files.ts';
 import { setOutputs } from '../../../../src/action/runner/outputs.ts';
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
-import type { DocumentFiles } from '../../../../src/transfer/ports/context.ts';
+import type { LocalFiles } from '../../../../src/transfer/ports/context.ts';
 import { REPORT_DOCUMENT } from '../../transfer/documents/documents.fixture.ts';
 
 const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;
@@ -98,7 +98,7 @@ describe('setOutputs', () => {
   });
 });
 
-const filesOf = (...step: Parameters<typeof stepFolder>): DocumentFiles => documentFiles(stepFolder(...step));
+const filesOf = (...step: Parameters<typeof stepFolder>): LocalFiles => documentFiles(stepFolder(...step));
 
 describe('documentFiles', () => {
   it('keeps documents under the temporary folder, also those of names with slashes', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openJournal, parseJournal } from '../../../../src/action/runner/state.ts';
+import { createStepState, parseJournal } from '../../../../src/action/runner/state.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 
 let folder = '';
@@ -34,7 +34,7 @@ const ended = (batch: number, outcome: 'done' | 'failed'): TransferEvent => ({
 
 describe('the journal of a step', () => {
   it('has every run from the moment that it is asked for', () => {
-    const journal = openJournal(folder);
+    const journal = createStepState(folder);
     const path = join(folder, 'journal.jsonl');
     const read = (): ReturnType<typeof parseJournal> => parseJournal(readFileSync(path, 'utf8'));
     journal.onEvent(started(1, 'export', 'run1'));
@@ -70,7 +70,7 @@ describe('the journal of a step', () => {
 
   it('keeps nobody from transferring when it cannot be written', () => {
     writeFileSync(join(folder, 'file'), '');
-    const journal = openJournal(join(folder, 'file'));
+    const journal = createStepState(join(folder, 'file'));
 
     expect(() => {
       journal.onEvent(started(1, 'export', 'run1'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { inspector } from '../../../../src/azure/access/inspector.ts';
-import type { Inspector } from '../../../../src/transfer/ports/access-inspector.ts';
+import { createInspector } from '../../../../src/azure/access/inspector.ts';
+import type { AccessInspector } from '../../../../src/transfer/ports/access-inspector.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
 import { answer, armWith, refusal } from '../arm/client.fixture.ts';
 
@@ -34,9 +34,9 @@ const HOME = listed(
   account('account', 'https://account.blob.core.windows.net/'),
 );
 
-function looker(answers: Answers): { readonly inspect: Inspector; readonly asked: readonly string[] } {
+function looker(answers: Answers): { readonly inspect: AccessInspector; readonly asked: readonly string[] } {
   const arm = armWith(answers);
-  const inspect = inspector(ID, {
+  const inspect = createInspector(ID, {
     arm: () => Promise.resolve(arm),
     secrets: () => Promise.reject(new Error('no vault here')),
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { looking, seen, unseen } from '../../../../src/azure/access/observation.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { observe, observed, unseen } from '../../../../src/azure/access/observation.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 describe('unseen', () => {
   it.each([
@@ -21,9 +21,9 @@ describe('unseen', () => {
   });
 });
 
-describe('looking', () => {
+describe('observe', () => {
   it('hands on what was seen', async () => {
-    expect(await looking(() => Promise.resolve(seen(1)))).toEqual({ kind: 'seen', value: 1 });
+    expect(await observe(() => Promise.resolve(observed(1)))).toEqual({ kind: 'seen', value: 1 });
   });
 
   const aborted = new Error('The operation was aborted.');
@@ -31,9 +31,9 @@ describe('looking', () => {
 
   it.each([
     { name: 'an error', error: new Error('no such host'), why: 'no such host' },
-    { name: 'a failure', error: failure('ACRT2005', { host: 'h', reason: 'cut' }), why: /\bh\b.*cut/ },
+    { name: 'a failure', error: transferError('ACRT2005', { host: 'h', reason: 'cut' }), why: /\bh\b.*cut/ },
     { name: 'a silence', error: aborted, why: 'no answer came in time' },
   ])('makes a reason of $name', async ({ error, why }) => {
-    expect(await looking(() => Promise.reject(error))).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
+    expect(await observe(() => Promise.reject(error))).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { grantedRights, mayAct, readGrants } from '../../../../src/azure/access/roles.ts';
-import type { BlobRights, Look } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { BlobPermissions, Observation } from '../../../../src/transfer/ports/access-inspector.ts';
 import { answer, armWith, refusal } from '../arm/client.fixture.ts';
 
 const ACCOUNT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account';
@@ -24,7 +24,7 @@ const definition = (dataActions: readonly string[]) => ({
   [`${ROLES}/${CUSTOM}`]: answer({ properties: { roleName: 'mine', permissions: [{ dataActions }] } }),
 });
 
-async function rights(assignments: readonly unknown[], more = {}): Promise<Look<BlobRights>> {
+async function rights(assignments: readonly unknown[], more = {}): Promise<Observation<BlobPermissions>> {
   const arm = armWith({ [`${LIST}?assignedTo('p')`]: answer({ value: assignments }), ...more });
   return grantedRights(await readGrants(arm, 'p', SCOPE));
 }

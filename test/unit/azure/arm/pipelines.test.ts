@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { bodyOrNull } from '../../../../src/azure/arm/client.ts';
+import { parseOr404 } from '../../../../src/azure/arm/client.ts';
 import { readPipeline, readRegistry } from '../../../../src/azure/arm/pipelines.ts';
 import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
@@ -11,12 +11,12 @@ const URI = 'https://account.blob.core.windows.net/transfer';
 
 const SCHEMA = z.object({ a: z.number() });
 
-describe('bodyOrNull', () => {
+describe('parseOr404', () => {
   it.each([
     { name: 'a good answer', given: answer({ a: 1, more: 2 }), body: { a: 1 } },
     { name: '404', given: refusal(404, 'ResourceNotFound'), body: null },
   ])('$name', ({ given, body }) => {
-    expect(bodyOrNull(armWith({}), given, SCHEMA, 'read it')).toEqual(body);
+    expect(parseOr404(armWith({}), given, SCHEMA, 'read it')).toEqual(body);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('bodyOrNull', () => {
     { status: 429, id: 'ACRT3009' },
     { status: 503, id: 'ACRT3009' },
   ])('HTTP $status is $id', ({ status, id }) => {
-    const read = (): unknown => bodyOrNull(armWith({}), refusal(status, 'Code'), SCHEMA, 'read the pipeline p');
+    const read = (): unknown => parseOr404(armWith({}), refusal(status, 'Code'), SCHEMA, 'read the pipeline p');
 
     expect(read).toThrow(expect.objectContaining({ facts: expect.objectContaining({ id, correlationId: 'c-1' }) }));
     expect(read).toThrow(/source side.*read the pipeline p: Code: words of the service/);
@@ -37,7 +37,7 @@ describe('bodyOrNull', () => {
     { name: 'a page of HTML', body: '<html>' },
     { name: 'nothing', body: undefined },
   ])('tells that it does not understand $name', ({ body }) => {
-    const read = (): unknown => bodyOrNull(armWith({}), answer(body), SCHEMA, 'read the pipeline p');
+    const read = (): unknown => parseOr404(armWith({}), answer(body), SCHEMA, 'read the pipeline p');
 
     expect(read).toThrow(/ACRT3009 .*read the pipeline p: the answer is not understood: \S/);
   });

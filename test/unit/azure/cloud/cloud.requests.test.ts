@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectSide } from '../../../../src/azure/connect.ts';
 import type { ConnectOptions } from '../../../../src/azure/identity/credential.ts';
-import { connectEstate } from '../../../../src/azure/provisioning/client.ts';
-import type { Estate } from '../../../../src/provisioning/ports.ts';
+import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
+import type { ProvisioningClient } from '../../../../src/provisioning/ports.ts';
 import type { IdentityRequest } from '../../../../src/transfer/model/request.ts';
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
@@ -122,8 +122,8 @@ const connect = (
   idToken?: ConnectOptions['idToken'],
 ): SideServices => connectSide('source', { cloud, identity, sas: null }, options(idToken));
 
-const setup = (cloud: string): Promise<Estate> =>
-  connectEstate('source', { cloud, identity: SECRET, sas: null }, PIPELINE, options());
+const setup = (cloud: string): Promise<ProvisioningClient> =>
+  connectProvisioning('source', { cloud, identity: SECRET, sas: null }, PIPELINE, options());
 
 beforeEach(() => {
   askedByVault = null;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { patient } from '../../../../src/azure/http/pipeline-policy.ts';
+import { sdkOptions } from '../../../../src/azure/http/pipeline-policy.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer } from './https.fixture.ts';
 
 let https: InterceptedHttps;
@@ -14,7 +14,7 @@ afterEach(() => {
 async function ask(answers: readonly SentAnswer[], abortSignal?: AbortSignal) {
   https = interceptHttps(() => answers[Math.min(https.requests.length, answers.length) - 1] ?? {});
   const pipeline = createEmptyPipeline();
-  for (const { policy } of patient().additionalPolicies) pipeline.addPolicy(policy);
+  for (const { policy } of sdkOptions().additionalPolicies) pipeline.addPolicy(policy);
   const request = createPipelineRequest({
     url: 'https://host.example/a',
     ...(abortSignal !== undefined && { abortSignal }),
@@ -25,7 +25,7 @@ async function ask(answers: readonly SentAnswer[], abortSignal?: AbortSignal) {
 
 const JSON_TEXT = '{"a":1}';
 
-describe('patient', () => {
+describe('sdkOptions', () => {
   it('asks again for an answer that is no JSON', async () => {
     const answers = [{ body: '<html>' }, { body: JSON_TEXT }];
     expect(await ask(answers)).toEqual({ status: 200, bodyAsText: JSON_TEXT, asked: 2 });

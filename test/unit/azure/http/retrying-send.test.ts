@@ -1,7 +1,7 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { judge, steadily, undamaged } from '../../../../src/azure/http/retrying-send.ts';
-import { createGate } from '../../../../src/azure/http/throttle.ts';
+import { judge, retryIfInvalid, retryingSend } from '../../../../src/azure/http/retrying-send.ts';
+import { createThrottle } from '../../../../src/azure/http/throttle.ts';
 import { refusedAnswer, type Answer, type Ask } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 import { answerOf, registryWith } from '../registry/transport.fixture.ts';
@@ -15,7 +15,7 @@ const unread = (): Error => Object.assign(refusedAnswer(answerOf(200)), { code: 
 
 function damaged(): unknown {
   try {
-    return undamaged((): unknown => JSON.parse('<html>'));
+    return retryIfInvalid((): unknown => JSON.parse('<html>'));
   } catch (error) {
     return error;
   }
@@ -31,7 +31,10 @@ async function trySteadily(
     const happening = happenings[Math.min(asked.length, happenings.length) - 1];
     return happening instanceof Error ? Promise.reject(happening) : happening!;
   });
-  const result = await steadily(createGate(clock), clock)(() => send(ASK)).catch((error: unknown) => error as Error);
+  const result = await retryingSend(
+    createThrottle(clock),
+    clock,
+  )(() => send(ASK)).catch((error: unknown) => error as Error);
   return { clock, tries: asked.length, result };
 }
 
@@ -78,7 +81,7 @@ describe('judge', () => {
   });
 });
 
-describe('steadily', () => {
+describe('retryingSend', () => {
   it.each([
     { name: 'errors of the service', happening: answerOf(500) },
     { name: 'broken connections', happening: broken('ECONNRESET') },
@@ -124,7 +127,7 @@ describe('steadily', () => {
       await clock.sleep(60, AbortSignal.any([]));
       throw tooLong();
     });
-    await expect(steadily(createGate(clock), clock)(() => send(ASK))).rejects.toThrow('too long');
+    await expect(retryingSend(createThrottle(clock), clock)(() => send(ASK))).rejects.toThrow('too long');
     expect(asked).toHaveLength(2);
   });
 
@@ -135,7 +138,7 @@ describe('steadily', () => {
       refusals -= 1;
       return refusals < 0 ? answerOf(200) : answerOf(429, '', { 'retry-after': '9' });
     });
-    const steady = steadily(createGate(clock), clock);
+    const steady = retryingSend(createThrottle(clock), clock);
     const answers = await Promise.all(Array.from({ length: 40 }, () => steady(() => send(ASK))));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(asked).toHaveLength(41);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { answerIn, isAbort, networkFailure, refusalOf } from '../../../../src/azure/http/service-error.ts';
+import { answerIn, isAbort, networkFailure, readServiceError } from '../../../../src/azure/http/service-error.ts';
 
 interface Shape {
   readonly status?: number;
@@ -37,7 +37,7 @@ describe('answerIn', () => {
   });
 });
 
-describe('refusalOf', () => {
+describe('readServiceError', () => {
   it.each([
     {
       name: 'an error of ARM',
@@ -96,7 +96,7 @@ describe('refusalOf', () => {
       expected: { status: null, code: 'ENOTFOUND', reason: 'getaddrinfo ENOTFOUND host' },
     },
   ])('reads $name', ({ shape, expected }) => {
-    expect(refusalOf(restError(shape))).toMatchObject(expected);
+    expect(readServiceError(restError(shape))).toMatchObject(expected);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('refusalOf', () => {
     { name: 'the request id of storage', headers: { 'x-ms-request-id': 'r-1' }, id: 'r-1' },
     { name: 'none', headers: {}, id: null },
   ])('keeps $name', ({ headers, id }) => {
-    expect(refusalOf(restError({ status: 500, headers: headers })).correlationId).toBe(id);
+    expect(readServiceError(restError({ status: 500, headers: headers })).correlationId).toBe(id);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('refusalOf', () => {
     { name: 'a text', thrown: 'a text', code: null, reason: 'a text' },
     { name: 'nothing', thrown: undefined, code: null, reason: 'undefined' },
   ])('reads $name', ({ thrown, code, reason }) => {
-    expect(refusalOf(thrown)).toEqual({ status: null, code, reason, correlationId: null });
+    expect(readServiceError(thrown)).toEqual({ status: null, code, reason, correlationId: null });
   });
 });
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createGate, type Gate, type Leave, type Passage } from '../../../../src/azure/http/throttle.ts';
+import { createThrottle, type Gate, type Leave, type Passage } from '../../../../src/azure/http/throttle.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 
 const ANSWERED: Passage = { kind: 'answered' };
@@ -67,7 +67,7 @@ function standingClock(): FakeClock & { readonly wake: () => Promise<void> } {
 
 describe('the gate', () => {
   it('lets sixteen in at first, and one for each that leaves', async () => {
-    const crowd = crowdAt(createGate(fakeClock()));
+    const crowd = crowdAt(createThrottle(fakeClock()));
     await crowd.come(20);
     expect(crowd.inside).toHaveLength(16);
     await crowd.leave({ kind: 'lost' });
@@ -76,7 +76,7 @@ describe('the gate', () => {
   });
 
   it('grows by one for every fifty answers, to thirty-two at most', async () => {
-    const crowd = crowdAt(createGate(fakeClock()));
+    const crowd = crowdAt(createThrottle(fakeClock()));
     await crowd.come(2000);
     for (let i = 0; i < 49; i += 1) await crowd.leave(ANSWERED);
     expect(crowd.inside).toHaveLength(16);
@@ -87,7 +87,7 @@ describe('the gate', () => {
   });
 
   it('does not grow by requests that got no answer', async () => {
-    const crowd = crowdAt(createGate(fakeClock()));
+    const crowd = crowdAt(createThrottle(fakeClock()));
     await crowd.come(200);
     for (let i = 0; i < 100; i += 1) await crowd.leave({ kind: 'lost' });
     expect(crowd.inside).toHaveLength(16);
@@ -95,7 +95,7 @@ describe('the gate', () => {
 
   it('lets nobody in until the time has passed that the service asked for, and then half as many', async () => {
     const clock = standingClock();
-    const crowd = crowdAt(createGate(clock));
+    const crowd = crowdAt(createThrottle(clock));
     await crowd.come(40);
     await crowd.leave(throttled(7));
     for (let i = 0; i < 15; i += 1) await crowd.leave(ANSWERED);
@@ -107,7 +107,7 @@ describe('the gate', () => {
 
   it('is slowed down once by requests that are refused together, and waits for the longest', async () => {
     const clock = standingClock();
-    const crowd = crowdAt(createGate(clock));
+    const crowd = crowdAt(createThrottle(clock));
     await crowd.come(40);
     for (const seconds of [3, 5, 4]) await crowd.leave(throttled(seconds));
     for (let i = 0; i < 13; i += 1) await crowd.leave(ANSWERED);
@@ -118,7 +118,7 @@ describe('the gate', () => {
   });
 
   it('is never slower than one at a time', async () => {
-    const crowd = crowdAt(createGate(fakeClock()));
+    const crowd = crowdAt(createThrottle(fakeClock()));
     await crowd.come(100);
     for (let i = 0; i < 60; i += 1) await crowd.leave(throttled(1));
     expect(crowd.inside).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('the gate', () => {
 
   it('waits longer with every refusal when the service does not say how long, from one second to thirty', async () => {
     const clock = fakeClock();
-    const crowd = crowdAt(createGate(clock));
+    const crowd = crowdAt(createThrottle(clock));
     for (let i = 0; i < 7; i += 1) {
       await crowd.come(1);
       await crowd.leave(throttled(null));
@@ -141,7 +141,7 @@ describe('the gate', () => {
 
   it('never waits longer than two minutes', async () => {
     const clock = fakeClock();
-    const crowd = crowdAt(createGate(clock));
+    const crowd = crowdAt(createThrottle(clock));
     await crowd.come(1);
     await crowd.leave(throttled(86_400));
     await crowd.come(1);
@@ -150,7 +150,7 @@ describe('the gate', () => {
 
   it('lets requests that come again in before those that came later', async () => {
     const clock = standingClock();
-    const gate = createGate(clock);
+    const gate = createThrottle(clock);
     const crowd = crowdAt(gate);
     const [first, second] = [gate.draw(), gate.draw()];
     await crowd.come(17);

@@ -7,7 +7,7 @@ import {
   readFailure,
   unless,
 } from '../../../../src/azure/registry/errors.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const refusal = (status: number | null, code: string | null = null) => ({
   status,
@@ -58,7 +58,7 @@ describe('unless', () => {
 
 describe('readFailure', () => {
   it('leaves a failure as it is', () => {
-    const known = failure('ACRT2005', { host: 'h', reason: 'cut' });
+    const known = transferError('ACRT2005', { host: 'h', reason: 'cut' });
     expect(readFailure(known, 'registry', 'team/api:v1')).toBe(known);
   });
 

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { steadily } from '../../../../src/azure/http/retrying-send.ts';
-import { createGate } from '../../../../src/azure/http/throttle.ts';
+import { retryingSend } from '../../../../src/azure/http/retrying-send.ts';
+import { createThrottle } from '../../../../src/azure/http/throttle.ts';
 import { nextPage, registryReader } from '../../../../src/azure/registry/reader.ts';
 import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
@@ -15,7 +15,7 @@ const page = z.object({ names: z.array(z.string()) });
 function readerOf(answer: (ask: Ask) => Answer) {
   const { send, asked } = registryWith(answer);
   const clock = fakeClock();
-  const steady = steadily(createGate(clock), clock);
+  const steady = retryingSend(createThrottle(clock), clock);
   const reader = registryReader(ORIGIN, (scope) => ({ use: (work) => work(`token for ${scope}`) }), send, steady);
   return { asked, pages: () => reader.readPages(reading, page) };
 }

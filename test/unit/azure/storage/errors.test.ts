@@ -1,9 +1,9 @@
 import { AbortError } from '@azure/abort-controller';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { refusalOf } from '../../../../src/azure/http/service-error.ts';
+import { readServiceError } from '../../../../src/azure/http/service-error.ts';
 import { hasChanged, isMissingBlob, sourceStatus, storageFailure } from '../../../../src/azure/storage/errors.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const place = { side: 'target', uri: 'https://a.example/c', blob: 'b.tar' } as const;
 
@@ -105,14 +105,14 @@ describe('what stays', () => {
 
   it('is told with the request id, and a failure as it is', () => {
     expect(storageFailure(refused(403, null), place).facts.correlationId).toBe('r-1');
-    const known = failure('ACRT5003', { blob: 'b' });
+    const known = transferError('ACRT5003', { blob: 'b' });
     expect(storageFailure(known, place)).toBe(known);
   });
 });
 
 describe('what an answer says of a blob', () => {
   const says = (status: number, code: string | null): readonly boolean[] => {
-    const refusal = refusalOf(refused(status, code));
+    const refusal = readServiceError(refused(status, code));
     return [isMissingBlob(refusal), hasChanged(refusal)];
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leftTransfers, memories, removeBlobs } from '../../../../src/transfer/cleanup/leftovers.ts';
+import { receiptsAndHistories, removeBlobs, staleTransfers } from '../../../../src/transfer/cleanup/leftovers.ts';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT } from '../documents/documents.fixture.ts';
@@ -27,9 +27,9 @@ function leave(container: MemoryContainer, { transferName = 'nightly/1', created
 }
 
 const namesIn = async (container: MemoryContainer, before: number | null = null): Promise<readonly string[]> =>
-  (await leftTransfers(container, before)).flatMap(({ blobs }) => blobs.map(({ name }) => name));
+  (await staleTransfers(container, before)).flatMap(({ blobs }) => blobs.map(({ name }) => name));
 
-describe('leftTransfers', () => {
+describe('staleTransfers', () => {
   it('finds blob, plan and manifest of a transfer, the manifest last', async () => {
     const container = memoryContainer('https://a.example/c');
     leave(container);
@@ -90,7 +90,7 @@ describe('leftTransfers', () => {
   ])('leaves a manifest that is $name', async ({ text }) => {
     const container = memoryContainer('https://a.example/c');
     container.put('x.transfer.json', Buffer.from(text));
-    expect(await leftTransfers(container, null)).toEqual([]);
+    expect(await staleTransfers(container, null)).toEqual([]);
   });
 });
 
@@ -98,20 +98,20 @@ describe('removeBlobs', () => {
   it('leaves what was written since it was found', async () => {
     const container = memoryContainer('https://a.example/c');
     leave(container);
-    const [left] = await leftTransfers(container, null);
+    const [left] = await staleTransfers(container, null);
     container.put(`nightly/1-${HASH}.tar`, Buffer.from('written anew'));
     expect(await removeBlobs(container, left?.blobs ?? [])).toMatchObject([{ name: 'nightly/1.transfer.json' }]);
     expect([...container.blobs.keys()]).toEqual([`nightly/1-${HASH}.tar`]);
   });
 });
 
-describe('memories', () => {
+describe('receiptsAndHistories', () => {
   it('are receipts and histories', async () => {
     const container = memoryContainer('https://a.example/c');
     leave(container);
     container.put('nightly/1.receipt.json', Buffer.from('{}'));
     container.put('acr-transfer-abc.history.json', Buffer.from('{}'));
-    const names = (await memories(container)).map(({ name }) => name);
+    const names = (await receiptsAndHistories(container)).map(({ name }) => name);
     expect(names).toEqual(['nightly/1.receipt.json', 'acr-transfer-abc.history.json']);
   });
 });

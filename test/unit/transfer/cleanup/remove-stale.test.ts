@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sweep } from '../../../../src/transfer/cleanup/remove-stale.ts';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
@@ -53,7 +53,7 @@ const KEPT = [
 const OLD = ['old-0123456789abcdef.tar', 'old.plan.json', 'old.transfer.json'];
 
 const namesIn = ({ blobs }: MemoryContainer): readonly string[] => [...blobs.keys()].sort();
-const refused = () => Promise.reject(failure('ACRT3002', { side: 'source', what: 'remove it', reason: '403' }));
+const refused = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'remove it', reason: '403' }));
 
 const sweepSide = (container: BlobContainer | null, { archive }: MemoryRuns) =>
   sweep({ side: 'source', runs: { archive, pipeline: PIPELINE }, container }, BEFORE);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
 import type { FullRequest } from '../../../../src/transfer/model/request.ts';
-import type { RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import type { RunRequest, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { runTransfer } from '../../../../src/transfer/run.ts';
 import { image } from '../ports/registry.fixture.ts';
 import { memoryRuns } from '../ports/pipelines.fixture.ts';
@@ -102,7 +102,7 @@ describe('cleaning up', () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
     const { registry, container, runs } = clouds.target;
-    const importing = (order: RunOrder): RunState => {
+    const importing = (order: RunRequest): RunState => {
       if (order.kind === 'import') registry.push('team/api', image('something else'), 'v1');
       return { kind: 'succeeded', importedArtifacts: LINES };
     };
@@ -130,7 +130,7 @@ describe('cleaning up', () => {
 
   it('is no reason to fail', async () => {
     const clouds = await afterFortyDays();
-    const archive = () => Promise.reject(failure('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
+    const archive = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
     const world = {
       ...clouds.world,
       connect: (...sides: Parameters<typeof clouds.world.connect>) => ({ ...clouds.world.connect(...sides), archive }),

@@ -1,11 +1,11 @@
 /** Transfers that ended, one way or another. */
-import { failure, type Failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { Plan, PlannedArtifact, Staying } from '../../../../src/transfer/model/plan.ts';
+import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { Plan, PlannedArtifact, Skipped } from '../../../../src/transfer/model/plan.ts';
 import type {
   ArtifactResult,
+  ArtifactStatus,
   BatchResult,
   HandoffFacts,
-  Outcome,
   TransferResult,
 } from '../../../../src/transfer/model/result.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
@@ -13,10 +13,10 @@ import { digestOf } from '../ports/registry.fixture.ts';
 /** When every transfer begins, milliseconds since the epoch. */
 export const START = Date.UTC(2026, 0, 1);
 /** A failure of a run. */
-export const broken = (run = 'export1'): Failure => failure('ACRT4001', { run, reason: 'broken' });
+export const broken = (run = 'export1'): TransferError => transferError('ACRT4001', { run, reason: 'broken' });
 
 /** An artifact that ended so. */
-export const artifact = (outcome: Outcome, why: Failure | null = null): ArtifactResult => ({
+export const artifact = (outcome: ArtifactStatus, why: TransferError | null = null): ArtifactResult => ({
   reference: 'team/api:v1',
   digest: digestOf('api'),
   size: 1110,
@@ -25,7 +25,7 @@ export const artifact = (outcome: Outcome, why: Failure | null = null): Artifact
 });
 
 /** A batch whose artifacts ended so. */
-export const batch = (outcomes: readonly Outcome[], changes: Partial<BatchResult> = {}): BatchResult => ({
+export const batch = (outcomes: readonly ArtifactStatus[], changes: Partial<BatchResult> = {}): BatchResult => ({
   batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0 },
   stages: [{ stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 1500 }],
   artifacts: outcomes.map((outcome) => artifact(outcome)),
@@ -55,7 +55,7 @@ export const result = (batches: readonly BatchResult[], changes: Partial<Transfe
   ...changes,
 });
 
-function reasonOf(kind: Staying['reason']['kind']): Staying['reason'] {
+function reasonOf(kind: Skipped['reason']['kind']): Skipped['reason'] {
   switch (kind) {
     case 'excluded':
       return { kind, by: 'line 2' };
@@ -66,7 +66,7 @@ function reasonOf(kind: Staying['reason']['kind']): Staying['reason'] {
   }
 }
 
-const staying = (kind: Staying['reason']['kind'], index: number): Staying => ({
+const staying = (kind: Skipped['reason']['kind'], index: number): Skipped => ({
   reference: { kind: 'tag', repository: 'team/web', tag: `v${index}` },
   digest: digestOf(`web ${index}`),
   mediaType: null,
@@ -78,7 +78,7 @@ const staying = (kind: Staying['reason']['kind'], index: number): Staying => ({
 /** A result with a plan of which things stay; those that are blocked are failures of it too. */
 export function planning(
   batches: readonly BatchResult[],
-  kinds: readonly Staying['reason']['kind'][] = [],
+  kinds: readonly Skipped['reason']['kind'][] = [],
   changes: Partial<TransferResult> = {},
 ): TransferResult {
   const items = kinds.map(staying);
@@ -107,7 +107,7 @@ export function planning(
 /** The same, stopped after the plan. */
 export const dryRun = (
   batches: readonly BatchResult[],
-  kinds: readonly Staying['reason']['kind'][] = [],
+  kinds: readonly Skipped['reason']['kind'][] = [],
 ): TransferResult => planning(batches, kinds, { dryRun: true });
 
 /** How a blob was handed off. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { reportDocument } from '../../../../src/transfer/documents/build-report.ts';
 import { REPORT } from '../../../../src/transfer/documents/report-schema.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { importRunName } from '../../../../src/transfer/execution/import-run.ts';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
 import type { BatchResult, HandoffFacts } from '../../../../src/transfer/model/result.ts';
 import type { SideFacts } from '../../../../src/transfer/model/side.ts';
-import { verdictsOf } from '../../../../src/transfer/preflight/check-results.ts';
+import { checkResultsOf } from '../../../../src/transfer/preflight/check-results.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result, START } from './build-report.fixture.ts';
 import { pipelineOf } from '../ports/context.fixture.ts';
@@ -167,11 +167,11 @@ describe('reportDocument', () => {
   });
 
   it('has the checks in the order in which a person should read them', () => {
-    const fault = failure('ACRT3020', { pipeline: 'importer', id: '/importer' });
+    const fault = transferError('ACRT3020', { pipeline: 'importer', id: '/importer' });
     const checks = [
-      verdictsOf('target', 'tags').unknown('no right'),
-      verdictsOf('target', 'pipeline-options').warning(fault),
-      verdictsOf('source', 'sign-in').ok('signed in'),
+      checkResultsOf('target', 'tags').unknown('no right'),
+      checkResultsOf('target', 'pipeline-options').warning(fault),
+      checkResultsOf('source', 'sign-in').ok('signed in'),
     ];
     const document = reportDocument(result([], { checks }), null);
 

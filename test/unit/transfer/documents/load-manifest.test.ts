@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
-import { takeUp, type HandedOver } from '../../../../src/transfer/documents/load-manifest.ts';
-import type { Intake } from '../../../../src/transfer/model/request.ts';
-import type { DocumentFiles } from '../../../../src/transfer/ports/context.ts';
+import { loadManifest, type LoadedManifest } from '../../../../src/transfer/documents/load-manifest.ts';
+import type { HandedOverSource } from '../../../../src/transfer/model/request.ts';
+import type { LocalFiles } from '../../../../src/transfer/ports/context.ts';
 import { memoryContainer } from '../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT } from './documents.fixture.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
@@ -10,20 +10,23 @@ import { digestOf } from '../ports/registry.fixture.ts';
 const PLACE = 'nightly.transfer.json';
 const TEXT = writeDocument(MANIFEST_DOCUMENT);
 
-function takingUp(intake: Intake, { file, blob }: { file?: string; blob?: string } = {}): Promise<HandedOver> {
+function takingUp(
+  intake: HandedOverSource,
+  { file, blob }: { file?: string; blob?: string } = {},
+): Promise<LoadedManifest> {
   const container = memoryContainer('https://target/transfer');
   if (blob !== undefined) container.put(PLACE, Buffer.from(blob));
-  const files: DocumentFiles = {
+  const files: LocalFiles = {
     read: (path) => Promise.resolve(path === PLACE ? (file ?? null) : null),
     list: () => Promise.resolve([]),
     write: () => Promise.reject(new Error('nothing is written here')),
   };
-  return takeUp(intake, container, files);
+  return loadManifest(intake, container, files);
 }
 
-const byManifest: Intake = { kind: 'manifest', place: PLACE };
+const byManifest: HandedOverSource = { kind: 'manifest', place: PLACE };
 
-describe('takeUp', () => {
+describe('loadManifest', () => {
   it.each([
     { name: 'a file', at: { file: TEXT } },
     { name: 'a blob beside the transfer blobs', at: { blob: TEXT } },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CATALOGUE } from '../../../../src/transfer/errors/catalog.ts';
+import { CATALOG } from '../../../../src/transfer/errors/catalog.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 
@@ -16,7 +16,7 @@ const idsIn = (pattern: string, not: readonly string[]): ReadonlySet<string> =>
       .flatMap((path) => readFileSync(join(ROOT, path), 'utf8').match(/ACRT\d{4}/g) ?? []),
   );
 
-const missingIn = (ids: ReadonlySet<string>): readonly string[] => Object.keys(CATALOGUE).filter((id) => !ids.has(id));
+const missingIn = (ids: ReadonlySet<string>): readonly string[] => Object.keys(CATALOG).filter((id) => !ids.has(id));
 
 describe('every entry of the catalogue', () => {
   it('is raised somewhere', () => {

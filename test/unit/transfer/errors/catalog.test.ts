@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CatalogueEntry } from '../../../../src/transfer/errors/catalog-entry.ts';
-import { CATALOGUE, type FailureId } from '../../../../src/transfer/errors/catalog.ts';
-import { asFailure, Failure, failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { CatalogEntry } from '../../../../src/transfer/errors/catalog-entry.ts';
+import { CATALOG, type TransferErrorId } from '../../../../src/transfer/errors/catalog.ts';
+import { toTransferError, TransferError, transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
-type AnyEntry = CatalogueEntry<Record<string, string>>;
+type AnyEntry = CatalogEntry<Record<string, string>>;
 
-const ENTRIES = Object.entries(CATALOGUE).map(([id, item]) => ({ id, entry: item as unknown as AnyEntry }));
+const ENTRIES = Object.entries(CATALOG).map(([id, item]) => ({ id, entry: item as unknown as AnyEntry }));
 
 /** Renders texts, and keeps the names of the values that they speak of. */
 function rendered({ message, remedy }: AnyEntry): { message: string; remedy: string; used: Set<string> } {
@@ -59,7 +59,7 @@ describe('what nobody knows', () => {
   it.each(['ACRT2001', 'ACRT3009', 'ACRT4001', 'ACRT4006', 'ACRT5005', 'ACRT9001'] as const)(
     '%s is shown whole, with a link that searches',
     (id) => {
-      const { facts } = failure(id, values, { correlationId: 'c-1' });
+      const { facts } = transferError(id, values, { correlationId: 'c-1' });
       const link = /https:\/\/github\.com\/search\S+/.exec(facts.remedy)?.[0] ?? '';
 
       expect(facts.message).toContain(reason);
@@ -91,25 +91,25 @@ describe('the catalogue', () => {
   });
 });
 
-describe('failure', () => {
+describe('transferError', () => {
   it('carries id, texts, cause and correlation id', () => {
     const cause = new Error('underneath');
-    const item = failure('ACRT4004', { run: 'export1' }, { cause, correlationId: 'c1' });
+    const item = transferError('ACRT4004', { run: 'export1' }, { cause, correlationId: 'c1' });
 
-    expect(item).toMatchObject({ name: 'Failure', cause, facts: { id: 'ACRT4004', correlationId: 'c1' } });
+    expect(item).toMatchObject({ name: 'TransferError', cause, facts: { id: 'ACRT4004', correlationId: 'c1' } });
     expect(item.message).toBe('ACRT4004 Run export1 was started, but ARM no longer knows it.');
   });
 
   it('has no correlation id when none is known', () => {
-    expect(failure('ACRT4004', { run: 'export1' }).facts.correlationId).toBeNull();
+    expect(transferError('ACRT4004', { run: 'export1' }).facts.correlationId).toBeNull();
   });
 });
 
-describe('asFailure', () => {
+describe('toTransferError', () => {
   it('leaves a failure as it is', () => {
-    const item = failure('ACRT4004', { run: 'export1' });
+    const item = transferError('ACRT4004', { run: 'export1' });
 
-    expect(asFailure(item)).toBe(item);
+    expect(toTransferError(item)).toBe(item);
   });
 
   it.each([
@@ -118,10 +118,10 @@ describe('asFailure', () => {
     { name: 'a text', thrown: 'a text', message: 'Unexpected: a text' },
     { name: 'nothing', thrown: undefined, message: 'Unexpected: undefined' },
   ])('takes $name for a surprise', ({ thrown, message }) => {
-    const item = asFailure(thrown);
-    const id: FailureId = 'ACRT9001';
+    const item = toTransferError(thrown);
+    const id: TransferErrorId = 'ACRT9001';
 
-    expect(item).toBeInstanceOf(Failure);
+    expect(item).toBeInstanceOf(TransferError);
     expect(item).toMatchObject({ cause: thrown, facts: { id, message } });
   });
 });

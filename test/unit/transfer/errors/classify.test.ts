@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { presentedIn } from '../../../../src/transfer/errors/catalog-entry.ts';
 import {
-  armFailureId,
-  networkFailureId,
-  registryFailureId,
-  runFailureId,
-  saysAbsent,
-  signInFailureId,
-  storageFailureId,
+  classifyArm,
+  classifyNetwork,
+  classifyRegistry,
+  classifyRun,
+  classifySignIn,
+  classifyStorage,
+  isNotFound,
 } from '../../../../src/transfer/errors/classify.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const STORAGE_SDK = (status: number, code: string): string =>
   `Failed to copy.\r\nService request failed.\r\nStatus: ${status} (x)\r\nErrorCode: ${code}\r\n\r\nHeaders:\r\nDate: x`;
@@ -47,7 +47,7 @@ describe('the message of a failed run', () => {
     ['something that nobody has seen', 'ACRT4001'],
     ['', 'ACRT4001'],
   ])('%j is %s', (message, id) => {
-    expect(runFailureId(message)).toBe(id);
+    expect(classifyRun(message)).toBe(id);
   });
 });
 
@@ -76,19 +76,19 @@ describe('a refusal of Entra', () => {
     ['7000', 'ACRT2001'],
     ['7002130', 'ACRT2001'],
   ])('AADSTS%s is %s', (code, id) => {
-    expect(signInFailureId(`invalid_client: 400 - AADSTS${code}: words. Trace ID: x`)).toBe(id);
+    expect(classifySignIn(`invalid_client: 400 - AADSTS${code}: words. Trace ID: x`)).toBe(id);
   });
 });
 
 describe('a tenant without endpoints', () => {
   it('is one that the authority does not know', () => {
-    expect(signInFailureId('endpoints_resolution_error: See https://aka.ms/msal.js.errors')).toBe('ACRT2006');
+    expect(classifySignIn('endpoints_resolution_error: See https://aka.ms/msal.js.errors')).toBe('ACRT2006');
   });
 });
 
 describe('what Entra says of an id-token', () => {
   const remedyFor = (reason: string): string =>
-    failure('ACRT2009', { side: 'target', authority: 'https://login.example', tenant: 't', reason }).facts.remedy;
+    transferError('ACRT2009', { side: 'target', authority: 'https://login.example', tenant: 't', reason }).facts.remedy;
 
   it('is in the command that mends it', () => {
     const reason =
@@ -133,11 +133,11 @@ describe('a refusal of ARM', () => {
       'ACRT3041',
     ],
   ])('%s is %s', (reason, id) => {
-    expect([armFailureId(reason, true), armFailureId(reason, false)]).toEqual([id, id]);
+    expect([classifyArm(reason, true), classifyArm(reason, false)]).toEqual([id, id]);
   });
 
   it('of another kind is one of rights, or an error', () => {
-    expect([armFailureId('AuthorizationFailed: x', true), armFailureId('Teapot: x', false)]).toEqual([
+    expect([classifyArm('AuthorizationFailed: x', true), classifyArm('Teapot: x', false)]).toEqual([
       'ACRT3002',
       'ACRT3009',
     ]);
@@ -155,11 +155,11 @@ describe('a 404 of ARM', () => {
     { name: 'without words', reason: null, absent: true },
     { name: 'of the subscription', reason: 'SubscriptionNotFound: The subscription could not be found', absent: false },
   ])('$name', ({ reason, absent }) => {
-    expect(saysAbsent(404, reason)).toBe(absent);
+    expect(isNotFound(404, reason)).toBe(absent);
   });
 
   it('is no other answer', () => {
-    expect(saysAbsent(403, null)).toBe(false);
+    expect(isNotFound(403, null)).toBe(false);
   });
 });
 
@@ -172,7 +172,7 @@ describe('a refusal of a registry', () => {
     ['HTTP 429 TOOMANYREQUESTS: too many requests', 'ACRT6006'],
     ['HTTP 401 UNAUTHORIZED: authentication required', 'ACRT6004'],
   ])('%s is %s', (reason, id) => {
-    expect(registryFailureId(reason)).toBe(id);
+    expect(classifyRegistry(reason)).toBe(id);
   });
 });
 
@@ -185,12 +185,12 @@ describe('what nobody is friend of', () => {
     fc.assert(
       fc.property(text, fc.boolean(), (reason, refused) => {
         const ids = [
-          runFailureId(reason.repeat(20)),
-          signInFailureId(reason.repeat(20)),
-          armFailureId(reason, refused),
-          storageFailureId(reason) ?? 'ACRT5005',
-          networkFailureId(reason),
-          registryFailureId(reason),
+          classifyRun(reason.repeat(20)),
+          classifySignIn(reason.repeat(20)),
+          classifyArm(reason, refused),
+          classifyStorage(reason) ?? 'ACRT5005',
+          classifyNetwork(reason),
+          classifyRegistry(reason),
         ];
 
         return ids.every((id) => /^ACRT\d{4}$/.test(id));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { redact } from '../../../../src/transfer/errors/redact.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const SIGNATURE = 'aB3%2Fx%2BzQ9k7Lw%3D%3D';
 const RAW = 'aB3/x+zQ9k7Lw==';
@@ -72,7 +72,7 @@ describe('redact', () => {
   });
 
   it('stands before every failure, whoever wrote its texts', () => {
-    const { facts, message } = failure('ACRT3006', { side: 'source', container: `https://a/c?sig=${SIGNATURE}` });
+    const { facts, message } = transferError('ACRT3006', { side: 'source', container: `https://a/c?sig=${SIGNATURE}` });
 
     expect(JSON.stringify([facts, message])).not.toContain(SIGNATURE);
   });

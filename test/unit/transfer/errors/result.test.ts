@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { distinct } from '../../../../src/transfer/errors/result.ts';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { distinctProblems } from '../../../../src/transfer/errors/result.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
-describe('distinct', () => {
+describe('distinctProblems', () => {
   it('counts the same fault of several checks once', () => {
-    const refused = (): { ok: false; failures: [ReturnType<typeof failure>] } => ({
+    const refused = (): { ok: false; failures: [ReturnType<typeof transferError>] } => ({
       ok: false,
-      failures: [failure('ACRT2003', { side: 'source', reason: 'no az login' })],
+      failures: [transferError('ACRT2003', { side: 'source', reason: 'no az login' })],
     });
 
-    expect(distinct([refused(), { ok: true, value: 1 }, refused()])).toHaveLength(1);
+    expect(distinctProblems([refused(), { ok: true, value: 1 }, refused()])).toHaveLength(1);
   });
 });

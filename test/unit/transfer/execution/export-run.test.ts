@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportBatch, type Exported } from '../../../../src/transfer/execution/export-run.ts';
+import { runExport, type Exported } from '../../../../src/transfer/execution/export-run.ts';
 import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
 import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
@@ -48,11 +48,11 @@ function scene({
     onProgress: (item: unknown) => progress.push(item),
     onNote: () => undefined,
   };
-  const run = (): Promise<Exported> => exportBatch({ pipeline: pipelineOf('export'), runs, container }, BATCH, tools);
+  const run = (): Promise<Exported> => runExport({ pipeline: pipelineOf('export'), runs, container }, BATCH, tools);
   return { run, runs, progress };
 }
 
-describe('exportBatch', () => {
+describe('runExport', () => {
   it('orders the artifacts as the user named them, and tells what storage has then', async () => {
     const { run, runs, progress } = scene();
 

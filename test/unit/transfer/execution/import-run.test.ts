@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importBatch, type Imported } from '../../../../src/transfer/execution/import-run.ts';
+import { runImport, type Imported } from '../../../../src/transfer/execution/import-run.ts';
 import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
 import type { ImportBy } from '../../../../src/transfer/model/request.ts';
 import type { PipelineRuns, RunState } from '../../../../src/transfer/ports/pipelines.ts';
@@ -25,10 +25,10 @@ interface Importing {
 function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
   const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI) } = options;
   const tools = { clock, signal: unlimited(), onProgress: () => undefined, onNote: () => undefined };
-  return importBatch({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
+  return runImport({ pipeline: pipelineOf('import'), runs, container, importBy }, BATCH, again, tools);
 }
 
-describe('importBatch by run', () => {
+describe('runImport by run', () => {
   it.each([
     { name: 'never was', earlier: null, again: false, outcome: 'done', orders: [false] },
     { name: 'has succeeded', earlier: BROUGHT, again: false, outcome: 'skipped', orders: [] },
@@ -57,7 +57,7 @@ describe('importBatch by run', () => {
   });
 });
 
-describe('importBatch by trigger', () => {
+describe('runImport by trigger', () => {
   /** The trigger makes a run once the clock has come so far. */
   function triggerAfter(seconds: number, clock = fakeClock()): { runs: PipelineRuns; clock: typeof clock } {
     const start = clock.now();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusOf, type TransferResult } from '../../../../src/transfer/model/result.ts';
-import type { RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import type { RunRequest, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { runTransfer } from '../../../../src/transfer/run.ts';
 import { fakeClock } from '../ports/clock.fixture.ts';
 import { image } from '../ports/registry.fixture.ts';
@@ -20,7 +20,7 @@ function stocked(...weather: Parameters<typeof twoClouds>): TwoClouds {
 /** Lets the export of one artifact fail. */
 const failing =
   (line: string) =>
-  (order: RunOrder): RunState | null =>
+  (order: RunRequest): RunState | null =>
     order.kind === 'export' && order.artifacts.includes(line) ? { kind: 'failed', reason: 'broken' } : null;
 
 const oneByOne = { artifactsPerRun: 1, parallelRuns: 1 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import pLimit from 'p-limit';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { verifyArtifacts } from '../../../../src/transfer/execution/verify.ts';
 import type { Artifact } from '../../../../src/transfer/model/artifact.ts';
 import type { Manifest, Registry } from '../../../../src/transfer/ports/registry.ts';
@@ -37,7 +37,9 @@ describe('verifyArtifacts', () => {
       ...registry,
       manifest: (repository, name) =>
         repository === 'refused'
-          ? Promise.reject(failure('ACRT6004', { registry: registry.loginServer, reference: 'x', reason: 'HTTP 403' }))
+          ? Promise.reject(
+              transferError('ACRT6004', { registry: registry.loginServer, reference: 'x', reason: 'HTTP 403' }),
+            )
           : registry.manifest(repository, name),
     };
     const artifacts = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Crossing } from '../../../../src/transfer/handoff/copy-context.ts';
+import type { CopyContext } from '../../../../src/transfer/handoff/copy-context.ts';
 import { CONTENT, expectedOf, scene } from './copy-blob.fixture.ts';
 
 describe('the look at both ends of a blob', () => {
@@ -9,7 +9,7 @@ describe('the look at both ends of a blob', () => {
   ])('$name', async ({ reach, counted }) => {
     const { cross, handOff } = scene({ at: { bytes: CONTENT }, reach });
     let looks = 0;
-    const crossing: Crossing = {
+    const crossing: CopyContext = {
       ...cross(),
       looks: (look) => {
         looks += 1;

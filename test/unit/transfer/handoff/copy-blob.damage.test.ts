@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
-import { MOST_TRIES } from '../../../../src/transfer/resilience/retry.ts';
+import { MAX_ATTEMPTS } from '../../../../src/transfer/resilience/retry.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import { damage, first, troubled, type Call } from '../ports/faulty-container.fixture.ts';
 import { BLOCK, CONTENT, expectedOf, failureId, scene } from './copy-blob.fixture.ts';
@@ -41,9 +41,9 @@ describe('damage', () => {
     };
 
     expect(await failureId(handOff(EXPECTED, { sides: { source: troubled(source, { after }) } }))).toBe('ACRT5011');
-    expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(MOST_TRIES);
-    expect(new Set(offsets).size).toBe(offsets.length - MOST_TRIES + 1);
-    expect(clock.slept).toHaveLength(MOST_TRIES - 1);
+    expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(MAX_ATTEMPTS);
+    expect(new Set(offsets).size).toBe(offsets.length - MAX_ATTEMPTS + 1);
+    expect(clock.slept).toHaveLength(MAX_ATTEMPTS - 1);
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(1);
   });
 
@@ -52,7 +52,7 @@ describe('damage', () => {
     const bent = troubled(source, { after: first(99, 'read', damage) });
 
     expect(await failureId(handOff(null, { sides: { source: bent } }))).toBe('ACRT5011');
-    expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(MOST_TRIES);
+    expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(MAX_ATTEMPTS);
     expect(target.blobs.size).toBe(0);
   });
 

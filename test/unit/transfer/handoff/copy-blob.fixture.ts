@@ -1,8 +1,8 @@
 /** Two containers and what carries a blob from one to the other. */
-import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { HandoffSides } from '../../../../src/transfer/handoff/block-upload.ts';
-import { handOffBlob, type HandedOff } from '../../../../src/transfer/handoff/copy-blob.ts';
-import { openCrossing, type Crossing } from '../../../../src/transfer/handoff/copy-context.ts';
+import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { CopyEnds } from '../../../../src/transfer/handoff/block-upload.ts';
+import { copyBlob, type HandedOff } from '../../../../src/transfer/handoff/copy-blob.ts';
+import { createCopyContext, type CopyContext } from '../../../../src/transfer/handoff/copy-context.ts';
 import type { BlobFacts, ExpectedBlob } from '../../../../src/transfer/model/blob.ts';
 import type { Progress } from '../../../../src/transfer/model/events.ts';
 import type { HandoffPart } from '../../../../src/transfer/model/request.ts';
@@ -34,7 +34,7 @@ export const expectedOf = (bytes: Buffer): ExpectedBlob => ({
 export const failureId = (work: Promise<unknown>): Promise<string | null> =>
   work.then(
     () => null,
-    (error: unknown) => (error instanceof Failure ? error.facts.id : String(error)),
+    (error: unknown) => (error instanceof TransferError ? error.facts.id : String(error)),
   );
 
 /** A blob that lies in a container. */
@@ -56,10 +56,10 @@ export interface Setting {
 
 /** What is different in one attempt. */
 export interface Attempt {
-  readonly sides?: Partial<HandoffSides>;
+  readonly sides?: Partial<CopyEnds>;
   readonly signal?: AbortSignal;
   readonly name?: string;
-  readonly crossing?: Crossing;
+  readonly crossing?: CopyContext;
 }
 
 /** A handoff, and what it left. */
@@ -71,7 +71,7 @@ export interface Scene {
   readonly notes: readonly string[];
   readonly progress: readonly Progress[];
   /** As another runner opens it: it shares nothing but the containers. */
-  readonly cross: () => Crossing;
+  readonly cross: () => CopyContext;
   readonly handOff: (expected?: ExpectedBlob | null, attempt?: Attempt) => Promise<HandedOff>;
   /** Bytes of the blob at the target; null when there is none. */
   readonly arrived: () => Buffer | null;
@@ -94,8 +94,8 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
   if (at !== null) source.put('a.tar', at.bytes, at.facts);
   if (there !== undefined) target.put('a.tar', there.bytes, there.facts);
   const hashing = memoryHashing();
-  const cross = (): Crossing => ({
-    ...openCrossing({ ...PART, ...part }, hashing, clock),
+  const cross = (): CopyContext => ({
+    ...createCopyContext({ ...PART, ...part }, hashing, clock),
     pace: () => Promise.resolve(),
   });
   const crossing = cross();
@@ -118,7 +118,7 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
     handOff: (expected = null, attempt = {}) => {
       const tools = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote };
       const sides = { source, target, ...attempt.sides };
-      return handOffBlob(sides, attempt.name ?? 'a.tar', expected, attempt.crossing ?? crossing, tools);
+      return copyBlob(sides, attempt.name ?? 'a.tar', expected, attempt.crossing ?? crossing, tools);
     },
     arrived: () => target.blobs.get('a.tar')?.bytes ?? null,
   };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 import { rounds } from '../../../tier.ts';
 import { memoryContainer } from '../ports/blob-container.fixture.ts';
@@ -45,7 +45,7 @@ function slowly(container: BlobContainer, waits: readonly number[]): BlobContain
 const run = ({ source, target, cross, handOff }: Scene, waits: readonly number[], from = source): Promise<string> =>
   handOff(null, { sides: { source: slowly(from, waits), target: slowly(target, waits) }, crossing: cross() }).then(
     ({ outcome }) => outcome,
-    (error: unknown) => (error instanceof Failure ? error.facts.id : String(error)),
+    (error: unknown) => (error instanceof TransferError ? error.facts.id : String(error)),
   );
 
 describe('two runners', () => {

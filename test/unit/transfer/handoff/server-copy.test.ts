@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { BlobContainer, PulledBlock } from '../../../../src/transfer/ports/blob-container.ts';
 import type { MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { first, passing, troubled } from '../ports/faulty-container.fixture.ts';
@@ -165,7 +165,7 @@ describe('auto', () => {
   it('does not take every failure for a closed way', async () => {
     const { target, handOff, notes } = auto(true);
     const before = first(1, 'pull', () => {
-      throw failure('ACRT5003', { blob: 'a.tar' });
+      throw transferError('ACRT5003', { blob: 'a.tar' });
     });
 
     expect(await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }))).toBe('ACRT5003');

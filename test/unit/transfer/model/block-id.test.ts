@@ -5,12 +5,12 @@ import {
   blockMd5,
   pulledBlockId,
   readBlockId,
-  type BlockFamily,
+  type BlockSource,
 } from '../../../../src/transfer/model/block-id.ts';
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
 const mark = fc.record({ index: fc.nat(49_999), md5: sixteen, state: sixteen });
-const family: fc.Arbitrary<BlockFamily> = fc.record({
+const family: fc.Arbitrary<BlockSource> = fc.record({
   method: fc.constantFrom('stream' as const, 'server' as const),
   etag: fc.string(),
   blockBytes: fc.integer({ min: 1, max: 4000 * 1024 ** 2 }),

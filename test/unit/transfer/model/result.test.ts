@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import { allFailures, countOutcomes, statusOf, type Outcome } from '../../../../src/transfer/model/result.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import { allFailures, countOutcomes, statusOf, type ArtifactStatus } from '../../../../src/transfer/model/result.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result } from '../documents/build-report.fixture.ts';
 
 const stages = (imported: 'done' | 'skipped') =>
@@ -72,7 +72,15 @@ describe('statusOf', () => {
 
 describe('countOutcomes', () => {
   it('counts each artifact once', () => {
-    const outcomes: Outcome[] = ['exported', 'handed-off', 'verified', 'unverified', 'present', 'failed', 'failed'];
+    const outcomes: ArtifactStatus[] = [
+      'exported',
+      'handed-off',
+      'verified',
+      'unverified',
+      'present',
+      'failed',
+      'failed',
+    ];
 
     expect(countOutcomes(result([batch(outcomes)]))).toEqual({ selected: 7, transferred: 4, skipped: 1, failed: 2 });
   });
@@ -99,7 +107,7 @@ describe('countOutcomes', () => {
 
 describe('allFailures', () => {
   it('has each once, those of single artifacts last', () => {
-    const missing = failure('ACRT6002', { reference: 'a:1', registry: 'r', digest: 'd' });
+    const missing = transferError('ACRT6002', { reference: 'a:1', registry: 'r', digest: 'd' });
     const first = batch(['failed'], { artifacts: [artifact('failed', missing)] });
     const second = batch(['failed'], { failure: broken('export2') });
     const of = result([first, second, second], { failures: [broken('export1')] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import type { Batch } from '../../../../src/transfer/model/artifact.ts';
-import { formatShard, matrixOf, MOST_SHARDS, parseShard, shareOf } from '../../../../src/transfer/model/shard.ts';
+import { batchesOfShard, formatShard, matrixOf, MAX_SHARDS, parseShard } from '../../../../src/transfer/model/shard.ts';
 
 const batchesOf = (sizes: readonly number[]): readonly Batch[] =>
   sizes.map((bytes, index) => ({ index: index + 1, blob: `${index}.tar`, artifacts: [], bytes }));
@@ -10,11 +10,11 @@ const anyBatches = fc.array(fc.nat(10_000), { maxLength: 400 }).map(batchesOf);
 
 const numbered = (of: number): number[] => Array.from({ length: of }, (_, index) => index + 1);
 
-describe('shareOf', () => {
+describe('batchesOfShard', () => {
   it('gives every batch to one share, whatever their number', () => {
     fc.assert(
-      fc.property(anyBatches, fc.integer({ min: 1, max: MOST_SHARDS }), (batches, of) => {
-        const shares = numbered(of).map((number) => shareOf(batches, { number, of }));
+      fc.property(anyBatches, fc.integer({ min: 1, max: MAX_SHARDS }), (batches, of) => {
+        const shares = numbered(of).map((number) => batchesOfShard(batches, { number, of }));
         const dealt = shares.flat().map(({ index }) => index);
 
         expect(dealt.toSorted((a, b) => a - b)).toEqual(batches.map(({ index }) => index));
@@ -24,8 +24,8 @@ describe('shareOf', () => {
 
   it('leaves no share empty as long as there are batches', () => {
     fc.assert(
-      fc.property(anyBatches, fc.integer({ min: 1, max: MOST_SHARDS }), (batches, of) => {
-        const filled = numbered(of).filter((number) => shareOf(batches, { number, of }).length > 0);
+      fc.property(anyBatches, fc.integer({ min: 1, max: MAX_SHARDS }), (batches, of) => {
+        const filled = numbered(of).filter((number) => batchesOfShard(batches, { number, of }).length > 0);
 
         expect(filled).toHaveLength(Math.min(of, batches.length));
       }),
@@ -36,7 +36,7 @@ describe('shareOf', () => {
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1, max: 20 }), (batches, of) => {
         const sizes = numbered(of).map((number) =>
-          shareOf(batches, { number, of }).reduce((sum, { bytes }) => sum + bytes, 0),
+          batchesOfShard(batches, { number, of }).reduce((sum, { bytes }) => sum + bytes, 0),
         );
         const largest = Math.max(0, ...batches.map(({ bytes }) => bytes));
 
@@ -46,13 +46,13 @@ describe('shareOf', () => {
   });
 
   it('deals the largest first, so that shares end up as even as they can', () => {
-    const shares = [1, 2].map((number) => shareOf(batchesOf([1, 1, 2]), { number, of: 2 }));
+    const shares = [1, 2].map((number) => batchesOfShard(batchesOf([1, 1, 2]), { number, of: 2 }));
 
     expect(shares.map((share) => share.reduce((sum, { bytes }) => sum + bytes, 0))).toEqual([2, 2]);
   });
 
   const indexesOf = (batches: readonly Batch[], of: number): number[][] =>
-    numbered(of).map((number) => shareOf(batches, { number, of }).map(({ index }) => index));
+    numbered(of).map((number) => batchesOfShard(batches, { number, of }).map(({ index }) => index));
 
   it('deals batches of one size in the order of the plan, one to each share in turn', () => {
     expect(indexesOf(batchesOf([7, 7, 7, 7, 7]), 2)).toEqual([
@@ -80,7 +80,7 @@ describe('shareOf', () => {
   });
 
   it('has nothing in a share that does not exist', () => {
-    expect(shareOf(batchesOf([1, 2]), { number: 3, of: 2 })).toEqual([]);
+    expect(batchesOfShard(batchesOf([1, 2]), { number: 3, of: 2 })).toEqual([]);
   });
 });
 
@@ -90,11 +90,11 @@ describe('matrixOf', () => {
       fc.property(anyBatches, (batches) => {
         const matrix = matrixOf(batches);
 
-        expect(matrix).toHaveLength(Math.min(batches.length, MOST_SHARDS));
+        expect(matrix).toHaveLength(Math.min(batches.length, MAX_SHARDS));
         expect(matrix.reduce((sum, entry) => sum + entry.batches, 0)).toBe(batches.length);
         for (const { shard, batches: count, bytes } of matrix) {
           const parsed = parseShard(shard);
-          const share = 'value' in parsed ? shareOf(batches, parsed.value) : [];
+          const share = 'value' in parsed ? batchesOfShard(batches, parsed.value) : [];
 
           expect([share.length, share.reduce((sum, batch) => sum + batch.bytes, 0)]).toEqual([count, bytes]);
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import { followRun, waitSeconds } from '../../../../src/transfer/pipelines/pipeline-run.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import { pollIntervalSeconds, pollRun } from '../../../../src/transfer/pipelines/pipeline-run.ts';
 import type { PipelineRun, PipelineRuns, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
@@ -32,9 +32,9 @@ const follow = (
     signal = unlimited(),
   } = {},
 ): Promise<PipelineRun> =>
-  followRun(runs, started, { clock, signal, onProgress: (percentage) => progress.push(percentage) });
+  pollRun(runs, started, { clock, signal, onProgress: (percentage) => progress.push(percentage) });
 
-describe('waitSeconds', () => {
+describe('pollIntervalSeconds', () => {
   it.each([
     { name: 'at the start', elapsed: 0, retryAfter: null, expected: 2 },
     { name: 'while 5 % are less than the shortest wait', elapsed: 39, retryAfter: null, expected: 2 },
@@ -47,18 +47,18 @@ describe('waitSeconds', () => {
     { name: 'five minutes, when the service asks for more', elapsed: 0, retryAfter: 301, expected: 300 },
     { name: 'a second, when the service asks for no pause', elapsed: 36_000, retryAfter: 0, expected: 1 },
   ])('$name', ({ elapsed, retryAfter, expected }) => {
-    expect(waitSeconds(elapsed, retryAfter)).toBe(expected);
+    expect(pollIntervalSeconds(elapsed, retryAfter)).toBe(expected);
   });
 
   it.each([10, 60, 600, 3600, 20_000])('loses at most 5 %% or 5 s of a run of %i s', (length) => {
     let now = 0;
-    while (now < length) now += waitSeconds(now, null);
+    while (now < length) now += pollIntervalSeconds(now, null);
 
     expect(now - length).toBeLessThanOrEqual(Math.max(5, length * 0.05));
   });
 });
 
-describe('followRun', () => {
+describe('pollRun', () => {
   it('looks until the run has succeeded', async () => {
     const runs = seenAs([RUNNING, RUNNING, { kind: 'succeeded', importedArtifacts: ['a:1'] }]);
 
@@ -137,9 +137,9 @@ describe('followRun', () => {
   });
 
   it.each([
-    { name: 'that has no connection', error: failure('ACRT2005', { host: 'arm', reason: 'cut' }), looks: 4 },
-    { name: 'that the service answers with an error', error: failure('ACRT3009', REFUSED), looks: 4 },
-    { name: 'that the service has too many of', error: failure('ACRT3040', REFUSED), looks: 4 },
+    { name: 'that has no connection', error: transferError('ACRT2005', { host: 'arm', reason: 'cut' }), looks: 4 },
+    { name: 'that the service answers with an error', error: transferError('ACRT3009', REFUSED), looks: 4 },
+    { name: 'that the service has too many of', error: transferError('ACRT3040', REFUSED), looks: 4 },
   ])('goes on after a look $name, some times', async ({ error, looks }) => {
     const good = seenAs([SUCCEEDED]);
     let left = looks;
@@ -155,9 +155,9 @@ describe('followRun', () => {
   });
 
   it.each([
-    { name: 'an error that stays', error: failure('ACRT3009', REFUSED), looks: 5 },
-    { name: 'a right that was taken away', error: failure('ACRT3002', REFUSED), looks: 1 },
-    { name: 'a lock', error: failure('ACRT3036', REFUSED), looks: 1 },
+    { name: 'an error that stays', error: transferError('ACRT3009', REFUSED), looks: 5 },
+    { name: 'a right that was taken away', error: transferError('ACRT3002', REFUSED), looks: 1 },
+    { name: 'a lock', error: transferError('ACRT3036', REFUSED), looks: 1 },
     { name: 'a surprise', error: new Error('surprise'), looks: 1 },
   ])('gives up on $name after $looks looks', async ({ error, looks }) => {
     let asked = 0;

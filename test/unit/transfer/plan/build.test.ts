@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure, type Failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { Plan } from '../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
 import { remember } from '../../../../src/transfer/plan/baseline/baseline.ts';
@@ -37,12 +37,12 @@ async function planOf(...brief: Parameters<typeof planning>): Promise<Plan> {
   return planned.value;
 }
 
-async function failuresOf(...brief: Parameters<typeof planning>): Promise<readonly Failure[]> {
+async function failuresOf(...brief: Parameters<typeof planning>): Promise<readonly TransferError[]> {
   const planned = await planning(...brief);
   return planned.ok ? [] : planned.failures;
 }
 
-const ids = (failures: readonly Failure[]): string[] => failures.map(({ facts }) => facts.id);
+const ids = (failures: readonly TransferError[]): string[] => failures.map(({ facts }) => facts.id);
 const references = ({ artifacts }: Plan): string[] =>
   artifacts.map(({ reference }) => formatReference(reference)).sort();
 
@@ -131,7 +131,7 @@ describe('lines that match nothing', () => {
 });
 
 describe('a registry that cannot be read', () => {
-  const unreadable = failure('ACRT6004', { registry: 'r', reference: 'team/web', reason: 'HTTP 500' });
+  const unreadable = transferError('ACRT6004', { registry: 'r', reference: 'team/web', reason: 'HTTP 500' });
 
   it('is told instead of taking a repository for empty', async () => {
     const registry = stocked();

@@ -1,4 +1,4 @@
-import type { Travelling } from '../../../../src/transfer/model/plan.ts';
+import type { ToTransfer } from '../../../../src/transfer/model/plan.ts';
 import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
 import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
 import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
@@ -47,7 +47,7 @@ export const reasonsOf = (
 export const byDigest = ({ digest }: Pick<Manifest, 'digest'>): string => `${REPOSITORY}@${digest}`;
 
 /** An artifact that travels because a line selects it. */
-export const travelling = (manifest: Manifest, tag: string | null, changes: Partial<Travelling> = {}): Travelling => ({
+export const travelling = (manifest: Manifest, tag: string | null, changes: Partial<ToTransfer> = {}): ToTransfer => ({
   reference:
     tag === null
       ? { kind: 'digest', repository: REPOSITORY, digest: manifest.digest }

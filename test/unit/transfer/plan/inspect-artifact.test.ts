@@ -1,20 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reference } from '../../../../src/transfer/model/reference.ts';
-import { inspect, totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
+import { inspectArtifact, totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
 import { digestOf, image, index, memoryRegistry } from '../ports/registry.fixture.ts';
 
 const REFERENCE: Reference = { kind: 'tag', repository: 'team/api', tag: 'v1' };
 const amd = image('amd64', ['base', 'amd64 layer']);
 const arm = image('arm64', ['base', 'arm64 layer']);
 
-describe('inspect', () => {
+describe('inspectArtifact', () => {
   it('looks at an image by tag, or by digest', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     registry.push('team/api', amd, 'v1');
     const byDigest: Reference = { kind: 'digest', repository: 'team/api', digest: amd.digest };
 
-    expect(await inspect(registry, byDigest)).toEqual(await inspect(registry, REFERENCE));
-    expect(await inspect(registry, REFERENCE)).toMatchObject({ digest: amd.digest, children: [] });
+    expect(await inspectArtifact(registry, byDigest)).toEqual(await inspectArtifact(registry, REFERENCE));
+    expect(await inspectArtifact(registry, REFERENCE)).toMatchObject({ digest: amd.digest, children: [] });
   });
 
   it('looks at everything below an index, and counts shared content once', async () => {
@@ -24,7 +24,7 @@ describe('inspect', () => {
     for (const manifest of [amd, arm, nested]) registry.push('team/api', manifest);
     registry.push('team/api', top, 'v1');
 
-    const found = await inspect(registry, REFERENCE);
+    const found = await inspectArtifact(registry, REFERENCE);
 
     expect(new Set(found?.children)).toEqual(new Set([amd.digest, nested.digest, arm.digest]));
     // Two indexes, two manifests, two configs, and three layers, one of them shared.
@@ -36,11 +36,11 @@ describe('inspect', () => {
     registry.push('team/api', amd);
     registry.push('team/api', index('top', [amd, amd]), 'v1');
 
-    expect((await inspect(registry, REFERENCE))?.children).toEqual([amd.digest]);
+    expect((await inspectArtifact(registry, REFERENCE))?.children).toEqual([amd.digest]);
   });
 
   it('is null when the artifact is not there', async () => {
-    expect(await inspect(memoryRegistry('source.azurecr.io'), REFERENCE)).toBeNull();
+    expect(await inspectArtifact(memoryRegistry('source.azurecr.io'), REFERENCE)).toBeNull();
   });
 
   it('names the manifest that an index lists in vain, however deep', async () => {
@@ -49,7 +49,7 @@ describe('inspect', () => {
     registry.push('team/api', nested);
     registry.push('team/api', index('top', [nested]), 'v1');
 
-    await expect(inspect(registry, REFERENCE)).rejects.toMatchObject({
+    await expect(inspectArtifact(registry, REFERENCE)).rejects.toMatchObject({
       facts: { id: 'ACRT6003', message: expect.stringContaining(amd.digest) },
     });
   });
@@ -67,14 +67,14 @@ describe('inspect', () => {
   }
 
   it('reads five indexes that nest, and the image below them', async () => {
-    const found = await inspect(nested(5), REFERENCE);
+    const found = await inspectArtifact(nested(5), REFERENCE);
 
     expect(found?.children).toHaveLength(5);
     expect(found?.children).toContain(amd.digest);
   });
 
   it('refuses a sixth', async () => {
-    await expect(inspect(nested(6), REFERENCE)).rejects.toMatchObject({
+    await expect(inspectArtifact(nested(6), REFERENCE)).rejects.toMatchObject({
       facts: { id: 'ACRT6004', message: expect.stringContaining('deeper than 5 levels') },
     });
   });
@@ -89,7 +89,7 @@ describe('inspect', () => {
     registry.push('team/api', top, 'v1');
 
     // The image at the bottom is missing: nobody may call this artifact whole.
-    await expect(inspect(registry, REFERENCE)).rejects.toHaveProperty('facts');
+    await expect(inspectArtifact(registry, REFERENCE)).rejects.toHaveProperty('facts');
   });
 });
 

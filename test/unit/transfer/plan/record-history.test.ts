@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import type { ManifestDocument } from '../../../../src/transfer/documents/schemas.ts';
-import type { Outbound } from '../../../../src/transfer/plan/plan-transfer.ts';
+import type { PreparedPlan } from '../../../../src/transfer/plan/plan-transfer.ts';
 import { withEarlierBatches } from '../../../../src/transfer/plan/record-history.ts';
-import { memoryContainer, md5Of, type MemoryContainer } from '../ports/blob-container.fixture.ts';
+import { md5Of, memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT } from '../documents/documents.fixture.ts';
 
 const BYTES = Buffer.from('packed');
@@ -30,7 +30,7 @@ function containerWith(earlier: string | null, ...blobs: readonly string[]): Mem
 }
 
 const together = async (container: MemoryContainer, incremental: 'history' | 'target' = 'history') => {
-  const outbound = { incremental, documentName: 'nightly' } as Outbound;
+  const outbound = { incremental, documentName: 'nightly' } as PreparedPlan;
   const { batches } = await withEarlierBatches(manifest('b.tar'), outbound, container);
   return batches.map(({ blob }) => blob.name);
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { BlobFacts } from '../../../../src/transfer/model/blob.ts';
 import type { BlobContainer, DirectCopy } from '../../../../src/transfer/ports/blob-container.ts';
 import { memoryBlocks, type MemoryBlocks } from './blocks.fixture.ts';
@@ -69,10 +69,10 @@ const directOf = (uri: string, blocks: MemoryBlocks, network: Network, calls: st
     await turn();
     const [lender, blobs] = [...network].find(([place]) => url.startsWith(`${place}/`)) ?? [];
     if (blobs === undefined || lender === undefined) {
-      throw failure('ACRT5008', { blob: name, source: url, target: uri, reason: 'CannotVerifyCopySource' });
+      throw transferError('ACRT5008', { blob: name, source: url, target: uri, reason: 'CannotVerifyCopySource' });
     }
     const blob = blobs.get(url.slice(lender.length + 1).replace(/\?.*$/, ''));
-    if (blob?.facts.etag !== etag) throw failure('ACRT5003', { blob: name });
+    if (blob?.facts.etag !== etag) throw transferError('ACRT5003', { blob: name });
     const bytes = blob.bytes.subarray(offset, offset + size);
     if (md5 !== null && md5 !== md5Of(bytes)) throw new Error('Md5Mismatch');
     blocks.keep(name, id, bytes);
@@ -108,7 +108,7 @@ const movesOf = (
     signal.throwIfAborted();
     await turn();
     const blob = blobs.get(name);
-    if (blob?.facts.etag !== etag) throw failure('ACRT5003', { blob: name });
+    if (blob?.facts.etag !== etag) throw transferError('ACRT5003', { blob: name });
     if (offset + into.length > blob.bytes.length) throw new Error('InvalidRange');
     blob.bytes.copy(into, 0, offset, offset + into.length);
     return into.length > LARGEST_RANGE ? null : md5Of(blob.bytes.subarray(offset, offset + into.length));
@@ -122,7 +122,7 @@ const movesOf = (
       return;
     }
     const temporary = { retryAfterSeconds: null, throttled: false };
-    throw failure('ACRT5011', { blob: name, offset: String(offset), where: 'on its way up' }, { temporary });
+    throw transferError('ACRT5011', { blob: name, offset: String(offset), where: 'on its way up' }, { temporary });
   },
   commit: async (name, blockIds, properties, replaces, signal) => {
     calls.push(`commit ${name}`);

@@ -1,4 +1,4 @@
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { ArrivedBlock } from '../../../../src/transfer/ports/blob-container.ts';
 
 /** Blocks that have arrived in a container in memory and are not committed. */
@@ -18,7 +18,7 @@ export function memoryBlocks(uri: string): MemoryBlocks {
   return {
     keep: (blob, id, bytes) => {
       if ([...of(blob).keys()].some((other) => other.length !== id.length)) {
-        throw failure('ACRT5013', { blob, container: uri, reason: 'InvalidBlobOrBlock' });
+        throw transferError('ACRT5013', { blob, container: uri, reason: 'InvalidBlobOrBlock' });
       }
       blocks.set(blob, new Map([...of(blob), [id, bytes]]));
     },

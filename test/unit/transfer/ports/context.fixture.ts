@@ -5,9 +5,9 @@ import { parseReference } from '../../../../src/transfer/model/reference.ts';
 import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../../src/transfer/model/request.ts';
 import type { SelectionLine } from '../../../../src/transfer/model/selection.ts';
 import type { Side } from '../../../../src/transfer/model/side.ts';
-import type { Inspector, Look, NetworkRules } from '../../../../src/transfer/ports/access-inspector.ts';
-import type { DocumentFiles, World } from '../../../../src/transfer/ports/context.ts';
-import type { PipelineFacts, RegistryFacts, RunOrder, RunState } from '../../../../src/transfer/ports/pipelines.ts';
+import type { AccessInspector, NetworkRules, Observation } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { LocalFiles, TransferContext } from '../../../../src/transfer/ports/context.ts';
+import type { PipelineFacts, RegistryFacts, RunRequest, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
@@ -37,20 +37,20 @@ export interface TwoClouds {
   readonly directories: ReadonlyMap<string, MemoryContainer>;
   /** What hashes, one for each transfer that hands off. */
   readonly hashings: readonly MemoryHashing[];
-  readonly world: World;
+  readonly world: TransferContext;
 }
 
 /** What may be different from a world in which everything goes well. */
 export interface Weather {
   /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
-  readonly exporting?: (order: RunOrder) => RunState | null;
-  readonly importing?: (order: RunOrder) => RunState | null;
+  readonly exporting?: (order: RunRequest) => RunState | null;
+  readonly importing?: (order: RunRequest) => RunState | null;
   /** Looks at a run before it ends. */
   readonly looks?: number;
   /** The import deletes the blob that it has read. */
   readonly deleteSourceBlob?: boolean;
   readonly services?: Partial<Record<Side, Partial<SideServices>>>;
-  readonly files?: Partial<DocumentFiles>;
+  readonly files?: Partial<LocalFiles>;
 }
 
 interface Packed {
@@ -135,10 +135,10 @@ export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFac
   ...changes,
 });
 
-const seen = <Value>(value: Value): Promise<Look<Value>> => Promise.resolve({ kind: 'seen', value });
+const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ kind: 'seen', value });
 
 /** Sees nothing that could be wrong, but for what is different. */
-export const healthyInspector = (changes: Partial<Inspector> = {}): Inspector => ({
+export const healthyInspector = (changes: Partial<AccessInspector> = {}): AccessInspector => ({
   storageAccount: () => seen({ name: 'account', resourceId: '/accounts/account', network: OPEN }),
   blobRights: () => seen({ read: true, write: true, delete: true }),
   ownBlobRights: () => seen({ read: true, write: true, delete: true }),
@@ -160,7 +160,7 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   ...changes,
 });
 
-const memoryFiles = (written: Map<string, string>): DocumentFiles => ({
+const memoryFiles = (written: Map<string, string>): LocalFiles => ({
   read: (path) => Promise.resolve(written.get(path) ?? null),
   list: (pattern) => Promise.resolve([...written.keys()].filter((name) => name === pattern)),
   write: (name, text) => {
@@ -196,13 +196,13 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   };
   const events: TransferEvent[] = [];
   const written = new Map<string, string>();
-  const files: DocumentFiles = { ...memoryFiles(written), ...weather.files };
+  const files: LocalFiles = { ...memoryFiles(written), ...weather.files };
   const onEvent = (event: TransferEvent): void => {
     events.push(event);
   };
   const directories = new Map<string, MemoryContainer>();
   const hashings: MemoryHashing[] = [];
-  const world: World = {
+  const world: TransferContext = {
     connect: (side) => sides[side].services,
     directory: (path) => {
       const directory = directories.get(path) ?? memoryContainer(path, clock.now);

@@ -1,4 +1,4 @@
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
 
 /** A request that moves something. */
@@ -48,7 +48,7 @@ export function troubled(container: BlobContainer, { before, after }: Trouble): 
 
 /** A failure that may pass. */
 export const passing = (retryAfterSeconds: number | null = null, throttled = false): Error =>
-  failure(
+  transferError(
     'ACRT5005',
     { container: 'https://a/b', blob: 'a.tar', reason: 'ServerBusy' },
     { temporary: { retryAfterSeconds, throttled } },

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openPairedMd5 } from '../../../../src/hashing/paired-md5.ts';
-import type { Hashing } from '../../../../src/transfer/ports/hasher.ts';
+import type { Hasher } from '../../../../src/transfer/ports/hasher.ts';
 
 /** Hashing on this thread, with what was asked of it. */
-export interface MemoryHashing extends Hashing {
+export interface MemoryHashing extends Hasher {
   /** Bytes of each piece of memory that was made, in order. */
   readonly allocated: readonly number[];
   /** Bytes that were hashed, those that were hashed again too. */

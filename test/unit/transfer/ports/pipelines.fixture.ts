@@ -4,17 +4,17 @@ import type {
   PipelineRuns,
   RunArchive,
   RunFacts,
-  RunOrder,
+  RunRequest,
   RunState,
 } from '../../../../src/transfer/ports/pipelines.ts';
 
 /** What a run comes to when its time is over. */
-export type Engine = (order: RunOrder) => RunState;
+export type Engine = (order: RunRequest) => RunState;
 
 /** The pipeline runs of a pipeline, in memory. */
 export interface MemoryRuns extends PipelineRuns {
   /** Every order that was given, in order. */
-  readonly started: readonly { readonly name: string; readonly order: RunOrder; readonly again: boolean }[];
+  readonly started: readonly { readonly name: string; readonly order: RunRequest; readonly again: boolean }[];
   /** Puts a run there that somebody else has started. */
   readonly add: (run: PipelineRun) => void;
   /** What is left of runs; those that others have left are put into it. */
@@ -49,8 +49,8 @@ export const SUCCEEDED: RunState = { kind: 'succeeded', importedArtifacts: [] };
  * @param looks at a run before it ends
  */
 export function memoryRuns(engine: Engine, looks = 2): MemoryRuns {
-  const runs = new Map<string, { run: PipelineRun; order: RunOrder | null; left: number }>();
-  const started: { name: string; order: RunOrder; again: boolean }[] = [];
+  const runs = new Map<string, { run: PipelineRun; order: RunRequest | null; left: number }>();
+  const started: { name: string; order: RunRequest; again: boolean }[] = [];
   let most = 0;
   const kept: RunFacts[] = [];
   return {

@@ -1,9 +1,9 @@
 /** One side as preflight sees it, with what is different of it. */
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { CheckResult } from '../../../../src/transfer/model/check-result.ts';
 import type { ImportBy } from '../../../../src/transfer/model/request.ts';
 import { readSas } from '../../../../src/transfer/model/sas.ts';
-import type { Inspector, Look, SecretFacts } from '../../../../src/transfer/ports/access-inspector.ts';
+import type { AccessInspector, Observation, SecretFacts } from '../../../../src/transfer/ports/access-inspector.ts';
 import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
 import { checkSide, type SideOrder } from '../../../../src/transfer/preflight/check-side.ts';
@@ -20,7 +20,7 @@ import {
 export interface Changes {
   readonly pipeline?: Partial<PipelineFacts> | null;
   readonly registry?: Partial<RegistryFacts> | null;
-  readonly inspector?: Partial<Inspector>;
+  readonly inspector?: Partial<AccessInspector>;
   readonly services?: Partial<SideServices>;
   readonly importBy?: ImportBy;
   readonly sas?: string;
@@ -67,28 +67,29 @@ export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }:
   };
 }
 
-export const check = async (kind: 'export' | 'import', changes: Changes): Promise<readonly Finding[]> =>
+export const check = async (kind: 'export' | 'import', changes: Changes): Promise<readonly CheckResult[]> =>
   (await checkSide(orderOf(kind, changes), services(changes), NOW)).findings;
 
 /** What is not in order: `error ACRT3001`, `unknown role`. */
-export const told = (findings: readonly Finding[]): string[] =>
+export const told = (findings: readonly CheckResult[]): string[] =>
   findings.flatMap((finding) => {
     if (finding.verdict === 'ok') return [];
     return [`${finding.verdict} ${'failure' in finding ? finding.failure.facts.id : finding.check}`];
   });
 
 export const seen =
-  <Value>(value: Value): (() => Promise<Look<Value>>) =>
+  <Value>(value: Value): (() => Promise<Observation<Value>>) =>
   () =>
     Promise.resolve({ kind: 'seen', value });
-export const unseen = (): Promise<Look<never>> => Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' });
+export const unseen = (): Promise<Observation<never>> =>
+  Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' });
 
 export const SAS = `sv=2025-11-05&sr=c&sp=rwla&spr=https&se=${iso(NOW + 1000 * HOUR)}&sig=c2ln`;
 
 export const secretOf = (
   changes: Partial<Extract<SecretFacts, { kind: 'found' }>> = {},
   sas = SAS,
-): Partial<Inspector> => ({
+): Partial<AccessInspector> => ({
   secret: seen({ kind: 'found', enabled: true, startsAt: null, expiresAt: null, sas: readSas(sas), ...changes }),
 });
 
@@ -97,4 +98,4 @@ export const DELETES = { options: ['DeleteSourceBlobOnSuccess'] };
 export const READS = { read: true, write: false, delete: false };
 export const NO_PUBLIC = { ...OPEN, publicAccess: false };
 export const refused = (): Promise<never> =>
-  Promise.reject(failure('ACRT5004', { side: 'source', container: 'https://own/container', reason: 'HTTP 403' }));
+  Promise.reject(transferError('ACRT5004', { side: 'source', container: 'https://own/container', reason: 'HTTP 403' }));

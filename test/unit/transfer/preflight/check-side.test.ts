@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { World } from '../../../../src/transfer/ports/context.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import type { TransferContext } from '../../../../src/transfer/ports/context.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
-import { checkSide, openContainer } from '../../../../src/transfer/preflight/check-side.ts';
+import { checkSide, resolveContainer } from '../../../../src/transfer/preflight/check-side.ts';
 import { fullRequest, OPEN, pipelineOf, twoClouds } from '../ports/context.fixture.ts';
 import {
   check,
@@ -154,7 +154,8 @@ describe('a side', () => {
   });
 
   it('tells a sign-in that is refused once, whoever meets it', async () => {
-    const signIn = (): Promise<never> => Promise.reject(failure('ACRT2003', { side: 'source', reason: 'no az login' }));
+    const signIn = (): Promise<never> =>
+      Promise.reject(transferError('ACRT2003', { side: 'source', reason: 'no az login' }));
     const findings = await check('export', { services: { pipeline: signIn, registryFacts: signIn } });
 
     expect(findings.filter(({ check: name }) => name === 'sign-in')).toHaveLength(1);
@@ -179,20 +180,20 @@ describe('a side', () => {
   });
 });
 
-describe('openContainer', () => {
+describe('resolveContainer', () => {
   const { source } = fullRequest(['a:1']);
-  const worldOf = (of: SideServices): World => ({ ...twoClouds().world, connect: () => of });
+  const worldOf = (of: SideServices): TransferContext => ({ ...twoClouds().world, connect: () => of });
 
   it('needs no pipeline when the container was given', async () => {
     const of = services({ pipeline: null });
-    await openContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, worldOf(of));
+    await resolveContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, worldOf(of));
 
     expect(of.opened).toEqual(['https://given/container']);
   });
 
   it('tells a missing pipeline', async () => {
     const place = { kind: 'pipeline', pipeline: pipelineOf('import') } as const;
-    const opening = openContainer('target', source, place, worldOf(services({ pipeline: null })));
+    const opening = resolveContainer('target', source, place, worldOf(services({ pipeline: null })));
 
     await expect(opening).rejects.toHaveProperty('facts.id', 'ACRT3001');
   });
@@ -202,7 +203,7 @@ describe('openContainer', () => {
     const connect = (): never => {
       throw new Error('signed in');
     };
-    const opened = await openContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
+    const opened = await resolveContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
 
     expect(opened).toBe(directories.get('./m'));
   });

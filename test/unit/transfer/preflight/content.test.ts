@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
-import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import type { CheckResult } from '../../../../src/transfer/model/check-result.ts';
 import { parseReference } from '../../../../src/transfer/model/reference.ts';
 import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import type { ReadySide } from '../../../../src/transfer/ports/side-services.ts';
-import { checkDeparture } from '../../../../src/transfer/preflight/source-content.ts';
-import { checkArrival } from '../../../../src/transfer/preflight/target-content.ts';
+import { checkSourceContent } from '../../../../src/transfer/preflight/source-content.ts';
+import { checkTargetContent } from '../../../../src/transfer/preflight/target-content.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 import { runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
 import { pipelineFacts, pipelineOf, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
@@ -41,7 +41,7 @@ function ready(clouds: TwoClouds, side: 'source' | 'target', options: readonly s
   return { pipeline, facts: pipelineFacts({ options }), runs, registry, container };
 }
 
-const told = (findings: readonly Finding[]): string[] =>
+const told = (findings: readonly CheckResult[]): string[] =>
   findings.flatMap((finding) => ('failure' in finding ? [`${finding.verdict} ${finding.failure.facts.id}`] : []));
 
 const FAILED: RunState = { kind: 'failed', reason: 'no more room' };
@@ -55,7 +55,7 @@ describe('what leaves', () => {
   it('is in order when nothing is locked and no blob is in the way', async () => {
     const clouds = twoClouds();
     clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
-    const findings = await checkDeparture(ready(clouds, 'source'), [batch]);
+    const findings = await checkSourceContent(ready(clouds, 'source'), [batch]);
 
     expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['artifacts ok', 'blobs ok']);
   });
@@ -69,7 +69,7 @@ describe('what leaves', () => {
     clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
     clouds.source.registry.lock('team/api', of, locks);
 
-    expect(told(await checkDeparture(ready(clouds, 'source'), [batch]))).toEqual(['error ACRT3031']);
+    expect(told(await checkSourceContent(ready(clouds, 'source'), [batch]))).toEqual(['error ACRT3031']);
   });
 
   it.each([
@@ -85,13 +85,13 @@ describe('what leaves', () => {
     const name = runName('export', side.pipeline.resourceId, batch.blob);
     if (run !== null) clouds.source.runs.add(runAt(name, run, batch.blob));
 
-    expect(told(await checkDeparture(side, [batch]))).toEqual(expected);
+    expect(told(await checkSourceContent(side, [batch]))).toEqual(expected);
   });
 
   it('is not looked at when nothing leaves', async () => {
     const clouds = twoClouds();
 
-    expect(await checkDeparture(ready(clouds, 'source'), [])).toEqual([]);
+    expect(await checkSourceContent(ready(clouds, 'source'), [])).toEqual([]);
     expect(clouds.source.registry.asked).toEqual([]);
   });
 });
@@ -102,7 +102,7 @@ describe('what arrives', () => {
   it('is not looked at when nothing arrives', async () => {
     const clouds = twoClouds();
 
-    expect(await checkArrival(ready(clouds, 'target'), [], BY_TRIGGER, 0)).toEqual([]);
+    expect(await checkTargetContent(ready(clouds, 'target'), [], BY_TRIGGER, 0)).toEqual([]);
     expect(clouds.target.registry.asked).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('what arrives', () => {
   ])('is in order when $name', async ({ there, text }) => {
     const clouds = twoClouds();
     for (const repository of there) clouds.target.registry.push(repository, manifestOf('other'), 'v1');
-    const findings = await checkArrival(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
+    const findings = await checkTargetContent(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
 
     expect(findings).toMatchObject([{ side: 'target', check: 'tags', verdict: 'ok' }]);
     expect(JSON.stringify(findings)).toContain(text);
@@ -121,7 +121,7 @@ describe('what arrives', () => {
 
   it('is in order for a trigger that can see its blobs', async () => {
     const clouds = twoClouds();
-    const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+    const findings = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
 
     expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['tags ok', 'blobs ok']);
   });
@@ -148,7 +148,7 @@ describe('what arrives', () => {
     const clouds = twoClouds();
     if (there !== null) clouds.target.registry.push('team/api', manifestOf(there), 'v1');
     clouds.target.registry.lock('team/api', 'v1', { writable: !locked });
-    const findings = await checkArrival(ready(clouds, 'target', options), [batch], BY_RUN, 0);
+    const findings = await checkTargetContent(ready(clouds, 'target', options), [batch], BY_RUN, 0);
 
     expect(told(findings)).toEqual(expected);
   });
@@ -160,8 +160,8 @@ describe('what arrives', () => {
     const clouds = twoClouds();
     const side = ready(clouds, 'target');
     const tags = (): Promise<never> =>
-      Promise.reject(failure('ACRT6004', { registry: 'target', reason: 'HTTP 403', reference: 'team/api' }));
-    const findings = await checkArrival(
+      Promise.reject(transferError('ACRT6004', { registry: 'target', reason: 'HTTP 403', reference: 'team/api' }));
+    const findings = await checkTargetContent(
       { ...side, registry: { ...side.registry, tags } },
       [batch],
       { importBy: 'run', verify },
@@ -184,7 +184,7 @@ describe('what arrives', () => {
   ])('by trigger, as a blob $name', async ({ facts, expected }) => {
     const clouds = twoClouds();
     clouds.target.container.put(batch.blob, Buffer.from('x'), { modifiedAt: 0, ...facts });
-    const findings = await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+    const findings = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
 
     expect(told(findings)).toEqual(expected);
   });
@@ -195,7 +195,7 @@ describe('what arrives', () => {
   ])('by trigger, as a blob that is $days days old, with its age', async ({ age, days }) => {
     const clouds = twoClouds();
     clouds.target.container.put(batch.blob, Buffer.from('x'), { metadata: CATEGORY, modifiedAt: -age });
-    const [finding] = (await checkArrival(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
+    const [finding] = (await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
 
     expect(finding).toMatchObject({ failure: { facts: { message: expect.stringContaining(` ${days} days ago`) } } });
   });

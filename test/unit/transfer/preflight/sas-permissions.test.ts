@@ -1,7 +1,7 @@
 /** Each permission of a SAS on its own: without it the check fails and names it, and no other one stands in for it. */
 import { describe, expect, it } from '@jest/globals';
 import { containerNeed } from '../../../../src/provisioning/role-grants.ts';
-import type { Finding } from '../../../../src/transfer/model/check-result.ts';
+import type { CheckResult } from '../../../../src/transfer/model/check-result.ts';
 import { readSas } from '../../../../src/transfer/model/sas.ts';
 import { judgeGivenSas, type ContainerUse } from '../../../../src/transfer/preflight/container.ts';
 import { memoryContainer } from '../ports/blob-container.fixture.ts';
@@ -21,7 +21,7 @@ const sasOf = (letters: string): string => SAS.replace('rwla', letters);
 const without = (letters: string, letter: string): string => letters.replace(letter, '');
 
 /** Ids of everything that is not in order, and the letters that the messages name: `ACRT3024 wl`. */
-const named = (findings: readonly Finding[]): readonly string[] =>
+const named = (findings: readonly CheckResult[]): readonly string[] =>
   findings.flatMap((finding) => {
     if (!('failure' in finding)) return [];
     const { id, message } = finding.failure.facts;

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { gradually } from '../../../../src/transfer/resilience/concurrency-limit.ts';
+import { slowStartLimit } from '../../../../src/transfer/resilience/concurrency-limit.ts';
 
 /** Work that ends when it is told to. */
 function works(count: number) {
-  const limit = gradually();
+  const limit = slowStartLimit();
   const inside: PromiseWithResolvers<number>[] = [];
   const all = Array.from({ length: count }, () =>
     limit(() => {
@@ -16,7 +16,7 @@ function works(count: number) {
   return { inside, all };
 }
 
-describe('gradually', () => {
+describe('slowStartLimit', () => {
   it('begins with two, and goes on with one more for each that is done, up to sixteen', async () => {
     const { inside, all } = works(60);
     const counts: number[] = [];

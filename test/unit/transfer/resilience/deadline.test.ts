@@ -1,43 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
-import { endedEarly, unlessEnded } from '../../../../src/transfer/resilience/deadline.ts';
+import { deadlineError, withDeadline } from '../../../../src/transfer/resilience/deadline.ts';
 
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 const over = (name: string): AbortSignal => AbortSignal.abort(new DOMException('over', name));
 
-describe('unlessEnded', () => {
+describe('withDeadline', () => {
   it('gives what the work gives, and leaves no listener', async () => {
     const controller = new AbortController();
 
-    expect(await unlessEnded(controller.signal, () => Promise.resolve('done'))).toBe('done');
-    await expect(unlessEnded(controller.signal, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await withDeadline(controller.signal, () => Promise.resolve('done'))).toBe('done');
+    await expect(withDeadline(controller.signal, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     controller.abort();
   });
 
   it('does not wait for work beyond the end', async () => {
     const controller = new AbortController();
-    const waiting = unlessEnded(controller.signal, forever);
+    const waiting = withDeadline(controller.signal, forever);
     controller.abort(new Error('over'));
 
     await expect(waiting).rejects.toThrow('over');
-    await expect(unlessEnded(controller.signal, forever)).rejects.toThrow('over');
+    await expect(withDeadline(controller.signal, forever)).rejects.toThrow('over');
   });
 
   it('gives work its grace', async () => {
     const controller = new AbortController();
-    const soon = unlessEnded(controller.signal, () => new Promise((resolve) => setTimeout(resolve, 20, 'done')), 10);
+    const soon = withDeadline(controller.signal, () => new Promise((resolve) => setTimeout(resolve, 20, 'done')), 10);
     controller.abort();
 
     expect(await soon).toBe('done');
   });
 });
 
-describe('endedEarly', () => {
+describe('deadlineError', () => {
   it.each([
     { name: 'TimeoutError', id: 'ACRT4003', says: '7 min' },
     { name: 'AbortError', id: 'ACRT4023', says: 'cancelled' },
   ])('tells $name as $id', ({ name, id, says }) => {
-    const { facts } = endedEarly('The export of a.tar', { signal: over(name), timeoutMinutes: 7 });
+    const { facts } = deadlineError('The export of a.tar', { signal: over(name), timeoutMinutes: 7 });
 
     expect(facts.id).toBe(id);
     expect(facts.message).toContain('The export of a.tar');

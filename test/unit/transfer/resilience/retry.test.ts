@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure } from '../../../../src/transfer/errors/transfer-error.ts';
-import { backoffSeconds, steadily } from '../../../../src/transfer/resilience/retry.ts';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
+import { backoffSeconds, retry } from '../../../../src/transfer/resilience/retry.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { passing } from '../ports/faulty-container.fixture.ts';
 
@@ -22,10 +22,10 @@ function workOf(errors: readonly Error[]) {
     },
   };
   const made = { clock, tries: () => tries, throttled: () => throttled };
-  return { ...made, run: (signal = unlimited()) => steadily(work, { ...patience, signal }) };
+  return { ...made, run: (signal = unlimited()) => retry(work, { ...patience, signal }) };
 }
 
-describe('steadily', () => {
+describe('retry', () => {
   it('does it once when it succeeds', async () => {
     const { run, clock, tries } = workOf([]);
 
@@ -60,7 +60,7 @@ describe('steadily', () => {
   });
 
   it.each([
-    { name: 'that stays', error: failure('ACRT5003', { blob: 'a.tar' }) },
+    { name: 'that stays', error: transferError('ACRT5003', { blob: 'a.tar' }) },
     { name: 'that nobody foresaw', error: new Error('bug') },
   ])('does not try again after a failure $name', async ({ error }) => {
     const { run, tries, clock } = workOf([error]);

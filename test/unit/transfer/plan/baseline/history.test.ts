@@ -1,22 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { readDocument, writeDocument } from '../../../../../src/transfer/documents/codec.ts';
 import { HISTORY, type HistoryDocument, type ManifestDocument } from '../../../../../src/transfer/documents/schemas.ts';
-import type { Ends } from '../../../../../src/transfer/plan/baseline/baseline.ts';
-import {
-  addToHistory,
-  recallHistory,
-  type HandedOverArtifact,
-} from '../../../../../src/transfer/plan/baseline/history.ts';
+import type { RegistryPair } from '../../../../../src/transfer/plan/baseline/baseline.ts';
+import { addToHistory, loadHistory, type HistoryEntry } from '../../../../../src/transfer/plan/baseline/history.ts';
 import type { BlobContainer } from '../../../../../src/transfer/ports/blob-container.ts';
 import { memoryContainer, type MemoryContainer } from '../../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT, TARGET_ID } from '../../documents/documents.fixture.ts';
 import { digestOf } from '../../ports/registry.fixture.ts';
 
-const ENDS: Ends = { source: 'source.azurecr.io', destination: TARGET_ID };
+const ENDS: RegistryPair = { source: 'source.azurecr.io', destination: TARGET_ID };
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3600 * 1000;
 
-const entry = (tag: string, day = 1, digest = digestOf(tag)): HandedOverArtifact => ({
+const entry = (tag: string, day = 1, digest = digestOf(tag)): HistoryEntry => ({
   reference: `team/api:${tag}`,
   digest,
   children: [],
@@ -26,7 +22,7 @@ const entry = (tag: string, day = 1, digest = digestOf(tag)): HandedOverArtifact
 
 const opened = (): MemoryContainer => memoryContainer('https://source/transfer');
 
-const add = (container: BlobContainer, entries: readonly HandedOverArtifact[], ends = ENDS): Promise<void> =>
+const add = (container: BlobContainer, entries: readonly HistoryEntry[], ends = ENDS): Promise<void> =>
   addToHistory(container, ends, entries, START);
 
 const namesOf = (container: MemoryContainer): string[] =>
@@ -38,7 +34,7 @@ function historyIn(container: MemoryContainer): HistoryDocument {
 }
 
 async function recalled(container: BlobContainer, ends = ENDS) {
-  const { known, notes } = await recallHistory(container, ends);
+  const { known, notes } = await loadHistory(container, ends);
   const { tags, digests } = await known.of('team/api');
   return { tags: Object.fromEntries(tags), digests, notes };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../../../../src/transfer/documents/codec.ts';
 import type { ReceiptDocument } from '../../../../../src/transfer/documents/schemas.ts';
-import type { Ends, Recollection } from '../../../../../src/transfer/plan/baseline/baseline.ts';
-import { recallReceipts } from '../../../../../src/transfer/plan/baseline/receipts.ts';
-import type { DocumentFiles } from '../../../../../src/transfer/ports/context.ts';
+import type { Recollection, RegistryPair } from '../../../../../src/transfer/plan/baseline/baseline.ts';
+import { loadReceipts } from '../../../../../src/transfer/plan/baseline/receipts.ts';
+import type { LocalFiles } from '../../../../../src/transfer/ports/context.ts';
 import { compileGlob } from '../../../../../src/transfer/selection/glob.ts';
 import { memoryContainer } from '../../ports/blob-container.fixture.ts';
 import { RECEIPT_DOCUMENT, TARGET_ID } from '../../documents/documents.fixture.ts';
@@ -11,7 +11,7 @@ import { digestOf } from '../../ports/registry.fixture.ts';
 
 type Received = ReceiptDocument['artifacts'][number];
 
-const ENDS: Ends = { source: 'source.azurecr.io', destination: TARGET_ID };
+const ENDS: RegistryPair = { source: 'source.azurecr.io', destination: TARGET_ID };
 const FULL = 'Everything is planned, as if nothing had arrived.';
 
 const received = (
@@ -49,18 +49,18 @@ interface Scene {
   readonly files?: Texts;
   readonly blobs?: Texts;
   readonly places?: readonly string[];
-  readonly ends?: Ends;
+  readonly ends?: RegistryPair;
 }
 
 function recalling({ files = {}, blobs = {}, places = [], ends = ENDS }: Scene): Promise<Recollection> {
   const container = memoryContainer('https://source/transfer');
   for (const [name, document] of Object.entries(blobs)) container.put(name, Buffer.from(textOf(document)));
-  const workspace: DocumentFiles = {
+  const workspace: LocalFiles = {
     read: (path) => Promise.resolve(path in files ? textOf(files[path]) : null),
     list: (pattern) => Promise.resolve(Object.keys(files).filter(compileGlob(pattern))),
     write: () => Promise.reject(new Error('nothing is written here')),
   };
-  return recallReceipts(places, ends, container, workspace);
+  return loadReceipts(places, ends, container, workspace);
 }
 
 /** Tags that are known, and the notes. */

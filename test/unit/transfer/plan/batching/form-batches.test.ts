@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import type { Staying, Travelling } from '../../../../../src/transfer/model/plan.ts';
+import type { Skipped, ToTransfer } from '../../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../../src/transfer/model/reference.ts';
 import {
   formBatches,
   resumeBatches,
   type BatchTerms,
-  type Formed,
+  type UnnumberedBatch,
 } from '../../../../../src/transfer/plan/batching/form-batches.ts';
-import { tieParcels } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
+import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { image } from '../../ports/registry.fixture.ts';
 import { travelling } from '../discover.fixture.ts';
 
 const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null } };
 
-const item = (tag: string, seed = tag): Travelling => travelling(image(seed, ['base', `${seed} layer`]), tag);
+const item = (tag: string, seed = tag): ToTransfer => travelling(image(seed, ['base', `${seed} layer`]), tag);
 
-const there = ({ reference, digest, where }: Travelling): Staying => {
+const there = ({ reference, digest, where }: ToTransfer): Skipped => {
   return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present' } };
 };
 
-const formed = (items: readonly Travelling[], terms = TERMS): readonly Formed[] =>
-  formBatches(tieParcels(items, terms.limits).parcels, terms);
+const formed = (items: readonly ToTransfer[], terms = TERMS): readonly UnnumberedBatch[] =>
+  formBatches(groupBySubject(items, terms.limits).parcels, terms);
 
-const tagsOf = (items: readonly Pick<Travelling, 'reference'>[]): string[] =>
+const tagsOf = (items: readonly Pick<ToTransfer, 'reference'>[]): string[] =>
   items.map(({ reference }) => (reference.kind === 'tag' ? reference.tag : reference.digest)).sort();
 
 const [one, two, three] = [item('one'), item('two'), item('three')];
@@ -65,7 +65,7 @@ describe('formBatches', () => {
 describe('resumeBatches', () => {
   const earlier = formed([one, two]);
 
-  const resuming = (going: readonly Travelling[], staying: readonly Staying[] = [], terms = TERMS) =>
+  const resuming = (going: readonly ToTransfer[], staying: readonly Skipped[] = [], terms = TERMS) =>
     resumeBatches(earlier, going, staying, terms);
 
   it('keeps a batch that is wanted as it is, beside what is new', () => {
@@ -97,7 +97,7 @@ describe('resumeBatches', () => {
   });
 
   it('dissolves a batch of which something is left out', () => {
-    const excluded: Staying = { ...there(two), reason: { kind: 'excluded', by: 'line 2' } };
+    const excluded: Skipped = { ...there(two), reason: { kind: 'excluded', by: 'line 2' } };
 
     expect(resuming([one], [excluded])).toEqual({ batches: [], travelling: [one], staying: [excluded] });
   });

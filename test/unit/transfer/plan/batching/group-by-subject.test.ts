@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import type { Travelling } from '../../../../../src/transfer/model/plan.ts';
+import type { ToTransfer } from '../../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../../src/transfer/model/reference.ts';
-import { tieParcels } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
+import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { estimateBlobBytes, type PackLimits } from '../../../../../src/transfer/plan/batching/packing-group.ts';
 import { digestOf, image, referrer } from '../../ports/registry.fixture.ts';
 import { byDigest, reasonsOf, travelling } from '../discover.fixture.ts';
@@ -13,23 +13,25 @@ const one = image('one');
 const subject = travelling(one, 'v1');
 
 /** Something that refers to {@link one}. */
-const referring = (seed: string, changes: Partial<Travelling> = {}): Travelling =>
+const referring = (seed: string, changes: Partial<ToTransfer> = {}): ToTransfer =>
   travelling(referrer(seed, one), null, { root: byDigest(one), ...changes });
 
-const large = (size: number): Partial<Travelling> => ({ content: [{ digest: digestOf('large'), size }] });
+const large = (size: number): Partial<ToTransfer> => ({ content: [{ digest: digestOf('large'), size }] });
 
-const members = (items: readonly Travelling[], limits = NO_LIMITS): string[][] =>
-  tieParcels(items, limits).parcels.map((parcel) => parcel.items.map(({ reference }) => formatReference(reference)));
+const members = (items: readonly ToTransfer[], limits = NO_LIMITS): string[][] =>
+  groupBySubject(items, limits).parcels.map((parcel) =>
+    parcel.items.map(({ reference }) => formatReference(reference)),
+  );
 
 /** Ids of what keeps artifacts from travelling, and other reasons why they stay. */
-const obstacles = (items: readonly Travelling[], limits = NO_LIMITS): string[] =>
-  tieParcels(items, limits).staying.map(({ reason }) =>
+const obstacles = (items: readonly ToTransfer[], limits = NO_LIMITS): string[] =>
+  groupBySubject(items, limits).staying.map(({ reason }) =>
     reason.kind === 'blocked' ? reason.failure.facts.id : reason.kind,
   );
 
 describe('what belongs together', () => {
   it('is one parcel, the subject first, with all content once', () => {
-    const { parcels } = tieParcels([referring('signature'), subject, referring('sbom')], NO_LIMITS);
+    const { parcels } = groupBySubject([referring('signature'), subject, referring('sbom')], NO_LIMITS);
 
     expect(parcels).toHaveLength(1);
     expect(parcels[0]?.items[0]).toBe(subject);
@@ -93,7 +95,7 @@ describe('what belongs together', () => {
 describe('what cannot travel', () => {
   it('has foreign layers, and the message names them, up to a number', () => {
     const foreign = Array.from({ length: 8 }, (_, index) => digestOf(`foreign ${index}`));
-    const { parcels, staying } = tieParcels([travelling(one, 'v1', { foreign })], NO_LIMITS);
+    const { parcels, staying } = groupBySubject([travelling(one, 'v1', { foreign })], NO_LIMITS);
     const [reason] = staying.map((item) => item.reason);
 
     expect([parcels, obstacles([travelling(one, 'v1', { foreign })])]).toEqual([[], ['ACRT3012']]);
@@ -128,6 +130,8 @@ describe('what cannot travel', () => {
     const items = [subject, referring('sbom', large(9 * 1024 ** 3))];
 
     expect(members(items)).toEqual([['team/api:v1']]);
-    expect(reasonsOf(tieParcels(items, NO_LIMITS).staying)).toEqual({ [byDigest(referrer('sbom', one))]: 'blocked' });
+    expect(reasonsOf(groupBySubject(items, NO_LIMITS).staying)).toEqual({
+      [byDigest(referrer('sbom', one))]: 'blocked',
+    });
   });
 });

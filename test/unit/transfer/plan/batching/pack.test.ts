@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Content } from '../../../../../src/transfer/model/artifact.ts';
+import type { Descriptor } from '../../../../../src/transfer/model/artifact.ts';
 import { distinctBytes, naiveBytes, packParcels, type Packed } from '../../../../../src/transfer/plan/batching/pack.ts';
 import {
   estimateBlobBytes,
@@ -13,12 +13,12 @@ const MB = 1_000_000;
 const pack = (parcels: readonly Parcel<string>[], limits: Partial<PackLimits> = {}): readonly Packed<string>[] =>
   packParcels(parcels, { artifacts: 50, bytes: null, ...limits }, (item) => item);
 
-const parcel = (name: string, ...content: readonly Content[]): Parcel<string> => ({
+const parcel = (name: string, ...content: readonly Descriptor[]): Parcel<string> => ({
   items: [name],
   content: [...content, { digest: `manifest of ${name}`, size: 1000 }],
 });
 
-const layer = (digest: string, size = 30 * MB): Content => ({ digest, size });
+const layer = (digest: string, size = 30 * MB): Descriptor => ({ digest, size });
 
 const itemsOf = (batches: readonly Packed<string>[]): string[][] => batches.map(({ items }) => [...items]);
 
@@ -45,7 +45,7 @@ const anyParcels = fc
 const anyLimit = fc.integer({ min: 3, max: 20 });
 const largest = (parcels: readonly Parcel<string>[]): number =>
   Math.max(1, ...parcels.map(({ items }) => items.length));
-const contentOf = (parcels: readonly Parcel<string>[], items: readonly string[]): readonly Content[] =>
+const contentOf = (parcels: readonly Parcel<string>[], items: readonly string[]): readonly Descriptor[] =>
   parcels.filter((one) => items.includes(one.items[0]!)).flatMap(({ content }) => content);
 
 describe('packParcels', () => {
