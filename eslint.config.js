@@ -1,25 +1,9 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-const forbid = (group, message) => ({ group, message });
-const actions = forbid(['@actions/*'], 'Only src/action may import @actions/*.');
-const azure = forbid(['@azure/*', '@azure-rest/*'], 'Only src/azure may import @azure/*.');
-const sandbox = forbid(['**/test/**'], 'src/ knows nothing of the tests and the sandbox.');
-const layer = (name) => forbid([`**/${name}/**`], `This layer may not import src/${name}.`);
-/** The edges: each implements what the domain declares, and knows none of the others. */
-const EDGES = ['action', 'azure', 'directory', 'hashing'];
-const edges = (own) => EDGES.filter((name) => name !== own).map(layer);
-
 const SEEDED = 'Draw from test/seed.ts, so that a failure can be replayed.';
 
-const STANDS_ALONE = 'The domain stands alone.';
-
-/** One layer of the house: what the files of a folder may not import. */
-const layerRule = (folder, ...patterns) => ({
-  files: [`src/${folder}/**/*.ts`],
-  rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, sandbox] }] },
-});
-
+// The layers of src/, entry points and cycles: scripts/lint/import-rules.ts.
 export default tseslint.config(
   { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/'] },
   ...tseslint.configs.strictTypeChecked,
@@ -59,23 +43,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [actions, azure, sandbox] }] } },
-  layerRule('transfer/*', actions, azure, ...edges(), forbid(['../../*.ts'], STANDS_ALONE)),
-  {
-    files: ['src/transfer/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [actions, azure, ...edges(), forbid(['../*.ts'], STANDS_ALONE), sandbox] },
-      ],
-    },
-  },
-  layerRule('action', azure, ...edges('action')),
-  layerRule('azure', actions, ...edges('azure')),
-  layerRule('directory', actions, azure, ...edges('directory')),
-  layerRule('hashing', actions, azure, ...edges('hashing')),
-  // A list of texts, not logic: it is one file so that every failure is found in one place.
-  { files: ['src/transfer/catalogue.ts'], rules: { 'max-lines': 'off' } },
+  // Tables of texts, not logic.
+  { files: ['src/transfer/errors/catalog-*.ts'], rules: { 'max-lines': 'off' } },
   {
     files: ['test/**/*.test.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
