@@ -25,7 +25,7 @@ function echo(request: TransferRequest): void {
   endGroup();
 }
 
-function sayCancelled(signal: string): void {
+function logCancelled(signal: string): void {
   print(`! ${signal}: the transfer is cancelled. Nothing new is started; what was done so far is reported.`);
 }
 
@@ -56,7 +56,7 @@ async function transfer(request: TransferRequest): Promise<void> {
   const provenance = workflowProvenance();
   const progress = progressLog(print, { last: finalStage(request) });
   const journal = createStepState(folder);
-  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, sayCancelled, () =>
+  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, logCancelled, () =>
     process.exit(1),
   );
   const sides = new Map<Side, SideServices>();

@@ -9,7 +9,7 @@ import { systemClock } from './transfer/ports/clock.ts';
 
 const LOOK_SECONDS = 20;
 
-async function look(runs: readonly RecordedRun[]): Promise<readonly InterruptedRun[]> {
+async function readRuns(runs: readonly RecordedRun[]): Promise<readonly InterruptedRun[]> {
   const [{ connectSide }, { jobIdToken }] = await Promise.all([
     import('./azure/connect.ts'),
     import('./action/runner/id-token.ts'),
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   if (journal === null || journal.complete) return;
   secretInputs().forEach(mask);
   const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
-  const runs = open.length === 0 ? [] : await look(open);
+  const runs = open.length === 0 ? [] : await readRuns(open);
   const { interruptedLines, interruptedSummary } = await import('./action/report/index.ts');
   for (const line of interruptedLines(runs)) print(line);
   await writeSummary(interruptedSummary(runs));

@@ -14,21 +14,26 @@ function echo(request: ProvisioningRequest): void {
   endGroup();
 }
 
-async function setUp(request: ProvisioningRequest): Promise<void> {
+async function provision(request: ProvisioningRequest): Promise<void> {
   // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
-  const [{ runSetup }, { connectProvisioning }, { connectSide }, { jobIdToken }, { reportProvisioning, eventLines }] =
-    await Promise.all([
-      import('./provisioning/run.ts'),
-      import('./azure/provisioning/index.ts'),
-      import('./azure/connect.ts'),
-      import('./action/runner/id-token.ts'),
-      import('./action/report/index.ts'),
-    ]);
+  const [
+    { runProvisioning },
+    { connectProvisioning },
+    { connectSide },
+    { jobIdToken },
+    { reportProvisioning, eventLines },
+  ] = await Promise.all([
+    import('./provisioning/run.ts'),
+    import('./azure/provisioning/index.ts'),
+    import('./azure/connect.ts'),
+    import('./action/runner/id-token.ts'),
+    import('./action/report/index.ts'),
+  ]);
   const { pipeline, side: asked } = request;
   const side = sideOfPipeline(pipeline);
   const options = { idToken: jobIdToken, mask, clock: systemClock };
   const services = connectSide(side, asked, options);
-  const result = await runSetup(request, {
+  const result = await runProvisioning(request, {
     estate: await connectProvisioning(side, asked, pipeline, options),
     pipelineRuns: () => services.runs(pipeline),
     containerOf: services.container,
@@ -48,7 +53,7 @@ async function main(): Promise<void> {
     provisioningSecrets().forEach(mask);
     const request = readProvisioningRequest(runnerInputs.get);
     echo(request);
-    await setUp(request);
+    await provision(request);
   } catch (error) {
     const { reportProvisioningError } = await import('./action/report/index.ts');
     await reportProvisioningError(toTransferError(error).facts);

@@ -8,7 +8,7 @@ const HEAD = `# Third-party licences
 What GitHub runs is the bundle in \`dist/\`, and these packages are in it: webpack named them when it packed the bundle. This page is written
 by \`npm run build\`, and CI compares it with a fresh build (\`npm run check-dist\`).`;
 
-const LONGEST_FENCE = '`````';
+const MAX_FENCE_LENGTH = '`````';
 
 const byName = (a: Component, b: Component): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : a.version.localeCompare(b.version, 'en', { numeric: true });
@@ -20,7 +20,7 @@ const distinct = (components: readonly Component[]): readonly Component[] =>
   [...new Map(components.map((component) => [key(component), component])).values()].sort(byName);
 
 const section = (number: number, text: string, users: readonly Component[]): string =>
-  `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${LONGEST_FENCE}text\n${text}\n${LONGEST_FENCE}`;
+  `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${MAX_FENCE_LENGTH}text\n${text}\n${MAX_FENCE_LENGTH}`;
 
 /** The page of everything that is in the bundle; a text that several share is told once. */
 export function licencePage(components: readonly Component[]): string {

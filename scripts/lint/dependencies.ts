@@ -35,7 +35,7 @@ export interface BundledPackage {
 }
 
 /** What runs with our users' credentials stays few: one more needs a reason, and this number changed. */
-export const MOST_RUNTIME_DEPENDENCIES = 10;
+export const MAX_RUNTIME_DEPENDENCIES = 10;
 
 /**
  * Packages that the bundle holds though only development asks for them: `debug` takes `supports-color` when it is there, and jest
@@ -73,8 +73,8 @@ export function manifestFindings(manifest: Manifest): readonly string[] {
   return [
     ...SECTIONS.flatMap((section) => versionFindings(section, manifest[section] ?? {})),
     ...versionFindings('overrides', overrideVersions(manifest.overrides ?? {})),
-    ...(count > MOST_RUNTIME_DEPENDENCIES
-      ? [`package.json: ${count} runtime dependencies; at most ${MOST_RUNTIME_DEPENDENCIES} are allowed`]
+    ...(count > MAX_RUNTIME_DEPENDENCIES
+      ? [`package.json: ${count} runtime dependencies; at most ${MAX_RUNTIME_DEPENDENCIES} are allowed`]
       : []),
   ];
 }

@@ -37,7 +37,7 @@ export interface Browser {
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Chromium draws nothing higher: pictures are cut there. */
-const MOST_PIXELS = 16_000;
+const MAX_PIXELS = 16_000;
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -94,7 +94,7 @@ function pageOf(session: string, { call }: DevTools, width: number, faults: read
     evaluate,
     faults: () => faults,
     picture: async (png) => {
-      const height = Math.min(MOST_PIXELS, Number(await evaluate(HEIGHT)));
+      const height = Math.min(MAX_PIXELS, Number(await evaluate(HEIGHT)));
       const clip = { x: 0, y: 0, width, height, scale: 1 };
       const shot = await call('Page.captureScreenshot', { format: 'png', clip, captureBeyondViewport: true }, session);
       writeFileSync(png, indexedPng(Buffer.from(String(shot['data']), 'base64')));

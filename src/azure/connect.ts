@@ -9,12 +9,12 @@ import { createInspector } from './access/index.ts';
 import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
 import { resolveCloud, type Cloud } from './cloud/cloud.ts';
 import type { ConnectOptions } from './identity/credential.ts';
-import type { SecretAccess } from './key-vault/index.ts';
+import type { SecretReaderContext } from './key-vault/index.ts';
 import { connectRegistry } from './registry/index.ts';
 import { connectContainer } from './storage/index.ts';
 
 /** Does it when it is first asked for, and once; again when it has failed. */
-export function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
+export function memoizeResolved<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let asked: Promise<Result> | undefined;
   return () => {
     asked ??= work().catch((error: unknown) => {
@@ -37,9 +37,9 @@ interface Connection {
  * The services throw ACRT2004 when a custom cloud cannot be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
-  const cloudOf = onceDone(() => resolveCloud(request.cloud));
+  const cloudOf = memoizeResolved(() => resolveCloud(request.cloud));
   // The identity library is half of all that this action loads: it waits until somebody signs in.
-  const connect = onceDone(async (): Promise<Connection> => {
+  const connect = memoizeResolved(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
     return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
   });
@@ -62,7 +62,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     },
     // One for all who ask: it keeps what it has seen.
     inspector: (id) => {
-      const secrets = async (): Promise<SecretAccess> => ({ ...(await connect()), mask: options.mask });
+      const secrets = async (): Promise<SecretReaderContext> => ({ ...(await connect()), mask: options.mask });
       const made = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => arm(id), secrets });
       inspectors.set(id.resourceId, made);
       return made;

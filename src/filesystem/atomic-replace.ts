@@ -31,7 +31,7 @@ async function syncFolder(path: string): Promise<void> {
  * Gives a file that is whole its name. The name is on the disk only when the folder is; where a folder cannot be opened
  * (Windows) or written out (some network drives), it is not asked for.
  */
-export async function putInPlace(partial: string, file: string): Promise<void> {
+export async function moveIntoPlace(partial: string, file: string): Promise<void> {
   await rename(partial, file);
   await syncFolder(dirname(file)).catch(() => undefined);
 }
@@ -41,7 +41,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   const partial = `${file}.${randomBytes(4).toString('hex')}${PARTIAL}`;
   try {
     await writeFile(partial, text, { flag: ANEW, flush: true });
-    await putInPlace(partial, file);
+    await moveIntoPlace(partial, file);
   } catch (error) {
     // It takes room on a medium that may be full.
     await rm(partial, { force: true }).catch(() => undefined);
@@ -50,7 +50,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 /** Does one piece of work after the other; one that fails does not keep the next from its turn. */
-export function inTurn(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+export function createMutex(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);

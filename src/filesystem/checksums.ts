@@ -1,8 +1,8 @@
 /** `SHA256SUMS`: what `sha256sum -c` reads (GNU coreutils: "md5sum invocation", output format). */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BEHIND, inTurn, replaceFile } from './atomic-replace.ts';
-import { fileFailure, unlessMissing } from './errors.ts';
+import { BEHIND, createMutex, replaceFile } from './atomic-replace.ts';
+import { fileError, unlessMissing } from './errors.ts';
 import { versionOf } from './file-version.ts';
 
 /** Name of the list in its directory. */
@@ -67,9 +67,9 @@ async function readSums(folder: string): Promise<{ readonly text: string; readon
  * thousand lists. The list is written anew, sorted, one line a path, before the first line is appended if it is not in
  * order, and whenever a line is replaced. Entries wait for each other; one that changes nothing writes nothing.
  */
-export function openChecksums(folder: string): Checksums {
+export function createChecksums(folder: string): Checksums {
   const list = join(folder, SUMS);
-  const turn = inTurn();
+  const turn = createMutex();
   let known: Map<string, string> | null = null;
   let inOrder = false;
   const load = async (): Promise<Map<string, string>> => {
@@ -96,7 +96,7 @@ export function openChecksums(folder: string): Checksums {
     enterNow(path, sha256).catch((error: unknown) => {
       // Half a line may have been written.
       known = null;
-      throw fileFailure(error, list);
+      throw fileError(error, list);
     });
   return { enter: (path, sha256) => turn(() => enter(path, sha256)) };
 }

@@ -1,14 +1,14 @@
 /** From the blocks of a file to the file. */
 import { appendFile, open } from 'node:fs/promises';
 import { transferError } from '../transfer/errors/index.ts';
-import { BEHIND, INTO, putInPlace } from './atomic-replace.ts';
+import { BEHIND, INTO, moveIntoPlace } from './atomic-replace.ts';
 import { unlessMissing } from './errors.ts';
 import { hashFile, type FileHashes } from './file-hashes.ts';
 import { versionOf } from './file-version.ts';
 import { discardBlocks, discardJournal, partialOf, placedBlocks, type PlacedBlock } from './partial-file.ts';
 
 /** A file that is to appear. */
-export interface Finishing {
+export interface FileCommit {
   /** Absolute. */
   readonly file: string;
   /** Its blob and its directory, for failures. */
@@ -46,7 +46,7 @@ async function closeUp(partial: string, size: number): Promise<void> {
   }
 }
 
-function notWhatWasSent({ blob, container }: Finishing, size: number, md5: string, actual: FileHashes): Error {
+function notWhatWasSent({ blob, container }: FileCommit, size: number, md5: string, actual: FileHashes): Error {
   const described = (bytes: number, hash: string): string => `${bytes} bytes with MD5 ${hash}`;
   return transferError('ACRT5002', {
     blob,
@@ -56,7 +56,7 @@ function notWhatWasSent({ blob, container }: Finishing, size: number, md5: strin
   });
 }
 
-async function assemble(finishing: Finishing): Promise<FileHashes | null> {
+async function assemble(finishing: FileCommit): Promise<FileHashes | null> {
   const { file, blockIds, md5, signal } = finishing;
   const size = lengthOf(await placedBlocks(file), blockIds);
   if (size === null) return null;
@@ -76,14 +76,14 @@ const isStill = async (file: string, etag: string | null): Promise<boolean> =>
  * @returns null when blocks are missing, or somebody else has written the file since
  * @throws ACRT5002 when what lies there is not what was sent
  */
-export async function finishFile(finishing: Finishing): Promise<FileHashes | null> {
+export async function commitFile(finishing: FileCommit): Promise<FileHashes | null> {
   const { file, replaces } = finishing;
   if (!(await isStill(file, replaces))) return null;
   // Another process that finishes the same file takes its blocks away.
   const hashes = await unlessMissing(assemble(finishing));
   // To read it back takes its time.
   if (hashes === null || !(await isStill(file, replaces))) return null;
-  const placed = await unlessMissing(putInPlace(partialOf(file), file).then(() => hashes));
+  const placed = await unlessMissing(moveIntoPlace(partialOf(file), file).then(() => hashes));
   if (placed !== null) await discardJournal(file);
   return placed;
 }

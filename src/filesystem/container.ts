@@ -5,8 +5,8 @@ import { transferError } from '../transfer/errors/index.ts';
 import type { BlobFacts } from '../transfer/model/blob.ts';
 import type { Side } from '../transfer/model/side.ts';
 import type { BlobContainer, BlobRange } from '../transfer/ports/blob-container.ts';
-import { openChecksums, type Checksums } from './checksums.ts';
-import { finishFile } from './commit-file.ts';
+import { createChecksums, type Checksums } from './checksums.ts';
+import { commitFile } from './commit-file.ts';
 import { directoryTexts } from './documents.ts';
 import { unlessMissing } from './errors.ts';
 import { hashFile } from './file-hashes.ts';
@@ -80,7 +80,7 @@ function directoryWrites(folder: string, attempt: Attempt, checksums: Checksums,
       attempt(blob, async (file, path) => {
         signal.throwIfAborted();
         await mkdir(dirname(file), { recursive: true });
-        const hashes = await finishFile({ file, blob, container: folder, blockIds, md5, replaces, signal });
+        const hashes = await commitFile({ file, blob, container: folder, blockIds, md5, replaces, signal });
         if (hashes === null) return false;
         await checksums.enter(path, hashes.sha256);
         return true;
@@ -105,7 +105,7 @@ function directoryWrites(folder: string, attempt: Attempt, checksums: Checksums,
  * @param side at the target the MD5 of what is there is computed; at the source nobody knows it
  */
 export function connectDirectory(folder: string, side: Side): BlobContainer {
-  const checksums = openChecksums(folder);
+  const checksums = createChecksums(folder);
   const attempt = attemptIn(folder);
   const seen: Seen = new Map();
   return {

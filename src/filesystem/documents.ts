@@ -4,14 +4,14 @@ import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transferError } from '../transfer/errors/index.ts';
 import type { BlobContainer, TextVersion } from '../transfer/ports/blob-container.ts';
-import { inTurn, replaceFile } from './atomic-replace.ts';
+import { createMutex, replaceFile } from './atomic-replace.ts';
 import type { Checksums } from './checksums.ts';
-import { fileFailure, isMissing, unlessMissing } from './errors.ts';
+import { fileError, isMissing, unlessMissing } from './errors.ts';
 import { versionIn, versionOf } from './file-version.ts';
 import { blobOf, pathOf, type Attempt } from './paths.ts';
 
 /** Documents; larger ones are not ours. */
-const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 async function readVersion(file: string): Promise<TextVersion | null> {
   // What is no file may not even answer to being opened.
@@ -20,7 +20,7 @@ async function readVersion(file: string): Promise<TextVersion | null> {
   if (handle === null) return null;
   try {
     const { etag, size } = versionIn(await handle.stat({ bigint: true }), file);
-    if (size <= LARGEST_TEXT_BYTES) return { text: await handle.readFile('utf8'), etag };
+    if (size <= MAX_TEXT_BYTES) return { text: await handle.readFile('utf8'), etag };
     throw transferError('ACRT5014', { file, reason: `${size} bytes are more than a document has` });
   } finally {
     await handle.close();
@@ -57,7 +57,7 @@ async function listBlobs(folder: string, suffix: string): Promise<readonly strin
     return blobs.filter((blob) => blob.endsWith(suffix)).sort();
   } catch (error) {
     if (isMissing(error)) return [];
-    throw fileFailure(error, folder);
+    throw fileError(error, folder);
   }
 }
 
@@ -65,7 +65,7 @@ type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'rep
 
 /** See BlobContainer. Within this process documents are written one after the other, so that none is lost (ACRT5014). */
 export function directoryTexts(folder: string, attempt: Attempt, checksums: Checksums): Texts {
-  const turn = inTurn();
+  const turn = createMutex();
   const read = (blob: string): Promise<TextVersion | null> =>
     pathOf(blob) === null ? Promise.resolve(null) : attempt(blob, readVersion);
   return {

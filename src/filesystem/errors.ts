@@ -37,7 +37,7 @@ const reasonOf = (code: string, { errno = 0, message }: NodeJS.ErrnoException): 
   REASONS[code] ?? getSystemErrorMap().get(errno)?.[1] ?? message;
 
 /** What an error of the file system means (ACRT5014, temporary where it may pass); any other error as it is. */
-export function fileFailure(error: unknown, file: string): Error {
+export function fileError(error: unknown, file: string): Error {
   if (error instanceof TransferError) return error;
   const problem = error as NodeJS.ErrnoException;
   // What ends a request (AbortError) has a number there.
@@ -51,7 +51,7 @@ export function fileFailure(error: unknown, file: string): Error {
 }
 
 /** A blob whose name no file can have (ACRT5014). */
-export const unnameable = (blob: string): Error =>
+export const unsupportedName = (blob: string): Error =>
   isBlobName(blob)
     ? transferError('ACRT5014', {
         file: blob,

@@ -3,7 +3,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { transferError } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
-import { fileFailure, unlessMissing, unnameable } from './errors.ts';
+import { fileError, unlessMissing, unsupportedName } from './errors.ts';
 
 /** What FAT, exFAT and NTFS cannot have in a name, and the sign that begins a code. */
 const UNWRITABLE = /[<>:"|?*\\%\p{Cc}]/gu;
@@ -15,7 +15,7 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?= *
 const OURS = /^SHA256SUMS$|\.partial(?:\.blocks)?$/i;
 
 /** Most file systems take no more for one name, bytes. */
-const LONGEST_NAME = 255;
+const MAX_NAME_LENGTH = 255;
 
 const code = (text: string): string =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
@@ -35,7 +35,7 @@ const written = (segment: string): string =>
 export function pathOf(blob: string): string | null {
   if (!isBlobName(blob)) return null;
   const segments = blob.split('/').map((segment) => (segment === '' ? '%' : written(segment)));
-  return segments.every((segment) => Buffer.byteLength(segment) <= LONGEST_NAME) ? segments.join('/') : null;
+  return segments.every((segment) => Buffer.byteLength(segment) <= MAX_NAME_LENGTH) ? segments.join('/') : null;
 }
 
 /** The blob that a path stands for; null when the path is none of ours. */
@@ -83,12 +83,12 @@ export const attemptIn =
   (folder: string): Attempt =>
   async (blob, work) => {
     const path = pathOf(blob);
-    if (path === null) throw unnameable(blob);
+    if (path === null) throw unsupportedName(blob);
     const file = join(folder, path);
     try {
       await checkLinks(folder, path);
       return await work(file, path);
     } catch (error) {
-      throw fileFailure(error, file);
+      throw fileError(error, file);
     }
   };

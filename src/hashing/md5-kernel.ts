@@ -124,7 +124,7 @@ export interface Md5Kernel {
 }
 
 /** Compiles the kernel. */
-export function openKernel(): Md5Kernel {
+export function createKernel(): Md5Kernel {
   const module = new WebAssembly.Module(
     moduleOf({ parameters: 2, locals: BEFORE + ALL_WORDS - 2, pages: PAGES, code }),
   );

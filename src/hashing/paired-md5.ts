@@ -1,6 +1,6 @@
 /** Two MD5s in one pass: of some bytes by themselves, and of the blob that they are part of. */
 import type { HashedBlob, HashedBlock, Md5Chain } from '../transfer/ports/hasher.ts';
-import { KERNEL_BYTES, KERNEL_MEMORY, openKernel } from './md5-kernel.ts';
+import { createKernel, KERNEL_BYTES, KERNEL_MEMORY } from './md5-kernel.ts';
 
 const CHUNK_BYTES = 64;
 const STATE_BYTES = 16;
@@ -33,8 +33,8 @@ function lastChunks(left: Uint8Array, bytes: number): Buffer {
 }
 
 /** The kernel as a thing with two states. */
-function openLanes() {
-  const { memory, run } = openKernel();
+function createLanes() {
+  const { memory, run } = createKernel();
   const all = Buffer.from(memory.buffer);
   const start = KERNEL_MEMORY.bytes;
   return {
@@ -54,7 +54,7 @@ function openLanes() {
 }
 
 function pair(): PairedMd5 {
-  const lanes = openLanes();
+  const lanes = createLanes();
   const begin = (chunks: Uint8Array, chain: Md5Chain | null): { own: Buffer; whole: Buffer } => {
     lanes.put(OWN, INITIAL);
     lanes.put(WHOLE, chain?.state ?? INITIAL);
@@ -85,7 +85,7 @@ function pair(): PairedMd5 {
 }
 
 /** Opens it. Throws when it does not compute MD5 on this machine: sines are as exact as the engine makes them. */
-export function openPairedMd5(): PairedMd5 {
+export function createPairedMd5(): PairedMd5 {
   const paired = pair();
   const { md5, chain } = paired.link(KNOWN.bytes, null);
   const { whole } = paired.finish(NOTHING, chain);

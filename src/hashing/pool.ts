@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hasher, Md5Chain } from '../transfer/ports/hasher.ts';
-import type { HashOrder, HashResult, SharedBytes } from './protocol.ts';
-import { startThread, type HashThread } from './worker-handle.ts';
+import type { HashRequest, HashResult, SharedBytes } from './protocol.ts';
+import { startWorker, type WorkerHandle } from './worker-handle.ts';
 
 /** Smaller than this a message to a thread takes longer than the hash. */
 const SMALL_BYTES = 64 * 1024;
@@ -18,8 +18,8 @@ function sharedBytes(bytes: Buffer): SharedBytes {
 }
 
 /** The one with the least to do. */
-const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
-  threads.reduce<HashThread | undefined>(
+const idlest = (threads: readonly WorkerHandle[]): WorkerHandle | undefined =>
+  threads.reduce<WorkerHandle | undefined>(
     (best, thread) => (best === undefined || thread.waiting() < best.waiting() ? thread : best),
     undefined,
   );
@@ -31,22 +31,22 @@ const idlest = (threads: readonly HashThread[]): HashThread | undefined =>
  * @param onThread called before a thread starts: from here on large blocks pass
  */
 export function createHasher(most: number, onThread: () => void = () => undefined): Hasher {
-  let threads: HashThread[] = [];
+  let threads: WorkerHandle[] = [];
   let closed = false;
-  const start = (): HashThread => {
+  const start = (): WorkerHandle => {
     onThread();
-    const thread = startThread();
+    const thread = startWorker();
     threads.push(thread);
     return thread;
   };
-  const pick = (): HashThread => {
+  const pick = (): WorkerHandle => {
     if (closed) throw new Error('the threads that hash have ended');
     threads = threads.filter((thread) => thread.alive());
     const idle = idlest(threads);
     if (idle !== undefined && (idle.waiting() === 0 || threads.length >= most)) return idle;
     return start();
   };
-  const ask = async (kind: HashOrder['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<HashResult<Buffer>> =>
+  const ask = async (kind: HashRequest['kind'], bytes: Buffer, chain: Md5Chain | null): Promise<HashResult<Buffer>> =>
     pick().ask({ kind, bytes: sharedBytes(bytes), chain });
   const alone = async (bytes: Buffer): Promise<HashResult<Buffer>> => {
     if (bytes.length >= SMALL_BYTES) return ask('md5', bytes, null);

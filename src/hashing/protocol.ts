@@ -9,7 +9,7 @@ export interface SharedBytes {
 }
 
 /** One thing to hash. */
-export interface HashOrder {
+export interface HashRequest {
   readonly id: number;
   readonly kind: 'md5' | 'link' | 'finish';
   readonly bytes: SharedBytes;
@@ -25,10 +25,10 @@ export interface HashResult<Bytes = Uint8Array> {
 }
 
 /** The answer to the order with this id. */
-export type HashAnswer =
+export type HashResponse =
   | { readonly id: number; readonly ok: true; readonly result: HashResult }
   | { readonly id: number; readonly ok: false; readonly reason: string };
 
 /** A chain as it comes out of a message. */
-export const chainOf = ({ chain }: HashOrder): Md5Chain | null =>
+export const chainOf = ({ chain }: HashRequest): Md5Chain | null =>
   chain === null ? null : { bytes: chain.bytes, state: Buffer.from(chain.state) };

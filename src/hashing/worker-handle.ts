@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { HashAnswer, HashOrder, HashResult } from './protocol.ts';
+import type { HashRequest, HashResponse, HashResult } from './protocol.ts';
 
 /** A thread with what it has been asked and not answered yet. */
-export interface HashThread {
+export interface WorkerHandle {
   readonly waiting: () => number;
   /** Whether it can still answer. */
   readonly alive: () => boolean;
-  readonly ask: (order: Omit<HashOrder, 'id'>) => Promise<HashResult<Buffer>>;
+  readonly ask: (order: Omit<HashRequest, 'id'>) => Promise<HashResult<Buffer>>;
   readonly close: () => void;
 }
 
@@ -53,7 +53,7 @@ function waitersOf(worker: Worker) {
 }
 
 /** Starts a thread. It does not keep the process alive while it has nothing to do. */
-export function startThread(): HashThread {
+export function startWorker(): WorkerHandle {
   // Flags that the process was started with are not meant for this file.
   const worker = new Worker(entry(), { execArgv: [], resourceLimits: LIMITS });
   worker.unref();
@@ -63,7 +63,7 @@ export function startThread(): HashThread {
     ended ??= new Error(`the thread that hashes has ended: ${reason}`);
     waiters.rejectAll(ended);
   };
-  worker.on('message', (answer: HashAnswer) => {
+  worker.on('message', (answer: HashResponse) => {
     const waiter = waiters.take(answer.id);
     if (answer.ok) waiter?.resolve(buffers(answer.result));
     else waiter?.reject(new Error(answer.reason));
@@ -80,7 +80,7 @@ export function startThread(): HashThread {
     ask: (order) =>
       new Promise((resolve, reject) => {
         const id = waiters.add({ resolve, reject });
-        worker.postMessage({ ...order, id } satisfies HashOrder);
+        worker.postMessage({ ...order, id } satisfies HashRequest);
       }),
     close: () => {
       end('closed');

@@ -1,12 +1,12 @@
 /** A thread that hashes. It keeps nothing from one order to the next, so any thread can go on with any blob. */
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { openPairedMd5 } from './paired-md5.ts';
-import { chainOf, type HashAnswer, type HashOrder, type HashResult } from './protocol.ts';
+import { createPairedMd5 } from './paired-md5.ts';
+import { chainOf, type HashRequest, type HashResponse, type HashResult } from './protocol.ts';
 
-const paired = openPairedMd5();
+const paired = createPairedMd5();
 
-function compute(order: HashOrder): HashResult {
+function compute(order: HashRequest): HashResult {
   const { buffer, offset, length } = order.bytes;
   const bytes = new Uint8Array(buffer, offset, length);
   switch (order.kind) {
@@ -23,7 +23,7 @@ function compute(order: HashOrder): HashResult {
   }
 }
 
-function answer(order: HashOrder): HashAnswer {
+function answer(order: HashRequest): HashResponse {
   try {
     return { id: order.id, ok: true, result: compute(order) };
   } catch (error) {
@@ -31,6 +31,6 @@ function answer(order: HashOrder): HashAnswer {
   }
 }
 
-parentPort?.on('message', (order: HashOrder) => {
+parentPort?.on('message', (order: HashRequest) => {
   parentPort?.postMessage(answer(order));
 });

@@ -1,6 +1,6 @@
 /** Applies changes step by step. */
 import { toTransferError, type TransferError } from '../transfer/errors/index.ts';
-import type { SetupWorld } from './ports.ts';
+import type { ProvisioningContext } from './ports.ts';
 import type { ProvisioningRequest } from './request.ts';
 import type { Change, ProvisioningResult } from './result.ts';
 
@@ -20,7 +20,7 @@ export const step = (change: Change, run: Step['run'], place: Step['place'] = 'f
 });
 
 /** What became of the steps. */
-interface Carried {
+interface AppliedSteps {
   readonly changes: readonly (Change & { readonly done: boolean })[];
   readonly failures: readonly TransferError[];
 }
@@ -29,11 +29,14 @@ interface Carried {
 export const changesOf = (steps: readonly Step[]): readonly Change[] => steps.flatMap(({ changes }) => changes);
 
 /** Of steps that are not carried out. */
-const undone = (steps: readonly Step[]): Carried['changes'] =>
+const undone = (steps: readonly Step[]): AppliedSteps['changes'] =>
   changesOf(steps).map((change) => ({ ...change, done: false }));
 
 /** Carries out what it can: whoever has fewer rights than it takes gets the rest done by somebody else. */
-async function carryOut(steps: readonly Step[], { onEvent }: Pick<SetupWorld, 'onEvent'>): Promise<Carried> {
+async function applySteps(
+  steps: readonly Step[],
+  { onEvent }: Pick<ProvisioningContext, 'onEvent'>,
+): Promise<AppliedSteps> {
   const changes: (Change & { readonly done: boolean })[] = [];
   const failures: TransferError[] = [];
   let stopped = false;
@@ -80,7 +83,7 @@ async function proven(
 const resultOf = (
   { state, pipeline }: ProvisioningRequest,
   status: ProvisioningResult['status'],
-  { changes, failures }: Carried,
+  { changes, failures }: AppliedSteps,
   rest: Pick<ProvisioningResult, 'principalId' | 'sasExpiresAt' | 'warnings'>,
 ): ProvisioningResult => ({
   state,
@@ -94,7 +97,7 @@ const resultOf = (
 /** Tells the difference, and makes it none unless this is a dry run. */
 export async function conclude(
   request: ProvisioningRequest,
-  world: SetupWorld,
+  world: ProvisioningContext,
   steps: readonly Step[],
   { facts, proof }: Conclusion,
 ): Promise<ProvisioningResult> {
@@ -102,7 +105,7 @@ export async function conclude(
   const nothing = { changes: undone(steps), failures: [] };
   if (steps.length === 0) return resultOf(request, 'unchanged', nothing, { ...facts(), warnings: [] });
   if (request.dryRun) return resultOf(request, 'planned', nothing, { ...facts(), warnings: [] });
-  const carried = await carryOut(steps, world);
+  const carried = await applySteps(steps, world);
   const { warnings, failures } = carried.failures.length > 0 ? { warnings: [], failures: [] } : await proven(proof);
   const all = { ...carried, failures: [...carried.failures, ...failures] };
   return resultOf(request, all.failures.length > 0 ? 'failed' : 'changed', all, { ...facts(), warnings });

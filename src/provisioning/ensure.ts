@@ -3,12 +3,18 @@ import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { sideOfPipeline } from '../transfer/model/side.ts';
 import { changesOf, conclude, step, type Step } from './apply.ts';
 import { pipelineChanges } from './pipeline-diff.ts';
-import type { ContainerResource, PipelineState, ProvisioningClient, SetupWorld, VaultResource } from './ports.ts';
+import type {
+  ContainerResource,
+  PipelineState,
+  ProvisioningClient,
+  ProvisioningContext,
+  VaultResource,
+} from './ports.ts';
 import type { EnsureRequest } from './request.ts';
 import type { ProvisioningResult } from './result.ts';
-import { containerNeed, roleSteps, secretAccessSteps, type Grantee } from './role-grants.ts';
+import { containerNeed, roleSteps, secretAccessSteps, type Principal } from './role-grants.ts';
 import { planSas, type SasPlan } from './sas-renewal.ts';
-import { tryPipeline } from './smoke-test.ts';
+import { smokeTest } from './smoke-test.ts';
 
 /** What there was before anything was changed. */
 interface Found {
@@ -92,8 +98,8 @@ const NO_SAS: SasPlan = { steps: [], endsAt: () => null };
 async function planAccess(
   request: EnsureRequest,
   found: Found,
-  grantee: Grantee,
-  world: SetupWorld,
+  grantee: Principal,
+  world: ProvisioningContext,
 ): Promise<{ readonly rights: readonly Step[]; readonly sas: SasPlan }> {
   const { wish, pipeline, life } = request;
   const { containerUri, access } = wish;
@@ -118,14 +124,14 @@ async function planAccess(
   return { rights, sas };
 }
 
-async function trial(
+async function smokeTestStep(
   pipeline: PipelineId,
   state: PipelineState | null,
   minutes: number,
-  world: SetupWorld,
+  world: ProvisioningContext,
 ): Promise<readonly string[]> {
   if (state === null) return [];
-  const warning = await tryPipeline(pipeline, state, minutes, world);
+  const warning = await smokeTest(pipeline, state, minutes, world);
   return warning === null ? [] : [warning];
 }
 
@@ -133,7 +139,7 @@ async function trial(
  * Makes a pipeline and what it needs so, as far as it is not: container, pipeline, rights of its identity, SAS. Then tries it.
  * @throws ACRT3004, ACRT3007, ACRT3008, ACRT3044, ACRT3048 before anything is changed; every other failure is in the result
  */
-export async function bePresent(request: EnsureRequest, world: SetupWorld): Promise<ProvisioningResult> {
+export async function ensure(request: EnsureRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
   const { estate } = world;
   const { pipeline, timeoutMinutes } = request;
   await checkRegistry(request, estate);
@@ -153,6 +159,6 @@ export async function bePresent(request: EnsureRequest, world: SetupWorld): Prom
   const needsTrial = changesOf(steps).some(({ subject }) => subject !== 'container');
   return conclude(request, world, steps, {
     facts: () => ({ principalId: state?.principalId ?? known, sasExpiresAt: sas.endsAt() }),
-    proof: () => (needsTrial ? trial(pipeline, state, timeoutMinutes, world) : Promise.resolve([])),
+    proof: () => (needsTrial ? smokeTestStep(pipeline, state, timeoutMinutes, world) : Promise.resolve([])),
   });
 }

@@ -1,7 +1,7 @@
 /** Implements setup/action.yml: ensure, rotate, tear down, with its own ports. */
 export type {
   Assignment,
-  AssignmentOrder,
+  AssignmentRequest,
   ChangeOutcome,
   ContainerResource,
   IssuedSas,

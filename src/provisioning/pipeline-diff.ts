@@ -30,7 +30,7 @@ const PROPERTIES: readonly Property[] = [
   { what: 'source trigger', of: ({ sourceTrigger }) => sourceTrigger ?? 'none', ignoresCase: false },
 ];
 
-const asWish = (state: PipelineState): DesiredPipeline => ({
+const asDesired = (state: PipelineState): DesiredPipeline => ({
   ...state,
   identity: state.identity ?? { kind: 'system' },
 });
@@ -46,7 +46,7 @@ export function pipelineChanges(name: string, state: PipelineState | null, wish:
   }
   const fold = (text: string, { ignoresCase }: Property): string => (ignoresCase ? text.toLowerCase() : text);
   const different = properties.flatMap((property): readonly Change[] => {
-    const [from, to] = [property.of(asWish(state)), property.of(wish)];
+    const [from, to] = [property.of(asDesired(state)), property.of(wish)];
     const hasNone = property.what === 'identity' && state.identity === null;
     if (!hasNone && fold(from, property) === fold(to, property)) return [];
     return [{ subject: 'pipeline', what: property.what, from: hasNone ? 'none' : from, to }];

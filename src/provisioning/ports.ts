@@ -42,7 +42,7 @@ export interface Assignment {
 }
 
 /** A role that is to be assigned. */
-export interface AssignmentOrder {
+export interface AssignmentRequest {
   /** GUID of the assignment. */
   readonly name: string;
   /** GUID of the role's definition. */
@@ -101,7 +101,7 @@ export interface ProvisioningClient {
   /** Role assignments at exactly this scope. */
   readonly assignments: (scope: string) => Promise<readonly Assignment[]>;
   /** Throws ACRT3042 when this step may not assign roles. A principal that ARM does not know yet is waited for. */
-  readonly assign: (order: AssignmentOrder) => Promise<ChangeOutcome>;
+  readonly assign: (order: AssignmentRequest) => Promise<ChangeOutcome>;
   readonly unassign: (assignmentId: string) => Promise<ChangeOutcome>;
 
   /** Where a secret is, found by its address in the pipeline's subscription. Throws ACRT3044. */
@@ -132,7 +132,7 @@ export interface ProvisioningClient {
 }
 
 /** The world that a setup takes place in. */
-export interface SetupWorld {
+export interface ProvisioningContext {
   readonly estate: ProvisioningClient;
   /** Runs of the pipeline, for the trial. */
   readonly pipelineRuns: () => Promise<PipelineRuns>;

@@ -8,7 +8,7 @@ import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { BlobPermissions } from '../transfer/ports/access-inspector.ts';
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import { step, type Step } from './apply.ts';
-import type { AssignmentOrder, ContainerResource, ProvisioningClient, VaultResource } from './ports.ts';
+import type { AssignmentRequest, ContainerResource, ProvisioningClient, VaultResource } from './ports.ts';
 import type { Change } from './result.ts';
 
 /** A built-in role (Microsoft Learn, "Azure built-in roles"). */
@@ -66,7 +66,7 @@ export function assignmentName(scope: string, principalId: string, roleId: strin
 }
 
 /** The assignment of a role. */
-const assignmentOf = (scope: string, principalId: string, { id }: Role): AssignmentOrder => ({
+const assignmentOf = (scope: string, principalId: string, { id }: Role): AssignmentRequest => ({
   name: assignmentName(scope, principalId, id),
   roleId: id,
   principalId,
@@ -74,7 +74,7 @@ const assignmentOf = (scope: string, principalId: string, { id }: Role): Assignm
 });
 
 /** Who is given something; not known before the pipeline has been made. */
-export interface Grantee {
+export interface Principal {
   /** Null as long as it is not known. */
   readonly known: string | null;
   /** Asked for when it is needed: the pipeline is there then. */
@@ -83,7 +83,7 @@ export interface Grantee {
 
 const NEW = 'the new identity';
 
-const roleChange = (subject: Change['subject'], role: Role, scope: string, { known }: Grantee): Change => ({
+const roleChange = (subject: Change['subject'], role: Role, scope: string, { known }: Principal): Change => ({
   subject,
   what: `${role.name} at ${scope}`,
   from: null,
@@ -97,7 +97,7 @@ async function holds(estate: ProvisioningClient, scope: string, role: Role, prin
   );
 }
 
-const assigning = (estate: ProvisioningClient, change: Change, scope: string, role: Role, grantee: Grantee): Step =>
+const assigning = (estate: ProvisioningClient, change: Change, scope: string, role: Role, grantee: Principal): Step =>
   step(change, () => estate.assign(assignmentOf(scope, grantee.principalId(), role)));
 
 /** The role that a pipeline lacks at its container. Where roles cannot be looked through, its own assignment there counts. */
@@ -106,7 +106,7 @@ export async function roleSteps(
   containerUri: string,
   { containerId }: ContainerResource,
   need: ContainerNeed,
-  grantee: Grantee,
+  grantee: Principal,
 ): Promise<readonly Step[]> {
   if (grantee.known !== null) {
     const rights = await estate.blobRights(grantee.known, containerUri);
@@ -117,7 +117,7 @@ export async function roleSteps(
   return [assigning(estate, roleChange('role', need.role, containerId, grantee), containerId, need.role, grantee)];
 }
 
-function secretStep(estate: ProvisioningClient, vault: VaultResource, grantee: Grantee): Step {
+function secretStep(estate: ProvisioningClient, vault: VaultResource, grantee: Principal): Step {
   if (vault.authorization === 'roles') {
     const change = roleChange('secret-access', SECRETS_USER, vault.secretId, grantee);
     return assigning(estate, change, vault.secretId, SECRETS_USER, grantee);
@@ -136,7 +136,7 @@ export async function secretAccessSteps(
   estate: ProvisioningClient,
   { secretUri }: Extract<PipelineAccess, { kind: 'sas' }>,
   vault: VaultResource,
-  grantee: Grantee,
+  grantee: Principal,
 ): Promise<readonly Step[]> {
   if (grantee.known !== null) {
     const may = await estate.mayReadSecret(grantee.known, secretUri);

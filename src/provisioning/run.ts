@@ -1,26 +1,29 @@
 import { toTransferError } from '../transfer/errors/index.ts';
-import { bePresent } from './ensure.ts';
-import type { SetupWorld } from './ports.ts';
+import { ensure } from './ensure.ts';
+import type { ProvisioningContext } from './ports.ts';
 import type { ProvisioningRequest } from './request.ts';
 import type { ProvisioningResult } from './result.ts';
 import { rotate } from './sas-renewal.ts';
-import { beAbsent } from './teardown.ts';
+import { teardown } from './teardown.ts';
 
-function carryOut(request: ProvisioningRequest, world: SetupWorld): Promise<ProvisioningResult> {
+function runState(request: ProvisioningRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
   switch (request.state) {
     case 'present':
-      return bePresent(request, world);
+      return ensure(request, world);
     case 'rotate':
       return rotate(request, world);
     case 'absent':
-      return beAbsent(request, world);
+      return teardown(request, world);
   }
 }
 
 /** Sets up, rotates or tears down. Never throws: what stands against it is in the result. */
-export async function runSetup(request: ProvisioningRequest, world: SetupWorld): Promise<ProvisioningResult> {
+export async function runProvisioning(
+  request: ProvisioningRequest,
+  world: ProvisioningContext,
+): Promise<ProvisioningResult> {
   try {
-    return await carryOut(request, world);
+    return await runState(request, world);
   } catch (error) {
     return {
       state: request.state,

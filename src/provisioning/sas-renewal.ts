@@ -7,7 +7,7 @@ import { readyPipeline } from '../transfer/pipelines/pipeline-run.ts';
 import type { Observation } from '../transfer/ports/access-inspector.ts';
 import type { Clock } from '../transfer/ports/clock.ts';
 import { conclude, step, type Step } from './apply.ts';
-import type { IssuedSas, ProvisioningClient, SecretState, SetupWorld } from './ports.ts';
+import type { IssuedSas, ProvisioningClient, ProvisioningContext, SecretState } from './ports.ts';
 import type { RotateRequest, SasLifetime } from './request.ts';
 import type { ProvisioningResult } from './result.ts';
 import { containerNeed } from './role-grants.ts';
@@ -16,7 +16,7 @@ import { containerNeed } from './role-grants.ts';
 const LEFT = 1 / 3;
 
 /** What a SAS is to give. */
-export interface SasWish {
+export interface DesiredSas {
   /** Letters of `sp`. */
   readonly permissions: string;
   /** How long a new one lives, days. */
@@ -30,14 +30,19 @@ const DAY = 24 * 60 * 60 * 1000;
 const sorted = (letters: string): string => Array.from(letters).sort().join('');
 
 /** One that setup has made gives exactly what is needed; one that somebody else has made may give more. */
-function permissionFault({ permissions, byPolicy }: SasFacts, wish: SasWish, isOurs: boolean): string | null {
+function permissionFault({ permissions, byPolicy }: SasFacts, wish: DesiredSas, isOurs: boolean): string | null {
   if (byPolicy && permissions === '') return null;
   const missing = Array.from(wish.permissions).filter((letter) => !permissions.includes(letter));
   if (missing.length > 0) return `lacks ${missing.join('')}`;
   return isOurs && sorted(permissions) !== sorted(wish.permissions) ? `gives ${permissions}, more than needed` : null;
 }
 
-function lifeFault(startsAt: number | null, expiresAt: number | null, { days }: SasWish, now: number): string | null {
+function lifeFault(
+  startsAt: number | null,
+  expiresAt: number | null,
+  { days }: DesiredSas,
+  now: number,
+): string | null {
   // A stored access policy says when it ends, and is changed there.
   if (expiresAt === null) return null;
   if (expiresAt <= now) return `ended at ${new Date(expiresAt).toISOString()}`;
@@ -46,7 +51,7 @@ function lifeFault(startsAt: number | null, expiresAt: number | null, { days }: 
   return `ends at ${new Date(expiresAt).toISOString()}, with less than a third of its life left`;
 }
 
-function foundFault(secret: Extract<SecretState, { kind: 'found' }>, wish: SasWish, now: number): string | null {
+function foundFault(secret: Extract<SecretState, { kind: 'found' }>, wish: DesiredSas, now: number): string | null {
   const { sas } = secret;
   if (!secret.enabled) return 'is disabled';
   if (sas === null) return 'holds no SAS';
@@ -64,7 +69,7 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, wish: SasWi
  * Why a new SAS is needed; null when it is not.
  * @param now milliseconds since the epoch
  */
-export function renewalReason(secret: Observation<SecretState>, wish: SasWish, now: number): string | null {
+export function renewalReason(secret: Observation<SecretState>, wish: DesiredSas, now: number): string | null {
   if (secret.kind === 'unseen') return null;
   return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, wish, now);
 }
@@ -76,7 +81,7 @@ const sasEnd = (secret: Observation<SecretState>): number | null =>
     : null;
 
 /** The SAS that a pipeline is to have. */
-export interface SasOrder {
+export interface SasRequest {
   readonly pipeline: PipelineId;
   readonly containerUri: string;
   readonly secretUri: string;
@@ -98,9 +103,9 @@ export interface SasPlan {
 const TRIES = 10;
 const BETWEEN_SECONDS = 15;
 
-async function tried(
+async function tested(
   estate: ProvisioningClient,
-  order: SasOrder,
+  order: SasRequest,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<IssuedSas> {
@@ -116,7 +121,7 @@ async function tried(
   }
 }
 
-function reasonFor(order: SasOrder, secret: Observation<SecretState>, now: number): string | null {
+function reasonFor(order: SasRequest, secret: Observation<SecretState>, now: number): string | null {
   const wish = {
     permissions: order.permissions,
     days: order.life.days,
@@ -131,7 +136,7 @@ function reasonFor(order: SasOrder, secret: Observation<SecretState>, now: numbe
  */
 export async function planSas(
   estate: ProvisioningClient,
-  order: SasOrder,
+  order: SasRequest,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<SasPlan> {
   const { secretUri, permissions, life } = order;
@@ -144,7 +149,7 @@ export async function planSas(
   const from = secret.value.kind === 'missing' ? null : `it ${reason}`;
   const to = `a SAS with ${permissions} for ${life.days} days`;
   const renewal = step({ subject: 'sas', what: secretUri, from, to }, async () => {
-    const made = await tried(estate, order, clock, signal);
+    const made = await tested(estate, order, clock, signal);
     await estate.storeSas(secretUri, made);
     endsAt = made.expiresAt;
   });
@@ -155,7 +160,7 @@ export async function planSas(
  * Renews the SAS of a pipeline when it has to be, and does nothing otherwise.
  * @throws ACRT3001, ACRT3003, ACRT3048, ACRT3049 before anything is changed; every other failure is in the result
  */
-export async function rotate(request: RotateRequest, world: SetupWorld): Promise<ProvisioningResult> {
+export async function rotate(request: RotateRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
   const { pipeline, life } = request;
   const state = readyPipeline(sideOfPipeline(pipeline), pipeline, await world.estate.pipeline());
   if (state.access.kind === 'identity') throw transferError('ACRT3049', { pipeline: pipeline.name });

@@ -5,18 +5,18 @@ import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { pollRun } from '../transfer/pipelines/pipeline-run.ts';
 import type { RunRequest } from '../transfer/ports/pipelines.ts';
 import type { Registry, RepositoryList } from '../transfer/ports/registry.ts';
-import type { PipelineState, SetupWorld } from './ports.ts';
+import type { PipelineState, ProvisioningContext } from './ports.ts';
 
 /** What a run says whose identity is not let in yet: by storage, by Key Vault, or because the SAS is older than the container. */
 const NOT_YET: readonly TransferErrorId[] = ['ACRT4002', 'ACRT4011', 'ACRT4012'];
 
 const FIRST_WAIT_SECONDS = 5;
-const LONGEST_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 30;
 
 /** Where trial runs write and read; nothing else lies there. */
-const TRIAL_BLOB = 'acr-transfer-trial';
+const SMOKE_TEST_BLOB = 'acr-transfer-trial';
 
-const trialName = ({ resourceId }: PipelineId, count: number, now: number): string =>
+const smokeTestName = ({ resourceId }: PipelineId, count: number, now: number): string =>
   `trial${createHash('sha256').update(`${resourceId.toLowerCase()}\n${count}\n${now}`).digest('hex').slice(0, 20)}`;
 
 /** A firewall that keeps this runner out of the registry doesn't keep the pipeline out: there is only nothing to export. */
@@ -47,8 +47,8 @@ async function smallest(registry: Registry): Promise<string | null> {
 }
 
 /** What a trial does. An import of a blob that is not there fails because of just that, once the container can be read. */
-async function orderOf(pipeline: PipelineId, world: SetupWorld, now: number): Promise<RunRequest | null> {
-  const blob = `${TRIAL_BLOB}/${pipeline.name}-${now}.tar`;
+async function orderOf(pipeline: PipelineId, world: ProvisioningContext, now: number): Promise<RunRequest | null> {
+  const blob = `${SMOKE_TEST_BLOB}/${pipeline.name}-${now}.tar`;
   if (pipeline.kind === 'import') return { kind: 'import', blob };
   const facts = await world.estate.registry();
   const artifact = facts === null ? null : await smallest(await world.registryOf(facts.loginServer));
@@ -56,7 +56,7 @@ async function orderOf(pipeline: PipelineId, world: SetupWorld, now: number): Pr
 }
 
 /** Null: the container was reached. */
-async function attempt(name: string, order: RunRequest, world: SetupWorld): Promise<TransferError | null> {
+async function attempt(name: string, order: RunRequest, world: ProvisioningContext): Promise<TransferError | null> {
   const runs = await world.pipelineRuns();
   try {
     const started = await runs.start(name, order, true);
@@ -69,7 +69,12 @@ async function attempt(name: string, order: RunRequest, world: SetupWorld): Prom
 }
 
 /** What a trial leaves goes again; that it could not be removed is no reason to fail. */
-async function tidy(name: string, order: RunRequest, state: PipelineState, world: SetupWorld): Promise<void> {
+async function removeSmokeTest(
+  name: string,
+  order: RunRequest,
+  state: PipelineState,
+  world: ProvisioningContext,
+): Promise<void> {
   await world.estate.removeRun(name).catch(() => undefined);
   if (order.kind === 'import') return;
   const container = await world.containerOf(state.containerUri.replace(/\/+$/, ''));
@@ -91,11 +96,11 @@ function verdict(failed: TransferError, order: RunRequest): 'works' | 'not-yet' 
  * @returns a warning when it could not be tried; null when it works
  * @throws ACRT3045 when it still does not at the time limit; what else a run fails with, as it is
  */
-export async function tryPipeline(
+export async function smokeTest(
   pipeline: PipelineId,
   state: PipelineState,
   timeoutMinutes: number,
-  world: SetupWorld,
+  world: ProvisioningContext,
 ): Promise<string | null> {
   const { clock, onEvent, signal } = world;
   const since = clock.now();
@@ -105,9 +110,9 @@ export async function tryPipeline(
   }
   let wait = FIRST_WAIT_SECONDS;
   for (let count = 1; ; count += 1) {
-    const name = trialName(pipeline, count, since);
+    const name = smokeTestName(pipeline, count, since);
     const failed = await attempt(name, order, world);
-    await tidy(name, order, state, world);
+    await removeSmokeTest(name, order, state, world);
     const outcome = failed === null ? 'works' : verdict(failed, order);
     if (outcome === 'works' || failed === null) return null;
     if (outcome === 'fails') throw failed;
@@ -120,6 +125,6 @@ export async function tryPipeline(
     }
     onEvent({ kind: 'waiting', what: failed.facts.message, seconds: wait });
     await clock.sleep(wait, signal);
-    wait = Math.min(LONGEST_WAIT_SECONDS, wait * 2);
+    wait = Math.min(MAX_WAIT_SECONDS, wait * 2);
   }
 }

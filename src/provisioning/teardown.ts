@@ -2,13 +2,13 @@ import { endedRuns, receiptsAndHistories, removeBlobs, staleTransfers } from '..
 import { formatBytes } from '../transfer/model/bytes.ts';
 import type { BlobContainer } from '../transfer/ports/blob-container.ts';
 import { conclude, step, type Step } from './apply.ts';
-import type { Assignment, PipelineState, ProvisioningClient, SetupWorld } from './ports.ts';
+import type { Assignment, PipelineState, ProvisioningClient, ProvisioningContext } from './ports.ts';
 import type { TeardownRequest } from './request.ts';
 import type { Change, ProvisioningResult } from './result.ts';
 import { assignmentName, CONTAINER_ROLES, SECRETS_USER, type Role } from './role-grants.ts';
 
 /** What is to go, and what stays in use. */
-interface Subject {
+interface TeardownContext {
   readonly estate: ProvisioningClient;
   readonly state: PipelineState;
   /** The other pipelines of the registry. */
@@ -20,12 +20,12 @@ const uriText = (uri: string): string => uri.replace(/\/+$/, '');
 const secretOf = ({ access }: PipelineState): string | null => (access.kind === 'sas' ? access.secretUri : null);
 
 /** An identity of its own goes with the pipeline; one that others share may need what it has. */
-const mayTake = ({ state, others }: Subject, isShared: (other: PipelineState) => boolean): boolean =>
+const canRemove = ({ state, others }: TeardownContext, isShared: (other: PipelineState) => boolean): boolean =>
   state.identity?.kind === 'system' ||
   !others.some((other) => same(other.principalId ?? '', state.principalId ?? '') && isShared(other));
 
 /** What somebody else has assigned to an identity that lives on is his affair. */
-function isOurs({ state }: Subject, assignment: Assignment, roles: readonly Role[]): boolean {
+function isOurs({ state }: TeardownContext, assignment: Assignment, roles: readonly Role[]): boolean {
   if (!same(assignment.principalId, state.principalId ?? '')) return false;
   if (!roles.some(({ id }) => same(id, assignment.roleId))) return false;
   if (state.identity?.kind === 'system') return true;
@@ -33,7 +33,7 @@ function isOurs({ state }: Subject, assignment: Assignment, roles: readonly Role
 }
 
 async function unassigning(
-  subject: Subject,
+  subject: TeardownContext,
   scope: string,
   roles: readonly Role[],
   kind: Change['subject'],
@@ -46,26 +46,26 @@ async function unassigning(
   });
 }
 
-async function roleSteps(subject: Subject): Promise<readonly Step[]> {
+async function roleSteps(subject: TeardownContext): Promise<readonly Step[]> {
   const { estate, state } = subject;
   const uri = uriText(state.containerUri);
-  if (!mayTake(subject, (other) => same(uriText(other.containerUri), uri))) return [];
+  if (!canRemove(subject, (other) => same(uriText(other.containerUri), uri))) return [];
   const { containerId } = await estate.container(uri);
   return unassigning(subject, containerId, CONTAINER_ROLES, 'role');
 }
 
 const vaultOf = (secretUri: string): string => URL.parse(secretUri)?.origin ?? secretUri;
 
-async function secretAccessSteps(subject: Subject, secretUri: string): Promise<readonly Step[]> {
+async function secretAccessSteps(subject: TeardownContext, secretUri: string): Promise<readonly Step[]> {
   const { estate, state } = subject;
   const vault = await estate.vault(secretUri);
   if (vault.authorization === 'roles') {
-    if (!mayTake(subject, (other) => same(secretOf(other) ?? '', secretUri))) return [];
+    if (!canRemove(subject, (other) => same(secretOf(other) ?? '', secretUri))) return [];
     return unassigning(subject, vault.secretId, [SECRETS_USER], 'secret-access');
   }
   const principalId = state.principalId ?? '';
   const may = await estate.mayReadSecret(principalId, secretUri);
-  const isShared = !mayTake(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
+  const isShared = !canRemove(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
   if (isShared || may.kind === 'unseen' || !may.value) return [];
   const what = `secrets/get by access policy of ${vault.name}`;
   return [
@@ -76,7 +76,7 @@ async function secretAccessSteps(subject: Subject, secretUri: string): Promise<r
 }
 
 /** Only a secret that setup has made for this very pipeline goes. */
-async function secretSteps({ estate, state, others }: Subject, secretUri: string): Promise<readonly Step[]> {
+async function secretSteps({ estate, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
   const secret = await estate.secret(secretUri);
   if (secret.kind === 'unseen' || secret.value.kind === 'missing') return [];
   const { madeFor } = secret.value;
@@ -89,7 +89,7 @@ async function secretSteps({ estate, state, others }: Subject, secretUri: string
   ];
 }
 
-async function runSteps({ estate, state }: Subject): Promise<readonly Step[]> {
+async function runSteps({ estate, state }: TeardownContext): Promise<readonly Step[]> {
   const runs = endedRuns(await estate.runs(), state.resourceId, null);
   return runs.map(({ name }) =>
     step({ subject: 'run', what: name, from: 'ended', to: null }, () => estate.removeRun(name)),
@@ -109,7 +109,11 @@ async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
   });
 }
 
-async function allSteps(subject: Subject, request: TeardownRequest, world: SetupWorld): Promise<readonly Step[]> {
+async function allSteps(
+  subject: TeardownContext,
+  request: TeardownRequest,
+  world: ProvisioningContext,
+): Promise<readonly Step[]> {
   const { estate, state } = subject;
   const secretUri = secretOf(state);
   const container = request.deleteBlobs ? await world.containerOf(uriText(state.containerUri)) : null;
@@ -135,7 +139,7 @@ async function allSteps(subject: Subject, request: TeardownRequest, world: Setup
  * too. The container itself stays. What others use stays.
  * @throws ACRT3044 before anything is changed; every other failure is in the result
  */
-export async function beAbsent(request: TeardownRequest, world: SetupWorld): Promise<ProvisioningResult> {
+export async function teardown(request: TeardownRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
   const { estate } = world;
   const state = await estate.pipeline();
   const others = (await estate.pipelines()).filter(({ resourceId }) => !same(resourceId, request.pipeline.resourceId));

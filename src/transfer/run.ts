@@ -71,7 +71,7 @@ function runMode(request: TransferRequest, world: TransferContext, journal: Chec
 /** In which a mode puts together what it knows, when its time is over. */
 const LAST_SECONDS = 0.5;
 
-const failureOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: TransferContext): TransferError =>
+const errorOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: TransferContext): TransferError =>
   signal.aborted && !(error instanceof TransferError)
     ? deadlineError('The transfer', { signal, timeoutMinutes }, error)
     : toTransferError(error);
@@ -84,7 +84,7 @@ export async function runTransfer(request: TransferRequest, world: TransferConte
   const startedAt = world.clock.now();
   const journal = createCheckLog(world.onEvent);
   const result = await withDeadline(world.ending, () => runMode(request, world, journal), LAST_SECONDS).catch(
-    (error: unknown) => endedBeforeBatches([failureOf(error, request, world)]),
+    (error: unknown) => endedBeforeBatches([errorOf(error, request, world)]),
   );
   const { mode, transferName } = request;
   const swept = await removeStale(request, result, journal.containers(), world);

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../../src/transfer/model/artifact.ts';
-import { distinctBytes, naiveBatches, naiveBytes, packParcels } from '../../src/transfer/plan/batching/pack.ts';
-import type { Parcel } from '../../src/transfer/plan/batching/packing-group.ts';
+import { distinctBytes, naiveBatches, naiveBytes, packGroups } from '../../src/transfer/plan/batching/pack.ts';
+import type { PackingGroup } from '../../src/transfer/plan/batching/packing-group.ts';
 import { randomNumbers } from '../sandbox/random.ts';
 import { round } from './measure.ts';
 
@@ -35,7 +35,7 @@ interface Model {
 }
 
 /** The tags of one repository. */
-function repositoryTags(name: string, model: Model, random: () => number): readonly Parcel<string>[] {
+function repositoryTags(name: string, model: Model, random: () => number): readonly PackingGroup<string>[] {
   const between = ({ least, most }: { least: number; most: number }) =>
     Math.round((least + (most - least) * random()) * MB);
   const base = Math.floor(random() * BASES.length);
@@ -56,7 +56,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
   });
 }
 
-function parcel(tag: string, withReferrers: boolean, layers: readonly Descriptor[]): Parcel<string> {
+function parcel(tag: string, withReferrers: boolean, layers: readonly Descriptor[]): PackingGroup<string> {
   const referrers = withReferrers ? Object.entries(REFERRERS) : [];
   return {
     items: [tag, ...referrers.map(([kind]) => `${tag} ${kind}`)],
@@ -70,7 +70,7 @@ function parcel(tag: string, withReferrers: boolean, layers: readonly Descriptor
 }
 
 /** A registry as it lists itself: repositories by name, and tags by name too (v1, v10, v11 … v2). */
-function registry(model: Model): readonly Parcel<string>[] {
+function registry(model: Model): readonly PackingGroup<string>[] {
   const random = randomNumbers(3);
   const pushed = Array.from({ length: model.repositories }, (_, index) =>
     repositoryTags(`team/service-${String(index).padStart(3, '0')}`, model, random),
@@ -82,7 +82,7 @@ function registry(model: Model): readonly Parcel<string>[] {
  * Fewer bytes than this no batches of 50 come to: a content that so many artifacts hold is in at least a fiftieth as many
  * blobs. Nothing says that all contents can be that lucky at once.
  */
-function boundAtLimit(parcels: readonly Parcel<string>[]): number {
+function boundAtLimit(parcels: readonly PackingGroup<string>[]): number {
   const holders = new Map<string, { size: number; artifacts: number }>();
   for (const { items, content } of parcels) {
     for (const { digest, size } of content) {
@@ -94,9 +94,9 @@ function boundAtLimit(parcels: readonly Parcel<string>[]): number {
     .reduce((sum, { size, artifacts }) => sum + size * Math.ceil(artifacts / ARTIFACTS_PER_RUN), 0);
 }
 
-function measure(parcels: readonly Parcel<string>[]) {
+function measure(parcels: readonly PackingGroup<string>[]) {
   const since = performance.now();
-  const batches = packParcels(parcels, { artifacts: ARTIFACTS_PER_RUN, bytes: null }, (item) => item);
+  const batches = packGroups(parcels, { artifacts: ARTIFACTS_PER_RUN, bytes: null }, (item) => item);
   const seconds = (performance.now() - since) / 1000;
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   const naive = naiveBytes(parcels, ARTIFACTS_PER_RUN);

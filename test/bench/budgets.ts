@@ -1,5 +1,5 @@
 /** What each bench must come to. docs/performance.md lists the budgets. */
-import { LARGEST_BUNDLE_BYTES } from '../../scripts/dist/size.ts';
+import { MAX_BUNDLE_BYTES } from '../../scripts/dist/size.ts';
 import { atLeast, atMost, equal, type Failures } from '../verdict.ts';
 import type { BatchesFigures } from './batches.ts';
 import type { RegimeFigures, Report } from './handoff/figures.ts';
@@ -22,7 +22,7 @@ const memory = (name: string, megabytes: number | null): Failures => atMost(name
 export const judgeStart = ({ medianMs, bareNodeMs, bundleBytes }: StartFigures): Failures => [
   ...atLeast('bareNodeMs', bareNodeMs, 1),
   ...atMost('medianMs / bareNodeMs', medianMs / bareNodeMs, 3),
-  ...atMost('bundleBytes', bundleBytes, LARGEST_BUNDLE_BYTES),
+  ...atMost('bundleBytes', bundleBytes, MAX_BUNDLE_BYTES),
 ];
 
 /** Polling loses at most 5 % of the service's time, or 5 s. */
@@ -87,7 +87,7 @@ export const judgeHashing = (figures: HashingFigures): Failures => [
 ];
 
 /** `wan` and `line` are limited by bandwidth, `open` by the processors alone. */
-const LEAST_RATIO: Readonly<Record<RegimeName, Readonly<Record<'rclone' | 'azcopy', number>>>> = {
+const MIN_RATIO: Readonly<Record<RegimeName, Readonly<Record<'rclone' | 'azcopy', number>>>> = {
   wan: { rclone: 1, azcopy: 1 },
   line: { rclone: 1, azcopy: 1 },
   open: { rclone: 0.8, azcopy: 1 },
@@ -98,15 +98,15 @@ const CPU_SECONDS_PER_GIB = 4;
 const judgeRegime = (name: RegimeName, { workloads, ...regimes }: Report, figures: RegimeFigures): Failures => {
   const { ratioRclone, ratioAzcopy } = name === 'wan' ? regimes : regimes[name];
   return [
-    ...atLeast(`${name}: ratioRclone`, ratioRclone, LEAST_RATIO[name].rclone),
-    ...atLeast(`${name}: ratioAzcopy`, ratioAzcopy, LEAST_RATIO[name].azcopy),
+    ...atLeast(`${name}: ratioRclone`, ratioRclone, MIN_RATIO[name].rclone),
+    ...atLeast(`${name}: ratioAzcopy`, ratioAzcopy, MIN_RATIO[name].azcopy),
     ...Object.entries(figures).flatMap(([workload, { ours }]) =>
       atMost(`${name}: ${workload}: cpuSecondsPerGiB`, ours?.cpuSecondsPerGiB, CPU_SECONDS_PER_GIB),
     ),
   ];
 };
 
-const REGIMES = Object.keys(LEAST_RATIO) as RegimeName[];
+const REGIMES = Object.keys(MIN_RATIO) as RegimeName[];
 
 /** Every regime that was asked for. A tool that could not be compared with is a failure. */
 export const judgeHandoff = (report: Report): Failures => [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { openPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
+import { createPairedMd5, type PairedMd5 } from '../../src/hashing/paired-md5.ts';
 import { createHasher } from '../../src/hashing/pool.ts';
 import type { Hasher, Md5Chain } from '../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../seed.ts';
@@ -26,7 +26,7 @@ const md5Of = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).dig
 
 /** What the pool would be without threads. */
 function openHere(): Hasher {
-  const paired = openPairedMd5();
+  const paired = createPairedMd5();
   // As it is between two reads of a socket: the event loop turns after every hash.
   const turn = async <Result>(hash: () => Result): Promise<Result> => {
     await setImmediate();
@@ -103,7 +103,7 @@ function passesOf(paired: PairedMd5) {
 }
 
 function measurePasses(contents: readonly Buffer[]) {
-  const passes = passesOf(openPairedMd5());
+  const passes = passesOf(createPairedMd5());
   const names = ['twoPasses', 'onePass', 'blockOnly'] as const;
   const rounds = Array.from({ length: ROUNDS }, () => names.map((name) => secondsPerGib(contents, passes[name])));
   const [two = 0, one = 0, block = 0] = names.map((_, index) => median(rounds.map((round) => round[index] ?? 0)));

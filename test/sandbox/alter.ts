@@ -9,7 +9,7 @@ import { readBody } from './http.ts';
 const SECOND_WAY = 'x-sandbox-second-way';
 
 /** Blocks are the largest bodies. Bytes. */
-const LARGEST_BODY = 128 * 1024 * 1024;
+const MAX_BODY = 128 * 1024 * 1024;
 
 /** Whether a request is on its second way. */
 export const isSecondWay = ({ headers }: IncomingMessage): boolean => headers[SECOND_WAY] !== undefined;
@@ -37,7 +37,7 @@ function sendOn(request: IncomingMessage, headers: OutgoingHttpHeaders, body: Bu
     });
     again.on('error', reject).on('response', (answer) => {
       const { statusCode: status = 500, headers: given } = answer;
-      readBody(answer, LARGEST_BODY).then((bytes) => {
+      readBody(answer, MAX_BODY).then((bytes) => {
         resolve({ status, headers: given, body: bytes });
       }, reject);
     });
@@ -57,7 +57,7 @@ function changed({ status, headers, body }: Answer, { drop = [], set = {}, trunc
 /** Sends a request on, once or more often, and answers it with the last answer. */
 export async function alter(alteration: Alteration, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { copies = 1, milliseconds = 0, dropOfRequest = [] } = alteration;
-  const body = await readBody(request, LARGEST_BODY);
+  const body = await readBody(request, MAX_BODY);
   const headers = without({ ...request.headers }, dropOfRequest);
   let answer = await sendOn(request, headers, body);
   for (let copy = 1; copy < copies; copy += 1) answer = await sendOn(request, headers, body);

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { withBrowser, type Browser, type Page, type Theme } from '../../scripts/render/browser.ts';
 import { PAGE_WIDTH, renderPage } from '../../scripts/render/page.ts';
 import { reportPage } from '../../src/action/report/html.ts';
-import { failureSummary, transferSummary } from '../../src/action/report/transfer-report.ts';
+import { errorSummary, transferSummary } from '../../src/action/report/transfer-report.ts';
 import { verdictOf } from '../verdict.ts';
 import { SHAPES, WRONG_INPUTS } from './shapes/reports.ts';
 
@@ -57,7 +57,7 @@ async function look(
 
 const markdownOf = (shape: string): string => {
   const report = SHAPES[shape];
-  return report === undefined ? failureSummary(WRONG_INPUTS) : transferSummary(report);
+  return report === undefined ? errorSummary(WRONG_INPUTS) : transferSummary(report);
 };
 
 async function show(shape: string, browser: Browser): Promise<string[]> {

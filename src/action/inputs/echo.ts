@@ -13,7 +13,7 @@ import { formatShard } from '../../transfer/model/shard.ts';
 import { describeSelection } from '../../transfer/selection/index.ts';
 
 /** A selection longer than this is not echoed whole. */
-const MOST_ECHOED_LINES = 200;
+const MAX_ECHOED_LINES = 200;
 
 const SIGN_IN: Readonly<Record<SideRequest['identity']['kind'], string>> = {
   oidc: 'OIDC',
@@ -42,7 +42,7 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
   ];
 }
 
-const describePlace = (place: HandoffLocation, side: SideRequest): string =>
+const describeLocation = (place: HandoffLocation, side: SideRequest): string =>
   place.kind === 'directory' ? `directory ${place.path}` : signInText(side);
 
 function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly string[] {
@@ -62,8 +62,8 @@ export function selectionLines(asked: TransferRequest): readonly string[] {
   const request = movingOf(asked);
   if (!('order' in request) || request.order.kind !== 'make') return [];
   const lines = describeSelection(request.order.selection);
-  const rest = lines.length - MOST_ECHOED_LINES;
-  return rest > 0 ? [...lines.slice(0, MOST_ECHOED_LINES), `… and ${rest} more`] : lines;
+  const rest = lines.length - MAX_ECHOED_LINES;
+  return rest > 0 ? [...lines.slice(0, MAX_ECHOED_LINES), `… and ${rest} more`] : lines;
 }
 
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
@@ -74,8 +74,8 @@ export function requestLines(asked: TransferRequest): readonly string[] {
   const lines = [`mode: ${mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
-  if ('source' in request) lines.push(`source: ${describePlace(request.sourceContainer, request.source)}`);
-  if ('target' in request) lines.push(`target: ${describePlace(request.targetContainer, request.target)}`);
+  if ('source' in request) lines.push(`source: ${describeLocation(request.sourceContainer, request.source)}`);
+  if ('target' in request) lines.push(`target: ${describeLocation(request.targetContainer, request.target)}`);
   if ('importBy' in request) lines.push(`import-by: ${request.importBy}, verify: ${request.verify}`);
   if ('intake' in request) {
     const { intake } = request;
@@ -87,7 +87,7 @@ export function requestLines(asked: TransferRequest): readonly string[] {
   return lines;
 }
 
-function wishLines(request: ProvisioningRequest): readonly string[] {
+function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
   if (request.state !== 'present') return [];
   const { containerUri, identity, access, options, sourceTrigger } = request.wish;
   return [
@@ -109,7 +109,7 @@ export function provisioningRequestLines(request: ProvisioningRequest): readonly
     `state: ${state}${dryRun ? ', dry run' : ''}`,
     `pipeline: ${pipeline.resourceId}`,
     `cloud: ${signInText(side)}`,
-    ...wishLines(request),
+    ...desiredPipelineLines(request),
     ...(makesSas(request) ? [`SAS: ${request.life.days} days by ${request.life.key}`] : []),
     ...(request.state === 'absent' ? [`delete-blobs: ${request.deleteBlobs}`] : []),
   ];

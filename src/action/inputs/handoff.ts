@@ -23,11 +23,11 @@ function parseTier(text: string): Parsed<string> {
 }
 
 /** A lower limit is most likely meant in another unit; a block of 256 KiB takes 16 s with it. */
-const LEAST_BANDWIDTH = 16 * 1024;
+const MIN_BANDWIDTH = 16 * 1024;
 
 function parseBandwidth(text: string): Parsed<number> {
   const size = parseSize(text.replace(/\/\s*s$/i, '').trimEnd());
-  if ('value' in size && size.value >= LEAST_BANDWIDTH) return size;
+  if ('value' in size && size.value >= MIN_BANDWIDTH) return size;
   return { problem: 'use bytes a second, such as 20MB, 2MiB or 500KB; at least 16KiB' };
 }
 
@@ -41,7 +41,7 @@ export const readHandoffPart = (reader: InputReader, maxBlobBytes: number | null
 });
 
 /** Reads an end of a handoff: a container, by its URI or its pipeline, or a directory. */
-export function readPlace(side: Side, pipeline: PipelineId | null, reader: InputReader): HandoffLocation {
+export function readLocation(side: Side, pipeline: PipelineId | null, reader: InputReader): HandoffLocation {
   const path = reader.text(`${side}-container`);
   return path !== null && isDirectory(path)
     ? { kind: 'directory', path }
@@ -72,4 +72,4 @@ export function checkDirectories(
 }
 
 /** Modes that hand off. */
-export const CARRYING: readonly MovingRequest['mode'][] = ['handoff', 'full'];
+export const HANDOFF_MODES: readonly MovingRequest['mode'][] = ['handoff', 'full'];

@@ -49,7 +49,7 @@ const DECIDED = ['artifacts', 'artifacts-file', 'receipts', 'transfer-name'];
 /** The same for inputs that have a default. */
 const DECIDED_DEFAULTS: Readonly<Record<string, string>> = { incremental: 'off', 'include-referrers': 'true' };
 
-function readGivenPlan(place: string, reader: InputReader): PlanSource {
+function readApprovedPlan(place: string, reader: InputReader): PlanSource {
   for (const input of DECIDED) {
     if (reader.text(input) !== null) reader.report(input, 'give either this or a plan, which says what travels');
   }
@@ -65,9 +65,9 @@ function readGivenPlan(place: string, reader: InputReader): PlanSource {
  * Reads what leaves.
  * @param required whether something must be selected
  */
-export function readPlanOrder(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanSource {
+export function readPlanSource(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanSource {
   const place = reader.text('plan');
-  if (place !== null) return readGivenPlan(place, reader);
+  if (place !== null) return readApprovedPlan(place, reader);
   if (reader.text('shard') !== null) reader.report('shard', 'needs plan: it is a share of a plan that was made before');
   if (reader.text('on-drift')?.toLowerCase() === 'continue') reader.report('on-drift', 'needs plan');
   return {

@@ -12,14 +12,14 @@ import type { Parsed } from '../../transfer/errors/index.ts';
 import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import { sideOfPipeline } from '../../transfer/model/side.ts';
 import { toSetupInputNames } from '../runner/inputs.ts';
-import { inputFailure, inputReader, type InputReader } from './reader.ts';
+import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, parseContainer, readSignIn } from './side.ts';
 
 const STATES = ['present', 'rotate', 'absent'] as const;
-const LONGEST_WAIT_MINUTES = 120;
+const MAX_WAIT_MINUTES = 120;
 /** A user delegation key lives no longer (Microsoft: "Create a user delegation SAS"). */
-const LONGEST_DELEGATION_DAYS = 7;
-const LONGEST_KEY_DAYS = 365;
+const MAX_DELEGATION_DAYS = 7;
+const MAX_KEY_DAYS = 365;
 
 /** Inputs that mean something in some states only: elsewhere they would be silently ignored, so they are refused. */
 const BELONGS_TO: Readonly<Record<string, { readonly usual: string; readonly states: readonly string[] }>> = {
@@ -88,7 +88,7 @@ function readTrigger(kind: PipelineId['kind'], reader: InputReader): DesiredPipe
   return null;
 }
 
-function readWish(kind: PipelineId['kind'], reader: InputReader): DesiredPipeline {
+function readDesiredPipeline(kind: PipelineId['kind'], reader: InputReader): DesiredPipeline {
   const containerUri = reader.parsed('container', parseContainer);
   if (reader.text('container') === null) reader.report('container', 'is required: https://<account>…/<container>');
   return {
@@ -100,13 +100,13 @@ function readWish(kind: PipelineId['kind'], reader: InputReader): DesiredPipelin
   };
 }
 
-function readLife(reader: InputReader): SasLifetime {
+function readSasLifetime(reader: InputReader): SasLifetime {
   const key = reader.choice('sas-key', ['user-delegation', 'account-key']) ?? 'user-delegation';
-  const most = key === 'user-delegation' ? LONGEST_DELEGATION_DAYS : LONGEST_KEY_DAYS;
+  const most = key === 'user-delegation' ? MAX_DELEGATION_DAYS : MAX_KEY_DAYS;
   return { key, days: reader.count('sas-days', 1, most) };
 }
 
-function refuseForeign(state: string, reader: InputReader): void {
+function rejectUnrelated(state: string, reader: InputReader): void {
   for (const [input, { usual, states }] of Object.entries(BELONGS_TO)) {
     const given = reader.text(input)?.toLowerCase() ?? usual;
     if (!states.includes(state) && given !== usual) {
@@ -122,11 +122,11 @@ function readState(
 ): ProvisioningRequest {
   switch (state) {
     case 'present': {
-      const wish = readWish(terms.pipeline.kind, reader);
-      return { ...terms, state, wish, life: readLife(reader) } satisfies EnsureRequest;
+      const wish = readDesiredPipeline(terms.pipeline.kind, reader);
+      return { ...terms, state, wish, life: readSasLifetime(reader) } satisfies EnsureRequest;
     }
     case 'rotate':
-      return { ...terms, state, life: readLife(reader) } satisfies RotateRequest;
+      return { ...terms, state, life: readSasLifetime(reader) } satisfies RotateRequest;
     case 'absent':
       return { ...terms, state, deleteBlobs: reader.flag('delete-blobs') } satisfies TeardownRequest;
   }
@@ -140,13 +140,13 @@ function readState(
 export function readProvisioningRequest(get: (input: string) => string): ProvisioningRequest {
   const reader = inputReader((input) => get(toSetupInputNames(input)));
   const state = reader.choice('state', STATES) ?? 'present';
-  refuseForeign(state, reader);
+  rejectUnrelated(state, reader);
   const pipeline = readPipeline(reader);
   const terms: ProvisioningTerms = {
     pipeline,
     side: { ...readSignIn(sideOfPipeline(pipeline), reader), sas: null },
     dryRun: reader.flag('dry-run'),
-    timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_WAIT_MINUTES),
+    timeoutMinutes: reader.count('timeout-minutes', 1, MAX_WAIT_MINUTES),
   };
   const request = readState(state, terms, reader);
   if (reader.problems.length === 0) return request;
@@ -155,5 +155,5 @@ export function readProvisioningRequest(get: (input: string) => string): Provisi
     value,
     problem: toSetupInputNames(problem),
   }));
-  throw inputFailure(own);
+  throw inputError(own);
 }

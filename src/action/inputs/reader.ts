@@ -76,23 +76,23 @@ interface InputProblem {
 }
 
 /** Values longer than this are cut in messages. */
-const LONGEST_SHOWN_VALUE = 120;
+const MAX_SHOWN_VALUE_LENGTH = 120;
 
 /** A file that is no selection at all has a problem on every line. */
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 
 /** Each problem is one line, whatever was given. */
 const inLine = (text: string): string => escapeInvisible(text.replaceAll(/[\r\n]+/g, ' '));
 
 function describe({ input, value, problem }: InputProblem): string {
-  const shown = value.length > LONGEST_SHOWN_VALUE ? `${value.slice(0, LONGEST_SHOWN_VALUE)}…` : value;
+  const shown = value.length > MAX_SHOWN_VALUE_LENGTH ? `${value.slice(0, MAX_SHOWN_VALUE_LENGTH)}…` : value;
   return inLine(value === '' ? `  ${input}: ${problem}` : `  ${input}: "${shown}": ${problem}`);
 }
 
 /** The problems of all inputs as one failure (ACRT1001), which names the first of them. */
-export function inputFailure(problems: readonly InputProblem[]): TransferError {
+export function inputError(problems: readonly InputProblem[]): TransferError {
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-  const shown = problems.slice(0, MOST_SHOWN).map(describe);
-  const more = problems.length > MOST_SHOWN ? [`  … and ${problems.length - MOST_SHOWN} more`] : [];
+  const shown = problems.slice(0, MAX_SHOWN).map(describe);
+  const more = problems.length > MAX_SHOWN ? [`  … and ${problems.length - MAX_SHOWN} more`] : [];
   return transferError('ACRT1001', { count, problems: [...shown, ...more].join('\n') });
 }

@@ -16,9 +16,9 @@ import type {
   TransferRequest,
 } from '../../transfer/model/request.ts';
 import type { InputSources } from '../runner/inputs.ts';
-import { CARRYING, checkDirectories, readHandoffPart, readPlace } from './handoff.ts';
-import { readPlanOrder } from './plan.ts';
-import { inputFailure, inputReader, type InputReader } from './reader.ts';
+import { checkDirectories, HANDOFF_MODES, readHandoffPart, readLocation } from './handoff.ts';
+import { readPlanSource } from './plan.ts';
+import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, readContainer, readSide } from './side.ts';
 
 const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full', 'doctor'];
@@ -27,9 +27,9 @@ const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full', 'doctor']
 type Moving = MovingRequest['mode'];
 
 /** The longest that a job may take on a self-hosted runner (GitHub Actions: usage limits), minutes. */
-const LONGEST_MINUTES = 5 * 24 * 60;
-const MOST_PARALLEL_RUNS = 50;
-const MOST_CLEANUP_DAYS = 3650;
+const MAX_MINUTES = 5 * 24 * 60;
+const MAX_PARALLEL_RUNS = 50;
+const MAX_CLEANUP_DAYS = 3650;
 
 const PLANNING: readonly Moving[] = ['export', 'full'];
 
@@ -43,8 +43,8 @@ const BELONGS_TO: Readonly<Record<string, readonly Moving[]>> = {
   shard: ['export', 'full'],
   receipts: ['export', 'full'],
   'max-blob-size': ['export', 'handoff', 'full'],
-  'max-bandwidth': CARRYING,
-  'access-tier': CARRYING,
+  'max-bandwidth': HANDOFF_MODES,
+  'access-tier': HANDOFF_MODES,
   'export-pipeline': ['export', 'handoff', 'full'],
 };
 
@@ -54,8 +54,8 @@ const DEFAULTS: Readonly<Record<string, { readonly usual: string; readonly modes
   incremental: { usual: 'off', modes: PLANNING },
   'include-referrers': { usual: 'true', modes: PLANNING },
   'on-drift': { usual: 'stop', modes: PLANNING },
-  'handoff-method': { usual: 'auto', modes: CARRYING },
-  overwrite: { usual: 'false', modes: CARRYING },
+  'handoff-method': { usual: 'auto', modes: HANDOFF_MODES },
+  overwrite: { usual: 'false', modes: HANDOFF_MODES },
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
@@ -77,10 +77,10 @@ function readTransferName(reader: InputReader, { repository, runId }: InputSourc
 const readTerms = (reader: InputReader, workflow: InputSources['workflow']): Terms => ({
   transferName: readTransferName(reader, workflow),
   artifactsPerRun: reader.count('max-artifacts-per-run', 1, MAX_ARTIFACTS_PER_RUN),
-  parallelRuns: reader.count('max-parallel-runs', 1, MOST_PARALLEL_RUNS),
+  parallelRuns: reader.count('max-parallel-runs', 1, MAX_PARALLEL_RUNS),
   failFast: reader.flag('fail-fast'),
-  timeoutMinutes: reader.count('timeout-minutes', 1, LONGEST_MINUTES),
-  cleanupDays: reader.text('cleanup') === null ? null : reader.count('cleanup', 1, MOST_CLEANUP_DAYS),
+  timeoutMinutes: reader.count('timeout-minutes', 1, MAX_MINUTES),
+  cleanupDays: reader.text('cleanup') === null ? null : reader.count('cleanup', 1, MAX_CLEANUP_DAYS),
 });
 
 function readPipeline(kind: 'export' | 'import', required: boolean, reader: InputReader): PipelineId | null {
@@ -90,12 +90,12 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
 }
 
 /** Names of blobs, UTF-16 units: more than a runner takes as an input. */
-const LONGEST_LIST = 16 * 1024 * 1024;
+const MAX_LIST_LENGTH = 16 * 1024 * 1024;
 
 function splitBlobNames(text: string): readonly unknown[] {
   if (!text.startsWith('[')) return text.split('\n').flatMap((line) => line.trim() || []);
   try {
-    const list = parseBoundedJson(text, LONGEST_LIST);
+    const list = parseBoundedJson(text, MAX_LIST_LENGTH);
     return Array.isArray(list) ? list : [list];
   } catch {
     return [null];
@@ -110,7 +110,7 @@ function parseBlobNames(text: string): Parsed<readonly string[]> {
     : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
-function readIntake(reader: InputReader, transferName: string, required: boolean): HandedOverSource {
+function readHandedOverSource(reader: InputReader, transferName: string, required: boolean): HandedOverSource {
   const place = reader.text('manifest');
   const names = reader.parsed('blobs', parseBlobNames);
   if (!required && place === null && names === null) return { kind: 'blobs', names: [] };
@@ -119,7 +119,7 @@ function readIntake(reader: InputReader, transferName: string, required: boolean
 }
 
 /** What reading a request depends on. */
-interface Reading extends InputSources {
+interface RequestReader extends InputSources {
   /** Whether something to move must be named. */
   readonly contentRequired: boolean;
 }
@@ -132,14 +132,14 @@ function readExportPart(
   mode: Moving,
   importPipeline: PipelineId | null,
   reader: InputReader,
-  { readFile, contentRequired }: Reading,
+  { readFile, contentRequired }: RequestReader,
 ): ExportPart {
   const pipeline = readPipeline('export', true, reader);
   return {
     source: readSide('source', reader),
     exportPipeline: pipeline ?? NO_PIPELINE,
     sourceContainer: readContainer('source', pipeline, true, reader),
-    order: readPlanOrder(mode, reader, readFile, contentRequired),
+    order: readPlanSource(mode, reader, readFile, contentRequired),
     dryRun: reader.flag('dry-run'),
     maxBlobBytes: reader.parsed('max-blob-size', parseSize),
     destination: importPipeline?.registryId ?? null,
@@ -160,24 +160,24 @@ function readHandoff(
   importPipeline: PipelineId | null,
   transferName: string,
   reader: InputReader,
-  { contentRequired }: Reading,
+  { contentRequired }: RequestReader,
 ): Omit<HandoffRequest, 'mode' | keyof Terms> {
-  const sourceContainer = readPlace('source', readPipeline('export', false, reader), reader);
-  const targetContainer = readPlace('target', importPipeline, reader);
+  const sourceContainer = readLocation('source', readPipeline('export', false, reader), reader);
+  const targetContainer = readLocation('target', importPipeline, reader);
   const handoff = readHandoffPart(reader, reader.parsed('max-blob-size', parseSize));
-  const intake = readIntake(reader, transferName, contentRequired);
+  const intake = readHandedOverSource(reader, transferName, contentRequired);
   checkDirectories(sourceContainer, targetContainer, handoff, intake.kind, reader);
   const sides = { source: readSide('source', reader), target: readSide('target', reader) };
   return { ...sides, sourceContainer, targetContainer, handoff, intake };
 }
 
-function readMoving(mode: Moving, terms: Terms, reader: InputReader, reading: Reading): MovingRequest {
+function readMoving(mode: Moving, terms: Terms, reader: InputReader, reading: RequestReader): MovingRequest {
   const importPipeline = readPipeline('import', mode === 'import' || mode === 'full', reader);
   switch (mode) {
     case 'export':
       return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, reading) };
     case 'import': {
-      const intake = readIntake(reader, terms.transferName, reading.contentRequired);
+      const intake = readHandedOverSource(reader, terms.transferName, reading.contentRequired);
       return { mode, ...terms, ...readImportPart(importPipeline, reader), intake };
     }
     case 'full': {
@@ -205,7 +205,7 @@ function readMode(mode: Mode, moving: Moving, reader: InputReader, sources: Inpu
 }
 
 /** Inputs that mean nothing in a mode would be silently ignored: they are refused. */
-function refuseForeign(mode: Moving, reader: InputReader): void {
+function rejectUnrelated(mode: Moving, reader: InputReader): void {
   const refuse = (input: string, modes: readonly Moving[]): void => {
     reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
   };
@@ -225,11 +225,11 @@ export function readRequest(sources: InputSources): TransferRequest {
   const reader = inputReader(sources.get);
   const mode = reader.choice('mode', MODES);
   const moving = mode === 'doctor' ? examinedMode(reader) : mode;
-  if (moving !== null) refuseForeign(moving, reader);
+  if (moving !== null) rejectUnrelated(moving, reader);
   // Without a mode the other inputs are still checked, as far as they mean the same everywhere.
   const request = readMode(mode ?? 'full', moving ?? 'full', reader, sources);
   const problems =
     mode === null ? reader.problems.filter(({ input, value }) => input === 'mode' || value !== '') : reader.problems;
-  if (problems.length > 0) throw inputFailure(problems);
+  if (problems.length > 0) throw inputError(problems);
   return request;
 }

@@ -43,7 +43,7 @@ function withRest(known: Omit<CopySum, 'certainty'>, toCome: number, unknown: nu
 }
 
 /** Opens the account. */
-function openAccount(): Account {
+function createAccount(): Account {
   const underway = new Map<number, CopyProgress | null>();
   /** Batches whose copy has ended, or is not to come. */
   const settled = new Set<number>();
@@ -88,7 +88,7 @@ function openAccount(): Account {
 /** Of the last interval; the rest is of those before. */
 const WEIGHT = 0.5;
 /** Intervals that are shorter say nothing. */
-const SHORTEST_SECONDS = 1;
+const MIN_SECONDS = 1;
 
 /** Measures from look to look. */
 interface Meter {
@@ -107,13 +107,13 @@ interface Meter {
  * @param moved bytes that are not measured
  * @param since milliseconds since the epoch
  */
-export function openMeter(moved: number, since: number): Meter {
+export function createMeter(moved: number, since: number): Meter {
   let last = { moved, at: since };
   let rate: number | null = null;
   return {
     look: (bytes, now) => {
       const seconds = (now - last.at) / 1000;
-      if (seconds < SHORTEST_SECONDS) return;
+      if (seconds < MIN_SECONDS) return;
       const current = (bytes - last.moved) / seconds;
       last = { moved: bytes, at: now };
       // Before the first byte there is nothing that could be smoothed.
@@ -132,7 +132,7 @@ export interface Copies extends Pick<Account, 'advance' | 'end' | 'ruleOut'> {
 }
 
 /** Copies that have a line of their own. */
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
 interface Watched {
   readonly meter: Meter;
@@ -150,7 +150,7 @@ function copyText(progress: CopyProgress | null, { meter, since }: Watched, now:
  * @param title of a batch's line
  */
 export function watchCopies(title: (batch: number) => string): Copies {
-  const account = openAccount();
+  const account = createAccount();
   const watched = new Map<number, Watched>();
   let whole: Meter | null = null;
 
@@ -159,16 +159,16 @@ export function watchCopies(title: (batch: number) => string): Copies {
       const text = copyText(account.underway.get(batch) ?? null, item, now);
       return `    ${title(batch)}: ${text}`;
     });
-    const rest = lines.length - MOST_SHOWN;
-    return rest > 0 ? [...lines.slice(0, MOST_SHOWN), `    and ${rest} more`] : lines;
+    const rest = lines.length - MAX_SHOWN;
+    return rest > 0 ? [...lines.slice(0, MAX_SHOWN), `    and ${rest} more`] : lines;
   };
 
   return {
     advance: account.advance,
     ruleOut: account.ruleOut,
     begin: (batch, now) => {
-      whole ??= openMeter(account.moved(), now);
-      watched.set(batch, { meter: openMeter(0, now), since: now });
+      whole ??= createMeter(account.moved(), now);
+      watched.set(batch, { meter: createMeter(0, now), since: now });
       account.begin(batch);
     },
     end: (batch, isThere) => {

@@ -10,10 +10,10 @@ import { watchRuns, type StageOfBatch } from './runs.ts';
 import { watchBatches } from './time-left.ts';
 
 /** With more batches than this, beginnings and good ends have no lines of their own. */
-const MOST_TOLD_BATCHES = 50;
+const MAX_TOLD_BATCHES = 50;
 
 /** Whether so many batches are told one by one. */
-export const toldOneByOne = (batches: number): boolean => batches <= MOST_TOLD_BATCHES;
+export const logsEachBatch = (batches: number): boolean => batches <= MAX_TOLD_BATCHES;
 
 /**
  * Whether so many of all are worth a line: the first, powers of ten, about every tenth of all, and the last.
@@ -88,14 +88,14 @@ function planLines({ batches, artifacts, bytes }: EventOf<'planned'>): readonly 
   const content = bytes === 0 ? '' : `, about ${formatBytes(bytes)}`;
   const what = artifacts === 0 ? '' : `${formatCount(artifacts, 'artifact')} in `;
   const plan = `Plan: ${what}${formatCount(batches, 'batch', 'batches')}${content}`;
-  return toldOneByOne(batches) ? [plan] : [plan, '  So many: only those that fail have lines of their own'];
+  return logsEachBatch(batches) ? [plan] : [plan, '  So many: only those that fail have lines of their own'];
 }
 
 const STAGE_SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
 const HOW: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'was done already', failed: 'failed' };
 
 /** What the log of a transfer depends on. */
-export interface Surroundings {
+export interface ProgressOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly groups: Groups;
@@ -104,7 +104,7 @@ export interface Surroundings {
 }
 
 /** What is shown of a transfer, and where. */
-function showing(print: Print, { groups, last }: Surroundings) {
+function showing(print: Print, { groups, last }: ProgressOptions) {
   const plan = { batches: 0, bytes: 0 };
   const title = ({ batch, stage }: StageOfBatch): string => `batch ${batch} of ${plan.batches} · ${stage}`;
   const copies = watchCopies((batch) => title({ batch, stage: 'handoff' }));
@@ -129,7 +129,7 @@ function onStarted(show: Show, event: EventOf<'stage-started'>, now: number): vo
   outlook.begin(event, now);
   if (event.stage === 'handoff') copies.begin(event.batch, now);
   else runs.begin(event, now);
-  if (toldOneByOne(plan.batches)) print(`▸ ${title(event)} → ${event.detail}`);
+  if (logsEachBatch(plan.batches)) print(`▸ ${title(event)} → ${event.detail}`);
 }
 
 function onProgress({ copies, runs }: Show, event: EventOf<'stage-progress'>): void {
@@ -153,14 +153,14 @@ function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
   outlook.end(event, outcome);
   const copied = takeOff(show, event);
   const done = outcome === 'failed' ? null : runs.count(event);
-  if (outcome === 'failed' || toldOneByOne(plan.batches)) {
+  if (outcome === 'failed' || logsEachBatch(plan.batches)) {
     print(`${STAGE_SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
   } else if (done !== null && isMilestone(done, plan.batches)) {
     print(`✓ ${stage} of ${formatNumber(done)} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
   }
 }
 
-function onSaid({ print, plan }: Show, { batch, text }: EventOf<'said'>): void {
+function onNote({ print, plan }: Show, { batch, text }: EventOf<'said'>): void {
   // Services may have had a hand in it: one thing that is said is one line.
   const line = text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
   print(batch === null ? `  ${line}` : `  batch ${batch} of ${plan.batches} · ${line}`);
@@ -187,18 +187,18 @@ function onEvent(show: Show, event: TransferEvent, now: number): void {
       onEnded(show, event);
       return;
     case 'said':
-      onSaid(show, event);
+      onNote(show, event);
   }
 }
 
-const OF_THE_RUNNER: Surroundings = { now: Date.now, groups: { begin: beginGroup, end: endGroup }, last: null };
+const OF_THE_RUNNER: ProgressOptions = { now: Date.now, groups: { begin: beginGroup, end: endGroup }, last: null };
 
 /**
  * Makes the log of a transfer's progress: a group for each phase, a line for each check, and for each stage that begins or
  * ends. Of more than 50 batches only failures have lines of their own, and milestones.
  * @param print writes one line
  */
-export function progressLog(print: Print, surroundings: Partial<Surroundings> = {}): ProgressLog {
+export function progressLog(print: Print, surroundings: Partial<ProgressOptions> = {}): ProgressLog {
   const all = { ...OF_THE_RUNNER, ...surroundings };
   const { now } = all;
   const show = showing(print, all);

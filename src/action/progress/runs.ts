@@ -22,7 +22,7 @@ export interface Runs {
 }
 
 /** Stages that have a line of their own. */
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 interface Run extends StageOfBatch {
   readonly since: number;
@@ -60,7 +60,7 @@ export function watchRuns(title: (of: StageOfBatch) => string): Runs {
       if (underway.size === 0) return [];
       const totals = [...ended].map(([stage, done]) => `${stage} ${done.size}/${batches}`).join(', ');
       const head = `… ${formatCount(underway.size, 'stage')} under way${totals === '' ? '' : `; done: ${totals}`}`;
-      const shown = [...underway.values()].slice(0, MOST_SHOWN);
+      const shown = [...underway.values()].slice(0, MAX_SHOWN);
       const rest = underway.size - shown.length;
       const lines = shown.map((run) => `    ${title(run)}: ${describeRun(run, now)}`);
       return [head, ...lines, ...(rest > 0 ? [`    and ${rest} more`] : [])];

@@ -5,18 +5,18 @@ import { print } from '../runner/log.ts';
 import { neutralizeCommands } from '../text/untrusted-text.ts';
 
 /** The runner shows at most ten annotations of a kind for a step; more than ten together nobody reads. */
-const MOST_ANNOTATIONS = 10;
+const MAX_ANNOTATIONS = 10;
 
-const details = ({ message, remedy, correlationId }: Told): string =>
+const details = ({ message, remedy, correlationId }: AnnotatedFacts): string =>
   `${message}\n→ ${remedy}${correlationId === null ? '' : `\nCorrelation ID: ${correlationId}`}`;
 
-type Told = ReportDocument['failures'][number];
+type AnnotatedFacts = ReportDocument['failures'][number];
 
 /** What is to be shown, most important first. */
-export interface Shown {
-  readonly failures: readonly Told[];
+export interface Problems {
+  readonly failures: readonly AnnotatedFacts[];
   /** What does not stand against going on. */
-  readonly doubts: readonly Told[];
+  readonly doubts: readonly AnnotatedFacts[];
   readonly warnings: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface Note {
   readonly text: string;
 }
 
-const noteOf = (level: Note['level'], facts: Told): Note => ({
+const noteOf = (level: Note['level'], facts: AnnotatedFacts): Note => ({
   level,
   title: `${facts.id} ${facts.title}`,
   text: details(facts),
@@ -55,13 +55,13 @@ const SIGN: Readonly<Record<Note['level'], string>> = { error: '✗', warning: '
  * Shows what went wrong and what may: the first of it as annotations, which stand in the log too, errors before warnings;
  * the rest in the log, and the last annotation counts it.
  */
-export function showProblems({ failures, doubts, warnings }: Shown): void {
+export function showProblems({ failures, doubts, warnings }: Problems): void {
   const all: readonly Note[] = [
     ...failures.map((facts) => noteOf('error', facts)),
     ...doubts.map((facts) => noteOf('warning', facts)),
     ...warnings.map((text): Note => ({ level: 'warning', title: '', text })),
   ];
-  const shown = all.length > MOST_ANNOTATIONS ? all.slice(0, MOST_ANNOTATIONS - 1) : all;
+  const shown = all.length > MAX_ANNOTATIONS ? all.slice(0, MAX_ANNOTATIONS - 1) : all;
   shown.forEach(annotate);
   const rest = all.slice(shown.length);
   for (const { level, title, text } of rest) print(`${SIGN[level]} ${title === '' ? '' : `${title}: `}${text}`);

@@ -5,7 +5,7 @@ import { formatCount, formatNumber, shortHash, shortReference } from '../text/fo
 import {
   code,
   folded,
-  LONGEST_OPEN_TABLE,
+  MAX_OPEN_TABLE_LENGTH,
   moreBlocks,
   ours,
   section,
@@ -92,7 +92,7 @@ const grouped = (artifacts: readonly ReportArtifact[]): Grouped =>
 
 /** Many: each group has a table of its own, which folds unless it is what is wrong. */
 function groupBlocks(groups: Grouped, limit: number, dryRun: boolean, withWhy: boolean): readonly Block[] {
-  const first = Math.min(limit, LONGEST_OPEN_TABLE);
+  const first = Math.min(limit, MAX_OPEN_TABLE_LENGTH);
   return groups.map(([group, artifacts]) => {
     const title = ours(titleOf(group, artifacts.length, dryRun));
     if (OPEN.includes(group)) return section(title, 0, ...artifactTable(artifacts, first, withWhy));
@@ -118,7 +118,7 @@ export function artifactBlocks(report: ReportDocument, limit: number): readonly 
   const out = leftOutBlocks(leftOut, limit);
   if (artifacts.length === 0) return out;
   const groups = grouped(artifacts);
-  if (artifacts.length > LONGEST_OPEN_TABLE) return [...groupBlocks(groups, limit, dryRun, withWhy), ...out];
+  if (artifacts.length > MAX_OPEN_TABLE_LENGTH) return [...groupBlocks(groups, limit, dryRun, withWhy), ...out];
   const ordered = groups.flatMap(([, own]) => own);
   const title = ours(formatCount(artifacts.length, 'artifact'));
   return [section(title, artifacts.length, ...artifactTable(ordered, limit, withWhy)), ...out];

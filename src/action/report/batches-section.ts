@@ -63,11 +63,11 @@ const COLUMNS: readonly BatchColumn[] = [
 const FROM_EARLIER: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sized(handoff?.reused ?? 0) };
 
 /** In one word: the columns of four stages leave no room. */
-const CARRIER = { server: 'storage', stream: 'runner' } as const;
+const HANDOFF_METHOD = { server: 'storage', stream: 'runner' } as const;
 
-const CARRIED_BY: BatchColumn = {
+const HANDOFF_METHOD_TEXT: BatchColumn = {
   title: 'By',
-  cell: ({ handoff }) => (handoff === null ? '' : CARRIER[handoff.method]),
+  cell: ({ handoff }) => (handoff === null ? '' : HANDOFF_METHOD[handoff.method]),
 };
 
 function batchTable(report: ReportDocument, limit: number): Block {
@@ -76,7 +76,7 @@ function batchTable(report: ReportDocument, limit: number): Block {
     ...COLUMNS,
     FROM_EARLIER,
     // One way for all is said above.
-    ...(handoff !== null && handoff.methods.length > 1 ? [CARRIED_BY] : []),
+    ...(handoff !== null && handoff.methods.length > 1 ? [HANDOFF_METHOD_TEXT] : []),
   ].filter(({ cell }) => batches.some((batch) => cell(batch, report) !== ''));
   const rows = failedFirst(batches)
     .slice(0, limit)

@@ -82,7 +82,7 @@ export const callout = (tone: 'caution' | 'warning', ...body: readonly Block[]):
 });
 
 /** Tables longer than this are folded. */
-export const LONGEST_OPEN_TABLE = 20;
+export const MAX_OPEN_TABLE_LENGTH = 20;
 
 /**
  * A part under its title: open while it is short, else folded.
@@ -91,7 +91,7 @@ export const LONGEST_OPEN_TABLE = 20;
 export const section = (title: Text, rows: number, ...body: readonly Block[]): Block => ({
   kind: 'section',
   title,
-  folds: rows > LONGEST_OPEN_TABLE,
+  folds: rows > MAX_OPEN_TABLE_LENGTH,
   body,
 });
 

@@ -8,10 +8,10 @@ import { artifactBlocks } from './artifacts-section.ts';
 import { batchBlocks, timelineBlocks } from './batches-section.ts';
 import { code, joined, link, ours, paragraph, small, verdict, type Block, type Inline } from './blocks.ts';
 import { checkBlocks } from './checks-section.ts';
-import { handoffBlocks, placeText } from './handoff-section.ts';
+import { handoffBlocks, locationText } from './handoff-section.ts';
 import { headline, inTheWay, signOf } from './headline.ts';
-import { failureBlock, problemBlocks } from './problems-section.ts';
-import { sideBlocks, sweptBlocks } from './sides-section.ts';
+import { errorBlock, problemBlocks } from './problems-section.ts';
+import { cleanupBlocks, sideBlocks } from './sides-section.ts';
 
 type ReportProvenance = NonNullable<ReportDocument['provenance']>;
 
@@ -53,14 +53,14 @@ const COMPARED: Readonly<Record<NonNullable<ReportDocument['planned']>['incremen
 };
 
 /** A saving below this is not worth a word. */
-const LEAST_SHOWN_PERCENT = 1;
+const MIN_SHOWN_PERCENT = 1;
 
 function planText({ planned }: ReportDocument): string {
   if (planned === null) return '';
   const { bytes, naiveBytes, incremental } = planned;
   const percent = naiveBytes === 0 ? 0 : Math.floor((100 * (naiveBytes - bytes)) / naiveBytes);
   const saved = formatBytes(Math.max(0, naiveBytes - bytes));
-  const saving = percent < LEAST_SHOWN_PERCENT ? '' : ` · shared layers save ${saved} (${percent} %)`;
+  const saving = percent < MIN_SHOWN_PERCENT ? '' : ` · shared layers save ${saved} (${percent} %)`;
   return `${COMPARED[incremental]}${saving}`;
 }
 
@@ -74,7 +74,8 @@ function movedText({ bytes, seconds, handoff, mode }: ReportDocument): string {
 
 function subline(report: ReportDocument): readonly Inline[] {
   const { from, to, mode, dryRun, transferName } = report;
-  const way = from === null || to === null ? [] : [...placeText(from), ours(' → '), ...placeText(to), ours(' · ')];
+  const way =
+    from === null || to === null ? [] : [...locationText(from), ours(' → '), ...locationText(to), ours(' · ')];
   return [
     ...way,
     ours(`${movedText(report)}mode `),
@@ -99,12 +100,12 @@ export const reportBlocks = (report: ReportDocument, limit: number): readonly Bl
   ...batchBlocks(report, limit),
   ...artifactBlocks(report, limit),
   ...sideBlocks(report),
-  ...sweptBlocks(report),
+  ...cleanupBlocks(report),
   ...provenanceBlocks(report),
 ];
 
 /** What there is to tell of a step that never began. */
-export const failureBlocks = (facts: TransferErrorFacts): readonly Block[] => [
+export const errorBlocks = (facts: TransferErrorFacts): readonly Block[] => [
   verdict(ours(`❌ Not started: ${inTheWay(1)}`)),
-  failureBlock(facts),
+  errorBlock(facts),
 ];

@@ -7,7 +7,7 @@ import { bold, code, ours, paragraph, type Block, type Inline } from './blocks.t
 
 type Totals = NonNullable<ReportDocument['handoff']>;
 
-const HOW_CARRIED: Readonly<Record<Totals['methods'][number], string>> = {
+const METHOD_TEXT: Readonly<Record<Totals['methods'][number], string>> = {
   server: 'storage to storage',
   stream: 'through this runner',
 };
@@ -15,7 +15,7 @@ const HOW_CARRIED: Readonly<Record<Totals['methods'][number], string>> = {
 /** `12 blobs, 6.0 GiB in 1 min 12 s (85.3 MiB/s), storage to storage; 1.0 GiB more from an earlier attempt`. */
 export function handoffText({ blobs, methods, bytes, reused, seconds }: Totals): string {
   const rate = formatRate(bytes, seconds);
-  const how = methods.map((method) => HOW_CARRIED[method]).join(' and ');
+  const how = methods.map((method) => METHOD_TEXT[method]).join(' and ');
   const earlier = reused === 0 ? '' : `; ${formatBytes(reused)} more from an earlier attempt`;
   const time = `${formatSeconds(seconds)}${rate === null ? '' : ` (${rate})`}`;
   return `${formatCount(blobs, 'blob')}, ${formatBytes(bytes)} in ${time}, ${how}${earlier}`;
@@ -32,7 +32,7 @@ function pathText(path: string): string {
 }
 
 /** One end of a transfer. */
-export const placeText = (place: string): readonly Inline[] =>
+export const locationText = (place: string): readonly Inline[] =>
   isDirectory(place) ? [ours('directory '), code(pathText(place))] : [code(place)];
 
 /** The totals of the handoff, and how a directory is checked. */
@@ -44,7 +44,7 @@ export function handoffBlocks({ handoff, to, dryRun, batches }: ReportDocument):
     ...totals,
     paragraph([
       ours('In '),
-      ...placeText(to),
+      ...locationText(to),
       ours(', '),
       code('sha256sum -c SHA256SUMS'),
       ours(' checks every file, on this side and on the other.'),

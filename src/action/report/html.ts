@@ -48,12 +48,12 @@ export const html = (...content: Content[]): Html => ({ html: contentHtml(conten
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)}%`;
 
 /** Below this share of the track a name does not fit into its bar. */
-const LEAST_NAMED_SHARE = 0.09;
+const MIN_NAMED_SHARE = 0.09;
 
 function bar({ stage, failed, start, seconds }: Bar, { seconds: whole }: Timeline): Html {
   const title = `${stage}${failed ? ' failed' : ''}, ${formatSeconds(seconds)}`;
   const style = `left:${percent(start, whole)};width:${percent(seconds, whole)}`;
-  const name = seconds / whole < LEAST_NAMED_SHARE ? '' : `${stage}${failed ? ' ✗' : ''}`;
+  const name = seconds / whole < MIN_NAMED_SHARE ? '' : `${stage}${failed ? ' ✗' : ''}`;
   return element('span', { class: `bar ${stage}${failed ? ' failed' : ''}`, style, title }, name);
 }
 
@@ -183,11 +183,11 @@ export const blocksHtml = (blocks: readonly Block[]): Html => html(blocks.map(bl
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** Rows of a table at most: with ten thousand the page would take as much memory as the rest of the step. */
-const MOST_ROWS = 2000;
+const MAX_ROWS = 2000;
 
 /** The page, with many more rows than the job summary has room for. */
 export function reportPage(report: ReportDocument): string {
-  const body = blocksHtml(reportBlocks(report, MOST_ROWS));
+  const body = blocksHtml(reportBlocks(report, MAX_ROWS));
   const title = element('title', {}, `acr-transfer ${report.transferName}: ${headline(report)}`);
   return `<!doctype html>
 <html lang="en">

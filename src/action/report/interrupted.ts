@@ -5,7 +5,7 @@ import { portalPage } from './links.ts';
 import { blocksMarkdown } from './markdown.ts';
 
 /** More nobody reads. */
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 
 /** What has become of a run, in words. */
 export function nowText(now: CurrentRunState): string {
@@ -37,7 +37,7 @@ function headline(runs: readonly InterruptedRun[]): string {
 /** Lines for the log. */
 export function interruptedLines(runs: readonly InterruptedRun[]): readonly string[] {
   const shown = runs
-    .slice(0, MOST_SHOWN)
+    .slice(0, MAX_SHOWN)
     .map(({ stage, run, pipeline, now }) => `  ${stage} run ${run} of ${pipeline.registry} ${nowText(now)}`);
   const rest = runs.length - shown.length;
   return [headline(runs), ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : []), GO_ON];
@@ -52,7 +52,7 @@ const row = ({ stage, run, pipeline, now, portal }: InterruptedRun): readonly Te
 
 /** The same for the job summary. */
 export function interruptedSummary(runs: readonly InterruptedRun[]): string {
-  const rows = runs.slice(0, MOST_SHOWN).map(row);
+  const rows = runs.slice(0, MAX_SHOWN).map(row);
   const blocks: readonly Block[] = [
     verdict(ours(`⏹️ ${headline(runs)}`)),
     ...(rows.length === 0 ? [] : [table(['Stage', 'Pipeline run', 'Registry', 'Now'], rows)]),

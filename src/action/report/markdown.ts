@@ -101,7 +101,7 @@ export const folded = (title: string, body: string): string =>
 const LETTERS_ACROSS = 130;
 
 /** Below this share of the whole a bar could not be seen. */
-const LEAST_SHARE = 0.004;
+const MIN_SHARE = 0.004;
 
 /** Mermaid wants a name; this one leaves the bar empty (U+2800, a blank that is not trimmed). */
 const NO_NAME = '\u2800';
@@ -120,7 +120,7 @@ const clock = (milliseconds: number): string => new Date(milliseconds).toISOStri
 function bar({ stage, failed, start, seconds }: Bar, { startedAt, seconds: whole }: Timeline): string {
   const full = failed ? `${stage} ✗` : stage;
   const name = (seconds / whole) * LETTERS_ACROSS > full.length + 2 ? full : NO_NAME;
-  const length = Math.ceil(Math.max(seconds, whole * LEAST_SHARE) * 1000);
+  const length = Math.ceil(Math.max(seconds, whole * MIN_SHARE) * 1000);
   return `  ${name} :${failed ? 'crit, ' : TAG[stage]}${clock(startedAt + start * 1000)}, ${length}ms`;
 }
 

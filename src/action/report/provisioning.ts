@@ -9,8 +9,8 @@ import { formatCount, formatSeconds } from '../text/format.ts';
 import { showProblems } from './annotations.ts';
 import { callout, code, ours, paragraph, prose, table, verdict, type Block, type Text } from './blocks.ts';
 import { blocksMarkdown } from './markdown.ts';
-import { failureBlock } from './problems-section.ts';
-import { failureSummary, tolerant } from './transfer-report.ts';
+import { errorBlock } from './problems-section.ts';
+import { errorSummary, tryWrite } from './transfer-report.ts';
 
 const SUBJECT: Readonly<Record<Change['subject'], string>> = {
   pipeline: 'pipeline',
@@ -60,7 +60,7 @@ const DONE: Readonly<Record<ProvisioningResult['state'], string>> = {
 };
 
 /** The first line. */
-export function setupHeadline({ status, state, changes, failures }: ProvisioningResult): string {
+export function provisioningHeadline({ status, state, changes, failures }: ProvisioningResult): string {
   const count = formatCount(changes.length, 'change');
   const done = changes.filter((change) => change.done).length;
   switch (status) {
@@ -107,10 +107,10 @@ function factBlocks({ pipelineId, principalId, sasExpiresAt }: ProvisioningResul
 }
 
 /** The summary, GitHub-flavoured Markdown. */
-export const setupSummary = (result: ProvisioningResult): string =>
+export const provisioningSummary = (result: ProvisioningResult): string =>
   `${blocksMarkdown([
-    verdict(ours(setupHeadline(result))),
-    ...result.failures.map((facts) => failureBlock(facts)),
+    verdict(ours(provisioningHeadline(result))),
+    ...result.failures.map((facts) => errorBlock(facts)),
     ...result.warnings.map((text) => callout('warning', prose(text))),
     ...changeBlocks(result),
     ...factBlocks(result),
@@ -135,8 +135,8 @@ function setOutputs(result: ProvisioningResult | null): void {
 export async function reportProvisioning(given: ProvisioningResult): Promise<void> {
   const result = { ...given, failures: given.failures.map(withSetupInputNames) };
   setOutputs(result);
-  await tolerant('job summary', () => writeSummary(setupSummary(result)));
-  print(setupHeadline(result));
+  await tryWrite('job summary', () => writeSummary(provisioningSummary(result)));
+  print(provisioningHeadline(result));
   showProblems({ failures: result.failures, doubts: [], warnings: result.warnings });
   if (result.status === 'failed') process.exitCode = 1;
 }
@@ -145,7 +145,7 @@ export async function reportProvisioning(given: ProvisioningResult): Promise<voi
 export async function reportProvisioningError(given: TransferErrorFacts): Promise<void> {
   const facts = withSetupInputNames(given);
   setOutputs(null);
-  await tolerant('job summary', () => writeSummary(failureSummary(facts)));
+  await tryWrite('job summary', () => writeSummary(errorSummary(facts)));
   showProblems({ failures: [facts], doubts: [], warnings: [] });
   process.exitCode = 1;
 }

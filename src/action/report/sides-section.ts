@@ -47,5 +47,5 @@ const lineOf = ({ side, runs, blobs, bytes }: ReportDocument['swept'][number]): 
   `Cleaned up at the ${side}: ${formatCount(runs, 'pipeline run')} and ${formatCount(blobs, 'blob')} (${formatBytes(bytes)}) of older transfers.`;
 
 /** Nothing where nothing was removed. */
-export const sweptBlocks = ({ swept }: ReportDocument): readonly Block[] =>
+export const cleanupBlocks = ({ swept }: ReportDocument): readonly Block[] =>
   swept.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(ours(lineOf(side))));

@@ -31,7 +31,7 @@ export interface Timeline {
 }
 
 /** More are no picture any more. */
-const MOST_ROWS = 20;
+const MAX_ROWS = 20;
 
 const begin = ({ startedAt }: ReportStage): number => Date.parse(startedAt);
 const end = (stage: ReportStage): number => begin(stage) + stage.seconds * 1000;
@@ -50,13 +50,13 @@ interface Worked {
 }
 
 /** Those that a person would look for: what failed, then what took longest. */
-const worthSeeing = (batches: readonly Worked[]): readonly Worked[] =>
+const isInformative = (batches: readonly Worked[]): readonly Worked[] =>
   [...batches]
     .sort(
       (one, other) =>
         Number(hasFailed(other.stages)) - Number(hasFailed(one.stages)) || lasted(other.stages) - lasted(one.stages),
     )
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .sort((one, other) => one.number - other.number);
 
 /** The timeline of a report; null where nothing took any time. */
@@ -69,7 +69,7 @@ export function timelineOf({ batches, dryRun }: ReportDocument): Timeline | null
   const startedAt = stages.reduce((least, stage) => Math.min(least, begin(stage)), Number.POSITIVE_INFINITY);
   const seconds = (stages.reduce((most, stage) => Math.max(most, end(stage)), 0) - startedAt) / 1000;
   if (seconds <= 0) return null;
-  const rows = worthSeeing(all).map(({ number, stages: own }) => ({
+  const rows = isInformative(all).map(({ number, stages: own }) => ({
     number,
     bars: own.map((stage) => ({
       stage: stage.stage,

@@ -7,7 +7,7 @@ import type { LocalFiles, Provenance } from '../../transfer/ports/context.ts';
 import { print } from '../runner/log.ts';
 import { setOutputs, writeSummary } from '../runner/outputs.ts';
 import { showProblems } from './annotations.ts';
-import { failureBlocks, reportBlocks } from './content.ts';
+import { errorBlocks, reportBlocks } from './content.ts';
 import { handoffText } from './handoff-section.ts';
 import { headline } from './headline.ts';
 import { reportPage } from './html.ts';
@@ -15,7 +15,7 @@ import { blocksMarkdown } from './markdown.ts';
 import { checkWarnings } from './problems-section.ts';
 
 /** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
-const LARGEST_SUMMARY_BYTES = 900 * 1024;
+const MAX_SUMMARY_BYTES = 900 * 1024;
 /** Rows that are tried, the largest number first, until the summary fits; with more it never does. */
 const ROW_LIMITS = [5000, 3000, 1000, 200, 20];
 
@@ -24,16 +24,16 @@ const render = (report: ReportDocument, limit: number): string => `${blocksMarkd
 /** The job summary of a transfer, GitHub-flavoured Markdown of at most 900 KiB. */
 export function transferSummary(report: ReportDocument): string {
   const attempts = ROW_LIMITS.values().map((limit) => render(report, limit));
-  return attempts.find((text) => Buffer.byteLength(text) <= LARGEST_SUMMARY_BYTES) ?? render(report, 0);
+  return attempts.find((text) => Buffer.byteLength(text) <= MAX_SUMMARY_BYTES) ?? render(report, 0);
 }
 
 /** The job summary of a step that never began. */
-export const failureSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(failureBlocks(facts))}\n`;
+export const errorSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(errorBlocks(facts))}\n`;
 
 const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
 /** What is written for people and archives must not keep the outputs from being set, nor change the verdict. */
-export async function tolerant<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
+export async function tryWrite<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await write();
   } catch (error) {
@@ -61,11 +61,11 @@ export async function reportResult(
   files: LocalFiles,
 ): Promise<void> {
   const report = reportDocument(result, provenance);
-  const path = await tolerant('report', () => files.write('report.json', writeDocument(report)));
+  const path = await tryWrite('report', () => files.write('report.json', writeDocument(report)));
   const matrix = result.dryRun ? matrixOf(result.planned?.plan.batches ?? []) : [];
   setOutputs(report, { ...result.paths, report: path }, matrix);
-  await tolerant('page of the report', () => files.write('report.html', reportPage(report)));
-  await tolerant('job summary', () => writeSummary(transferSummary(report)));
+  await tryWrite('page of the report', () => files.write('report.html', reportPage(report)));
+  await tryWrite('job summary', () => writeSummary(transferSummary(report)));
   print(verdict(report));
   const { failures, warnings } = report;
   showProblems({ failures, doubts: checkWarnings(report), warnings });
@@ -75,7 +75,7 @@ export async function reportResult(
 /** Tells of a failure before anything was begun. */
 export async function reportError({ facts }: TransferError): Promise<void> {
   setOutputs(null, {});
-  await tolerant('job summary', () => writeSummary(failureSummary(facts)));
+  await tryWrite('job summary', () => writeSummary(errorSummary(facts)));
   showProblems({ failures: [facts], doubts: [], warnings: [] });
   process.exitCode = 1;
 }

@@ -21,13 +21,12 @@ export function workflowProvenance(): Provenance | null {
 }
 
 /** The runtime of action.yml. */
-const LEAST_NODE = 24;
+const MIN_NODE = 24;
 
 /**
  * An older Node would fail in the middle of the work, and not say why.
  * @throws ACRT1002
  */
 export function checkNode(version: string): void {
-  if (Number.parseInt(version, 10) < LEAST_NODE)
-    throw transferError('ACRT1002', { version, least: String(LEAST_NODE) });
+  if (Number.parseInt(version, 10) < MIN_NODE) throw transferError('ACRT1002', { version, least: String(MIN_NODE) });
 }

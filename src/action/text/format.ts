@@ -11,11 +11,11 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** What moves in less than this says more of the clock than of the line. */
-const LEAST_RATED_SECONDS = 1;
+const MIN_RATED_SECONDS = 1;
 
 /** `85.3 MiB/s`; null where a rate would mean nothing: next to no bytes, or next to no time. */
 export const formatRate = (bytes: number, seconds: number): string | null =>
-  seconds < LEAST_RATED_SECONDS || bytes < seconds ? null : `${formatBytes(bytes / seconds)}/s`;
+  seconds < MIN_RATED_SECONDS || bytes < seconds ? null : `${formatBytes(bytes / seconds)}/s`;
 
 /** `1,200`. The locales of the engine would say the same, and take 20 ms to load. */
 export const formatNumber = (whole: number): string => String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -17,14 +17,14 @@ import {
   secretIdOf,
   vaultAt,
   type ListedVault,
-  type SecretAccess,
+  type SecretReaderContext,
 } from '../key-vault/index.ts';
-import { observe, observed, unseen } from './observation.ts';
+import { notObserved, observe, observed } from './observation.ts';
 import { allows, permissionSchema, type Permission } from './permissions.ts';
 import { grantedRights, mayAct, mayReadByPolicy, permittedRights, readGrants } from './roles.ts';
 
 /** Does it when it is first asked for, and once, whatever comes of it: a refusal is kept too. */
-export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+export function memoize<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let asked: Promise<Result> | undefined;
   return () => (asked ??= work());
 }
@@ -49,9 +49,9 @@ const ownPermissions = (arm: Arm, resourceId: string): Promise<readonly Permissi
  * Reads what a secret says of itself.
  * @throws as readSecret does
  */
-async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Observation<SecretFacts>> {
+async function observeSecret(secretUri: string, access: SecretReaderContext): Promise<Observation<SecretFacts>> {
   const place = parseSecretUri(secretUri);
-  if (place === null) return unseen(`${secretUri} is not the address of a secret`);
+  if (place === null) return notObserved(`${secretUri} is not the address of a secret`);
   const secret = await readSecret(place, access);
   return observed(secret === null ? { kind: 'missing' } : secret.facts);
 }
@@ -59,7 +59,7 @@ async function lookAtSecret(secretUri: string, access: SecretAccess): Promise<Ob
 /** How an inspector reaches its side; asked for only when it looks. */
 export interface InspectorAccess {
   readonly arm: () => Promise<Arm>;
-  readonly secrets: () => Promise<SecretAccess>;
+  readonly secrets: () => Promise<SecretReaderContext>;
 }
 
 const GET_SECRET = 'Microsoft.KeyVault/vaults/secrets/getSecret/action';
@@ -72,10 +72,10 @@ async function found<Resource, Value>(
   look: (resource: Resource) => Observation<Value> | Promise<Observation<Value>>,
 ): Promise<Observation<Value>> {
   if (resource !== undefined) return look(resource);
-  return unseen(`among those that may be seen in the pipeline's subscription is no ${what}`);
+  return notObserved(`among those that may be seen in the pipeline's subscription is no ${what}`);
 }
 
-async function lookAtReader(arm: Arm, vault: ListedVault, principalId: string, secretId: string) {
+async function observeReader(arm: Arm, vault: ListedVault, principalId: string, secretId: string) {
   if (vault.properties.enableRbacAuthorization !== true) return mayReadByPolicy(vault, principalId);
   return mayAct(await readGrants(arm, principalId, secretId), GET_SECRET);
 }
@@ -83,9 +83,9 @@ async function lookAtReader(arm: Arm, vault: ListedVault, principalId: string, s
 /** Looks around a side, with the subscription and the registry of its pipeline. */
 export function createInspector({ subscriptionId, registryId }: PipelineId, access: InspectorAccess): AccessInspector {
   // Several checks need the same.
-  const arm = once(access.arm);
-  const accounts = once(async () => listAccounts(await arm(), subscriptionId));
-  const vaults = once(async () => listVaults(await arm(), subscriptionId));
+  const arm = memoize(access.arm);
+  const accounts = memoize(async () => listAccounts(await arm(), subscriptionId));
+  const vaults = memoize(async () => listVaults(await arm(), subscriptionId));
 
   const atAccount = <Value>(
     containerUri: string,
@@ -104,13 +104,13 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
       atAccount(uri, async (account) =>
         observed(permittedRights(await ownPermissions(await arm(), containerIdOf(account, uri)))),
       ),
-    secret: (uri) => observe(async () => lookAtSecret(uri, await access.secrets())),
+    secret: (uri) => observe(async () => observeSecret(uri, await access.secrets())),
     mayReadSecret: (principalId, uri) =>
       observe(async () => {
         const place = parseSecretUri(uri);
-        if (place === null) return unseen(`${uri} is not the address of a secret`);
+        if (place === null) return notObserved(`${uri} is not the address of a secret`);
         return found(vaultAt(await vaults(), place), `key vault at ${place.vault}`, async (vault) =>
-          lookAtReader(await arm(), vault, principalId, secretIdOf(vault, place)),
+          observeReader(await arm(), vault, principalId, secretIdOf(vault, place)),
         );
       }),
     mayStartRuns: () =>

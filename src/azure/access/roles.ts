@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { BlobPermissions, Observation } from '../../transfer/ports/access-inspector.ts';
 import { readBody, readList, resourceIdSchema, type Arm, type ArmQuery } from '../arm/index.ts';
 import type { ListedVault } from '../key-vault/index.ts';
-import { observed, unseen } from './observation.ts';
+import { notObserved, observed } from './observation.ts';
 import { allows, BUILT_IN_ROLES, permissionSchema, type Permission } from './permissions.ts';
 
 const API_VERSION = '2022-04-01';
@@ -94,10 +94,10 @@ export function mayAct({ roles, withGroups }: Grants, action: string): Observati
   const giving = roles.filter(({ permissions }) => permissions !== null && allows(permissions, 'dataActions', action));
   if (giving.some(({ conditional }) => !conditional)) return observed(true);
   const [conditional] = giving;
-  if (conditional !== undefined) return unseen(`it depends on the condition of the role ${conditional.role}`);
+  if (conditional !== undefined) return notObserved(`it depends on the condition of the role ${conditional.role}`);
   const unread = roles.find(({ permissions }) => permissions === null);
-  if (unread !== undefined) return unseen(`it may be allowed by the role ${unread.role}, which may not be read`);
-  return withGroups ? observed(false) : unseen('it may be allowed by a group, and groups may not be looked into');
+  if (unread !== undefined) return notObserved(`it may be allowed by the role ${unread.role}, which may not be read`);
+  return withGroups ? observed(false) : notObserved('it may be allowed by a group, and groups may not be looked into');
 }
 
 /** Actions on the data of a container; `write` is what new blobs and the replacing of old ones both need. */
@@ -137,5 +137,5 @@ export function mayReadByPolicy(vault: ListedVault, principalId: string): Observ
   if (readers.includes(principalId.toLowerCase())) return observed(true);
   return readers.length === 0
     ? observed(false)
-    : unseen('no access policy names it, but one of them may be for a group');
+    : notObserved('no access policy names it, but one of them may be for a group');
 }

@@ -10,7 +10,7 @@ import {
 } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkFailure, oneLine, sdkOptions, serviceReason, USER_AGENT } from '../http/index.ts';
+import { networkError, oneLine, sdkOptions, serviceReason, USER_AGENT } from '../http/index.ts';
 
 /** The api-version that has transfer pipelines with both storage access modes. */
 const API_VERSION = '2025-06-01-preview';
@@ -92,7 +92,7 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     } catch (error) {
       if (error instanceof TransferError) throw error;
       const values = { side, what: `${verb} ${url}`, reason: serviceReason(error) };
-      throw networkFailure(error, cloud.arm) ?? transferError('ACRT3009', values, { cause: error });
+      throw networkError(error, cloud.arm) ?? transferError('ACRT3009', values, { cause: error });
     }
   };
   const at = (resourceId: string, query: ArmQuery | undefined) =>

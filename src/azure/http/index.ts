@@ -5,7 +5,7 @@ export { parseRetryAfter, retryIfInvalid, retryingSend, type RetryingSend } from
 export {
   isAbort,
   knownError,
-  networkFailure,
+  networkError,
   oneLine,
   readServiceError,
   serviceReason,

@@ -18,7 +18,7 @@ function checkJson({ status, bodyAsText }: PipelineResponse): void {
  * Sends the requests of one client, which is answered in JSON, until they are answered: within a minute each, again after what passes, and all of them
  * slower when the service asks for it.
  */
-function patience(): PipelinePolicy {
+function RETRY_POLICY(): PipelinePolicy {
   const steady = retryingSend(createThrottle(systemClock), systemClock);
   return {
     name: 'acrTransferPatience',
@@ -39,7 +39,7 @@ function patience(): PipelinePolicy {
 /** The policy as options of any client take it. */
 export const sdkOptions = () => ({
   retryOptions: { maxRetries: 0 },
-  additionalPolicies: [{ policy: patience(), position: 'perCall' as const }],
+  additionalPolicies: [{ policy: RETRY_POLICY(), position: 'perCall' as const }],
 });
 
 /** How this action introduces itself to Azure's services. */

@@ -7,7 +7,7 @@ import {
   RETRY_BUDGET_SECONDS,
 } from '../../transfer/resilience/retry.ts';
 import { answerIn, isAbort, readServiceError, type Answered } from './service-error.ts';
-import type { Gate, Passage } from './throttle.ts';
+import type { RequestOutcome, Throttle } from './throttle.ts';
 
 /**
  * What a service asks to wait (RFC 9110, 10.2.3), seconds; null when it does not.
@@ -21,17 +21,17 @@ export function parseRetryAfter(text: string | null | undefined, now: number): n
 }
 
 /** What one try came to. */
-export type Outcome =
+export type SendOutcome =
   { readonly kind: 'answer'; readonly answer: Answered } | { readonly kind: 'error'; readonly error: unknown };
 
 /** What is to be made of one try. */
-export interface Verdict {
-  readonly passage: Passage;
+export interface RetryDecision {
+  readonly passage: RequestOutcome;
   /** Tries after which there is no other; 1: this one was the last. */
   readonly tries: number;
 }
 
-const BROKEN =
+const CONNECTION_LOST =
   /^(?:ECONNRESET|ETIMEDOUT|EPIPE|EPROTO|EAI_AGAIN|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE)$/;
 /** Code of an answer that is damaged, or was meant for somebody else. */
 const DAMAGED = 'DAMAGED';
@@ -47,7 +47,7 @@ export function retryIfInvalid<Result>(check: () => Result): Result {
 
 const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
-function judgeAnswer({ status, headers }: Answered, now: number): Verdict {
+function decideOnResponse({ status, headers }: Answered, now: number): RetryDecision {
   const seconds = parseRetryAfter(headers.get('retry-after'), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
     return { passage: { kind: 'throttled', seconds }, tries: MAX_ATTEMPTS };
@@ -56,25 +56,25 @@ function judgeAnswer({ status, headers }: Answered, now: number): Verdict {
   return transient ? { passage: { kind: 'lost' }, tries: MAX_ATTEMPTS } : { passage: { kind: 'answered' }, tries: 1 };
 }
 
-function judgeError(error: unknown, now: number): Verdict {
+function decideOnError(error: unknown, now: number): RetryDecision {
   // Some clients throw what others answer.
   const answer = answerIn(error);
-  if (answer !== null) return judgeAnswer(answer, now);
-  const passage: Passage = { kind: 'lost' };
+  if (answer !== null) return decideOnResponse(answer, now);
+  const passage: RequestOutcome = { kind: 'lost' };
   const code = readServiceError(error).code ?? '';
   if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: MAX_ATTEMPTS_UNREACHABLE };
-  return { passage, tries: isAbort(error) || BROKEN.test(code) ? MAX_ATTEMPTS : 1 };
+  return { passage, tries: isAbort(error) || CONNECTION_LOST.test(code) ? MAX_ATTEMPTS : 1 };
 }
 
 /**
  * Judges one try: whether another one makes sense.
  * @param now milliseconds since the epoch
  */
-export const judge = (outcome: Outcome, now: number): Verdict =>
-  outcome.kind === 'answer' ? judgeAnswer(outcome.answer, now) : judgeError(outcome.error, now);
+export const decideRetry = (outcome: SendOutcome, now: number): RetryDecision =>
+  outcome.kind === 'answer' ? decideOnResponse(outcome.answer, now) : decideOnError(outcome.error, now);
 
 /** A request that nobody may end from outside: it has limits of its own. */
-const NEVER = new AbortController().signal;
+const NO_ABORT = new AbortController().signal;
 
 /** Sends a request until it is answered. */
 export type RetryingSend = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
@@ -83,7 +83,7 @@ export type RetryingSend = <Answer extends Answered>(send: () => Promise<Answer>
  * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
  * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
  */
-export function retryingSend(gate: Gate, clock: Clock): RetryingSend {
+export function retryingSend(gate: Throttle, clock: Clock): RetryingSend {
   return async (send) => {
     const place = gate.draw();
     let patience = RETRY_BUDGET_SECONDS;
@@ -94,7 +94,7 @@ export function retryingSend(gate: Gate, clock: Clock): RetryingSend {
         (answer) => ({ kind: 'answer', answer }) as const,
         (error: unknown) => ({ kind: 'error', error }) as const,
       );
-      const verdict = judge(outcome, clock.now());
+      const verdict = decideRetry(outcome, clock.now());
       leave(verdict.passage);
       patience -= (clock.now() - start) / 1000;
       if (tries >= verdict.tries || patience <= 0) {
@@ -104,7 +104,7 @@ export function retryingSend(gate: Gate, clock: Clock): RetryingSend {
       if (verdict.passage.kind === 'throttled') continue;
       const seconds = backoffSeconds(tries);
       patience -= seconds;
-      await clock.sleep(seconds, NEVER);
+      await clock.sleep(seconds, NO_ABORT);
     }
   };
 }

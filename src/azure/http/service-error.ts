@@ -19,10 +19,10 @@ const NETWORK_CODES =
   /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|CERT_.*|UNABLE_TO_.*|SELF_SIGNED.*|DEPTH_ZERO.*|ERR_TLS.*|ERR_SSL.*|EPROTO)$/;
 
 /** Nobody reads more; who means harm could send megabytes. */
-const LONGEST_REASON = 2000;
+const MAX_REASON_LENGTH = 2000;
 
 /** What a service says, in one line that a person would read. */
-export const oneLine = (text: string): string => text.slice(0, LONGEST_REASON).replace(/\s+/g, ' ').trim();
+export const oneLine = (text: string): string => text.slice(0, MAX_REASON_LENGTH).replace(/\s+/g, ' ').trim();
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -86,7 +86,7 @@ export function readServiceError(error: unknown): ServiceError {
  * The failure of a request that never got an answer (ACRT2005, ACRT2012, ACRT2013); null when there was one.
  * @param url what was asked
  */
-export function networkFailure(error: unknown, url: string): TransferError | null {
+export function networkError(error: unknown, url: string): TransferError | null {
   if (isAbort(error)) {
     return transferError(
       'ACRT2005',
@@ -105,4 +105,4 @@ export function networkFailure(error: unknown, url: string): TransferError | nul
  * @param url what was asked
  */
 export const knownError = (error: unknown, url: string): TransferError | null =>
-  error instanceof TransferError ? error : networkFailure(error, url);
+  error instanceof TransferError ? error : networkError(error, url);

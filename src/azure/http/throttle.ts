@@ -1,7 +1,7 @@
 import type { Clock } from '../../transfer/ports/clock.ts';
 
 /** What came of a request that was let through the gate. */
-export type Passage =
+export type RequestOutcome =
   /** It was answered. */
   | { readonly kind: 'answered' }
   /** It was not answered, or with an error of the service's own. */
@@ -13,18 +13,18 @@ export type Passage =
     };
 
 /** Says how a request went, once, and so makes room for the next. */
-export type Leave = (passage: Passage) => void;
+export type Release = (passage: RequestOutcome) => void;
 
 /**
  * Lets the requests of one service's clients through: as many at a time as the service bears, and none while it asks to
  * wait. Its limits are for all requests of an identity together, so one that is refused tells of all
  * (Microsoft Learn, "Azure Container Registry SKU features and limits", throttling).
  */
-export interface Gate {
+export interface Throttle {
   /** A place in the queue. A request keeps it over its tries, so that those who came later do not overtake it. */
   readonly draw: () => number;
   /** Resolves when the request may be sent. */
-  readonly enter: (place: number) => Promise<Leave>;
+  readonly enter: (place: number) => Promise<Release>;
 }
 
 /** Requests at a time: at first, and at most. */
@@ -34,10 +34,10 @@ const [AT_FIRST, AT_MOST] = [16, 32];
 const GROWTH = 50;
 
 /** Waits for a service that does not say how long: one second, doubled with every further refusal, up to this. */
-const LONGEST_GUESS_SECONDS = 30;
+const MAX_GUESS_SECONDS = 30;
 
 /** The service's periods are minutes; nobody is waited for longer than two. */
-const LONGEST_PAUSE_SECONDS = 120;
+const MAX_PAUSE_SECONDS = 120;
 
 interface Waiting {
   readonly place: number;
@@ -75,10 +75,10 @@ function insert(queue: Waiting[], waiting: Waiting): void {
 }
 
 /** Nobody ends the gate's own waits: those who wait behind it have time limits. */
-const NEVER = new AbortController().signal;
+const NO_ABORT = new AbortController().signal;
 
 /** Makes a gate that nobody has passed yet. */
-export function createThrottle(clock: Clock): Gate {
+export function createThrottle(clock: Clock): Throttle {
   const queue: Waiting[] = [];
   let pace: Pace = { atATime: AT_FIRST, answers: 0, refusals: 0, round: 0 };
   let [places, underway, closedUntil, waking] = [0, 0, 0, false];
@@ -86,7 +86,7 @@ export function createThrottle(clock: Clock): Gate {
   const wakeIn = async (seconds: number): Promise<void> => {
     if (waking) return;
     waking = true;
-    await clock.sleep(seconds, NEVER);
+    await clock.sleep(seconds, NO_ABORT);
     waking = false;
     admitNext();
   };
@@ -104,13 +104,13 @@ export function createThrottle(clock: Clock): Gate {
   };
 
   const pause = (asked: number | null): void => {
-    const guess = Math.min(LONGEST_GUESS_SECONDS, 2 ** Math.max(0, pace.refusals - 1));
-    const seconds = Math.min(LONGEST_PAUSE_SECONDS, asked ?? guess);
+    const guess = Math.min(MAX_GUESS_SECONDS, 2 ** Math.max(0, pace.refusals - 1));
+    const seconds = Math.min(MAX_PAUSE_SECONDS, asked ?? guess);
     closedUntil = Math.max(closedUntil, clock.now() + seconds * 1000);
   };
 
   const leaver =
-    (round: number): Leave =>
+    (round: number): Release =>
     (passage) => {
       underway -= 1;
       const current = round === pace.round;

@@ -11,7 +11,7 @@ import type { IdentityRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkFailure, sdkOptions, serviceReason } from '../http/index.ts';
+import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
 
 /** What connecting needs of the runner. */
 export interface ConnectOptions {
@@ -21,7 +21,7 @@ export interface ConnectOptions {
 }
 
 /** A token is given out as long as it lives this long: nobody's requests take longer. */
-const LEAST_LIFE_MILLISECONDS = 5 * 60_000;
+const MIN_LIFE_MILLISECONDS = 5 * 60_000;
 
 /**
  * One token for all who ask: those who ask at the same time share one request, and so one refusal. Clients keep their tokens,
@@ -34,7 +34,7 @@ export function sharedTokens(credential: TokenCredential): TokenCredential {
     getToken: (scopes, options) => {
       const key = [scopes].flat().join(' ');
       const known = kept.get(key);
-      const isGood = known !== undefined && known.expiresOnTimestamp - Date.now() > LEAST_LIFE_MILLISECONDS;
+      const isGood = known !== undefined && known.expiresOnTimestamp - Date.now() > MIN_LIFE_MILLISECONDS;
       // Claims are what a service answers to a token that it does not take any more.
       if (isGood && options?.claims === undefined) return Promise.resolve(known);
       const ask = async (): Promise<AccessToken | null> => {
@@ -112,7 +112,7 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
 const tenantOf = (request: IdentityRequest): string =>
   ('tenantId' in request ? request.tenantId : null) ?? 'of the job';
 
-function signInFailure(error: unknown, request: IdentityRequest, { side, cloud }: CredentialContext): TransferError {
+function signInError(error: unknown, request: IdentityRequest, { side, cloud }: CredentialContext): TransferError {
   if (error instanceof TransferError) return error;
   const reason = serviceReason(error);
   if (request.kind === 'ambient') return transferError('ACRT2003', { side, reason }, { cause: error });
@@ -136,7 +136,7 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       if (token !== null) context.mask(token.token);
       return token;
     } catch (error) {
-      throw networkFailure(error, context.cloud.authority) ?? signInFailure(error, request, context);
+      throw networkError(error, context.cloud.authority) ?? signInError(error, request, context);
     }
   };
   return sharedTokens({ getToken: ask });

@@ -5,10 +5,10 @@ import { readSas } from '../../transfer/model/sas.ts';
 import type { SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { readServiceError, sdkOptions, USER_AGENT } from '../http/index.ts';
-import type { SecretPlace } from './vaults.ts';
+import type { SecretLocation } from './vaults.ts';
 
 /** What reading secrets needs. */
-export interface SecretAccess {
+export interface SecretReaderContext {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   /** Called with every value before anything else sees it. */
@@ -34,7 +34,7 @@ const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
 });
 
 /** A client of the vault that a secret is in. */
-export function createVaultClient({ vault }: SecretPlace, { cloud, credential }: SecretAccess): SecretClient {
+export function createVaultClient({ vault }: SecretLocation, { cloud, credential }: SecretReaderContext): SecretClient {
   return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
@@ -45,7 +45,7 @@ export function createVaultClient({ vault }: SecretPlace, { cloud, credential }:
 /** What a secret says of itself; its value is masked and forgotten. */
 export function secretFacts(
   { value = '', properties }: KeyVaultSecret,
-  mask: SecretAccess['mask'],
+  mask: SecretReaderContext['mask'],
 ): Extract<SecretFacts, { kind: 'found' }> {
   if (value !== '') mask(value);
   return {
@@ -85,7 +85,7 @@ export interface ReadSecret {
  * Reads a secret. Its value is masked, read as a SAS and forgotten.
  * @throws what the SDK throws, other than for a secret that is not there or disabled
  */
-export async function readSecret(place: SecretPlace, access: SecretAccess): Promise<ReadSecret | null> {
+export async function readSecret(place: SecretLocation, access: SecretReaderContext): Promise<ReadSecret | null> {
   try {
     const version = place.version === null ? {} : { version: place.version };
     const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);

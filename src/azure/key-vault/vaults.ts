@@ -23,7 +23,7 @@ const vaultSchema = z.object({
 export type ListedVault = z.infer<typeof vaultSchema>;
 
 /** Where a secret is. */
-export interface SecretPlace {
+export interface SecretLocation {
   /** `https://vault.vault.azure.net` */
   readonly vault: string;
   readonly name: string;
@@ -47,7 +47,7 @@ export const listVaults = (arm: Arm, subscriptionId: string): Promise<readonly L
 const SECRET_PATH = /^\/secrets\/(?<name>[A-Za-z\d-]{1,127})(?:\/(?<version>[A-Za-z\d]*))?\/?$/;
 
 /** Reads `https://VAULT/secrets/NAME[/VERSION]` (Microsoft Learn, "Key Vault object identifiers"); null when it is none. */
-export function parseSecretUri(uri: string): SecretPlace | null {
+export function parseSecretUri(uri: string): SecretLocation | null {
   const url = URL.parse(uri);
   const groups = SECRET_PATH.exec(url?.pathname ?? '')?.groups;
   if (url?.protocol !== 'https:' || groups === undefined) return null;
@@ -56,8 +56,8 @@ export function parseSecretUri(uri: string): SecretPlace | null {
 }
 
 /** The vault at an address; undefined when there is none. */
-export const vaultAt = (vaults: readonly ListedVault[], { vault }: SecretPlace): ListedVault | undefined =>
+export const vaultAt = (vaults: readonly ListedVault[], { vault }: SecretLocation): ListedVault | undefined =>
   vaults.find(({ properties }) => URL.parse(properties.vaultUri ?? '')?.origin === vault);
 
 /** Resource ID of a secret, where roles can be given. */
-export const secretIdOf = ({ id }: ListedVault, { name }: SecretPlace): string => `${id}/secrets/${name}`;
+export const secretIdOf = ({ id }: ListedVault, { name }: SecretLocation): string => `${id}/secrets/${name}`;

@@ -18,15 +18,15 @@ import {
 import { resolveCloud, type Cloud } from '../cloud/cloud.ts';
 import { readServiceError, serviceReason } from '../http/index.ts';
 import { sideCredential, type ConnectOptions } from '../identity/credential.ts';
-import { listVaults, parseSecretUri, vaultAt, type SecretPlace } from '../key-vault/index.ts';
-import { createClients, storageFailure } from '../storage/index.ts';
-import { allowSecrets, disallowSecrets, lookAtState, removeSecret, storeSas, vaultPlace } from './key-vault.ts';
+import { listVaults, parseSecretUri, vaultAt, type SecretLocation } from '../key-vault/index.ts';
+import { createClients, storageError } from '../storage/index.ts';
+import { allowSecrets, disallowSecrets, readSecretState, removeSecret, storeSas, vaultResource } from './key-vault.ts';
 import { listStates, putState, readState, removeState } from './pipelines.ts';
 import { assignRole, listAssignments, unassignRole } from './role-assignments.ts';
-import { makeSas, trySas, type SasAccess } from './sas.ts';
+import { createSas, testSas, type SasAccess } from './sas.ts';
 
 /** A side that is set up. */
-interface Ground {
+interface ClientContext {
   readonly side: Side;
   readonly id: PipelineId;
   readonly cloud: Cloud;
@@ -41,19 +41,19 @@ const PATIENCE_MINUTES = 60;
 const IDENTITY = { apiVersion: '2023-01-31', filter: null };
 const identitySchema = z.object({ properties: z.object({ principalId: z.string() }) });
 
-const notFound = ({ side, id }: Ground, what: string, reason: string): TransferError =>
+const notFound = ({ side, id }: ClientContext, what: string, reason: string): TransferError =>
   transferError('ACRT3044', { side, what, subscription: id.subscriptionId, reason });
 
 const NOT_AMONG = 'it is not among those that may be seen there';
 
 /** A list that was refused says why it is not in there; a sign-in or network that fails has a failure of its own. */
 const unlisted =
-  (ground: Ground, what: string) =>
+  (ground: ClientContext, what: string) =>
   (error: unknown): never => {
     throw error instanceof TransferError ? error : notFound(ground, what, serviceReason(error));
   };
 
-async function place(ground: Ground, uri: string): Promise<ContainerResource> {
+async function place(ground: ClientContext, uri: string): Promise<ContainerResource> {
   const what = `storage account of ${uri}`;
   const accounts = await listAccounts(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
   const account = accountOf(accounts, uri);
@@ -61,23 +61,23 @@ async function place(ground: Ground, uri: string): Promise<ContainerResource> {
   return { account: account.name, accountId: account.id, containerId: containerIdOf(account, uri) };
 }
 
-function secretPlace(ground: Ground, secretUri: string): SecretPlace {
+function secretLocation(ground: ClientContext, secretUri: string): SecretLocation {
   const secret = parseSecretUri(secretUri);
   if (secret === null) throw notFound(ground, `secret ${secretUri}`, 'it is not the address of a secret');
   return secret;
 }
 
-async function vaultOf(ground: Ground, secretUri: string): Promise<VaultResource> {
-  const secret = secretPlace(ground, secretUri);
+async function vaultOf(ground: ClientContext, secretUri: string): Promise<VaultResource> {
+  const secret = secretLocation(ground, secretUri);
   const what = `key vault at ${secret.vault}`;
   const vaults = await listVaults(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
   const vault = vaultAt(vaults, secret);
   if (vault === undefined) throw notFound(ground, what, NOT_AMONG);
-  return vaultPlace(vault, secret);
+  return vaultResource(vault, secret);
 }
 
 async function atContainer<Result>(
-  { side, access }: Ground,
+  { side, access }: ClientContext,
   uri: string,
   work: (clients: ReturnType<typeof createClients>) => Promise<Result>,
 ): Promise<Result> {
@@ -85,11 +85,11 @@ async function atContainer<Result>(
     const { credential, audience } = access;
     return await work(createClients(uri, { kind: 'token', credential, audience }));
   } catch (error) {
-    throw storageFailure(error, { side, uri, blob: '' });
+    throw storageError(error, { side, uri, blob: '' });
   }
 }
 
-const createContainer = (ground: Ground, uri: string): Promise<ChangeOutcome> =>
+const createContainer = (ground: ClientContext, uri: string): Promise<ChangeOutcome> =>
   atContainer(ground, uri, async ({ patient }) => {
     try {
       await patient.create();
@@ -103,7 +103,7 @@ const createContainer = (ground: Ground, uri: string): Promise<ChangeOutcome> =>
 type Pipelines =
   'registry' | 'pipeline' | 'pipelines' | 'putPipeline' | 'removePipeline' | 'principalOf' | 'runs' | 'removeRun';
 
-function pipelineParts({ arm, id }: Ground): Pick<ProvisioningClient, Pipelines> {
+function pipelineParts({ arm, id }: ClientContext): Pick<ProvisioningClient, Pipelines> {
   const archive = runArchive(arm, id);
   return {
     registry: () => readRegistry(arm, id),
@@ -128,7 +128,7 @@ type Containers =
   'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
 
 function containerParts(
-  ground: Ground,
+  ground: ClientContext,
   look: () => ReturnType<typeof createInspector>,
 ): Pick<ProvisioningClient, Containers> {
   const { arm, options } = ground;
@@ -145,7 +145,7 @@ function containerParts(
 }
 
 function vaultParts(
-  ground: Ground,
+  ground: ClientContext,
   look: () => ReturnType<typeof createInspector>,
 ): Omit<ProvisioningClient, Pipelines | Containers> {
   const { arm, id, access, cloud, options } = ground;
@@ -155,11 +155,11 @@ function vaultParts(
     mayReadSecret: (principalId, secretUri) => look().mayReadSecret(principalId, secretUri),
     allowSecrets: (vault, principalId) => allowSecrets(arm, vault, principalId),
     disallowSecrets: (vault, principalId) => disallowSecrets(arm, vault, principalId),
-    secret: (secretUri) => lookAtState(secretPlace(ground, secretUri), secrets),
-    storeSas: (secretUri, made) => storeSas(secretPlace(ground, secretUri), id.resourceId, made, secrets),
-    removeSecret: (secretUri) => removeSecret(secretPlace(ground, secretUri), secrets),
-    makeSas: async (uri, permissions, life) => makeSas(uri, await place(ground, uri), permissions, life, access),
-    trySas,
+    secret: (secretUri) => readSecretState(secretLocation(ground, secretUri), secrets),
+    storeSas: (secretUri, made) => storeSas(secretLocation(ground, secretUri), id.resourceId, made, secrets),
+    removeSecret: (secretUri) => removeSecret(secretLocation(ground, secretUri), secrets),
+    makeSas: async (uri, permissions, life) => createSas(uri, await place(ground, uri), permissions, life, access),
+    trySas: testSas,
   };
 }
 
@@ -175,7 +175,7 @@ export async function connectProvisioning(
   const arm = connectArm(side, cloud, credential, id.subscriptionId);
   const { mask, clock } = options;
   const access: SasAccess = { arm, credential, audience: cloud.storageAudience, mask, now: clock.now };
-  const ground: Ground = { side, id, cloud, arm, access, options };
+  const ground: ClientContext = { side, id, cloud, arm, access, options };
   // It keeps what it has seen, and here things change: a new one for each look.
   const look = (): ReturnType<typeof createInspector> =>
     createInspector(id, {

@@ -13,8 +13,8 @@ import {
   readSecret,
   secretIdOf,
   type ListedVault,
-  type SecretAccess,
-  type SecretPlace,
+  type SecretLocation,
+  type SecretReaderContext,
 } from '../key-vault/index.ts';
 
 /** Tells which pipeline a secret was made for, so that a tear-down knows it. */
@@ -22,14 +22,17 @@ const MADE_FOR = 'acr-transfer-pipeline';
 const CONTENT_TYPE = 'application/x-acr-transfer-sas';
 
 /** The secret as it is; its value is masked and forgotten. */
-export const lookAtState = (place: SecretPlace, access: SecretAccess): Promise<Observation<SecretState>> =>
+export const readSecretState = (
+  place: SecretLocation,
+  access: SecretReaderContext,
+): Promise<Observation<SecretState>> =>
   observe<SecretState>(async () => {
     const secret = await readSecret(place, access);
     if (secret === null) return observed({ kind: 'missing', madeFor: null });
     return observed({ ...secret.facts, madeFor: secret.tags[MADE_FOR] ?? null });
   });
 
-const set = (client: SecretClient, { name }: SecretPlace, pipelineId: string, made: IssuedSas) =>
+const set = (client: SecretClient, { name }: SecretLocation, pipelineId: string, made: IssuedSas) =>
   client.setSecret(name, made.sas, {
     contentType: CONTENT_TYPE,
     notBefore: new Date(made.startsAt),
@@ -56,7 +59,7 @@ async function ended(begun: Begun, what: string): Promise<void> {
 /** A name that was deleted softly is not free until it is purged; it can be taken back (Microsoft Learn, "Key Vault soft-delete"). */
 async function setOrTakeBack(
   client: SecretClient,
-  place: SecretPlace,
+  place: SecretLocation,
   pipelineId: string,
   made: IssuedSas,
 ): Promise<void> {
@@ -69,7 +72,7 @@ async function setOrTakeBack(
   }
 }
 
-function refused(error: unknown, { vault, name }: SecretPlace): TransferError {
+function refused(error: unknown, { vault, name }: SecretLocation): TransferError {
   const { reason, correlationId } = readServiceError(error);
   const values = { secret: `${vault}/secrets/${name}`, reason };
   return knownError(error, vault) ?? transferError('ACRT3048', values, { cause: error, correlationId });
@@ -80,10 +83,10 @@ function refused(error: unknown, { vault, name }: SecretPlace): TransferError {
  * @throws ACRT3048
  */
 export async function storeSas(
-  place: SecretPlace,
+  place: SecretLocation,
   pipelineId: string,
   made: IssuedSas,
-  access: SecretAccess,
+  access: SecretReaderContext,
 ): Promise<void> {
   try {
     await setOrTakeBack(createVaultClient(place, access), place, pipelineId, made);
@@ -96,7 +99,7 @@ export async function storeSas(
  * Deletes the secret, softly where the vault does so.
  * @throws ACRT3048
  */
-export async function removeSecret(place: SecretPlace, access: SecretAccess): Promise<ChangeOutcome> {
+export async function removeSecret(place: SecretLocation, access: SecretReaderContext): Promise<ChangeOutcome> {
   try {
     await ended(await createVaultClient(place, access).beginDeleteSecret(place.name), 'deleting it');
     return 'done';
@@ -111,7 +114,7 @@ const QUERY = { apiVersion: '2023-07-01', filter: null };
 const tenantSchema = z.object({ properties: z.object({ tenantId: z.string() }) });
 
 /** A vault as the domain knows it. */
-export const vaultPlace = (vault: ListedVault, secret: SecretPlace): VaultResource => ({
+export const vaultResource = (vault: ListedVault, secret: SecretLocation): VaultResource => ({
   name: vault.id.slice(vault.id.lastIndexOf('/') + 1),
   vaultId: vault.id,
   secretId: secretIdOf(vault, secret),

@@ -1,6 +1,6 @@
 /** Role assignments (Microsoft REST reference, "Role Assignments", 2022-04-01). */
 import * as z from 'zod';
-import { roleNameOf, type Assignment, type AssignmentOrder, type ChangeOutcome } from '../../provisioning/index.ts';
+import { roleNameOf, type Assignment, type AssignmentRequest, type ChangeOutcome } from '../../provisioning/index.ts';
 import { transferError } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import { assertOk, isAbsent, isRefused, parseBody, resourceIdSchema, type Arm, type ArmAnswer } from '../arm/index.ts';
@@ -40,7 +40,7 @@ const UNKNOWN = 'PrincipalNotFound';
 const TRIES = 12;
 const BETWEEN_SECONDS = 10;
 
-function refusedAssignment(order: AssignmentOrder, { error, correlationId }: ArmAnswer): Error {
+function refusedAssignment(order: AssignmentRequest, { error, correlationId }: ArmAnswer): Error {
   const { roleId, principalId, scope } = order;
   const values = { role: roleNameOf(roleId), roleId, principal: principalId, scope, reason: error?.reason ?? '' };
   return transferError('ACRT3042', values, { correlationId });
@@ -52,7 +52,7 @@ function refusedAssignment(order: AssignmentOrder, { error, correlationId }: Arm
  */
 export async function assignRole(
   arm: Arm,
-  order: AssignmentOrder,
+  order: AssignmentRequest,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<ChangeOutcome> {
   const { name, roleId, principalId, scope } = order;

@@ -28,7 +28,7 @@ export interface SasAccess {
 }
 
 /** What is signed. */
-interface Wish {
+interface SasParameters {
   readonly containerName: string;
   readonly permissions: Permissions;
   readonly protocol: SASProtocol;
@@ -62,7 +62,7 @@ async function accountKey({ arm, mask }: SasAccess, { accountId, account }: Cont
 async function signByDelegation(
   uri: string,
   { account }: ContainerResource,
-  wish: Wish,
+  wish: SasParameters,
   { credential, audience, mask }: SasAccess,
 ): Promise<SASQueryParameters> {
   const { endpoint } = splitContainerUri(uri);
@@ -78,13 +78,17 @@ async function signByDelegation(
   }
 }
 
-async function signByKey(place: ContainerResource, wish: Wish, access: SasAccess): Promise<SASQueryParameters> {
+async function signByKey(
+  place: ContainerResource,
+  wish: SasParameters,
+  access: SasAccess,
+): Promise<SASQueryParameters> {
   const key = new StorageSharedKeyCredential(place.account, await accountKey(access, place));
   return generateBlobSASQueryParameters(wish, key);
 }
 
 /** A user delegation key lives seven days at most, counted from its start, not from now. A SAS knows whole seconds only. */
-function wishOf(uri: string, permissions: string, { days, key }: SasLifetime, at: number): Wish {
+function sasParametersOf(uri: string, permissions: string, { days, key }: SasLifetime, at: number): SasParameters {
   const now = Math.floor(at / 1000) * 1000;
   const startsAt = now - SKEW_MINUTES * MINUTE;
   const longest = key === 'user-delegation' ? startsAt + 7 * DAY : Infinity;
@@ -101,14 +105,14 @@ function wishOf(uri: string, permissions: string, { days, key }: SasLifetime, at
  * Makes a SAS of a container, HTTPS only. It is masked before it is returned.
  * @throws ACRT3046 when there is no key to sign it with
  */
-export async function makeSas(
+export async function createSas(
   uri: string,
   place: ContainerResource,
   permissions: string,
   life: SasLifetime,
   access: SasAccess,
 ): Promise<IssuedSas> {
-  const wish = wishOf(uri, permissions, life, access.now());
+  const wish = sasParametersOf(uri, permissions, life, access.now());
   const signed =
     life.key === 'user-delegation'
       ? await signByDelegation(uri, place, wish, access)
@@ -125,7 +129,7 @@ const NOT_PERMITTED = 'AuthorizationPermissionMismatch';
  * Lists with a SAS, as the pipeline would.
  * @throws ACRT3047 when storage does not accept it
  */
-export async function trySas(uri: string, { sas }: IssuedSas): Promise<void> {
+export async function testSas(uri: string, { sas }: IssuedSas): Promise<void> {
   try {
     const { patient } = createClients(uri, { kind: 'sas', sas });
     await patient.listBlobsFlat().byPage({ maxPageSize: 1 }).next();

@@ -2,9 +2,9 @@ import type * as z from 'zod';
 import { systemClock, type Clock } from '../../transfer/ports/clock.ts';
 import type { Manifest, Registry, RepositoryList } from '../../transfer/ports/registry.ts';
 import { createThrottle, retryingSend } from '../http/index.ts';
-import { isDenied, isMissing, isMissingRepository, readFailure, unless } from './errors.ts';
+import { catchExpected, isDenied, isMissing, isMissingRepository, readError } from './errors.ts';
 import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './listings.ts';
-import { LARGEST_MANIFEST, MANIFEST_TYPES, toManifest } from './manifest.ts';
+import { MANIFEST_TYPES, MAX_MANIFEST, toManifest } from './manifest.ts';
 import { registryReader, type Reader } from './reader.ts';
 import { CATALOG_SCOPE, registryTokens, repositoryScope, type TokenSource } from './tokens.ts';
 import { createTransport, type Send } from './transport.ts';
@@ -18,14 +18,14 @@ const encoded = (name: string): string => encodeURIComponent(name).replaceAll('%
 const nothing = (): null => null;
 
 const readManifest = (reader: Reader, repository: string, tagOrDigest: string): Promise<Manifest | null> =>
-  unless(isMissing, nothing, async () => {
+  catchExpected(isMissing, nothing, async () => {
     const path = `/v2/${encoded(repository)}/manifests/${encoded(tagOrDigest)}`;
-    const reading = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, largest: LARGEST_MANIFEST };
+    const reading = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, largest: MAX_MANIFEST };
     return reader.read(reading, (answer) => toManifest(answer, tagOrDigest));
   });
 
 const readCatalog = (reader: Reader): Promise<RepositoryList> =>
-  unless<RepositoryList, RepositoryList>(
+  catchExpected<RepositoryList, RepositoryList>(
     isDenied,
     ({ reason }) => ({ kind: 'refused', reason }),
     async () => {
@@ -40,14 +40,14 @@ const readList = <Entry>(
   list: '_manifests' | '_tags',
   page: z.ZodType<readonly Entry[]>,
 ): Promise<readonly Entry[] | null> =>
-  unless(isMissingRepository, nothing, async () => {
+  catchExpected(isMissingRepository, nothing, async () => {
     const path = `/acr/v1/${encoded(repository)}/${list}?n=${PAGE_SIZE}`;
     return (await reader.readPages({ path, scope: repositoryScope(repository), accept: JSON_TYPE }, page)).flat();
   });
 
 /** A registry without this API answers 404 (OCI distribution 1.1, "Unavailable Referrers API"). */
 const readReferrers = (reader: Reader, repository: string, digest: string): Promise<readonly string[]> =>
-  unless(
+  catchExpected(
     isMissing,
     () => [],
     async () => {
@@ -75,7 +75,7 @@ export function connectRegistry(
     try {
       return await work;
     } catch (error) {
-      throw readFailure(error, loginServer, reference);
+      throw readError(error, loginServer, reference);
     }
   };
   return {

@@ -1,5 +1,5 @@
 import { classifyRegistry, TransferError, transferError } from '../../transfer/errors/index.ts';
-import { networkFailure, readServiceError, type ServiceError } from '../http/index.ts';
+import { networkError, readServiceError, type ServiceError } from '../http/index.ts';
 
 /** Whether something is not there. */
 export const isMissing = ({ status }: ServiceError): boolean => status === 404;
@@ -16,7 +16,7 @@ export const isDenied = ({ status, reason }: ServiceError): boolean =>
   (status === 401 || status === 403) && classifyRegistry(reason) === 'ACRT6004';
 
 /** What the work gives, or something else when it was refused in a way that is an answer too. */
-export async function unless<Result, Otherwise>(
+export async function catchExpected<Result, Otherwise>(
   expected: (refusal: ServiceError) => boolean,
   otherwise: (refusal: ServiceError) => Otherwise,
   work: () => Promise<Result>,
@@ -35,10 +35,10 @@ export async function unless<Result, Otherwise>(
  * @param registry its login server
  * @param reference what was to be read
  */
-export function readFailure(error: unknown, registry: string, reference: string): TransferError {
+export function readError(error: unknown, registry: string, reference: string): TransferError {
   if (error instanceof TransferError) return error;
   const { reason, correlationId } = readServiceError(error);
-  const unanswered = networkFailure(error, `https://${registry}`);
+  const unanswered = networkError(error, `https://${registry}`);
   return (
     unanswered ??
     transferError(classifyRegistry(reason), { registry, reference, reason }, { cause: error, correlationId })

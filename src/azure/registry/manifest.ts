@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { describeSchemaError } from '../../transfer/errors/index.ts';
 import type { Descriptor } from '../../transfer/model/artifact.ts';
 import type { Manifest } from '../../transfer/ports/registry.ts';
-import type { Answer } from './transport.ts';
+import type { RegistryResponse } from './transport.ts';
 
 /** Images and indexes of OCI and Docker (as Microsoft's SDKs ask for), and artifact manifests from before OCI 1.1 (ORAS). */
 export const MANIFEST_TYPES = [
@@ -16,7 +16,7 @@ export const MANIFEST_TYPES = [
 ].join(', ');
 
 /** What registries take at least, and seldom more (OCI distribution 1.1, "Pushing Manifests"). Bytes. */
-export const LARGEST_MANIFEST = 4 * 1024 * 1024;
+export const MAX_MANIFEST = 4 * 1024 * 1024;
 
 /**
  * Layers that are fetched from elsewhere by their `urls`: Docker's (distribution, "Image Manifest V 2, Schema 2") and OCI's
@@ -46,7 +46,7 @@ const manifestSchema = z.object({
 
 type Document = z.infer<typeof manifestSchema>;
 
-const toContent = ({ digest, size }: Descriptor): Descriptor => ({ digest, size });
+const toDescriptor = ({ digest, size }: Descriptor): Descriptor => ({ digest, size });
 
 function parseDocument(bytes: Buffer): Document {
   const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
@@ -56,7 +56,7 @@ function parseDocument(bytes: Buffer): Document {
 }
 
 /** The digest of the bytes, when it is the one that was asked for and that the registry tells. */
-function checkedDigest({ body, headers }: Answer, tagOrDigest: string): string {
+function checkedDigest({ body, headers }: RegistryResponse, tagOrDigest: string): string {
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
   const stated = headers.get('docker-content-digest') ?? digest;
   const asked = tagOrDigest.includes(':') ? tagOrDigest : digest;
@@ -65,10 +65,11 @@ function checkedDigest({ body, headers }: Answer, tagOrDigest: string): string {
   return digest;
 }
 
-const mediaTypeOf = ({ headers }: Answer): string | undefined => headers.get('content-type')?.split(';')[0]?.trim();
+const mediaTypeOf = ({ headers }: RegistryResponse): string | undefined =>
+  headers.get('content-type')?.split(';')[0]?.trim();
 
 /** Reads a manifest out of an answer. Throws when it is none, or not the one that was asked for. */
-export function toManifest(answer: Answer, tagOrDigest: string): Manifest {
+export function toManifest(answer: RegistryResponse, tagOrDigest: string): Manifest {
   const digest = checkedDigest(answer, tagOrDigest);
   const document = parseDocument(answer.body);
   const mediaType = mediaTypeOf(answer) ?? document.mediaType;
@@ -78,7 +79,7 @@ export function toManifest(answer: Answer, tagOrDigest: string): Manifest {
     digest,
     mediaType,
     size: answer.body.length,
-    content: [...(document.config ? [document.config] : []), ...layers].map(toContent),
+    content: [...(document.config ? [document.config] : []), ...layers].map(toDescriptor),
     children: (document.manifests ?? []).map((child) => child.digest),
     subject: document.subject?.digest ?? null,
     foreign: layers.filter((layer) => FOREIGN.test(layer.mediaType ?? '')).map((layer) => layer.digest),

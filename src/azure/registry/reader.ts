@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { describeSchemaError } from '../../transfer/errors/index.ts';
 import { retryIfInvalid, type RetryingSend } from '../http/index.ts';
 import type { Tokens } from './tokens.ts';
-import { refusedAnswer, type Answer, type Send } from './transport.ts';
+import { refusedResponse, type RegistryResponse, type Send } from './transport.ts';
 
 /** `<URL>; rel="next"` among the links of a header (RFC 8288; OCI distribution 1.1, "Listing Tags"). */
 const NEXT = /<([^>]*)>[^,<]*;\s*rel="?next"?/i;
@@ -24,7 +24,7 @@ export function nextPage(link: string | undefined, url: string): string | null {
 }
 
 /** What is read, and with which right. */
-export interface Reading {
+export interface RegistryRead {
   /** Path and query on the registry. */
   readonly path: string;
   readonly scope: string;
@@ -35,22 +35,22 @@ export interface Reading {
 }
 
 /** Makes something of an answer; throws when it cannot be what was meant, and then it is asked for again. */
-export type Understand<Result> = (answer: Answer) => Result;
+export type ParseResponse<Result> = (answer: RegistryResponse) => Result;
 
 /** Reads of one registry, signed in. Anything but HTTP 200 is thrown as the SDKs do. */
 export interface Reader {
-  readonly read: <Result>(reading: Reading, understand: Understand<Result>) => Promise<Result>;
+  readonly read: <Result>(reading: RegistryRead, understand: ParseResponse<Result>) => Promise<Result>;
   /** Every page of a list, to the last. */
   readonly readPages: <Shape extends z.ZodType>(
-    reading: Omit<Reading, 'largest'>,
+    reading: Omit<RegistryRead, 'largest'>,
     page: Shape,
   ) => Promise<readonly z.infer<Shape>[]>;
 }
 
 /** A page of a thousand manifests with many tags each has a few. Bytes. */
-const LARGEST_PAGE = 32 * 1024 * 1024;
+const MAX_PAGE = 32 * 1024 * 1024;
 
-function parsePage<Shape extends z.ZodType>({ body }: Answer, page: Shape): z.infer<Shape> {
+function parsePage<Shape extends z.ZodType>({ body }: RegistryResponse, page: Shape): z.infer<Shape> {
   const parsed = page.safeParse(JSON.parse(body.toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new Error(`the answer is not understood: ${describeSchemaError(parsed.error)}`);
@@ -64,8 +64,8 @@ function parsePage<Shape extends z.ZodType>({ body }: Answer, page: Shape): z.in
 export function registryReader(origin: string, tokens: Tokens, send: Send, steady: RetryingSend): Reader {
   const get = <Result>(
     url: string,
-    { scope, accept, largest }: Omit<Reading, 'path'>,
-    understand: Understand<Result>,
+    { scope, accept, largest }: Omit<RegistryRead, 'path'>,
+    understand: ParseResponse<Result>,
   ): Promise<Result> =>
     tokens(scope).use(async (token) => {
       const headers = { accept, authorization: `Bearer ${token}` };
@@ -73,7 +73,7 @@ export function registryReader(origin: string, tokens: Tokens, send: Send, stead
         const came = await send({ method: 'GET', url, headers, largest });
         return { ...came, understood: came.status === 200 ? { result: retryIfInvalid(() => understand(came)) } : null };
       });
-      if (understood === null) throw refusedAnswer(answer);
+      if (understood === null) throw refusedResponse(answer);
       return understood.result;
     });
   return {
@@ -84,7 +84,7 @@ export function registryReader(origin: string, tokens: Tokens, send: Send, stead
       for (let url: string | null = `${origin}${reading.path}`; url !== null;) {
         if (seen.has(url)) throw new Error('the list goes round in circles');
         seen.add(url);
-        const [entries, link] = await get(url, { ...reading, largest: LARGEST_PAGE }, (answer) => [
+        const [entries, link] = await get(url, { ...reading, largest: MAX_PAGE }, (answer) => [
           parsePage(answer, page),
           answer.headers.get('link'),
         ]);

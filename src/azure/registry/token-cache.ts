@@ -3,7 +3,7 @@ import type { Clock } from '../../transfer/ports/clock.ts';
 import { readServiceError } from '../http/index.ts';
 
 /** A token that is fetched when it is needed, and kept until shortly before it expires. */
-export interface KeptToken {
+export interface CachedToken {
   /**
    * Does something with the token. When that is refused (HTTP 401) although such tokens have been good before, it is done
    * once more with a new one; so it is when the token has run out while the work was waiting.
@@ -25,8 +25,8 @@ interface Issued {
 }
 
 /** A token is renewed when a tenth of its life is left, between these. Its times are whole seconds. */
-const LARGEST_MARGIN_SECONDS = 60;
-const LEAST_MARGIN_SECONDS = 1;
+const MAX_MARGIN_SECONDS = 60;
+const MIN_MARGIN_SECONDS = 1;
 
 // Seconds since the epoch, by the clock of who issued it (RFC 7519, 4.1).
 const claims = z.object({ exp: z.number(), iat: z.number().nullish() });
@@ -51,12 +51,12 @@ export function usableUntil({ token, issuedAt }: FreshToken, now: number): numbe
   if (known === null) return Number.POSITIVE_INFINITY;
   const issued = issuedAt === null ? (known.iat ?? now / 1000) : issuedAt / 1000;
   const seconds = Math.max(0, known.exp - issued);
-  const margin = Math.max(LEAST_MARGIN_SECONDS, Math.min(LARGEST_MARGIN_SECONDS, seconds / 10));
+  const margin = Math.max(MIN_MARGIN_SECONDS, Math.min(MAX_MARGIN_SECONDS, seconds / 10));
   return now + Math.max(0, seconds - margin) * 1000;
 }
 
 /** Callers at the same time share one request for a token; a refusal is not kept. */
-export function keptToken(fetch: () => Promise<FreshToken>, clock: Clock): KeptToken {
+export function tokenCache(fetch: () => Promise<FreshToken>, clock: Clock): CachedToken {
   let current: Promise<Issued> | undefined;
   /** Whether any of them was ever good: then a refusal is about the token, and not about the right. */
   let proven = false;

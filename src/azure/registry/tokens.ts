@@ -1,11 +1,11 @@
 import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { keptToken, type FreshToken, type KeptToken } from './token-cache.ts';
-import { refusedAnswer, type Answer, type Send } from './transport.ts';
+import { tokenCache, type CachedToken, type FreshToken } from './token-cache.ts';
+import { refusedResponse, type RegistryResponse, type Send } from './transport.ts';
 
 /** The registry's access tokens, one for each scope. */
-export type Tokens = (scope: string) => KeptToken;
+export type Tokens = (scope: string) => CachedToken;
 
 /**
  * Reading content and lists of one repository. What the principal may not have of it is left out of the token, and then the
@@ -28,7 +28,7 @@ export interface TokenSource {
 }
 
 /** Bytes; a token has a few thousand. */
-const LARGEST_ANSWER = 1024 * 1024;
+const MAX_ANSWER = 1024 * 1024;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
@@ -36,17 +36,22 @@ const answerSchema = z.object({ access_token: z.string().nullish(), refresh_toke
 
 type Member = keyof z.infer<typeof answerSchema>;
 
-function dateOf({ headers }: Answer): number | null {
+function dateOf({ headers }: RegistryResponse): number | null {
   const date = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(date) ? null : date;
 }
 
-async function askToken(send: Send, url: string, member: Member, form: Record<string, string>): Promise<FreshToken> {
+async function requestToken(
+  send: Send,
+  url: string,
+  member: Member,
+  form: Record<string, string>,
+): Promise<FreshToken> {
   const body = new URLSearchParams(form).toString();
-  const answer = await send({ method: 'POST', url, headers: FORM, body, largest: LARGEST_ANSWER });
+  const answer = await send({ method: 'POST', url, headers: FORM, body, largest: MAX_ANSWER });
   // Elsewhere a 404 says that an artifact is not there.
   if (answer.status === 404) throw new Error(`${url} is not there: this is no Azure container registry`);
-  if (answer.status !== 200) throw refusedAnswer(answer);
+  if (answer.status !== 200) throw refusedResponse(answer);
   // An answer that cannot be read is not quoted: it may hold a token.
   const parsed = answerSchema.safeParse(parse(answer.body));
   const token = parsed.success ? parsed.data[member] : null;
@@ -81,18 +86,18 @@ export function registryTokens(source: TokenSource, send: Send, clock: Clock): T
     return fresh;
   };
   const service = new URL(origin).host;
-  const refreshToken = keptToken(async () => {
+  const refreshToken = tokenCache(async () => {
     const form = { grant_type: 'access_token', service, access_token: await entraToken(source) };
-    return masked(askToken(send, `${origin}/oauth2/exchange`, 'refresh_token', form));
+    return masked(requestToken(send, `${origin}/oauth2/exchange`, 'refresh_token', form));
   }, clock);
-  const kept = new Map<string, KeptToken>();
+  const kept = new Map<string, CachedToken>();
   const fetch = (scope: string): Promise<FreshToken> =>
     refreshToken.use((token) => {
       const form = { grant_type: 'refresh_token', service, scope, refresh_token: token };
-      return masked(askToken(send, `${origin}/oauth2/token`, 'access_token', form));
+      return masked(requestToken(send, `${origin}/oauth2/token`, 'access_token', form));
     });
   return (scope) => {
-    const token = kept.get(scope) ?? keptToken(() => fetch(scope), clock);
+    const token = kept.get(scope) ?? tokenCache(() => fetch(scope), clock);
     kept.set(scope, token);
     return token;
   };

@@ -15,7 +15,7 @@ import {
 import { USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
 /** One request of a registry. */
-export interface Ask {
+export interface RegistryRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface Ask {
 }
 
 /** Any answer, of errors too. */
-export interface Answer {
+export interface RegistryResponse {
   readonly url: string;
   readonly status: number;
   readonly headers: HttpHeaders;
@@ -34,14 +34,14 @@ export interface Answer {
 }
 
 /** Sends a request. */
-export type Send = (ask: Ask) => Promise<Answer>;
+export type Send = (ask: RegistryRequest) => Promise<RegistryResponse>;
 
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
 /**
  * The error that SDKs throw for such an answer. It keeps neither the request nor what went with it: those are secrets.
  */
-export function refusedAnswer({ url, status, headers, body }: Answer): RestError {
+export function refusedResponse({ url, status, headers, body }: RegistryResponse): RestError {
   const request = createPipelineRequest({ url });
   const response = { request, status, headers, bodyAsText: body.toString('utf8') };
   return new RestError('the registry gives no reason', { statusCode: status, request, response });
@@ -60,7 +60,7 @@ async function readBody(stream: NodeReadableStream | undefined, largest: number)
   return Buffer.concat(chunks);
 }
 
-function toRequest({ method, url, headers, body }: Ask, abortSignal: AbortSignal): PipelineRequest {
+function toRequest({ method, url, headers, body }: RegistryRequest, abortSignal: AbortSignal): PipelineRequest {
   return createPipelineRequest({
     url,
     method,

@@ -12,7 +12,7 @@ import type {
 import { readServiceError, type ServiceError } from '../http/index.ts';
 import { changing, type ContainerClients } from './clients.ts';
 import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './errors.ts';
-import { watched } from './stall-timeout.ts';
+import { withStallTimeout } from './stall-timeout.ts';
 
 /** Without anything taken up or answered for so long, a request has come to a standstill. */
 const STALL_SECONDS = 60;
@@ -42,7 +42,7 @@ export const stageBlock = (
   { id, bytes, md5 }: StagedBlock,
   signal: AbortSignal,
 ): Promise<void> =>
-  watched(new URL(client.url).host, STALL_SECONDS, signal, async (watch) => {
+  withStallTimeout(new URL(client.url).host, STALL_SECONDS, signal, async (watch) => {
     const options = { abortSignal: watch.signal, transactionalContentMD5: md5Bytes(md5) };
     await client.getBlockBlobClient(blob).stageBlock(id, piecewise(bytes, watch.alive), bytes.length, options);
   });
@@ -68,7 +68,7 @@ export async function commitBlocks(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    await watched(new URL(client.url).host, STALL_SECONDS, signal, ({ signal: abortSignal }) =>
+    await withStallTimeout(new URL(client.url).host, STALL_SECONDS, signal, ({ signal: abortSignal }) =>
       client.getBlockBlobClient(blob).commitBlockList([...blockIds], {
         abortSignal,
         blobHTTPHeaders: { ...(md5 === null ? {} : { blobContentMD5: md5Bytes(md5) }), blobContentType: contentType },
@@ -106,7 +106,7 @@ function cannotRead(error: unknown, { code, status }: ServiceError, temporary: T
   return code === UNREADABLE || ofSource !== null;
 }
 
-function pullFailure(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: SourceAuthorization): unknown {
+function pullError(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: SourceAuthorization): unknown {
   if (error instanceof TransferError) return error;
   const refusal = readServiceError(error);
   const { code, reason, correlationId } = refusal;
@@ -138,7 +138,7 @@ export async function pullBlock(
   const client = new BlockBlobClient(url, pinned);
   const bearer = /^Bearer (.+)$/.exec(loan.authorization ?? '')?.[1];
   try {
-    await watched(new URL(place.uri).host, secondsToPull(size), signal, (watch) =>
+    await withStallTimeout(new URL(place.uri).host, secondsToPull(size), signal, (watch) =>
       client.stageBlockFromURL(id, loan.url, offset, size, {
         abortSignal: watch.signal,
         ...(bearer === undefined ? {} : { sourceAuthorization: { scheme: 'Bearer', value: bearer } }),
@@ -146,6 +146,6 @@ export async function pullBlock(
       }),
     );
   } catch (error) {
-    throw pullFailure(error, place, offset, loan);
+    throw pullError(error, place, offset, loan);
   }
 }

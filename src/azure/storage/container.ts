@@ -6,9 +6,15 @@ import type { BlobContainer, DirectCopy } from '../../transfer/ports/blob-contai
 import { isAbort, readServiceError } from '../http/index.ts';
 import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
 import { createClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
-import { delegationOf, lendAsGiven, lendByDelegation, sasEndsAt, type LendContext } from './copy-source.ts';
+import {
+  authorizeAsGiven,
+  authorizeByDelegation,
+  delegationOf,
+  sasEndsAt,
+  type AuthorizationContext,
+} from './copy-source.ts';
 import { listBlobs, readVersion, replaceText, writeText } from './documents.ts';
-import { hasChanged, isMissingBlob, storageFailure } from './errors.ts';
+import { hasChanged, isMissingBlob, storageError } from './errors.ts';
 import { readRange } from './read-range.ts';
 
 async function findBlob(client: ContainerClient, blob: string): Promise<BlobFacts> {
@@ -51,16 +57,20 @@ async function removeBlob(client: ContainerClient, blob: string, etag: string): 
   }
 }
 
-function lendOf(clients: ContainerClients, access: ContainerAccess, context: LendContext): DirectCopy['lend'] {
+function authorizerOf(
+  clients: ContainerClients,
+  access: ContainerAccess,
+  context: AuthorizationContext,
+): DirectCopy['lend'] {
   const urlOf = (blob: string): string => clients.once.getBlobClient(blob).url;
-  if (access.kind === 'sas') return lendAsGiven(urlOf);
+  if (access.kind === 'sas') return authorizeAsGiven(urlOf);
   const { url } = clients.once;
   const token = async (): Promise<string> => {
     const answer = await access.credential.getToken(storageScope(url, access.audience));
     if (answer !== null) return answer.token;
     throw transferError('ACRT5005', { container: url, blob: '*', reason: 'there is no token to lend the source by' });
   };
-  return lendByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
+  return authorizeByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
 }
 
 /** Opens a container. */
@@ -68,7 +78,7 @@ export function connectContainer(
   uri: string,
   side: Side,
   access: ContainerAccess,
-  context: LendContext,
+  context: AuthorizationContext,
 ): BlobContainer {
   const clients = createClients(uri, access);
   const { patient, once } = clients;
@@ -81,7 +91,7 @@ export function connectContainer(
       return await work();
     } catch (error) {
       if (signal?.aborted === true && (isAbort(error) || error === signal.reason)) throw error;
-      throw storageFailure(error, { side, uri, blob });
+      throw storageError(error, { side, uri, blob });
     }
   };
   const orNull = <Result>(blob: string, work: () => Promise<Result>): Promise<Result | null> =>
@@ -93,7 +103,7 @@ export function connectContainer(
         throw error;
       }
     });
-  const lend = lendOf(clients, access, context);
+  const lend = authorizerOf(clients, access, context);
   return {
     uri,
     direct: {

@@ -69,14 +69,14 @@ export function delegationOf({ patient, timely }: Pick<ContainerClients, 'patien
 }
 
 /** What lending needs besides the container. */
-export interface LendContext {
+export interface AuthorizationContext {
   readonly clock: Pick<Clock, 'now'>;
   /** Called with everything secret before it is used. */
   readonly mask: (secret: string) => void;
 }
 
 /** A container whose blobs are lent in a principal's name. */
-export interface Lender {
+export interface SourceAuthorizer {
   readonly delegation: Delegation;
   /** URL of a blob, without SAS. */
   readonly urlOf: (blob: string) => string;
@@ -100,7 +100,7 @@ const SKEW_MINUTES = 5;
 const minutes = (count: number): number => count * 60_000;
 
 /** One request for all who ask at the same time; asked again before what came of it ends. Null: no key is to be had. */
-function keptSigner({ delegation }: Lender, { clock }: LendContext): () => Promise<Signer | null> {
+function cachedSigner({ delegation }: SourceAuthorizer, { clock }: AuthorizationContext): () => Promise<Signer | null> {
   let kept: Promise<Signer | null> | null = null;
   const ask = async (): Promise<Signer | null> => {
     const validity = { startsAt: clock.now() - minutes(SKEW_MINUTES), endsAt: clock.now() + minutes(LIFE_MINUTES) };
@@ -125,7 +125,7 @@ function keptSigner({ delegation }: Lender, { clock }: LendContext): () => Promi
 }
 
 /** Lends by the SAS that the URLs of a container have already. */
-export const lendAsGiven =
+export const authorizeAsGiven =
   (urlOf: (blob: string) => string): DirectCopy['lend'] =>
   (blob) =>
     Promise.resolve({ url: urlOf(blob), authorization: null });
@@ -134,8 +134,8 @@ export const lendAsGiven =
  * Lends blobs of a container by a user delegation SAS made on the spot for this one blob; where the principal may not make
  * one, by its own token.
  */
-export function lendByDelegation(lender: Lender, context: LendContext): DirectCopy['lend'] {
-  const signerNow = keptSigner(lender, context);
+export function authorizeByDelegation(lender: SourceAuthorizer, context: AuthorizationContext): DirectCopy['lend'] {
+  const signerNow = cachedSigner(lender, context);
   const sasOf = (signer: Signer, blob: string): string => {
     const before = signer.signed.get(blob);
     if (before !== undefined) return before;

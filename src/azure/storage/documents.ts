@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { TextVersion } from '../../transfer/ports/blob-container.ts';
 import { readServiceError } from '../http/index.ts';
-import { brokenOff, hasChanged } from './errors.ts';
+import { connectionLost, hasChanged } from './errors.ts';
 
 /** Documents beside the blobs; larger ones are not ours. */
-const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** A document that has not come by then never will: bodies stop too. */
 const TEXT_SECONDS = 120;
@@ -28,7 +28,7 @@ export async function readVersion(client: ContainerClient, blob: string): Promis
     .getBlobClient(blob)
     .download(undefined, undefined, { abortSignal: AbortSignal.timeout(TEXT_SECONDS * 1000) });
   if (readableStreamBody === undefined) return { text: '', etag };
-  if (contentLength > LARGEST_TEXT_BYTES) {
+  if (contentLength > MAX_TEXT_BYTES) {
     if (readableStreamBody instanceof Readable) readableStreamBody.destroy();
     throw new Error(`${contentLength} bytes are more than a document has`);
   }
@@ -36,7 +36,7 @@ export async function readVersion(client: ContainerClient, blob: string): Promis
     return { text: await text(readableStreamBody), etag };
   } catch (error) {
     // The SDK calls it an abort.
-    throw brokenOff(new URL(client.url).host, 'the connection broke within a document', error);
+    throw connectionLost(new URL(client.url).host, 'the connection broke within a document', error);
   }
 }
 

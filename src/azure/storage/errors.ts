@@ -2,7 +2,7 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { classifyStorage, TransferError, transferError, type Temporary } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
-import { networkFailure, parseRetryAfter, readServiceError, type ServiceError } from '../http/index.ts';
+import { networkError, parseRetryAfter, readServiceError, type ServiceError } from '../http/index.ts';
 
 /** What was asked for. */
 export interface StoragePlace {
@@ -49,11 +49,11 @@ const REFUSED_BY_US = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_S
 
 function lostConnection(error: unknown, code: string | null): Temporary | null {
   if (code !== null && REFUSED_BY_US.test(code)) return null;
-  return networkFailure(error, 'https://storage') === null ? null : LOST;
+  return networkError(error, 'https://storage') === null ? null : LOST;
 }
 
 /** A connection that broke, or came to a standstill, in the middle (ACRT2005, temporary). */
-export const brokenOff = (host: string, reason: string, cause?: unknown): TransferError =>
+export const connectionLost = (host: string, reason: string, cause?: unknown): TransferError =>
   transferError('ACRT2005', { host, reason }, { cause, temporary: LOST });
 
 /** The HTTP status that the source of a copy answered with, as the service tells it; null when it does not. */
@@ -77,7 +77,7 @@ export function temporaryOf(error: unknown, refusal: ServiceError, now: number):
  * What anything that the SDK throws means for a container: ACRT2005, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015
  * to ACRT5020. A request that the caller has ended is the caller's affair, not for here.
  */
-export function storageFailure(error: unknown, { side, uri, blob }: StoragePlace): TransferError {
+export function storageError(error: unknown, { side, uri, blob }: StoragePlace): TransferError {
   if (error instanceof TransferError) return error;
   const refusal = readServiceError(error);
   const { status, code, reason, correlationId } = refusal;
@@ -90,7 +90,7 @@ export function storageFailure(error: unknown, { side, uri, blob }: StoragePlace
   if (code !== null && FOREIGN_BLOCKS.includes(code)) {
     return transferError('ACRT5013', { blob, container: uri, reason }, context);
   }
-  const network = status === null ? networkFailure(error, uri) : null;
+  const network = status === null ? networkError(error, uri) : null;
   if (network !== null) {
     // Its words, but with what is known of trying again.
     return new TransferError(network.facts, context);

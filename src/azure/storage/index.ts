@@ -1,4 +1,4 @@
 /** Azure Blob Storage as a blob container. */
 export { createClients } from './clients.ts';
 export { connectContainer } from './container.ts';
-export { storageFailure } from './errors.ts';
+export { storageError } from './errors.ts';

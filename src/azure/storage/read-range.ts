@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { BlobRange } from '../../transfer/ports/blob-container.ts';
-import { brokenOff } from './errors.ts';
-import { watched } from './stall-timeout.ts';
+import { connectionLost } from './errors.ts';
+import { withStallTimeout } from './stall-timeout.ts';
 
 /** The service gives the MD5 of a range of at most so many bytes (Microsoft: Get Blob). */
-const LARGEST_HASHED_RANGE = 4 * 1024 * 1024;
+const MAX_HASHED_RANGE = 4 * 1024 * 1024;
 
 /** A range of which no byte has come for so long is asked for again. */
 const STALL_SECONDS = 30;
@@ -35,11 +35,11 @@ export function readRange(
   stallSeconds = STALL_SECONDS,
 ): Promise<string | null> {
   const { host } = new URL(client.url);
-  return watched(host, stallSeconds, signal, async (watch) => {
+  return withStallTimeout(host, stallSeconds, signal, async (watch) => {
     const answer = await client.getBlobClient(blob).download(offset, into.length, {
       abortSignal: watch.signal,
       conditions: { ifMatch: etag },
-      rangeGetContentMD5: into.length <= LARGEST_HASHED_RANGE,
+      rangeGetContentMD5: into.length <= MAX_HASHED_RANGE,
       maxRetryRequests: 0,
     });
     watch.alive();
@@ -48,9 +48,9 @@ export function readRange(
     const filled = await fill(body, into, watch.alive).catch((error: unknown) => {
       // The SDK calls a connection that breaks an abort, as if somebody had given up.
       if (watch.signal.aborted) throw error;
-      throw brokenOff(host, 'the connection broke within a range', error);
+      throw connectionLost(host, 'the connection broke within a range', error);
     });
-    if (filled !== into.length) throw brokenOff(host, `${filled} bytes came instead of ${into.length}`);
+    if (filled !== into.length) throw connectionLost(host, `${filled} bytes came instead of ${into.length}`);
     return contentMD5 === undefined ? null : Buffer.from(contentMD5).toString('base64');
   });
 }

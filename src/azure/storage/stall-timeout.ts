@@ -1,7 +1,7 @@
-import { brokenOff } from './errors.ts';
+import { connectionLost } from './errors.ts';
 
 /** Ends a request that has come to a standstill. */
-export interface Watch {
+export interface StallTimeout {
   /** Aborts when the caller gives up, or when nothing moves. */
   readonly signal: AbortSignal;
   /** Something has moved. */
@@ -13,11 +13,11 @@ export interface Watch {
  * @param host for the message
  * @param signal the caller's own; what it aborts stays an abort
  */
-export async function watched<Result>(
+export async function withStallTimeout<Result>(
   host: string,
   seconds: number,
   signal: AbortSignal,
-  work: (watch: Watch) => Promise<Result>,
+  work: (watch: StallTimeout) => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
   const controller = new AbortController();
@@ -34,7 +34,7 @@ export async function watched<Result>(
     return await work({ signal: controller.signal, alive: () => timer.refresh() });
   } catch (error) {
     if (!stalled.signal.aborted) throw error;
-    throw brokenOff(host, `nothing has moved for ${seconds} s`, error);
+    throw connectionLost(host, `nothing has moved for ${seconds} s`, error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);

@@ -6,41 +6,41 @@ import type { BlobContainer } from '../ports/blob-container.ts';
 import type { RunFacts } from '../ports/pipelines.ts';
 
 /** Something to remove. */
-export interface LeftBlob {
+export interface StaleBlob {
   readonly name: string;
   readonly bytes: number;
   readonly etag: string;
 }
 
 /** What one transfer has left. */
-export interface LeftTransfer {
+export interface StaleTransfer {
   readonly transferName: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** Blobs first, the manifest last: whoever is interrupted finds the rest again. */
-  readonly blobs: readonly LeftBlob[];
+  readonly blobs: readonly StaleBlob[];
 }
 
 const BLOB_ENDING = /^-[\da-f]{16}\.tar$/;
 
-const leftOf = (name: string, { size, etag }: BlobFacts): LeftBlob => ({ name, bytes: size, etag });
+const staleOf = (name: string, { size, etag }: BlobFacts): StaleBlob => ({ name, bytes: size, etag });
 
 /** Anybody who may write a manifest could list the blobs of others in it: name, size and MD5 have to be those of a transfer. */
 async function transferBlob(
   container: BlobContainer,
   transferName: string,
   { name, size, md5 }: ManifestDocument['batches'][number]['blob'],
-): Promise<readonly LeftBlob[]> {
+): Promise<readonly StaleBlob[]> {
   if (!name.startsWith(transferName) || !BLOB_ENDING.test(name.slice(transferName.length))) return [];
   const facts = await container.find(name);
-  return facts !== null && facts.size === size && facts.md5 === md5 ? [leftOf(name, facts)] : [];
+  return facts !== null && facts.size === size && facts.md5 === md5 ? [staleOf(name, facts)] : [];
 }
 
-async function documents(container: BlobContainer, names: readonly string[]): Promise<readonly LeftBlob[]> {
-  const left: LeftBlob[] = [];
+async function documents(container: BlobContainer, names: readonly string[]): Promise<readonly StaleBlob[]> {
+  const left: StaleBlob[] = [];
   for (const name of names) {
     const facts = await container.find(name);
-    if (facts !== null) left.push(leftOf(name, facts));
+    if (facts !== null) left.push(staleOf(name, facts));
   }
   return left;
 }
@@ -57,9 +57,9 @@ async function readManifest(container: BlobContainer, name: string): Promise<Man
   }
 }
 
-async function leftBy(container: BlobContainer, manifest: ManifestDocument): Promise<LeftTransfer> {
+async function staleFrom(container: BlobContainer, manifest: ManifestDocument): Promise<StaleTransfer> {
   const { transferName, createdAt, batches } = manifest;
-  const blobs: LeftBlob[] = [];
+  const blobs: StaleBlob[] = [];
   for (const { blob } of batches) blobs.push(...(await transferBlob(container, transferName, blob)));
   const names = [planName(transferName), manifestName(transferName)];
   return { transferName, createdAt: Date.parse(createdAt), blobs: [...blobs, ...(await documents(container, names))] };
@@ -72,26 +72,29 @@ async function leftBy(container: BlobContainer, manifest: ManifestDocument): Pro
 export async function staleTransfers(
   container: BlobContainer,
   before: number | null,
-): Promise<readonly LeftTransfer[]> {
-  const left: LeftTransfer[] = [];
+): Promise<readonly StaleTransfer[]> {
+  const left: StaleTransfer[] = [];
   for (const name of await container.list(MANIFEST_ENDING)) {
     const manifest = await readManifest(container, name);
     if (manifest === null || (before !== null && Date.parse(manifest.createdAt) >= before)) continue;
-    left.push(await leftBy(container, manifest));
+    left.push(await staleFrom(container, manifest));
   }
   return left;
 }
 
 /** What transfers remember each other by: receipts and histories. Without them an incremental transfer carries all anew. */
-export const receiptsAndHistories = async (container: BlobContainer): Promise<readonly LeftBlob[]> =>
+export const receiptsAndHistories = async (container: BlobContainer): Promise<readonly StaleBlob[]> =>
   documents(container, [...(await container.list(RECEIPT_ENDING)), ...(await container.list(HISTORY_ENDING))]);
 
 /**
  * Removes blobs as they were found; one that was written since stays.
  * @returns those that are gone
  */
-export async function removeBlobs(container: BlobContainer, blobs: readonly LeftBlob[]): Promise<readonly LeftBlob[]> {
-  const removed: LeftBlob[] = [];
+export async function removeBlobs(
+  container: BlobContainer,
+  blobs: readonly StaleBlob[],
+): Promise<readonly StaleBlob[]> {
+  const removed: StaleBlob[] = [];
   for (const blob of blobs) if (await container.remove?.(blob.name, blob.etag)) removed.push(blob);
   return removed;
 }

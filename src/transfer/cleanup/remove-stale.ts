@@ -11,7 +11,7 @@ import type { RunArchive } from '../ports/pipelines.ts';
 import { endedRuns, removeBlobs, staleTransfers } from './leftovers.ts';
 
 /** Where one side's leftovers are. */
-interface SweptPlace {
+interface CleanupTarget {
   readonly side: Side;
   /** Null where there are no runs. */
   readonly runs: { readonly archive: RunArchive; readonly pipeline: PipelineId } | null;
@@ -19,14 +19,17 @@ interface SweptPlace {
   readonly container: BlobContainer | null;
 }
 
-async function sweepRuns({ runs }: SweptPlace, before: number): Promise<number> {
+async function removeRuns({ runs }: CleanupTarget, before: number): Promise<number> {
   if (runs === null) return 0;
   const ended = endedRuns(await runs.archive.list(), runs.pipeline.resourceId, before);
   for (const { name } of ended) await runs.archive.remove(name);
   return ended.length;
 }
 
-async function sweepBlobs({ container }: SweptPlace, before: number): Promise<{ blobs: number; bytes: number }> {
+async function removeTransfers(
+  { container }: CleanupTarget,
+  before: number,
+): Promise<{ blobs: number; bytes: number }> {
   if (container?.remove == null) return { blobs: 0, bytes: 0 };
   const left = (await staleTransfers(container, before)).flatMap(({ blobs }) => blobs);
   const removed = await removeBlobs(container, left);
@@ -38,7 +41,7 @@ const stopped = (side: Side, error: unknown): string =>
   `Cleaning up the ${side} side stopped: ${toTransferError(error).facts.message}`;
 
 /** Leftovers are no reason to fail a transfer that went well. */
-async function tolerant<Result>(
+async function collectWarning<Result>(
   side: Side,
   otherwise: Result,
   warnings: string[],
@@ -57,10 +60,12 @@ async function tolerant<Result>(
  * compared with them.
  * @param before only what is older, milliseconds since the epoch
  */
-export async function sweep(place: SweptPlace, before: number): Promise<CleanupResult> {
+export async function cleanTarget(place: CleanupTarget, before: number): Promise<CleanupResult> {
   const warnings: string[] = [];
-  const runs = await tolerant(place.side, 0, warnings, () => sweepRuns(place, before));
-  const blobs = await tolerant(place.side, { blobs: 0, bytes: 0 }, warnings, () => sweepBlobs(place, before));
+  const runs = await collectWarning(place.side, 0, warnings, () => removeRuns(place, before));
+  const blobs = await collectWarning(place.side, { blobs: 0, bytes: 0 }, warnings, () =>
+    removeTransfers(place, before),
+  );
   return { side: place.side, runs, ...blobs, warnings };
 }
 
@@ -72,7 +77,7 @@ const wentWell = ({ dryRun, failures, batches }: ModeResult): boolean =>
   failures.length === 0 &&
   batches.every(({ failure, artifacts }) => failure === null && artifacts.every(({ outcome }) => outcome !== 'failed'));
 
-async function sweepSide(
+async function cleanSide(
   side: Side,
   place: SidePlan,
   container: string | undefined,
@@ -80,18 +85,18 @@ async function sweepSide(
   before: number,
 ): Promise<CleanupResult> {
   try {
-    return await sweep(await placeOf(side, place, container, world), before);
+    return await cleanTarget(await cleanupTargetOf(side, place, container, world), before);
   } catch (error) {
     return { side, runs: 0, blobs: 0, bytes: 0, warnings: [stopped(side, error)] };
   }
 }
 
-async function placeOf(
+async function cleanupTargetOf(
   side: Side,
   place: SidePlan,
   container: string | undefined,
   world: TransferContext,
-): Promise<SweptPlace> {
+): Promise<CleanupTarget> {
   const { pipeline, request } = place;
   const services = world.connect(side, request);
   return {
@@ -101,7 +106,7 @@ async function placeOf(
   };
 }
 
-function told({ side, runs, blobs, bytes }: CleanupResult, days: number): string {
+function warningsOf({ side, runs, blobs, bytes }: CleanupResult, days: number): string {
   return `cleaned up the ${side} side: ${runs} runs and ${blobs} blobs (${formatBytes(bytes)}) older than ${days} days`;
 }
 
@@ -119,8 +124,8 @@ export async function removeStale(
   for (const side of ['source', 'target'] as const) {
     const place = places[side];
     if (place === null) continue;
-    const done = await sweepSide(side, place, containers[side], world, before);
-    world.onEvent({ kind: 'said', batch: null, text: told(done, request.cleanupDays) });
+    const done = await cleanSide(side, place, containers[side], world, before);
+    world.onEvent({ kind: 'said', batch: null, text: warningsOf(done, request.cleanupDays) });
     swept.push(done);
   }
   return swept;

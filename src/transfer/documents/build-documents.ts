@@ -11,7 +11,7 @@ import type { Provenance } from '../ports/context.ts';
 import { artifactDocument, type ManifestDocument, type PlanDocument, type ReceiptDocument } from './schemas.ts';
 
 /** What every document begins with. */
-export interface Heading {
+export interface DocumentHeader {
   readonly transferName: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -21,7 +21,7 @@ export interface Heading {
 }
 
 /** What a plan is of. */
-export interface PlanHeading extends Heading {
+export interface PlanHeader extends DocumentHeader {
   readonly exportPipelineId: string;
   /** ARM resource ID of the target registry; null when it is not known. */
   readonly target: string | null;
@@ -61,7 +61,7 @@ const leftOutDocument = ({
 });
 
 /** The plan: what would travel, in which batches, and for everything why it travels or stays. */
-export function planDocument(heading: PlanHeading, plan: Plan): PlanDocument {
+export function planDocument(heading: PlanHeader, plan: Plan): PlanDocument {
   const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = heading;
   const subjectOf = ({ reference, subject }: Artifact): string => `${reference.repository}@${subject ?? ''}`;
   const referrers = Map.groupBy(plan.artifacts, subjectOf);
@@ -93,9 +93,9 @@ export function planDocument(heading: PlanHeading, plan: Plan): PlanDocument {
 
 /** The transfer manifest: every batch that was exported, with its blob as storage has it. */
 export function manifestDocument(
-  heading: Heading,
+  heading: DocumentHeader,
   results: readonly BatchResult[],
-  { exportPipelineId, target }: Pick<PlanHeading, 'exportPipelineId' | 'target'>,
+  { exportPipelineId, target }: Pick<PlanHeader, 'exportPipelineId' | 'target'>,
 ): ManifestDocument {
   return {
     kind: 'acr-transfer/manifest',
@@ -137,7 +137,7 @@ function receivedBatch({ batch, artifacts, failure }: BatchResult): readonly Rec
 }
 
 /** What a receipt is of. */
-export interface ReceiptHeading extends Heading {
+export interface ReceiptHeader extends DocumentHeader {
   /** ARM resource ID of the target registry. */
   readonly registryId: string;
   /** Login server of the source registry; null when no transfer manifest told. */
@@ -149,7 +149,7 @@ export interface ReceiptHeading extends Heading {
  * @param before what was there already, as it was seen tonight or as earlier receipts tell
  */
 export const receiptDocument = (
-  heading: ReceiptHeading,
+  heading: ReceiptHeader,
   results: readonly BatchResult[],
   before: readonly BaselineEntry[],
 ): ReceiptDocument => ({

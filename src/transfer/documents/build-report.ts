@@ -1,10 +1,10 @@
 /** Report from a result. */
 import { runName } from '../model/artifact.ts';
-import { CHECKS, type CheckResult } from '../model/check-result.ts';
+import { CHECK_NAMES, type CheckResult } from '../model/check-result.ts';
 import { reasonText, type Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import {
-  allFailures,
+  allErrors,
   countOutcomes,
   skippedFor,
   statusOf,
@@ -81,7 +81,7 @@ function reasonsOf(plan: Plan): ReadonlyMap<string, Why> {
 }
 
 /** What was carried, or would be, with why. */
-function carried({ batches, planned }: TransferResult): readonly ReportArtifact[] {
+function batchArtifacts({ batches, planned }: TransferResult): readonly ReportArtifact[] {
   const reasons = planned === null ? new Map<string, Why>() : reasonsOf(planned.plan);
   return batches.flatMap(({ batch, artifacts, failure }) =>
     artifacts.map((item) => ({
@@ -97,7 +97,7 @@ function carried({ batches, planned }: TransferResult): readonly ReportArtifact[
 }
 
 /** What was asked for and stays: it is there already, or cannot travel. */
-const staying = (result: TransferResult): readonly ReportArtifact[] =>
+const skippedArtifacts = (result: TransferResult): readonly ReportArtifact[] =>
   skippedFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
     reference: formatReference(reference),
     digest,
@@ -111,8 +111,8 @@ const staying = (result: TransferResult): readonly ReportArtifact[] =>
 
 /** All of them, in the order of the batches; those that stay last. */
 const reportedArtifacts = (result: TransferResult): ReportDocument['artifacts'] => [
-  ...carried(result),
-  ...staying(result),
+  ...batchArtifacts(result),
+  ...skippedArtifacts(result),
 ];
 
 const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
@@ -133,7 +133,9 @@ const reportedCheck = (finding: CheckResult): ReportDocument['checks'][number] =
 
 /** In the order in which a person should read them, source before target. */
 const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
-  [...checks].sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check)).map(reportedCheck);
+  [...checks]
+    .sort((one, other) => CHECK_NAMES.indexOf(one.check) - CHECK_NAMES.indexOf(other.check))
+    .map(reportedCheck);
 
 function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
   if (side === null) return null;
@@ -202,7 +204,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     })),
     checks: reportedChecks(result),
     documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
-    failures: allFailures(result).map(({ facts }) => facts),
+    failures: allErrors(result).map(({ facts }) => facts),
     swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
     warnings: [...result.warnings],
   };

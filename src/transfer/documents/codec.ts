@@ -3,7 +3,7 @@ import { describeSchemaError, transferError } from '../errors/index.ts';
 import { parseBoundedJson } from '../model/bounded-json.ts';
 
 /** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
-const LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** A versioned JSON document: what it is called, and the schema of its newest version. */
 export interface DocumentType<Shape extends z.ZodType> {
@@ -31,7 +31,7 @@ export function readDocument<Shape extends z.ZodType>(
     transferError('ACRT7001', { document: type.title, place, reason }, { cause });
   let json: unknown;
   try {
-    json = parseBoundedJson(text, LARGEST_DOCUMENT_BYTES);
+    json = parseBoundedJson(text, MAX_DOCUMENT_BYTES);
   } catch (error) {
     throw damaged(error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message, error);
   }

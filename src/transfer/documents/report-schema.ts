@@ -1,7 +1,7 @@
 /** `report.json`: the same facts as the job summary, for machines. */
 import * as z from 'zod';
-import { CHECKS } from '../model/check-result.ts';
-import { blobName, bytes, digest, documentType, failureFacts, head, provenance, time } from './schema-parts.ts';
+import { CHECK_NAMES } from '../model/check-result.ts';
+import { blobName, bytes, digest, documentType, errorFacts, header, provenance, time } from './schema-parts.ts';
 
 const stage = z.object({
   stage: z.enum(['export', 'handoff', 'import', 'verify']),
@@ -37,10 +37,10 @@ const handoff = z
 
 const check = z.object({
   side: z.enum(['source', 'target']),
-  check: z.enum(CHECKS),
+  check: z.enum(CHECK_NAMES),
   verdict: z.enum(['ok', 'warning', 'error', 'unknown']).describe('unknown: it could not be checked'),
   text: z.string().describe('What was found, or why nothing could be seen'),
-  failure: failureFacts.nullable().describe('Of a warning or an error'),
+  failure: errorFacts.nullable().describe('Of a warning or an error'),
 });
 
 const resourceId = z.string().nullable().describe('ARM resource ID; null when it is not known');
@@ -58,7 +58,7 @@ const side = z
   .describe('Null when the mode does not touch it');
 
 const report = z.object({
-  ...head('acr-transfer/report'),
+  ...header('acr-transfer/report'),
   mode: z.enum(['export', 'handoff', 'import', 'full', 'doctor']),
   status: z.enum(['succeeded', 'partial', 'failed', 'nothing-to-do']),
   from: z.string().nullable(),
@@ -135,7 +135,7 @@ const report = z.object({
     })
     .default({ plan: null, manifest: null, receipt: null })
     .describe('Paths of what was written on the runner'),
-  failures: z.array(failureFacts),
+  failures: z.array(errorFacts),
   swept: z
     .array(z.object({ side: z.enum(['source', 'target']), runs: bytes, blobs: bytes, bytes }))
     .default([])

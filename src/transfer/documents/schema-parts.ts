@@ -31,7 +31,7 @@ export const reference = z.string().refine((text) => 'value' in parseReference(t
 export const registryId = z.string().describe('ARM resource ID of the target registry');
 
 /** What every document of a transfer begins with. */
-export const head = <Kind extends string>(kind: Kind) => ({
+export const header = <Kind extends string>(kind: Kind) => ({
   kind: z.literal(kind),
   version: z.literal(1),
   transferName: z.string().refine(isTransferName, 'is not the name of a transfer'),
@@ -39,7 +39,7 @@ export const head = <Kind extends string>(kind: Kind) => ({
 });
 
 /** A failure, with its texts. */
-export const failureFacts = z.object({
+export const errorFacts = z.object({
   id: z.string(),
   title: z.string(),
   message: z.string(),

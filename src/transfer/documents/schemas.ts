@@ -12,8 +12,8 @@ import {
   bytes,
   digest,
   documentType,
-  failureFacts,
-  head,
+  errorFacts,
+  header,
   headerName,
   headerValue,
   provenance,
@@ -52,7 +52,7 @@ const leftOut = z.object({
 });
 
 const plan = z.object({
-  ...head('acr-transfer/plan'),
+  ...header('acr-transfer/plan'),
   registry: z.string().describe('Login server of the source registry'),
   exportPipeline: z.string().describe('ARM resource ID'),
   target: registryId.nullable().describe('ARM resource ID of the target registry; null when it is not known here'),
@@ -80,7 +80,7 @@ const plan = z.object({
 });
 
 const manifest = z.object({
-  ...head('acr-transfer/manifest'),
+  ...header('acr-transfer/manifest'),
   registry: z.string().describe('Login server of the source registry'),
   target: registryId.nullable().default(null).describe('ARM resource ID of the target registry; null when not known'),
   provenance: provenance.nullable(),
@@ -102,7 +102,7 @@ const manifest = z.object({
 });
 
 const receipt = z.object({
-  ...head('acr-transfer/receipt'),
+  ...header('acr-transfer/receipt'),
   registry: z.string().describe('Login server of the target registry'),
   registryId: registryId.nullable().default(null),
   source: z.string().nullable().default(null).describe('Login server of the source registry; null when not known'),
@@ -114,7 +114,7 @@ const receipt = z.object({
       children: z.array(digest).default([]).describe('Manifests below a multi-arch index, there as well'),
       outcome: z.enum(['verified', 'unverified', 'failed']),
       blob: blobName.nullable().describe('Null when it was there before'),
-      failure: failureFacts.nullable(),
+      failure: errorFacts.nullable(),
     }),
   ),
 });

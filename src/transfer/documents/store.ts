@@ -3,7 +3,7 @@ import { problemsOf, toResult, type Result, type TransferError } from '../errors
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { withDeadline } from '../resilience/deadline.ts';
-import type { Heading } from './build-documents.ts';
+import type { DocumentHeader } from './build-documents.ts';
 import { writeDocument } from './codec.ts';
 
 /** A document by its name. */
@@ -19,7 +19,11 @@ export const toNamedDocument = (name: string, document: unknown): NamedDocument 
 });
 
 /** What every document of this moment begins with. */
-export const headerOf = (transferName: string, { clock, provenance }: TransferContext, registry: string): Heading => ({
+export const headerOf = (
+  transferName: string,
+  { clock, provenance }: TransferContext,
+  registry: string,
+): DocumentHeader => ({
   transferName,
   createdAt: new Date(clock.now()).toISOString(),
   provenance,

@@ -5,10 +5,10 @@
  */
 import { redact } from './redact.ts';
 
-const LONGEST_QUERY = 120;
+const MAX_QUERY_LENGTH = 120;
 /** A search finds only what has all of its words. */
-const MOST_WORDS = 8;
-const MOST_READ = 2000;
+const MAX_WORDS = 8;
+const MAX_READ = 2000;
 
 /** Names that a service puts into quotes are the user's own. */
 const QUOTED = /'[^']{0,200}'|"[^"]{0,200}"|`[^`]{0,200}`/g;
@@ -22,7 +22,7 @@ const CODE = /^(?:AADSTS\d{2,8}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,4})$/;
 /** A word has letters alone. Hosts, ids, digests, paths, references and secrets have something else in them, or are longer. */
 const WORD = /^\p{L}{2,40}$/u;
 
-const isEverybodys = (word: string): boolean => CODE.test(word) || WORD.test(word);
+const isPublicWord = (word: string): boolean => CODE.test(word) || WORD.test(word);
 
 /**
  * A link that searches public issues for what a service said, without anything that is the user's own.
@@ -30,14 +30,14 @@ const isEverybodys = (word: string): boolean => CODE.test(word) || WORD.test(wor
  * @param about what the search is about besides
  */
 export function searchLink(reason: string, about = 'acr transfer'): string {
-  const words = redact(reason.slice(0, MOST_READ))
+  const words = redact(reason.slice(0, MAX_READ))
     .replace(QUOTED, ' ')
     .split(/\s+/)
     .map((word) => word.replace(AROUND, ''))
-    .filter(isEverybodys);
+    .filter(isPublicWord);
   let query = about;
-  for (const word of [...new Set(words)].slice(0, MOST_WORDS)) {
-    if (query.length + word.length >= LONGEST_QUERY) break;
+  for (const word of [...new Set(words)].slice(0, MAX_WORDS)) {
+    if (query.length + word.length >= MAX_QUERY_LENGTH) break;
     query = `${query} ${word}`;
   }
   return `https://github.com/search?${new URLSearchParams({ type: 'issues', q: query }).toString()}`;
@@ -85,7 +85,7 @@ export const entry = <Values extends Readonly<Record<string, string>>>(
 ): CatalogEntry<Values> => definition;
 
 /** Where others may have met the same words. */
-export const othersWith = (reason: string, about?: string): string =>
+export const similarReports = (reason: string, about?: string): string =>
   `Others who have met the same: ${searchLink(reason, about)}`;
 
 /** The command that lets a workflow sign in with the id-token that Entra has seen. */

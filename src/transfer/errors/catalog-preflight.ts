@@ -1,5 +1,5 @@
 /** ACRT3001 to ACRT3041. */
-import { entry, othersWith, update } from './catalog-entry.ts';
+import { entry, similarReports, update } from './catalog-entry.ts';
 
 /** ACRT3…: what must exist before the first pipeline run. */
 export const PREFLIGHT_ERRORS = {
@@ -72,7 +72,7 @@ export const PREFLIGHT_ERRORS = {
     evidence: 'ARM: an error that none of the entries below knows, or an answer that is not understood.',
     message: (v) => `The ${v.side} side could not ${v.what}: ${v.reason}`,
     remedy: (v) =>
-      `Run the workflow again: it takes up what is under way and repeats nothing. If it stays so, give the correlation id to Azure support. ${othersWith(v.reason)}`,
+      `Run the workflow again: it takes up what is under way and repeats nothing. If it stays so, give the correlation id to Azure support. ${similarReports(v.reason)}`,
   }),
   ACRT3010: entry<{ registry: string; lines: string; reason: string }>({
     title: 'The repositories may not be listed',

@@ -1,5 +1,5 @@
 /** ACRT4…. */
-import { entry, othersWith, update } from './catalog-entry.ts';
+import { entry, similarReports, update } from './catalog-entry.ts';
 
 /** ACRT4…: pipeline runs. */
 export const RUN_ERRORS = {
@@ -9,7 +9,7 @@ export const RUN_ERRORS = {
     evidence: 'A pipelineRunErrorMessage that none of the entries below knows.',
     message: (v) => `Run ${v.run} failed: ${v.reason}`,
     remedy: (v) =>
-      `Mend what the service names, then run the workflow again: finished batches are not repeated. The run stays in Azure for inspection (az acr pipeline-run show). ${othersWith(v.reason)}`,
+      `Mend what the service names, then run the workflow again: finished batches are not repeated. The run stays in Azure for inspection (az acr pipeline-run show). ${similarReports(v.reason)}`,
   }),
   ACRT4002: entry<{ run: string; reason: string }>({
     title: 'The pipeline cannot access its storage',
@@ -49,7 +49,7 @@ export const RUN_ERRORS = {
     meaning: 'ARM did not accept the run; the code of the service is in the message.',
     evidence: 'ARM: an error answer to the PUT of the run.',
     message: (v) => `ARM refused run ${v.run}: ${v.reason}`,
-    remedy: (v) => `Mend what the service names and run the workflow again. ${othersWith(v.reason)}`,
+    remedy: (v) => `Mend what the service names and run the workflow again. ${similarReports(v.reason)}`,
   }),
   ACRT4007: entry<{ run: string; blob: string }>({
     title: 'An export left no blob',

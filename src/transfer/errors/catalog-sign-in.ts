@@ -1,5 +1,5 @@
 /** ACRT2…. */
-import { entry, federatedCredential, othersWith } from './catalog-entry.ts';
+import { entry, federatedCredential, similarReports } from './catalog-entry.ts';
 
 /** ACRT2…: sign-in, discovery of clouds, and the network. */
 export const SIGN_IN_ERRORS = {
@@ -9,7 +9,7 @@ export const SIGN_IN_ERRORS = {
     evidence: 'An answer of Entra that none of the entries below knows.',
     message: (v) => `No token for the ${v.side} side from ${v.authority} (tenant ${v.tenant}): ${v.reason}`,
     remedy: (v) =>
-      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC the app registration needs a federated credential whose subject is this workflow's, and the audience of the cloud (${v.side}-audience). ${othersWith(v.reason, 'azure login')}`,
+      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC the app registration needs a federated credential whose subject is this workflow's, and the audience of the cloud (${v.side}-audience). ${similarReports(v.reason, 'azure login')}`,
   }),
   ACRT2002: entry<{ side: string }>({
     title: 'The job may not ask for an id-token',

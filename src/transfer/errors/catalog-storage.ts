@@ -1,5 +1,5 @@
 /** ACRT5…. */
-import { entry, othersWith } from './catalog-entry.ts';
+import { entry, similarReports } from './catalog-entry.ts';
 
 /** ACRT5…: handoff and storage. */
 export const STORAGE_ERRORS = {
@@ -38,7 +38,7 @@ export const STORAGE_ERRORS = {
     meaning: 'A storage request failed for another reason than access, also after retries.',
     evidence: 'Storage: an error that none of the entries below knows.',
     message: (v) => `${v.container}/${v.blob}: ${v.reason}`,
-    remedy: (v) => `Run the workflow again: what has arrived is not copied twice. ${othersWith(v.reason)}`,
+    remedy: (v) => `Run the workflow again: what has arrived is not copied twice. ${similarReports(v.reason)}`,
   }),
   ACRT5006: entry<{ blob: string; container: string }>({
     title: 'A transfer blob has no Content-MD5',

@@ -6,7 +6,7 @@
  * Ids never change their meaning. 1xxx inputs, 2xxx sign-in and network, 3xxx what must exist before the first run,
  * 4xxx pipeline runs, 5xxx handoff and storage, 6xxx verification, 7xxx documents, 9xxx our own faults.
  */
-import { entry, othersWith } from './catalog-entry.ts';
+import { entry, similarReports } from './catalog-entry.ts';
 import { PREFLIGHT_ERRORS } from './catalog-preflight.ts';
 import { PROVISIONING_ERRORS } from './catalog-provisioning.ts';
 import { REGISTRY_ERRORS } from './catalog-registry.ts';
@@ -83,7 +83,7 @@ export const CATALOG = {
     evidence: 'An error that nobody has caught.',
     message: (v) => `Unexpected: ${v.reason}`,
     remedy: (v) =>
-      `Please report it with the log of a run with debug logging (Re-run jobs → Enable debug logging). Running the workflow again is safe. ${othersWith(v.reason)}`,
+      `Please report it with the log of a run with debug logging (Re-run jobs → Enable debug logging). Running the workflow again is safe. ${similarReports(v.reason)}`,
   }),
 } as const;
 

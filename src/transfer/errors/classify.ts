@@ -12,18 +12,18 @@ interface Rule<Id extends TransferErrorId> {
 }
 
 /** The most of a text that is looked at; what a service says stands at its beginning. */
-const MOST_READ = 8000;
+const MAX_READ = 8000;
 
 /** The first rule that a text fits; null when none does. Special cases come before general ones. */
-function recognise<Id extends TransferErrorId>(rules: readonly Rule<Id>[], text: string): Id | null {
-  const read = text.slice(0, MOST_READ);
+function classify<Id extends TransferErrorId>(rules: readonly Rule<Id>[], text: string): Id | null {
+  const read = text.slice(0, MAX_READ);
   return rules.find(({ pattern }) => pattern.test(read))?.id ?? null;
 }
 
 /** Failures of signing in; all of them speak of a side, an authority, a tenant and Entra's own words. */
-export type SignInFailureId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
+export type SignInErrorId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
 
-const SIGN_IN_RULES: readonly Rule<SignInFailureId>[] = [
+const SIGN_IN_RULES: readonly Rule<SignInErrorId>[] = [
   // Tenant not found, no such tenant in this cloud; resource principal not in this tenant. The identity library looks for
   // the endpoints of a tenant first, and says in its own words that there are none.
   { pattern: /AADSTS(?:90002|900021|900023|90072|500011|5000224)\b|endpoints_resolution_error/, id: 'ACRT2006' },
@@ -45,13 +45,13 @@ const SIGN_IN_RULES: readonly Rule<SignInFailureId>[] = [
 ];
 
 /** What a refusal of Entra means; ACRT2001 when nobody knows it. */
-export const classifySignIn = (reason: string): SignInFailureId => recognise(SIGN_IN_RULES, reason) ?? 'ACRT2001';
+export const classifySignIn = (reason: string): SignInErrorId => classify(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 
 /** Failures of ARM; all of them speak of a side, of what was tried, and of ARM's own words. */
-export type ArmFailureId =
+export type ArmErrorId =
   'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
 
-const ARM_RULES: readonly Rule<ArmFailureId>[] = [
+const ARM_RULES: readonly Rule<ArmErrorId>[] = [
   { pattern: /ScopeLocked|ResourceLocked/, id: 'ACRT3036' },
   { pattern: /RequestDisallowedByPolicy|DisallowedByPolicy/, id: 'ACRT3037' },
   {
@@ -73,42 +73,42 @@ const ARM_RULES: readonly Rule<ArmFailureId>[] = [
  * What a refusal of ARM means.
  * @param refused whether its status says that the caller may not (401, 403)
  */
-export const classifyArm = (reason: string, refused: boolean): ArmFailureId =>
-  recognise(ARM_RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
+export const classifyArm = (reason: string, refused: boolean): ArmErrorId =>
+  classify(ARM_RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
 
 /**
  * Whether a 404 says that the resource is not there. ARM also answers 404 when it doesn't know the subscription (ACRT3038),
  * or the type or api-version (ACRT3039).
  */
 export const isNotFound = (status: number, reason: string | null): boolean =>
-  status === 404 && (reason === null || recognise(ARM_RULES, reason) === null);
+  status === 404 && (reason === null || classify(ARM_RULES, reason) === null);
 
 /** Failures of the network; all of them speak of a host and a reason. */
-export type NetworkFailureId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013';
+export type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013';
 
-const NETWORK_RULES: readonly Rule<NetworkFailureId>[] = [
+const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
   { pattern: /^(?:ENOTFOUND|EAI_AGAIN)$/, id: 'ACRT2012' },
   { pattern: /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/, id: 'ACRT2013' },
 ];
 
 /** What a code means; ACRT2005 when it says no more than that nothing came back. */
-export const classifyNetwork = (code: string | null): NetworkFailureId =>
-  (code === null ? null : recognise(NETWORK_RULES, code)) ?? 'ACRT2005';
+export const classifyNetwork = (code: string | null): NetworkErrorId =>
+  (code === null ? null : classify(NETWORK_RULES, code)) ?? 'ACRT2005';
 
 /** Failures of reading a registry; all of them speak of a registry, of what was to be read, and of the registry's own words. */
-export type RegistryFailureId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
+export type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
 
-const REGISTRY_RULES: readonly Rule<RegistryFailureId>[] = [
+const REGISTRY_RULES: readonly Rule<RegistryErrorId>[] = [
   // "client with IP '…' is not allowed access. Refer https://aka.ms/acr/firewall to grant access."
   { pattern: /is not allowed access|aka\.ms\/acr\/firewall/i, id: 'ACRT6005' },
   { pattern: /Too ?Many ?Requests|\bHTTP 429\b/i, id: 'ACRT6006' },
 ];
 
 /** What a refusal of a registry means; ACRT6004 when nobody knows it. */
-export const classifyRegistry = (reason: string): RegistryFailureId => recognise(REGISTRY_RULES, reason) ?? 'ACRT6004';
+export const classifyRegistry = (reason: string): RegistryErrorId => classify(REGISTRY_RULES, reason) ?? 'ACRT6004';
 
 /** Failures of runs; all of them speak of a run and of the service's own words. */
-export type RunFailureId =
+export type RunErrorId =
   | 'ACRT4001'
   | 'ACRT4002'
   | 'ACRT4011'
@@ -129,7 +129,7 @@ export type RunFailureId =
  * SDK, the codes of the services that the pipeline calls are looked for (Microsoft: error codes of Blob service, Key Vault,
  * and the OCI distribution specification).
  */
-const RUN_RULES: readonly Rule<RunFailureId>[] = [
+const RUN_RULES: readonly Rule<RunErrorId>[] = [
   // The key that the account is encrypted with, which lies in a Key Vault as well.
   { pattern: /KeyVault(?:EncryptionKeyNotFound|VaultNotFound|AccessTokenCannotBeAcquired)/, id: 'ACRT4022' },
   { pattern: /key ?vault|vault\.(?:azure|usgovcloudapi|azure\.cn)|SecretNotFound|secrets?\/get/i, id: 'ACRT4011' },
@@ -155,12 +155,12 @@ const RUN_RULES: readonly Rule<RunFailureId>[] = [
 ];
 
 /** What a failed run's message means; ACRT4001 when nobody knows it. */
-export const classifyRun = (message: string): RunFailureId => recognise(RUN_RULES, message) ?? 'ACRT4001';
+export const classifyRun = (message: string): RunErrorId => classify(RUN_RULES, message) ?? 'ACRT4001';
 
 /** Refusals of storage; all of them speak of a side, a container and storage's own words. */
-export type StorageFailureId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
+export type StorageErrorId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
 
-const STORAGE_RULES: readonly Rule<StorageFailureId>[] = [
+const STORAGE_RULES: readonly Rule<StorageErrorId>[] = [
   // Without a credential that it can read, storage takes the request for one of the public.
   {
     pattern:
@@ -178,5 +178,5 @@ const STORAGE_RULES: readonly Rule<StorageFailureId>[] = [
 ];
 
 /** What a code of storage means; null when it is none that is known. */
-export const classifyStorage = (code: string | null): StorageFailureId | null =>
-  code === null ? null : recognise(STORAGE_RULES, code);
+export const classifyStorage = (code: string | null): StorageErrorId | null =>
+  code === null ? null : classify(STORAGE_RULES, code);

@@ -1,25 +1,28 @@
 import type { ZodError } from 'zod';
 
 /** Mistakes that are named; the rest usually follow from the first. */
-const MOST_NAMED_MISTAKES = 3;
+const MAX_LISTED_ISSUES = 3;
 
 /** Keys of records are somebody else's; none of ours is longer. */
-const LONGEST_SHOWN_KEY = 60;
+const MAX_SHOWN_KEY_LENGTH = 60;
 
 /** What ends a line somewhere, cannot be seen, or is half a character. */
 const UNSHOWN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-function shownKey(step: PropertyKey): string {
+function escapeKey(step: PropertyKey): string {
   const key = String(step);
-  return `${key.slice(0, LONGEST_SHOWN_KEY)}${key.length > LONGEST_SHOWN_KEY ? '…' : ''}`.replace(UNSHOWN, '\uFFFD');
+  return `${key.slice(0, MAX_SHOWN_KEY_LENGTH)}${key.length > MAX_SHOWN_KEY_LENGTH ? '…' : ''}`.replace(
+    UNSHOWN,
+    '\uFFFD',
+  );
 }
 
-const shownPath = (path: readonly PropertyKey[]): string =>
-  path.length === 0 ? 'the document' : path.map(shownKey).join('.');
+const escapePath = (path: readonly PropertyKey[]): string =>
+  path.length === 0 ? 'the document' : path.map(escapeKey).join('.');
 
 /** What does not fit a schema, in one line: `batches.0.blob.size: expected number`. */
 export const describeSchemaError = (error: ZodError): string =>
   error.issues
-    .slice(0, MOST_NAMED_MISTAKES)
-    .map((issue) => `${shownPath(issue.path)}: ${issue.message}`)
+    .slice(0, MAX_LISTED_ISSUES)
+    .map((issue) => `${escapePath(issue.path)}: ${issue.message}`)
     .join('; ');

@@ -23,7 +23,7 @@ import type { RunStage } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
 /** What a batch came to, without its record. */
-export type Carried = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
+export type BatchOutcome = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
 
 /** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
 export interface Limits {
@@ -34,7 +34,7 @@ export interface Limits {
 }
 
 /** What the stages of a batch run with. */
-export interface Carriage {
+export interface StageRunner {
   readonly stage: RunStage;
   readonly limits: Limits;
   /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
@@ -42,7 +42,7 @@ export interface Carriage {
 }
 
 /** A source side, with what leaves it. */
-export interface Departure extends ReadySide {
+export interface ExportSource extends ReadySide {
   /** Bytes that a blob may have; null: no limit. */
   readonly maxBlobBytes: number | null;
 }
@@ -54,12 +54,12 @@ export interface ImportTarget extends ImportSide {
 }
 
 /** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
-function checkSize({ maxBlobBytes }: Departure, name: string, size: number): void {
+function checkSize({ maxBlobBytes }: ExportSource, name: string, size: number): void {
   if (maxBlobBytes === null || size <= maxBlobBytes) return;
   throw transferError('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
 }
 
-async function exportStage(source: Departure, batch: Batch, carriage: Carriage): Promise<Exported> {
+async function exportStage(source: ExportSource, batch: Batch, carriage: StageRunner): Promise<Exported> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
   const exported = await carriage.limits.exports(() =>
     carriage.stage('export', run, (tools) => runExport(source, batch, tools)),
@@ -71,7 +71,7 @@ async function exportStage(source: Departure, batch: Batch, carriage: Carriage):
 }
 
 /** A tag that moved while it was exported may have put something else into the blob than the plan says. */
-async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage): Promise<void> {
+async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunner): Promise<void> {
   const checks = batch.artifacts.map(({ reference, digest }) =>
     limits.looks(async () => {
       if (reference.kind === 'digest') return;
@@ -85,7 +85,7 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: Carriage)
 }
 
 /** Mode `export`. */
-export async function exportBatch(source: Departure, batch: Batch, carriage: Carriage): Promise<Carried> {
+export async function exportBatch(source: ExportSource, batch: Batch, carriage: StageRunner): Promise<BatchOutcome> {
   const { blob, outcome } = await exportStage(source, batch, carriage);
   return outcome === 'skipped'
     ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
@@ -98,8 +98,8 @@ export async function handOffBatch(
   batch: Batch,
   expected: ExpectedBlob | null,
   crossing: CopyContext,
-  { stage, limits }: Carriage,
-): Promise<Carried> {
+  { stage, limits }: StageRunner,
+): Promise<BatchOutcome> {
   const { outcome, handoff } = await limits.handoffs(() =>
     stage('handoff', sides.target.uri, (tools) => copyBlob(sides, batch.blob, expected, crossing, tools)),
   );
@@ -111,7 +111,7 @@ const importStage = (
   arrival: ImportTarget,
   batch: Batch,
   again: boolean,
-  { stage, limits }: Carriage,
+  { stage, limits }: StageRunner,
 ): Promise<Imported> =>
   limits.imports(() =>
     stage('import', importRunName(arrival.pipeline, batch), (tools) => runImport(arrival, batch, again, tools)),
@@ -120,7 +120,7 @@ const importStage = (
 async function verifyStage(
   { registry }: ImportTarget,
   batch: Batch,
-  { stage, limits }: Carriage,
+  { stage, limits }: StageRunner,
   fresh: boolean,
 ): Promise<readonly (TransferError | null)[]> {
   const { faults } = await stage('verify', registry.loginServer, async (tools) => ({
@@ -137,7 +137,7 @@ const verdicts = (batch: Batch, faults: readonly (TransferError | null)[], good:
   });
 
 /** What arrived when only the blob's name was known: there is nothing to compare with, so it is looked up and recorded. */
-async function lookUp(arrival: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
+async function resolveImported(arrival: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
@@ -161,9 +161,9 @@ async function lookUp(arrival: ImportTarget, imported: Imported): Promise<Artifa
  * Imports a blob that lies in the target container, and verifies what came of it. A finished run is not repeated, unless
  * the registry does not have what that run brought.
  */
-async function arrive(arrival: ImportTarget, batch: Batch, carriage: Carriage): Promise<ArtifactResult[]> {
+async function importAndVerify(arrival: ImportTarget, batch: Batch, carriage: StageRunner): Promise<ArtifactResult[]> {
   const imported = await importStage(arrival, batch, false, carriage);
-  if (batch.artifacts.length === 0) return lookUp(arrival, imported);
+  if (batch.artifacts.length === 0) return resolveImported(arrival, imported);
   if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
   const faults = await verifyStage(arrival, batch, carriage, imported.outcome === 'done');
   if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
@@ -185,13 +185,18 @@ async function wasImported(arrival: ImportTarget, batch: Batch): Promise<boolean
  * Compares the blob with the transfer manifest before anything is imported from it. An import may have deleted it
  * (DeleteSourceBlobOnSuccess): then there is nothing left to compare, and the registry tells what came of it.
  */
-async function checkIntake(target: ReadySide, batch: Batch, expected: ExpectedBlob, mayBeGone: boolean): Promise<void> {
+async function checkExpectedBlob(
+  target: ReadySide,
+  batch: Batch,
+  expected: ExpectedBlob,
+  mayBeGone: boolean,
+): Promise<void> {
   if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
   await checkBlob(target.container, batch.blob, expected);
 }
 
 /** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
-async function isThere(arrival: ImportTarget, batch: Batch, carriage: Carriage): Promise<boolean> {
+async function isVerified(arrival: ImportTarget, batch: Batch, carriage: StageRunner): Promise<boolean> {
   if (!arrival.verify || batch.artifacts.length === 0) return false;
   return (await verifyStage(arrival, batch, carriage, false)).every((fault) => fault === null);
 }
@@ -209,31 +214,31 @@ export async function importBatch(
   arrival: ImportTarget,
   named: Batch,
   expected: ExpectedBlob | null,
-  carriage: Carriage,
-): Promise<Carried> {
+  carriage: StageRunner,
+): Promise<BatchOutcome> {
   const batch = await versioned(target, named);
   if (expected !== null) {
     // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
     const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
-    if (imported && (await isThere(arrival, batch, carriage)))
+    if (imported && (await isVerified(arrival, batch, carriage)))
       return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-    await checkIntake(target, batch, expected, imported || arrival.importBy === 'trigger');
+    await checkExpectedBlob(target, batch, expected, imported || arrival.importBy === 'trigger');
   }
-  const artifacts = await arrive(arrival, batch, carriage);
+  const artifacts = await importAndVerify(arrival, batch, carriage);
   const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
   return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
 }
 
 /** Mode `full`. */
 export async function transferBatch(
-  source: Departure,
+  source: ExportSource,
   target: ReadySide,
   arrival: ImportTarget,
   batch: Batch,
   crossing: CopyContext,
-  carriage: Carriage,
-): Promise<Carried> {
-  if (arrival.verify && (await wasImported(arrival, batch)) && (await isThere(arrival, batch, carriage))) {
+  carriage: StageRunner,
+): Promise<BatchOutcome> {
+  if (arrival.verify && (await wasImported(arrival, batch)) && (await isVerified(arrival, batch, carriage))) {
     // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
     const blob = await source.container.find(batch.blob);
     if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
@@ -242,5 +247,5 @@ export async function transferBatch(
   const { blob } = await exportStage(source, batch, carriage);
   const sides = { source: source.container, target: target.container };
   const { bytes, handoff } = await handOffBatch(sides, batch, blob, crossing, carriage);
-  return { artifacts: await arrive(arrival, batch, carriage), bytes, handoff };
+  return { artifacts: await importAndVerify(arrival, batch, carriage), bytes, handoff };
 }

@@ -7,7 +7,7 @@ import { startOrAttach } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineRuns } from '../ports/pipelines.ts';
-import { followInStage } from './stage.ts';
+import { pollRunInStage } from './stage.ts';
 
 /** What exporting needs of the source side. */
 export interface ExportSide {
@@ -40,7 +40,7 @@ export async function runExport(side: ExportSide, batch: Batch, tools: StageCont
   if (before !== null) return { outcome: 'skipped', blob: withMd5(side, batch.blob, before) };
   const artifacts = batch.artifacts.map(({ reference }) => formatReference(reference));
   const run = await startOrAttach(side.runs, name, { kind: 'export', blob: batch.blob, artifacts }, earlier);
-  await followInStage(side.runs, run, tools);
+  await pollRunInStage(side.runs, run, tools);
   const blob = await side.container.find(batch.blob);
   if (blob === null) throw transferError('ACRT4007', { run: name, blob: batch.blob });
   return { outcome: 'done', blob: withMd5(side, batch.blob, blob) };

@@ -7,7 +7,7 @@ import { pollIntervalSeconds, startOrAttach, triggeredRun } from '../pipelines/p
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
-import { followInStage } from './stage.ts';
+import { pollRunInStage } from './stage.ts';
 
 /** What importing needs of the target side. */
 export interface ImportSide {
@@ -33,8 +33,8 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 /** The trigger fires within 15 minutes of a blob's arrival (Microsoft: ACR Transfer); five more for the run to show. */
 const TRIGGER_MINUTES = 20;
 
-const follow = async (side: ImportSide, run: PipelineRun, tools: StageContext): Promise<Imported> => {
-  const ended = await followInStage(side.runs, run, tools);
+const pollImport = async (side: ImportSide, run: PipelineRun, tools: StageContext): Promise<Imported> => {
+  const ended = await pollRunInStage(side.runs, run, tools);
   return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
 };
 
@@ -64,12 +64,12 @@ export async function runImport(
   again: boolean,
   tools: StageContext,
 ): Promise<Imported> {
-  if (side.importBy === 'trigger') return follow(side, await awaitTrigger(side, batch, tools), tools);
+  if (side.importBy === 'trigger') return pollImport(side, await awaitTrigger(side, batch, tools), tools);
   const name = importRunName(side.pipeline, batch);
   const earlier = await side.runs.find(name);
   if (earlier?.state.kind === 'succeeded' && !again) {
     return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
   }
   const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
-  return follow(side, run, tools);
+  return pollImport(side, run, tools);
 }

@@ -6,29 +6,29 @@ import { withOutcome, type BatchResult, type StageRecord } from '../model/result
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import type { Carriage, Carried, Limits } from './batch.ts';
-import { stageRunner, type Conduct, type RunStage } from './stage.ts';
+import type { BatchOutcome, Limits, StageRunner } from './batch.ts';
+import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
 
 /** Carries one batch through the stages of a mode. */
-export type CarryBatch = (batch: Batch, carriage: Carriage) => Promise<Carried>;
+export type BatchWork = (batch: Batch, carriage: StageRunner) => Promise<BatchOutcome>;
 
 /** Blobs at a time: small ones would leave the line idle between them. How many blocks are in flight is the flow's. */
-const HANDOFFS_AT_A_TIME = 16;
+const MAX_CONCURRENT_HANDOFFS = 16;
 
 const limitsOf = (request: TransferRequest): Limits => ({
   exports: pLimit(request.parallelRuns),
-  handoffs: pLimit(HANDOFFS_AT_A_TIME),
+  handoffs: pLimit(MAX_CONCURRENT_HANDOFFS),
   imports: pLimit(request.parallelRuns),
   looks: pLimit(MAX_CONCURRENT_READS),
 });
 
 /** Keeps further batches from starting once one has failed. */
-interface Brake {
+interface FailFast {
   readonly pull: () => void;
   readonly isOn: () => boolean;
 }
 
-function brakeOf(failFast: boolean): Brake {
+function failFastOf(failFast: boolean): FailFast {
   let failed = false;
   return {
     pull: () => {
@@ -39,8 +39,8 @@ function brakeOf(failFast: boolean): Brake {
 }
 
 /** Pulls the brake as soon as a stage fails, before the limits let the next batch have its turn. */
-const braked =
-  (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: Brake): RunStage =>
+const stoppedByFailFast =
+  (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: FailFast): RunStage =>
   async (stage, detail, work) => {
     if (brake.isOn() && stages.every((record) => record.stage === 'verify'))
       throw transferError('ACRT4008', { blob: batch.blob });
@@ -55,22 +55,22 @@ const braked =
 /** In which a stage notices that it has ended. */
 const STAGE_SECONDS = 0.1;
 
-const conductedFailure = (error: unknown, batch: Batch, conduct: Conduct): TransferError =>
+const conductedFailure = (error: unknown, batch: Batch, conduct: StageTerms): TransferError =>
   conduct.signal.aborted && !(error instanceof TransferError)
     ? deadlineError(`The transfer of ${batch.blob}`, conduct, error)
     : toTransferError(error);
 
-async function carryOne(
+async function runBatch(
   batch: Batch,
-  carry: CarryBatch,
-  conduct: Conduct,
+  carry: BatchWork,
+  conduct: StageTerms,
   limits: Limits,
-  brake: Brake,
+  brake: FailFast,
 ): Promise<BatchResult> {
   const stages: StageRecord[] = [];
-  const stage = braked(stageRunner(batch, conduct, stages), batch, stages, brake);
+  const stage = stoppedByFailFast(stageRunner(batch, conduct, stages), batch, stages, brake);
   let blob: BatchResult['blob'] = null;
-  const onExported: Carriage['onExported'] = (exported) => {
+  const onExported: StageRunner['onExported'] = (exported) => {
     blob = exported;
   };
   try {
@@ -101,12 +101,12 @@ async function carryOne(
  */
 export async function runBatches(
   batches: readonly Batch[],
-  carry: CarryBatch,
+  carry: BatchWork,
   request: TransferRequest,
   world: TransferContext,
 ): Promise<readonly BatchResult[]> {
   const limits = limitsOf(request);
-  const conduct: Conduct = { ...world, timeoutMinutes: request.timeoutMinutes };
-  const brake = brakeOf(request.failFast);
-  return Promise.all(batches.map((batch) => carryOne(batch, carry, conduct, limits, brake)));
+  const conduct: StageTerms = { ...world, timeoutMinutes: request.timeoutMinutes };
+  const brake = failFastOf(request.failFast);
+  return Promise.all(batches.map((batch) => runBatch(batch, carry, conduct, limits, brake)));
 }

@@ -10,7 +10,7 @@ import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
 import { deadlineError, withDeadline, type Deadline } from '../resilience/deadline.ts';
 
 /** Follows a run as the work of a stage, which tells its progress in percent. */
-export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageContext): Promise<SucceededRun> =>
+export const pollRunInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageContext): Promise<SucceededRun> =>
   pollRun(runs, started, {
     ...tools,
     onProgress: (done) => {
@@ -19,7 +19,7 @@ export const followInStage = (runs: PipelineRuns, started: PipelineRun, tools: S
   });
 
 /** What all stages of a transfer share. */
-export interface Conduct extends Deadline {
+export interface StageTerms extends Deadline {
   readonly clock: Clock;
   readonly onEvent: EventListener;
 }
@@ -31,7 +31,7 @@ export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>
   work: (tools: StageContext) => Promise<Result>,
 ) => Promise<Result>;
 
-function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct): Error {
+function stageError(error: unknown, stage: Stage, batch: Batch, conduct: StageTerms): Error {
   if (conduct.signal.aborted && !(error instanceof TransferError)) {
     return deadlineError(`The ${stage} of ${batch.blob}`, conduct, error);
   }
@@ -42,7 +42,7 @@ function stageError(error: unknown, stage: Stage, batch: Batch, conduct: Conduct
  * Makes the runner of one batch's stages: it times them, tells the listener, and turns what is thrown into failures.
  * @param records filled in the order of the stages
  */
-export function stageRunner(batch: Batch, conduct: Conduct, records: StageRecord[]): RunStage {
+export function stageRunner(batch: Batch, conduct: StageTerms, records: StageRecord[]): RunStage {
   const { clock, signal, onEvent } = conduct;
   return async (stage, detail, work) => {
     const startedAt = clock.now();

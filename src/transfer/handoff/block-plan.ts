@@ -7,28 +7,28 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** A block blob has at most 50,000 blocks (Microsoft: scalability and performance targets for Blob storage). */
-const MOST_BLOCKS = 50_000;
+const MAX_BLOCKS = 50_000;
 
 /** The service gives the MD5 of a range of at most 4 MiB (Microsoft: Get Blob, x-ms-range-get-content-md5). */
-export const LARGEST_CHECKED_RANGE = 4 * MIB;
+export const MAX_CHECKED_RANGE = 4 * MIB;
 
 /** MD5 works in chunks of 64 bytes; a round number of them can be handed to another process. */
 const GRAIN = 64 * KIB;
 
 /** Through the runner: as large as a range that is checked, unless the blob would need too many of them. */
-const STREAM = { usual: LARGEST_CHECKED_RANGE, least: 256 * KIB, most: 40 * MIB } as const;
+const STREAM = { usual: MAX_CHECKED_RANGE, least: 256 * KIB, most: 40 * MIB } as const;
 
 /** From storage to storage: a block has at most 4000 MiB (Microsoft: Put Block From URL). */
 const SERVER = { usual: 16 * MIB, most: 4000 * MIB } as const;
 
 /** Up to here the service takes a blob in one block, whose MD5, that of the whole, it checks. */
-export const LARGEST_WHOLE = 256 * MIB;
+export const MAX_WHOLE = 256 * MIB;
 
 const rounded = (bytes: number): number => Math.ceil(bytes / GRAIN) * GRAIN;
 
 /** Bytes that a blob may have; see the limits above. */
 const largest = (method: HandoffFacts['method']): number =>
-  MOST_BLOCKS * (method === 'server' ? SERVER.most : STREAM.most);
+  MAX_BLOCKS * (method === 'server' ? SERVER.most : STREAM.most);
 
 /**
  * Bytes of all blocks but the last.
@@ -44,8 +44,8 @@ export function blockBytes(
   if (size > largest(method)) {
     throw transferError('ACRT5012', { blob, size: formatBytes(size), limit: formatBytes(largest(method)), method });
   }
-  const least = rounded(size / MOST_BLOCKS);
-  if (method === 'server') return Math.max(size <= LARGEST_WHOLE ? rounded(size) : SERVER.usual, least);
+  const least = rounded(size / MAX_BLOCKS);
+  if (method === 'server') return Math.max(size <= MAX_WHOLE ? rounded(size) : SERVER.usual, least);
   const even = bandwidth === null ? STREAM.usual : Math.max(STREAM.least, Math.min(STREAM.usual, rounded(bandwidth)));
   return Math.max(even, least);
 }

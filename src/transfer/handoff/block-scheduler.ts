@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { flowBalance, flowLimit } from './adaptive-concurrency.ts';
 
 /** A block that was admitted. */
-export interface Pass {
+export interface Slot {
   /** It has come down, and goes up now. */
   readonly turn: () => void;
   /** Leaves; bytes that arrived, 0 when they did not. */
@@ -11,21 +11,21 @@ export interface Pass {
 }
 
 /** Admits blocks, first come, first served. */
-export interface Flow {
+export interface BlockScheduler {
   /** @param memory bytes that the block takes on this runner */
-  readonly enter: (memory: number) => Promise<Pass>;
+  readonly enter: (memory: number) => Promise<Slot>;
   /** The service has asked for less. */
   readonly ease: () => void;
 }
 
 /** Of what the whole step may take (256 MB) most is the runtime's own (`npm run bench -- memory`). */
-const MOST_MEMORY_BYTES = 40 * 1024 * 1024;
+const MAX_MEMORY_BYTES = 40 * 1024 * 1024;
 
 /** Blocks of so much memory that may be in flight. */
-const placesFor = (memory: number, most: number): number => Math.min(most, Math.floor(MOST_MEMORY_BYTES / memory));
+const placesFor = (memory: number, most: number): number => Math.min(most, Math.floor(MAX_MEMORY_BYTES / memory));
 
 /** Makes the flow of one transfer. */
-export function openFlow(clock: Pick<Clock, 'now'>): Flow {
+export function createBlockScheduler(clock: Pick<Clock, 'now'>): BlockScheduler {
   const limit = flowLimit(clock);
   const balance = flowBalance();
   let inFlight = 0;
@@ -36,7 +36,7 @@ export function openFlow(clock: Pick<Clock, 'now'>): Flow {
   const hasRoom = (memory: number): boolean =>
     inFlight === 0 ||
     (inFlight < limit.blocks() &&
-      memoryInFlight + memory <= MOST_MEMORY_BYTES &&
+      memoryInFlight + memory <= MAX_MEMORY_BYTES &&
       (memory === 0 || comingDown < balance.mayComeDown(placesFor(memory, limit.blocks()))));
 
   const admit = (): void => {
@@ -50,7 +50,7 @@ export function openFlow(clock: Pick<Clock, 'now'>): Flow {
   };
 
   /** What a block does once it is in. */
-  const passOf = (memory: number): Pass => {
+  const passOf = (memory: number): Slot => {
     const since = clock.now();
     let turnedAt: number | null = null;
     const turn = (): number => {

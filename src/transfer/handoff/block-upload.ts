@@ -4,7 +4,7 @@ import type { ArrivedBlock, BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import { retry } from '../resilience/retry.ts';
 import type { BlockSpan } from './block-plan.ts';
-import type { Pass } from './block-scheduler.ts';
+import type { Slot } from './block-scheduler.ts';
 import type { CopyContext } from './copy-context.ts';
 
 /** Both ends of a handoff. */
@@ -14,7 +14,7 @@ export interface CopyEnds {
 }
 
 /** One blob on its way. */
-export interface Staging {
+export interface BlobUpload {
   readonly sides: CopyEnds;
   readonly name: string;
   /** The version of the source that is carried. */
@@ -24,7 +24,7 @@ export interface Staging {
 }
 
 /** Blocks of a blob that wait at the target, ready to be committed. */
-export interface StagedBlob {
+export interface UploadedBlocks {
   readonly blockIds: readonly string[];
   /** MD5 of the whole, base64. */
   readonly md5: string;
@@ -35,14 +35,15 @@ export interface StagedBlob {
 }
 
 /** Tries a request of a blob again after what may pass. */
-export const tryAgain = <Result>(
-  { crossing, tools }: Pick<Staging, 'crossing' | 'tools'>,
+export const retryBlock = <Result>(
+  { crossing, tools }: Pick<BlobUpload, 'crossing' | 'tools'>,
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> => retry(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
 
 /** Blocks of a blob that have arrived. */
-export const arrivedBlocks = ({ sides, name }: Staging): Promise<readonly ArrivedBlock[]> => sides.target.arrived(name);
+export const arrivedBlocks = ({ sides, name }: BlobUpload): Promise<readonly ArrivedBlock[]> =>
+  sides.target.arrived(name);
 
 /** Bytes of blocks. */
 export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((sum, { size }) => sum + size, 0);
@@ -51,10 +52,10 @@ export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((su
  * Carries one block.
  * @param turn to be called when it has come down and goes up, where it passes through this runner
  */
-export type CarryBlock = (span: BlockSpan, signal: AbortSignal, turn: () => void) => Promise<void>;
+export type CopyBlock = (span: BlockSpan, signal: AbortSignal, turn: () => void) => Promise<void>;
 
 /** The blocks of one blob that are to be carried. */
-export interface Load {
+export interface BlocksToCopy {
   readonly spans: readonly BlockSpan[];
   /** Bytes of the blob that an earlier attempt has brought. */
   readonly reused: number;
@@ -66,10 +67,10 @@ export interface Load {
  * Carries blocks of one blob, begun in their order, as many at a time as the flow admits. The first that fails ends all.
  * @returns bytes that moved
  */
-export async function carryBlocks(
-  { crossing, facts, tools }: Staging,
-  { spans, reused, memory }: Load,
-  carry: CarryBlock,
+export async function copyBlocks(
+  { crossing, facts, tools }: BlobUpload,
+  { spans, reused, memory }: BlocksToCopy,
+  carry: CopyBlock,
 ): Promise<number> {
   const failed = new AbortController();
   const signal = AbortSignal.any([tools.signal, failed.signal]);
@@ -79,7 +80,7 @@ export async function carryBlocks(
   const tell = (): void => {
     tools.onProgress({ unit: 'bytes', done: before + moved, total: facts.size, reused });
   };
-  const one = async (span: BlockSpan, { turn, leave }: Pass): Promise<void> => {
+  const one = async (span: BlockSpan, { turn, leave }: Slot): Promise<void> => {
     let arrived = 0;
     try {
       signal.throwIfAborted();

@@ -5,41 +5,41 @@ import type { HandoffFacts } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
 import type { BlobContainer, BlobProperties } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import { describeContent, mayBe, notWhatLeft, sameContent, type Content } from './blob-identity.ts';
-import { tryAgain, type CopyEnds, type StagedBlob, type Staging } from './block-upload.ts';
+import { canBe, describeContent, differentBlobError, sameContent, type BlobContent } from './blob-identity.ts';
+import { retryBlock, type BlobUpload, type CopyEnds, type UploadedBlocks } from './block-upload.ts';
 import type { CopyContext } from './copy-context.ts';
 import { directSides, knownMd5, probe, pullBlob, vouchedMd5 } from './server-copy.ts';
 import { streamBlob } from './stream-copy.ts';
 
 /** A handed-off blob. */
-export type HandedOff =
+export type CopyResult =
   | { readonly outcome: 'skipped'; readonly handoff: null }
   | { readonly outcome: 'done'; readonly handoff: HandoffFacts };
 
-const SKIPPED: HandedOff = { outcome: 'skipped', handoff: null };
+const SKIPPED: CopyResult = { outcome: 'skipped', handoff: null };
 
 /** The source trigger takes up only blobs that have this metadata (Microsoft: ACR Transfer troubleshooting). */
 const CATEGORY = { category: 'acr-transfer-blob' };
 
 /** A SAS that ends sooner is not begun with. */
-const LEAST_MINUTES = 5;
+const MIN_MINUTES = 5;
 
 function checkAccess(side: Side, { uri, accessEndsAt }: BlobContainer, now: number): void {
-  if (accessEndsAt === null || accessEndsAt - now > LEAST_MINUTES * 60_000) return;
+  if (accessEndsAt === null || accessEndsAt - now > MIN_MINUTES * 60_000) return;
   throw transferError('ACRT5010', { side, container: uri, ends: new Date(accessEndsAt).toISOString() });
 }
 
-interface Blocks extends StagedBlob {
+interface Blocks extends UploadedBlocks {
   readonly method: HandoffFacts['method'];
 }
 
-const streamed = async (staging: Staging): Promise<Blocks> => {
+const streamed = async (staging: BlobUpload): Promise<Blocks> => {
   const staged = await streamBlob(staging, false);
   return { ...staged, method: 'stream' };
 };
 
 /** Carries the bytes, by the way that was asked for or, with auto, by the one that is open. */
-async function carryBytes(staging: Staging, md5: string | null): Promise<Blocks> {
+async function copyBytes(staging: BlobUpload, md5: string | null): Promise<Blocks> {
   const { crossing, tools, facts } = staging;
   const direct = directSides(staging);
   // Of nothing there is nothing to fetch, and nobody who would check its MD5.
@@ -61,35 +61,35 @@ async function carryBytes(staging: Staging, md5: string | null): Promise<Blocks>
 }
 
 /** The same with the MD5 that it must have. Blocks of an earlier attempt that do not fit are carried anew, once. */
-async function carryChecked(staging: Staging, md5: string | null): Promise<Blocks> {
-  const blocks = await carryBytes(staging, md5);
+async function copyChecked(staging: BlobUpload, md5: string | null): Promise<Blocks> {
+  const blocks = await copyBytes(staging, md5);
   if (md5 === null || blocks.md5 === md5) return blocks;
   const { sides, name, facts } = staging;
   const anew = blocks.reused > 0 ? await streamBlob(staging, true) : blocks;
   if (anew.md5 === md5) return { ...anew, method: 'stream' };
-  throw notWhatLeft(name, sides.source, { size: facts.size, md5 }, { size: facts.size, md5: anew.md5 });
+  throw differentBlobError(name, sides.source, { size: facts.size, md5 }, { size: facts.size, md5: anew.md5 });
 }
 
 const tierOf = ({ tier }: CopyContext, facts: BlobFacts): string | null => (tier === 'source' ? facts.tier : tier);
 
-function propertiesOf({ facts, crossing }: Staging, md5: string, expected: ExpectedBlob | null): BlobProperties {
+function propertiesOf({ facts, crossing }: BlobUpload, md5: string, expected: ExpectedBlob | null): BlobProperties {
   const metadata = { ...facts.metadata, ...expected?.metadata, ...CATEGORY };
   return { md5, contentType: expected?.contentType ?? facts.contentType, metadata, tier: tierOf(crossing, facts) };
 }
 
-const another = (name: string, container: BlobContainer, wanted: Content, actual: string): Error =>
+const another = (name: string, container: BlobContainer, wanted: BlobContent, actual: string): Error =>
   transferError('ACRT5009', { blob: name, container: container.uri, expected: describeContent(wanted), actual });
 
 /** Commits. Who lost the answer, or was overtaken by another runner, finds the same blob there: that is as good. */
 async function commit(
-  staging: Staging,
+  staging: BlobUpload,
   blocks: Blocks,
   expected: ExpectedBlob | null,
   replaces: string | null,
 ): Promise<void> {
   const { sides, name, facts, tools } = staging;
   const properties = propertiesOf(staging, blocks.md5, expected);
-  const committed = await tryAgain(staging, tools.signal, () =>
+  const committed = await retryBlock(staging, tools.signal, () =>
     sides.target.commit(name, blocks.blockIds, properties, replaces, tools.signal),
   );
   if (committed) return;
@@ -107,7 +107,7 @@ function checkSource(
   { maxBlobBytes }: CopyContext,
 ): asserts source is BlobFacts {
   if (source === null) throw transferError('ACRT5001', { blob: name, container: sides.source.uri });
-  if (expected !== null && !mayBe(source, expected)) throw notWhatLeft(name, sides.source, expected, source);
+  if (expected !== null && !canBe(source, expected)) throw differentBlobError(name, sides.source, expected, source);
   if (maxBlobBytes !== null && source.size > maxBlobBytes) {
     throw transferError('ACRT5007', { blob: name, size: formatBytes(source.size), limit: formatBytes(maxBlobBytes) });
   }
@@ -123,7 +123,7 @@ interface Found {
 async function isThere(
   { target }: Pick<CopyEnds, 'target'>,
   name: string,
-  wanted: Content,
+  wanted: BlobContent,
   found: BlobFacts | null,
 ): Promise<boolean> {
   if (found === null || !sameContent(found, wanted)) return false;
@@ -133,20 +133,20 @@ async function isThere(
   return isThere({ target }, name, wanted, await target.find(name));
 }
 
-async function carryOver(
+async function copyToTarget(
   sides: CopyEnds,
   name: string,
   { source, target }: Found,
   expected: ExpectedBlob | null,
   crossing: CopyContext,
   tools: StageContext,
-): Promise<HandedOff> {
+): Promise<CopyResult> {
   checkSource(sides, name, source, expected, crossing);
   const wanted = expected ?? source;
   if (target !== null && !crossing.overwrite) throw another(name, sides.target, wanted, describeContent(target));
-  const staging: Staging = { sides, name, facts: source, crossing, tools };
+  const staging: BlobUpload = { sides, name, facts: source, crossing, tools };
   const since = tools.clock.now();
-  const blocks = await carryChecked(staging, wanted.md5);
+  const blocks = await copyChecked(staging, wanted.md5);
   await commit(staging, blocks, expected, target?.etag ?? null);
   const seconds = (tools.clock.now() - since) / 1000;
   return {
@@ -168,7 +168,7 @@ export async function copyBlob(
   expected: ExpectedBlob | null,
   crossing: CopyContext,
   tools: StageContext,
-): Promise<HandedOff> {
+): Promise<CopyResult> {
   checkAccess('source', sides.source, tools.clock.now());
   checkAccess('target', sides.target, tools.clock.now());
   const look = (): Promise<[BlobFacts | null, BlobFacts | null]> =>
@@ -178,5 +178,5 @@ export async function copyBlob(
   const wanted = expected ?? first;
   if (wanted !== null && (await isThere(sides, name, wanted, target))) return SKIPPED;
   const source = expected === null ? first : await sides.source.find(name);
-  return carryOver(sides, name, { source, target }, expected, crossing, tools);
+  return copyToTarget(sides, name, { source, target }, expected, crossing, tools);
 }

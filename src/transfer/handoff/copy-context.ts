@@ -3,16 +3,16 @@ import type { HandoffPart } from '../model/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import { slowStartLimit, type ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
-import { openFlow, type Flow } from './block-scheduler.ts';
+import { createBlockScheduler, type BlockScheduler } from './block-scheduler.ts';
 
 /** Waits until so many bytes may pass. */
-type Pace = (bytes: number, signal: AbortSignal) => Promise<void>;
+type RateLimiter = (bytes: number, signal: AbortSignal) => Promise<void>;
 
 /**
  * Keeps all blobs together under a number of bytes a second: each block waits until the line has carried those before it.
  * @param bandwidth bytes a second; null: no limit
  */
-export function paceOf(bandwidth: number | null, clock: Clock): Pace {
+export function rateLimiter(bandwidth: number | null, clock: Clock): RateLimiter {
   if (bandwidth === null) return () => Promise.resolve();
   let free = 0;
   return async (bytes, signal) => {
@@ -24,7 +24,7 @@ export function paceOf(bandwidth: number | null, clock: Clock): Pace {
 }
 
 /** Lends memory for the blocks in flight. */
-export interface BlockMemory {
+export interface BufferPool {
   readonly borrow: (bytes: number) => Buffer;
   /** Only memory that nobody reads or writes any more. */
   readonly giveBack: (block: Buffer) => void;
@@ -34,7 +34,7 @@ export interface BlockMemory {
  * What is made once is used again, so that it does not pile up before the collector. Memory of another size makes room
  * for what is made: together there is never more than is lent at the most.
  */
-export function blockMemory({ allocate }: Pick<Hasher, 'allocate'>): BlockMemory {
+export function bufferPool({ allocate }: Pick<Hasher, 'allocate'>): BufferPool {
   const idle: Buffer[] = [];
   const makeRoom = (bytes: number): void => {
     for (let freed = 0; freed < bytes && idle.length > 0;) freed += idle.shift()?.length ?? 0;
@@ -53,7 +53,7 @@ export function blockMemory({ allocate }: Pick<Hasher, 'allocate'>): BlockMemory
 }
 
 /** What is known of it. */
-interface Reach {
+interface ProbeState {
   /**
    * True when the target can read the source. The first who asks probes, the others wait for what came of it.
    * @param probe false: it cannot. What it throws is thrown here, and the next one probes again
@@ -62,7 +62,7 @@ interface Reach {
 }
 
 /** Makes the knowledge of one transfer. */
-export function openReach(): Reach {
+export function createServerCopyProbe(): ProbeState {
   let known: Promise<boolean> | null = null;
   return {
     isOpen: async (probe) => {
@@ -89,20 +89,20 @@ export function openReach(): Reach {
 export interface CopyContext extends HandoffPart {
   /** For looks at both ends of a blob. */
   readonly looks: ConcurrencyLimit;
-  readonly flow: Flow;
-  readonly pace: Pace;
-  readonly reach: Reach;
+  readonly flow: BlockScheduler;
+  readonly pace: RateLimiter;
+  readonly reach: ProbeState;
   readonly hashing: Hasher;
-  readonly memory: BlockMemory;
+  readonly memory: BufferPool;
 }
 
 /** Opens the way for the handoffs of one transfer. */
 export const createCopyContext = (part: HandoffPart, hashing: Hasher, clock: Clock): CopyContext => ({
   ...part,
   looks: slowStartLimit(),
-  flow: openFlow(clock),
-  pace: paceOf(part.bandwidth, clock),
-  reach: openReach(),
+  flow: createBlockScheduler(clock),
+  pace: rateLimiter(part.bandwidth, clock),
+  reach: createServerCopyProbe(),
   hashing,
-  memory: blockMemory(hashing),
+  memory: bufferPool(hashing),
 });

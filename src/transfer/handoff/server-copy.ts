@@ -2,8 +2,15 @@
 import { TransferError, transferError } from '../errors/index.ts';
 import { pulledBlockId, readBlockId, type BlockSource } from '../model/block-id.ts';
 import type { DirectCopy } from '../ports/blob-container.ts';
-import { blockBytes, blockSpans, LARGEST_WHOLE, type BlockSpan } from './block-plan.ts';
-import { arrivedBlocks, bytesOf, carryBlocks, tryAgain, type StagedBlob, type Staging } from './block-upload.ts';
+import { blockBytes, blockSpans, MAX_WHOLE, type BlockSpan } from './block-plan.ts';
+import {
+  arrivedBlocks,
+  bytesOf,
+  copyBlocks,
+  retryBlock,
+  type BlobUpload,
+  type UploadedBlocks,
+} from './block-upload.ts';
 
 /** Both ends, where services can do it. */
 export interface DirectSides {
@@ -12,12 +19,12 @@ export interface DirectSides {
 }
 
 /** Both ends as services that copy by themselves; null when one of them cannot. */
-export const directSides = ({ sides: { source, target } }: Staging): DirectSides | null =>
+export const directSides = ({ sides: { source, target } }: BlobUpload): DirectSides | null =>
   source.direct === null || target.direct === null ? null : { source: source.direct, target: target.direct };
 
 /** A blob in the blocks that the service fetches. */
 interface Pull {
-  readonly staging: Staging;
+  readonly staging: BlobUpload;
   readonly direct: DirectSides;
   readonly family: BlockSource;
   readonly spans: readonly BlockSpan[];
@@ -25,7 +32,7 @@ interface Pull {
   readonly md5: string;
 }
 
-function pullOf(staging: Staging, direct: DirectSides, md5: string): Pull {
+function pullOf(staging: BlobUpload, direct: DirectSides, md5: string): Pull {
   const { name, facts } = staging;
   const bytes = blockBytes(name, facts.size, 'server', null);
   const family = { method: 'server', etag: facts.etag, blockBytes: bytes } as const;
@@ -33,7 +40,7 @@ function pullOf(staging: Staging, direct: DirectSides, md5: string): Pull {
 }
 
 const pullBlock = ({ staging, direct, family, spans, md5 }: Pull, span: BlockSpan, signal: AbortSignal) =>
-  tryAgain(staging, signal, async () => {
+  retryBlock(staging, signal, async () => {
     const { name, facts } = staging;
     const block = {
       id: pulledBlockId(family, span.index),
@@ -65,25 +72,25 @@ async function arrivedBefore({ staging, family, spans }: Pull): Promise<Readonly
  * @throws ACRT5003 changed under way, ACRT5008 the target cannot read the source, ACRT5012 too large
  */
 export async function pullBlob(
-  staging: Staging,
+  staging: BlobUpload,
   direct: DirectSides,
   md5: string,
   probed: boolean,
-): Promise<StagedBlob> {
+): Promise<UploadedBlocks> {
   const pull = pullOf(staging, direct, md5);
   const there = probed && pull.spans.length < 2 ? new Set([0]) : await arrivedBefore(pull);
   const missing = pull.spans.filter(({ index }) => !there.has(index));
   const first = probed ? (pull.spans[0]?.size ?? 0) : 0;
   const reused = staging.facts.size - bytesOf(missing) - first;
   const load = { spans: missing, reused, memory: 0 };
-  const carried = await carryBlocks(staging, load, (span, signal) => pullBlock(pull, span, signal));
+  const carried = await copyBlocks(staging, load, (span, signal) => pullBlock(pull, span, signal));
   const blockIds = pull.spans.map(({ index }) => pulledBlockId(pull.family, index));
   return { blockIds, md5, moved: first + carried, reused };
 }
 
 /** Whether the target can read the source: it fetches the first block, which is used if it can. */
 export async function probe(
-  staging: Staging,
+  staging: BlobUpload,
   direct: DirectSides,
   md5: string,
   onClosed: (reason: string) => void,
@@ -104,11 +111,11 @@ export async function probe(
  * The MD5 that a blob must have and that the copy can vouch for; null when only a reader could. The service checks that of
  * a blob in one block. Of a larger one nobody sees the whole: it must have had its MD5 all along.
  */
-export const vouchedMd5 = ({ facts }: Staging, md5: string | null): string | null =>
-  facts.md5 === md5 || facts.size <= LARGEST_WHOLE ? md5 : null;
+export const vouchedMd5 = ({ facts }: BlobUpload, md5: string | null): string | null =>
+  facts.md5 === md5 || facts.size <= MAX_WHOLE ? md5 : null;
 
 /** The same, where it is needed (ACRT5006). */
-export function knownMd5(staging: Staging, md5: string | null): string {
+export function knownMd5(staging: BlobUpload, md5: string | null): string {
   const known = vouchedMd5(staging, md5);
   if (known !== null) return known;
   throw transferError('ACRT5006', { blob: staging.name, container: staging.sides.source.uri });

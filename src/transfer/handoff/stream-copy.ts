@@ -2,20 +2,20 @@
 import { transferError } from '../errors/index.ts';
 import { blockId, readBlockId, type BlockInfo, type BlockSource } from '../model/block-id.ts';
 import type { Md5Chain } from '../ports/hasher.ts';
-import { blockBytes, blockSpans, LARGEST_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';
-import { arrivedBlocks, carryBlocks, tryAgain, type StagedBlob, type Staging } from './block-upload.ts';
+import { blockBytes, blockSpans, MAX_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';
+import { arrivedBlocks, copyBlocks, retryBlock, type BlobUpload, type UploadedBlocks } from './block-upload.ts';
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
 /** Blocks that have arrived without a gap from the beginning: only there the MD5 of the whole can go on. */
 async function arrivedBefore(
-  staging: Staging,
+  staging: BlobUpload,
   family: BlockSource,
   spans: readonly BlockSpan[],
-): Promise<readonly ArrivedMark[]> {
+): Promise<readonly ArrivedBlockInfo[]> {
   // Of a single block nothing could be saved.
   if (spans.length < 2) return [];
-  const arrived = new Map<number, ArrivedMark>();
+  const arrived = new Map<number, ArrivedBlockInfo>();
   for (const { id, size } of await arrivedBlocks(staging)) {
     const mark = readBlockId(family, id);
     if (mark === null || spans[mark.index]?.size !== size) continue;
@@ -27,7 +27,7 @@ async function arrivedBefore(
   return [...arrived.values()].sort((a, b) => a.index - b.index).slice(0, gap === -1 ? spans.length : gap);
 }
 
-interface ArrivedMark extends BlockInfo {
+interface ArrivedBlockInfo extends BlockInfo {
   readonly id: string;
 }
 
@@ -48,12 +48,12 @@ interface RangeUse<Result extends Pick<BlockHash, 'md5'>> {
 
 /** Reads one range and hashes it, and again when it is not what the source has computed of it (ACRT5011). */
 const readRange = <Result extends Pick<BlockHash, 'md5'>>(
-  staging: Staging,
+  staging: BlobUpload,
   { offset, into }: { readonly offset: number; readonly into: Buffer },
   { hash, down = () => undefined }: RangeUse<Result>,
   signal: AbortSignal,
 ): Promise<Result> =>
-  tryAgain(staging, signal, async () => {
+  retryBlock(staging, signal, async () => {
     const { sides, name, facts } = staging;
     // Also one that is tried again after a pause leaves the line to others meanwhile.
     const said = await sides.source.read(name, { offset, etag: facts.etag }, into, signal).finally(down);
@@ -65,15 +65,15 @@ const readRange = <Result extends Pick<BlockHash, 'md5'>>(
 
 /** Reads one block, in ranges of which the source tells the MD5. One range is hashed once, for itself and for the whole. */
 async function readBlock(
-  staging: Staging,
+  staging: BlobUpload,
   { offset }: BlockSpan,
   into: Buffer,
   use: RangeUse<BlockHash>,
   signal: AbortSignal,
 ): Promise<BlockHash> {
-  if (into.length <= LARGEST_CHECKED_RANGE) return readRange(staging, { offset, into }, use, signal);
+  if (into.length <= MAX_CHECKED_RANGE) return readRange(staging, { offset, into }, use, signal);
   const alone = { hash: async (bytes: Buffer) => ({ md5: await staging.crossing.hashing.md5(bytes) }) };
-  for (const part of blockSpans(into.length, LARGEST_CHECKED_RANGE)) {
+  for (const part of blockSpans(into.length, MAX_CHECKED_RANGE)) {
     const bytes = into.subarray(part.offset, part.offset + part.size);
     await readRange(staging, { offset: offset + part.offset, into: bytes }, alone, signal);
   }
@@ -82,7 +82,7 @@ async function readBlock(
 }
 
 /** The MD5 of the whole, block after block in their order, whichever is there first. */
-function wholeMd5({ hashing }: Staging['crossing'], last: number, before: Md5Chain | null) {
+function wholeMd5({ hashing }: BlobUpload['crossing'], last: number, before: Md5Chain | null) {
   let chain: Promise<Md5Chain | null> = Promise.resolve(before);
   return {
     /** Takes the place of the next block, and gives what hashes it when its bytes are there. */
@@ -123,7 +123,7 @@ function wholeMd5({ hashing }: Staging['crossing'], last: number, before: Md5Cha
  * @param anew carries all blocks, whatever is there
  * @throws ACRT5003 changed under way, ACRT5011 damaged under way, ACRT5012 too large
  */
-export async function streamBlob(staging: Staging, anew: boolean): Promise<StagedBlob> {
+export async function streamBlob(staging: BlobUpload, anew: boolean): Promise<UploadedBlocks> {
   const { sides, name, facts, crossing } = staging;
   const family = {
     method: 'stream',
@@ -142,7 +142,7 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
   const reused = arrived.length * family.blockBytes;
   const whole = wholeMd5(crossing, last, state === null ? null : { bytes: reused, state });
   const load = { spans: spans.slice(arrived.length), reused, memory: family.blockBytes };
-  const moved = await carryBlocks(staging, load, async (span, signal, turn) => {
+  const moved = await copyBlocks(staging, load, async (span, signal, turn) => {
     const place = whole.next(span);
     const memory = crossing.memory.borrow(family.blockBytes);
     try {
@@ -151,7 +151,7 @@ export async function streamBlob(staging: Staging, anew: boolean): Promise<Stage
       place.accept(hashed);
       const id = blockId(family, { index: span.index, ...hashed });
       const block = { id, offset: span.offset, bytes, md5: base64(hashed.md5) };
-      await tryAgain(staging, signal, () => sides.target.stage(name, block, signal));
+      await retryBlock(staging, signal, () => sides.target.stage(name, block, signal));
       blockIds[span.index] = id;
       // After a failure somebody may still be reading it.
       crossing.memory.giveBack(memory);

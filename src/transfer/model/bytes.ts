@@ -3,13 +3,13 @@ import type { Parsed } from '../errors/index.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-const LARGEST_SHOWN = 1023.5;
+const MAX_SHOWN = 1023.5;
 
 /** `12.3 MiB`; bytes in binary units, as storage tools show them. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= LARGEST_SHOWN && unit < UNITS.length - 1) {
+  while (value >= MAX_SHOWN && unit < UNITS.length - 1) {
     value /= 1024;
     unit += 1;
   }

@@ -25,7 +25,7 @@ export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {
 export const checkTitle = (check: CheckName): string => CHECK_TITLES[check];
 
 /** What is checked; the order in which a person should read them. */
-export const CHECKS = [
+export const CHECK_NAMES = [
   'sign-in',
   'registry',
   'registry-network',
@@ -44,7 +44,7 @@ export const CHECKS = [
 ] as const;
 
 /** One of them. */
-export type CheckName = (typeof CHECKS)[number];
+export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** A check with its verdict. */
 export type CheckResult = {

@@ -19,15 +19,15 @@ export const planName = (transferName: string): string => `${transferName}.plan.
 export const historyName = (ends: string): string => `acr-transfer-${ends}${HISTORY_ENDING}`;
 
 const NO_WAY_OUT = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\p{C}\p{Zl}\p{Zp}\\]+$/su;
-const LONGEST_BLOB_NAME = 1024;
+const MAX_BLOB_NAME_LENGTH = 1024;
 
 /** Whether a text can name a transfer blob: it ends up in URLs and paths, so it has no way out and no control characters. */
-export const isBlobName = (text: string): boolean => text.length <= LONGEST_BLOB_NAME && NO_WAY_OUT.test(text);
+export const isBlobName = (text: string): boolean => text.length <= MAX_BLOB_NAME_LENGTH && NO_WAY_OUT.test(text);
 
 // It begins blob names and file names, and leaves room for what is appended.
 const TRANSFER_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9._-]+)*$/;
-const LONGEST_TRANSFER_NAME = 200;
+const MAX_TRANSFER_NAME_LENGTH = 200;
 
 /** Whether a text can name a transfer. */
 export const isTransferName = (text: string): boolean =>
-  text.length <= LONGEST_TRANSFER_NAME && TRANSFER_NAME.test(text) && isBlobName(text) && !text.includes('..');
+  text.length <= MAX_TRANSFER_NAME_LENGTH && TRANSFER_NAME.test(text) && isBlobName(text) && !text.includes('..');

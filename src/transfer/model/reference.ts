@@ -22,7 +22,7 @@ export interface DigestReference {
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 /** What ACR takes, without the login server (service spec); a longer one would not fit into a URL either. */
-const LONGEST_REPOSITORY = 256;
+const MAX_REPOSITORY_LENGTH = 256;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
@@ -51,7 +51,7 @@ export function formatReference(reference: Reference): string {
 export function repositoryProblem(repository: string, sample = repository): string | null {
   if (LOGIN_SERVER.test(`${sample}/`)) return 'leave the login server out: the export pipeline names the registry';
   if (repository !== repository.toLowerCase()) return `repositories are lower case: ${repository.toLowerCase()}`;
-  if (sample.length > LONGEST_REPOSITORY) return `a repository name has at most ${LONGEST_REPOSITORY} characters`;
+  if (sample.length > MAX_REPOSITORY_LENGTH) return `a repository name has at most ${MAX_REPOSITORY_LENGTH} characters`;
   return REPOSITORY.test(sample) ? null : `"${repository}" is not a repository name`;
 }
 

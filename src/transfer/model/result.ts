@@ -80,14 +80,14 @@ export interface CleanupResult {
   readonly warnings: readonly string[];
 }
 
-type StayingFor<Kind extends SkipReason['kind']> = Skipped & { readonly reason: Extract<SkipReason, { kind: Kind }> };
+type SkippedFor<Kind extends SkipReason['kind']> = Skipped & { readonly reason: Extract<SkipReason, { kind: Kind }> };
 
 /** What a plan says stays, for one of these reasons. */
 export function skippedFor<Kind extends SkipReason['kind']>(
   { planned }: Pick<TransferResult, 'planned'>,
   ...kinds: readonly Kind[]
-): readonly StayingFor<Kind>[] {
-  const isOne = (item: Skipped): item is StayingFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
+): readonly SkippedFor<Kind>[] {
+  const isOne = (item: Skipped): item is SkippedFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
   return planned?.plan.staying.filter(isOne) ?? [];
 }
 
@@ -145,7 +145,7 @@ export function countOutcomes(result: TransferResult): Counts {
 }
 
 /** Every failure once, those of single artifacts last: the order in which a person should read them. */
-export function allFailures(result: TransferResult): readonly TransferError[] {
+export function allErrors(result: TransferResult): readonly TransferError[] {
   const ofBatches = result.batches.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   const ofArtifacts = result.batches.flatMap(({ artifacts }) =>
     artifacts.flatMap(({ failure }) => (failure === null ? [] : [failure])),
@@ -160,11 +160,11 @@ const hasMoved = ({ bytes, handoff, stages }: BatchResult): boolean =>
 
 /** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. A doctor who has found nothing has succeeded. */
 export function statusOf(result: TransferResult): Status {
-  if (result.mode === 'doctor') return allFailures(result).length > 0 ? 'failed' : 'succeeded';
+  if (result.mode === 'doctor') return allErrors(result).length > 0 ? 'failed' : 'succeeded';
   const { transferred, skipped, failed } = countOutcomes(result);
   const moved = transferred > 0 || result.batches.some(hasMoved);
   const ahead = result.dryRun && result.batches.length > 0;
-  if (failed > 0 || allFailures(result).length > 0) return moved || ahead || skipped > 0 ? 'partial' : 'failed';
+  if (failed > 0 || allErrors(result).length > 0) return moved || ahead || skipped > 0 ? 'partial' : 'failed';
   return moved || ahead ? 'succeeded' : 'nothing-to-do';
 }
 

@@ -15,16 +15,16 @@ import {
   planned,
   sourceOf,
   stopped,
-  type Examination,
-  type Examined,
-  type ReadyDeparture,
+  type ModeContext,
+  type PreparedMode,
+  type ReadyExport,
 } from './steps.ts';
 
 /** Examines mode `export`. */
-export async function examineExport(
+export async function prepareExport(
   request: ExportRequest,
-  examination: Examination,
-): Promise<Examined<ReadyDeparture>> {
+  examination: ModeContext,
+): Promise<PreparedMode<ReadyExport>> {
   examination.journal.enter('preflight');
   const checkedSource = await sourceOf(request, examination);
   noteSide(examination, 'source', checkedSource);
@@ -45,7 +45,7 @@ export async function exportMode(
   world: TransferContext,
   journal: CheckLog,
 ): Promise<ModeResult> {
-  const examined = await examineExport(request, { world, journal, plansOnly: request.dryRun });
+  const examined = await prepareExport(request, { world, journal, plansOnly: request.dryRun });
   if (!examined.ok) return examined.stopped;
   const { source, preparation, outbound } = examined.value;
   const { container, registry } = source;

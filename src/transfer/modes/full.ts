@@ -21,8 +21,8 @@ import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSourceContent, checkTargetContent, type CheckLog } from '../preflight/index.ts';
 import {
-  arrivalOf,
   dryRun,
+  importTargetOf,
   manifestOf,
   noteSide,
   planFacts,
@@ -30,19 +30,22 @@ import {
   sourceOf,
   stopped,
   targetOf,
-  withCrossing,
-  type Examination,
-  type Examined,
-  type ReadyDeparture,
+  withCopyContext,
+  type ModeContext,
+  type PreparedMode,
+  type ReadyExport,
 } from './steps.ts';
 
 /** The same with the side that it goes to. */
-export interface ReadyTransfer extends ReadyDeparture {
+export interface ReadyTransfer extends ReadyExport {
   readonly target: ReadySide;
 }
 
 /** Examines mode `full`: both sides at once. */
-export async function examineFull(request: FullRequest, examination: Examination): Promise<Examined<ReadyTransfer>> {
+export async function prepareFull(
+  request: FullRequest,
+  examination: ModeContext,
+): Promise<PreparedMode<ReadyTransfer>> {
   const { world, journal } = examination;
   journal.enter('preflight');
   const [from, to] = await Promise.all([sourceOf(request, examination), targetOf(request, examination)]);
@@ -65,7 +68,7 @@ export async function examineFull(request: FullRequest, examination: Examination
 }
 
 /** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
-function thereBefore(
+function presentBefore(
   { incremental, plan, remembered }: PreparedPlan,
   results: readonly BatchResult[],
 ): readonly BaselineEntry[] {
@@ -88,13 +91,13 @@ const receiptOf = (
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
   return toNamedDocument(
     receiptName(outbound.documentName),
-    receiptDocument({ ...heading, ...ids }, results, thereBefore(outbound, results)),
+    receiptDocument({ ...heading, ...ids }, results, presentBefore(outbound, results)),
   );
 };
 
 /** Mode `full`: all of it, every batch on its own. */
 export async function fullMode(request: FullRequest, world: TransferContext, journal: CheckLog): Promise<ModeResult> {
-  const examined = await examineFull(request, { world, journal, plansOnly: request.dryRun });
+  const examined = await prepareFull(request, { world, journal, plansOnly: request.dryRun });
   if (!examined.ok) return examined.stopped;
   const { source, target, preparation, outbound } = examined.value;
   const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
@@ -102,8 +105,8 @@ export async function fullMode(request: FullRequest, world: TransferContext, jou
   journal.enter('transfer');
   const { plan, path } = outbound;
   const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
-  const arrival = arrivalOf(request, target);
-  const results = await withCrossing(request.handoff, world, (crossing) =>
+  const arrival = importTargetOf(request, target);
+  const results = await withCopyContext(request.handoff, world, (crossing) =>
     runBatches(
       plan.batches,
       (batch, carriage) => transferBatch(departure, target, arrival, batch, crossing, carriage),
@@ -111,7 +114,7 @@ export async function fullMode(request: FullRequest, world: TransferContext, jou
       world,
     ),
   );
-  const left = await leaveDocuments(outbound, results, target, preparation);
+  const left = await writeDocuments(outbound, results, target, preparation);
   const facts = planFacts(outbound);
   const failures = [...blockedErrors(outbound), ...left.failures];
   const warnings = [...facts.warnings, ...left.warnings];
@@ -126,18 +129,18 @@ export async function fullMode(request: FullRequest, world: TransferContext, jou
   };
 }
 
-type Left = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
+type WrittenDocuments = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
 
 /**
  * Leaves manifest and receipt on this runner and beside the blobs. The receipt goes first: a history that is rebuilt from
  * the manifest must find with it what did not arrive.
  */
-async function leaveDocuments(
+async function writeDocuments(
   outbound: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
   preparation: PlanContext,
-): Promise<Left> {
+): Promise<WrittenDocuments> {
   const { source, world } = preparation;
   const manifest = await manifestOf(outbound, results, preparation);
   const receipt = receiptOf(outbound, results, target, preparation);

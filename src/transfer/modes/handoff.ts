@@ -18,7 +18,7 @@ import { emitPlanned } from '../plan/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { checkContainer, resolveContainer, type CheckLog, type ContainerUse } from '../preflight/index.ts';
-import { stopped, withCrossing, type Examination, type Examined } from './steps.ts';
+import { stopped, withCopyContext, type ModeContext, type PreparedMode } from './steps.ts';
 
 /** Two containers, and what goes from one to the other. */
 export interface ReadyHandoff {
@@ -49,7 +49,7 @@ async function checkEnd(
 async function openEnd(
   end: HandoffEnd,
   probe: string,
-  { world, journal }: Examination,
+  { world, journal }: ModeContext,
 ): Promise<Result<BlobContainer>> {
   const { side, request, place } = end;
   const container = await toResult(() => resolveContainer(side, request, place, world));
@@ -60,10 +60,10 @@ async function openEnd(
 }
 
 /** Examines mode `handoff`: both containers at once, and what is to be carried. */
-export async function examineHandoff(
+export async function prepareHandoff(
   request: HandoffRequest,
-  examination: Examination,
-): Promise<Examined<ReadyHandoff>> {
+  examination: ModeContext,
+): Promise<PreparedMode<ReadyHandoff>> {
   const { world, journal } = examination;
   journal.enter('preflight');
   const probe = manifestName(request.transferName);
@@ -94,14 +94,14 @@ export async function handoffMode(
   world: TransferContext,
   journal: CheckLog,
 ): Promise<ModeResult> {
-  const examined = await examineHandoff(request, { world, journal, plansOnly: false });
+  const examined = await prepareHandoff(request, { world, journal, plansOnly: false });
   if (!examined.ok) return examined.stopped;
   const { sides, handed } = examined.value;
   const { source, target } = sides;
   const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
   journal.enter('transfer');
   const { batches, expected, manifest, missing } = handed;
-  const results = await withCrossing(request.handoff, world, (crossing) =>
+  const results = await withCopyContext(request.handoff, world, (crossing) =>
     runBatches(
       batches,
       (batch, carriage) => handOffBatch(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),

@@ -20,16 +20,19 @@ import { emitPlanned } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
-import { arrivalOf, noteSide, stopped, targetOf, type Examination, type Examined } from './steps.ts';
+import { importTargetOf, noteSide, stopped, targetOf, type ModeContext, type PreparedMode } from './steps.ts';
 
 /** What has arrived, ready to be taken up. */
-export interface ReadyIntake {
+export interface ReadyImport {
   readonly target: ReadySide;
   readonly handed: LoadedManifest;
 }
 
 /** Examines mode `import`. */
-export async function examineImport(request: ImportRequest, examination: Examination): Promise<Examined<ReadyIntake>> {
+export async function prepareImport(
+  request: ImportRequest,
+  examination: ModeContext,
+): Promise<PreparedMode<ReadyImport>> {
   const { world, journal } = examination;
   journal.enter('preflight');
   const checkedTarget = await targetOf(request, examination);
@@ -53,13 +56,13 @@ export async function importMode(
   world: TransferContext,
   journal: CheckLog,
 ): Promise<ModeResult> {
-  const examined = await examineImport(request, { world, journal, plansOnly: false });
+  const examined = await prepareImport(request, { world, journal, plansOnly: false });
   if (!examined.ok) return examined.stopped;
   const { target, handed } = examined.value;
   const { container, registry } = target;
   const { batches, expected, manifest, missing } = handed;
   journal.enter('transfer');
-  const arrival = arrivalOf(request, target);
+  const arrival = importTargetOf(request, target);
   const results = await runBatches(
     batches,
     (batch, carriage) => importBatch(target, arrival, batch, expected.get(batch.blob) ?? null, carriage),

@@ -23,11 +23,11 @@ import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
 
 /** What examining came to: what a mode goes on with, or the result that it ends with. */
-export type Examined<Value> =
+export type PreparedMode<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
 
 /** What examining is done with. */
-export interface Examination {
+export interface ModeContext {
   readonly world: TransferContext;
   readonly journal: CheckLog;
   /** Whether nothing will be started whatever is found: then rights to start are nobody's business. */
@@ -35,20 +35,20 @@ export interface Examination {
 }
 
 /** What leaves, ready to go. */
-export interface ReadyDeparture {
+export interface ReadyExport {
   readonly source: ReadySide;
   readonly preparation: PlanContext;
   readonly outbound: PreparedPlan;
 }
 
 /** Ends a mode before its first batch. */
-export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): Examined<never> => ({
+export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> => ({
   ok: false,
   stopped: endedBeforeBatches(failures, facts),
 });
 
 /** Checks the source side of a request. */
-export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: ModeContext): Promise<CheckedSide> => {
   const { source, exportPipeline: id, sourceContainer: place, transferName } = request;
   const probe = manifestName(transferName);
   const order = { side: 'source', id, request: source, place, importBy: null, probe, plansOnly } as const;
@@ -56,7 +56,7 @@ export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: Exam
 };
 
 /** Checks the target side of a request. */
-export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Examination): Promise<CheckedSide> => {
+export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: ModeContext): Promise<CheckedSide> => {
   const { target, importPipeline: id, targetContainer: place, importBy, transferName } = request;
   const probe = manifestName(transferName);
   const order = { side: 'target', id, request: target, place, importBy, probe, plansOnly } as const;
@@ -64,7 +64,7 @@ export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Exam
 };
 
 /** Notes what was found on a side. */
-export function noteSide({ journal }: Examination, side: Side, { findings, ready }: CheckedSide): void {
+export function noteSide({ journal }: ModeContext, side: Side, { findings, ready }: CheckedSide): void {
   journal.note(findings);
   if (ready.ok) journal.opened(side, ready.value.container.uri);
 }
@@ -85,9 +85,9 @@ type Ends = Pick<ModeResult, 'from' | 'to'>;
 export async function planned(
   preparation: PlanContext,
   ends: Ends,
-  examination: Examination,
+  examination: ModeContext,
   check: (outbound: PreparedPlan) => Promise<readonly CheckResult[]>,
-): Promise<Examined<PreparedPlan>> {
+): Promise<PreparedMode<PreparedPlan>> {
   const { journal, plansOnly } = examination;
   journal.enter('plan');
   const outbound = await planTransfer(preparation);
@@ -100,14 +100,14 @@ export async function planned(
 }
 
 /** The target of the imports of a request. */
-export const arrivalOf = (request: ImportPart, target: ReadySide): ImportTarget => ({
+export const importTargetOf = (request: ImportPart, target: ReadySide): ImportTarget => ({
   ...target,
   importBy: request.importBy,
   verify: request.verify,
 });
 
 /** Carries with what all handoffs share, and ends it. */
-export async function withCrossing<Result>(
+export async function withCopyContext<Result>(
   part: HandoffPart,
   world: TransferContext,
   carry: (crossing: CopyContext) => Promise<Result>,

@@ -10,16 +10,16 @@ import type { ReadySide } from '../ports/side-services.ts';
 /** A run that has ended well. */
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
 
-const SHORTEST_WAIT_SECONDS = 2;
+const MIN_WAIT_SECONDS = 2;
 /** A service that asks for no wait at all would be asked without a pause. */
-const LEAST_RETRY_AFTER_SECONDS = 1;
+const MIN_RETRY_AFTER_SECONDS = 1;
 /** Nor does anybody mean a day. */
-const MOST_RETRY_AFTER_SECONDS = 300;
-const LONGEST_WAIT_SECONDS = 15;
+const MAX_RETRY_AFTER_SECONDS = 300;
+const MAX_WAIT_SECONDS = 15;
 /** The part of a run's own time that may be lost to waiting between two looks. */
 const LOST_TO_POLLING = 0.05;
 /** Looks in a row that may come to nothing: a run just accepted is not readable at once, and services have bad moments. */
-const BLIND_LOOKS = 5;
+const MAX_FAILED_READS = 5;
 
 /**
  * How long to wait before the next look at a run: what the service asks for, else 2 s growing to 15 s, so that at most
@@ -29,9 +29,9 @@ const BLIND_LOOKS = 5;
  */
 export function pollIntervalSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
   if (retryAfterSeconds !== null) {
-    return Math.min(MOST_RETRY_AFTER_SECONDS, Math.max(LEAST_RETRY_AFTER_SECONDS, retryAfterSeconds));
+    return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds));
   }
-  return Math.min(LONGEST_WAIT_SECONDS, Math.max(SHORTEST_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
+  return Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
 }
 
 const failedRun = (run: PipelineRun, reason: string): Error =>
@@ -50,7 +50,7 @@ export interface FollowOptions {
 const PASSING: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
 /** One look at a run: the run, or why there was nothing to see. */
-async function look(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
+async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
   try {
     return (await runs.find(name)) ?? transferError('ACRT4004', { run: name });
   } catch (error) {
@@ -77,10 +77,10 @@ export async function pollRun(runs: PipelineRuns, started: PipelineRun, options:
     if (state.kind === 'failed') throw failedRun(run, state.reason);
     onProgress(state.percentage);
     await clock.sleep(pollIntervalSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
-    const seen = await look(runs, run.name);
+    const seen = await readRun(runs, run.name);
     if (seen instanceof TransferError) {
       blind += 1;
-      if (blind >= BLIND_LOOKS) throw seen;
+      if (blind >= MAX_FAILED_READS) throw seen;
       continue;
     }
     blind = 0;

@@ -8,7 +8,7 @@ import type { Registry } from '../ports/registry.ts';
 import { isSameRegistry, listRepository } from './baseline/baseline.ts';
 
 /** What a plan must be of. */
-export interface Fit {
+export interface PlanOrigin {
   /** Login server of the source registry. */
   readonly registry: string;
   readonly exportPipelineId: string;
@@ -25,7 +25,7 @@ export const documentBatches = ({ batches }: PlanDocument): readonly Batch[] =>
     artifacts: artifacts.map(documentArtifact),
   }));
 
-function misfit(document: PlanDocument, fit: Fit): string | null {
+function originMismatch(document: PlanDocument, fit: PlanOrigin): string | null {
   if (!isSameRegistry(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
   if (!isSameRegistry(document.exportPipeline, fit.exportPipelineId))
     return `it is of the pipeline ${document.exportPipeline}`;
@@ -44,9 +44,9 @@ function misfit(document: PlanDocument, fit: Fit): string | null {
  * Reads a plan and checks that this step may carry it out.
  * @throws ACRT7001, ACRT7002, ACRT7005
  */
-export function readPlan(text: string, place: string, fit: Fit): PlanDocument {
+export function readPlan(text: string, place: string, fit: PlanOrigin): PlanDocument {
   const document = readDocument(PLAN, text, place);
-  const reason = misfit(document, fit);
+  const reason = originMismatch(document, fit);
   if (reason !== null) throw transferError('ACRT7005', { place, reason });
   return document;
 }
@@ -82,7 +82,7 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
 }
 
 /** The failure of a plan that the source has moved away from (ACRT4010). */
-export function driftFailure(drifts: readonly Drift[]): TransferError {
+export function driftError(drifts: readonly Drift[]): TransferError {
   const count = drifts.length === 1 ? 'One artifact has changed' : `${drifts.length} artifacts have changed`;
   const references = drifts.map(
     ({ artifact, now }) =>
@@ -120,7 +120,7 @@ export function afterDrift(
 }
 
 /** The plan that these batches of a document are. What stayed when it was planned is not spoken of again. */
-export function givenPlan(document: PlanDocument, batches: readonly Batch[]): Plan {
+export function approvedPlan(document: PlanDocument, batches: readonly Batch[]): Plan {
   const items = document.batches.flatMap(({ artifacts }) => artifacts);
   const byReference = new Map(items.map((item) => [item.reference, item]));
   // What is pinned to its digest was planned by its tag.

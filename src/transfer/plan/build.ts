@@ -20,10 +20,10 @@ import {
   type BatchTerms,
   type UnnumberedBatch,
 } from './batching/index.ts';
-import { gone } from './diff.ts';
-import { surveyRepository, type Survey } from './discover.ts';
+import { findDeleted } from './diff.ts';
+import { discoverRepository, type RepositoryPlan } from './discover.ts';
 import { MAX_CONCURRENT_READS } from './inspect-artifact.ts';
-import { sharedContent, type Brief } from './repository.ts';
+import { sharedContent, type DiscoverInput } from './repository.ts';
 
 function literalReference({ repositories, tags }: IncludeLine): Reference | null {
   if (repositories.kind !== 'literal') return null;
@@ -32,7 +32,11 @@ function literalReference({ repositories, tags }: IncludeLine): Reference | null
   return tags.kind === 'digest' ? { kind: 'digest', repository, digest: tags.digest } : null;
 }
 
-function hintOf({ repositories, filters }: IncludeLine, names: readonly string[], surveys: readonly Survey[]): string {
+function hintOf(
+  { repositories, filters }: IncludeLine,
+  names: readonly string[],
+  surveys: readonly RepositoryPlan[],
+): string {
   if (repositories.kind === 'literal') {
     const there = surveys.some(({ repository, exists }) => exists && repository === repositories.name);
     if (!there) return `: there is no repository ${repositories.name}`;
@@ -52,10 +56,10 @@ function hintOf({ repositories, filters }: IncludeLine, names: readonly string[]
  * @param names repositories that were surveyed
  * @param withoutCatalog lines that need the catalog could not be judged
  */
-function unmatchedFailures(
-  { lines, registry }: Brief,
+function unmatchedErrors(
+  { lines, registry }: DiscoverInput,
   names: readonly string[],
-  surveys: readonly Survey[],
+  surveys: readonly RepositoryPlan[],
   withoutCatalog: boolean,
 ): readonly TransferError[] {
   const matched = new Set(surveys.flatMap((survey) => [...survey.matched]));
@@ -75,7 +79,7 @@ function unmatchedFailures(
 }
 
 /** What planning takes. */
-export interface PlanBrief extends Omit<Brief, 'look' | 'share'>, BatchTerms {
+export interface PlanInput extends Omit<DiscoverInput, 'look' | 'share'>, BatchTerms {
   /** Batches of an earlier plan of this transfer; none when there was no earlier one. */
   readonly earlier: readonly UnnumberedBatch[];
 }
@@ -84,7 +88,7 @@ export interface PlanBrief extends Omit<Brief, 'look' | 'share'>, BatchTerms {
 export type Planned = Result<Plan>;
 
 /** Repositories surveyed at a time. */
-const REPOSITORIES_AT_A_TIME = 8;
+const MAX_CONCURRENT_REPOSITORIES = 8;
 
 interface Scope {
   readonly repositories: readonly string[];
@@ -106,17 +110,23 @@ async function scopeOf(registry: Registry, lines: readonly SelectionLine[]): Pro
   return { repositories: [...new Set([...literal, ...matching])], failure: null };
 }
 
-async function surveyAll(repositories: readonly string[], brief: Brief): Promise<readonly (Survey | TransferError)[]> {
-  const turn = pLimit(REPOSITORIES_AT_A_TIME);
-  return turn.map(repositories, (repository) => surveyRepository(repository, brief).catch(toTransferError));
+async function discoverAll(
+  repositories: readonly string[],
+  brief: DiscoverInput,
+): Promise<readonly (RepositoryPlan | TransferError)[]> {
+  const turn = pLimit(MAX_CONCURRENT_REPOSITORIES);
+  return turn.map(repositories, (repository) => discoverRepository(repository, brief).catch(toTransferError));
 }
 
 /** What is remembered of repositories that the source no longer has, or that no line names in full. */
-async function lostRepositories(surveyed: readonly string[], { known, lines }: Brief): Promise<readonly Skipped[]> {
+async function deletedRepositories(
+  surveyed: readonly string[],
+  { known, lines }: DiscoverInput,
+): Promise<readonly Skipped[]> {
   if (known === null) return [];
   const rest = new Set(known.repositories).difference(new Set(surveyed));
   const lost = await Promise.all(
-    [...rest].map(async (repository) => gone(lines, repository, null, await known.of(repository))),
+    [...rest].map(async (repository) => findDeleted(lines, repository, null, await known.of(repository))),
   );
   return lost.flat();
 }
@@ -132,7 +142,7 @@ const planned = (batches: readonly Batch[], travelling: readonly ToTransfer[]): 
   );
 };
 
-function assemble(surveys: readonly Survey[], lost: readonly Skipped[], brief: PlanBrief): Plan {
+function assemble(surveys: readonly RepositoryPlan[], lost: readonly Skipped[], brief: PlanInput): Plan {
   const travelling = surveys.flatMap((survey) => survey.travelling);
   const staying = [...surveys.flatMap((survey) => survey.staying), ...lost];
   const kept = resumeBatches(brief.earlier, travelling, staying, brief);
@@ -162,21 +172,21 @@ function assemble(surveys: readonly Survey[], lost: readonly Skipped[], brief: P
  * once: lines that match nothing (ACRT3005, ACRT3011), a catalog that may not be listed (ACRT3010), registries that
  * cannot be read (ACRT6003, ACRT6004). What cannot travel is part of the plan, with the reason why it stays.
  */
-export async function makePlan(planBrief: PlanBrief): Promise<Planned> {
-  const brief: Brief = { ...planBrief, look: pLimit(MAX_CONCURRENT_READS), share: sharedContent() };
+export async function buildPlan(planBrief: PlanInput): Promise<Planned> {
+  const brief: DiscoverInput = { ...planBrief, look: pLimit(MAX_CONCURRENT_READS), share: sharedContent() };
   const scope = await scopeOf(brief.registry, brief.lines).catch((error: unknown): Scope => ({
     repositories: literalRepositories(brief.lines),
     failure: toTransferError(error),
   }));
-  const results = await surveyAll(scope.repositories, brief);
+  const results = await discoverAll(scope.repositories, brief);
   const surveys = results.flatMap((result) => (result instanceof TransferError ? [] : [result]));
   const failed = results.flatMap((result) => (result instanceof TransferError ? [result] : []));
   const failures = [
     ...(scope.failure === null ? [] : [scope.failure]),
     ...failed,
     ...surveys.flatMap((survey) => survey.failures),
-    ...(failed.length > 0 ? [] : unmatchedFailures(brief, scope.repositories, surveys, scope.failure !== null)),
+    ...(failed.length > 0 ? [] : unmatchedErrors(brief, scope.repositories, surveys, scope.failure !== null)),
   ];
   if (failures.length > 0) return { ok: false, failures };
-  return { ok: true, value: assemble(surveys, await lostRepositories(scope.repositories, brief), planBrief) };
+  return { ok: true, value: assemble(surveys, await deletedRepositories(scope.repositories, brief), planBrief) };
 }

@@ -13,7 +13,7 @@ import type { BaselineRepository } from './baseline/baseline.ts';
 import type { Listing } from './repository.ts';
 
 /** What the lines come to in one repository. */
-export interface Picks {
+export interface SelectedTags {
   readonly picked: readonly Selected[];
   readonly excluded: readonly Skipped[];
   /** Lines that select something here, be it left out by another. */
@@ -21,14 +21,14 @@ export interface Picks {
 }
 
 /** A picked artifact that stays, with what the listing tells of it. */
-export function stays(listing: Listing, { reference, digest, where }: Selected, reason: SkipReason): Skipped {
+export function skipped(listing: Listing, { reference, digest, where }: Selected, reason: SkipReason): Skipped {
   const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
   return { reference, digest, mediaType, size, where, reason };
 }
 
 /** An artifact that is left out by a line with `!`. */
 export const excludedBy = (listing: Listing, picked: Selected, by: string): Skipped =>
-  stays(listing, picked, { kind: 'excluded', by });
+  skipped(listing, picked, { kind: 'excluded', by });
 
 /** Lines that name a digest of this repository, by that digest; the first of several counts. */
 function digestLines(lines: readonly SelectionLine[], { repository, manifests }: Listing): Map<string, IncludeLine> {
@@ -47,7 +47,7 @@ const tagReference = (repository: string, { name }: Tag): Reference => ({ kind: 
  * Picks what the lines select of one repository, tags and digests.
  * @param now milliseconds since the epoch, for `pushed-within`
  */
-export function pick(lines: readonly SelectionLine[], listing: Listing, now: number): Picks {
+export function select(lines: readonly SelectionLine[], listing: Listing, now: number): SelectedTags {
   const { repository } = listing;
   const { chosen, leftOut, matched } = chooseTags(lines, repository, listing.tags, now);
   const byDigest = digestLines(lines, listing);
@@ -69,7 +69,7 @@ export function pick(lines: readonly SelectionLine[], listing: Listing, now: num
 }
 
 /** Whether a tag would be selected if it were there; times count for nothing. */
-export const wouldPick = (lines: readonly SelectionLine[], repository: string, tag: string): boolean =>
+export const wouldSelect = (lines: readonly SelectionLine[], repository: string, tag: string): boolean =>
   excluderOf(lines, repository, tag) === null &&
   lines.some(
     (line) =>
@@ -80,7 +80,7 @@ export const wouldPick = (lines: readonly SelectionLine[], repository: string, t
   );
 
 /** Whether an artifact is known to be at the far side under its name, and if not, why it travels. */
-export function judge(
+export function compare(
   { reference, digest }: Selected,
   known: BaselineRepository | null,
 ): TransferReason | { kind: 'present' } {
@@ -92,14 +92,14 @@ export function judge(
 }
 
 /** Tags that went over once, would be selected, and are no longer at the source. */
-export function gone(
+export function findDeleted(
   lines: readonly SelectionLine[],
   repository: string,
   listing: Listing | null,
   known: BaselineRepository | null,
 ): readonly Skipped[] {
   const here = new Set(listing?.tags.map(({ name }) => name));
-  const lost = [...(known?.tags ?? [])].filter(([tag]) => !here.has(tag) && wouldPick(lines, repository, tag));
+  const lost = [...(known?.tags ?? [])].filter(([tag]) => !here.has(tag) && wouldSelect(lines, repository, tag));
   return lost.map(([tag, digest]) => ({
     reference: { kind: 'tag', repository, tag },
     digest,

@@ -4,13 +4,13 @@ import type { Skipped, ToTransfer } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
 import { needsTimes } from '../selection/index.ts';
-import { gone, judge, pick, stays } from './diff.ts';
+import { compare, findDeleted, select, skipped } from './diff.ts';
 import { inspectArtifact, totalBytes } from './inspect-artifact.ts';
-import { withBelongings, type Judged } from './referrers.ts';
-import { openGround, readListing, type Brief, type Ground } from './repository.ts';
+import { addReferrers, type Compared } from './referrers.ts';
+import { createRepositoryContext, readListing, type DiscoverInput, type RepositoryContext } from './repository.ts';
 
 /** What one repository came to. */
-export interface Survey {
+export interface RepositoryPlan {
   readonly repository: string;
   /** Whether the source has it. */
   readonly exists: boolean;
@@ -23,8 +23,8 @@ export interface Survey {
 
 /** Looks at an artifact that is to travel, by its digest: a tag may move meanwhile. */
 async function examine(
-  ground: Ground,
-  item: Judged,
+  ground: RepositoryContext,
+  item: Compared,
   reason: ToTransfer['reason'],
 ): Promise<ToTransfer | TransferError> {
   const { reference, digest, where, root } = item;
@@ -53,29 +53,29 @@ async function examine(
  * only of what travels, and where something is there that nobody accounts for.
  * @throws ACRT6004 when the repository cannot be listed
  */
-export async function surveyRepository(repository: string, brief: Brief): Promise<Survey> {
+export async function discoverRepository(repository: string, brief: DiscoverInput): Promise<RepositoryPlan> {
   const { registry, lines, now } = brief;
   const [listing, known] = await Promise.all([
     readListing(registry, repository, needsTimes(lines, repository)),
     brief.known?.of(repository) ?? null,
   ]);
-  const lost = gone(lines, repository, listing, known);
+  const lost = findDeleted(lines, repository, listing, known);
   if (listing === null)
     return { repository, exists: false, travelling: [], staying: lost, matched: new Set(), failures: [] };
-  const ground = openGround(brief, listing, known);
-  const { picked, excluded, matched } = pick(lines, listing, now);
+  const ground = createRepositoryContext(brief, listing, known);
+  const { picked, excluded, matched } = select(lines, listing, now);
   const selected = picked.map((item) => ({
     ...item,
-    verdict: judge(item, known),
+    verdict: compare(item, known),
     root: `${repository}@${item.digest}`,
     subject: null,
   }));
-  const { judged, excluded: companionsExcluded } = await withBelongings(ground, selected);
+  const { judged, excluded: companionsExcluded } = await addReferrers(ground, selected);
   const examined = await Promise.all(
     judged.flatMap((item) => (item.verdict.kind === 'present' ? [] : [examine(ground, item, item.verdict)])),
   );
   const staying = judged.flatMap((item) =>
-    item.verdict.kind === 'present' ? [stays(listing, item, item.verdict)] : [],
+    item.verdict.kind === 'present' ? [skipped(listing, item, item.verdict)] : [],
   );
   return {
     repository,

@@ -4,7 +4,7 @@ import { formatReference, type Reference } from '../model/reference.ts';
 import type { Manifest, Registry } from '../ports/registry.ts';
 
 /** An artifact with everything that belongs to it, as one registry has it. */
-export interface Inspected {
+export interface InspectedArtifact {
   readonly digest: string;
   readonly mediaType: string;
   /** Digest of what it refers to; null when it refers to nothing. */
@@ -21,7 +21,7 @@ export interface Inspected {
 export const MAX_CONCURRENT_READS = 16;
 
 /** Indexes may nest; deeper than this is not an artifact that anybody builds. */
-const DEEPEST_INDEX = 5;
+const MAX_INDEX_DEPTH = 5;
 
 /** Bytes of distinct content. */
 export function totalBytes(content: Iterable<Descriptor>): number {
@@ -48,11 +48,11 @@ function contentOf(manifests: readonly Manifest[]): readonly Descriptor[] {
 export async function inspectArtifact(
   registry: Pick<Registry, 'loginServer' | 'manifest'>,
   reference: Reference,
-): Promise<Inspected | null> {
+): Promise<InspectedArtifact | null> {
   const { repository } = reference;
   const top = await registry.manifest(repository, reference.kind === 'tag' ? reference.tag : reference.digest);
   if (top === null) return null;
-  const below = await descend(registry, reference, top, DEEPEST_INDEX);
+  const below = await descend(registry, reference, top, MAX_INDEX_DEPTH);
   const manifests = [top, ...below];
   return {
     digest: top.digest,
@@ -73,7 +73,7 @@ async function descend(
   if (index.children.length === 0) return [];
   if (depth === 0) {
     const values = { reference: formatReference(reference), registry: registry.loginServer };
-    throw transferError('ACRT6004', { ...values, reason: `its indexes nest deeper than ${DEEPEST_INDEX} levels` });
+    throw transferError('ACRT6004', { ...values, reason: `its indexes nest deeper than ${MAX_INDEX_DEPTH} levels` });
   }
   const found = await Promise.all(
     index.children.map(async (child) => {

@@ -11,10 +11,10 @@ import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import {
   afterDrift,
+  approvedPlan,
   documentBatches,
-  driftFailure,
+  driftError,
   findDrift,
-  givenPlan,
   NO_TAG,
   readPlan,
   type Drift,
@@ -22,7 +22,7 @@ import {
 import { liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
 import { loadHistory } from './baseline/history.ts';
 import { loadReceipts } from './baseline/receipts.ts';
-import { makePlan } from './build.ts';
+import { buildPlan } from './build.ts';
 
 /** A plan that is ready to be carried out. */
 export interface Prepared {
@@ -48,17 +48,17 @@ export interface PlanContext {
   readonly world: TransferContext;
 }
 
-type Make = Extract<PlanSource, { kind: 'make' }>;
-type Given = Extract<PlanSource, { kind: 'given' }>;
+type NewPlanSource = Extract<PlanSource, { kind: 'make' }>;
+type ApprovedPlanSource = Extract<PlanSource, { kind: 'given' }>;
 
 /** The registries that receipts and histories must be of. */
-export const endsOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
+export const registryPairOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
   source: source.registry.loginServer,
   destination: request.destination,
 });
 
-async function recall(
-  order: Make,
+async function loadBaseline(
+  order: NewPlanSource,
   preparation: PlanContext,
 ): Promise<{ known: Baseline | null; notes: readonly string[] }> {
   const { source, target, world } = preparation;
@@ -70,9 +70,9 @@ async function recall(
       // Inputs take it in mode full alone, where the target is connected.
       return { known: target === null ? null : liveTarget(target.registry), notes: [] };
     case 'receipt':
-      return loadReceipts(incremental.places, endsOf(preparation), source.container, world.files);
+      return loadReceipts(incremental.places, registryPairOf(preparation), source.container, world.files);
     case 'history':
-      return loadHistory(source.container, endsOf(preparation));
+      return loadHistory(source.container, registryPairOf(preparation));
   }
 }
 
@@ -89,11 +89,14 @@ async function earlierBatches({ request, source }: PlanContext): Promise<readonl
   }
 }
 
-async function make(order: Make, preparation: PlanContext): Promise<Result<Prepared>> {
+async function make(order: NewPlanSource, preparation: PlanContext): Promise<Result<Prepared>> {
   const { request, source, world } = preparation;
   const { transferName, artifactsPerRun, maxBlobBytes } = request;
-  const [{ known, notes }, earlier] = await Promise.all([recall(order, preparation), earlierBatches(preparation)]);
-  const planned = await makePlan({
+  const [{ known, notes }, earlier] = await Promise.all([
+    loadBaseline(order, preparation),
+    earlierBatches(preparation),
+  ]);
+  const planned = await buildPlan({
     registry: source.registry,
     lines: order.selection,
     known,
@@ -111,7 +114,10 @@ async function make(order: Make, preparation: PlanContext): Promise<Result<Prepa
   };
 }
 
-async function readGiven({ place }: Given, { request, source, world }: PlanContext): Promise<PlanDocument> {
+async function readApproved(
+  { place }: ApprovedPlanSource,
+  { request, source, world }: PlanContext,
+): Promise<PlanDocument> {
   const text = await world.files.read(place);
   if (text === null) throw transferError('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
   const { registry, pipeline } = source;
@@ -123,16 +129,16 @@ async function readGiven({ place }: Given, { request, source, world }: PlanConte
   return readPlan(text, place, fit);
 }
 
-const lostFailure = ({ artifact }: Drift, registry: string, place: string): TransferError =>
+const lostBatchesError = ({ artifact }: Drift, registry: string, place: string): TransferError =>
   transferError('ACRT3005', { reference: formatReference(artifact.reference), where: `plan ${place}`, registry });
 
-async function takeUpPlan(order: Given, preparation: PlanContext): Promise<Result<Prepared>> {
+async function loadApprovedPlan(order: ApprovedPlanSource, preparation: PlanContext): Promise<Result<Prepared>> {
   const { registry } = preparation.source;
-  const document = await readGiven(order, preparation);
+  const document = await readApproved(order, preparation);
   const all = documentBatches(document);
   const share = order.shard === null ? all : batchesOfShard(all, order.shard);
   const drifts = await findDrift(registry, share);
-  if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftFailure(drifts)] };
+  if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftError(drifts)] };
   const gone = drifts.filter(({ now }) => now === null);
   const moved = drifts.filter(({ now }) => now !== null);
   const batches = afterDrift(share, drifts, document.transferName);
@@ -140,9 +146,9 @@ async function takeUpPlan(order: Given, preparation: PlanContext): Promise<Resul
     ({ artifact, now }) =>
       `${formatReference(artifact.reference)} ${now === NO_TAG ? 'has lost its tag' : `has moved to ${now ?? ''}`} since the plan was made. What was planned travels by its digest ${artifact.digest}; the tag stays as it is at the target.`,
   );
-  const lost = gone.map((drift) => lostFailure(drift, registry.loginServer, order.place));
+  const lost = gone.map((drift) => lostBatchesError(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
-  const plan = givenPlan(document, batches);
+  const plan = approvedPlan(document, batches);
   return {
     ok: true,
     value: { plan, transferName, incremental, remembered: [], notes: [...document.notes, ...notes], lost },
@@ -157,7 +163,7 @@ async function takeUpPlan(order: Given, preparation: PlanContext): Promise<Resul
 export async function prepare(preparation: PlanContext): Promise<Result<Prepared>> {
   const { order } = preparation.request;
   const prepared = await toResult(() =>
-    order.kind === 'make' ? make(order, preparation) : takeUpPlan(order, preparation),
+    order.kind === 'make' ? make(order, preparation) : loadApprovedPlan(order, preparation),
   );
   return prepared.ok ? prepared.value : prepared;
 }

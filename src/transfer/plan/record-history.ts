@@ -8,7 +8,7 @@ import type { BlobContainer } from '../ports/blob-container.ts';
 import { withDeadline } from '../resilience/deadline.ts';
 import { addToHistory, type HistoryEntry } from './baseline/history.ts';
 import type { PreparedPlan } from './plan-transfer.ts';
-import { endsOf, type PlanContext } from './prepare.ts';
+import { registryPairOf, type PlanContext } from './prepare.ts';
 
 /** What counts as handed over: it left, and whatever this step could see of its arrival was good. */
 const HANDED_OVER: readonly ArtifactStatus[] = ['exported', 'verified', 'unverified', 'present', 'present-unverified'];
@@ -39,7 +39,7 @@ export function recordHistory(
   if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
   return toResult(() =>
     withDeadline(preparation.world.ending, () =>
-      addToHistory(preparation.source.container, endsOf(preparation), entries, now),
+      addToHistory(preparation.source.container, registryPairOf(preparation), entries, now),
     ),
   );
 }

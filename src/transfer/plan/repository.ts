@@ -7,7 +7,7 @@ import { subjectOfTag, type Tag } from '../selection/index.ts';
 import type { Baseline, BaselineRepository } from './baseline/baseline.ts';
 
 /** What surveying takes. */
-export interface Brief {
+export interface DiscoverInput {
   readonly registry: Registry;
   readonly lines: readonly SelectionLine[];
   /** Null when nobody compares. */
@@ -21,8 +21,8 @@ export interface Brief {
   readonly share: (content: readonly Descriptor[]) => readonly Descriptor[];
 }
 
-/** Makes what {@link Brief} shares content with. */
-export function sharedContent(): Brief['share'] {
+/** Makes what {@link DiscoverInput} shares content with. */
+export function sharedContent(): DiscoverInput['share'] {
   const kept = new Map<string, Descriptor>();
   return (content) =>
     content.map((part) => {
@@ -33,8 +33,8 @@ export function sharedContent(): Brief['share'] {
 }
 
 /** One repository under survey. */
-export interface Ground {
-  readonly brief: Brief;
+export interface RepositoryContext {
+  readonly brief: DiscoverInput;
   readonly listing: Listing;
   readonly known: BaselineRepository | null;
   /** Reads a manifest by its digest, once, whoever asks for it and however often. */
@@ -43,7 +43,11 @@ export interface Ground {
 }
 
 /** Opens the ground of one repository; what was read is forgotten with it. */
-export function openGround(brief: Brief, listing: Listing, known: BaselineRepository | null): Ground {
+export function createRepositoryContext(
+  brief: DiscoverInput,
+  listing: Listing,
+  known: BaselineRepository | null,
+): RepositoryContext {
   const asked = new Map<string, Promise<Manifest | null>>();
   return {
     brief,
@@ -90,13 +94,13 @@ function toListing(repository: string, listed: readonly ListedManifest[], timed:
 }
 
 /** A tag that says by its name what it refers to. */
-export interface CompanionTag extends Tag {
+export interface ReferrerTag extends Tag {
   /** Digest. */
   readonly subject: string;
 }
 
 /** Tags that refer to another manifest by their name, as cosign writes signatures. */
-export const companionTags = ({ tags }: Listing): readonly CompanionTag[] =>
+export const referrerTags = ({ tags }: Listing): readonly ReferrerTag[] =>
   tags.flatMap((tag) => {
     const subject = subjectOfTag(tag.name);
     return subject === null ? [] : [{ ...tag, subject }];

@@ -5,7 +5,7 @@ import type { Side } from '../model/side.ts';
 import type { Observation } from '../ports/access-inspector.ts';
 
 /** Makes the findings of one check. */
-export interface Verdicts {
+export interface CheckResults {
   readonly ok: (text: string) => CheckResult;
   readonly warning: (failure: TransferError) => CheckResult;
   readonly error: (failure: TransferError) => CheckResult;
@@ -13,7 +13,7 @@ export interface Verdicts {
 }
 
 /** The verdicts of a check on one side. */
-export const checkResultsOf = (side: Side, check: CheckName): Verdicts => ({
+export const checkResultsOf = (side: Side, check: CheckName): CheckResults => ({
   ok: (text) => ({ side, check, verdict: 'ok', text }),
   warning: (failure) => ({ side, check, verdict: 'warning', failure }),
   error: (failure) => ({ side, check, verdict: 'error', failure }),
@@ -23,7 +23,7 @@ export const checkResultsOf = (side: Side, check: CheckName): Verdicts => ({
 /** The findings of a look: what was seen is judged, what could not be seen is said. */
 export const judged = <Value>(
   look: Observation<Value>,
-  verdicts: Verdicts,
+  verdicts: CheckResults,
   judge: (value: Value) => readonly CheckResult[],
 ): readonly CheckResult[] => (look.kind === 'seen' ? judge(look.value) : [verdicts.unknown(look.why)]);
 
@@ -35,7 +35,7 @@ export const asWarning = (finding: CheckResult): CheckResult =>
 export const errorsOf = (findings: readonly CheckResult[]): readonly TransferError[] =>
   findings.flatMap((finding) => (finding.verdict === 'error' ? [finding.failure] : []));
 
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
 /** How many of what, as a sentence begins. */
 export const howMany = (count: number, one: string, many: string): string =>
@@ -43,7 +43,7 @@ export const howMany = (count: number, one: string, many: string): string =>
 
 /** The first of them, a line each. */
 export function listed(names: readonly string[]): string {
-  const rest = names.length - MOST_LISTED;
-  const lines = names.slice(0, MOST_LISTED).map((name) => `  ${name}`);
+  const rest = names.length - MAX_LISTED;
+  const lines = names.slice(0, MAX_LISTED).map((name) => `  ${name}`);
   return [...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join('\n');
 }

@@ -10,11 +10,11 @@ import type { PipelineFacts } from '../ports/pipelines.ts';
 import type { ReadySide, SideServices } from '../ports/side-services.ts';
 import { asWarning, checkResultsOf, errorsOf, judged } from './check-results.ts';
 import { checkContainer } from './container.ts';
-import { judgePipeline, judgeRegistry, judgeTrigger, type Subject } from './pipeline-checks.ts';
+import { judgePipeline, judgeRegistry, judgeTrigger, type CheckedPipeline } from './pipeline-checks.ts';
 import { checkPipelineAccess } from './storage-access.ts';
 
 /** What a side is asked to do. */
-export interface SideOrder extends Subject {
+export interface SideCheck extends CheckedPipeline {
   readonly request: SideRequest;
   readonly place: ContainerLocation;
   /** Null for exports. */
@@ -75,7 +75,7 @@ export async function resolveContainer(
 
 /** The container of a side, and everything that the pipeline reaches it with. */
 async function checkStorage(
-  order: SideOrder,
+  order: SideCheck,
   services: SideServices,
   pipeline: PipelineFacts,
   container: Result<BlobContainer>,
@@ -93,8 +93,8 @@ async function checkStorage(
   return found.flat();
 }
 
-async function checkRights(
-  { side, id, plansOnly }: SideOrder,
+async function checkPermissions(
+  { side, id, plansOnly }: SideCheck,
   services: SideServices,
 ): Promise<readonly CheckResult[]> {
   if (plansOnly) return [];
@@ -110,7 +110,7 @@ async function checkRights(
 
 /** What depends on the pipeline. */
 async function checkPipeline(
-  order: SideOrder,
+  order: SideCheck,
   services: SideServices,
   pipeline: PipelineFacts,
   now: number,
@@ -131,7 +131,7 @@ async function checkPipeline(
  * pipeline reaches it with. Every fault is found, not only the first; what nobody may look at is said, and stops nothing.
  * @param now milliseconds since the epoch
  */
-export async function checkSide(order: SideOrder, services: SideServices, now: number): Promise<CheckedSide> {
+export async function checkSide(order: SideCheck, services: SideServices, now: number): Promise<CheckedSide> {
   const { side, id } = order;
   const [registry, pipeline, rights] = await Promise.all([
     toResult(() => services.registryFacts(id)),
@@ -139,7 +139,7 @@ export async function checkSide(order: SideOrder, services: SideServices, now: n
       const facts = readyPipeline(side, id, await services.pipeline(id));
       return { facts, ...(await checkPipeline(order, services, facts, now)) };
     }),
-    toResult(() => checkRights(order, services)),
+    toResult(() => checkPermissions(order, services)),
   ]);
   const findings = withoutRepeats([
     ...settled(side, 'registry', registry, (facts) => judgeRegistry(order, facts)),

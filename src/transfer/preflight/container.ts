@@ -63,7 +63,7 @@ function judgeAccount(side: Side, account: StorageAccountFacts): CheckResult {
 }
 
 /** A refusal by a firewall looks like a missing right; where the account is seen to be closed, that is what is told. */
-function judgeLook(
+function judgeObservation(
   used: UsedContainer,
   faults: readonly TransferError[],
   account: Observation<StorageAccountFacts>,
@@ -77,7 +77,7 @@ function judgeLook(
   return [verdicts.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
 }
 
-function judgeOwnRights({ side, container, use }: UsedContainer, rights: BlobPermissions): readonly CheckResult[] {
+function judgeOwnPermissions({ side, container, use }: UsedContainer, rights: BlobPermissions): readonly CheckResult[] {
   const verdicts = checkResultsOf(side, 'rights');
   const missing = [...(rights.read ? [] : ['read']), ...(use === 'write' && !rights.write ? ['write'] : [])];
   if (missing.length === 0) return [verdicts.ok(`this workflow may ${use} blobs`)];
@@ -107,9 +107,9 @@ export async function checkContainer(
   ]);
   const network = checkResultsOf(side, 'storage-network');
   return [
-    ...judgeLook(used, looked.ok ? [] : looked.failures, account),
+    ...judgeObservation(used, looked.ok ? [] : looked.failures, account),
     ...(inspector === null ? [] : judged(account, network, (value) => [judgeAccount(side, value)])),
-    ...(own === null ? [] : judged(own, checkResultsOf(side, 'rights'), (value) => judgeOwnRights(used, value))),
+    ...(own === null ? [] : judged(own, checkResultsOf(side, 'rights'), (value) => judgeOwnPermissions(used, value))),
     ...given,
   ];
 }

@@ -8,7 +8,7 @@ import type { PipelineFacts, RegistryFacts } from '../ports/pipelines.ts';
 import { checkResultsOf } from './check-results.ts';
 
 /** What a check is about: a side and its pipeline. */
-export interface Subject {
+export interface CheckedPipeline {
   readonly side: Side;
   readonly id: PipelineId;
 }
@@ -27,7 +27,7 @@ export const optionsWithout = ({ options }: PipelineFacts, option: string): stri
   JSON.stringify(options.filter((kept) => kept !== option));
 
 /** What is wrong with a registry that Transfer is to work with; null when nothing is. */
-function registryFault({ id }: Subject, registry: RegistryFacts): TransferError | null {
+function registryFault({ id }: CheckedPipeline, registry: RegistryFacts): TransferError | null {
   if (registry.sku.toLowerCase() !== 'premium') {
     return transferError('ACRT3007', { registry: id.registry, sku: registry.sku });
   }
@@ -35,7 +35,7 @@ function registryFault({ id }: Subject, registry: RegistryFacts): TransferError 
   return null;
 }
 
-function registryNetwork({ side, id }: Subject, { network }: RegistryFacts): readonly CheckResult[] {
+function registryNetwork({ side, id }: CheckedPipeline, { network }: RegistryFacts): readonly CheckResult[] {
   const verdicts = checkResultsOf(side, 'registry-network');
   if (network === null) return [verdicts.unknown('ARM does not say how far the registry is open')];
   const { publicAccess, restricted, trustedServices } = network;
@@ -49,7 +49,7 @@ function registryNetwork({ side, id }: Subject, { network }: RegistryFacts): rea
 }
 
 /** Judges the registry of a side. */
-export function judgeRegistry(subject: Subject, registry: RegistryFacts | null): readonly CheckResult[] {
+export function judgeRegistry(subject: CheckedPipeline, registry: RegistryFacts | null): readonly CheckResult[] {
   const { side, id } = subject;
   const verdicts = checkResultsOf(side, 'registry');
   if (registry === null) return [verdicts.error(transferError('ACRT3004', { side, registry: id.registryId }))];
@@ -60,7 +60,7 @@ export function judgeRegistry(subject: Subject, registry: RegistryFacts | null):
   return [state, ...registryNetwork(subject, registry)];
 }
 
-function judgeIdentity({ side, id }: Subject, { principalId, access }: PipelineFacts): CheckResult {
+function judgeIdentity({ side, id }: CheckedPipeline, { principalId, access }: PipelineFacts): CheckResult {
   const verdicts = checkResultsOf(side, 'pipeline-identity');
   if (principalId === null) return verdicts.error(transferError('ACRT3014', { side, ...namesOf(id) }));
   const how = access.kind === 'identity' ? 'reaches the storage with it' : 'reads a SAS from Key Vault with it';
@@ -68,7 +68,7 @@ function judgeIdentity({ side, id }: Subject, { principalId, access }: PipelineF
 }
 
 /** Judges the pipeline of a side, as far as it does not depend on what travels. */
-export const judgePipeline = (subject: Subject, pipeline: PipelineFacts): readonly CheckResult[] => [
+export const judgePipeline = (subject: CheckedPipeline, pipeline: PipelineFacts): readonly CheckResult[] => [
   checkResultsOf(subject.side, 'pipeline').ok(
     `${subject.id.name}: ${pipeline.provisioningState}, ${pipeline.containerUri}`,
   ),
@@ -76,7 +76,11 @@ export const judgePipeline = (subject: Subject, pipeline: PipelineFacts): readon
 ];
 
 /** Judges the source trigger of an import pipeline against how this step imports. */
-export function judgeTrigger({ side, id }: Subject, { sourceTrigger }: PipelineFacts, importBy: ImportBy): CheckResult {
+export function judgeTrigger(
+  { side, id }: CheckedPipeline,
+  { sourceTrigger }: PipelineFacts,
+  importBy: ImportBy,
+): CheckResult {
   const verdicts = checkResultsOf(side, 'pipeline-options');
   const values = namesOf(id);
   if (importBy === 'run' && sourceTrigger === 'enabled') return verdicts.warning(transferError('ACRT3020', values));

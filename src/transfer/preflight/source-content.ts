@@ -9,10 +9,10 @@ import type { ReadySide } from '../ports/side-services.ts';
 import { checkResultsOf, howMany, listed } from './check-results.ts';
 import { namesOf, optionsWith } from './pipeline-checks.ts';
 
-const LOOKS_AT_A_TIME = 10;
+const MAX_CONCURRENT_READS = 10;
 
 /** What a repository says of the artifacts in it that cannot be pulled. */
-async function heldBack(
+async function unpullable(
   registry: Registry,
   repository: string,
   artifacts: readonly Artifact[],
@@ -32,9 +32,9 @@ async function heldBack(
 async function checkPullable({ registry }: ReadySide, batches: readonly Batch[]): Promise<readonly CheckResult[]> {
   const verdicts = checkResultsOf('source', 'artifacts');
   const groups = groupByRepository(batches);
-  const turn = pLimit(LOOKS_AT_A_TIME);
+  const turn = pLimit(MAX_CONCURRENT_READS);
   const looked = await toResult(() =>
-    turn.map([...groups], ([name, artifacts]) => heldBack(registry, name, artifacts)),
+    turn.map([...groups], ([name, artifacts]) => unpullable(registry, name, artifacts)),
   );
   // The plan has read every one of them: this was to find out more.
   if (!looked.ok) return looked.failures.map(({ facts }) => verdicts.unknown(facts.message));
@@ -48,7 +48,7 @@ async function checkPullable({ registry }: ReadySide, batches: readonly Batch[])
 }
 
 /** A blob is in the way when no run of this transfer has made it, or is making it. */
-async function isInTheWay({ runs, container, pipeline }: ReadySide, { blob }: Batch): Promise<boolean> {
+async function isConflicting({ runs, container, pipeline }: ReadySide, { blob }: Batch): Promise<boolean> {
   if ((await container.find(blob)) === null) return false;
   const run = await runs.find(runName('export', pipeline.resourceId, blob));
   return run === null || run.state.kind === 'failed';
@@ -57,9 +57,9 @@ async function isInTheWay({ runs, container, pipeline }: ReadySide, { blob }: Ba
 async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise<readonly CheckResult[]> {
   const verdicts = checkResultsOf('source', 'blobs');
   if (source.facts.options.includes('OverwriteBlobs')) return [verdicts.ok('blobs may be overwritten')];
-  const turn = pLimit(LOOKS_AT_A_TIME);
+  const turn = pLimit(MAX_CONCURRENT_READS);
   const looked = await toResult(() =>
-    turn.map(batches, async (batch) => ((await isInTheWay(source, batch)) ? [batch.blob] : [])),
+    turn.map(batches, async (batch) => ((await isConflicting(source, batch)) ? [batch.blob] : [])),
   );
   if (!looked.ok) return looked.failures.map(verdicts.error);
   const [first, ...others] = looked.value.flat();

@@ -5,21 +5,21 @@ import type { SasFacts } from '../model/sas.ts';
 import type { AccessInspector, BlobPermissions, SecretFacts } from '../ports/access-inspector.ts';
 import type { PipelineFacts } from '../ports/pipelines.ts';
 import { checkResultsOf, judged } from './check-results.ts';
-import { namesOf, optionsWithout, type Subject } from './pipeline-checks.ts';
+import { namesOf, optionsWithout, type CheckedPipeline } from './pipeline-checks.ts';
 import { endsSoon, httpWarning, sasFaults } from './sas.ts';
 
 /** What a pipeline needs of its container (Microsoft: ACR Transfer prerequisites). */
 const NEEDED = { export: ['r', 'w', 'l', 'a'], import: ['r', 'l'] } as const;
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
-const deletes = ({ id }: Subject, { options }: PipelineFacts): boolean =>
+const deletes = ({ id }: CheckedPipeline, { options }: PipelineFacts): boolean =>
   id.kind === 'import' && options.includes(DELETES);
 
-const cannotDelete = ({ id }: Subject, pipeline: PipelineFacts, by: string): TransferError =>
+const cannotDelete = ({ id }: CheckedPipeline, pipeline: PipelineFacts, by: string): TransferError =>
   transferError('ACRT3019', { ...namesOf(id), options: optionsWithout(pipeline, DELETES), by });
 
 /** The letters of `sp` that a remedy should ask for. */
-const wanted = (subject: Subject, pipeline: PipelineFacts): string =>
+const wanted = (subject: CheckedPipeline, pipeline: PipelineFacts): string =>
   [...NEEDED[subject.id.kind], ...(deletes(subject, pipeline) ? ['d'] : [])].join('');
 
 const uninterrupted = (uri: string): string => uri.replace(/\/+$/, '');
@@ -38,7 +38,7 @@ function secretFault(secret: SecretFacts, now: number): string | null {
 
 /** A secret is judged by what its vault and it itself say; its value is not known here. */
 function judgeSas(
-  subject: Subject,
+  subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
   sas: SasFacts,
@@ -64,7 +64,7 @@ function judgeSas(
 }
 
 function judgeSecret(
-  subject: Subject,
+  subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
   secret: SecretFacts,
@@ -86,7 +86,7 @@ function judgeSecret(
 }
 
 async function bySecret(
-  subject: Subject,
+  subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
   inspector: AccessInspector,
@@ -112,7 +112,7 @@ async function bySecret(
   ];
 }
 
-function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobPermissions): CheckResult {
+function judgePermissions(subject: CheckedPipeline, pipeline: PipelineFacts, rights: BlobPermissions): CheckResult {
   const { side, id } = subject;
   const role = checkResultsOf(side, 'role');
   const enough = id.kind === 'export' ? rights.read && rights.write : rights.read;
@@ -137,7 +137,7 @@ function judgeRights(subject: Subject, pipeline: PipelineFacts, rights: BlobPerm
  * @param now milliseconds since the epoch
  */
 export async function checkPipelineAccess(
-  subject: Subject,
+  subject: CheckedPipeline,
   pipeline: PipelineFacts,
   inspector: AccessInspector,
   now: number,
@@ -147,5 +147,5 @@ export async function checkPipelineAccess(
   // That it has no identity is told already.
   if (principalId === null) return [];
   const rights = await inspector.blobRights(principalId, containerUri);
-  return judged(rights, checkResultsOf(subject.side, 'role'), (value) => [judgeRights(subject, pipeline, value)]);
+  return judged(rights, checkResultsOf(subject.side, 'role'), (value) => [judgePermissions(subject, pipeline, value)]);
 }

@@ -13,21 +13,21 @@ import type { ReadySide } from '../ports/side-services.ts';
 import { checkResultsOf, howMany, listed } from './check-results.ts';
 import { namesOf, optionsWith } from './pipeline-checks.ts';
 
-const LOOKS_AT_A_TIME = 10;
+const MAX_CONCURRENT_READS = 10;
 
 /** How a step imports. */
-export interface ImportOrder {
+export interface ImportTerms {
   readonly importBy: ImportBy;
   readonly verify: boolean;
 }
 
 /** A tag at the target that stands for something else than what would arrive. */
-interface Taken {
+interface ConflictingTag {
   readonly reference: string;
   readonly locked: boolean;
 }
 
-const takenIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): readonly Taken[] => {
+const conflictingIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): readonly ConflictingTag[] => {
   const there = new Map(tags.map((tag) => [tag.name, tag]));
   return artifacts.flatMap(({ reference, digest }) => {
     const tag = reference.kind === 'tag' ? there.get(reference.tag) : undefined;
@@ -36,15 +36,18 @@ const takenIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): re
   });
 };
 
-async function findTaken(registry: Registry, batches: readonly Batch[]): Promise<readonly Taken[]> {
-  const turn = pLimit(LOOKS_AT_A_TIME);
+async function findConflicting(registry: Registry, batches: readonly Batch[]): Promise<readonly ConflictingTag[]> {
+  const turn = pLimit(MAX_CONCURRENT_READS);
   const found = await turn.map([...groupByRepository(batches)], async ([name, artifacts]) =>
-    takenIn((await registry.tags(name)) ?? [], artifacts),
+    conflictingIn((await registry.tags(name)) ?? [], artifacts),
   );
   return found.flat();
 }
 
-function tagFaults({ registry, facts, pipeline }: ReadySide, taken: readonly Taken[]): readonly TransferError[] {
+function tagFaults(
+  { registry, facts, pipeline }: ReadySide,
+  taken: readonly ConflictingTag[],
+): readonly TransferError[] {
   const locked = taken.filter(({ locked }) => locked).map(({ reference }) => reference);
   const kept = facts.options.includes('OverwriteTags') ? [] : taken.filter(({ locked }) => !locked);
   const values = {
@@ -73,7 +76,7 @@ async function checkTags(
   verify: boolean,
 ): Promise<readonly CheckResult[]> {
   const verdicts = checkResultsOf('target', 'tags');
-  const taken = await toResult(() => findTaken(target.registry, batches));
+  const taken = await toResult(() => findConflicting(target.registry, batches));
   // Who verifies must be able to read the registry; who does not, need not.
   if (!taken.ok) {
     return taken.failures.map((item) => (verify ? verdicts.error(item) : verdicts.unknown(item.facts.message)));
@@ -87,7 +90,7 @@ async function checkTags(
 
 const DAY = 24 * 60 * 60 * 1000;
 /** How far the trigger looks back (Microsoft: ACR Transfer). */
-const MOST_DAYS = 60;
+const MAX_DAYS = 60;
 
 /** Rounded up to a tenth: a blob that is a moment too old must not read as one of 60 days. */
 const shownDays = (days: number): string => String(Math.ceil(days * 10) / 10);
@@ -104,7 +107,7 @@ function triggerFaults(
   return [
     ...(facts.md5 === null ? [transferError('ACRT5006', values)] : []),
     ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [transferError('ACRT3032', values)]),
-    ...(days > MOST_DAYS ? [transferError('ACRT3033', { ...values, days: shownDays(days) })] : []),
+    ...(days > MAX_DAYS ? [transferError('ACRT3033', { ...values, days: shownDays(days) })] : []),
   ];
 }
 
@@ -123,7 +126,7 @@ async function checkTriggerBlobs(
   now: number,
 ): Promise<readonly CheckResult[]> {
   const verdicts = checkResultsOf('target', 'blobs');
-  const turn = pLimit(LOOKS_AT_A_TIME);
+  const turn = pLimit(MAX_CONCURRENT_READS);
   const looked = await toResult(() => turn.map(batches, (batch) => unseenByTrigger(target, batch, now)));
   if (!looked.ok) return looked.failures.map(verdicts.error);
   const faults = looked.value.flat();
@@ -138,7 +141,7 @@ async function checkTriggerBlobs(
 export async function checkTargetContent(
   target: ReadySide,
   batches: readonly Batch[],
-  { importBy, verify }: ImportOrder,
+  { importBy, verify }: ImportTerms,
   now: number,
 ): Promise<readonly CheckResult[]> {
   if (batches.length === 0) return [];

@@ -18,7 +18,7 @@ export const RETRY_BUDGET_SECONDS = 120;
 export const backoffSeconds = (tries: number): number => Math.min(10, 2 ** (tries - 2)) * (0.5 + Math.random() / 2);
 
 /** What trying again takes. */
-export interface Patience {
+export interface RetryOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Told each time the service asks for less. */
@@ -29,7 +29,7 @@ export interface Patience {
  * Does the work, and does it again after what may pass (Failure.temporary): throttling, broken connections, damage under
  * way. What the service asks to wait is waited. After as many tries as are made of anything (MAX_ATTEMPTS) the last failure stands.
  */
-export async function retry<Result>(work: () => Promise<Result>, patience: Patience): Promise<Result> {
+export async function retry<Result>(work: () => Promise<Result>, patience: RetryOptions): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

@@ -11,22 +11,22 @@ export interface Tag {
 }
 
 /** A tag that travels, and the first line that selects it. */
-export interface Chosen {
+export interface SelectedTag {
   readonly tag: Tag;
   readonly line: IncludeLine;
 }
 
 /** A tag that a line selects and another leaves out; of both the first. */
-export interface LeftOut {
+export interface ExcludedTag {
   readonly tag: Tag;
   readonly line: IncludeLine;
   readonly by: ExcludeLine;
 }
 
 /** What a selection makes of one repository. Both lists are in the order of tag names. */
-export interface Choice {
-  readonly chosen: readonly Chosen[];
-  readonly leftOut: readonly LeftOut[];
+export interface TagSelection {
+  readonly chosen: readonly SelectedTag[];
+  readonly leftOut: readonly ExcludedTag[];
   /** Lines that matched a tag after their filters, before exclusions. */
   readonly matched: ReadonlySet<IncludeLine>;
 }
@@ -102,7 +102,7 @@ export function chooseTags(
   repository: string,
   tags: readonly Tag[],
   now: number,
-): Choice {
+): TagSelection {
   const excluders = excludersOf(linesOf(lines, 'exclude', repository), tags);
   const selected = linesOf(lines, 'include', repository).map((line) => ({
     line,

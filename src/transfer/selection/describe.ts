@@ -11,7 +11,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 /** Longer names stand out of their column, instead of pushing every other line's apart. */
-const WIDEST_COLUMN = 40;
+const MAX_COLUMN = 40;
 
 /** Enough of a digest to tell it from others, as everywhere in the log. */
 const SHOWN_OF_DIGEST = 'sha256:'.length + 12;
@@ -56,7 +56,7 @@ export function describeSelection(lines: readonly SelectionLine[]): readonly str
     ...lines.filter((line): line is ExcludeLine => line.kind === 'exclude'),
   ].map(cellsOf);
   const width = (column: number): number =>
-    Math.min(WIDEST_COLUMN, Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
+    Math.min(MAX_COLUMN, Math.max(0, ...rows.map((cells) => cells[column]?.length ?? 0)));
   const widths = [0, 1, 2, 3].map(width);
   return rows.map((cells) =>
     cells

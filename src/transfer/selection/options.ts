@@ -2,7 +2,7 @@
 import { Range, validRange } from 'semver';
 import type { Parsed } from '../errors/index.ts';
 import type { Filters } from '../model/selection.ts';
-import { mistaken, type Mistake, type Reading, type Word } from './tokens.ts';
+import { mistaken, type Mistake, type Token, type TokenResult } from './tokens.ts';
 
 /** What an option of a line is called. */
 type OptionKey = 'semver' | 'newest' | 'pushed-within';
@@ -18,7 +18,7 @@ const EXAMPLES: Readonly<Record<OptionKey, string>> = {
 };
 
 /** More than any repository is sensibly cut down to. */
-const MOST_NEWEST = 10_000;
+const MAX_NEWEST = 10_000;
 
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
 
@@ -34,7 +34,7 @@ function readSemver(text: string): Parsed<Partial<Filters>> {
 
 function readNewest(text: string): Parsed<Partial<Filters>> {
   const count = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Infinity;
-  if (count > MOST_NEWEST) return { problem: `"${text}" is not a number from 1 to 10000: newest=5` };
+  if (count > MAX_NEWEST) return { problem: `"${text}" is not a number from 1 to 10000: newest=5` };
   return { value: { newest: count } };
 }
 
@@ -76,13 +76,13 @@ function distance(from: string, to: string): number {
 }
 
 /** Letters that may be wrong in a word: two typing errors, or one pair that changed places. */
-const MOST_WRONG_LETTERS = 2;
+const MAX_WRONG_LETTERS = 2;
 
 /** The known word that was most likely meant, without regard to case; null when none comes near. */
 function nearestWord<Known extends string>(word: string, known: readonly Known[]): Known | null {
   const [nearest] = known
     .map((candidate) => ({ candidate, wrong: distance(word.toLowerCase(), candidate) }))
-    .filter(({ wrong }) => wrong <= MOST_WRONG_LETTERS)
+    .filter(({ wrong }) => wrong <= MAX_WRONG_LETTERS)
     .toSorted((one, other) => one.wrong - other.wrong);
   return nearest?.candidate ?? null;
 }
@@ -136,10 +136,10 @@ function strayWord(text: string): string {
 }
 
 /** A word that goes on with a range: `semver=>=1.2 <2`. */
-const continuesRange = (word: Word, before: Word | undefined): boolean =>
+const continuesRange = (word: Token, before: Token | undefined): boolean =>
   before?.text.startsWith('semver=') === true && /^(?:[<>=^~|-]|v?\d|[*x]$)/.test(word.text);
 
-function readOption(word: Word, before: Word | undefined): Reading<Partial<Filters>> {
+function readOption(word: Token, before: Token | undefined): TokenResult<Partial<Filters>> {
   if (before !== undefined && continuesRange(word, before)) {
     return mistaken(word.column, `blanks in a range are written as commas: ${before.text},${word.text}`);
   }
@@ -153,7 +153,7 @@ function readOption(word: Word, before: Word | undefined): Reading<Partial<Filte
 }
 
 /** An option that stands a second time. */
-function repeatedOption(words: readonly Word[]): Mistake | null {
+function repeatedOption(words: readonly Token[]): Mistake | null {
   const seen = new Set<string>();
   for (const { text, column } of words) {
     const key = text.slice(0, text.indexOf('=') + 1);
@@ -164,7 +164,7 @@ function repeatedOption(words: readonly Word[]): Mistake | null {
 }
 
 /** Reads the options of a line, without `optional`. */
-export function readOptions(words: readonly Word[]): Reading<Filters> {
+export function readOptions(words: readonly Token[]): TokenResult<Filters> {
   let filters = NO_FILTERS;
   for (const [index, word] of words.entries()) {
     const option = readOption(word, words[index - 1]);

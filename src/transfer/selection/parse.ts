@@ -5,23 +5,23 @@ import {
   escapeInvisible,
   invisibleCharacter,
   mistaken,
+  tokensOf,
   withoutComment,
-  wordsOf,
   type Mistake,
-  type Reading,
-  type Word,
+  type Token,
+  type TokenResult,
 } from './tokens.ts';
 
 /** More than any line needs: a repository has at most 256 characters, a digest 71. Longer ones are most likely not lines. */
-const LONGEST_LINE = 512;
+const MAX_LINE_LENGTH = 512;
 
 /** Of a line that is too long to be read, in its problem. */
-const LONGEST_SHOWN_LINE = 60;
+const MAX_SHOWN_LINE_LENGTH = 60;
 
-const textOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ');
+const textOf = (words: readonly Token[]): string => words.map(({ text }) => text).join(' ');
 
 /** A line that begins with what only follows an artifact. */
-function headless(first: Word, rest: readonly Word[]): Mistake | null {
+function headless(first: Token, rest: readonly Token[]): Mistake | null {
   const { text, column } = first;
   if (/^[a-z-]+=/i.test(text)) return { column, problem: `name the artifacts first: team/api:* ${text}` };
   if (text !== OPTIONAL) return null;
@@ -33,7 +33,7 @@ function headless(first: Word, rest: readonly Word[]): Mistake | null {
   };
 }
 
-function readInclude(first: Word, rest: readonly Word[], where: string): Reading<IncludeLine> {
+function readInclude(first: Token, rest: readonly Token[], where: string): TokenResult<IncludeLine> {
   const mistake = headless(first, rest);
   if (mistake !== null) return { mistake };
   const pattern = readPattern(first, 'include');
@@ -52,7 +52,7 @@ function readInclude(first: Word, rest: readonly Word[], where: string): Reading
 }
 
 /** Nothing behind the `!`, or nothing that can be read as a pattern. */
-function emptyExclusion(first: Word, [next]: readonly Word[]): Mistake | null {
+function emptyExclusion(first: Token, [next]: readonly Token[]): Mistake | null {
   const { text, column } = first;
   if (text.startsWith('!!')) return { column: column + 1, problem: 'one ! leaves out; a second one has no meaning' };
   if (text !== '!') return null;
@@ -60,7 +60,7 @@ function emptyExclusion(first: Word, [next]: readonly Word[]): Mistake | null {
   return { column, problem: 'name what to leave out right behind the !, as in !team/api:*-rc*' };
 }
 
-function readExclude(first: Word, rest: readonly Word[], where: string): Reading<ExcludeLine> {
+function readExclude(first: Token, rest: readonly Token[], where: string): TokenResult<ExcludeLine> {
   const mistake = emptyExclusion(first, rest);
   if (mistake !== null) return { mistake };
   const pattern = readPattern({ text: first.text.slice(1), column: first.column + 1 }, 'exclude');
@@ -73,12 +73,12 @@ function readExclude(first: Word, rest: readonly Word[], where: string): Reading
   return mistaken(extra.column, `nothing follows what is left out, neither options nor artifacts: write ${first.text}`);
 }
 
-function readLine(line: string, where: string): Reading<SelectionLine> | null {
-  const [first, ...rest] = wordsOf(line);
+function readLine(line: string, where: string): TokenResult<SelectionLine> | null {
+  const [first, ...rest] = tokensOf(line);
   if (first === undefined) return null;
-  const tooLong = first.column - 1 + LONGEST_LINE;
+  const tooLong = first.column - 1 + MAX_LINE_LENGTH;
   if (line.trimEnd().length > tooLong) {
-    return mistaken(tooLong + 1, `longer than ${LONGEST_LINE} characters; one artifact a line`);
+    return mistaken(tooLong + 1, `longer than ${MAX_LINE_LENGTH} characters; one artifact a line`);
   }
   const mistake = invisibleCharacter(line);
   if (mistake !== null) return { mistake };
@@ -86,7 +86,7 @@ function readLine(line: string, where: string): Reading<SelectionLine> | null {
 }
 
 const shown = (line: string): string =>
-  escapeInvisible(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_SHOWN_LINE)}…` : line);
+  escapeInvisible(line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_SHOWN_LINE_LENGTH)}…` : line);
 
 /**
  * Reads a selection: one line for what to select or, after `!`, to leave out; options and `optional` behind it; `#` comments.

@@ -2,9 +2,9 @@
 import { DEFAULT_TAG, digestProblem, repositoryProblem, TAG_AND_DIGEST, tagProblem } from '../model/reference.ts';
 import type { Pattern, RepositoryChoice, SelectionLine, TagChoice } from '../model/selection.ts';
 import { compileGlob, isGlob } from './glob.ts';
-import { mistaken, type Mistake, type Reading, type Word } from './tokens.ts';
+import { mistaken, type Mistake, type Token, type TokenResult } from './tokens.ts';
 
-const COMPANION = /^sha256-(?<hex>[a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
+const REFERRER_TAG = /^sha256-(?<hex>[a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
 
 /**
  * The digest of the artifact that a companion's tag belongs to; null for every other tag. Companions are what travels with its
@@ -13,15 +13,15 @@ const COMPANION = /^sha256-(?<hex>[a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
  * where a registry has no referrers API (OCI distribution specification 1.1, "Referrers Tag Schema").
  */
 export function subjectOfTag(tag: string): string | null {
-  const hex = COMPANION.exec(tag)?.groups?.['hex'];
+  const hex = REFERRER_TAG.exec(tag)?.groups?.['hex'];
   return hex === undefined ? null : `sha256:${hex}`;
 }
 
 /** What a pattern is split into: `:tag`, `@digest` or neither. */
 interface Parts {
-  readonly repository: Word;
-  readonly tag: Word | null;
-  readonly digest: Word | null;
+  readonly repository: Token;
+  readonly tag: Token | null;
+  readonly digest: Token | null;
 }
 
 /** Signs that mean something elsewhere (shells, regular expressions, lists), and what to write instead. */
@@ -32,7 +32,7 @@ const FOREIGN_SIGNS: readonly (readonly [RegExp, string])[] = [
   [/["'`<>]/, 'write the artifact as it is, without quotes or brackets'],
 ];
 
-function foreignSign({ text, column }: Word): Mistake | null {
+function foreignSign({ text, column }: Token): Mistake | null {
   const [first] = FOREIGN_SIGNS.flatMap(([sign, problem]) => {
     const match = sign.exec(text);
     return match === null
@@ -42,8 +42,8 @@ function foreignSign({ text, column }: Word): Mistake | null {
   return first ?? null;
 }
 
-function split({ text, column }: Word): Parts {
-  const from = (start: number, end?: number): Word => ({ text: text.slice(start, end), column: column + start });
+function split({ text, column }: Token): Parts {
+  const from = (start: number, end?: number): Token => ({ text: text.slice(start, end), column: column + start });
   const at = text.indexOf('@');
   if (at >= 0) return { repository: from(0, at), tag: null, digest: from(at + 1) };
   const colon = text.lastIndexOf(':');
@@ -54,13 +54,13 @@ function split({ text, column }: Word): Parts {
 /** A name that a glob matches if it matches any: a letter may stand wherever another sign may. */
 const sampleOf = (glob: string): string => glob.replaceAll(/[*?]+/g, 'a');
 
-const checked = (word: Word, problemOf: (text: string, sample: string) => string | null): Mistake | null => {
+const checked = (word: Token, problemOf: (text: string, sample: string) => string | null): Mistake | null => {
   const problem = problemOf(word.text, sampleOf(word.text));
   return problem === null ? null : { column: word.column, problem };
 };
 
 /** A line without `:tag` and `@digest`: complete for one repository that is selected, but never to leave out or with globs. */
-function missingTags(repository: Word, kind: SelectionLine['kind']): Mistake | null {
+function missingTags(repository: Token, kind: SelectionLine['kind']): Mistake | null {
   const { text, column } = repository;
   const sign = kind === 'exclude' ? '!' : '';
   const forms = `${sign}${text}:* (all of them) or ${sign}${text}:${DEFAULT_TAG}`;
@@ -68,7 +68,7 @@ function missingTags(repository: Word, kind: SelectionLine['kind']): Mistake | n
   return isGlob(text) ? { column, problem: `a pattern in the repository needs tags: ${forms}` } : null;
 }
 
-function digestMistake(repository: Word, digest: Word, kind: SelectionLine['kind']): Mistake | null {
+function digestMistake(repository: Token, digest: Token, kind: SelectionLine['kind']): Mistake | null {
   const colon = repository.text.indexOf(':');
   if (colon >= 0) return { column: repository.column + colon, problem: TAG_AND_DIGEST };
   if (isGlob(digest.text)) return { column: digest.column, problem: 'write a digest in full, without * and ?' };
@@ -86,7 +86,7 @@ function mistakeIn({ repository, tag, digest }: Parts, kind: SelectionLine['kind
   return tag === null ? missingTags(repository, kind) : checked(tag, tagProblem);
 }
 
-const repositoriesOf = ({ text }: Word): RepositoryChoice =>
+const repositoriesOf = ({ text }: Token): RepositoryChoice =>
   isGlob(text) ? { kind: 'glob', text, matches: compileGlob(text) } : { kind: 'literal', name: text };
 
 function tagsOf({ tag, digest }: Parts): TagChoice {
@@ -100,7 +100,7 @@ function tagsOf({ tag, digest }: Parts): TagChoice {
  * Reads what a line names.
  * @param word `repository`, `repository:tag` or `repository@sha256:…`, the first two with globs; without its `!`
  */
-export function readPattern(word: Word, kind: SelectionLine['kind']): Reading<Pattern> {
+export function readPattern(word: Token, kind: SelectionLine['kind']): TokenResult<Pattern> {
   const parts = split(word);
   const mistake = foreignSign(word) ?? mistakeIn(parts, kind);
   if (mistake !== null) return mistaken(mistake.column, mistake.problem);
@@ -108,4 +108,4 @@ export function readPattern(word: Word, kind: SelectionLine['kind']): Reading<Pa
 }
 
 /** What a word names the repositories with, right or wrong; for messages that show the right form. */
-export const repositoryPart = (word: Word): string => split(word).repository.text;
+export const repositoryPart = (word: Token): string => split(word).repository.text;

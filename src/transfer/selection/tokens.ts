@@ -1,5 +1,5 @@
 /** A word of a line. */
-export interface Word {
+export interface Token {
   readonly text: string;
   /** In the original line, from 1. */
   readonly column: number;
@@ -13,7 +13,7 @@ export interface Mistake {
 }
 
 /** Either what was read, or the first mistake in it. */
-export type Reading<Value> = { readonly value: Value } | { readonly mistake: Mistake };
+export type TokenResult<Value> = { readonly value: Value } | { readonly mistake: Mistake };
 
 /** A reading that came to nothing. */
 export const mistaken = (column: number, problem: string): { readonly mistake: Mistake } => ({
@@ -27,7 +27,7 @@ export function withoutComment(line: string): string {
 }
 
 /** The words of a line: only spaces and tabs part them. */
-export const wordsOf = (line: string): readonly Word[] =>
+export const tokensOf = (line: string): readonly Token[] =>
   [...line.matchAll(/[^ \t]+/g)].map((match) => ({ text: match[0], column: match.index + 1 }));
 
 // Characters that look like a blank or like nothing; pasted from a web page they would be hunted for in vain.

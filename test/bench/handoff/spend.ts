@@ -41,7 +41,7 @@ export interface ProgramOptions {
   readonly cwd: string;
 }
 
-const MOST_OUTPUT = 2000;
+const MAX_OUTPUT = 2000;
 
 /**
  * Runs a program to its end; resolves to what it wrote on its standard output. It has a process group of its own, which ends
@@ -66,7 +66,7 @@ export async function run(command: string, args: readonly string[], { env, cwd }
     child.once('error', reject).once('close', resolve);
   }).finally(() => process.off('exit', end));
   if (code === 0) return output;
-  throw new Error(`${command} ended with ${code ?? 'a signal'}: ${withoutSas(output + errors).slice(-MOST_OUTPUT)}`);
+  throw new Error(`${command} ended with ${code ?? 'a signal'}: ${withoutSas(output + errors).slice(-MAX_OUTPUT)}`);
 }
 
 /** A text without the secrets of any SAS in it. */

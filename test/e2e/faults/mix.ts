@@ -19,8 +19,8 @@ export interface Mix {
 /** One request in ten: often enough to hit most transfers several times, and seldom enough for ten tries. */
 const PROBABILITY = 0.1;
 
-const MOST_KINDS = 4;
-const MOST_BATCHES = 3;
+const MAX_KINDS = 4;
+const MAX_BATCHES = 3;
 
 const SERVICES: readonly Service[] = ['entra', 'arm', 'registry', 'storage'];
 
@@ -38,11 +38,11 @@ export function mixOf(seed: number): Mix {
   const draw = randomNumbers(seed);
   const below = (count: number): number => Math.floor(draw() * count);
   const one = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
-  const kinds = new Set(Array.from({ length: 1 + below(MOST_KINDS) }, () => one(FAULT_KINDS)));
+  const kinds = new Set(Array.from({ length: 1 + below(MAX_KINDS) }, () => one(FAULT_KINDS)));
   const side: Side = one(['source', 'target']);
   return {
     seed,
-    batches: 1 + below(MOST_BATCHES),
+    batches: 1 + below(MAX_BATCHES),
     kinds: [...kinds],
     weather: draw() < 0.5 ? null : { side, service: one(SERVICES), fault: one(FAULTS) },
     inputs: Object.assign({}, ...[...kinds].map(({ inputs }) => inputs ?? {})) as Inputs,

@@ -10,7 +10,7 @@ import { repositoryScope } from './scope.ts';
 import type { Content } from './store.ts';
 
 /** The limit that OCI distribution 1.1 recommends. Bytes. */
-const LARGEST_MANIFEST = 4 * 1024 * 1024;
+const MAX_MANIFEST = 4 * 1024 * 1024;
 
 const PATTERN = /^\/v2\/(?<name>.+)\/manifests\/(?<reference>[^/]+)$/;
 
@@ -63,7 +63,7 @@ export function manifestRoutes(content: Content, guard: Guard): readonly Route[]
     const name = repositoryName(exchange.params['name']);
     await guard(exchange, repositoryScope(name, 'pull', 'push'));
     const reference = referenceName(exchange.params['reference']);
-    const bytes = await readBody(exchange.request, LARGEST_MANIFEST);
+    const bytes = await readBody(exchange.request, MAX_MANIFEST);
     const [mediaType = ''] = (exchange.request.headers['content-type'] ?? '').split(';');
     const stored = { digest: digestOf(bytes), mediaType, bytes };
     if (isDigest(reference) && reference !== stored.digest) throw digestInvalid(reference);

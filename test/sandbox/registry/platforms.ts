@@ -3,7 +3,7 @@ import type { BlobStore } from './blob-store.ts';
 import type { Descriptor } from './manifest.ts';
 
 /** Configs larger than this are not looked into for their platform. Bytes. */
-const LARGEST_CONFIG = 1024 * 1024;
+const MAX_CONFIG = 1024 * 1024;
 
 const platform = z.object({ architecture: z.string(), os: z.string() });
 
@@ -28,7 +28,7 @@ export function createPlatforms(blobs: BlobStore): PlatformOf {
   return async (config) => {
     if (!config || !/(?:oci|container)\.image/.test(config.mediaType)) return undefined;
     const { digest } = config;
-    if (!blobs.has(digest) || blobs.size(digest) > LARGEST_CONFIG) return undefined;
+    if (!blobs.has(digest) || blobs.size(digest) > MAX_CONFIG) return undefined;
     const reading = known.get(digest) ?? read(blobs, digest);
     known.set(digest, reading);
     return reading;

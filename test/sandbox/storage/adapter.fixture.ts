@@ -1,7 +1,7 @@
 import * as tls from 'node:tls';
 import type { ContainerAccess } from '../../../src/azure/storage/clients.ts';
 import { connectContainer } from '../../../src/azure/storage/container.ts';
-import type { LendContext } from '../../../src/azure/storage/copy-source.ts';
+import type { AuthorizationContext } from '../../../src/azure/storage/copy-source.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import type { Side } from '../description.ts';
 import type { FaultRule } from '../fault-rule.ts';
@@ -60,7 +60,7 @@ export const containerOf = (
   side: Side,
   cloud: StorageCloud,
   access: ContainerAccess = asRunner(cloud),
-  context: LendContext = { clock: { now: Date.now }, mask: () => undefined },
+  context: AuthorizationContext = { clock: { now: Date.now }, mask: () => undefined },
 ): BlobContainer => connectContainer(`${cloud.storage.endpoint}/transfer`, side, access, context);
 
 /** Lets requests of a cloud fail from now on. */

@@ -1,7 +1,7 @@
 /** What preflight finds, on a good day and on a bad one. */
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
-import { CHECKS } from '../../../src/transfer/model/check-result.ts';
+import { CHECK_NAMES } from '../../../src/transfer/model/check-result.ts';
 import { found, seen } from './pieces.ts';
 
 type Checks = ReportDocument['checks'];
@@ -41,7 +41,7 @@ const trigger = transferError('ACRT3020', IMPORT).facts;
 
 /** As a report has them. */
 const ordered = (...checks: Checks): Checks =>
-  checks.sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check));
+  checks.sort((one, other) => CHECK_NAMES.indexOf(one.check) - CHECK_NAMES.indexOf(other.check));
 
 /** Nothing that stands in the way. */
 export const HEALTHY: Checks = ordered(

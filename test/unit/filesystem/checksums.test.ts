@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openChecksums } from '../../../src/filesystem/checksums.ts';
+import { createChecksums } from '../../../src/filesystem/checksums.ts';
 import { failureOf, listedPaths, makeMedia, sha256Of, sumsComplaint, type Media } from './media.fixture.ts';
 
 let media: Media;
@@ -27,14 +27,14 @@ const writeList = (text: string): void => {
 
 describe('the list of checksums', () => {
   it('is what sha256sum writes itself', async () => {
-    await openChecksums(media.folder).enter('a b.tar', write('a b.tar'));
+    await createChecksums(media.folder).enter('a b.tar', write('a b.tar'));
 
     expect(list()).toBe(`${sha256Of('a b.tar')}  a b.tar\n`);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
   it('passes the check after every entry, and has no file twice', async () => {
-    const sums = openChecksums(media.folder);
+    const sums = createChecksums(media.folder);
     for (const [path, text] of [
       ['b', '1'],
       ['a', '2'],
@@ -52,7 +52,7 @@ describe('the list of checksums', () => {
   });
 
   it('loses none of many entries at a time, new ones and replaced ones', async () => {
-    const sums = openChecksums(media.folder);
+    const sums = createChecksums(media.folder);
     const paths = Array.from({ length: 100 }, (_, index) => `file ${index}`);
     await Promise.all(paths.map((path) => sums.enter(path, write(path))));
     const changed = paths.filter((_, index) => index % 10 === 0);
@@ -63,7 +63,7 @@ describe('the list of checksums', () => {
   });
 
   it('is appended while files are new, and written anew only when a line is replaced', async () => {
-    const sums = openChecksums(media.folder);
+    const sums = createChecksums(media.folder);
     await sums.enter('z', write('z'));
     const { ino } = statSync(media.at('SHA256SUMS'));
     for (let index = 0; index < 500; index += 1) await sums.enter(`n${index}`, sha256Of(String(index)));
@@ -82,7 +82,7 @@ describe('the list of checksums', () => {
     const [a, b] = [write('a'), write('b')];
     writeList(`${b} *b\r\n${a}  ./a`);
     const before = list();
-    await openChecksums(media.folder).enter('a', a);
+    await createChecksums(media.folder).enter('a', a);
 
     expect(list()).toBe(before);
   });
@@ -90,7 +90,7 @@ describe('the list of checksums', () => {
   it('reads what other tools write, keeps it, and puts it in order', async () => {
     const [a, b, c] = [write('a'), write('b'), write('c')];
     writeList(`# of the medium\r\n${b.toUpperCase()} *b\r\n${'0'.repeat(64)}  gone\r\n\r\n${a}  ./a`);
-    await openChecksums(media.folder).enter('c', c);
+    await createChecksums(media.folder).enter('c', c);
 
     expect(list()).toBe(`# of the medium\n${a}  a\n${b}  b\n${c}  c\n${'0'.repeat(64)}  gone\n`);
   });
@@ -98,7 +98,7 @@ describe('the list of checksums', () => {
   it('keeps one line of a file that had two', async () => {
     const now = write('a', 'now');
     writeList(`${sha256Of('before')}  a\n${now}  a\n`);
-    await openChecksums(media.folder).enter('b', write('b'));
+    await createChecksums(media.folder).enter('b', write('b'));
 
     expect(listedPaths(media.folder)).toEqual(['a', 'b']);
     expect(sumsComplaint(media.folder)).toBe('');
@@ -110,14 +110,14 @@ describe('the list of checksums', () => {
     { what: 'so that it names another file', torn: `${sha256Of('ab.tar')}  a` },
   ])('leaves out a line that was torn off $what', async ({ torn }) => {
     writeList(`${write('a')}  a\n${torn}`);
-    await openChecksums(media.folder).enter('b', write('b'));
+    await createChecksums(media.folder).enter('b', write('b'));
 
     expect(listedPaths(media.folder)).toEqual(['a', 'b']);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
   it('keeps what another process has entered meanwhile', async () => {
-    const sums = openChecksums(media.folder);
+    const sums = createChecksums(media.folder);
     await sums.enter('a', write('a'));
     appendFileSync(media.at('SHA256SUMS'), `${write('other')}  other\n`);
     await sums.enter('b', write('b'));
@@ -128,13 +128,13 @@ describe('the list of checksums', () => {
   });
 
   it('goes on after an entry that failed, and enters it the next time', async () => {
-    const sums = openChecksums(media.folder);
+    const sums = createChecksums(media.folder);
     mkdirSync(media.at('SHA256SUMS'));
 
     expect(await failureOf(sums.enter('a', write('a')))).toMatchObject({ id: 'ACRT5014' });
 
     const other = makeMedia();
-    const missing = openChecksums(other.folder);
+    const missing = createChecksums(other.folder);
 
     expect((await failureOf(missing.enter('a', sha256Of('a')))).message).toContain(other.at('SHA256SUMS'));
 
@@ -150,7 +150,7 @@ describe('the list of checksums', () => {
     writeFileSync(`${media.outside}/precious`, '');
     symlinkSync('../precious', media.at('SHA256SUMS'));
 
-    expect((await failureOf(openChecksums(media.folder).enter('a', write('a')))).message).toContain('a link');
+    expect((await failureOf(createChecksums(media.folder).enter('a', write('a')))).message).toContain('a link');
     expect(readFileSync(`${media.outside}/precious`, 'utf8')).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { finishFile } from '../../../src/filesystem/commit-file.ts';
+import { commitFile } from '../../../src/filesystem/commit-file.ts';
 import { connectDirectory } from '../../../src/filesystem/container.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import {
@@ -170,7 +170,7 @@ describe('a file that another process writes meanwhile', () => {
   it('is left as that process has written it', async () => {
     await stageAll(container, 'a', blocks);
     const other = noise(5, 9);
-    const finished = await finishFile(
+    const finished = await commitFile(
       finishing(() => {
         writeFileSync(media.at('a'), other);
       }),
@@ -183,7 +183,7 @@ describe('a file that another process writes meanwhile', () => {
   it('is finished where none does', async () => {
     await stageAll(container, 'a', blocks);
 
-    expect(await finishFile(finishing(() => undefined))).toMatchObject({ size: 3000, md5: md5Of(bytes) });
+    expect(await commitFile(finishing(() => undefined))).toMatchObject({ size: 3000, md5: md5Of(bytes) });
     expect(readFileSync(media.at('a'))).toEqual(bytes);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileFailure, unnameable } from '../../../src/filesystem/errors.ts';
+import { fileError, unsupportedName } from '../../../src/filesystem/errors.ts';
 import { TransferError, transferError } from '../../../src/transfer/errors/transfer-error.ts';
 
 const problem = (code: string, errno = -1): Error =>
@@ -14,7 +14,7 @@ describe('an error of the file system', () => {
     ['EIO', 'the medium has an error (EIO)'],
     ['ENOTDIR', 'a part of the path is a file, not a directory (ENOTDIR)'],
   ])('%s is said in words', (code, reason) => {
-    const said = fileFailure(problem(code), '/media/a.tar');
+    const said = fileError(problem(code), '/media/a.tar');
 
     expect(said).toBeInstanceOf(TransferError);
     expect(said).toMatchObject({
@@ -24,12 +24,12 @@ describe('an error of the file system', () => {
   });
 
   it('that is rare has the words of the system, and those of Node as a last resort', () => {
-    expect(fileFailure(problem('ENXIO', -6), 'a').message).toContain('no such device or address (ENXIO)');
-    expect(fileFailure(problem('ENEW', -99_999), 'a').message).toContain("in Node's words (ENEW)");
+    expect(fileError(problem('ENXIO', -6), 'a').message).toContain('no such device or address (ENXIO)');
+    expect(fileError(problem('ENEW', -99_999), 'a').message).toContain("in Node's words (ENEW)");
   });
 
   it.each(['EBUSY', 'EMFILE', 'ETIMEDOUT', 'ESTALE'])('%s may pass', (code) => {
-    expect(fileFailure(problem(code), 'a')).toMatchObject({
+    expect(fileError(problem(code), 'a')).toMatchObject({
       temporary: { retryAfterSeconds: null, throttled: false },
     });
   });
@@ -39,13 +39,13 @@ describe('an error of the file system', () => {
     const ended = new DOMException('ended', 'AbortError');
     const ours = new TypeError('ours');
 
-    expect([known, ended, ours].map((error) => fileFailure(error, 'a'))).toEqual([known, ended, ours]);
+    expect([known, ended, ours].map((error) => fileError(error, 'a'))).toEqual([known, ended, ours]);
   });
 });
 
 describe('a name that no file can have', () => {
   it('says why', () => {
-    expect(unnameable('a'.repeat(256)).message).toContain('255 bytes');
-    expect(unnameable('../a').message).toContain('"../a": the name leads out of the directory');
+    expect(unsupportedName('a'.repeat(256)).message).toContain('255 bytes');
+    expect(unsupportedName('../a').message).toContain('"../a": the name leads out of the directory');
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { openPairedMd5 } from '../../../src/hashing/paired-md5.ts';
+import { createPairedMd5 } from '../../../src/hashing/paired-md5.ts';
 import type { HashedBlock, Md5Chain } from '../../../src/transfer/ports/hasher.ts';
 import { randomContent } from '../../seed.ts';
 
@@ -16,7 +16,7 @@ const md5Of = (...parts: readonly Uint8Array[]): Buffer => {
   return hash.digest();
 };
 
-const paired = openPairedMd5();
+const paired = createPairedMd5();
 
 /** Links parts one after the other. */
 function linkAll(parts: readonly Uint8Array[]): {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isDigest, parseReference } from '../../../src/transfer/model/reference.ts';
-import type { Recollection } from '../../../src/transfer/plan/baseline/baseline.ts';
+import type { LoadedBaseline } from '../../../src/transfer/plan/baseline/baseline.ts';
 import { loadReceipts } from '../../../src/transfer/plan/baseline/receipts.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import type { LocalFiles } from '../../../src/transfer/ports/context.ts';
@@ -13,7 +13,7 @@ import { expectUnpolluted } from './outcome.fixture.ts';
 const ENDS = { source: 'source.azurecr.io', destination: TARGET_ID };
 const NOWHERE = { uri: 'https://a.blob.core.windows.net/c' } as BlobContainer;
 
-function recalling(document: unknown): Promise<Recollection> {
+function recalling(document: unknown): Promise<LoadedBaseline> {
   const files: LocalFiles = {
     read: () => Promise.resolve(JSON.stringify(document)),
     list: () => Promise.resolve(['place']),

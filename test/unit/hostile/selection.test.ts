@@ -30,8 +30,8 @@ const part = fc.oneof(
 /** Lines that are nearly right. */
 const lines = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
 
-/** What a line may be written as; see LONGEST_LINE. */
-const LONGEST_SHOWN = 600;
+/** What a line may be written as; see MAX_LINE_LENGTH. */
+const MAX_SHOWN_LENGTH = 600;
 
 const unmade = ({ repositories, tags, ...line }: SelectionLine): unknown => ({
   ...line,
@@ -61,7 +61,7 @@ describe('a hostile selection', () => {
         const { lines: read, problems } = parseSelection(text);
         const shown = [...describeSelection(read), ...problems.flatMap((item) => [item.text, item.problem])];
 
-        expect(shown.filter((line) => line.length > 2 * LONGEST_SHOWN)).toEqual([]);
+        expect(shown.filter((line) => line.length > 2 * MAX_SHOWN_LENGTH)).toEqual([]);
         expect(shown.filter((line) => /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(line))).toEqual([]);
       }),
       { numRuns: 500 },

@@ -44,7 +44,7 @@ const inputs: fc.Arbitrary<Inputs> = fc
 const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
 
 /** A step's annotation and summary show it; nobody reads more. */
-const LONGEST_MESSAGE = 20_000;
+const MAX_MESSAGE_LENGTH = 20_000;
 
 describe('hostile inputs', () => {
   it('are a request, or problems that stand on a line each', () => {
@@ -55,7 +55,7 @@ describe('hostile inputs', () => {
 
         const { id, message } = outcome.failure.facts;
         expect(id).toBe('ACRT1001');
-        expect(message.length).toBeLessThan(LONGEST_MESSAGE);
+        expect(message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
         expect(message.split('\n').filter((line) => /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(line))).toEqual([]);
         expect(
           message
@@ -103,7 +103,7 @@ describe('hostile inputs', () => {
       fc.property(fc.constantFrom(...MODES), fc.constantFrom(...NAMES), repeatedText(LONG), (mode, name, text) => {
         const outcome = outcomeOf(() => requestOf({ ...LEAST[mode], [name]: text }, {}));
 
-        if ('failure' in outcome) expect(outcome.failure.facts.message.length).toBeLessThan(LONGEST_MESSAGE);
+        if ('failure' in outcome) expect(outcome.failure.facts.message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
       }),
       { numRuns: 150 },
     );
@@ -124,7 +124,7 @@ describe('hostile inputs', () => {
 
     expect(outcome).toMatchObject({ failure: { facts: { id: 'ACRT1001' } } });
     const { message } = (outcome as { failure: { facts: { message: string } } }).failure.facts;
-    expect(message.length).toBeLessThan(LONGEST_MESSAGE);
+    expect(message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
     expect(message).toMatch(/^20000 problems/);
     expect(message).toMatch(/… and 19950 more$/);
   });

@@ -27,7 +27,7 @@ const ROUNDS = { numRuns: 300 };
 const REFUSALS = ['ACRT7001', 'ACRT7002'];
 
 /** Longer messages are for nobody; they would fill the log and the summary. */
-const LONGEST_MESSAGE = 2000;
+const MAX_MESSAGE_LENGTH = 2000;
 
 describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
   const read = (text: string) => outcomeOf((): unknown => readDocument(type, text, 'place'));
@@ -51,7 +51,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
           return;
         }
         expect(REFUSALS).toContain(outcome.failure.facts.id);
-        expect(outcome.failure.facts.message.length).toBeLessThan(LONGEST_MESSAGE);
+        expect(outcome.failure.facts.message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
         expect(outcome.failure.facts.message).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
       }),
       ROUNDS,

@@ -5,7 +5,7 @@ import type {
   TeardownRequest,
 } from '../../../src/provisioning/request.ts';
 import type { ProvisioningEvent, ProvisioningResult } from '../../../src/provisioning/result.ts';
-import { runSetup } from '../../../src/provisioning/run.ts';
+import { runProvisioning } from '../../../src/provisioning/run.ts';
 import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from '../transfer/ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../transfer/ports/blob-container.fixture.ts';
@@ -95,7 +95,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
     events,
     done: () => things.done.splice(0),
     run: (request) =>
-      runSetup(request, {
+      runProvisioning(request, {
         estate: memoryEstate(request.pipeline, things, clock.now),
         pipelineRuns: () => Promise.resolve(runs),
         containerOf: () => Promise.resolve(container),

@@ -6,7 +6,7 @@ import {
   bundleFindings,
   lockFindings,
   manifestFindings,
-  MOST_RUNTIME_DEPENDENCIES,
+  MAX_RUNTIME_DEPENDENCIES,
   type Lock,
   type LockedPackage,
   type Manifest,
@@ -77,7 +77,7 @@ describe('manifestFindings', () => {
   });
 
   it('counts what users get', () => {
-    const names = Array.from({ length: MOST_RUNTIME_DEPENDENCIES + 1 }, (_, index) => [`a${index}`, '1.0.0']);
+    const names = Array.from({ length: MAX_RUNTIME_DEPENDENCIES + 1 }, (_, index) => [`a${index}`, '1.0.0']);
 
     expect(manifestFindings({ dependencies: Object.fromEntries(names) as Record<string, string> })).toEqual([
       'package.json: 11 runtime dependencies; at most 10 are allowed',

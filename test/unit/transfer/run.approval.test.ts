@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { PLAN, type PlanDocument } from '../../../src/transfer/documents/schemas.ts';
 import type { OnDrift, PlanSource } from '../../../src/transfer/model/request.ts';
-import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { allErrors, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { matrixOf, parseShard, type Shard } from '../../../src/transfer/model/shard.ts';
 import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
@@ -34,7 +34,7 @@ const carryingOut = (
 const planIn = ({ written }: TwoClouds): PlanDocument =>
   readDocument(PLAN, written.get('plan.json') ?? '', 'plan.json');
 
-const ids = (result: TransferResult): string[] => allFailures(result).map(({ facts }) => facts.id);
+const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
 
 const outcomes = ({ batches }: TransferResult): Record<string, string> =>
   Object.fromEntries(

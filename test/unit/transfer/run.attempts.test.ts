@@ -1,7 +1,7 @@
 /** What a second attempt, another step, or another night must not get wrong. */
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
-import { allFailures, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { allErrors, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { startOrAttach } from '../../../src/transfer/pipelines/pipeline-run.ts';
 import type { Provenance } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
@@ -18,7 +18,7 @@ function stocked(weather: Weather = {}): TwoClouds {
   return clouds;
 }
 
-const ids = (result: TransferResult): string[] => allFailures(result).map(({ facts }) => facts.id);
+const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
 
 describe('a blob name that is used again', () => {
   it('is imported again when another content lies under it', async () => {
@@ -53,7 +53,7 @@ describe('an export that failed for some artifacts', () => {
 
     expect([ids(handedOff), statusOf(handedOff)]).toEqual([['ACRT7003'], 'partial']);
     expect([ids(imported), statusOf(imported)]).toEqual([['ACRT7003'], 'partial']);
-    expect(allFailures(imported)[0]?.facts.message).toContain('team/web:v1');
+    expect(allErrors(imported)[0]?.facts.message).toContain('team/web:v1');
     expect(imported.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['verified']);
   });
 });

@@ -4,7 +4,7 @@ import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
 import { formatReference } from '../../../src/transfer/model/reference.ts';
 import type { Incremental } from '../../../src/transfer/model/request.ts';
-import { allFailures, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
+import { allErrors, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { digestOf, image, index, referrer } from './ports/registry.fixture.ts';
 import {
@@ -30,7 +30,7 @@ const night = (name: string, incremental: Incremental, changes: RequestChanges =
 const carried = ({ batches }: TransferResult): string[] =>
   batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort();
 
-const ids = (result: TransferResult): string[] => allFailures(result).map(({ facts }) => facts.id);
+const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
 
 const runsOf = ({ source, target }: TwoClouds): number => source.runs.started.length + target.runs.started.length;
 

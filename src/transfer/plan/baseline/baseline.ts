@@ -20,11 +20,11 @@ const lower = (text: string | null): string | null => text?.toLowerCase() ?? nul
 export const isSameRegistry = (one: string | null, other: string | null): boolean => lower(one) === lower(other);
 
 /** Whether both ends are the same; an unknown destination is the same as another unknown one only. */
-export const sameEnds = (one: RegistryPair, other: RegistryPair): boolean =>
+export const isSamePair = (one: RegistryPair, other: RegistryPair): boolean =>
   isSameRegistry(one.source, other.source) && isSameRegistry(one.destination, other.destination);
 
 /** What is known of the far side without looking, and what a reader should know about it. */
-export interface Recollection {
+export interface LoadedBaseline {
   readonly known: Baseline;
   /** Sentences: what could not be used, and what follows. */
   readonly notes: readonly string[];
@@ -48,7 +48,7 @@ function repositoryOf(artifacts: readonly BaselineEntry[]): BaselineRepository {
 }
 
 /** What these artifacts come to. */
-export function remember(from: KnownFrom, artifacts: readonly BaselineEntry[]): Baseline {
+export function baselineOf(from: BaselineEntries, artifacts: readonly BaselineEntry[]): Baseline {
   const byRepository = Map.groupBy(artifacts, ({ reference }) => documentReference(reference).repository);
   const repositories = new Map([...byRepository].map(([name, items]) => [name, repositoryOf(items)]));
   return {
@@ -68,11 +68,11 @@ export interface BaselineRepository {
 }
 
 /** Where the knowledge comes from: the live target, receipts that came back, or what this side has handed over. */
-type KnownFrom = 'target' | 'receipt' | 'history';
+type BaselineEntries = 'target' | 'receipt' | 'history';
 
 /** The far side as far as it is known. */
 export interface Baseline {
-  readonly from: KnownFrom;
+  readonly from: BaselineEntries;
   /** A repository that is not known is empty. */
   readonly of: (repository: string) => Promise<BaselineRepository>;
   /** Everything that is remembered; nothing when the far side is looked at. */

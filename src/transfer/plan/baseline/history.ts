@@ -14,7 +14,7 @@ import { toTransferError, transferError } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
 import { MAX_SHARDS } from '../../model/shard.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
-import { remember, sameEnds, sentence, type Recollection, type RegistryPair } from './baseline.ts';
+import { baselineOf, isSamePair, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** One artifact that was handed over. */
 export type HistoryEntry = HistoryDocument['artifacts'][number];
@@ -37,7 +37,7 @@ interface Rebuilt {
   readonly notes: readonly string[];
 }
 
-const READS_AT_A_TIME = 8;
+const MAX_CONCURRENT_READS = 8;
 
 /** Artifacts that the receipt beside the manifest has not seen arrive; none when there is no receipt. */
 async function notArrived(container: BlobContainer, documentName: string): Promise<ReadonlySet<string>> {
@@ -69,7 +69,7 @@ async function readManifest(
 ): Promise<readonly HistoryEntry[] | string | null> {
   try {
     const document = readDocument(MANIFEST, (await container.readText(name)) ?? '', name);
-    if (!sameEnds({ source: document.registry, destination: document.target }, ends)) return null;
+    if (!isSamePair({ source: document.registry, destination: document.target }, ends)) return null;
     return await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length));
   } catch (error) {
     return `The transfer manifest ${name} was put aside: ${toTransferError(error).facts.message}`;
@@ -82,7 +82,7 @@ async function readManifest(
  */
 async function rebuildHistory(container: BlobContainer, ends: RegistryPair): Promise<Rebuilt> {
   const names = await container.list(MANIFEST_ENDING);
-  const results = await pLimit(READS_AT_A_TIME).map(names, (name) => readManifest(container, name, ends));
+  const results = await pLimit(MAX_CONCURRENT_READS).map(names, (name) => readManifest(container, name, ends));
   const used = results.filter((result) => typeof result === 'object' && result !== null);
   return {
     artifacts: mergeHistory(...used),
@@ -92,7 +92,7 @@ async function rebuildHistory(container: BlobContainer, ends: RegistryPair): Pro
 }
 
 /** Jobs that write at the same moment are let through one after the other; at most they are the shares of one plan. */
-const MOST_TRIES = MAX_SHARDS;
+const MAX_ATTEMPTS = MAX_SHARDS;
 
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
@@ -114,7 +114,7 @@ function readVersion(
 ): readonly HistoryEntry[] | { readonly reason: string } {
   try {
     const { registry, target, artifacts } = readDocument(HISTORY, text, name);
-    return sameEnds({ source: registry, destination: target }, ends)
+    return isSamePair({ source: registry, destination: target }, ends)
       ? artifacts
       : { reason: 'it is of other registries' };
   } catch (error) {
@@ -148,9 +148,9 @@ async function current(container: BlobContainer, ends: RegistryPair): Promise<Cu
  * Recalls what this side has handed over.
  * @throws ACRT3006, ACRT5004, ACRT5005 when the container cannot be read
  */
-export async function loadHistory(container: BlobContainer, ends: RegistryPair): Promise<Recollection> {
+export async function loadHistory(container: BlobContainer, ends: RegistryPair): Promise<LoadedBaseline> {
   const { artifacts, notes } = await current(container, ends);
-  return { known: remember('history', artifacts), notes };
+  return { known: baselineOf('history', artifacts), notes };
 }
 
 /**
@@ -166,7 +166,7 @@ export async function addToHistory(
   now: number,
 ): Promise<void> {
   const name = nameOf(ends);
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const { artifacts, etag, notes } = await current(container, ends);
     // A history that was rebuilt is written even so, or it would be rebuilt every night.
     if (added.length === 0 && notes.length === 0) return;
@@ -180,6 +180,6 @@ export async function addToHistory(
     };
     if (await container.replaceText(name, writeDocument(document), etag)) return;
   }
-  const reason = `other workflows have written it ${MOST_TRIES} times meanwhile`;
+  const reason = `other workflows have written it ${MAX_ATTEMPTS} times meanwhile`;
   throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
 }

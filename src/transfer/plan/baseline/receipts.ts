@@ -6,7 +6,7 @@ import { parseReference } from '../../model/reference.ts';
 import type { BlobContainer } from '../../ports/blob-container.ts';
 import type { LocalFiles } from '../../ports/context.ts';
 import { compileGlob } from '../../selection/index.ts';
-import { isSameRegistry, remember, sentence, type Recollection, type RegistryPair } from './baseline.ts';
+import { baselineOf, isSameRegistry, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 interface Found {
   readonly place: string;
@@ -80,8 +80,8 @@ function combine(receipts: readonly ReceiptDocument[]): readonly BaselineEntry[]
   return [...known].map(([reference, { digest, children }]) => ({ reference, digest, children: [...children] }));
 }
 
-const full = (note: string, before: readonly string[] = []): Recollection => ({
-  known: remember('receipt', []),
+const full = (note: string, before: readonly string[] = []): LoadedBaseline => ({
+  known: baselineOf('receipt', []),
   notes: [...before, `${note} Everything is planned, as if nothing had arrived.`],
 });
 
@@ -95,7 +95,7 @@ export async function loadReceipts(
   ends: RegistryPair,
   container: BlobContainer,
   files: LocalFiles,
-): Promise<Recollection> {
+): Promise<LoadedBaseline> {
   const results = (await findReceipts(places, container, files)).map(read);
   if (results.length === 0) return full(`No receipt was found in ${container.uri}.`);
   const broken = results.find((result) => 'reason' in result);
@@ -113,5 +113,5 @@ export async function loadReceipts(
       'The receipts are of several targets, and this step does not know which it is meant for (import-pipeline says it).',
     );
   }
-  return { known: remember('receipt', combine(ours)), notes };
+  return { known: baselineOf('receipt', combine(ours)), notes };
 }

@@ -1,8 +1,8 @@
 /** Cuts a row of parcels into batches where it costs least. */
-import { blobBytes, withinLimits, type Loads, type PackLimits } from './packing-group.ts';
+import { blobBytes, withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
 
 /** A row in batches. */
-export interface Cut {
+export interface CutOrder {
   /** Places in `loads.all`. */
   readonly batches: readonly (readonly number[])[];
   /** Of all blobs together. */
@@ -19,7 +19,7 @@ const MORE_BATCHES = 1 / 20;
 const STEPS = 20;
 
 /** The cut with the fewest bytes among those with few batches. A batch is a piece of the row. */
-export function cutRow(row: readonly number[], loads: Loads, limits: PackLimits): Cut {
+export function cutOrder(row: readonly number[], loads: GroupSizes, limits: PackLimits): CutOrder {
   const sizes = pieceBytes(row, loads, limits);
   // No saving can outweigh this price of a batch, so the fewest batches come out.
   let high = loads.all.reduce((sum, { bytes }) => sum + blobBytes(bytes), 0);
@@ -40,7 +40,7 @@ export function cutRow(row: readonly number[], loads: Loads, limits: PackLimits)
 }
 
 /** Bytes of the blob of every piece within the limits: by where in the row it begins, then by how long it is. */
-function pieceBytes(row: readonly number[], loads: Loads, limits: PackLimits): readonly (readonly number[])[] {
+function pieceBytes(row: readonly number[], loads: GroupSizes, limits: PackLimits): readonly (readonly number[])[] {
   const lastSeen = new Int32Array(loads.shares.length).fill(-1);
   return row.map((_, start) => {
     const sizes: number[] = [];
@@ -64,7 +64,7 @@ function pieceBytes(row: readonly number[], loads: Loads, limits: PackLimits): r
 }
 
 /** The cut that costs least when every batch costs its bytes and a price: the shortest path along the row. */
-function cutAtPrice(row: readonly number[], sizes: readonly (readonly number[])[], price: number): Cut {
+function cutAtPrice(row: readonly number[], sizes: readonly (readonly number[])[], price: number): CutOrder {
   const costs = new Float64Array(row.length + 1).fill(Infinity);
   const starts = new Int32Array(row.length + 1);
   costs[0] = 0;
@@ -82,7 +82,7 @@ function cutAtPrice(row: readonly number[], sizes: readonly (readonly number[])[
   return followStarts(row, sizes, starts);
 }
 
-function followStarts(row: readonly number[], sizes: readonly (readonly number[])[], starts: Int32Array): Cut {
+function followStarts(row: readonly number[], sizes: readonly (readonly number[])[], starts: Int32Array): CutOrder {
   const batches: (readonly number[])[] = [];
   let bytes = 0;
   for (let end = row.length; end > 0; end = starts[end] ?? 0) {

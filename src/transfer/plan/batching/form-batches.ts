@@ -2,8 +2,8 @@
 import { blobName, type Artifact, type Batch } from '../../model/artifact.ts';
 import type { Skipped, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
-import { packParcels } from './pack.ts';
-import type { PackLimits, Parcel } from './packing-group.ts';
+import { packGroups } from './pack.ts';
+import type { PackingGroup, PackLimits } from './packing-group.ts';
 
 /** A batch before it has its place among the others. */
 export type UnnumberedBatch = Omit<Batch, 'index'>;
@@ -67,10 +67,10 @@ const bare = ({ reference, digest, mediaType, size, children, subject }: Artifac
 
 /** Packs parcels into batches and names their blobs. The same parcels give the same batches, in whatever order they come. */
 export const formBatches = (
-  parcels: readonly Parcel<ToTransfer>[],
+  parcels: readonly PackingGroup<ToTransfer>[],
   { transferName, limits }: BatchTerms,
 ): readonly UnnumberedBatch[] =>
-  packParcels(parcels, limits, keyOf).map(({ items, bytes }) => {
+  packGroups(parcels, limits, keyOf).map(({ items, bytes }) => {
     const artifacts = items.map(bare);
     return { blob: blobName(transferName, artifacts), artifacts, bytes };
   });

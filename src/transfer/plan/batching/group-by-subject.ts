@@ -4,17 +4,17 @@ import type { Descriptor } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
 import type { Skipped, SkipReason, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
-import { estimateBlobBytes, type PackLimits, type Parcel } from './packing-group.ts';
+import { estimateBlobBytes, type PackingGroup, type PackLimits } from './packing-group.ts';
 
 /** Layers that the service carries have at most 8 GB (Microsoft: ACR Transfer prerequisites); read generously, in binary units. */
-const LARGEST_LAYER_BYTES = 8 * 1024 ** 3;
+const MAX_LAYER_BYTES = 8 * 1024 ** 3;
 
 /** Digests of foreign layers that a message names. */
-const MOST_NAMED_LAYERS = 5;
+const MAX_NAMED_LAYERS = 5;
 
 /** Parcels, and what was taken out of them. */
-export interface Tied {
-  readonly parcels: readonly Parcel<ToTransfer>[];
+export interface SubjectGroups {
+  readonly parcels: readonly PackingGroup<ToTransfer>[];
   readonly staying: readonly Skipped[];
 }
 
@@ -25,18 +25,18 @@ const distinct = (items: readonly ToTransfer[]): readonly Descriptor[] => [
 function obstacle({ reference, content, foreign }: ToTransfer, limits: PackLimits): TransferError | null {
   const name = formatReference(reference);
   if (foreign.length > 0) {
-    const layers = foreign.slice(0, MOST_NAMED_LAYERS).map((digest) => `  ${digest}`);
+    const layers = foreign.slice(0, MAX_NAMED_LAYERS).map((digest) => `  ${digest}`);
     return transferError('ACRT3012', { reference: name, layers: layers.join('\n') });
   }
   const over = (what: string, size: number, limit: number): TransferError =>
     transferError('ACRT3013', { reference: name, what, size: formatBytes(size), limit: formatBytes(limit) });
-  const large = content.find(({ size }) => size > LARGEST_LAYER_BYTES);
-  if (large !== undefined) return over(`layer ${large.digest}`, large.size, LARGEST_LAYER_BYTES);
+  const large = content.find(({ size }) => size > MAX_LAYER_BYTES);
+  if (large !== undefined) return over(`layer ${large.digest}`, large.size, MAX_LAYER_BYTES);
   const bytes = estimateBlobBytes(content);
   return limits.bytes !== null && bytes > limits.bytes ? over('its blob', bytes, limits.bytes) : null;
 }
 
-const stay = ({ reference, digest, mediaType, size, where }: ToTransfer, reason: SkipReason): Skipped => ({
+const skip = ({ reference, digest, mediaType, size, where }: ToTransfer, reason: SkipReason): Skipped => ({
   reference,
   digest,
   mediaType,
@@ -51,7 +51,7 @@ const byReference = (one: ToTransfer, other: ToTransfer): number =>
   formatReference(one.reference) < formatReference(other.reference) ? -1 : 1;
 
 /** Splits what belongs together only where it is too much for one batch: the subject stays in the first part. */
-function split(items: readonly ToTransfer[], limits: PackLimits): readonly Parcel<ToTransfer>[] {
+function split(items: readonly ToTransfer[], limits: PackLimits): readonly PackingGroup<ToTransfer>[] {
   const parts: ToTransfer[][] = [];
   for (const item of items) {
     const last = parts.at(-1);
@@ -67,13 +67,13 @@ function split(items: readonly ToTransfer[], limits: PackLimits): readonly Parce
 }
 
 /** What cannot travel stays, and with a subject everything that refers to it. */
-function tie(items: readonly ToTransfer[], limits: PackLimits): Tied {
+function joinGroups(items: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
   const blocked = new Map(items.map((item) => [item, obstacle(item, limits)]));
   const subjectStays = items.some((item) => isRoot(item) && blocked.get(item) !== null);
   const staying = items.flatMap((item): Skipped[] => {
     const why = blocked.get(item) ?? null;
-    if (why !== null) return [stay(item, { kind: 'blocked', failure: why })];
-    return subjectStays ? [stay(item, { kind: 'subject-stays' })] : [];
+    if (why !== null) return [skip(item, { kind: 'blocked', failure: why })];
+    return subjectStays ? [skip(item, { kind: 'subject-stays' })] : [];
   });
   if (subjectStays) return { parcels: [], staying };
   // Where it is split must not depend on the order in which a registry lists.
@@ -85,9 +85,9 @@ function tie(items: readonly ToTransfer[], limits: PackLimits): Tied {
 }
 
 /** Ties what has the same root into one parcel. */
-export function groupBySubject(travelling: readonly ToTransfer[], limits: PackLimits): Tied {
+export function groupBySubject(travelling: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
   const byRoot = Map.groupBy(travelling, ({ root }) => root);
-  const tied = [...byRoot.values()].map((items) => tie(items, limits));
+  const tied = [...byRoot.values()].map((items) => joinGroups(items, limits));
   return {
     parcels: tied.flatMap(({ parcels }) => parcels),
     staying: tied.flatMap(({ staying }) => staying),

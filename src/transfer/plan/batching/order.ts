@@ -3,10 +3,10 @@
  * batch that is being filled, and at the start of a batch the one that shares most with the batch before.
  * What each parcel shares with the batch is kept up to date share by share; no two parcels are ever compared.
  */
-import { withinLimits, type Loads, type PackLimits } from './packing-group.ts';
+import { withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
 
 interface Walk {
-  readonly loads: Loads;
+  readonly loads: GroupSizes;
   readonly limits: PackLimits;
   readonly row: number[];
   /** 1 for every parcel that is in the row. */
@@ -23,7 +23,7 @@ interface Walk {
 }
 
 /** The order in which parcels are best cut into batches, as places in `loads.all`. */
-export function shareRow(loads: Loads, limits: PackLimits): readonly number[] {
+export function orderBySharedContent(loads: GroupSizes, limits: PackLimits): readonly number[] {
   const walk = startWalk(loads, limits);
   while (walk.row.length < loads.all.length) {
     const next = mostShared(walk, true) ?? firstFitting(walk);
@@ -38,7 +38,7 @@ export function shareRow(loads: Loads, limits: PackLimits): readonly number[] {
 
 const emptyBatch = () => ({ shares: new Set<number>(), artifacts: 0, bytes: 0 });
 
-const startWalk = (loads: Loads, limits: PackLimits): Walk => ({
+const startWalk = (loads: GroupSizes, limits: PackLimits): Walk => ({
   loads,
   limits,
   row: [],

@@ -5,15 +5,15 @@
  * artifacts share it. Nobody can find the best batches of a large registry (it is set packing), so this finds good ones.
  */
 import type { Descriptor } from '../../model/artifact.ts';
-import { cutRow } from './cut.ts';
-import { shareRow } from './order.ts';
-import { estimateBlobBytes, toLoads, type PackLimits, type Parcel } from './packing-group.ts';
+import { cutOrder } from './cut.ts';
+import { orderBySharedContent } from './order.ts';
+import { estimateBlobBytes, toGroupSizes, type PackingGroup, type PackLimits } from './packing-group.ts';
 
 /**
  * Estimated bytes of the blobs when batches are filled in the given order, as scripts do.
  * @param artifactsPerRun 1 to 50; a parcel that does not fit any more begins the next batch
  */
-export function naiveBytes(parcels: readonly Parcel<unknown>[], artifactsPerRun: number): number {
+export function naiveBytes(parcels: readonly PackingGroup<unknown>[], artifactsPerRun: number): number {
   return naiveBatches(parcels, artifactsPerRun)
     .map((batch) => estimateBlobBytes(batch.flatMap(({ content }) => content)))
     .reduce((sum, bytes) => sum + bytes, 0);
@@ -21,10 +21,10 @@ export function naiveBytes(parcels: readonly Parcel<unknown>[], artifactsPerRun:
 
 /** The batches that come of filling each in the given order; see `naiveBytes`. */
 export function naiveBatches<Item>(
-  parcels: readonly Parcel<Item>[],
+  parcels: readonly PackingGroup<Item>[],
   artifactsPerRun: number,
-): readonly (readonly Parcel<Item>[])[] {
-  const batches: Parcel<Item>[][] = [];
+): readonly (readonly PackingGroup<Item>[])[] {
+  const batches: PackingGroup<Item>[][] = [];
   let room = 0;
   for (const parcel of parcels) {
     if (parcel.items.length > room || batches.length === 0) {
@@ -38,7 +38,7 @@ export function naiveBatches<Item>(
 }
 
 /** Bytes of all content, each digest once: fewer can never travel to an empty target. */
-export function distinctBytes(parcels: readonly Parcel<unknown>[]): number {
+export function distinctBytes(parcels: readonly PackingGroup<unknown>[]): number {
   const distinct = new Map<string, Descriptor>();
   for (const content of parcels.flatMap((parcel) => parcel.content)) {
     distinct.set(content.digest, content);
@@ -47,7 +47,7 @@ export function distinctBytes(parcels: readonly Parcel<unknown>[]): number {
 }
 
 /** What goes into one batch. */
-export interface Packed<Item> {
+export interface PackedBatch<Item> {
   /** In the order of their keys. */
   readonly items: readonly Item[];
   /** Estimated bytes of the blob: content counted once, and what an archive adds. */
@@ -62,18 +62,18 @@ export interface Packed<Item> {
  * @param keyOf orders items; no two items have the same key
  * @throws Error when a parcel has no items or is over the limits by itself: the caller has to sort those out
  */
-export function packParcels<Item>(
-  parcels: readonly Parcel<Item>[],
+export function packGroups<Item>(
+  parcels: readonly PackingGroup<Item>[],
   limits: PackLimits,
   keyOf: (item: Item) => string,
-): readonly Packed<Item>[] {
+): readonly PackedBatch<Item>[] {
   for (const parcel of parcels) {
     mustFit(parcel, limits);
   }
-  const sorted = sortParcels(parcels, keyOf);
-  const loads = toLoads(sorted);
-  const byShare = cutRow(shareRow(loads, limits), loads, limits);
-  const byKey = cutRow([...sorted.keys()], loads, limits);
+  const sorted = sortGroups(parcels, keyOf);
+  const loads = toGroupSizes(sorted);
+  const byShare = cutOrder(orderBySharedContent(loads, limits), loads, limits);
+  const byKey = cutOrder([...sorted.keys()], loads, limits);
   const { batches } = byShare.bytes <= byKey.bytes ? byShare : byKey;
   return batches
     .map((batch) => [...batch].sort((a, b) => a - b))
@@ -86,7 +86,7 @@ export function packParcels<Item>(
     );
 }
 
-function mustFit({ items, content }: Parcel<unknown>, limits: PackLimits): void {
+function mustFit({ items, content }: PackingGroup<unknown>, limits: PackLimits): void {
   if (items.length === 0 || items.length > limits.artifacts) {
     throw new Error(`A parcel of ${items.length} artifacts cannot go into batches of 1 to ${limits.artifacts}.`);
   }
@@ -96,7 +96,10 @@ function mustFit({ items, content }: Parcel<unknown>, limits: PackLimits): void 
   }
 }
 
-function sortParcels<Item>(parcels: readonly Parcel<Item>[], keyOf: (item: Item) => string): readonly Parcel<Item>[] {
+function sortGroups<Item>(
+  parcels: readonly PackingGroup<Item>[],
+  keyOf: (item: Item) => string,
+): readonly PackingGroup<Item>[] {
   return parcels
     .map((parcel) => ({ parcel, key: parcel.items.map(keyOf).reduce((least, key) => (key < least ? key : least)) }))
     .sort((a, b) => compareKeys(a.key, b.key))
@@ -106,7 +109,7 @@ function sortParcels<Item>(parcels: readonly Parcel<Item>[], keyOf: (item: Item)
 // By code unit: the order must not depend on the machine's language.
 const compareKeys = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
-const pack = <Item>(parcels: readonly Parcel<Item>[], keyOf: (item: Item) => string): Packed<Item> => ({
+const pack = <Item>(parcels: readonly PackingGroup<Item>[], keyOf: (item: Item) => string): PackedBatch<Item> => ({
   items: parcels.flatMap(({ items }) => items).sort((a, b) => compareKeys(keyOf(a), keyOf(b))),
   bytes: estimateBlobBytes(parcels.flatMap(({ content }) => content)),
 });

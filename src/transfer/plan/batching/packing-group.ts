@@ -27,35 +27,35 @@ export function estimateBlobBytes(content: Iterable<Descriptor>): number {
 }
 
 /** One parcel. */
-export interface Load {
+export interface GroupSize {
   readonly artifacts: number;
   /** Of all its entries in a blob. */
   readonly bytes: number;
   /** Of the entries that no other parcel has. */
   readonly ownBytes: number;
-  /** What it has in common with others: places in `Loads.shares`. */
+  /** What it has in common with others: places in `GroupSizes.shares`. */
   readonly shares: readonly number[];
 }
 
 /** Content that the same parcels hold, two at least. */
-export interface Share {
+export interface SharedContent {
   /** Of its entries in a blob. */
   readonly bytes: number;
-  /** Places in `Loads.all`, ascending. */
+  /** Places in `GroupSizes.all`, ascending. */
   readonly holders: readonly number[];
 }
 
 /** All parcels. */
-export interface Loads {
-  readonly all: readonly Load[];
-  readonly shares: readonly Share[];
+export interface GroupSizes {
+  readonly all: readonly GroupSize[];
+  readonly shares: readonly SharedContent[];
 }
 
 /** Counts artifacts and content of parcels. */
-export function toLoads(parcels: readonly Parcel<unknown>[]): Loads {
+export function toGroupSizes(parcels: readonly PackingGroup<unknown>[]): GroupSizes {
   const all = parcels.map(({ items }) => ({ artifacts: items.length, bytes: 0, ownBytes: 0, shares: [] as number[] }));
-  const shares: Share[] = [];
-  for (const share of findShares(parcels)) {
+  const shares: SharedContent[] = [];
+  for (const share of findSharedContent(parcels)) {
     const isShared = share.holders.length > 1;
     for (const load of share.holders.flatMap((holder) => all[holder] ?? [])) {
       load.bytes += share.bytes;
@@ -67,7 +67,7 @@ export function toLoads(parcels: readonly Parcel<unknown>[]): Loads {
   return { all, shares };
 }
 
-function findShares(parcels: readonly Parcel<unknown>[]): readonly Share[] {
+function findSharedContent(parcels: readonly PackingGroup<unknown>[]): readonly SharedContent[] {
   const contents = new Map<string, { readonly bytes: number; readonly holders: Set<number> }>();
   for (const [index, { content }] of parcels.entries()) {
     for (const one of content) {
@@ -88,7 +88,7 @@ export const withinLimits = (limits: PackLimits, artifacts: number, ofEntries: n
   artifacts <= limits.artifacts && (limits.bytes === null || blobBytes(ofEntries) <= limits.bytes);
 
 /** What must travel together: a subject with its referrers, as one piece. */
-export interface Parcel<Item> {
+export interface PackingGroup<Item> {
   readonly items: readonly Item[];
   /** All content of the items, their manifests included, each digest once. */
   readonly content: readonly Descriptor[];

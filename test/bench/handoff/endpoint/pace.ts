@@ -14,7 +14,7 @@ export type Meter = (bytes: number) => number;
 /** What a timer that fires late may catch up on, milliseconds: otherwise the limit would be lower than it says. */
 const CREDIT = 20;
 /** Shorter waits are not worth a timer: they add up until one is. */
-const SHORTEST_WAIT = 2;
+const MIN_WAIT = 2;
 
 /** A token bucket kept as the moment at which it is full again. */
 function bucket(bytesPerSecond: number): Meter {
@@ -38,7 +38,7 @@ export function meters(limits: Limits | null): (connection: object) => Meter {
     known.set(connection, own);
     return (bytes) => {
       const wait = Math.max(total(bytes), own(bytes));
-      return wait < SHORTEST_WAIT ? 0 : wait;
+      return wait < MIN_WAIT ? 0 : wait;
     };
   };
 }

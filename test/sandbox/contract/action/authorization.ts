@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { BUILT_IN_ROLES } from '../../../../src/azure/access/permissions.ts';
 import { readGrants } from '../../../../src/azure/access/roles.ts';
 import { assignRole, listAssignments, unassignRole } from '../../../../src/azure/provisioning/role-assignments.ts';
-import type { AssignmentOrder, ChangeOutcome } from '../../../../src/provisioning/ports.ts';
+import type { AssignmentRequest, ChangeOutcome } from '../../../../src/provisioning/ports.ts';
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
@@ -28,7 +28,7 @@ const UNRECORDED = ['b86a8fe4-44ce-4948-aee5-eccb2c155cd7', '00482a5a-887f-4fb3-
 const definitionsIn = ({ body }: Fact): readonly Definition[] => (body as { value: Definition[] }).value;
 
 /** The order behind a recorded PUT. */
-function orderOf({ path, sends }: Fact): AssignmentOrder {
+function orderOf({ path, sends }: Fact): AssignmentRequest {
   const [scope = '', name = ''] = path.replace(/\?.*/, '').split('/providers/Microsoft.Authorization/roleAssignments/');
   const { principalId, roleDefinitionId } = (sends as { properties: { principalId: string; roleDefinitionId: string } })
     .properties;

@@ -1,19 +1,19 @@
 import { expect } from '@jest/globals';
 import type { TokenCredential } from '@azure/core-auth';
-import { innerCode, readSecret, type SecretAccess } from '../../../../src/azure/key-vault/secrets.ts';
-import { parseSecretUri, type SecretPlace } from '../../../../src/azure/key-vault/vaults.ts';
-import { lookAtState } from '../../../../src/azure/provisioning/key-vault.ts';
+import { innerCode, readSecret, type SecretReaderContext } from '../../../../src/azure/key-vault/secrets.ts';
+import { parseSecretUri, type SecretLocation } from '../../../../src/azure/key-vault/vaults.ts';
+import { readSecretState } from '../../../../src/azure/provisioning/key-vault.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { cloudAt, CREDENTIAL, json, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';
 
-function placeAt({ origin }: Replay): SecretPlace {
+function placeAt({ origin }: Replay): SecretLocation {
   const place = parseSecretUri(`${origin}/secrets/secret1`);
   if (place === null) throw new Error('the address of a secret is not understood');
   return place;
 }
 
-const accessTo = (replay: Replay, credential: TokenCredential = CREDENTIAL): SecretAccess => ({
+const accessTo = (replay: Replay, credential: TokenCredential = CREDENTIAL): SecretReaderContext => ({
   cloud: cloudAt(replay),
   credential,
   mask: (secret) => {
@@ -27,7 +27,7 @@ const unseen =
   async (fact, replay) => {
     replay.answer(fact);
     const place = placeAt(replay);
-    const look = await lookAtState(place, accessTo(replay));
+    const look = await readSecretState(place, accessTo(replay));
     expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining(why) });
     const failed: unknown = await readSecret(place, accessTo(replay)).catch((error: unknown) => error);
     expect(innerCode(failed)).toBe(inner);

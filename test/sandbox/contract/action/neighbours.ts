@@ -3,8 +3,8 @@ import { mayReadByPolicy } from '../../../../src/azure/access/roles.ts';
 import { accountFacts, accountOf, listAccounts } from '../../../../src/azure/arm/storage-accounts.ts';
 import { listVaults, parseSecretUri, vaultAt } from '../../../../src/azure/key-vault/vaults.ts';
 import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
-import { allowSecrets, vaultPlace } from '../../../../src/azure/provisioning/key-vault.ts';
-import { makeSas } from '../../../../src/azure/provisioning/sas.ts';
+import { allowSecrets, vaultResource } from '../../../../src/azure/provisioning/key-vault.ts';
+import { createSas } from '../../../../src/azure/provisioning/sas.ts';
 import type { ProvisioningClient } from '../../../../src/provisioning/ports.ts';
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import { PLACES } from '../../../fixtures/contract/facts.ts';
@@ -67,7 +67,7 @@ export const neighbours: Comparisons<Replay> = {
         },
       };
       const place = { account: 'account', accountId: ACCOUNT, containerId: `${ACCOUNT}/container` };
-      const { sas } = await makeSas(CONTAINER, place, 'rl', { days: 1, key: 'account-key' }, access);
+      const { sas } = await createSas(CONTAINER, place, 'rl', { days: 1, key: 'account-key' }, access);
       expect(replay.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
         `POST ${ACCOUNT}/listKeys?api-version=2023-05-01`,
       ]);
@@ -80,10 +80,10 @@ export const neighbours: Comparisons<Replay> = {
       const vault = vaultAt(await listVaults(armAt(replay), SUBSCRIPTION), secret);
       if (vault === undefined) throw new Error('the vault is not found by its address');
       // Its member enableRbacAuthorization is absent, and "all" is allowed.
-      expect(vaultPlace(vault, secret)).toMatchObject({ name: 'vault', authorization: 'policies' });
+      expect(vaultResource(vault, secret)).toMatchObject({ name: 'vault', authorization: 'policies' });
       expect(mayReadByPolicy(vault, '22222222-1111-4111-8111-111111111111')).toEqual({ kind: 'seen', value: true });
       replay.answer(fact, json({}));
-      expect(await allowSecrets(armAt(replay), vaultPlace(vault, secret), 'reader')).toBe('done');
+      expect(await allowSecrets(armAt(replay), vaultResource(vault, secret), 'reader')).toBe('done');
       const [tenantId, secrets] = ['11111111-1111-4111-8111-111111111111', ['get']];
       expect(JSON.parse(replay.asked[1]?.body ?? '')).toEqual({
         properties: { accessPolicies: [{ tenantId, objectId: 'reader', permissions: { secrets } }] },

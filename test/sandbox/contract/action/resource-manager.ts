@@ -49,7 +49,7 @@ const otherThanAbsence =
   };
 
 /** Tries after which a request that may pass is given up. */
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 
 /** What ARM refuses, and why. */
 export const resourceManager: Comparisons<Replay> = {
@@ -95,8 +95,8 @@ export const resourceManager: Comparisons<Replay> = {
     ),
     ...each(
       ['arm-GET-429-ResourceRequestsThrottled', 'arm-PUT-429-TooManyRequests-provider'],
-      failure('ACRT3040', MOST_TRIES),
+      failure('ACRT3040', MAX_TRIES),
     ),
-    'arm-GET-504-GatewayTimeout': failure('ACRT3009', MOST_TRIES),
+    'arm-GET-504-GatewayTimeout': failure('ACRT3009', MAX_TRIES),
   },
 };

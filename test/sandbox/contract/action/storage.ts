@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { createClients, type ContainerAccess } from '../../../../src/azure/storage/clients.ts';
 import { connectContainer } from '../../../../src/azure/storage/container.ts';
-import { storageFailure } from '../../../../src/azure/storage/errors.ts';
+import { storageError } from '../../../../src/azure/storage/errors.ts';
 import type { BlobContainer, PulledBlock, SourceAuthorization } from '../../../../src/transfer/ports/blob-container.ts';
 import type { Compare, Comparisons } from '../compared.ts';
 import { CREDENTIAL, startReplay } from '../replay.ts';
@@ -34,7 +34,7 @@ async function createContainer(replay: Replay): Promise<unknown> {
   try {
     return await createClients(uriOf(replay), ACCESS).patient.create();
   } catch (error) {
-    throw storageFailure(error, { side: 'target', uri: uriOf(replay), blob: '' });
+    throw storageError(error, { side: 'target', uri: uriOf(replay), blob: '' });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inputFailure } from '../../../../src/action/inputs/reader.ts';
+import { inputError } from '../../../../src/action/inputs/reader.ts';
 
 const problem = (value: string): { input: string; value: string; problem: string } => ({
   input: 'mode',
@@ -7,7 +7,7 @@ const problem = (value: string): { input: string; value: string; problem: string
   problem: 'use one of these',
 });
 
-describe('inputFailure', () => {
+describe('inputError', () => {
   it.each([
     {
       name: 'one problem',
@@ -20,31 +20,31 @@ describe('inputFailure', () => {
       message: 'One problem in the inputs of this step:\n  mode: use one of these',
     },
   ])('tells $name', ({ problems, message }) => {
-    expect(inputFailure(problems).facts).toMatchObject({ id: 'ACRT1001', message });
+    expect(inputError(problems).facts).toMatchObject({ id: 'ACRT1001', message });
   });
 
   it('counts several', () => {
-    expect(inputFailure([problem('a'), problem('b')]).facts.message).toMatch(/^2 problems in the inputs/);
+    expect(inputError([problem('a'), problem('b')]).facts.message).toMatch(/^2 problems in the inputs/);
   });
 
   it('shows fifty, and counts the rest', () => {
     const lines = (count: number): readonly string[] =>
-      inputFailure(Array.from({ length: count }, (_, index) => problem(`v${index}`))).facts.message.split('\n');
+      inputError(Array.from({ length: count }, (_, index) => problem(`v${index}`))).facts.message.split('\n');
     expect([lines(50).length, lines(50).at(-1)]).toEqual([51, '  mode: "v49": use one of these']);
     expect([lines(51).length, lines(51).at(-1)]).toEqual([52, '  … and 1 more']);
   });
 
   it('cuts a value that is long, and no other', () => {
-    const shown = (length: number): string => inputFailure([problem('v'.repeat(length))]).facts.message;
+    const shown = (length: number): string => inputError([problem('v'.repeat(length))]).facts.message;
     expect(shown(120)).toContain(`"${'v'.repeat(120)}"`);
     expect(shown(121)).toContain(`"${'v'.repeat(120)}…"`);
   });
 
   it('cuts a value that is very long', () => {
-    expect(inputFailure([problem('v'.repeat(5000))]).facts.message.length).toBeLessThan(300);
+    expect(inputError([problem('v'.repeat(5000))]).facts.message.length).toBeLessThan(300);
   });
 
   it('shows no secret that was put into another input', () => {
-    expect(inputFailure([problem('https://a.blob.x/c?sv=1&sig=abcdef')]).facts.message).not.toContain('abcdef');
+    expect(inputError([problem('https://a.blob.x/c?sv=1&sig=abcdef')]).facts.message).not.toContain('abcdef');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { openMeter } from '../../../../src/action/progress/copies.ts';
-import { isMilestone, toldOneByOne } from '../../../../src/action/progress/progress-log.ts';
+import { createMeter } from '../../../../src/action/progress/copies.ts';
+import { isMilestone, logsEachBatch } from '../../../../src/action/progress/progress-log.ts';
 
 const milestones = (all: number): readonly number[] =>
   Array.from({ length: all }, (_, index) => index + 1).filter((done) => isMilestone(done, all));
@@ -16,20 +16,20 @@ describe('milestones', () => {
   });
 
   it('are no matter up to fifty batches', () => {
-    expect([toldOneByOne(50), toldOneByOne(51)]).toEqual([true, false]);
+    expect([logsEachBatch(50), logsEachBatch(51)]).toEqual([true, false]);
   });
 });
 
 describe('a meter', () => {
   it('knows no rate before anything has moved', () => {
-    const meter = openMeter(100, 0);
+    const meter = createMeter(100, 0);
     expect(meter.rate()).toBeNull();
     meter.look(100, 1000);
     expect(meter.rate()).toBeNull();
   });
 
   it('measures the last interval, half of it', () => {
-    const meter = openMeter(100, 0);
+    const meter = createMeter(100, 0);
     meter.look(300, 1000);
     expect(meter.rate()).toBe(200);
     meter.look(300, 2000);
@@ -39,7 +39,7 @@ describe('a meter', () => {
   });
 
   it('skips intervals of less than a second', () => {
-    const meter = openMeter(0, 0);
+    const meter = createMeter(0, 0);
     meter.look(500, 999);
     expect(meter.rate()).toBeNull();
     meter.look(500, 1000);
@@ -47,7 +47,7 @@ describe('a meter', () => {
   });
 
   it('tells no rate of less than a byte a second', () => {
-    const meter = openMeter(0, 0);
+    const meter = createMeter(0, 0);
     meter.look(2, 1000);
     meter.look(2, 2000);
     expect(meter.rate()).toBe(1);

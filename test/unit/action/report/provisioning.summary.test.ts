@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { provisioningRequestLines } from '../../../../src/action/inputs/echo.ts';
-import { changeLine, eventLines, setupHeadline, setupSummary } from '../../../../src/action/report/provisioning.ts';
+import {
+  changeLine,
+  eventLines,
+  provisioningHeadline,
+  provisioningSummary,
+} from '../../../../src/action/report/provisioning.ts';
 import { toSetupInputNames } from '../../../../src/action/runner/inputs.ts';
 import type { ProvisioningResult } from '../../../../src/provisioning/result.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
@@ -53,13 +58,13 @@ describe('the headline', () => {
       text: '❌ 1 problem; 1 of 2 changes made',
     },
   ] as const)('$text', ({ changes, text }) => {
-    expect(setupHeadline(result(changes))).toBe(text);
+    expect(provisioningHeadline(result(changes))).toBe(text);
   });
 });
 
 describe('the summary', () => {
   it('shows every change, and when the SAS ends', () => {
-    const text = setupSummary(result({ sasExpiresAt: Date.UTC(2026, 0, 8) }));
+    const text = provisioningSummary(result({ sasExpiresAt: Date.UTC(2026, 0, 8) }));
     expect(text).toContain('| pipeline options | none | OverwriteTags | ✅ |');
     expect(text).toContain('Its SAS ends at 2026-01-08T00:00:00.000Z.');
   });
@@ -69,7 +74,7 @@ describe('the summary', () => {
     { status: 'failed', done: false, cell: '❌' },
     { status: 'planned', done: false, cell: '' },
   ] as const)('says of a change that is $status whether it is done', ({ status, done, cell }) => {
-    const rows = setupSummary(result({ status, changes: [{ ...OPTIONS, done }] })).split('\n');
+    const rows = provisioningSummary(result({ status, changes: [{ ...OPTIONS, done }] })).split('\n');
     expect(
       rows
         .find((row) => row.startsWith('| pipeline options'))
@@ -80,19 +85,19 @@ describe('the summary', () => {
   });
 
   it('leaves out of resource IDs what would only widen the table', () => {
-    const text = setupSummary(result({ changes: [{ ...ROLE, what: `Reader at ${CONTAINER_ID}`, done: true }] }));
+    const text = provisioningSummary(result({ changes: [{ ...ROLE, what: `Reader at ${CONTAINER_ID}`, done: true }] }));
     expect(text).toContain('| role Reader at …/storageAccounts/account/…/containers/transfer |');
   });
 
   it('shows what somebody else has to do, as it is to be pasted', () => {
-    const text = setupSummary(result({ status: 'failed', failures: [REFUSED] }));
+    const text = provisioningSummary(result({ status: 'failed', failures: [REFUSED] }));
     expect(text).toContain('az role assignment create');
     expect(text).toContain("resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {");
   });
 
   it('shows names of others as they are, and nothing that they contain as Markdown', () => {
     const hostile = { ...OPTIONS, what: '<img src=x> | ![x](y)', done: true };
-    const text = setupSummary(result({ changes: [hostile] }));
+    const text = provisioningSummary(result({ changes: [hostile] }));
     expect(text).not.toContain('<img');
     expect(text.split('\n').filter((line) => line.includes('img'))).toHaveLength(1);
   });

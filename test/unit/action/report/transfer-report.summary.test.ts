@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { inputFailure } from '../../../../src/action/inputs/reader.ts';
-import { failureSummary, transferSummary } from '../../../../src/action/report/transfer-report.ts';
+import { inputError } from '../../../../src/action/inputs/reader.ts';
+import { errorSummary, transferSummary } from '../../../../src/action/report/transfer-report.ts';
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { REPORT_DOCUMENT, reportArtifact } from '../../transfer/documents/documents.fixture.ts';
@@ -231,7 +231,7 @@ describe('the size', () => {
       problem: 'repositories are lower case: team/api',
     }));
 
-    expect(bytes(failureSummary(inputFailure(problems).facts))).toBeLessThanOrEqual(LARGEST);
+    expect(bytes(errorSummary(inputError(problems).facts))).toBeLessThanOrEqual(LARGEST);
   });
 });
 

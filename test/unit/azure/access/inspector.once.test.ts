@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { once } from '../../../../src/azure/access/inspector.ts';
-import { onceDone } from '../../../../src/azure/connect.ts';
+import { memoize } from '../../../../src/azure/access/inspector.ts';
+import { memoizeResolved } from '../../../../src/azure/connect.ts';
 
 /** Something that fails so many times before it comes to the number of its attempt. */
-function work(failures: number, keep = onceDone) {
+function work(failures: number, keep = memoizeResolved) {
   let attempts = 0;
   return keep(() => {
     attempts += 1;
@@ -11,16 +11,16 @@ function work(failures: number, keep = onceDone) {
   });
 }
 
-describe('once', () => {
+describe('memoize', () => {
   it('does it once, and keeps a refusal too', async () => {
-    expect(await Promise.all([0, 0].map(work(0, once)))).toEqual([1, 1]);
-    const refused = work(1, once);
+    expect(await Promise.all([0, 0].map(work(0, memoize)))).toEqual([1, 1]);
+    const refused = work(1, memoize);
     await expect(refused()).rejects.toThrow('attempt 1');
     await expect(refused()).rejects.toThrow('attempt 1');
   });
 });
 
-describe('onceDone', () => {
+describe('memoizeResolved', () => {
   it('does it once for all who ask, at the same time or later', async () => {
     const ask = work(0);
     expect(await Promise.all([ask(), ask()])).toEqual([1, 1]);

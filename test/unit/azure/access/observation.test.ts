@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { observe, observed, unseen } from '../../../../src/azure/access/observation.ts';
+import { notObserved, observe, observed } from '../../../../src/azure/access/observation.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
-describe('unseen', () => {
+describe('notObserved', () => {
   it.each([
     {
       name: 'the first sentence',
@@ -13,11 +13,11 @@ describe('unseen', () => {
     { name: 'a text without an end', text: 'HTTP 403', why: 'HTTP 403' },
     { name: 'nothing secret', text: 'refused: ?sv=1&sig=abc%2Fdef&sp=r', why: 'refused: ?sv=1&sig=***&sp=r' },
   ])('says $name', ({ text, why }) => {
-    expect(unseen(text)).toEqual({ kind: 'unseen', why });
+    expect(notObserved(text)).toEqual({ kind: 'unseen', why });
   });
 
   it('is never long', () => {
-    expect(unseen('word '.repeat(100_000))).toEqual({ kind: 'unseen', why: expect.stringMatching(/^.{1,601}$/) });
+    expect(notObserved('word '.repeat(100_000))).toEqual({ kind: 'unseen', why: expect.stringMatching(/^.{1,601}$/) });
   });
 });
 

@@ -1,17 +1,21 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { judge, retryIfInvalid, retryingSend } from '../../../../src/azure/http/retrying-send.ts';
+import { decideRetry, retryIfInvalid, retryingSend } from '../../../../src/azure/http/retrying-send.ts';
 import { createThrottle } from '../../../../src/azure/http/throttle.ts';
-import { refusedAnswer, type Answer, type Ask } from '../../../../src/azure/registry/transport.ts';
+import {
+  refusedResponse,
+  type RegistryRequest,
+  type RegistryResponse,
+} from '../../../../src/azure/registry/transport.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 import { answerOf, registryWith } from '../registry/transport.fixture.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
-const ASK: Ask = { method: 'GET', url: 'https://registry.example/v2/', headers: {}, largest: 100 };
+const ASK: RegistryRequest = { method: 'GET', url: 'https://registry.example/v2/', headers: {}, largest: 100 };
 const tooLong = (): Error => Object.assign(new Error('too long'), { name: 'AbortError' });
-const thrown = (status: number): Error => refusedAnswer(answerOf(status));
+const thrown = (status: number): Error => refusedResponse(answerOf(status));
 
-const unread = (): Error => Object.assign(refusedAnswer(answerOf(200)), { code: RestError.PARSE_ERROR });
+const unread = (): Error => Object.assign(refusedResponse(answerOf(200)), { code: RestError.PARSE_ERROR });
 
 function damaged(): unknown {
   try {
@@ -24,8 +28,8 @@ const broken = (code: string): RestError => new RestError('broken', { code });
 
 /** Tries one request of which the service makes this, one after the other; the last one repeats. */
 async function trySteadily(
-  happenings: readonly (Answer | Error)[],
-): Promise<{ clock: FakeClock; tries: number; result: Answer | Error }> {
+  happenings: readonly (RegistryResponse | Error)[],
+): Promise<{ clock: FakeClock; tries: number; result: RegistryResponse | Error }> {
   const clock = fakeClock();
   const { send, asked } = registryWith(() => {
     const happening = happenings[Math.min(asked.length, happenings.length) - 1];
@@ -40,7 +44,7 @@ async function trySteadily(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-describe('judge', () => {
+describe('decideRetry', () => {
   it.each([
     { status: 200, headers: {}, passage: { kind: 'answered' }, again: false },
     { status: 401, headers: {}, passage: { kind: 'answered' }, again: false },
@@ -60,7 +64,7 @@ describe('judge', () => {
       again: true,
     },
   ])('tells of HTTP $status with $headers: $passage', ({ status, headers, passage, again }) => {
-    const verdict = judge({ kind: 'answer', answer: answerOf(status, '', headers) }, NOW);
+    const verdict = decideRetry({ kind: 'answer', answer: answerOf(status, '', headers) }, NOW);
     expect(verdict.passage).toEqual(passage);
     expect(verdict.tries > 1).toBe(again);
   });
@@ -77,7 +81,7 @@ describe('judge', () => {
     { name: 'a refusal that an SDK has thrown', error: thrown(403), tries: 1 },
     { name: 'an answer that is not read', error: new Error('the answer is larger than 100 bytes'), tries: 1 },
   ])('allows $tries tries for $name', ({ error, tries }) => {
-    expect(judge({ kind: 'error', error }, NOW).tries).toBe(tries);
+    expect(decideRetry({ kind: 'error', error }, NOW).tries).toBe(tries);
   });
 });
 

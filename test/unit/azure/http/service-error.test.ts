@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { answerIn, isAbort, networkFailure, readServiceError } from '../../../../src/azure/http/service-error.ts';
+import { answerIn, isAbort, networkError, readServiceError } from '../../../../src/azure/http/service-error.ts';
 
 interface Shape {
   readonly status?: number;
@@ -125,7 +125,7 @@ describe('readServiceError', () => {
   });
 });
 
-describe('networkFailure', () => {
+describe('networkError', () => {
   it.each([
     ['ECONNREFUSED', 'ACRT2005'],
     ['ECONNRESET', 'ACRT2005'],
@@ -142,7 +142,7 @@ describe('networkFailure', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ACRT2013'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'ACRT2013'],
   ])('%s is %s, with the host alone', (code, id) => {
-    const facts = networkFailure(restError({ code }), 'https://host.example:8443/a?sig=secret')?.facts;
+    const facts = networkError(restError({ code }), 'https://host.example:8443/a?sig=secret')?.facts;
 
     expect(facts).toMatchObject({ id, message: expect.stringContaining(`host.example:8443`) });
     expect(facts?.message).toContain(`${code}: of the SDK`);
@@ -154,7 +154,7 @@ describe('networkFailure', () => {
     { name: 'another error', error: Object.assign(new Error('x'), { code: 'ENOSPC' }) },
     { name: 'an error without a code', error: new Error('x') },
   ])('leaves alone $name', ({ error }) => {
-    expect(networkFailure(error, 'https://host.example')).toBeNull();
+    expect(networkError(error, 'https://host.example')).toBeNull();
   });
 });
 

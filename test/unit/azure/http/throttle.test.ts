@@ -1,18 +1,23 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createThrottle, type Gate, type Leave, type Passage } from '../../../../src/azure/http/throttle.ts';
+import {
+  createThrottle,
+  type Release,
+  type RequestOutcome,
+  type Throttle,
+} from '../../../../src/azure/http/throttle.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 
-const ANSWERED: Passage = { kind: 'answered' };
-const throttled = (seconds: number | null): Passage => ({ kind: 'throttled', seconds });
+const ANSWERED: RequestOutcome = { kind: 'answered' };
+const throttled = (seconds: number | null): RequestOutcome => ({ kind: 'throttled', seconds });
 
 /** Requests under way in a gate, in the order in which they were let in. */
 interface Crowd {
-  readonly inside: Leave[];
+  readonly inside: Release[];
   readonly order: number[];
   readonly come: (count: number) => Promise<void>;
   /** The first who came in leaves. */
-  readonly leave: (passage: Passage) => Promise<void>;
+  readonly leave: (passage: RequestOutcome) => Promise<void>;
 }
 
 /** Lets all that is due happen. */
@@ -20,8 +25,8 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 5; i += 1) await turn();
 }
 
-function crowdAt(gate: Gate): Crowd {
-  const inside: Leave[] = [];
+function crowdAt(gate: Throttle): Crowd {
+  const inside: Release[] = [];
   const order: number[] = [];
   const enter = async (place: number): Promise<void> => {
     const leave = await gate.enter(place);

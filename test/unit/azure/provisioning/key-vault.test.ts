@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { resolveCloud } from '../../../../src/azure/cloud/cloud.ts';
-import type { SecretAccess } from '../../../../src/azure/key-vault/secrets.ts';
-import { lookAtState, removeSecret, storeSas } from '../../../../src/azure/provisioning/key-vault.ts';
+import type { SecretReaderContext } from '../../../../src/azure/key-vault/secrets.ts';
+import { readSecretState, removeSecret, storeSas } from '../../../../src/azure/provisioning/key-vault.ts';
 import { interceptHttps, type InterceptedHttps, type SentAnswer, type SentRequest } from '../http/https.fixture.ts';
 
 const VAULT = 'https://contoso.vault.azure.net';
@@ -26,7 +26,9 @@ const bundle = (more: object = {}): SentAnswer => ({
 });
 
 /** A vault that challenges each client once, then answers by method and path: `DELETE /secrets/sas`. */
-async function vaultWith(answers: Readonly<Record<string, SentAnswer | readonly SentAnswer[]>>): Promise<SecretAccess> {
+async function vaultWith(
+  answers: Readonly<Record<string, SentAnswer | readonly SentAnswer[]>>,
+): Promise<SecretReaderContext> {
   const left = new Map(Object.entries(answers).map(([name, answer]) => [name, [answer].flat()]));
   const answerOf = ({ method, path, headers }: SentRequest): SentAnswer => {
     if (headers.authorization === undefined) {
@@ -124,11 +126,11 @@ describe('looking at a secret', () => {
     { name: 'no pipeline without tags', tags: undefined, madeFor: null },
   ])('tells $name', async ({ tags, madeFor }) => {
     const access = await vaultWith({ 'GET /secrets/sas': bundle({ tags }) });
-    expect(await lookAtState(PLACE, access)).toMatchObject({ kind: 'seen', value: { kind: 'found', madeFor } });
+    expect(await readSecretState(PLACE, access)).toMatchObject({ kind: 'seen', value: { kind: 'found', madeFor } });
   });
 
   it('finds that it is missing', async () => {
     const access = await vaultWith({ 'GET /secrets/sas': refusal(404, 'SecretNotFound') });
-    expect(await lookAtState(PLACE, access)).toEqual({ kind: 'seen', value: { kind: 'missing', madeFor: null } });
+    expect(await readSecretState(PLACE, access)).toEqual({ kind: 'seen', value: { kind: 'missing', madeFor: null } });
   });
 });

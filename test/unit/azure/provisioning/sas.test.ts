@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeSas } from '../../../../src/azure/provisioning/sas.ts';
+import { createSas } from '../../../../src/azure/provisioning/sas.ts';
 import { containerNeed } from '../../../../src/provisioning/role-grants.ts';
 import { CONTAINER, CONTAINER_ID } from '../../provisioning/ports.fixture.ts';
 import { answer, armWith, refusal } from '../arm/client.fixture.ts';
@@ -30,7 +30,7 @@ describe('a SAS signed with the account key', () => {
     ...Array.from('rawdl', (letter) => ({ name: `${letter} alone`, permissions: letter })),
   ])('gives exactly what was asked for: $name', async ({ permissions }) => {
     const { access, masked } = accessWith(KEYS);
-    const made = await makeSas(CONTAINER, PLACE, permissions, LIFE, access);
+    const made = await createSas(CONTAINER, PLACE, permissions, LIFE, access);
     const fields = new URLSearchParams(made.sas);
     expect([fields.get('sp'), fields.get('sr'), fields.get('spr')]).toEqual([permissions, 'c', 'https']);
     expect([fields.get('st'), fields.get('se')]).toEqual(['2025-12-31T23:45:00Z', '2026-01-31T00:00:00Z']);
@@ -40,6 +40,6 @@ describe('a SAS signed with the account key', () => {
 
   it('is not made without the right to list the keys', async () => {
     const { access } = accessWith(refusal(403, 'AuthorizationFailed'));
-    await expect(makeSas(CONTAINER, PLACE, 'rl', LIFE, access)).rejects.toMatchObject({ facts: { id: 'ACRT3046' } });
+    await expect(createSas(CONTAINER, PLACE, 'rl', LIFE, access)).rejects.toMatchObject({ facts: { id: 'ACRT3046' } });
   });
 });

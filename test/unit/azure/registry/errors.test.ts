@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { RestError } from '@azure/core-rest-pipeline';
 import {
+  catchExpected,
   isDenied,
   isMissing,
   isMissingRepository,
-  readFailure,
-  unless,
+  readError,
 } from '../../../../src/azure/registry/errors.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
@@ -37,12 +37,12 @@ describe('a refusal', () => {
   });
 });
 
-describe('unless', () => {
+describe('catchExpected', () => {
   const refuse = (status: number) => (): Promise<never> => Promise.reject(new RestError('no', { statusCode: status }));
 
   it('gives what the work gives', async () => {
     expect(
-      await unless(
+      await catchExpected(
         isMissing,
         () => 'otherwise',
         () => Promise.resolve('work'),
@@ -51,21 +51,21 @@ describe('unless', () => {
   });
 
   it('gives something else only for the expected refusal', async () => {
-    expect(await unless(isMissing, ({ status }) => status, refuse(404))).toBe(404);
-    await expect(unless(isMissing, () => 'otherwise', refuse(403))).rejects.toThrow('no');
+    expect(await catchExpected(isMissing, ({ status }) => status, refuse(404))).toBe(404);
+    await expect(catchExpected(isMissing, () => 'otherwise', refuse(403))).rejects.toThrow('no');
   });
 });
 
-describe('readFailure', () => {
+describe('readError', () => {
   it('leaves a failure as it is', () => {
     const known = transferError('ACRT2005', { host: 'h', reason: 'cut' });
-    expect(readFailure(known, 'registry', 'team/api:v1')).toBe(known);
+    expect(readError(known, 'registry', 'team/api:v1')).toBe(known);
   });
 
   it.each([
     { name: 'a refusal', error: new RestError('no', { statusCode: 403 }), id: 'ACRT6004' },
     { name: 'a connection that breaks', error: new RestError('broken', { code: 'ECONNRESET' }), id: 'ACRT2005' },
   ])('tells $name', ({ error, id }) => {
-    expect(readFailure(error, 'registry.azurecr.io', 'team/api:v1').facts.id).toBe(id);
+    expect(readError(error, 'registry.azurecr.io', 'team/api:v1').facts.id).toBe(id);
   });
 });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { retryingSend } from '../../../../src/azure/http/retrying-send.ts';
 import { createThrottle } from '../../../../src/azure/http/throttle.ts';
 import { nextPage, registryReader } from '../../../../src/azure/registry/reader.ts';
-import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
+import type { RegistryRequest, RegistryResponse } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
 import { answerOf, registryWith } from './transport.fixture.ts';
 
@@ -12,7 +12,7 @@ const ORIGIN = 'https://registry.example';
 const reading = { path: '/v2/_catalog?n=2', scope: 'registry:catalog:*', accept: 'application/json' };
 const page = z.object({ names: z.array(z.string()) });
 
-function readerOf(answer: (ask: Ask) => Answer) {
+function readerOf(answer: (ask: RegistryRequest) => RegistryResponse) {
   const { send, asked } = registryWith(answer);
   const clock = fakeClock();
   const steady = retryingSend(createThrottle(clock), clock);
@@ -20,7 +20,7 @@ function readerOf(answer: (ask: Ask) => Answer) {
   return { asked, pages: () => reader.readPages(reading, page) };
 }
 
-const linking = (link: string): Answer => answerOf(200, { names: [] }, { link });
+const linking = (link: string): RegistryResponse => answerOf(200, { names: [] }, { link });
 
 describe('nextPage', () => {
   const url = `${ORIGIN}/acr/v1/team/api/_tags?n=2`;

@@ -1,6 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { keptToken, usableUntil, type FreshToken } from '../../../../src/azure/registry/token-cache.ts';
+import { tokenCache, usableUntil, type FreshToken } from '../../../../src/azure/registry/token-cache.ts';
 import { fakeClock, unlimited } from '../../transfer/ports/clock.fixture.ts';
 import { jwt } from './transport.fixture.ts';
 
@@ -52,7 +52,7 @@ describe('usableUntil', () => {
 describe('a kept token', () => {
   it('is fetched once for callers at the same time, and for those who come later', async () => {
     const { fetch, issued } = issuer();
-    const kept = keptToken(fetch, fakeClock());
+    const kept = tokenCache(fetch, fakeClock());
     const tokens = await Promise.all([kept.use(given), kept.use(given)]);
     expect([...tokens, await kept.use(given)]).toEqual([issued[0], issued[0], issued[0]]);
     expect(issued).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('a kept token', () => {
   it('is renewed once before it expires', async () => {
     const { fetch, issued } = issuer();
     const clock = fakeClock();
-    const kept = keptToken(fetch, clock);
+    const kept = tokenCache(fetch, clock);
     await kept.use(given);
     await clock.sleep(3541, unlimited());
     expect(await Promise.all([kept.use(given), kept.use(given)])).toEqual([issued[1], issued[1]]);
@@ -72,7 +72,7 @@ describe('a kept token', () => {
   it.each([2, 4])('is replaced when it ran out while the work was waiting (%d s)', async (seconds) => {
     const { fetch, issued } = issuer(3);
     const clock = fakeClock();
-    const kept = keptToken(fetch, clock);
+    const kept = tokenCache(fetch, clock);
     const result = await kept.use(async (token) => {
       if (token !== issued[0]) return 'well';
       await clock.sleep(seconds, unlimited());
@@ -83,7 +83,7 @@ describe('a kept token', () => {
 
   it('is replaced when it was good and is refused', async () => {
     const { fetch, issued } = issuer();
-    const kept = keptToken(fetch, fakeClock());
+    const kept = tokenCache(fetch, fakeClock());
     await kept.use(given);
     const used: string[] = [];
     const result = await kept.use((token) => {
@@ -96,7 +96,7 @@ describe('a kept token', () => {
 
   it('is not replaced at once when it never was good, but the next time', async () => {
     const { fetch, issued } = issuer();
-    const kept = keptToken(fetch, fakeClock());
+    const kept = tokenCache(fetch, fakeClock());
     const refuse = (): Promise<never> => Promise.reject(unauthorized());
     await expect(kept.use(refuse)).rejects.toThrow('no');
     expect(issued).toHaveLength(1);
@@ -106,7 +106,7 @@ describe('a kept token', () => {
 
   it('is kept over other errors', async () => {
     const { fetch, issued } = issuer();
-    const kept = keptToken(fetch, fakeClock());
+    const kept = tokenCache(fetch, fakeClock());
     const missing = (): Promise<never> => Promise.reject(new RestError('missing', { statusCode: 404 }));
     await expect(kept.use(missing)).rejects.toThrow('missing');
     await kept.use(given);
@@ -116,7 +116,7 @@ describe('a kept token', () => {
   it('is fetched anew when fetching has failed', async () => {
     const { fetch } = issuer();
     let failures = 1;
-    const kept = keptToken(() => ((failures -= 1) < 0 ? fetch() : Promise.reject(new Error('later'))), fakeClock());
+    const kept = tokenCache(() => ((failures -= 1) < 0 ? fetch() : Promise.reject(new Error('later'))), fakeClock());
     await expect(kept.use(given)).rejects.toThrow('later');
     expect(await kept.use(given)).toMatch(/\./);
   });

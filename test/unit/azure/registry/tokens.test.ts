@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { describe, expect, it } from '@jest/globals';
 import { registryTokens, repositoryScope, type Tokens } from '../../../../src/azure/registry/tokens.ts';
-import type { Answer, Ask } from '../../../../src/azure/registry/transport.ts';
+import type { RegistryRequest, RegistryResponse } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
 import { answerOf, registryWith } from './transport.fixture.ts';
 
@@ -17,7 +17,10 @@ const credential: TokenCredential = {
 
 const masked: string[] = [];
 
-function tokensWith(answer: (ask: Ask) => Answer, from = credential): { tokens: Tokens; asked: Ask[] } {
+function tokensWith(
+  answer: (ask: RegistryRequest) => RegistryResponse,
+  from = credential,
+): { tokens: Tokens; asked: RegistryRequest[] } {
   const { send, asked } = registryWith(answer);
   const mask = (secret: string): void => {
     masked.push(secret);
@@ -27,7 +30,7 @@ function tokensWith(answer: (ask: Ask) => Answer, from = credential): { tokens: 
   return { asked, tokens: registryTokens(source, send, fakeClock()) };
 }
 
-const granting = ({ url }: Ask): Answer =>
+const granting = ({ url }: RegistryRequest): RegistryResponse =>
   url.endsWith('/exchange') ? answerOf(200, { refresh_token: 'refresh' }) : answerOf(200, { access_token: SECRET });
 
 const use = (tokens: Tokens, scope: string): Promise<string> => tokens(scope).use((token) => Promise.resolve(token));

@@ -1,12 +1,12 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
-import type { Answer, Ask, Send } from '../../../../src/azure/registry/transport.ts';
+import type { RegistryRequest, RegistryResponse, Send } from '../../../../src/azure/registry/transport.ts';
 
 /** An answer of a registry. */
 export const answerOf = (
   status: number,
   body: unknown = '',
   headers: Readonly<Record<string, string>> = {},
-): Answer => ({
+): RegistryResponse => ({
   url: 'https://registry.example/v2/',
   status,
   headers: createHttpHeaders(headers),
@@ -14,8 +14,11 @@ export const answerOf = (
 });
 
 /** A registry that answers as it is told, and keeps what it was asked. */
-export function registryWith(answer: (ask: Ask) => Answer | Promise<Answer>): { send: Send; asked: Ask[] } {
-  const asked: Ask[] = [];
+export function registryWith(answer: (ask: RegistryRequest) => RegistryResponse | Promise<RegistryResponse>): {
+  send: Send;
+  asked: RegistryRequest[];
+} {
+  const asked: RegistryRequest[] = [];
   return {
     asked,
     send: async (ask) => {

@@ -1,6 +1,11 @@
 import type { UserDelegationKey } from '@azure/storage-blob';
 import { describe, expect, it } from '@jest/globals';
-import { lendAsGiven, lendByDelegation, sasEndsAt, type Validity } from '../../../../src/azure/storage/copy-source.ts';
+import {
+  authorizeAsGiven,
+  authorizeByDelegation,
+  sasEndsAt,
+  type Validity,
+} from '../../../../src/azure/storage/copy-source.ts';
 
 const MINUTE = 60_000;
 
@@ -10,7 +15,7 @@ const key = (number: number): UserDelegationKey => ({ value: String(number) }) a
 /** A container whose service gives keys as the test wants it. */
 function bank(give: (number: number) => Promise<UserDelegationKey | null> = (number) => Promise.resolve(key(number))) {
   const state = { now: 1_000 * MINUTE, asked: [] as Validity[], masked: [] as string[] };
-  const lend = lendByDelegation(
+  const lend = authorizeByDelegation(
     {
       delegation: {
         askForKey: (validity) => {
@@ -99,7 +104,7 @@ describe('a blob lent by delegation', () => {
 
 describe('a SAS that was given', () => {
   it('is what the URL has already', async () => {
-    const lend = lendAsGiven((blob) => `https://a.example/c/${blob}?sv=1&sig=2`);
+    const lend = authorizeAsGiven((blob) => `https://a.example/c/${blob}?sv=1&sig=2`);
     expect(await lend('b')).toEqual({ url: 'https://a.example/c/b?sv=1&sig=2', authorization: null });
   });
 

@@ -2,7 +2,7 @@ import { AbortError } from '@azure/abort-controller';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
 import { readServiceError } from '../../../../src/azure/http/service-error.ts';
-import { hasChanged, isMissingBlob, sourceStatus, storageFailure } from '../../../../src/azure/storage/errors.ts';
+import { hasChanged, isMissingBlob, sourceStatus, storageError } from '../../../../src/azure/storage/errors.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 const place = { side: 'target', uri: 'https://a.example/c', blob: 'b.tar' } as const;
@@ -18,7 +18,7 @@ function refused(status: number, code: string | null, headers: Readonly<Record<s
 const broken = (code: string): RestError => new RestError(`connect ${code}`, { code });
 
 const judged = (error: unknown): readonly unknown[] => {
-  const { facts, temporary } = storageFailure(error, place);
+  const { facts, temporary } = storageError(error, place);
   return [facts.id, temporary];
 };
 
@@ -104,9 +104,9 @@ describe('what stays', () => {
   });
 
   it('is told with the request id, and a failure as it is', () => {
-    expect(storageFailure(refused(403, null), place).facts.correlationId).toBe('r-1');
+    expect(storageError(refused(403, null), place).facts.correlationId).toBe('r-1');
     const known = transferError('ACRT5003', { blob: 'b' });
-    expect(storageFailure(known, place)).toBe(known);
+    expect(storageError(known, place)).toBe(known);
   });
 });
 

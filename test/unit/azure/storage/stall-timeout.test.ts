@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { watched, type Watch } from '../../../../src/azure/storage/stall-timeout.ts';
+import { withStallTimeout, type StallTimeout } from '../../../../src/azure/storage/stall-timeout.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -12,8 +12,8 @@ const NEVER = new AbortController().signal;
 
 /** Work that goes on until it is ended. */
 function endless() {
-  let watch: Watch | null = null;
-  const work = (given: Watch): Promise<never> => {
+  let watch: StallTimeout | null = null;
+  const work = (given: StallTimeout): Promise<never> => {
     watch = given;
     return new Promise((_, reject) => {
       given.signal.addEventListener('abort', () => {
@@ -27,7 +27,7 @@ function endless() {
 describe('a watched request', () => {
   it('that comes to a standstill is ended, and may be tried again', async () => {
     const request = endless();
-    const failed = expect(watched('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
+    const failed = expect(withStallTimeout('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
       facts: { id: 'ACRT2005', message: expect.stringContaining('a.example: nothing has moved for 30 s') },
       temporary: { retryAfterSeconds: null, throttled: false },
     });
@@ -39,7 +39,7 @@ describe('a watched request', () => {
 
   it('lives as long as something moves', async () => {
     const request = endless();
-    const failed = expect(watched('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
+    const failed = expect(withStallTimeout('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
       facts: { id: 'ACRT2005' },
     });
     for (let second = 0; second < 100; second += 20) {
@@ -53,7 +53,7 @@ describe('a watched request', () => {
 
   it('that the caller ends stays ended by the caller', async () => {
     const [caller, request] = [new AbortController(), endless()];
-    const ended = expect(watched('a.example', 30, caller.signal, request.work)).rejects.toMatchObject({
+    const ended = expect(withStallTimeout('a.example', 30, caller.signal, request.work)).rejects.toMatchObject({
       name: 'AbortError',
     });
     caller.abort();
@@ -64,14 +64,14 @@ describe('a watched request', () => {
   it('is not begun when the caller has given up', async () => {
     const work = jest.fn<() => Promise<void>>();
     const reason = new Error('given up');
-    await expect(watched('a.example', 30, AbortSignal.abort(reason), work)).rejects.toBe(reason);
+    await expect(withStallTimeout('a.example', 30, AbortSignal.abort(reason), work)).rejects.toBe(reason);
     expect(work).not.toHaveBeenCalled();
   });
 
   it('gives what the work gives, or throws', async () => {
-    expect(await watched('a.example', 30, NEVER, () => Promise.resolve(5))).toBe(5);
+    expect(await withStallTimeout('a.example', 30, NEVER, () => Promise.resolve(5))).toBe(5);
     const broken = new Error('broken');
-    await expect(watched('a.example', 30, NEVER, () => Promise.reject(broken))).rejects.toBe(broken);
+    await expect(withStallTimeout('a.example', 30, NEVER, () => Promise.reject(broken))).rejects.toBe(broken);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sweep } from '../../../../src/transfer/cleanup/remove-stale.ts';
+import { cleanTarget } from '../../../../src/transfer/cleanup/remove-stale.ts';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
@@ -56,9 +56,9 @@ const namesIn = ({ blobs }: MemoryContainer): readonly string[] => [...blobs.key
 const refused = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'remove it', reason: '403' }));
 
 const sweepSide = (container: BlobContainer | null, { archive }: MemoryRuns) =>
-  sweep({ side: 'source', runs: { archive, pipeline: PIPELINE }, container }, BEFORE);
+  cleanTarget({ side: 'source', runs: { archive, pipeline: PIPELINE }, container }, BEFORE);
 
-describe('sweep', () => {
+describe('cleanTarget', () => {
   it('removes runs, blobs, plans and manifests that are old, and counts them', async () => {
     const { container, runs } = side();
     const bytes = OLD.reduce((sum, name) => sum + (container.blobs.get(name)?.bytes.length ?? 0), 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayBe, sameContent, type Content } from '../../../../src/transfer/handoff/blob-identity.ts';
+import { canBe, sameContent, type BlobContent } from '../../../../src/transfer/handoff/blob-identity.ts';
 import type { MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { CATEGORY, expectedOf, failureId, scene, type Setting } from './copy-blob.fixture.ts';
 
@@ -8,10 +8,10 @@ const OTHER = Buffer.from('the content of another blob 12');
 const EXPECTED = expectedOf(BYTES);
 const UNKNOWN = { metadata: CATEGORY, md5: null };
 
-const BLOB: Content = { size: 3, md5: 'bWQ1' };
+const BLOB: BlobContent = { size: 3, md5: 'bWQ1' };
 
 describe('two blobs', () => {
-  it.each<{ name: string; blob: Content; other: Content; same: boolean; possible: boolean }>([
+  it.each<{ name: string; blob: BlobContent; other: BlobContent; same: boolean; possible: boolean }>([
     { name: 'of one size and MD5', blob: BLOB, other: BLOB, same: true, possible: true },
     { name: 'of two sizes', blob: { ...BLOB, size: 4 }, other: BLOB, same: false, possible: false },
     { name: 'of two MD5', blob: { ...BLOB, md5: 'b3RoZXI=' }, other: BLOB, same: false, possible: false },
@@ -38,7 +38,7 @@ describe('two blobs', () => {
       possible: false,
     },
   ])('$name: the same $same, possibly $possible', ({ blob, other, same, possible }) => {
-    expect([sameContent(blob, other), mayBe(blob, other)]).toEqual([same, possible]);
+    expect([sameContent(blob, other), canBe(blob, other)]).toEqual([same, possible]);
   });
 });
 

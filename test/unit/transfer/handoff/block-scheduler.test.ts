@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openFlow, type Pass } from '../../../../src/transfer/handoff/block-scheduler.ts';
+import { createBlockScheduler, type Slot } from '../../../../src/transfer/handoff/block-scheduler.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY = 40 * MIB;
@@ -9,8 +9,8 @@ const MEMORY = 40 * MIB;
 /** A flow with a clock that stands still, and those who wish to enter. */
 function line() {
   let now = 0;
-  const flow = openFlow({ now: () => now });
-  const inside: Pass[] = [];
+  const flow = createBlockScheduler({ now: () => now });
+  const inside: Slot[] = [];
   const order: number[] = [];
   let asked = 0;
   const enter = (memory = 1): void => {
@@ -129,7 +129,7 @@ describe('how many are in flight', () => {
   it('leaves those that go up their share, also later', async () => {
     const made = line();
     await made.fill(400);
-    const down = new Set<Pass>();
+    const down = new Set<Slot>();
     for (let block = 0; block < 20; block += 1) {
       made.pass(100);
       // Those that have come down go up, those that have gone up leave: each takes as long.
@@ -242,8 +242,8 @@ describe('who enters', () => {
     await fc.assert(
       fc.asyncProperty(sizes, picks, fc.boolean(), async (blocks, ends, easing) => {
         let now = 0;
-        const flow = openFlow({ now: () => now });
-        const inside: { readonly index: number; readonly memory: number; readonly pass: Pass }[] = [];
+        const flow = createBlockScheduler({ now: () => now });
+        const inside: { readonly index: number; readonly memory: number; readonly pass: Slot }[] = [];
         const order: number[] = [];
         for (const [index, memory] of blocks.entries()) {
           void flow.enter(memory).then((pass) => {

@@ -1,7 +1,7 @@
 /** Two containers and what carries a blob from one to the other. */
 import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { CopyEnds } from '../../../../src/transfer/handoff/block-upload.ts';
-import { copyBlob, type HandedOff } from '../../../../src/transfer/handoff/copy-blob.ts';
+import { copyBlob, type CopyResult } from '../../../../src/transfer/handoff/copy-blob.ts';
 import { createCopyContext, type CopyContext } from '../../../../src/transfer/handoff/copy-context.ts';
 import type { BlobFacts, ExpectedBlob } from '../../../../src/transfer/model/blob.ts';
 import type { Progress } from '../../../../src/transfer/model/events.ts';
@@ -72,7 +72,7 @@ export interface Scene {
   readonly progress: readonly Progress[];
   /** As another runner opens it: it shares nothing but the containers. */
   readonly cross: () => CopyContext;
-  readonly handOff: (expected?: ExpectedBlob | null, attempt?: Attempt) => Promise<HandedOff>;
+  readonly handOff: (expected?: ExpectedBlob | null, attempt?: Attempt) => Promise<CopyResult>;
   /** Bytes of the blob at the target; null when there is none. */
   readonly arrived: () => Buffer | null;
 }

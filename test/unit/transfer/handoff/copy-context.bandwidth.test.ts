@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { paceOf } from '../../../../src/transfer/handoff/copy-context.ts';
+import { rateLimiter } from '../../../../src/transfer/handoff/copy-context.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 
-describe('paceOf', () => {
+describe('rateLimiter', () => {
   it('lets no block begin before the line has carried those before it', async () => {
     const blocks = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 30 });
     const rests = fc.array(fc.nat(3), { minLength: 1, maxLength: 7 });
@@ -12,7 +12,7 @@ describe('paceOf', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 5000 }), blocks, rests, async (bandwidth, sizes, idle) => {
         const clock = fakeClock();
         const since = clock.now();
-        const pace = paceOf(bandwidth, clock);
+        const pace = rateLimiter(bandwidth, clock);
         let before = 0;
         for (const [index, size] of sizes.entries()) {
           // What the line did not carry while nobody asked is not made up for.
@@ -34,7 +34,7 @@ describe('paceOf', () => {
       new Promise((wake) => {
         wakes.push({ at: now + seconds * 1000, wake });
       });
-    const pace = paceOf(1000, { now: () => now, sleep });
+    const pace = rateLimiter(1000, { now: () => now, sleep });
     const all = Array.from({ length: 5 }, () => pace(500, unlimited()).then(() => started.push(now)));
     await turn();
     while (wakes.length > 0) {
@@ -50,8 +50,8 @@ describe('paceOf', () => {
 
   it('does not wait without a limit, nor for the first block', async () => {
     const clock = fakeClock();
-    await paceOf(null, clock)(10 ** 12, unlimited());
-    await paceOf(1, clock)(10 ** 12, unlimited());
+    await rateLimiter(null, clock)(10 ** 12, unlimited());
+    await rateLimiter(1, clock)(10 ** 12, unlimited());
 
     expect(clock.slept).toEqual([]);
   });

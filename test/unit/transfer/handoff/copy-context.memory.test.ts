@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { blockMemory } from '../../../../src/transfer/handoff/copy-context.ts';
+import { bufferPool } from '../../../../src/transfer/handoff/copy-context.ts';
 
-describe('blockMemory', () => {
+describe('bufferPool', () => {
   it('lends again what was given back', () => {
-    const memory = blockMemory({ allocate: (bytes) => Buffer.alloc(bytes) });
+    const memory = bufferPool({ allocate: (bytes) => Buffer.alloc(bytes) });
     const first = memory.borrow(64);
     const second = memory.borrow(64);
     memory.giveBack(first);
@@ -17,7 +17,7 @@ describe('blockMemory', () => {
     const steps = fc.array(fc.record({ bytes: fc.constantFrom(64, 128, 192, 640), back: fc.boolean() }));
     fc.assert(
       fc.property(steps, (order) => {
-        const { borrow, giveBack } = blockMemory({ allocate: (bytes) => Buffer.alloc(bytes) });
+        const { borrow, giveBack } = bufferPool({ allocate: (bytes) => Buffer.alloc(bytes) });
         const lent: Buffer[] = [];
         for (const { bytes, back } of order) {
           const oldest = back ? lent.shift() : undefined;
@@ -34,7 +34,7 @@ describe('blockMemory', () => {
 
   it('makes room for another size with what lies idle', () => {
     const made: number[] = [];
-    const memory = blockMemory({
+    const memory = bufferPool({
       allocate: (bytes) => {
         made.push(bytes);
         return Buffer.alloc(bytes);

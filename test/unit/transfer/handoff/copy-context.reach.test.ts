@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openReach } from '../../../../src/transfer/handoff/copy-context.ts';
+import { createServerCopyProbe } from '../../../../src/transfer/handoff/copy-context.ts';
 
 const after =
   (turns: number, outcome: () => boolean, asked: () => void = () => undefined) =>
@@ -12,7 +12,7 @@ const after =
 
 describe('reach', () => {
   it.each([true, false])('is found out once for all, at a time and later: %s', async (open) => {
-    const reach = openReach();
+    const reach = createServerCopyProbe();
     let probes = 0;
     const probe = after(
       3,
@@ -26,7 +26,7 @@ describe('reach', () => {
   });
 
   it('is not decided by a probe that fails: the next one probes, one at a time', async () => {
-    const reach = openReach();
+    const reach = createServerCopyProbe();
     let probes = 0;
     let now = 0;
     let most = 0;
@@ -52,7 +52,7 @@ describe('reach', () => {
   });
 
   it('waits for a probe in flight without asking again', async () => {
-    const reach = openReach();
+    const reach = createServerCopyProbe();
     const first = reach.isOpen(after(5, () => false));
     const second = reach.isOpen(after(0, () => true));
 

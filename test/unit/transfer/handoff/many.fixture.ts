@@ -1,4 +1,4 @@
-import type { BlockMemory } from '../../../../src/transfer/handoff/copy-context.ts';
+import type { BufferPool } from '../../../../src/transfer/handoff/copy-context.ts';
 import { CONTENT, scene } from './copy-blob.fixture.ts';
 
 /** What handing off many blobs at a time came to. */
@@ -19,7 +19,7 @@ export async function handOffMany(count: number): Promise<Many> {
   const crossing = cross();
   let lent = 0;
   let lentAtMost = 0;
-  const memory: BlockMemory = {
+  const memory: BufferPool = {
     borrow: (bytes) => {
       lent += bytes;
       lentAtMost = Math.max(lentAtMost, lent);

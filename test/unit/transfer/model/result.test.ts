@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import { allFailures, countOutcomes, statusOf, type ArtifactStatus } from '../../../../src/transfer/model/result.ts';
+import { allErrors, countOutcomes, statusOf, type ArtifactStatus } from '../../../../src/transfer/model/result.ts';
 import { artifact, batch, broken, dryRun, facts, planning, result } from '../documents/build-report.fixture.ts';
 
 const stages = (imported: 'done' | 'skipped') =>
@@ -105,14 +105,14 @@ describe('countOutcomes', () => {
   });
 });
 
-describe('allFailures', () => {
+describe('allErrors', () => {
   it('has each once, those of single artifacts last', () => {
     const missing = transferError('ACRT6002', { reference: 'a:1', registry: 'r', digest: 'd' });
     const first = batch(['failed'], { artifacts: [artifact('failed', missing)] });
     const second = batch(['failed'], { failure: broken('export2') });
     const of = result([first, second, second], { failures: [broken('export1')] });
 
-    expect(allFailures(of).map(({ message }) => message)).toEqual([
+    expect(allErrors(of).map(({ message }) => message)).toEqual([
       'ACRT4001 Run export1 failed: broken',
       'ACRT4001 Run export2 failed: broken',
       missing.message,

@@ -5,12 +5,12 @@ import { blobName, type Batch } from '../../../../src/transfer/model/artifact.ts
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
 import {
   afterDrift,
+  approvedPlan,
   documentBatches,
-  driftFailure,
+  driftError,
   findDrift,
-  givenPlan,
   readPlan,
-  type Fit,
+  type PlanOrigin,
 } from '../../../../src/transfer/plan/approved.ts';
 import { PLAN_DOCUMENT, TARGET_ID } from '../documents/documents.fixture.ts';
 import { digestOf, image, memoryRegistry, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
@@ -49,13 +49,13 @@ const DOCUMENT: PlanDocument = {
   ],
 };
 
-const FIT: Fit = {
+const FIT: PlanOrigin = {
   registry: DOCUMENT.registry,
   exportPipelineId: DOCUMENT.exportPipeline,
   destination: TARGET_ID,
 };
 
-const reading = (document: object, fit: Partial<Fit> = {}): PlanDocument =>
+const reading = (document: object, fit: Partial<PlanOrigin> = {}): PlanDocument =>
   readPlan(writeDocument(document), 'plan.json', { ...FIT, ...fit });
 
 describe('readPlan', () => {
@@ -178,7 +178,7 @@ describe('findDrift', () => {
     const registry = stocked();
     registry.push(REPOSITORY, three, 'v1');
     registry.remove(REPOSITORY, two.digest);
-    const { facts } = driftFailure(await findDrift(registry, BATCHES));
+    const { facts } = driftError(await findDrift(registry, BATCHES));
 
     expect(facts.id).toBe('ACRT4010');
     for (const part of ['2 artifacts have changed', 'v1', one.digest, three.digest, 'v2', 'not in the registry']) {
@@ -217,9 +217,9 @@ describe('afterDrift', () => {
   });
 });
 
-describe('givenPlan', () => {
+describe('approvedPlan', () => {
   it('says why each travels, in the words of the plan', () => {
-    const { artifacts, bytes } = givenPlan(DOCUMENT, BATCHES.slice(0, 1));
+    const { artifacts, bytes } = approvedPlan(DOCUMENT, BATCHES.slice(0, 1));
 
     expect(artifacts).toMatchObject([
       { where: 'line 1', reason: { kind: 'as-planned', text: 'because of team/api:v1' } },
@@ -231,7 +231,7 @@ describe('givenPlan', () => {
   it('keeps the reasons of two tags of one digest apart', () => {
     const twice = batch(planned('team/api:v1', one.digest), planned('team/api:v2', one.digest));
     const document = { ...DOCUMENT, batches: [twice] };
-    const whys = givenPlan(document, documentBatches(document)).artifacts.map(({ reason }) => reason);
+    const whys = approvedPlan(document, documentBatches(document)).artifacts.map(({ reason }) => reason);
 
     expect(whys).toMatchObject([{ text: 'because of team/api:v1' }, { text: 'because of team/api:v2' }]);
   });
@@ -240,7 +240,7 @@ describe('givenPlan', () => {
     const registry = stocked();
     registry.push(REPOSITORY, three, 'v1');
     const drifts = await findDrift(registry, BATCHES);
-    const [pinned] = givenPlan(DOCUMENT, afterDrift(BATCHES, drifts, DOCUMENT.transferName)).artifacts;
+    const [pinned] = approvedPlan(DOCUMENT, afterDrift(BATCHES, drifts, DOCUMENT.transferName)).artifacts;
 
     expect(pinned).toMatchObject({ digest: one.digest, reason: { text: 'because of team/api:v1' } });
   });

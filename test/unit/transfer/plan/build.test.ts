@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { Plan } from '../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
-import { remember } from '../../../../src/transfer/plan/baseline/baseline.ts';
-import { makePlan, type PlanBrief, type Planned } from '../../../../src/transfer/plan/build.ts';
+import { baselineOf } from '../../../../src/transfer/plan/baseline/baseline.ts';
+import { buildPlan, type PlanInput, type Planned } from '../../../../src/transfer/plan/build.ts';
 import type { Registry } from '../../../../src/transfer/ports/registry.ts';
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { selectionOf } from '../ports/context.fixture.ts';
@@ -18,8 +18,8 @@ function stocked(): MemoryRegistry {
   return registry;
 }
 
-const planning = (registry: Registry, lines: readonly string[], changes: Partial<PlanBrief> = {}): Promise<Planned> =>
-  makePlan({
+const planning = (registry: Registry, lines: readonly string[], changes: Partial<PlanInput> = {}): Promise<Planned> =>
+  buildPlan({
     registry,
     lines: selectionOf(lines),
     known: null,
@@ -185,7 +185,7 @@ describe('a plan', () => {
   });
 
   it('tells what is remembered and gone, with repositories that the source has no more', async () => {
-    const known = remember('history', [
+    const known = baselineOf('history', [
       { reference: 'team/old:v1', digest: image('old').digest, children: [] },
       { reference: 'else/old:v1', digest: image('old').digest, children: [] },
     ]);
@@ -197,7 +197,7 @@ describe('a plan', () => {
   it('goes on with batches that were begun, and gives them their reasons', async () => {
     const registry = stocked();
     const first = await planOf(registry, ['team/api:*']);
-    const arrived = remember('receipt', [
+    const arrived = baselineOf('receipt', [
       { reference: 'team/api:v1', digest: image('team/api 1').digest, children: [] },
     ]);
     const { batches, artifacts, staying } = await planOf(registry, ['team/api:*', 'team/web:v1'], {

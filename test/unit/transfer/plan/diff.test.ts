@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
-import { pick, wouldPick } from '../../../../src/transfer/plan/diff.ts';
+import { select, wouldSelect } from '../../../../src/transfer/plan/diff.ts';
 import type { Listing } from '../../../../src/transfer/plan/repository.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 import { selectionOf } from '../ports/context.fixture.ts';
@@ -15,7 +15,7 @@ const LISTING = {
 } as unknown as Listing;
 
 const picked = (...lines: readonly string[]) => {
-  const { picked: items, excluded, matched } = pick(selectionOf(lines), LISTING, 0);
+  const { picked: items, excluded, matched } = select(selectionOf(lines), LISTING, 0);
   return {
     picked: items.map(({ reference, where }) => `${where}: ${formatReference(reference)}`),
     excluded: excluded.map(({ where, reason }) => [where, reason.kind === 'excluded' ? reason.by : reason.kind]),
@@ -46,8 +46,8 @@ describe('lines with a digest', () => {
   });
 });
 
-describe('wouldPick', () => {
-  const would = (tag: string, ...lines: readonly string[]): boolean => wouldPick(selectionOf(lines), REPOSITORY, tag);
+describe('wouldSelect', () => {
+  const would = (tag: string, ...lines: readonly string[]): boolean => wouldSelect(selectionOf(lines), REPOSITORY, tag);
 
   it.each([
     { lines: ['team/api:v1'], tag: 'v1', picks: true },

@@ -2,7 +2,7 @@ import type { ToTransfer } from '../../../../src/transfer/model/plan.ts';
 import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
 import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
 import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
-import { sharedContent, type Brief } from '../../../../src/transfer/plan/repository.ts';
+import { sharedContent, type DiscoverInput } from '../../../../src/transfer/plan/repository.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import { memoryRegistry, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { selectionOf } from '../ports/context.fixture.ts';
@@ -26,7 +26,11 @@ export function twoRegistries(...shared: readonly (readonly [manifest: Manifest,
 }
 
 /** What surveying takes, compared with the live target. */
-export const briefOf = ({ source, target }: Ends, lines: readonly string[], changes: Partial<Brief> = {}): Brief => ({
+export const briefOf = (
+  { source, target }: Ends,
+  lines: readonly string[],
+  changes: Partial<DiscoverInput> = {},
+): DiscoverInput => ({
   registry: source,
   lines: selectionOf(lines),
   known: liveTarget(target),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { surveyRepository, type Survey } from '../../../../src/transfer/plan/discover.ts';
+import { discoverRepository, type RepositoryPlan } from '../../../../src/transfer/plan/discover.ts';
 import { companionTag, image, index, readOf, referrer, requestsOf } from '../ports/registry.fixture.ts';
 import { briefOf, byDigest, reasonsOf, REPOSITORY, twoRegistries, type Ends } from './discover.fixture.ts';
 
@@ -15,7 +15,7 @@ const survey = (
   ends: Ends,
   lines: readonly string[] = ALL,
   changes: Parameters<typeof briefOf>[2] = {},
-): Promise<Survey> => surveyRepository(REPOSITORY, briefOf(ends, lines, changes));
+): Promise<RepositoryPlan> => discoverRepository(REPOSITORY, briefOf(ends, lines, changes));
 
 describe('a repository without news', () => {
   it('costs one listing on each side, and no look at a manifest', async () => {

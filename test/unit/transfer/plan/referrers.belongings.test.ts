@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { surveyRepository } from '../../../../src/transfer/plan/discover.ts';
+import { discoverRepository } from '../../../../src/transfer/plan/discover.ts';
 import { image, index, requestsOf } from '../ports/registry.fixture.ts';
 import { briefOf, reasonsOf, REPOSITORY, twoRegistries } from './discover.fixture.ts';
 
@@ -12,14 +12,14 @@ describe('the parts of an index', () => {
     const ends = twoRegistries([amd, 'v1-amd64'], [arm, 'v1-arm64'], [multi, 'v1']);
     ends.target.remove(REPOSITORY, arm.digest);
     ends.target.remove(REPOSITORY, 'v1-arm64');
-    const { travelling } = await surveyRepository(REPOSITORY, briefOf(ends, ['team/api:v1']));
+    const { travelling } = await discoverRepository(REPOSITORY, briefOf(ends, ['team/api:v1']));
 
     expect(reasonsOf(travelling)).toEqual({ 'team/api:v1': 'incomplete' });
   });
 
   it('are not looked for while everything that is not selected is known to be there', async () => {
     const ends = twoRegistries([amd, 'v1-amd64'], [arm, 'v1-arm64'], [multi, 'v1']);
-    const { travelling } = await surveyRepository(REPOSITORY, briefOf(ends, ['team/api:v1']));
+    const { travelling } = await discoverRepository(REPOSITORY, briefOf(ends, ['team/api:v1']));
 
     expect(travelling).toEqual([]);
     expect(requestsOf(ends.source)).toEqual({ manifests: 1 });

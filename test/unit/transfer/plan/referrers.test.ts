@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { findCompanions, type Companion, type Sight } from '../../../../src/transfer/plan/referrers.ts';
+import { findReferrers, type Referrer, type RepositoryReader } from '../../../../src/transfer/plan/referrers.ts';
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { REPOSITORY } from './discover.fixture.ts';
 
@@ -19,7 +19,7 @@ const anyGraph = fc
 interface World {
   readonly registry: MemoryRegistry;
   readonly digests: readonly string[];
-  readonly sight: Sight;
+  readonly sight: RepositoryReader;
 }
 
 function worldOf(graph: Graph): World {
@@ -31,7 +31,7 @@ function worldOf(graph: Graph): World {
     digests.push(manifest.digest);
     registry.push(REPOSITORY, manifest, index < SELECTED ? `v${index}` : undefined);
   }
-  const isUntagged: Sight['isUntagged'] = (digest) => digests.indexOf(digest) >= SELECTED;
+  const isUntagged: RepositoryReader['isUntagged'] = (digest) => digests.indexOf(digest) >= SELECTED;
   return { registry, digests, sight: { ...registry, repository: REPOSITORY, isUntagged } };
 }
 
@@ -41,7 +41,7 @@ const familyOf = ({ digests }: World): Map<string, string> =>
 /** Candidates that refer to nothing: so many that asking costs less than reading. */
 const JUNK = Array.from({ length: 100 }, (_, index) => image(`junk ${index}`).digest);
 
-const sorted = (companions: readonly Companion[]): readonly string[] =>
+const sorted = (companions: readonly Referrer[]): readonly string[] =>
   companions.map(({ digest, root }) => `${digest} ${root}`).sort();
 
 /** What the graph says, whatever is asked for: the root at the end of the chain of subjects. */
@@ -59,15 +59,15 @@ function truth(graph: Graph, { digests }: World): readonly string[] {
     .sort();
 }
 
-describe('findCompanions', () => {
+describe('findReferrers', () => {
   it('finds the same by reading and by asking, however deep referrers refer to each other', async () => {
     await fc.assert(
       fc.asyncProperty(anyGraph, async (graph) => {
         const [read, asked] = [worldOf(graph), worldOf(graph)];
         const candidates = read.digests.slice(SELECTED);
         const few = candidates.slice(0, 2 * SELECTED);
-        const byReading = await findCompanions(few, familyOf(read), read.sight);
-        const byAsking = await findCompanions([...candidates, ...JUNK], familyOf(asked), asked.sight);
+        const byReading = await findReferrers(few, familyOf(read), read.sight);
+        const byAsking = await findReferrers([...candidates, ...JUNK], familyOf(asked), asked.sight);
 
         expect(requestsOf(read.registry).referrers).toBeUndefined();
         expect(requestsOf(asked.registry).manifest).toBeUndefined();
@@ -80,13 +80,13 @@ describe('findCompanions', () => {
   it('asks nothing when nothing is left over', async () => {
     const world = worldOf([null, null, null, 0]);
 
-    expect(await findCompanions([], familyOf(world), world.sight)).toEqual([]);
+    expect(await findReferrers([], familyOf(world), world.sight)).toEqual([]);
     expect(world.registry.asked).toEqual([]);
   });
 
   it('asks once for each subject and each referrer that it finds', async () => {
     const world = worldOf([null, null, null, 0, 3]);
-    await findCompanions([...world.digests.slice(SELECTED), ...JUNK], familyOf(world), world.sight);
+    await findReferrers([...world.digests.slice(SELECTED), ...JUNK], familyOf(world), world.sight);
 
     expect(requestsOf(world.registry)).toEqual({ referrers: 5 });
   });
@@ -95,13 +95,13 @@ describe('findCompanions', () => {
     const world = worldOf([null, null, null, 0]);
     const sight = { ...world.sight, isUntagged: () => false };
 
-    expect(await findCompanions(JUNK, familyOf(world), sight)).toEqual([]);
+    expect(await findReferrers(JUNK, familyOf(world), sight)).toEqual([]);
   });
 
   it('adds what it finds to the family', async () => {
     const world = worldOf([null, null, null, 0]);
     const family = familyOf(world);
-    await findCompanions(world.digests.slice(SELECTED), family, world.sight);
+    await findReferrers(world.digests.slice(SELECTED), family, world.sight);
 
     expect(family.get(world.digests[SELECTED] ?? '')).toBe(family.get(world.digests[0] ?? ''));
   });

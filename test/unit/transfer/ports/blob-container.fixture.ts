@@ -35,7 +35,7 @@ type Put = MemoryContainer['put'];
 type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list' | 'remove'>;
 
 /** The service gives the MD5 of no longer range. */
-const LARGEST_RANGE = 4 * 1024 * 1024;
+const MAX_RANGE = 4 * 1024 * 1024;
 
 /** Documents beside the blobs. */
 const textsOf = (blobs: Blobs, put: Put): Texts => ({
@@ -111,7 +111,7 @@ const movesOf = (
     if (blob?.facts.etag !== etag) throw transferError('ACRT5003', { blob: name });
     if (offset + into.length > blob.bytes.length) throw new Error('InvalidRange');
     blob.bytes.copy(into, 0, offset, offset + into.length);
-    return into.length > LARGEST_RANGE ? null : md5Of(blob.bytes.subarray(offset, offset + into.length));
+    return into.length > MAX_RANGE ? null : md5Of(blob.bytes.subarray(offset, offset + into.length));
   },
   stage: async (name, { id, offset, bytes, md5 }, signal) => {
     calls.push(`stage ${name}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openPairedMd5 } from '../../../../src/hashing/paired-md5.ts';
+import { createPairedMd5 } from '../../../../src/hashing/paired-md5.ts';
 import type { Hasher } from '../../../../src/transfer/ports/hasher.ts';
 
 /** Hashing on this thread, with what was asked of it. */
@@ -15,7 +15,7 @@ export interface MemoryHashing extends Hasher {
 /** Makes it. As with threads, the bytes are looked at later, so that who writes them meanwhile is found out. */
 export function memoryHashing(): MemoryHashing {
   const allocated: number[] = [];
-  const paired = openPairedMd5();
+  const paired = createPairedMd5();
   let closed = false;
   let hashed = 0;
   const look = async ({ length }: Buffer): Promise<void> => {

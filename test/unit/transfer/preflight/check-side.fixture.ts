@@ -6,7 +6,7 @@ import { readSas } from '../../../../src/transfer/model/sas.ts';
 import type { AccessInspector, Observation, SecretFacts } from '../../../../src/transfer/ports/access-inspector.ts';
 import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
-import { checkSide, type SideOrder } from '../../../../src/transfer/preflight/check-side.ts';
+import { checkSide, type SideCheck } from '../../../../src/transfer/preflight/check-side.ts';
 import {
   fullRequest,
   healthyInspector,
@@ -53,7 +53,7 @@ export function services({
   };
 }
 
-export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideOrder {
+export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideCheck {
   const id = pipelineOf(kind);
   const { source } = fullRequest(['a:1']);
   return {

@@ -7,8 +7,8 @@ import {
   literalRepositories,
   needsCatalog,
   needsTimes,
-  type Choice,
   type Tag,
+  type TagSelection,
 } from '../../../../src/transfer/selection/choose-tags.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
@@ -28,7 +28,7 @@ function linesOf(...texts: readonly string[]): readonly SelectionLine[] {
   return lines;
 }
 
-const choose = (lines: readonly SelectionLine[], tags: readonly Tag[], repository = 'team/api'): Choice =>
+const choose = (lines: readonly SelectionLine[], tags: readonly Tag[], repository = 'team/api'): TagSelection =>
   chooseTags(lines, repository, tags, NOW);
 
 const names = (items: readonly { readonly tag: Tag }[]): readonly string[] => items.map((item) => item.tag.name);
@@ -155,7 +155,7 @@ describe('chooseTags, whatever the selection', () => {
       fc.property(shuffled, ([texts, tags, otherTexts, otherTags]) => {
         const one = choose(linesOf(...texts), tags);
         const other = choose(linesOf(...otherTexts), otherTags);
-        const summary = ({ chosen, leftOut, matched }: Choice): unknown => [
+        const summary = ({ chosen, leftOut, matched }: TagSelection): unknown => [
           names(chosen),
           names(leftOut),
           [...matched].map(({ text }) => text).toSorted(),

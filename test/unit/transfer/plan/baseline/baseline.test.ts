@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { remember } from '../../../../../src/transfer/plan/baseline/baseline.ts';
-import { surveyRepository } from '../../../../../src/transfer/plan/discover.ts';
+import { baselineOf } from '../../../../../src/transfer/plan/baseline/baseline.ts';
+import { discoverRepository } from '../../../../../src/transfer/plan/discover.ts';
 import { briefOf, reasonsOf, REPOSITORY, twoRegistries } from '../discover.fixture.ts';
 import { image, index, requestsOf } from '../../ports/registry.fixture.ts';
 
@@ -12,7 +12,7 @@ const arrived = { reference: 'team/api:multi', digest: multi.digest, children: [
 
 describe('a far side that is remembered', () => {
   it('knows tags, digests and parts, repository by repository', async () => {
-    const known = remember('history', [
+    const known = baselineOf('history', [
       arrived,
       { reference: `team/web@${arm.digest}`, digest: arm.digest, children: [] },
     ]);
@@ -28,8 +28,8 @@ describe('a far side that is remembered', () => {
 
   it('costs a survey no request, and no look at the parts of what arrived', async () => {
     const ends = twoRegistries([arm], [amd], [multi, 'multi']);
-    const brief = briefOf(ends, ['team/api:*'], { known: remember('receipt', [arrived]) });
-    const { travelling, staying } = await surveyRepository(REPOSITORY, brief);
+    const brief = briefOf(ends, ['team/api:*'], { known: baselineOf('receipt', [arrived]) });
+    const { travelling, staying } = await discoverRepository(REPOSITORY, brief);
 
     expect([travelling, reasonsOf(staying)]).toEqual([[], { 'team/api:multi': 'present' }]);
     expect([requestsOf(ends.source), requestsOf(ends.target)]).toEqual([{ manifests: 1 }, {}]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../../../../src/transfer/documents/codec.ts';
 import type { ReceiptDocument } from '../../../../../src/transfer/documents/schemas.ts';
-import type { Recollection, RegistryPair } from '../../../../../src/transfer/plan/baseline/baseline.ts';
+import type { LoadedBaseline, RegistryPair } from '../../../../../src/transfer/plan/baseline/baseline.ts';
 import { loadReceipts } from '../../../../../src/transfer/plan/baseline/receipts.ts';
 import type { LocalFiles } from '../../../../../src/transfer/ports/context.ts';
 import { compileGlob } from '../../../../../src/transfer/selection/glob.ts';
@@ -52,7 +52,7 @@ interface Scene {
   readonly ends?: RegistryPair;
 }
 
-function recalling({ files = {}, blobs = {}, places = [], ends = ENDS }: Scene): Promise<Recollection> {
+function recalling({ files = {}, blobs = {}, places = [], ends = ENDS }: Scene): Promise<LoadedBaseline> {
   const container = memoryContainer('https://source/transfer');
   for (const [name, document] of Object.entries(blobs)) container.put(name, Buffer.from(textOf(document)));
   const workspace: LocalFiles = {

@@ -1,28 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Descriptor } from '../../../../../src/transfer/model/artifact.ts';
-import { distinctBytes, naiveBytes, packParcels, type Packed } from '../../../../../src/transfer/plan/batching/pack.ts';
+import {
+  distinctBytes,
+  naiveBytes,
+  packGroups,
+  type PackedBatch,
+} from '../../../../../src/transfer/plan/batching/pack.ts';
 import {
   estimateBlobBytes,
+  type PackingGroup,
   type PackLimits,
-  type Parcel,
 } from '../../../../../src/transfer/plan/batching/packing-group.ts';
 
 const MB = 1_000_000;
 
-const pack = (parcels: readonly Parcel<string>[], limits: Partial<PackLimits> = {}): readonly Packed<string>[] =>
-  packParcels(parcels, { artifacts: 50, bytes: null, ...limits }, (item) => item);
+const pack = (
+  parcels: readonly PackingGroup<string>[],
+  limits: Partial<PackLimits> = {},
+): readonly PackedBatch<string>[] => packGroups(parcels, { artifacts: 50, bytes: null, ...limits }, (item) => item);
 
-const parcel = (name: string, ...content: readonly Descriptor[]): Parcel<string> => ({
+const parcel = (name: string, ...content: readonly Descriptor[]): PackingGroup<string> => ({
   items: [name],
   content: [...content, { digest: `manifest of ${name}`, size: 1000 }],
 });
 
 const layer = (digest: string, size = 30 * MB): Descriptor => ({ digest, size });
 
-const itemsOf = (batches: readonly Packed<string>[]): string[][] => batches.map(({ items }) => [...items]);
+const itemsOf = (batches: readonly PackedBatch<string>[]): string[][] => batches.map(({ items }) => [...items]);
 
-const totalBytes = (batches: readonly Packed<string>[]): number => batches.reduce((sum, { bytes }) => sum + bytes, 0);
+const totalBytes = (batches: readonly PackedBatch<string>[]): number =>
+  batches.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Parcels that share content at random, some with referrers, in the order of their names. */
 const anyParcels = fc
@@ -35,7 +43,7 @@ const anyParcels = fc
     { maxLength: 70 },
   )
   .map((shapes) =>
-    shapes.map(({ referrers, shares, own }, index): Parcel<string> => {
+    shapes.map(({ referrers, shares, own }, index): PackingGroup<string> => {
       const name = `team/api:${String(index).padStart(3, '0')}`;
       const content = shares.map((one) => layer(`layer ${one}`, one * one * MB));
       const items = [name, ...Array.from({ length: referrers }, (_, referrer) => `${name} referrer ${referrer}`)];
@@ -43,12 +51,12 @@ const anyParcels = fc
     }),
   );
 const anyLimit = fc.integer({ min: 3, max: 20 });
-const largest = (parcels: readonly Parcel<string>[]): number =>
+const largest = (parcels: readonly PackingGroup<string>[]): number =>
   Math.max(1, ...parcels.map(({ items }) => items.length));
-const contentOf = (parcels: readonly Parcel<string>[], items: readonly string[]): readonly Descriptor[] =>
+const contentOf = (parcels: readonly PackingGroup<string>[], items: readonly string[]): readonly Descriptor[] =>
   parcels.filter((one) => items.includes(one.items[0]!)).flatMap(({ content }) => content);
 
-describe('packParcels', () => {
+describe('packGroups', () => {
   it('packs nothing into no batch', () => {
     expect(pack([])).toEqual([]);
   });
