@@ -1,6 +1,6 @@
 /** Checks every link of every Markdown page, offline, and the pages that workflows name. Exits 1 when one leads nowhere. `--root FOLDER` checks another one. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pageAnchors } from './lint/anchors.ts';
 import { formatFinding } from './lint/finding.ts';
@@ -11,7 +11,8 @@ const PAGES = ['*.md', '{docs,examples,test,scripts,setup,.github}/**/*.md'];
 const NAMING = ['{.,setup}/action.yml', '.github/**/*.{yml,yaml}', 'examples/**/*.{yml,yaml}'];
 
 const { root } = parseArgs({ options: rootOption }).values;
-const find = (patterns: readonly string[]): readonly string[] => globSync(patterns, { cwd: root }).sort();
+const find = (patterns: readonly string[]): readonly string[] =>
+  globSync(patterns, { cwd: root, exclude: (path) => basename(path) === 'node_modules' }).sort();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const anchors = new Map<string, ReadonlySet<string>>();
