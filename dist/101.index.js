@@ -1,1 +1,0 @@
-export const id=101;export const ids=[101];export const modules={9101:(o,t,e)=>{e.d(t,{getIDToken:()=>s.V9});var s=e(6421)}};
