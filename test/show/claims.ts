@@ -3,6 +3,7 @@ import { atLeast, atMost, equal, type Failures } from '../verdict.ts';
 import type { ChaosFigures } from './chaos.ts';
 import type { ChaosRun } from './chaos/run.ts';
 import type { DiagnosisFigures } from './diagnosis.ts';
+import type { HouseComparison } from './house.ts';
 import type { KillFigures } from './kill.ts';
 import type { ManyFigures } from './many.ts';
 import type { SetupFigures } from './setup.ts';
@@ -85,4 +86,18 @@ export const judgeWorkflows = (figures: WorkflowsFigures): Failures => [
   ...equal('failed', figures.failed, 0),
   ...equal('ran', figures.ran, figures.workflows + figures.samples + figures.callers),
   ...figures.notRun.map((name) => `${name} was not run`),
+];
+
+/** Standard words that an old term looks like ("loans" of a dependency's name, for example) are rare. */
+const OLD_TERMS = 20;
+
+/** No cycles, few small files, the terms of the field, and less of everything than before. */
+export const judgeHouse = ({ now, before }: HouseComparison): Failures => [
+  ...atLeast('files', now.files, 1),
+  ...atMost('cycles', now.cycles, 0),
+  ...atMost('oldTerms', now.oldTerms, OLD_TERMS),
+  ...atMost('files', now.files, before.files),
+  ...atMost('lines', now.lines, before.lines),
+  ...atMost('filesUnder25Lines', now.filesUnder25Lines, before.filesUnder25Lines),
+  ...atMost('filesWithOneImporter', now.filesWithOneImporter, before.filesWithOneImporter),
 ];

@@ -2,7 +2,16 @@
 import { command, runMeasurement, type Command } from '../measurement.ts';
 import { judgeInstall, showInstall } from './install.ts';
 import { faultsOf as judgeMutants } from './mutants/verdict.ts';
-import { judgeChaos, judgeDiagnosis, judgeKill, judgeMany, judgeSetup, judgeSoak, judgeWorkflows } from './claims.ts';
+import {
+  judgeChaos,
+  judgeDiagnosis,
+  judgeHouse,
+  judgeKill,
+  judgeMany,
+  judgeSetup,
+  judgeSoak,
+  judgeWorkflows,
+} from './claims.ts';
 
 const SHOWS: Readonly<Record<string, Command>> = {
   chaos: command({
@@ -14,6 +23,7 @@ const SHOWS: Readonly<Record<string, Command>> = {
   diagnosis: command({
     measure: async () => (await import('./diagnosis.ts')).showDiagnosis(),
     judge: judgeDiagnosis,
+    judgeHouse,
     describes: ['src', 'test/e2e/diagnosis'],
   }),
   kill: command({
@@ -45,6 +55,11 @@ const SHOWS: Readonly<Record<string, Command>> = {
     measure: () => Promise.resolve(showInstall()),
     judge: judgeInstall,
     describes: ['package.json', 'package-lock.json', '.npmrc', 'scripts/postinstall.js', 'test/show/install.ts'],
+  }),
+  house: command({
+    measure: async () => Promise.resolve((await import('./house.ts')).showHouse()),
+    judge: judgeHouse,
+    describes: ['src', 'test/show/house.ts', 'test/show/house'],
   }),
   mutants: command({
     measure: async () => (await import('./mutants.ts')).showMutants(),
