@@ -23,7 +23,6 @@ const SHOWS: Readonly<Record<string, Command>> = {
   diagnosis: command({
     measure: async () => (await import('./diagnosis.ts')).showDiagnosis(),
     judge: judgeDiagnosis,
-    judgeHouse,
     describes: ['src', 'test/e2e/diagnosis'],
   }),
   kill: command({
