@@ -10,7 +10,7 @@ export const tier = (name) => ({
 
 export default {
   // More than the processors of the gate: tests with a sandbox wait for most of their time, for backoffs and polling.
-  maxWorkers: 5,
+  maxWorkers: 6,
   // Jest takes it for all projects alone. It ends tests that hang; no test asserts on time.
   testTimeout: 180_000,
   // Prints the seed and the ten slowest files, and fails in CI if a test is skipped that isn't listed.

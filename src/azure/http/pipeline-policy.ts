@@ -1,7 +1,7 @@
 /**
  * The policy and user agent that every SDK client gets.
  *
- * How small requests are sent: none waits for ever, and what passes is tried again. The SDKs' own retries are switched off.
+ * Each request has a time limit, and temporary errors are retried. The SDKs' own retries are switched off.
  */
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { systemClock } from '../../transfer/ports/clock.ts';
@@ -15,22 +15,24 @@ function checkJson({ status, bodyAsText }: PipelineResponse): void {
 }
 
 /**
- * Sends the requests of one client, which is answered in JSON, until they are answered: within a minute each, again after what passes, and all of them
- * slower when the service asks for it.
+ * Sends the requests of one client whose responses are JSON. Each try takes at most a minute, temporary errors are retried, and
+ * all requests slow down when the service throttles. A caller's abort ends a request at once.
  */
-function RETRY_POLICY(): PipelinePolicy {
-  const steady = retryingSend(createThrottle(systemClock), systemClock);
+function createRetryPolicy(): PipelinePolicy {
+  const send = retryingSend(createThrottle(systemClock), systemClock);
   return {
-    name: 'acrTransferPatience',
+    name: 'acrTransferRetryPolicy',
     sendRequest: (request, next) => {
       const given = request.abortSignal as AbortSignal | undefined;
-      return steady(() =>
-        withRequestTimeout(given, async (abortSignal) => {
-          request.abortSignal = abortSignal;
-          const response = await next(request);
-          checkJson(response);
-          return response;
-        }),
+      return send(
+        () =>
+          withRequestTimeout(given, async (abortSignal) => {
+            request.abortSignal = abortSignal;
+            const response = await next(request);
+            checkJson(response);
+            return response;
+          }),
+        given,
       );
     },
   };
@@ -39,7 +41,7 @@ function RETRY_POLICY(): PipelinePolicy {
 /** The policy as options of any client take it. */
 export const sdkOptions = () => ({
   retryOptions: { maxRetries: 0 },
-  additionalPolicies: [{ policy: RETRY_POLICY(), position: 'perCall' as const }],
+  additionalPolicies: [{ policy: createRetryPolicy(), position: 'perCall' as const }],
 });
 
 /** How this action introduces itself to Azure's services. */

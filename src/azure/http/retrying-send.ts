@@ -73,20 +73,26 @@ function decideOnError(error: unknown, now: number): RetryDecision {
 export const decideRetry = (outcome: SendOutcome, now: number): RetryDecision =>
   outcome.kind === 'answer' ? decideOnResponse(outcome.answer, now) : decideOnError(outcome.error, now);
 
-/** A request that nobody may end from outside: it has limits of its own. */
+/** For requests without a caller's signal: they end by their own limits. */
 const NO_ABORT = new AbortController().signal;
 
-/** Sends a request until it is answered. */
-export type RetryingSend = <Answer extends Answered>(send: () => Promise<Answer>) => Promise<Answer>;
+/**
+ * Sends a request until it is answered.
+ * @param caller when it aborts, the request isn't tried again, and no wait goes on
+ */
+export type RetryingSend = <Answer extends Answered>(
+  send: () => Promise<Answer>,
+  caller?: AbortSignal,
+) => Promise<Answer>;
 
 /**
  * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
  * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
  */
 export function retryingSend(gate: Throttle, clock: Clock): RetryingSend {
-  return async (send) => {
+  return async (send, caller = NO_ABORT) => {
     const place = gate.draw();
-    let patience = RETRY_BUDGET_SECONDS;
+    let budget = RETRY_BUDGET_SECONDS;
     for (let tries = 1; ; tries += 1) {
       const leave = await gate.enter(place);
       const start = clock.now();
@@ -96,15 +102,15 @@ export function retryingSend(gate: Throttle, clock: Clock): RetryingSend {
       );
       const verdict = decideRetry(outcome, clock.now());
       leave(verdict.passage);
-      patience -= (clock.now() - start) / 1000;
-      if (tries >= verdict.tries || patience <= 0) {
+      budget -= (clock.now() - start) / 1000;
+      if (tries >= verdict.tries || budget <= 0 || caller.aborted) {
         if (outcome.kind === 'error') throw outcome.error;
         return outcome.answer;
       }
       if (verdict.passage.kind === 'throttled') continue;
       const seconds = backoffSeconds(tries);
-      patience -= seconds;
-      await clock.sleep(seconds, NO_ABORT);
+      budget -= seconds;
+      await clock.sleep(seconds, caller);
     }
   };
 }

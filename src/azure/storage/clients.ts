@@ -58,16 +58,18 @@ const limited = (pipeline: Pipeline): Pipeline =>
 
 /** Sends each request until it is answered (see http/pipeline-policy.ts). */
 function persistent(pipeline: Pipeline): Pipeline {
-  const steady = retryingSend(createThrottle(systemClock), systemClock);
+  const send = retryingSend(createThrottle(systemClock), systemClock);
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
         const given = request.abortSignal as AbortSignal | undefined;
-        return steady(() =>
-          withRequestTimeout(given, (abortSignal) => {
-            request.abortSignal = abortSignal;
-            return next.sendRequest(request);
-          }),
+        return send(
+          () =>
+            withRequestTimeout(given, (abortSignal) => {
+              request.abortSignal = abortSignal;
+              return next.sendRequest(request);
+            }),
+          given,
         );
       },
     }),
