@@ -1,6 +1,6 @@
 /**
- * Both actions, and the post part of the first, in one bundle, of which they share nearly all: `dist/setup.js` and
- * `dist/post.js` only import this, so that their name tells which of them was asked for.
+ * Entry point of the bundle, which contains both actions and the post step because they share nearly all code.
+ * `dist/setup.js` and `dist/post.js` only import this file. The name of the started file selects the entry.
  */
 import { basename } from 'node:path';
 

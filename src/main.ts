@@ -1,4 +1,4 @@
-/** The action: reads the inputs, runs the transfer, tells what came of it. */
+/** The transfer action: reads the inputs, runs the transfer, reports the result. */
 import { setFlagsFromString } from 'node:v8';
 import { readRequest, requestLines, selectionLines } from './action/inputs/index.ts';
 import { finalStage, progressLog } from './action/progress/index.ts';
@@ -20,20 +20,20 @@ function echo(request: TransferRequest): void {
   endGroup();
   const selection = selectionLines(request);
   if (selection.length === 0) return;
-  beginGroup('Selection, as it was understood');
+  beginGroup('Parsed selection');
   for (const line of selection) print(line);
   endGroup();
 }
 
 function logCancelled(signal: string): void {
-  print(`! ${signal}: the transfer is cancelled. Nothing new is started; what was done so far is reported.`);
+  print(`! ${signal}: the transfer was cancelled. The action starts nothing new and reports what was done so far.`);
 }
 
-/** Blocks of one blob are hashed one after the other, so two threads serve two blobs: more would wait for the network. */
+/** The blocks of one blob are hashed in sequence, so two threads serve two blobs. More threads would wait for the network. */
 const HASHING_THREADS = 2;
 
 async function transfer(request: TransferRequest): Promise<void> {
-  // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
+  // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runTransfer },
     { connectSide },
@@ -55,13 +55,13 @@ async function transfer(request: TransferRequest): Promise<void> {
   const files = documentFiles(folder);
   const provenance = workflowProvenance();
   const progress = progressLog(print, { last: finalStage(request) });
-  const journal = createStepState(folder);
+  const stepState = createStepState(folder);
   const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, logCancelled, () =>
     process.exit(1),
   );
   const sides = new Map<Side, SideServices>();
   const result = await runTransfer(request, {
-    // One sign-in and one set of clients for each side, however often it is asked for.
+    // Each side has one sign-in and one set of clients.
     connect: (side, sideRequest) => {
       const services =
         sides.get(side) ?? connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock });
@@ -69,11 +69,11 @@ async function transfer(request: TransferRequest): Promise<void> {
       return services;
     },
     directory: (path, side) => connectDirectory(workspacePath(path), side),
-    hashing: () => createHasher(HASHING_THREADS, markAtOnce),
+    hashing: () => createHasher(HASHING_THREADS, disableIncrementalMarking),
     files,
     clock: systemClock,
     onEvent: (event) => {
-      journal.onEvent(event);
+      stepState.onEvent(event);
       progress.onEvent(event);
     },
     provenance,
@@ -82,31 +82,35 @@ async function transfer(request: TransferRequest): Promise<void> {
   });
   progress.stop();
   await reportResult(result, provenance, files);
-  if (!cancelled()) journal.complete();
+  if (!cancelled()) stepState.complete();
 }
 
 /**
- * V8 lets its young generation grow to some 96 MB once much has been read, however little of it is kept: with 10,000
- * artifacts that was a quarter of the process. And it lets the old one grow to several times what is kept before it looks:
- * ten thousand blobs took 384 MB, most of it given up long before. The flags are of V8's own list
- * (`node --v8-options`) and read whenever they matter.
+ * Limits how far V8 lets the heap grow between collections:
+ *
+ * - The young generation can grow to about 96 MB although few objects survive. With 10,000 artifacts that was a quarter of
+ *   the process.
+ * - The old generation can grow to several times its live size before a collection. With 10,000 blobs it took 384 MB, most
+ *   of it garbage.
+ *
+ * V8 lists the flags (`node --v8-options`) and reads them each time it applies them, so setting them after start works.
  */
-const keepMemoryFlat = (): void => {
+const limitHeapGrowth = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=40');
 };
 
 /**
- * Large blocks are memory outside the heap, and V8 begins to mark bit by bit each time some 10 MB of it have passed: more than
- * a quarter of the CPU seconds of a copy (`npm run bench -- handoff`), for which there is nothing to free. Only once they pass:
- * ten thousand small blobs leave much in the heap, which would outgrow its budget with the same flag.
+ * Disables incremental marking. Blocks are memory outside the heap, and V8 starts marking after about every 10 MB of it. That
+ * takes more than a quarter of the CPU seconds of a copy (`npm run bench -- handoff`) and frees nothing.
+ * Called only when hashing starts: with this flag, 10,000 small blobs would exceed the memory budget of the heap.
  */
-const markAtOnce = (): void => {
+const disableIncrementalMarking = (): void => {
   setFlagsFromString('--no-incremental-marking');
 };
 
 async function main(): Promise<void> {
-  keepMemoryFlat();
+  limitHeapGrowth();
   try {
     checkNode(process.versions.node);
     secretInputs().forEach(mask);
@@ -120,5 +124,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-// Everything has been said. Clients may hold on to timers and sockets for a minute more, which nobody should pay for.
+// All output is written. Exit now, because clients can keep timers and sockets open for another minute.
 process.stdout.write('', () => process.exit());

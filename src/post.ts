@@ -1,4 +1,4 @@
-/** The post part of the transfer action: after a step that was ended in the middle it says what goes on, and how to go on. */
+/** The post step of the transfer action: reports which pipeline runs continue after an interrupted step, and how to resume. */
 import { readRequest } from './action/inputs/index.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { mask, print } from './action/runner/log.ts';
@@ -7,7 +7,7 @@ import { readStepState, type RecordedRun } from './action/runner/state.ts';
 import { readInterruptedRuns, type InterruptedRun } from './transfer/pipelines/interrupted-runs.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 
-const LOOK_SECONDS = 20;
+const READ_TIMEOUT_SECONDS = 20;
 
 async function readRuns(runs: readonly RecordedRun[]): Promise<readonly InterruptedRun[]> {
   const [{ connectSide }, { jobIdToken }] = await Promise.all([
@@ -18,23 +18,23 @@ async function readRuns(runs: readonly RecordedRun[]): Promise<readonly Interrup
     runs,
     readRequest(runnerInputs),
     (side, { request }) => connectSide(side, request, { idToken: jobIdToken, mask, clock: systemClock }),
-    AbortSignal.timeout(LOOK_SECONDS * 1000),
+    AbortSignal.timeout(READ_TIMEOUT_SECONDS * 1000),
   );
 }
 
 async function main(): Promise<void> {
-  const journal = readStepState();
-  if (journal === null || journal.complete) return;
+  const stepState = readStepState();
+  if (stepState === null || stepState.complete) return;
   secretInputs().forEach(mask);
-  const open = journal.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
-  const runs = open.length === 0 ? [] : await readRuns(open);
+  const unfinished = stepState.runs.filter(({ outcome }) => outcome !== 'done' && outcome !== 'skipped');
+  const runs = unfinished.length === 0 ? [] : await readRuns(unfinished);
   const { interruptedLines, interruptedSummary } = await import('./action/report/index.ts');
   for (const line of interruptedLines(runs)) print(line);
   await writeSummary(interruptedSummary(runs));
 }
 
 await main().catch((error: unknown) => {
-  // The step has told what went wrong; this part must not hide it behind another failure.
-  print(`! What goes on in Azure could not be told: ${(error as Error).message}`);
+  // The step has reported its own error. An error of the post step must not hide it.
+  print(`! The state of the pipeline runs could not be read: ${(error as Error).message}`);
 });
 process.stdout.write('', () => process.exit());

@@ -1,4 +1,4 @@
-/** The setup action: reads the inputs, sets up, rotates or tears down, tells what came of it. */
+/** The setup action: reads the inputs, sets up, rotates or tears down a pipeline, reports the result. */
 import { provisioningRequestLines, readProvisioningRequest } from './action/inputs/index.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
@@ -15,7 +15,7 @@ function echo(request: ProvisioningRequest): void {
 }
 
 async function provision(request: ProvisioningRequest): Promise<void> {
-  // The SDKs take longer to load than all the rest: the first lines of the log do not wait for them.
+  // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runProvisioning },
     { connectProvisioning },
@@ -29,12 +29,12 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     import('./action/runner/id-token.ts'),
     import('./action/report/index.ts'),
   ]);
-  const { pipeline, side: asked } = request;
+  const { pipeline, side: sideRequest } = request;
   const side = sideOfPipeline(pipeline);
   const options = { idToken: jobIdToken, mask, clock: systemClock };
-  const services = connectSide(side, asked, options);
+  const services = connectSide(side, sideRequest, options);
   const result = await runProvisioning(request, {
-    estate: await connectProvisioning(side, asked, pipeline, options),
+    estate: await connectProvisioning(side, sideRequest, pipeline, options),
     pipelineRuns: () => services.runs(pipeline),
     containerOf: services.container,
     registryOf: services.registry,
@@ -61,5 +61,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-// Everything has been said. Clients may hold on to timers and sockets for a minute more, which nobody should pay for.
+// All output is written. Exit now, because clients can keep timers and sockets open for another minute.
 process.stdout.write('', () => process.exit());

@@ -37,7 +37,7 @@ describe('night after night, compared with the live target', () => {
     const second = await sync('night/quiet');
     const [source, target] = await Promise.all([scene.sandbox.requests('source'), scene.sandbox.requests('target')]);
     expect(second.outputs).toMatchObject({ status: 'nothing-to-do', changed: 'false', selected: '2', skipped: '2' });
-    expect(second.summary).toContain('Nothing to do: 2 artifacts there already');
+    expect(second.summary).toContain('Nothing to do: 2 artifacts up to date');
     expect(await runs()).toBe(before);
     // Sign-in, a token for the repository, its listing: nothing else.
     expect(source.registry).toBe(3);

@@ -52,7 +52,7 @@ describe('a plan that somebody approves', () => {
     expect(plan.leftOut).toMatchObject([
       { reference: 'plan/dry:v2', why: { reason: 'excluded', text: 'left out by line 2' } },
     ]);
-    expect(result.log).toContain('Selection, as it was understood');
+    expect(result.log).toContain('Parsed selection');
   });
 
   it('is carried out in shares, side by side, exactly as it was planned', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listenForCancellation } from '../../src/action/runner/cancellation.ts';
 
-/** Signals that this process hears in a test are only emitted: nothing is sent. */
+/** Emits a signal event in this process. No signal is sent. */
 const emit = (signal: 'SIGINT' | 'SIGTERM'): boolean => process.emit(signal, signal);
 
 let before: Readonly<Record<'SIGINT' | 'SIGTERM', readonly unknown[]>>;
@@ -19,8 +19,8 @@ afterEach(() => {
   }
 });
 
-describe('a step that its runner cancels', () => {
-  it('stops at once, stops writing later, and is overdue last', async () => {
+describe('a step that the runner cancels', () => {
+  it('stops immediately, then stops writing, and is overdue last', async () => {
     const order: string[] = [];
     let overdue: () => void = () => undefined;
     const isOverdue = new Promise<void>((resolve) => (overdue = resolve));
@@ -35,13 +35,13 @@ describe('a step that its runner cancels', () => {
     expect([signal.aborted, ending.aborted, cancelled()]).toEqual([false, false, false]);
     emit('SIGINT');
     expect([signal.aborted, ending.aborted, cancelled()]).toEqual([true, false, true]);
-    expect(signal.reason).toMatchObject({ name: 'AbortError', message: 'SIGINT came' });
+    expect(signal.reason).toMatchObject({ name: 'AbortError', message: 'SIGINT received' });
     emit('SIGTERM');
     await once(ending, 'abort');
     order.push('ending');
     expect(ending.reason).toBe(signal.reason);
     await isOverdue;
-    // The second signal was not told again.
+    // The second signal has no effect.
     expect(order).toEqual(['SIGINT', 'ending', 'overdue']);
   });
 });

@@ -1,4 +1,4 @@
-/** Log lines that repeat what was understood, by an allow-list. */
+/** Log lines that echo the parsed inputs. Only an allow-list of inputs is echoed, so no secret can appear. */
 import type { EnsureRequest, ProvisioningRequest, RotateRequest } from '../../provisioning/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import type {
@@ -12,17 +12,17 @@ import type {
 import { formatShard } from '../../transfer/model/shard.ts';
 import { describeSelection } from '../../transfer/selection/index.ts';
 
-/** A selection longer than this is not echoed whole. */
+/** Longer selections are truncated. */
 const MAX_ECHOED_LINES = 200;
 
 const SIGN_IN: Readonly<Record<SideRequest['identity']['kind'], string>> = {
   oidc: 'OIDC',
   secret: 'client secret',
   'managed-identity': 'managed identity',
-  ambient: 'what the job has',
+  ambient: 'ambient credentials of the job',
 };
 
-/** How a side signs in, and where. */
+/** The cloud of a side, and how it signs in. */
 const signInText = ({ cloud, identity, sas }: SideRequest): string =>
   `${cloud}, sign-in by ${SIGN_IN[identity.kind]}${sas === null ? '' : ', container by SAS'}`;
 
@@ -30,12 +30,14 @@ function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string
   const limit = maxBlobBytes === null ? [] : [`max-blob-size: ${formatBytes(maxBlobBytes)}`];
   if (order.kind === 'given') {
     const { place, onDrift, shard } = order;
-    const share = shard === null ? '' : `, shard ${formatShard(shard)}`;
-    return [`plan: ${place}${share}, on-drift: ${onDrift}`, `dry-run: ${dryRun}`, ...limit];
+    const part = shard === null ? '' : `, shard ${formatShard(shard)}`;
+    return [`plan: ${place}${part}, on-drift: ${onDrift}`, `dry-run: ${dryRun}`, ...limit];
   }
   const { incremental, includeReferrers } = order;
   const receipts =
-    incremental.kind === 'receipt' ? `, receipts: ${incremental.places.join(', ') || 'all beside the blobs'}` : '';
+    incremental.kind === 'receipt'
+      ? `, receipts: ${incremental.places.join(', ') || 'all in the source container'}`
+      : '';
   return [
     `incremental: ${incremental.kind}${receipts}, include-referrers: ${includeReferrers}, dry-run: ${dryRun}`,
     ...limit,
@@ -54,24 +56,25 @@ function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly st
   return [[`handoff-method: ${method}, overwrite: ${overwrite}`, ...limits].join(', ')];
 }
 
-/** What a doctor examines is shown as if it were carried out. */
-const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
+/** The transfer request that a doctor request checks; any other request unchanged. */
+const transferOf = (request: TransferRequest): MovingRequest =>
+  request.mode === 'doctor' ? request.examined : request;
 
-/** What was understood of the selection, for a group of its own; empty when there is none. */
-export function selectionLines(asked: TransferRequest): readonly string[] {
-  const request = movingOf(asked);
+/** The parsed selection; empty if there is none. */
+export function selectionLines(given: TransferRequest): readonly string[] {
+  const request = transferOf(given);
   if (!('order' in request) || request.order.kind !== 'make') return [];
   const lines = describeSelection(request.order.selection);
   const rest = lines.length - MAX_ECHOED_LINES;
   return rest > 0 ? [...lines.slice(0, MAX_ECHOED_LINES), `… and ${rest} more`] : lines;
 }
 
-/** What was understood of the inputs: an allow-list, so that no secret can slip in. */
-export function requestLines(asked: TransferRequest): readonly string[] {
-  const request = movingOf(asked);
-  const given = 'order' in request && request.order.kind === 'given';
-  const mode = asked.mode === 'doctor' ? `doctor, examines ${request.mode}` : request.mode;
-  const lines = [`mode: ${mode}`, `transfer-name: ${given ? 'of the plan' : request.transferName}`];
+/** The parsed inputs of a transfer. */
+export function requestLines(given: TransferRequest): readonly string[] {
+  const request = transferOf(given);
+  const hasPlan = 'order' in request && request.order.kind === 'given';
+  const mode = given.mode === 'doctor' ? `doctor, checks ${request.mode}` : request.mode;
+  const lines = [`mode: ${mode}`, `transfer-name: ${hasPlan ? 'from the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);
   if ('importPipeline' in request) lines.push(`import-pipeline: ${request.importPipeline.resourceId}`);
   if ('source' in request) lines.push(`source: ${describeLocation(request.sourceContainer, request.source)}`);
@@ -81,7 +84,7 @@ export function requestLines(asked: TransferRequest): readonly string[] {
     const { intake } = request;
     lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);
   }
-  if (request.mode === 'export' && request.destination !== null) lines.push(`meant for: ${request.destination}`);
+  if (request.mode === 'export' && request.destination !== null) lines.push(`target registry: ${request.destination}`);
   if ('handoff' in request) lines.push(...handoffLines(request));
   if ('order' in request) lines.push(...planLines(request));
   return lines;
@@ -99,10 +102,10 @@ function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
   ];
 }
 
-const makesSas = (request: ProvisioningRequest): request is EnsureRequest | RotateRequest =>
+const issuesSas = (request: ProvisioningRequest): request is EnsureRequest | RotateRequest =>
   request.state === 'rotate' || (request.state === 'present' && request.wish.access.kind === 'sas');
 
-/** What was understood of the inputs: an allow-list, so that no secret can slip in. */
+/** The parsed inputs of the setup action. */
 export function provisioningRequestLines(request: ProvisioningRequest): readonly string[] {
   const { state, pipeline, side, dryRun } = request;
   return [
@@ -110,7 +113,7 @@ export function provisioningRequestLines(request: ProvisioningRequest): readonly
     `pipeline: ${pipeline.resourceId}`,
     `cloud: ${signInText(side)}`,
     ...desiredPipelineLines(request),
-    ...(makesSas(request) ? [`SAS: ${request.life.days} days by ${request.life.key}`] : []),
+    ...(issuesSas(request) ? [`SAS: ${request.life.days} days, signed with ${request.life.key}`] : []),
     ...(request.state === 'absent' ? [`delete-blobs: ${request.deleteBlobs}`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** The inputs that say how transfer blobs are carried, and between which places. */
+/** Inputs of the handoff: how transfer blobs are copied, and between which locations. */
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
@@ -9,29 +9,28 @@ import { isDirectory, readContainer } from './side.ts';
 
 const METHODS = ['auto', 'server', 'stream'] as const;
 
-/** Tiers from which a blob can be read at once; an import could not read one from Archive. */
+/** Tiers whose blobs can be read immediately. An import can't read a blob from Archive. */
 const TIERS = ['Hot', 'Cool', 'Cold', 'source'];
 
 function parseTier(text: string): Parsed<string> {
   const tier = TIERS.find((name) => name.toLowerCase() === text.toLowerCase());
   return tier === undefined
     ? {
-        problem:
-          'use Hot, Cool, Cold, or source for the tier that the blob has there; imports cannot read from Archive',
+        problem: "use Hot, Cool, Cold, or source (the tier of the source blob); imports can't read from Archive",
       }
     : { value: tier };
 }
 
-/** A lower limit is most likely meant in another unit; a block of 256 KiB takes 16 s with it. */
+/** Bytes a second. A lower limit is most likely a wrong unit. At this rate a block of 256 KiB takes 16 s. */
 const MIN_BANDWIDTH = 16 * 1024;
 
 function parseBandwidth(text: string): Parsed<number> {
   const size = parseSize(text.replace(/\/\s*s$/i, '').trimEnd());
   if ('value' in size && size.value >= MIN_BANDWIDTH) return size;
-  return { problem: 'use bytes a second, such as 20MB, 2MiB or 500KB; at least 16KiB' };
+  return { problem: 'use bytes per second, such as 20MB, 2MiB or 500KB; at least 16KiB' };
 }
 
-/** Reads how blobs are carried. */
+/** Reads how blobs are copied. */
 export const readHandoffPart = (reader: InputReader, maxBlobBytes: number | null): HandoffPart => ({
   method: reader.choice('handoff-method', METHODS) ?? 'auto',
   overwrite: reader.flag('overwrite'),
@@ -40,7 +39,7 @@ export const readHandoffPart = (reader: InputReader, maxBlobBytes: number | null
   maxBlobBytes,
 });
 
-/** Reads an end of a handoff: a container, by its URI or its pipeline, or a directory. */
+/** Reads the source or target of a handoff: a container (by its URI or its pipeline), or a directory. */
 export function readLocation(side: Side, pipeline: PipelineId | null, reader: InputReader): HandoffLocation {
   const path = reader.text(`${side}-container`);
   return path !== null && isDirectory(path)
@@ -48,7 +47,7 @@ export function readLocation(side: Side, pipeline: PipelineId | null, reader: In
     : readContainer(side, pipeline, false, reader);
 }
 
-/** Reports what cannot be done with a directory. */
+/** Reports inputs that don't work with a directory. */
 export function checkDirectories(
   source: HandoffLocation,
   target: HandoffLocation,
@@ -56,20 +55,25 @@ export function checkDirectories(
   intake: 'manifest' | 'blobs',
   reader: InputReader,
 ): void {
-  const ends = { source: source.kind === 'directory', target: target.kind === 'directory' };
-  if (ends.source && ends.target) {
-    reader.report('target-container', 'is a directory like source-container: one of the two must be a container');
+  const directories = { source: source.kind === 'directory', target: target.kind === 'directory' };
+  if (directories.source && directories.target) {
+    reader.report('target-container', 'is a directory, and so is source-container: one of the two must be a container');
   }
-  if (!ends.source && !ends.target) return;
-  if (method === 'server') reader.report('handoff-method', 'server needs two containers, and one end is a directory');
+  if (!directories.source && !directories.target) return;
+  if (method === 'server')
+    reader.report('handoff-method', 'server needs two containers, and one of the two is a directory');
   if (intake === 'blobs') {
-    reader.report('blobs', 'a directory needs the manifest, in which properties and metadata travel: give manifest');
+    reader.report(
+      'blobs',
+      'a directory needs the manifest, which contains the properties and metadata of blobs: set manifest',
+    );
   }
-  if (ends.target && tier !== null) reader.report('access-tier', 'a directory has no access tier');
+  if (directories.target && tier !== null) reader.report('access-tier', 'a directory has no access tier');
   for (const side of ['source', 'target'] as const) {
-    if (ends[side] && reader.text(`${side}-sas`) !== null) reader.report(`${side}-sas`, 'is not for a directory');
+    if (directories[side] && reader.text(`${side}-sas`) !== null)
+      reader.report(`${side}-sas`, 'has no effect on a directory');
   }
 }
 
-/** Modes that hand off. */
+/** Modes with a handoff. */
 export const HANDOFF_MODES: readonly MovingRequest['mode'][] = ['handoff', 'full'];

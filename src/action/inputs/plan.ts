@@ -1,11 +1,11 @@
-/** The inputs that say what leaves: a selection to plan, or a plan that was made before. */
+/** Inputs that select the content of a transfer: a selection to plan, or an existing plan. */
 import type { Incremental, Mode, PlanSource } from '../../transfer/model/request.ts';
 import type { SelectionLine } from '../../transfer/model/selection.ts';
 import { parseShard } from '../../transfer/model/shard.ts';
 import { parseSelection } from '../../transfer/selection/index.ts';
 import type { InputReader } from './reader.ts';
 
-/** A file of the workspace; null when there is none. */
+/** Reads a file of the workspace; null if it does not exist. */
 type ReadFile = (path: string) => string | null;
 
 function addSelection(input: string, text: string, origin: string, reader: InputReader): readonly SelectionLine[] {
@@ -17,15 +17,15 @@ function addSelection(input: string, text: string, origin: string, reader: Input
 function readSelection(reader: InputReader, readFile: ReadFile, required: boolean): readonly SelectionLine[] {
   const path = reader.text('artifacts-file');
   const file = path === null ? '' : readFile(path);
-  if (file === null) reader.report('artifacts-file', 'there is no such file in the workspace');
-  const before = reader.problems.length;
+  if (file === null) reader.report('artifacts-file', 'the workspace has no such file');
+  const problemsBefore = reader.problems.length;
   const lines = [
     ...addSelection('artifacts', reader.text('artifacts') ?? '', '', reader),
     ...addSelection('artifacts-file', file ?? '', path ?? '', reader),
   ];
   const selects = lines.some(({ kind }) => kind === 'include');
-  if (required && !selects && reader.problems.length === before && file !== null) {
-    reader.report('artifacts', 'select at least one artifact, here or in artifacts-file, or give a plan', '');
+  if (required && !selects && reader.problems.length === problemsBefore && file !== null) {
+    reader.report('artifacts', 'select at least one artifact, here or in artifacts-file, or set plan', '');
   }
   return lines;
 }
@@ -38,37 +38,37 @@ function readIncremental(mode: Mode, reader: InputReader): Incremental {
   const places = linesOf(reader.text('receipts'));
   if (places.length > 0 && kind !== 'receipt') reader.report('receipts', 'needs incremental: receipt');
   if (kind === 'target' && mode !== 'full') {
-    reader.report('incremental', `target needs mode full: ${mode} does not see the target; use receipt or history`);
+    reader.report('incremental', `target needs mode full: ${mode} can't read the target; use receipt or history`);
   }
   return kind === 'receipt' ? { kind, places } : { kind };
 }
 
-/** What a plan has decided already. */
-const DECIDED = ['artifacts', 'artifacts-file', 'receipts', 'transfer-name'];
+/** Inputs whose values come from the plan. */
+const PLANNED = ['artifacts', 'artifacts-file', 'receipts', 'transfer-name'];
 
-/** The same for inputs that have a default. */
-const DECIDED_DEFAULTS: Readonly<Record<string, string>> = { incremental: 'off', 'include-referrers': 'true' };
+/** Inputs whose values come from the plan, and their defaults. */
+const PLANNED_DEFAULTS: Readonly<Record<string, string>> = { incremental: 'off', 'include-referrers': 'true' };
 
 function readApprovedPlan(place: string, reader: InputReader): PlanSource {
-  for (const input of DECIDED) {
-    if (reader.text(input) !== null) reader.report(input, 'give either this or a plan, which says what travels');
+  for (const input of PLANNED) {
+    if (reader.text(input) !== null) reader.report(input, 'set either this or plan, which already contains it');
   }
-  for (const [input, usual] of Object.entries(DECIDED_DEFAULTS)) {
-    if ((reader.text(input) ?? usual).toLowerCase() === usual) continue;
-    reader.report(input, 'belongs to planning: a plan that is given is carried out as it is');
+  for (const [input, defaultValue] of Object.entries(PLANNED_DEFAULTS)) {
+    if ((reader.text(input) ?? defaultValue).toLowerCase() === defaultValue) continue;
+    reader.report(input, 'is only used to create a plan: an existing plan is executed unchanged');
   }
   const onDrift = reader.choice('on-drift', ['stop', 'continue']) ?? 'stop';
   return { kind: 'given', place, onDrift, shard: reader.parsed('shard', parseShard) };
 }
 
 /**
- * Reads what leaves.
- * @param required whether something must be selected
+ * Reads the content of a transfer.
+ * @param required whether the selection must select something
  */
 export function readPlanSource(mode: Mode, reader: InputReader, readFile: ReadFile, required: boolean): PlanSource {
   const place = reader.text('plan');
   if (place !== null) return readApprovedPlan(place, reader);
-  if (reader.text('shard') !== null) reader.report('shard', 'needs plan: it is a share of a plan that was made before');
+  if (reader.text('shard') !== null) reader.report('shard', 'needs plan: a shard is a part of an existing plan');
   if (reader.text('on-drift')?.toLowerCase() === 'continue') reader.report('on-drift', 'needs plan');
   return {
     kind: 'make',

@@ -1,3 +1,4 @@
+/** All inputs of setup/action.yml to a ProvisioningRequest. */
 import type {
   DesiredPipeline,
   EnsureRequest,
@@ -17,22 +18,23 @@ import { NO_PIPELINE, parseContainer, readSignIn } from './side.ts';
 
 const STATES = ['present', 'rotate', 'absent'] as const;
 const MAX_WAIT_MINUTES = 120;
-/** A user delegation key lives no longer (Microsoft: "Create a user delegation SAS"). */
+/** Longest lifetime of a user delegation key (Microsoft: "Create a user delegation SAS"). */
 const MAX_DELEGATION_DAYS = 7;
 const MAX_KEY_DAYS = 365;
 
-/** Inputs that mean something in some states only: elsewhere they would be silently ignored, so they are refused. */
-const BELONGS_TO: Readonly<Record<string, { readonly usual: string; readonly states: readonly string[] }>> = {
-  container: { usual: '', states: ['present'] },
-  options: { usual: '', states: ['present'] },
-  'secret-uri': { usual: '', states: ['present'] },
-  'storage-access-mode': { usual: 'managedidentity', states: ['present'] },
-  'source-trigger': { usual: 'disabled', states: ['present'] },
-  identity: { usual: 'system', states: ['present'] },
-  'sas-key': { usual: 'user-delegation', states: ['present', 'rotate'] },
-  'sas-days': { usual: '7', states: ['present', 'rotate'] },
-  'delete-blobs': { usual: 'false', states: ['absent'] },
-};
+/** Inputs with an effect in some states only. In other states they are rejected, because they would be silently ignored. */
+const STATES_OF_INPUT: Readonly<Record<string, { readonly defaultValue: string; readonly states: readonly string[] }>> =
+  {
+    container: { defaultValue: '', states: ['present'] },
+    options: { defaultValue: '', states: ['present'] },
+    'secret-uri': { defaultValue: '', states: ['present'] },
+    'storage-access-mode': { defaultValue: 'managedidentity', states: ['present'] },
+    'source-trigger': { defaultValue: 'disabled', states: ['present'] },
+    identity: { defaultValue: 'system', states: ['present'] },
+    'sas-key': { defaultValue: 'user-delegation', states: ['present', 'rotate'] },
+    'sas-days': { defaultValue: '7', states: ['present', 'rotate'] },
+    'delete-blobs': { defaultValue: 'false', states: ['absent'] },
+  };
 
 function readPipeline(reader: InputReader): PipelineId {
   if (reader.text('pipeline') === null) reader.report('pipeline', "is required: the pipeline's ARM resource ID");
@@ -58,7 +60,7 @@ function parseOptions(text: string, kind: PipelineId['kind']): Parsed<readonly s
   const given = text.split(/[\s,]+/).filter((option) => option !== '');
   const options = given.map((option) => known.find((name) => name.toLowerCase() === option.toLowerCase()));
   if (options.every((option) => option !== undefined)) return { value: [...new Set(options)] };
-  return { problem: `an ${kind} pipeline has the options ${known.join(', ')}` };
+  return { problem: `use options of an ${kind} pipeline: ${known.join(', ')}` };
 }
 
 function parseSecretUri(text: string): Parsed<string> {
@@ -66,7 +68,7 @@ function parseSecretUri(text: string): Parsed<string> {
   const isSecret =
     url?.protocol === 'https:' && /^\/secrets\/[A-Za-z\d-]{1,127}\/?$/.test(url.pathname) && url.search === '';
   if (isSecret) return { value: `${url.origin}${url.pathname.replace(/\/$/, '')}` };
-  return { problem: 'use https://<vault>/secrets/<name>, without a version: each renewal makes a new one' };
+  return { problem: 'use https://<vault>/secrets/<name>, without a version: each renewal creates a new version' };
 }
 
 function readAccess(reader: InputReader): DesiredPipeline['access'] {
@@ -77,14 +79,14 @@ function readAccess(reader: InputReader): DesiredPipeline['access'] {
     if (!isGiven) reader.report('secret-uri', 'is required with storage-access-mode: SasToken');
     return { kind: 'sas', secretUri: secretUri ?? '' };
   }
-  if (isGiven) reader.report('secret-uri', 'belongs to storage-access-mode: SasToken');
+  if (isGiven) reader.report('secret-uri', 'is only for storage-access-mode: SasToken');
   return { kind: 'identity' };
 }
 
 function readTrigger(kind: PipelineId['kind'], reader: InputReader): DesiredPipeline['sourceTrigger'] {
   const trigger = reader.choice('source-trigger', ['disabled', 'enabled']);
   if (kind === 'import') return trigger ?? 'disabled';
-  if (trigger === 'enabled') reader.report('source-trigger', 'belongs to import pipelines');
+  if (trigger === 'enabled') reader.report('source-trigger', 'is only for import pipelines');
   return null;
 }
 
@@ -102,15 +104,15 @@ function readDesiredPipeline(kind: PipelineId['kind'], reader: InputReader): Des
 
 function readSasLifetime(reader: InputReader): SasLifetime {
   const key = reader.choice('sas-key', ['user-delegation', 'account-key']) ?? 'user-delegation';
-  const most = key === 'user-delegation' ? MAX_DELEGATION_DAYS : MAX_KEY_DAYS;
-  return { key, days: reader.count('sas-days', 1, most) };
+  const maxDays = key === 'user-delegation' ? MAX_DELEGATION_DAYS : MAX_KEY_DAYS;
+  return { key, days: reader.count('sas-days', 1, maxDays) };
 }
 
 function rejectUnrelated(state: string, reader: InputReader): void {
-  for (const [input, { usual, states }] of Object.entries(BELONGS_TO)) {
-    const given = reader.text(input)?.toLowerCase() ?? usual;
-    if (!states.includes(state) && given !== usual) {
-      reader.report(input, `belongs to state ${states.join(' and ')}, not to ${state}`);
+  for (const [input, { defaultValue, states }] of Object.entries(STATES_OF_INPUT)) {
+    const given = reader.text(input)?.toLowerCase() ?? defaultValue;
+    if (!states.includes(state) && given !== defaultValue) {
+      reader.report(input, `has no effect in state ${state}; it is for ${states.join(' and ')}`);
     }
   }
 }
@@ -134,7 +136,7 @@ function readState(
 
 /**
  * Reads all inputs of the setup action into a request, before any network call.
- * @param get the value of an input, empty when it was not given
+ * @param get returns the value of an input; empty if it is not set
  * @throws ACRT1001 with every problem of every input
  */
 export function readProvisioningRequest(get: (input: string) => string): ProvisioningRequest {
@@ -150,10 +152,10 @@ export function readProvisioningRequest(get: (input: string) => string): Provisi
   };
   const request = readState(state, terms, reader);
   if (reader.problems.length === 0) return request;
-  const own = reader.problems.map(({ input, value, problem }) => ({
+  const problems = reader.problems.map(({ input, value, problem }) => ({
     input: toSetupInputNames(input),
     value,
     problem: toSetupInputNames(problem),
   }));
-  throw inputError(own);
+  throw inputError(problems);
 }

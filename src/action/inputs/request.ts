@@ -23,18 +23,18 @@ import { NO_PIPELINE, readContainer, readSide } from './side.ts';
 
 const MODES: readonly Mode[] = ['export', 'handoff', 'import', 'full', 'doctor'];
 
-/** A mode that moves something. */
-type Moving = MovingRequest['mode'];
+/** Every mode but `doctor`. */
+type TransferMode = MovingRequest['mode'];
 
-/** The longest that a job may take on a self-hosted runner (GitHub Actions: usage limits), minutes. */
+/** Maximum duration of a job on a self-hosted runner (GitHub Actions: usage limits), minutes. */
 const MAX_MINUTES = 5 * 24 * 60;
 const MAX_PARALLEL_RUNS = 50;
 const MAX_CLEANUP_DAYS = 3650;
 
-const PLANNING: readonly Moving[] = ['export', 'full'];
+const PLANNING_MODES: readonly TransferMode[] = ['export', 'full'];
 
-/** Which modes an input that has no default belongs to; elsewhere it would be silently ignored, so it is refused. */
-const BELONGS_TO: Readonly<Record<string, readonly Moving[]>> = {
+/** Modes of inputs without a default. In other modes these inputs are rejected, because they would be silently ignored. */
+const MODES_OF_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
   artifacts: ['export', 'full'],
   'artifacts-file': ['export', 'full'],
   manifest: ['handoff', 'import'],
@@ -48,25 +48,27 @@ const BELONGS_TO: Readonly<Record<string, readonly Moving[]>> = {
   'export-pipeline': ['export', 'handoff', 'full'],
 };
 
-/** The same for inputs that have a default: refused when they say something else. */
-const DEFAULTS: Readonly<Record<string, { readonly usual: string; readonly modes: readonly Moving[] }>> = {
-  'dry-run': { usual: 'false', modes: PLANNING },
-  incremental: { usual: 'off', modes: PLANNING },
-  'include-referrers': { usual: 'true', modes: PLANNING },
-  'on-drift': { usual: 'stop', modes: PLANNING },
-  'handoff-method': { usual: 'auto', modes: HANDOFF_MODES },
-  overwrite: { usual: 'false', modes: HANDOFF_MODES },
+/** Modes of inputs with a default. In other modes every value but the default is rejected. */
+const MODES_OF_DEFAULT_INPUT: Readonly<
+  Record<string, { readonly defaultValue: string; readonly modes: readonly TransferMode[] }>
+> = {
+  'dry-run': { defaultValue: 'false', modes: PLANNING_MODES },
+  incremental: { defaultValue: 'off', modes: PLANNING_MODES },
+  'include-referrers': { defaultValue: 'true', modes: PLANNING_MODES },
+  'on-drift': { defaultValue: 'stop', modes: PLANNING_MODES },
+  'handoff-method': { defaultValue: 'auto', modes: HANDOFF_MODES },
+  overwrite: { defaultValue: 'false', modes: HANDOFF_MODES },
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
   const given = reader.parsed('transfer-name', (text): Parsed<string> => {
     if (isTransferName(text)) return { value: text };
     return {
-      problem: 'begin with a letter or digit; use letters, digits, . _ - and single slashes, no "..", at most 200',
+      problem: 'start with a letter or digit; use letters, digits, . _ - and single slashes, no "..", at most 200',
     };
   });
   if (given !== null) return given;
-  // A plan brings its own.
+  // A plan contains its transfer name.
   const isNeeded = reader.text('transfer-name') === null && reader.text('plan') === null;
   if (isNeeded && (repository === '' || runId === '')) {
     reader.report('transfer-name', 'is required outside of a workflow run');
@@ -89,7 +91,7 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-/** Names of blobs, UTF-16 units: more than a runner takes as an input. */
+/** Length of the input `blobs`, UTF-16 code units. It is above the limit of the runner for an input. */
 const MAX_LIST_LENGTH = 16 * 1024 * 1024;
 
 function splitBlobNames(text: string): readonly unknown[] {
@@ -104,9 +106,9 @@ function splitBlobNames(text: string): readonly unknown[] {
 
 function parseBlobNames(text: string): Parsed<readonly string[]> {
   const names = splitBlobNames(text);
-  const good = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
-  return good.length === names.length && names.length > 0
-    ? { value: [...new Set(good)] }
+  const valid = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
+  return valid.length === names.length && names.length > 0
+    ? { value: [...new Set(valid)] }
     : { problem: 'use blob names, one a line or as a JSON list' };
 }
 
@@ -114,25 +116,25 @@ function readHandedOverSource(reader: InputReader, transferName: string, require
   const place = reader.text('manifest');
   const names = reader.parsed('blobs', parseBlobNames);
   if (!required && place === null && names === null) return { kind: 'blobs', names: [] };
-  if (place !== null && names !== null) reader.report('blobs', 'give either blobs or manifest');
+  if (place !== null && names !== null) reader.report('blobs', 'set either blobs or manifest');
   return names === null ? { kind: 'manifest', place: place ?? manifestName(transferName) } : { kind: 'blobs', names };
 }
 
-/** What reading a request depends on. */
-interface RequestReader extends InputSources {
-  /** Whether something to move must be named. */
+/** Parameters for options a request. */
+interface ReadOptions extends InputSources {
+  /** Whether the inputs must select artifacts or blobs. */
   readonly contentRequired: boolean;
 }
 
 /**
- * Reads what leaves.
- * @param importPipeline says which target it is meant for; null when that is not known on this side
+ * Reads the inputs of an export.
+ * @param importPipeline identifies the target registry; null if it is not known on this side
  */
 function readExportPart(
-  mode: Moving,
+  mode: TransferMode,
   importPipeline: PipelineId | null,
   reader: InputReader,
-  { readFile, contentRequired }: RequestReader,
+  { readFile, contentRequired }: ReadOptions,
 ): ExportPart {
   const pipeline = readPipeline('export', true, reader);
   return {
@@ -160,7 +162,7 @@ function readHandoff(
   importPipeline: PipelineId | null,
   transferName: string,
   reader: InputReader,
-  { contentRequired }: RequestReader,
+  { contentRequired }: ReadOptions,
 ): Omit<HandoffRequest, 'mode' | keyof Terms> {
   const sourceContainer = readLocation('source', readPipeline('export', false, reader), reader);
   const targetContainer = readLocation('target', importPipeline, reader);
@@ -171,49 +173,50 @@ function readHandoff(
   return { ...sides, sourceContainer, targetContainer, handoff, intake };
 }
 
-function readMoving(mode: Moving, terms: Terms, reader: InputReader, reading: RequestReader): MovingRequest {
+function readMoving(mode: TransferMode, terms: Terms, reader: InputReader, options: ReadOptions): MovingRequest {
   const importPipeline = readPipeline('import', mode === 'import' || mode === 'full', reader);
   switch (mode) {
     case 'export':
-      return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, reading) };
+      return { mode, ...terms, ...readExportPart(mode, importPipeline, reader, options) };
     case 'import': {
-      const intake = readHandedOverSource(reader, terms.transferName, reading.contentRequired);
+      const intake = readHandedOverSource(reader, terms.transferName, options.contentRequired);
       return { mode, ...terms, ...readImportPart(importPipeline, reader), intake };
     }
     case 'full': {
-      const leaving = readExportPart(mode, importPipeline, reader, reading);
-      const handoff = readHandoffPart(reader, leaving.maxBlobBytes);
-      return { mode, ...terms, ...leaving, ...readImportPart(importPipeline, reader), handoff };
+      const exportPart = readExportPart(mode, importPipeline, reader, options);
+      const handoff = readHandoffPart(reader, exportPart.maxBlobBytes);
+      return { mode, ...terms, ...exportPart, ...readImportPart(importPipeline, reader), handoff };
     }
     case 'handoff':
-      return { mode, ...terms, ...readHandoff(importPipeline, terms.transferName, reader, reading) };
+      return { mode, ...terms, ...readHandoff(importPipeline, terms.transferName, reader, options) };
   }
 }
 
-/** What a doctor examines follows from what is given: two pipelines, one of them, or containers. */
-function examinedMode(reader: InputReader): Moving {
-  const isGiven = (input: string): boolean => reader.text(input) !== null;
-  const hasContent = ['artifacts', 'artifacts-file', 'plan'].some(isGiven);
-  if (isGiven('export-pipeline') || hasContent) return isGiven('import-pipeline') ? 'full' : 'export';
-  return isGiven('import-pipeline') ? 'import' : 'handoff';
+/** Derives the mode that `doctor` checks from the inputs that are set: both pipelines, one of them, or containers. */
+function modeToCheck(reader: InputReader): TransferMode {
+  const isSet = (input: string): boolean => reader.text(input) !== null;
+  const hasContent = ['artifacts', 'artifacts-file', 'plan'].some(isSet);
+  if (isSet('export-pipeline') || hasContent) return isSet('import-pipeline') ? 'full' : 'export';
+  return isSet('import-pipeline') ? 'import' : 'handoff';
 }
 
-function readMode(mode: Mode, moving: Moving, reader: InputReader, sources: InputSources): TransferRequest {
+function readMode(mode: Mode, transferMode: TransferMode, reader: InputReader, sources: InputSources): TransferRequest {
   const terms = readTerms(reader, sources.workflow);
   if (mode !== 'doctor') return readMoving(mode, terms, reader, { ...sources, contentRequired: true });
-  return { mode, ...terms, examined: readMoving(moving, terms, reader, { ...sources, contentRequired: false }) };
+  return { mode, ...terms, examined: readMoving(transferMode, terms, reader, { ...sources, contentRequired: false }) };
 }
 
-/** Inputs that mean nothing in a mode would be silently ignored: they are refused. */
-function rejectUnrelated(mode: Moving, reader: InputReader): void {
-  const refuse = (input: string, modes: readonly Moving[]): void => {
-    reader.report(input, `belongs to ${modes.join(' and ')}, not to ${mode}`);
+/** Rejects inputs without an effect in a mode, which would be silently ignored. */
+function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
+  const reject = (input: string, modes: readonly TransferMode[]): void => {
+    reader.report(input, `has no effect in mode ${mode}; it is for ${modes.join(' and ')}`);
   };
-  for (const [input, modes] of Object.entries(BELONGS_TO)) {
-    if (!modes.includes(mode) && reader.text(input) !== null) refuse(input, modes);
+  for (const [input, modes] of Object.entries(MODES_OF_INPUT)) {
+    if (!modes.includes(mode) && reader.text(input) !== null) reject(input, modes);
   }
-  for (const [input, { usual, modes }] of Object.entries(DEFAULTS)) {
-    if (!modes.includes(mode) && (reader.text(input) ?? usual).toLowerCase() !== usual) refuse(input, modes);
+  for (const [input, { defaultValue, modes }] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
+    if (!modes.includes(mode) && (reader.text(input) ?? defaultValue).toLowerCase() !== defaultValue)
+      reject(input, modes);
   }
 }
 
@@ -224,10 +227,10 @@ function rejectUnrelated(mode: Moving, reader: InputReader): void {
 export function readRequest(sources: InputSources): TransferRequest {
   const reader = inputReader(sources.get);
   const mode = reader.choice('mode', MODES);
-  const moving = mode === 'doctor' ? examinedMode(reader) : mode;
-  if (moving !== null) rejectUnrelated(moving, reader);
-  // Without a mode the other inputs are still checked, as far as they mean the same everywhere.
-  const request = readMode(mode ?? 'full', moving ?? 'full', reader, sources);
+  const transferMode = mode === 'doctor' ? modeToCheck(reader) : mode;
+  if (transferMode !== null) rejectUnrelated(transferMode, reader);
+  // Without a mode, the values of the other inputs are still checked.
+  const request = readMode(mode ?? 'full', transferMode ?? 'full', reader, sources);
   const problems =
     mode === null ? reader.problems.filter(({ input, value }) => input === 'mode' || value !== '') : reader.problems;
   if (problems.length > 0) throw inputError(problems);

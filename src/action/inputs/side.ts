@@ -18,12 +18,12 @@ function parseCloud(text: string): Parsed<string> {
   return { problem: `use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)` };
 }
 
-/** Whether a place is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
+/** Whether a location is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
 export const isDirectory = (text: string): boolean => /^(?:\.{1,2}$|\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
 
-/** Reads the URI of a container, without SAS. */
+/** Parses the URI of a container, without a SAS. */
 export function parseContainer(text: string): Parsed<string> {
-  if (isDirectory(text)) return { problem: 'a directory can stand here in mode handoff only' };
+  if (isDirectory(text)) return { problem: 'a directory is allowed in mode handoff only' };
   const url = URL.parse(text);
   const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
   if (url?.protocol !== 'https:' || segments.length === 0) {
@@ -32,7 +32,7 @@ export function parseContainer(text: string): Parsed<string> {
         'use a container URI: https://<account>.blob.<cloud suffix>/<container>, or in mode handoff a directory: ./…',
     };
   }
-  if (url.search !== '') return { problem: 'leave the SAS out of the URI; it has an input of its own' };
+  if (url.search !== '') return { problem: 'remove the SAS from the URI and set it in the input for the SAS' };
   return { value: `${url.origin}/${segments.join('/')}` };
 }
 
@@ -41,7 +41,7 @@ function parseSas(text: string): Parsed<string> {
   const fields = new URLSearchParams(sas);
   return fields.has('sig') && fields.has('sv')
     ? { value: sas }
-    : { problem: 'not a SAS: it has no sv and sig; give the part of the URL after the question mark' };
+    : { problem: 'not a SAS: sv or sig is missing; use the part of the URL after the question mark' };
 }
 
 function readIdentity(side: Side, reader: InputReader): IdentityRequest {
@@ -50,7 +50,7 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
   const clientSecret = reader.text(`${side}-client-secret`);
   const audience = reader.text(`${side}-audience`);
   if (audience !== null && clientSecret !== null) {
-    reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is given`);
+    reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is set`);
   }
   if (clientSecret !== null) {
     if (reader.text(`${side}-tenant-id`) === null)
@@ -60,14 +60,14 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
     return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
   }
   if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
-  const given = (input: string): boolean => reader.text(input) !== null;
-  if (audience !== null && !(given(`${side}-tenant-id`) && given(`${side}-client-id`))) {
+  const isSet = (input: string): boolean => reader.text(input) !== null;
+  if (audience !== null && !(isSet(`${side}-tenant-id`) && isSet(`${side}-client-id`))) {
     reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
   }
   return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
 }
 
-/** Stands in for a pipeline that was not given; a problem has been reported then, so no request is made of it. */
+/** Placeholder for a missing pipeline. A problem has been reported in this case, so the placeholder is never used. */
 export const NO_PIPELINE: PipelineId = {
   kind: 'export',
   resourceId: '',
@@ -78,7 +78,7 @@ export const NO_PIPELINE: PipelineId = {
   name: '',
 };
 
-/** Reads where and how a side signs in. */
+/** Reads the cloud of a side and how it signs in. */
 export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
   cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
   identity: readIdentity(side, reader),
@@ -91,8 +91,8 @@ export const readSide = (side: Side, reader: InputReader): SideRequest => ({
 });
 
 /**
- * Reads where a side's container is: its URI, or the pipeline that it belongs to.
- * @param pipeline the pipeline of this side; null when it is missing or wrong, which has been reported if it is required
+ * Reads the location of a side's container: its URI, or the pipeline that uses it.
+ * @param pipeline the pipeline of this side; null if it is missing or invalid, which has been reported if it is required
  */
 export function readContainer(
   side: Side,
@@ -106,7 +106,7 @@ export function readContainer(
   if (pipeline !== null) return { kind: 'pipeline', pipeline };
   const pipelineInput = side === 'source' ? 'export-pipeline' : 'import-pipeline';
   if (!pipelineRequired && reader.text(input) === null && reader.text(pipelineInput) === null) {
-    reader.report(input, `is required, or ${pipelineInput} to take its container`);
+    reader.report(input, `is required, or ${pipelineInput}, whose container is then used`);
   }
   return { kind: 'uri', uri: '' };
 }

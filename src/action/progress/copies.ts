@@ -1,122 +1,128 @@
-/** Copies under way: bytes, rates, totals. */
+/** Progress of copies: bytes, rates, totals. */
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
 import { describeCopy, describeSum, type CopyProgress, type CopySum } from './copy-text.ts';
 
-/** What was announced. */
-interface Announced {
+/** Totals of the plan. */
+interface PlanTotals {
   readonly batches: number;
-  /** 0 when nobody knew them. */
+  /** 0 if unknown. */
   readonly bytes: number;
 }
 
-/** Keeps account. */
-interface Account {
+/** Counts the bytes and blobs of all copies. */
+interface CopyCounter {
   readonly begin: (batch: number) => void;
   readonly advance: (batch: number, progress: CopyProgress) => void;
   /**
    * Ends a copy.
-   * @param isThere whether the blob is at the target now, carried or found there
-   * @returns how far it was; null when it has told nothing
+   * @param isAtTarget whether the blob is at the target now, because it was copied or because it was up to date
+   * @returns its last progress; null if it reported none
    */
-  readonly end: (batch: number, isThere: boolean) => CopyProgress | null;
-  /** No copy of this batch is to come. */
-  readonly ruleOut: (batch: number) => void;
-  /** How far the copies are that are under way, in the order of their beginning; null when one has told nothing. */
+  readonly end: (batch: number, isAtTarget: boolean) => CopyProgress | null;
+  /** Records that this batch needs no copy. */
+  readonly exclude: (batch: number) => void;
+  /** Progress of the running copies by batch, in the order in which they started; null for a copy that reported none. */
   readonly underway: ReadonlyMap<number, CopyProgress | null>;
-  /** Bytes that have moved; never less than before. */
-  readonly moved: () => number;
-  /** Blobs that are at the target. */
+  /** Bytes that were transferred. Never decreases. */
+  readonly transferred: () => number;
+  /** Number of blobs at the target. */
   readonly arrived: () => number;
-  readonly sum: (announced: Announced) => CopySum;
+  readonly sum: (plan: PlanTotals) => CopySum;
 }
 
-/** Bytes of a copy that have moved: those of an earlier attempt have not. */
-const movedBytes = (progress: CopyProgress | null): number =>
+/** Transferred bytes of a copy, without those of an earlier attempt. */
+const transferredBytes = (progress: CopyProgress | null): number =>
   progress === null ? 0 : progress.done - (progress.reused ?? 0);
 
-/** What is planned beyond the copies of known size is shared evenly by the batches of unknown size. */
-function withRest(known: Omit<CopySum, 'certainty'>, toCome: number, unknown: number, planned: number): CopySum {
-  if (toCome === 0) return { ...known, certainty: 'exact' };
+/**
+ * Estimates the total. The planned bytes beyond the copies of known size are distributed evenly over the batches of unknown
+ * size.
+ * @param known copies of known size
+ * @param pending number of batches whose copy has not started
+ * @param unknown number of batches of unknown size
+ * @param planned bytes of the plan; 0 if unknown
+ */
+function estimateTotal(known: Omit<CopySum, 'certainty'>, pending: number, unknown: number, planned: number): CopySum {
+  if (pending === 0) return { ...known, certainty: 'exact' };
   if (planned === 0) return { ...known, certainty: 'at least' };
-  const rest = Math.max(0, planned - known.total) * (toCome / unknown);
+  const rest = Math.max(0, planned - known.total) * (pending / unknown);
   return { done: known.done, total: known.total + rest, certainty: 'about' };
 }
 
-/** Opens the account. */
-function createAccount(): Account {
+function createCopyCounter(): CopyCounter {
   const underway = new Map<number, CopyProgress | null>();
-  /** Batches whose copy has ended, or is not to come. */
+  /** Batches whose copy has ended, or that need none. */
   const settled = new Set<number>();
   let arrived = { blobs: 0, bytes: 0, sized: 0 };
-  let moved = 0;
+  let transferred = 0;
 
   return {
     begin: (batch) => underway.set(batch, null),
     advance: (batch, progress) => {
       const before = underway.get(batch);
       if (before === undefined) return;
-      const step = movedBytes(progress) - movedBytes(before);
-      // What had moved before a copy began anew has moved all the same.
-      moved += step >= 0 ? step : movedBytes(progress);
+      const step = transferredBytes(progress) - transferredBytes(before);
+      // A copy that restarts begins at 0. The bytes before the restart stay counted.
+      transferred += step >= 0 ? step : transferredBytes(progress);
       underway.set(batch, progress);
     },
-    end: (batch, isThere) => {
+    end: (batch, isAtTarget) => {
       const progress = underway.get(batch) ?? null;
       underway.delete(batch);
       settled.add(batch);
-      if (isThere) {
+      if (isAtTarget) {
         const { blobs, bytes, sized } = arrived;
         const size = progress?.total ?? 0;
         arrived = { blobs: blobs + 1, bytes: bytes + size, sized: sized + (progress === null ? 0 : 1) };
       }
       return progress;
     },
-    ruleOut: (batch) => settled.add(batch),
+    exclude: (batch) => settled.add(batch),
     underway,
-    moved: () => moved,
+    transferred: () => transferred,
     arrived: () => arrived.blobs,
     sum: ({ batches, bytes }) => {
       const sized = [...underway.values()].filter((progress) => progress !== null);
       const done = sized.reduce((all, item) => all + item.done, arrived.bytes);
       const total = sized.reduce((all, item) => all + item.total, arrived.bytes);
       const unknown = batches - arrived.sized - sized.length;
-      return withRest({ done, total }, Math.max(0, batches - settled.size - sized.length), unknown, bytes);
+      return estimateTotal({ done, total }, Math.max(0, batches - settled.size - sized.length), unknown, bytes);
     },
   };
 }
 
-/** Of the last interval; the rest is of those before. */
+/** Weight of the last interval in the exponential smoothing. */
 const WEIGHT = 0.5;
-/** Intervals that are shorter say nothing. */
-const MIN_SECONDS = 1;
+/** Shorter intervals are not measured. */
+const MIN_INTERVAL_SECONDS = 1;
 
-/** Measures from look to look. */
-interface Meter {
+/** Measures a rate. */
+interface RateMeter {
   /**
-   * Looks.
-   * @param moved bytes since the beginning; never less than at the look before
+   * Adds a measurement.
+   * @param total bytes since the start; at least as many as in the measurement before
    * @param now milliseconds since the epoch
    */
-  readonly look: (moved: number, now: number) => void;
-  /** Bytes a second, smoothed over the looks; null before anything has moved, or once it hardly does. */
+  readonly update: (total: number, now: number) => void;
+  /** Smoothed bytes per second; null before the first byte, or below 1 B/s. */
   readonly rate: () => number | null;
 }
 
 /**
- * Makes a meter.
- * @param moved bytes that are not measured
+ * Creates a meter.
+ * @param total bytes before the first measurement
  * @param since milliseconds since the epoch
  */
-export function createMeter(moved: number, since: number): Meter {
-  let last = { moved, at: since };
+export function createRateMeter(total: number, since: number): RateMeter {
+  let last = { total, at: since };
   let rate: number | null = null;
   return {
-    look: (bytes, now) => {
+    update: (bytes, now) => {
       const seconds = (now - last.at) / 1000;
-      if (seconds < MIN_SECONDS) return;
-      const current = (bytes - last.moved) / seconds;
-      last = { moved: bytes, at: now };
-      // Before the first byte there is nothing that could be smoothed.
+      if (seconds < MIN_INTERVAL_SECONDS) return;
+      const current = (bytes - last.total) / seconds;
+      last = { total: bytes, at: now };
+      // Smoothing starts with the first interval in which bytes were transferred.
       if (rate !== null) rate += WEIGHT * (current - rate);
       else if (current > 0) rate = current;
     },
@@ -124,39 +130,39 @@ export function createMeter(moved: number, since: number): Meter {
   };
 }
 
-/** Watches copies. Times in milliseconds since the epoch. */
-export interface Copies extends Pick<Account, 'advance' | 'end' | 'ruleOut'> {
+/** Tracks copies. Times in milliseconds since the epoch. */
+export interface CopyTracker extends Pick<CopyCounter, 'advance' | 'end' | 'exclude'> {
   readonly begin: (batch: number, now: number) => void;
-  /** Lines about all copies and about each that is under way; measures, so it is called once an interval. */
-  readonly lines: (announced: Announced, now: number) => readonly string[];
+  /** Lines about all copies and about each running copy. Updates the rates, so call it once per interval. */
+  readonly lines: (plan: PlanTotals, now: number) => readonly string[];
 }
 
-/** Copies that have a line of their own. */
+/** Maximum number of copies with a line of their own. */
 const MAX_SHOWN = 8;
 
-interface Watched {
-  readonly meter: Meter;
+interface TrackedCopy {
+  readonly meter: RateMeter;
   readonly since: number;
 }
 
-function copyText(progress: CopyProgress | null, { meter, since }: Watched, now: number): string {
+function copyText(progress: CopyProgress | null, { meter, since }: TrackedCopy, now: number): string {
   if (progress === null) return formatSeconds((now - since) / 1000);
-  meter.look(movedBytes(progress), now);
+  meter.update(transferredBytes(progress), now);
   return describeCopy(progress, meter.rate());
 }
 
 /**
- * Begins to watch.
- * @param title of a batch's line
+ * Creates a tracker of copies.
+ * @param title returns the title of a batch
  */
-export function watchCopies(title: (batch: number) => string): Copies {
-  const account = createAccount();
-  const watched = new Map<number, Watched>();
-  let whole: Meter | null = null;
+export function trackCopies(title: (batch: number) => string): CopyTracker {
+  const counter = createCopyCounter();
+  const tracked = new Map<number, TrackedCopy>();
+  let total: RateMeter | null = null;
 
-  const each = (now: number): readonly string[] => {
-    const lines = [...watched].map(([batch, item]) => {
-      const text = copyText(account.underway.get(batch) ?? null, item, now);
+  const copyLines = (now: number): readonly string[] => {
+    const lines = [...tracked].map(([batch, item]) => {
+      const text = copyText(counter.underway.get(batch) ?? null, item, now);
       return `    ${title(batch)}: ${text}`;
     });
     const rest = lines.length - MAX_SHOWN;
@@ -164,27 +170,27 @@ export function watchCopies(title: (batch: number) => string): Copies {
   };
 
   return {
-    advance: account.advance,
-    ruleOut: account.ruleOut,
+    advance: counter.advance,
+    exclude: counter.exclude,
     begin: (batch, now) => {
-      whole ??= createMeter(account.moved(), now);
-      watched.set(batch, { meter: createMeter(0, now), since: now });
-      account.begin(batch);
+      total ??= createRateMeter(counter.transferred(), now);
+      tracked.set(batch, { meter: createRateMeter(0, now), since: now });
+      counter.begin(batch);
     },
-    end: (batch, isThere) => {
-      watched.delete(batch);
-      return account.end(batch, isThere);
+    end: (batch, isAtTarget) => {
+      tracked.delete(batch);
+      return counter.end(batch, isAtTarget);
     },
-    lines: (announced, now) => {
-      if (watched.size === 0) {
-        // A pause between two copies belongs to neither.
-        whole = null;
+    lines: (plan, now) => {
+      if (tracked.size === 0) {
+        // A pause between two copies does not count for the total rate.
+        total = null;
         return [];
       }
-      whole?.look(account.moved(), now);
-      const sum = describeSum(account.sum(announced), whole?.rate() ?? null);
-      const blobs = `${formatNumber(account.arrived())} of ${formatCount(announced.batches, 'blob')} done`;
-      return [`… handoff: ${sum}; ${blobs}`, ...each(now)];
+      total?.update(counter.transferred(), now);
+      const sum = describeSum(counter.sum(plan), total?.rate() ?? null);
+      const blobs = `${formatNumber(counter.arrived())} of ${formatCount(plan.batches, 'blob')} done`;
+      return [`… handoff: ${sum}; ${blobs}`, ...copyLines(now)];
     },
   };
 }

@@ -1,36 +1,36 @@
-/** How far copies are, in words. */
+/** Progress of copies as text. */
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import type { Progress, StageOutcome } from '../../transfer/model/events.ts';
 import { formatRate, formatSeconds } from '../text/format.ts';
 
-/** How far one copy is. */
+/** Progress of one copy, bytes. */
 export type CopyProgress = Extract<Progress, { unit: 'bytes' }>;
 
-type Share = Pick<CopyProgress, 'done' | 'total'>;
+type DoneOfTotal = Pick<CopyProgress, 'done' | 'total'>;
 
-/** How far all copies are. */
-export interface CopySum extends Share {
-  /** `about`: the size of copies that have not begun is guessed; `at least`: it cannot be. */
+/** Progress of all copies, bytes. */
+export interface CopySum extends DoneOfTotal {
+  /** `about`: the size of copies that have not started is estimated; `at least`: it is unknown. */
   readonly certainty: 'exact' | 'about' | 'at least';
 }
 
-const percentOf = ({ done, total }: Share): string => `${total === 0 ? 100 : Math.floor((100 * done) / total)} %`;
+const percentOf = ({ done, total }: DoneOfTotal): string => `${total === 0 ? 100 : Math.floor((100 * done) / total)} %`;
 
-function pace({ done, total }: Share, rate: number | null): string {
+function pace({ done, total }: DoneOfTotal, rate: number | null): string {
   if (rate === null || done >= total) return '';
   return `, ${formatBytes(rate)}/s, ${formatSeconds((total - done) / rate)} left`;
 }
 
 /**
- * One copy that is under way.
- * @param rate bytes a second; null when none is known
+ * Describes a running copy.
+ * @param rate bytes per second; null if unknown
  */
 export const describeCopy = (progress: CopyProgress, rate: number | null): string =>
   `${formatBytes(progress.done)} of ${formatBytes(progress.total)} (${percentOf(progress)}${pace(progress, rate)})`;
 
 /**
- * All copies together.
- * @param rate bytes a second; null when none is known
+ * Describes all copies together.
+ * @param rate bytes per second; null if unknown
  */
 export function describeSum(sum: CopySum, rate: number | null): string {
   const done = formatBytes(sum.done);
@@ -46,8 +46,8 @@ export function describeSum(sum: CopySum, rate: number | null): string {
 }
 
 /**
- * What a copy came to, to be added to the line of its end; empty when it has told nothing.
- * @param seconds that it took
+ * Describes a finished copy, as an addition to the line about its end; empty if the copy reported no progress.
+ * @param seconds duration of the copy
  */
 export function describeEnd(progress: CopyProgress | null, outcome: StageOutcome, seconds: number): string {
   if (progress === null) return '';

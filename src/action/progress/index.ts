@@ -1,3 +1,3 @@
-/** Live lines while a transfer runs. */
+/** Live log lines of a running transfer. */
 export { progressLog } from './progress-log.ts';
 export { finalStage } from './time-left.ts';

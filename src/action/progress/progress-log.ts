@@ -1,23 +1,23 @@
-/** Live lines: phases, checks, stages, heartbeat, milestones. */
+/** Live log lines: phases, checks, stages, heartbeat, milestones. */
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { checkTitle, type CheckResult } from '../../transfer/model/check-result.ts';
 import type { EventListener, Phase, Stage, StageOutcome, TransferEvent } from '../../transfer/model/events.ts';
 import { beginGroup, endGroup } from '../runner/log.ts';
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
-import { watchCopies } from './copies.ts';
+import { trackCopies } from './copies.ts';
 import { describeEnd } from './copy-text.ts';
-import { watchRuns, type StageOfBatch } from './runs.ts';
-import { watchBatches } from './time-left.ts';
+import { trackStages, type StageOfBatch } from './runs.ts';
+import { trackBatches } from './time-left.ts';
 
-/** With more batches than this, beginnings and good ends have no lines of their own. */
-const MAX_TOLD_BATCHES = 50;
+/** With more batches, only failures and milestones are logged. */
+const MAX_LOGGED_BATCHES = 50;
 
-/** Whether so many batches are told one by one. */
-export const logsEachBatch = (batches: number): boolean => batches <= MAX_TOLD_BATCHES;
+/** Whether every batch has lines of its own. */
+export const logsEachBatch = (batches: number): boolean => batches <= MAX_LOGGED_BATCHES;
 
 /**
- * Whether so many of all are worth a line: the first, powers of ten, about every tenth of all, and the last.
- * 10,000: 1, 10, 100, 1,000, 2,000 … 10,000.
+ * Whether a count is a milestone: the first, powers of ten, about every tenth of all, and the last.
+ * For 10,000: 1, 10, 100, 1,000, 2,000 … 10,000.
  */
 export function isMilestone(done: number, all: number): boolean {
   const power = (count: number): number => 10 ** Math.floor(Math.log10(count));
@@ -25,7 +25,7 @@ export function isMilestone(done: number, all: number): boolean {
   return done === all || done === power(done) || done % step === 0;
 }
 
-/** Opens and closes groups of the log. */
+/** Begins and ends groups of the log. */
 interface Groups {
   readonly begin: (title: string) => void;
   readonly end: () => void;
@@ -37,8 +37,8 @@ const TITLE: Readonly<Record<Phase, string>> = {
   transfer: 'Transfer',
 };
 
-/** Groups do not nest: each ends the one before it. */
-function watchPhases(groups: Groups) {
+/** Shows phases as groups. Groups do not nest: each ends the one before it. */
+function groupPhases(groups: Groups) {
   let isOpen = false;
   const end = (): void => {
     if (isOpen) groups.end();
@@ -61,161 +61,164 @@ const CHECK_SIGN: Readonly<Record<CheckResult['verdict'], string>> = {
   unknown: '?',
 };
 
-/** What a check came to, in one line. */
-function checkLine(finding: CheckResult): string {
-  const { side, check, verdict } = finding;
-  const text = 'failure' in finding ? finding.failure.message : finding.text;
-  // Services have a hand in it.
-  return `${CHECK_SIGN[verdict]} ${side} · ${checkTitle(check).toLowerCase()}: ${text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ')}`;
+/** Joins the lines of a text. Texts can contain line breaks of messages of a service. */
+const toOneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
+
+/** The result of a check, in one line. */
+function checkLine(result: CheckResult): string {
+  const { side, check, verdict } = result;
+  const text = 'failure' in result ? result.failure.message : result.text;
+  return `${CHECK_SIGN[verdict]} ${side} · ${checkTitle(check).toLowerCase()}: ${toOneLine(text)}`;
 }
 
-/** Shows a transfer as it goes on. */
+/** Logs the progress of a transfer. */
 export interface ProgressLog {
   readonly onEvent: EventListener;
-  /** Ends the heartbeat, and the group that is open. */
+  /** Stops the heartbeat and ends the open group. */
   readonly stop: () => void;
 }
 
-/** No terminal is watching: a line for everything that begins or ends, and a heartbeat in between. */
+/** Interval of the lines about running stages. The log of a step is no terminal, so lines can't be updated in place. */
 const HEARTBEAT_SECONDS = 15;
 
 type EventOf<Kind extends TransferEvent['kind']> = Extract<TransferEvent, { kind: Kind }>;
 type Print = (line: string) => void;
-type Show = ReturnType<typeof showing>;
+type Display = ReturnType<typeof createDisplay>;
 
 function planLines({ batches, artifacts, bytes }: EventOf<'planned'>): readonly string[] {
-  if (batches === 0) return ['Plan: nothing to carry'];
-  const content = bytes === 0 ? '' : `, about ${formatBytes(bytes)}`;
-  const what = artifacts === 0 ? '' : `${formatCount(artifacts, 'artifact')} in `;
-  const plan = `Plan: ${what}${formatCount(batches, 'batch', 'batches')}${content}`;
-  return logsEachBatch(batches) ? [plan] : [plan, '  So many: only those that fail have lines of their own'];
+  if (batches === 0) return ['Plan: nothing to transfer'];
+  const size = bytes === 0 ? '' : `, about ${formatBytes(bytes)}`;
+  const content = artifacts === 0 ? '' : `${formatCount(artifacts, 'artifact')} in `;
+  const plan = `Plan: ${content}${formatCount(batches, 'batch', 'batches')}${size}`;
+  return logsEachBatch(batches)
+    ? [plan]
+    : [plan, `  With more than ${MAX_LOGGED_BATCHES} batches, only failures and milestones are logged`];
 }
 
 const STAGE_SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skipped: '✓', failed: '✗' };
-const HOW: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'was done already', failed: 'failed' };
+const OUTCOME: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'skipped', failed: 'failed' };
 
-/** What the log of a transfer depends on. */
+/** Parameters of the log of a transfer. */
 export interface ProgressOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly groups: Groups;
-  /** The stage with which a batch is finished; null where that is not known: then nobody can tell how long it takes. */
+  /** The last stage of a batch; null if unknown. Without it the remaining time is not estimated. */
   readonly last: Stage | null;
 }
 
-/** What is shown of a transfer, and where. */
-function showing(print: Print, { groups, last }: ProgressOptions) {
+/** The parts of the log, and the totals of the plan. */
+function createDisplay(print: Print, { groups, last }: ProgressOptions) {
   const plan = { batches: 0, bytes: 0 };
   const title = ({ batch, stage }: StageOfBatch): string => `batch ${batch} of ${plan.batches} · ${stage}`;
-  const copies = watchCopies((batch) => title({ batch, stage: 'handoff' }));
+  const copies = trackCopies((batch) => title({ batch, stage: 'handoff' }));
   return {
     print,
     plan,
     title,
     copies,
-    runs: watchRuns(title),
-    outlook: watchBatches(last),
-    phases: watchPhases(groups),
+    stages: trackStages(title),
+    batches: trackBatches(last),
+    phases: groupPhases(groups),
   };
 }
 
-function onPlanned({ print, plan }: Show, event: EventOf<'planned'>): void {
+function onPlanned({ print, plan }: Display, event: EventOf<'planned'>): void {
   Object.assign(plan, { batches: event.batches, bytes: event.bytes });
   planLines(event).forEach(print);
 }
 
-function onStarted(show: Show, event: EventOf<'stage-started'>, now: number): void {
-  const { print, plan, title, copies, runs, outlook } = show;
-  outlook.begin(event, now);
+function onStarted(display: Display, event: EventOf<'stage-started'>, now: number): void {
+  const { print, plan, title, copies, stages, batches } = display;
+  batches.begin(event, now);
   if (event.stage === 'handoff') copies.begin(event.batch, now);
-  else runs.begin(event, now);
+  else stages.begin(event, now);
   if (logsEachBatch(plan.batches)) print(`▸ ${title(event)} → ${event.detail}`);
 }
 
-function onProgress({ copies, runs }: Show, event: EventOf<'stage-progress'>): void {
+function onProgress({ copies, stages }: Display, event: EventOf<'stage-progress'>): void {
   if (event.progress.unit === 'bytes') copies.advance(event.batch, event.progress);
-  else runs.advance(event, event.progress);
+  else stages.advance(event, event.progress);
 }
 
-/** Takes a stage off what is under way; what it has copied, in words. */
-function takeOff({ copies, runs }: Show, event: EventOf<'stage-ended'>): string {
+/** Ends a stage. Returns a description of its copy, if there was one. */
+function endStage({ copies, stages }: Display, event: EventOf<'stage-ended'>): string {
   const { batch, stage, outcome, seconds } = event;
   if (stage === 'handoff') return describeEnd(copies.end(batch, outcome !== 'failed'), outcome, seconds);
-  // What has failed before its copy, or is verified without one, needs none.
-  if (outcome === 'failed' || stage === 'verify') copies.ruleOut(batch);
-  runs.end(event);
+  // A batch that failed before its copy, or that is verified without one, needs no copy.
+  if (outcome === 'failed' || stage === 'verify') copies.exclude(batch);
+  stages.end(event);
   return '';
 }
 
-function onEnded(show: Show, event: EventOf<'stage-ended'>): void {
-  const { print, plan, title, runs, outlook } = show;
+function onEnded(display: Display, event: EventOf<'stage-ended'>): void {
+  const { print, plan, title, stages, batches } = display;
   const { stage, outcome, seconds } = event;
-  outlook.end(event, outcome);
-  const copied = takeOff(show, event);
-  const done = outcome === 'failed' ? null : runs.count(event);
+  batches.end(event, outcome);
+  const copied = endStage(display, event);
+  const done = outcome === 'failed' ? null : stages.count(event);
   if (outcome === 'failed' || logsEachBatch(plan.batches)) {
-    print(`${STAGE_SIGN[outcome]} ${title(event)} ${HOW[outcome]} in ${formatSeconds(seconds)}${copied}`);
+    print(`${STAGE_SIGN[outcome]} ${title(event)} ${OUTCOME[outcome]} in ${formatSeconds(seconds)}${copied}`);
   } else if (done !== null && isMilestone(done, plan.batches)) {
     print(`✓ ${stage} of ${formatNumber(done)} of ${formatCount(plan.batches, 'batch', 'batches')} done`);
   }
 }
 
-function onNote({ print, plan }: Show, { batch, text }: EventOf<'said'>): void {
-  // Services may have had a hand in it: one thing that is said is one line.
-  const line = text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
+function onNote({ print, plan }: Display, { batch, text }: EventOf<'said'>): void {
+  const line = toOneLine(text);
   print(batch === null ? `  ${line}` : `  batch ${batch} of ${plan.batches} · ${line}`);
 }
 
-function onEvent(show: Show, event: TransferEvent, now: number): void {
+function onEvent(display: Display, event: TransferEvent, now: number): void {
   switch (event.kind) {
     case 'phase':
-      show.phases.enter(event.phase);
+      display.phases.enter(event.phase);
       return;
     case 'checked':
-      show.print(checkLine(event.finding));
+      display.print(checkLine(event.finding));
       return;
     case 'planned':
-      onPlanned(show, event);
+      onPlanned(display, event);
       return;
     case 'stage-started':
-      onStarted(show, event, now);
+      onStarted(display, event, now);
       return;
     case 'stage-progress':
-      onProgress(show, event);
+      onProgress(display, event);
       return;
     case 'stage-ended':
-      onEnded(show, event);
+      onEnded(display, event);
       return;
     case 'said':
-      onNote(show, event);
+      onNote(display, event);
   }
 }
 
-const OF_THE_RUNNER: ProgressOptions = { now: Date.now, groups: { begin: beginGroup, end: endGroup }, last: null };
+const RUNNER_OPTIONS: ProgressOptions = { now: Date.now, groups: { begin: beginGroup, end: endGroup }, last: null };
 
 /**
- * Makes the log of a transfer's progress: a group for each phase, a line for each check, and for each stage that begins or
- * ends. Of more than 50 batches only failures have lines of their own, and milestones.
+ * Creates the progress log of a transfer: a group for each phase, a line for each check, and a line for each start and end of
+ * a stage. With more than 50 batches, only failures and milestones have lines of their own.
  * @param print writes one line
  */
-export function progressLog(print: Print, surroundings: Partial<ProgressOptions> = {}): ProgressLog {
-  const all = { ...OF_THE_RUNNER, ...surroundings };
+export function progressLog(print: Print, options: Partial<ProgressOptions> = {}): ProgressLog {
+  const all = { ...RUNNER_OPTIONS, ...options };
   const { now } = all;
-  const show = showing(print, all);
-  const beat = (): void => {
-    show.outlook.lines(show.plan.batches, now()).forEach(print);
-    show.runs.lines(show.plan.batches, now()).forEach(print);
-    show.copies.lines(show.plan, now()).forEach(print);
+  const display = createDisplay(print, all);
+  const heartbeat = (): void => {
+    display.batches.lines(display.plan.batches, now()).forEach(print);
+    display.stages.lines(display.plan.batches, now()).forEach(print);
+    display.copies.lines(display.plan, now()).forEach(print);
   };
-  const timer = setInterval(beat, HEARTBEAT_SECONDS * 1000);
+  const timer = setInterval(heartbeat, HEARTBEAT_SECONDS * 1000);
   timer.unref();
   return {
     onEvent: (event) => {
-      onEvent(show, event, now());
+      onEvent(display, event, now());
     },
     stop: () => {
       clearInterval(timer);
-      show.phases.end();
+      display.phases.end();
     },
   };
 }

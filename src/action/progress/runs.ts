@@ -1,45 +1,46 @@
+/** Progress of the stages that are not copies: export, import, verify. */
 import type { Progress, Stage } from '../../transfer/model/events.ts';
 import { formatCount, formatSeconds } from '../text/format.ts';
 
-/** A stage of a batch. */
+/** One stage of one batch. */
 export interface StageOfBatch {
   readonly batch: number;
   readonly stage: Stage;
 }
 
-/** Watches the stages that are not copies, and counts all that have ended well. Times in milliseconds since the epoch. */
-export interface Runs {
+/** Tracks the stages that are not copies, and counts every successful stage. Times in milliseconds since the epoch. */
+export interface StageTracker {
   readonly begin: (of: StageOfBatch, now: number) => void;
   readonly advance: (of: StageOfBatch, progress: Extract<Progress, { unit: 'percent' }>) => void;
   readonly end: (of: StageOfBatch) => void;
   /**
-   * Counts a stage that has ended well, once however often it is done again.
-   * @returns how many batches have it behind them; null when this one was counted before
+   * Counts a successful stage. A stage that runs again is counted once.
+   * @returns number of batches that have finished this stage; null if this one was counted before
    */
   readonly count: (of: StageOfBatch) => number | null;
-  /** Lines about all and about each that is under way. */
+  /** Lines about all stages and about each running stage. */
   readonly lines: (batches: number, now: number) => readonly string[];
 }
 
-/** Stages that have a line of their own. */
+/** Maximum number of stages with a line of their own. */
 const MAX_SHOWN = 20;
 
-interface Run extends StageOfBatch {
+interface RunningStage extends StageOfBatch {
   readonly since: number;
   readonly percent: number | null;
 }
 
-function describeRun({ percent, since }: Run, now: number): string {
+function describeStage({ percent, since }: RunningStage, now: number): string {
   const time = formatSeconds((now - since) / 1000);
   return percent === null ? time : `${percent} %, ${time}`;
 }
 
 /**
- * Begins to watch.
- * @param title of a stage's line
+ * Creates a tracker of stages.
+ * @param title returns the title of a stage
  */
-export function watchRuns(title: (of: StageOfBatch) => string): Runs {
-  const underway = new Map<string, Run>();
+export function trackStages(title: (of: StageOfBatch) => string): StageTracker {
+  const underway = new Map<string, RunningStage>();
   const ended = new Map<Stage, Set<number>>();
   const key = ({ batch, stage }: StageOfBatch): string => `${batch} ${stage}`;
 
@@ -62,7 +63,7 @@ export function watchRuns(title: (of: StageOfBatch) => string): Runs {
       const head = `… ${formatCount(underway.size, 'stage')} under way${totals === '' ? '' : `; done: ${totals}`}`;
       const shown = [...underway.values()].slice(0, MAX_SHOWN);
       const rest = underway.size - shown.length;
-      const lines = shown.map((run) => `    ${title(run)}: ${describeRun(run, now)}`);
+      const lines = shown.map((run) => `    ${title(run)}: ${describeStage(run, now)}`);
       return [head, ...lines, ...(rest > 0 ? [`    and ${rest} more`] : [])];
     },
   };

@@ -1,18 +1,18 @@
-/** How much longer a transfer takes, told from the batches that are behind it. */
+/** Estimates the remaining time of a transfer from its finished batches. */
 import type { Stage, StageOutcome } from '../../transfer/model/events.ts';
 import type { TransferRequest } from '../../transfer/model/request.ts';
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
 import type { StageOfBatch } from './runs.ts';
 
-/** Watches whole batches. Times in milliseconds since the epoch. */
-export interface Outlook {
+/** Tracks whole batches. Times in milliseconds since the epoch. */
+export interface BatchTracker {
   readonly begin: (of: StageOfBatch, now: number) => void;
   readonly end: (of: StageOfBatch, outcome: StageOutcome) => void;
-  /** One line; none before a batch is finished, nor once all are. */
+  /** One line; none before the first batch is finished and after the last one. */
   readonly lines: (batches: number, now: number) => readonly string[];
 }
 
-/** The stage with which a batch is finished; null when nothing is carried. */
+/** The last stage of a batch; null if the mode transfers nothing. */
 export function finalStage(request: TransferRequest): Stage | null {
   switch (request.mode) {
     case 'doctor':
@@ -27,17 +27,17 @@ export function finalStage(request: TransferRequest): Stage | null {
 }
 
 /**
- * Begins to watch.
- * @param last stage of a batch; null: nobody knows
+ * Creates a tracker of batches.
+ * @param last the last stage of a batch; null if unknown
  */
-export function watchBatches(last: Stage | null): Outlook {
+export function trackBatches(last: Stage | null): BatchTracker {
   const finished = new Set<number>();
   let since: number | null = null;
 
   return {
     begin: ({ batch }, now) => {
       since ??= now;
-      // What is looked at before it is carried, or tried again, was not finished.
+      // A batch that starts another stage is not finished: it was only checked before, or it is retried.
       finished.delete(batch);
     },
     end: ({ batch, stage }, outcome) => {

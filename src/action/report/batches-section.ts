@@ -1,8 +1,8 @@
-/** Batches, and their timeline as a table. */
+/** Sections about the batches and their timeline. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatNumber, formatRate, formatSeconds } from '../text/format.ts';
-import { code, folded, link, moreBlocks, ours, section, table, unbroken, type Block, type Text } from './blocks.ts';
+import { code, folded, link, moreBlocks, section, table, trusted, unbroken, type Block, type Text } from './blocks.ts';
 import { portalUrl } from './links.ts';
 import { timelineOf, type Bar, type Timeline } from './timeline.ts';
 
@@ -23,7 +23,7 @@ function rateOf({ handoff }: ReportBatch): string {
   return rate === null ? '' : ` · ${rate}`;
 }
 
-/** The page of a run; null for stages that are none. */
+/** Portal page of a pipeline run; null for stages without a run. */
 function runUrl({ runs }: ReportBatch, stage: StageName, { sides }: ReportDocument): string | null {
   if (stage === 'export') return portalUrl(sides.source, runs.export);
   return stage === 'import' ? portalUrl(sides.target, runs.import) : null;
@@ -34,38 +34,38 @@ function stageCell(batch: ReportBatch, name: StageName, report: ReportDocument):
   const last = stages.at(-1);
   if (last === undefined) return '';
   const url = runUrl(batch, name, report);
-  if (last.outcome === 'skipped') return [unbroken('☑️ '), link(url, ours('already'))];
+  if (last.outcome === 'skipped') return [unbroken('☑️ '), link(url, trusted('skipped'))];
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   const rate = name === 'handoff' ? rateOf(batch) : '';
-  const sign = last.outcome === 'failed' ? [ours('❌ ')] : [];
+  const sign = last.outcome === 'failed' ? [trusted('❌ ')] : [];
   return [...sign, link(url, unbroken(`${formatSeconds(seconds)}${rate}`))];
 }
 
-/** A column; it is left out where no batch has anything to say in it. */
+/** A column of the table. Columns without any content are omitted. */
 interface BatchColumn {
-  /** As {@link table} takes it. */
+  /** In the format of {@link table}. */
   readonly title: string;
   readonly cell: (batch: ReportBatch, report: ReportDocument) => Text;
 }
 
-const sized = (bytes: number): Text => (bytes === 0 ? '' : unbroken(formatBytes(bytes)));
+const sizeText = (bytes: number): Text => (bytes === 0 ? '' : unbroken(formatBytes(bytes)));
 
 const COLUMNS: readonly BatchColumn[] = [
   { title: 'Transfer blob', cell: ({ blob }) => code(blob) },
   { title: '>Artifacts', cell: ({ artifacts }) => (artifacts === 0 ? '' : String(artifacts)) },
-  { title: '>Size', cell: ({ bytes, handoff }) => sized(bytes + (handoff?.reused ?? 0)) },
+  { title: '>Size', cell: ({ bytes, handoff }) => sizeText(bytes + (handoff?.reused ?? 0)) },
   ...STAGES.map((name): BatchColumn => ({
     title: `>${STAGE_TITLE[name]}`,
     cell: (batch, report) => stageCell(batch, name, report),
   })),
 ];
 
-const FROM_EARLIER: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sized(handoff?.reused ?? 0) };
+const REUSED_COLUMN: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sizeText(handoff?.reused ?? 0) };
 
-/** In one word: the columns of four stages leave no room. */
+/** One word each, because the columns of four stages leave little space. */
 const HANDOFF_METHOD = { server: 'storage', stream: 'runner' } as const;
 
-const HANDOFF_METHOD_TEXT: BatchColumn = {
+const METHOD_COLUMN: BatchColumn = {
   title: 'By',
   cell: ({ handoff }) => (handoff === null ? '' : HANDOFF_METHOD[handoff.method]),
 };
@@ -74,9 +74,9 @@ function batchTable(report: ReportDocument, limit: number): Block {
   const { batches, handoff } = report;
   const columns = [
     ...COLUMNS,
-    FROM_EARLIER,
-    // One way for all is said above.
-    ...(handoff !== null && handoff.methods.length > 1 ? [HANDOFF_METHOD_TEXT] : []),
+    REUSED_COLUMN,
+    // If all batches have the same method, the line about the handoff shows it.
+    ...(handoff !== null && handoff.methods.length > 1 ? [METHOD_COLUMN] : []),
   ].filter(({ cell }) => batches.some((batch) => cell(batch, report) !== ''));
   const rows = failedFirst(batches)
     .slice(0, limit)
@@ -86,20 +86,20 @@ function batchTable(report: ReportDocument, limit: number): Block {
 
 const hasFailed = ({ stages }: ReportBatch): boolean => stages.some(({ outcome }) => outcome === 'failed');
 
-/** A table that is cut must not lose those that somebody looks for. */
+/** Failed batches come first, so that a truncated table contains them. */
 function failedFirst(batches: readonly ReportBatch[]) {
   const numbered = batches.map((batch, index) => ({ batch, number: index + 1 }));
   return [...numbered.filter(({ batch }) => hasFailed(batch)), ...numbered.filter(({ batch }) => !hasFailed(batch))];
 }
 
 /**
- * The section about batches; none without batches.
- * @param limit rows of the table
+ * The section about batches; empty without batches.
+ * @param limit maximum number of rows of the table
  */
 export function batchBlocks(report: ReportDocument, limit: number): readonly Block[] {
   const { length } = report.batches;
   if (length === 0) return [];
-  const title = ours(formatCount(length, 'batch', 'batches'));
+  const title = trusted(formatCount(length, 'batch', 'batches'));
   return [section(title, length, batchTable(report, limit), ...moreBlocks(length - limit))];
 }
 
@@ -111,25 +111,25 @@ const rowsOf = (timeline: Timeline) =>
     bars.map((bar) => [
       String(number),
       `${bar.stage}${bar.failed ? ', failed' : ''}`,
-      ours(clockText(timeline, bar)),
+      trusted(clockText(timeline, bar)),
       unbroken(formatSeconds(bar.start)),
       unbroken(formatSeconds(bar.seconds)),
     ]),
   );
 
-/** The section; none where nothing took any time. */
+/** The section with the timeline; empty if no stage took any time. */
 export function timelineBlocks(report: ReportDocument): readonly Block[] {
   const timeline = timelineOf(report);
   if (timeline === null) return [];
   const { rows, hidden } = timeline;
   const shown = hidden > 0 ? `, ${rows.length} of ${formatNumber(rows.length + hidden)} batches` : '';
-  const twin = table(['>Batch', 'Stage', '>Began (UTC)', '>After', '>Took'], rowsOf(timeline));
+  const timelineTable = table(['>Batch', 'Stage', '>Started (UTC)', '>After', '>Duration'], rowsOf(timeline));
   return [
     section(
-      ours(`Timeline (UTC)${shown}`),
+      trusted(`Timeline (UTC)${shown}`),
       0,
       { kind: 'timeline', timeline },
-      folded(ours('The timeline in words'), twin),
+      folded(trusted('Timeline as a table'), timelineTable),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-/** Preflight checks. */
+/** Section about the preflight checks. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { CHECK_TITLES } from '../../transfer/model/check-result.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
@@ -6,10 +6,10 @@ import {
   folded,
   link,
   moreBlocks,
-  ours,
   paragraph,
   section,
   table,
+  trusted,
   unbroken,
   type Block,
   type Text,
@@ -18,17 +18,17 @@ import { docsUrl } from './links.ts';
 
 type ReportCheck = ReportDocument['checks'][number];
 
-const VERDICT: Readonly<Record<ReportCheck['verdict'], string>> = {
+const VERDICT_TEXT: Readonly<Record<ReportCheck['verdict'], string>> = {
   error: '❌ error',
   warning: '⚠️ warning',
-  unknown: '❔ not seen',
+  unknown: '❔ unknown',
   ok: '✅ ok',
 };
 
-/** The order in which they matter. */
-const VERDICTS = Object.keys(VERDICT) as ReportCheck['verdict'][];
+/** Most important first. */
+const VERDICTS = Object.keys(VERDICT_TEXT) as ReportCheck['verdict'][];
 
-const found = ({ text, failure }: ReportCheck): Text =>
+const foundText = ({ text, failure }: ReportCheck): Text =>
   failure === null ? text : [link(docsUrl(failure.id), failure.id), ' ', failure.title];
 
 const checkTable = (checks: readonly ReportCheck[], limit: number): readonly Block[] => [
@@ -36,7 +36,7 @@ const checkTable = (checks: readonly ReportCheck[], limit: number): readonly Blo
     ['Check', 'Result', 'What was found'],
     checks
       .slice(0, limit)
-      .map((check) => [unbroken(CHECK_TITLES[check.check]), unbroken(VERDICT[check.verdict]), found(check)]),
+      .map((check) => [unbroken(CHECK_TITLES[check.check]), unbroken(VERDICT_TEXT[check.verdict]), foundText(check)]),
   ),
   ...moreBlocks(checks.length - limit),
 ];
@@ -44,7 +44,7 @@ const checkTable = (checks: readonly ReportCheck[], limit: number): readonly Blo
 const countOf = (checks: readonly ReportCheck[], verdict: ReportCheck['verdict']): number =>
   checks.filter((check) => check.verdict === verdict).length;
 
-/** `1 warning, 1 could not be made, 25 ok`, or `all ok`. */
+/** `1 warning, 1 unknown, 25 ok`, or `all ok`. */
 export function checkCounts(checks: readonly ReportCheck[]): string {
   const [errors, warnings, unknown, ok] = VERDICTS.map((verdict) => countOf(checks, verdict)) as [
     number,
@@ -56,20 +56,22 @@ export function checkCounts(checks: readonly ReportCheck[]): string {
   return [
     ...(errors > 0 ? [formatCount(errors, 'error')] : []),
     ...(warnings > 0 ? [formatCount(warnings, 'warning')] : []),
-    ...(unknown > 0 ? [`${formatNumber(unknown)} could not be made`] : []),
+    ...(unknown > 0 ? [`${formatNumber(unknown)} unknown`] : []),
     ...(ok > 0 ? [`${formatNumber(ok)} ok`] : []),
   ].join(', ');
 }
 
 const sideTitle = (side: ReportCheck['side']): string => (side === 'source' ? 'Source' : 'Target');
 
-const bySide = (checks: readonly ReportCheck[], limit: number): readonly Block[] =>
+const sideSections = (checks: readonly ReportCheck[], limit: number): readonly Block[] =>
   (['source', 'target'] as const).flatMap((side) => {
-    const own = checks.filter((check) => check.side === side);
-    if (own.length === 0) return [];
-    const title = ours(`${sideTitle(side)}: ${formatCount(own.length, 'check')} (${checkCounts(own)})`);
-    // This table is what a doctor is called for: it never folds.
-    return [section(title, 0, ...checkTable(own, limit))];
+    const checksOfSide = checks.filter((check) => check.side === side);
+    if (checksOfSide.length === 0) return [];
+    const title = trusted(
+      `${sideTitle(side)}: ${formatCount(checksOfSide.length, 'check')} (${checkCounts(checksOfSide)})`,
+    );
+    // In mode doctor this table is the result, so it is never folded.
+    return [section(title, 0, ...checkTable(checksOfSide, limit))];
   });
 
 function foldedChecks(checks: readonly ReportCheck[], limit: number): Block {
@@ -79,23 +81,24 @@ function foldedChecks(checks: readonly ReportCheck[], limit: number): Block {
     .map((check) => [
       sideTitle(check.side),
       unbroken(CHECK_TITLES[check.check]),
-      unbroken(VERDICT[check.verdict]),
-      found(check),
+      unbroken(VERDICT_TEXT[check.verdict]),
+      foundText(check),
     ]);
   return folded(
-    ours(`${formatCount(checks.length, 'check')} before the first run: ${checkCounts(checks)}`),
+    trusted(`${formatCount(checks.length, 'check')} before the first run: ${checkCounts(checks)}`),
     table(['Side', 'Check', 'Result', 'What was found'], rows),
     ...moreBlocks(checks.length - limit),
   );
 }
 
 /**
- * The checks: all of them, side by side, when they are what was asked for; else folded, as what is wrong stands above.
- * @param limit rows of a table
+ * The sections about checks: one for each side in mode doctor; in other modes one folded section, because the errors are
+ * shown above.
+ * @param limit maximum number of rows of a table
  */
 export function checkBlocks({ checks, mode }: ReportDocument, limit: number): readonly Block[] {
   if (mode === 'doctor') {
-    return checks.length === 0 ? [paragraph(ours('Nothing could be checked.'))] : bySide(checks, limit);
+    return checks.length === 0 ? [paragraph(trusted('No check could be made.'))] : sideSections(checks, limit);
   }
   return checks.length === 0 ? [] : [foldedChecks(checks, limit)];
 }

@@ -1,4 +1,4 @@
-/** The whole report as blocks, section after section. */
+/** The whole report as blocks. */
 import { basename } from 'node:path';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
@@ -6,10 +6,10 @@ import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatRate, formatSeconds } from '../text/format.ts';
 import { artifactBlocks } from './artifacts-section.ts';
 import { batchBlocks, timelineBlocks } from './batches-section.ts';
-import { code, joined, link, ours, paragraph, small, verdict, type Block, type Inline } from './blocks.ts';
+import { code, headlineBlock, joined, link, paragraph, small, trusted, type Block, type Inline } from './blocks.ts';
 import { checkBlocks } from './checks-section.ts';
 import { handoffBlocks, locationText } from './handoff-section.ts';
-import { headline, inTheWay, signOf } from './headline.ts';
+import { headline, signOf } from './headline.ts';
 import { errorBlock, problemBlocks } from './problems-section.ts';
 import { cleanupBlocks, sideBlocks } from './sides-section.ts';
 
@@ -33,14 +33,14 @@ function originText(provenance: ReportProvenance): readonly Inline[] {
 function documentsText({ plan, manifest, receipt }: ReportDocument['documents']): readonly Inline[] {
   const paths = [plan, manifest, receipt].filter((path) => path !== null);
   const names = [...paths.map((path) => code(basename(path))), code('report.json'), code('report.html')];
-  return [ours('Documents: '), ...joined(names, ours(', '))];
+  return [trusted('Documents: '), ...joined(names, trusted(', '))];
 }
 
-/** One line, in small print. */
+/** A line in small print: workflow run, time, documents. */
 export const provenanceBlocks = ({ provenance, documents, createdAt }: ReportDocument): readonly Block[] => [
   small([
-    ...(provenance === null ? [] : [...originText(provenance), ours(' · ')]),
-    ours(`${createdAt.slice(0, 16).replace('T', ' ')} UTC · `),
+    ...(provenance === null ? [] : [...originText(provenance), trusted(' · ')]),
+    trusted(`${createdAt.slice(0, 16).replace('T', ' ')} UTC · `),
     ...documentsText(documents),
   ]),
 ];
@@ -49,10 +49,10 @@ const COMPARED: Readonly<Record<NonNullable<ReportDocument['planned']>['incremen
   off: '',
   target: ' · compared with the live target',
   receipt: ' · compared with receipts',
-  history: ' · compared with what was handed over before',
+  history: ' · compared with the history',
 };
 
-/** A saving below this is not worth a word. */
+/** Smaller savings are not shown. */
 const MIN_SHOWN_PERCENT = 1;
 
 function planText({ planned }: ReportDocument): string {
@@ -64,8 +64,8 @@ function planText({ planned }: ReportDocument): string {
   return `${COMPARED[incremental]}${saving}`;
 }
 
-/** What the whole took. Of a handoff there is a line of its own, that does not count the waiting in between. */
-function movedText({ bytes, seconds, handoff, mode }: ReportDocument): string {
+/** Size and duration of the transfer. Mode handoff has a separate line, which does not count the waiting times. */
+function sizeAndTime({ bytes, seconds, handoff, mode }: ReportDocument): string {
   if (mode === 'handoff' && handoff !== null) return '';
   const rate = handoff === null ? formatRate(bytes, seconds) : null;
   const size = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
@@ -74,24 +74,24 @@ function movedText({ bytes, seconds, handoff, mode }: ReportDocument): string {
 
 function subline(report: ReportDocument): readonly Inline[] {
   const { from, to, mode, dryRun, transferName } = report;
-  const way =
-    from === null || to === null ? [] : [...locationText(from), ours(' → '), ...locationText(to), ours(' · ')];
+  const route =
+    from === null || to === null ? [] : [...locationText(from), trusted(' → '), ...locationText(to), trusted(' · ')];
   return [
-    ...way,
-    ours(`${movedText(report)}mode `),
+    ...route,
+    trusted(`${sizeAndTime(report)}mode `),
     code(mode),
-    ours(`${dryRun ? ', dry run' : ''} · `),
+    trusted(`${dryRun ? ', dry run' : ''} · `),
     code(transferName),
-    ours(planText(report)),
+    trusted(planText(report)),
   ];
 }
 
 /**
- * The whole of a report.
- * @param limit rows of a table
+ * The blocks of a report.
+ * @param limit maximum number of rows of a table
  */
 export const reportBlocks = (report: ReportDocument, limit: number): readonly Block[] => [
-  verdict(ours(`${signOf(report)} ${headline(report)}`)),
+  headlineBlock(trusted(`${signOf(report)} ${headline(report)}`)),
   paragraph(subline(report)),
   ...handoffBlocks(report),
   ...problemBlocks(report),
@@ -104,8 +104,8 @@ export const reportBlocks = (report: ReportDocument, limit: number): readonly Bl
   ...provenanceBlocks(report),
 ];
 
-/** What there is to tell of a step that never began. */
+/** The blocks of a step that did not start. */
 export const errorBlocks = (facts: TransferErrorFacts): readonly Block[] => [
-  verdict(ours(`❌ Not started: ${inTheWay(1)}`)),
+  headlineBlock(trusted('❌ Not started: 1 problem')),
   errorBlock(facts),
 ];

@@ -1,9 +1,9 @@
-/** The handoff in words: for the job summary, and for the last line of the log. */
+/** The handoff as text, for the job summary and the last line of the log. */
 import { isAbsolute, relative, sep } from 'node:path';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount, formatRate, formatSeconds } from '../text/format.ts';
-import { bold, code, ours, paragraph, type Block, type Inline } from './blocks.ts';
+import { bold, code, paragraph, trusted, type Block, type Inline } from './blocks.ts';
 
 type Totals = NonNullable<ReportDocument['handoff']>;
 
@@ -21,33 +21,35 @@ export function handoffText({ blobs, methods, bytes, reused, seconds }: Totals):
   return `${formatCount(blobs, 'blob')}, ${formatBytes(bytes)} in ${time}, ${how}${earlier}`;
 }
 
-/** Registries are names and containers are URLs: only a directory is a path. */
-const isDirectory = (place: string): boolean => isAbsolute(place);
+/** Whether a location is a directory. Registries are names and containers are URLs, so only a directory is a path. */
+const isDirectory = (location: string): boolean => isAbsolute(location);
 
-/** A path as the workflow gives it: relative, below the workspace. */
+/** A path below the workspace as a relative path; any other path unchanged. */
 function pathText(path: string): string {
-  const below = relative(process.env['GITHUB_WORKSPACE'] ?? '.', path);
-  if (below.startsWith('..') || isAbsolute(below)) return path;
-  return below === '' ? '.' : `./${below.split(sep).join('/')}`;
+  const relativePath = relative(process.env['GITHUB_WORKSPACE'] ?? '.', path);
+  if (relativePath.startsWith('..') || isAbsolute(relativePath)) return path;
+  return relativePath === '' ? '.' : `./${relativePath.split(sep).join('/')}`;
 }
 
-/** One end of a transfer. */
-export const locationText = (place: string): readonly Inline[] =>
-  isDirectory(place) ? [ours('directory '), code(pathText(place))] : [code(place)];
+/** The source or target of a transfer. */
+export const locationText = (location: string): readonly Inline[] =>
+  isDirectory(location) ? [trusted('directory '), code(pathText(location))] : [code(location)];
 
-/** The totals of the handoff, and how a directory is checked. */
+/** The totals of the handoff, and the command that checks a directory. */
 export function handoffBlocks({ handoff, to, dryRun, batches }: ReportDocument): readonly Block[] {
   const totals =
-    handoff === null ? [] : [paragraph([ours('🚚 '), bold(ours('Handoff:')), ours(` ${handoffText(handoff)}`)])];
+    handoff === null
+      ? []
+      : [paragraph([trusted('🚚 '), bold(trusted('Handoff:')), trusted(` ${handoffText(handoff)}`)])];
   if (to === null || !isDirectory(to) || dryRun || batches.length === 0) return totals;
   return [
     ...totals,
     paragraph([
-      ours('In '),
+      trusted('In '),
       ...locationText(to),
-      ours(', '),
+      trusted(', '),
       code('sha256sum -c SHA256SUMS'),
-      ours(' checks every file, on this side and on the other.'),
+      trusted(' checks every file, on both sides.'),
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-/** How the page looks: light and dark, on a screen and on paper. */
+/** The style sheet of report.html: light and dark, screen and print. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark;
   --text: #1f2328; --faint: #59636e; --page: #ffffff; --line: #d1d9e0; --soft: #f6f8fa; --mono: #818b981f; --link: #0969da;

@@ -1,8 +1,4 @@
-/**
- * Blocks as report.html.
- *
- * HTML that is put together piece by piece. Every text and every attribute passes through the one function that escapes.
- */
+/** Renders blocks as report.html. Every text and every attribute value is escaped by one function. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatSeconds } from '../text/format.ts';
 import { stripControlCharacters } from '../text/untrusted-text.ts';
@@ -13,15 +9,15 @@ import { PAGE_STYLE } from './html-style.ts';
 import { webUrl } from './links.ts';
 import type { Bar, Row, Timeline } from './timeline.ts';
 
-/** HTML that may stand as it is. */
+/** HTML that needs no escaping. */
 interface Html {
   readonly html: string;
 }
 
-/** What an element holds: text is escaped. */
+/** Content of an element. Strings are escaped. */
 export type Content = Html | string | readonly Content[];
 
-/** What means something in HTML; and all that is not ASCII, which would make V8 keep the whole page in twice the bytes. */
+/** Special characters of HTML, and non-ASCII characters: with one of these V8 stores the whole page with two bytes per character. */
 const SPECIAL = /[&<>"']|[^ -~\n]/gu;
 
 const escapeHtml = (text: string): string =>
@@ -33,27 +29,27 @@ const contentHtml = (content: Content): string => {
 };
 
 /**
- * One element.
- * @param name ours
- * @param attributes names are ours; values may be anybody's, but for URLs, which must be of the web
+ * Creates an element.
+ * @param name trusted
+ * @param attributes trusted names; values can be untrusted, except for URLs, which must be checked by {@link webUrl}
  */
 export function element(name: string, attributes: Readonly<Record<string, string>>, ...content: Content[]): Html {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
-  return { html: `<${name}${written.join('')}>${contentHtml(content)}</${name}>` };
+  const attributeTexts = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
+  return { html: `<${name}${attributeTexts.join('')}>${contentHtml(content)}</${name}>` };
 }
 
-/** Content as HTML. */
+/** Converts content to HTML. */
 export const html = (...content: Content[]): Html => ({ html: contentHtml(content) });
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)}%`;
 
-/** Below this share of the track a name does not fit into its bar. */
-const MIN_NAMED_SHARE = 0.09;
+/** Fraction of the track. The name of a stage does not fit into a shorter bar. */
+const MIN_NAMED_FRACTION = 0.09;
 
 function bar({ stage, failed, start, seconds }: Bar, { seconds: whole }: Timeline): Html {
   const title = `${stage}${failed ? ' failed' : ''}, ${formatSeconds(seconds)}`;
   const style = `left:${percent(start, whole)};width:${percent(seconds, whole)}`;
-  const name = seconds / whole < MIN_NAMED_SHARE ? '' : `${stage}${failed ? ' ✗' : ''}`;
+  const name = seconds / whole < MIN_NAMED_FRACTION ? '' : `${stage}${failed ? ' ✗' : ''}`;
   return element('span', { class: `bar ${stage}${failed ? ' failed' : ''}`, style, title }, name);
 }
 
@@ -81,15 +77,19 @@ const axis = ({ startedAt, seconds }: Timeline): Html =>
     element(
       'span',
       { class: 'marks' },
-      MARKS.map((share) => element('span', {}, clockText(startedAt + seconds * share * 1000))),
+      MARKS.map((fraction) => element('span', {}, clockText(startedAt + seconds * fraction * 1000))),
     ),
   );
 
-/** The bars of all batches; what they say is told to screen readers by the table that follows. */
+/** The bars of all batches. The table below them contains the same facts for screen readers. */
 export const timelineHtml = (timeline: Timeline): Html =>
   element(
     'div',
-    { class: 'timeline', role: 'img', 'aria-label': 'When each batch was under way; the table below tells the same' },
+    {
+      class: 'timeline',
+      role: 'img',
+      'aria-label': 'Timeline of the batches. The table below contains the same facts.',
+    },
     timeline.rows.map((item) => row(item, timeline)),
     axis(timeline),
   );
@@ -97,7 +97,7 @@ export const timelineHtml = (timeline: Timeline): Html =>
 function pieceHtml(piece: Inline): Html {
   if (typeof piece === 'string') return html(piece);
   switch (piece.kind) {
-    case 'ours':
+    case 'trusted':
       return html(piece.text);
     case 'code':
       return element('code', {}, piece.text);
@@ -114,7 +114,7 @@ function pieceHtml(piece: Inline): Html {
 
 const lineHtml = (text: Text): Html => html(piecesOf(text).map(pieceHtml));
 
-/** Lines that are indented belong together, and are shown as they are. */
+/** Consecutive indented lines become one preformatted block. Every other line becomes a paragraph. */
 function proseHtml({ lead, text }: Extract<Block, { kind: 'prose' }>): Html {
   const parts: Html[] = [];
   let block: string[] = [];
@@ -122,17 +122,17 @@ function proseHtml({ lead, text }: Extract<Block, { kind: 'prose' }>): Html {
     if (block.length > 0) parts.push(element('pre', {}, block.join('\n')));
     block = [];
   };
-  const led = lead === '' ? [] : [element('strong', {}, lead), ' '];
+  const leadContent = lead === '' ? [] : [element('strong', {}, lead), ' '];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^ {2}/.test(line)) {
       block.push(line.slice(2));
       continue;
     }
     endBlock();
-    parts.push(element('p', {}, index === 0 ? led : '', line));
+    parts.push(element('p', {}, index === 0 ? leadContent : '', line));
   }
   endBlock();
-  return /^ {2}/.test(text) ? html(element('p', {}, led), parts) : html(parts);
+  return /^ {2}/.test(text) ? html(element('p', {}, leadContent), parts) : html(parts);
 }
 
 function tableHtml({ columns, rows }: Extract<Block, { kind: 'table' }>): Html {
@@ -159,7 +159,7 @@ const TONE = { caution: 'Problem', warning: 'Warning' } as const;
 
 function blockHtml(block: Block): Html {
   switch (block.kind) {
-    case 'verdict':
+    case 'headline':
       return element('h1', {}, lineHtml(block.text));
     case 'paragraph':
       return element('p', block.small ? { class: 'small' } : {}, lineHtml(block.text));
@@ -176,16 +176,16 @@ function blockHtml(block: Block): Html {
   }
 }
 
-/** Blocks below each other. */
+/** Renders blocks below each other. */
 export const blocksHtml = (blocks: readonly Block[]): Html => html(blocks.map(blockHtml));
 
-/** Nothing may be loaded, run, sent or framed; the page brings its style along. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** The page loads nothing, runs no scripts and sends no forms. Its style sheet is inline. */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Rows of a table at most: with ten thousand the page would take as much memory as the rest of the step. */
+/** Maximum number of rows of a table. With 10,000 rows the page would take as much memory as the rest of the step. */
 const MAX_ROWS = 2000;
 
-/** The page, with many more rows than the job summary has room for. */
+/** Renders report.html, whose tables have more rows than those of the job summary. */
 export function reportPage(report: ReportDocument): string {
   const body = blocksHtml(reportBlocks(report, MAX_ROWS));
   const title = element('title', {}, `acr-transfer ${report.transferName}: ${headline(report)}`);
@@ -193,7 +193,7 @@ export function reportPage(report: ReportDocument): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 ${title.html}

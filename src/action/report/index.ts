@@ -1,4 +1,4 @@
-/** Final reporting: summary, report.html, annotations, outputs. */
+/** Reports the result: job summary, report.html, annotations, outputs. */
 export { interruptedLines, interruptedSummary } from './interrupted.ts';
 export { eventLines, reportProvisioning, reportProvisioningError } from './provisioning.ts';
 export { reportError, reportResult } from './transfer-report.ts';

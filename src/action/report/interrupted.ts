@@ -1,14 +1,14 @@
-/** What the post step says of a step that was ended in the middle. */
+/** Report of the post step about an interrupted step. */
 import type { CurrentRunState, InterruptedRun } from '../../transfer/pipelines/interrupted-runs.ts';
-import { callout, code, link, ours, paragraph, table, verdict, type Block, type Text } from './blocks.ts';
+import { callout, code, headlineBlock, link, paragraph, table, trusted, type Block, type Text } from './blocks.ts';
 import { portalPage } from './links.ts';
 import { blocksMarkdown } from './markdown.ts';
 
-/** More nobody reads. */
+/** Maximum number of listed runs. */
 const MAX_SHOWN = 50;
 
-/** What has become of a run, in words. */
-export function nowText(now: CurrentRunState): string {
+/** Describes the current state of a run. */
+export function currentStateText(now: CurrentRunState): string {
   switch (now.kind) {
     case 'running':
       return now.percentage === null ? 'is running' : `is running, ${Math.round(now.percentage)} %`;
@@ -19,44 +19,44 @@ export function nowText(now: CurrentRunState): string {
     case 'absent':
       return 'was not started';
     case 'unknown':
-      return 'could not be looked at; it may be running';
+      return 'could not be read; it might still be running';
   }
 }
 
-const goesOn = ({ now }: InterruptedRun): boolean => now.kind === 'running' || now.kind === 'unknown';
+const mightContinue = ({ now }: InterruptedRun): boolean => now.kind === 'running' || now.kind === 'unknown';
 
-const GO_ON =
-  'To go on, re-run this job (“Re-run failed jobs”), or run the workflow again with the same transfer-name: it takes up the runs that are under way, re-uses blocks that have arrived, and repeats nothing. To leave it, do nothing: a run ends by itself, and the cleanup of a later transfer removes what it leaves.';
+const HOW_TO_RESUME =
+  "To resume, re-run this job (“Re-run failed jobs”), or run the workflow again with the same transfer-name. The next attempt follows runs that are under way, reuses blocks that already arrived, and repeats nothing. If you don't want to resume, do nothing: runs end by themselves, and the cleanup of a later transfer removes what they leave.";
 
 function headline(runs: readonly InterruptedRun[]): string {
-  const count = runs.filter(goesOn).length;
-  if (count === 0) return 'The step was interrupted. Nothing of it goes on in Azure.';
-  return `The step was interrupted. ${count === 1 ? 'One pipeline run goes' : `${count} pipeline runs go`} on in Azure without it.`;
+  const count = runs.filter(mightContinue).length;
+  if (count === 0) return 'The step was interrupted. No pipeline run continues in Azure.';
+  return `The step was interrupted. ${count === 1 ? 'One pipeline run continues' : `${count} pipeline runs continue`} in Azure.`;
 }
 
 /** Lines for the log. */
 export function interruptedLines(runs: readonly InterruptedRun[]): readonly string[] {
   const shown = runs
     .slice(0, MAX_SHOWN)
-    .map(({ stage, run, pipeline, now }) => `  ${stage} run ${run} of ${pipeline.registry} ${nowText(now)}`);
+    .map(({ stage, run, pipeline, now }) => `  ${stage} run ${run} of ${pipeline.registry} ${currentStateText(now)}`);
   const rest = runs.length - shown.length;
-  return [headline(runs), ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : []), GO_ON];
+  return [headline(runs), ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : []), HOW_TO_RESUME];
 }
 
 const row = ({ stage, run, pipeline, now, portal }: InterruptedRun): readonly Text[] => [
-  ours(stage),
+  trusted(stage),
   link(portalPage(portal, `${pipeline.registryId}/pipelineRuns/${run}`), code(run)),
   code(pipeline.registry),
-  nowText(now),
+  currentStateText(now),
 ];
 
-/** The same for the job summary. */
+/** The job summary of the post step. */
 export function interruptedSummary(runs: readonly InterruptedRun[]): string {
   const rows = runs.slice(0, MAX_SHOWN).map(row);
   const blocks: readonly Block[] = [
-    verdict(ours(`⏹️ ${headline(runs)}`)),
+    headlineBlock(trusted(`⏹️ ${headline(runs)}`)),
     ...(rows.length === 0 ? [] : [table(['Stage', 'Pipeline run', 'Registry', 'Now'], rows)]),
-    callout('warning', paragraph(GO_ON)),
+    callout('warning', paragraph(HOW_TO_RESUME)),
   ];
   return `${blocksMarkdown(blocks)}\n`;
 }

@@ -1,7 +1,7 @@
-/** URLs: portal, documentation, safe web links. */
+/** URLs of portal pages and of the documentation, and the check of untrusted URLs. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 
-/** What the documentation of the action that is running says of a failure; null for an action out of the workspace. */
+/** The documentation of an error, in the version of the running action; null for an action from the workspace. */
 export function docsUrl(id: string): string | null {
   const repository = process.env['GITHUB_ACTION_REPOSITORY'] ?? '';
   const ref = process.env['GITHUB_ACTION_REF'] ?? '';
@@ -10,35 +10,35 @@ export function docsUrl(id: string): string | null {
   return `${server}/${repository}/blob/${encodeURIComponent(ref)}/docs/errors.md#${id.toLowerCase()}`;
 }
 
-/** What is known of one side. */
+/** One side of a report. */
 export type ReportSide = NonNullable<ReportDocument['sides']['source']>;
 
 /**
- * The page of a resource in a portal.
- * @param below of its pages, such as `/containersList`
- * @returns null when the cloud has no known portal
+ * The portal page of a resource.
+ * @param subpage such as `/containersList`
+ * @returns null if the portal of the cloud is unknown
  */
-export const portalPage = (portal: string | null, resourceId: string, below = ''): string | null =>
-  portal === null ? null : `${portal.replace(/\/+$/, '')}/#@/resource${encodeURI(resourceId)}${below}`;
+export const portalPage = (portal: string | null, resourceId: string, subpage = ''): string | null =>
+  portal === null ? null : `${portal.replace(/\/+$/, '')}/#@/resource${encodeURI(resourceId)}${subpage}`;
 
 /**
- * The page of a resource of a side.
- * @param below of its pages, such as `/containersList`
- * @returns null when the cloud has no known portal, or nobody knows the resource
+ * The portal page of a resource of a side.
+ * @param subpage such as `/containersList`
+ * @returns null if the portal of the cloud or the resource is unknown
  */
-export function portalUrl(side: ReportSide | null, resourceId: string | null, below = ''): string | null {
-  return resourceId === null ? null : portalPage(side?.portal ?? null, resourceId, below);
+export function portalUrl(side: ReportSide | null, resourceId: string | null, subpage = ''): string | null {
+  return resourceId === null ? null : portalPage(side?.portal ?? null, resourceId, subpage);
 }
 
-/** Characters that a URL may have and that would end a link of Markdown, or a cell. */
-const LOOSE = /[()[\]|\\'*`<>"]/g;
+/** Characters that are valid in a URL but end a Markdown link or a table cell. */
+const UNSAFE = /[()[\]|\\'*`<>"]/g;
 
 /**
- * The URL of a page, written so that it can stand in a link of Markdown and in an attribute of HTML.
- * @returns null for whatever is no page of the web: `javascript:`, paths, nothing
+ * Checks and encodes the URL of a web page for a Markdown link or an HTML attribute.
+ * @returns null for everything else, such as `javascript:` URLs, paths and empty text
  */
 export function webUrl(text: string): string | null {
   const url = URL.parse(text);
   if (url === null || !['https:', 'http:'].includes(url.protocol)) return null;
-  return url.href.replace(LOOSE, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return url.href.replace(UNSAFE, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,10 +1,6 @@
 /**
- * Blocks as GitHub Markdown, the timeline as Mermaid.
- *
- * Small builders for GitHub-flavoured Markdown. Everything that is not ours is escaped here.
- *
- * A timeline as a Mermaid diagram, which GitHub draws. Nothing of what others wrote is in it: batches have numbers, stages
- * have our own names, so that no name can break it or carry a directive in.
+ * Renders blocks as GitHub Flavored Markdown and the timeline as a Mermaid diagram. Untrusted text is escaped here. The
+ * diagram contains no untrusted text, only numbers of batches and names of stages, so no text can break it or add directives.
  */
 import { formatCount, formatSeconds } from '../text/format.ts';
 import { stripControlCharacters } from '../text/untrusted-text.ts';
@@ -12,46 +8,46 @@ import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';
 import { webUrl } from './links.ts';
 import type { Bar, Row, Timeline } from './timeline.ts';
 
-/** Characters that mean something in Markdown or HTML, written as entities, which GitHub shows as they are. */
+/** Special characters of Markdown and HTML. They are written as entities. */
 const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:$]|(?<=www)\./gi;
 
-/** What ends a line, here or elsewhere. */
-const LINE_END = /[\n\u0085\u2028\u2029]/;
+/** Line breaks of Markdown and of Unicode. */
+const LINE_BREAK = /[\n\u0085\u2028\u2029]/;
 
-/** Line by line, as one pattern for an end with its blanks would take quadratic time over many blanks. */
-const oneLine = (text: string): string =>
-  LINE_END.test(text)
+/** Joins the lines of a text. Works line by line: one pattern for line breaks with their blanks takes quadratic time on many blanks. */
+const toOneLine = (text: string): string =>
+  LINE_BREAK.test(text)
     ? text
-        .split(LINE_END)
+        .split(LINE_BREAK)
         .flatMap((line) => line.trim() || [])
         .join(' ')
     : text;
 
 const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
 
-/** Text that can break neither a table nor the page, nor mention or link anything. */
-export const escapeText = (text: string): string => oneLine(stripControlCharacters(text)).replace(SPECIAL, entity);
+/** Escapes a text so that it can't break a table or the page, and can't mention or link anything. */
+export const escapeText = (text: string): string => toOneLine(stripControlCharacters(text)).replace(SPECIAL, entity);
 
-/** The same in a fixed-width font. */
+/** Escaped text in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
 
-/** Other things that end a line somewhere would get out of a block that only ends at line feeds. */
-const unbrokenLine = (line: string): string => stripControlCharacters(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
+/** Replaces line breaks other than line feeds, which could end a fenced block. */
+const stripLineBreaks = (line: string): string => stripControlCharacters(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
 
-/** What begins a list, a rule or a title of a paragraph that is not meant to be one. */
-const BEGINNING = /^(?:[-+=]|\d+(?=[.)]))/;
+/** Characters at the start of a line that begin a list, a rule or a title. */
+const BLOCK_START = /^(?:[-+=]|\d+(?=[.)]))/;
 
-/** A paragraph of its own, whatever it begins with. */
+/** A paragraph, also if the text starts like another block. */
 const paragraph = (line: string): string =>
-  escapeText(line.trim()).replace(BEGINNING, (sign) => `${sign.slice(0, -1)}${entity(sign.slice(-1))}`);
+  escapeText(line.trim()).replace(BLOCK_START, (sign) => `${sign.slice(0, -1)}${entity(sign.slice(-1))}`);
 
-/** A fenced block. What it holds cannot close it. */
+/** A fenced block. Backticks are replaced, so the content can't close it. */
 const fence = (block: readonly string[]): string =>
   ['```text', ...block.map((line) => line.replaceAll('`', "'")), '```'].join('\n');
 
 /**
- * Text of several lines: a line that is indented belongs to a block that is shown as it is (commands, YAML, lists), every
- * other line is a paragraph of its own.
+ * Renders text of several lines. Consecutive indented lines (commands, YAML, lists) become one fenced block. Every other line
+ * becomes a paragraph.
  */
 export function prose(text: string): string {
   const parts: string[] = [];
@@ -60,7 +56,7 @@ export function prose(text: string): string {
     if (block.length > 0) parts.push(fence(block));
     block = [];
   };
-  for (const line of text.split(/\r?\n/).map(unbrokenLine)) {
+  for (const line of text.split(/\r?\n/).map(stripLineBreaks)) {
     if (/^ {2}/.test(line)) {
       block.push(line.slice(2));
       continue;
@@ -82,7 +78,7 @@ export const quote = (markdown: string): string =>
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 
-/** A table. Cells are Markdown already. */
+/** A table. The cells are Markdown. */
 export function table(
   head: readonly string[],
   align: readonly ('left' | 'right')[],
@@ -93,35 +89,35 @@ export function table(
   return [row(head), row(rule), ...rows.map(row)].join('\n');
 }
 
-/** Something that is folded until it is clicked. The title is Markdown already. */
+/** Folded content. The title is HTML. */
 export const folded = (title: string, body: string): string =>
   `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 
-/** What a bar of the whole width has room for, letters of Mermaid's 11 px. */
-const LETTERS_ACROSS = 130;
+/** Number of letters that fit into a bar of full width, with Mermaid's font size of 11 px. */
+const MAX_BAR_LETTERS = 130;
 
-/** Below this share of the whole a bar could not be seen. */
-const MIN_SHARE = 0.004;
+/** Fraction of the timeline. A shorter bar would be invisible. */
+const MIN_FRACTION = 0.004;
 
-/** Mermaid wants a name; this one leaves the bar empty (U+2800, a blank that is not trimmed). */
+/** Mermaid requires a name. This name leaves the bar empty (U+2800, a blank that is not trimmed). */
 const NO_NAME = '\u2800';
 
-/** Colours of the themes: each stage has one, and what failed has that of what is critical. */
-const TAG: Readonly<Record<Bar['stage'], string>> = {
+/** Mermaid tags that give each stage a color of the theme. Failed stages have the tag `crit`. */
+const STAGE_TAG: Readonly<Record<Bar['stage'], string>> = {
   export: '',
   handoff: 'active, ',
   import: 'done, ',
   verify: '',
 };
 
-/** Mermaid reads times as local and shows them as local: written without a zone they stay those of UTC. */
+/** A time in UTC without a time zone. Mermaid reads and shows it as local time, so UTC is displayed. */
 const clock = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 23);
 
 function bar({ stage, failed, start, seconds }: Bar, { startedAt, seconds: whole }: Timeline): string {
   const full = failed ? `${stage} ✗` : stage;
-  const name = (seconds / whole) * LETTERS_ACROSS > full.length + 2 ? full : NO_NAME;
-  const length = Math.ceil(Math.max(seconds, whole * MIN_SHARE) * 1000);
-  return `  ${name} :${failed ? 'crit, ' : TAG[stage]}${clock(startedAt + start * 1000)}, ${length}ms`;
+  const name = (seconds / whole) * MAX_BAR_LETTERS > full.length + 2 ? full : NO_NAME;
+  const length = Math.ceil(Math.max(seconds, whole * MIN_FRACTION) * 1000);
+  return `  ${name} :${failed ? 'crit, ' : STAGE_TAG[stage]}${clock(startedAt + start * 1000)}, ${length}ms`;
 }
 
 const row = ({ number, bars }: Row, timeline: Timeline): readonly string[] => [
@@ -129,9 +125,10 @@ const row = ({ number, bars }: Row, timeline: Timeline): readonly string[] => [
   ...bars.map((item) => bar(item, timeline)),
 ];
 
-const SHORT_SECONDS = 600;
+/** Shorter timelines have an axis with seconds. */
+const SHORT_TIMELINE_SECONDS = 600;
 
-/** The diagram, with a title and a description for those who cannot see it; without a fence. */
+/** The Mermaid diagram, with title and description for screen readers; without a fence. */
 export const mermaidOf = (timeline: Timeline): string =>
   [
     '---',
@@ -142,10 +139,10 @@ export const mermaidOf = (timeline: Timeline): string =>
     '    numberSectionStyles: 2',
     '---',
     'gantt',
-    '  accTitle: When each batch was under way',
-    `  accDescr: ${formatCount(timeline.rows.length, 'batch', 'batches')} in ${formatSeconds(timeline.seconds)}. The same is told as a table below.`,
+    '  accTitle: Timeline of the batches',
+    `  accDescr: ${formatCount(timeline.rows.length, 'batch', 'batches')} in ${formatSeconds(timeline.seconds)}. The table below contains the same facts.`,
     '  dateFormat YYYY-MM-DDTHH:mm:ss.SSS',
-    `  axisFormat ${timeline.seconds < SHORT_SECONDS ? '%H:%M:%S' : '%H:%M'}`,
+    `  axisFormat ${timeline.seconds < SHORT_TIMELINE_SECONDS ? '%H:%M:%S' : '%H:%M'}`,
     '  todayMarker off',
     ...timeline.rows.flatMap((item) => row(item, timeline)),
   ].join('\n');
@@ -158,12 +155,12 @@ function link(url: string | null, text: Text): string {
 function pieceMarkdown(piece: Inline): string {
   if (typeof piece === 'string') return escapeText(piece);
   switch (piece.kind) {
-    case 'ours':
+    case 'trusted':
       return piece.text;
     case 'code':
       return code(piece.text);
     case 'bold':
-      // Asterisks beside a blank or a bracket of somebody's text would stay asterisks.
+      // Asterisks next to blanks or brackets of the text would not be parsed as bold.
       return `<b>${lineMarkdown(piece.text)}</b>`;
     case 'unbroken':
       return unbroken(piece.text);
@@ -172,17 +169,17 @@ function pieceMarkdown(piece: Inline): string {
   }
 }
 
-/** A line of text. */
+/** Renders a line of text. */
 export const lineMarkdown = (text: Text): string => piecesOf(text).map(pieceMarkdown).join('');
 
-function ledProse(lead: string, text: string): string {
+function proseWithLead(lead: string, text: string): string {
   const body = prose(text);
   if (lead === '') return body;
-  // A fence begins on a line of its own.
+  // A fence needs its own line.
   return `**${lead}**${body.startsWith('```') ? '\n\n' : ' '}${body}`;
 }
 
-const columnMarkdown = ({ columns, rows }: Extract<Block, { kind: 'table' }>): string =>
+const tableMarkdown = ({ columns, rows }: Extract<Block, { kind: 'table' }>): string =>
   table(
     columns.map(({ title }) => title),
     columns.map(({ align }) => align),
@@ -191,28 +188,28 @@ const columnMarkdown = ({ columns, rows }: Extract<Block, { kind: 'table' }>): s
 
 function sectionMarkdown({ title, folds, body }: Extract<Block, { kind: 'section' }>): string {
   const text = blocksMarkdown(body);
-  // GitHub shows no Markdown in a summary.
+  // GitHub does not render Markdown in a <summary> element.
   return folds ? folded(`<b>${lineMarkdown(title)}</b>`, text) : `### ${lineMarkdown(title)}\n\n${text}`;
 }
 
 function blockMarkdown(block: Block): string {
   switch (block.kind) {
-    case 'verdict':
+    case 'headline':
       return `## ${lineMarkdown(block.text)}`;
     case 'paragraph':
       return block.small ? `<sub>${lineMarkdown(block.text)}</sub>` : lineMarkdown(block.text);
     case 'prose':
-      return ledProse(block.lead, block.text);
+      return proseWithLead(block.lead, block.text);
     case 'callout':
       return quote(`[!${block.tone.toUpperCase()}]\n${blocksMarkdown(block.body)}`);
     case 'section':
       return sectionMarkdown(block);
     case 'table':
-      return columnMarkdown(block);
+      return tableMarkdown(block);
     case 'timeline':
       return `\`\`\`mermaid\n${mermaidOf(block.timeline)}\n\`\`\``;
   }
 }
 
-/** Blocks below each other. */
+/** Renders blocks below each other. */
 export const blocksMarkdown = (blocks: readonly Block[]): string => blocks.map(blockMarkdown).join('\n\n');

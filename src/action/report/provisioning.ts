@@ -1,4 +1,4 @@
-/** Result of provisioning: change lines, outputs, summary. */
+/** Reports provisioning: log lines, outputs, job summary. */
 import * as core from '@actions/core';
 import type { Change, ProvisioningEvent, ProvisioningResult } from '../../provisioning/index.ts';
 import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
@@ -7,7 +7,7 @@ import { print } from '../runner/log.ts';
 import { writeSummary } from '../runner/outputs.ts';
 import { formatCount, formatSeconds } from '../text/format.ts';
 import { showProblems } from './annotations.ts';
-import { callout, code, ours, paragraph, prose, table, verdict, type Block, type Text } from './blocks.ts';
+import { callout, code, headlineBlock, paragraph, prose, table, trusted, type Block, type Text } from './blocks.ts';
 import { blocksMarkdown } from './markdown.ts';
 import { errorBlock } from './problems-section.ts';
 import { errorSummary, tryWrite } from './transfer-report.ts';
@@ -16,32 +16,32 @@ const SUBJECT: Readonly<Record<Change['subject'], string>> = {
   pipeline: 'pipeline',
   container: 'container',
   role: 'role',
-  'secret-access': 'right',
+  'secret-access': 'permission',
   sas: 'SAS',
   secret: 'secret',
   run: 'pipeline run',
   blobs: 'blobs',
 };
 
-/** What a change is of, for people: `role Storage Blob Data Reader at …`. */
+/** The title of a change: `role Storage Blob Data Reader at …`. */
 export const changeTitle = ({ subject, what }: Change): string => `${SUBJECT[subject]} ${what}`;
 
-const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
+const toOneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
 
 /** `+ role …`, `~ pipeline options: a → b`, `- pipeline …`. */
 export function changeLine(change: Change): string {
   const { from, to } = change;
   const title = changeTitle(change);
-  if (from === null) return oneLine(`+ ${title}: ${to ?? ''}`);
-  return oneLine(to === null ? `- ${title}: ${from}` : `~ ${title}: ${from} → ${to}`);
+  if (from === null) return toOneLine(`+ ${title}: ${to ?? ''}`);
+  return toOneLine(to === null ? `- ${title}: ${from}` : `~ ${title}: ${from} → ${to}`);
 }
 
-/** The lines of an event. */
+/** The log lines of an event. */
 export function eventLines(event: ProvisioningEvent): readonly string[] {
   switch (event.kind) {
     case 'difference':
       return event.changes.length === 0
-        ? ['Nothing differs.']
+        ? ['No differences.']
         : [
             `${formatCount(event.changes.length, 'difference')}:`,
             ...event.changes.map((change) => `  ${changeLine(change)}`),
@@ -49,7 +49,7 @@ export function eventLines(event: ProvisioningEvent): readonly string[] {
     case 'changed':
       return [`done: ${changeLine(event.change)}`];
     case 'waiting':
-      return [oneLine(`waiting ${formatSeconds(event.seconds)}: ${event.what}`)];
+      return [toOneLine(`waiting ${formatSeconds(event.seconds)}: ${event.what}`)];
   }
 }
 
@@ -59,13 +59,13 @@ const DONE: Readonly<Record<ProvisioningResult['state'], string>> = {
   absent: 'Torn down',
 };
 
-/** The first line. */
+/** The first line of the job summary. */
 export function provisioningHeadline({ status, state, changes, failures }: ProvisioningResult): string {
   const count = formatCount(changes.length, 'change');
   const done = changes.filter((change) => change.done).length;
   switch (status) {
     case 'unchanged':
-      return state === 'absent' ? '✅ Nothing there to tear down' : '✅ Nothing to change';
+      return state === 'absent' ? '✅ Nothing to tear down' : '✅ Nothing to change';
     case 'changed':
       return `✅ ${DONE[state]}: ${count}`;
     case 'planned':
@@ -77,15 +77,19 @@ export function provisioningHeadline({ status, state, changes, failures }: Provi
 
 const COLUMNS = ['What', 'Before', 'After', 'Done'];
 
-/** Resource IDs in the table, where the first half says nothing that stands not below it. They do not break, and widen it. */
-const GROUP = /\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.\w+\//gi;
-const brief = (text: string): string => text.replaceAll(GROUP, '…/').replaceAll('/blobServices/default/', '/…/');
+/**
+ * The part of a resource ID that the table omits. The line about the pipeline below the table contains it, and long IDs widen
+ * the table because they do not wrap.
+ */
+const RESOURCE_GROUP = /\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.\w+\//gi;
+const shortenIds = (text: string): string =>
+  text.replaceAll(RESOURCE_GROUP, '…/').replaceAll('/blobServices/default/', '/…/');
 
 const rowOf = (change: ProvisioningResult['changes'][number], planned: boolean): readonly Text[] => [
-  brief(changeTitle(change)),
-  change.from === null ? ours('–') : brief(change.from),
-  change.to === null ? ours('–') : brief(change.to),
-  ours(planned ? '' : change.done ? '✅' : '❌'),
+  shortenIds(changeTitle(change)),
+  change.from === null ? trusted('–') : shortenIds(change.from),
+  change.to === null ? trusted('–') : shortenIds(change.to),
+  trusted(planned ? '' : change.done ? '✅' : '❌'),
 ];
 
 function changeBlocks({ changes, status }: ProvisioningResult): readonly Block[] {
@@ -100,16 +104,18 @@ function changeBlocks({ changes, status }: ProvisioningResult): readonly Block[]
 
 function factBlocks({ pipelineId, principalId, sasExpiresAt }: ProvisioningResult): readonly Block[] {
   return [
-    paragraph([ours('Pipeline '), code(pipelineId)]),
-    ...(principalId === null ? [] : [paragraph([ours('Identity '), code(principalId)])]),
-    ...(sasExpiresAt === null ? [] : [paragraph(ours(`Its SAS ends at ${new Date(sasExpiresAt).toISOString()}.`))]),
+    paragraph([trusted('Pipeline '), code(pipelineId)]),
+    ...(principalId === null ? [] : [paragraph([trusted('Identity '), code(principalId)])]),
+    ...(sasExpiresAt === null
+      ? []
+      : [paragraph(trusted(`Its SAS expires at ${new Date(sasExpiresAt).toISOString()}.`))]),
   ];
 }
 
-/** The summary, GitHub-flavoured Markdown. */
+/** The job summary, GitHub Flavored Markdown. */
 export const provisioningSummary = (result: ProvisioningResult): string =>
   `${blocksMarkdown([
-    verdict(ours(provisioningHeadline(result))),
+    headlineBlock(trusted(provisioningHeadline(result))),
     ...result.failures.map((facts) => errorBlock(facts)),
     ...result.warnings.map((text) => callout('warning', prose(text))),
     ...changeBlocks(result),
@@ -131,21 +137,21 @@ function setOutputs(result: ProvisioningResult | null): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-/** Tells what came of a setup: outputs first, so that they are set whatever happens after. */
+/** Reports the result of provisioning. Sets the outputs first, so that a later error can't prevent it. */
 export async function reportProvisioning(given: ProvisioningResult): Promise<void> {
   const result = { ...given, failures: given.failures.map(withSetupInputNames) };
   setOutputs(result);
   await tryWrite('job summary', () => writeSummary(provisioningSummary(result)));
   print(provisioningHeadline(result));
-  showProblems({ failures: result.failures, doubts: [], warnings: result.warnings });
+  showProblems({ failures: result.failures, checkWarnings: [], warnings: result.warnings });
   if (result.status === 'failed') process.exitCode = 1;
 }
 
-/** Tells of a failure before anything was begun. */
+/** Reports an error that occurred before provisioning started. */
 export async function reportProvisioningError(given: TransferErrorFacts): Promise<void> {
   const facts = withSetupInputNames(given);
   setOutputs(null);
   await tryWrite('job summary', () => writeSummary(errorSummary(facts)));
-  showProblems({ failures: [facts], doubts: [], warnings: [] });
+  showProblems({ failures: [facts], checkWarnings: [], warnings: [] });
   process.exitCode = 1;
 }

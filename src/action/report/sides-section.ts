@@ -1,8 +1,8 @@
-/** Both sides with links, and what was cleaned up there. */
+/** Sections about the two sides, with portal links, and about the cleanup. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import { formatCount } from '../text/format.ts';
-import { code, link, ours, section, small, table, type Block, type Text } from './blocks.ts';
+import { code, link, section, small, table, trusted, type Block, type Text } from './blocks.ts';
 import { portalUrl, type ReportSide } from './links.ts';
 
 const lastPart = (resourceId: string): string => resourceId.slice(resourceId.lastIndexOf('/') + 1);
@@ -10,7 +10,7 @@ const lastPart = (resourceId: string): string => resourceId.slice(resourceId.las
 const resource = (side: ReportSide, resourceId: string | null): Text =>
   resourceId === null ? '' : link(portalUrl(side, resourceId), lastPart(resourceId));
 
-/** `account/container`: the rest of the URI is the cloud's. */
+/** `account/container`, without the domain of the cloud. */
 function shortContainer(uri: string): string {
   const url = URL.parse(uri);
   return url === null ? uri : `${url.host.replace(/\.blob\..*$/, '')}${url.pathname}`;
@@ -30,7 +30,7 @@ const FACTS: readonly (readonly [title: string, fact: (side: ReportSide) => Text
   ['Container', containerText],
 ];
 
-/** One table of what is known; nothing when nothing is. */
+/** A table of the known facts; empty if there are none. */
 export function sideBlocks({ sides: { source, target } }: ReportDocument): readonly Block[] {
   const both = [
     { title: 'Source', side: source },
@@ -38,14 +38,14 @@ export function sideBlocks({ sides: { source, target } }: ReportDocument): reado
   ];
   const known = both.flatMap(({ title, side }) => (side === null ? [] : [{ title, side }]));
   if (known.length === 0) return [];
-  const told = FACTS.filter(([, fact]) => known.some(({ side }) => fact(side) !== ''));
-  const rows = known.map(({ title, side }) => [title, ...told.map(([, fact]) => fact(side))]);
-  return [section('Where', 0, table(['', ...told.map(([title]) => title)], rows))];
+  const shownFacts = FACTS.filter(([, fact]) => known.some(({ side }) => fact(side) !== ''));
+  const rows = known.map(({ title, side }) => [title, ...shownFacts.map(([, fact]) => fact(side))]);
+  return [section('Where', 0, table(['', ...shownFacts.map(([title]) => title)], rows))];
 }
 
 const lineOf = ({ side, runs, blobs, bytes }: ReportDocument['swept'][number]): string =>
   `Cleaned up at the ${side}: ${formatCount(runs, 'pipeline run')} and ${formatCount(blobs, 'blob')} (${formatBytes(bytes)}) of older transfers.`;
 
-/** Nothing where nothing was removed. */
+/** A line for each side where the cleanup removed something. */
 export const cleanupBlocks = ({ swept }: ReportDocument): readonly Block[] =>
-  swept.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(ours(lineOf(side))));
+  swept.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(trusted(lineOf(side))));

@@ -1,4 +1,4 @@
-/** When the stages of the batches were under way. */
+/** Start and duration of the stages of the batches. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 
 type ReportBatch = ReportDocument['batches'][number];
@@ -8,19 +8,19 @@ type ReportStage = ReportBatch['stages'][number];
 export interface Bar {
   readonly stage: ReportStage['stage'];
   readonly failed: boolean;
-  /** Seconds since the beginning of the timeline. */
+  /** Seconds since the start of the timeline. */
   readonly start: number;
   readonly seconds: number;
 }
 
-/** The stages of one batch, in the order in which they began. */
+/** The stages of one batch, in the order in which they started. */
 export interface Row {
-  /** Of the batch, counted from 1. */
+  /** Number of the batch, counted from 1. */
   readonly number: number;
   readonly bars: readonly Bar[];
 }
 
-/** A timeline. */
+/** A timeline of batches. */
 export interface Timeline {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -30,46 +30,47 @@ export interface Timeline {
   readonly hidden: number;
 }
 
-/** More are no picture any more. */
+/** A diagram with more rows is not readable. */
 const MAX_ROWS = 20;
 
 const begin = ({ startedAt }: ReportStage): number => Date.parse(startedAt);
 const end = (stage: ReportStage): number => begin(stage) + stage.seconds * 1000;
 
-/** What was there already took no time of anybody's. */
-const worked = ({ stages }: ReportBatch): readonly ReportStage[] =>
+/** The stages that did something, in the order in which they started. */
+const executedStages = ({ stages }: ReportBatch): readonly ReportStage[] =>
   stages.filter(({ outcome }) => outcome !== 'skipped').sort((one, other) => begin(one) - begin(other));
 
 const hasFailed = (stages: readonly ReportStage[]): boolean => stages.some(({ outcome }) => outcome === 'failed');
 
-const lasted = (stages: readonly ReportStage[]): number => stages.reduce((sum, { seconds }) => sum + seconds, 0);
+const totalSeconds = (stages: readonly ReportStage[]): number => stages.reduce((sum, { seconds }) => sum + seconds, 0);
 
-interface Worked {
+interface ExecutedBatch {
   readonly number: number;
   readonly stages: readonly ReportStage[];
 }
 
-/** Those that a person would look for: what failed, then what took longest. */
-const isInformative = (batches: readonly Worked[]): readonly Worked[] =>
+/** Selects the batches to show: failed batches first, then the longest. */
+const selectBatches = (batches: readonly ExecutedBatch[]): readonly ExecutedBatch[] =>
   [...batches]
     .sort(
       (one, other) =>
-        Number(hasFailed(other.stages)) - Number(hasFailed(one.stages)) || lasted(other.stages) - lasted(one.stages),
+        Number(hasFailed(other.stages)) - Number(hasFailed(one.stages)) ||
+        totalSeconds(other.stages) - totalSeconds(one.stages),
     )
     .slice(0, MAX_ROWS)
     .sort((one, other) => one.number - other.number);
 
-/** The timeline of a report; null where nothing took any time. */
+/** The timeline of a report; null if no stage took any time. */
 export function timelineOf({ batches, dryRun }: ReportDocument): Timeline | null {
   const all = batches
-    .map((batch, index) => ({ number: index + 1, stages: worked(batch) }))
+    .map((batch, index) => ({ number: index + 1, stages: executedStages(batch) }))
     .filter(({ stages }) => stages.length > 0);
   const stages = all.flatMap((item) => item.stages);
   if (dryRun || stages.length === 0) return null;
   const startedAt = stages.reduce((least, stage) => Math.min(least, begin(stage)), Number.POSITIVE_INFINITY);
   const seconds = (stages.reduce((most, stage) => Math.max(most, end(stage)), 0) - startedAt) / 1000;
   if (seconds <= 0) return null;
-  const rows = isInformative(all).map(({ number, stages: own }) => ({
+  const rows = selectBatches(all).map(({ number, stages: own }) => ({
     number,
     bars: own.map((stage) => ({
       stage: stage.stage,

@@ -1,4 +1,4 @@
-/** Tells the result everywhere: report.json, outputs, summary, log, annotations, exit status. */
+/** Reports the result of a transfer: report.json, outputs, job summary, log, annotations, exit status. */
 import { reportDocument, writeDocument, type ReportDocument } from '../../transfer/documents/index.ts';
 import type { TransferError, TransferErrorFacts } from '../../transfer/errors/index.ts';
 import type { TransferResult } from '../../transfer/model/result.ts';
@@ -14,25 +14,25 @@ import { reportPage } from './html.ts';
 import { blocksMarkdown } from './markdown.ts';
 import { checkWarnings } from './problems-section.ts';
 
-/** GitHub takes 1 MiB for a step; room is left for whatever else the step writes. */
+/** GitHub accepts 1 MiB for a step. The rest is reserved for other summaries of the step. */
 const MAX_SUMMARY_BYTES = 900 * 1024;
-/** Rows that are tried, the largest number first, until the summary fits; with more it never does. */
+/** Limits for the rows of a table, tried in this order until the summary fits. It never fits with more rows. */
 const ROW_LIMITS = [5000, 3000, 1000, 200, 20];
 
 const render = (report: ReportDocument, limit: number): string => `${blocksMarkdown(reportBlocks(report, limit))}\n`;
 
-/** The job summary of a transfer, GitHub-flavoured Markdown of at most 900 KiB. */
+/** The job summary of a transfer, GitHub Flavored Markdown of at most 900 KiB. */
 export function transferSummary(report: ReportDocument): string {
   const attempts = ROW_LIMITS.values().map((limit) => render(report, limit));
   return attempts.find((text) => Buffer.byteLength(text) <= MAX_SUMMARY_BYTES) ?? render(report, 0);
 }
 
-/** The job summary of a step that never began. */
+/** The job summary of a step that did not start. */
 export const errorSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(errorBlocks(facts))}\n`;
 
-const GREEN: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
+const SUCCESSFUL: readonly ReportDocument['status'][] = ['succeeded', 'nothing-to-do'];
 
-/** What is written for people and archives must not keep the outputs from being set, nor change the verdict. */
+/** Writes a report and logs an error. A report that can't be written does not change the outputs or the exit status. */
 export async function tryWrite<Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await write();
@@ -42,18 +42,18 @@ export async function tryWrite<Result>(what: string, write: () => Promise<Result
   }
 }
 
-/** The verdict in one line of the log, as a person would say it. */
-function verdict(report: ReportDocument): string {
+/** The result in one line of the log. */
+function resultLine(report: ReportDocument): string {
   const { status, counts, mode, dryRun, artifacts, handoff } = report;
   if (mode === 'doctor') return `${mode}: ${headline(report)}`;
   const planned = artifacts.filter(({ outcome }) => outcome === 'planned').length;
   const done = dryRun ? `${planned} planned` : `${counts.transferred} transferred`;
-  return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} there already, ${counts.failed} failed${handoff === null ? '' : `; handoff: ${handoffText(handoff)}`}`;
+  return `${mode}${dryRun ? ', dry run' : ''}: ${status}; ${done}, ${counts.skipped} up to date, ${counts.failed} failed${handoff === null ? '' : `; handoff: ${handoffText(handoff)}`}`;
 }
 
 /**
- * Tells what came of a transfer in every place where somebody looks: report.json, outputs, job summary, log, annotations
- * and the exit status. Outputs come first, so that they are set whatever happens after.
+ * Reports the result of a transfer. Sets the outputs right after report.json is written, so that a later error can't prevent
+ * it.
  */
 export async function reportResult(
   result: TransferResult,
@@ -66,16 +66,16 @@ export async function reportResult(
   setOutputs(report, { ...result.paths, report: path }, matrix);
   await tryWrite('page of the report', () => files.write('report.html', reportPage(report)));
   await tryWrite('job summary', () => writeSummary(transferSummary(report)));
-  print(verdict(report));
+  print(resultLine(report));
   const { failures, warnings } = report;
-  showProblems({ failures, doubts: checkWarnings(report), warnings });
-  if (!GREEN.includes(report.status)) process.exitCode = 1;
+  showProblems({ failures, checkWarnings: checkWarnings(report), warnings });
+  if (!SUCCESSFUL.includes(report.status)) process.exitCode = 1;
 }
 
-/** Tells of a failure before anything was begun. */
+/** Reports an error that occurred before the transfer started. */
 export async function reportError({ facts }: TransferError): Promise<void> {
   setOutputs(null, {});
   await tryWrite('job summary', () => writeSummary(errorSummary(facts)));
-  showProblems({ failures: [facts], doubts: [], warnings: [] });
+  showProblems({ failures: [facts], checkWarnings: [], warnings: [] });
   process.exitCode = 1;
 }

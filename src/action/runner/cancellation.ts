@@ -1,29 +1,29 @@
-/** How a step ends when its runner tells it to. */
+/** Cancellation of a step by the runner or the time limit. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Signals by which the end of a step is made known. */
+/** Signals that end a step. */
 export interface Cancellation {
-  /** Aborts when the runner tells the step to end, or at the time limit (TimeoutError). */
+  /** Aborts when the runner cancels the step, or at the time limit (TimeoutError). */
   readonly signal: AbortSignal;
-  /** Aborts a little later: what has not been written by then is not waited for. */
+  /** Aborts 2 s later. Writes that are still pending are then abandoned. */
   readonly ending: AbortSignal;
-  /** Whether the runner has told the step to end. */
+  /** Whether the runner has cancelled the step. */
   readonly cancelled: () => boolean;
 }
 
-/** GitHub sends SIGINT, SIGTERM 7.5 s later, and kills the process 2.5 s after that (docs, "Canceling a workflow"). */
-const WRITING_SECONDS = 2;
-const LAST_SECONDS = 4.5;
+/** GitHub sends SIGINT, then SIGTERM 7.5 s later, and kills the process after another 2.5 s (docs, "Canceling a workflow"). */
+const WRITE_SECONDS = 2;
+const EXIT_SECONDS = 4.5;
 
-async function endLater(seconds: number, end: () => void): Promise<void> {
+async function runAfter(seconds: number, action: () => void): Promise<void> {
   await wait(seconds * 1000, undefined, { ref: false });
-  end();
+  action();
 }
 
 /**
  * Listens for the runner's signals and for the time limit.
- * @param onCancel told once, with the name of the signal
- * @param onOverdue told when the step has not ended by itself in 4.5 s: it must end now
+ * @param onCancel called once, with the name of the signal
+ * @param onOverdue called if the step has not ended by itself after 4.5 s: it must exit now
  */
 export function listenForCancellation(
   timeoutMinutes: number,
@@ -34,13 +34,13 @@ export function listenForCancellation(
   const cancel = (name: string): void => {
     if (stop.signal.aborted) return;
     onCancel(name);
-    stop.abort(new DOMException(`${name} came`, 'AbortError'));
-    void endLater(LAST_SECONDS, onOverdue);
+    stop.abort(new DOMException(`${name} received`, 'AbortError'));
+    void runAfter(EXIT_SECONDS, onOverdue);
   };
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMinutes * 60_000), stop.signal]);
   signal.addEventListener('abort', () => {
-    void endLater(WRITING_SECONDS, () => {
+    void runAfter(WRITE_SECONDS, () => {
       ending.abort(signal.reason);
     });
   });

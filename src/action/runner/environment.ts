@@ -1,30 +1,30 @@
-/** What the runner's environment says: provenance of the workflow run, Node version. */
+/** Facts from the environment of the runner: provenance of the workflow run, Node version. */
 import { transferError } from '../../transfer/errors/index.ts';
 import type { Provenance } from '../../transfer/ports/context.ts';
 
-/** The runner sets all of them; what is started by hand may lack some, and still tells what it knows. */
-const variable = (name: string): string => process.env[`GITHUB_${name}`] ?? '';
+/** A `GITHUB_` variable; empty when it is not set, for example outside of a workflow run. */
+const githubVariable = (name: string): string => process.env[`GITHUB_${name}`] ?? '';
 
-/** The workflow run that this step belongs to; null outside of one. What is not known of it is empty. */
+/** The workflow run of this step; null outside of a workflow run. Unknown fields are empty. */
 export function workflowProvenance(): Provenance | null {
-  const repository = variable('REPOSITORY');
+  const repository = githubVariable('REPOSITORY');
   if (repository === '') return null;
-  const server = variable('SERVER_URL') || 'https://github.com';
-  const attempt = variable('RUN_ATTEMPT') || '1';
+  const server = githubVariable('SERVER_URL') || 'https://github.com';
+  const attempt = githubVariable('RUN_ATTEMPT') || '1';
   return {
     repository,
-    commit: variable('SHA'),
-    workflow: variable('WORKFLOW'),
-    run: `${server}/${repository}/actions/runs/${variable('RUN_ID')}/attempts/${attempt}`,
-    actor: variable('ACTOR'),
+    commit: githubVariable('SHA'),
+    workflow: githubVariable('WORKFLOW'),
+    run: `${server}/${repository}/actions/runs/${githubVariable('RUN_ID')}/attempts/${attempt}`,
+    actor: githubVariable('ACTOR'),
   };
 }
 
-/** The runtime of action.yml. */
+/** Major version; the runtime of action.yml. */
 const MIN_NODE = 24;
 
 /**
- * An older Node would fail in the middle of the work, and not say why.
+ * Checks the version of Node. An older version would fail in the middle of a transfer without a clear message.
  * @throws ACRT1002
  */
 export function checkNode(version: string): void {

@@ -1,3 +1,4 @@
+/** Files of the workspace, and the folder in which a step writes its documents. */
 import { readFileSync } from 'node:fs';
 import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +11,10 @@ const isMissing = (error: unknown): boolean =>
 
 const workspace = (): string => process.env['GITHUB_WORKSPACE'] ?? '.';
 
-/** A path as the user gives it, relative to the workspace. */
+/** Resolves a path of an input against the workspace. */
 export const workspacePath = (path: string): string => resolve(workspace(), path);
 
-/** A text file, relative to the workspace; null when there is none. */
+/** Reads a text file of the workspace; null if it does not exist. */
 export function readWorkspaceFile(path: string): string | null {
   try {
     return readFileSync(workspacePath(path), 'utf8');
@@ -24,8 +25,8 @@ export function readWorkspaceFile(path: string): string | null {
 }
 
 /**
- * The folder of one step (GITHUB_ACTION) under the runner's temporary folder, which GitHub empties after the job; the workspace
- * stays as it was.
+ * The folder of one step (GITHUB_ACTION) in the temporary folder of the runner. GitHub empties the temporary folder after the
+ * job. The workspace is not changed.
  */
 export const stepFolder = (transferName: string, mode: Mode): string =>
   resolve(
@@ -36,7 +37,7 @@ export const stepFolder = (transferName: string, mode: Mode): string =>
     process.env['GITHUB_ACTION'] ?? '',
   );
 
-/** Keeps the documents of a step in its folder. */
+/** Reads files of the workspace, and writes a step's documents to its folder. */
 export function documentFiles(folder: string): LocalFiles {
   return {
     read: async (path) => {
@@ -55,7 +56,7 @@ export function documentFiles(folder: string): LocalFiles {
       return found.sort();
     },
     write: async (name, text) => {
-      // Names of manifests and receipts begin with the transfer name, which may hold slashes; the file needs its last part.
+      // The name of a manifest or receipt starts with the transfer name, which can contain slashes. The file name is the last part.
       const path = resolve(folder, name.slice(name.lastIndexOf('/') + 1));
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);

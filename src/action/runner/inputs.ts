@@ -1,22 +1,22 @@
-/** Raw inputs as the runner hands them over, which of them are secret, and what setup/action.yml calls them. */
+/** Raw inputs from the runner, the secret inputs, and the names of inputs in setup/action.yml. */
 import * as core from '@actions/core';
 import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
 import { readWorkspaceFile } from './files.ts';
 
-/** Inputs that must never be seen. */
+/** Inputs that contain secrets. */
 export const SECRET_INPUTS = ['source-client-secret', 'target-client-secret', 'source-sas', 'target-sas'];
 
-/** Where the inputs come from. */
+/** Sources of a request: the inputs, files, and the workflow run. */
 export interface InputSources {
-  /** The value of an input, empty when it was not given. */
+  /** The value of an input; empty if it is not set. */
   readonly get: (input: string) => string;
-  /** A file of the workspace; null when there is none. */
+  /** A file of the workspace; null if it does not exist. */
   readonly readFile: (path: string) => string | null;
-  /** `owner/repository` and the id of the workflow run; empty outside of one. */
+  /** `owner/repository` and the id of the workflow run; empty outside of a workflow run. */
   readonly workflow: { readonly repository: string; readonly runId: string };
 }
 
-/** The inputs as the runner hands them over. */
+/** The inputs of this step. */
 export const runnerInputs: InputSources = {
   get: (input) => core.getInput(input),
   readFile: readWorkspaceFile,
@@ -26,18 +26,18 @@ export const runnerInputs: InputSources = {
   },
 };
 
-/** The same of the setup action. */
-export const provisioningSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
-
-/** Values of inputs that must be masked before anything is printed. */
+/** Values of secret inputs of the transfer action that must be masked before anything is printed. */
 export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) => core.getInput(input)).filter(Boolean);
+
+/** Values of secret inputs of the setup action that must be masked before anything is printed. */
+export const provisioningSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
 
 const PREFIXED = /\b(?:source|target)-(?=(?:cloud|tenant-id|client-id|client-secret|audience|container)\b)/g;
 
-/** A text about inputs, by their names here. */
+/** Replaces the names of inputs of the transfer action in a text by their names in the setup action. */
 export const toSetupInputNames = (text: string): string => text.replaceAll(PREFIXED, '');
 
-/** A failure that names inputs as they are called here. */
+/** An error whose texts use the input names of the setup action. */
 export const withSetupInputNames = (facts: TransferErrorFacts): TransferErrorFacts => ({
   ...facts,
   message: toSetupInputNames(facts.message),

@@ -1,4 +1,4 @@
-/** Log lines, groups, masks in all forms of a secret. */
+/** Log lines, log groups, and masking of secrets. */
 import * as core from '@actions/core';
 import { neutralizeCommands } from '../text/untrusted-text.ts';
 
@@ -10,10 +10,10 @@ function decoded(text: string): string {
   }
 }
 
-/** What is no text of Unicode cannot be encoded. */
+/** `encodeURIComponent` throws for lone surrogates, so they are replaced first. */
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** A signature as it stands in a SAS: encoded, or not, in which case it may hold `+`, `/` and `=`. */
+/** The signature of a SAS: as written, decoded (it can contain `+`, `/` and `=`), and encoded. */
 function signatureForms(sas: string): readonly string[] {
   const signature = /(?:^|[?&])sig=([^&\s]+)/.exec(sas)?.[1];
   if (signature === undefined) return [];
@@ -21,18 +21,18 @@ function signatureForms(sas: string): readonly string[] {
   return [signature, plain, encoded(plain)];
 }
 
-/** Everything that must never be printed of a secret: itself, its lines, its signature, and how URLs encode them. */
+/** All forms of a secret that must be masked: the secret, its lines, the signature of a SAS, and their URL-encoded forms. */
 export function secretForms(secret: string): readonly string[] {
   const forms = [secret, ...secret.split(/\r?\n/), encoded(secret), ...signatureForms(secret)];
   return [...new Set(forms.map((form) => form.trim()))].filter((form) => form.length > 3);
 }
 
-/** One line, or several, of the log. */
+/** Prints one or several lines to the log. */
 export const print = (text: string): void => {
   core.info(neutralizeCommands(text));
 };
 
-/** Begins a group; groups do not nest. */
+/** Begins a group. Groups do not nest. */
 export const beginGroup = (title: string): void => {
   core.startGroup(neutralizeCommands(title));
 };
@@ -42,7 +42,7 @@ export const endGroup = (): void => {
   core.endGroup();
 };
 
-/** Keeps a secret, in all its forms, out of everything that the runner shows. */
+/** Masks a secret, in all its forms, in everything that the runner shows. */
 export function mask(secret: string): void {
   for (const form of secretForms(secret)) core.setSecret(form);
 }

@@ -1,16 +1,16 @@
-/** Outputs of the step, and its job summary file. */
+/** Outputs and job summary of the step. */
 import { appendFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import type { MatrixEntry } from '../../transfer/model/shard.ts';
 
-/** Paths of the documents that were written. */
+/** Paths of the written documents. */
 export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
-/** What the outputs are made of when nothing was begun. */
-type Facts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun'>;
+/** The fields of a report that outputs are derived from. */
+type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun'>;
 
-const NOTHING: Facts = {
+const NOT_STARTED: ReportFacts = {
   status: 'failed',
   counts: { selected: 0, transferred: 0, skipped: 0, failed: 0 },
   bytes: 0,
@@ -18,21 +18,21 @@ const NOTHING: Facts = {
   dryRun: false,
 };
 
-/** A blob that is known by name alone may bring artifacts that the service does not list. */
+/** An import of a blob that is known only by its name can import artifacts that the service does not list. */
 const hasImported = ({ stages }: ReportDocument['batches'][number]): boolean =>
   stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
 
 /**
- * Sets every output of action.yml, whatever happened.
- * @param report null when the transfer never began
- * @param matrix shares of a plan that was made and not carried out
+ * Sets every output of action.yml.
+ * @param report null if the transfer did not start
+ * @param matrix shards of the plan of a dry run
  */
 export function setOutputs(
   report: ReportDocument | null,
   paths: DocumentPaths,
   matrix: readonly MatrixEntry[] = [],
 ): void {
-  const { status, counts, bytes, batches, dryRun } = report ?? NOTHING;
+  const { status, counts, bytes, batches, dryRun } = report ?? NOT_STARTED;
   const outputs = {
     status,
     changed: !dryRun && (bytes > 0 || counts.transferred > 0 || batches.some(hasImported)),
@@ -48,7 +48,7 @@ export function setOutputs(
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-/** Adds to the job summary. */
+/** Appends to the job summary. */
 export async function writeSummary(markdown: string): Promise<void> {
   const path = process.env['GITHUB_STEP_SUMMARY'];
   if (path) await appendFile(path, markdown);

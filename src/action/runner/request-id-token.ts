@@ -1,2 +1,2 @@
-/** Alone in a file, so that the bundler can part it from what every step loads. */
+/** A separate file, so that the bundler can split it from the code that every step loads. */
 export { getIDToken } from '@actions/core';

@@ -1,6 +1,6 @@
 /**
- * The journal of a step: which pipeline runs it has asked for and what it saw of their end, written line by line as it
- * happens. It is what the post step has to go by when the step itself was ended in the middle.
+ * The state of a step: the pipeline runs that it requested and their outcomes, appended to a file line by line. The post step
+ * reads the file to find out which runs continue after an interrupted step.
  */
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,32 +10,33 @@ import type { EventListener, StageOutcome, TransferEvent } from '../../transfer/
 import type { RequestedRun } from '../../transfer/pipelines/interrupted-runs.ts';
 import { print } from './log.ts';
 
-/** A pipeline run that the step has asked for. */
+/** A pipeline run that the step requested. */
 export interface RecordedRun extends RequestedRun {
-  /** How its stage ended; null when nobody saw its end. */
+  /** Outcome of its stage; null if the step did not see the end of the stage. */
   readonly outcome: StageOutcome | null;
 }
 
-/** What a step has left in its journal. */
-export interface Journal {
+/** The recorded state of a step. */
+export interface StepState {
   readonly runs: readonly RecordedRun[];
-  /** Whether the step came to its end by itself. */
+  /** Whether the step ended by itself. */
   readonly complete: boolean;
 }
 
-/** Writes a journal. */
-export interface JournalWriter {
+/** Records the state of a step. */
+export interface StepStateWriter {
   readonly onEvent: EventListener;
-  /** Says that the step has come to its end. */
+  /** Records that the step ended by itself. */
   readonly complete: () => void;
 }
 
-const STATE = 'journal';
+/** Name of the state (`core.saveState`) that passes the path of the file to the post step. */
+const STATE_FILE = 'state-file';
 
-const stages = z.enum(['export', 'import']);
+const runStages = z.enum(['export', 'import']);
 const lineSchema = z.union([
-  z.object({ batch: z.number(), stage: stages, run: z.string() }),
-  z.object({ batch: z.number(), stage: stages, outcome: z.enum(['done', 'skipped', 'failed']) }),
+  z.object({ batch: z.number(), stage: runStages, run: z.string() }),
+  z.object({ batch: z.number(), stage: runStages, outcome: z.enum(['done', 'skipped', 'failed']) }),
   z.object({ complete: z.literal(true) }),
 ]);
 
@@ -52,30 +53,30 @@ function lineOf(event: TransferEvent): Line | null {
     : { batch, stage, outcome: event.outcome };
 }
 
-/** A transfer goes on without its journal: it is for people, and only when all else fails. */
-function attempt(work: () => void): boolean {
+/** Calls a function and logs its error. A transfer continues without its recorded state. */
+function attempt(action: () => void): boolean {
   try {
-    work();
+    action();
     return true;
   } catch (error) {
-    print(`! The journal of the step cannot be kept: ${(error as Error).message}`);
+    print(`! The state of the step cannot be recorded: ${(error as Error).message}`);
     return false;
   }
 }
 
 /**
- * Begins the journal of this step, and tells the post step where it is.
- * @param folder of the step; what an earlier attempt has left there is dropped
+ * Creates the state file of this step and passes its path to the post step.
+ * @param folder of the step; the state of an earlier attempt is overwritten
  */
-export function createStepState(folder: string): JournalWriter {
-  const path = join(folder, 'journal.jsonl');
-  let kept = attempt(() => {
+export function createStepState(folder: string): StepStateWriter {
+  const path = join(folder, 'state.jsonl');
+  let writable = attempt(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, '');
-    core.saveState(STATE, path);
+    core.saveState(STATE_FILE, path);
   });
   const write = (line: Line): void => {
-    kept &&= attempt(() => {
+    writable &&= attempt(() => {
       appendFileSync(path, `${JSON.stringify(line)}\n`);
     });
   };
@@ -90,7 +91,7 @@ export function createStepState(folder: string): JournalWriter {
   };
 }
 
-/** A line that was cut off, with the process that wrote it, says nothing. */
+/** Skips incomplete lines, which a killed process can leave. */
 function parseLine(text: string): readonly Line[] {
   try {
     const parsed = lineSchema.safeParse(JSON.parse(text));
@@ -100,8 +101,8 @@ function parseLine(text: string): readonly Line[] {
   }
 }
 
-/** Reads the lines of a journal. */
-export function parseJournal(text: string): Journal {
+/** Parses the lines of a state file. */
+export function parseStepState(text: string): StepState {
   const runs = new Map<string, RecordedRun>();
   let complete = false;
   for (const line of text.split('\n').flatMap(parseLine)) {
@@ -117,12 +118,12 @@ export function parseJournal(text: string): Journal {
   return { runs: [...runs.values()], complete };
 }
 
-/** The journal of the step that this is the post part of; null when it did not get as far as having one. */
-export function readStepState(): Journal | null {
-  const path = core.getState(STATE);
+/** Reads the state of the step, for its post step; null if the step recorded none. */
+export function readStepState(): StepState | null {
+  const path = core.getState(STATE_FILE);
   if (path === '') return null;
   try {
-    return parseJournal(readFileSync(path, 'utf8'));
+    return parseStepState(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }

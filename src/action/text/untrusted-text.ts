@@ -1,31 +1,28 @@
-/**
- * Control characters and workflow commands in text of others made harmless.
- *
- * Signs that act on what shows them instead of being shown. Whatever somebody else has written passes through here.
- */
+/** Removes control characters and disables workflow commands in untrusted text: names and messages of services and users. */
 import { redact } from '../../transfer/errors/index.ts';
 
 /**
- * Controls, which move the cursor, paint and delete where a log is read in a terminal; and those of writing direction, which
- * let a text be read as another one (Unicode Technical Report 36, "Bidirectional Text Spoofing"). Tabs and line feeds stay.
+ * Control characters, which can move the cursor, color and delete text in a terminal, and bidirectional controls, which can
+ * disguise a text as another one (Unicode Technical Report 36, "Bidirectional Text Spoofing"). Tabs and line feeds are kept.
  */
-const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
-/** The text with its lines, and a sign for each of those that would act. */
-export const stripControlCharacters = (text: string): string => text.replace(/\r\n?/g, '\n').replace(ACTING, '\uFFFD');
+/** Replaces each control character by U+FFFD and keeps the lines of the text. */
+export const stripControlCharacters = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '\uFFFD');
 
 /**
- * How commands look to the runner (actions/runner, ActionCommand.cs): `::` behind white space, or `##[` anywhere. It compares
- * as a language does, which looks over signs that cannot be seen, so they are looked over here.
+ * Commands that the runner recognizes (actions/runner, ActionCommand.cs): `::` after white space, or `##[` anywhere. The
+ * runner's comparison is culture-sensitive and ignores invisible characters, so these patterns ignore them too.
  */
 const COMMAND = /^[\s\p{C}\p{DI}]*:[\p{C}\p{DI}]*(?=:)/u;
-const OLD_COMMAND = /#[\p{C}\p{DI}]*#[\p{C}\p{DI}]*(?=\[)/gu;
+const LEGACY_COMMAND = /#[\p{C}\p{DI}]*#[\p{C}\p{DI}]*(?=\[)/gu;
 
-const inertLine = (line: string): string => line.replace(COMMAND, '$& ').replace(OLD_COMMAND, '$& ');
+const neutralizeLine = (line: string): string => line.replace(COMMAND, '$& ').replace(LEGACY_COMMAND, '$& ');
 
 /**
- * Text that the runner cannot take for a command: names and messages of services are untrusted. Line by line, as a pattern
- * for all of them would go over many blank lines once for each.
+ * Redacts secrets in a text and changes it so that the runner finds no command in it. Works line by line: on many blank
+ * lines, one pattern for the whole text takes quadratic time.
  */
 export const neutralizeCommands = (text: string): string =>
-  stripControlCharacters(redact(text)).split('\n').map(inertLine).join('\n');
+  stripControlCharacters(redact(text)).split('\n').map(neutralizeLine).join('\n');

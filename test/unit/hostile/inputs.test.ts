@@ -7,7 +7,7 @@ import { readRequest } from '../../../src/action/inputs/request.ts';
 import { showProblems } from '../../../src/action/report/annotations.ts';
 import { beginGroup, print } from '../../../src/action/runner/log.ts';
 import { TransferError, transferError } from '../../../src/transfer/errors/transfer-error.ts';
-import { LEAST, sourcesOf } from '../action/inputs/request.fixture.ts';
+import { MINIMAL, sourcesOf } from '../action/inputs/request.fixture.ts';
 import { hostileText } from './texts.ts';
 
 const { inputs: DEFINED } = actionDefinition();
@@ -16,7 +16,7 @@ const NAMES = Object.keys(DEFINED);
 /** Inputs of a step that began as one that works, with some of them written by somebody else. */
 const hostileInputs = fc
   .tuple(
-    fc.constantFrom(...Object.values(LEAST)),
+    fc.constantFrom(...Object.values(MINIMAL)),
     fc.dictionary(fc.constantFrom(...NAMES), hostileText, { maxKeys: 4, noNullPrototype: true }),
   )
   .map(([least, given]) => ({ ...least, ...given }));
@@ -51,7 +51,7 @@ describe('inputs that somebody else has written', () => {
         } catch (error) {
           if (!(error instanceof TransferError)) throw error;
           expect(error.facts.id).toMatch(/^ACRT1\d{3}$/);
-          showProblems({ failures: [error.facts], doubts: [], warnings: [] });
+          showProblems({ failures: [error.facts], checkWarnings: [], warnings: [] });
         }
         expect(obeyed()).toEqual([]);
       }),
@@ -82,7 +82,7 @@ describe('inputs that somebody else has written', () => {
         print(text);
         beginGroup(text);
         const { facts } = transferError('ACRT4001', { run: text, reason: text });
-        showProblems({ failures: [facts], doubts: [facts], warnings: [text] });
+        showProblems({ failures: [facts], checkWarnings: [facts], warnings: [text] });
         expect(obeyed()).toEqual([]);
       }),
       { numRuns: 500 },

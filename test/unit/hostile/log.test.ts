@@ -63,7 +63,7 @@ describe('hostile text in the log', () => {
     const { facts } = transferError('ACRT4001', { run: 'run', reason: 'broken' });
     const show = (text: string): void => {
       const told = { ...facts, title: text, message: text, remedy: text, correlationId: text };
-      showProblems({ failures: [told], doubts: [told], warnings: [text] });
+      showProblems({ failures: [told], checkWarnings: [told], warnings: [text] });
     };
     fc.assert(
       fc.property(nearly, (text) => {

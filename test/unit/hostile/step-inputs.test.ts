@@ -5,12 +5,12 @@ import { SECRET_INPUTS } from '../../../src/action/runner/inputs.ts';
 import { secretForms } from '../../../src/action/runner/log.ts';
 import { isBlobName, isTransferName } from '../../../src/transfer/model/names.ts';
 import type { MovingRequest, TransferRequest } from '../../../src/transfer/model/request.ts';
-import { LEAST, requestOf, type Inputs } from '../action/inputs/request.fixture.ts';
+import { MINIMAL, requestOf, type Inputs } from '../action/inputs/request.fixture.ts';
 import { idOf, outcomeOf } from './outcome.fixture.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 
 const NAMES = Object.keys(actionDefinition().inputs);
-const MODES = Object.keys(LEAST) as readonly TransferRequest['mode'][];
+const MODES = Object.keys(MINIMAL) as readonly TransferRequest['mode'][];
 
 /** Of which many pass one check and fail at the next. */
 const NEARLY: readonly string[] = [
@@ -39,7 +39,7 @@ const value = fc.oneof(hostileText, fc.constantFrom(...NEARLY));
 /** What a mode needs, and some inputs that are anything. */
 const inputs: fc.Arbitrary<Inputs> = fc
   .tuple(fc.constantFrom(...MODES), fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 5 }))
-  .map(([mode, given]) => ({ ...LEAST[mode], ...Object.fromEntries(given) }));
+  .map(([mode, given]) => ({ ...MINIMAL[mode], ...Object.fromEntries(given) }));
 
 const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
 
@@ -101,7 +101,7 @@ describe('hostile inputs', () => {
   it('may be long, and of one part over and over', () => {
     fc.assert(
       fc.property(fc.constantFrom(...MODES), fc.constantFrom(...NAMES), repeatedText(LONG), (mode, name, text) => {
-        const outcome = outcomeOf(() => requestOf({ ...LEAST[mode], [name]: text }, {}));
+        const outcome = outcomeOf(() => requestOf({ ...MINIMAL[mode], [name]: text }, {}));
 
         if ('failure' in outcome) expect(outcome.failure.facts.message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
       }),
@@ -114,13 +114,13 @@ describe('hostile inputs', () => {
     (name) => {
       const text = `1${' '.repeat(LONG)}/x`;
 
-      expect(idOf(outcomeOf(() => requestOf({ ...LEAST.handoff, [name]: text }, {})))).toBe('ACRT1001');
+      expect(idOf(outcomeOf(() => requestOf({ ...MINIMAL.handoff, [name]: text }, {})))).toBe('ACRT1001');
     },
   );
 
   it('may have a problem on every line, of which some are told', () => {
     const files = { 'list.txt': 'a b\n'.repeat(20_000) };
-    const outcome = outcomeOf(() => requestOf({ ...LEAST.export, 'artifacts-file': 'list.txt' }, files));
+    const outcome = outcomeOf(() => requestOf({ ...MINIMAL.export, 'artifacts-file': 'list.txt' }, files));
 
     expect(outcome).toMatchObject({ failure: { facts: { id: 'ACRT1001' } } });
     const { message } = (outcome as { failure: { facts: { message: string } } }).failure.facts;

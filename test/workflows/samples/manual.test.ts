@@ -24,9 +24,9 @@ const reviewed =
   (gate: Gate): boolean =>
     gate.environment === 'azure' || review(gate);
 
-/** Every artifact in a share of its own, one after the other. */
+/** Every artifact in a shard of its own, one after the other. */
 const oneByOne = (text: string): string =>
-  text.replace('      environment: transfer\n', '$&      max-artifacts-per-run: 1\n      max-parallel-shares: 1\n');
+  text.replace('      environment: transfer\n', '$&      max-artifacts-per-run: 1\n      max-parallel-shards: 1\n');
 
 describe(
   `manual.yml (${CHOICE_TEXT})`,
@@ -70,7 +70,7 @@ describe(
       expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0', skipped: '1' });
     });
 
-    it('is whole again when a share has failed and that share alone is run again: nothing else is planned, approved or carried twice', async () => {
+    it('is whole again when a shard has failed and that shard alone is run again: nothing else is planned, approved or carried twice', async () => {
       const artifacts = [await stage.push('manual/again', 'v1'), await stage.push('manual/again', 'v2')].join('\n');
       const before = (await stage.scene.sandbox.transfers('target')).length;
       const { settings } = stage.scene.sandbox;

@@ -3,7 +3,7 @@ import type { ReportDocument } from '../../../../src/transfer/documents/report-s
 /** One MiB, in bytes. */
 export const MIB = 1024 * 1024;
 
-/** A batch of 20 artifacts whose handoff ended so. */
+/** A batch of 20 artifacts with this outcome of its handoff. */
 export const handed = (
   outcome: 'done' | 'skipped' | 'failed',
   facts: Partial<NonNullable<ReportDocument['batches'][number]['handoff']>> = {},

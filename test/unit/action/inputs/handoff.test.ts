@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HandoffPart, TransferRequest } from '../../../../src/transfer/model/request.ts';
-import { EXPORT_PIPELINE, LEAST, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
+import { EXPORT_PIPELINE, MINIMAL, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
 
-const USUAL: HandoffPart = { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null };
+const DEFAULTS: HandoffPart = { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null };
 
-/** How the blobs of a request are carried. */
+/** The handoff part of a request. */
 function partOf(given: Inputs): HandoffPart {
-  const request = requestOf({ ...LEAST.handoff, ...given });
+  const request = requestOf({ ...MINIMAL.handoff, ...given });
   if (!('handoff' in request)) throw new Error('nothing is handed off');
   return request.handoff;
 }
 
-const handoff = (given: Inputs): TransferRequest => requestOf({ ...LEAST.handoff, ...given });
+const handoff = (given: Inputs): TransferRequest => requestOf({ ...MINIMAL.handoff, ...given });
 
-describe('how blobs are carried', () => {
-  it.each(['handoff', 'full'] as const)('is, unless mode %s is told otherwise', (mode) => {
-    expect(requestOf(LEAST[mode])).toHaveProperty('handoff', USUAL);
+describe('the handoff', () => {
+  it.each(['handoff', 'full'] as const)('has its defaults in mode %s', (mode) => {
+    expect(requestOf(MINIMAL[mode])).toHaveProperty('handoff', DEFAULTS);
   });
 
-  it.each(['export', 'import'] as const)('is not asked in mode %s', (mode) => {
-    expect(requestOf(LEAST[mode])).not.toHaveProperty('handoff');
+  it.each(['export', 'import'] as const)('is no part of mode %s', (mode) => {
+    expect(requestOf(MINIMAL[mode])).not.toHaveProperty('handoff');
   });
 
   it.each([
@@ -37,11 +37,11 @@ describe('how blobs are carried', () => {
     { given: { 'max-bandwidth': '1048576' }, expected: { bandwidth: 1_048_576 } },
     { given: { 'max-bandwidth': '16KiB' }, expected: { bandwidth: 16_384 } },
   ] as readonly { given: Inputs; expected: Partial<HandoffPart> }[])('follows from $given', ({ given, expected }) => {
-    expect(partOf(given)).toEqual({ ...USUAL, ...expected });
+    expect(partOf(given)).toEqual({ ...DEFAULTS, ...expected });
   });
 
-  it('takes max-blob-size over in mode full', () => {
-    expect(requestOf({ ...LEAST.full, 'max-blob-size': '1MiB' })).toMatchObject({
+  it('uses max-blob-size in mode full', () => {
+    expect(requestOf({ ...MINIMAL.full, 'max-blob-size': '1MiB' })).toMatchObject({
       maxBlobBytes: 1_048_576,
       handoff: { maxBlobBytes: 1_048_576 },
     });
@@ -55,14 +55,14 @@ describe.each([
   { input: 'max-bandwidth', wrong: ['16383', '0', 'fast', '20Mbit/s', '20MB/h', '-1', '/s', '20MB/s/s'] },
   { input: 'max-blob-size', wrong: ['0', 'large'] },
 ])('$input', ({ input, wrong }) => {
-  it.each(wrong)('may not be %j', (value) => {
-    expect(problemsOf({ ...LEAST.handoff, [input]: value })).toEqual([expect.stringMatching(`^${input}: `)]);
+  it.each(wrong)('rejects %j', (value) => {
+    expect(problemsOf({ ...MINIMAL.handoff, [input]: value })).toEqual([expect.stringMatching(`^${input}: `)]);
   });
 });
 
-it('tells how thin a line may be', () => {
-  expect(problemsOf({ ...LEAST.handoff, 'max-bandwidth': '1KB' })).toEqual([
-    'max-bandwidth: "1KB": use bytes a second, such as 20MB, 2MiB or 500KB; at least 16KiB',
+it('rejects a bandwidth below 16 KiB/s', () => {
+  expect(problemsOf({ ...MINIMAL.handoff, 'max-bandwidth': '1KB' })).toEqual([
+    'max-bandwidth: "1KB": use bytes per second, such as 20MB, 2MiB or 500KB; at least 16KiB',
   ]);
 });
 
@@ -72,9 +72,9 @@ describe.each(['export', 'import'] as const)('in mode %s', (mode) => {
     { input: 'overwrite', value: 'true' },
     { input: 'access-tier', value: 'Hot' },
     { input: 'max-bandwidth', value: '1MB' },
-  ])('$input is refused', ({ input, value }) => {
-    expect(problemsOf({ ...LEAST[mode], [input]: value })).toEqual([
-      expect.stringContaining(`${input}: "${value}": belongs to handoff and full`),
+  ])('$input is rejected', ({ input, value }) => {
+    expect(problemsOf({ ...MINIMAL[mode], [input]: value })).toEqual([
+      expect.stringContaining(`${input}: "${value}": has no effect in mode ${mode}; it is for handoff and full`),
     ]);
   });
 });
@@ -92,25 +92,25 @@ describe('a directory', () => {
     });
   });
 
-  it('wins over the pipeline of its side, as a container does', () => {
+  it('takes precedence over the pipeline of its side, like a container', () => {
     expect(handoff({ 'source-container': './media', 'export-pipeline': EXPORT_PIPELINE })).toMatchObject({
       sourceContainer: { kind: 'directory' },
     });
   });
 
   it.each(['media', '...', '~/media', 'file:///media'])('is not %j', (path) => {
-    expect(problemsOf({ ...LEAST.handoff, 'target-container': path })).toEqual([
+    expect(problemsOf({ ...MINIMAL.handoff, 'target-container': path })).toEqual([
       expect.stringMatching(/^target-container: .*container URI.*or in mode handoff a directory/),
     ]);
   });
 
-  it.each(['export', 'full'] as const)('cannot stand in mode %s', (mode) => {
-    expect(problemsOf({ ...LEAST[mode], 'source-container': './media' })).toEqual([
-      'source-container: "./media": a directory can stand here in mode handoff only',
+  it.each(['export', 'full'] as const)('is rejected in mode %s', (mode) => {
+    expect(problemsOf({ ...MINIMAL[mode], 'source-container': './media' })).toEqual([
+      'source-container: "./media": a directory is allowed in mode handoff only',
     ]);
   });
 
-  it('takes all that goes with it, and all problems at once', () => {
+  it('reports all conflicting inputs at once', () => {
     const problems = problemsOf({
       mode: 'handoff',
       'source-container': './in',
@@ -134,10 +134,10 @@ describe('a directory', () => {
   });
 
   it.each([
-    { name: 'a tier for the container that it is carried to', given: { 'access-tier': 'Hot' } },
-    { name: 'a SAS for the other side', given: { 'target-sas': 'sv=1&sig=x' } },
-    { name: 'the other ways', given: { 'handoff-method': 'stream' } },
-  ] as readonly { name: string; given: Inputs }[])('at the source leaves room for $name', ({ given }) => {
-    expect(problemsOf({ ...LEAST.handoff, 'source-container': './in', ...given })).toEqual([]);
+    { name: 'a tier of the target container', given: { 'access-tier': 'Hot' } },
+    { name: 'a SAS of the other side', given: { 'target-sas': 'sv=1&sig=x' } },
+    { name: 'another method', given: { 'handoff-method': 'stream' } },
+  ] as readonly { name: string; given: Inputs }[])('at the source allows $name', ({ given }) => {
+    expect(problemsOf({ ...MINIMAL.handoff, 'source-container': './in', ...given })).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { EXPORT_PIPELINE, IMPORT_PIPELINE, LEAST, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
+import { EXPORT_PIPELINE, IMPORT_PIPELINE, MINIMAL, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
 
 describe('the selection', () => {
   const files = { 'list.txt': 'team/web:v1\nteam/api:v1\n' };
 
-  it('comes from input and file together, every line with its place', () => {
-    const request = requestOf({ ...LEAST.export, 'artifacts-file': 'list.txt' }, files);
+  it('comes from input and file together, every line with its location', () => {
+    const request = requestOf({ ...MINIMAL.export, 'artifacts-file': 'list.txt' }, files);
 
     expect('order' in request && request.order.kind === 'make' && request.order.selection).toMatchObject([
       { where: 'line 1', repositories: { name: 'team/api' } },
@@ -15,22 +15,22 @@ describe('the selection', () => {
   });
 
   it('comes from a file alone', () => {
-    expect(problemsOf({ ...LEAST.export, artifacts: '', 'artifacts-file': 'list.txt' }, files)).toEqual([]);
+    expect(problemsOf({ ...MINIMAL.export, artifacts: '', 'artifacts-file': 'list.txt' }, files)).toEqual([]);
   });
 
   it.each([
     {
       name: 'a file that is missing',
       given: { 'artifacts-file': 'none.txt' },
-      problems: ['artifacts-file: "none.txt": there is no such file in the workspace'],
+      problems: ['artifacts-file: "none.txt": the workspace has no such file'],
     },
     {
       name: 'a file of comments',
       given: { artifacts: '', 'artifacts-file': 'empty.txt' },
-      problems: ['artifacts: select at least one artifact, here or in artifacts-file, or give a plan'],
+      problems: ['artifacts: select at least one artifact, here or in artifacts-file, or set plan'],
     },
     {
-      name: 'every line that is wrong, by its place',
+      name: 'every invalid line with its location',
       given: { artifacts: 'Team/API\n\nteam/api:', 'artifacts-file': 'bad.txt' },
       problems: [
         'artifacts, line 1, column 1: "Team/API": repositories are lower case: team/api',
@@ -38,20 +38,20 @@ describe('the selection', () => {
         'artifacts-file, bad.txt line 1, column 3: "a b": one artifact a line: "b" needs its own',
       ],
     },
-  ] as readonly { name: string; given: Inputs; problems: string[] }[])('tells of $name', ({ given, problems }) => {
+  ] as readonly { name: string; given: Inputs; problems: string[] }[])('reports $name', ({ given, problems }) => {
     const all = { 'empty.txt': '# nothing', 'bad.txt': 'a b' };
 
-    expect(problemsOf({ ...LEAST.export, ...given }, all)).toEqual(problems);
+    expect(problemsOf({ ...MINIMAL.export, ...given }, all)).toEqual(problems);
   });
 });
 
-describe('what leaves', () => {
-  const plan = { ...LEAST.full, artifacts: '', plan: 'plan.json' };
+describe('the content of a transfer', () => {
+  const plan = { ...MINIMAL.full, artifacts: '', plan: 'plan.json' };
 
   it.each([
     {
-      name: 'everything, when nothing else is said',
-      given: LEAST.full,
+      name: 'everything by default',
+      given: MINIMAL.full,
       expected: {
         dryRun: false,
         maxBlobBytes: null,
@@ -59,35 +59,35 @@ describe('what leaves', () => {
       },
     },
     {
-      name: 'nothing yet',
-      given: { ...LEAST.export, 'dry-run': 'TRUE' },
+      name: 'nothing in a dry run',
+      given: { ...MINIMAL.export, 'dry-run': 'TRUE' },
       expected: { dryRun: true },
     },
     {
-      name: 'what the target does not have',
-      given: { ...LEAST.full, incremental: 'target', 'include-referrers': 'false' },
+      name: 'what is missing at the target',
+      given: { ...MINIMAL.full, incremental: 'target', 'include-referrers': 'false' },
       expected: { order: { kind: 'make', incremental: { kind: 'target' }, includeReferrers: false } },
     },
     {
-      name: 'what no receipt in the container has seen arrive',
-      given: { ...LEAST.export, incremental: 'Receipt' },
+      name: 'what no receipt in the container contains',
+      given: { ...MINIMAL.export, incremental: 'Receipt' },
       expected: { order: { kind: 'make', incremental: { kind: 'receipt', places: [] } } },
     },
     {
-      name: 'what certain receipts have not seen arrive',
-      given: { ...LEAST.export, incremental: 'receipt', receipts: 'receipts/*.json\r\n\n  last.receipt.json \n' },
+      name: 'what the given receipts do not contain',
+      given: { ...MINIMAL.export, incremental: 'receipt', receipts: 'receipts/*.json\r\n\n  last.receipt.json \n' },
       expected: {
         order: { kind: 'make', incremental: { kind: 'receipt', places: ['receipts/*.json', 'last.receipt.json'] } },
       },
     },
     {
-      name: 'what was not handed over before',
-      given: { ...LEAST.export, incremental: 'history' },
+      name: 'what the history does not contain',
+      given: { ...MINIMAL.export, incremental: 'history' },
       expected: { order: { kind: 'make', incremental: { kind: 'history' } } },
     },
     {
-      name: 'blobs for a medium',
-      given: { ...LEAST.export, 'max-blob-size': '4.7 GB' },
+      name: 'blobs of a limited size',
+      given: { ...MINIMAL.export, 'max-blob-size': '4.7 GB' },
       expected: { maxBlobBytes: 4_700_000_000 },
     },
     {
@@ -96,27 +96,27 @@ describe('what leaves', () => {
       expected: { order: { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } },
     },
     {
-      name: 'a share of a plan, whatever has moved',
+      name: 'a shard of a plan, also after drift',
       given: { ...plan, shard: '2/5', 'on-drift': 'continue' },
       expected: { order: { kind: 'given', onDrift: 'continue', shard: { number: 2, of: 5 } } },
     },
     {
-      name: 'for a target that the export pipeline cannot see',
-      given: { ...LEAST.export, 'import-pipeline': IMPORT_PIPELINE },
+      name: 'for the registry of an import pipeline that is only named',
+      given: { ...MINIMAL.export, 'import-pipeline': IMPORT_PIPELINE },
       expected: { destination: IMPORT_PIPELINE.replace(/\/importPipelines.*/, '') },
     },
-    { name: 'for a target that nobody knows', given: LEAST.export, expected: { destination: null } },
+    { name: 'for an unknown target', given: MINIMAL.export, expected: { destination: null } },
     {
       name: 'for the target of the import pipeline',
-      given: LEAST.full,
+      given: MINIMAL.full,
       expected: { destination: IMPORT_PIPELINE.replace(/\/importPipelines.*/, '') },
     },
-  ] as readonly { name: string; given: Inputs; expected: object }[])('$name', ({ given, expected }) => {
+  ] as readonly { name: string; given: Inputs; expected: object }[])('is $name', ({ given, expected }) => {
     expect(requestOf(given)).toMatchObject(expected);
   });
 
-  const PLANNED = 'belongs to planning: a plan that is given is carried out as it is';
-  const EITHER = 'give either this or a plan, which says what travels';
+  const PLANNED = 'is only used to create a plan: an existing plan is executed unchanged';
+  const EITHER = 'set either this or plan, which already contains it';
 
   it.each([
     {
@@ -139,34 +139,31 @@ describe('what leaves', () => {
       ],
     },
     {
-      name: 'a share of no plan',
-      given: { ...LEAST.full, shard: '1/2', 'on-drift': 'continue' },
-      problems: [
-        'shard: "1/2": needs plan: it is a share of a plan that was made before',
-        'on-drift: "continue": needs plan',
-      ],
+      name: 'a shard without a plan',
+      given: { ...MINIMAL.full, shard: '1/2', 'on-drift': 'continue' },
+      problems: ['shard: "1/2": needs plan: a shard is a part of an existing plan', 'on-drift: "continue": needs plan'],
     },
     {
-      name: 'a share that is none',
+      name: 'an invalid shard',
       given: { ...plan, shard: '3/2' },
       problems: ['shard: "3/2": use k/n, such as 2/5, with n at most 256'],
     },
     {
-      name: 'a target that is not in sight',
-      given: { ...LEAST.export, incremental: 'target' },
+      name: 'a comparison with a target that the mode does not read',
+      given: { ...MINIMAL.export, incremental: 'target' },
       problems: [
-        'incremental: "target": target needs mode full: export does not see the target; use receipt or history',
+        'incremental: "target": target needs mode full: export can\'t read the target; use receipt or history',
       ],
     },
     {
-      name: 'receipts that nobody compares with',
-      given: { ...LEAST.full, receipts: 'a.json' },
+      name: 'receipts without incremental: receipt',
+      given: { ...MINIMAL.full, receipts: 'a.json' },
       problems: ['receipts: "a.json": needs incremental: receipt'],
     },
     {
-      name: 'words that are not among the choices',
+      name: 'values that are no choices',
       given: {
-        ...LEAST.full,
+        ...MINIMAL.full,
         incremental: 'yes',
         'dry-run': 'yes',
         'include-referrers': 'yes',
@@ -180,18 +177,18 @@ describe('what leaves', () => {
       ],
     },
     {
-      name: 'a pipeline that both sides speak of, once',
-      given: { ...LEAST.full, 'import-pipeline': EXPORT_PIPELINE },
+      name: 'the export pipeline as import pipeline',
+      given: { ...MINIMAL.full, 'import-pipeline': EXPORT_PIPELINE },
       problems: [expect.stringMatching(/^import-pipeline: /)],
     },
-  ] as readonly { name: string; given: Inputs; problems: string[] }[])('is not $name', ({ given, problems }) => {
-    const told = problemsOf(given, { 'list.txt': 'team/web:v1' });
+  ] as readonly { name: string; given: Inputs; problems: string[] }[])("can't be $name", ({ given, problems }) => {
+    const reported = problemsOf(given, { 'list.txt': 'team/web:v1' });
 
-    expect(told).toHaveLength(problems.length);
-    expect(told).toEqual(expect.arrayContaining(problems));
+    expect(reported).toHaveLength(problems.length);
+    expect(reported).toEqual(expect.arrayContaining(problems));
   });
 
-  it.each(['handoff', 'import'] as const)('is no business of mode %s', (mode) => {
+  it.each(['handoff', 'import'] as const)("can't be set in mode %s", (mode) => {
     const planning = {
       plan: 'plan.json',
       shard: '1/2',
@@ -201,9 +198,9 @@ describe('what leaves', () => {
       'include-referrers': 'false',
       'on-drift': 'continue',
     };
-    const told = problemsOf({ ...LEAST[mode], ...planning });
+    const reported = problemsOf({ ...MINIMAL[mode], ...planning });
 
-    expect(told.map((line) => line.split(':')[0]).sort()).toEqual(Object.keys(planning).sort());
-    expect(told[0]).toMatch(new RegExp(`belongs to export and full, not to ${mode}$`));
+    expect(reported.map((line) => line.split(':')[0]).sort()).toEqual(Object.keys(planning).sort());
+    expect(reported[0]).toMatch(new RegExp(`has no effect in mode ${mode}; it is for export and full$`));
   });
 });

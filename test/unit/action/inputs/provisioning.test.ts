@@ -17,7 +17,7 @@ const SECRET = 'https://vault.vault.azure.net/secrets/sas';
 const IDENTITY =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one';
 
-/** As the runner hands them over: what was not given has its default of action.yml. */
+/** Reads inputs as the runner passes them: inputs that are not set have their default of action.yml. */
 const read = (inputs: Inputs): ProvisioningRequest =>
   readProvisioningRequest((input) => {
     if (!(input in DEFINED)) throw new Error(`${input} is no input of setup/action.yml`);
@@ -41,7 +41,7 @@ const EXPORT: Inputs = { pipeline: EXPORT_PIPELINE, container: CONTAINER };
 const IMPORT: Inputs = { pipeline: IMPORT_PIPELINE, container: CONTAINER };
 
 describe('the inputs of setup', () => {
-  it('need a pipeline and a container', () => {
+  it('need only a pipeline and a container', () => {
     expect(read(EXPORT)).toEqual({
       state: 'present',
       pipeline: expect.objectContaining({ kind: 'export', name: 'exporter' }),
@@ -59,7 +59,7 @@ describe('the inputs of setup', () => {
     });
   });
 
-  it('describe an import pipeline with everything that it may have', () => {
+  it('can set every property of an import pipeline', () => {
     const request = read({
       ...IMPORT,
       side: 'import',
@@ -91,11 +91,11 @@ describe('the inputs of setup', () => {
   it.each([
     { state: 'rotate', more: { 'sas-days': '3' }, expected: { life: { days: 3, key: 'user-delegation' } } },
     { state: 'absent', more: { 'delete-blobs': 'true' }, expected: { deleteBlobs: true } },
-  ])('need nothing but the pipeline to be $state', ({ state, more, expected }) => {
+  ])('need only the pipeline for state $state', ({ state, more, expected }) => {
     expect(read({ state, pipeline: EXPORT_PIPELINE, ...more })).toMatchObject({ state, ...expected });
   });
 
-  it('tell all that is wrong at once, by the names that they have here', () => {
+  it('report all problems at once, with the input names of setup', () => {
     const problems = problemsOf({
       state: 'present',
       pipeline: '/subscriptions/x',
@@ -140,7 +140,7 @@ describe('the inputs of setup', () => {
       inputs: { ...EXPORT, 'storage-access-mode': 'SasToken' },
       problem: /^secret-uri: is required/,
     },
-    { name: 'a secret for nothing', inputs: { ...EXPORT, 'secret-uri': SECRET }, problem: /^secret-uri: .*SasToken/ },
+    { name: 'a secret without a SAS', inputs: { ...EXPORT, 'secret-uri': SECRET }, problem: /^secret-uri: .*SasToken/ },
     {
       name: 'a secret with its version',
       inputs: { ...EXPORT, 'storage-access-mode': 'SasToken', 'secret-uri': `${SECRET}/0123` },
@@ -150,16 +150,16 @@ describe('the inputs of setup', () => {
     { name: 'a SAS in the container', inputs: { ...EXPORT, container: `${CONTAINER}?sig=x` }, problem: /^container: / },
     { name: 'a year by delegation', inputs: { ...EXPORT, 'sas-days': '365' }, problem: /^sas-days: .*1 to 7/ },
     {
-      name: 'what belongs to another state',
+      name: 'an input of another state',
       inputs: { state: 'rotate', pipeline: EXPORT_PIPELINE, 'delete-blobs': 'true' },
-      problem: /^delete-blobs: .*belongs to state absent/,
+      problem: /^delete-blobs: .*it is for absent/,
     },
     {
       name: 'a container to tear down',
       inputs: { state: 'absent', ...EXPORT },
-      problem: /^container: .*belongs to state present/,
+      problem: /^container: .*it is for present/,
     },
-  ])('refuse $name', ({ inputs, problem }) => {
+  ])('reject $name', ({ inputs, problem }) => {
     expect(problemsOf(inputs as Inputs)).toEqual([expect.stringMatching(problem)]);
   });
 });

@@ -19,7 +19,7 @@ describe('inputError', () => {
       problems: [problem('')],
       message: 'One problem in the inputs of this step:\n  mode: use one of these',
     },
-  ])('tells $name', ({ problems, message }) => {
+  ])('describes $name', ({ problems, message }) => {
     expect(inputError(problems).facts).toMatchObject({ id: 'ACRT1001', message });
   });
 
@@ -34,17 +34,17 @@ describe('inputError', () => {
     expect([lines(51).length, lines(51).at(-1)]).toEqual([52, '  … and 1 more']);
   });
 
-  it('cuts a value that is long, and no other', () => {
+  it('truncates values of more than 120 characters', () => {
     const shown = (length: number): string => inputError([problem('v'.repeat(length))]).facts.message;
     expect(shown(120)).toContain(`"${'v'.repeat(120)}"`);
     expect(shown(121)).toContain(`"${'v'.repeat(120)}…"`);
   });
 
-  it('cuts a value that is very long', () => {
+  it('truncates a very long value', () => {
     expect(inputError([problem('v'.repeat(5000))]).facts.message.length).toBeLessThan(300);
   });
 
-  it('shows no secret that was put into another input', () => {
+  it('shows no secret of another input', () => {
     expect(inputError([problem('https://a.blob.x/c?sv=1&sig=abcdef')]).facts.message).not.toContain('abcdef');
   });
 });

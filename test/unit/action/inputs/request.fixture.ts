@@ -14,13 +14,13 @@ const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/group/providers/
 
 /** A GUID for tenants and clients. */
 export const GUID = '00000000-0000-4000-8000-00000000000a';
-/** Pipelines that inputs name. */
+/** ID of the export pipeline. */
 export const EXPORT_PIPELINE = `${REGISTRY}/source/exportPipelines/exporter`;
-/** See {@link EXPORT_PIPELINE}. */
+/** ID of the import pipeline. */
 export const IMPORT_PIPELINE = `${REGISTRY}/target/importPipelines/importer`;
 
-/** The least that each mode needs. */
-export const LEAST: Readonly<Record<TransferRequest['mode'], Inputs>> = {
+/** The minimal inputs of each mode. */
+export const MINIMAL: Readonly<Record<TransferRequest['mode'], Inputs>> = {
   export: { mode: 'export', artifacts: 'team/api:v1', 'export-pipeline': EXPORT_PIPELINE },
   handoff: {
     mode: 'handoff',
@@ -37,7 +37,7 @@ export const LEAST: Readonly<Record<TransferRequest['mode'], Inputs>> = {
   doctor: { mode: 'doctor', 'export-pipeline': EXPORT_PIPELINE, 'import-pipeline': IMPORT_PIPELINE },
 };
 
-/** Inputs as the runner hands them over: what was not given has its default of action.yml. */
+/** Inputs as the runner passes them: inputs that are not set have their default of action.yml. */
 export function sourcesOf(
   given: Inputs,
   files: Inputs = {},
@@ -52,17 +52,17 @@ export function sourcesOf(
       if (definition === undefined) throw new Error(`an input is read that action.yml does not have: ${input}`);
       return given[input] ?? definition.default ?? '';
     },
-    // Any name may be asked for, also one that every object has.
+    // A path can be a name that every object has, such as `constructor`.
     readFile: (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null),
     workflow,
   };
 }
 
-/** The request that inputs come to. */
+/** The request of these inputs. */
 export const requestOf = (...sources: Parameters<typeof sourcesOf>): TransferRequest =>
   readRequest(sourcesOf(...sources));
 
-/** The problems that inputs come to, one line each; empty when there are none. */
+/** The problems of these inputs, one line each; empty if there are none. */
 export function problemsOf(...sources: Parameters<typeof sourcesOf>): string[] {
   try {
     readRequest(sourcesOf(...sources));

@@ -3,7 +3,7 @@ import type { TransferRequest } from '../../../../src/transfer/model/request.ts'
 import {
   EXPORT_PIPELINE,
   IMPORT_PIPELINE,
-  LEAST,
+  MINIMAL,
   problemsOf,
   requestOf,
   sourcesOf,
@@ -12,9 +12,9 @@ import {
 
 const MODES = ['export', 'handoff', 'import', 'full'] as const;
 
-describe.each(MODES)('the least of mode %s', (mode) => {
-  it('is enough', () => {
-    expect(requestOf(LEAST[mode])).toMatchObject({
+describe.each(MODES)('the minimal inputs of mode %s', (mode) => {
+  it('are sufficient', () => {
+    expect(requestOf(MINIMAL[mode])).toMatchObject({
       mode,
       transferName: 'octo-app-77',
       artifactsPerRun: 50,
@@ -25,27 +25,27 @@ describe.each(MODES)('the least of mode %s', (mode) => {
     });
   });
 
-  it.each(Object.keys(LEAST[mode]).filter((input) => input !== 'mode'))('is not enough without %s', (input) => {
-    const problems = problemsOf({ ...LEAST[mode], [input]: '' });
+  it.each(Object.keys(MINIMAL[mode]).filter((input) => input !== 'mode'))('are insufficient without %s', (input) => {
+    const problems = problemsOf({ ...MINIMAL[mode], [input]: '' });
 
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${input}: (is required|select at least one artifact)`));
   });
 });
 
-describe('what follows from the inputs', () => {
+describe('a request', () => {
   it.each([
     {
       name: 'containers from the pipelines',
-      given: LEAST.full,
+      given: MINIMAL.full,
       expected: {
         sourceContainer: { kind: 'pipeline', pipeline: { resourceId: EXPORT_PIPELINE } },
         targetContainer: { kind: 'pipeline', pipeline: { resourceId: IMPORT_PIPELINE } },
       },
     },
     {
-      name: 'a container of its own',
-      given: { ...LEAST.export, 'source-container': 'https://a.blob.x/c/' },
+      name: 'a container by its URI',
+      given: { ...MINIMAL.export, 'source-container': 'https://a.blob.x/c/' },
       expected: { sourceContainer: { kind: 'uri', uri: 'https://a.blob.x/c' } },
     },
     {
@@ -55,48 +55,48 @@ describe('what follows from the inputs', () => {
     },
     {
       name: 'the manifest of this transfer',
-      given: LEAST.import,
+      given: MINIMAL.import,
       expected: { intake: { kind: 'manifest', place: 'octo-app-77.transfer.json' } },
     },
     {
       name: 'the manifest of another name',
-      given: { ...LEAST.import, 'transfer-name': 'team/x' },
+      given: { ...MINIMAL.import, 'transfer-name': 'team/x' },
       expected: { intake: { kind: 'manifest', place: 'team/x.transfer.json' } },
     },
     {
-      name: 'the manifest that was given',
-      given: { ...LEAST.handoff, manifest: 'a.json' },
+      name: 'a manifest by its name',
+      given: { ...MINIMAL.handoff, manifest: 'a.json' },
       expected: { intake: { kind: 'manifest', place: 'a.json' } },
     },
     {
-      name: 'names, one a line',
-      given: { ...LEAST.import, blobs: 'a.tar\r\n\r\n  b.tar\n' },
+      name: 'names of blobs, one per line',
+      given: { ...MINIMAL.import, blobs: 'a.tar\r\n\r\n  b.tar\n' },
       expected: { intake: { kind: 'blobs', names: ['a.tar', 'b.tar'] } },
     },
     {
-      name: 'names as a JSON list',
-      given: { ...LEAST.import, blobs: '["a.tar", "b c.tar"]' },
+      name: 'names of blobs as a JSON list',
+      given: { ...MINIMAL.import, blobs: '["a.tar", "b c.tar"]' },
       expected: { intake: { kind: 'blobs', names: ['a.tar', 'b c.tar'] } },
     },
     {
-      name: 'capitals in words',
-      given: { ...LEAST.full, mode: 'FULL', 'import-by': 'Trigger', verify: 'FALSE' },
+      name: 'values in any case',
+      given: { ...MINIMAL.full, mode: 'FULL', 'import-by': 'Trigger', verify: 'FALSE' },
       expected: { mode: 'full', importBy: 'trigger', verify: false },
     },
     {
       name: 'limits',
-      given: { ...LEAST.full, 'max-artifacts-per-run': '1', 'max-parallel-runs': '50', 'timeout-minutes': '7200' },
+      given: { ...MINIMAL.full, 'max-artifacts-per-run': '1', 'max-parallel-runs': '50', 'timeout-minutes': '7200' },
       expected: { artifactsPerRun: 1, parallelRuns: 50, timeoutMinutes: 7200 },
     },
   ] as readonly { name: string; given: Inputs; expected: Partial<TransferRequest> }[])(
-    '$name',
+    'contains $name',
     ({ given, expected }) => {
       expect(requestOf(given)).toMatchObject(expected);
     },
   );
 
-  it('takes a blob that is named twice up once', () => {
-    expect(requestOf({ ...LEAST.import, blobs: 'a.tar\nb.tar\na.tar' })).toMatchObject({
+  it('contains a blob once that is listed twice', () => {
+    expect(requestOf({ ...MINIMAL.import, blobs: 'a.tar\nb.tar\na.tar' })).toMatchObject({
       intake: { names: ['a.tar', 'b.tar'] },
     });
   });
@@ -104,31 +104,31 @@ describe('what follows from the inputs', () => {
 
 describe('mode doctor', () => {
   it.each([
-    { name: 'two pipelines', given: LEAST.doctor, examined: 'full' },
-    { name: 'what leaves', given: { 'export-pipeline': EXPORT_PIPELINE }, examined: 'export' },
-    { name: 'what arrives', given: { 'import-pipeline': IMPORT_PIPELINE }, examined: 'import' },
-    { name: 'two containers', given: LEAST.handoff, examined: 'handoff' },
-  ])('examines $name, and needs nothing to move', ({ given, examined }) => {
+    { name: 'two pipelines', given: MINIMAL.doctor, examined: 'full' },
+    { name: 'an export', given: { 'export-pipeline': EXPORT_PIPELINE }, examined: 'export' },
+    { name: 'an import', given: { 'import-pipeline': IMPORT_PIPELINE }, examined: 'import' },
+    { name: 'two containers', given: MINIMAL.handoff, examined: 'handoff' },
+  ])('checks $name without selected artifacts', ({ given, examined }) => {
     const request = requestOf({ ...given, mode: 'doctor' });
 
     expect(request).toMatchObject({ mode: 'doctor', examined: { mode: examined, transferName: 'octo-app-77' } });
   });
 
-  it('examines what would move', () => {
-    const request = requestOf({ ...LEAST.full, mode: 'doctor' });
+  it('checks the selection', () => {
+    const request = requestOf({ ...MINIMAL.full, mode: 'doctor' });
 
     expect(request).toMatchObject({ examined: { order: { selection: [{ text: 'team/api:v1' }] } } });
   });
 
-  it('takes the inputs of what it examines, and no others', () => {
-    const problems = problemsOf({ ...LEAST.doctor, manifest: 'm.json' });
+  it('accepts only the inputs of the mode that it checks', () => {
+    const problems = problemsOf({ ...MINIMAL.doctor, manifest: 'm.json' });
 
-    expect(problems).toEqual(['manifest: "m.json": belongs to handoff and import, not to full']);
+    expect(problems).toEqual(['manifest: "m.json": has no effect in mode full; it is for handoff and import']);
   });
 });
 
 describe('problems', () => {
-  it('of all inputs come at once, each with its input, its value and what is allowed', () => {
+  it('of all inputs are reported at once, each with its input, its value and the allowed values', () => {
     const problems = problemsOf({
       mode: 'full',
       artifacts: 'team/*',
@@ -157,22 +157,22 @@ describe('problems', () => {
     expect(problems).toContain('import-by: "magic": use one of run, trigger');
   });
 
-  it.each(MODES)('of inputs that do not belong to mode %s are told', (mode) => {
+  it.each(MODES)('of inputs without an effect in mode %s are reported', (mode) => {
     const others = {
       artifacts: 'a:1',
       manifest: 'm.json',
       'export-pipeline': EXPORT_PIPELINE,
       'import-pipeline': IMPORT_PIPELINE,
     };
-    const belongs: Record<typeof mode, readonly string[]> = {
+    const effective: Record<typeof mode, readonly string[]> = {
       export: ['artifacts', 'export-pipeline', 'import-pipeline'],
       handoff: ['manifest', 'export-pipeline', 'import-pipeline'],
       import: ['manifest', 'import-pipeline'],
       full: ['artifacts', 'export-pipeline', 'import-pipeline'],
     };
-    const told = problemsOf({ ...others, ...LEAST[mode] }).map((line) => line.split(':')[0]);
+    const reported = problemsOf({ ...others, ...MINIMAL[mode] }).map((line) => line.split(':')[0]);
 
-    expect(told).toEqual(Object.keys(others).filter((input) => !belongs[mode].includes(input)));
+    expect(reported).toEqual(Object.keys(others).filter((input) => !effective[mode].includes(input)));
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe('problems', () => {
       problems: ['mode: "copy": use one of export, handoff, import, full, doctor'],
     },
     {
-      name: 'no mode, and what is wrong in any',
+      name: 'no mode, and a value that is invalid in every mode',
       given: { 'max-parallel-runs': '0' },
       problems: [
         'mode: is required; use one of export, handoff, import, full, doctor',
@@ -196,15 +196,18 @@ describe('problems', () => {
     },
     {
       name: 'blobs and a manifest',
-      given: { ...LEAST.import, blobs: 'a.tar', manifest: 'm.json' },
-      problems: ['blobs: "a.tar": give either blobs or manifest'],
+      given: { ...MINIMAL.import, blobs: 'a.tar', manifest: 'm.json' },
+      problems: ['blobs: "a.tar": set either blobs or manifest'],
     },
-  ] as readonly { name: string; given: Inputs; problems: string[] }[])('of $name', ({ given, problems }) => {
-    expect(problemsOf(given)).toEqual(problems);
-  });
+  ] as readonly { name: string; given: Inputs; problems: string[] }[])(
+    'of $name are reported',
+    ({ given, problems }) => {
+      expect(problemsOf(given)).toEqual(problems);
+    },
+  );
 
-  it('say how the transfer name is to be given outside of a workflow run', () => {
-    expect(problemsOf(LEAST.export, {}, { repository: '', runId: '' })).toEqual([
+  it('include a missing transfer name outside of a workflow run', () => {
+    expect(problemsOf(MINIMAL.export, {}, { repository: '', runId: '' })).toEqual([
       'transfer-name: is required outside of a workflow run',
     ]);
   });
@@ -225,8 +228,8 @@ describe.each([
     wrong: ['transfer', 'http://a.blob.x/c', 'https://a.blob.x', 'https://a.blob.x/c?sv=1&sig=secret'],
   },
 ])('$input', ({ input, wrong }) => {
-  it.each(wrong)('may not be %j', (value) => {
-    const problems = problemsOf({ ...LEAST.export, [input]: value });
+  it.each(wrong)('rejects %j', (value) => {
+    const problems = problemsOf({ ...MINIMAL.export, [input]: value });
 
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${input}: `));
@@ -236,14 +239,14 @@ describe.each([
 
 describe('blobs', () => {
   it.each(['["a.tar", 7]', '[""]', '["a.tar"', '["../other/a.tar"]', 'a/../../b.tar', 'a\\b.tar', '["a\\nb"]'])(
-    'may not be %j',
+    'rejects %j',
     (blobs) => {
-      expect(problemsOf({ ...LEAST.import, blobs })).toEqual([expect.stringMatching(/^blobs: /)]);
+      expect(problemsOf({ ...MINIMAL.import, blobs })).toEqual([expect.stringMatching(/^blobs: /)]);
     },
   );
 });
 
-it('reads only inputs that action.yml has', () => {
-  for (const mode of MODES) expect(() => requestOf(LEAST[mode])).not.toThrow();
+it('reads only inputs of action.yml', () => {
+  for (const mode of MODES) expect(() => requestOf(MINIMAL[mode])).not.toThrow();
   expect(() => sourcesOf({}).get('no-such-input')).toThrow();
 });

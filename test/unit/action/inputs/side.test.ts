@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { secretForms } from '../../../../src/action/runner/log.ts';
 import type { SideRequest } from '../../../../src/transfer/model/request.ts';
-import { GUID, LEAST, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
+import { GUID, MINIMAL, problemsOf, requestOf, type Inputs } from './request.fixture.ts';
 
 const SAS = 'sv=2025-01-05&sr=c&sp=rl&sig=aB3%2Fx%2Bz%3D';
 
 /** The source side of a request. */
 function source(given: Inputs): SideRequest {
-  const request = requestOf({ ...LEAST.export, ...given });
+  const request = requestOf({ ...MINIMAL.export, ...given });
   if (!('source' in request)) throw new Error('there is no source side');
   return request.source;
 }
@@ -58,8 +58,8 @@ describe('how a side signs in', () => {
       given: { ...client, 'source-tenant-id': 'x', 'source-audience': 'a' },
       inputs: ['source-tenant-id'],
     },
-  ] as readonly { name: string; given: Inputs; inputs: string[] }[])('refuses $name', ({ given, inputs }) => {
-    expect(problemsOf({ ...LEAST.export, ...given }).map((line) => line.split(':')[0])).toEqual(inputs);
+  ] as readonly { name: string; given: Inputs; inputs: string[] }[])('rejects $name', ({ given, inputs }) => {
+    expect(problemsOf({ ...MINIMAL.export, ...given }).map((line) => line.split(':')[0])).toEqual(inputs);
   });
 });
 
@@ -79,15 +79,15 @@ describe('the cloud of a side', () => {
     'https://management.x/metadata',
     'https://management.x/?a=1',
     'management.x',
-  ])('may not be %j', (cloud) => {
-    expect(problemsOf({ ...LEAST.export, 'source-cloud': cloud })).toEqual([
+  ])('rejects %j', (cloud) => {
+    expect(problemsOf({ ...MINIMAL.export, 'source-cloud': cloud })).toEqual([
       expect.stringMatching(/^source-cloud: .*azureusgovernment.*https:/),
     ]);
   });
 });
 
 describe('the SAS of a side', () => {
-  it.each([SAS, `?${SAS}`])('is taken with or without the question mark', (given) => {
+  it.each([SAS, `?${SAS}`])('is accepted with or without the question mark', (given) => {
     expect(source({ 'source-sas': given }).sas).toBe(SAS);
   });
 
@@ -99,9 +99,9 @@ describe('the SAS of a side', () => {
     },
     { name: 'a whole URL', given: `https://a.blob.x/c?${SAS}`, hidden: 'aB3%2Fx' },
     { name: 'half a SAS', given: 'sig=aB3%2Fx%2Bz%3D', hidden: 'aB3%2Fx' },
-    { name: 'something else that is secret', given: 'correct horse battery staple', hidden: 'battery' },
-  ])('is refused without being shown: $name', ({ given, hidden }) => {
-    const problems = problemsOf({ ...LEAST.export, 'source-sas': given });
+    { name: 'another secret', given: 'correct horse battery staple', hidden: 'battery' },
+  ])('is rejected without being shown: $name', ({ given, hidden }) => {
+    const problems = problemsOf({ ...MINIMAL.export, 'source-sas': given });
 
     expect(problems).toEqual([expect.stringMatching(/^source-sas: .*not a SAS/)]);
     expect(problems[0]).not.toContain(hidden);
@@ -111,18 +111,18 @@ describe('the SAS of a side', () => {
 describe('secretForms', () => {
   it.each([
     { name: 'the secret', secret: 's3cr3t~Q', form: 's3cr3t~Q' },
-    { name: 'the secret as URLs have it', secret: 'a/b+c=', form: 'a%2Fb%2Bc%3D' },
+    { name: 'the URL-encoded secret', secret: 'a/b+c=', form: 'a%2Fb%2Bc%3D' },
     { name: 'every line of it', secret: 'first\r\nsecond', form: 'second' },
     { name: 'the signature of a SAS', secret: SAS, form: 'aB3/x+z=' },
-    { name: 'the signature as the SAS has it', secret: SAS, form: 'aB3%2Fx%2Bz%3D' },
+    { name: 'the signature as written in the SAS', secret: SAS, form: 'aB3%2Fx%2Bz%3D' },
     { name: 'the signature of a SAS with its question mark', secret: '?sig=abcdef&sv=1', form: 'abcdef' },
     { name: 'a signature that was never encoded', secret: 'sv=1&sig=aB3/x+z=', form: 'aB3/x+z=' },
-    { name: 'such a signature, encoded', secret: 'sv=1&sig=aB3/x+z=', form: 'aB3%2Fx%2Bz%3D' },
+    { name: 'such a signature, URL-encoded', secret: 'sv=1&sig=aB3/x+z=', form: 'aB3%2Fx%2Bz%3D' },
   ])('has $name', ({ secret: text, form }) => {
     expect(secretForms(text)).toContain(form);
   });
 
-  it('has nothing so short that masking it would blacken the log', () => {
+  it('has no form that is too short to be masked', () => {
     expect(secretForms('a\nbcd\nlong enough').every((form) => form.length > 3)).toBe(true);
     expect(secretForms('')).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { checkResultsOf } from '../../../../src/transfer/preflight/check-results
 
 const HEARTBEAT_SECONDS = 15;
 
-/** Groups stand between the lines as the runner would show them. */
+/** Records groups as lines. */
 const groups = {
   begin: (title: string) => lines.push(`[${title}`),
   end: () => lines.push(']'),
@@ -19,7 +19,7 @@ let lines: string[];
 let now: number;
 let log: ProgressLog;
 
-/** Time passes; the heartbeat beats when it is due. */
+/** Advances the time, with the heartbeats that are due. */
 function pass(seconds: number): void {
   now += seconds * 1000;
   jest.advanceTimersByTime(seconds * 1000);
@@ -82,58 +82,58 @@ describe('the phases', () => {
     { finding: error(fault), line: `✗ target · registry: ${fault.message}` },
     { finding: warning(fault), line: `⚠ target · registry: ${fault.message}` },
     { finding: ok('first\r\n::error::second'), line: '✓ target · registry: first ::error::second' },
-  ])('have a line for a check: $line', ({ finding, line }) => {
+  ])('have a line for each check: $line', ({ finding, line }) => {
     checked(finding);
 
     expect(lines).toEqual([line]);
   });
 });
 
-describe('how much longer it takes', () => {
-  const outlook = (): string | undefined => lines.find((line) => line.includes(' left'));
+describe('the remaining time', () => {
+  const timeLeft = (): string | undefined => lines.find((line) => line.includes(' left'));
   const finish = (batch: number, outcome: StageOutcome = 'done'): void => {
     started(batch, 'verify');
     ended(batch, 'verify', outcome);
   };
 
-  it('is told once a batch is finished', () => {
+  it('is shown once a batch is finished', () => {
     planned(4, 100, 0);
     started(1, 'export');
     pass(HEARTBEAT_SECONDS);
-    const before = outlook();
+    const before = timeLeft();
     ended(1, 'export');
     finish(1);
     pass(HEARTBEAT_SECONDS);
 
     expect(before).toBeUndefined();
-    expect(outlook()).toBe('… 1 of 4 batches finished in 30 s, about 1 min 30 s left');
+    expect(timeLeft()).toBe('… 1 of 4 batches finished in 30 s, about 1 min 30 s left');
   });
 
-  it('counts a batch that failed as finished', () => {
+  it('counts a failed batch as finished', () => {
     planned(2, 100, 0);
     started(1, 'export');
     ended(1, 'export', 'failed');
     started(2, 'export');
     pass(HEARTBEAT_SECONDS);
 
-    expect(outlook()).toBe('… 1 of 2 batches finished in 15 s, about 15 s left');
+    expect(timeLeft()).toBe('… 1 of 2 batches finished in 15 s, about 15 s left');
   });
 
-  it('does not count what was looked at before it is carried', () => {
+  it('does not count a batch that starts another stage', () => {
     planned(2, 100, 0);
     finish(1);
     started(1, 'import');
     pass(HEARTBEAT_SECONDS);
 
-    expect(outlook()).toBeUndefined();
+    expect(timeLeft()).toBeUndefined();
   });
 
-  it('is not told when all are finished', () => {
+  it('is not shown when all batches are finished', () => {
     planned(1, 100, 0);
     finish(1);
     pass(HEARTBEAT_SECONDS);
 
-    expect(outlook()).toBeUndefined();
+    expect(timeLeft()).toBeUndefined();
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('how much longer it takes', () => {
     { request: { mode: 'import', verify: false }, last: 'import' },
     { request: { mode: 'full', verify: true }, last: 'verify' },
     { request: { mode: 'doctor' }, last: null },
-  ])('waits in mode $request.mode for $last', ({ request, last }) => {
+  ])('ends with stage $last in mode $request.mode', ({ request, last }) => {
     expect(finalStage(request as TransferRequest)).toBe(last);
   });
 });

@@ -10,7 +10,7 @@ let lines: string[];
 let now: number;
 let log: ProgressLog;
 
-/** Time passes; the heartbeat beats when it is due. */
+/** Advances the time, with the heartbeats that are due. */
 function pass(seconds: number): void {
   now += seconds * 1000;
   jest.advanceTimersByTime(seconds * 1000);
@@ -48,7 +48,7 @@ describe('the plan', () => {
   it.each([
     { name: 'everything known', plan: [3, 120, 1024], line: 'Plan: 120 artifacts in 3 batches, about 1.0 KiB' },
     { name: 'one of each', plan: [1, 1, 1], line: 'Plan: 1 artifact in 1 batch, about 1 B' },
-    { name: 'names alone', plan: [2, 0, 0], line: 'Plan: 2 batches' },
+    { name: 'only names of blobs', plan: [2, 0, 0], line: 'Plan: 2 batches' },
   ] as const)('$name', ({ plan, line }) => {
     const [batches, artifacts, bytes] = plan;
     planned(batches, artifacts, bytes);
@@ -60,9 +60,9 @@ describe('the plan', () => {
 describe('a stage', () => {
   it.each([
     { outcome: 'done', line: '✓ batch 2 of 3 · export done in 4.0 s' },
-    { outcome: 'skipped', line: '✓ batch 2 of 3 · export was done already in 4.0 s' },
+    { outcome: 'skipped', line: '✓ batch 2 of 3 · export skipped in 4.0 s' },
     { outcome: 'failed', line: '✗ batch 2 of 3 · export failed in 4.0 s' },
-  ] as const)('has a line when it begins and when it is $outcome', ({ outcome, line }) => {
+  ] as const)('has a line when it starts and when it is $outcome', ({ outcome, line }) => {
     planned(3, 120, 0);
     started(2, 'export', 'export0a2e');
     ended(2, 'export', outcome);
@@ -71,11 +71,18 @@ describe('a stage', () => {
   });
 
   it.each([
-    { name: 'all of it', done: 2048, reused: 0, outcome: 'done', seconds: 4, text: '4.0 s, 2.0 KiB at 512 B/s' },
-    { name: 'no rate of an instant', done: 2048, reused: 0, outcome: 'done', seconds: 0.2, text: '0.2 s, 2.0 KiB' },
+    { name: 'the whole blob', done: 2048, reused: 0, outcome: 'done', seconds: 4, text: '4.0 s, 2.0 KiB at 512 B/s' },
+    {
+      name: 'no rate of a very short copy',
+      done: 2048,
+      reused: 0,
+      outcome: 'done',
+      seconds: 0.2,
+      text: '0.2 s, 2.0 KiB',
+    },
     { name: 'an empty blob', done: 0, reused: 0, outcome: 'done', seconds: 4, text: '4.0 s, 0 B' },
     {
-      name: 'what was there from an earlier attempt',
+      name: 'bytes of an earlier attempt',
       done: 4096,
       reused: 2048,
       outcome: 'done',
@@ -83,14 +90,14 @@ describe('a stage', () => {
       text: '2.0 s, 2.0 KiB at 1.0 KiB/s, 2.0 KiB more from an earlier attempt',
     },
     {
-      name: 'how far it was when it failed',
+      name: 'the progress of a failed copy',
       done: 1024,
       reused: 0,
       outcome: 'failed',
       seconds: 4,
       text: '4.0 s, after 1.0 KiB of 4.0 KiB',
     },
-  ] as const)('tells what it has copied: $name', ({ done, reused, outcome, seconds, text }) => {
+  ] as const)('reports the copied bytes: $name', ({ done, reused, outcome, seconds, text }) => {
     started(1, 'handoff');
     copied(1, done, outcome === 'failed' ? 4096 : done, reused);
     ended(1, 'handoff', outcome, seconds);
@@ -99,7 +106,7 @@ describe('a stage', () => {
   });
 });
 
-describe('what is said', () => {
+describe('a note', () => {
   it.each([
     {
       name: 'of a batch',
@@ -107,9 +114,9 @@ describe('what is said', () => {
       text: 'handoff: through this runner',
       line: '  batch 3 of 7 · handoff: through this runner',
     },
-    { name: 'of all', batch: null, text: 'slow', line: '  slow' },
+    { name: 'without a batch', batch: null, text: 'slow', line: '  slow' },
     {
-      name: 'in several lines',
+      name: 'of several lines',
       batch: null,
       text: 'first\r\n::error::second\u2028third',
       line: '  first ::error::second third',
@@ -123,14 +130,14 @@ describe('what is said', () => {
 });
 
 describe('the heartbeat', () => {
-  it('is silent while nothing goes on', () => {
+  it('prints nothing while no stage is running', () => {
     planned(1, 1, 0);
     pass(60);
 
     expect(lines).toHaveLength(1);
   });
 
-  it('tells what is under way, how far it is and what is done', () => {
+  it('reports running stages, their progress, and finished stages', () => {
     planned(2, 100, 0);
     started(1, 'export');
     ended(1, 'export');
@@ -149,7 +156,7 @@ describe('the heartbeat', () => {
     ]);
   });
 
-  it('can say something of a run without a percentage', () => {
+  it('reports a run without a percentage', () => {
     planned(1, 1, 0);
     started(1, 'import');
     log.onEvent({ kind: 'stage-progress', batch: 1, stage: 'import', progress: { unit: 'percent', done: null } });
@@ -158,7 +165,7 @@ describe('the heartbeat', () => {
     expect(lines.at(-1)).toBe('    batch 1 of 1 · import: 15 s');
   });
 
-  it('never counts more than there are, though a stage may be done twice', () => {
+  it('counts a stage once that runs twice', () => {
     planned(2, 100, 0);
     for (const stage of ['verify', 'import', 'verify'] as const) {
       started(1, stage);
@@ -170,7 +177,7 @@ describe('the heartbeat', () => {
     expect(lines.join('\n')).toContain('verify 1/2');
   });
 
-  it('ends', () => {
+  it('stops with the log', () => {
     started(1, 'export');
     log.stop();
     pass(60);
@@ -179,27 +186,27 @@ describe('the heartbeat', () => {
   });
 });
 
-describe('very many batches', () => {
-  const carry = (batch: number, outcome: StageOutcome = 'done'): void => {
+describe('many batches', () => {
+  const copy = (batch: number, outcome: StageOutcome = 'done'): void => {
     started(batch, 'handoff');
     ended(batch, 'handoff', outcome);
   };
 
   it.each([
-    { batches: 50, quiet: false },
-    { batches: 51, quiet: true },
-  ])('of $batches: quiet $quiet', ({ batches, quiet }) => {
+    { batches: 50, each: true },
+    { batches: 51, each: false },
+  ])('$batches, logged one by one: $each', ({ batches, each }) => {
     planned(batches, batches, 0);
-    carry(1);
+    copy(1);
     lines = [];
-    carry(2);
+    copy(2);
 
-    expect(lines).toHaveLength(quiet ? 0 : 2);
+    expect(lines).toHaveLength(each ? 2 : 0);
   });
 
-  it('have lines for milestones alone', () => {
+  it('have lines only for milestones', () => {
     planned(10_000, 10_000, 0);
-    for (let batch = 1; batch <= 10_000; batch += 1) carry(batch);
+    for (let batch = 1; batch <= 10_000; batch += 1) copy(batch);
 
     expect(lines.slice(2)).toEqual(
       ['1', '10', '100', '1,000', '2,000', '3,000', '4,000', '5,000', '6,000', '7,000', '8,000', '9,000', '10,000'].map(
@@ -208,15 +215,15 @@ describe('very many batches', () => {
     );
   });
 
-  it('have a line for each that fails', () => {
+  it('have a line for each failure', () => {
     planned(10_000, 10_000, 0);
     lines = [];
-    carry(7, 'failed');
+    copy(7, 'failed');
 
     expect(lines).toEqual(['✗ batch 7 of 10000 · handoff failed in 4.0 s']);
   });
 
-  it('have a heartbeat of a few lines', () => {
+  it('have a short heartbeat', () => {
     planned(10_000, 10_000, 0);
     for (let batch = 1; batch <= 10_000; batch += 1) started(batch, 'verify');
     lines = [];

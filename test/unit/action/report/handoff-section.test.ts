@@ -45,10 +45,10 @@ describe('the handoff', () => {
       changes: { reused: 2 * MIB },
       text: '3 blobs, 400 MiB in 8.0 s (50.0 MiB/s), storage to storage; 2.0 MiB more from an earlier attempt',
     },
-    { name: 'in an instant', changes: { seconds: 0.4 }, text: '3 blobs, 400 MiB in 0.4 s, storage to storage' },
-    { name: 'nothing but names', changes: { bytes: 0 }, text: '3 blobs, 0 B in 8.0 s, storage to storage' },
+    { name: 'in a very short time', changes: { seconds: 0.4 }, text: '3 blobs, 400 MiB in 0.4 s, storage to storage' },
+    { name: 'without sizes', changes: { bytes: 0 }, text: '3 blobs, 0 B in 8.0 s, storage to storage' },
   ] as readonly { name: string; changes: Partial<typeof totals>; text: string }[])(
-    'has a line of its totals: $name',
+    'has a line with its totals: $name',
     ({ changes, text }) => {
       const line = handoff({ handoff: { ...totals, ...changes } })
         .split('\n')
@@ -58,17 +58,17 @@ describe('the handoff', () => {
     },
   );
 
-  it('has no line where there was none', () => {
+  it('has no line without a handoff', () => {
     expect(transferSummary(report())).not.toContain('Handoff');
   });
 
-  it('says a rate of the whole only where it is that of nothing else', () => {
+  it('has a rate of the whole transfer only without a handoff', () => {
     expect(transferSummary(report()).split('\n')[2]).toContain('1.0 MiB in 10 s (102 KiB/s)');
     expect(transferSummary(report({ handoff: totals })).split('\n')[2]).toContain('1.0 MiB in 10 s · ');
     expect(handoff().split('\n')[2]).not.toContain(' in ');
   });
 
-  it('has the rate of every blob in the table, and how it went where that differs', () => {
+  it('has the rate of every blob in the table, and its method if methods differ', () => {
     const one = handoff();
     const both = handoff({
       handoff: { ...totals, methods: ['server', 'stream'] },
@@ -103,14 +103,14 @@ describe('the handoff', () => {
       way: 'directory <code>./media</code>',
       checked: true,
     },
-  ])('reads well with a directory: $name', ({ from, to, way, checked }) => {
+  ])('names a directory: $name', ({ from, to, way, checked }) => {
     const text = handoff({ from, to });
 
     expect(text.replaceAll('&#58;', ':')).toContain(way);
     expect(text.includes('sha256sum -c SHA256SUMS')).toBe(checked);
   });
 
-  it('does not ask to check a directory into which nothing came', () => {
+  it('does not suggest to check an empty directory', () => {
     expect(handoff({ to: '/mnt/disk', batches: [], handoff: null, status: 'failed' })).not.toContain('SHA256SUMS');
   });
 });

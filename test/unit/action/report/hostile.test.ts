@@ -6,7 +6,7 @@ import { transferSummary } from '../../../../src/action/report/transfer-report.t
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
 import { SHAPES } from '../../../show/shapes/reports.ts';
 
-/** What names, messages and URLs could hold that somebody would want to be obeyed. */
+/** Markup and URLs that an attacker could put into names and messages. */
 const KNOWN = [
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(1)>',
@@ -36,7 +36,7 @@ const hostile = fc
   .array(fc.oneof(fc.constantFrom(...KNOWN), fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 4 })
   .map((parts) => parts.join(' ').replaceAll(/[\r\n\u2028\u2029]/g, ''));
 
-/** Texts and URLs that somebody else has a hand in, all of them replaced. */
+/** Replaces all untrusted texts and URLs of a report. */
 function replaced(report: ReportDocument, text: string): ReportDocument {
   const side = {
     cloud: text,
@@ -73,7 +73,7 @@ interface Tag {
 const tagsOf = (html: string): readonly Tag[] =>
   [...html.matchAll(TAG)].map(([, name = '', attributes = '']) => ({ name: name.toLowerCase(), attributes }));
 
-/** Where somebody's text stands or fails as a URL, a link comes and goes; everything else must stay as it is. */
+/** All elements except links: whether a text is a link depends on whether it is a valid URL. */
 const skeleton = (html: string): readonly string[] =>
   tagsOf(html)
     .map(({ name }) => name)
@@ -103,14 +103,14 @@ describe.each(PRINTS)('hostile text in $name', ({ print }) => {
 
     fc.assert(
       fc.property(hostile, (text) => {
-        // An empty text leaves its cell, and the columns that have no other, out.
+        // An empty text would remove its cell, and columns without other content.
         expect(skeleton(print(replaced(report, `x${text}`)))).toEqual(expected);
       }),
       ROUNDS,
     );
   });
 
-  it('adds no attribute, and no link that is not of the web', () => {
+  it('adds no event handler, and no link that is no web page', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const html = print(replaced(SHAPES['partial']!, text));
@@ -124,7 +124,7 @@ describe.each(PRINTS)('hostile text in $name', ({ print }) => {
 });
 
 describe('hostile text in the diagram', () => {
-  it('has no place there', () => {
+  it('never appears there', () => {
     const [, expected] = /```mermaid\n([\s\S]*?)\n```/.exec(transferSummary(SHAPES['full']!)) ?? [];
     fc.assert(
       fc.property(hostile, (text) => {

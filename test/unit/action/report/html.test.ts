@@ -11,7 +11,7 @@ const shown = (html: string): string =>
 describe('the page', () => {
   const full = SHAPES['full']!;
 
-  it('stands alone: nothing is loaded, nothing runs', () => {
+  it('is self-contained: it loads nothing and runs nothing', () => {
     const html = reportPage(full);
 
     expect(html).toContain(
@@ -20,11 +20,11 @@ describe('the page', () => {
     expect(html).not.toMatch(/<(?:script|img|link|iframe|object|embed|form)\b|\bsrc=|url\(|@import/i);
   });
 
-  it('has light and dark, and unfolds on paper', () => {
+  it('has a light and a dark style, and unfolds when printed', () => {
     expect(reportPage(full)).toMatch(/@media \(prefers-color-scheme: dark\)[\s\S]*@media print[\s\S]*details-content/);
   });
 
-  it('names artifacts by the thousand, and counts the rest', () => {
+  it('lists 2000 artifacts, and counts the rest', () => {
     const [first] = full.artifacts;
     const artifacts = Array.from({ length: 10_000 }, (_, index) => ({ ...first!, reference: `team/api:v${index}.` }));
     const text = shown(reportPage({ ...full, artifacts }));
@@ -34,7 +34,7 @@ describe('the page', () => {
     expect(text).toContain('8,000 more');
   });
 
-  it('has the bars of the timeline where they belong', () => {
+  it('places the bars of the timeline within the track', () => {
     const html = reportPage(SHAPES['partial']!);
     const bars = [...html.matchAll(/class="bar ([\w ]+)" style="left:([\d.]+)%;width:([\d.]+)%"/g)];
 
@@ -44,7 +44,7 @@ describe('the page', () => {
     for (const [, , left, width] of bars) expect(Number(left) + Number(width)).toBeLessThanOrEqual(100.01);
   });
 
-  it.each(Object.keys(SHAPES))('tells of shape "%s" everything that failed, with its remedy', (shape) => {
+  it.each(Object.keys(SHAPES))('shows every error of shape "%s" with its remedy', (shape) => {
     const report = SHAPES[shape]!;
     const text = shown(reportPage(report)).replaceAll(/\s+/g, ' ');
 

@@ -12,27 +12,27 @@ function runNow(now: CurrentRunState, portal: string | null = 'https://portal.az
   return { stage: 'export', run: 'run1', pipeline: parsed.value, now, portal };
 }
 
-describe('what the post step says', () => {
+describe('the report of the post step', () => {
   it.each([
-    { name: 'nothing was begun', runs: [], says: 'Nothing of it goes on in Azure.' },
-    { name: 'one run goes on', runs: [runNow({ kind: 'running', percentage: 41.7 })], says: 'is running, 42 %' },
-    { name: 'nobody knows', runs: [runNow({ kind: 'unknown' })], says: 'One pipeline run goes on' },
-    { name: 'all has ended', runs: [runNow({ kind: 'succeeded' })], says: 'Nothing of it goes on in Azure.' },
+    { name: 'no run was requested', runs: [], text: 'No pipeline run continues in Azure.' },
+    { name: 'one run continues', runs: [runNow({ kind: 'running', percentage: 41.7 })], text: 'is running, 42 %' },
+    { name: 'the state is unknown', runs: [runNow({ kind: 'unknown' })], text: 'One pipeline run continues' },
+    { name: 'all runs have ended', runs: [runNow({ kind: 'succeeded' })], text: 'No pipeline run continues in Azure.' },
     {
       name: 'a run has failed',
       runs: [runNow({ kind: 'failed', reason: 'no access' })],
-      says: 'has failed: no access',
+      text: 'has failed: no access',
     },
-    { name: 'a run never began', runs: [runNow({ kind: 'absent' })], says: 'was not started' },
-  ])('tells that $name, and how to go on', ({ runs, says }) => {
+    { name: 'a run was not started', runs: [runNow({ kind: 'absent' })], text: 'was not started' },
+  ])('text that $name, and how to resume', ({ runs, text }) => {
     const log = interruptedLines(runs).join('\n');
 
-    expect(log).toContain(says);
+    expect(log).toContain(text);
     expect(log).toContain('re-run this job');
     expect(interruptedSummary(runs)).toContain('re-run this job');
   });
 
-  it('links runs where there is a portal', () => {
+  it('links runs if the portal is known', () => {
     const summary = (portal: string | null): string => interruptedSummary([runNow({ kind: 'unknown' }, portal)]);
 
     expect(summary('https://portal.azure.com')).toContain(
@@ -41,7 +41,7 @@ describe('what the post step says', () => {
     expect(summary(null)).not.toContain('](');
   });
 
-  it('shows fifty runs at most', () => {
+  it('lists at most fifty runs', () => {
     const lines = interruptedLines(Array.from({ length: 60 }, () => runNow({ kind: 'running', percentage: null })));
 
     expect(lines).toHaveLength(53);

@@ -17,18 +17,18 @@ afterEach(() => {
 });
 
 describe('docsUrl', () => {
-  it('leads to the version of the action that runs', () => {
+  it('points to the version of the running action', () => {
     expect(docsUrl('ACRT3001')).toBe(
       'https://github.contoso.com/contoso/acr-transfer/blob/release%2Fv1/docs/errors.md#acrt3001',
     );
   });
 
-  it('leads to GitHub.com where the runner names no server', () => {
+  it('points to GitHub.com by default', () => {
     Reflect.deleteProperty(process.env, NAMES[2]);
     expect(docsUrl('ACRT3001')).toMatch(/^https:\/\/github\.com\/contoso\//);
   });
 
-  it.each(NAMES.slice(0, 2))('leads nowhere without %s', (name) => {
+  it.each(NAMES.slice(0, 2))('is null without %s', (name) => {
     process.env[name] = '';
     expect(docsUrl('ACRT3001')).toBeNull();
     Reflect.deleteProperty(process.env, name);

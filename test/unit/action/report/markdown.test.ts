@@ -20,15 +20,15 @@ describe('escapeText', () => {
     { name: 'emphasis', text: '**bold** _it_ ~~gone~~' },
     { name: 'escapes', text: '\\| \\` \\<' },
     { name: 'an emoji', text: ':skull:' },
-  ])('leaves nothing that means something of $name, and shows it as it is', ({ text }) => {
+  ])('escapes $name', ({ text }) => {
     expect(escapeText(text)).not.toMatch(/[<>|`*_~[\]()@\\!:"']|#(?!\d+;)|&(?!#)/);
     expect(shown(escapeText(text))).toBe(text);
   });
 
   it.each([
     { name: 'lines', text: 'a\nb' },
-    { name: 'lines of Windows', text: 'a\r\nb' },
-    { name: 'lines of old', text: 'a\rb' },
+    { name: 'Windows lines', text: 'a\r\nb' },
+    { name: 'old Mac lines', text: 'a\rb' },
     { name: 'blank lines', text: 'a \n\n\n b' },
   ])('puts $name in one', ({ text }) => {
     expect(escapeText(text)).toBe('a b');
@@ -36,7 +36,7 @@ describe('escapeText', () => {
 });
 
 describe('table', () => {
-  it('has one line a row, whatever is in the cells', () => {
+  it('has one line per row for any cell content', () => {
     const rows = [[code('a|b\nc'), escapeText('| evil |\n| --- |')]];
     const lines = table(['A', 'B'], ['left', 'right'], rows).split('\n');
 
@@ -47,7 +47,7 @@ describe('table', () => {
 });
 
 describe('prose', () => {
-  it('shows what is indented as it is, and the rest as paragraphs', () => {
+  it('renders indented lines as a block, and the rest as paragraphs', () => {
     expect(prose('Do *this*:\n  az acr list\n    --name x\nThen that.').split('\n')).toEqual([
       'Do &#42;this&#42;&#58;',
       '',
@@ -64,7 +64,7 @@ describe('prose', () => {
     { name: 'a fence', text: '  ```\n  <img>\n  ~~~', lines: 5 },
     { name: 'a carriage return', text: '  a\r# Title', lines: 3 },
     { name: 'a line separator of Unicode', text: '  a\u2028# Title', lines: 3 },
-  ])('is not left by $name', ({ text, lines }) => {
+  ])('keeps $name in its block', ({ text, lines }) => {
     const shownLines = prose(text).split(/\r\n|\n|\r/);
 
     expect(shownLines).toHaveLength(lines);
@@ -73,7 +73,7 @@ describe('prose', () => {
 });
 
 describe('quote', () => {
-  it('quotes every line, so that nothing gets out', () => {
+  it('quotes every line', () => {
     expect(quote('a\n\nb')).toBe('> a\n>\n> b');
     expect(
       quote(prose('a\n  b\rc\n\nd'))

@@ -25,7 +25,7 @@ const result = (changes: Partial<ProvisioningResult> = {}): ProvisioningResult =
 let folder: string;
 let before: NodeJS.ProcessEnv;
 let exitCode: typeof process.exitCode;
-let said: string;
+let printed: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'acr-transfer-setup-report-'));
@@ -35,9 +35,9 @@ beforeEach(() => {
   process.env['GITHUB_OUTPUT'] = join(folder, 'outputs');
   process.env['GITHUB_STEP_SUMMARY'] = join(folder, 'summary.md');
   for (const name of ['outputs', 'summary.md']) writeFileSync(join(folder, name), '');
-  said = '';
+  printed = '';
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    printed += String(text);
     return true;
   });
 });
@@ -71,7 +71,7 @@ describe('reportProvisioning', () => {
     expect(process.exitCode).toBeUndefined();
   });
 
-  it('tells what was changed, and when the SAS expires', async () => {
+  it('reports the changes, and when the SAS expires', async () => {
     const changes = [
       { ...CHANGE, done: false },
       { ...CHANGE, done: true },
@@ -86,10 +86,10 @@ describe('reportProvisioning', () => {
       'principal-id': 'principal',
       'sas-expires': '2026-01-08T00:00:00.000Z',
     });
-    expect(said).toContain('Set up');
+    expect(printed).toContain('Set up');
   });
 
-  it('has changed nothing when no change is done', async () => {
+  it('is not changed if no change is done', async () => {
     await reportProvisioning(result({ status: 'planned', changes: [{ ...CHANGE, done: false }] }));
     expect(outputs()['changed']).toBe('false');
     expect(process.exitCode).toBeUndefined();
@@ -98,7 +98,7 @@ describe('reportProvisioning', () => {
   it('fails the step when the setup failed', async () => {
     await reportProvisioning(result({ status: 'failed', failures: [REFUSED] }));
     expect(process.exitCode).toBe(1);
-    expect(said).toContain('ACRT3007');
+    expect(printed).toContain('ACRT3007');
   });
 });
 

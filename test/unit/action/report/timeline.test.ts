@@ -22,7 +22,7 @@ const report = (...batches: readonly (readonly Stage[])[]): ReportDocument => ({
 });
 
 describe('timelineOf', () => {
-  it('is counted from the first beginning to the last end', () => {
+  it('spans from the first start to the last end', () => {
     const timeline = timelineOf(
       report([stage('export', 10, 20), stage('import', 40, 5, 'failed')], [stage('export', 5, 50)]),
     );
@@ -42,14 +42,14 @@ describe('timelineOf', () => {
 
   it.each([
     { name: 'no batches', of: report() },
-    { name: 'nothing but what was there', of: report([stage('export', 0, 2, 'skipped')]) },
-    { name: 'no time at all', of: report([stage('export', 0, 0)]) },
+    { name: 'only skipped stages', of: report([stage('export', 0, 2, 'skipped')]) },
+    { name: 'no duration', of: report([stage('export', 0, 0)]) },
     { name: 'a dry run', of: { ...report([stage('export', 0, 5)]), dryRun: true } },
-  ])('is none of $name', ({ of }) => {
+  ])('is null for $name', ({ of }) => {
     expect(timelineOf(of)).toBeNull();
   });
 
-  it('shows of very many batches those that failed and those that took longest', () => {
+  it('shows failed batches and the longest of many batches', () => {
     const many = Array.from({ length: 1000 }, (_, index) => [stage('export', 0, index === 700 ? 900 : 10)]);
     const timeline = timelineOf(report(...many, [stage('export', 0, 1, 'failed')]));
 
@@ -77,13 +77,13 @@ describe('mermaidOf', () => {
     ]);
   });
 
-  it('names no bar that is too short for its name, and lets it be seen', () => {
+  it('omits the name of a short bar, and keeps the bar visible', () => {
     const lines = diagram([stage('export', 0, 1000), stage('verify', 1000, 0.1)]);
 
     expect(lines.at(-1)).toBe('  \u2800 :2026-01-01T00:16:40.000, 4001ms');
   });
 
-  it('stays far below what GitHub draws (50,000 characters)', () => {
+  it('stays far below the limit of GitHub (50,000 characters)', () => {
     const stages = (['export', 'handoff', 'import', 'verify'] as const).map((name, index) => stage(name, index, 1));
     const lines = diagram(...Array.from({ length: 10_000 }, () => stages));
 
@@ -92,11 +92,11 @@ describe('mermaidOf', () => {
 });
 
 describe('the summary', () => {
-  it('tells the same in words', () => {
+  it('has the same facts as a table', () => {
     const text = transferSummary(report([stage('export', 0, 60), stage('import', 70, 30, 'failed')]));
 
     expect(text).toContain('```mermaid\n---\n');
-    expect(text).toContain('<b>The timeline in words</b>');
+    expect(text).toContain('<b>Timeline as a table</b>');
     expect(text).toContain('| 1 | export | 00:00:00 | 0.0&nbsp;s | 1&nbsp;min&nbsp;0&nbsp;s |');
     expect(text).toContain('| 1 | import, failed | 00:01:10 | 1&nbsp;min&nbsp;10&nbsp;s | 30&nbsp;s |');
   });

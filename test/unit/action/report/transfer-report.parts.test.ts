@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { artifactBlocks } from '../../../../src/action/report/artifacts-section.ts';
-import { joined, moreBlocks, ours, paragraph, prose, section, small } from '../../../../src/action/report/blocks.ts';
+import { joined, moreBlocks, paragraph, prose, section, small, trusted } from '../../../../src/action/report/blocks.ts';
 import { checkBlocks } from '../../../../src/action/report/checks-section.ts';
 import { provenanceBlocks } from '../../../../src/action/report/content.ts';
 import { headline, signOf } from '../../../../src/action/report/headline.ts';
@@ -12,12 +12,12 @@ import { SHAPES } from '../../../show/shapes/reports.ts';
 
 const shape = (name: string): ReportDocument => SHAPES[name]!;
 
-describe('what a list leaves out', () => {
-  it.each([0, -1])('is nothing for %d', (rest) => {
+describe('omitted entries of a list', () => {
+  it.each([0, -1])('have no line for %d', (rest) => {
     expect(moreBlocks(rest)).toEqual([]);
   });
 
-  it('is counted', () => {
+  it('are counted', () => {
     expect(blocksMarkdown(moreBlocks(1))).toContain('… and 1 more in');
     expect(blocksMarkdown(moreBlocks(2, 'run'))).toContain('… and 2 more runs in');
   });
@@ -32,23 +32,23 @@ describe('the table of artifacts', () => {
   const withWhy = (why: string | null): ReportDocument['artifacts'] => [
     { ...first!, outcome: 'verified', failure: null, why },
   ];
-  const heading = (report: ReportDocument): string =>
+  const header = (report: ReportDocument): string =>
     blocksMarkdown(artifactBlocks(report, 100))
       .split('\n')
       .find((line) => line.startsWith('| Result')) ?? '';
 
-  it('tells why where artifacts were compared', () => {
-    expect(heading(few({ artifacts: withWhy('another digest') }))).toBe('| Result | Why | Artifact | SHA-256 | Size |');
+  it('has a column with reasons if artifacts were compared', () => {
+    expect(header(few({ artifacts: withWhy('another digest') }))).toBe('| Result | Why | Artifact | SHA-256 | Size |');
   });
 
-  it('tells no reason that is the same for all', () => {
+  it('has no column with reasons if all reasons are the same', () => {
     const planned = { ...shape('full').planned!, incremental: 'off' } as const;
-    expect(heading(few({ planned, artifacts: withWhy('selected') }))).not.toContain('Why');
-    expect(heading(few({ planned: null, artifacts: withWhy('selected') }))).not.toContain('Why');
+    expect(header(few({ planned, artifacts: withWhy('selected') }))).not.toContain('Why');
+    expect(header(few({ planned: null, artifacts: withWhy('selected') }))).not.toContain('Why');
   });
 
-  it('has no column of reasons where there is none', () => {
-    expect(heading(few({ artifacts: withWhy(null) }))).not.toContain('Why');
+  it('has no column with reasons if there are none', () => {
+    expect(header(few({ artifacts: withWhy(null) }))).not.toContain('Why');
   });
 });
 
@@ -63,14 +63,14 @@ describe('prose as HTML', () => {
     expect(page('one\ntwo')).toBe('<p>one</p><p>two</p>');
   });
 
-  it('begins with its lead', () => {
+  it('starts with its lead', () => {
     expect(page('one', 'What to do:')).toBe('<p><strong>What to do:</strong> one</p>');
     expect(page('  az login', 'What to do:')).toBe('<p><strong>What to do:</strong> </p><pre>az login</pre>');
   });
 });
 
 describe('blocks as HTML', () => {
-  it('has small print only where it is small', () => {
+  it('has small print only for small paragraphs', () => {
     expect(blocksHtml([paragraph('one'), small('two')]).html).toBe('<p>one</p><p class="small">two</p>');
   });
 });
@@ -84,7 +84,7 @@ describe('a section', () => {
   });
 });
 
-describe('the sign of the verdict', () => {
+describe('the sign of the headline', () => {
   it.each([
     { status: 'succeeded', dryRun: false, sign: '✅' },
     { status: 'succeeded', dryRun: true, sign: '📋' },
@@ -116,7 +116,7 @@ describe('the origin', () => {
     expect(text).toContain(', by octocat');
   });
 
-  it('leaves out what is not known', () => {
+  it('omits unknown facts', () => {
     expect(origin({ actor: '' })).not.toContain(', by');
     expect(origin({ commit: '' })).not.toContain(' at ');
     expect(origin({ workflow: '' })).toContain('workflow run');
@@ -131,18 +131,18 @@ describe('the table of sides', () => {
   const { source, target } = shape('full').sides;
   const bare = { ...target!, registryId: null, pipelineId: null };
 
-  it('has a column for what is known of either side', () => {
+  it('has a column for a fact that is known of one side', () => {
     for (const title of ['Cloud', 'Registry', 'Pipeline', 'Container']) {
       expect(columns({ source, target: bare })).toContain(title);
     }
   });
 
-  it('has no column for what is known of no side', () => {
+  it('has no column for a fact that is unknown of both sides', () => {
     expect(columns({ source: null, target: bare })).not.toMatch(/Registry|Pipeline/);
     expect(columns({ source: null, target: bare })).toContain('Container');
   });
 
-  it('is left out when nothing is known', () => {
+  it('is omitted if nothing is known', () => {
     expect(sideBlocks({ ...shape('full'), sides: { source: null, target: null } })).toEqual([]);
   });
 });
@@ -153,36 +153,36 @@ describe('the headline of a plan', () => {
 
   it('says that there is nothing to do', () => {
     const nothing: Partial<ReportDocument> = { status: 'nothing-to-do', batches: [], artifacts: [] };
-    expect(plan({ ...nothing, counts })).toBe('Plan: nothing to do, 4 there already');
+    expect(plan({ ...nothing, counts })).toBe('Plan: nothing to do, 4 up to date');
     expect(plan({ ...nothing, counts: { ...counts, skipped: 0 } })).toBe('Plan: nothing to do');
   });
 
-  it('counts what cannot be transferred, and tells no size of nothing', () => {
+  it("counts artifacts that can't be transferred, and has no size without artifacts", () => {
     const blocked: Partial<ReportDocument> = {
       status: 'failed',
       batches: [],
       artifacts: [],
       counts: { ...counts, skipped: 0, failed: 3 },
     };
-    expect(plan(blocked)).toBe('Plan: 0 artifacts in 0 batches, 3 cannot travel');
+    expect(plan(blocked)).toBe("Plan: 0 artifacts in 0 batches, 3 can't be transferred");
   });
 });
 
 describe('joined', () => {
-  it('puts something between lines, and nothing before the first', () => {
-    expect(joined(['a', [ours('b'), 'c'], 'd'], ours(', '))).toEqual([
+  it('puts a separator between lines, and none before the first', () => {
+    expect(joined(['a', [trusted('b'), 'c'], 'd'], trusted(', '))).toEqual([
       'a',
-      ours(', '),
-      ours('b'),
+      trusted(', '),
+      trusted('b'),
       'c',
-      ours(', '),
+      trusted(', '),
       'd',
     ]);
   });
 });
 
 describe('the checks of a doctor', () => {
-  it('have a table for each side that was looked at', () => {
+  it('have a table for each checked side', () => {
     const checks = shape('doctor').checks.filter(({ side }) => side === 'target');
     const text = blocksMarkdown(checkBlocks({ ...shape('doctor'), checks }, 100));
     expect(text).toContain('Target: 8 checks');
@@ -197,7 +197,7 @@ describe('a bar of the timeline', () => {
     return timelineHtml(timeline).html.includes('>export<');
   };
 
-  it('has a name from nine hundredths of the track on', () => {
+  it('has a name from nine percent of the track on', () => {
     expect([named(8.99), named(9), named(50)]).toEqual([false, true, true]);
   });
 });

@@ -13,17 +13,17 @@ describe('every shape', () => {
   });
 
   it.each([
-    { name: 'full', text: '✅ 36 of 40 artifacts transferred and verified, 4 there already' },
-    { name: 'plan', text: '📋 Plan: 36 artifacts in 3 batches, about 4.2 GiB, 4 there already' },
+    { name: 'full', text: '✅ 36 of 40 artifacts transferred and verified, 4 up to date' },
+    { name: 'plan', text: '📋 Plan: 36 artifacts in 3 batches, about 4.2 GiB, 4 up to date' },
     { name: 'export', text: '✅ 12 of 12 artifacts exported' },
     { name: 'handoff', text: '✅ 3 transfer blobs with 36 artifacts handed off' },
     { name: 'import', text: '✅ 12 of 12 artifacts imported' },
-    { name: 'nothing', text: '✅ Nothing to do: 40 artifacts there already' },
-    { name: 'partial', text: '❌ 22 of 40 artifacts transferred, 4 there already, 14 failed' },
-    { name: 'stopped', text: '❌ Not started: 3 problems stand in the way' },
-    { name: 'doctor', text: '❌ Not ready: 3 problems stand in the way' },
-    { name: 'ready', text: '✅ Ready: 18 checks, nothing stands in the way; 1 warning, 1 could not be made' },
-  ])('says in one line what came of it: $name', ({ name, text }) => {
+    { name: 'nothing', text: '✅ Nothing to do: 40 artifacts up to date' },
+    { name: 'partial', text: '❌ 22 of 40 artifacts transferred, 4 up to date, 14 failed' },
+    { name: 'stopped', text: '❌ Not started: 3 problems' },
+    { name: 'doctor', text: '❌ Not ready: 3 problems' },
+    { name: 'ready', text: '✅ Ready: 18 checks, no errors; 1 warning, 1 unknown' },
+  ])('has a headline with the result: $name', ({ name, text }) => {
     expect(summary(name).split('\n')[0]).toBe(`## ${text}`);
   });
 
@@ -31,43 +31,43 @@ describe('every shape', () => {
     { name: 'plan', has: /3 batches/, lacks: /mermaid/ },
     { name: 'export', has: /mermaid/, lacks: /\| Target \|/ },
     { name: 'import', has: /mermaid/, lacks: /\| Source \| azurecloud/ },
-    { name: 'nothing', has: /40 artifacts there already/, lacks: /mermaid|batches/ },
+    { name: 'nothing', has: /40 artifacts up to date/, lacks: /mermaid|batches/ },
     { name: 'stopped', has: /What to do/, lacks: /mermaid|batches/ },
-    { name: 'ready', has: /Source&#58;|Source: 10 checks/, lacks: /mermaid|batches|artifacts carried/ },
-  ])('has the parts that it needs and no others: $name', ({ name, has, lacks }) => {
+    { name: 'ready', has: /Source&#58;|Source: 10 checks/, lacks: /mermaid|batches|artifacts transferred/ },
+  ])('has only the needed parts: $name', ({ name, has, lacks }) => {
     expect(summary(name)).toMatch(has);
     expect(summary(name)).not.toMatch(lacks);
   });
 });
 
 describe('the checks', () => {
-  it('are a table of each side for a doctor, in the order in which they were made', () => {
+  it('are a table for each side for a doctor, in their order of execution', () => {
     const text = summary('doctor');
 
     expect(text).toContain('### Source: 10 checks (2 errors, 8 ok)');
-    expect(text).toContain('### Target: 8 checks (1 error, 1 warning, 1 could not be made, 5 ok)');
+    expect(text).toContain('### Target: 8 checks (1 error, 1 warning, 1 unknown, 5 ok)');
     expect(text).toMatch(/\| Sign-in \| ✅&nbsp;ok \|[\s\S]*\| Registry \| ❌&nbsp;error \| ACRT3008/);
-    expect(text).toMatch(/❔&nbsp;not&nbsp;seen \| no right to read permissions/);
+    expect(text).toMatch(/❔&nbsp;unknown \| no right to read permissions/);
   });
 
-  it('are one folded line otherwise, what is wrong first', () => {
+  it('are one folded section otherwise, errors first', () => {
     const text = summary('stopped');
 
-    expect(text).toContain('<b>18 checks before the first run: 3 errors, 1 warning, 1 could not be made, 13 ok</b>');
+    expect(text).toContain('<b>18 checks before the first run: 3 errors, 1 warning, 1 unknown, 13 ok</b>');
     expect(text.indexOf('❌&nbsp;error')).toBeLessThan(text.indexOf('✅&nbsp;ok'));
   });
 
-  it('that found something are told with what to do about it, though nothing failed', () => {
+  it('with warnings are shown with their remedies, also after a success', () => {
     expect(summary('full')).toMatch(/\[!WARNING\][\s\S]*ACRT3020[\s\S]*What to do:/);
   });
 
-  it('say so when there were none', () => {
-    expect(summary('doctor', { checks: [] })).toContain('Nothing could be checked.');
+  it('have a line if there were none', () => {
+    expect(summary('doctor', { checks: [] })).toContain('No check could be made.');
   });
 });
 
 describe('the artifacts', () => {
-  it('stand in tables of their own when they are many: what is wrong open, the rest folded', () => {
+  it('are grouped if there are many: problems are open, other groups are folded', () => {
     const titles = [...summary('partial').matchAll(/^(?:### |<details><summary><b>)([\w ]+?)(?:<\/b>.*)?$/gm)];
 
     expect(titles.map(([line, title]) => [title, line.startsWith('###')])).toEqual(
@@ -76,7 +76,7 @@ describe('the artifacts', () => {
         ['1 not verified', true],
         ['4 changed', false],
         ['17 new', false],
-        ['4 artifacts there already', false],
+        ['4 artifacts up to date', false],
         ['1 artifact left out', false],
       ]),
     );
@@ -95,15 +95,15 @@ describe('the links', () => {
     expect(summary('full')).toContain(url);
   });
 
-  it('are left out where nobody knows the portal', () => {
-    const blind = (side: 'source' | 'target') => ({ ...shape('full').sides[side]!, portal: null });
-    const text = summary('full', { sides: { source: blind('source'), target: blind('target') } });
+  it('are omitted if the portal is unknown', () => {
+    const withoutPortal = (side: 'source' | 'target') => ({ ...shape('full').sides[side]!, portal: null });
+    const text = summary('full', { sides: { source: withoutPortal('source'), target: withoutPortal('target') } });
 
     expect(text).not.toContain('portal.azure');
     expect(text).toContain('| Source | azurecloud | contosodev | nightlyExport |');
   });
 
-  it('never run anything', () => {
+  it('never contain a script', () => {
     const portal = 'javascript:alert(1)//';
     const text = summary('full', { sides: { source: { ...shape('full').sides.source!, portal }, target: null } });
 
@@ -112,7 +112,7 @@ describe('the links', () => {
 });
 
 describe('the origin', () => {
-  it('leaves out what is not known of it', () => {
+  it('omits unknown facts', () => {
     const provenance = { repository: 'contoso/shop', commit: '', workflow: '', run: '', actor: '' };
     const line = summary('full', { provenance }).trimEnd().split('\n').at(-1) ?? '';
 

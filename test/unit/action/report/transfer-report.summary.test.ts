@@ -28,12 +28,12 @@ describe('the headline', () => {
     {
       name: 'nothing to do',
       changes: { status: 'nothing-to-do', counts: counts(2, 0, 2, 0), artifacts: [reportArtifact('a:1', 'present')] },
-      text: '## ✅ Nothing to do: 2 artifacts there already',
+      text: '## ✅ Nothing to do: 2 artifacts up to date',
     },
     {
       name: 'partial',
       changes: { status: 'partial', counts: counts(3, 1, 1, 1) },
-      text: '## ❌ 1 of 3 artifacts transferred and verified, 1 there already, 1 failed',
+      text: '## ❌ 1 of 3 artifacts transferred and verified, 1 up to date, 1 failed',
     },
     {
       name: 'failed',
@@ -56,14 +56,14 @@ describe('the headline', () => {
       text: '## ✅ 1 transfer blob handed off',
     },
     {
-      name: 'handed off by a manifest, some there before, some failed',
+      name: 'handed off with a manifest, some up to date, some failed',
       changes: {
         mode: 'handoff',
         status: 'partial',
         counts: counts(90, 40, 20, 30),
         batches: [handed('done'), handed('done'), handed('skipped'), handed('failed')],
       },
-      text: '## ❌ 2 of 4 transfer blobs with 40 artifacts handed off, 1 there already, 1 failed',
+      text: '## ❌ 2 of 4 transfer blobs with 40 artifacts handed off, 1 up to date, 1 failed',
     },
     {
       name: 'handed off, none',
@@ -73,10 +73,10 @@ describe('the headline', () => {
     {
       name: 'nothing to hand off',
       changes: { mode: 'handoff', status: 'nothing-to-do', counts: counts(5, 0, 5, 0), batches: [handed('skipped')] },
-      text: '## ✅ Nothing to do: 1 transfer blob there already',
+      text: '## ✅ Nothing to do: 1 transfer blob up to date',
     },
     {
-      name: 'failed before anything was known',
+      name: 'failed before the first batch',
       changes: {
         mode: 'import',
         status: 'failed',
@@ -85,7 +85,7 @@ describe('the headline', () => {
         artifacts: [],
         failures: [failed('r')],
       },
-      text: '## ❌ Not started: 1 problem stands in the way',
+      text: '## ❌ Not started: 1 problem',
     },
   ] as readonly { name: string; changes: Partial<ReportDocument>; text: string }[])('$name', ({ changes, text }) => {
     expect(headline(changes)).toBe(text);
@@ -93,14 +93,14 @@ describe('the headline', () => {
 });
 
 describe('the problems', () => {
-  it('come with remedy and correlation id, before the tables', () => {
+  it('have remedy and correlation id, and come before the tables', () => {
     const text = transferSummary(report({ status: 'partial', failures: [failed('export1')] }));
 
     expect(text).toMatch(/ACRT4001[\s\S]*Run export1 failed[\s\S]*What to do:[\s\S]*Correlation ID <code>c-1<\/code>/);
     expect(text.indexOf('ACRT4001')).toBeLessThan(text.indexOf('Transfer blob'));
   });
 
-  it('are not all shown when they are many, and are counted', () => {
+  it('are limited, and the rest is counted', () => {
     const failures = Array.from({ length: 75 }, (_, index) => failed(`export${index}`));
 
     expect(transferSummary(report({ failures })).match(/\[!CAUTION\]/g)).toHaveLength(20);
@@ -109,14 +109,14 @@ describe('the problems', () => {
 });
 
 describe('the tables', () => {
-  it('have only the stages that there were, each with its time', () => {
+  it('have only columns of executed stages, with their times', () => {
     const text = transferSummary(report());
 
     expect(text).toMatch(/\| Export \| Verify \|/);
     expect(text).toContain('| 4.0&nbsp;s | 1.0&nbsp;s |');
   });
 
-  it('tell a stage that was skipped from one that failed', () => {
+  it('show skipped and failed stages differently', () => {
     const [batch] = REPORT_DOCUMENT.batches;
     const [exported, verified] = batch!.stages;
     const stages = [
@@ -148,10 +148,10 @@ describe('the tables', () => {
   ])('of $count artifacts fold: $folds', ({ count, folds }) => {
     const artifacts = Array.from({ length: count }, (_, index) => reportArtifact(`team/api:v${index}`));
 
-    expect(transferSummary(report({ artifacts })).includes(`<b>${count} artifacts carried</b>`)).toBe(folds);
+    expect(transferSummary(report({ artifacts })).includes(`<b>${count} artifacts transferred</b>`)).toBe(folds);
   });
 
-  it.each([3, 300])('of %i artifacts show those that failed where they are seen', (count) => {
+  it.each([3, 300])('of %i artifacts show failed artifacts first', (count) => {
     const artifacts = Array.from({ length: count }, (_, index) => reportArtifact(`team/api:v${index}`));
     const text = transferSummary(report({ artifacts: [...artifacts, reportArtifact('team/lost:v1', 'failed')] }));
 
@@ -159,15 +159,15 @@ describe('the tables', () => {
     expect(text.indexOf('team/lost')).toBeLessThan(text.indexOf('team/api'));
   });
 
-  it('show no table without rows when all have failed', () => {
+  it('show no empty table if all artifacts failed', () => {
     const artifacts = Array.from({ length: 30 }, (_, index) => reportArtifact(`team/api:v${index}`, 'failed'));
 
     expect(transferSummary(report({ artifacts }))).not.toMatch(/\| :?-+:? \|\n(?!\|)/);
   });
 });
 
-describe('what others have written', () => {
-  it('is shown and not obeyed, wherever it stands', () => {
+describe('untrusted text', () => {
+  it('is escaped everywhere', () => {
     const evil = '<img src=x>|@octocat\n# Title';
     const text = transferSummary(
       report({
@@ -187,7 +187,7 @@ describe('what others have written', () => {
 });
 
 describe('the size', () => {
-  it('stays under 900 KiB with 10,000 artifacts, and says what was left out', () => {
+  it('stays under 900 KiB with 10,000 artifacts, and counts the omitted ones', () => {
     const artifacts = Array.from({ length: 10_000 }, (_, index) =>
       reportArtifact(`team/department/application/component-${index}:2026.01.01-rc_${index}`),
     );
@@ -197,9 +197,9 @@ describe('the size', () => {
     expect(text).toMatch(/… and [\d,]+ more in/);
   });
 
-  it('is told in numbers that a person can read', () => {
+  it('is formatted with thousands separators', () => {
     expect(headline({ counts: counts(12_000, 10_000, 2000, 0) })).toContain(
-      '10,000 of 12,000 artifacts transferred, 2,000 there already',
+      '10,000 of 12,000 artifacts transferred, 2,000 up to date',
     );
   });
 
@@ -210,7 +210,7 @@ describe('the size', () => {
 
     expect(bytes(text)).toBeLessThanOrEqual(LARGEST);
     expect(text).toMatch(/… and [\d,]+ more in/);
-    // What failed is never what is cut.
+    // Failed batches are never omitted.
     expect(text).toContain('| 10001 | <code>lost.tar</code> |');
   });
 
@@ -220,11 +220,11 @@ describe('the size', () => {
     expect(bytes(transferSummary(report({ warnings })))).toBeLessThanOrEqual(LARGEST);
   });
 
-  it('stays under it with one failure of endless words', () => {
+  it('stays under it with one very long error', () => {
     expect(bytes(transferSummary(report({ failures: [failed('x'.repeat(2_000_000))] })))).toBeLessThanOrEqual(LARGEST);
   });
 
-  it('stays under it with 10,000 lines of a selection that are wrong', () => {
+  it('stays under it with 10,000 invalid lines of a selection', () => {
     const problems = Array.from({ length: 10_000 }, (_, index) => ({
       input: `artifacts-file, artifacts.txt line ${index}`,
       value: `Team/API:${index}`,
@@ -235,8 +235,8 @@ describe('the size', () => {
   });
 });
 
-describe('cleaning up', () => {
-  it('says what it has removed, where it has removed something', () => {
+describe('the cleanup', () => {
+  it('has a line for each side where it removed something', () => {
     const swept = [
       { side: 'source' as const, runs: 2, blobs: 1, bytes: 2048 },
       { side: 'target' as const, runs: 0, blobs: 0, bytes: 0 },

@@ -12,7 +12,7 @@ import { batch as batchResult } from '../../transfer/documents/build-report.fixt
 const VARIABLES = ['OUTPUT', 'STEP_SUMMARY', 'REPOSITORY', 'SHA', 'WORKFLOW', 'SERVER_URL', 'RUN_ID', 'ACTOR'];
 
 let folder: string;
-let said: string;
+let printed: string;
 let before: NodeJS.ProcessEnv;
 let exitCode: typeof process.exitCode;
 let written: Map<string, string>;
@@ -25,9 +25,9 @@ beforeEach(() => {
   process.env['GITHUB_OUTPUT'] = join(folder, 'outputs');
   process.env['GITHUB_STEP_SUMMARY'] = join(folder, 'summary.md');
   for (const name of ['outputs', 'summary.md']) writeFileSync(join(folder, name), '');
-  said = '';
+  printed = '';
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    printed += String(text);
     return true;
   });
   written = new Map();
@@ -85,7 +85,7 @@ describe('reportResult', () => {
     await reportResult(result(), null, { ...files, write });
 
     expect(outputs()).toMatch(/status<<\S+\nnothing-to-do/);
-    expect(said).toContain('The job summary could not be written');
+    expect(printed).toContain('The job summary could not be written');
     expect(process.exitCode).toBe(exitCode);
   });
 
@@ -94,33 +94,33 @@ describe('reportResult', () => {
     await reportResult(result(), workflowProvenance(), files);
 
     expect(summary()).toContain('workflow run');
-    expect(said + summary()).not.toMatch(/could not be written|undefined/);
+    expect(printed + summary()).not.toMatch(/could not be written|undefined/);
     expect(JSON.parse(written.get('report.json') ?? '')).toMatchObject({
       provenance: { repository: 'contoso/shop', commit: '', workflow: '', actor: '' },
     });
   });
 
   it.each([
-    { dryRun: true, shares: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 there already, 0 failed' },
-    { dryRun: false, shares: 0, done: 'full: failed; 0 transferred, 0 there already, 0 failed' },
-  ])('has $shares shares for a matrix, with dry-run: $dryRun', async ({ dryRun, shares, done }) => {
+    { dryRun: true, shards: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 up to date, 0 failed' },
+    { dryRun: false, shards: 0, done: 'full: failed; 0 transferred, 0 up to date, 0 failed' },
+  ])('has $shares shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
     const { batch } = batchResult([]);
     const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
     const changes = dryRun ? {} : { failures: [transferError('ACRT4001', { run: 'export1', reason: 'broken' })] };
     await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
 
     const matrix = /^matrix<<(\S+)\n(.*)\n\1$/m.exec(outputs())?.[2] ?? '';
-    expect(JSON.parse(matrix)).toHaveLength(shares);
-    expect(said).toContain(done);
+    expect(JSON.parse(matrix)).toHaveLength(shards);
+    expect(printed).toContain(done);
   });
 
-  it('annotates what a check doubts, and stays green', async () => {
+  it('annotates warnings of checks, and succeeds', async () => {
     const doubt = checkResultsOf('target', 'pipeline-options').warning(
       transferError('ACRT3020', { pipeline: 'importer', id: '/importer' }),
     );
     await reportResult(result({ checks: [doubt] }), null, files);
 
-    expect(said).toMatch(/^::warning title=ACRT3020 /m);
+    expect(printed).toMatch(/^::warning title=ACRT3020 /m);
     expect(process.exitCode).toBe(exitCode);
   });
 
@@ -129,24 +129,24 @@ describe('reportResult', () => {
     {
       name: 'not ready',
       failures: [transferError('ACRT3008', { registry: 'contoso' })],
-      text: 'doctor: Not ready: 1 problem stands in the way',
+      text: 'doctor: Not ready: 1 problem',
       red: true,
     },
-  ])('says of a doctor that everything is $name', async ({ failures, text, red }) => {
+  ])('reports that a doctor is $name', async ({ failures, text, red }) => {
     await reportResult(result({ mode: 'doctor', failures }), null, files);
 
-    expect(said).toContain(text);
+    expect(printed).toContain(text);
     expect(process.exitCode).toBe(red ? 1 : exitCode);
   });
 });
 
 describe('reportError', () => {
-  it('sets the outputs, tells in summary and log, and is red', async () => {
+  it('sets the outputs, writes summary and log, and fails the step', async () => {
     await reportError(transferError('ACRT1001', { count: 'One problem', problems: '  mode: is required' }));
 
     expect(outputs()).toMatch(/status<<\S+\nfailed/);
-    expect(summary()).toContain('## ❌ Not started: 1 problem stands in the way');
-    expect(said).toMatch(/^::error title=ACRT1001 /m);
+    expect(summary()).toContain('## ❌ Not started: 1 problem');
+    expect(printed).toMatch(/^::error title=ACRT1001 /m);
     expect(process.exitCode).toBe(1);
   });
 });

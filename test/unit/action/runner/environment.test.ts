@@ -19,7 +19,7 @@ const set = (values: Readonly<Record<string, string>>): void => {
 };
 
 describe('workflowProvenance', () => {
-  it('is nothing outside of a workflow', () => {
+  it('is null outside of a workflow run', () => {
     expect(workflowProvenance()).toBeNull();
   });
 
@@ -42,7 +42,7 @@ describe('workflowProvenance', () => {
     });
   });
 
-  it('is the first attempt on GitHub.com where the runner says nothing else', () => {
+  it('is the first attempt on GitHub.com by default', () => {
     set({ REPOSITORY: 'contoso/shop', RUN_ID: '7' });
     expect(workflowProvenance()).toEqual({
       repository: 'contoso/shop',

@@ -35,18 +35,18 @@ afterEach(async () => {
 });
 
 describe('jobIdToken', () => {
-  it('asks for the audience', async () => {
+  it('requests a token for the audience', async () => {
     expect(await jobIdToken('api://AzureADTokenExchange')).toBe('an.id.token');
     expect(asked).toEqual([`/token?api-version=2&audience=${encodeURIComponent('api://AzureADTokenExchange')}`]);
   });
 
-  it.each(NAMES)('asks nothing without %s', async (name) => {
+  it.each(NAMES)('requests no token without %s', async (name) => {
     Reflect.deleteProperty(process.env, name);
     expect(await jobIdToken('any')).toBeNull();
     expect(asked).toEqual([]);
   });
 
-  it('tries again, and not without end', async () => {
+  it('retries a limited number of times', async () => {
     refusals = 1;
     expect(await jobIdToken('any')).toBe('an.id.token');
     expect(asked).toHaveLength(2);

@@ -49,12 +49,12 @@ const nothing = { selected: 1, transferred: 0, skipped: 1, failed: 0 };
 describe('setOutputs', () => {
   it.each([
     { name: 'a report', report: REPORT_DOCUMENT },
-    { name: 'nothing', report: null },
-  ])('sets every output of action.yml, out of $name', ({ report }) => {
+    { name: 'no report', report: null },
+  ])('sets every output of action.yml for $name', ({ report }) => {
     expect(Object.keys(outputs(report)).sort()).toEqual(Object.keys(actionDefinition().outputs).sort());
   });
 
-  it('tells what the report tells', () => {
+  it('takes the values from the report', () => {
     expect(outputs(REPORT_DOCUMENT, { plan: '/p/plan.json' })).toMatchObject({
       status: 'succeeded',
       selected: '1',
@@ -68,30 +68,34 @@ describe('setOutputs', () => {
     });
   });
 
-  it('names the documents that were written', () => {
+  it('contains the paths of the written documents', () => {
     const paths = { plan: '/p/plan.json', manifest: '/p/m.json', receipt: '/p/r.json', report: '/p/report.json' };
     expect(outputs(REPORT_DOCUMENT, paths)).toMatchObject(paths);
     expect(outputs(REPORT_DOCUMENT)).toMatchObject({ plan: '', manifest: '', receipt: '', report: '' });
   });
 
-  it('names the shares of a plan for a matrix, and has changed nothing with a dry run', () => {
+  it('contains the shards of a plan as a matrix, and is not changed by a dry run', () => {
     const matrix = [{ shard: '1/1', batches: 2, artifacts: 3, bytes: 4 }];
     const dryRun = { ...REPORT_DOCUMENT, dryRun: true };
 
     expect(outputs(dryRun, {}, matrix)).toMatchObject({ matrix: JSON.stringify(matrix), changed: 'false' });
   });
 
-  it('has an empty matrix where nothing was planned', () => {
+  it('has an empty matrix without a plan', () => {
     expect(outputs(REPORT_DOCUMENT)).toMatchObject({ matrix: '[]' });
   });
 
-  it('is failed, and not changed, when nothing was begun', () => {
+  it('is failed, and not changed, if the transfer did not start', () => {
     expect(outputs(null)).toMatchObject({ status: 'failed', changed: 'false', blobs: '[]' });
   });
 
   it.each([
     { name: 'an artifact that arrived', changes: { bytes: 0 }, changed: 'true' },
-    { name: 'a blob by name that moved', changes: { counts: { ...nothing, skipped: 0 } }, changed: 'true' },
+    {
+      name: 'a transferred blob that is known by name',
+      changes: { counts: { ...nothing, skipped: 0 } },
+      changed: 'true',
+    },
     { name: 'nothing new', changes: { bytes: 0, counts: nothing }, changed: 'false' },
   ])('has changed something: $name', ({ changes, changed }) => {
     expect(outputs({ ...REPORT_DOCUMENT, ...changes })).toMatchObject({ changed });
@@ -101,7 +105,7 @@ describe('setOutputs', () => {
 const filesOf = (...step: Parameters<typeof stepFolder>): LocalFiles => documentFiles(stepFolder(...step));
 
 describe('documentFiles', () => {
-  it('keeps documents under the temporary folder, also those of names with slashes', async () => {
+  it('writes documents to the temporary folder, also for names with slashes', async () => {
     const files = filesOf('team/nightly', 'export');
     const path = await files.write('team/nightly.transfer.json', 'text');
 
@@ -110,7 +114,7 @@ describe('documentFiles', () => {
     expect(await files.read(path)).toBe('text');
   });
 
-  it('keeps the documents of steps of one job apart', async () => {
+  it('writes the documents of each step to its own folder', async () => {
     const paths = await Promise.all(
       (['export', 'handoff'] as const).map((mode) => filesOf('nightly', mode).write('report.json', mode)),
     );

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createStepState, parseJournal } from '../../../../src/action/runner/state.ts';
+import { createStepState, parseStepState } from '../../../../src/action/runner/state.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 
 let folder = '';
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-journal-'));
+  folder = mkdtempSync(join(tmpdir(), 'acr-transfer-state-'));
   process.env['GITHUB_STATE'] = join(folder, 'state');
   writeFileSync(process.env['GITHUB_STATE'], '');
 });
@@ -32,18 +32,18 @@ const ended = (batch: number, outcome: 'done' | 'failed'): TransferEvent => ({
   seconds: 1,
 });
 
-describe('the journal of a step', () => {
-  it('has every run from the moment that it is asked for', () => {
-    const journal = createStepState(folder);
-    const path = join(folder, 'journal.jsonl');
-    const read = (): ReturnType<typeof parseJournal> => parseJournal(readFileSync(path, 'utf8'));
-    journal.onEvent(started(1, 'export', 'run1'));
-    journal.onEvent(started(2, 'export', 'run2'));
-    journal.onEvent(started(1, 'verify', 'registry'));
+describe('the state of a step', () => {
+  it('contains every run as soon as it is requested', () => {
+    const state = createStepState(folder);
+    const path = join(folder, 'state.jsonl');
+    const read = (): ReturnType<typeof parseStepState> => parseStepState(readFileSync(path, 'utf8'));
+    state.onEvent(started(1, 'export', 'run1'));
+    state.onEvent(started(2, 'export', 'run2'));
+    state.onEvent(started(1, 'verify', 'registry'));
 
     expect(read().runs.map(({ outcome }) => outcome)).toEqual([null, null]);
 
-    journal.onEvent(ended(1, 'done'));
+    state.onEvent(ended(1, 'done'));
 
     expect(read()).toEqual({
       runs: [
@@ -53,27 +53,27 @@ describe('the journal of a step', () => {
       complete: false,
     });
 
-    journal.complete();
+    state.complete();
 
     expect(read().complete).toBe(true);
     expect(readFileSync(process.env['GITHUB_STATE'] ?? '', 'utf8')).toContain(path);
   });
 
-  it('is read as far as it was written', () => {
+  it('is read without its incomplete line', () => {
     const whole = '{"batch":1,"stage":"import","run":"run1"}\n{"batch":1,"stage":"import","outc';
 
-    expect(parseJournal(`${whole}\n[]\n"x"\n`)).toEqual({
+    expect(parseStepState(`${whole}\n[]\n"x"\n`)).toEqual({
       runs: [{ stage: 'import', run: 'run1', outcome: null }],
       complete: false,
     });
   });
 
-  it('keeps nobody from transferring when it cannot be written', () => {
+  it('does not stop the transfer if it cannot be written', () => {
     writeFileSync(join(folder, 'file'), '');
-    const journal = createStepState(join(folder, 'file'));
+    const state = createStepState(join(folder, 'file'));
 
     expect(() => {
-      journal.onEvent(started(1, 'export', 'run1'));
+      state.onEvent(started(1, 'export', 'run1'));
     }).not.toThrow();
   });
 });

@@ -70,7 +70,7 @@ describe('formatCount', () => {
 });
 
 describe('digests', () => {
-  it('are shortened so that one can tell them apart', () => {
+  it('are shortened to their first digits', () => {
     expect(shortDigest(DIGEST)).toBe('sha256:0a2e12340000…');
     expect(shortReference(`team/api@${DIGEST}`)).toBe('team/api@sha256:0a2e12340000…');
     expect(shortReference('team/api:v1')).toBe('team/api:v1');

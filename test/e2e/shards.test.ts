@@ -1,4 +1,4 @@
-/** What transfer.yml makes of a plan's shares: dealt out, carried, and merged into one report and one manifest. */
+/** The shards of a plan in transfer.yml: split, executed, and merged into one report and one manifest. */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,20 +9,20 @@ import type { StepResult } from './runner.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 import { runScript, scriptOf, type ScriptResult } from './script.ts';
 
-const DEAL = scriptOf('transfer.yml', 'Deal the plan out');
-const MERGE = scriptOf('transfer.yml', 'Merge what the shares have told');
+const SPLIT = scriptOf('transfer.yml', 'Split the plan into shards');
+const MERGE = scriptOf('transfer.yml', 'Merge the results of the shards');
 const TELL = scriptOf('transfer.yml', 'Tell what came of it');
 const VERDICT = scriptOf('transfer.yml', 'Verdict');
 
-interface Share {
+interface Shard {
   readonly shard: string;
   readonly name: string;
 }
 
 let scene: Scene;
 let planned: StepResult;
-let dealt: ScriptResult;
-let shares: readonly Share[];
+let split: ScriptResult;
+let shards: readonly Shard[];
 
 const jobFolder = (name: string): string => join(scene.workspace, name);
 
@@ -33,7 +33,7 @@ const hand = (result: StepResult, folder: string): void => {
 
 /** The job that reports, in a folder in which the artifacts lie as they were downloaded. */
 async function report(folder: string): Promise<{ readonly told: ScriptResult; readonly verdict: ScriptResult }> {
-  const env = { SHARES: dealt.outputs['shares'] ?? '', DOCUMENTS: dealt.outputs['documents'] ?? '' };
+  const env = { SHARDS: split.outputs['shards'] ?? '', DOCUMENTS: split.outputs['documents'] ?? '' };
   const merged = await runScript(MERGE, folder, env);
   expect(merged).toMatchObject({ exitCode: 0, log: '' });
   const told = await runScript(TELL, folder, { ERRORS: 'https://example.org/errors.md' });
@@ -46,40 +46,40 @@ const manifestPath = (folder: string): string => join(folder, 'acr-transfer-merg
 const mergedManifest = (folder: string) =>
   readDocument(MANIFEST, readFileSync(manifestPath(folder), 'utf8'), manifestPath(folder));
 
-const shareFolder = (folder: string, { name }: Share): string =>
-  join(folder, 'acr-transfer-shares', `${dealt.outputs['documents'] ?? ''}~${name}`);
+const shardFolder = (folder: string, { name }: Shard): string =>
+  join(folder, 'acr-transfer-shards', `${split.outputs['documents'] ?? ''}~${name}`);
 
 beforeAll(async () => {
   scene = await openScene();
-  await scene.push('source', 'shares/api', { there: await smallImage('there') });
-  await scene.step({ ...scene.both, artifacts: 'shares/api:there' });
+  await scene.push('source', 'shards/api', { there: await smallImage('there') });
+  await scene.step({ ...scene.both, artifacts: 'shards/api:there' });
   for (const tag of ['a', 'b', 'c', 'd', 'e'])
-    await scene.push('source', 'shares/api', { [tag]: await smallImage(tag) });
+    await scene.push('source', 'shards/api', { [tag]: await smallImage(tag) });
   planned = await scene.step({
     ...scene.both,
     'dry-run': 'true',
     incremental: 'target',
-    artifacts: 'shares/api:*\n!shares/api:e',
+    artifacts: 'shards/api:*\n!shards/api:e',
     'max-artifacts-per-run': '1',
     'transfer-name': 'release/train.1',
   });
-  dealt = await runScript(DEAL, jobFolder('deal'), {
+  split = await runScript(SPLIT, jobFolder('split'), {
     PLAN: planned.outputs['plan'] ?? '',
     MATRIX: planned.outputs['matrix'] ?? '',
     MOST: '3',
   });
-  shares = JSON.parse(dealt.outputs['shares'] ?? '[]') as readonly Share[];
-  await carryAll(jobFolder('whole'));
+  shards = JSON.parse(split.outputs['shards'] ?? '[]') as readonly Shard[];
+  await runAllShards(jobFolder('whole'));
 });
 
-/** Carries every share, and lays down what they leave. */
-async function carryAll(folder: string): Promise<void> {
+/** Runs every shard and stores its documents. */
+async function runAllShards(folder: string): Promise<void> {
   hand(planned, join(folder, 'acr-transfer-plan'));
   const plan = join(folder, 'acr-transfer-plan', 'plan.json');
-  for (const share of shares) {
-    const carried = await scene.step({ ...scene.both, plan, shard: share.shard });
-    expect(shownIds(carried)).toEqual([]);
-    hand(carried, shareFolder(folder, share));
+  for (const shard of shards) {
+    const finished = await scene.step({ ...scene.both, plan, shard: shard.shard });
+    expect(shownIds(finished)).toEqual([]);
+    hand(finished, shardFolder(folder, shard));
   }
 }
 
@@ -87,27 +87,27 @@ afterAll(async () => {
   await scene.close();
 });
 
-describe('the shares of a plan', () => {
-  it('are no more than asked for, and named so that an artifact can be', () => {
-    expect(shares).toEqual([
+describe('the shards of a plan', () => {
+  it('are limited by max-shards, and have names for workflow artifacts', () => {
+    expect(shards).toEqual([
       { shard: '1/3', name: '1-of-3' },
       { shard: '2/3', name: '2-of-3' },
       { shard: '3/3', name: '3-of-3' },
     ]);
-    expect(dealt.outputs['documents']).toBe('acr-transfer-release-train.1');
+    expect(split.outputs['documents']).toBe('acr-transfer-release-train.1');
   });
 
   it.each([
     ['0', ['1/1']],
     ['2.5', ['1/2', '2/2']],
-  ])('are whole ones when somebody asks for %s', async (most, shards) => {
+  ])('are whole numbers for max-shards %s', async (most, shards) => {
     const { plan: PLAN = '', matrix: MATRIX = '' } = planned.outputs;
-    const { outputs } = await runScript(DEAL, jobFolder('odd'), { PLAN, MATRIX, MOST: most });
+    const { outputs } = await runScript(SPLIT, jobFolder('odd'), { PLAN, MATRIX, MOST: most });
 
-    expect((JSON.parse(outputs['shares'] ?? '[]') as readonly Share[]).map(({ shard }) => shard)).toEqual(shards);
+    expect((JSON.parse(outputs['shards'] ?? '[]') as readonly Shard[]).map(({ shard }) => shard)).toEqual(shards);
   });
 
-  it('end in one report and one manifest, by which everything can be imported', async () => {
+  it('end in one report and one manifest that can import everything', async () => {
     const folder = jobFolder('reported');
     cpSync(jobFolder('whole'), folder, { recursive: true });
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
@@ -123,17 +123,17 @@ describe('the shares of a plan', () => {
       skipped: '1',
       failed: '0',
     });
-    expect(told.summary).toContain('## ✅ 4 of 5 artifacts transferred, 1 there already, 0 failed');
+    expect(told.summary).toContain('## ✅ 4 of 5 artifacts transferred, 1 up to date, 0 failed');
     expect(told.summary).toMatch(/^\| 1\/3 \| ✅ succeeded \| 2 \| 0 \| 0 \| [\d.]+ KiB \| /m);
     const { artifacts, batches, leftOut, failures } = mergedReport(folder);
     expect(Object.fromEntries(artifacts.map(({ reference, outcome }) => [reference, outcome]))).toEqual({
-      'shares/api:there': 'present',
-      'shares/api:a': 'verified',
-      'shares/api:b': 'verified',
-      'shares/api:c': 'verified',
-      'shares/api:d': 'verified',
+      'shards/api:there': 'present',
+      'shards/api:a': 'verified',
+      'shards/api:b': 'verified',
+      'shards/api:c': 'verified',
+      'shards/api:d': 'verified',
     });
-    expect(leftOut).toMatchObject([{ reference: 'shares/api:e' }]);
+    expect(leftOut).toMatchObject([{ reference: 'shards/api:e' }]);
     expect(failures).toEqual([]);
     const manifest = mergedManifest(folder);
     expect(manifest.missing).toEqual([]);
@@ -155,12 +155,12 @@ describe('the shares of a plan', () => {
     expect(imported.outputs).toMatchObject({ selected: '4', failed: '0' });
   });
 
-  it('are red together when one has left nothing, or only what an older attempt has told', async () => {
+  it('fail if one of them has no report, or only that of an older attempt', async () => {
     const folder = jobFolder('partial');
     cpSync(jobFolder('whole'), folder, { recursive: true });
-    const [first, second] = shares as [Share, Share, Share];
-    rmSync(shareFolder(folder, first), { recursive: true });
-    const stale = join(shareFolder(folder, second), 'report.json');
+    const [first, second] = shards as [Shard, Shard, Shard];
+    rmSync(shardFolder(folder, first), { recursive: true });
+    const stale = join(shardFolder(folder, second), 'report.json');
     const text = readFileSync(stale, 'utf8');
     writeFileSync(stale, text.replace(/"createdAt": ?"[^"]+"/, '"createdAt": "2020-01-01T00:00:00.000Z"'));
 
@@ -181,9 +181,9 @@ describe('the shares of a plan', () => {
     expect(mergedReport(folder).artifacts.filter(({ outcome }) => outcome === 'failed')).toHaveLength(3);
     // "Re-run failed jobs": those two alone, with the same plan.
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
-    for (const share of [first, second]) {
-      rmSync(shareFolder(folder, share), { recursive: true, force: true });
-      hand(await scene.step({ ...scene.both, plan, shard: share.shard }), shareFolder(folder, share));
+    for (const shard of [first, second]) {
+      rmSync(shardFolder(folder, shard), { recursive: true, force: true });
+      hand(await scene.step({ ...scene.both, plan, shard: shard.shard }), shardFolder(folder, shard));
     }
     const again = await report(folder);
     expect(again.verdict.exitCode).toBe(0);
@@ -191,10 +191,10 @@ describe('the shares of a plan', () => {
     expect(mergedManifest(folder).missing).toEqual([]);
   });
 
-  it('have failed when none of them has told anything, as after an approval that was refused', async () => {
+  it('fail if none of them has a report, as after a rejected approval', async () => {
     const folder = jobFolder('refused');
     hand(planned, join(folder, 'acr-transfer-plan'));
-    mkdirSync(join(folder, 'acr-transfer-shares'));
+    mkdirSync(join(folder, 'acr-transfer-shards'));
 
     const { told, verdict } = await report(folder);
 
@@ -203,19 +203,19 @@ describe('the shares of a plan', () => {
     expect(mergedManifest(folder).batches).toEqual([]);
   });
 
-  it('show what went wrong, each problem once and with what to do', async () => {
+  it('show each error once, with its remedy', async () => {
     const folder = jobFolder('red');
     cpSync(jobFolder('whole'), folder, { recursive: true });
-    const [first] = shares as [Share];
-    // A tag that has moved stops its share before anything is started.
-    await scene.push('source', 'shares/api', { a: await smallImage('a2'), b: await smallImage('b2') });
+    const [first] = shards as [Shard];
+    // A tag that has moved stops its shard before the first run.
+    await scene.push('source', 'shards/api', { a: await smallImage('a2'), b: await smallImage('b2') });
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
-    for (const share of shares) {
-      const stopped = await scene.step({ ...scene.both, plan, shard: share.shard });
-      if (share === first) expect(shownIds(stopped)).toEqual(['ACRT4010']);
-      hand(stopped, shareFolder(folder, share));
+    for (const shard of shards) {
+      const stopped = await scene.step({ ...scene.both, plan, shard: shard.shard });
+      if (shard === first) expect(shownIds(stopped)).toEqual(['ACRT4010']);
+      hand(stopped, shardFolder(folder, shard));
     }
-    await scene.push('source', 'shares/api', { a: await smallImage('a'), b: await smallImage('b') });
+    await scene.push('source', 'shards/api', { a: await smallImage('a'), b: await smallImage('b') });
 
     const { told } = await report(folder);
 
