@@ -1,4 +1,4 @@
-/** SideServices of one side, each client made when it is first needed (door for the entries). */
+/** Connects the services of one side. Each client is created when it is first needed. */
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
@@ -13,15 +13,15 @@ import type { SecretReaderContext } from './key-vault/index.ts';
 import { connectRegistry } from './registry/index.ts';
 import { connectContainer } from './storage/index.ts';
 
-/** Does it when it is first asked for, and once; again when it has failed. */
+/** Runs `work` at the first call, and caches the result. A rejection isn't cached. */
 export function memoizeResolved<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let asked: Promise<Result> | undefined;
+  let pending: Promise<Result> | undefined;
   return () => {
-    asked ??= work().catch((error: unknown) => {
-      asked = undefined;
+    pending ??= work().catch((error: unknown) => {
+      pending = undefined;
       throw error;
     });
-    return asked;
+    return pending;
   };
 }
 
@@ -31,14 +31,14 @@ interface Connection {
 }
 
 /**
- * Makes the clients of one side. Nothing is asked of anybody before it is needed, so a side that only lends its container
- * by SAS needs neither credential nor control plane.
+ * Connects one side. No request is sent before its result is needed, so a side that only gives access to its container by
+ * SAS needs neither a credential nor ARM.
  *
- * The services throw ACRT2004 when a custom cloud cannot be discovered.
+ * The services throw ACRT2004 if a custom cloud can't be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
   const cloudOf = memoizeResolved(() => resolveCloud(request.cloud));
-  // The identity library is half of all that this action loads: it waits until somebody signs in.
+  // Loaded at the first sign-in, because the identity library is half of the code that this action loads.
   const connect = memoizeResolved(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
     return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
@@ -60,12 +60,12 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
         return null;
       }
     },
-    // One for all who ask: it keeps what it has seen.
+    // One per pipeline, because it caches its observations.
     inspector: (id) => {
       const secrets = async (): Promise<SecretReaderContext> => ({ ...(await connect()), mask: options.mask });
-      const made = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => arm(id), secrets });
-      inspectors.set(id.resourceId, made);
-      return made;
+      const inspector = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => arm(id), secrets });
+      inspectors.set(id.resourceId, inspector);
+      return inspector;
     },
     registry: async (loginServer) => {
       const { cloud, credential } = await connect();

@@ -68,12 +68,12 @@ describe('lists', () => {
       body: { error: { code: 'AuthorizationFailed', message: 'Not you. Go.' } },
       why: 'AuthorizationFailed: Not you.',
     },
-    { name: 'no JSON', status: 200, body: 'surprise', why: 'not understood' },
+    { name: 'no JSON', status: 200, body: 'surprise', why: 'unexpected response' },
     {
       name: 'another list',
       status: 200,
       body: { value: [{ id: 'https://elsewhere.example', name: 'a' }] },
-      why: 'no resource ID',
+      why: 'not a resource ID',
     },
   ])('are unseen after $name', async ({ status, body, why }) => {
     await answer(ACCOUNTS, body, status);

@@ -59,7 +59,7 @@ describe('the container of a pipeline', () => {
 
   it('is not found in an account that is not listed', async () => {
     await expect(scene.estate.container(elsewhere())).rejects.toMatchObject({
-      facts: { id: 'ACRT3044', message: expect.stringContaining('not among those') },
+      facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });
   });
 
@@ -212,7 +212,7 @@ describe('the vault of a secret', () => {
 
   it('is not found among others, or where the list is refused', async () => {
     await expect(scene.estate.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
-      facts: { id: 'ACRT3044', message: expect.stringContaining('not among those') },
+      facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });
     await answers('arm', 403, 'AuthorizationFailed');
     await expect(scene.estate.vault(secretUri('any'))).rejects.toMatchObject({

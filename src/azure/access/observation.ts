@@ -2,10 +2,10 @@ import { redact, TransferError } from '../../transfer/errors/index.ts';
 import type { Observation } from '../../transfer/ports/access-inspector.ts';
 import { isAbort, serviceReason } from '../http/index.ts';
 
-/** Room for what ARM says of a missing right, with its resource ID; whatever is longer explains nothing more. Characters. */
+/** Characters. ARM's message about a missing permission, with the resource ID, fits. */
 const MAX_REASON_LENGTH = 600;
 
-/** Services put the reason first, and what to do about it, or where to read more, into the sentences that follow. */
+/** Returns the first sentence. Services put the reason there, and advice into the sentences that follow. */
 function firstSentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const end = line.search(/[.!?] \p{Lu}/u);
@@ -14,20 +14,20 @@ function firstSentence(text: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (isAbort(error)) return 'no answer came in time';
+  if (isAbort(error)) return 'no response in time';
   return error instanceof TransferError ? error.facts.message : serviceReason(error);
 }
 
-/** A look that saw something. */
+/** A successful observation. */
 export const observed = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
 
 /**
- * A look that saw nothing.
- * @param why shortened to one sentence, without secrets
+ * A failed observation.
+ * @param why shortened to one sentence, with secrets redacted
  */
 export const notObserved = (why: string): Observation<never> => ({ kind: 'unseen', why: firstSentence(redact(why)) });
 
-/** Looks; whatever stands against it, a missing right or a closed network, is a look that saw nothing. */
+/** Runs an observation. An error, such as a missing permission or a closed network, becomes a failed observation. */
 export async function observe<Value>(work: () => Promise<Observation<Value>>): Promise<Observation<Value>> {
   try {
     return await work();

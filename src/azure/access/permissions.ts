@@ -1,4 +1,4 @@
-/** Permissions of roles, built-in roles. */
+/** Permissions of roles, and of the built-in roles. */
 import * as z from 'zod';
 
 const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
@@ -9,8 +9,8 @@ const onData = (...dataActions: readonly string[]): readonly Permission[] => [
 ];
 
 /**
- * By the GUID of their definition, what they allow on data; what they allow on resources nobody asks here (Microsoft Learn,
- * "Azure built-in roles").
+ * Data actions of built-in roles, by the GUID of the role definition. Actions on resources are left out, because no check
+ * needs them (Microsoft Learn, "Azure built-in roles").
  */
 export const BUILT_IN_ROLES: ReadonlyMap<string, readonly Permission[]> = new Map([
   // Storage Blob Data Owner, Contributor, Reader, Delegator
@@ -41,7 +41,7 @@ const actions = z
   .nullish()
   .transform((list): readonly string[] => list ?? []);
 
-/** What a role allows (Microsoft REST reference, "Permission"): of each kind what is given without what is taken out of it. */
+/** Permission of a role (Microsoft REST reference, "Permission"). `notActions` and `notDataActions` list exceptions. */
 export const permissionSchema = z.object({
   actions,
   notActions: actions,
@@ -49,13 +49,16 @@ export const permissionSchema = z.object({
   notDataActions: actions,
 });
 
-/** Actions on resources, and actions on the data in them, with `*` for anything. */
+/** Actions on resources, and actions on the data in them, with `*` as a wildcard. */
 export type Permission = z.infer<typeof permissionSchema>;
 
-/** Which list an action stands in. */
+/** List that contains an action. */
 export type ActionKind = 'actions' | 'dataActions';
 
-/** `*` stands for any characters, slashes too (Microsoft Learn, "Understand Azure role definitions"); case does not count. */
+/**
+ * Matches an action, ignoring case. `*` matches any characters, including slashes (Microsoft Learn, "Understand Azure role
+ * definitions").
+ */
 function matches(pattern: string, action: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const text = action.toLowerCase();
@@ -64,19 +67,19 @@ function matches(pattern: string, action: string): boolean {
   if (!text.startsWith(first) || !text.endsWith(last)) return false;
   let from = first.length;
   for (const part of rest) {
-    const found = text.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
+    const index = text.indexOf(part, from);
+    if (index < 0) return false;
+    from = index + part.length;
   }
   return from + last.length <= text.length;
 }
 
-/** Whether one of the permissions allows an action: what one takes out, another may give. */
+/** Whether at least one permission allows an action. The exceptions of one permission don't limit the others. */
 export function allows(permissions: readonly Permission[], kind: ActionKind, action: string): boolean {
-  const without = kind === 'actions' ? 'notActions' : 'notDataActions';
+  const exceptions = kind === 'actions' ? 'notActions' : 'notDataActions';
   return permissions.some(
     (permission) =>
       permission[kind].some((pattern) => matches(pattern, action)) &&
-      !permission[without].some((pattern) => matches(pattern, action)),
+      !permission[exceptions].some((pattern) => matches(pattern, action)),
   );
 }

@@ -1,4 +1,4 @@
-/** What role assignments and access policies allow a principal. */
+/** Permissions that role assignments and access policies grant to a principal. */
 import * as z from 'zod';
 import type { BlobPermissions, Observation } from '../../transfer/ports/access-inspector.ts';
 import { readBody, readList, resourceIdSchema, type Arm, type ArmQuery } from '../arm/index.ts';
@@ -20,26 +20,26 @@ const definitionSchema = z.object({ properties: z.object({ permissions: z.array(
 
 type Assignment = z.infer<typeof assignmentSchema>['properties'];
 
-/** A role that a principal holds. */
+/** A role that is assigned to a principal. */
 export interface Grant {
-  /** GUID of its definition. */
+  /** GUID of the role definition. */
   readonly role: string;
-  /** Null when its definition may not be read. */
+  /** Null if the definition of the role can't be read. */
   readonly permissions: readonly Permission[] | null;
-  /** Whether it holds only under a condition (ABAC). */
+  /** Whether the assignment has a condition (ABAC). */
   readonly conditional: boolean;
 }
 
-/** The roles of a principal. */
+/** All roles of a principal. */
 interface Grants {
   readonly roles: readonly Grant[];
-  /** Whether those of its groups are among them. */
+  /** Whether the roles of its groups are included. */
   readonly withGroups: boolean;
 }
 
-/** Lists have those below a scope too, which count for less than the whole of it. */
-function isAtOrAbove(assigned: string, scope: string): boolean {
-  const above = assigned.toLowerCase().replace(/\/$/, '');
+/** Whether an assignment applies to the whole scope. Lists also contain assignments below the scope. */
+function isAtOrAbove(assignedScope: string, scope: string): boolean {
+  const above = assignedScope.toLowerCase().replace(/\/$/, '');
   const below = scope.toLowerCase();
   // Management groups and the root are above every subscription.
   return !above.startsWith('/subscriptions/') || below === above || below.startsWith(`${above}/`);
@@ -62,15 +62,15 @@ async function assignmentsOf(
   try {
     return { assignments: await list(`assignedTo(${quoted(principalId)})`), withGroups: true };
   } catch {
-    // This filter looks into the directory, which is a right of its own.
+    // The filter assignedTo reads group memberships from the directory, which needs a permission of its own.
     return { assignments: await list(`principalId eq ${quoted(principalId)}`), withGroups: false };
   }
 }
 
 async function definedPermissions(arm: Arm, roleDefinitionId: string): Promise<readonly Permission[] | null> {
-  const answer = await arm.get(roleDefinitionId, { apiVersion: API_VERSION, filter: null });
-  if (answer.error !== null) return null;
-  return readBody(answer, definitionSchema, 'read a role').properties.permissions;
+  const response = await arm.get(roleDefinitionId, { apiVersion: API_VERSION, filter: null });
+  if (response.error !== null) return null;
+  return readBody(response, definitionSchema, 'read a role').properties.permissions;
 }
 
 async function grantOf(arm: Arm, { roleDefinitionId, condition }: Assignment): Promise<Grant> {
@@ -80,62 +80,67 @@ async function grantOf(arm: Arm, { roleDefinitionId, condition }: Assignment): P
 }
 
 /**
- * Reads the roles that a principal holds at a scope and above.
+ * Reads the roles that are assigned to a principal at a scope and above.
  * @param principalId object id
- * @throws an Error with the reason when they may not be read
+ * @throws an Error with the reason if the assignments can't be read
  */
 export async function readGrants(arm: Arm, principalId: string, scope: string): Promise<Grants> {
   const { assignments, withGroups } = await assignmentsOf(arm, principalId, scope);
   return { roles: await Promise.all(assignments.map((assigned) => grantOf(arm, assigned))), withGroups };
 }
 
-/** Whether roles allow an action on data. That they do not is only seen when nothing is left that might. */
-export function mayAct({ roles, withGroups }: Grants, action: string): Observation<boolean> {
-  const giving = roles.filter(({ permissions }) => permissions !== null && allows(permissions, 'dataActions', action));
-  if (giving.some(({ conditional }) => !conditional)) return observed(true);
-  const [conditional] = giving;
+/**
+ * Whether roles allow a data action. False only if no unreadable role and no group might allow it, and no conditional
+ * assignment does.
+ */
+export function allowsDataAction({ roles, withGroups }: Grants, action: string): Observation<boolean> {
+  const allowing = roles.filter(
+    ({ permissions }) => permissions !== null && allows(permissions, 'dataActions', action),
+  );
+  if (allowing.some(({ conditional }) => !conditional)) return observed(true);
+  const [conditional] = allowing;
   if (conditional !== undefined) return notObserved(`it depends on the condition of the role ${conditional.role}`);
-  const unread = roles.find(({ permissions }) => permissions === null);
-  if (unread !== undefined) return notObserved(`it may be allowed by the role ${unread.role}, which may not be read`);
-  return withGroups ? observed(false) : notObserved('it may be allowed by a group, and groups may not be looked into');
+  const unreadable = roles.find(({ permissions }) => permissions === null);
+  if (unreadable !== undefined) return notObserved(`the role ${unreadable.role} might allow it, but can't be read`);
+  return withGroups ? observed(false) : notObserved("a group might allow it, but groups can't be read");
 }
 
-/** Actions on the data of a container; `write` is what new blobs and the replacing of old ones both need. */
-const action = (right: keyof BlobPermissions): string =>
-  `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${right}`;
+/** Data action on blobs. Creating and replacing a blob both need `write`. */
+const blobAction = (operation: keyof BlobPermissions): string =>
+  `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${operation}`;
 
-/** The rights of one who has these permissions. */
-export const permittedRights = (permissions: readonly Permission[]): BlobPermissions => ({
-  read: allows(permissions, 'dataActions', action('read')),
-  write: allows(permissions, 'dataActions', action('write')),
-  delete: allows(permissions, 'dataActions', action('delete')),
+/** Blob operations that permissions allow. */
+export const blobPermissionsOf = (permissions: readonly Permission[]): BlobPermissions => ({
+  read: allows(permissions, 'dataActions', blobAction('read')),
+  write: allows(permissions, 'dataActions', blobAction('write')),
+  delete: allows(permissions, 'dataActions', blobAction('delete')),
 });
 
-/** The rights of one who holds these roles; seen only when all of them are certain. */
-export function grantedRights(grants: Grants): Observation<BlobPermissions> {
-  const rights = { read: false, write: false, delete: false };
-  for (const right of ['read', 'write', 'delete'] as const) {
-    const look = mayAct(grants, action(right));
-    if (look.kind === 'unseen') return look;
-    rights[right] = look.value;
+/** Blob operations that roles allow. Observed only if all three are certain. */
+export function grantedBlobPermissions(grants: Grants): Observation<BlobPermissions> {
+  const allowed = { read: false, write: false, delete: false };
+  for (const operation of ['read', 'write', 'delete'] as const) {
+    const observation = allowsDataAction(grants, blobAction(operation));
+    if (observation.kind === 'unseen') return observation;
+    allowed[operation] = observation.value;
   }
-  return observed(rights);
+  return observed(allowed);
 }
 
-const READING: ReadonlySet<string> = new Set(['get', 'all']);
+const READ_PERMISSIONS: ReadonlySet<string> = new Set(['get', 'all']);
 
-/** Who may read the secrets of a vault by its access policies; one with an application counts for users of it alone. */
+/** Object ids that can read secrets by access policy, without those that can only do so through an application. */
 const policyReaders = ({ properties }: ListedVault): readonly string[] =>
   (properties.accessPolicies ?? []).flatMap(({ objectId, applicationId, permissions }) => {
-    const reads = (permissions?.secrets ?? []).some((permission) => READING.has(permission.toLowerCase()));
+    const reads = (permissions?.secrets ?? []).some((permission) => READ_PERMISSIONS.has(permission.toLowerCase()));
     return reads && !applicationId ? [objectId.toLowerCase()] : [];
   });
 
-/** Whether access policies let a principal read secrets. Nobody can tell here which of them are for groups, or who is in those. */
-export function mayReadByPolicy(vault: ListedVault, principalId: string): Observation<boolean> {
+/** Whether access policies allow a principal to read secrets. Policies of groups can't be resolved here. */
+export function policyAllowsRead(vault: ListedVault, principalId: string): Observation<boolean> {
   const readers = policyReaders(vault);
   if (readers.includes(principalId.toLowerCase())) return observed(true);
   return readers.length === 0
     ? observed(false)
-    : notObserved('no access policy names it, but one of them may be for a group');
+    : notObserved('no access policy names it, but one of them might be for a group');
 }

@@ -1,14 +1,14 @@
-/** The control plane: client, pipelines, runs, storage accounts, lists. */
+/** Azure Resource Manager: client, lists, pipelines, pipeline runs, storage accounts. */
 export {
   assertOk,
   connectArm,
   isAbsent,
-  isRefused,
-  parseAnswer,
+  isDenied,
+  parseResponse,
   parseBody,
   parseOr404,
   type Arm,
-  type ArmAnswer,
+  type ArmResponse,
   type ArmQuery,
 } from './client.ts';
 export { pipelineRuns, runArchive } from './pipeline-runs.ts';

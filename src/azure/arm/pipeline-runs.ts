@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { classifyArm, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunArchive, RunRequest, RunState } from '../../transfer/ports/pipelines.ts';
-import { assertOk, isAbsent, isRefused, parseAnswer, parseOr404, type Arm, type ArmAnswer } from './client.ts';
+import { assertOk, isAbsent, isDenied, parseResponse, parseOr404, type Arm, type ArmResponse } from './client.ts';
 
-const blobPlace = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
+const blobSchema = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
-// Whether a run echoes its request's target or source is not known: the spec's examples leave them out.
+// It isn't known whether a run echoes the target or source of its request: the spec's examples leave them out.
 const runSchema = z.object({
   name: z.string(),
   properties: z.object({
@@ -14,8 +14,8 @@ const runSchema = z.object({
     request: z
       .object({
         pipelineResourceId: z.string().nullish(),
-        target: blobPlace.nullish(),
-        source: blobPlace.nullish(),
+        target: blobSchema.nullish(),
+        source: blobSchema.nullish(),
       })
       .nullish(),
     response: z
@@ -25,8 +25,8 @@ const runSchema = z.object({
         progress: z.object({ percentage: z.union([z.string(), z.number()]).nullish() }).nullish(),
         importedArtifacts: z.array(z.string()).nullish(),
         pipelineRunErrorMessage: z.string().nullish(),
-        target: blobPlace.nullish(),
-        source: blobPlace.nullish(),
+        target: blobSchema.nullish(),
+        source: blobSchema.nullish(),
       })
       .nullish(),
   }),
@@ -46,17 +46,17 @@ function percentageOf(properties: RunProperties): number | null {
 }
 
 /**
- * How far a run is. Neither provisioningState nor response.status is enough: the spec's own example has Succeeded beside
- * Running, so a run has succeeded only when both say so, and has failed as soon as one does.
+ * Derives the state of a run. Neither provisioningState nor response.status is enough: the spec's own example combines
+ * Succeeded with Running. A run has succeeded only if both report success, and has failed as soon as one reports a failure.
  */
-export function judgeRun(properties: RunProperties): RunState {
+export function toRunState(properties: RunProperties): RunState {
   const state = properties.provisioningState ?? '';
   const status = properties.response?.status ?? '';
   const message = properties.response?.pipelineRunErrorMessage ?? '';
   if (FAILED.test(state) || FAILED.test(status)) {
     const reason = message.replace(/\s+/g, ' ').trim();
-    const word = FAILED.test(state) ? state : status;
-    return { kind: 'failed', reason: reason === '' ? `${word} without a message` : reason };
+    const failedState = FAILED.test(state) ? state : status;
+    return { kind: 'failed', reason: reason === '' ? `${failedState} without a message` : reason };
   }
   if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
     return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? [] };
@@ -65,8 +65,8 @@ export function judgeRun(properties: RunProperties): RunState {
 }
 
 function blobOf({ request, response }: RunProperties): string | null {
-  const asked = request?.target?.name ?? request?.source?.name;
-  if (typeof asked === 'string') return asked;
+  const requested = request?.target?.name ?? request?.source?.name;
+  if (typeof requested === 'string') return requested;
   const uri = response?.target?.uri ?? response?.source?.uri;
   return typeof uri === 'string' ? uri : null;
 }
@@ -76,46 +76,53 @@ function startOf({ response }: RunProperties): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-const toRun = (body: RunBody, answer: ArmAnswer): PipelineRun => ({
+const toRun = (body: RunBody, response: ArmResponse): PipelineRun => ({
   name: body.name,
   blob: blobOf(body.properties),
-  state: judgeRun(body.properties),
-  retryAfterSeconds: answer.retryAfterSeconds,
-  correlationId: answer.correlationId,
+  state: toRunState(body.properties),
+  retryAfterSeconds: response.retryAfterSeconds,
+  correlationId: response.correlationId,
   startedAt: startOf(body.properties),
 });
 
-function requestBody(pipeline: PipelineId, order: RunRequest, again: boolean): unknown {
-  const blob = { type: 'AzureStorageBlob', name: order.blob };
+function requestBody(pipeline: PipelineId, request: RunRequest, again: boolean): unknown {
+  const blob = { type: 'AzureStorageBlob', name: request.blob };
   return {
     properties: {
       request: {
         pipelineResourceId: pipeline.resourceId,
-        ...(order.kind === 'export' ? { target: blob, artifacts: order.artifacts } : { source: blob }),
+        ...(request.kind === 'export' ? { target: blob, artifacts: request.artifacts } : { source: blob }),
       },
-      // An identical PUT does not run again without it (Microsoft: ACR Transfer, forceUpdateTag).
+      // Without it, an identical PUT starts no new run (Microsoft: ACR Transfer, forceUpdateTag).
       ...(again ? { forceUpdateTag: new Date().toISOString() } : {}),
     },
   };
 }
 
-async function start(arm: Arm, runsId: string, pipeline: PipelineId, name: string, order: RunRequest, again: boolean) {
-  const answer = await arm.put(`${runsId}/${name}`, requestBody(pipeline, order, again));
-  if (answer.error !== null) {
-    const { reason } = answer.error;
-    const context = { correlationId: answer.correlationId };
-    const id = classifyArm(reason, isRefused(answer));
-    // What ARM says of runs alone, nobody knows better than the service.
+async function start(
+  arm: Arm,
+  runsId: string,
+  pipeline: PipelineId,
+  name: string,
+  request: RunRequest,
+  again: boolean,
+) {
+  const response = await arm.put(`${runsId}/${name}`, requestBody(pipeline, request, again));
+  if (response.error !== null) {
+    const { reason } = response.error;
+    const context = { correlationId: response.correlationId };
+    const id = classifyArm(reason, isDenied(response));
+    // ARM reported an unknown error, which only concerns the run.
     if (id === 'ACRT3009') throw transferError('ACRT4006', { run: name, reason }, context);
     throw transferError(id, { side: arm.side, what: `start the pipeline run ${name}`, reason }, context);
   }
-  return toRun(parseAnswer(arm, answer, runSchema, `start the pipeline run ${name}`), answer);
+  return toRun(parseResponse(arm, response, runSchema, `start the pipeline run ${name}`), response);
 }
 
-/** Runs of the source trigger have an underscore in their name, which runs of users cannot have. */
-const TRIGGERED = '_';
+/** Only runs that the source trigger starts have an underscore in their name. Users can't name a run so. */
+const TRIGGER_SEPARATOR = '_';
 
-const decoded = (uri: string): string => {
+const tryDecode = (uri: string): string => {
   try {
     return decodeURIComponent(uri);
   } catch {
@@ -124,68 +131,68 @@ const decoded = (uri: string): string => {
 };
 
 function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, containerUri: string): boolean {
-  const place = blobOf(item.properties);
-  if (!item.name.includes(TRIGGERED) || place === null) return false;
-  const by = item.properties.request?.pipelineResourceId ?? pipeline.resourceId;
-  if (by.toLowerCase() !== pipeline.resourceId.toLowerCase()) return false;
-  return place === blob || decoded(place) === `${containerUri}/${blob}`;
+  const location = blobOf(item.properties);
+  if (!item.name.includes(TRIGGER_SEPARATOR) || location === null) return false;
+  const pipelineId = item.properties.request?.pipelineResourceId ?? pipeline.resourceId;
+  if (pipelineId.toLowerCase() !== pipeline.resourceId.toLowerCase()) return false;
+  return location === blob || tryDecode(location) === `${containerUri}/${blob}`;
 }
 
-/** A run, with the answer that it stood in. */
-interface ReadRun {
+/** A run, with the response that contained it. */
+interface ListedRun {
   readonly item: RunBody;
-  readonly answer: ArmAnswer;
+  readonly response: ArmResponse;
 }
 
-/** Every run of a registry, oldest first. */
-async function readRuns(arm: Arm, runsId: string): Promise<readonly ReadRun[]> {
-  const runs: ReadRun[] = [];
-  let answer = await arm.get(runsId);
+/** Lists all runs of a registry, oldest first. */
+async function listRuns(arm: Arm, runsId: string): Promise<readonly ListedRun[]> {
+  const runs: ListedRun[] = [];
+  let response = await arm.get(runsId);
   for (;;) {
-    const page = parseOr404(arm, answer, listSchema, 'list pipeline runs');
+    const page = parseOr404(arm, response, listSchema, 'list pipeline runs');
     if (page === null) return runs;
-    for (const item of page.value) runs.push({ item, answer });
+    for (const item of page.value) runs.push({ item, response });
     if (!page.nextLink) return runs;
-    answer = await arm.follow(page.nextLink);
+    response = await arm.follow(page.nextLink);
   }
 }
 
 const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipelineRuns`;
 
 async function removeRun(arm: Arm, runId: string, name: string): Promise<void> {
-  const answer = await arm.delete(runId);
-  // 200, 202, or 204 when it is gone already (service spec).
-  if (!isAbsent(answer)) assertOk(arm, answer, `remove the pipeline run ${name}`);
+  const response = await arm.delete(runId);
+  // 200, 202, or 204 if it doesn't exist any more (service spec).
+  if (!isAbsent(response)) assertOk(arm, response, `remove the pipeline run ${name}`);
 }
 
-/** The runs of a pipeline's registry, to be removed. */
+/** Lists and removes the runs of a pipeline's registry. */
 export function runArchive(arm: Arm, pipeline: PipelineId): RunArchive {
   const runsId = runsIdOf(pipeline);
   return {
     list: async () =>
-      (await readRuns(arm, runsId)).map(({ item: { name, properties } }) => ({
+      (await listRuns(arm, runsId)).map(({ item: { name, properties } }) => ({
         name,
         pipelineId: properties.request?.pipelineResourceId ?? '',
-        ended: judgeRun(properties).kind !== 'running',
+        ended: toRunState(properties).kind !== 'running',
         startedAt: startOf(properties),
       })),
     remove: (name) => removeRun(arm, `${runsId}/${name}`, name),
   };
 }
 
-/** The pipeline runs of a pipeline's registry. */
+/** Finds and starts the runs of a pipeline. */
 export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
   const runsId = runsIdOf(pipeline);
   return {
     find: async (name) => {
-      const answer = await arm.get(`${runsId}/${name}`);
-      const body = parseOr404(arm, answer, runSchema, `read the pipeline run ${name}`);
-      return body === null ? null : toRun(body, answer);
+      const response = await arm.get(`${runsId}/${name}`);
+      const body = parseOr404(arm, response, runSchema, `read the pipeline run ${name}`);
+      return body === null ? null : toRun(body, response);
     },
-    start: (name, order, again) => start(arm, runsId, pipeline, name, order, again),
+    start: (name, request, again) => start(arm, runsId, pipeline, name, request, again),
     triggered: async (blob, containerUri) =>
-      (await readRuns(arm, runsId))
+      (await listRuns(arm, runsId))
         .filter(({ item }) => isTriggeredBy(item, pipeline, blob, containerUri))
-        .map(({ item, answer }) => toRun(item, answer)),
+        .map(({ item, response }) => toRun(item, response)),
   };
 }

@@ -18,8 +18,8 @@ const identitySchema = principalSchema.extend({
 });
 
 /**
- * A pipeline. Recorded answers: export pipelines have `target`, import pipelines `source`; `options` is absent when none was
- * sent, `location` too.
+ * Body of a pipeline. Recorded: export pipelines have `target`, import pipelines `source`. `options` and `location` are absent
+ * if none was sent.
  */
 export const pipelineSchema = z.object({
   id: z.string().nullish(),
@@ -59,38 +59,38 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** Recorded: with a user-assigned identity the principal stands beside it alone, and not above. */
+/** Recorded: the principal of a user-assigned identity is only in `userAssignedIdentities`, not in `principalId`. */
 function principalOf({ principalId, userAssignedIdentities }: Identity): string | null {
-  const assigned = Object.values(userAssignedIdentities ?? {}).map((one) => one?.principalId);
+  const assigned = Object.values(userAssignedIdentities ?? {}).map((identity) => identity?.principalId);
   return [principalId, ...assigned].find((id) => typeof id === 'string' && id !== '') ?? null;
 }
 
-/** Recorded: with a managed identity `keyVaultUri` is absent; the documentation says that it may be null or empty. */
+/** Recorded: with a managed identity `keyVaultUri` is absent. By the documentation it can also be null or empty. */
 function accessOf({ keyVaultUri, storageAccessMode }: Endpoint): PipelineAccess {
   const byIdentity = storageAccessMode?.toLowerCase() === 'managedidentity';
   return byIdentity || !keyVaultUri ? { kind: 'identity' } : { kind: 'sas', secretUri: keyVaultUri };
 }
 
-/** Recorded: an import pipeline that was made without a trigger has an enabled one. */
+/** Recorded: an import pipeline that was created without a trigger has an enabled one. */
 const triggerOf = (kind: PipelineId['kind'], status: string | null | undefined): PipelineFacts['sourceTrigger'] => {
   if (kind === 'export') return null;
   return status?.toLowerCase() === 'disabled' ? 'disabled' : 'enabled';
 };
 
-/** A pipeline as ARM tells it. */
+/** A pipeline in a response of ARM. */
 export type PipelineBody = z.infer<typeof pipelineSchema>;
 
-/** What ARM tells of a pipeline; null when there is none. */
+/** Reads the body of a pipeline; null if it doesn't exist. */
 export const readPipelineBody = async (arm: Arm, id: PipelineId): Promise<PipelineBody | null> =>
   parseOr404(arm, await arm.get(id.resourceId), pipelineSchema, `read the pipeline ${id.name}`);
 
-/** Reads a pipeline; null when there is none. */
+/** Reads a pipeline; null if it doesn't exist. */
 export async function readPipeline(arm: Arm, id: PipelineId): Promise<PipelineFacts | null> {
   const body = await readPipelineBody(arm, id);
   return body === null ? null : pipelineFacts(body, id.kind);
 }
 
-/** What matters of it. */
+/** Converts the body of a pipeline. */
 export function pipelineFacts(body: PipelineBody, kind: PipelineId['kind']): PipelineFacts {
   const { provisioningState, endpoint, options, trigger } = body.properties;
   return {
@@ -113,7 +113,7 @@ function networkOf(properties: RegistryProperties): RegistryFacts['network'] {
   });
 }
 
-/** Reads the registry of a pipeline; null when there is none. */
+/** Reads the registry of a pipeline; null if it doesn't exist. */
 export async function readRegistry(arm: Arm, id: PipelineId): Promise<RegistryFacts | null> {
   const body = parseOr404(arm, await arm.get(id.registryId), registrySchema, `read the registry ${id.registry}`);
   if (body === null) return null;

@@ -2,28 +2,28 @@
 import * as z from 'zod';
 import { describeSchemaError } from '../../transfer/errors/index.ts';
 import type { NetworkRules } from '../../transfer/ports/access-inspector.ts';
-import type { Arm, ArmAnswer, ArmQuery } from './client.ts';
+import type { Arm, ArmResponse, ArmQuery } from './client.ts';
 
-/** A resource ID that ARM has told; it becomes the path of a request, so that nothing else will do. */
-export const resourceIdSchema = z.string().regex(/^\/(?:subscriptions|providers)\/[^?#]*$/, 'it is no resource ID');
+/** A resource ID from a response. It becomes the path of a request, so nothing else is accepted. */
+export const resourceIdSchema = z.string().regex(/^\/(?:subscriptions|providers)\/[^?#]*$/, 'it is not a resource ID');
 
 /**
- * The body of a good answer.
- * @param what was to be done, for the reason: `list the storage accounts`
- * @throws an Error with the reason of every other answer
+ * Parses the body of a successful response.
+ * @param what operation for the message: `list the storage accounts`
+ * @throws an Error with the reason for every other response
  */
-export function readBody<Shape extends z.ZodType>(answer: ArmAnswer, schema: Shape, what: string): z.infer<Shape> {
-  if (answer.error !== null) throw new Error(`cannot ${what}: ${answer.error.reason}`);
-  const parsed = schema.safeParse(answer.body);
+export function readBody<Shape extends z.ZodType>(response: ArmResponse, schema: Shape, what: string): z.infer<Shape> {
+  if (response.error !== null) throw new Error(`cannot ${what}: ${response.error.reason}`);
+  const parsed = schema.safeParse(response.body);
   if (parsed.success) return parsed.data;
-  throw new Error(`cannot ${what}: the answer is not understood: ${describeSchemaError(parsed.error)}`);
+  throw new Error(`cannot ${what}: unexpected response: ${describeSchemaError(parsed.error)}`);
 }
 
 /**
- * Reads a list of ARM to its last page.
- * @param item one of the list
- * @param what as readBody has it
- * @throws an Error with the reason when a page was refused, or is not understood
+ * Reads all pages of a list.
+ * @param item schema of one entry
+ * @param what operation for the message, as in readBody
+ * @throws an Error with the reason for an error response, or an unexpected page
  */
 export async function readList<Item extends z.ZodType>(
   arm: Arm,
@@ -39,13 +39,13 @@ export async function readList<Item extends z.ZodType>(
   for (;;) {
     items.push(...value);
     if (!nextLink) return items;
-    if (followed.has(nextLink)) throw new Error(`cannot ${what}: the list goes round in circles`);
+    if (followed.has(nextLink)) throw new Error(`cannot ${what}: the list has a loop of pages`);
     followed.add(nextLink);
     ({ value, nextLink } = readBody(await arm.follow(nextLink), page, what));
   }
 }
 
-/** Members that say how far a resource is open, as ARM gives them; registries and storage accounts agree in the values. */
+/** Network settings in a response of ARM. Registries and storage accounts use the same values. */
 export interface NetworkMembers {
   readonly publicNetworkAccess?: string | null | undefined;
   readonly defaultAction?: string | null | undefined;
@@ -54,8 +54,9 @@ export interface NetworkMembers {
 }
 
 /**
- * Reads them without case. What is absent is as open as ARM's defaults: Enabled, Allow, AzureServices (Microsoft REST
- * reference, "Storage Accounts", "Registries"). A security perimeter (`SecuredByPerimeter`) lets chosen networks in.
+ * Converts network settings, ignoring case. Absent settings have ARM's defaults: Enabled, Allow, AzureServices (Microsoft
+ * REST reference, "Storage Accounts", "Registries"). A network security perimeter (`SecuredByPerimeter`) allows selected
+ * networks.
  */
 export function networkRules({ publicNetworkAccess, defaultAction, bypass }: NetworkMembers): NetworkRules {
   const access = (publicNetworkAccess ?? 'Enabled').toLowerCase();

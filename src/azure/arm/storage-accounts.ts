@@ -1,4 +1,4 @@
-/** The storage account that a container belongs to, found by its address. */
+/** Finds the storage account of a container by the container's URI. */
 import * as z from 'zod';
 import type { StorageAccountFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Arm } from './client.ts';
@@ -10,19 +10,19 @@ const accountSchema = z.object({
   id: resourceIdSchema,
   name: z.string(),
   properties: z.object({
-    // Absent for accounts that hold files alone.
+    // Absent for accounts without a blob service.
     primaryEndpoints: z.object({ blob: z.string().nullish() }).nullish(),
     publicNetworkAccess: z.string().nullish(),
     networkAcls: z.object({ defaultAction: z.string().nullish(), bypass: z.string().nullish() }).nullish(),
   }),
 });
 
-/** An account as ARM lists it. */
+/** An account in ARM's list. */
 export type ListedAccount = z.infer<typeof accountSchema>;
 
 /**
- * Lists the accounts of a subscription that this principal may see.
- * @throws an Error with the reason when they may not be listed
+ * Lists the accounts of a subscription that are visible to this principal.
+ * @throws an Error with the reason if they can't be listed
  */
 export const listAccounts = (arm: Arm, subscriptionId: string): Promise<readonly ListedAccount[]> =>
   readList(
@@ -33,30 +33,30 @@ export const listAccounts = (arm: Arm, subscriptionId: string): Promise<readonly
     'list the storage accounts of the subscription',
   );
 
-/** Host and path, without case and without the slash at the end that ARM gives (`https://account.blob.core.windows.net/`). */
-function placeOf(uri: string): string | null {
+/** Origin and path in lower case, without the trailing slash that ARM returns (`https://account.blob.core.windows.net/`). */
+function normalizeUri(uri: string): string | null {
   const url = URL.parse(uri);
   return url === null ? null : `${url.origin}${url.pathname}`.toLowerCase().replace(/\/$/, '');
 }
 
-/** A container's own name, and the endpoint in front of it: a host, or host and account where accounts share one. */
+/** Splits a container URI. The endpoint is a host, or a host and an account if accounts share a host. */
 export function splitContainerUri(uri: string): { readonly endpoint: string; readonly container: string } {
-  const place = placeOf(uri) ?? '';
-  const slash = place.lastIndexOf('/');
-  return { endpoint: place.slice(0, slash), container: place.slice(slash + 1) };
+  const normalized = normalizeUri(uri) ?? '';
+  const slash = normalized.lastIndexOf('/');
+  return { endpoint: normalized.slice(0, slash), container: normalized.slice(slash + 1) };
 }
 
-/** The account with the blob endpoint of a container; undefined when there is none. */
+/** Finds the account with the blob endpoint of a container. */
 export const accountOf = (accounts: readonly ListedAccount[], containerUri: string): ListedAccount | undefined => {
   const { endpoint } = splitContainerUri(containerUri);
-  return accounts.find(({ properties }) => placeOf(properties.primaryEndpoints?.blob ?? '') === endpoint);
+  return accounts.find(({ properties }) => normalizeUri(properties.primaryEndpoints?.blob ?? '') === endpoint);
 };
 
-/** Resource ID of a container, where roles can be given. */
+/** Resource ID of a container, the scope of role assignments. */
 export const containerIdOf = ({ id }: ListedAccount, containerUri: string): string =>
   `${id}/blobServices/default/containers/${splitContainerUri(containerUri).container}`;
 
-/** What preflight wants to know of it. */
+/** Converts an account for preflight. */
 export const accountFacts = ({ id, name, properties }: ListedAccount): StorageAccountFacts => ({
   name,
   resourceId: id,

@@ -2,7 +2,7 @@ import { createDefaultHttpClient, createPipelineFromOptions, createPipelineReque
 import { transferError } from '../../transfer/errors/index.ts';
 import { sdkOptions, serviceReason } from '../http/index.ts';
 
-/** A cloud: where its control plane and its sign-in are, and which audiences its tokens are for. No trailing slashes. */
+/** Endpoints and token audiences of a cloud. URLs have no trailing slashes. */
 export interface Cloud {
   readonly name: string;
   /** ARM endpoint. */
@@ -16,13 +16,13 @@ export interface Cloud {
   readonly storageAudience: string | null;
   /** Audience of GitHub's id-token in a federated credential. */
   readonly idTokenAudience: string;
-  /** A cloud that is not in Entra's public list, so that the list must not be asked. */
+  /** Whether the cloud is absent from Entra's public list, so that instance discovery must be disabled. */
   readonly custom: boolean;
-  /** Where people see its resources in a browser; null when nobody knows. */
+  /** URL of its portal; null if it is unknown. */
   readonly portal: string | null;
 }
 
-const known = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
+const knownCloud = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
   name,
   arm,
   armScope: `${arm}/.default`,
@@ -35,26 +35,26 @@ const known = (name: string, arm: string, authority: string, idTokenAudience: st
   portal,
 });
 
-/** Audience of id-tokens where a cloud has no name of its own for it (Entra: workload identity federation). */
+/** Audience of id-tokens in clouds without an audience of their own (Entra: workload identity federation). */
 const ID_TOKEN_AUDIENCE = 'api://AzureADTokenExchange';
 
 const KNOWN: ReadonlyMap<string, Cloud> = new Map(
   [
-    known(
+    knownCloud(
       'azurecloud',
       'https://management.azure.com',
       'https://login.microsoftonline.com',
       ID_TOKEN_AUDIENCE,
       'https://portal.azure.com',
     ),
-    known(
+    knownCloud(
       'azureusgovernment',
       'https://management.usgovcloudapi.net',
       'https://login.microsoftonline.us',
       `${ID_TOKEN_AUDIENCE}USGov`,
       'https://portal.azure.us',
     ),
-    known(
+    knownCloud(
       'azurechinacloud',
       'https://management.chinacloudapi.cn',
       'https://login.partner.microsoftonline.cn',
@@ -64,7 +64,7 @@ const KNOWN: ReadonlyMap<string, Cloud> = new Map(
   ].map((cloud) => [cloud.name, cloud]),
 );
 
-/** Version of the metadata endpoint whose answer lists authority and audiences (used by the Azure CLI for custom clouds). */
+/** This version lists authority and audiences. The Azure CLI uses it for custom clouds. */
 const METADATA_PATH = '/metadata/endpoints?api-version=2022-09-01';
 
 const trim = (url: string): string => url.replace(/\/+$/, '');
@@ -76,7 +76,7 @@ interface Metadata {
   readonly authentication?: { readonly loginEndpoint?: unknown; readonly audiences?: unknown };
 }
 
-/** It becomes the beginning of links: only an address of the web will do. */
+/** Accepts only an https URL, because links start with it. */
 function portalOf(portal: unknown): string | null {
   const url = typeof portal === 'string' ? URL.parse(portal) : null;
   return url?.protocol === 'https:' ? trim(`${url.origin}${url.pathname}`) : null;
@@ -86,7 +86,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
   const { loginEndpoint, audiences } = metadata.authentication ?? {};
   const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined;
   if (typeof loginEndpoint !== 'string' || typeof audience !== 'string') {
-    throw transferError('ACRT2004', { endpoint: arm, reason: 'its metadata names no loginEndpoint and audience' });
+    throw transferError('ACRT2004', { endpoint: arm, reason: 'its metadata has no loginEndpoint or no audience' });
   }
   return {
     name: typeof metadata.name === 'string' ? metadata.name : new URL(arm).host,
@@ -101,7 +101,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
   };
 }
 
-/** An endpoint describes its own cloud alone, or lists all clouds that it knows, itself among them. */
+/** Selects the metadata of a cloud. An endpoint describes only its own cloud, or lists several clouds including its own. */
 function pickMetadata(arm: string, body: unknown): Metadata {
   if (!Array.isArray(body)) return body ?? {};
   const own = (body as readonly Metadata[]).find(
@@ -113,9 +113,9 @@ function pickMetadata(arm: string, body: unknown): Metadata {
 }
 
 /**
- * Finds a cloud by its name, or discovers any other by its ARM endpoint's metadata.
+ * Finds a known cloud by its name, or discovers another one by the metadata of its ARM endpoint.
  * @param nameOrEndpoint `azurecloud`, `azureusgovernment`, `azurechinacloud`, or an https URL
- * @throws ACRT2004 when the endpoint does not describe a cloud
+ * @throws ACRT2004 if the endpoint doesn't describe a cloud
  */
 export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   const cloud = KNOWN.get(nameOrEndpoint.toLowerCase());

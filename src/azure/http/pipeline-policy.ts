@@ -1,5 +1,5 @@
 /**
- * The policy and user agent that every SDK client gets.
+ * Retry policy and user agent of every SDK client.
  *
  * Each request has a time limit, and temporary errors are retried. The SDKs' own retries are switched off.
  */
@@ -9,40 +9,40 @@ import { withRequestTimeout } from './request-timeout.ts';
 import { retryIfInvalid, retryingSend } from './retrying-send.ts';
 import { createThrottle } from './throttle.ts';
 
-/** Half an answer, or the page of a gateway or proxy in place of one. */
+/** Rejects a truncated body, and the HTML page of a gateway or proxy, so that the request is sent again. */
 function checkJson({ status, bodyAsText }: PipelineResponse): void {
   if (status < 300 && bodyAsText) retryIfInvalid(() => void JSON.parse(bodyAsText));
 }
 
 /**
- * Sends the requests of one client whose responses are JSON. Each try takes at most a minute, temporary errors are retried, and
- * all requests slow down when the service throttles. A caller's abort ends a request at once.
+ * Sends the requests of one client whose responses are JSON. Each attempt takes at most a minute, temporary errors are
+ * retried, and all requests slow down when the service throttles. A caller's abort ends a request at once.
  */
 function createRetryPolicy(): PipelinePolicy {
   const send = retryingSend(createThrottle(systemClock), systemClock);
   return {
     name: 'acrTransferRetryPolicy',
     sendRequest: (request, next) => {
-      const given = request.abortSignal as AbortSignal | undefined;
+      const callerSignal = request.abortSignal as AbortSignal | undefined;
       return send(
         () =>
-          withRequestTimeout(given, async (abortSignal) => {
+          withRequestTimeout(callerSignal, async (abortSignal) => {
             request.abortSignal = abortSignal;
             const response = await next(request);
             checkJson(response);
             return response;
           }),
-        given,
+        callerSignal,
       );
     },
   };
 }
 
-/** The policy as options of any client take it. */
+/** Client options that replace the SDK's retries with this policy. */
 export const sdkOptions = () => ({
   retryOptions: { maxRetries: 0 },
   additionalPolicies: [{ policy: createRetryPolicy(), position: 'perCall' as const }],
 });
 
-/** How this action introduces itself to Azure's services. */
+/** User agent prefix of every request to Azure. */
 export const USER_AGENT = 'acr-transfer';

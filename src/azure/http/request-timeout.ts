@@ -1,16 +1,16 @@
 /** Time limit of one request, its body included. */
 
-/** No small request takes longer, its answer included; the clients set no limit of their own, and would wait for ever. */
+/** Time limit of a small request, its response body included, in seconds. The SDK clients have no time limit of their own. */
 export const REQUEST_SECONDS = 60;
 
 /**
- * Does one try of a request within the time that it has. The clients' own limit ends with the headers of the answer; its
- * body may stop too.
- * @param given what else ends the request
- * @throws AbortError when the time is over; nobody else aborts these requests
+ * Runs one attempt of a request within the time limit. The limit includes the response body, because a body can stall too;
+ * the HTTP client's own timeout ends with the response headers.
+ * @param callerSignal also ends the request
+ * @throws AbortError when the time limit is reached
  */
 export async function withRequestTimeout<Result>(
-  given: AbortSignal | undefined,
+  callerSignal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
@@ -18,7 +18,7 @@ export async function withRequestTimeout<Result>(
     limit.abort();
   }, REQUEST_SECONDS * 1000);
   try {
-    return await work(given === undefined ? limit.signal : AbortSignal.any([given, limit.signal]));
+    return await work(callerSignal === undefined ? limit.signal : AbortSignal.any([callerSignal, limit.signal]));
   } catch (error) {
     limit.signal.throwIfAborted();
     throw error;

@@ -1,4 +1,4 @@
-/** Retry decision and loop, Retry-After. */
+/** Retry decision, retry loop, and `Retry-After`. */
 import type { Clock } from '../../transfer/ports/clock.ts';
 import {
   backoffSeconds,
@@ -6,11 +6,11 @@ import {
   MAX_ATTEMPTS_UNREACHABLE,
   RETRY_BUDGET_SECONDS,
 } from '../../transfer/resilience/retry.ts';
-import { answerIn, isAbort, readServiceError, type Answered } from './service-error.ts';
+import { isAbort, readServiceError, thrownResponse, type ResponseHead } from './service-error.ts';
 import type { RequestOutcome, Throttle } from './throttle.ts';
 
 /**
- * What a service asks to wait (RFC 9110, 10.2.3), seconds; null when it does not.
+ * Parses `Retry-After` (RFC 9110, 10.2.3) into seconds; null if it is absent or invalid.
  * @param text the header: seconds, or a date
  * @param now milliseconds since the epoch
  */
@@ -20,23 +20,24 @@ export function parseRetryAfter(text: string | null | undefined, now: number): n
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
-/** What one try came to. */
+/** Outcome of one attempt. */
 export type SendOutcome =
-  { readonly kind: 'answer'; readonly answer: Answered } | { readonly kind: 'error'; readonly error: unknown };
+  { readonly kind: 'response'; readonly response: ResponseHead } | { readonly kind: 'error'; readonly error: unknown };
 
-/** What is to be made of one try. */
+/** Whether an attempt is repeated. */
 export interface RetryDecision {
-  readonly passage: RequestOutcome;
-  /** Tries after which there is no other; 1: this one was the last. */
-  readonly tries: number;
+  readonly outcome: RequestOutcome;
+  /** 1: no further attempt. */
+  readonly maxAttempts: number;
 }
 
 const CONNECTION_LOST =
   /^(?:ECONNRESET|ETIMEDOUT|EPIPE|EPROTO|EAI_AGAIN|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE)$/;
-/** Code of an answer that is damaged, or was meant for somebody else. */
+
+/** Code of a response that is damaged or doesn't belong to the request. */
 const DAMAGED = 'DAMAGED';
 
-/** Lets a check of an answer say that it is damaged, so that it is asked for again. */
+/** Marks every error of a response check as damage, so that the request is retried. */
 export function retryIfInvalid<Result>(check: () => Result): Result {
   try {
     return check();
@@ -45,72 +46,74 @@ export function retryIfInvalid<Result>(check: () => Result): Result {
   }
 }
 
-const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
+const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
-function decideOnResponse({ status, headers }: Answered, now: number): RetryDecision {
+function decideOnResponse({ status, headers }: ResponseHead, now: number): RetryDecision {
   const seconds = parseRetryAfter(headers.get('retry-after'), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
-    return { passage: { kind: 'throttled', seconds }, tries: MAX_ATTEMPTS };
+    return { outcome: { kind: 'throttled', seconds }, maxAttempts: MAX_ATTEMPTS };
   }
   const transient = status === 408 || (status >= 500 && status !== 501 && status !== 505);
-  return transient ? { passage: { kind: 'lost' }, tries: MAX_ATTEMPTS } : { passage: { kind: 'answered' }, tries: 1 };
+  return transient
+    ? { outcome: { kind: 'failed' }, maxAttempts: MAX_ATTEMPTS }
+    : { outcome: { kind: 'completed' }, maxAttempts: 1 };
 }
 
 function decideOnError(error: unknown, now: number): RetryDecision {
-  // Some clients throw what others answer.
-  const answer = answerIn(error);
-  if (answer !== null) return decideOnResponse(answer, now);
-  const passage: RequestOutcome = { kind: 'lost' };
+  // Some clients throw error responses, others return them.
+  const response = thrownResponse(error);
+  if (response !== null) return decideOnResponse(response, now);
+  const outcome: RequestOutcome = { kind: 'failed' };
   const code = readServiceError(error).code ?? '';
-  if (UNREACHED.test(code) || code === DAMAGED) return { passage, tries: MAX_ATTEMPTS_UNREACHABLE };
-  return { passage, tries: isAbort(error) || CONNECTION_LOST.test(code) ? MAX_ATTEMPTS : 1 };
+  if (UNREACHABLE.test(code) || code === DAMAGED) return { outcome, maxAttempts: MAX_ATTEMPTS_UNREACHABLE };
+  return { outcome, maxAttempts: isAbort(error) || CONNECTION_LOST.test(code) ? MAX_ATTEMPTS : 1 };
 }
 
 /**
- * Judges one try: whether another one makes sense.
+ * Decides whether an attempt is repeated.
  * @param now milliseconds since the epoch
  */
 export const decideRetry = (outcome: SendOutcome, now: number): RetryDecision =>
-  outcome.kind === 'answer' ? decideOnResponse(outcome.answer, now) : decideOnError(outcome.error, now);
+  outcome.kind === 'response' ? decideOnResponse(outcome.response, now) : decideOnError(outcome.error, now);
 
-/** For requests without a caller's signal: they end by their own limits. */
+/** Signal of requests without a caller's signal, which have time limits of their own. */
 const NO_ABORT = new AbortController().signal;
 
 /**
- * Sends a request until it is answered.
- * @param caller when it aborts, the request isn't tried again, and no wait goes on
+ * Sends a request, and retries it after temporary errors.
+ * @param callerSignal when it aborts, retries and waits end
  */
-export type RetryingSend = <Answer extends Answered>(
-  send: () => Promise<Answer>,
-  caller?: AbortSignal,
-) => Promise<Answer>;
+export type RetryingSend = <Result extends ResponseHead>(
+  send: () => Promise<Result>,
+  callerSignal?: AbortSignal,
+) => Promise<Result>;
 
 /**
- * Sends requests until they are answered: again after 408, 429, 5xx and broken connections, through a gate for all of them.
- * After 10 tries, or 2 minutes without those that the service asked to wait, the last answer or error stands.
+ * Retries requests after 408, 429, 5xx and lost connections. All of them share one throttle. After 10 attempts, or after 2
+ * minutes without the waits that the service asked for, the last response is returned or the last error thrown.
  */
-export function retryingSend(gate: Throttle, clock: Clock): RetryingSend {
-  return async (send, caller = NO_ABORT) => {
-    const place = gate.draw();
+export function retryingSend(throttle: Throttle, clock: Clock): RetryingSend {
+  return async (send, callerSignal = NO_ABORT) => {
+    const position = throttle.nextPosition();
     let budget = RETRY_BUDGET_SECONDS;
-    for (let tries = 1; ; tries += 1) {
-      const leave = await gate.enter(place);
+    for (let attempt = 1; ; attempt += 1) {
+      const release = await throttle.acquire(position);
       const start = clock.now();
       const outcome = await send().then(
-        (answer) => ({ kind: 'answer', answer }) as const,
+        (response) => ({ kind: 'response', response }) as const,
         (error: unknown) => ({ kind: 'error', error }) as const,
       );
-      const verdict = decideRetry(outcome, clock.now());
-      leave(verdict.passage);
+      const decision = decideRetry(outcome, clock.now());
+      release(decision.outcome);
       budget -= (clock.now() - start) / 1000;
-      if (tries >= verdict.tries || budget <= 0 || caller.aborted) {
+      if (attempt >= decision.maxAttempts || budget <= 0 || callerSignal.aborted) {
         if (outcome.kind === 'error') throw outcome.error;
-        return outcome.answer;
+        return outcome.response;
       }
-      if (verdict.passage.kind === 'throttled') continue;
-      const seconds = backoffSeconds(tries);
+      if (decision.outcome.kind === 'throttled') continue;
+      const seconds = backoffSeconds(attempt);
       budget -= seconds;
-      await clock.sleep(seconds, caller);
+      await clock.sleep(seconds, callerSignal);
     }
   };
 }

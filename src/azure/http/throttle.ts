@@ -1,87 +1,87 @@
 import type { Clock } from '../../transfer/ports/clock.ts';
 
-/** What came of a request that was let through the gate. */
+/** Outcome of a request that was sent. */
 export type RequestOutcome =
-  /** It was answered. */
-  | { readonly kind: 'answered' }
-  /** It was not answered, or with an error of the service's own. */
-  | { readonly kind: 'lost' }
+  /** The service responded. */
+  | { readonly kind: 'completed' }
+  /** No response, or a server error. */
+  | { readonly kind: 'failed' }
   | {
       readonly kind: 'throttled';
-      /** What the service asked to wait, seconds; null when it does not say. */
+      /** Wait that the service asked for, seconds; null if it didn't name one. */
       readonly seconds: number | null;
     };
 
-/** Says how a request went, once, and so makes room for the next. */
-export type Release = (passage: RequestOutcome) => void;
+/** Reports the outcome of a request, once, and frees its slot for the next. */
+export type Release = (outcome: RequestOutcome) => void;
 
 /**
- * Lets the requests of one service's clients through: as many at a time as the service bears, and none while it asks to
- * wait. Its limits are for all requests of an identity together, so one that is refused tells of all
+ * Limits the concurrent requests to one service, and sends none while the service asks to wait. The concurrency is adaptive
+ * (AIMD). A service's limits apply to all requests of an identity together, so one throttled request slows down all of them
  * (Microsoft Learn, "Azure Container Registry SKU features and limits", throttling).
  */
 export interface Throttle {
-  /** A place in the queue. A request keeps it over its tries, so that those who came later do not overtake it. */
-  readonly draw: () => number;
-  /** Resolves when the request may be sent. */
-  readonly enter: (place: number) => Promise<Release>;
+  /** A position in the queue. A request keeps it for all attempts, so that later requests don't overtake it. */
+  readonly nextPosition: () => number;
+  /** Resolves when the request can be sent. */
+  readonly acquire: (position: number) => Promise<Release>;
 }
 
-/** Requests at a time: at first, and at most. */
-const [AT_FIRST, AT_MOST] = [16, 32];
+/** Concurrent requests. */
+const [INITIAL_CONCURRENCY, MAX_CONCURRENCY] = [16, 32];
 
-/** Answers without a refusal, after which one more request at a time is tried. */
-const GROWTH = 50;
+/** Responses without throttling after which the concurrency grows by one. */
+const RESPONSES_PER_INCREASE = 50;
 
-/** Waits for a service that does not say how long: one second, doubled with every further refusal, up to this. */
-const MAX_GUESS_SECONDS = 30;
+/** Longest wait for a service that names none. The wait starts at one second and doubles with each throttled request. */
+const MAX_BACKOFF_SECONDS = 30;
 
-/** The service's periods are minutes; nobody is waited for longer than two. */
+/** Longest wait that a service can ask for. Its throttling periods are minutes. */
 const MAX_PAUSE_SECONDS = 120;
 
-interface Waiting {
-  readonly place: number;
+interface QueuedRequest {
+  readonly position: number;
   readonly admit: () => void;
 }
 
-/** How many requests at a time: one more for every so many answers, half as many for a refusal. */
-interface Pace {
-  readonly atATime: number;
-  /** Answers since it last changed. */
-  readonly answers: number;
-  /** Refusals without an answer between them. */
-  readonly refusals: number;
-  /** Counts the refusals that have slowed it down: several requests refused at the same time do so once. */
-  readonly round: number;
+/** Adaptive concurrency: additive increase, multiplicative decrease. */
+interface Concurrency {
+  readonly limit: number;
+  /** Responses since the limit last changed. */
+  readonly responses: number;
+  /** Consecutive throttled requests. */
+  readonly throttled: number;
+  /** Counts the decreases. Requests of one generation that are throttled together decrease the limit once. */
+  readonly generation: number;
 }
 
-const faster = (pace: Pace): Pace => {
-  const answers = pace.answers + 1;
-  return answers < GROWTH
-    ? { ...pace, answers, refusals: 0 }
-    : { ...pace, answers: 0, refusals: 0, atATime: Math.min(AT_MOST, pace.atATime + 1) };
+const increase = (concurrency: Concurrency): Concurrency => {
+  const responses = concurrency.responses + 1;
+  return responses < RESPONSES_PER_INCREASE
+    ? { ...concurrency, responses, throttled: 0 }
+    : { ...concurrency, responses: 0, throttled: 0, limit: Math.min(MAX_CONCURRENCY, concurrency.limit + 1) };
 };
 
-const slower = ({ atATime, refusals, round }: Pace): Pace => ({
-  atATime: Math.max(1, Math.floor(atATime / 2)),
-  answers: 0,
-  refusals: refusals + 1,
-  round: round + 1,
+const decrease = ({ limit, throttled, generation }: Concurrency): Concurrency => ({
+  limit: Math.max(1, Math.floor(limit / 2)),
+  responses: 0,
+  throttled: throttled + 1,
+  generation: generation + 1,
 });
 
-function insert(queue: Waiting[], waiting: Waiting): void {
-  const behind = queue.findIndex(({ place }) => place > waiting.place);
-  queue.splice(behind < 0 ? queue.length : behind, 0, waiting);
+function insert(queue: QueuedRequest[], request: QueuedRequest): void {
+  const next = queue.findIndex(({ position }) => position > request.position);
+  queue.splice(next < 0 ? queue.length : next, 0, request);
 }
 
-/** Nobody ends the gate's own waits: those who wait behind it have time limits. */
+/** The throttle's own waits aren't aborted: the queued requests have time limits. */
 const NO_ABORT = new AbortController().signal;
 
-/** Makes a gate that nobody has passed yet. */
+/** Creates a throttle for the clients of one service. */
 export function createThrottle(clock: Clock): Throttle {
-  const queue: Waiting[] = [];
-  let pace: Pace = { atATime: AT_FIRST, answers: 0, refusals: 0, round: 0 };
-  let [places, underway, closedUntil, waking] = [0, 0, 0, false];
+  const queue: QueuedRequest[] = [];
+  let concurrency: Concurrency = { limit: INITIAL_CONCURRENCY, responses: 0, throttled: 0, generation: 0 };
+  let [lastPosition, active, pausedUntil, waking] = [0, 0, 0, false];
 
   const wakeIn = async (seconds: number): Promise<void> => {
     if (waking) return;
@@ -92,44 +92,44 @@ export function createThrottle(clock: Clock): Throttle {
   };
 
   const admitNext = (): void => {
-    while (queue.length > 0 && underway < pace.atATime) {
-      const seconds = (closedUntil - clock.now()) / 1000;
+    while (queue.length > 0 && active < concurrency.limit) {
+      const seconds = (pausedUntil - clock.now()) / 1000;
       if (seconds > 0) {
         void wakeIn(seconds);
         return;
       }
-      underway += 1;
+      active += 1;
       queue.shift()?.admit();
     }
   };
 
-  const pause = (asked: number | null): void => {
-    const guess = Math.min(MAX_GUESS_SECONDS, 2 ** Math.max(0, pace.refusals - 1));
-    const seconds = Math.min(MAX_PAUSE_SECONDS, asked ?? guess);
-    closedUntil = Math.max(closedUntil, clock.now() + seconds * 1000);
+  const pause = (requested: number | null): void => {
+    const backoff = Math.min(MAX_BACKOFF_SECONDS, 2 ** Math.max(0, concurrency.throttled - 1));
+    const seconds = Math.min(MAX_PAUSE_SECONDS, requested ?? backoff);
+    pausedUntil = Math.max(pausedUntil, clock.now() + seconds * 1000);
   };
 
-  const leaver =
-    (round: number): Release =>
-    (passage) => {
-      underway -= 1;
-      const current = round === pace.round;
-      if (passage.kind === 'answered' && current) pace = faster(pace);
-      if (passage.kind === 'throttled') {
-        if (current) pace = slower(pace);
-        pause(passage.seconds);
+  const releaseOf =
+    (generation: number): Release =>
+    (outcome) => {
+      active -= 1;
+      const current = generation === concurrency.generation;
+      if (outcome.kind === 'completed' && current) concurrency = increase(concurrency);
+      if (outcome.kind === 'throttled') {
+        if (current) concurrency = decrease(concurrency);
+        pause(outcome.seconds);
       }
       admitNext();
     };
 
   return {
-    draw: () => (places += 1),
-    enter: (place) =>
+    nextPosition: () => (lastPosition += 1),
+    acquire: (position) =>
       new Promise((resolve) => {
         const admit = (): void => {
-          resolve(leaver(pace.round));
+          resolve(releaseOf(concurrency.generation));
         };
-        insert(queue, { place, admit });
+        insert(queue, { position, admit });
         admitNext();
       }),
   };

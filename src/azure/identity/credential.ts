@@ -1,4 +1,4 @@
-/** Credential of a side, masked and shared; ConnectOptions. */
+/** Credential of one side: masks and caches its tokens. */
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import {
   ClientAssertionCredential,
@@ -13,59 +13,62 @@ import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
 
-/** What connecting needs of the runner. */
+/** Requests an id-token of this job from GitHub. Null if the job lacks the permission. */
+export type IdTokenSource = (audience: string) => Promise<string | null>;
+
+/** Services of the runner that a connection needs. */
 export interface ConnectOptions {
   readonly idToken: IdTokenSource;
   readonly mask: (secret: string) => void;
   readonly clock: Clock;
 }
 
-/** A token is given out as long as it lives this long: nobody's requests take longer. */
-const MIN_LIFE_MILLISECONDS = 5 * 60_000;
+/** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */
+const MIN_LIFETIME_MS = 5 * 60_000;
 
 /**
- * One token for all who ask: those who ask at the same time share one request, and so one refusal. Clients keep their tokens,
- * but each its own, and of the credentials not every one keeps any: that of az starts a process for each.
+ * Caches the tokens of a credential for all clients. Concurrent callers share one request, and its error. The SDK clients
+ * cache tokens only for themselves, and some credentials cache none: the Azure CLI credential starts a process for each token.
  */
-export function sharedTokens(credential: TokenCredential): TokenCredential {
+export function cachedTokens(credential: TokenCredential): TokenCredential {
   const pending = new Map<string, Promise<AccessToken | null>>();
-  const kept = new Map<string, AccessToken>();
+  const cache = new Map<string, AccessToken>();
   return {
     getToken: (scopes, options) => {
       const key = [scopes].flat().join(' ');
-      const known = kept.get(key);
-      const isGood = known !== undefined && known.expiresOnTimestamp - Date.now() > MIN_LIFE_MILLISECONDS;
-      // Claims are what a service answers to a token that it does not take any more.
-      if (isGood && options?.claims === undefined) return Promise.resolve(known);
-      const ask = async (): Promise<AccessToken | null> => {
+      const cached = cache.get(key);
+      const isFresh = cached !== undefined && cached.expiresOnTimestamp - Date.now() > MIN_LIFETIME_MS;
+      // A service challenges with claims when it no longer accepts the cached token.
+      if (isFresh && options?.claims === undefined) return Promise.resolve(cached);
+      const fetch = async (): Promise<AccessToken | null> => {
         const token = await credential.getToken(scopes, options);
-        if (token !== null) kept.set(key, token);
+        if (token !== null) cache.set(key, token);
         return token;
       };
-      const asked = pending.get(key) ?? ask().finally(() => pending.delete(key));
-      pending.set(key, asked);
-      return asked;
+      const request = pending.get(key) ?? fetch().finally(() => pending.delete(key));
+      pending.set(key, request);
+      return request;
     },
   };
 }
 
-/** Asks GitHub for this job's id-token. Null when the job may not have one. */
-export type IdTokenSource = (audience: string) => Promise<string | null>;
-
-/** What a credential needs besides its request. */
+/** Context of a credential, in addition to its request. */
 export interface CredentialContext {
   readonly side: Side;
   readonly cloud: Cloud;
   readonly idToken: IdTokenSource;
-  /** Called with every token before anything else sees it. */
+  /** Called with each token before it is used. */
   readonly mask: (secret: string) => void;
 }
 
-/** GitHub's id-tokens live five minutes and more; the identity library asks twice for every token that it gets. */
+/**
+ * An id-token is reused this long. GitHub's id-tokens are valid for at least five minutes, and the identity library requests
+ * two per token.
+ */
 const ID_TOKEN_SECONDS = 120;
 
 function assertionSource(audience: string, context: CredentialContext): () => Promise<string> {
-  let kept: { readonly token: Promise<string>; readonly until: number } | undefined;
+  let cached: { readonly token: Promise<string>; readonly until: number } | undefined;
   const fetch = async (): Promise<string> => {
     const token = await context.idToken(audience);
     if (token === null) throw transferError('ACRT2002', { side: context.side });
@@ -73,28 +76,28 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
     return token;
   };
   return () => {
-    if (kept === undefined || kept.until < Date.now()) {
+    if (cached === undefined || cached.until < Date.now()) {
       const token = fetch();
-      kept = { token, until: Date.now() + ID_TOKEN_SECONDS * 1000 };
-      // A refusal is not kept: the next one who asks may have better luck.
+      cached = { token, until: Date.now() + ID_TOKEN_SECONDS * 1000 };
+      // An error isn't cached, so the next call sends a new request.
       token.catch(() => {
-        kept = undefined;
+        cached = undefined;
       });
     }
-    return kept.token;
+    return cached.token;
   };
 }
 
-/** What the identity library offers, for a request. */
+/** Creates the identity library's credential for a request. */
 function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const { cloud } = context;
-  // A cloud that Entra does not list publicly cannot be validated against that list.
+  // Instance discovery would reject a cloud that isn't in Entra's public list.
   const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...sdkOptions() };
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
       const credential = new ClientAssertionCredential(request.tenantId, request.clientId, assertion, authority);
-      // Asked for outside of the library first, which would bury the reason of a refusal in an error of its own.
+      // The id-token is requested first, because the library would wrap its error and hide the reason.
       return { getToken: async (...options) => assertion().then(() => credential.getToken(...options)) };
     }
     case 'secret':
@@ -122,15 +125,16 @@ function signInError(error: unknown, request: IdentityRequest, { side, cloud }: 
 }
 
 /**
- * The credential of one side. Tokens are masked before anyone sees them, and what refuses them is told as a failure.
- * Clients that ask at the same time share one request, and so one refusal.
- * @throws (when a token is asked for) ACRT2001 to ACRT2003, ACRT2006 to ACRT2011
+ * Creates the credential of one side. Tokens are masked and cached. Concurrent callers share one request, and its error.
+ * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);
-  const ask = async (...[scopes, options]: Parameters<TokenCredential['getToken']>): Promise<AccessToken | null> => {
+  const getToken = async (
+    ...[scopes, options]: Parameters<TokenCredential['getToken']>
+  ): Promise<AccessToken | null> => {
     try {
-      // The request is shared, so nobody's own signal may end it.
+      // The request is shared, so the signal of one caller must not abort it.
       const { abortSignal: _, ...shared } = options ?? {};
       const token = await credential.getToken(scopes, shared);
       if (token !== null) context.mask(token.token);
@@ -139,5 +143,5 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       throw networkError(error, context.cloud.authority) ?? signInError(error, request, context);
     }
   };
-  return sharedTokens({ getToken: ask });
+  return cachedTokens({ getToken });
 }

@@ -1,4 +1,4 @@
-/** Reads a secret, its value masked and parsed as a SAS. */
+/** Reads a secret. Its value is masked and parsed as a SAS. */
 import type { TokenCredential } from '@azure/core-auth';
 import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
 import { readSas } from '../../transfer/model/sas.ts';
@@ -7,25 +7,26 @@ import type { Cloud } from '../cloud/cloud.ts';
 import { readServiceError, sdkOptions, USER_AGENT } from '../http/index.ts';
 import type { SecretLocation } from './vaults.ts';
 
-/** What reading secrets needs. */
+/** Access to secrets. */
 export interface SecretReaderContext {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
-  /** Called with every value before anything else sees it. */
+  /** Called with each value of a secret before it is used. */
   readonly mask: (secret: string) => void;
 }
 
-/** A vault that lets nobody in from here often does not answer at all; nothing depends on this look. */
-const LOOK_SECONDS = 10;
+/** Short, because a vault behind a firewall often doesn't respond, and callers continue without the secret. */
+const READ_TIMEOUT_SECONDS = 10;
 
-/** `https://vault.azure.net` and the like: in every cloud the audience of Key Vault has this first label. */
+/** `https://vault.azure.net` and similar. In every cloud, the audience of Key Vault starts with this label. */
 const VAULT_AUDIENCE = /^https:\/\/vault\./i;
 
 /**
- * A vault names the audience of the tokens that it wants. In a known cloud the SDK compares it with the vault's host; the
- * vaults of others may be called anything, and must not get a token that another service would take.
+ * Restricts a credential to tokens for Key Vault. A vault's challenge names the audience of the token. In a known cloud the
+ * SDK compares it with the vault's host. The vaults of a custom cloud can have any host, and must not get a token that
+ * another service accepts.
  */
-const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
+const restrictToVault = (credential: TokenCredential): TokenCredential => ({
   getToken: (scopes, options) => {
     const foreign = [scopes].flat().find((scope) => !VAULT_AUDIENCE.test(scope));
     if (foreign !== undefined) throw new Error(`the vault asks for a token of ${foreign}`);
@@ -33,16 +34,16 @@ const vaultTokensOnly = (credential: TokenCredential): TokenCredential => ({
   },
 });
 
-/** A client of the vault that a secret is in. */
+/** Creates a client for the vault of a secret. */
 export function createVaultClient({ vault }: SecretLocation, { cloud, credential }: SecretReaderContext): SecretClient {
-  return new SecretClient(vault, cloud.custom ? vaultTokensOnly(credential) : credential, {
+  return new SecretClient(vault, cloud.custom ? restrictToVault(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },
     ...sdkOptions(),
   });
 }
 
-/** What a secret says of itself; its value is masked and forgotten. */
+/** Facts of a secret. Its value is masked and dropped. */
 export function secretFacts(
   { value = '', properties }: KeyVaultSecret,
   mask: SecretReaderContext['mask'],
@@ -66,8 +67,8 @@ const DISABLED: Extract<SecretFacts, { kind: 'found' }> = {
 };
 
 /**
- * What the vault tells in an error inside of the error: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`;
- * null when there is none.
+ * Code of the inner error in an error of Key Vault: `{"error":{"code":"Forbidden","innererror":{"code":"SecretDisabled"}}}`;
+ * null without one.
  */
 export function innerCode(error: unknown): string | null {
   const { details } = error as { readonly details?: { readonly error?: { readonly innerError?: unknown } } };
@@ -75,21 +76,21 @@ export function innerCode(error: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
-/** A secret, with the tags that somebody has put on it; null when there is none. */
+/** A secret with its tags. */
 export interface ReadSecret {
   readonly facts: Extract<SecretFacts, { kind: 'found' }>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a secret. Its value is masked, read as a SAS and forgotten.
- * @throws what the SDK throws, other than for a secret that is not there or disabled
+ * Reads a secret; null if it doesn't exist. Its value is masked, parsed as a SAS, and dropped.
+ * @throws the SDK's errors, except for a missing or disabled secret
  */
-export async function readSecret(place: SecretLocation, access: SecretReaderContext): Promise<ReadSecret | null> {
+export async function readSecret(location: SecretLocation, access: SecretReaderContext): Promise<ReadSecret | null> {
   try {
-    const version = place.version === null ? {} : { version: place.version };
-    const abortSignal = AbortSignal.timeout(LOOK_SECONDS * 1000);
-    const secret = await createVaultClient(place, access).getSecret(place.name, { ...version, abortSignal });
+    const version = location.version === null ? {} : { version: location.version };
+    const abortSignal = AbortSignal.timeout(READ_TIMEOUT_SECONDS * 1000);
+    const secret = await createVaultClient(location, access).getSecret(location.name, { ...version, abortSignal });
     return { facts: secretFacts(secret, access.mask), tags: secret.properties.tags ?? {} };
   } catch (error) {
     if (innerCode(error) === 'SecretDisabled') return { facts: DISABLED, tags: {} };

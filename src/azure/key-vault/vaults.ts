@@ -1,4 +1,4 @@
-/** Vaults of a subscription, addresses of secrets. */
+/** Vaults of a subscription, and URIs of secrets. */
 import * as z from 'zod';
 import { readList, resourceIdSchema, type Arm } from '../arm/index.ts';
 
@@ -19,21 +19,21 @@ const vaultSchema = z.object({
   }),
 });
 
-/** A vault as ARM lists it. */
+/** A vault in ARM's list. */
 export type ListedVault = z.infer<typeof vaultSchema>;
 
-/** Where a secret is. */
+/** Location of a secret. */
 export interface SecretLocation {
   /** `https://vault.vault.azure.net` */
   readonly vault: string;
   readonly name: string;
-  /** Null: its latest version. */
+  /** Null: the latest version. */
   readonly version: string | null;
 }
 
 /**
- * Lists the vaults of a subscription that this principal may see.
- * @throws an Error with the reason when they may not be listed
+ * Lists the vaults of a subscription that are visible to this principal.
+ * @throws an Error with the reason if they can't be listed
  */
 export const listVaults = (arm: Arm, subscriptionId: string): Promise<readonly ListedVault[]> =>
   readList(
@@ -46,7 +46,7 @@ export const listVaults = (arm: Arm, subscriptionId: string): Promise<readonly L
 
 const SECRET_PATH = /^\/secrets\/(?<name>[A-Za-z\d-]{1,127})(?:\/(?<version>[A-Za-z\d]*))?\/?$/;
 
-/** Reads `https://VAULT/secrets/NAME[/VERSION]` (Microsoft Learn, "Key Vault object identifiers"); null when it is none. */
+/** Parses `https://VAULT/secrets/NAME[/VERSION]` (Microsoft Learn, "Key Vault object identifiers"); null for any other URI. */
 export function parseSecretUri(uri: string): SecretLocation | null {
   const url = URL.parse(uri);
   const groups = SECRET_PATH.exec(url?.pathname ?? '')?.groups;
@@ -55,9 +55,9 @@ export function parseSecretUri(uri: string): SecretLocation | null {
   return { vault: url.origin, name, version: version === undefined || version === '' ? null : version };
 }
 
-/** The vault at an address; undefined when there is none. */
+/** Finds the vault of a secret. */
 export const vaultAt = (vaults: readonly ListedVault[], { vault }: SecretLocation): ListedVault | undefined =>
   vaults.find(({ properties }) => URL.parse(properties.vaultUri ?? '')?.origin === vault);
 
-/** Resource ID of a secret, where roles can be given. */
+/** Resource ID of a secret, the scope of role assignments. */
 export const secretIdOf = ({ id }: ListedVault, { name }: SecretLocation): string => `${id}/secrets/${name}`;

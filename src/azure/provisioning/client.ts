@@ -4,6 +4,7 @@ import { TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
+import type { AccessInspector } from '../../transfer/ports/access-inspector.ts';
 import { createInspector } from '../access/index.ts';
 import {
   accountOf,
@@ -25,7 +26,7 @@ import { listStates, putState, readState, removeState } from './pipelines.ts';
 import { assignRole, listAssignments, unassignRole } from './role-assignments.ts';
 import { createSas, testSas, type SasAccess } from './sas.ts';
 
-/** A side that is set up. */
+/** The connected side of a pipeline. */
 interface ClientContext {
   readonly side: Side;
   readonly id: PipelineId;
@@ -35,8 +36,8 @@ interface ClientContext {
   readonly options: ConnectOptions;
 }
 
-/** Waiting has limits of its own; this one is never met. */
-const PATIENCE_MINUTES = 60;
+/** Upper bound of a role assignment. Its retries end earlier. */
+const ASSIGNMENT_TIMEOUT_MINUTES = 60;
 
 const IDENTITY = { apiVersion: '2023-01-31', filter: null };
 const identitySchema = z.object({ properties: z.object({ principalId: z.string() }) });
@@ -44,39 +45,39 @@ const identitySchema = z.object({ properties: z.object({ principalId: z.string()
 const notFound = ({ side, id }: ClientContext, what: string, reason: string): TransferError =>
   transferError('ACRT3044', { side, what, subscription: id.subscriptionId, reason });
 
-const NOT_AMONG = 'it is not among those that may be seen there';
+const NOT_LISTED = 'it is not among the resources that this identity can list';
 
-/** A list that was refused says why it is not in there; a sign-in or network that fails has a failure of its own. */
-const unlisted =
-  (ground: ClientContext, what: string) =>
+/** Converts the error of a list into ACRT3044. Errors of the sign-in and the network stay. */
+const throwNotFound =
+  (context: ClientContext, what: string) =>
   (error: unknown): never => {
-    throw error instanceof TransferError ? error : notFound(ground, what, serviceReason(error));
+    throw error instanceof TransferError ? error : notFound(context, what, serviceReason(error));
   };
 
-async function place(ground: ClientContext, uri: string): Promise<ContainerResource> {
+async function findContainer(context: ClientContext, uri: string): Promise<ContainerResource> {
   const what = `storage account of ${uri}`;
-  const accounts = await listAccounts(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
+  const accounts = await listAccounts(context.arm, context.id.subscriptionId).catch(throwNotFound(context, what));
   const account = accountOf(accounts, uri);
-  if (account === undefined) throw notFound(ground, what, NOT_AMONG);
+  if (account === undefined) throw notFound(context, what, NOT_LISTED);
   return { account: account.name, accountId: account.id, containerId: containerIdOf(account, uri) };
 }
 
-function secretLocation(ground: ClientContext, secretUri: string): SecretLocation {
+function secretLocation(context: ClientContext, secretUri: string): SecretLocation {
   const secret = parseSecretUri(secretUri);
-  if (secret === null) throw notFound(ground, `secret ${secretUri}`, 'it is not the address of a secret');
+  if (secret === null) throw notFound(context, `secret ${secretUri}`, 'it is not the address of a secret');
   return secret;
 }
 
-async function vaultOf(ground: ClientContext, secretUri: string): Promise<VaultResource> {
-  const secret = secretLocation(ground, secretUri);
+async function findVault(context: ClientContext, secretUri: string): Promise<VaultResource> {
+  const secret = secretLocation(context, secretUri);
   const what = `key vault at ${secret.vault}`;
-  const vaults = await listVaults(ground.arm, ground.id.subscriptionId).catch(unlisted(ground, what));
+  const vaults = await listVaults(context.arm, context.id.subscriptionId).catch(throwNotFound(context, what));
   const vault = vaultAt(vaults, secret);
-  if (vault === undefined) throw notFound(ground, what, NOT_AMONG);
+  if (vault === undefined) throw notFound(context, what, NOT_LISTED);
   return vaultResource(vault, secret);
 }
 
-async function atContainer<Result>(
+async function withContainer<Result>(
   { side, access }: ClientContext,
   uri: string,
   work: (clients: ReturnType<typeof createClients>) => Promise<Result>,
@@ -89,10 +90,10 @@ async function atContainer<Result>(
   }
 }
 
-const createContainer = (ground: ClientContext, uri: string): Promise<ChangeOutcome> =>
-  atContainer(ground, uri, async ({ patient }) => {
+const createContainer = (context: ClientContext, uri: string): Promise<ChangeOutcome> =>
+  withContainer(context, uri, async ({ retrying }) => {
     try {
-      await patient.create();
+      await retrying.create();
       return 'done';
     } catch (error) {
       if (readServiceError(error).code === 'ContainerAlreadyExists') return 'was-so';
@@ -100,20 +101,20 @@ const createContainer = (ground: ClientContext, uri: string): Promise<ChangeOutc
     }
   });
 
-type Pipelines =
+type PipelineMembers =
   'registry' | 'pipeline' | 'pipelines' | 'putPipeline' | 'removePipeline' | 'principalOf' | 'runs' | 'removeRun';
 
-function pipelineParts({ arm, id }: ClientContext): Pick<ProvisioningClient, Pipelines> {
+function pipelineMembers({ arm, id }: ClientContext): Pick<ProvisioningClient, PipelineMembers> {
   const archive = runArchive(arm, id);
   return {
     registry: () => readRegistry(arm, id),
     pipeline: () => readState(arm, id),
     pipelines: () => listStates(arm, id),
-    putPipeline: (wish, location) => putState(arm, id, wish, location),
+    putPipeline: (desired, location) => putState(arm, id, desired, location),
     removePipeline: () => removeState(arm, id),
     principalOf: async (identityId) => {
-      const answer = await arm.get(identityId, IDENTITY);
-      const body = parseOr404(arm, answer, identitySchema, 'read the user-assigned identity');
+      const response = await arm.get(identityId, IDENTITY);
+      const body = parseOr404(arm, response, identitySchema, 'read the user-assigned identity');
       return body?.properties.principalId ?? null;
     },
     runs: archive.list,
@@ -124,46 +125,50 @@ function pipelineParts({ arm, id }: ClientContext): Pick<ProvisioningClient, Pip
   };
 }
 
-type Containers =
+type ContainerMembers =
   'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
 
-function containerParts(
-  ground: ClientContext,
-  look: () => ReturnType<typeof createInspector>,
-): Pick<ProvisioningClient, Containers> {
-  const { arm, options } = ground;
+function containerMembers(
+  context: ClientContext,
+  newInspector: () => AccessInspector,
+): Pick<ProvisioningClient, ContainerMembers> {
+  const { arm, options } = context;
   return {
-    container: (uri) => place(ground, uri),
-    containerExists: (uri) => atContainer(ground, uri, ({ patient }) => patient.exists()),
-    createContainer: (uri) => createContainer(ground, uri),
-    blobRights: (principalId, uri) => look().blobRights(principalId, uri),
+    container: (uri) => findContainer(context, uri),
+    containerExists: (uri) => withContainer(context, uri, ({ retrying }) => retrying.exists()),
+    createContainer: (uri) => createContainer(context, uri),
+    blobRights: (principalId, uri) => newInspector().blobRights(principalId, uri),
     assignments: (scope) => listAssignments(arm, scope),
-    assign: (order) =>
-      assignRole(arm, order, { clock: options.clock, signal: AbortSignal.timeout(PATIENCE_MINUTES * 60_000) }),
+    assign: (assignment) =>
+      assignRole(arm, assignment, {
+        clock: options.clock,
+        signal: AbortSignal.timeout(ASSIGNMENT_TIMEOUT_MINUTES * 60_000),
+      }),
     unassign: (assignmentId) => unassignRole(arm, assignmentId),
   };
 }
 
-function vaultParts(
-  ground: ClientContext,
-  look: () => ReturnType<typeof createInspector>,
-): Omit<ProvisioningClient, Pipelines | Containers> {
-  const { arm, id, access, cloud, options } = ground;
+function vaultMembers(
+  context: ClientContext,
+  newInspector: () => AccessInspector,
+): Omit<ProvisioningClient, PipelineMembers | ContainerMembers> {
+  const { arm, id, access, cloud, options } = context;
   const secrets = { cloud, credential: access.credential, mask: options.mask };
   return {
-    vault: (secretUri) => vaultOf(ground, secretUri),
-    mayReadSecret: (principalId, secretUri) => look().mayReadSecret(principalId, secretUri),
+    vault: (secretUri) => findVault(context, secretUri),
+    mayReadSecret: (principalId, secretUri) => newInspector().mayReadSecret(principalId, secretUri),
     allowSecrets: (vault, principalId) => allowSecrets(arm, vault, principalId),
     disallowSecrets: (vault, principalId) => disallowSecrets(arm, vault, principalId),
-    secret: (secretUri) => readSecretState(secretLocation(ground, secretUri), secrets),
-    storeSas: (secretUri, made) => storeSas(secretLocation(ground, secretUri), id.resourceId, made, secrets),
-    removeSecret: (secretUri) => removeSecret(secretLocation(ground, secretUri), secrets),
-    makeSas: async (uri, permissions, life) => createSas(uri, await place(ground, uri), permissions, life, access),
+    secret: (secretUri) => readSecretState(secretLocation(context, secretUri), secrets),
+    storeSas: (secretUri, sas) => storeSas(secretLocation(context, secretUri), id.resourceId, sas, secrets),
+    removeSecret: (secretUri) => removeSecret(secretLocation(context, secretUri), secrets),
+    makeSas: async (uri, permissions, lifetime) =>
+      createSas(uri, await findContainer(context, uri), permissions, lifetime, access),
     trySas: testSas,
   };
 }
 
-/** Signs in to where a pipeline is to be set up. Throws ACRT2004 when a custom cloud cannot be discovered. */
+/** Connects the side of a pipeline for provisioning. Throws ACRT2004 if a custom cloud can't be discovered. */
 export async function connectProvisioning(
   side: Side,
   request: SideRequest,
@@ -175,12 +180,16 @@ export async function connectProvisioning(
   const arm = connectArm(side, cloud, credential, id.subscriptionId);
   const { mask, clock } = options;
   const access: SasAccess = { arm, credential, audience: cloud.storageAudience, mask, now: clock.now };
-  const ground: ClientContext = { side, id, cloud, arm, access, options };
-  // It keeps what it has seen, and here things change: a new one for each look.
-  const look = (): ReturnType<typeof createInspector> =>
+  const context: ClientContext = { side, id, cloud, arm, access, options };
+  // An inspector caches its observations, and provisioning changes them: each observation uses a new one.
+  const newInspector = (): AccessInspector =>
     createInspector(id, {
       arm: () => Promise.resolve(arm),
       secrets: () => Promise.resolve({ cloud, credential, mask }),
     });
-  return { ...pipelineParts(ground), ...containerParts(ground, look), ...vaultParts(ground, look) };
+  return {
+    ...pipelineMembers(context),
+    ...containerMembers(context, newInspector),
+    ...vaultMembers(context, newInspector),
+  };
 }

@@ -1,2 +1,2 @@
-/** The provisioning client: writes pipelines, roles, SAS, secrets. */
+/** Implements ProvisioningClient: pipelines, role assignments, SAS, secrets. */
 export { connectProvisioning } from './client.ts';

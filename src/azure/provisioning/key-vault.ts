@@ -1,11 +1,11 @@
-/** Secrets and access policies. */
+/** Secrets and access policies of a key vault. */
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod';
 import type { ChangeOutcome, IssuedSas, SecretState, VaultResource } from '../../provisioning/index.ts';
 import { transferError, type TransferError } from '../../transfer/errors/index.ts';
 import type { Observation } from '../../transfer/ports/access-inspector.ts';
 import { observe, observed } from '../access/index.ts';
-import { assertOk, isRefused, parseBody, type Arm, type ArmAnswer } from '../arm/index.ts';
+import { assertOk, isDenied, parseBody, type Arm, type ArmResponse } from '../arm/index.ts';
 import { isAbort, knownError, readServiceError } from '../http/index.ts';
 import {
   createVaultClient,
@@ -17,95 +17,101 @@ import {
   type SecretReaderContext,
 } from '../key-vault/index.ts';
 
-/** Tells which pipeline a secret was made for, so that a tear-down knows it. */
-const MADE_FOR = 'acr-transfer-pipeline';
+/** Tag with the pipeline that a secret was created for. Teardown deletes only such secrets. */
+const PIPELINE_TAG = 'acr-transfer-pipeline';
 const CONTENT_TYPE = 'application/x-acr-transfer-sas';
 
-/** The secret as it is; its value is masked and forgotten. */
+/** Reads the state of a secret. Its value is masked and dropped. */
 export const readSecretState = (
-  place: SecretLocation,
+  location: SecretLocation,
   access: SecretReaderContext,
 ): Promise<Observation<SecretState>> =>
   observe<SecretState>(async () => {
-    const secret = await readSecret(place, access);
+    const secret = await readSecret(location, access);
     if (secret === null) return observed({ kind: 'missing', madeFor: null });
-    return observed({ ...secret.facts, madeFor: secret.tags[MADE_FOR] ?? null });
+    return observed({ ...secret.facts, madeFor: secret.tags[PIPELINE_TAG] ?? null });
   });
 
-const set = (client: SecretClient, { name }: SecretLocation, pipelineId: string, made: IssuedSas) =>
-  client.setSecret(name, made.sas, {
+const setSecret = (client: SecretClient, { name }: SecretLocation, pipelineId: string, issued: IssuedSas) =>
+  client.setSecret(name, issued.sas, {
     contentType: CONTENT_TYPE,
-    notBefore: new Date(made.startsAt),
-    expiresOn: new Date(made.expiresAt),
-    tags: { [MADE_FOR]: pipelineId.toLowerCase() },
+    notBefore: new Date(issued.startsAt),
+    expiresOn: new Date(issued.expiresAt),
+    tags: { [PIPELINE_TAG]: pipelineId.toLowerCase() },
   });
 
-/** What a vault begins ends in seconds. */
-const PATIENCE_SECONDS = 120;
+/** Time limit of an operation of a vault, which normally takes seconds. */
+const OPERATION_TIMEOUT_SECONDS = 120;
 
-interface Begun {
+interface Operation {
   readonly pollUntilDone: (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
 }
 
-async function ended(begun: Begun, what: string): Promise<void> {
+async function waitFor(operation: Operation, what: string): Promise<void> {
   try {
-    await begun.pollUntilDone({ abortSignal: AbortSignal.timeout(PATIENCE_SECONDS * 1000) });
+    await operation.pollUntilDone({ abortSignal: AbortSignal.timeout(OPERATION_TIMEOUT_SECONDS * 1000) });
   } catch (error) {
-    if (isAbort(error)) throw new Error(`${what} did not end within ${PATIENCE_SECONDS} s`, { cause: error });
+    if (isAbort(error)) throw new Error(`${what} did not end within ${OPERATION_TIMEOUT_SECONDS} s`, { cause: error });
     throw error;
   }
 }
 
-/** A name that was deleted softly is not free until it is purged; it can be taken back (Microsoft Learn, "Key Vault soft-delete"). */
-async function setOrTakeBack(
+/**
+ * Stores a secret. A soft-deleted secret keeps its name until it is purged, so it is recovered first (Microsoft Learn, "Key
+ * Vault soft-delete").
+ */
+async function setOrRecover(
   client: SecretClient,
-  place: SecretLocation,
+  location: SecretLocation,
   pipelineId: string,
-  made: IssuedSas,
+  issued: IssuedSas,
 ): Promise<void> {
   try {
-    await set(client, place, pipelineId, made);
+    await setSecret(client, location, pipelineId, issued);
   } catch (error) {
     if (innerCode(error) !== 'ObjectIsDeletedButRecoverable') throw error;
-    await ended(await client.beginRecoverDeletedSecret(place.name), 'taking it back');
-    await set(client, place, pipelineId, made);
+    await waitFor(await client.beginRecoverDeletedSecret(location.name), 'the recovery of the secret');
+    await setSecret(client, location, pipelineId, issued);
   }
 }
 
-function refused(error: unknown, { vault, name }: SecretLocation): TransferError {
+function secretError(error: unknown, { vault, name }: SecretLocation): TransferError {
   const { reason, correlationId } = readServiceError(error);
   const values = { secret: `${vault}/secrets/${name}`, reason };
   return knownError(error, vault) ?? transferError('ACRT3048', values, { cause: error, correlationId });
 }
 
 /**
- * Stores a SAS as a new version of the secret, which ends with it.
+ * Stores a SAS as a new version of the secret, which expires with it.
  * @throws ACRT3048
  */
 export async function storeSas(
-  place: SecretLocation,
+  location: SecretLocation,
   pipelineId: string,
-  made: IssuedSas,
+  issued: IssuedSas,
   access: SecretReaderContext,
 ): Promise<void> {
   try {
-    await setOrTakeBack(createVaultClient(place, access), place, pipelineId, made);
+    await setOrRecover(createVaultClient(location, access), location, pipelineId, issued);
   } catch (error) {
-    throw refused(error, place);
+    throw secretError(error, location);
   }
 }
 
 /**
- * Deletes the secret, softly where the vault does so.
+ * Deletes the secret. A vault with soft delete keeps it recoverable.
  * @throws ACRT3048
  */
-export async function removeSecret(place: SecretLocation, access: SecretReaderContext): Promise<ChangeOutcome> {
+export async function removeSecret(location: SecretLocation, access: SecretReaderContext): Promise<ChangeOutcome> {
   try {
-    await ended(await createVaultClient(place, access).beginDeleteSecret(place.name), 'deleting it');
+    await waitFor(
+      await createVaultClient(location, access).beginDeleteSecret(location.name),
+      'the deletion of the secret',
+    );
     return 'done';
   } catch (error) {
     if (readServiceError(error).status === 404) return 'was-so';
-    throw refused(error, place);
+    throw secretError(error, location);
   }
 }
 
@@ -113,7 +119,7 @@ const QUERY = { apiVersion: '2023-07-01', filter: null };
 
 const tenantSchema = z.object({ properties: z.object({ tenantId: z.string() }) });
 
-/** A vault as the domain knows it. */
+/** Converts a vault of ARM's list. */
 export const vaultResource = (vault: ListedVault, secret: SecretLocation): VaultResource => ({
   name: vault.id.slice(vault.id.lastIndexOf('/') + 1),
   vaultId: vault.id,
@@ -121,35 +127,35 @@ export const vaultResource = (vault: ListedVault, secret: SecretLocation): Vault
   authorization: vault.properties.enableRbacAuthorization === true ? 'roles' : 'policies',
 });
 
-async function change(
+async function changePolicy(
   arm: Arm,
   { vaultId }: VaultResource,
-  how: 'add' | 'remove',
+  operation: 'add' | 'remove',
   principalId: string,
-): Promise<ArmAnswer> {
+): Promise<ArmResponse> {
   const vault = await arm.get(vaultId, QUERY);
   const { tenantId } = parseBody(arm, vault, tenantSchema, 'read the key vault').properties;
   const policy = { tenantId, objectId: principalId, permissions: { secrets: ['get'] } };
-  return arm.put(`${vaultId}/accessPolicies/${how}`, { properties: { accessPolicies: [policy] } }, QUERY);
+  return arm.put(`${vaultId}/accessPolicies/${operation}`, { properties: { accessPolicies: [policy] } }, QUERY);
 }
 
 /**
- * Adds `get` of secrets to what a principal may; what it has stays.
- * @throws ACRT3043 when this principal may not change access policies
+ * Allows a principal to get secrets. Its other permissions stay.
+ * @throws ACRT3043 if this step can't change access policies
  */
 export async function allowSecrets(arm: Arm, vault: VaultResource, principalId: string): Promise<ChangeOutcome> {
-  const answer = await change(arm, vault, 'add', principalId);
-  if (isRefused(answer)) {
+  const response = await changePolicy(arm, vault, 'add', principalId);
+  if (isDenied(response)) {
     const { name, vaultId } = vault;
-    const values = { principal: principalId, vault: name, vaultId, reason: answer.error?.reason ?? '' };
-    throw transferError('ACRT3043', values, { correlationId: answer.correlationId });
+    const values = { principal: principalId, vault: name, vaultId, reason: response.error?.reason ?? '' };
+    throw transferError('ACRT3043', values, { correlationId: response.correlationId });
   }
-  assertOk(arm, answer, `change the access policies of ${vault.name}`);
+  assertOk(arm, response, `change the access policies of ${vault.name}`);
   return 'done';
 }
 
-/** Takes `get` of secrets from what a principal may. */
+/** Removes the permission to get secrets from a principal. */
 export async function disallowSecrets(arm: Arm, vault: VaultResource, principalId: string): Promise<ChangeOutcome> {
-  assertOk(arm, await change(arm, vault, 'remove', principalId), `change the access policies of ${vault.name}`);
+  assertOk(arm, await changePolicy(arm, vault, 'remove', principalId), `change the access policies of ${vault.name}`);
   return 'done';
 }

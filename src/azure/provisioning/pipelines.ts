@@ -1,4 +1,4 @@
-/** Reads, writes and removes pipelines. */
+/** Reads, creates, updates and removes pipelines. */
 import * as z from 'zod';
 import type { DesiredPipeline, PipelineIdentity, PipelineState } from '../../provisioning/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
@@ -18,7 +18,7 @@ const identityBody = (identity: PipelineIdentity): object =>
     ? { type: 'SystemAssigned' }
     : { type: 'UserAssigned', userAssignedIdentities: { [identity.resourceId]: {} } };
 
-/** `keyVaultUri` must not be there at all in the mode ManagedIdentity. */
+/** In the mode ManagedIdentity, `keyVaultUri` must be absent. */
 const endpointBody = ({ containerUri, access }: DesiredPipeline): object => ({
   type: 'AzureStorageBlobContainer',
   uri: containerUri,
@@ -30,23 +30,23 @@ const endpointBody = ({ containerUri, access }: DesiredPipeline): object => ({
 const TRIGGER_STATUS = { enabled: 'Enabled', disabled: 'Disabled' } as const;
 
 /**
- * The body of a PUT.
- * @param location of the pipeline that is there; null: the service takes the registry's
+ * Body of a PUT.
+ * @param location of the existing pipeline; null: the service uses the registry's
  */
-export function pipelineBody(kind: PipelineId['kind'], wish: DesiredPipeline, location: string | null): object {
-  const { identity, options, sourceTrigger } = wish;
+export function pipelineBody(kind: PipelineId['kind'], desired: DesiredPipeline, location: string | null): object {
+  const { identity, options, sourceTrigger } = desired;
   return {
     ...(location !== null && { location }),
     identity: identityBody(identity),
     properties: {
-      [kind === 'export' ? 'target' : 'source']: endpointBody(wish),
+      [kind === 'export' ? 'target' : 'source']: endpointBody(desired),
       ...(sourceTrigger !== null && { trigger: { sourceTrigger: { status: TRIGGER_STATUS[sourceTrigger] } } }),
       options: [...options],
     },
   };
 }
 
-/** Recorded: answers write `systemAssigned` where `SystemAssigned` was sent. */
+/** Recorded: responses contain `systemAssigned` where the request had `SystemAssigned`. */
 function identityOf(identity: PipelineBody['identity']): PipelineIdentity | null {
   const type = identity?.type?.toLowerCase();
   if (type === 'systemassigned') return { kind: 'system' };
@@ -61,28 +61,28 @@ const stateOf = (body: PipelineBody, kind: PipelineId['kind'], resourceId: strin
   location: body.location ?? null,
 });
 
-/** The pipeline as it is; null when there is none. */
+/** Reads the state of a pipeline; null if it doesn't exist. */
 export async function readState(arm: Arm, id: PipelineId): Promise<PipelineState | null> {
   const body = await readPipelineBody(arm, id);
   return body === null ? null : stateOf(body, id.kind, id.resourceId);
 }
 
-/** Makes the pipeline so. Recorded 2021 to 2026: the answer is the finished pipeline. */
+/** Creates or updates a pipeline. Recorded 2021 to 2026: the response contains the finished pipeline. */
 export async function putState(
   arm: Arm,
   id: PipelineId,
-  wish: DesiredPipeline,
+  desired: DesiredPipeline,
   location: string | null,
 ): Promise<PipelineState> {
-  const answer = await arm.put(id.resourceId, pipelineBody(id.kind, wish, location));
-  return stateOf(parseBody(arm, answer, pipelineSchema, `write the pipeline ${id.name}`), id.kind, id.resourceId);
+  const response = await arm.put(id.resourceId, pipelineBody(id.kind, desired, location));
+  return stateOf(parseBody(arm, response, pipelineSchema, `write the pipeline ${id.name}`), id.kind, id.resourceId);
 }
 
-/** Recorded: 200, or 204 when there is none. */
+/** Removes a pipeline. Recorded: 200, or 204 if it doesn't exist. */
 export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'was-so'> {
-  const answer = await arm.delete(id.resourceId);
-  if (isAbsent(answer) || answer.status === 204) return 'was-so';
-  assertOk(arm, answer, `remove the pipeline ${id.name}`);
+  const response = await arm.delete(id.resourceId);
+  if (isAbsent(response) || response.status === 204) return 'was-so';
+  assertOk(arm, response, `remove the pipeline ${id.name}`);
   return 'done';
 }
 
@@ -90,15 +90,15 @@ const listSchema = z.object({ value: z.array(pipelineSchema), nextLink: z.string
 
 async function listKind(arm: Arm, registryId: string, kind: PipelineId['kind']): Promise<readonly PipelineState[]> {
   const states: PipelineState[] = [];
-  let answer = await arm.get(`${registryId}/${kind}Pipelines`);
+  let response = await arm.get(`${registryId}/${kind}Pipelines`);
   for (;;) {
-    const { value, nextLink } = parseBody(arm, answer, listSchema, `list the ${kind} pipelines`);
+    const { value, nextLink } = parseBody(arm, response, listSchema, `list the ${kind} pipelines`);
     states.push(...value.map((body) => stateOf(body, kind, '')));
     if (!nextLink) return states;
-    answer = await arm.follow(nextLink);
+    response = await arm.follow(nextLink);
   }
 }
 
-/** Every pipeline of a registry. */
+/** Lists all pipelines of a registry. */
 export const listStates = async (arm: Arm, { registryId }: PipelineId): Promise<readonly PipelineState[]> =>
   (await Promise.all([listKind(arm, registryId, 'export'), listKind(arm, registryId, 'import')])).flat();

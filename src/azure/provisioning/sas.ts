@@ -12,11 +12,11 @@ import {
 import * as z from 'zod';
 import type { ContainerResource, IssuedSas, SasLifetime } from '../../provisioning/index.ts';
 import { transferError } from '../../transfer/errors/index.ts';
-import { parseAnswer, splitContainerUri, type Arm } from '../arm/index.ts';
+import { parseResponse, splitContainerUri, type Arm } from '../arm/index.ts';
 import { knownError, readServiceError } from '../http/index.ts';
 import { createClients } from '../storage/index.ts';
 
-/** How the account is reached. */
+/** Access to a storage account. */
 export interface SasAccess {
   readonly arm: Arm;
   readonly credential: TokenCredential;
@@ -27,7 +27,7 @@ export interface SasAccess {
   readonly now: () => number;
 }
 
-/** What is signed. */
+/** Parameters of a SAS. */
 interface SasParameters {
   readonly containerName: string;
   readonly permissions: Permissions;
@@ -38,7 +38,7 @@ interface SasParameters {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Clocks may differ by this much (Microsoft: "Best practices when using SAS"). */
+/** Tolerated clock skew (Microsoft: "Best practices when using SAS"). */
 const SKEW_MINUTES = 15;
 
 const KEY_NAMES = { 'user-delegation': 'user delegation key', 'account-key': 'account key' } as const;
@@ -46,14 +46,14 @@ const KEY_NAMES = { 'user-delegation': 'user delegation key', 'account-key': 'ac
 const LIST_KEYS = { apiVersion: '2023-05-01', filter: null };
 const keysSchema = z.object({ keys: z.array(z.object({ value: z.string() })).min(1) });
 
-/** A key of the account, masked. */
+/** Reads the first key of the account, and masks it. */
 async function accountKey({ arm, mask }: SasAccess, { accountId, account }: ContainerResource): Promise<string> {
-  const answer = await arm.post(`${accountId}/listKeys`, undefined, LIST_KEYS);
-  if (answer.error !== null) {
-    const values = { account, key: KEY_NAMES['account-key'], reason: answer.error.reason };
-    throw transferError('ACRT3046', values, { correlationId: answer.correlationId });
+  const response = await arm.post(`${accountId}/listKeys`, undefined, LIST_KEYS);
+  if (response.error !== null) {
+    const values = { account, key: KEY_NAMES['account-key'], reason: response.error.reason };
+    throw transferError('ACRT3046', values, { correlationId: response.correlationId });
   }
-  const { keys } = parseAnswer(arm, answer, keysSchema, 'list the keys of the account');
+  const { keys } = parseResponse(arm, response, keysSchema, 'list the keys of the account');
   const [{ value } = { value: '' }] = keys;
   mask(value);
   return value;
@@ -62,15 +62,18 @@ async function accountKey({ arm, mask }: SasAccess, { accountId, account }: Cont
 async function signByDelegation(
   uri: string,
   { account }: ContainerResource,
-  wish: SasParameters,
+  parameters: SasParameters,
   { credential, audience, mask }: SasAccess,
 ): Promise<SASQueryParameters> {
   const { endpoint } = splitContainerUri(uri);
-  const { patiently } = createClients(uri, { kind: 'token', credential, audience });
+  const { retryingPipeline } = createClients(uri, { kind: 'token', credential, audience });
   try {
-    const key = await new BlobServiceClient(endpoint, patiently()).getUserDelegationKey(wish.startsOn, wish.expiresOn);
+    const key = await new BlobServiceClient(endpoint, retryingPipeline()).getUserDelegationKey(
+      parameters.startsOn,
+      parameters.expiresOn,
+    );
     mask(key.value);
-    return generateBlobSASQueryParameters(wish, key, account);
+    return generateBlobSASQueryParameters(parameters, key, account);
   } catch (error) {
     const { reason, correlationId } = readServiceError(error);
     const values = { account, key: KEY_NAMES['user-delegation'], reason };
@@ -79,63 +82,68 @@ async function signByDelegation(
 }
 
 async function signByKey(
-  place: ContainerResource,
-  wish: SasParameters,
+  container: ContainerResource,
+  parameters: SasParameters,
   access: SasAccess,
 ): Promise<SASQueryParameters> {
-  const key = new StorageSharedKeyCredential(place.account, await accountKey(access, place));
-  return generateBlobSASQueryParameters(wish, key);
+  const key = new StorageSharedKeyCredential(container.account, await accountKey(access, container));
+  return generateBlobSASQueryParameters(parameters, key);
 }
 
-/** A user delegation key lives seven days at most, counted from its start, not from now. A SAS knows whole seconds only. */
-function sasParametersOf(uri: string, permissions: string, { days, key }: SasLifetime, at: number): SasParameters {
-  const now = Math.floor(at / 1000) * 1000;
+/** A user delegation key is valid for at most seven days from its start, not from now. The times of a SAS are whole seconds. */
+function sasParametersOf(
+  uri: string,
+  permissions: string,
+  { days, key }: SasLifetime,
+  currentTime: number,
+): SasParameters {
+  const now = Math.floor(currentTime / 1000) * 1000;
   const startsAt = now - SKEW_MINUTES * MINUTE;
-  const longest = key === 'user-delegation' ? startsAt + 7 * DAY : Infinity;
+  const latestExpiry = key === 'user-delegation' ? startsAt + 7 * DAY : Infinity;
   return {
     containerName: splitContainerUri(uri).container,
     permissions: ContainerSASPermissions.parse(permissions),
     protocol: SASProtocol.Https,
     startsOn: new Date(startsAt),
-    expiresOn: new Date(Math.min(now + days * DAY, longest)),
+    expiresOn: new Date(Math.min(now + days * DAY, latestExpiry)),
   };
 }
 
 /**
- * Makes a SAS of a container, HTTPS only. It is masked before it is returned.
- * @throws ACRT3046 when there is no key to sign it with
+ * Creates a SAS for a container, HTTPS only. It is masked before it is returned.
+ * @throws ACRT3046 if there is no key to sign it with
  */
 export async function createSas(
   uri: string,
-  place: ContainerResource,
+  container: ContainerResource,
   permissions: string,
-  life: SasLifetime,
+  lifetime: SasLifetime,
   access: SasAccess,
 ): Promise<IssuedSas> {
-  const wish = sasParametersOf(uri, permissions, life, access.now());
+  const parameters = sasParametersOf(uri, permissions, lifetime, access.now());
   const signed =
-    life.key === 'user-delegation'
-      ? await signByDelegation(uri, place, wish, access)
-      : await signByKey(place, wish, access);
+    lifetime.key === 'user-delegation'
+      ? await signByDelegation(uri, container, parameters, access)
+      : await signByKey(container, parameters, access);
   const sas = signed.toString();
   access.mask(sas);
-  return { sas, startsAt: wish.startsOn.getTime(), expiresAt: wish.expiresOn.getTime() };
+  return { sas, startsAt: parameters.startsOn.getTime(), expiresAt: parameters.expiresOn.getTime() };
 }
 
-/** Storage: who signs may not do what the SAS passes on (Microsoft: "Blob service error codes"). */
+/** Code of storage if the signer lacks a permission that the SAS grants (Microsoft: "Blob service error codes"). */
 const NOT_PERMITTED = 'AuthorizationPermissionMismatch';
 
 /**
- * Lists with a SAS, as the pipeline would.
- * @throws ACRT3047 when storage does not accept it
+ * Lists blobs with a SAS, as the pipeline does.
+ * @throws ACRT3047 if storage rejects the SAS
  */
 export async function testSas(uri: string, { sas }: IssuedSas): Promise<void> {
   try {
-    const { patient } = createClients(uri, { kind: 'sas', sas });
-    await patient.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
+    const { retrying } = createClients(uri, { kind: 'sas', sas });
+    await retrying.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
   } catch (error) {
     const { code, reason, correlationId } = readServiceError(error);
-    // A role of the signer that has not spread yet looks like one that is missing.
+    // A new role of the signer that hasn't replicated yet causes the same error as a missing one.
     const temporary = code === NOT_PERMITTED ? { retryAfterSeconds: null, throttled: false } : null;
     const context = { cause: error, correlationId, temporary };
     throw knownError(error, uri) ?? transferError('ACRT3047', { container: uri, reason }, context);

@@ -4,7 +4,7 @@ import type { Manifest, Registry, RepositoryList } from '../../transfer/ports/re
 import { createThrottle, retryingSend } from '../http/index.ts';
 import { catchExpected, isDenied, isMissing, isMissingRepository, readError } from './errors.ts';
 import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './listings.ts';
-import { MANIFEST_TYPES, MAX_MANIFEST, toManifest } from './manifest.ts';
+import { MANIFEST_TYPES, MAX_MANIFEST_BYTES, toManifest } from './manifest.ts';
 import { registryReader, type Reader } from './reader.ts';
 import { CATALOG_SCOPE, registryTokens, repositoryScope, type TokenSource } from './tokens.ts';
 import { createTransport, type Send } from './transport.ts';
@@ -12,16 +12,16 @@ import { createTransport, type Send } from './transport.ts';
 const JSON_TYPE = 'application/json';
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 
-/** The slashes of a name and the colon of a digest are part of the path; nothing else that URLs know may be. */
+/** Encodes a name or a digest for a path. Slashes and colons stay; all other reserved characters are escaped. */
 const encoded = (name: string): string => encodeURIComponent(name).replaceAll('%2F', '/').replaceAll('%3A', ':');
 
-const nothing = (): null => null;
+const orNull = (): null => null;
 
 const readManifest = (reader: Reader, repository: string, tagOrDigest: string): Promise<Manifest | null> =>
-  catchExpected(isMissing, nothing, async () => {
+  catchExpected(isMissing, orNull, async () => {
     const path = `/v2/${encoded(repository)}/manifests/${encoded(tagOrDigest)}`;
-    const reading = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, largest: MAX_MANIFEST };
-    return reader.read(reading, (answer) => toManifest(answer, tagOrDigest));
+    const request = { path, scope: repositoryScope(repository), accept: MANIFEST_TYPES, maxBytes: MAX_MANIFEST_BYTES };
+    return reader.read(request, (response) => toManifest(response, tagOrDigest));
   });
 
 const readCatalog = (reader: Reader): Promise<RepositoryList> =>
@@ -29,8 +29,8 @@ const readCatalog = (reader: Reader): Promise<RepositoryList> =>
     isDenied,
     ({ reason }) => ({ kind: 'refused', reason }),
     async () => {
-      const reading = { path: `/v2/_catalog?n=${PAGE_SIZE}`, scope: CATALOG_SCOPE, accept: JSON_TYPE };
-      return { kind: 'listed', names: (await reader.readPages(reading, catalogPage)).flat() };
+      const request = { path: `/v2/_catalog?n=${PAGE_SIZE}`, scope: CATALOG_SCOPE, accept: JSON_TYPE };
+      return { kind: 'listed', names: (await reader.readPages(request, catalogPage)).flat() };
     },
   );
 
@@ -40,38 +40,38 @@ const readList = <Entry>(
   list: '_manifests' | '_tags',
   page: z.ZodType<readonly Entry[]>,
 ): Promise<readonly Entry[] | null> =>
-  catchExpected(isMissingRepository, nothing, async () => {
+  catchExpected(isMissingRepository, orNull, async () => {
     const path = `/acr/v1/${encoded(repository)}/${list}?n=${PAGE_SIZE}`;
     return (await reader.readPages({ path, scope: repositoryScope(repository), accept: JSON_TYPE }, page)).flat();
   });
 
-/** A registry without this API answers 404 (OCI distribution 1.1, "Unavailable Referrers API"). */
+/** Reads referrers. A registry without this API responds with 404 (OCI distribution 1.1, "Unavailable Referrers API"). */
 const readReferrers = (reader: Reader, repository: string, digest: string): Promise<readonly string[]> =>
   catchExpected(
     isMissing,
     () => [],
     async () => {
       const path = `/v2/${encoded(repository)}/referrers/${encoded(digest)}`;
-      const reading = { path, scope: repositoryScope(repository), accept: INDEX_TYPE };
-      return (await reader.readPages(reading, referrersPage)).flat();
+      const request = { path, scope: repositoryScope(repository), accept: INDEX_TYPE };
+      return (await reader.readPages(request, referrersPage)).flat();
     },
   );
 
 /**
- * A registry's data plane. Digests are computed from the bytes that arrived, and compared with what the registry says of
- * them. Manifests come from the distribution API; lists from ACR's own, which alone has times and media types.
+ * Connects to a registry's data plane. Digests are computed from the received bytes and compared with the registry's
+ * headers. Manifests come from the distribution API. Lists come from ACR's own API, because only it has times and media types.
  */
 export function connectRegistry(
   loginServer: string,
-  signIn: Omit<TokenSource, 'origin'>,
+  tokenSource: Omit<TokenSource, 'origin'>,
   clock: Clock = systemClock,
 ): Registry {
   const origin = `https://${loginServer}`;
-  const once = createTransport();
-  const steady = retryingSend(createThrottle(clock), clock);
-  const send: Send = (ask) => steady(() => once(ask));
-  const reader = registryReader(origin, registryTokens({ origin, ...signIn }, send, clock), once, steady);
-  const attempt = async <Result>(reference: string, work: Promise<Result>): Promise<Result> => {
+  const sendOnce = createTransport();
+  const retry = retryingSend(createThrottle(clock), clock);
+  const send: Send = (request) => retry(() => sendOnce(request));
+  const reader = registryReader(origin, registryTokens({ origin, ...tokenSource }, send, clock), sendOnce, retry);
+  const withReadError = async <Result>(reference: string, work: Promise<Result>): Promise<Result> => {
     try {
       return await work;
     } catch (error) {
@@ -82,11 +82,12 @@ export function connectRegistry(
     loginServer,
     manifest: (repository, tagOrDigest) => {
       const reference = `${repository}${tagOrDigest.includes(':') ? '@' : ':'}${tagOrDigest}`;
-      return attempt(reference, readManifest(reader, repository, tagOrDigest));
+      return withReadError(reference, readManifest(reader, repository, tagOrDigest));
     },
-    repositories: () => attempt('the list of repositories', readCatalog(reader)),
-    manifests: (repository) => attempt(repository, readList(reader, repository, '_manifests', manifestsPage)),
-    tags: (repository) => attempt(repository, readList(reader, repository, '_tags', tagsPage)),
-    referrers: (repository, digest) => attempt(`${repository}@${digest}`, readReferrers(reader, repository, digest)),
+    repositories: () => withReadError('the list of repositories', readCatalog(reader)),
+    manifests: (repository) => withReadError(repository, readList(reader, repository, '_manifests', manifestsPage)),
+    tags: (repository) => withReadError(repository, readList(reader, repository, '_tags', tagsPage)),
+    referrers: (repository, digest) =>
+      withReadError(`${repository}@${digest}`, readReferrers(reader, repository, digest)),
   };
 }

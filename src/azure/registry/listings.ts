@@ -1,13 +1,13 @@
-/** Schemas of lists, and of locks in them. */
+/** Schemas of the pages of lists, and of the locks in them. */
 import * as z from 'zod';
 import type { ListedManifest, ListedTag, Locks } from '../../transfer/ports/registry.ts';
 
-/** One object for nearly all: lists of a hundred thousand entries are kept in memory. */
-const OPEN: Locks = Object.freeze({ readable: true, writable: true, quarantined: false });
+/** Shared by all entries without locks, because lists of a hundred thousand entries stay in memory. */
+const UNLOCKED: Locks = Object.freeze({ readable: true, writable: true, quarantined: false });
 
 /**
- * `changeableAttributes` of a tag or a manifest (Microsoft REST reference, "Manifests - Get List"); what is absent is open.
- * A quarantined manifest has `quarantineState: Quarantined` (Azure/acr, docs/preview/quarantine).
+ * `changeableAttributes` of a tag or a manifest (Microsoft REST reference, "Manifests - Get List"). An absent attribute locks
+ * nothing. A quarantined manifest has `quarantineState: Quarantined` (Azure/acr, docs/preview/quarantine).
  */
 const locksSchema = z
   .object({
@@ -20,18 +20,18 @@ const locksSchema = z
     const readable = attributes?.readEnabled !== false;
     const writable = attributes?.writeEnabled !== false;
     const quarantined = attributes?.quarantineState?.toLowerCase() === 'quarantined';
-    return readable && writable && !quarantined ? OPEN : { readable, writable, quarantined };
+    return readable && writable && !quarantined ? UNLOCKED : { readable, writable, quarantined };
   });
 
-/** What is asked for at a time: the most that the service gives. */
+/** Entries per page: the service's maximum. */
 export const PAGE_SIZE = 1000;
 
-/** A page of `/v2/_catalog` (OCI distribution). A list without entries may come back as null. */
+/** A page of `/v2/_catalog` (OCI distribution). A list without entries can be null. */
 export const catalogPage = z
   .object({ repositories: z.array(z.string()).nullish() })
   .transform(({ repositories }): readonly string[] => repositories ?? []);
 
-/** A page of `/acr/v1/NAME/_manifests` (Microsoft REST reference, "Manifests - Get List"); `tags` is absent when it has none. */
+/** A page of `/acr/v1/NAME/_manifests` (Microsoft REST reference, "Manifests - Get List"). `tags` is absent for an untagged manifest. */
 export const manifestsPage = z
   .object({
     manifests: z

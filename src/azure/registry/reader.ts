@@ -1,92 +1,96 @@
-/** Signed-in reads, page by page. */
+/** Authorized reads, page by page. */
 import type * as z from 'zod';
 import { describeSchemaError } from '../../transfer/errors/index.ts';
 import { retryIfInvalid, type RetryingSend } from '../http/index.ts';
 import type { Tokens } from './tokens.ts';
-import { refusedResponse, type RegistryResponse, type Send } from './transport.ts';
+import { responseError, type RegistryResponse, type Send } from './transport.ts';
 
-/** `<URL>; rel="next"` among the links of a header (RFC 8288; OCI distribution 1.1, "Listing Tags"). */
+/** Matches `<URL>; rel="next"` in a `Link` header (RFC 8288; OCI distribution 1.1, "Listing Tags"). */
 const NEXT = /<([^>]*)>[^,<]*;\s*rel="?next"?/i;
 
 /**
- * The URL of the page after this one; null when it is the last. The service gives a relative URL
+ * Returns the URL of the next page; null for the last page. The service sends a relative URL
  * (Azure/acr, docs/AAD-OAuth.md: `</v2/_catalog?last=…&n=2&orderby=>; rel="next"`).
  * @param link the `Link` header
- * @param url of this page
+ * @param url of the current page
  */
 export function nextPage(link: string | undefined, url: string): string | null {
   const target = NEXT.exec(link ?? '')?.[1];
   if (target === undefined) return null;
   const next = new URL(target, url);
-  // The token goes with the request: never to another host, whatever an answer says.
-  if (next.origin !== new URL(url).origin) throw new Error(`a list went on at another host: ${next.host}`);
+  // The request contains the token, so it must not go to another host.
+  if (next.origin !== new URL(url).origin) throw new Error(`the next page is on another host: ${next.host}`);
   return next.href;
 }
 
-/** What is read, and with which right. */
+/** One read. */
 export interface RegistryRead {
   /** Path and query on the registry. */
   readonly path: string;
+  /** Scope of the access token. */
   readonly scope: string;
   /** Media types. */
   readonly accept: string;
-  /** Bytes at most. */
-  readonly largest: number;
+  /** A longer body is an error. */
+  readonly maxBytes: number;
 }
 
-/** Makes something of an answer; throws when it cannot be what was meant, and then it is asked for again. */
-export type ParseResponse<Result> = (answer: RegistryResponse) => Result;
+/** Parses a response. An error means that the response is damaged, and the request is retried. */
+export type ParseResponse<Result> = (response: RegistryResponse) => Result;
 
-/** Reads of one registry, signed in. Anything but HTTP 200 is thrown as the SDKs do. */
+/** Authorized reads of one registry. Every status except 200 is thrown, as by the SDKs. */
 export interface Reader {
-  readonly read: <Result>(reading: RegistryRead, understand: ParseResponse<Result>) => Promise<Result>;
-  /** Every page of a list, to the last. */
+  readonly read: <Result>(request: RegistryRead, parse: ParseResponse<Result>) => Promise<Result>;
+  /** Reads all pages of a list. */
   readonly readPages: <Shape extends z.ZodType>(
-    reading: Omit<RegistryRead, 'largest'>,
+    request: Omit<RegistryRead, 'maxBytes'>,
     page: Shape,
   ) => Promise<readonly z.infer<Shape>[]>;
 }
 
-/** A page of a thousand manifests with many tags each has a few. Bytes. */
-const MAX_PAGE = 32 * 1024 * 1024;
+/** A page of a thousand manifests with many tags each has a few MiB. */
+const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
 function parsePage<Shape extends z.ZodType>({ body }: RegistryResponse, page: Shape): z.infer<Shape> {
   const parsed = page.safeParse(JSON.parse(body.toString('utf8')));
   if (parsed.success) return parsed.data;
-  throw new Error(`the answer is not understood: ${describeSchemaError(parsed.error)}`);
+  throw new Error(`unexpected response: ${describeSchemaError(parsed.error)}`);
 }
 
 /**
- * Makes a reader. The token goes with every request, so none goes to another host than the registry's own.
+ * Creates a reader. Every request contains a token, so all requests go to the registry's own host.
  * @param origin of the registry
  * @param send sends a request once
  */
-export function registryReader(origin: string, tokens: Tokens, send: Send, steady: RetryingSend): Reader {
+export function registryReader(origin: string, tokens: Tokens, send: Send, retry: RetryingSend): Reader {
   const get = <Result>(
     url: string,
-    { scope, accept, largest }: Omit<RegistryRead, 'path'>,
-    understand: ParseResponse<Result>,
+    { scope, accept, maxBytes }: Omit<RegistryRead, 'path'>,
+    parse: ParseResponse<Result>,
   ): Promise<Result> =>
     tokens(scope).use(async (token) => {
       const headers = { accept, authorization: `Bearer ${token}` };
-      const { understood, ...answer } = await steady(async () => {
-        const came = await send({ method: 'GET', url, headers, largest });
-        return { ...came, understood: came.status === 200 ? { result: retryIfInvalid(() => understand(came)) } : null };
+      const { parsed, ...response } = await retry(async () => {
+        const received = await send({ method: 'GET', url, headers, maxBytes });
+        return {
+          ...received,
+          parsed: received.status === 200 ? { result: retryIfInvalid(() => parse(received)) } : null,
+        };
       });
-      if (understood === null) throw refusedResponse(answer);
-      return understood.result;
+      if (parsed === null) throw responseError(response);
+      return parsed.result;
     });
   return {
-    read: (reading, understand) => get(`${origin}${reading.path}`, reading, understand),
-    readPages: async (reading, page) => {
+    read: (request, parse) => get(`${origin}${request.path}`, request, parse),
+    readPages: async (request, page) => {
       const pages: z.infer<typeof page>[] = [];
       const seen = new Set<string>();
-      for (let url: string | null = `${origin}${reading.path}`; url !== null;) {
-        if (seen.has(url)) throw new Error('the list goes round in circles');
+      for (let url: string | null = `${origin}${request.path}`; url !== null;) {
+        if (seen.has(url)) throw new Error('the list has a loop of pages');
         seen.add(url);
-        const [entries, link] = await get(url, { ...reading, largest: MAX_PAGE }, (answer) => [
-          parsePage(answer, page),
-          answer.headers.get('link'),
+        const [entries, link] = await get(url, { ...request, maxBytes: MAX_PAGE_BYTES }, (response) => [
+          parsePage(response, page),
+          response.headers.get('link'),
         ]);
         pages.push(entries);
         url = nextPage(link, url);

@@ -2,39 +2,39 @@ import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import { tokenCache, type CachedToken, type FreshToken } from './token-cache.ts';
-import { refusedResponse, type RegistryResponse, type Send } from './transport.ts';
+import { responseError, type RegistryResponse, type Send } from './transport.ts';
 
-/** The registry's access tokens, one for each scope. */
+/** Returns the access token of a scope. */
 export type Tokens = (scope: string) => CachedToken;
 
 /**
- * Reading content and lists of one repository. What the principal may not have of it is left out of the token, and then the
- * request itself is refused (Azure/acr, docs/AAD-OAuth.md).
+ * Scope that reads content and lists of one repository. The token leaves out actions that the principal isn't allowed to
+ * do, and the request itself is then denied (Azure/acr, docs/AAD-OAuth.md).
  */
 export const repositoryScope = (repository: string): string => `repository:${repository}:pull,metadata_read`;
 
-/** Listing the repositories (Azure/acr, docs/AAD-OAuth.md). */
+/** Scope that lists the repositories (Azure/acr, docs/AAD-OAuth.md). */
 export const CATALOG_SCOPE = 'registry:catalog:*';
 
-/** Where the registry's tokens come from. */
+/** What a registry's tokens are requested with. */
 export interface TokenSource {
   /** `https://` and the login server. */
   readonly origin: string;
   readonly credential: TokenCredential;
-  /** Of the Entra token that the registry takes. */
+  /** Audience of the Entra token that the registry accepts. */
   readonly audience: string;
-  /** Keeps a token out of everything that is shown. */
+  /** Masks a token in the log and in messages. */
   readonly mask: (secret: string) => void;
 }
 
-/** Bytes; a token has a few thousand. */
-const MAX_ANSWER = 1024 * 1024;
+/** A token has a few thousand bytes. */
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
-const answerSchema = z.object({ access_token: z.string().nullish(), refresh_token: z.string().nullish() });
+const responseSchema = z.object({ access_token: z.string().nullish(), refresh_token: z.string().nullish() });
 
-type Member = keyof z.infer<typeof answerSchema>;
+type Member = keyof z.infer<typeof responseSchema>;
 
 function dateOf({ headers }: RegistryResponse): number | null {
   const date = Date.parse(headers.get('date') ?? '');
@@ -48,18 +48,18 @@ async function requestToken(
   form: Record<string, string>,
 ): Promise<FreshToken> {
   const body = new URLSearchParams(form).toString();
-  const answer = await send({ method: 'POST', url, headers: FORM, body, largest: MAX_ANSWER });
-  // Elsewhere a 404 says that an artifact is not there.
-  if (answer.status === 404) throw new Error(`${url} is not there: this is no Azure container registry`);
-  if (answer.status !== 200) throw refusedResponse(answer);
-  // An answer that cannot be read is not quoted: it may hold a token.
-  const parsed = answerSchema.safeParse(parse(answer.body));
+  const response = await send({ method: 'POST', url, headers: FORM, body, maxBytes: MAX_RESPONSE_BYTES });
+  // For other requests, a 404 means that an artifact doesn't exist.
+  if (response.status === 404) throw new Error(`${url} doesn't exist: the host is not an Azure container registry`);
+  if (response.status !== 200) throw responseError(response);
+  // The message doesn't quote an invalid response, because it can contain a token.
+  const parsed = responseSchema.safeParse(parseJson(response.body));
   const token = parsed.success ? parsed.data[member] : null;
-  if (!token) throw new Error(`${new URL(url).pathname} gave no ${member}`);
-  return { token, issuedAt: dateOf(answer) };
+  if (!token) throw new Error(`${new URL(url).pathname} returned no ${member}`);
+  return { token, issuedAt: dateOf(response) };
 }
 
-function parse(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
@@ -69,19 +69,19 @@ function parse(body: Buffer): unknown {
 
 async function entraToken({ credential, audience }: TokenSource): Promise<string> {
   const token = await credential.getToken(`${audience}/.default`);
-  if (token === null) throw new Error('the credential gave no token for the registry');
+  if (token === null) throw new Error('the credential returned no token for the registry');
   return token.token;
 }
 
 /**
- * Gets tokens the way of ACR: an Entra token is exchanged for a refresh token, once, and that one for an access token of
- * each scope, asked for directly: the scopes are known, so no request need be refused first
- * (Azure/acr, docs/AAD-OAuth.md; `tenant` is left out as Microsoft's SDKs do).
+ * Gets tokens from ACR. An Entra token is exchanged for a refresh token, and the refresh token for one access token per
+ * scope. The scopes are known, so no 401 challenge is needed (Azure/acr, docs/AAD-OAuth.md; like Microsoft's SDKs, the
+ * exchange leaves out `tenant`).
  */
 export function registryTokens(source: TokenSource, send: Send, clock: Clock): Tokens {
   const { origin, mask } = source;
-  const masked = async (asked: Promise<FreshToken>): Promise<FreshToken> => {
-    const fresh = await asked;
+  const masked = async (request: Promise<FreshToken>): Promise<FreshToken> => {
+    const fresh = await request;
     mask(fresh.token);
     return fresh;
   };
@@ -90,15 +90,15 @@ export function registryTokens(source: TokenSource, send: Send, clock: Clock): T
     const form = { grant_type: 'access_token', service, access_token: await entraToken(source) };
     return masked(requestToken(send, `${origin}/oauth2/exchange`, 'refresh_token', form));
   }, clock);
-  const kept = new Map<string, CachedToken>();
+  const accessTokens = new Map<string, CachedToken>();
   const fetch = (scope: string): Promise<FreshToken> =>
     refreshToken.use((token) => {
       const form = { grant_type: 'refresh_token', service, scope, refresh_token: token };
       return masked(requestToken(send, `${origin}/oauth2/token`, 'access_token', form));
     });
   return (scope) => {
-    const token = kept.get(scope) ?? tokenCache(() => fetch(scope), clock);
-    kept.set(scope, token);
+    const token = accessTokens.get(scope) ?? tokenCache(() => fetch(scope), clock);
+    accessTokens.set(scope, token);
     return token;
   };
 }

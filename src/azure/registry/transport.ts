@@ -14,18 +14,18 @@ import {
 } from '@azure/core-rest-pipeline';
 import { USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
-/** One request of a registry. */
+/** One request to a registry. */
 export interface RegistryRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of a POST. */
+  /** For POST only. */
   readonly body?: string;
-  /** A longer answer is not read to its end, in bytes. */
-  readonly largest: number;
+  /** A longer response body is an error. */
+  readonly maxBytes: number;
 }
 
-/** Any answer, of errors too. */
+/** A response of any status. */
 export interface RegistryResponse {
   readonly url: string;
   readonly status: number;
@@ -33,28 +33,28 @@ export interface RegistryResponse {
   readonly body: Buffer;
 }
 
-/** Sends a request. */
-export type Send = (ask: RegistryRequest) => Promise<RegistryResponse>;
+/** Sends a request once, and returns a response of any status. */
+export type Send = (request: RegistryRequest) => Promise<RegistryResponse>;
 
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
 /**
- * The error that SDKs throw for such an answer. It keeps neither the request nor what went with it: those are secrets.
+ * Creates the error that SDKs throw for an error response. It contains no request headers or body, because they contain secrets.
  */
-export function refusedResponse({ url, status, headers, body }: RegistryResponse): RestError {
+export function responseError({ url, status, headers, body }: RegistryResponse): RestError {
   const request = createPipelineRequest({ url });
   const response = { request, status, headers, bodyAsText: body.toString('utf8') };
-  return new RestError('the registry gives no reason', { statusCode: status, request, response });
+  return new RestError('the response has no error body', { statusCode: status, request, response });
 }
 
-async function readBody(stream: NodeReadableStream | undefined, largest: number): Promise<Buffer> {
+async function readBody(stream: NodeReadableStream | undefined, maxBytes: number): Promise<Buffer> {
   if (stream === undefined) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop destroys the stream.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) throw new Error(`the answer is larger than ${largest} bytes`);
+    if (size > maxBytes) throw new Error(`the response is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -72,8 +72,9 @@ function toRequest({ method, url, headers, body }: RegistryRequest, abortSignal:
 }
 
 /**
- * Sends requests over connections that are kept. Neither retries, which one gate for all requests decides on, nor redirects,
- * which would carry a token elsewhere: the requests made here are never redirected by a registry.
+ * Creates a transport that keeps connections alive. It doesn't retry, because the throttle coordinates retries of all
+ * requests. It doesn't follow redirects, because they could send a token to another host, and a registry never redirects
+ * these requests.
  */
 export function createTransport(): Send {
   const pipeline = createEmptyPipeline();
@@ -82,9 +83,9 @@ export function createTransport(): Send {
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(logPolicy(), { afterPhase: 'Sign' });
   const client = createDefaultHttpClient();
-  return (ask) =>
+  return (request) =>
     withRequestTimeout(undefined, async (signal) => {
-      const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(ask, signal));
-      return { url: ask.url, status, headers, body: await readBody(readableStreamBody, ask.largest) };
+      const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(request, signal));
+      return { url: request.url, status, headers, body: await readBody(readableStreamBody, request.maxBytes) };
     });
 }

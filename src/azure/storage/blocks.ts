@@ -1,4 +1,4 @@
-/** Blocks of a blob: one attempt each, what may go better the next time is a temporary failure. */
+/** Blocks of a blob. Each function makes one attempt; errors that a retry can fix are temporary. */
 import { Readable } from 'node:stream';
 import { BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
 import { TransferError, transferError, type Temporary } from '../../transfer/errors/index.ts';
@@ -10,30 +10,30 @@ import type {
   StagedBlock,
 } from '../../transfer/ports/blob-container.ts';
 import { readServiceError, type ServiceError } from '../http/index.ts';
-import { changing, type ContainerClients } from './clients.ts';
-import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type StoragePlace } from './errors.ts';
+import { modifyRequests, type ContainerClients } from './clients.ts';
+import { hasChanged, isMissingBlob, sourceStatus, temporaryOf, type BlobLocation } from './errors.ts';
 import { withStallTimeout } from './stall-timeout.ts';
 
-/** Without anything taken up or answered for so long, a request has come to a standstill. */
+/** A request without any progress for this long has stalled. */
 const STALL_SECONDS = 60;
 
 const md5Bytes = (md5: string): Buffer => Buffer.from(md5, 'base64');
 
 /**
- * A whole block at once would lie in memory three times: as it is, beside its headers, and encrypted. In pieces, each waits
- * until the one before it has gone out.
+ * Size of the pieces in which a block is sent. A block that is sent in one piece is in memory three times: as it is, next to
+ * its headers, and encrypted. Each piece waits until the previous one has been sent.
  */
 const PIECE_BYTES = 256 * 1024;
 
-function* piecesOf(bytes: Buffer, taken: () => void): Generator<Buffer> {
+function* piecesOf(bytes: Buffer, onProgress: () => void): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
-    taken();
+    onProgress();
     yield bytes.subarray(start, start + PIECE_BYTES);
   }
 }
 
-const piecewise = (bytes: Buffer, taken: () => void) => (): Readable =>
-  Readable.from(piecesOf(bytes, taken), { objectMode: false });
+const streamOf = (bytes: Buffer, onProgress: () => void) => (): Readable =>
+  Readable.from(piecesOf(bytes, onProgress), { objectMode: false });
 
 /** See BlobContainer.stage. */
 export const stageBlock = (
@@ -42,9 +42,9 @@ export const stageBlock = (
   { id, bytes, md5 }: StagedBlock,
   signal: AbortSignal,
 ): Promise<void> =>
-  withStallTimeout(new URL(client.url).host, STALL_SECONDS, signal, async (watch) => {
-    const options = { abortSignal: watch.signal, transactionalContentMD5: md5Bytes(md5) };
-    await client.getBlockBlobClient(blob).stageBlock(id, piecewise(bytes, watch.alive), bytes.length, options);
+  withStallTimeout(new URL(client.url).host, STALL_SECONDS, signal, async (stall) => {
+    const options = { abortSignal: stall.signal, transactionalContentMD5: md5Bytes(md5) };
+    await client.getBlockBlobClient(blob).stageBlock(id, streamOf(bytes, stall.onProgress), bytes.length, options);
   });
 
 /** See BlobContainer.arrived. */
@@ -79,73 +79,69 @@ export async function commitBlocks(
     );
     return true;
   } catch (error) {
-    const refusal = readServiceError(error);
-    // Blocks are gone once another runner has committed the blob; who looks, finds it.
-    if (hasChanged(refusal) || refusal.code === 'InvalidBlockList') return false;
+    const serviceError = readServiceError(error);
+    // When another runner has committed the blob, its uncommitted blocks no longer exist.
+    if (hasChanged(serviceError) || serviceError.code === 'InvalidBlockList') return false;
     throw error;
   }
 }
 
-/** How long a service may take to fetch a block of its own accord, of which nothing is seen until it has: at 1 MiB/s, and for small ones. */
-const [PULL_BYTES, PULL_SECONDS] = [1024 * 1024, 300];
-const secondsToPull = (bytes: number): number => Math.max(PULL_SECONDS, Math.ceil(bytes / PULL_BYTES));
+/** Time limit of a server-side copy, which shows no progress until it ends: 1 MiB/s, and at least 300 s for small blocks. */
+const [MIN_COPY_BYTES_PER_SECOND, MIN_COPY_SECONDS] = [1024 * 1024, 300];
+const copySeconds = (bytes: number): number => Math.max(MIN_COPY_SECONDS, Math.ceil(bytes / MIN_COPY_BYTES_PER_SECOND));
 
 /**
- * The service says so whenever its own request to the source fails, and gives the source's own status where it has one
+ * Code of the service if its request to the source failed. A header contains the source's status, if there was a response
  * (Azure/azure-storage-azcopy#1673, #3057: 403 behind a firewall or a private endpoint).
  */
-const UNREADABLE = 'CannotVerifyCopySource';
+const SOURCE_UNREADABLE = 'CannotVerifyCopySource';
 
-/** What the source itself says of one blob: it is gone, archived, or another version. The way to it is open. */
-const ABOUT_THE_BLOB = [404, 409, 412];
+/** Statuses of the source that concern one blob: missing, archived, or another version. The source itself is readable. */
+const BLOB_STATUSES = [404, 409, 412];
 
-/** Whether the target cannot read the source at all, now and later. What may pass is tried again, and tells nothing of the way. */
+/** Whether the target can't read the source at all. A temporary error is retried, and doesn't count. */
 function cannotRead(error: unknown, { code, status }: ServiceError, temporary: Temporary | null): boolean {
-  const ofSource = sourceStatus(error);
-  if (temporary !== null || status === 412 || (ofSource !== null && ABOUT_THE_BLOB.includes(ofSource))) return false;
-  return code === UNREADABLE || ofSource !== null;
+  const fromSource = sourceStatus(error);
+  if (temporary !== null || status === 412 || (fromSource !== null && BLOB_STATUSES.includes(fromSource))) return false;
+  return code === SOURCE_UNREADABLE || fromSource !== null;
 }
 
-function pullError(error: unknown, { uri, blob }: StoragePlace, offset: number, loan: SourceAuthorization): unknown {
+function copyError(error: unknown, { uri, blob }: BlobLocation, offset: number, source: SourceAuthorization): unknown {
   if (error instanceof TransferError) return error;
-  const refusal = readServiceError(error);
-  const { code, reason, correlationId } = refusal;
-  const context = { cause: error, correlationId, temporary: temporaryOf(error, refusal, Date.now()) };
-  if (cannotRead(error, refusal, context.temporary)) {
-    return transferError('ACRT5008', { blob, target: uri, source: new URL(loan.url).origin, reason }, context);
+  const serviceError = readServiceError(error);
+  const { code, reason, correlationId } = serviceError;
+  const context = { cause: error, correlationId, temporary: temporaryOf(error, serviceError, Date.now()) };
+  if (cannotRead(error, serviceError, context.temporary)) {
+    return transferError('ACRT5008', { blob, target: uri, source: new URL(source.url).origin, reason }, context);
   }
   if (code !== 'Md5Mismatch') return error;
-  return transferError(
-    'ACRT5011',
-    { blob, offset: String(offset), where: 'on its way from storage to storage' },
-    context,
-  );
+  return transferError('ACRT5011', { blob, offset: String(offset), where: 'between the storage accounts' }, context);
 }
 
 /** See DirectCopy.pull. */
 export async function pullBlock(
-  clients: Pick<ContainerClients, 'once' | 'pipeline'>,
-  place: StoragePlace,
+  clients: Pick<ContainerClients, 'singleAttempt' | 'singleAttemptPipeline'>,
+  location: BlobLocation,
   { id, offset, size, etag, md5 }: PulledBlock,
-  loan: SourceAuthorization,
+  source: SourceAuthorization,
   signal: AbortSignal,
 ): Promise<void> {
-  const { url } = clients.once.getBlobClient(place.blob);
-  // The SDK has no option for it.
-  const pinned = changing(clients.pipeline(), ({ headers }) => {
+  const { url } = clients.singleAttempt.getBlobClient(location.blob);
+  // The SDK has no option for this header.
+  const pinnedPipeline = modifyRequests(clients.singleAttemptPipeline(), ({ headers }) => {
     headers.set('x-ms-source-if-match', etag);
   });
-  const client = new BlockBlobClient(url, pinned);
-  const bearer = /^Bearer (.+)$/.exec(loan.authorization ?? '')?.[1];
+  const client = new BlockBlobClient(url, pinnedPipeline);
+  const bearer = /^Bearer (.+)$/.exec(source.authorization ?? '')?.[1];
   try {
-    await withStallTimeout(new URL(place.uri).host, secondsToPull(size), signal, (watch) =>
-      client.stageBlockFromURL(id, loan.url, offset, size, {
-        abortSignal: watch.signal,
+    await withStallTimeout(new URL(location.uri).host, copySeconds(size), signal, (stall) =>
+      client.stageBlockFromURL(id, source.url, offset, size, {
+        abortSignal: stall.signal,
         ...(bearer === undefined ? {} : { sourceAuthorization: { scheme: 'Bearer', value: bearer } }),
         ...(md5 === null ? {} : { sourceContentMD5: md5Bytes(md5) }),
       }),
     );
   } catch (error) {
-    throw pullError(error, place, offset, loan);
+    throw copyError(error, location, offset, source);
   }
 }

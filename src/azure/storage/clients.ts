@@ -9,7 +9,7 @@ import {
 import { systemClock } from '../../transfer/ports/clock.ts';
 import { createThrottle, REQUEST_SECONDS, retryingSend, USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
-/** How a container is opened. */
+/** Authorization for a container. */
 export type ContainerAccess =
   | {
       readonly kind: 'token';
@@ -20,29 +20,29 @@ export type ContainerAccess =
   /** Container SAS without `?`. */
   | { readonly kind: 'sas'; readonly sas: string };
 
-/** A container as it is asked, in two ways. */
+/** Clients and pipelines for one container. */
 export interface ContainerClients {
-  /** For small requests: tried again after what passes, and ended when there is no answer in 60 s (AbortError). */
-  readonly patient: ContainerClient;
-  /** For blocks: one attempt each, which the domain repeats. */
-  readonly once: ContainerClient;
-  /** The pipeline of `once`, for a request that the SDK has no option for. */
-  readonly pipeline: () => Pipeline;
-  /** One attempt, ended when there is no answer in 60 s (AbortError). */
-  readonly timely: () => Pipeline;
-  /** The pipeline of `patient`, for requests to the account. */
-  readonly patiently: () => Pipeline;
+  /** For small requests: retries temporary errors. Each attempt ends after 60 s without a response (AbortError). */
+  readonly retrying: ContainerClient;
+  /** For blocks: one attempt per request. The domain retries. */
+  readonly singleAttempt: ContainerClient;
+  /** The pipeline of `singleAttempt`, for a request that the SDK has no option for. */
+  readonly singleAttemptPipeline: () => Pipeline;
+  /** One attempt, which ends after 60 s without a response (AbortError). */
+  readonly timeLimitedPipeline: () => Pipeline;
+  /** The pipeline of `retrying`, for requests to the account. */
+  readonly retryingPipeline: () => Pipeline;
 }
 
-/** The request of a storage client, as far as it is changed on its way. */
+/** A request in a pipeline of the storage SDK. */
 type StorageRequest = Parameters<ReturnType<Pipeline['factories'][number]['create']>['sendRequest']>[0];
 
-/** A pipeline that changes each request before it is sent. */
-export function changing(pipeline: Pipeline, change: (request: StorageRequest) => void): Pipeline {
+/** Adds a step to a pipeline that modifies each request before it is sent. */
+export function modifyRequests(pipeline: Pipeline, modify: (request: StorageRequest) => void): Pipeline {
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
-        change(request);
+        modify(request);
         return next.sendRequest(request);
       },
     }),
@@ -50,26 +50,26 @@ export function changing(pipeline: Pipeline, change: (request: StorageRequest) =
   return pipeline;
 }
 
-/** The clients set no limit of their own, and would wait for ever where a connection has gone silent. */
-const limited = (pipeline: Pipeline): Pipeline =>
-  changing(pipeline, (request) => {
+/** Adds a time limit to each request. The SDK has none, and would wait for a silent connection without end. */
+const withTimeLimit = (pipeline: Pipeline): Pipeline =>
+  modifyRequests(pipeline, (request) => {
     request.timeout = REQUEST_SECONDS * 1000;
   });
 
-/** Sends each request until it is answered (see http/pipeline-policy.ts). */
-function persistent(pipeline: Pipeline): Pipeline {
+/** Adds retries to a pipeline (see http/pipeline-policy.ts). */
+function withRetries(pipeline: Pipeline): Pipeline {
   const send = retryingSend(createThrottle(systemClock), systemClock);
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
-        const given = request.abortSignal as AbortSignal | undefined;
+        const callerSignal = request.abortSignal as AbortSignal | undefined;
         return send(
           () =>
-            withRequestTimeout(given, (abortSignal) => {
+            withRequestTimeout(callerSignal, (abortSignal) => {
               request.abortSignal = abortSignal;
               return next.sendRequest(request);
             }),
-          given,
+          callerSignal,
         );
       },
     }),
@@ -81,7 +81,7 @@ function persistent(pipeline: Pipeline): Pipeline {
 export const storageScope = (uri: string, audience: string | null): string =>
   `${audience ?? new URL(uri).origin}/.default`;
 
-/** Makes the clients of a container. */
+/** Creates the clients of a container. */
 export function createClients(uri: string, access: ContainerAccess): ContainerClients {
   const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
   const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
@@ -91,13 +91,13 @@ export function createClients(uri: string, access: ContainerAccess): ContainerCl
     retryOptions: { maxTries: 1 },
     ...audience,
   };
-  const pipeline = (): Pipeline => newPipeline(credential, options);
-  const patiently = (): Pipeline => persistent(pipeline());
+  const singleAttemptPipeline = (): Pipeline => newPipeline(credential, options);
+  const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline());
   return {
-    patient: new ContainerClient(url, patiently()),
-    once: new ContainerClient(url, pipeline()),
-    pipeline,
-    timely: () => limited(pipeline()),
-    patiently,
+    retrying: new ContainerClient(url, retryingPipeline()),
+    singleAttempt: new ContainerClient(url, singleAttemptPipeline()),
+    singleAttemptPipeline,
+    timeLimitedPipeline: () => withTimeLimit(singleAttemptPipeline()),
+    retryingPipeline,
   };
 }

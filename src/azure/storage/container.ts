@@ -7,10 +7,10 @@ import { isAbort, readServiceError } from '../http/index.ts';
 import { arrivedBlocks, commitBlocks, pullBlock, stageBlock } from './blocks.ts';
 import { createClients, storageScope, type ContainerAccess, type ContainerClients } from './clients.ts';
 import {
-  authorizeAsGiven,
   authorizeByDelegation,
+  authorizeBySasUrl,
   delegationOf,
-  sasEndsAt,
+  sasExpiresAt,
   type AuthorizationContext,
 } from './copy-source.ts';
 import { listBlobs, readVersion, replaceText, writeText } from './documents.ts';
@@ -26,7 +26,7 @@ async function findBlob(client: ContainerClient, blob: string): Promise<BlobFact
     contentType: properties.contentType ?? 'application/octet-stream',
     metadata: properties.metadata ?? {},
     modifiedAt: properties.lastModified?.getTime() ?? 0,
-    // The account's own tier is nothing that the blob was given.
+    // An inferred tier is the account's default, and not a property of the blob.
     tier: properties.accessTierInferred === true ? null : (properties.accessTier ?? null),
   };
 }
@@ -51,8 +51,8 @@ async function removeBlob(client: ContainerClient, blob: string, etag: string): 
     await client.getBlobClient(blob).delete({ deleteSnapshots: 'include', conditions: { ifMatch: etag } });
     return true;
   } catch (error) {
-    const refusal = readServiceError(error);
-    if (isMissingBlob(refusal) || hasChanged(refusal)) return false;
+    const serviceError = readServiceError(error);
+    if (isMissingBlob(serviceError) || hasChanged(serviceError)) return false;
     throw error;
   }
 }
@@ -62,18 +62,22 @@ function authorizerOf(
   access: ContainerAccess,
   context: AuthorizationContext,
 ): DirectCopy['lend'] {
-  const urlOf = (blob: string): string => clients.once.getBlobClient(blob).url;
-  if (access.kind === 'sas') return authorizeAsGiven(urlOf);
-  const { url } = clients.once;
+  const urlOf = (blob: string): string => clients.singleAttempt.getBlobClient(blob).url;
+  if (access.kind === 'sas') return authorizeBySasUrl(urlOf);
+  const { url } = clients.singleAttempt;
   const token = async (): Promise<string> => {
-    const answer = await access.credential.getToken(storageScope(url, access.audience));
-    if (answer !== null) return answer.token;
-    throw transferError('ACRT5005', { container: url, blob: '*', reason: 'there is no token to lend the source by' });
+    const accessToken = await access.credential.getToken(storageScope(url, access.audience));
+    if (accessToken !== null) return accessToken.token;
+    throw transferError('ACRT5005', {
+      container: url,
+      blob: '*',
+      reason: 'the credential returned no token for storage',
+    });
   };
   return authorizeByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
 }
 
-/** Opens a container. */
+/** Connects to a storage container. */
 export function connectContainer(
   uri: string,
   side: Side,
@@ -81,8 +85,8 @@ export function connectContainer(
   context: AuthorizationContext,
 ): BlobContainer {
   const clients = createClients(uri, access);
-  const { patient, once } = clients;
-  const attempt = async <Result>(
+  const { retrying, singleAttempt } = clients;
+  const withStorageError = async <Result>(
     blob: string,
     work: () => Promise<Result>,
     signal: AbortSignal | null = null,
@@ -95,7 +99,7 @@ export function connectContainer(
     }
   };
   const orNull = <Result>(blob: string, work: () => Promise<Result>): Promise<Result | null> =>
-    attempt(blob, async () => {
+    withStorageError(blob, async () => {
       try {
         return await work();
       } catch (error) {
@@ -103,27 +107,29 @@ export function connectContainer(
         throw error;
       }
     });
-  const lend = authorizerOf(clients, access, context);
+  const authorizeSource = authorizerOf(clients, access, context);
   return {
     uri,
     direct: {
-      lend: (blob) => attempt(blob, () => lend(blob)),
-      pull: (blob, block, loan, signal) =>
-        attempt(blob, () => pullBlock(clients, { side, uri, blob }, block, loan, signal), signal),
+      lend: (blob) => withStorageError(blob, () => authorizeSource(blob)),
+      pull: (blob, block, source, signal) =>
+        withStorageError(blob, () => pullBlock(clients, { side, uri, blob }, block, source, signal), signal),
     },
-    accessEndsAt: access.kind === 'sas' ? sasEndsAt(access.sas) : null,
-    find: (blob) => orNull(blob, () => findBlob(patient, blob)),
-    read: (blob, range, into, signal) => attempt(blob, () => readRange(once, blob, range, into, signal), signal),
-    arrived: (blob) => attempt(blob, () => arrivedBlocks(patient, blob)),
-    stage: (blob, block, signal) => attempt(blob, () => stageBlock(once, blob, block, signal), signal),
+    accessEndsAt: access.kind === 'sas' ? sasExpiresAt(access.sas) : null,
+    find: (blob) => orNull(blob, () => findBlob(retrying, blob)),
+    read: (blob, range, into, signal) =>
+      withStorageError(blob, () => readRange(singleAttempt, blob, range, into, signal), signal),
+    arrived: (blob) => withStorageError(blob, () => arrivedBlocks(retrying, blob)),
+    stage: (blob, block, signal) =>
+      withStorageError(blob, () => stageBlock(singleAttempt, blob, block, signal), signal),
     commit: (blob, blockIds, properties, replaces, signal) =>
-      attempt(blob, () => commitBlocks(once, blob, blockIds, properties, replaces, signal), signal),
-    describe: (blob, metadata, etag) => attempt(blob, () => describeBlob(patient, blob, metadata, etag)),
-    readText: async (blob) => (await orNull(blob, () => readVersion(patient, blob)))?.text ?? null,
-    writeText: (blob, body) => attempt(blob, () => writeText(patient, blob, body, {})),
-    readVersion: (blob) => orNull(blob, () => readVersion(patient, blob)),
-    replaceText: (blob, body, etag) => attempt(blob, () => replaceText(patient, blob, body, etag)),
-    list: (suffix) => attempt(`*${suffix}`, () => listBlobs(patient, suffix)),
-    remove: (blob, etag) => attempt(blob, () => removeBlob(patient, blob, etag)),
+      withStorageError(blob, () => commitBlocks(singleAttempt, blob, blockIds, properties, replaces, signal), signal),
+    describe: (blob, metadata, etag) => withStorageError(blob, () => describeBlob(retrying, blob, metadata, etag)),
+    readText: async (blob) => (await orNull(blob, () => readVersion(retrying, blob)))?.text ?? null,
+    writeText: (blob, body) => withStorageError(blob, () => writeText(retrying, blob, body, {})),
+    readVersion: (blob) => orNull(blob, () => readVersion(retrying, blob)),
+    replaceText: (blob, body, etag) => withStorageError(blob, () => replaceText(retrying, blob, body, etag)),
+    list: (suffix) => withStorageError(`*${suffix}`, () => listBlobs(retrying, suffix)),
+    remove: (blob, etag) => withStorageError(blob, () => removeBlob(retrying, blob, etag)),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Authorization for a server-side copy: user delegation SAS or token.
+ * Authorization of the source of a server-side copy: by user delegation SAS, or by token.
  *
- * User delegation: a SAS for one blob, signed with a key that the principal was given (Microsoft: Create a user delegation SAS).
+ * A user delegation SAS for one blob is signed with a key of the principal (Microsoft: Create a user delegation SAS).
  */
 import {
   BlobSASPermissions,
@@ -16,39 +16,42 @@ import type { Clock } from '../../transfer/ports/clock.ts';
 import { readServiceError } from '../http/index.ts';
 import type { ContainerClients } from './clients.ts';
 
-/** A span of time, milliseconds since the epoch. */
+/** Period of validity, milliseconds since the epoch. */
 export interface Validity {
   readonly startsAt: number;
   readonly endsAt: number;
 }
 
-/** Signs in the name of a principal. */
+/** Requests keys and signs SAS for a principal. */
 interface Delegation {
   /**
-   * Asks for a key.
-   * @returns null when the principal may not have one
+   * Requests a user delegation key.
+   * @returns null if the principal lacks the permission
    */
-  readonly askForKey: (validity: Validity) => Promise<UserDelegationKey | null>;
-  /** SAS, without `?`, that reads one blob, by HTTPS. */
+  readonly requestKey: (validity: Validity) => Promise<UserDelegationKey | null>;
+  /** Creates a SAS, without `?`, that reads one blob by HTTPS. */
   readonly sign: (blob: string, key: UserDelegationKey, validity: Validity) => string;
 }
 
-/** The account's endpoint: what stands before the container in its URL. */
+/** Endpoint of the account: the part of the URL before the container. */
 function serviceUrl({ url, containerName }: ContainerClient): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.slice(0, -containerName.length)}`;
 }
 
-/** Delegation of the principal that a container was opened as. */
-export function delegationOf({ patient, timely }: Pick<ContainerClients, 'patient' | 'timely'>): Delegation {
-  const { accountName, containerName } = patient;
+/** Creates the delegation of the principal that a container's clients use. */
+export function delegationOf({
+  retrying,
+  timeLimitedPipeline,
+}: Pick<ContainerClients, 'retrying' | 'timeLimitedPipeline'>): Delegation {
+  const { accountName, containerName } = retrying;
   return {
-    askForKey: async ({ startsAt, endsAt }) => {
-      const service = new BlobServiceClient(serviceUrl(patient), timely());
+    requestKey: async ({ startsAt, endsAt }) => {
+      const service = new BlobServiceClient(serviceUrl(retrying), timeLimitedPipeline());
       try {
         return await service.getUserDelegationKey(new Date(startsAt), new Date(endsAt));
       } catch (error) {
-        // The right to have one is a right on the account, which a role on the container does not give.
+        // The permission is needed on the account. A role on the container doesn't grant it.
         const { status } = readServiceError(error);
         if (status === 401 || status === 403) return null;
         throw error;
@@ -68,14 +71,14 @@ export function delegationOf({ patient, timely }: Pick<ContainerClients, 'patien
   };
 }
 
-/** What lending needs besides the container. */
+/** Context of an authorization. */
 export interface AuthorizationContext {
   readonly clock: Pick<Clock, 'now'>;
-  /** Called with everything secret before it is used. */
+  /** Called with each secret before it is used. */
   readonly mask: (secret: string) => void;
 }
 
-/** A container whose blobs are lent in a principal's name. */
+/** A container whose blobs can be authorized as the source of a copy. */
 export interface SourceAuthorizer {
   readonly delegation: Delegation;
   /** URL of a blob, without SAS. */
@@ -84,79 +87,83 @@ export interface SourceAuthorizer {
   readonly token: () => Promise<string>;
 }
 
-/** A key to sign with, and what has been signed with it. */
+/** A key, and the SAS that were signed with it. */
 interface Signer extends Validity {
   readonly key: UserDelegationKey;
-  /** By blob: blocks of one blob share a SAS, so that it is masked once and not with every block. */
-  readonly signed: Map<string, string>;
+  /** SAS by blob. The blocks of a blob share a SAS, so that it is masked only once. */
+  readonly sasByBlob: Map<string, string>;
 }
 
-const LIFE_MINUTES = 60;
-/** What ends sooner is not lent any more. */
-const RENEW_MINUTES = 10;
-/** Clocks of the runner and of the service may differ by so much. */
+const LIFETIME_MINUTES = 60;
+
+/** A key with a shorter remaining lifetime is replaced. */
+const RENEWAL_MINUTES = 10;
+
+/** Tolerated difference between the clocks of runner and service. */
 const SKEW_MINUTES = 5;
 
 const minutes = (count: number): number => count * 60_000;
 
-/** One request for all who ask at the same time; asked again before what came of it ends. Null: no key is to be had. */
+/** Caches the key. Concurrent callers share one request. The key is renewed before it expires. Null: the principal gets no key. */
 function cachedSigner({ delegation }: SourceAuthorizer, { clock }: AuthorizationContext): () => Promise<Signer | null> {
-  let kept: Promise<Signer | null> | null = null;
-  const ask = async (): Promise<Signer | null> => {
-    const validity = { startsAt: clock.now() - minutes(SKEW_MINUTES), endsAt: clock.now() + minutes(LIFE_MINUTES) };
-    const key = await delegation.askForKey(validity);
-    return key === null ? null : { ...validity, key, signed: new Map() };
+  let cached: Promise<Signer | null> | null = null;
+  const requestSigner = async (): Promise<Signer | null> => {
+    const validity = { startsAt: clock.now() - minutes(SKEW_MINUTES), endsAt: clock.now() + minutes(LIFETIME_MINUTES) };
+    const key = await delegation.requestKey(validity);
+    return key === null ? null : { ...validity, key, sasByBlob: new Map() };
   };
-  const begin = (): Promise<Signer | null> => {
-    const asked = ask().catch((error: unknown) => {
-      kept = null;
+  const renew = (): Promise<Signer | null> => {
+    const pending = requestSigner().catch((error: unknown) => {
+      cached = null;
       throw error;
     });
-    kept = asked;
-    return asked;
+    cached = pending;
+    return pending;
   };
   return async () => {
-    const first = kept ?? begin();
-    const signer = await first;
-    if (signer === null || signer.endsAt - clock.now() >= minutes(RENEW_MINUTES)) return signer;
-    // Whoever notices it first asks, the others wait.
-    return kept === first || kept === null ? begin() : kept;
+    const current = cached ?? renew();
+    const signer = await current;
+    if (signer === null || signer.endsAt - clock.now() >= minutes(RENEWAL_MINUTES)) return signer;
+    // The first caller renews the key, the others wait for it.
+    return cached === current || cached === null ? renew() : cached;
   };
 }
 
-/** Lends by the SAS that the URLs of a container have already. */
-export const authorizeAsGiven =
+/** Authorizes blobs by the SAS in their URLs. */
+export const authorizeBySasUrl =
   (urlOf: (blob: string) => string): DirectCopy['lend'] =>
   (blob) =>
     Promise.resolve({ url: urlOf(blob), authorization: null });
 
 /**
- * Lends blobs of a container by a user delegation SAS made on the spot for this one blob; where the principal may not make
- * one, by its own token.
+ * Authorizes each blob by a user delegation SAS for this blob. If the principal can't get a key, the blob is authorized by
+ * the principal's own token.
  */
-export function authorizeByDelegation(lender: SourceAuthorizer, context: AuthorizationContext): DirectCopy['lend'] {
-  const signerNow = cachedSigner(lender, context);
+export function authorizeByDelegation(source: SourceAuthorizer, context: AuthorizationContext): DirectCopy['lend'] {
+  const currentSigner = cachedSigner(source, context);
   const sasOf = (signer: Signer, blob: string): string => {
-    const before = signer.signed.get(blob);
-    if (before !== undefined) return before;
-    const sas = lender.delegation.sign(blob, signer.key, signer);
+    const existing = signer.sasByBlob.get(blob);
+    if (existing !== undefined) return existing;
+    const sas = source.delegation.sign(blob, signer.key, signer);
     context.mask(sas);
-    signer.signed.set(blob, sas);
+    signer.sasByBlob.set(blob, sas);
     return sas;
   };
   return async (blob) => {
-    const [url, signer] = [lender.urlOf(blob), await signerNow()];
+    const [url, signer] = [source.urlOf(blob), await currentSigner()];
     if (signer !== null) return { url: `${url}?${sasOf(signer, blob)}`, authorization: null };
-    return { url, authorization: `Bearer ${await lender.token()}` };
+    return { url, authorization: `Bearer ${await source.token()}` };
   };
 }
 
 /**
- * When a SAS ends, milliseconds since the epoch: at `se`, or with the user delegation key that it was signed with, at `ske`
- * (Microsoft: Create a user delegation SAS). Null when it does not say.
+ * Expiry of a SAS, milliseconds since the epoch: `se`, or the expiry `ske` of its user delegation key if that is earlier
+ * (Microsoft: Create a user delegation SAS). Null if it has neither.
  */
-export function sasEndsAt(sas: string): number | null {
+export function sasExpiresAt(sas: string): number | null {
   const fields = new URLSearchParams(sas);
-  const ends = ['se', 'ske'].map((name) => Date.parse(fields.get(name) ?? '')).filter((end) => !Number.isNaN(end));
-  return ends.length === 0 ? null : Math.min(...ends);
+  const expiries = ['se', 'ske']
+    .map((name) => Date.parse(fields.get(name) ?? ''))
+    .filter((time) => !Number.isNaN(time));
+  return expiries.length === 0 ? null : Math.min(...expiries);
 }

@@ -1,4 +1,4 @@
-/** Small texts in a container: the documents beside the blobs. */
+/** Documents in a container, next to the transfer blobs. */
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
@@ -6,19 +6,19 @@ import type { TextVersion } from '../../transfer/ports/blob-container.ts';
 import { readServiceError } from '../http/index.ts';
 import { connectionLost, hasChanged } from './errors.ts';
 
-/** Documents beside the blobs; larger ones are not ours. */
+/** No document of this action is larger. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** A document that has not come by then never will: bodies stop too. */
-const TEXT_SECONDS = 120;
+/** Time limit of a download, because a response body can stall. */
+const DOWNLOAD_SECONDS = 120;
 
-/** When a write is done: always, while the blob has this ETag, or while there is none. */
+/** Condition of a write: none, this ETag, or no existing blob. */
 interface WriteConditions {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: '*';
 }
 
-/** See BlobContainer.readVersion; throws where there is none. */
+/** See BlobContainer.readVersion. Throws if the blob doesn't exist. */
 export async function readVersion(client: ContainerClient, blob: string): Promise<TextVersion> {
   const {
     contentLength = 0,
@@ -26,21 +26,21 @@ export async function readVersion(client: ContainerClient, blob: string): Promis
     readableStreamBody,
   } = await client
     .getBlobClient(blob)
-    .download(undefined, undefined, { abortSignal: AbortSignal.timeout(TEXT_SECONDS * 1000) });
+    .download(undefined, undefined, { abortSignal: AbortSignal.timeout(DOWNLOAD_SECONDS * 1000) });
   if (readableStreamBody === undefined) return { text: '', etag };
   if (contentLength > MAX_TEXT_BYTES) {
     if (readableStreamBody instanceof Readable) readableStreamBody.destroy();
-    throw new Error(`${contentLength} bytes are more than a document has`);
+    throw new Error(`${contentLength} bytes are too large for a document`);
   }
   try {
     return { text: await text(readableStreamBody), etag };
   } catch (error) {
-    // The SDK calls it an abort.
-    throw connectionLost(new URL(client.url).host, 'the connection broke within a document', error);
+    // The SDK reports a lost connection as an abort.
+    throw connectionLost(new URL(client.url).host, 'the connection was lost during the download of a document', error);
   }
 }
 
-/** Writes a JSON text whole; the service refuses it when the conditions do not hold. */
+/** Writes a JSON text in one request. The service rejects it if the conditions aren't met. */
 export async function writeText(
   client: ContainerClient,
   blob: string,

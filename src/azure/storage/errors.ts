@@ -1,88 +1,89 @@
-/** What storage's answers and broken connections mean. */
+/** Classifies error responses of storage, and lost connections. */
 import { isRestError } from '@azure/core-rest-pipeline';
 import { classifyStorage, TransferError, transferError, type Temporary } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import { networkError, parseRetryAfter, readServiceError, type ServiceError } from '../http/index.ts';
 
-/** What was asked for. */
-export interface StoragePlace {
+/** A blob of one side's container. */
+export interface BlobLocation {
   readonly side: Side;
   readonly uri: string;
   readonly blob: string;
 }
 
-/** `404` of a blob and of its container look alike but for the code. */
+/** Whether a blob doesn't exist. The 404 of a missing container only differs in its code. */
 export const isMissingBlob = ({ status, code }: ServiceError): boolean =>
   status === 404 && code !== 'ContainerNotFound';
 
-/** A condition of the request does not hold. A lease is answered with 412 too (Microsoft: Blob service error codes). */
+/** Whether a condition of the request isn't met. A lease also causes a 412 (Microsoft: Blob service error codes). */
 const isConditionNotMet = ({ status, code }: ServiceError): boolean =>
   status === 412 && code?.startsWith('Lease') !== true;
 
 /**
- * Whether a write was refused because the blob is not what it was (Microsoft: "Specifying conditional headers for Blob
- * service operations"): another version, there already, or not there any more.
+ * Whether a conditional write failed because the blob has changed (Microsoft: "Specifying conditional headers for Blob
+ * service operations"): it has another version, already exists, or no longer exists.
  */
-export const hasChanged = (refusal: ServiceError): boolean =>
-  isConditionNotMet(refusal) || refusal.code === 'BlobAlreadyExists' || refusal.code === 'BlobNotFound';
+export const hasChanged = (error: ServiceError): boolean =>
+  isConditionNotMet(error) || error.code === 'BlobAlreadyExists' || error.code === 'BlobNotFound';
 
-/** Ids of another length wait for this blob (Microsoft: Blob service error codes). */
+/** The blob has uncommitted blocks with ids of another length (Microsoft: Blob service error codes). */
 const FOREIGN_BLOCKS = ['InvalidBlobOrBlock', 'InvalidBlockId'];
 
-/** Statuses that may pass. */
+/** Statuses of temporary errors. */
 const isTransient = (status: number): boolean => [408, 429, 500, 502, 503, 504].includes(status);
 
-/** The source of a copy had trouble that may pass (the SDK's own retries take these codes for it, whatever the status). */
-const TRANSIENT_SOURCE = ['InternalError', 'OperationTimedOut', 'ServerBusy'];
+/** Codes of temporary errors of a copy's source. The SDK's own retries use the same codes, regardless of the status. */
+const TRANSIENT_SOURCE_CODES = ['InternalError', 'OperationTimedOut', 'ServerBusy'];
 
 const headerOf = (error: unknown, name: string): string | null =>
   (isRestError(error) ? error.response?.headers.get(name) : null) ?? null;
 
-/** Asked for less (Microsoft: "Scalability and performance targets for Blob storage", ServerBusy). */
+/** Whether the service throttles (Microsoft: "Scalability and performance targets for Blob storage", ServerBusy). */
 const isThrottled = ({ status, code }: ServiceError, retryAfterSeconds: number | null): boolean =>
   status === 429 || (status === 503 && (code === null || code === 'ServerBusy' || retryAfterSeconds !== null));
 
-const LOST: Temporary = { retryAfterSeconds: null, throttled: false };
+/** A temporary error without a requested wait. */
+const TEMPORARY: Temporary = { retryAfterSeconds: null, throttled: false };
 
-/** No certificate becomes valid by waiting. */
-const REFUSED_BY_US = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL)/;
+/** TLS errors aren't temporary: a retry doesn't make a certificate valid. */
+const TLS_ERROR = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL)/;
 
-function lostConnection(error: unknown, code: string | null): Temporary | null {
-  if (code !== null && REFUSED_BY_US.test(code)) return null;
-  return networkError(error, 'https://storage') === null ? null : LOST;
+function temporaryNetworkError(error: unknown, code: string | null): Temporary | null {
+  if (code !== null && TLS_ERROR.test(code)) return null;
+  return networkError(error, 'https://storage') === null ? null : TEMPORARY;
 }
 
-/** A connection that broke, or came to a standstill, in the middle (ACRT2005, temporary). */
+/** Creates the temporary error of a connection that was lost or has stalled (ACRT2005). */
 export const connectionLost = (host: string, reason: string, cause?: unknown): TransferError =>
-  transferError('ACRT2005', { host, reason }, { cause, temporary: LOST });
+  transferError('ACRT2005', { host, reason }, { cause, temporary: TEMPORARY });
 
-/** The HTTP status that the source of a copy answered with, as the service tells it; null when it does not. */
+/** HTTP status of the source of a copy, from the service's response; null if the response doesn't contain it. */
 export function sourceStatus(error: unknown): number | null {
-  const told = headerOf(error, 'x-ms-copy-source-status-code');
-  return told === null ? null : Number(told);
+  const status = headerOf(error, 'x-ms-copy-source-status-code');
+  return status === null ? null : Number(status);
 }
 
-/** Whether the same request may go better the next time. */
-export function temporaryOf(error: unknown, refusal: ServiceError, now: number): Temporary | null {
-  const { status, code } = refusal;
-  if (status === null) return lostConnection(error, code);
-  if (code === 'Md5Mismatch') return LOST;
-  const ofSource = headerOf(error, 'x-ms-copy-source-error-code');
-  if (!isTransient(status) && (ofSource === null || !TRANSIENT_SOURCE.includes(ofSource))) return null;
+/** How a temporary error is retried; null for a permanent one. */
+export function temporaryOf(error: unknown, serviceError: ServiceError, now: number): Temporary | null {
+  const { status, code } = serviceError;
+  if (status === null) return temporaryNetworkError(error, code);
+  if (code === 'Md5Mismatch') return TEMPORARY;
+  const sourceCode = headerOf(error, 'x-ms-copy-source-error-code');
+  if (!isTransient(status) && (sourceCode === null || !TRANSIENT_SOURCE_CODES.includes(sourceCode))) return null;
   const retryAfterSeconds = parseRetryAfter(headerOf(error, 'retry-after'), now);
-  return { retryAfterSeconds, throttled: isThrottled(refusal, retryAfterSeconds) };
+  return { retryAfterSeconds, throttled: isThrottled(serviceError, retryAfterSeconds) };
 }
 
 /**
- * What anything that the SDK throws means for a container: ACRT2005, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015
- * to ACRT5020. A request that the caller has ended is the caller's affair, not for here.
+ * Converts any error of the SDK: ACRT2005, ACRT2012, ACRT2013, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015 to
+ * ACRT5020. The caller handles its own aborts before.
  */
-export function storageError(error: unknown, { side, uri, blob }: StoragePlace): TransferError {
+export function storageError(error: unknown, { side, uri, blob }: BlobLocation): TransferError {
   if (error instanceof TransferError) return error;
-  const refusal = readServiceError(error);
-  const { status, code, reason, correlationId } = refusal;
-  const context = { cause: error, correlationId, temporary: temporaryOf(error, refusal, Date.now()) };
-  if (isConditionNotMet(refusal)) return transferError('ACRT5003', { blob }, context);
+  const serviceError = readServiceError(error);
+  const { status, code, reason, correlationId } = serviceError;
+  const context = { cause: error, correlationId, temporary: temporaryOf(error, serviceError, Date.now()) };
+  if (isConditionNotMet(serviceError)) return transferError('ACRT5003', { blob }, context);
   if (code === 'ContainerNotFound') return transferError('ACRT3006', { side, container: uri }, context);
   const known = classifyStorage(code);
   if (known !== null) return transferError(known, { side, container: uri, reason }, context);
@@ -92,7 +93,7 @@ export function storageError(error: unknown, { side, uri, blob }: StoragePlace):
   }
   const network = status === null ? networkError(error, uri) : null;
   if (network !== null) {
-    // Its words, but with what is known of trying again.
+    // Keeps the facts, and adds whether a retry can help.
     return new TransferError(network.facts, context);
   }
   return transferError('ACRT5005', { container: uri, blob, reason }, context);

@@ -1,27 +1,27 @@
 import { connectionLost } from './errors.ts';
 
-/** Ends a request that has come to a standstill. */
+/** Aborts a request that has stalled. */
 export interface StallTimeout {
-  /** Aborts when the caller gives up, or when nothing moves. */
+  /** Aborts when the caller aborts, or when the request has stalled. */
   readonly signal: AbortSignal;
-  /** Something has moved. */
-  readonly alive: () => void;
+  /** Restarts the timeout. */
+  readonly onProgress: () => void;
 }
 
 /**
- * Watches over a request: when nothing has moved for so many seconds it is ended, as a temporary failure (ACRT2005).
+ * Aborts a request after this many seconds without progress, with a temporary error (ACRT2005).
  * @param host for the message
- * @param signal the caller's own; what it aborts stays an abort
+ * @param signal of the caller; its abort isn't converted
  */
 export async function withStallTimeout<Result>(
   host: string,
   seconds: number,
   signal: AbortSignal,
-  work: (watch: StallTimeout) => Promise<Result>,
+  work: (stall: StallTimeout) => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
   const controller = new AbortController();
-  const giveUp = (): void => {
+  const abort = (): void => {
     controller.abort(signal.reason);
   };
   const stalled = new AbortController();
@@ -29,14 +29,14 @@ export async function withStallTimeout<Result>(
     stalled.abort();
     controller.abort();
   }, seconds * 1000);
-  signal.addEventListener('abort', giveUp, { once: true });
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await work({ signal: controller.signal, alive: () => timer.refresh() });
+    return await work({ signal: controller.signal, onProgress: () => timer.refresh() });
   } catch (error) {
     if (!stalled.signal.aborted) throw error;
-    throw connectionLost(host, `nothing has moved for ${seconds} s`, error);
+    throw connectionLost(host, `no progress for ${seconds} s`, error);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -11,22 +11,22 @@ const connect = (cloud: string): SideServices =>
     { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock },
   );
 
-describe('a side', () => {
-  it('knows the portal of its cloud', async () => {
+describe('connectSide', () => {
+  it('returns the portal of the cloud', async () => {
     expect(await connect('azurecloud').portal()).toBe('https://portal.azure.com');
   });
 
-  it('has no portal where the cloud is not known, and fails for nobody who asks', async () => {
+  it('returns no portal for an unknown cloud, without an error', async () => {
     expect(await connect('not a cloud').portal()).toBeNull();
   });
 
-  it('has one inspector for all who look at a pipeline', () => {
+  it('creates one inspector per pipeline', () => {
     const side = connect('azurecloud');
     expect(side.inspector(pipelineOf('export'))).toBe(side.inspector(pipelineOf('export')));
     expect(side.inspector(pipelineOf('import'))).not.toBe(side.inspector(pipelineOf('export')));
   });
 
-  it('looks and sees nothing where the cloud is not known', async () => {
+  it('observes nothing in an unknown cloud', async () => {
     const inspector = connect('not a cloud').inspector(pipelineOf('export'));
     const unseen = { kind: 'unseen', why: expect.stringContaining('not a cloud') };
     expect(await inspector.storageAccount('https://a.blob.core.windows.net/c')).toEqual(unseen);

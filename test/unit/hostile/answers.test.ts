@@ -2,14 +2,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { RestError } from '@azure/core-rest-pipeline';
 import fc from 'fast-check';
 import type * as z from 'zod';
-import { judgeRun } from '../../../src/azure/arm/pipeline-runs.ts';
+import { toRunState } from '../../../src/azure/arm/pipeline-runs.ts';
 import { readServiceError } from '../../../src/azure/http/service-error.ts';
 import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../src/azure/registry/listings.ts';
 import { toManifest } from '../../../src/azure/registry/manifest.ts';
 import { nextPage } from '../../../src/azure/registry/reader.ts';
 import { searchLink } from '../../../src/transfer/errors/catalog-entry.ts';
 import { classifyArm, classifyRegistry, classifyRun, classifySignIn } from '../../../src/transfer/errors/classify.ts';
-import { answerOf } from '../azure/registry/transport.fixture.ts';
+import { responseOf } from '../azure/registry/transport.fixture.ts';
 import { expectCleanPrototype, hostileJson, hostileText } from './texts.ts';
 
 const PAGES: Readonly<Record<string, z.ZodType>> = { catalogPage, manifestsPage, referrersPage, tagsPage };
@@ -38,7 +38,7 @@ describe('an answer of a service that means harm', () => {
         hostileText,
         (text, header) => {
           const answer = {
-            ...answerOf(200, '', { 'content-type': header.replace(/[^\x20-\x7e]/g, '') }),
+            ...responseOf(200, '', { 'content-type': header.replace(/[^\x20-\x7e]/g, '') }),
             body: Buffer.from(text),
           };
           try {
@@ -91,7 +91,7 @@ describe('an answer of a service that means harm', () => {
     const words = fc.oneof(hostileText, fc.constantFrom('Succeeded', 'Failed', 'Running', 'Canceled', null, undefined));
     fc.assert(
       fc.property(words, words, words, (state, status, message) => {
-        const run = judgeRun({
+        const run = toRunState({
           provisioningState: state,
           response: { status, pipelineRunErrorMessage: message, progress: { percentage: message } },
         });
@@ -110,7 +110,7 @@ describe('an answer of a service that means harm', () => {
       fc.property(hostileText, hostileText, fc.integer({ min: 100, max: 599 }), (message, code, status) => {
         const response = {
           status,
-          headers: answerOf(status).headers,
+          headers: responseOf(status).headers,
           bodyAsText: JSON.stringify({ error: { code, message } }),
         };
         const error = new RestError(message, { statusCode: status, response: response as never });

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { mayReadByPolicy } from '../../../../src/azure/access/roles.ts';
+import { policyAllowsRead } from '../../../../src/azure/access/roles.ts';
 import { accountFacts, accountOf, listAccounts } from '../../../../src/azure/arm/storage-accounts.ts';
 import { listVaults, parseSecretUri, vaultAt } from '../../../../src/azure/key-vault/vaults.ts';
 import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
@@ -81,7 +81,7 @@ export const neighbours: Comparisons<Replay> = {
       if (vault === undefined) throw new Error('the vault is not found by its address');
       // Its member enableRbacAuthorization is absent, and "all" is allowed.
       expect(vaultResource(vault, secret)).toMatchObject({ name: 'vault', authorization: 'policies' });
-      expect(mayReadByPolicy(vault, '22222222-1111-4111-8111-111111111111')).toEqual({ kind: 'seen', value: true });
+      expect(policyAllowsRead(vault, '22222222-1111-4111-8111-111111111111')).toEqual({ kind: 'seen', value: true });
       replay.answer(fact, json({}));
       expect(await allowSecrets(armAt(replay), vaultResource(vault, secret), 'reader')).toBe('done');
       const [tenantId, secrets] = ['11111111-1111-4111-8111-111111111111', ['get']];

@@ -32,7 +32,7 @@ const find = (replay: Replay): Promise<unknown> => containerAt(replay).find('blo
 
 async function createContainer(replay: Replay): Promise<unknown> {
   try {
-    return await createClients(uriOf(replay), ACCESS).patient.create();
+    return await createClients(uriOf(replay), ACCESS).retrying.create();
   } catch (error) {
     throw storageError(error, { side: 'target', uri: uriOf(replay), blob: '' });
   }

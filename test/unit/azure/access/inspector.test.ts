@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createInspector } from '../../../../src/azure/access/inspector.ts';
 import type { AccessInspector } from '../../../../src/transfer/ports/access-inspector.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
-import { answer, armWith, refusal } from '../arm/client.fixture.ts';
+import { response, armWith, errorResponse } from '../arm/client.fixture.ts';
 
 const ID = pipelineOf('export');
 const SUBSCRIPTION = `/subscriptions/${ID.subscriptionId}`;
@@ -23,33 +23,36 @@ const account = (name: string, blob: string | null, more = {}): unknown => ({
 });
 
 const vault = (more = {}): Answers => ({
-  [VAULTS]: answer({ value: [{ id: VAULT, properties: { vaultUri: 'https://V.vault.azure.net/', ...more } }] }),
+  [VAULTS]: response({ value: [{ id: VAULT, properties: { vaultUri: 'https://V.vault.azure.net/', ...more } }] }),
 });
 
-const listed = (...accounts: readonly unknown[]): Answers => ({ [ACCOUNTS]: answer({ value: accounts }) });
+const listed = (...accounts: readonly unknown[]): Answers => ({ [ACCOUNTS]: response({ value: accounts }) });
 
-const HOME = listed(
+const ACCOUNT_LIST = listed(
   account('files', null),
   account('account2', 'https://account2.blob.core.windows.net/'),
   account('account', 'https://account.blob.core.windows.net/'),
 );
 
-function looker(answers: Answers): { readonly inspect: AccessInspector; readonly asked: readonly string[] } {
-  const arm = armWith(answers);
+function inspectorWith(responses: Answers): {
+  readonly inspect: AccessInspector;
+  readonly requests: readonly string[];
+} {
+  const arm = armWith(responses);
   const inspect = createInspector(ID, {
     arm: () => Promise.resolve(arm),
     secrets: () => Promise.reject(new Error('no vault here')),
   });
-  return { inspect, asked: arm.asked };
+  return { inspect, requests: arm.requests };
 }
 
 const permissions = (id: string, permission: Readonly<Record<string, readonly string[]>>): Answers => ({
-  [`${id}/providers/Microsoft.Authorization/permissions`]: answer({ value: [permission] }),
+  [`${id}/providers/Microsoft.Authorization/permissions`]: response({ value: [permission] }),
 });
 
 describe('the storage account', () => {
-  it('is found by the address of the container', async () => {
-    expect(await looker(HOME).inspect.storageAccount(URI)).toEqual({
+  it('is found by the URI of the container', async () => {
+    expect(await inspectorWith(ACCOUNT_LIST).inspect.storageAccount(URI)).toEqual({
       kind: 'seen',
       value: {
         name: 'account',
@@ -63,57 +66,60 @@ describe('the storage account', () => {
     { uri: 'https://127.0.0.1:8443/one/transfer', name: 'one' },
     { uri: 'https://127.0.0.1:8443/One/transfer/', name: 'one' },
     { uri: 'https://127.0.0.1:8443/onetwo/transfer', name: 'onetwo' },
-  ])('is found where accounts share a host: $uri', async ({ uri, name }) => {
-    const answers = listed(
+  ])('is found if accounts share a host: $uri', async ({ uri, name }) => {
+    const responses = listed(
       account('one', 'https://127.0.0.1:8443/one/'),
       account('onetwo', 'https://127.0.0.1:8443/onetwo'),
     );
-    expect(await looker(answers).inspect.storageAccount(uri)).toMatchObject({ kind: 'seen', value: { name } });
+    expect(await inspectorWith(responses).inspect.storageAccount(uri)).toMatchObject({ kind: 'seen', value: { name } });
   });
 
-  it('tells how far it is open', async () => {
+  it('has network rules', async () => {
     const more = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } };
-    const answers = listed(account('account', 'https://account.blob.core.windows.net/', more));
-    expect(await looker(answers).inspect.storageAccount(URI)).toMatchObject({
+    const responses = listed(account('account', 'https://account.blob.core.windows.net/', more));
+    expect(await inspectorWith(responses).inspect.storageAccount(URI)).toMatchObject({
       value: { network: { publicAccess: false, restricted: true, trustedServices: false } },
     });
   });
 
   it.each([
-    { name: 'of another subscription', answers: listed(), why: `no storage account of ${URI}` },
+    { name: 'of another subscription', responses: listed(), why: `no storage account of ${URI}` },
     {
-      name: 'that may not be seen',
-      answers: { [ACCOUNTS]: refusal(403, 'AuthorizationFailed') },
+      name: 'that cannot be listed',
+      responses: { [ACCOUNTS]: errorResponse(403, 'AuthorizationFailed') },
       why: 'AuthorizationFailed',
     },
     {
-      name: 'that is not understood',
-      answers: { [ACCOUNTS]: answer({ value: [{ id: 'x' }] }) },
-      why: 'not understood',
+      name: 'in an unexpected response',
+      responses: { [ACCOUNTS]: response({ value: [{ id: 'x' }] }) },
+      why: 'unexpected response',
     },
-    { name: 'with an address of nothing', answers: listed(account('account', 'nowhere')), why: 'no storage account' },
-  ])('$name is unseen', async ({ answers, why }) => {
-    const { inspect } = looker(answers);
-    const look = { kind: 'unseen', why: expect.stringContaining(why) };
-    expect(await inspect.storageAccount(URI)).toEqual(look);
-    expect(await inspect.ownBlobRights(URI)).toEqual(look);
-    expect(await inspect.blobRights('p', URI)).toEqual(look);
+    { name: 'with an invalid endpoint', responses: listed(account('account', 'nowhere')), why: 'no storage account' },
+  ])('$name is not observed', async ({ responses, why }) => {
+    const { inspect } = inspectorWith(responses);
+    const observation = { kind: 'unseen', why: expect.stringContaining(why) };
+    expect(await inspect.storageAccount(URI)).toEqual(observation);
+    expect(await inspect.ownBlobRights(URI)).toEqual(observation);
+    expect(await inspect.blobRights('p', URI)).toEqual(observation);
   });
 
-  it('is looked for once', async () => {
-    const { inspect, asked } = looker(HOME);
+  it('is listed once', async () => {
+    const { inspect, requests } = inspectorWith(ACCOUNT_LIST);
     await Promise.all([inspect.storageAccount(URI), inspect.blobRights('p', URI), inspect.ownBlobRights(URI)]);
-    expect(asked.filter((id) => id === ACCOUNTS)).toHaveLength(1);
+    expect(requests.filter((id) => id === ACCOUNTS)).toHaveLength(1);
   });
 });
 
-describe('own rights', () => {
+describe('own permissions', () => {
   const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 
   it('on a container', async () => {
-    const answers = { ...HOME, ...permissions(CONTAINER, { dataActions: [`${blobs}/read`, `${blobs}/write`] }) };
+    const responses = {
+      ...ACCOUNT_LIST,
+      ...permissions(CONTAINER, { dataActions: [`${blobs}/read`, `${blobs}/write`] }),
+    };
     const value = { read: true, write: true, delete: false };
-    expect(await looker(answers).inspect.ownBlobRights(URI)).toEqual({ kind: 'seen', value });
+    expect(await inspectorWith(responses).inspect.ownBlobRights(URI)).toEqual({ kind: 'seen', value });
   });
 
   it.each([
@@ -121,12 +127,12 @@ describe('own rights', () => {
     { actions: ['Microsoft.ContainerRegistry/registries/pipelineRuns/write'], value: true },
     { actions: ['*/read'], value: false },
   ])('to start runs by $actions: $value', async ({ actions, value }) => {
-    const { inspect } = looker(permissions(ID.registryId, { actions }));
+    const { inspect } = inspectorWith(permissions(ID.registryId, { actions }));
     expect(await inspect.mayStartRuns()).toEqual({ kind: 'seen', value });
   });
 
-  it('that nobody tells are unseen', async () => {
-    expect(await looker({}).inspect.mayStartRuns()).toMatchObject({ kind: 'unseen' });
+  it('that cannot be listed are not observed', async () => {
+    expect(await inspectorWith({}).inspect.mayStartRuns()).toMatchObject({ kind: 'unseen' });
   });
 });
 
@@ -135,19 +141,19 @@ describe('the reader of a secret', () => {
     vault({ accessPolicies: [{ objectId: 'P', permissions: { secrets }, ...more }] });
 
   it.each([
-    { name: 'a policy', answers: policy(['List', 'Get']), value: true },
-    { name: 'a policy for everything', answers: policy(['all']), value: true },
-    { name: 'a policy for something else', answers: policy(['list']), value: false },
-    { name: 'a policy by way of an application', answers: policy(['get'], { applicationId: 'a' }), value: false },
-    { name: 'no policies', answers: vault({ accessPolicies: null }), value: false },
-  ])('by $name: $value', async ({ answers, value }) => {
-    expect(await looker(answers).inspect.mayReadSecret('p', SECRET)).toEqual({ kind: 'seen', value });
+    { name: 'a policy', responses: policy(['List', 'Get']), value: true },
+    { name: 'a policy for everything', responses: policy(['all']), value: true },
+    { name: 'a policy for something else', responses: policy(['list']), value: false },
+    { name: 'a policy for an application', responses: policy(['get'], { applicationId: 'a' }), value: false },
+    { name: 'no policies', responses: vault({ accessPolicies: null }), value: false },
+  ])('by $name: $value', async ({ responses, value }) => {
+    expect(await inspectorWith(responses).inspect.mayReadSecret('p', SECRET)).toEqual({ kind: 'seen', value });
   });
 
-  it('is not seen where a policy names somebody who may be a group', async () => {
-    const answers = vault({ accessPolicies: [{ objectId: 'other', permissions: { secrets: ['get'] } }] });
+  it('is not observed if a policy names another object, which might be a group', async () => {
+    const responses = vault({ accessPolicies: [{ objectId: 'other', permissions: { secrets: ['get'] } }] });
 
-    expect(await looker(answers).inspect.mayReadSecret('p', SECRET)).toMatchObject({ kind: 'unseen' });
+    expect(await inspectorWith(responses).inspect.mayReadSecret('p', SECRET)).toMatchObject({ kind: 'unseen' });
   });
 
   it.each([
@@ -158,20 +164,25 @@ describe('the reader of a secret', () => {
   ])('by role $role: $value', async ({ role, value }) => {
     const roleDefinitionId = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
     const assignments = `${VAULT}/secrets/sas/providers/Microsoft.Authorization/roleAssignments`;
-    const { inspect } = looker({
+    const { inspect } = inspectorWith({
       ...vault({ enableRbacAuthorization: true, accessPolicies: [] }),
-      [`${assignments}?assignedTo('p')`]: answer({ value: [{ properties: { scope: VAULT, roleDefinitionId } }] }),
+      [`${assignments}?assignedTo('p')`]: response({ value: [{ properties: { scope: VAULT, roleDefinitionId } }] }),
     });
     expect(await inspect.mayReadSecret('p', `${SECRET}/0123456789abcdef`)).toEqual({ kind: 'seen', value });
   });
 
   it.each([
-    { name: 'a vault that may not be seen', uri: SECRET, answers: {}, why: 'key vaults' },
-    { name: 'another vault', uri: 'https://w.vault.azure.net/secrets/sas', answers: vault(), why: 'no key vault at' },
-    { name: 'no secret', uri: 'https://v.vault.azure.net/keys/sas', answers: vault(), why: 'not the address' },
-    { name: 'no address', uri: 'v', answers: vault(), why: 'not the address' },
-  ])('of $name is unseen', async ({ uri, answers, why }) => {
-    expect(await looker(answers).inspect.mayReadSecret('p', uri)).toEqual({
+    { name: 'a vault that cannot be listed', uri: SECRET, responses: {}, why: 'key vaults' },
+    { name: 'another vault', uri: 'https://w.vault.azure.net/secrets/sas', responses: vault(), why: 'no key vault at' },
+    {
+      name: 'a URI that is not a secret',
+      uri: 'https://v.vault.azure.net/keys/sas',
+      responses: vault(),
+      why: 'not the address',
+    },
+    { name: 'an invalid URI', uri: 'v', responses: vault(), why: 'not the address' },
+  ])('of $name is not observed', async ({ uri, responses, why }) => {
+    expect(await inspectorWith(responses).inspect.mayReadSecret('p', uri)).toEqual({
       kind: 'unseen',
       why: expect.stringContaining(why),
     });
@@ -179,7 +190,7 @@ describe('the reader of a secret', () => {
 });
 
 describe('a secret', () => {
-  it('of a vault that cannot be reached is unseen', async () => {
-    expect(await looker({}).inspect.secret(SECRET)).toEqual({ kind: 'unseen', why: 'no vault here' });
+  it('of a vault that cannot be reached is not observed', async () => {
+    expect(await inspectorWith({}).inspect.secret(SECRET)).toEqual({ kind: 'unseen', why: 'no vault here' });
   });
 });

@@ -10,19 +10,19 @@ describe('notObserved', () => {
       why: "AuthorizationFailed: The client 'c' may not read over scope '/s/a.b'.",
     },
     { name: 'one line', text: 'Caller is not\r\nauthorized.\r\nCaller: oid=1', why: 'Caller is not authorized.' },
-    { name: 'a text without an end', text: 'HTTP 403', why: 'HTTP 403' },
-    { name: 'nothing secret', text: 'refused: ?sv=1&sig=abc%2Fdef&sp=r', why: 'refused: ?sv=1&sig=***&sp=r' },
-  ])('says $name', ({ text, why }) => {
+    { name: 'a text that is not a sentence', text: 'HTTP 403', why: 'HTTP 403' },
+    { name: 'no secret', text: 'refused: ?sv=1&sig=abc%2Fdef&sp=r', why: 'refused: ?sv=1&sig=***&sp=r' },
+  ])('keeps $name', ({ text, why }) => {
     expect(notObserved(text)).toEqual({ kind: 'unseen', why });
   });
 
-  it('is never long', () => {
+  it('limits the length', () => {
     expect(notObserved('word '.repeat(100_000))).toEqual({ kind: 'unseen', why: expect.stringMatching(/^.{1,601}$/) });
   });
 });
 
 describe('observe', () => {
-  it('hands on what was seen', async () => {
+  it('returns a successful observation', async () => {
     expect(await observe(() => Promise.resolve(observed(1)))).toEqual({ kind: 'seen', value: 1 });
   });
 
@@ -31,9 +31,9 @@ describe('observe', () => {
 
   it.each([
     { name: 'an error', error: new Error('no such host'), why: 'no such host' },
-    { name: 'a failure', error: transferError('ACRT2005', { host: 'h', reason: 'cut' }), why: /\bh\b.*cut/ },
-    { name: 'a silence', error: aborted, why: 'no answer came in time' },
-  ])('makes a reason of $name', async ({ error, why }) => {
+    { name: 'a TransferError', error: transferError('ACRT2005', { host: 'h', reason: 'cut' }), why: /\bh\b.*cut/ },
+    { name: 'a timeout', error: aborted, why: 'no response in time' },
+  ])('reports the reason of $name', async ({ error, why }) => {
     expect(await observe(() => Promise.reject(error))).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allows, permissionSchema, type Permission } from '../../../../src/azure/access/permissions.ts';
-import { permittedRights } from '../../../../src/azure/access/roles.ts';
+import { blobPermissionsOf } from '../../../../src/azure/access/roles.ts';
 
 const READ = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read';
 
@@ -27,22 +27,22 @@ describe('allows', () => {
     { patterns: [''], allowed: false },
     { patterns: [], allowed: false },
     { patterns: ['*/write', '*/read'], allowed: true },
-  ])('reading by $patterns: $allowed', ({ patterns, allowed }) => {
+  ])('$patterns allow a read: $allowed', ({ patterns, allowed }) => {
     expect(allows([data(patterns)], 'dataActions', READ)).toBe(allowed);
   });
 
-  it('takes out what a permission takes out of itself, and nothing of another', () => {
-    const without = data(['*'], ['*/READ']);
-    expect(allows([without], 'dataActions', READ)).toBe(false);
-    expect(allows([without, data([READ])], 'dataActions', READ)).toBe(true);
+  it('applies the exceptions of a permission only to itself', () => {
+    const restricted = data(['*'], ['*/READ']);
+    expect(allows([restricted], 'dataActions', READ)).toBe(false);
+    expect(allows([restricted, data([READ])], 'dataActions', READ)).toBe(true);
   });
 
-  it('keeps actions and data apart', () => {
+  it('does not mix actions and data actions', () => {
     expect(allows([data(['*'])], 'actions', READ)).toBe(false);
     expect(allows([{ ...data([]), actions: ['*'] }], 'dataActions', READ)).toBe(false);
   });
 
-  it('finds in a pattern what it was made of', () => {
+  it('matches each text that a pattern was made from', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), fc.array(fc.string()), (parts, between) => {
         const filled = parts.map(
@@ -56,20 +56,20 @@ describe('allows', () => {
 });
 
 describe('permissions', () => {
-  it('have lists that may be absent', () => {
+  it('can have absent lists', () => {
     expect(permissionSchema.parse({ actions: ['*/read'], notDataActions: null })).toEqual({
       ...data([]),
       actions: ['*/read'],
     });
   });
 
-  it('give rights on blobs', () => {
+  it('allow operations on blobs', () => {
     const blobs = READ.slice(0, -'/read'.length);
-    expect(permittedRights([data([`${blobs}/*`], [`${blobs}/delete`])])).toEqual({
+    expect(blobPermissionsOf([data([`${blobs}/*`], [`${blobs}/delete`])])).toEqual({
       read: true,
       write: true,
       delete: false,
     });
-    expect(permittedRights([data([`${blobs}/add/action`])])).toEqual({ read: false, write: false, delete: false });
+    expect(blobPermissionsOf([data([`${blobs}/add/action`])])).toEqual({ read: false, write: false, delete: false });
   });
 });

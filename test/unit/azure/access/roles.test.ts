@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { grantedRights, mayAct, readGrants } from '../../../../src/azure/access/roles.ts';
+import { grantedBlobPermissions, allowsDataAction, readGrants } from '../../../../src/azure/access/roles.ts';
 import type { BlobPermissions, Observation } from '../../../../src/transfer/ports/access-inspector.ts';
-import { answer, armWith, refusal } from '../arm/client.fixture.ts';
+import { response, armWith, errorResponse } from '../arm/client.fixture.ts';
 
 const ACCOUNT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/account';
 const SCOPE = `${ACCOUNT}/blobServices/default/containers/transfer`;
@@ -21,100 +21,127 @@ const assigned = (role: string, scope = SCOPE, condition: string | null = null):
 });
 
 const definition = (dataActions: readonly string[]) => ({
-  [`${ROLES}/${CUSTOM}`]: answer({ properties: { roleName: 'mine', permissions: [{ dataActions }] } }),
+  [`${ROLES}/${CUSTOM}`]: response({ properties: { roleName: 'mine', permissions: [{ dataActions }] } }),
 });
 
-async function rights(assignments: readonly unknown[], more = {}): Promise<Observation<BlobPermissions>> {
-  const arm = armWith({ [`${LIST}?assignedTo('p')`]: answer({ value: assignments }), ...more });
-  return grantedRights(await readGrants(arm, 'p', SCOPE));
+async function permissionsOf(assignments: readonly unknown[], more = {}): Promise<Observation<BlobPermissions>> {
+  const arm = armWith({ [`${LIST}?assignedTo('p')`]: response({ value: assignments }), ...more });
+  return grantedBlobPermissions(await readGrants(arm, 'p', SCOPE));
 }
 
-const seen = (read: boolean, write: boolean, remove: boolean) => ({
+const observed = (read: boolean, write: boolean, remove: boolean) => ({
   kind: 'seen',
   value: { read, write, delete: remove },
 });
 
-describe('the rights that roles give', () => {
+describe('grantedBlobPermissions', () => {
   it.each([
-    { name: 'nothing', assignments: [], look: seen(false, false, false) },
-    { name: 'Storage Blob Data Owner', assignments: [assigned(OWNER)], look: seen(true, true, true) },
-    { name: 'Storage Blob Data Contributor', assignments: [assigned(CONTRIBUTOR)], look: seen(true, true, true) },
-    { name: 'Storage Blob Data Reader', assignments: [assigned(READER)], look: seen(true, false, false) },
-    { name: 'Owner, who may not touch data', assignments: [assigned(PLAIN_OWNER)], look: seen(false, false, false) },
-    { name: 'a GUID in capitals', assignments: [assigned(READER.toUpperCase())], look: seen(true, false, false) },
-    { name: 'the account', assignments: [assigned(READER, ACCOUNT.toUpperCase())], look: seen(true, false, false) },
-    { name: 'the root', assignments: [assigned(READER, '/')], look: seen(true, false, false) },
+    { name: 'nothing', assignments: [], observation: observed(false, false, false) },
+    { name: 'Storage Blob Data Owner', assignments: [assigned(OWNER)], observation: observed(true, true, true) },
+    {
+      name: 'Storage Blob Data Contributor',
+      assignments: [assigned(CONTRIBUTOR)],
+      observation: observed(true, true, true),
+    },
+    { name: 'Storage Blob Data Reader', assignments: [assigned(READER)], observation: observed(true, false, false) },
+    {
+      name: 'Owner, without data actions',
+      assignments: [assigned(PLAIN_OWNER)],
+      observation: observed(false, false, false),
+    },
+    {
+      name: 'a GUID in capitals',
+      assignments: [assigned(READER.toUpperCase())],
+      observation: observed(true, false, false),
+    },
+    {
+      name: 'the account',
+      assignments: [assigned(READER, ACCOUNT.toUpperCase())],
+      observation: observed(true, false, false),
+    },
+    { name: 'the root', assignments: [assigned(READER, '/')], observation: observed(true, false, false) },
     {
       name: 'a management group',
       assignments: [assigned(READER, '/providers/Microsoft.Management/managementGroups/m')],
-      look: seen(true, false, false),
+      observation: observed(true, false, false),
     },
-    { name: 'another container', assignments: [assigned(READER, `${SCOPE}2`)], look: seen(false, false, false) },
-    { name: 'something below', assignments: [assigned(READER, `${SCOPE}/x`)], look: seen(false, false, false) },
     {
-      name: 'a condition that does not matter',
+      name: 'another container',
+      assignments: [assigned(READER, `${SCOPE}2`)],
+      observation: observed(false, false, false),
+    },
+    {
+      name: 'something below',
+      assignments: [assigned(READER, `${SCOPE}/x`)],
+      observation: observed(false, false, false),
+    },
+    {
+      name: 'a condition on a role that is not needed',
       assignments: [assigned(OWNER), assigned(READER, SCOPE, '@Resource…')],
-      look: seen(true, true, true),
+      observation: observed(true, true, true),
     },
     {
       name: 'a condition',
       assignments: [assigned(READER, SCOPE, '@Resource…')],
-      look: { kind: 'unseen', why: `it depends on the condition of the role ${READER}` },
+      observation: { kind: 'unseen', why: `it depends on the condition of the role ${READER}` },
     },
     {
       name: 'a condition on a role without data',
       assignments: [assigned(PLAIN_OWNER, SCOPE, '@Resource…')],
-      look: seen(false, false, false),
+      observation: observed(false, false, false),
     },
     {
-      name: 'a custom role that may not be read',
+      name: 'a custom role that cannot be read',
       assignments: [assigned(CUSTOM)],
-      look: { kind: 'unseen', why: `it may be allowed by the role ${CUSTOM}, which may not be read` },
+      observation: { kind: 'unseen', why: `the role ${CUSTOM} might allow it, but can't be read` },
     },
     {
-      name: 'a custom role that may not be read, beside one that is enough',
+      name: 'a custom role that cannot be read, next to a sufficient one',
       assignments: [assigned(CUSTOM), assigned(OWNER)],
-      look: seen(true, true, true),
+      observation: observed(true, true, true),
     },
-  ])('by $name', async ({ assignments, look }) => {
-    expect(await rights(assignments)).toEqual(look);
+  ])('by $name', async ({ assignments, observation }) => {
+    expect(await permissionsOf(assignments)).toEqual(observation);
   });
 
-  it('by a custom role that may be read', async () => {
-    expect(await rights([assigned(CUSTOM)], definition([`${BLOBS}/read`, `${BLOBS}/delete`]))).toEqual(
-      seen(true, false, true),
+  it('by a custom role that can be read', async () => {
+    expect(await permissionsOf([assigned(CUSTOM)], definition([`${BLOBS}/read`, `${BLOBS}/delete`]))).toEqual(
+      observed(true, false, true),
     );
   });
 });
 
-describe('a directory that may not be looked into', () => {
+describe('a directory that cannot be read', () => {
   const direct = (...roles: readonly string[]) =>
     armWith({
-      [`${LIST}?assignedTo('p')`]: refusal(403, 'Authorization_RequestDenied'),
-      [`${LIST}?principalId eq 'p'`]: answer({ value: roles.map((role) => assigned(role)) }),
+      [`${LIST}?assignedTo('p')`]: errorResponse(403, 'Authorization_RequestDenied'),
+      [`${LIST}?principalId eq 'p'`]: response({ value: roles.map((role) => assigned(role)) }),
     });
 
-  it('leaves what is given directly', async () => {
-    expect(grantedRights(await readGrants(direct(OWNER), 'p', SCOPE))).toEqual(seen(true, true, true));
+  it('leaves the roles that are assigned directly', async () => {
+    expect(grantedBlobPermissions(await readGrants(direct(OWNER), 'p', SCOPE))).toEqual(observed(true, true, true));
   });
 
-  it('leaves open what a group may give', async () => {
+  it('leaves open what a group might allow', async () => {
     const grants = await readGrants(direct(READER), 'p', SCOPE);
-    expect(mayAct(grants, `${BLOBS}/read`)).toEqual({ kind: 'seen', value: true });
-    expect(mayAct(grants, `${BLOBS}/write`)).toEqual({ kind: 'unseen', why: expect.stringContaining('group') });
+    expect(allowsDataAction(grants, `${BLOBS}/read`)).toEqual({ kind: 'seen', value: true });
+    expect(allowsDataAction(grants, `${BLOBS}/write`)).toEqual({
+      kind: 'unseen',
+      why: expect.stringContaining('group'),
+    });
   });
 });
 
 describe('role assignments', () => {
-  it('that may not be listed are told', async () => {
+  it('that cannot be listed are an error', async () => {
     await expect(readGrants(armWith({}), 'p', SCOPE)).rejects.toThrow(
       /^cannot list role assignments: ResourceNotFound/,
     );
   });
 
-  it('are asked for by the principal alone, whatever it is called', async () => {
+  it('are filtered by the quoted principal', async () => {
     const arm = armWith({});
     await expect(readGrants(arm, "p') or ('", SCOPE)).rejects.toThrow('cannot list');
-    expect(arm.asked[0]).toBe(`${LIST}?assignedTo('p'') or (''')`);
+    expect(arm.requests[0]).toBe(`${LIST}?assignedTo('p'') or (''')`);
   });
 });

@@ -1,7 +1,7 @@
-import type { Arm, ArmAnswer } from '../../../../src/azure/arm/client.ts';
+import type { Arm, ArmResponse } from '../../../../src/azure/arm/client.ts';
 
-/** A good answer of ARM. */
-export const answer = (body: unknown, changes: Partial<ArmAnswer> = {}): ArmAnswer => ({
+/** A successful response of ARM. */
+export const response = (body: unknown, changes: Partial<ArmResponse> = {}): ArmResponse => ({
   status: 200,
   body,
   retryAfterSeconds: null,
@@ -10,28 +10,28 @@ export const answer = (body: unknown, changes: Partial<ArmAnswer> = {}): ArmAnsw
   ...changes,
 });
 
-/** An answer of ARM that is an error. */
-export const refusal = (status: number, code: string): ArmAnswer =>
-  answer(undefined, { status, error: { code, reason: `${code}: words of the service` } });
+/** An error response of ARM. */
+export const errorResponse = (status: number, code: string): ArmResponse =>
+  response(undefined, { status, error: { code, reason: `${code}: words of the service` } });
 
-/** ARM with these answers, by resource ID (`ID?FILTER`) or page; what is not there is 404. Keeps what was put and asked. */
+/** ARM with these responses, by resource ID (`ID?FILTER`) or page; 404 for all others. Records changes and requests. */
 export function armWith(
-  answers: Readonly<Record<string, ArmAnswer>>,
-): Arm & { readonly puts: { readonly id: string; readonly body: unknown }[]; readonly asked: string[] } {
+  responses: Readonly<Record<string, ArmResponse>>,
+): Arm & { readonly puts: { readonly id: string; readonly body: unknown }[]; readonly requests: string[] } {
   const puts: { id: string; body: unknown }[] = [];
-  const asked: string[] = [];
-  const get = (id: string): Promise<ArmAnswer> => {
-    asked.push(id);
-    return Promise.resolve(answers[id] ?? refusal(404, 'ResourceNotFound'));
+  const requests: string[] = [];
+  const get = (id: string): Promise<ArmResponse> => {
+    requests.push(id);
+    return Promise.resolve(responses[id] ?? errorResponse(404, 'ResourceNotFound'));
   };
-  const change = (id: string, body: unknown): Promise<ArmAnswer> => {
+  const change = (id: string, body: unknown): Promise<ArmResponse> => {
     puts.push({ id, body });
     return get(id);
   };
   return {
     side: 'source',
     puts,
-    asked,
+    requests,
     get: (id, query) => get(query?.filter ? `${id}?${query.filter}` : id),
     follow: get,
     put: change,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectArm, type Arm } from '../../../../src/azure/arm/client.ts';
 import { resolveCloud } from '../../../../src/azure/cloud/cloud.ts';
-import { interceptHttps, type InterceptedHttps, type SentAnswer } from '../http/https.fixture.ts';
+import { interceptHttps, type InterceptedHttps, type SentResponse } from '../http/https.fixture.ts';
 
 const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r/pipelineRuns/one';
 const QUERY = { apiVersion: '2022-04-01', filter: null };
@@ -12,25 +12,25 @@ afterEach(() => {
   https.restore();
 });
 
-/** Resource Manager, as seen by a client with a token. */
-async function arm(answer: SentAnswer): Promise<Arm> {
-  https = interceptHttps(() => answer);
+/** A client of a Resource Manager that sends this response. */
+async function arm(response: SentResponse): Promise<Arm> {
+  https = interceptHttps(() => response);
   const getToken = () => Promise.resolve({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 });
   return connectArm('source', await resolveCloud('azurecloud'), { getToken }, 's');
 }
 
-const asked = (): readonly string[] => https.requests.map(({ method, host, path }) => `${method} ${host}${path}`);
+const sent = (): readonly string[] => https.requests.map(({ method, host, path }) => `${method} ${host}${path}`);
 
-describe('a deletion', () => {
+describe('delete', () => {
   it.each([
     { query: undefined, apiVersion: '2025-06-01-preview' },
     { query: QUERY, apiVersion: '2022-04-01' },
-  ])('is sent once, for the resource alone: $apiVersion', async ({ query, apiVersion }) => {
+  ])('sends one request for the resource: $apiVersion', async ({ query, apiVersion }) => {
     expect(await (await arm({ status: 204 })).delete(ID, query)).toMatchObject({ status: 204, error: null });
-    expect(asked()).toEqual([`DELETE management.azure.com${ID}?api-version=${apiVersion}`]);
+    expect(sent()).toEqual([`DELETE management.azure.com${ID}?api-version=${apiVersion}`]);
   });
 
-  it('that is refused is told by the answer', async () => {
+  it('returns an error response', async () => {
     const body = { error: { code: 'ScopeLocked', message: 'It is locked.' } };
     expect(await (await arm({ status: 409, body })).delete(ID)).toMatchObject({
       status: 409,
@@ -39,14 +39,14 @@ describe('a deletion', () => {
   });
 });
 
-describe('the next page of a list', () => {
-  it('is asked for as the service names it', async () => {
+describe('follow', () => {
+  it('requests the URL of the service unchanged', async () => {
     await (await arm({ body: { value: [] } })).follow(`https://management.azure.com${ID}?api-version=1&$skiptoken=a`);
-    expect(asked()).toEqual([`GET management.azure.com${ID}?api-version=1&$skiptoken=a`]);
+    expect(sent()).toEqual([`GET management.azure.com${ID}?api-version=1&$skiptoken=a`]);
   });
 
   it.each(['https://management.example.com/next', 'https://management.azure.com.example.com/next', '//example.com/n'])(
-    'is never asked of another host, which would receive the token: %s',
+    'sends no token to another host: %s',
     async (url) => {
       const client = await arm({ body: { value: [] } });
       expect(() => client.follow(url)).toThrow('another host');

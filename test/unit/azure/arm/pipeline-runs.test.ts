@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ArmAnswer } from '../../../../src/azure/arm/client.ts';
-import { judgeRun, pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
+import type { ArmResponse } from '../../../../src/azure/arm/client.ts';
+import { toRunState, pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
 import type { PipelineRun } from '../../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
-import { answer, armWith, refusal } from './client.fixture.ts';
+import { response, armWith, errorResponse } from './client.fixture.ts';
 
 const EXPORT = pipelineOf('export');
 const IMPORT = pipelineOf('import');
 const RUNS = `${EXPORT.registryId}/pipelineRuns`;
 
-describe('judgeRun', () => {
+describe('toRunState', () => {
   it.each([
     { state: 'Creating', status: 'Running', kind: 'running' },
     { state: 'Creating', status: undefined, kind: 'running' },
@@ -17,7 +17,7 @@ describe('judgeRun', () => {
     { state: 'Deleting', status: 'Running', kind: 'running' },
     { state: undefined, status: undefined, kind: 'running' },
     { state: null, status: null, kind: 'running' },
-    // The specification's own example, and a trap.
+    // The specification's own example.
     { state: 'Succeeded', status: 'Running', kind: 'running' },
     { state: 'Succeeded', status: '', kind: 'running' },
     { state: 'Succeeded', status: undefined, kind: 'running' },
@@ -33,7 +33,7 @@ describe('judgeRun', () => {
     { state: 'Canceled', status: 'Running', kind: 'failed' },
     { state: 'failed', status: '', kind: 'failed' },
   ])('$state with $status is $kind', ({ state, status, kind }) => {
-    expect(judgeRun({ provisioningState: state, response: { status } }).kind).toBe(kind);
+    expect(toRunState({ provisioningState: state, response: { status } }).kind).toBe(kind);
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('judgeRun', () => {
     { percentage: 'soon', expected: null },
     { percentage: null, expected: null },
   ])('reads a percentage of $percentage', ({ percentage, expected }) => {
-    expect(judgeRun({ provisioningState: 'Creating', response: { progress: { percentage } } })).toEqual({
+    expect(toRunState({ provisioningState: 'Creating', response: { progress: { percentage } } })).toEqual({
       kind: 'running',
       percentage: expected,
     });
@@ -61,20 +61,20 @@ describe('judgeRun', () => {
       },
       reason: 'Failed. Status: 403 (No)',
     },
-    { name: 'without words', properties: { provisioningState: 'Canceled' }, reason: 'Canceled without a message' },
+    { name: 'without a message', properties: { provisioningState: 'Canceled' }, reason: 'Canceled without a message' },
     {
-      name: 'by the state that says so',
+      name: 'from the state that reports it',
       properties: { provisioningState: 'Succeeded', response: { status: 'Failed' } },
       reason: 'Failed without a message',
     },
-  ])('tells why a run failed, $name', ({ properties, reason }) => {
-    expect(judgeRun(properties)).toEqual({ kind: 'failed', reason });
+  ])('returns the reason of a failure $name', ({ properties, reason }) => {
+    expect(toRunState(properties)).toEqual({ kind: 'failed', reason });
   });
 
-  it('keeps what was imported', () => {
+  it('returns the imported artifacts', () => {
     const response = { status: 'Succeeded', importedArtifacts: ['team/api:v1'] };
 
-    expect(judgeRun({ provisioningState: 'Succeeded', response })).toEqual({
+    expect(toRunState({ provisioningState: 'Succeeded', response })).toEqual({
       kind: 'succeeded',
       importedArtifacts: ['team/api:v1'],
     });
@@ -88,7 +88,7 @@ describe('find', () => {
   };
 
   it('reads a run', async () => {
-    const arm = armWith({ [`${RUNS}/export1`]: answer(body, { retryAfterSeconds: 7 }) });
+    const arm = armWith({ [`${RUNS}/export1`]: response(body, { retryAfterSeconds: 7 }) });
 
     expect(await pipelineRuns(arm, EXPORT).find('export1')).toEqual({
       name: 'export1',
@@ -104,21 +104,23 @@ describe('find', () => {
     { startTime: '2026-01-20T15:50:45.8114356+00:00', startedAt: Date.UTC(2026, 0, 20, 15, 50, 45, 811) },
     { startTime: 'soon', startedAt: null },
     { startTime: null, startedAt: null },
-  ])('reads $startTime as the time of its start', async ({ startTime, startedAt }) => {
-    const arm = armWith({ [`${RUNS}/export1`]: answer({ name: 'export1', properties: { response: { startTime } } }) });
+  ])('parses the start time $startTime', async ({ startTime, startedAt }) => {
+    const arm = armWith({
+      [`${RUNS}/export1`]: response({ name: 'export1', properties: { response: { startTime } } }),
+    });
 
     expect(await pipelineRuns(arm, EXPORT).find('export1')).toMatchObject({ startedAt });
   });
 
-  it('finds nothing where nothing is', async () => {
+  it('returns null if the run does not exist', async () => {
     expect(await pipelineRuns(armWith({}), EXPORT).find('export1')).toBeNull();
   });
 
   it.each([
     { status: 403, id: 'ACRT3002' },
     { status: 500, id: 'ACRT3009' },
-  ])('does not take HTTP $status for a run that is not there', async ({ status, id }) => {
-    const arm = armWith({ [`${RUNS}/export1`]: refusal(status, 'Refused') });
+  ])('throws for HTTP $status', async ({ status, id }) => {
+    const arm = armWith({ [`${RUNS}/export1`]: errorResponse(status, 'Refused') });
 
     await expect(pipelineRuns(arm, EXPORT).find('export1')).rejects.toMatchObject({
       facts: { id, correlationId: 'c-1', message: expect.stringContaining('Refused: words of the service') },
@@ -129,11 +131,11 @@ describe('find', () => {
 describe('start', () => {
   const started = { name: 'run00001', properties: { provisioningState: 'Creating' } };
   const path = `${RUNS}/run00001`;
-  const order = { kind: 'export', blob: 'a.tar', artifacts: ['team/api:v1'] } as const;
+  const request = { kind: 'export', blob: 'a.tar', artifacts: ['team/api:v1'] } as const;
 
-  it('orders an export as the official command line does', async () => {
-    const arm = armWith({ [path]: answer(started, { status: 201 }) });
-    await pipelineRuns(arm, EXPORT).start('run00001', order, false);
+  it('sends an export like the official command line', async () => {
+    const arm = armWith({ [path]: response(started, { status: 201 }) });
+    await pipelineRuns(arm, EXPORT).start('run00001', request, false);
 
     expect(arm.puts).toEqual([
       {
@@ -151,9 +153,9 @@ describe('start', () => {
     ]);
   });
 
-  it('orders an import', async () => {
+  it('sends an import', async () => {
     const runPath = `${IMPORT.registryId}/pipelineRuns/run00001`;
-    const arm = armWith({ [runPath]: answer(started) });
+    const arm = armWith({ [runPath]: response(started) });
     await pipelineRuns(arm, IMPORT).start('run00001', { kind: 'import', blob: 'a.tar' }, false);
 
     expect(arm.puts[0]?.body).toEqual({
@@ -163,34 +165,34 @@ describe('start', () => {
     });
   });
 
-  it('forces a run that has ended to be made again', async () => {
-    const arm = armWith({ [path]: answer(started) });
-    await pipelineRuns(arm, EXPORT).start('run00001', order, true);
+  it('forces a new run after one that has ended', async () => {
+    const arm = armWith({ [path]: response(started) });
+    await pipelineRuns(arm, EXPORT).start('run00001', request, true);
 
     expect(arm.puts[0]?.body).toMatchObject({ properties: { forceUpdateTag: expect.stringMatching(/./) } });
   });
 
-  it('sees that an answer of 200 is a run that has already failed', async () => {
+  it('returns a failed run from a response of 200', async () => {
     const properties = {
       provisioningState: 'Failed',
       response: { pipelineRunErrorMessage: 'Failed to access storage.' },
     };
-    const arm = armWith({ [path]: answer({ name: 'run00001', properties }) });
+    const arm = armWith({ [path]: response({ name: 'run00001', properties }) });
 
-    expect((await pipelineRuns(arm, EXPORT).start('run00001', order, false)).state).toEqual({
+    expect((await pipelineRuns(arm, EXPORT).start('run00001', request, false)).state).toEqual({
       kind: 'failed',
       reason: 'Failed to access storage.',
     });
   });
 
   it.each([
-    { name: 'a request that is wrong', refused: refusal(400, 'BadRequest'), id: 'ACRT4006' },
-    { name: 'a run that is under way', refused: refusal(409, 'Conflict'), id: 'ACRT4006' },
-    { name: 'a right that is missing', refused: refusal(403, 'AuthorizationFailed'), id: 'ACRT3002' },
-  ])('tells of $name', async ({ refused, id }) => {
-    const arm = armWith({ [path]: refused });
+    { name: 'an invalid request', failure: errorResponse(400, 'BadRequest'), id: 'ACRT4006' },
+    { name: 'a running run', failure: errorResponse(409, 'Conflict'), id: 'ACRT4006' },
+    { name: 'a missing permission', failure: errorResponse(403, 'AuthorizationFailed'), id: 'ACRT3002' },
+  ])('throws for $name', async ({ failure, id }) => {
+    const arm = armWith({ [path]: failure });
 
-    await expect(pipelineRuns(arm, EXPORT).start('run00001', order, false)).rejects.toMatchObject({
+    await expect(pipelineRuns(arm, EXPORT).start('run00001', request, false)).rejects.toMatchObject({
       facts: { id, correlationId: 'c-1' },
     });
   });
@@ -209,14 +211,14 @@ describe('triggered', () => {
     },
   });
 
-  const find = async (pages: Readonly<Record<string, ArmAnswer>>, blob = 'team/a.tar'): Promise<string[]> =>
+  const find = async (pages: Readonly<Record<string, ArmResponse>>, blob = 'team/a.tar'): Promise<string[]> =>
     (await pipelineRuns(armWith(pages), IMPORT).triggered(blob, container)).map((item: PipelineRun) => item.name);
 
-  it('finds runs of the trigger over all pages, the oldest first', async () => {
+  it('finds runs of the trigger on all pages, oldest first', async () => {
     const next = 'https://management.azure.com/next?page=2&s=%2F';
     const pages = {
-      [importRuns]: answer({ value: [run('trigger_1'), run('import1')], nextLink: next }),
-      [next]: answer({ value: [run('trigger_2')], nextLink: null }),
+      [importRuns]: response({ value: [run('trigger_1'), run('import1')], nextLink: next }),
+      [next]: response({ value: [run('trigger_2')], nextLink: null }),
     };
 
     expect(await find(pages)).toEqual(['trigger_1', 'trigger_2']);
@@ -225,11 +227,11 @@ describe('triggered', () => {
   it.each([
     { name: 'another blob', item: run('trigger_1', { uri: `${container}/team/b.tar` }) },
     { name: 'a blob of the same name in a folder', item: run('trigger_1', { uri: `${container}/other/team/a.tar` }) },
-    { name: 'a blob whose name ends alike', item: run('trigger_1', { uri: `${container}/big-team/a.tar` }) },
+    { name: 'a blob whose name has the same ending', item: run('trigger_1', { uri: `${container}/big-team/a.tar` }) },
     { name: 'a run of a user', item: run('import1') },
     { name: 'another pipeline', item: run('trigger_1', { pipeline: `${IMPORT.registryId}/importPipelines/other` }) },
   ])('leaves out $name', async ({ item }) => {
-    expect(await find({ [importRuns]: answer({ value: [item] }) })).toEqual([]);
+    expect(await find({ [importRuns]: response({ value: [item] }) })).toEqual([]);
   });
 
   it.each([
@@ -239,7 +241,7 @@ describe('triggered', () => {
       blob: 'team/a.tar',
     },
     {
-      name: 'a name that URLs encode',
+      name: 'a name that is encoded in URLs',
       item: run('trigger_1', { uri: `${container}/team/my%20a.tar` }),
       blob: 'team/my a.tar',
     },
@@ -248,8 +250,8 @@ describe('triggered', () => {
       item: { name: 'trigger_1', properties: { request: { source: { name: 'team/a.tar' } } } },
       blob: 'team/a.tar',
     },
-  ])('knows $name', async ({ item, blob }) => {
-    expect(await find({ [importRuns]: answer({ value: [item] }) }, blob)).toEqual(['trigger_1']);
+  ])('finds $name', async ({ item, blob }) => {
+    expect(await find({ [importRuns]: response({ value: [item] }) }, blob)).toEqual(['trigger_1']);
   });
 });
 
@@ -263,7 +265,7 @@ describe('runArchive', () => {
     },
   });
 
-  it('tells of every run its pipeline, its start and whether it has ended', async () => {
+  it('lists each run with its pipeline, its start, and whether it has ended', async () => {
     const start = '2026-01-01T00:00:00Z';
     const first = [
       item('done', 'Succeeded', EXPORT.resourceId, start),
@@ -271,7 +273,7 @@ describe('runArchive', () => {
     ];
     const second = [item('underway', 'Running', EXPORT.resourceId, start), item('unknown', 'Succeeded')];
     const next = 'https://management.azure.com/next';
-    const arm = armWith({ [RUNS]: answer({ value: first, nextLink: next }), [next]: answer({ value: second }) });
+    const arm = armWith({ [RUNS]: response({ value: first, nextLink: next }), [next]: response({ value: second }) });
     const startedAt = Date.parse(start);
     expect(await runArchive(arm, EXPORT).list()).toEqual([
       { name: 'done', pipelineId: EXPORT.resourceId, ended: true, startedAt },
@@ -282,17 +284,17 @@ describe('runArchive', () => {
   });
 
   it.each([
-    { name: 'that is there', given: answer(undefined) },
-    { name: 'that takes its time to go', given: answer(undefined, { status: 202 }) },
-    { name: 'that is gone already', given: refusal(404, 'ResourceNotFound') },
-  ])('removes a run $name', async ({ given }) => {
-    const arm = armWith({ [`${RUNS}/done`]: given });
+    { name: 'that exists', removal: response(undefined) },
+    { name: 'that is removed later', removal: response(undefined, { status: 202 }) },
+    { name: 'that does not exist any more', removal: errorResponse(404, 'ResourceNotFound') },
+  ])('removes a run $name', async ({ removal }) => {
+    const arm = armWith({ [`${RUNS}/done`]: removal });
     await runArchive(arm, EXPORT).remove('done');
     expect(arm.puts).toEqual([{ id: `${RUNS}/done`, body: null }]);
   });
 
-  it('fails where a run may not be removed', async () => {
-    const arm = armWith({ [`${RUNS}/done`]: refusal(409, 'ScopeLocked') });
+  it('throws if the run cannot be removed', async () => {
+    const arm = armWith({ [`${RUNS}/done`]: errorResponse(409, 'ScopeLocked') });
     await expect(runArchive(arm, EXPORT).remove('done')).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
 });

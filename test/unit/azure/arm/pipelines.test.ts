@@ -4,7 +4,7 @@ import { parseOr404 } from '../../../../src/azure/arm/client.ts';
 import { readPipeline, readRegistry } from '../../../../src/azure/arm/pipelines.ts';
 import type { PipelineFacts, RegistryFacts } from '../../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
-import { answer, armWith, refusal } from './client.fixture.ts';
+import { response, armWith, errorResponse } from './client.fixture.ts';
 
 const EXPORT = pipelineOf('export');
 const URI = 'https://account.blob.core.windows.net/transfer';
@@ -13,10 +13,10 @@ const SCHEMA = z.object({ a: z.number() });
 
 describe('parseOr404', () => {
   it.each([
-    { name: 'a good answer', given: answer({ a: 1, more: 2 }), body: { a: 1 } },
-    { name: '404', given: refusal(404, 'ResourceNotFound'), body: null },
-  ])('$name', ({ given, body }) => {
-    expect(parseOr404(armWith({}), given, SCHEMA, 'read it')).toEqual(body);
+    { name: 'parses a successful response', received: response({ a: 1, more: 2 }), body: { a: 1 } },
+    { name: 'returns null for 404', received: errorResponse(404, 'ResourceNotFound'), body: null },
+  ])('$name', ({ received, body }) => {
+    expect(parseOr404(armWith({}), received, SCHEMA, 'read it')).toEqual(body);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('parseOr404', () => {
     { status: 429, id: 'ACRT3009' },
     { status: 503, id: 'ACRT3009' },
   ])('HTTP $status is $id', ({ status, id }) => {
-    const read = (): unknown => parseOr404(armWith({}), refusal(status, 'Code'), SCHEMA, 'read the pipeline p');
+    const read = (): unknown => parseOr404(armWith({}), errorResponse(status, 'Code'), SCHEMA, 'read the pipeline p');
 
     expect(read).toThrow(expect.objectContaining({ facts: expect.objectContaining({ id, correlationId: 'c-1' }) }));
     expect(read).toThrow(/source side.*read the pipeline p: Code: words of the service/);
@@ -36,10 +36,10 @@ describe('parseOr404', () => {
     { name: 'another body', body: { a: 'one' } },
     { name: 'a page of HTML', body: '<html>' },
     { name: 'nothing', body: undefined },
-  ])('tells that it does not understand $name', ({ body }) => {
-    const read = (): unknown => parseOr404(armWith({}), answer(body), SCHEMA, 'read the pipeline p');
+  ])('throws for $name', ({ body }) => {
+    const read = (): unknown => parseOr404(armWith({}), response(body), SCHEMA, 'read the pipeline p');
 
-    expect(read).toThrow(/ACRT3009 .*read the pipeline p: the answer is not understood: \S/);
+    expect(read).toThrow(/ACRT3009 .*read the pipeline p: unexpected response: \S/);
   });
 });
 
@@ -55,7 +55,7 @@ const FACTS = {
 const SECRET = 'https://vault.vault.azure.net/secrets/sas';
 
 const read = (body: unknown, id = EXPORT): Promise<PipelineFacts | null> =>
-  readPipeline(armWith({ [id.resourceId]: answer(body) }), id);
+  readPipeline(armWith({ [id.resourceId]: response(body) }), id);
 
 describe('readPipeline', () => {
   it.each([
@@ -75,7 +75,7 @@ describe('readPipeline', () => {
       facts: {},
     },
     {
-      name: 'options in other letters, and one of tomorrow',
+      name: 'options in another case, and an unknown one',
       properties: { provisioningState: 'Succeeded', source: { uri: URI }, options: ['overwriteTags', 'Hurry'] },
       facts: { options: ['OverwriteTags', 'Hurry'] },
     },
@@ -92,7 +92,11 @@ describe('readPipeline', () => {
       identity: { type: 'userAssigned', userAssignedIdentities: { '/subscriptions/id': { principalId: 'u' } } },
       principalId: 'u',
     },
-    { name: 'of a user that is still made', identity: { userAssignedIdentities: { id: null } }, principalId: null },
+    {
+      name: 'of a user without a principal yet',
+      identity: { userAssignedIdentities: { id: null } },
+      principalId: null,
+    },
     { name: 'that is null', identity: null, principalId: null },
     { name: 'that is empty', identity: { type: 'none', principalId: '' }, principalId: null },
   ])('finds the principal of an identity $name', async ({ identity, principalId }) => {
@@ -108,18 +112,18 @@ describe('readPipeline', () => {
     { mode: 'ManagedIdentity', keyVaultUri: '', access: { kind: 'identity' } },
     { mode: 'ManagedIdentity', keyVaultUri: null, access: { kind: 'identity' } },
     { mode: undefined, keyVaultUri: undefined, access: { kind: 'identity' } },
-  ])('knows the access of $mode with $keyVaultUri', async ({ mode, keyVaultUri, access }) => {
+  ])('reads the access of $mode with $keyVaultUri', async ({ mode, keyVaultUri, access }) => {
     const target = { uri: URI, keyVaultUri, storageAccessMode: mode };
 
     expect(await read({ properties: { provisioningState: 'Succeeded', target } })).toEqual({ ...FACTS, access });
   });
 
   it.each([
-    { name: 'none', trigger: undefined, state: 'enabled' },
+    { name: 'no trigger', trigger: undefined, state: 'enabled' },
     { name: 'null', trigger: null, state: 'enabled' },
-    { name: 'an enabled one', trigger: { sourceTrigger: { status: 'Enabled' } }, state: 'enabled' },
-    { name: 'a disabled one', trigger: { sourceTrigger: { status: 'disabled' } }, state: 'disabled' },
-  ])('takes a source trigger that is $name for $state', async ({ trigger, state }) => {
+    { name: 'an enabled trigger', trigger: { sourceTrigger: { status: 'Enabled' } }, state: 'enabled' },
+    { name: 'a disabled trigger', trigger: { sourceTrigger: { status: 'disabled' } }, state: 'disabled' },
+  ])('reads $name as a source trigger that is $state', async ({ trigger, state }) => {
     const properties = { provisioningState: 'Succeeded', source: { uri: URI }, trigger };
 
     expect(await read({ properties }, pipelineOf('import'))).toEqual({ ...FACTS, sourceTrigger: state });
@@ -127,19 +131,22 @@ describe('readPipeline', () => {
 
   it.each([
     { name: 'neither target nor source', properties: { provisioningState: 'Succeeded' } },
-    { name: 'a container that is no URL', properties: { provisioningState: 'Succeeded', target: { uri: 'transfer' } } },
-  ])('does not understand $name, and says so', async ({ properties }) => {
+    {
+      name: 'a container that is not a URL',
+      properties: { provisioningState: 'Succeeded', target: { uri: 'transfer' } },
+    },
+  ])('rejects $name', async ({ properties }) => {
     await expect(read({ properties })).rejects.toHaveProperty('facts.id', 'ACRT3009');
   });
 
-  it('finds nothing where nothing is', async () => {
+  it('returns null if the pipeline does not exist', async () => {
     expect(await readPipeline(armWith({}), EXPORT)).toBeNull();
   });
 });
 
 const readFacts = (properties: Readonly<Record<string, unknown>>): Promise<RegistryFacts | null> => {
   const body = { sku: { name: 'Premium' }, properties: { loginServer: 'r.azurecr.io', ...properties } };
-  return readRegistry(armWith({ [EXPORT.registryId]: answer(body) }), EXPORT);
+  return readRegistry(armWith({ [EXPORT.registryId]: response(body) }), EXPORT);
 };
 
 describe('readRegistry', () => {
@@ -159,7 +166,7 @@ describe('readRegistry', () => {
     });
   });
 
-  it('tells how far it is open', async () => {
+  it('reads the network rules', async () => {
     const open = { publicNetworkAccess: 'Enabled', networkRuleSet: { defaultAction: 'Allow' } };
     const chosen = {
       publicNetworkAccess: 'Enabled',

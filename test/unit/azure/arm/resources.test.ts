@@ -1,50 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { readList, resourceIdSchema } from '../../../../src/azure/arm/resources.ts';
-import { answer, armWith, refusal } from './client.fixture.ts';
+import { response, armWith, errorResponse } from './client.fixture.ts';
 
 const LIST = '/subscriptions/s/things';
 const QUERY = { apiVersion: '1', filter: null };
 
-const read = (answers: Parameters<typeof armWith>[0]): Promise<readonly number[]> =>
-  readList(armWith(answers), LIST, QUERY, z.number(), 'list things');
+const read = (responses: Parameters<typeof armWith>[0]): Promise<readonly number[]> =>
+  readList(armWith(responses), LIST, QUERY, z.number(), 'list things');
 
 describe('readList', () => {
-  it('reads to the last page', async () => {
-    const answers = {
-      [LIST]: answer({ value: [1, 2], nextLink: 'second' }),
-      second: answer({ value: [], nextLink: 'third' }),
-      third: answer({ value: [3], nextLink: null }),
+  it('reads all pages', async () => {
+    const responses = {
+      [LIST]: response({ value: [1, 2], nextLink: 'second' }),
+      second: response({ value: [], nextLink: 'third' }),
+      third: response({ value: [3], nextLink: null }),
     };
-    expect(await read(answers)).toEqual([1, 2, 3]);
+    expect(await read(responses)).toEqual([1, 2, 3]);
   });
 
   it.each([
-    { name: 'a refusal', answers: { [LIST]: refusal(403, 'AuthorizationFailed') }, why: 'AuthorizationFailed: words' },
-    { name: 'something else', answers: { [LIST]: answer('<html>') }, why: 'not understood' },
     {
-      name: 'a refused page',
-      answers: { [LIST]: answer({ value: [1], nextLink: 'second' }), second: refusal(500, 'Oops') },
+      name: 'an error response',
+      responses: { [LIST]: errorResponse(403, 'AuthorizationFailed') },
+      why: 'AuthorizationFailed: words',
+    },
+    { name: 'another document', responses: { [LIST]: response('<html>') }, why: 'unexpected response' },
+    {
+      name: 'an error response for a page',
+      responses: { [LIST]: response({ value: [1], nextLink: 'second' }), second: errorResponse(500, 'Oops') },
       why: 'Oops',
     },
     {
-      name: 'a circle',
-      answers: { [LIST]: answer({ value: [1], nextLink: 'p' }), p: answer({ value: [2], nextLink: 'p' }) },
-      why: 'in circles',
+      name: 'a loop of pages',
+      responses: { [LIST]: response({ value: [1], nextLink: 'p' }), p: response({ value: [2], nextLink: 'p' }) },
+      why: 'loop of pages',
     },
-  ])('tells of $name', async ({ answers, why }) => {
-    await expect(read(answers)).rejects.toThrow(new RegExp(`^cannot list things: .*${why}`));
+  ])('throws for $name', async ({ responses, why }) => {
+    await expect(read(responses)).rejects.toThrow(new RegExp(`^cannot list things: .*${why}`));
   });
 });
 
-describe('resource IDs', () => {
+describe('resourceIdSchema', () => {
   it.each([
     ['/subscriptions/s/resourceGroups/g', true],
     ['/providers/Microsoft.Authorization/roleDefinitions/r', true],
     ['https://elsewhere.example/subscriptions/s', false],
     ['/subscriptions/s?api-version=1', false],
     ['//elsewhere.example', false],
-  ])('%s: %s', (id, good) => {
-    expect(resourceIdSchema.safeParse(id).success).toBe(good);
+  ])('accepts %s: %s', (id, valid) => {
+    expect(resourceIdSchema.safeParse(id).success).toBe(valid);
   });
 });

@@ -1,4 +1,4 @@
-/** What a side sends in each cloud: to which hosts, and with tokens for which audiences. */
+/** Requests of a side in each cloud: their hosts, and the audiences of their tokens. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectSide } from '../../../../src/azure/connect.ts';
 import type { ConnectOptions } from '../../../../src/azure/identity/credential.ts';
@@ -8,7 +8,7 @@ import type { IdentityRequest } from '../../../../src/transfer/model/request.ts'
 import { systemClock } from '../../../../src/transfer/ports/clock.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
-import { interceptHttps, type InterceptedHttps, type SentAnswer, type SentRequest } from '../http/https.fixture.ts';
+import { interceptHttps, type InterceptedHttps, type SentResponse, type SentRequest } from '../http/https.fixture.ts';
 
 /**
  * Hosts of each cloud. Suffixes: `acr_login_server_endpoint`, `storage_endpoint` and `keyvault_dns` of the Azure CLI
@@ -49,23 +49,23 @@ const PIPELINE = pipelineOf('export');
 const TOKEN_PATH = `/${TENANT}/oauth2/v2.0/token`;
 const SECRET: IdentityRequest = { kind: 'secret', tenantId: TENANT, clientId: TENANT, clientSecret: 'secret' };
 
-/** What the endpoint of a custom cloud answers. */
+/** Response of the metadata endpoint of a custom cloud. */
 const METADATA = {
   name: 'LocalCloud',
   authentication: { loginEndpoint: 'https://login.local.example/', audiences: ['https://audience.local.example'] },
 };
 
-/** The audience that vaults ask for; null: the one that belongs to their host. */
-let askedByVault: string | null = null;
+/** Audience in the challenges of vaults; null: the audience of the vault's host. */
+let challengeAudience: string | null = null;
 let https: InterceptedHttps;
 
-const notFound = (code: string, headers = {}): SentAnswer => ({
+const notFound = (code: string, headers = {}): SentResponse => ({
   status: 404,
   headers,
-  body: { error: { code, message: 'It is not there.' } },
+  body: { error: { code, message: 'It does not exist.' } },
 });
 
-/** What an authority that the sign-in library doesn't know by heart says of itself. */
+/** OpenID configuration of an authority that the identity library doesn't know. */
 const openIdConfiguration = (host: string): object => ({
   issuer: `https://${host}/${TENANT}/v2.0`,
   authorization_endpoint: `https://${host}/${TENANT}/oauth2/v2.0/authorize`,
@@ -73,15 +73,15 @@ const openIdConfiguration = (host: string): object => ({
   jwks_uri: `https://${host}/keys`,
 });
 
-function vaultAnswer({ host, headers }: SentRequest): SentAnswer {
+function vaultResponse({ host, headers }: SentRequest): SentResponse {
   if (headers.authorization !== undefined) return notFound('SecretNotFound');
-  const resource = askedByVault ?? `https://${host.slice(host.indexOf('.') + 1)}`;
+  const resource = challengeAudience ?? `https://${host.slice(host.indexOf('.') + 1)}`;
   const challenge = `Bearer authorization="https://login.example/${TENANT}", resource="${resource}"`;
   return { status: 401, headers: { 'www-authenticate': challenge } };
 }
 
-/** Every cloud at once. A token tells its scope and the host that issued it. */
-function answer(request: SentRequest): SentAnswer {
+/** Responds for all clouds. A token contains its scope and the host that issued it. */
+function respond(request: SentRequest): SentResponse {
   const { host, path, body } = request;
   if (path.includes('/oauth2/v2.0/token')) {
     const scope = new URLSearchParams(body).get('scope') ?? '';
@@ -89,7 +89,7 @@ function answer(request: SentRequest): SentAnswer {
   }
   if (path.startsWith('/oauth2/')) return { body: { refresh_token: 'refresh', access_token: 'access' } };
   if (path.startsWith('/v2/_catalog')) return { body: { repositories: [] } };
-  if (path.startsWith('/secrets/')) return vaultAnswer(request);
+  if (path.startsWith('/secrets/')) return vaultResponse(request);
   if (path.includes('/.well-known/openid-configuration')) return { body: openIdConfiguration(host) };
   if (path.startsWith('/metadata/endpoints')) return { body: METADATA };
   if (path.includes('comp=userdelegationkey')) return { status: 403, headers: { 'x-ms-error-code': 'Refused' } };
@@ -104,7 +104,7 @@ const signIns = (): readonly string[] =>
     .filter(isSignIn)
     .map(({ host, body }) => `${host} for ${new URLSearchParams(body).get('scope') ?? ''}`);
 
-/** Every other request, with its token. */
+/** Host and token of every other request. */
 const requests = (): readonly (readonly [string, string | undefined])[] =>
   https.requests
     .filter((request) => !isSignIn(request))
@@ -122,12 +122,12 @@ const connect = (
   idToken?: ConnectOptions['idToken'],
 ): SideServices => connectSide('source', { cloud, identity, sas: null }, options(idToken));
 
-const setup = (cloud: string): Promise<ProvisioningClient> =>
+const provision = (cloud: string): Promise<ProvisioningClient> =>
   connectProvisioning('source', { cloud, identity: SECRET, sas: null }, PIPELINE, options());
 
 beforeEach(() => {
-  askedByVault = null;
-  https = interceptHttps(answer);
+  challengeAudience = null;
+  https = interceptHttps(respond);
 });
 
 afterEach(() => {
@@ -141,7 +141,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
   const container = `https://${account}/transfer`;
   const secret = `https://contoso.${vaults}/secrets/sas`;
 
-  it('asks Resource Manager', async () => {
+  it('sends requests to Resource Manager', async () => {
     expect(await connect(cloud).pipeline(PIPELINE)).toBeNull();
     expect(signIns()).toEqual([forArm]);
     expect(requests()).toEqual([[arm, forArm]]);
@@ -167,14 +167,14 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     expect(requests()).toEqual([[account, forStorage]]);
   });
 
-  it('lends a blob by its token for storage', async () => {
+  it('authorizes a blob by its token for storage', async () => {
     const { direct } = await connect(cloud).container(container);
     expect(await direct?.lend('a.tar')).toEqual({ url: `${container}/a.tar`, authorization: `Bearer ${forStorage}` });
   });
 
   it('reads a secret', async () => {
-    const look = await connect(cloud).inspector(PIPELINE).secret(secret);
-    expect(look).toEqual({ kind: 'seen', value: { kind: 'missing' } });
+    const observation = await connect(cloud).inspector(PIPELINE).secret(secret);
+    expect(observation).toEqual({ kind: 'seen', value: { kind: 'missing' } });
     expect(signIns()).toEqual([forVaults]);
     expect(requests()).toEqual([
       [`contoso.${vaults}`, undefined],
@@ -196,7 +196,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     expect(sent.get('client_assertion')).toBe('id-token');
   });
 
-  it('signs in with what the job provides', async () => {
+  it('signs in with the environment of the job', async () => {
     const provided = { AZURE_TENANT_ID: TENANT, AZURE_CLIENT_ID: TENANT, AZURE_CLIENT_SECRET: 'secret' };
     const before = { ...process.env };
     Object.assign(process.env, provided);
@@ -210,11 +210,11 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     expect(requests()).toEqual([[arm, forArm]]);
   });
 
-  it('is set up at the same hosts and for the same audiences', async () => {
-    const estate = await setup(cloud);
-    expect(await estate.pipeline()).toBeNull();
-    expect(await estate.containerExists(container)).toBe(false);
-    expect(await estate.secret(secret)).toMatchObject({ value: { kind: 'missing' } });
+  it('is provisioned at the same hosts with the same audiences', async () => {
+    const client = await provision(cloud);
+    expect(await client.pipeline()).toBeNull();
+    expect(await client.containerExists(container)).toBe(false);
+    expect(await client.secret(secret)).toMatchObject({ value: { kind: 'missing' } });
     expect(signIns()).toEqual([forArm, forStorage, forVaults]);
     expect(requests()).toEqual([
       [arm, forArm],
@@ -228,20 +228,22 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     { name: 'Resource Manager', resource: `https://${arm}` },
     { name: 'storage', resource: 'https://storage.azure.com' },
     { name: 'vaults of another cloud', resource: 'https://vault.example.net' },
-    { name: 'a host that begins like its own', resource: `https://${vaults}.example.net` },
-    { name: 'a host that ends like its own', resource: `https://my${vaults}` },
-  ])('gives a vault no token for $name', async ({ resource }) => {
-    askedByVault = resource;
-    const look = await connect(cloud).inspector(PIPELINE).secret(secret);
-    expect(look).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
+    { name: 'a host with the same beginning', resource: `https://${vaults}.example.net` },
+    { name: 'a host with the same ending', resource: `https://my${vaults}` },
+  ])('sends a vault no token for $name', async ({ resource }) => {
+    challengeAudience = resource;
+    const observation = await connect(cloud).inspector(PIPELINE).secret(secret);
+    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
     expect(signIns()).toEqual([]);
     expect(requests()).toEqual([[`contoso.${vaults}`, undefined]]);
   });
 
-  it('gives a vault outside of the cloud no token for the vaults of the cloud', async () => {
-    askedByVault = `https://${vaults}`;
-    const look = await connect(cloud).inspector(PIPELINE).secret('https://contoso.vault.example.net/secrets/sas');
-    expect(look).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
+  it('sends a vault outside of the cloud no token for the vaults of the cloud', async () => {
+    challengeAudience = `https://${vaults}`;
+    const observation = await connect(cloud)
+      .inspector(PIPELINE)
+      .secret('https://contoso.vault.example.net/secrets/sas');
+    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
     expect(signIns()).toEqual([]);
   });
 });
@@ -250,26 +252,26 @@ describe('a side in a custom cloud', () => {
   const cloud = 'https://management.local.example';
   const authority = 'login.local.example';
   const forArm = `${authority} for https://audience.local.example/.default`;
-  const look = (vault: string) => connect(cloud).inspector(PIPELINE).secret(`https://${vault}/secrets/sas`);
+  const readSecretOf = (vault: string) => connect(cloud).inspector(PIPELINE).secret(`https://${vault}/secrets/sas`);
   const signInHosts = (): readonly string[] => https.requests.filter(isSignIn).map(({ host }) => host);
 
-  it('asks Resource Manager, and never the list of public clouds', async () => {
+  it('sends requests to Resource Manager, and none to the list of public clouds', async () => {
     expect(await connect(cloud).pipeline(PIPELINE)).toBeNull();
     expect(signIns()).toEqual([forArm]);
     expect(new Set(https.requests.map(({ host }) => host))).toEqual(new Set(['management.local.example', authority]));
   });
 
-  it('reads blobs with a token for the account alone', async () => {
+  it('reads blobs with a token for only the account', async () => {
     const { find } = await connect(cloud).container('https://account.local.example/transfer');
     await find('a.tar');
     expect(signIns()).toEqual([`${authority} for https://account.local.example/.default`]);
   });
 
   it.each(['https://vault.local.example', 'https://vault.other.example'])(
-    'gives a vault a token for vaults, whatever it is called: %s',
+    'sends any vault a token for vaults: %s',
     async (resource) => {
-      askedByVault = resource;
-      expect(await look('secrets.local.example')).toEqual({ kind: 'seen', value: { kind: 'missing' } });
+      challengeAudience = resource;
+      expect(await readSecretOf('secrets.local.example')).toEqual({ kind: 'seen', value: { kind: 'missing' } });
       expect(signIns()).toEqual([`${authority} for ${resource}/.default`]);
     },
   );
@@ -279,9 +281,9 @@ describe('a side in a custom cloud', () => {
     'https://storage.azure.com',
     'https://myvault.local.example',
     'http://vault.local.example',
-  ])('gives a vault no other token: %s', async (resource) => {
-    askedByVault = resource;
-    expect(await look('secrets.local.example')).toMatchObject({
+  ])('sends a vault no other token: %s', async (resource) => {
+    challengeAudience = resource;
+    expect(await readSecretOf('secrets.local.example')).toMatchObject({
       kind: 'unseen',
       why: expect.stringContaining(resource),
     });

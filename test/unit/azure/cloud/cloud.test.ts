@@ -52,7 +52,7 @@ const DOCUMENTED: readonly Cloud[] = [
   },
 ];
 
-/** Names as the Azure CLI spells them. */
+/** Spellings of the Azure CLI. */
 const SPELLINGS = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'];
 
 let https: InterceptedHttps | null = null;
@@ -115,7 +115,7 @@ const CUSTOM: Cloud = {
 };
 
 describe('a custom cloud', () => {
-  /** Resolves the cloud at `ARM`, whose metadata endpoint answers with this body. */
+  /** Resolves the cloud at `ARM`, whose metadata endpoint returns this body. */
   const resolved = (body: unknown, endpoint = ARM): Promise<Cloud> => {
     https = interceptHttps(() => ({ body }));
     return resolveCloud(endpoint);
@@ -124,23 +124,23 @@ describe('a custom cloud', () => {
   it.each([
     { name: 'alone', body: METADATA },
     { name: 'among others', body: [{ ...METADATA, resourceManager: 'https://other.example' }, METADATA] },
-  ])('is what its endpoint describes, $name', async ({ body }) => {
+  ])('is described by its endpoint, $name', async ({ body }) => {
     expect(await resolved(body)).toEqual(CUSTOM);
     expect(https?.requests.map(({ host, path }) => host + path)).toEqual([
       'management.local.example/metadata/endpoints?api-version=2022-09-01',
     ]);
   });
 
-  it('is the same with a slash after its endpoint', async () => {
+  it('is the same with a trailing slash', async () => {
     expect(await resolved(METADATA, `${ARM}/`)).toEqual(CUSTOM);
   });
 
-  it('is named after its host if its endpoint gives no name', async () => {
+  it('is named after its host if its metadata has no name', async () => {
     expect((await resolved({ ...METADATA, name: null })).name).toBe('management.local.example');
   });
 
   it.each(['http://portal.local.example', 'javascript:alert(1)', 'portal', null, 7])(
-    'has no portal if its endpoint names %j',
+    'has no portal if its metadata contains %j',
     async (portal) => {
       expect((await resolved({ ...METADATA, portal })).portal).toBeNull();
     },
@@ -150,11 +150,11 @@ describe('a custom cloud', () => {
     { name: 'no sign-in', body: { ...METADATA, authentication: { audiences: ['a'] } } },
     { name: 'no audience', body: { ...METADATA, authentication: { loginEndpoint: 'https://l', audiences: [] } } },
     { name: 'other clouds only', body: [{ ...METADATA, resourceManager: 'https://other.example' }] },
-  ])('is refused if its endpoint describes $name', async ({ body }) => {
+  ])('is rejected if its endpoint describes $name', async ({ body }) => {
     await expect(resolved(body)).rejects.toMatchObject({ facts: { id: 'ACRT2004' } });
   });
 
-  it('is refused if its endpoint has no metadata', async () => {
+  it('is rejected if its endpoint has no metadata', async () => {
     https = interceptHttps(() => ({ status: 404 }));
     await expect(resolveCloud(ARM)).rejects.toMatchObject({
       facts: { id: 'ACRT2004', message: expect.stringContaining('HTTP 404') },

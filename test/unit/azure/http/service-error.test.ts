@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { answerIn, isAbort, networkError, readServiceError } from '../../../../src/azure/http/service-error.ts';
+import { thrownResponse, isAbort, networkError, readServiceError } from '../../../../src/azure/http/service-error.ts';
 
 interface Shape {
   readonly status?: number;
@@ -25,15 +25,15 @@ function restError({ status, code, message = 'of the SDK', body, headers = {} }:
   });
 }
 
-describe('answerIn', () => {
+describe('thrownResponse', () => {
   it.each([
-    { name: 'a refusal', error: restError({ status: 404 }), status: 404 },
-    { name: 'an answer that is no good one', error: restError({ status: 300 }), status: 300 },
-    { name: 'a good answer that could not be read', error: restError({ status: 299 }), status: undefined },
+    { name: 'an error response', error: restError({ status: 404 }), status: 404 },
+    { name: 'a redirect', error: restError({ status: 300 }), status: 300 },
+    { name: 'a successful response that could not be read', error: restError({ status: 299 }), status: undefined },
     { name: 'a connection that broke', error: restError({ code: 'ECONNRESET' }), status: undefined },
     { name: 'any other error', error: new Error('no'), status: undefined },
   ])('$name', ({ error, status }) => {
-    expect(answerIn(error)?.status).toBe(status);
+    expect(thrownResponse(error)?.status).toBe(status);
   });
 });
 
@@ -61,12 +61,12 @@ describe('readServiceError', () => {
       expected: { status: 404, code: 'ContainerNotFound', reason: 'HTTP 404 ContainerNotFound: Not there' },
     },
     {
-      name: 'an answer to HEAD, which has no body',
+      name: 'a response to HEAD, which has no body',
       shape: { status: 403, body: '', headers: { 'x-ms-error-code': 'AuthenticationFailed' }, message: '' },
       expected: { status: 403, code: 'AuthenticationFailed', reason: 'HTTP 403 AuthenticationFailed' },
     },
     {
-      name: 'a code that the message says already',
+      name: 'a code that the message contains',
       shape: { status: 403, body: '{"error":{"code":"Denied","message":"Denied by policy"}}' },
       expected: { status: 403, code: 'Denied', reason: 'HTTP 403 Denied by policy' },
     },
@@ -81,7 +81,7 @@ describe('readServiceError', () => {
       expected: { status: 500, code: null },
     },
     {
-      name: 'errors that are no objects',
+      name: 'an error that is not an object',
       shape: { status: 500, body: '{"error":"oops"}' },
       expected: { status: 500, code: null },
     },
@@ -91,7 +91,7 @@ describe('readServiceError', () => {
       expected: { status: 500, code: null, reason: 'HTTP 500 of the SDK' },
     },
     {
-      name: 'no answer',
+      name: 'an error without a response',
       shape: { code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND host' },
       expected: { status: null, code: 'ENOTFOUND', reason: 'getaddrinfo ENOTFOUND host' },
     },
@@ -106,8 +106,8 @@ describe('readServiceError', () => {
       id: 'c-1',
     },
     { name: 'the request id of storage', headers: { 'x-ms-request-id': 'r-1' }, id: 'r-1' },
-    { name: 'none', headers: {}, id: null },
-  ])('keeps $name', ({ headers, id }) => {
+    { name: 'null without an id', headers: {}, id: null },
+  ])('returns $name', ({ headers, id }) => {
     expect(readServiceError(restError({ status: 500, headers: headers })).correlationId).toBe(id);
   });
 
@@ -131,7 +131,7 @@ describe('networkError', () => {
     ['ECONNRESET', 'ACRT2005'],
     ['ETIMEDOUT', 'ACRT2005'],
     ['REQUEST_SEND_ERROR', 'ACRT2005'],
-    // What Node says when a host or a proxy does not speak TLS.
+    // Codes of Node if a host or a proxy does not speak TLS.
     ['EPROTO', 'ACRT2005'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'ACRT2005'],
     ['ENOTFOUND', 'ACRT2012'],
@@ -141,7 +141,7 @@ describe('networkError', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ACRT2013'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ACRT2013'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'ACRT2013'],
-  ])('%s is %s, with the host alone', (code, id) => {
+  ])('%s is %s, with only the host of the URL', (code, id) => {
     const facts = networkError(restError({ code }), 'https://host.example:8443/a?sig=secret')?.facts;
 
     expect(facts).toMatchObject({ id, message: expect.stringContaining(`host.example:8443`) });
@@ -150,10 +150,10 @@ describe('networkError', () => {
   });
 
   it.each([
-    { name: 'an answer, whatever its code', error: restError({ status: 403, code: 'ECONNRESET' }) },
+    { name: 'an error response, regardless of its code', error: restError({ status: 403, code: 'ECONNRESET' }) },
     { name: 'another error', error: Object.assign(new Error('x'), { code: 'ENOSPC' }) },
     { name: 'an error without a code', error: new Error('x') },
-  ])('leaves alone $name', ({ error }) => {
+  ])('returns null for $name', ({ error }) => {
     expect(networkError(error, 'https://host.example')).toBeNull();
   });
 });
@@ -162,7 +162,7 @@ describe('isAbort', () => {
   it.each([
     { name: 'an abort', error: Object.assign(new Error('x'), { name: 'AbortError' }), is: true },
     { name: 'another error', error: new Error('AbortError'), is: false },
-    { name: 'no error', error: { name: 'AbortError' }, is: false },
+    { name: 'an object that is not an error', error: { name: 'AbortError' }, is: false },
   ])('$name: $is', ({ error, is }) => {
     expect(isAbort(error)).toBe(is);
   });

@@ -8,47 +8,50 @@ import {
 } from '../../../../src/azure/http/throttle.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 
-const ANSWERED: RequestOutcome = { kind: 'answered' };
+const COMPLETED: RequestOutcome = { kind: 'completed' };
+const FAILED: RequestOutcome = { kind: 'failed' };
 const throttled = (seconds: number | null): RequestOutcome => ({ kind: 'throttled', seconds });
 
-/** Requests under way in a gate, in the order in which they were let in. */
-interface Crowd {
-  readonly inside: Release[];
-  readonly order: number[];
-  readonly come: (count: number) => Promise<void>;
-  /** The first who came in leaves. */
-  readonly leave: (passage: RequestOutcome) => Promise<void>;
+/** Requests at a throttle. */
+interface Requests {
+  /** Active requests, oldest first. */
+  readonly active: Release[];
+  /** Positions in the order in which the throttle admitted them. */
+  readonly admitted: number[];
+  readonly start: (count: number) => Promise<void>;
+  /** Ends the oldest active request. */
+  readonly end: (outcome: RequestOutcome) => Promise<void>;
 }
 
-/** Lets all that is due happen. */
+/** Waits for all pending callbacks. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 5; i += 1) await turn();
 }
 
-function crowdAt(gate: Throttle): Crowd {
-  const inside: Release[] = [];
-  const order: number[] = [];
-  const enter = async (place: number): Promise<void> => {
-    const leave = await gate.enter(place);
-    order.push(place);
-    inside.push(leave);
+function requestsAt(throttle: Throttle): Requests {
+  const active: Release[] = [];
+  const admitted: number[] = [];
+  const acquire = async (position: number): Promise<void> => {
+    const release = await throttle.acquire(position);
+    admitted.push(position);
+    active.push(release);
   };
   return {
-    inside,
-    order,
-    come: async (count) => {
-      for (let i = 0; i < count; i += 1) void enter(gate.draw());
+    active,
+    admitted,
+    start: async (count) => {
+      for (let i = 0; i < count; i += 1) void acquire(throttle.nextPosition());
       await settle();
     },
-    leave: async (passage) => {
-      inside.shift()?.(passage);
+    end: async (outcome) => {
+      active.shift()?.(outcome);
       await settle();
     },
   };
 }
 
-/** A clock whose sleepers wake when they are told to. */
-function standingClock(): FakeClock & { readonly wake: () => Promise<void> } {
+/** A clock whose sleeps end when `wake` is called. */
+function stoppedClock(): FakeClock & { readonly wake: () => Promise<void> } {
   const clock = fakeClock();
   const sleepers: (() => void)[] = [];
   const held = {
@@ -70,101 +73,101 @@ function standingClock(): FakeClock & { readonly wake: () => Promise<void> } {
   });
 }
 
-describe('the gate', () => {
-  it('lets sixteen in at first, and one for each that leaves', async () => {
-    const crowd = crowdAt(createThrottle(fakeClock()));
-    await crowd.come(20);
-    expect(crowd.inside).toHaveLength(16);
-    await crowd.leave({ kind: 'lost' });
-    expect(crowd.inside).toHaveLength(16);
-    expect(crowd.order).toHaveLength(17);
+describe('createThrottle', () => {
+  it('admits sixteen requests at first, and one more for each that ends', async () => {
+    const requests = requestsAt(createThrottle(fakeClock()));
+    await requests.start(20);
+    expect(requests.active).toHaveLength(16);
+    await requests.end(FAILED);
+    expect(requests.active).toHaveLength(16);
+    expect(requests.admitted).toHaveLength(17);
   });
 
-  it('grows by one for every fifty answers, to thirty-two at most', async () => {
-    const crowd = crowdAt(createThrottle(fakeClock()));
-    await crowd.come(2000);
-    for (let i = 0; i < 49; i += 1) await crowd.leave(ANSWERED);
-    expect(crowd.inside).toHaveLength(16);
-    await crowd.leave(ANSWERED);
-    expect(crowd.inside).toHaveLength(17);
-    for (let i = 0; i < 1500; i += 1) await crowd.leave(ANSWERED);
-    expect(crowd.inside).toHaveLength(32);
+  it('admits one more request after every fifty responses, up to thirty-two', async () => {
+    const requests = requestsAt(createThrottle(fakeClock()));
+    await requests.start(2000);
+    for (let i = 0; i < 49; i += 1) await requests.end(COMPLETED);
+    expect(requests.active).toHaveLength(16);
+    await requests.end(COMPLETED);
+    expect(requests.active).toHaveLength(17);
+    for (let i = 0; i < 1500; i += 1) await requests.end(COMPLETED);
+    expect(requests.active).toHaveLength(32);
   });
 
-  it('does not grow by requests that got no answer', async () => {
-    const crowd = crowdAt(createThrottle(fakeClock()));
-    await crowd.come(200);
-    for (let i = 0; i < 100; i += 1) await crowd.leave({ kind: 'lost' });
-    expect(crowd.inside).toHaveLength(16);
+  it('does not admit more requests after failed ones', async () => {
+    const requests = requestsAt(createThrottle(fakeClock()));
+    await requests.start(200);
+    for (let i = 0; i < 100; i += 1) await requests.end(FAILED);
+    expect(requests.active).toHaveLength(16);
   });
 
-  it('lets nobody in until the time has passed that the service asked for, and then half as many', async () => {
-    const clock = standingClock();
-    const crowd = crowdAt(createThrottle(clock));
-    await crowd.come(40);
-    await crowd.leave(throttled(7));
-    for (let i = 0; i < 15; i += 1) await crowd.leave(ANSWERED);
-    expect(crowd.inside).toHaveLength(0);
+  it('admits no request while the service asks to wait, and half as many afterwards', async () => {
+    const clock = stoppedClock();
+    const requests = requestsAt(createThrottle(clock));
+    await requests.start(40);
+    await requests.end(throttled(7));
+    for (let i = 0; i < 15; i += 1) await requests.end(COMPLETED);
+    expect(requests.active).toHaveLength(0);
     await clock.wake();
     expect(clock.slept).toEqual([7]);
-    expect(crowd.inside).toHaveLength(8);
+    expect(requests.active).toHaveLength(8);
   });
 
-  it('is slowed down once by requests that are refused together, and waits for the longest', async () => {
-    const clock = standingClock();
-    const crowd = crowdAt(createThrottle(clock));
-    await crowd.come(40);
-    for (const seconds of [3, 5, 4]) await crowd.leave(throttled(seconds));
-    for (let i = 0; i < 13; i += 1) await crowd.leave(ANSWERED);
+  it('slows down once for requests that are throttled together, and waits for the longest of their waits', async () => {
+    const clock = stoppedClock();
+    const requests = requestsAt(createThrottle(clock));
+    await requests.start(40);
+    for (const seconds of [3, 5, 4]) await requests.end(throttled(seconds));
+    for (let i = 0; i < 13; i += 1) await requests.end(COMPLETED);
     await clock.wake();
     await clock.wake();
     expect(clock.slept.reduce((sum, seconds) => sum + seconds, 0)).toBe(5);
-    expect(crowd.inside).toHaveLength(8);
+    expect(requests.active).toHaveLength(8);
   });
 
-  it('is never slower than one at a time', async () => {
-    const crowd = crowdAt(createThrottle(fakeClock()));
-    await crowd.come(100);
-    for (let i = 0; i < 60; i += 1) await crowd.leave(throttled(1));
-    expect(crowd.inside).toHaveLength(1);
+  it('admits at least one request at a time', async () => {
+    const requests = requestsAt(createThrottle(fakeClock()));
+    await requests.start(100);
+    for (let i = 0; i < 60; i += 1) await requests.end(throttled(1));
+    expect(requests.active).toHaveLength(1);
   });
 
-  it('waits longer with every refusal when the service does not say how long, from one second to thirty', async () => {
+  it('doubles the wait with each throttled request, from one second to thirty, if the service names no wait', async () => {
     const clock = fakeClock();
-    const crowd = crowdAt(createThrottle(clock));
+    const requests = requestsAt(createThrottle(clock));
     for (let i = 0; i < 7; i += 1) {
-      await crowd.come(1);
-      await crowd.leave(throttled(null));
+      await requests.start(1);
+      await requests.end(throttled(null));
     }
-    await crowd.come(1);
-    await crowd.leave(ANSWERED);
-    await crowd.come(1);
-    await crowd.leave(throttled(null));
-    await crowd.come(1);
+    await requests.start(1);
+    await requests.end(COMPLETED);
+    await requests.start(1);
+    await requests.end(throttled(null));
+    await requests.start(1);
     expect(clock.slept).toEqual([1, 2, 4, 8, 16, 30, 30, 1]);
   });
 
-  it('never waits longer than two minutes', async () => {
+  it('waits at most two minutes', async () => {
     const clock = fakeClock();
-    const crowd = crowdAt(createThrottle(clock));
-    await crowd.come(1);
-    await crowd.leave(throttled(86_400));
-    await crowd.come(1);
+    const requests = requestsAt(createThrottle(clock));
+    await requests.start(1);
+    await requests.end(throttled(86_400));
+    await requests.start(1);
     expect(clock.slept).toEqual([120]);
   });
 
-  it('lets requests that come again in before those that came later', async () => {
-    const clock = standingClock();
-    const gate = createThrottle(clock);
-    const crowd = crowdAt(gate);
-    const [first, second] = [gate.draw(), gate.draw()];
-    await crowd.come(17);
-    await crowd.leave(throttled(1));
-    const again: number[] = [];
-    for (const place of [second, first]) void gate.enter(place).then(() => again.push(place));
-    for (let i = 0; i < 15; i += 1) await crowd.leave(ANSWERED);
+  it('admits retried requests before later ones', async () => {
+    const clock = stoppedClock();
+    const throttle = createThrottle(clock);
+    const requests = requestsAt(throttle);
+    const [first, second] = [throttle.nextPosition(), throttle.nextPosition()];
+    await requests.start(17);
+    await requests.end(throttled(1));
+    const retried: number[] = [];
+    for (const position of [second, first]) void throttle.acquire(position).then(() => retried.push(position));
+    for (let i = 0; i < 15; i += 1) await requests.end(COMPLETED);
     await clock.wake();
-    expect(again).toEqual([first, second]);
-    expect(crowd.order).toHaveLength(17);
+    expect(retried).toEqual([first, second]);
+    expect(requests.admitted).toHaveLength(17);
   });
 });

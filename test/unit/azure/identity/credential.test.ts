@@ -16,20 +16,20 @@ const CLOUD: Cloud = {
 
 const GUID = '00000000-0000-4000-8000-00000000000a';
 
-/** A job that asks for id-tokens and gets none. */
-function job(): { readonly asked: string[]; readonly context: CredentialContext } {
-  const asked: string[] = [];
+/** A job without permission for id-tokens. */
+function job(): { readonly audiences: string[]; readonly context: CredentialContext } {
+  const audiences: string[] = [];
   const idToken = (audience: string): Promise<null> => {
-    asked.push(audience);
+    audiences.push(audience);
     return Promise.resolve(null);
   };
-  return { asked, context: { side: 'target', cloud: CLOUD, idToken, mask: () => undefined } };
+  return { audiences, context: { side: 'target', cloud: CLOUD, idToken, mask: () => undefined } };
 }
 
 const oidc = (audience: string | null) => ({ kind: 'oidc', tenantId: GUID, clientId: GUID, audience }) as const;
 
-describe('sideCredential with OIDC, in a job that may not have an id-token', () => {
-  it('says so, with the side', async () => {
+describe('sideCredential with OIDC, in a job without permission for id-tokens', () => {
+  it('throws an error with the side', async () => {
     const token = sideCredential(oidc(null), job().context).getToken(CLOUD.armScope);
 
     await expect(token).rejects.toMatchObject({
@@ -38,25 +38,25 @@ describe('sideCredential with OIDC, in a job that may not have an id-token', () 
   });
 
   it.each([
-    { name: 'the one of the cloud', audience: null, expected: 'api://cloud' },
-    { name: 'the one that was given', audience: 'api://own', expected: 'api://own' },
-  ])('asks for the right audience: $name', async ({ audience, expected }) => {
-    const { asked, context } = job();
+    { name: 'the audience of the cloud', audience: null, expected: 'api://cloud' },
+    { name: 'the audience of the request', audience: 'api://own', expected: 'api://own' },
+  ])('requests an id-token for $name', async ({ audience, expected }) => {
+    const { audiences, context } = job();
     await sideCredential(oidc(audience), context)
       .getToken(CLOUD.armScope)
       .catch(() => null);
 
-    expect(asked).toEqual([expected]);
+    expect(audiences).toEqual([expected]);
   });
 
-  it('asks once for all who ask at the same time, and refuses them alike', async () => {
-    const { asked, context } = job();
+  it('requests one id-token for concurrent callers, which get the same error', async () => {
+    const { audiences, context } = job();
     const credential = sideCredential(oidc(null), context);
-    const requests = [1, 2, 3].map(() => credential.getToken(CLOUD.armScope));
-    const refusals = await Promise.allSettled(requests);
+    const tokens = [1, 2, 3].map(() => credential.getToken(CLOUD.armScope));
+    const outcomes = await Promise.allSettled(tokens);
 
-    expect(new Set(requests).size).toBe(1);
-    expect(asked).toHaveLength(1);
-    expect(new Set(refusals.map((item): unknown => (item.status === 'rejected' ? item.reason : null))).size).toBe(1);
+    expect(new Set(tokens).size).toBe(1);
+    expect(audiences).toHaveLength(1);
+    expect(new Set(outcomes.map((item): unknown => (item.status === 'rejected' ? item.reason : null))).size).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { resolveCloud } from '../../../../src/azure/cloud/cloud.ts';
 import { sideCredential } from '../../../../src/azure/identity/credential.ts';
 import type { IdentityRequest } from '../../../../src/transfer/model/request.ts';
-import { interceptHttps, type InterceptedHttps, type SentAnswer } from '../http/https.fixture.ts';
+import { interceptHttps, type InterceptedHttps, type SentResponse } from '../http/https.fixture.ts';
 
 const GUID = '00000000-0000-4000-8000-00000000000a';
 const OIDC: IdentityRequest = { kind: 'oidc', tenantId: GUID, clientId: GUID, audience: null };
@@ -10,17 +10,17 @@ const SECRET: IdentityRequest = { kind: 'secret', tenantId: GUID, clientId: GUID
 const CORRELATION = '11111111-2222-3333-4444-555555555555';
 
 let https: InterceptedHttps;
-let answer: SentAnswer;
+let tokenResponse: SentResponse;
 let idTokens: number;
 let masked: string[];
 
 beforeEach(() => {
   idTokens = 0;
   masked = [];
-  answer = { body: { token_type: 'Bearer', expires_in: 3600, access_token: 'access' } };
+  tokenResponse = { body: { token_type: 'Bearer', expires_in: 3600, access_token: 'access' } };
   https = interceptHttps(({ path }) =>
     path.includes('/oauth2/v2.0/token')
-      ? answer
+      ? tokenResponse
       : {
           body: {
             issuer: `https://login.microsoftonline.com/${GUID}/v2.0`,
@@ -52,14 +52,14 @@ const assertions = (): readonly (string | null)[] =>
     .map(({ body }) => new URLSearchParams(body).get('client_assertion'));
 
 describe('an id-token', () => {
-  it('is asked for once for a token, and masked as the token is', async () => {
+  it('is requested once per token, and both are masked', async () => {
     const credential = await credentialOf(OIDC);
     expect(await credential.getToken('https://a.example/.default')).toMatchObject({ token: 'access' });
     expect([idTokens, assertions()]).toEqual([1, ['id-token-1']]);
     expect(masked).toEqual(['id-token-1', 'access']);
   });
 
-  it('is kept for two minutes', async () => {
+  it('is reused for two minutes', async () => {
     const credential = await credentialOf(OIDC);
     await credential.getToken('https://a.example/.default');
     const now = Date.now();
@@ -73,10 +73,10 @@ describe('an id-token', () => {
   });
 });
 
-describe('a sign-in that Entra refuses', () => {
-  it('tells why, and the correlation ID', async () => {
+describe('a sign-in that Entra denies', () => {
+  it('throws an error with the reason and the correlation ID', async () => {
     const description = `AADSTS7000215: Invalid client secret provided. Trace ID: ${GUID} Correlation ID: ${CORRELATION} Timestamp: x`;
-    answer = {
+    tokenResponse = {
       status: 401,
       body: {
         error: 'invalid_client',

@@ -6,14 +6,14 @@ import { SECRETS_USER } from '../../../../src/provisioning/role-grants.ts';
 import { fakeClock, unlimited } from '../../transfer/ports/clock.fixture.ts';
 import { CONTAINER, CONTAINER_ID, pipelineId, SECRET, USER_IDENTITY } from '../../provisioning/ports.fixture.ts';
 import { present } from '../../provisioning/run.fixture.ts';
-import { answer, armWith, refusal } from '../arm/client.fixture.ts';
+import { response, armWith, errorResponse } from '../arm/client.fixture.ts';
 
 const EXPORT = pipelineId('export');
-const ORDER = { name: 'guid', roleId: SECRETS_USER.id, principalId: 'principal', scope: CONTAINER_ID };
+const REQUEST = { name: 'guid', roleId: SECRETS_USER.id, principalId: 'principal', scope: CONTAINER_ID };
 const ASSIGNMENTS = `${CONTAINER_ID}/providers/Microsoft.Authorization/roleAssignments`;
 
 describe('pipelineBody', () => {
-  it('says nothing of a vault in the mode ManagedIdentity', () => {
+  it('contains no vault in the mode ManagedIdentity', () => {
     expect(pipelineBody('export', present().wish, null)).toEqual({
       identity: { type: 'SystemAssigned' },
       properties: {
@@ -23,14 +23,14 @@ describe('pipelineBody', () => {
     });
   });
 
-  it('has source, trigger and secret of an import by SAS, and the location that it has', () => {
-    const wish = {
+  it('contains source, trigger, secret and location of an import by SAS', () => {
+    const desired = {
       ...present('import').wish,
       identity: { kind: 'user', resourceId: USER_IDENTITY },
       access: { kind: 'sas', secretUri: SECRET },
       options: ['OverwriteTags'],
     } as const;
-    expect(pipelineBody('import', wish, 'WESTUS')).toEqual({
+    expect(pipelineBody('import', desired, 'WESTUS')).toEqual({
       location: 'WESTUS',
       identity: { type: 'UserAssigned', userAssignedIdentities: { [USER_IDENTITY]: {} } },
       properties: {
@@ -55,38 +55,38 @@ describe('the state of a pipeline', () => {
   });
 
   it.each([
-    { name: 'as it was sent', identity: { type: 'SystemAssigned', principalId: 'p' }, kind: { kind: 'system' } },
-    { name: 'as it is recorded', identity: { type: 'systemAssigned', principalId: 'p' }, kind: { kind: 'system' } },
+    { name: 'as sent', identity: { type: 'SystemAssigned', principalId: 'p' }, kind: { kind: 'system' } },
+    { name: 'as recorded', identity: { type: 'systemAssigned', principalId: 'p' }, kind: { kind: 'system' } },
     {
       name: 'of a user',
       identity: { type: 'userAssigned', userAssignedIdentities: { [USER_IDENTITY]: { principalId: 'p' } } },
       kind: { kind: 'user', resourceId: USER_IDENTITY },
     },
     { name: 'of both kinds', identity: { type: 'SystemAssigned, UserAssigned', principalId: 'p' }, kind: null },
-  ])('knows an identity $name', async ({ identity, kind }) => {
-    const arm = armWith({ [EXPORT.resourceId]: answer(body(identity)) });
+  ])('has an identity $name', async ({ identity, kind }) => {
+    const arm = armWith({ [EXPORT.resourceId]: response(body(identity)) });
     expect(await readState(arm, EXPORT)).toMatchObject({ identity: kind, principalId: 'p', location: null });
     expect(await putState(arm, EXPORT, present().wish, null)).toMatchObject({ identity: kind });
   });
 
-  it('is removed, or was not there', async () => {
-    expect(await removeState(armWith({ [EXPORT.resourceId]: answer(undefined) }), EXPORT)).toBe('done');
-    expect(await removeState(armWith({ [EXPORT.resourceId]: answer(undefined, { status: 204 }) }), EXPORT)).toBe(
+  it('is removed, or did not exist', async () => {
+    expect(await removeState(armWith({ [EXPORT.resourceId]: response(undefined) }), EXPORT)).toBe('done');
+    expect(await removeState(armWith({ [EXPORT.resourceId]: response(undefined, { status: 204 }) }), EXPORT)).toBe(
       'was-so',
     );
     expect(await removeState(armWith({}), EXPORT)).toBe('was-so');
-    const locked = armWith({ [EXPORT.resourceId]: refusal(409, 'ScopeLocked') });
+    const locked = armWith({ [EXPORT.resourceId]: errorResponse(409, 'ScopeLocked') });
     await expect(removeState(locked, EXPORT)).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
 });
 
 describe('role assignments', () => {
-  const terms = () => ({ clock: fakeClock(), signal: unlimited() });
-  const at = (given: ReturnType<typeof answer>) => armWith({ [`${ASSIGNMENTS}/guid`]: given });
+  const options = () => ({ clock: fakeClock(), signal: unlimited() });
+  const armReturning = (result: ReturnType<typeof response>) => armWith({ [`${ASSIGNMENTS}/guid`]: result });
 
-  it('are made by id of the role, and with the type of the principal', async () => {
-    const arm = at(answer({}, { status: 201 }));
-    expect(await assignRole(arm, ORDER, terms())).toBe('done');
+  it('are created by the id of the role, with the type of the principal', async () => {
+    const arm = armReturning(response({}, { status: 201 }));
+    expect(await assignRole(arm, REQUEST, options())).toBe('done');
     expect(arm.puts).toEqual([
       {
         id: `${ASSIGNMENTS}/guid`,
@@ -103,30 +103,38 @@ describe('role assignments', () => {
     ]);
   });
 
-  it('may have been there under another name', async () => {
-    expect(await assignRole(at(refusal(409, 'RoleAssignmentExists')), ORDER, terms())).toBe('was-so');
+  it('can exist under another name', async () => {
+    expect(await assignRole(armReturning(errorResponse(409, 'RoleAssignmentExists')), REQUEST, options())).toBe(
+      'was-so',
+    );
   });
 
-  it('tell what somebody else has to do', async () => {
-    await expect(assignRole(at(refusal(403, 'AuthorizationFailed')), ORDER, terms())).rejects.toMatchObject({
+  it('name the missing permission', async () => {
+    await expect(
+      assignRole(armReturning(errorResponse(403, 'AuthorizationFailed')), REQUEST, options()),
+    ).rejects.toMatchObject({
       facts: { id: 'ACRT3042', message: expect.stringContaining('"Key Vault Secrets User"') },
     });
   });
 
-  it('are not tried again after another refusal', async () => {
-    const patient = terms();
-    await expect(assignRole(at(refusal(400, 'BadRequest')), ORDER, patient)).rejects.toMatchObject({
+  it('are not retried after another error', async () => {
+    const retryOptions = options();
+    await expect(
+      assignRole(armReturning(errorResponse(400, 'BadRequest')), REQUEST, retryOptions),
+    ).rejects.toMatchObject({
       facts: { id: 'ACRT3009' },
     });
-    expect(patient.clock.slept).toEqual([]);
+    expect(retryOptions.clock.slept).toEqual([]);
   });
 
-  it('wait for a principal that the directory does not know yet, and not for ever', async () => {
-    const patient = terms();
-    await expect(assignRole(at(refusal(400, 'PrincipalNotFound')), ORDER, patient)).rejects.toMatchObject({
+  it('are retried eleven times for a principal that the directory does not know yet', async () => {
+    const retryOptions = options();
+    await expect(
+      assignRole(armReturning(errorResponse(400, 'PrincipalNotFound')), REQUEST, retryOptions),
+    ).rejects.toMatchObject({
       facts: { id: 'ACRT3009' },
     });
-    expect(patient.clock.slept).toHaveLength(11);
+    expect(retryOptions.clock.slept).toHaveLength(11);
   });
 
   it('are listed at exactly the scope', async () => {
@@ -139,24 +147,28 @@ describe('role assignments', () => {
       item('here', CONTAINER_ID.toUpperCase().replace('/SUBSCRIPTIONS/', '/subscriptions/')),
       item('above', '/subscriptions/x'),
     ];
-    const arm = armWith({ [`${ASSIGNMENTS}?atScope()`]: answer({ value }) });
+    const arm = armWith({ [`${ASSIGNMENTS}?atScope()`]: response({ value }) });
     expect((await listAssignments(arm, CONTAINER_ID)).map(({ name }) => name)).toEqual(['here']);
   });
 
-  it('are taken away, or were not there', async () => {
-    expect(await unassignRole(at(answer({})), `${ASSIGNMENTS}/guid`)).toBe('done');
-    expect(await unassignRole(at(answer(undefined, { status: 204 })), `${ASSIGNMENTS}/guid`)).toBe('was-so');
+  it('are removed, or did not exist', async () => {
+    expect(await unassignRole(armReturning(response({})), `${ASSIGNMENTS}/guid`)).toBe('done');
+    expect(await unassignRole(armReturning(response(undefined, { status: 204 })), `${ASSIGNMENTS}/guid`)).toBe(
+      'was-so',
+    );
     expect(await unassignRole(armWith({}), `${ASSIGNMENTS}/guid`)).toBe('was-so');
   });
 
-  it('are taken away one at a time, by their ID', async () => {
-    const arm = at(answer({}));
+  it('are removed one at a time, by their ID', async () => {
+    const arm = armReturning(response({}));
     await unassignRole(arm, `${ASSIGNMENTS}/guid`);
     expect(arm.puts).toEqual([{ id: `${ASSIGNMENTS}/guid`, body: null }]);
   });
 
-  it('stay where they may not be taken away', async () => {
-    await expect(unassignRole(at(refusal(403, 'AuthorizationFailed')), `${ASSIGNMENTS}/guid`)).rejects.toMatchObject({
+  it('stay without permission to remove them', async () => {
+    await expect(
+      unassignRole(armReturning(errorResponse(403, 'AuthorizationFailed')), `${ASSIGNMENTS}/guid`),
+    ).rejects.toMatchObject({
       facts: { id: 'ACRT3002' },
     });
   });
@@ -169,10 +181,10 @@ describe('access policies', () => {
     secretId: '',
     authorization: 'policies',
   } as const;
-  const known = { [VAULT.vaultId]: answer({ properties: { tenantId: 'tenant' } }) };
+  const vaultResponse = { [VAULT.vaultId]: response({ properties: { tenantId: 'tenant' } }) };
 
-  it('are added to, in the tenant of the vault', async () => {
-    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/add`]: answer({}) });
+  it('are added in the tenant of the vault', async () => {
+    const arm = armWith({ ...vaultResponse, [`${VAULT.vaultId}/accessPolicies/add`]: response({}) });
     expect(await allowSecrets(arm, VAULT, 'principal')).toBe('done');
     expect(arm.puts[0]?.body).toEqual({
       properties: {
@@ -181,13 +193,16 @@ describe('access policies', () => {
     });
   });
 
-  it('tell what somebody else has to do', async () => {
-    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/add`]: refusal(403, 'AuthorizationFailed') });
+  it('name the missing permission', async () => {
+    const arm = armWith({
+      ...vaultResponse,
+      [`${VAULT.vaultId}/accessPolicies/add`]: errorResponse(403, 'AuthorizationFailed'),
+    });
     await expect(allowSecrets(arm, VAULT, 'principal')).rejects.toMatchObject({ facts: { id: 'ACRT3043' } });
   });
 
-  it('lose the right to get secrets of one principal, and nothing else', async () => {
-    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/remove`]: answer({}) });
+  it('lose only the permission of one principal to get secrets', async () => {
+    const arm = armWith({ ...vaultResponse, [`${VAULT.vaultId}/accessPolicies/remove`]: response({}) });
     expect(await disallowSecrets(arm, VAULT, 'principal')).toBe('done');
     expect(arm.puts).toEqual([
       {
@@ -201,8 +216,11 @@ describe('access policies', () => {
     ]);
   });
 
-  it('stay where they may not be changed', async () => {
-    const arm = armWith({ ...known, [`${VAULT.vaultId}/accessPolicies/remove`]: refusal(403, 'AuthorizationFailed') });
+  it('stay without permission to change them', async () => {
+    const arm = armWith({
+      ...vaultResponse,
+      [`${VAULT.vaultId}/accessPolicies/remove`]: errorResponse(403, 'AuthorizationFailed'),
+    });
     await expect(disallowSecrets(arm, VAULT, 'principal')).rejects.toMatchObject({ facts: { id: 'ACRT3002' } });
   });
 });

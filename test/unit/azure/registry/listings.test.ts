@@ -1,34 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogPage, manifestsPage, referrersPage, tagsPage } from '../../../../src/azure/registry/listings.ts';
 
-const OPEN = { readable: true, writable: true, quarantined: false };
+const UNLOCKED = { readable: true, writable: true, quarantined: false };
 
 describe('pages of lists', () => {
-  it('tell of manifests, with and without what may be missing', () => {
+  it('parse manifests, with and without optional members', () => {
     const manifests = [
       { digest: 'sha256:a', mediaType: 'application/json', imageSize: 5, tags: ['v1'], architecture: 'amd64' },
       { digest: 'sha256:b' },
     ];
     expect(manifestsPage.parse({ registry: 'r', manifests })).toEqual([
-      { digest: 'sha256:a', mediaType: 'application/json', size: 5, tags: ['v1'], locks: OPEN },
-      { digest: 'sha256:b', mediaType: null, size: null, tags: [], locks: OPEN },
+      { digest: 'sha256:a', mediaType: 'application/json', size: 5, tags: ['v1'], locks: UNLOCKED },
+      { digest: 'sha256:b', mediaType: null, size: null, tags: [], locks: UNLOCKED },
     ]);
   });
 
-  it('tell of tags and their times', () => {
+  it('parse tags and their times', () => {
     const tags = [{ name: 'v1', digest: 'sha256:a', lastUpdateTime: '2025-04-22T21:54:33.0512957Z' }];
     expect(tagsPage.parse({ tags })).toEqual([
-      { name: 'v1', digest: 'sha256:a', pushedAt: Date.UTC(2025, 3, 22, 21, 54, 33, 51), locks: OPEN },
+      { name: 'v1', digest: 'sha256:a', pushedAt: Date.UTC(2025, 3, 22, 21, 54, 33, 51), locks: UNLOCKED },
     ]);
   });
 
   it.each([
-    { attributes: { readEnabled: true, writeEnabled: true, deleteEnabled: false }, locks: OPEN },
-    { attributes: null, locks: OPEN },
-    { attributes: { writeEnabled: false }, locks: { ...OPEN, writable: false } },
-    { attributes: { readEnabled: false, quarantineState: 'Passed' }, locks: { ...OPEN, readable: false } },
-    { attributes: { quarantineState: 'quarantined' }, locks: { ...OPEN, quarantined: true } },
-  ])('tell of $locks by $attributes', ({ attributes, locks }) => {
+    { attributes: { readEnabled: true, writeEnabled: true, deleteEnabled: false }, locks: UNLOCKED },
+    { attributes: null, locks: UNLOCKED },
+    { attributes: { writeEnabled: false }, locks: { ...UNLOCKED, writable: false } },
+    { attributes: { readEnabled: false, quarantineState: 'Passed' }, locks: { ...UNLOCKED, readable: false } },
+    { attributes: { quarantineState: 'quarantined' }, locks: { ...UNLOCKED, quarantined: true } },
+  ])('parse $attributes as $locks', ({ attributes, locks }) => {
     const lastUpdateTime = '2025-04-22T21:54:33.0512957Z';
     const changeableAttributes = attributes;
     const tags = [{ name: 'v1', digest: 'sha256:a', lastUpdateTime, changeableAttributes }];
@@ -38,14 +38,14 @@ describe('pages of lists', () => {
     ]);
   });
 
-  it('keep one object for all that is not locked', () => {
+  it('share one object between all entries without locks', () => {
     const manifests = [{ digest: 'sha256:a' }, { digest: 'sha256:b', changeableAttributes: { readEnabled: true } }];
     const [first, second] = manifestsPage.parse({ manifests });
     expect(first?.locks).toBe(second?.locks);
     expect(Object.isFrozen(first?.locks)).toBe(true);
   });
 
-  it('do not guess a time', () => {
+  it('reject an invalid time', () => {
     const tags = [{ name: 'v1', digest: 'sha256:a', lastUpdateTime: 'yesterday' }];
     expect(tagsPage.safeParse({ tags }).error?.issues[0]).toMatchObject({ message: 'it is not a time' });
   });
@@ -57,7 +57,7 @@ describe('pages of lists', () => {
     { page: manifestsPage, body: { manifests: null }, entries: [] },
     { page: tagsPage, body: {}, entries: [] },
     { page: referrersPage, body: { manifests: [] }, entries: [] },
-  ])('read $body', ({ page, body, entries }) => {
+  ])('parse $body', ({ page, body, entries }) => {
     expect(page.parse(body)).toEqual(entries);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { toManifest } from '../../../../src/azure/registry/manifest.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
-import { answerOf } from './transport.fixture.ts';
+import { responseOf } from './transport.fixture.ts';
 
 const OCI = 'application/vnd.oci.image.manifest.v1+json';
 
@@ -15,7 +15,7 @@ const part = (name: string, mediaType = 'application/vnd.oci.image.layer.v1.tar+
 const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 const read = (document: object, reference = 'v1', headers: Record<string, string> = {}): Manifest =>
-  toManifest(answerOf(200, document, { 'content-type': OCI, ...headers }), reference);
+  toManifest(responseOf(200, document, { 'content-type': OCI, ...headers }), reference);
 
 describe('toManifest', () => {
   it('reads an image', () => {
@@ -59,39 +59,44 @@ describe('toManifest', () => {
     'application/vnd.oci.image.layer.nondistributable.v1.tar',
     'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
     'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
-  ])('knows foreign layers: %s', (mediaType) => {
+  ])('recognizes foreign layers: %s', (mediaType) => {
     const { foreign, content } = read({ schemaVersion: 2, layers: [part('base', mediaType), part('own')] });
     expect(foreign).toEqual(['sha256:base']);
     expect(content).toHaveLength(2);
   });
 
-  it('takes the media type from the document when the answer has none', () => {
+  it('uses the media type of the document if the response has none', () => {
     const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-    expect(toManifest(answerOf(200, { mediaType }), 'v1').mediaType).toBe(mediaType);
+    expect(toManifest(responseOf(200, { mediaType }), 'v1').mediaType).toBe(mediaType);
   });
 
   it.each([
-    { name: 'another manifest than was asked for', reference: digestOf('x'), headers: {}, says: 'was asked for' },
     {
-      name: 'another manifest than the registry says',
+      name: 'another manifest than requested',
+      reference: digestOf('x'),
+      headers: {},
+      message: 'another digest than requested',
+    },
+    {
+      name: 'a digest that differs from the header',
       reference: 'v1',
       headers: { 'docker-content-digest': digestOf('x') },
-      says: 'as the registry says',
+      message: 'as the registry states',
     },
-  ])('refuses $name', ({ reference, headers, says }) => {
-    expect(() => read({ schemaVersion: 2, layers: [] }, reference, headers)).toThrow(says);
+  ])('rejects $name', ({ reference, headers, message }) => {
+    expect(() => read({ schemaVersion: 2, layers: [] }, reference, headers)).toThrow(message);
   });
 
   it.each([
-    { name: 'a size that is none', document: { layers: [{ digest: 'sha256:a', size: -1 }] }, says: 'layers' },
-    { name: 'something else', document: { errors: [] }, says: 'it is not a manifest' },
-    { name: 'members without a value', document: { config: null, layers: null }, says: 'it is not a manifest' },
-    { name: 'a list', document: [], says: 'it is not a manifest' },
-  ])('refuses $name', ({ document, says }) => {
-    expect(() => read(document)).toThrow(says);
+    { name: 'a negative size', document: { layers: [{ digest: 'sha256:a', size: -1 }] }, message: 'layers' },
+    { name: 'something else', document: { errors: [] }, message: 'it is not a manifest' },
+    { name: 'members without a value', document: { config: null, layers: null }, message: 'it is not a manifest' },
+    { name: 'a list', document: [], message: 'it is not a manifest' },
+  ])('rejects $name', ({ document, message }) => {
+    expect(() => read(document)).toThrow(message);
   });
 
-  it('refuses a manifest of no kind', () => {
-    expect(() => toManifest(answerOf(200, { schemaVersion: 2 }), 'v1')).toThrow('what kind');
+  it('rejects a manifest without a media type', () => {
+    expect(() => toManifest(responseOf(200, { schemaVersion: 2 }), 'v1')).toThrow('no media type');
   });
 });

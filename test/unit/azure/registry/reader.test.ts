@@ -6,21 +6,21 @@ import { createThrottle } from '../../../../src/azure/http/throttle.ts';
 import { nextPage, registryReader } from '../../../../src/azure/registry/reader.ts';
 import type { RegistryRequest, RegistryResponse } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
-import { answerOf, registryWith } from './transport.fixture.ts';
+import { responseOf, registryWith } from './transport.fixture.ts';
 
 const ORIGIN = 'https://registry.example';
-const reading = { path: '/v2/_catalog?n=2', scope: 'registry:catalog:*', accept: 'application/json' };
+const request = { path: '/v2/_catalog?n=2', scope: 'registry:catalog:*', accept: 'application/json' };
 const page = z.object({ names: z.array(z.string()) });
 
-function readerOf(answer: (ask: RegistryRequest) => RegistryResponse) {
-  const { send, asked } = registryWith(answer);
+function readerOf(respond: (request: RegistryRequest) => RegistryResponse) {
+  const { send, requests } = registryWith(respond);
   const clock = fakeClock();
-  const steady = retryingSend(createThrottle(clock), clock);
-  const reader = registryReader(ORIGIN, (scope) => ({ use: (work) => work(`token for ${scope}`) }), send, steady);
-  return { asked, pages: () => reader.readPages(reading, page) };
+  const retry = retryingSend(createThrottle(clock), clock);
+  const reader = registryReader(ORIGIN, (scope) => ({ use: (work) => work(`token for ${scope}`) }), send, retry);
+  return { requests, pages: () => reader.readPages(request, page) };
 }
 
-const linking = (link: string): RegistryResponse => answerOf(200, { names: [] }, { link });
+const responseWithLink = (link: string): RegistryResponse => responseOf(200, { names: [] }, { link });
 
 describe('nextPage', () => {
   const url = `${ORIGIN}/acr/v1/team/api/_tags?n=2`;
@@ -40,55 +40,67 @@ describe('nextPage', () => {
   });
 
   it.each(['<https://elsewhere.example/v2/>; rel="next"', '<//elsewhere.example/v2/>; rel="next"'])(
-    'never goes to another host: %s',
+    'rejects another host: %s',
     (link) => {
       expect(() => nextPage(link, url)).toThrow('another host: elsewhere.example');
     },
   );
 
-  it('never goes on without TLS', () => {
+  it('rejects a page without TLS', () => {
     expect(() => nextPage('<http://registry.example/v2/>; rel="next"', url)).toThrow('another host');
   });
 });
 
-describe('reading pages', () => {
-  it('asks again for half an answer, and for the page of somebody in between', async () => {
-    const whole = Buffer.from(JSON.stringify({ names: ['a', 'b'] }));
-    const bodies = [whole.subarray(0, 9), Buffer.from('<html>busy</html>'), whole];
-    const { asked, pages } = readerOf(() => ({ ...answerOf(200), body: bodies[asked.length - 1] ?? whole }));
+describe('readPages', () => {
+  it('retries after a truncated response, and after the HTML page of a proxy', async () => {
+    const complete = Buffer.from(JSON.stringify({ names: ['a', 'b'] }));
+    const bodies = [complete.subarray(0, 9), Buffer.from('<html>busy</html>'), complete];
+    const { requests, pages } = readerOf(() => ({ ...responseOf(200), body: bodies[requests.length - 1] ?? complete }));
     expect(await pages()).toEqual([{ names: ['a', 'b'] }]);
-    expect(asked).toHaveLength(3);
+    expect(requests).toHaveLength(3);
   });
 
-  it('goes to the last page, signed in', async () => {
-    const { asked, pages } = readerOf(({ url }) =>
+  it('reads all pages with a token', async () => {
+    const { requests, pages } = readerOf(({ url }) =>
       url.includes('last=b')
-        ? answerOf(200, { names: ['c'] })
-        : answerOf(200, { names: ['a', 'b'] }, { link: '</v2/_catalog?last=b&n=2>; rel="next"' }),
+        ? responseOf(200, { names: ['c'] })
+        : responseOf(200, { names: ['a', 'b'] }, { link: '</v2/_catalog?last=b&n=2>; rel="next"' }),
     );
     expect(await pages()).toEqual([{ names: ['a', 'b'] }, { names: ['c'] }]);
-    expect(asked.map(({ url }) => url)).toEqual([`${ORIGIN}/v2/_catalog?n=2`, `${ORIGIN}/v2/_catalog?last=b&n=2`]);
-    expect(asked.every(({ headers }) => headers['authorization'] === 'Bearer token for registry:catalog:*')).toBe(true);
+    expect(requests.map(({ url }) => url)).toEqual([`${ORIGIN}/v2/_catalog?n=2`, `${ORIGIN}/v2/_catalog?last=b&n=2`]);
+    expect(requests.every(({ headers }) => headers['authorization'] === 'Bearer token for registry:catalog:*')).toBe(
+      true,
+    );
   });
 
   it.each([
-    { name: 'a list that goes round', answer: linking('</v2/_catalog?n=2>; rel="next"'), says: 'in circles', tries: 1 },
     {
-      name: 'a list that goes on elsewhere',
-      answer: linking('<https://a.example>; rel="next"'),
-      says: 'another host',
-      tries: 1,
+      name: 'a loop of pages',
+      response: responseWithLink('</v2/_catalog?n=2>; rel="next"'),
+      message: 'loop of pages',
+      attempts: 1,
     },
-    { name: 'something else', answer: answerOf(200, { names: 'a' }), says: 'not understood: names', tries: 5 },
-    { name: 'a page of HTML', answer: answerOf(200, '<html>'), says: 'JSON', tries: 5 },
-  ])('refuses $name', async ({ answer, says, tries }) => {
-    const { asked, pages } = readerOf(() => answer);
-    await expect(pages()).rejects.toThrow(says);
-    expect(asked).toHaveLength(tries);
+    {
+      name: 'a page on another host',
+      response: responseWithLink('<https://a.example>; rel="next"'),
+      message: 'another host',
+      attempts: 1,
+    },
+    {
+      name: 'another document',
+      response: responseOf(200, { names: 'a' }),
+      message: 'unexpected response: names',
+      attempts: 5,
+    },
+    { name: 'a page of HTML', response: responseOf(200, '<html>'), message: 'JSON', attempts: 5 },
+  ])('rejects $name', async ({ response, message, attempts }) => {
+    const { requests, pages } = readerOf(() => response);
+    await expect(pages()).rejects.toThrow(message);
+    expect(requests).toHaveLength(attempts);
   });
 
-  it('says what was refused without what went with the request', async () => {
-    const { pages } = readerOf(() => answerOf(403, { errors: [{ code: 'DENIED', message: 'not from here' }] }));
+  it('throws an error response without the headers of the request', async () => {
+    const { pages } = readerOf(() => responseOf(403, { errors: [{ code: 'DENIED', message: 'not from here' }] }));
     const error = await pages().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ statusCode: 403 });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('token for');

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { registryTokens, repositoryScope, type Tokens } from '../../../../src/azure/registry/tokens.ts';
 import type { RegistryRequest, RegistryResponse } from '../../../../src/azure/registry/transport.ts';
 import { fakeClock } from '../../transfer/ports/clock.fixture.ts';
-import { answerOf, registryWith } from './transport.fixture.ts';
+import { responseOf, registryWith } from './transport.fixture.ts';
 
 const SECRET = 'the-secret-of-the-registry';
 const scopes: string[] = [];
@@ -18,34 +18,34 @@ const credential: TokenCredential = {
 const masked: string[] = [];
 
 function tokensWith(
-  answer: (ask: RegistryRequest) => RegistryResponse,
+  respond: (request: RegistryRequest) => RegistryResponse,
   from = credential,
-): { tokens: Tokens; asked: RegistryRequest[] } {
-  const { send, asked } = registryWith(answer);
+): { tokens: Tokens; requests: RegistryRequest[] } {
+  const { send, requests } = registryWith(respond);
   const mask = (secret: string): void => {
     masked.push(secret);
   };
   const [origin, audience] = ['https://registry.example:444', 'https://management.example'];
   const source = { origin, credential: from, audience, mask };
-  return { asked, tokens: registryTokens(source, send, fakeClock()) };
+  return { requests, tokens: registryTokens(source, send, fakeClock()) };
 }
 
-const granting = ({ url }: RegistryRequest): RegistryResponse =>
-  url.endsWith('/exchange') ? answerOf(200, { refresh_token: 'refresh' }) : answerOf(200, { access_token: SECRET });
+const grantTokens = ({ url }: RegistryRequest): RegistryResponse =>
+  url.endsWith('/exchange') ? responseOf(200, { refresh_token: 'refresh' }) : responseOf(200, { access_token: SECRET });
 
 const use = (tokens: Tokens, scope: string): Promise<string> => tokens(scope).use((token) => Promise.resolve(token));
 
-describe('the tokens of a registry', () => {
-  it('are asked for by scope, after one exchange for all', async () => {
+describe('registryTokens', () => {
+  it('requests one token per scope after one exchange', async () => {
     scopes.length = 0;
     masked.length = 0;
-    const { tokens, asked } = tokensWith(granting);
+    const { tokens, requests } = tokensWith(grantTokens);
     const wanted = ['team/api', 'team/web', 'team/api'].map(repositoryScope);
     expect(await Promise.all(wanted.map((scope) => use(tokens, scope)))).toEqual([SECRET, SECRET, SECRET]);
     expect(scopes).toEqual(['https://management.example/.default']);
     expect(masked).toEqual(['refresh', SECRET, SECRET]);
     expect(
-      asked.map(({ url, body }) => [new URL(url).pathname, Object.fromEntries(new URLSearchParams(body))]),
+      requests.map(({ url, body }) => [new URL(url).pathname, Object.fromEntries(new URLSearchParams(body))]),
     ).toEqual([
       ['/oauth2/exchange', { grant_type: 'access_token', service: 'registry.example:444', access_token: 'entra' }],
       ...['team/api', 'team/web'].map((name) => [
@@ -60,11 +60,11 @@ describe('the tokens of a registry', () => {
     ]);
   });
 
-  it('are exchanged anew when the registry does not take its refresh token any more', async () => {
+  it('repeats the exchange when the registry rejects the refresh token', async () => {
     let exchanges = 0;
     const { tokens } = tokensWith(({ url, body = '' }) => {
-      if (url.endsWith('/exchange')) return answerOf(200, { refresh_token: `refresh-${(exchanges += 1)}` });
-      return exchanges === 1 && body.includes('web') ? answerOf(401) : answerOf(200, { access_token: SECRET });
+      if (url.endsWith('/exchange')) return responseOf(200, { refresh_token: `refresh-${(exchanges += 1)}` });
+      return exchanges === 1 && body.includes('web') ? responseOf(401) : responseOf(200, { access_token: SECRET });
     });
     await use(tokens, repositoryScope('team/api'));
     expect(await use(tokens, repositoryScope('team/web'))).toBe(SECRET);
@@ -73,27 +73,27 @@ describe('the tokens of a registry', () => {
 
   it.each([
     {
-      name: 'it refuses the principal',
-      answer: answerOf(401, { errors: [{ code: 'UNAUTHORIZED', message: 'no role' }] }),
-      says: { statusCode: 401 },
+      name: 'a denial',
+      response: responseOf(401, { errors: [{ code: 'UNAUTHORIZED', message: 'no role' }] }),
+      error: { statusCode: 401 },
     },
     {
-      name: 'there is none',
-      answer: answerOf(404),
-      says: { message: expect.stringContaining('no Azure container registry') },
+      name: 'no such path',
+      response: responseOf(404),
+      error: { message: expect.stringContaining('not an Azure container registry') },
     },
     {
-      name: 'it answers with something else',
-      answer: answerOf(200, `{"access_token":7,"${SECRET}":`),
-      says: { message: '/oauth2/exchange gave no refresh_token' },
+      name: 'an invalid body',
+      response: responseOf(200, `{"access_token":7,"${SECRET}":`),
+      error: { message: '/oauth2/exchange returned no refresh_token' },
     },
-  ])('fail when the token service does: $name', async ({ answer, says }) => {
-    const { tokens } = tokensWith(() => answer);
-    await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject(says);
+  ])('fails if the token service fails: $name', async ({ response, error }) => {
+    const { tokens } = tokensWith(() => response);
+    await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject(error);
   });
 
-  it('fail when the credential has no token', async () => {
-    const { tokens } = tokensWith(granting, { getToken: () => Promise.resolve(null) });
-    await expect(use(tokens, repositoryScope('team/api'))).rejects.toThrow('the credential gave no token');
+  it('fails if the credential returns no token', async () => {
+    const { tokens } = tokensWith(grantTokens, { getToken: () => Promise.resolve(null) });
+    await expect(use(tokens, repositoryScope('team/api'))).rejects.toThrow('the credential returned no token');
   });
 });

@@ -1,8 +1,8 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { RegistryRequest, RegistryResponse, Send } from '../../../../src/azure/registry/transport.ts';
 
-/** An answer of a registry. */
-export const answerOf = (
+/** A response of a registry. */
+export const responseOf = (
   status: number,
   body: unknown = '',
   headers: Readonly<Record<string, string>> = {},
@@ -13,22 +13,22 @@ export const answerOf = (
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
-/** A registry that answers as it is told, and keeps what it was asked. */
-export function registryWith(answer: (ask: RegistryRequest) => RegistryResponse | Promise<RegistryResponse>): {
+/** A registry that responds with the results of `respond`, and records the requests. */
+export function registryWith(respond: (request: RegistryRequest) => RegistryResponse | Promise<RegistryResponse>): {
   send: Send;
-  asked: RegistryRequest[];
+  requests: RegistryRequest[];
 } {
-  const asked: RegistryRequest[] = [];
+  const requests: RegistryRequest[] = [];
   return {
-    asked,
-    send: async (ask) => {
-      asked.push(ask);
-      return { ...(await answer(ask)), url: ask.url };
+    requests,
+    send: async (request) => {
+      requests.push(request);
+      return { ...(await respond(request)), url: request.url };
     },
   };
 }
 
-/** A JSON web token with these claims; nobody has signed it. */
+/** An unsigned JSON web token with these claims. */
 export const jwt = (claims: object, signature = 'signature'): string =>
   ['{"alg":"none"}', JSON.stringify(claims), signature]
     .map((part) => Buffer.from(part).toString('base64url'))

@@ -6,21 +6,21 @@ import { stageBlock } from '../../../../src/azure/storage/blocks.ts';
 
 const MIB = 1024 * 1024;
 
-/** A container that takes a piece of a block every so many seconds, and stops for ever after some. */
-const taking = (seconds: number, pieces: number): ContainerClient =>
+/** A container that receives one piece of a block per interval, and stalls after this many pieces. */
+const receiving = (intervalSeconds: number, pieces: number): ContainerClient =>
   ({
     url: 'https://a.example/c',
     getBlockBlobClient: () => ({
       stageBlock: async (_id: string, body: () => Readable, _length: number, options: { abortSignal: AbortSignal }) => {
-        let taken = 0;
+        let received = 0;
         for await (const _ of body()) {
-          taken += 1;
-          if (taken > pieces) break;
-          jest.advanceTimersByTime(seconds * 1000);
+          received += 1;
+          if (received > pieces) break;
+          jest.advanceTimersByTime(intervalSeconds * 1000);
           await turn();
           options.abortSignal.throwIfAborted();
         }
-        if (taken <= pieces) return;
+        if (received <= pieces) return;
         jest.advanceTimersByTime(600_000);
         options.abortSignal.throwIfAborted();
       },
@@ -39,14 +39,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('a block on its way up', () => {
-  it('may take as long as it likes while something moves', async () => {
-    await stage(taking(50, 100));
+describe('stageBlock', () => {
+  it('has no total time limit while pieces are sent', async () => {
+    await stage(receiving(50, 100));
   });
 
-  it('is ended when nothing moves', async () => {
-    await expect(stage(taking(1, 4))).rejects.toMatchObject({
-      facts: { id: 'ACRT2005', message: expect.stringContaining('nothing has moved for 60 s') },
+  it('ends a stalled request', async () => {
+    await expect(stage(receiving(1, 4))).rejects.toMatchObject({
+      facts: { id: 'ACRT2005', message: expect.stringContaining('no progress for 60 s') },
       temporary: { throttled: false },
     });
   });

@@ -8,50 +8,50 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const NEVER = new AbortController().signal;
+const NO_ABORT = new AbortController().signal;
 
-/** Work that goes on until it is ended. */
+/** Work that continues until it is aborted. */
 function endless() {
-  let watch: StallTimeout | null = null;
-  const work = (given: StallTimeout): Promise<never> => {
-    watch = given;
+  let stall: StallTimeout | null = null;
+  const work = (timeout: StallTimeout): Promise<never> => {
+    stall = timeout;
     return new Promise((_, reject) => {
-      given.signal.addEventListener('abort', () => {
+      timeout.signal.addEventListener('abort', () => {
         reject(new DOMException('ended', 'AbortError'));
       });
     });
   };
-  return { work, alive: () => watch?.alive(), isEnded: () => watch?.signal.aborted };
+  return { work, onProgress: () => stall?.onProgress(), isAborted: () => stall?.signal.aborted };
 }
 
-describe('a watched request', () => {
-  it('that comes to a standstill is ended, and may be tried again', async () => {
+describe('withStallTimeout', () => {
+  it('aborts a stalled request with a temporary error', async () => {
     const request = endless();
-    const failed = expect(withStallTimeout('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
-      facts: { id: 'ACRT2005', message: expect.stringContaining('a.example: nothing has moved for 30 s') },
+    const failed = expect(withStallTimeout('a.example', 30, NO_ABORT, request.work)).rejects.toMatchObject({
+      facts: { id: 'ACRT2005', message: expect.stringContaining('a.example: no progress for 30 s') },
       temporary: { retryAfterSeconds: null, throttled: false },
     });
     jest.advanceTimersByTime(29_999);
-    expect(request.isEnded()).toBe(false);
+    expect(request.isAborted()).toBe(false);
     jest.advanceTimersByTime(1);
     await failed;
   });
 
-  it('lives as long as something moves', async () => {
+  it('does not abort a request with progress', async () => {
     const request = endless();
-    const failed = expect(withStallTimeout('a.example', 30, NEVER, request.work)).rejects.toMatchObject({
+    const failed = expect(withStallTimeout('a.example', 30, NO_ABORT, request.work)).rejects.toMatchObject({
       facts: { id: 'ACRT2005' },
     });
     for (let second = 0; second < 100; second += 20) {
       jest.advanceTimersByTime(20_000);
-      request.alive();
+      request.onProgress();
     }
-    expect(request.isEnded()).toBe(false);
+    expect(request.isAborted()).toBe(false);
     jest.advanceTimersByTime(30_000);
     await failed;
   });
 
-  it('that the caller ends stays ended by the caller', async () => {
+  it('passes on an abort of the caller', async () => {
     const [caller, request] = [new AbortController(), endless()];
     const ended = expect(withStallTimeout('a.example', 30, caller.signal, request.work)).rejects.toMatchObject({
       name: 'AbortError',
@@ -61,17 +61,17 @@ describe('a watched request', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('is not begun when the caller has given up', async () => {
+  it('does not start if the caller has aborted', async () => {
     const work = jest.fn<() => Promise<void>>();
     const reason = new Error('given up');
     await expect(withStallTimeout('a.example', 30, AbortSignal.abort(reason), work)).rejects.toBe(reason);
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('gives what the work gives, or throws', async () => {
-    expect(await withStallTimeout('a.example', 30, NEVER, () => Promise.resolve(5))).toBe(5);
+  it('returns the result of the work, or throws its error', async () => {
+    expect(await withStallTimeout('a.example', 30, NO_ABORT, () => Promise.resolve(5))).toBe(5);
     const broken = new Error('broken');
-    await expect(withStallTimeout('a.example', 30, NEVER, () => Promise.reject(broken))).rejects.toBe(broken);
+    await expect(withStallTimeout('a.example', 30, NO_ABORT, () => Promise.reject(broken))).rejects.toBe(broken);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

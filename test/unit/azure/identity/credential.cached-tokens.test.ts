@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { cachedTokens } from '../../../../src/azure/identity/credential.ts';
+
+/** Issues tokens that are valid for this many seconds, after this many failures. */
+function issuer(seconds: number, failures = 0) {
+  const requests: string[] = [];
+  const credential = cachedTokens({
+    getToken: (scopes) => {
+      requests.push([scopes].flat().join(' '));
+      if (requests.length <= failures) return Promise.reject(new Error(`failure ${requests.length}`));
+      return Promise.resolve({ token: `t${requests.length}`, expiresOnTimestamp: Date.now() + seconds * 1000 });
+    },
+  });
+  const token = async (scope = 'a/.default', claims?: string): Promise<string | undefined> =>
+    (await credential.getToken(scope, claims === undefined ? {} : { claims }))?.token;
+  return { requests, token };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('cachedTokens', () => {
+  it('requests one token per scope for concurrent and later callers', async () => {
+    const { requests, token } = issuer(3600);
+    expect(await Promise.all([token(), token(), token('b/.default')])).toEqual(['t1', 't1', 't2']);
+    expect([await token(), await token('b/.default')]).toEqual(['t1', 't2']);
+    expect(requests).toEqual(['a/.default', 'b/.default']);
+  });
+
+  it('requests a new token if the cached one is about to expire', async () => {
+    const { token } = issuer(299);
+    expect([await token(), await token()]).toEqual(['t1', 't2']);
+  });
+
+  it.each([
+    { lifetime: 5 * 60_000, tokens: ['t1', 't2'] },
+    { lifetime: 5 * 60_000 + 1, tokens: ['t1', 't1'] },
+  ])('reuses a token that is valid for more than five minutes: $lifetime ms', async ({ lifetime, tokens }) => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    let count = 0;
+    const credential = cachedTokens({
+      getToken: () => Promise.resolve({ token: `t${(count += 1)}`, expiresOnTimestamp: now + lifetime }),
+    });
+    const received = [await credential.getToken('a/.default'), await credential.getToken('a/.default')];
+    expect(received.map((token) => token?.token)).toEqual(tokens);
+  });
+
+  it('requests a new token if a service rejects the cached one', async () => {
+    const { token } = issuer(3600);
+    expect([await token(), await token('a/.default', 'xms'), await token()]).toEqual(['t1', 't2', 't2']);
+  });
+
+  it('does not cache an error', async () => {
+    const { token } = issuer(3600, 1);
+    const outcomes = await Promise.allSettled([token(), token()]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await token()).toBe('t2');
+  });
+});
