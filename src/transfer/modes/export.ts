@@ -1,4 +1,4 @@
-/** Mode export. */
+/** Mode `export`: plans, exports, and uploads the transfer manifest. */
 import { savedPath, saveLocal, upload } from '../documents/index.ts';
 import { problemsOf } from '../errors/index.ts';
 import { exportBatch, runBatches } from '../execution/index.ts';
@@ -8,63 +8,65 @@ import { blockedErrors, countNamed, recordHistory, type PlanContext } from '../p
 import type { TransferContext } from '../ports/context.ts';
 import { checkSourceContent, type CheckLog } from '../preflight/index.ts';
 import {
+  checkSource,
+  createPlan,
   dryRun,
+  logSide,
   manifestOf,
-  noteSide,
   planFacts,
-  planned,
-  sourceOf,
   stopped,
   type ModeContext,
   type PreparedMode,
   type ReadyExport,
 } from './steps.ts';
 
-/** Examines mode `export`. */
+/** Checks the source, plans the export, and checks the planned artifacts. */
 export async function prepareExport(
   request: ExportRequest,
-  examination: ModeContext,
+  modeContext: ModeContext,
 ): Promise<PreparedMode<ReadyExport>> {
-  examination.journal.enter('preflight');
-  const checkedSource = await sourceOf(request, examination);
-  noteSide(examination, 'source', checkedSource);
+  modeContext.checkLog.enter('preflight');
+  const checkedSource = await checkSource(request, modeContext);
+  logSide(modeContext, 'source', checkedSource);
   const { ready } = checkedSource;
   if (!ready.ok) return stopped(ready.failures, { selected: countNamed(request) });
   const source = ready.value;
-  const preparation: PlanContext = { request, source, target: null, world: examination.world };
-  const ends = { from: source.registry.loginServer, to: source.container.uri };
-  const outbound = await planned(preparation, ends, examination, ({ plan }) =>
+  const planContext: PlanContext = { request, source, target: null, world: modeContext.context };
+  const endpoints = { from: source.registry.loginServer, to: source.container.uri };
+  const preparedPlan = await createPlan(planContext, endpoints, modeContext, ({ plan }) =>
     checkSourceContent(source, plan.batches),
   );
-  return outbound.ok ? { ok: true, value: { source, preparation, outbound: outbound.value } } : outbound;
+  return preparedPlan.ok
+    ? { ok: true, value: { source, planContext, preparedPlan: preparedPlan.value } }
+    : preparedPlan;
 }
 
-/** Mode `export`: plan, export, and leave the transfer manifest beside the blobs. */
+/** Runs mode `export`. */
 export async function exportMode(
   request: ExportRequest,
-  world: TransferContext,
-  journal: CheckLog,
+  context: TransferContext,
+  checkLog: CheckLog,
 ): Promise<ModeResult> {
-  const examined = await prepareExport(request, { world, journal, plansOnly: request.dryRun });
-  if (!examined.ok) return examined.stopped;
-  const { source, preparation, outbound } = examined.value;
+  const prepared = await prepareExport(request, { context, checkLog, plansOnly: request.dryRun });
+  if (!prepared.ok) return prepared.stopped;
+  const { source, planContext, preparedPlan } = prepared.value;
   const { container, registry } = source;
-  const ends = { from: registry.loginServer, to: container.uri };
-  if (request.dryRun) return dryRun(outbound, ends);
-  journal.enter('transfer');
-  const { plan, path } = outbound;
-  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
+  const endpoints = { from: registry.loginServer, to: container.uri };
+  if (request.dryRun) return dryRun(preparedPlan, endpoints);
+  checkLog.enter('transfer');
+  const { plan, path } = preparedPlan;
+  const exportSource = { ...source, maxBlobBytes: request.maxBlobBytes };
   const results = await runBatches(
     plan.batches,
-    (batch, carriage) => exportBatch(departure, batch, carriage),
+    (batch, runner) => exportBatch(exportSource, batch, runner),
     request,
-    world,
+    context,
   );
-  const manifest = await manifestOf(outbound, results, preparation);
-  const written = [await saveLocal(world, manifest), await upload(world, container, manifest)] as const;
-  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, outbound, preparation)];
-  const facts = planFacts(outbound);
-  const failures = [...blockedErrors(outbound), ...problemsOf([...written, ...recorded])];
+  const manifest = await manifestOf(preparedPlan, results, planContext);
+  const written = [await saveLocal(context, manifest), await upload(context, container, manifest)] as const;
+  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];
+  const facts = planFacts(preparedPlan);
+  const failures = [...blockedErrors(preparedPlan), ...problemsOf([...written, ...recorded])];
   const paths = { plan: path, manifest: savedPath(written[0]) };
-  return { ...ends, ...facts, dryRun: false, batches: results, failures, paths };
+  return { ...endpoints, ...facts, dryRun: false, batches: results, failures, paths };
 }

@@ -1,4 +1,4 @@
-/** Night after night: only what is new travels, from whatever it is that tells what is there. */
+/** Repeated syncs transfer only what is new, with every kind of baseline. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
@@ -50,7 +50,7 @@ const full = (name: string, incremental: Incremental, changes: RequestChanges = 
 describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] }, { kind: 'history' }])(
   'with incremental: $kind',
   (incremental) => {
-    it('a night without news starts nothing, and says so', async () => {
+    it('starts nothing if nothing is new, and reports it', async () => {
       await full('night-1', incremental);
       const before = runsOf(clouds);
       const result = await full('night-2', incremental);
@@ -61,7 +61,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       expect(runsOf(clouds)).toBe(before);
     });
 
-    it('exactly what is new travels: a tag that has moved, and a signature', async () => {
+    it('transfers exactly what is new: a moved tag, and a signature', async () => {
       await full('night-1', incremental);
       const signature = referrer('signature', arm);
       clouds.source.registry.push('team/api', image('api 2'), 'v1');
@@ -73,7 +73,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       expect(clouds.target.registry.peek('team/web', signature.digest)).toEqual(signature);
     });
 
-    it('what did not arrive travels again', async () => {
+    it('transfers again what did not arrive', async () => {
       clouds = twoClouds({
         importing: () => (clouds.target.runs.started.length === 1 ? { kind: 'failed', reason: 'broken' } : null),
       });
@@ -84,7 +84,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       expect([ids(first), carried(second), statusOf(second)]).toEqual([['ACRT4001'], ['team/api:v1'], 'succeeded']);
     });
 
-    it('what is gone from the source is told, and stays at the target', async () => {
+    it('reports what was deleted at the source, and keeps it at the target', async () => {
       await full('night-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('night-2', incremental);
@@ -105,7 +105,7 @@ describe('the history', () => {
     return readDocument(HISTORY, source.container.text(name) ?? '', name);
   };
 
-  it('counts what an export has handed over, whatever the far side does with it', async () => {
+  it('includes exported artifacts, whatever happens at the target', async () => {
     await exporting('night-1');
     const result = await exporting('night-2');
 
@@ -120,7 +120,7 @@ describe('the history', () => {
     });
   });
 
-  it('keeps in the manifest of one name what nobody has taken up yet', async () => {
+  it('keeps batches that were not handed off yet in the manifest of the same name', async () => {
     await exporting('nightly');
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
     const second = await exporting('nightly');
@@ -134,7 +134,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('lets go of it in the manifest once its blob is gone, or is another', async () => {
+  it('removes a batch from the manifest once its blob is missing or different', async () => {
     await exporting('nightly', { artifactsPerRun: 1 });
     const [first = '', second = ''] = [...clouds.source.container.blobs.keys()].filter((name) => name.endsWith('.tar'));
     clouds.source.container.blobs.delete(first);
@@ -145,7 +145,7 @@ describe('the history', () => {
     expect(batches).toEqual([]);
   });
 
-  it('learns of a plan that was approved before it was carried out', async () => {
+  it('includes the transfer of an approved plan', async () => {
     await runTransfer({ ...fullRequest(LINES, night('approved', history)), dryRun: true }, clouds.world);
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     await runTransfer({ ...fullRequest(LINES), order }, clouds.world);
@@ -154,7 +154,7 @@ describe('the history', () => {
     expect([statusOf(next), carried(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
   });
 
-  it('is told when it could not be kept, whatever has arrived', async () => {
+  it('causes an error if it cannot be saved, whatever has arrived', async () => {
     const { container } = clouds.source;
     const closed = { ...container, replaceText: () => Promise.reject(new Error('read-only')) };
     const source = { ...clouds.source.services, container: () => Promise.resolve(closed) };
@@ -173,7 +173,7 @@ describe('the history', () => {
 });
 
 describe('receipts of an air gap', () => {
-  it('tell the next export what is left to carry, with no path between the clouds', async () => {
+  it('reduce the next export to what is missing, without a connection between the clouds', async () => {
     const receipts = { kind: 'receipt', places: ['night-1.receipt.json'] } as const;
     const first = apartRequests(LINES, night('night-1', receipts));
     const exported = await runTransfer(first.export, clouds.world);
@@ -188,7 +188,7 @@ describe('receipts of an air gap', () => {
     expect(exported.warnings).toEqual([expect.stringContaining('neither a file nor a blob of this name')]);
   });
 
-  it('are sworn to only as far as tonight has looked', async () => {
+  it('confirm only what the current sync has checked', async () => {
     await full('night-1', { kind: 'history' });
     await full('night-2', { kind: 'history' });
     await full('night-3', { kind: 'target' });
@@ -196,7 +196,7 @@ describe('receipts of an air gap', () => {
       readDocument(RECEIPT, clouds.written.get(`${name}.receipt.json`) ?? '', name).artifacts;
 
     expect(receiptOf('night-2')).toEqual([]);
-    // Nothing has come of that night, so nothing lies beside the blobs to be taken for the newest word.
+    // That sync transferred nothing, so it uploaded no documents that could count as the newest ones.
     expect(clouds.source.container.text('night-2.receipt.json')).toBeNull();
     expect(receiptOf('night-3').map(({ reference, outcome, blob }) => [reference, outcome, blob])).toEqual([
       ['team/api:v1', 'verified', null],
@@ -205,8 +205,8 @@ describe('receipts of an air gap', () => {
   });
 });
 
-describe('the documents of a night', () => {
-  it('say of everything why it travels or stays, and what refers to it', async () => {
+describe('the documents of a sync', () => {
+  it('contain the reason and the referrers of every artifact', async () => {
     const signature = referrer('signature', api);
     clouds.source.registry.push('team/api', signature);
     clouds.source.registry.push('team/api', image('rc'), 'v2-rc1');
@@ -240,7 +240,7 @@ describe('the documents of a night', () => {
     expect(countOutcomes(result)).toEqual({ selected: 4, transferred: 2, skipped: 1, failed: 1 });
   });
 
-  it('name the source and the target for those who read them later', async () => {
+  it('contain source and target', async () => {
     await full('night-1', { kind: 'off' });
     const target = pipelineOf('import').registryId;
     const text = (name: string): string => clouds.source.container.text(name) ?? '';
