@@ -37,7 +37,7 @@ const blocks = blocksOf(bytes, 1024);
 const ids = blocks.map(({ id }) => id);
 
 describe('a blob that is committed to a directory', () => {
-  it('is a plain file, in the list, with nothing beside it', async () => {
+  it('is a plain file with a checksum, without partial files', async () => {
     expect(await carry(container, 'release/1 ä%.tar', bytes)).toBe(true);
     expect(readFileSync(media.at('release/1 ä%25.tar'))).toEqual(bytes);
     expect(readdirSync(media.folder, { recursive: true }).sort()).toEqual([
@@ -48,14 +48,14 @@ describe('a blob that is committed to a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it.each([0, 1, 1024])('may have %d bytes', async (size) => {
+  it.each([0, 1, 1024])('can have %d bytes', async (size) => {
     expect(await carry(container, 'a', noise(size))).toBe(true);
     expect(readFileSync(media.at('a'))).toEqual(noise(size));
     expect(await container.find('a')).toMatchObject({ size, md5: md5Of(noise(size)) });
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('takes the place of the version that was seen, and of no other', async () => {
+  it('replaces only the version that was found', async () => {
     await carry(container, 'a', noise(10));
     const seen = await container.find('a');
 
@@ -84,7 +84,7 @@ describe('a blob that is committed to a directory', () => {
     expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
   });
 
-  it('leaves its blocks alone when another version is there', async () => {
+  it('keeps its blocks if another version exists', async () => {
     await stageAll(container, 'a', blocks);
     writeFileSync(media.at('a'), 'of another process');
 
@@ -93,7 +93,7 @@ describe('a blob that is committed to a directory', () => {
     expect(await container.arrived('a')).toHaveLength(blocks.length);
   });
 
-  it('does not take the place of what is gone', async () => {
+  it('does not replace a file that was deleted', async () => {
     expect(await carry(container, 'a', bytes, '"gone"')).toBe(false);
     expect(existsSync(media.at('a'))).toBe(false);
   });
@@ -102,14 +102,14 @@ describe('a blob that is committed to a directory', () => {
     { what: 'a block is missing', staged: blocks.slice(0, 2), order: ids },
     { what: 'there is a gap', staged: blocks, order: [ids[0]!, ids[2]!] },
     { what: 'the order is another', staged: blocks, order: [ids[1]!, ids[0]!, ids[2]!] },
-  ])('does not appear when $what', async ({ staged, order }) => {
+  ])('does not appear if $what', async ({ staged, order }) => {
     await stageAll(container, 'a', staged);
 
     expect(await container.commit('a', order, propertiesOf(bytes), null, NEVER)).toBe(false);
     expect(existsSync(media.at('a'))).toBe(false);
   });
 
-  it('does not appear when it reads back otherwise, and is carried anew', async () => {
+  it('does not appear if it reads back differently, and is copied again', async () => {
     await stageAll(container, 'a', blocks);
     const content = readFileSync(media.at('a.partial'));
     content[2000] = (content[2000] ?? 0) ^ 1;
@@ -122,14 +122,14 @@ describe('a blob that is committed to a directory', () => {
     expect(await carry(container, 'a', bytes)).toBe(true);
   });
 
-  it('may have an MD5 that nobody knows', async () => {
+  it('can have an unknown MD5', async () => {
     await stageAll(container, 'a', blocks);
 
     expect(await container.commit('a', ids, { ...propertiesOf(bytes), md5: null }, null, NEVER)).toBe(true);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('was begun by two runners: one commits, the other finds it there, whole', async () => {
+  it('is committed by one of two runners, and the other finds it complete', async () => {
     const other = connectDirectory(media.folder, 'target');
     await Promise.all([stageAll(container, 'a', blocks), stageAll(other, 'a', blocks)]);
     const both = await Promise.all(
@@ -141,7 +141,7 @@ describe('a blob that is committed to a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('is one of many at a time', async () => {
+  it('can be committed together with many others', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `many/${index % 7}/${index}.tar`);
     const committed = await Promise.all(names.map((name, index) => carry(container, name, noise(index, index + 1))));
 
@@ -152,13 +152,13 @@ describe('a blob that is committed to a directory', () => {
   });
 });
 
-describe('a file that another process writes meanwhile', () => {
+describe('a file that another process writes during the commit', () => {
   const finishing = (change: () => void) => ({
     file: media.at('a'),
     blob: 'a',
     container: media.folder,
     blockIds: ids,
-    // Read when the blocks are being put together: after the first look at the file, before the second.
+    // Read during the commit: after the first check of the version, before the second.
     get md5() {
       change();
       return md5Of(bytes);
@@ -167,7 +167,7 @@ describe('a file that another process writes meanwhile', () => {
     signal: NEVER,
   });
 
-  it('is left as that process has written it', async () => {
+  it('stays as that process wrote it', async () => {
     await stageAll(container, 'a', blocks);
     const other = noise(5, 9);
     const finished = await commitFile(
@@ -180,7 +180,7 @@ describe('a file that another process writes meanwhile', () => {
     expect(readFileSync(media.at('a'))).toEqual(other);
   });
 
-  it('is finished where none does', async () => {
+  it('is committed if no process writes it', async () => {
     await stageAll(container, 'a', blocks);
 
     expect(await commitFile(finishing(() => undefined))).toMatchObject({ size: 3000, md5: md5Of(bytes) });
@@ -188,13 +188,13 @@ describe('a file that another process writes meanwhile', () => {
   });
 });
 
-describe('a blob that is there and right', () => {
+describe('a blob that is up to date', () => {
   const describeFound = async (runner: BlobContainer): Promise<boolean> => {
     const found = await runner.find('a');
     return runner.describe('a', { category: 'acr-transfer-blob' }, found?.etag ?? '');
   };
 
-  it('gets the line that a killed process could not write any more, and loses what was left over', async () => {
+  it('gets the checksum that a killed process did not record, and its partial files are deleted', async () => {
     mkdirSync(media.folder);
     writeFileSync(media.at('a'), bytes);
     await stageAll(container, 'a', blocks.slice(0, 1));
@@ -204,7 +204,7 @@ describe('a blob that is there and right', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('gets no line of another version', async () => {
+  it('gets no checksum of another version', async () => {
     mkdirSync(media.folder);
     writeFileSync(media.at('a'), bytes);
     const found = await container.find('a');
@@ -215,7 +215,7 @@ describe('a blob that is there and right', () => {
     expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
   });
 
-  it('is there although what was left over cannot be removed', async () => {
+  it('is accepted even if its partial files cannot be deleted', async () => {
     await carry(container, 'a', bytes);
     mkdirSync(media.at('a.partial'));
 
@@ -227,7 +227,7 @@ describe('a blob that is there and right', () => {
     expect(connectDirectory(media.folder, side).remove).toBeNull();
   });
 
-  it('is left as it is when nothing is wrong', async () => {
+  it('is not changed if it is complete', async () => {
     await carry(container, 'a', bytes);
     const before = statSync(media.at('SHA256SUMS'), { bigint: true });
 
