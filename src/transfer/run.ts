@@ -4,11 +4,11 @@ import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
 import { endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
 import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
-import { doctorMode } from './modes/doctor.ts';
-import { exportMode } from './modes/export.ts';
-import { fullMode } from './modes/full.ts';
-import { handoffMode } from './modes/handoff.ts';
-import { importMode } from './modes/import.ts';
+import * as doctorMode from './modes/doctor.ts';
+import * as exportMode from './modes/export.ts';
+import * as fullMode from './modes/full.ts';
+import * as handoffMode from './modes/handoff.ts';
+import * as importMode from './modes/import.ts';
 import type { TransferContext } from './ports/context.ts';
 import { createCheckLog, type CheckLog } from './preflight/index.ts';
 import { deadlineError, withDeadline } from './resilience/deadline.ts';
@@ -56,15 +56,15 @@ export async function sidesOf(
 function runMode(request: TransferRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
   switch (request.mode) {
     case 'export':
-      return exportMode(request, context, checkLog);
+      return exportMode.run(request, context, checkLog);
     case 'handoff':
-      return handoffMode(request, context, checkLog);
+      return handoffMode.run(request, context, checkLog);
     case 'import':
-      return importMode(request, context, checkLog);
+      return importMode.run(request, context, checkLog);
     case 'full':
-      return fullMode(request, context, checkLog);
+      return fullMode.run(request, context, checkLog);
     case 'doctor':
-      return doctorMode(request, context, checkLog);
+      return doctorMode.run(request, context, checkLog);
   }
 }
 

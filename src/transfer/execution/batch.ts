@@ -1,6 +1,6 @@
 /** Runs one batch through its stages, in each mode. */
 import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
-import { checkBlob, copyBlob, type CopyContainers, type CopyContext } from '../handoff/index.ts';
+import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
@@ -40,6 +40,9 @@ export interface StageRunner {
   /** Records the exported blob for the transfer manifest, even if a later stage fails. */
   readonly onExported: (blob: ExportedBlob) => void;
 }
+
+/** Runs one batch through the stages of a mode. */
+export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
 
 /** A source side, with the limit on its blobs. */
 export interface ExportSource extends ReadySide {
@@ -84,40 +87,28 @@ async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunn
   await Promise.all(checks);
 }
 
-/** Exports a batch in mode `export`. */
-export async function exportBatch(source: ExportSource, batch: Batch, runner: StageRunner): Promise<BatchOutcome> {
-  const { blob, outcome } = await exportStage(source, batch, runner);
-  return outcome === 'skipped'
-    ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
-    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
-}
-
-/** Hands off a batch in mode `handoff`. */
-export async function handOffBatch(
+const handoffStage = (
   containers: CopyContainers,
   batch: Batch,
   expected: ExpectedBlob | null,
   copyContext: CopyContext,
   { runStage, limits }: StageRunner,
-): Promise<BatchOutcome> {
-  const { outcome, handoff } = await limits.handoffs(() =>
+): Promise<CopyResult> =>
+  limits.handoffs(() =>
     runStage('handoff', containers.target.uri, (stageContext) =>
       copyBlob(containers, batch.blob, expected, copyContext, stageContext),
     ),
   );
-  const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
-  return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
-}
 
 const importStage = (
-  importTarget: ImportTarget,
+  target: ImportTarget,
   batch: Batch,
   again: boolean,
   { runStage, limits }: StageRunner,
 ): Promise<Imported> =>
   limits.imports(() =>
-    runStage('import', importRunName(importTarget.pipeline, batch), (stageContext) =>
-      runImport(importTarget, batch, again, stageContext),
+    runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
+      runImport(target, batch, again, stageContext),
     ),
   );
 
@@ -145,18 +136,18 @@ const toResults = (
   });
 
 /** Looks up the imported artifacts of a batch for which only the blob's name is known. There are no digests to compare. */
-async function resolveImported(importTarget: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
+async function resolveImported(target: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
-    if ('problem' in parsed || !importTarget.verify) return { ...unknown, outcome, failure: null };
+    if ('problem' in parsed || !target.verify) return { ...unknown, outcome, failure: null };
     const { repository } = parsed.value;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {
-      const found = await importTarget.registry.manifest(repository, name);
+      const found = await target.registry.manifest(repository, name);
       if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
-      const values = { reference, registry: importTarget.registry.loginServer, digest: 'digest unknown' };
+      const values = { reference, registry: target.registry.loginServer, digest: 'digest unknown' };
       return { ...unknown, outcome: 'failed', failure: transferError('ACRT6002', values) };
     } catch (error) {
       return { ...unknown, outcome: 'failed', failure: toTransferError(error) };
@@ -169,28 +160,23 @@ async function resolveImported(importTarget: ImportTarget, imported: Imported): 
  * Imports a blob from the target container and verifies its artifacts. Doesn't repeat a run that has succeeded, unless
  * its artifacts are missing from the registry.
  */
-async function importAndVerify(
-  importTarget: ImportTarget,
-  batch: Batch,
-  runner: StageRunner,
-): Promise<ArtifactResult[]> {
-  const imported = await importStage(importTarget, batch, false, runner);
-  if (batch.artifacts.length === 0) return resolveImported(importTarget, imported);
-  if (!importTarget.verify)
-    return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
-  const errors = await verifyStage(importTarget, batch, runner, imported.outcome === 'done');
+async function importAndVerify(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<ArtifactResult[]> {
+  const imported = await importStage(target, batch, false, runner);
+  if (batch.artifacts.length === 0) return resolveImported(target, imported);
+  if (!target.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
+  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done');
   if (imported.outcome === 'done') return toResults(batch, errors, 'verified');
   if (errors.every((error) => error === null)) return toResults(batch, errors, 'present');
-  await importStage(importTarget, batch, true, runner);
-  return toResults(batch, await verifyStage(importTarget, batch, runner, true), 'verified');
+  await importStage(target, batch, true, runner);
+  return toResults(batch, await verifyStage(target, batch, runner, true), 'verified');
 }
 
 /** Whether an earlier attempt or the source trigger has imported this blob. Its artifacts are not checked. */
-async function wasImported(importTarget: ImportTarget, batch: Batch): Promise<boolean> {
+async function wasImported(target: ImportTarget, batch: Batch): Promise<boolean> {
   const run =
-    importTarget.importBy === 'trigger'
-      ? await triggeredRun(importTarget, batch)
-      : await importTarget.runs.find(importRunName(importTarget.pipeline, batch));
+    target.importBy === 'trigger'
+      ? await triggeredRun(target, batch)
+      : await target.runs.find(importRunName(target.pipeline, batch));
   return run?.state.kind === 'succeeded';
 }
 
@@ -200,7 +186,7 @@ async function wasImported(importTarget: ImportTarget, batch: Batch): Promise<bo
  *   accepted, and verification checks the result in the registry.
  */
 async function checkExpectedBlob(
-  target: ReadySide,
+  target: ImportTarget,
   batch: Batch,
   expected: ExpectedBlob,
   mayBeGone: boolean,
@@ -210,60 +196,90 @@ async function checkExpectedBlob(
 }
 
 /** Whether all artifacts of the batch are at the target. False if verification is off or the artifacts aren't known. */
-async function isVerified(importTarget: ImportTarget, batch: Batch, runner: StageRunner): Promise<boolean> {
-  if (!importTarget.verify || batch.artifacts.length === 0) return false;
-  return (await verifyStage(importTarget, batch, runner, false)).every((error) => error === null);
+async function isVerified(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<boolean> {
+  if (!target.verify || batch.artifacts.length === 0) return false;
+  return (await verifyStage(target, batch, runner, false)).every((error) => error === null);
 }
 
 /** Adds the current version of the blob to a batch for which only the blob's name is known. */
-async function withVersion(target: ReadySide, batch: Batch): Promise<Batch> {
+async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
   if (batch.artifacts.length > 0) return batch;
   const facts = await target.container.find(batch.blob);
   return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
 }
 
-/** Imports a batch in mode `import`. */
-export async function importBatch(
-  target: ReadySide,
-  importTarget: ImportTarget,
-  planned: Batch,
-  expected: ExpectedBlob | null,
-  runner: StageRunner,
-): Promise<BatchOutcome> {
-  const batch = await withVersion(target, planned);
-  if (expected !== null) {
-    // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
-    const imported = importTarget.importBy === 'run' && (await wasImported(importTarget, batch));
-    if (imported && (await isVerified(importTarget, batch, runner)))
-      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-    await checkExpectedBlob(target, batch, expected, imported || importTarget.importBy === 'trigger');
-  }
-  const artifacts = await importAndVerify(importTarget, batch, runner);
-  const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
-  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
+/** Creates the work of mode `export`: exports a batch. */
+export const exportBatch =
+  (source: ExportSource): BatchWork =>
+  async (batch, runner) => {
+    const { blob, outcome } = await exportStage(source, batch, runner);
+    return outcome === 'skipped'
+      ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
+      : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
+  };
+
+/** Settings of the work of mode `handoff`. */
+interface HandoffWork {
+  readonly containers: CopyContainers;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  readonly copyContext: CopyContext;
 }
 
-/** Exports, hands off and imports a batch in mode `full`. */
-export async function transferBatch(
-  source: ExportSource,
-  target: ReadySide,
-  importTarget: ImportTarget,
-  batch: Batch,
-  copyContext: CopyContext,
-  runner: StageRunner,
-): Promise<BatchOutcome> {
-  if (
-    importTarget.verify &&
-    (await wasImported(importTarget, batch)) &&
-    (await isVerified(importTarget, batch, runner))
-  ) {
-    // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
-    const blob = await source.container.find(batch.blob);
-    if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
-    return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-  }
-  const { blob } = await exportStage(source, batch, runner);
-  const containers = { source: source.container, target: target.container };
-  const { bytes, handoff } = await handOffBatch(containers, batch, blob, copyContext, runner);
-  return { artifacts: await importAndVerify(importTarget, batch, runner), bytes, handoff };
+/** Creates the work of mode `handoff`: copies the blob of a batch. */
+export const handOffBatch =
+  ({ containers, expected, copyContext }: HandoffWork): BatchWork =>
+  async (batch, runner) => {
+    const expectedBlob = expected.get(batch.blob) ?? null;
+    const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
+    const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
+    return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
+  };
+
+/** Settings of the work of mode `import`. */
+interface ImportWork {
+  readonly target: ImportTarget;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
 }
+
+/** Creates the work of mode `import`: checks the blob of a batch against the manifest, imports it, and verifies it. */
+export const importBatch =
+  ({ target, expected }: ImportWork): BatchWork =>
+  async (planned, runner) => {
+    const batch = await withVersion(target, planned);
+    const expectedBlob = expected.get(batch.blob) ?? null;
+    if (expectedBlob !== null) {
+      // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
+      const imported = target.importBy === 'run' && (await wasImported(target, batch));
+      if (imported && (await isVerified(target, batch, runner)))
+        return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+      await checkExpectedBlob(target, batch, expectedBlob, imported || target.importBy === 'trigger');
+    }
+    const artifacts = await importAndVerify(target, batch, runner);
+    const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
+    return { artifacts, bytes: moved ? (expectedBlob?.size ?? 0) : 0, handoff: null };
+  };
+
+/** Settings of the work of mode `full`. */
+interface TransferWork {
+  readonly source: ExportSource;
+  readonly target: ImportTarget;
+  readonly copyContext: CopyContext;
+}
+
+/** Creates the work of mode `full`: exports a batch, copies its blob, imports it, and verifies it. */
+export const transferBatch =
+  ({ source, target, copyContext }: TransferWork): BatchWork =>
+  async (batch, runner) => {
+    if (target.verify && (await wasImported(target, batch)) && (await isVerified(target, batch, runner))) {
+      // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
+      const blob = await source.container.find(batch.blob);
+      if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    }
+    const { blob } = await exportStage(source, batch, runner);
+    const containers = { source: source.container, target: target.container };
+    const { handoff } = await handoffStage(containers, batch, blob, copyContext, runner);
+    return { artifacts: await importAndVerify(target, batch, runner), bytes: handoff?.bytes ?? 0, handoff };
+  };

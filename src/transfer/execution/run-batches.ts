@@ -7,11 +7,8 @@ import { withOutcome, type BatchResult, type StageRecord } from '../model/result
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import type { BatchOutcome, Limits, StageRunner } from './batch.ts';
+import type { BatchWork, Limits, StageRunner } from './batch.ts';
 import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
-
-/** Runs one batch through the stages of a mode. */
-export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
 
 /** Blobs copied at a time. Small blobs don't use the full bandwidth alone. The block scheduler limits the blocks in flight. */
 const MAX_CONCURRENT_HANDOFFS = 16;

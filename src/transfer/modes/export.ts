@@ -4,64 +4,57 @@ import { problemsOf } from '../errors/index.ts';
 import { exportBatch, runBatches } from '../execution/index.ts';
 import type { ExportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
-import { blockedErrors, countNamed, recordHistory, type PlanContext } from '../plan/index.ts';
+import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { checkSourceContent, type CheckLog } from '../preflight/index.ts';
 import {
   checkSource,
   createPlan,
   dryRun,
+  logContent,
   logSide,
   manifestOf,
   planFacts,
   stopped,
   type ModeContext,
   type PreparedMode,
-  type ReadyExport,
 } from './steps.ts';
 
+/** Plan of an export from a checked source. */
+interface PreparedExport {
+  readonly planContext: PlanContext;
+  readonly preparedPlan: PreparedPlan;
+}
+
 /** Checks the source, plans the export, and checks the planned artifacts. */
-export async function prepareExport(
-  request: ExportRequest,
-  modeContext: ModeContext,
-): Promise<PreparedMode<ReadyExport>> {
+export async function prepare(request: ExportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedExport>> {
   modeContext.checkLog.enter('preflight');
-  const checkedSource = await checkSource(request, modeContext);
-  logSide(modeContext, 'source', checkedSource);
-  const { ready } = checkedSource;
-  if (!ready.ok) return stopped(ready.failures, { selected: countNamed(request) });
-  const source = ready.value;
-  const planContext: PlanContext = { request, source, target: null, world: modeContext.context };
-  const endpoints = { from: source.registry.loginServer, to: source.container.uri };
-  const preparedPlan = await createPlan(planContext, endpoints, modeContext, ({ plan }) =>
-    checkSourceContent(source, plan.batches),
-  );
-  return preparedPlan.ok
-    ? { ok: true, value: { source, planContext, preparedPlan: preparedPlan.value } }
-    : preparedPlan;
+  const source = logSide(modeContext, 'source', await checkSource(request, modeContext));
+  if (!source.ok) return stopped(source.failures, { selected: countNamed(request) });
+  const { container, registry } = source.value;
+  const planContext: PlanContext = { request, source: source.value, target: null, world: modeContext.context };
+  const endpoints = { from: registry.loginServer, to: container.uri };
+  const planned = await createPlan(planContext, endpoints, modeContext);
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  const checkResults = modeContext.plansOnly ? [] : await checkSourceContent(source.value, plan.batches);
+  const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
+  return blocked ?? { ok: true, value: { planContext, preparedPlan: planned.value } };
 }
 
 /** Runs mode `export`. */
-export async function exportMode(
-  request: ExportRequest,
-  context: TransferContext,
-  checkLog: CheckLog,
-): Promise<ModeResult> {
-  const prepared = await prepareExport(request, { context, checkLog, plansOnly: request.dryRun });
+export async function run(request: ExportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
   if (!prepared.ok) return prepared.stopped;
-  const { source, planContext, preparedPlan } = prepared.value;
+  const { planContext, preparedPlan } = prepared.value;
+  const { source } = planContext;
   const { container, registry } = source;
   const endpoints = { from: registry.loginServer, to: container.uri };
   if (request.dryRun) return dryRun(preparedPlan, endpoints);
   checkLog.enter('transfer');
   const { plan, path } = preparedPlan;
-  const exportSource = { ...source, maxBlobBytes: request.maxBlobBytes };
-  const results = await runBatches(
-    plan.batches,
-    (batch, runner) => exportBatch(exportSource, batch, runner),
-    request,
-    context,
-  );
+  const work = exportBatch({ ...source, maxBlobBytes: request.maxBlobBytes });
+  const results = await runBatches(plan.batches, work, request, context);
   const manifest = await manifestOf(preparedPlan, results, planContext);
   const written = [await saveLocal(context, manifest), await upload(context, container, manifest)] as const;
   const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];

@@ -12,10 +12,12 @@ import {
 } from '../documents/index.ts';
 import { distinctProblems, problemsOf, type Result } from '../errors/index.ts';
 import { runBatches, transferBatch } from '../execution/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { receiptName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { FullRequest } from '../model/request.ts';
 import type { BatchResult, ModeResult } from '../model/result.ts';
+import type { Side } from '../model/side.ts';
 import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
@@ -26,6 +28,7 @@ import {
   createPlan,
   dryRun,
   importTargetOf,
+  logContent,
   logSide,
   manifestOf,
   planFacts,
@@ -33,43 +36,53 @@ import {
   withCopyContext,
   type ModeContext,
   type PreparedMode,
-  type ReadyExport,
 } from './steps.ts';
 
-/** Checked sides and plan of a transfer. */
-export interface ReadyTransfer extends ReadyExport {
+/** Plan of a transfer between checked sides. */
+interface PreparedTransfer {
   readonly target: ReadySide;
+  readonly planContext: PlanContext;
+  readonly preparedPlan: PreparedPlan;
 }
 
 /** Checks both sides concurrently, plans the transfer, and checks the planned artifacts. */
-export async function prepareFull(
-  request: FullRequest,
-  modeContext: ModeContext,
-): Promise<PreparedMode<ReadyTransfer>> {
-  const { context, checkLog } = modeContext;
+export async function prepare(request: FullRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedTransfer>> {
+  const { context, checkLog, plansOnly } = modeContext;
   checkLog.enter('preflight');
   const [from, to] = await Promise.all([checkSource(request, modeContext), checkTarget(request, modeContext)]);
-  logSide(modeContext, 'source', from);
-  logSide(modeContext, 'target', to);
-  if (!from.ready.ok || !to.ready.ok) {
-    return stopped(distinctProblems([from.ready, to.ready]), { selected: countNamed(request) });
+  const source = logSide(modeContext, 'source', from);
+  const target = logSide(modeContext, 'target', to);
+  if (!source.ok || !target.ok) {
+    return stopped(distinctProblems([source, target]), { selected: countNamed(request) });
   }
-  const [source, target] = [from.ready.value, to.ready.value];
-  const planContext: PlanContext = { request, source, target, world: context };
-  const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };
-  const preparedPlan = await createPlan(planContext, endpoints, modeContext, async ({ plan }) => {
-    const found = [
-      checkSourceContent(source, plan.batches),
-      checkTargetContent(target, plan.batches, request, context.clock.now()),
-    ];
-    return (await Promise.all(found)).flat();
-  });
-  return preparedPlan.ok
-    ? { ok: true, value: { source, target, planContext, preparedPlan: preparedPlan.value } }
-    : preparedPlan;
+  const sides = { source: source.value, target: target.value };
+  const planContext: PlanContext = { request, ...sides, world: context };
+  const endpoints = { from: sides.source.registry.loginServer, to: sides.target.registry.loginServer };
+  const planned = await createPlan(planContext, endpoints, modeContext);
+  if (!planned.ok) return planned;
+  const checkResults = plansOnly ? [] : await checkContent(request, sides, planned.value, context);
+  const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
+  return blocked ?? { ok: true, value: { target: sides.target, planContext, preparedPlan: planned.value } };
 }
 
-/** Artifacts that the target or earlier receipts contain. The new receipt includes them, because it can replace an earlier one of the same name. */
+/** Checks the planned artifacts on both sides. */
+async function checkContent(
+  request: FullRequest,
+  { source, target }: Readonly<Record<Side, ReadySide>>,
+  { plan }: PreparedPlan,
+  { clock }: TransferContext,
+): Promise<readonly CheckResult[]> {
+  const checks = [
+    checkSourceContent(source, plan.batches),
+    checkTargetContent(target, plan.batches, request, clock.now()),
+  ];
+  return (await Promise.all(checks)).flat();
+}
+
+/**
+ * Lists artifacts that the target or earlier receipts contain. The new receipt includes them, because it can replace an
+ * earlier one of the same name.
+ */
 function presentBefore(
   { incremental, plan, remembered }: PreparedPlan,
   results: readonly BatchResult[],
@@ -98,27 +111,21 @@ const receiptOf = (
 };
 
 /** Runs mode `full`. */
-export async function fullMode(
-  request: FullRequest,
-  context: TransferContext,
-  checkLog: CheckLog,
-): Promise<ModeResult> {
-  const prepared = await prepareFull(request, { context, checkLog, plansOnly: request.dryRun });
+export async function run(request: FullRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
   if (!prepared.ok) return prepared.stopped;
-  const { source, target, planContext, preparedPlan } = prepared.value;
+  const { target, planContext, preparedPlan } = prepared.value;
+  const { source } = planContext;
   const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };
   if (request.dryRun) return dryRun(preparedPlan, endpoints);
   checkLog.enter('transfer');
   const { plan, path } = preparedPlan;
-  const exportSource = { ...source, maxBlobBytes: request.maxBlobBytes };
-  const importTarget = importTargetOf(request, target);
+  const sides = {
+    source: { ...source, maxBlobBytes: request.maxBlobBytes },
+    target: importTargetOf(request, target),
+  };
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
-    runBatches(
-      plan.batches,
-      (batch, runner) => transferBatch(exportSource, target, importTarget, batch, copyContext, runner),
-      request,
-      context,
-    ),
+    runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
   );
   const documents = await writeDocuments(preparedPlan, results, target, planContext);
   const facts = planFacts(preparedPlan);

@@ -21,8 +21,8 @@ import { checkContainer, resolveContainer, type CheckLog, type ContainerUse } fr
 import { stopped, withCopyContext, type ModeContext, type PreparedMode } from './steps.ts';
 
 /** Checked containers of a handoff, and the manifest to hand off. */
-export interface ReadyHandoff {
-  readonly sides: Readonly<Record<Side, BlobContainer>>;
+interface PreparedHandoff {
+  readonly containers: Readonly<Record<Side, BlobContainer>>;
   readonly loaded: LoadedManifest;
 }
 
@@ -60,10 +60,10 @@ async function connectContainer(
 }
 
 /** Checks both containers concurrently, and loads the manifest. */
-export async function prepareHandoff(
+export async function prepare(
   request: HandoffRequest,
   modeContext: ModeContext,
-): Promise<PreparedMode<ReadyHandoff>> {
+): Promise<PreparedMode<PreparedHandoff>> {
   const { context, checkLog } = modeContext;
   checkLog.enter('preflight');
   const probe = manifestName(request.transferName);
@@ -85,29 +85,20 @@ export async function prepareHandoff(
   const loaded = await toResult(() => loadManifest(request.intake, source.value, context.files));
   if (!loaded.ok) return stopped(problemsOf([loaded]), endpoints);
   emitPlanned(loaded.value.batches, context);
-  return { ok: true, value: { sides: { source: source.value, target: target.value }, loaded: loaded.value } };
+  return { ok: true, value: { containers: { source: source.value, target: target.value }, loaded: loaded.value } };
 }
 
 /** Runs mode `handoff`: copies the blobs of the transfer manifest, then the manifest itself. */
-export async function handoffMode(
-  request: HandoffRequest,
-  context: TransferContext,
-  checkLog: CheckLog,
-): Promise<ModeResult> {
-  const prepared = await prepareHandoff(request, { context, checkLog, plansOnly: false });
+export async function run(request: HandoffRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
-  const { sides, loaded } = prepared.value;
-  const { source, target } = sides;
+  const { containers, loaded } = prepared.value;
+  const { source, target } = containers;
   const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
   checkLog.enter('transfer');
   const { batches, expected, manifest, missing } = loaded;
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
-    runBatches(
-      batches,
-      (batch, runner) => handOffBatch(sides, batch, expected.get(batch.blob) ?? null, copyContext, runner),
-      request,
-      context,
-    ),
+    runBatches(batches, handOffBatch({ containers, expected, copyContext }), request, context),
   );
   if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
   const { transferName } = manifest.document;

@@ -23,23 +23,18 @@ import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
 import { checkTarget, importTargetOf, logSide, stopped, type ModeContext, type PreparedMode } from './steps.ts';
 
 /** Checked target, and the manifest to import. */
-export interface ReadyImport {
+interface PreparedImport {
   readonly target: ReadySide;
   readonly loaded: LoadedManifest;
 }
 
 /** Checks the target, loads the manifest, and checks its artifacts. */
-export async function prepareImport(
-  request: ImportRequest,
-  modeContext: ModeContext,
-): Promise<PreparedMode<ReadyImport>> {
+export async function prepare(request: ImportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedImport>> {
   const { context, checkLog } = modeContext;
   checkLog.enter('preflight');
-  const checkedTarget = await checkTarget(request, modeContext);
-  logSide(modeContext, 'target', checkedTarget);
-  const { ready } = checkedTarget;
-  if (!ready.ok) return stopped(ready.failures);
-  const target = ready.value;
+  const checkedTarget = logSide(modeContext, 'target', await checkTarget(request, modeContext));
+  if (!checkedTarget.ok) return stopped(checkedTarget.failures);
+  const target = checkedTarget.value;
   checkLog.enter('plan');
   const endpoints = { from: target.container.uri, to: target.registry.loginServer };
   const loaded = await toResult(() => loadManifest(request.intake, target.container, context.files));
@@ -53,24 +48,15 @@ export async function prepareImport(
 }
 
 /** Runs mode `import`. */
-export async function importMode(
-  request: ImportRequest,
-  context: TransferContext,
-  checkLog: CheckLog,
-): Promise<ModeResult> {
-  const prepared = await prepareImport(request, { context, checkLog, plansOnly: false });
+export async function run(request: ImportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
   const { batches, expected, manifest, missing } = loaded;
   checkLog.enter('transfer');
-  const importTarget = importTargetOf(request, target);
-  const results = await runBatches(
-    batches,
-    (batch, runner) => importBatch(target, importTarget, batch, expected.get(batch.blob) ?? null, runner),
-    request,
-    context,
-  );
+  const work = importBatch({ target: importTargetOf(request, target), expected });
+  const results = await runBatches(batches, work, request, context);
   const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
   const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
   const receipt = toNamedDocument(

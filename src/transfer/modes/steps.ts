@@ -34,13 +34,6 @@ export interface ModeContext {
   readonly plansOnly: boolean;
 }
 
-/** Checked source and plan of an export. */
-export interface ReadyExport {
-  readonly source: ReadySide;
-  readonly planContext: PlanContext;
-  readonly preparedPlan: PreparedPlan;
-}
-
 /** Ends a mode before its first batch. */
 export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> => ({
   ok: false,
@@ -63,10 +56,11 @@ export const checkTarget = (request: ImportPart & Terms, { context, plansOnly }:
   return checkSide(sideCheck, context.connect('target', target), context.clock.now());
 };
 
-/** Logs the check results of a side, and its container. */
-export function logSide({ checkLog }: ModeContext, side: Side, { findings, ready }: CheckedSide): void {
+/** Logs the check results of a side and its container. Returns the side, or the errors that block it. */
+export function logSide({ checkLog }: ModeContext, side: Side, { findings, ready }: CheckedSide): CheckedSide['ready'] {
   checkLog.note(findings);
   if (ready.ok) checkLog.opened(side, ready.value.container.uri);
+  return ready;
 }
 
 /** Facts of a plan for the result of the mode. */
@@ -81,27 +75,30 @@ export const planFacts = (
 
 type Endpoints = Pick<ModeResult, 'from' | 'to'>;
 
-/** Plans the transfer, then checks the planned artifacts. */
+/** Plans the transfer. */
 export async function createPlan(
   planContext: PlanContext,
   endpoints: Endpoints,
-  modeContext: ModeContext,
-  check: (preparedPlan: PreparedPlan) => Promise<readonly CheckResult[]>,
+  { checkLog }: ModeContext,
 ): Promise<PreparedMode<PreparedPlan>> {
-  const { checkLog, plansOnly } = modeContext;
   checkLog.enter('plan');
   const preparedPlan = await planTransfer(planContext);
-  if (!preparedPlan.ok)
-    return stopped(preparedPlan.failures, { ...endpoints, selected: countNamed(planContext.request) });
-  if (plansOnly) return preparedPlan;
-  const contentErrors = checkLog.note(await check(preparedPlan.value));
-  if (contentErrors.length === 0) return preparedPlan;
-  const failures = [...contentErrors, ...blockedErrors(preparedPlan.value)];
-  return stopped(failures, {
-    ...endpoints,
-    ...planFacts(preparedPlan.value),
-    paths: { plan: preparedPlan.value.path },
-  });
+  return preparedPlan.ok
+    ? preparedPlan
+    : stopped(preparedPlan.failures, { ...endpoints, selected: countNamed(planContext.request) });
+}
+
+/** Logs the check results of the planned artifacts. Returns null, or ends the mode if they contain errors. */
+export function logContent(
+  checkResults: readonly CheckResult[],
+  preparedPlan: PreparedPlan,
+  endpoints: Endpoints,
+  { checkLog }: ModeContext,
+): PreparedMode<never> | null {
+  const errors = checkLog.note(checkResults);
+  if (errors.length === 0) return null;
+  const failures = [...errors, ...blockedErrors(preparedPlan)];
+  return stopped(failures, { ...endpoints, ...planFacts(preparedPlan), paths: { plan: preparedPlan.path } });
 }
 
 /** The target of the imports of a request. */
@@ -126,7 +123,7 @@ export async function withCopyContext<Result>(
 }
 
 /** The result of a dry run. */
-export const dryRun = (preparedPlan: PreparedPlan, endpoints: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
+export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeResult => ({
   ...endpoints,
   ...planFacts(preparedPlan),
   dryRun: true,
