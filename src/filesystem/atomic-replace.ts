@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Rejects a link in place of the action's own files (partial-file.ts, checksums.ts) with ELOOP. Windows has no such flag. */
+/** Rejects a link in place of the action's own files (partial-file.ts, checksums.ts): ELOOP. Windows has no such flag. */
 const NO_FOLLOW = constants.O_NOFOLLOW;
 /** Opens an existing file for reading. */
 export const READ = constants.O_RDONLY | NO_FOLLOW;

@@ -47,7 +47,7 @@ const writeSums = ({ files, others }: Sums): string => {
   return [...others.map((line) => `${line}\n`), ...sorted.map(([path, sha256]) => lineOf(path, sha256))].join('');
 };
 
-/** Whether the last line, which has no line break, is ignored as incomplete. It is valid if its file exists and has no other line. */
+/** Whether a last line without a line break is incomplete. It is complete if its file exists and has no other line. */
 async function isIncomplete(folder: string, line: string, { files }: Sums): Promise<boolean> {
   const path = LINE.exec(line)?.[2];
   if (path === undefined) return line !== '';

@@ -63,7 +63,10 @@ async function listBlobs(folder: string, suffix: string): Promise<readonly strin
 
 type DocumentMethods = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list'>;
 
-/** Implements the documents of {@link BlobContainer}. Writes one at a time within this process, so that none is lost. Throws ACRT5014. */
+/**
+ * Implements the documents of {@link BlobContainer}. Writes one at a time within this process, so that none is lost.
+ * Throws ACRT5014.
+ */
 export function directoryDocuments(folder: string, withFile: WithFile, checksums: Checksums): DocumentMethods {
   const runExclusive = createMutex();
   const read = (blob: string): Promise<TextVersion | null> =>

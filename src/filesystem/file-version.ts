@@ -14,7 +14,7 @@ export interface FileVersion {
   readonly modifiedAt: number;
 }
 
-/** Reads the version from stats. Throws ACRT5014 for anything but a file, because opening a pipe, for example, can block. */
+/** Reads the version from stats. Throws ACRT5014 for anything but a file, because opening a pipe can block. */
 export function versionIn(stats: BigIntStats, file: string): FileVersion {
   if (!stats.isFile()) throw transferError('ACRT5014', { file, reason: 'it is not a file' });
   const { size, mtimeNs, ino } = stats;

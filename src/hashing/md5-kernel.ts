@@ -35,7 +35,7 @@ export const KERNEL_BYTES = 64 * 1024;
 
 const PAGES = Math.ceil((KERNEL_LAYOUT.bytes + KERNEL_BYTES) / 0x1_0000);
 
-/** Locals: address of the chunk and end of the last chunk (parameters), a word, the states, and the states before the chunk. */
+/** Locals: addresses of the chunk and of the end (parameters), a word, the states, and the states before the chunk. */
 const CHUNK_ADDRESS = 0;
 const END_ADDRESS = 1;
 const WORD = 2;
@@ -60,7 +60,7 @@ const ROUNDS: readonly [Round, Round, Round, Round] = [
   {
     rotations: [5, 9, 14, 20],
     word: (step) => (5 * step + 1) % 16,
-    // The RFC combines both halves with `or`. They have no common bits, so they can be added, one of them before b is known.
+    // The RFC combines both halves with `or`. They have no common bits, so they can be added, one before b is known.
     mix: (sum, b, c, d) => add(add(sum, and(not(d), c)), and(d, b)),
   },
   {

@@ -20,7 +20,7 @@ export interface HashRequest {
 export interface HashResult<Bytes = Uint8Array> {
   /** MD5 of the bytes, 16 bytes. */
   readonly md5: Bytes;
-  /** After `link` the MD5 state of the blob, after `finish` the MD5 of the blob, after `md5` the same as `md5`; 16 bytes. */
+  /** After `link` the MD5 state of the blob, after `finish` its MD5, after `md5` the same as `md5`; 16 bytes. */
   readonly whole: Bytes;
 }
 

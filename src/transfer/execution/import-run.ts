@@ -31,7 +31,7 @@ export interface Imported {
 export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): string =>
   runName('import', pipeline.resourceId, version === undefined ? blob : `${blob}\n${version}`);
 
-/** The trigger starts within 15 minutes after a blob arrives (Microsoft: ACR Transfer). The run gets five more to appear. */
+/** The trigger starts within 15 minutes of a blob's arrival (Microsoft: ACR Transfer). The run gets five more to appear. */
 const TRIGGER_MINUTES = 20;
 
 const pollImport = async (side: ImportSide, run: PipelineRun, stageContext: StageContext): Promise<Imported> => {

@@ -10,7 +10,7 @@ import { deadlineError, withDeadline } from '../resilience/deadline.ts';
 import type { BatchWork, Limits, StageRunner } from './batch.ts';
 import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
 
-/** Blobs copied at a time. Small blobs don't use the full bandwidth alone. The block scheduler limits the blocks in flight. */
+/** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */
 const MAX_CONCURRENT_HANDOFFS = 16;
 
 const limitsOf = (request: TransferRequest): Limits => ({

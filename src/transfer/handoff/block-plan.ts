@@ -32,7 +32,7 @@ const maxBlobBytes = (method: HandoffFacts['method']): number =>
 
 /**
  * Size of all blocks except the last, bytes.
- * @param bandwidth limit in bytes per second. Blocks are smaller under a low limit, so that the rate is even. Null: no limit
+ * @param bandwidth limit in bytes per second, null for none. Blocks are smaller under a low limit, so that the rate is even
  * @throws ACRT5012
  */
 export function blockBytes(

@@ -108,7 +108,7 @@ function blobMd5({ hasher }: BlobUpload['copyContext'], last: number, before: Md
         accept: ({ state }: BlockHash) => {
           resolve({ bytes: offset + size, state });
         },
-        // Blocks that wait for this one get a permanent error, so that they don't retry. This block reports the original one.
+        // Blocks that wait for this one get a permanent error, so that they don't retry. This block reports the cause.
         fail: (error: unknown) => {
           reject(new Error('An earlier block of this blob failed', { cause: error }));
         },

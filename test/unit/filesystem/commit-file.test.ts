@@ -6,7 +6,7 @@ import type { BlobContainer } from '../../../src/transfer/ports/blob-container.t
 import {
   afterFileRead,
   blocksOf,
-  carry,
+  copyBlobTo,
   failureOf,
   listedPaths,
   makeMedia,
@@ -38,7 +38,7 @@ const ids = blocks.map(({ id }) => id);
 
 describe('a blob that is committed to a directory', () => {
   it('is a plain file with a checksum, without partial files', async () => {
-    expect(await carry(container, 'release/1 ä%.tar', bytes)).toBe(true);
+    expect(await copyBlobTo(container, 'release/1 ä%.tar', bytes)).toBe(true);
     expect(readFileSync(media.at('release/1 ä%25.tar'))).toEqual(bytes);
     expect(readdirSync(media.folder, { recursive: true }).sort()).toEqual([
       'SHA256SUMS',
@@ -49,21 +49,21 @@ describe('a blob that is committed to a directory', () => {
   });
 
   it.each([0, 1, 1024])('can have %d bytes', async (size) => {
-    expect(await carry(container, 'a', noise(size))).toBe(true);
+    expect(await copyBlobTo(container, 'a', noise(size))).toBe(true);
     expect(readFileSync(media.at('a'))).toEqual(noise(size));
     expect(await container.find('a')).toMatchObject({ size, md5: md5Of(noise(size)) });
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
   it('replaces only the version that was found', async () => {
-    await carry(container, 'a', noise(10));
+    await copyBlobTo(container, 'a', noise(10));
     const seen = await container.find('a');
 
-    expect(await carry(container, 'a', bytes)).toBe(false);
-    expect(await carry(container, 'a', bytes, '"another"')).toBe(false);
+    expect(await copyBlobTo(container, 'a', bytes)).toBe(false);
+    expect(await copyBlobTo(container, 'a', bytes, '"another"')).toBe(false);
     expect(readFileSync(media.at('a'))).toEqual(noise(10));
 
-    expect(await carry(container, 'a', bytes, seen?.etag ?? null)).toBe(true);
+    expect(await copyBlobTo(container, 'a', bytes, seen?.etag ?? null)).toBe(true);
     expect(readFileSync(media.at('a'))).toEqual(bytes);
     expect(listedPaths(media.folder)).toEqual(['a']);
     expect(sumsComplaint(media.folder)).toBe('');
@@ -73,7 +73,7 @@ describe('a blob that is committed to a directory', () => {
     { what: 'appears', before: null },
     { what: 'changes', before: noise(10) },
   ])('keeps a file that $what while the blocks are read back', async ({ before }) => {
-    if (before !== null) await carry(container, 'a', before);
+    if (before !== null) await copyBlobTo(container, 'a', before);
     const seen = await container.find('a');
     await stageAll(container, 'a', blocks);
     await afterFileRead(1, () => {
@@ -94,7 +94,7 @@ describe('a blob that is committed to a directory', () => {
   });
 
   it('does not replace a file that was deleted', async () => {
-    expect(await carry(container, 'a', bytes, '"gone"')).toBe(false);
+    expect(await copyBlobTo(container, 'a', bytes, '"gone"')).toBe(false);
     expect(existsSync(media.at('a'))).toBe(false);
   });
 
@@ -119,7 +119,7 @@ describe('a blob that is committed to a directory', () => {
     expect(failed.id).toBe('ACRT5002');
     expect(failed.message).toContain(`a in ${media.folder} is 3000 bytes with MD5 ${md5Of(content)}`);
     expect(readdirSync(media.folder)).toEqual([]);
-    expect(await carry(container, 'a', bytes)).toBe(true);
+    expect(await copyBlobTo(container, 'a', bytes)).toBe(true);
   });
 
   it('can have an unknown MD5', async () => {
@@ -143,7 +143,9 @@ describe('a blob that is committed to a directory', () => {
 
   it('can be committed together with many others', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `many/${index % 7}/${index}.tar`);
-    const committed = await Promise.all(names.map((name, index) => carry(container, name, noise(index, index + 1))));
+    const committed = await Promise.all(
+      names.map((name, index) => copyBlobTo(container, name, noise(index, index + 1))),
+    );
 
     expect(committed.every((done) => done)).toBe(true);
     expect(listedPaths(media.folder).sort()).toEqual([...names].sort());
@@ -216,7 +218,7 @@ describe('a blob that is up to date', () => {
   });
 
   it('is accepted even if its partial files cannot be deleted', async () => {
-    await carry(container, 'a', bytes);
+    await copyBlobTo(container, 'a', bytes);
     mkdirSync(media.at('a.partial'));
 
     expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
@@ -228,7 +230,7 @@ describe('a blob that is up to date', () => {
   });
 
   it('is not changed if it is complete', async () => {
-    await carry(container, 'a', bytes);
+    await copyBlobTo(container, 'a', bytes);
     const before = statSync(media.at('SHA256SUMS'), { bigint: true });
 
     expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);

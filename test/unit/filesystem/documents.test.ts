@@ -7,7 +7,7 @@ import type { BlobContainer } from '../../../src/transfer/ports/blob-container.t
 import { rounds } from '../../tier.ts';
 import {
   blocksOf,
-  carry,
+  copyBlobTo,
   failureOf,
   listedPaths,
   makeMedia,
@@ -95,7 +95,7 @@ describe('a document in a directory', () => {
 describe('the blobs of a directory', () => {
   it('are listed by their blob names, in order', async () => {
     for (const name of ['b: 1.json', 'a//c.json', 'nul.json', 'a/.json', 'SHA256SUMS', 'x.partial']) {
-      await carry(container, name, noise(10));
+      await copyBlobTo(container, name, noise(10));
     }
 
     expect(await container.list('.json')).toEqual(['a/.json', 'a//c.json', 'b: 1.json', 'nul.json']);

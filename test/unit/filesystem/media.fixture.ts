@@ -73,7 +73,7 @@ export async function stageAll(container: BlobContainer, blob: string, blocks: r
 }
 
 /** Copies a whole blob to the directory. */
-export async function carry(
+export async function copyBlobTo(
   container: BlobContainer,
   blob: string,
   bytes: Buffer,

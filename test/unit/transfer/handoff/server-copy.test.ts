@@ -91,13 +91,13 @@ describe('a server copy', () => {
   it('authorizes the source for each block, and retries temporary errors', async () => {
     const { source, target, arrived, handOff } = server(SMALL);
     const { direct } = source;
-    let loans = 0;
-    const lending: BlobContainer = {
+    let authorizations = 0;
+    const counting: BlobContainer = {
       ...source,
       direct: direct && {
         ...direct,
         lend: (blob) => {
-          loans += 1;
+          authorizations += 1;
           return direct.lend(blob);
         },
       },
@@ -105,9 +105,9 @@ describe('a server copy', () => {
     const before = first(2, 'pull', () => {
       throw passing(3, true);
     });
-    await handOff(null, { containers: { source: lending, target: troubled(target, { before }) } });
+    await handOff(null, { containers: { source: counting, target: troubled(target, { before }) } });
 
-    expect([loans, arrived()]).toEqual([3, SMALL]);
+    expect([authorizations, arrived()]).toEqual([3, SMALL]);
   });
 
   it.each([
