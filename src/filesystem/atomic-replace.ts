@@ -1,22 +1,22 @@
-/** Open flags that follow no link, atomic replace, one writer after the other. */
+/** Open flags that don't follow links, atomic file replacement, and a mutex. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** For files that are this directory's own (partial-file.ts, checksums.ts): no link takes their place (ELOOP). Windows has no such flag. */
-const UNLINKED = constants.O_NOFOLLOW;
-/** Opens a file to read it. */
-export const FROM = constants.O_RDONLY | UNLINKED;
-/** Opens a file to write into it. */
-export const INTO = constants.O_RDWR | UNLINKED;
-/** Opens a file to write behind what it has, and makes it. */
-export const BEHIND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | UNLINKED;
-/** Opens a file without whatever it had, and makes it. */
-const ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | UNLINKED;
+/** Rejects a link in place of the action's own files (partial-file.ts, checksums.ts): ELOOP. Windows has no such flag. */
+const NO_FOLLOW = constants.O_NOFOLLOW;
+/** Opens an existing file for reading. */
+export const READ = constants.O_RDONLY | NO_FOLLOW;
+/** Opens an existing file for reading and writing. */
+export const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
+/** Opens a file for appending. Creates it if it doesn't exist. */
+export const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_FOLLOW;
+/** Opens a file for writing, and truncates it. Creates it if it doesn't exist. */
+const TRUNCATE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | NO_FOLLOW;
 
-/** Ending of a file that is being written. */
-export const PARTIAL = '.partial';
+/** Suffix of a file that is being written. */
+export const PARTIAL_SUFFIX = '.partial';
 
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -28,28 +28,28 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Gives a file that is whole its name. The name is on the disk only when the folder is; where a folder cannot be opened
- * (Windows) or written out (some network drives), it is not asked for.
+ * Renames a complete file to its final name. Syncs the folder too, because the name is durable only then. Ignores errors
+ * of this sync: Windows can't open a folder, and some network drives can't sync one.
  */
-export async function moveIntoPlace(partial: string, file: string): Promise<void> {
+export async function renameAndSync(partial: string, file: string): Promise<void> {
   await rename(partial, file);
   await syncFolder(dirname(file)).catch(() => undefined);
 }
 
-/** Writes a small file, over whatever was there. Two that write the same at once do not get in each other's way. */
+/** Writes a small file atomically, and replaces an existing one. Concurrent writers don't interfere. */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const partial = `${file}.${randomBytes(4).toString('hex')}${PARTIAL}`;
+  const partial = `${file}.${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`;
   try {
-    await writeFile(partial, text, { flag: ANEW, flush: true });
-    await moveIntoPlace(partial, file);
+    await writeFile(partial, text, { flag: TRUNCATE, flush: true });
+    await renameAndSync(partial, file);
   } catch (error) {
-    // It takes room on a medium that may be full.
+    // The partial file uses space, and the medium might be full.
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** Does one piece of work after the other; one that fails does not keep the next from its turn. */
+/** Creates a mutex. It runs one task after the other, also after a task that failed. */
 export function createMutex(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -1,32 +1,32 @@
-/** `SHA256SUMS`: what `sha256sum -c` reads (GNU coreutils: "md5sum invocation", output format). */
+/** The list `SHA256SUMS`, in the format of `sha256sum -c` (GNU coreutils: "md5sum invocation", output format). */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BEHIND, createMutex, replaceFile } from './atomic-replace.ts';
-import { fileError, unlessMissing } from './errors.ts';
+import { APPEND, createMutex, replaceFile } from './atomic-replace.ts';
+import { fileError, nullIfMissing } from './errors.ts';
 import { versionOf } from './file-version.ts';
 
-/** Name of the list in its directory. */
-export const SUMS = 'SHA256SUMS';
+/** File name of the list. */
+export const SUMS_FILE = 'SHA256SUMS';
 
-/** Keeps the list of one directory. */
+/** The checksum list of one directory. */
 export interface Checksums {
   /**
-   * Enters a file, in place of what the list says of it. Throws ACRT5014.
+   * Records the checksum of a file, and replaces an earlier one. Throws ACRT5014.
    * @param path relative to the directory, with `/`
    * @param sha256 hexadecimal
    */
-  readonly enter: (path: string, sha256: string) => Promise<void>;
+  readonly record: (path: string, sha256: string) => Promise<void>;
 }
 
-/** What a list says. */
+/** Content of a list. */
 interface Sums {
   /** SHA-256 by path. */
   readonly files: ReadonlyMap<string, string>;
-  /** Lines that are not ours to understand. */
+  /** Lines in other formats. They are preserved. */
   readonly others: readonly string[];
 }
 
-/** Other tools write capitals, `*` for binary files, `./`, and line ends of their own. */
+/** One line. Other tools write uppercase digits, `*` for binary files, and `./`. */
 const LINE = /^([\da-f]{64}) [ *](?:\.\/)?(.+)$/i;
 
 const lineOf = (path: string, sha256: string): string => `${sha256}  ${path}\n`;
@@ -47,56 +47,56 @@ const writeSums = ({ files, others }: Sums): string => {
   return [...others.map((line) => `${line}\n`), ...sorted.map(([path, sha256]) => lineOf(path, sha256))].join('');
 };
 
-/** A last line without an end may have been torn off: it counts when it tells of a file that has no other line. */
-async function isTorn(folder: string, line: string, { files }: Sums): Promise<boolean> {
+/** Whether a last line without a line break is incomplete. It is complete if its file exists and has no other line. */
+async function isIncomplete(folder: string, line: string, { files }: Sums): Promise<boolean> {
   const path = LINE.exec(line)?.[2];
   if (path === undefined) return line !== '';
   return files.has(path) || (await versionOf(join(folder, path)).catch(() => null)) === null;
 }
 
 async function readSums(folder: string): Promise<{ readonly text: string; readonly sums: Sums }> {
-  const text = (await unlessMissing(readFile(join(folder, SUMS), 'utf8'))) ?? '';
+  const text = (await nullIfMissing(readFile(join(folder, SUMS_FILE), 'utf8'))) ?? '';
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const last = lines.pop() ?? '';
-  const ended = parseSums(lines);
-  return { text, sums: (await isTorn(folder, last, ended)) ? ended : parseSums([...lines, last]) };
+  const complete = parseSums(lines);
+  return { text, sums: (await isIncomplete(folder, last, complete)) ? complete : parseSums([...lines, last]) };
 }
 
 /**
- * Opens the list of a directory. A file that is new to it is appended, so that ten thousand of them do not cost ten
- * thousand lists. The list is written anew, sorted, one line a path, before the first line is appended if it is not in
- * order, and whenever a line is replaced. Entries wait for each other; one that changes nothing writes nothing.
+ * Creates the checksum list of a directory. Appends a line for a new file, so that ten thousand files don't need ten
+ * thousand rewrites. Rewrites the list, sorted, with one line per path, when a line is replaced, and before the first
+ * append if the list isn't sorted. Calls run one after the other. A checksum that is already in the list writes nothing.
  */
 export function createChecksums(folder: string): Checksums {
-  const list = join(folder, SUMS);
-  const turn = createMutex();
+  const list = join(folder, SUMS_FILE);
+  const runExclusive = createMutex();
   let known: Map<string, string> | null = null;
-  let inOrder = false;
+  let isSorted = false;
   const load = async (): Promise<Map<string, string>> => {
     const { text, sums } = await readSums(folder);
-    inOrder = writeSums(sums) === text;
+    isSorted = writeSums(sums) === text;
     return new Map(sums.files);
   };
-  /** It is read again: another process may have entered something since. */
+  /** Reads the list again, because another process might have changed it. */
   const rewrite = async (path: string, sha256: string): Promise<void> => {
     const { sums } = await readSums(folder);
     known = new Map(sums.files).set(path, sha256);
     await replaceFile(list, writeSums({ ...sums, files: known }));
-    inOrder = true;
+    isSorted = true;
   };
-  const enterNow = async (path: string, sha256: string): Promise<void> => {
+  const recordNow = async (path: string, sha256: string): Promise<void> => {
     known ??= await load();
     const before = known.get(path);
     if (before === sha256) return;
-    if (before !== undefined || !inOrder) return rewrite(path, sha256);
-    await appendFile(list, lineOf(path, sha256), { flag: BEHIND });
+    if (before !== undefined || !isSorted) return rewrite(path, sha256);
+    await appendFile(list, lineOf(path, sha256), { flag: APPEND });
     known.set(path, sha256);
   };
-  const enter = (path: string, sha256: string): Promise<void> =>
-    enterNow(path, sha256).catch((error: unknown) => {
-      // Half a line may have been written.
+  const record = (path: string, sha256: string): Promise<void> =>
+    recordNow(path, sha256).catch((error: unknown) => {
+      // The line might be incomplete, so the next call reads the list again.
       known = null;
       throw fileError(error, list);
     });
-  return { enter: (path, sha256) => turn(() => enter(path, sha256)) };
+  return { record: (path, sha256) => runExclusive(() => record(path, sha256)) };
 }

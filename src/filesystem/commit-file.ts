@@ -1,29 +1,29 @@
-/** From the blocks of a file to the file. */
+/** Commits the blocks of a file. */
 import { appendFile, open } from 'node:fs/promises';
 import { transferError } from '../transfer/errors/index.ts';
-import { BEHIND, INTO, moveIntoPlace } from './atomic-replace.ts';
-import { unlessMissing } from './errors.ts';
+import { APPEND, READ_WRITE, renameAndSync } from './atomic-replace.ts';
+import { nullIfMissing } from './errors.ts';
 import { hashFile, type FileHashes } from './file-hashes.ts';
 import { versionOf } from './file-version.ts';
-import { discardBlocks, discardJournal, partialOf, placedBlocks, type PlacedBlock } from './partial-file.ts';
+import { discardBlockList, discardBlocks, partialOf, recordedBlocks, type RecordedBlock } from './partial-file.ts';
 
-/** A file that is to appear. */
+/** A file to commit. */
 export interface FileCommit {
-  /** Absolute. */
+  /** Absolute path. */
   readonly file: string;
-  /** Its blob and its directory, for failures. */
+  /** Blob and directory, for error messages. */
   readonly blob: string;
   readonly container: string;
   readonly blockIds: readonly string[];
-  /** Base64; null: nobody knows it. */
+  /** Base64. Null if unknown. */
   readonly md5: string | null;
-  /** ETag of what it takes the place of; null: nothing. */
+  /** ETag of the file to replace. Null if there is none. */
   readonly replaces: string | null;
   readonly signal: AbortSignal;
 }
 
-/** Bytes of the blocks, one behind the other; null when there is a gap, or one is not there. */
-function lengthOf(blocks: ReadonlyMap<string, PlacedBlock>, ids: readonly string[]): number | null {
+/** Total size of consecutive blocks, bytes. Null if a block is missing or there is a gap. */
+function totalSize(blocks: ReadonlyMap<string, RecordedBlock>, ids: readonly string[]): number | null {
   let end = 0;
   for (const id of ids) {
     const block = blocks.get(id);
@@ -33,11 +33,11 @@ function lengthOf(blocks: ReadonlyMap<string, PlacedBlock>, ids: readonly string
   return end;
 }
 
-/** Cuts off what an earlier version has left behind the blocks, and waits until they are on the disk. */
-async function closeUp(partial: string, size: number): Promise<void> {
-  // A file of no bytes has no block that would have made it.
-  if (size === 0) await appendFile(partial, '', { flag: BEHIND });
-  const handle = await open(partial, INTO);
+/** Truncates the partial file after its last block, and syncs it to the disk. */
+async function truncateAndSync(partial: string, size: number): Promise<void> {
+  // An empty file has no block, so no block has created the partial file.
+  if (size === 0) await appendFile(partial, '', { flag: APPEND });
+  const handle = await open(partial, READ_WRITE);
   try {
     await handle.truncate(size);
     await handle.sync();
@@ -46,7 +46,7 @@ async function closeUp(partial: string, size: number): Promise<void> {
   }
 }
 
-function notWhatWasSent({ blob, container }: FileCommit, size: number, md5: string, actual: FileHashes): Error {
+function mismatchError({ blob, container }: FileCommit, size: number, md5: string, actual: FileHashes): Error {
   const described = (bytes: number, hash: string): string => `${bytes} bytes with MD5 ${hash}`;
   return transferError('ACRT5002', {
     blob,
@@ -56,34 +56,34 @@ function notWhatWasSent({ blob, container }: FileCommit, size: number, md5: stri
   });
 }
 
-async function assemble(finishing: FileCommit): Promise<FileHashes | null> {
-  const { file, blockIds, md5, signal } = finishing;
-  const size = lengthOf(await placedBlocks(file), blockIds);
+async function assemble(commit: FileCommit): Promise<FileHashes | null> {
+  const { file, blockIds, md5, signal } = commit;
+  const size = totalSize(await recordedBlocks(file), blockIds);
   if (size === null) return null;
-  await closeUp(partialOf(file), size);
+  await truncateAndSync(partialOf(file), size);
   const hashes = await hashFile(partialOf(file), signal);
   if (hashes === null || md5 === null || hashes.md5 === md5) return hashes;
-  // Otherwise the next attempt would take up the same blocks.
+  // Otherwise, the next attempt would reuse the same blocks.
   await discardBlocks(file);
-  throw notWhatWasSent(finishing, size, md5, hashes);
+  throw mismatchError(commit, size, md5, hashes);
 }
 
-const isStill = async (file: string, etag: string | null): Promise<boolean> =>
+const isUnchanged = async (file: string, etag: string | null): Promise<boolean> =>
   ((await versionOf(file))?.etag ?? null) === etag;
 
 /**
- * Makes a file appear out of its blocks, whole and as it reads back, or not at all.
- * @returns null when blocks are missing, or somebody else has written the file since
- * @throws ACRT5002 when what lies there is not what was sent
+ * Commits a file from its blocks, after it reads them back. The file appears complete and checked, or not at all.
+ * @returns null if blocks are missing, or if another process has changed the file
+ * @throws ACRT5002 if the content read back differs from the content that was sent
  */
-export async function commitFile(finishing: FileCommit): Promise<FileHashes | null> {
-  const { file, replaces } = finishing;
-  if (!(await isStill(file, replaces))) return null;
-  // Another process that finishes the same file takes its blocks away.
-  const hashes = await unlessMissing(assemble(finishing));
-  // To read it back takes its time.
-  if (hashes === null || !(await isStill(file, replaces))) return null;
-  const placed = await unlessMissing(moveIntoPlace(partialOf(file), file).then(() => hashes));
-  if (placed !== null) await discardJournal(file);
-  return placed;
+export async function commitFile(commit: FileCommit): Promise<FileHashes | null> {
+  const { file, replaces } = commit;
+  if (!(await isUnchanged(file, replaces))) return null;
+  // Another process that commits the same file removes its blocks.
+  const hashes = await nullIfMissing(assemble(commit));
+  // Reading the file back takes time, so another process might have changed the file in the meantime.
+  if (hashes === null || !(await isUnchanged(file, replaces))) return null;
+  const committed = await nullIfMissing(renameAndSync(partialOf(file), file).then(() => hashes));
+  if (committed !== null) await discardBlockList(file);
+  return committed;
 }

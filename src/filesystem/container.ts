@@ -1,4 +1,4 @@
-/** A directory that serves as a container: transfer blobs and documents as plain files, for whatever may cross the gap. */
+/** A directory as a container: transfer blobs and documents are plain files, for example on a removable medium. */
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { transferError } from '../transfer/errors/index.ts';
@@ -7,12 +7,12 @@ import type { Side } from '../transfer/model/side.ts';
 import type { BlobContainer, BlobRange } from '../transfer/ports/blob-container.ts';
 import { createChecksums, type Checksums } from './checksums.ts';
 import { commitFile } from './commit-file.ts';
-import { directoryTexts } from './documents.ts';
-import { unlessMissing } from './errors.ts';
+import { directoryDocuments } from './documents.ts';
+import { nullIfMissing } from './errors.ts';
 import { hashFile } from './file-hashes.ts';
 import { versionOf, type FileVersion } from './file-version.ts';
-import { discardBlocks, placeBlock, wholeBlocks } from './partial-file.ts';
-import { attemptIn, type Attempt } from './paths.ts';
+import { discardBlocks, intactBlocks, writeBlock } from './partial-file.ts';
+import { withFileIn, type WithFile } from './paths.ts';
 
 async function readRange(file: string, blob: string, { offset, etag }: BlobRange, into: Buffer): Promise<null> {
   const check = async (): Promise<void> => {
@@ -34,8 +34,8 @@ async function readRange(file: string, blob: string, { offset, etag }: BlobRange
   return null;
 }
 
-/** Where hashes of files that were found are kept. */
-type Seen = Map<string, { readonly etag: string; readonly sha256: string }>;
+/** SHA-256 of files by path, from the last time that they were found. */
+type KnownHashes = Map<string, { readonly etag: string; readonly sha256: string }>;
 
 const factsOf = (version: FileVersion, md5: string | null): BlobFacts => ({
   ...version,
@@ -45,81 +45,87 @@ const factsOf = (version: FileVersion, md5: string | null): BlobFacts => ({
   tier: null,
 });
 
-/** At the source the bytes are hashed as they are carried. */
-async function findAtSource(folder: string, attempt: Attempt, blob: string): Promise<BlobFacts | null> {
-  return attempt(blob, async (file) => {
+/** Finds a blob at the source. Doesn't compute its MD5, because the copy hashes the bytes. */
+async function findAtSource(folder: string, withFile: WithFile, blob: string): Promise<BlobFacts | null> {
+  return withFile(blob, async (file) => {
     const version = await versionOf(file);
     if (version !== null) return factsOf(version, null);
-    if ((await unlessMissing(stat(folder))) !== null) return null;
+    if ((await nullIfMissing(stat(folder))) !== null) return null;
     throw transferError('ACRT3006', { side: 'source', container: folder });
   });
 }
 
-/** At the target a medium may be damaged: what is there is read. */
-const findAtTarget = (attempt: Attempt, blob: string, seen: Seen): Promise<BlobFacts | null> =>
-  attempt(blob, async (file, path) => {
+/** Finds a blob at the target. Reads the whole file to compute its MD5, because the medium might be damaged. */
+const findAtTarget = (withFile: WithFile, blob: string, knownHashes: KnownHashes): Promise<BlobFacts | null> =>
+  withFile(blob, async (file, path) => {
     const version = await versionOf(file);
     const hashes = version === null ? null : await hashFile(file, null);
     if (version === null || hashes === null) return null;
-    seen.set(path, { etag: version.etag, sha256: hashes.sha256 });
+    knownHashes.set(path, { etag: version.etag, sha256: hashes.sha256 });
     return factsOf(version, hashes.md5);
   });
 
-type Writes = Pick<BlobContainer, 'arrived' | 'stage' | 'commit' | 'describe'>;
+type WriteMethods = Pick<BlobContainer, 'arrived' | 'stage' | 'commit' | 'describe'>;
 
-function directoryWrites(folder: string, attempt: Attempt, checksums: Checksums, seen: Seen): Writes {
+function directoryWrites(
+  folder: string,
+  withFile: WithFile,
+  checksums: Checksums,
+  knownHashes: KnownHashes,
+): WriteMethods {
   return {
-    arrived: (blob) => attempt(blob, wholeBlocks),
+    arrived: (blob) => withFile(blob, intactBlocks),
     stage: (blob, block, signal) =>
-      attempt(blob, async (file) => {
+      withFile(blob, async (file) => {
         signal.throwIfAborted();
         await mkdir(dirname(file), { recursive: true });
-        await placeBlock(file, block);
+        await writeBlock(file, block);
       }),
     commit: (blob, blockIds, { md5 }, replaces, signal) =>
-      attempt(blob, async (file, path) => {
+      withFile(blob, async (file, path) => {
         signal.throwIfAborted();
         await mkdir(dirname(file), { recursive: true });
         const hashes = await commitFile({ file, blob, container: folder, blockIds, md5, replaces, signal });
         if (hashes === null) return false;
-        await checksums.enter(path, hashes.sha256);
+        await checksums.record(path, hashes.sha256);
         return true;
       }),
-    // Content types and metadata travel in the manifest. But the file is what it must be: a process that was killed may
-    // have left its line out of the list, and one that was overtaken may have left blocks.
+    // A directory stores no metadata: the manifest contains it. The file is up to date, so this only completes earlier
+    // work: a killed process might not have recorded the checksum, and a slower process might have left blocks.
     describe: (blob, _metadata, etag) =>
-      attempt(blob, async (file, path) => {
-        // They only take room, and nothing can be removed from a medium that is read-only.
+      withFile(blob, async (file, path) => {
+        // Blocks only use space, and a read-only medium doesn't allow their removal.
         await discardBlocks(file).catch(() => undefined);
-        const found = seen.get(path);
-        if (found?.etag === etag) await checksums.enter(path, found.sha256);
+        const found = knownHashes.get(path);
+        if (found?.etag === etag) await checksums.record(path, found.sha256);
         return true;
       }),
   };
 }
 
 /**
- * Opens a directory. At the target it is made at the first write. It keeps neither content types nor metadata nor tiers:
- * they travel in the manifest. Throws ACRT5014, and ACRT3006 for a source that is not there.
+ * Connects a directory. At the target, the first write creates it. It stores no content types, metadata, or tiers, which
+ * the manifest contains. Throws ACRT5014, and ACRT3006 if a source directory doesn't exist.
  * @param folder absolute path
- * @param side at the target the MD5 of what is there is computed; at the source nobody knows it
+ * @param side at the target, `find` computes the MD5 of a file; at the source, the MD5 is unknown
  */
 export function connectDirectory(folder: string, side: Side): BlobContainer {
   const checksums = createChecksums(folder);
-  const attempt = attemptIn(folder);
-  const seen: Seen = new Map();
+  const withFile = withFileIn(folder);
+  const knownHashes: KnownHashes = new Map();
   return {
     uri: folder,
     direct: null,
     accessEndsAt: null,
     remove: null,
-    find: (blob) => (side === 'source' ? findAtSource(folder, attempt, blob) : findAtTarget(attempt, blob, seen)),
+    find: (blob) =>
+      side === 'source' ? findAtSource(folder, withFile, blob) : findAtTarget(withFile, blob, knownHashes),
     read: (blob, range, into, signal) =>
-      attempt(blob, (file) => {
+      withFile(blob, (file) => {
         signal.throwIfAborted();
         return readRange(file, blob, range, into);
       }),
-    ...directoryWrites(folder, attempt, checksums, seen),
-    ...directoryTexts(folder, attempt, checksums),
+    ...directoryWrites(folder, withFile, checksums, knownHashes),
+    ...directoryDocuments(folder, withFile, checksums),
   };
 }

@@ -6,40 +6,40 @@ import { transferError } from '../transfer/errors/index.ts';
 import type { BlobContainer, TextVersion } from '../transfer/ports/blob-container.ts';
 import { createMutex, replaceFile } from './atomic-replace.ts';
 import type { Checksums } from './checksums.ts';
-import { fileError, isMissing, unlessMissing } from './errors.ts';
+import { fileError, isMissing, nullIfMissing } from './errors.ts';
 import { versionIn, versionOf } from './file-version.ts';
-import { blobOf, pathOf, type Attempt } from './paths.ts';
+import { blobOf, pathOf, type WithFile } from './paths.ts';
 
-/** Documents; larger ones are not ours. */
+/** Maximum size of a document. The action doesn't write larger ones. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 async function readVersion(file: string): Promise<TextVersion | null> {
-  // What is no file may not even answer to being opened.
+  // Opening something that isn't a file, for example a pipe, might never return.
   if ((await versionOf(file)) === null) return null;
-  const handle = await unlessMissing(open(file, 'r'));
+  const handle = await nullIfMissing(open(file, 'r'));
   if (handle === null) return null;
   try {
     const { etag, size } = versionIn(await handle.stat({ bigint: true }), file);
     if (size <= MAX_TEXT_BYTES) return { text: await handle.readFile('utf8'), etag };
-    throw transferError('ACRT5014', { file, reason: `${size} bytes are more than a document has` });
+    throw transferError('ACRT5014', { file, reason: `${size} bytes exceed the maximum size of a document` });
   } finally {
     await handle.close();
   }
 }
 
-async function writeWhole(file: string, path: string, text: string, checksums: Checksums): Promise<void> {
+async function writeDocument(file: string, path: string, text: string, checksums: Checksums): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await replaceFile(file, text);
-  await checksums.enter(path, createHash('sha256').update(text).digest('hex'));
+  await checksums.record(path, createHash('sha256').update(text).digest('hex'));
 }
 
-/** Folders that file systems and Windows keep for themselves at the top of a disk, and let nobody look into. */
-const OF_THE_SYSTEM = /^(?:lost\+found|system volume information|\$recycle\.bin|\.trash.*)$/i;
+/** Folders at the root of a disk that belong to the file system or the operating system. They might be unreadable. */
+const SYSTEM_FOLDER = /^(?:lost\+found|system volume information|\$recycle\.bin|\.trash.*)$/i;
 
-/** Paths of all files below, with `/`. Links are not files. */
+/** Lists the paths of all files in a folder and its subfolders, with `/`. Skips links. */
 async function listFiles(folder: string, within = ''): Promise<readonly string[]> {
   const entries = await readdir(join(folder, within), { withFileTypes: true }).catch((error: unknown) => {
-    if (OF_THE_SYSTEM.test(within)) return [];
+    if (SYSTEM_FOLDER.test(within)) return [];
     throw error;
   });
   const paths: string[] = [];
@@ -61,22 +61,26 @@ async function listBlobs(folder: string, suffix: string): Promise<readonly strin
   }
 }
 
-type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list'>;
+type DocumentMethods = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'replaceText' | 'list'>;
 
-/** See BlobContainer. Within this process documents are written one after the other, so that none is lost (ACRT5014). */
-export function directoryTexts(folder: string, attempt: Attempt, checksums: Checksums): Texts {
-  const turn = createMutex();
+/**
+ * Implements the documents of {@link BlobContainer}. Writes one at a time within this process, so that none is lost.
+ * Throws ACRT5014.
+ */
+export function directoryDocuments(folder: string, withFile: WithFile, checksums: Checksums): DocumentMethods {
+  const runExclusive = createMutex();
   const read = (blob: string): Promise<TextVersion | null> =>
-    pathOf(blob) === null ? Promise.resolve(null) : attempt(blob, readVersion);
+    pathOf(blob) === null ? Promise.resolve(null) : withFile(blob, readVersion);
   return {
     readText: async (blob) => (await read(blob))?.text ?? null,
     readVersion: read,
-    writeText: (blob, text) => turn(() => attempt(blob, (file, path) => writeWhole(file, path, text, checksums))),
+    writeText: (blob, text) =>
+      runExclusive(() => withFile(blob, (file, path) => writeDocument(file, path, text, checksums))),
     replaceText: (blob, text, etag) =>
-      turn(() =>
-        attempt(blob, async (file, path) => {
+      runExclusive(() =>
+        withFile(blob, async (file, path) => {
           if (((await versionOf(file))?.etag ?? null) !== etag) return false;
-          await writeWhole(file, path, text, checksums);
+          await writeDocument(file, path, text, checksums);
           return true;
         }),
       ),

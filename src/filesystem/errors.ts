@@ -1,4 +1,4 @@
-/** What errors of the file system mean for people. */
+/** Converts file system errors to TransferErrors. */
 import { getSystemErrorMap } from 'node:util';
 import { TransferError, transferError, type Temporary } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
@@ -10,24 +10,24 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the medium is full',
   EDQUOT: 'the quota is used up',
   EFBIG: 'the file is larger than the file system allows',
-  // While a file is written it has 15 bytes more: see partial-file.ts.
-  ENAMETOOLONG: 'the name, while it is written with .partial.blocks, is longer than the file system allows',
+  // The names of partial files are up to 15 bytes longer (partial-file.ts).
+  ENAMETOOLONG: 'the name with .partial.blocks, which is used during the copy, is longer than the file system allows',
   ENOTDIR: 'a part of the path is a file, not a directory',
   EISDIR: 'it is a directory, not a file',
-  ENOENT: 'it is gone',
+  ENOENT: 'the file or folder no longer exists',
   EIO: 'the medium has an error',
-  ELOOP: 'a link stands in its place',
+  ELOOP: 'it is a link',
 };
 
-/** Short of something for a moment, or a share of a network that is away for one. */
-const PASSING = ['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE', 'ESTALE', 'ETIMEDOUT'];
-const SOON: Temporary = { retryAfterSeconds: null, throttled: false };
+/** Temporary errors: resources that are exhausted for a moment, and interrupted network drives. */
+const TEMPORARY = ['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE', 'ESTALE', 'ETIMEDOUT'];
+const DEFAULT_RETRY: Temporary = { retryAfterSeconds: null, throttled: false };
 
-/** Whether the file is not there. */
+/** Whether an error says that the file doesn't exist. */
 export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Null when the file is not there. */
-export const unlessMissing = <Result>(work: Promise<Result>): Promise<Result | null> =>
+/** Resolves to null if the file doesn't exist. */
+export const nullIfMissing = <Result>(work: Promise<Result>): Promise<Result | null> =>
   work.catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;
@@ -36,28 +36,28 @@ export const unlessMissing = <Result>(work: Promise<Result>): Promise<Result | n
 const reasonOf = (code: string, { errno = 0, message }: NodeJS.ErrnoException): string =>
   REASONS[code] ?? getSystemErrorMap().get(errno)?.[1] ?? message;
 
-/** What an error of the file system means (ACRT5014, temporary where it may pass); any other error as it is. */
+/** Converts an error of the file system to ACRT5014, temporary if a retry can succeed. Returns other errors unchanged. */
 export function fileError(error: unknown, file: string): Error {
   if (error instanceof TransferError) return error;
   const problem = error as NodeJS.ErrnoException;
-  // What ends a request (AbortError) has a number there.
+  // The code of an AbortError is a number.
   if (typeof problem.code !== 'string') return problem;
   const reason = `${reasonOf(problem.code, problem)} (${problem.code})`;
   return transferError(
     'ACRT5014',
     { file, reason },
-    { cause: error, temporary: PASSING.includes(problem.code) ? SOON : null },
+    { cause: error, temporary: TEMPORARY.includes(problem.code) ? DEFAULT_RETRY : null },
   );
 }
 
-/** A blob whose name no file can have (ACRT5014). */
+/** Error for a blob whose name can't be a file name (ACRT5014). */
 export const unsupportedName = (blob: string): Error =>
   isBlobName(blob)
     ? transferError('ACRT5014', {
         file: blob,
-        reason: 'a part of the name has more than 255 bytes as the name of a file',
+        reason: 'a segment of the name is longer than 255 bytes as a file name',
       })
     : transferError('ACRT5014', {
         file: JSON.stringify(blob),
-        reason: 'the name leads out of the directory, or has signs that no file can have',
+        reason: 'the name leads out of the directory, or contains characters that no file name can contain',
       });

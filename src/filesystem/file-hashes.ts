@@ -1,7 +1,7 @@
-/** Hashes of what lies in files. */
+/** Hashes the content of files. */
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { unlessMissing } from './errors.ts';
+import { nullIfMissing } from './errors.ts';
 
 /** Hashes of a whole file. */
 export interface FileHashes {
@@ -15,40 +15,40 @@ export interface FileHashes {
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Memory for one reader at a time. */
-export const chunkMemory = (): Buffer => Buffer.allocUnsafe(CHUNK_BYTES);
+/** Allocates a buffer for {@link readPieces}. */
+export const createChunk = (): Buffer => Buffer.allocUnsafe(CHUNK_BYTES);
 
 /**
  * Reads bytes `offset` to `end`, or to the end of the file, in pieces.
- * @param chunk for the pieces; written again for each
- * @returns bytes that were there
+ * @param chunk buffer that each piece overwrites
+ * @returns number of bytes read
  */
 export async function readPieces(
   handle: FileHandle,
   chunk: Buffer,
   { offset, end }: { readonly offset: number; readonly end: number },
-  take: (bytes: Buffer) => void,
+  onPiece: (bytes: Buffer) => void,
 ): Promise<number> {
   let position = offset;
   while (position < end) {
     const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, end - position), position);
     if (bytesRead === 0) break;
-    take(chunk.subarray(0, bytesRead));
+    onPiece(chunk.subarray(0, bytesRead));
     position += bytesRead;
   }
   return position - offset;
 }
 
 /**
- * Reads a file once; null when it is not there.
- * @param signal ends the reading; null: nothing does
+ * Hashes a file in one pass. Null if it doesn't exist.
+ * @param signal aborts the read. Null: it can't be aborted
  */
 export async function hashFile(file: string, signal: AbortSignal | null): Promise<FileHashes | null> {
-  const handle = await unlessMissing(open(file, 'r'));
+  const handle = await nullIfMissing(open(file, 'r'));
   if (handle === null) return null;
   const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   try {
-    const size = await readPieces(handle, chunkMemory(), { offset: 0, end: Infinity }, (bytes) => {
+    const size = await readPieces(handle, createChunk(), { offset: 0, end: Infinity }, (bytes) => {
       signal?.throwIfAborted();
       md5.update(bytes);
       sha256.update(bytes);

@@ -1,44 +1,44 @@
-/** Blob name to path and back; no name and no link leads out of the directory. */
+/** Converts blob names to paths and back. No name and no link can lead out of the directory. */
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { transferError } from '../transfer/errors/index.ts';
 import { isBlobName } from '../transfer/model/names.ts';
-import { fileError, unlessMissing, unsupportedName } from './errors.ts';
+import { fileError, nullIfMissing, unsupportedName } from './errors.ts';
 
-/** What FAT, exFAT and NTFS cannot have in a name, and the sign that begins a code. */
-const UNWRITABLE = /[<>:"|?*\\%\p{Cc}]/gu;
+/** Characters that FAT, exFAT and NTFS don't allow in names, and the escape character. */
+const FORBIDDEN = /[<>:"|?*\\%\p{Cc}]/gu;
 
-/** Names that mean a device on Windows, with any ending (Microsoft: Naming Files, Paths, and Namespaces). */
+/** Device names on Windows, with any extension (Microsoft: Naming Files, Paths, and Namespaces). */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?= *(?:\.|$))/i;
 
-/** What this directory needs for itself: see checksums.ts and partial-file.ts. */
-const OURS = /^SHA256SUMS$|\.partial(?:\.blocks)?$/i;
+/** Names of the action's own files (checksums.ts, partial-file.ts). */
+const RESERVED = /^SHA256SUMS$|\.partial(?:\.blocks)?$/i;
 
-/** Most file systems take no more for one name, bytes. */
+/** Limit of most file systems, bytes. */
 const MAX_NAME_LENGTH = 255;
 
-const code = (text: string): string =>
+const percentEncode = (text: string): string =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
-/** A name may not end in a dot or a space, be a device, or one of ours. */
-const written = (segment: string): string =>
+/** Escapes a segment: forbidden characters, a dot or space at the end, reserved names, and device names. */
+const encodeSegment = (segment: string): string =>
   segment
-    .replace(UNWRITABLE, code)
-    .replace(/[. ]$/, code)
-    .replace(OURS, (name) => `${name.slice(0, -1)}${code(name.slice(-1))}`)
-    .replace(DEVICE, (device) => `${code(device.slice(0, 1))}${device.slice(1)}`);
+    .replace(FORBIDDEN, percentEncode)
+    .replace(/[. ]$/, percentEncode)
+    .replace(RESERVED, (name) => `${name.slice(0, -1)}${percentEncode(name.slice(-1))}`)
+    .replace(DEVICE, (device) => `${percentEncode(device.slice(0, 1))}${device.slice(1)}`);
 
 /**
- * The path of a blob, relative to its directory, with `/`; null when no file can have this name.
- * An empty part of a name (`a//b`) is written as `%`, which stands for nothing else.
+ * Path of a blob relative to the directory, with `/`. Null if no file can have this name. An empty segment (`a//b`) is
+ * written as `%`, which has no other meaning.
  */
 export function pathOf(blob: string): string | null {
   if (!isBlobName(blob)) return null;
-  const segments = blob.split('/').map((segment) => (segment === '' ? '%' : written(segment)));
+  const segments = blob.split('/').map((segment) => (segment === '' ? '%' : encodeSegment(segment)));
   return segments.every((segment) => Buffer.byteLength(segment) <= MAX_NAME_LENGTH) ? segments.join('/') : null;
 }
 
-/** The blob that a path stands for; null when the path is none of ours. */
+/** Blob name of a path. Null if the path isn't one that {@link pathOf} returns. */
 export function blobOf(path: string): string | null {
   try {
     const blob = path
@@ -51,36 +51,36 @@ export function blobOf(path: string): string | null {
   }
 }
 
-async function leadsInside(folder: string, link: string): Promise<boolean> {
-  const real = await unlessMissing(realpath(link));
-  // Who writes through a link that leads nowhere makes a file there.
+async function staysInside(folder: string, link: string): Promise<boolean> {
+  const real = await nullIfMissing(realpath(link));
+  // Writing through a dangling link would create the file that it points to.
   if (real === null) return false;
-  const way = relative(await realpath(folder), real);
-  return way !== '..' && !way.startsWith(`..${sep}`);
+  const fromFolder = relative(await realpath(folder), real);
+  return fromFolder !== '..' && !fromFolder.startsWith(`..${sep}`);
 }
 
 /**
- * Refuses a path that passes through a link out of the directory (ACRT5014).
- * @param path relative, with `/`; what of it is not there yet is no link
+ * Rejects a path with a link that leads out of the directory (ACRT5014). Segments that don't exist yet are allowed.
+ * @param path relative, with `/`
  */
 async function checkLinks(folder: string, path: string): Promise<void> {
-  let place = folder;
+  let current = folder;
   for (const segment of path.split('/')) {
-    place = join(place, segment);
-    const stats = await unlessMissing(lstat(place));
+    current = join(current, segment);
+    const stats = await nullIfMissing(lstat(current));
     if (stats === null) return;
-    if (stats.isSymbolicLink() && !(await leadsInside(folder, place))) {
-      throw transferError('ACRT5014', { file: place, reason: 'a link leads out of the directory' });
+    if (stats.isSymbolicLink() && !(await staysInside(folder, current))) {
+      throw transferError('ACRT5014', { file: current, reason: 'a link leads out of the directory' });
     }
   }
 }
 
-/** Does something with the file of a blob: its absolute path, and the one within the directory. */
-export type Attempt = <Result>(blob: string, work: (file: string, path: string) => Promise<Result>) => Promise<Result>;
+/** Runs an operation on the file of a blob, with its absolute path and its path within the directory. */
+export type WithFile = <Result>(blob: string, work: (file: string, path: string) => Promise<Result>) => Promise<Result>;
 
-/** Attempts in a directory: no name and no link leads out of it, and what the file system refuses is said (ACRT5014). */
-export const attemptIn =
-  (folder: string): Attempt =>
+/** Creates the operations of a directory. Names and links that lead out of it, and file system errors, throw ACRT5014. */
+export const withFileIn =
+  (folder: string): WithFile =>
   async (blob, work) => {
     const path = pathOf(blob);
     if (path === null) throw unsupportedName(blob);

@@ -1,19 +1,19 @@
 /**
- * Writes WebAssembly: as much of its binary format as a loop over integers takes (W3C: WebAssembly Core Specification,
- * "Binary Format"). Code is written inside out, as a formula is: `add(get(0), constant(1))`.
+ * Assembles WebAssembly: the part of the binary format that a loop over integers needs (W3C: WebAssembly Core
+ * Specification, "Binary Format"). Code is written as nested expressions: `add(get(0), constant(1))`.
  */
 
 /** Instructions, byte by byte. */
 export type Code = readonly number[];
 
-/** i32, also the type of every local. */
+/** Type i32, which all locals have. */
 const I32 = 0x7f;
 
-/** LEB128 of a number from 0 on. */
+/** Unsigned LEB128. */
 const unsigned = (value: number): Code =>
   value < 0x80 ? [value] : [(value % 0x80) + 0x80, ...unsigned(Math.floor(value / 0x80))];
 
-/** LEB128 of 32 bits with a sign. */
+/** Signed LEB128 of 32 bits. */
 function signed(value: number): Code {
   const low = value & 0x7f;
   const rest = value >> 7;
@@ -25,7 +25,7 @@ const binary =
   (instruction: number) =>
   (left: Code, right: Code): Code => [...left, ...right, instruction];
 
-/** Sum, modulo 2^32. */
+/** Sum modulo 2^32. */
 export const add = binary(0x6a);
 /** Bitwise and. */
 export const and = binary(0x71);
@@ -35,28 +35,28 @@ export const or = binary(0x72);
 export const xor = binary(0x73);
 /** Rotation to the left. */
 export const rotate = binary(0x77);
-/** 1 when they differ, else 0. */
+/** 1 if both values differ, otherwise 0. */
 export const differs = binary(0x47);
 
-/** A number of 32 bits, with or without sign. */
+/** A number of 32 bits, signed or unsigned. */
 export const constant = (value: number): Code => [0x41, ...signed(value | 0)];
 
-/** Every bit turned around. */
+/** Bitwise complement. */
 export const not = (bits: Code): Code => xor(bits, constant(-1));
 
-/** What is in a local. */
+/** Reads a local. */
 export const get = (local: number): Code => [0x20, ...unsigned(local)];
 
-/** Puts a value into a local. */
+/** Writes a local. */
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
 
-/** Log2 of the bytes of a word: all words lie at multiples of 4. */
+/** Alignment of a word, as log2 of its bytes. All addresses are multiples of 4. */
 const ALIGNED = 2;
 
-/** The word in memory at an address and so many bytes on; little-endian on every machine. */
+/** Reads the word at an address plus an offset. Little-endian on every machine. */
 export const load = (address: Code, offset: number): Code => [...address, 0x28, ALIGNED, ...unsigned(offset)];
 
-/** Puts a word into memory. */
+/** Writes a word to an address plus an offset. */
 export const store = (address: Code, offset: number, value: Code): Code => [
   ...address,
   ...value,
@@ -67,19 +67,19 @@ export const store = (address: Code, offset: number, value: Code): Code => [
 
 const NO_RESULT = 0x40;
 
-/** Does the body, and again as long as the condition is not 0. */
+/** Runs the body once, then repeats it while the condition isn't 0. */
 export const repeatWhile = (body: Code, condition: Code): Code => [
   ...[0x03, NO_RESULT, ...body],
   ...[...condition, 0x0d, 0],
   0x0b,
 ];
 
-/** A module of one function, without a result, which it exports as `run`, and of a memory, which it exports as `memory`. */
+/** A module that exports a function `run` without a result, and a memory `memory`. */
 export interface ModuleParts {
   readonly parameters: number;
-  /** Locals beside the parameters, whose numbers come after theirs. */
+  /** Additional locals. Their numbers follow those of the parameters. */
   readonly locals: number;
-  /** Memory, in pages of 64 KiB. */
+  /** Size of the memory in pages of 64 KiB. */
   readonly pages: number;
   readonly code: Code;
 }
@@ -91,7 +91,7 @@ const name = (text: string): Code => sized([...Buffer.from(text)]);
 const HEADER = [...Buffer.from('\0asm'), 1, 0, 0, 0];
 const SECTION = { types: 1, functions: 3, memories: 5, exports: 7, bodies: 10 };
 
-/** The bytes of a module. */
+/** Assembles a module. */
 export function moduleOf({ parameters, locals, pages, code }: ModuleParts): Uint8Array<ArrayBuffer> {
   const type = [0x60, ...sized(Array<number>(parameters).fill(I32)), 0];
   const body = [1, ...unsigned(locals), I32, ...code, 0x0b];

@@ -1,72 +1,74 @@
+/** Starts a worker thread, and matches its responses to requests. */
 import { Worker } from 'node:worker_threads';
 import type { HashRequest, HashResponse, HashResult } from './protocol.ts';
 
-/** A thread with what it has been asked and not answered yet. */
+/** A worker thread with its pending requests. */
 export interface WorkerHandle {
-  readonly waiting: () => number;
-  /** Whether it can still answer. */
+  readonly pending: () => number;
+  /** Whether the thread is still running. */
   readonly alive: () => boolean;
-  readonly ask: (order: Omit<HashRequest, 'id'>) => Promise<HashResult<Buffer>>;
+  readonly send: (request: Omit<HashRequest, 'id'>) => Promise<HashResult<Buffer>>;
   readonly close: () => void;
 }
 
-interface Waiter {
+interface PendingRequest {
   readonly resolve: (result: HashResult<Buffer>) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Buffers come out of a message as plain arrays of bytes. */
+/** Converts the buffers of a message, which arrive as plain arrays of bytes. */
 const buffers = ({ md5, whole }: HashResult): HashResult<Buffer> => ({
   md5: Buffer.from(md5),
   whole: Buffer.from(whole),
 });
 
-// Beside the bundle lies the bundle of the thread. The names are no literals, or the bundler would take them for assets.
+// The bundle of the worker is in the same folder as the main bundle. The names aren't literals in the URL, because the
+// bundler would treat them as assets.
 const ENTRIES = { bundled: './hash-worker.js', source: './worker.ts' };
 const entry = (): URL => new URL(import.meta.url.endsWith('.ts') ? ENTRIES.source : ENTRIES.bundled, import.meta.url);
 
-/** It holds a WebAssembly module and little else; the blocks lie in shared memory. */
+/** The heap contains little more than a WebAssembly module. The blocks are in shared memory. */
 const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 
-/** What has been asked of a thread. It keeps the process alive as long as something has not been answered. */
-function waitersOf(worker: Worker) {
-  const waiters = new Map<number, Waiter>();
-  let asked = 0;
+/** Pending requests of a thread. The thread keeps the process alive while there are any. */
+function createPendingRequests(worker: Worker) {
+  const requests = new Map<number, PendingRequest>();
+  let lastId = 0;
   return {
-    count: () => waiters.size,
-    add: (waiter: Waiter): number => {
+    count: () => requests.size,
+    add: (pendingRequest: PendingRequest): number => {
       worker.ref();
-      waiters.set((asked += 1), waiter);
-      return asked;
+      requests.set((lastId += 1), pendingRequest);
+      return lastId;
     },
-    take: (id: number): Waiter | undefined => {
-      const waiter = waiters.get(id);
-      waiters.delete(id);
-      if (waiters.size === 0) worker.unref();
-      return waiter;
+    take: (id: number): PendingRequest | undefined => {
+      const pendingRequest = requests.get(id);
+      requests.delete(id);
+      if (requests.size === 0) worker.unref();
+      return pendingRequest;
     },
     rejectAll: (error: Error) => {
-      for (const { reject } of waiters.values()) reject(error);
-      waiters.clear();
+      for (const { reject } of requests.values()) reject(error);
+      requests.clear();
     },
   };
 }
 
-/** Starts a thread. It does not keep the process alive while it has nothing to do. */
+/** Starts a thread. It doesn't keep the process alive while it is idle. */
 export function startWorker(): WorkerHandle {
-  // Flags that the process was started with are not meant for this file.
+  // The flags of the process aren't valid for this file.
   const worker = new Worker(entry(), { execArgv: [], resourceLimits: LIMITS });
   worker.unref();
-  const waiters = waitersOf(worker);
+  const requests = createPendingRequests(worker);
   let ended: Error | null = null;
   const end = (reason: string): void => {
-    ended ??= new Error(`the thread that hashes has ended: ${reason}`);
-    waiters.rejectAll(ended);
+    ended ??= new Error(`The hash worker has ended: ${reason}`);
+    requests.rejectAll(ended);
   };
-  worker.on('message', (answer: HashResponse) => {
-    const waiter = waiters.take(answer.id);
-    if (answer.ok) waiter?.resolve(buffers(answer.result));
-    else waiter?.reject(new Error(answer.reason));
+  worker.on('message', (response: HashResponse) => {
+    const pendingRequest = requests.take(response.id);
+    if (response.ok) pendingRequest?.resolve(buffers(response.result));
+    else pendingRequest?.reject(new Error(response.reason));
   });
   worker.on('error', (error) => {
     end(String(error));
@@ -75,12 +77,12 @@ export function startWorker(): WorkerHandle {
     end(`exit code ${code}`);
   });
   return {
-    waiting: waiters.count,
+    pending: requests.count,
     alive: () => ended === null,
-    ask: (order) =>
+    send: (request) =>
       new Promise((resolve, reject) => {
-        const id = waiters.add({ resolve, reject });
-        worker.postMessage({ ...order, id } satisfies HashRequest);
+        const id = requests.add({ resolve, reject });
+        worker.postMessage({ ...request, id } satisfies HashRequest);
       }),
     close: () => {
       end('closed');

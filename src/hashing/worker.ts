@@ -1,4 +1,4 @@
-/** A thread that hashes. It keeps nothing from one order to the next, so any thread can go on with any blob. */
+/** Worker thread that hashes. It keeps no state between requests, so any thread can continue any blob. */
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { createPairedMd5 } from './paired-md5.ts';
@@ -6,31 +6,31 @@ import { chainOf, type HashRequest, type HashResponse, type HashResult } from '.
 
 const paired = createPairedMd5();
 
-function compute(order: HashRequest): HashResult {
-  const { buffer, offset, length } = order.bytes;
+function compute(request: HashRequest): HashResult {
+  const { buffer, offset, length } = request.bytes;
   const bytes = new Uint8Array(buffer, offset, length);
-  switch (order.kind) {
+  switch (request.kind) {
     case 'md5': {
       const md5 = createHash('md5').update(bytes).digest();
       return { md5, whole: md5 };
     }
     case 'link': {
-      const { md5, chain } = paired.link(bytes, chainOf(order));
+      const { md5, chain } = paired.link(bytes, chainOf(request));
       return { md5, whole: chain.state };
     }
     case 'finish':
-      return paired.finish(bytes, chainOf(order));
+      return paired.finish(bytes, chainOf(request));
   }
 }
 
-function answer(order: HashRequest): HashResponse {
+function respond(request: HashRequest): HashResponse {
   try {
-    return { id: order.id, ok: true, result: compute(order) };
+    return { id: request.id, ok: true, result: compute(request) };
   } catch (error) {
-    return { id: order.id, ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { id: request.id, ok: false, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
-parentPort?.on('message', (order: HashRequest) => {
-  parentPort?.postMessage(answer(order));
+parentPort?.on('message', (request: HashRequest) => {
+  parentPort?.postMessage(respond(request));
 });

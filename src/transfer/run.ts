@@ -1,26 +1,26 @@
-/** One transfer from request to result; facts of the sides. */
+/** Runs one transfer, from request to result, and collects facts about the sides. */
 import { removeStale } from './cleanup/remove-stale.ts';
 import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
 import { endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
 import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
-import { doctorMode } from './modes/doctor.ts';
-import { exportMode } from './modes/export.ts';
-import { fullMode } from './modes/full.ts';
-import { handoffMode } from './modes/handoff.ts';
-import { importMode } from './modes/import.ts';
+import * as doctorMode from './modes/doctor.ts';
+import * as exportMode from './modes/export.ts';
+import * as fullMode from './modes/full.ts';
+import * as handoffMode from './modes/handoff.ts';
+import * as importMode from './modes/import.ts';
 import type { TransferContext } from './ports/context.ts';
 import { createCheckLog, type CheckLog } from './preflight/index.ts';
 import { deadlineError, withDeadline } from './resilience/deadline.ts';
 
 async function factsOf(
   side: Side,
-  place: SidePlan | null,
+  sidePlan: SidePlan | null,
   container: string | undefined,
   { connect }: TransferContext,
 ): Promise<SideFacts | null> {
-  if (place === null) return null;
-  const { request, pipeline, startsRuns } = place;
+  if (sidePlan === null) return null;
+  const { request, pipeline, startsRuns } = sidePlan;
   const services = connect(side, request);
   const account =
     pipeline === null || container === undefined ? null : await services.inspector(pipeline).storageAccount(container);
@@ -36,40 +36,40 @@ async function factsOf(
 }
 
 /**
- * What a person needs to find both sides again.
- * @param containers URIs that are known
+ * Collects the facts that identify both sides in reports.
+ * @param containers container URIs that preflight resolved
  */
 export async function sidesOf(
-  asked: TransferRequest,
+  requested: TransferRequest,
   containers: Readonly<Partial<Record<Side, string>>>,
-  world: TransferContext,
+  context: TransferContext,
 ): Promise<Sides> {
-  const request = asked.mode === 'doctor' ? asked.examined : asked;
-  const places = sidePlansOf(request);
+  const request = requested.mode === 'doctor' ? requested.examined : requested;
+  const sidePlans = sidePlansOf(request);
   const [source, target] = await Promise.all([
-    factsOf('source', places.source, containers.source, world),
-    factsOf('target', places.target, containers.target, world),
+    factsOf('source', sidePlans.source, containers.source, context),
+    factsOf('target', sidePlans.target, containers.target, context),
   ]);
   return { source, target };
 }
 
-function runMode(request: TransferRequest, world: TransferContext, journal: CheckLog): Promise<ModeResult> {
+function runMode(request: TransferRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
   switch (request.mode) {
     case 'export':
-      return exportMode(request, world, journal);
+      return exportMode.run(request, context, checkLog);
     case 'handoff':
-      return handoffMode(request, world, journal);
+      return handoffMode.run(request, context, checkLog);
     case 'import':
-      return importMode(request, world, journal);
+      return importMode.run(request, context, checkLog);
     case 'full':
-      return fullMode(request, world, journal);
+      return fullMode.run(request, context, checkLog);
     case 'doctor':
-      return doctorMode(request, world, journal);
+      return doctorMode.run(request, context, checkLog);
   }
 }
 
-/** In which a mode puts together what it knows, when its time is over. */
-const LAST_SECONDS = 0.5;
+/** Time that a mode has to build its result after the deadline. Seconds. */
+const RESULT_GRACE_SECONDS = 0.5;
 
 const errorOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }: TransferContext): TransferError =>
   signal.aborted && !(error instanceof TransferError)
@@ -77,21 +77,23 @@ const errorOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }
     : toTransferError(error);
 
 /**
- * Does what was asked for, and tells what came of it. Never throws: whatever goes wrong is in the result, and whatever
- * had succeeded before is there too.
+ * Runs a transfer and returns its result. Never throws: the result contains every error, and everything that succeeded
+ * before it.
  */
-export async function runTransfer(request: TransferRequest, world: TransferContext): Promise<TransferResult> {
-  const startedAt = world.clock.now();
-  const journal = createCheckLog(world.onEvent);
-  const result = await withDeadline(world.ending, () => runMode(request, world, journal), LAST_SECONDS).catch(
-    (error: unknown) => endedBeforeBatches([errorOf(error, request, world)]),
-  );
+export async function runTransfer(request: TransferRequest, context: TransferContext): Promise<TransferResult> {
+  const startedAt = context.clock.now();
+  const checkLog = createCheckLog(context.onEvent);
+  const result = await withDeadline(
+    context.ending,
+    () => runMode(request, context, checkLog),
+    RESULT_GRACE_SECONDS,
+  ).catch((error: unknown) => endedBeforeBatches([errorOf(error, request, context)]));
   const { mode, transferName } = request;
-  const swept = await removeStale(request, result, journal.containers(), world);
-  const sides = await withDeadline(world.ending, () => sidesOf(request, journal.containers(), world)).catch(
+  const swept = await removeStale(request, result, checkLog.containers(), context);
+  const sides = await withDeadline(context.ending, () => sidesOf(request, checkLog.containers(), context)).catch(
     () => UNKNOWN_SIDES,
   );
-  const checks = journal.findings();
+  const checks = checkLog.findings();
   const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
-  return { mode, transferName, startedAt, endedAt: world.clock.now(), checks, sides, swept, ...result, warnings };
+  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, swept, ...result, warnings };
 }

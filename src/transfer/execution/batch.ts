@@ -1,6 +1,6 @@
-/** One batch through its stages, mode by mode. */
+/** Runs one batch through its stages, in each mode. */
 import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
-import { checkBlob, copyBlob, type CopyContext, type CopyEnds } from '../handoff/index.ts';
+import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
@@ -22,133 +22,132 @@ import { importRunName, runImport, type Imported, type ImportSide } from './impo
 import type { RunStage } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
-/** What a batch came to, without its record. */
+/** Result of a batch, without its stages and errors. */
 export type BatchOutcome = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
 
-/** How many stages of one kind, and looks at artifacts, may go on at a time, over all batches. */
+/** Limits on concurrent stages of each kind, and on concurrent reads of artifacts, over all batches. */
 export interface Limits {
-  readonly looks: ConcurrencyLimit;
+  readonly reads: ConcurrencyLimit;
   readonly exports: ConcurrencyLimit;
   readonly handoffs: ConcurrencyLimit;
   readonly imports: ConcurrencyLimit;
 }
 
-/** What the stages of a batch run with. */
+/** Runs the stages of a batch. */
 export interface StageRunner {
-  readonly stage: RunStage;
+  readonly runStage: RunStage;
   readonly limits: Limits;
-  /** Keeps the exported blob for the transfer manifest, whatever becomes of the stages after. */
+  /** Records the exported blob for the transfer manifest, even if a later stage fails. */
   readonly onExported: (blob: ExportedBlob) => void;
 }
 
-/** A source side, with what leaves it. */
+/** Runs one batch through the stages of a mode. */
+export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
+
+/** A source side, with the limit on its blobs. */
 export interface ExportSource extends ReadySide {
-  /** Bytes that a blob may have; null: no limit. */
+  /** Maximum size of a blob, bytes. Null: no limit. */
   readonly maxBlobBytes: number | null;
 }
 
-/** An import with its verification, or without. */
+/** A target side, with the settings of its imports. */
 export interface ImportTarget extends ImportSide {
   readonly registry: Registry;
   readonly verify: boolean;
 }
 
-/** A blob that is larger than was planned must not go on: somebody's medium or gateway would refuse it. */
+/** Stops a blob that is larger than the limit, because a medium or gateway on the way would reject it. */
 function checkSize({ maxBlobBytes }: ExportSource, name: string, size: number): void {
   if (maxBlobBytes === null || size <= maxBlobBytes) return;
   throw transferError('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
 }
 
-async function exportStage(source: ExportSource, batch: Batch, carriage: StageRunner): Promise<Exported> {
+async function exportStage(source: ExportSource, batch: Batch, runner: StageRunner): Promise<Exported> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
-  const exported = await carriage.limits.exports(() =>
-    carriage.stage('export', run, (tools) => runExport(source, batch, tools)),
+  const exported = await runner.limits.exports(() =>
+    runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext)),
   );
   checkSize(source, batch.blob, exported.blob.size);
-  if (exported.outcome === 'done') await checkTags(source.registry, batch, carriage);
-  carriage.onExported(exported.blob);
+  if (exported.outcome === 'done') await checkTags(source.registry, batch, runner);
+  runner.onExported(exported.blob);
   return exported;
 }
 
-/** A tag that moved while it was exported may have put something else into the blob than the plan says. */
+/** Checks that no tag moved during the export. Otherwise the blob might contain other artifacts than the plan. */
 async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunner): Promise<void> {
   const checks = batch.artifacts.map(({ reference, digest }) =>
-    limits.looks(async () => {
+    limits.reads(async () => {
       if (reference.kind === 'digest') return;
-      const now = await registry.manifest(reference.repository, reference.tag);
-      if (now?.digest === digest) return;
-      const values = { reference: formatReference(reference), expected: digest, actual: now?.digest ?? 'nothing' };
+      const current = await registry.manifest(reference.repository, reference.tag);
+      if (current?.digest === digest) return;
+      const values = { reference: formatReference(reference), expected: digest, actual: current?.digest ?? 'nothing' };
       throw transferError('ACRT4009', values);
     }),
   );
   await Promise.all(checks);
 }
 
-/** Mode `export`. */
-export async function exportBatch(source: ExportSource, batch: Batch, carriage: StageRunner): Promise<BatchOutcome> {
-  const { blob, outcome } = await exportStage(source, batch, carriage);
-  return outcome === 'skipped'
-    ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
-    : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
-}
-
-/** Mode `handoff`. */
-export async function handOffBatch(
-  sides: CopyEnds,
+const handoffStage = (
+  containers: CopyContainers,
   batch: Batch,
   expected: ExpectedBlob | null,
-  crossing: CopyContext,
-  { stage, limits }: StageRunner,
-): Promise<BatchOutcome> {
-  const { outcome, handoff } = await limits.handoffs(() =>
-    stage('handoff', sides.target.uri, (tools) => copyBlob(sides, batch.blob, expected, crossing, tools)),
+  copyContext: CopyContext,
+  { runStage, limits }: StageRunner,
+): Promise<CopyResult> =>
+  limits.handoffs(() =>
+    runStage('handoff', containers.target.uri, (stageContext) =>
+      copyBlob(containers, batch.blob, expected, copyContext, stageContext),
+    ),
   );
-  const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
-  return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
-}
 
 const importStage = (
-  arrival: ImportTarget,
+  target: ImportTarget,
   batch: Batch,
   again: boolean,
-  { stage, limits }: StageRunner,
+  { runStage, limits }: StageRunner,
 ): Promise<Imported> =>
   limits.imports(() =>
-    stage('import', importRunName(arrival.pipeline, batch), (tools) => runImport(arrival, batch, again, tools)),
+    runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
+      runImport(target, batch, again, stageContext),
+    ),
   );
 
 async function verifyStage(
   { registry }: ImportTarget,
   batch: Batch,
-  { stage, limits }: StageRunner,
+  { runStage, limits }: StageRunner,
   fresh: boolean,
 ): Promise<readonly (TransferError | null)[]> {
-  const { faults } = await stage('verify', registry.loginServer, async (tools) => ({
+  const { errors } = await runStage('verify', registry.loginServer, async (stageContext) => ({
     outcome: 'done' as const,
-    faults: await verifyArtifacts(batch.artifacts, { registry, limit: limits.looks, fresh }, tools),
+    errors: await verifyArtifacts(batch.artifacts, { registry, limit: limits.reads, fresh }, stageContext),
   }));
-  return faults;
+  return errors;
 }
 
-const verdicts = (batch: Batch, faults: readonly (TransferError | null)[], good: ArtifactStatus): ArtifactResult[] =>
+const toResults = (
+  batch: Batch,
+  errors: readonly (TransferError | null)[],
+  successStatus: ArtifactStatus,
+): ArtifactResult[] =>
   batch.artifacts.map((artifact, index) => {
-    const fault = faults[index] ?? null;
-    return artifactResult(artifact, fault === null ? good : 'failed', fault);
+    const error = errors[index] ?? null;
+    return artifactResult(artifact, error === null ? successStatus : 'failed', error);
   });
 
-/** What arrived when only the blob's name was known: there is nothing to compare with, so it is looked up and recorded. */
-async function resolveImported(arrival: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
+/** Looks up the imported artifacts of a batch for which only the blob's name is known. There are no digests to compare. */
+async function resolveImported(target: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
-    if ('problem' in parsed || !arrival.verify) return { ...unknown, outcome, failure: null };
+    if ('problem' in parsed || !target.verify) return { ...unknown, outcome, failure: null };
     const { repository } = parsed.value;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {
-      const found = await arrival.registry.manifest(repository, name);
+      const found = await target.registry.manifest(repository, name);
       if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
-      const values = { reference, registry: arrival.registry.loginServer, digest: 'digest unknown' };
+      const values = { reference, registry: target.registry.loginServer, digest: 'digest unknown' };
       return { ...unknown, outcome: 'failed', failure: transferError('ACRT6002', values) };
     } catch (error) {
       return { ...unknown, outcome: 'failed', failure: toTransferError(error) };
@@ -158,35 +157,36 @@ async function resolveImported(arrival: ImportTarget, imported: Imported): Promi
 }
 
 /**
- * Imports a blob that lies in the target container, and verifies what came of it. A finished run is not repeated, unless
- * the registry does not have what that run brought.
+ * Imports a blob from the target container and verifies its artifacts. Doesn't repeat a run that has succeeded, unless
+ * its artifacts are missing from the registry.
  */
-async function importAndVerify(arrival: ImportTarget, batch: Batch, carriage: StageRunner): Promise<ArtifactResult[]> {
-  const imported = await importStage(arrival, batch, false, carriage);
-  if (batch.artifacts.length === 0) return resolveImported(arrival, imported);
-  if (!arrival.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
-  const faults = await verifyStage(arrival, batch, carriage, imported.outcome === 'done');
-  if (imported.outcome === 'done') return verdicts(batch, faults, 'verified');
-  if (faults.every((fault) => fault === null)) return verdicts(batch, faults, 'present');
-  await importStage(arrival, batch, true, carriage);
-  return verdicts(batch, await verifyStage(arrival, batch, carriage, true), 'verified');
+async function importAndVerify(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<ArtifactResult[]> {
+  const imported = await importStage(target, batch, false, runner);
+  if (batch.artifacts.length === 0) return resolveImported(target, imported);
+  if (!target.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
+  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done');
+  if (imported.outcome === 'done') return toResults(batch, errors, 'verified');
+  if (errors.every((error) => error === null)) return toResults(batch, errors, 'present');
+  await importStage(target, batch, true, runner);
+  return toResults(batch, await verifyStage(target, batch, runner, true), 'verified');
 }
 
-/** Whether an earlier attempt, or the source trigger, has imported this blob: what came of it is another question. */
-async function wasImported(arrival: ImportTarget, batch: Batch): Promise<boolean> {
+/** Whether an earlier attempt or the source trigger has imported this blob. Its artifacts are not checked. */
+async function wasImported(target: ImportTarget, batch: Batch): Promise<boolean> {
   const run =
-    arrival.importBy === 'trigger'
-      ? await triggeredRun(arrival, batch)
-      : await arrival.runs.find(importRunName(arrival.pipeline, batch));
+    target.importBy === 'trigger'
+      ? await triggeredRun(target, batch)
+      : await target.runs.find(importRunName(target.pipeline, batch));
   return run?.state.kind === 'succeeded';
 }
 
 /**
- * Compares the blob with the transfer manifest before anything is imported from it. An import may have deleted it
- * (DeleteSourceBlobOnSuccess): then there is nothing left to compare, and the registry tells what came of it.
+ * Compares the blob with the transfer manifest before the import.
+ * @param mayBeGone whether an import might have deleted the blob (DeleteSourceBlobOnSuccess). If so, a missing blob is
+ *   accepted, and verification checks the result in the registry.
  */
 async function checkExpectedBlob(
-  target: ReadySide,
+  target: ImportTarget,
   batch: Batch,
   expected: ExpectedBlob,
   mayBeGone: boolean,
@@ -195,57 +195,91 @@ async function checkExpectedBlob(
   await checkBlob(target.container, batch.blob, expected);
 }
 
-/** Whether what an earlier attempt has imported is there entirely. Nothing is known of it without verification. */
-async function isVerified(arrival: ImportTarget, batch: Batch, carriage: StageRunner): Promise<boolean> {
-  if (!arrival.verify || batch.artifacts.length === 0) return false;
-  return (await verifyStage(arrival, batch, carriage, false)).every((fault) => fault === null);
+/** Whether all artifacts of the batch are at the target. False if verification is off or the artifacts aren't known. */
+async function isVerified(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<boolean> {
+  if (!target.verify || batch.artifacts.length === 0) return false;
+  return (await verifyStage(target, batch, runner, false)).every((error) => error === null);
 }
 
-/** A batch of which only the blob's name is known, with the version that lies in the container now. */
-async function versioned(target: ReadySide, batch: Batch): Promise<Batch> {
+/** Adds the current version of the blob to a batch for which only the blob's name is known. */
+async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
   if (batch.artifacts.length > 0) return batch;
   const facts = await target.container.find(batch.blob);
   return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
 }
 
-/** Mode `import`. */
-export async function importBatch(
-  target: ReadySide,
-  arrival: ImportTarget,
-  named: Batch,
-  expected: ExpectedBlob | null,
-  carriage: StageRunner,
-): Promise<BatchOutcome> {
-  const batch = await versioned(target, named);
-  if (expected !== null) {
-    // Nobody can tell whether the trigger was faster than this attempt or than one before: what it brought has arrived.
-    const imported = arrival.importBy === 'run' && (await wasImported(arrival, batch));
-    if (imported && (await isVerified(arrival, batch, carriage)))
-      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-    await checkExpectedBlob(target, batch, expected, imported || arrival.importBy === 'trigger');
-  }
-  const artifacts = await importAndVerify(arrival, batch, carriage);
-  const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
-  return { artifacts, bytes: moved ? (expected?.size ?? 0) : 0, handoff: null };
+/** Creates the work of mode `export`: exports a batch. */
+export const exportBatch =
+  (source: ExportSource): BatchWork =>
+  async (batch, runner) => {
+    const { blob, outcome } = await exportStage(source, batch, runner);
+    return outcome === 'skipped'
+      ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
+      : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
+  };
+
+/** Settings of the work of mode `handoff`. */
+interface HandoffWork {
+  readonly containers: CopyContainers;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  readonly copyContext: CopyContext;
 }
 
-/** Mode `full`. */
-export async function transferBatch(
-  source: ExportSource,
-  target: ReadySide,
-  arrival: ImportTarget,
-  batch: Batch,
-  crossing: CopyContext,
-  carriage: StageRunner,
-): Promise<BatchOutcome> {
-  if (arrival.verify && (await wasImported(arrival, batch)) && (await isVerified(arrival, batch, carriage))) {
-    // The blob of the earlier attempt belongs in the manifest of this one, as long as it is there.
-    const blob = await source.container.find(batch.blob);
-    if (blob?.md5) carriage.onExported({ ...blob, md5: blob.md5 });
-    return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-  }
-  const { blob } = await exportStage(source, batch, carriage);
-  const sides = { source: source.container, target: target.container };
-  const { bytes, handoff } = await handOffBatch(sides, batch, blob, crossing, carriage);
-  return { artifacts: await importAndVerify(arrival, batch, carriage), bytes, handoff };
+/** Creates the work of mode `handoff`: copies the blob of a batch. */
+export const handOffBatch =
+  ({ containers, expected, copyContext }: HandoffWork): BatchWork =>
+  async (batch, runner) => {
+    const expectedBlob = expected.get(batch.blob) ?? null;
+    const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
+    const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
+    return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
+  };
+
+/** Settings of the work of mode `import`. */
+interface ImportWork {
+  readonly target: ImportTarget;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
 }
+
+/** Creates the work of mode `import`: checks the blob of a batch against the manifest, imports it, and verifies it. */
+export const importBatch =
+  ({ target, expected }: ImportWork): BatchWork =>
+  async (planned, runner) => {
+    const batch = await withVersion(target, planned);
+    const expectedBlob = expected.get(batch.blob) ?? null;
+    if (expectedBlob !== null) {
+      // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
+      const imported = target.importBy === 'run' && (await wasImported(target, batch));
+      if (imported && (await isVerified(target, batch, runner)))
+        return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+      await checkExpectedBlob(target, batch, expectedBlob, imported || target.importBy === 'trigger');
+    }
+    const artifacts = await importAndVerify(target, batch, runner);
+    const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
+    return { artifacts, bytes: moved ? (expectedBlob?.size ?? 0) : 0, handoff: null };
+  };
+
+/** Settings of the work of mode `full`. */
+interface TransferWork {
+  readonly source: ExportSource;
+  readonly target: ImportTarget;
+  readonly copyContext: CopyContext;
+}
+
+/** Creates the work of mode `full`: exports a batch, copies its blob, imports it, and verifies it. */
+export const transferBatch =
+  ({ source, target, copyContext }: TransferWork): BatchWork =>
+  async (batch, runner) => {
+    if (target.verify && (await wasImported(target, batch)) && (await isVerified(target, batch, runner))) {
+      // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
+      const blob = await source.container.find(batch.blob);
+      if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    }
+    const { blob } = await exportStage(source, batch, runner);
+    const containers = { source: source.container, target: target.container };
+    const { handoff } = await handoffStage(containers, batch, blob, copyContext, runner);
+    return { artifacts: await importAndVerify(target, batch, runner), bytes: handoff?.bytes ?? 0, handoff };
+  };

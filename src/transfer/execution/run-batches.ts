@@ -1,3 +1,4 @@
+/** Runs all batches concurrently, within limits. */
 import pLimit from 'p-limit';
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
@@ -6,82 +7,79 @@ import { withOutcome, type BatchResult, type StageRecord } from '../model/result
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import type { BatchOutcome, Limits, StageRunner } from './batch.ts';
+import type { BatchWork, Limits, StageRunner } from './batch.ts';
 import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
 
-/** Carries one batch through the stages of a mode. */
-export type BatchWork = (batch: Batch, carriage: StageRunner) => Promise<BatchOutcome>;
-
-/** Blobs at a time: small ones would leave the line idle between them. How many blocks are in flight is the flow's. */
+/** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */
 const MAX_CONCURRENT_HANDOFFS = 16;
 
 const limitsOf = (request: TransferRequest): Limits => ({
   exports: pLimit(request.parallelRuns),
   handoffs: pLimit(MAX_CONCURRENT_HANDOFFS),
   imports: pLimit(request.parallelRuns),
-  looks: pLimit(MAX_CONCURRENT_READS),
+  reads: pLimit(MAX_CONCURRENT_READS),
 });
 
-/** Keeps further batches from starting once one has failed. */
+/** Prevents further batches from starting after the first failure. */
 interface FailFast {
-  readonly pull: () => void;
-  readonly isOn: () => boolean;
+  readonly trigger: () => void;
+  readonly isActive: () => boolean;
 }
 
-function failFastOf(failFast: boolean): FailFast {
+function failFastOf(enabled: boolean): FailFast {
   let failed = false;
   return {
-    pull: () => {
+    trigger: () => {
       failed = true;
     },
-    isOn: () => failFast && failed,
+    isActive: () => enabled && failed,
   };
 }
 
-/** Pulls the brake as soon as a stage fails, before the limits let the next batch have its turn. */
-const stoppedByFailFast =
-  (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], brake: FailFast): RunStage =>
+/** Triggers fail-fast as soon as a stage fails, before a limit admits the next batch. */
+const withFailFast =
+  (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], failFast: FailFast): RunStage =>
   async (stage, detail, work) => {
-    if (brake.isOn() && stages.every((record) => record.stage === 'verify'))
+    if (failFast.isActive() && stages.every((record) => record.stage === 'verify'))
       throw transferError('ACRT4008', { blob: batch.blob });
     try {
       return await runStage(stage, detail, work);
     } catch (error) {
-      brake.pull();
+      failFast.trigger();
       throw error;
     }
   };
 
-/** In which a stage notices that it has ended. */
-const STAGE_SECONDS = 0.1;
+/** Time that a stage has to report its own end after the deadline. Seconds. */
+const STAGE_GRACE_SECONDS = 0.1;
 
-const conductedFailure = (error: unknown, batch: Batch, conduct: StageTerms): TransferError =>
-  conduct.signal.aborted && !(error instanceof TransferError)
-    ? deadlineError(`The transfer of ${batch.blob}`, conduct, error)
+const batchError = (error: unknown, batch: Batch, terms: StageTerms): TransferError =>
+  terms.signal.aborted && !(error instanceof TransferError)
+    ? deadlineError(`The transfer of ${batch.blob}`, terms, error)
     : toTransferError(error);
 
 async function runBatch(
   batch: Batch,
-  carry: BatchWork,
-  conduct: StageTerms,
+  work: BatchWork,
+  terms: StageTerms,
   limits: Limits,
-  brake: FailFast,
+  failFast: FailFast,
 ): Promise<BatchResult> {
   const stages: StageRecord[] = [];
-  const stage = stoppedByFailFast(stageRunner(batch, conduct, stages), batch, stages, brake);
+  const runStage = withFailFast(stageRunner(batch, terms, stages), batch, stages, failFast);
   let blob: BatchResult['blob'] = null;
   const onExported: StageRunner['onExported'] = (exported) => {
     blob = exported;
   };
   try {
-    // A stage that has ended tells more than this.
-    const carried = await withDeadline(
-      conduct.signal,
-      () => carry(batch, { stage, limits, onExported }),
-      STAGE_SECONDS,
+    // The error of a stage contains more details than the error of this deadline, so the stage gets time to report it.
+    const result = await withDeadline(
+      terms.signal,
+      () => work(batch, { runStage, limits, onExported }),
+      STAGE_GRACE_SECONDS,
     );
-    if (carried.artifacts.some(({ outcome }) => outcome === 'failed')) brake.pull();
-    return { batch, stages, blob, failure: null, ...carried };
+    if (result.artifacts.some(({ outcome }) => outcome === 'failed')) failFast.trigger();
+    return { batch, stages, blob, failure: null, ...result };
   } catch (error) {
     return {
       batch,
@@ -90,23 +88,23 @@ async function runBatch(
       artifacts: withOutcome(batch, 'failed'),
       bytes: 0,
       handoff: null,
-      failure: conductedFailure(error, batch, conduct),
+      failure: batchError(error, batch, terms),
     };
   }
 }
 
 /**
- * Carries all batches, each through its own stages: none waits for another's stage, only for its turn under the limits.
- * A batch that fails does not touch the others, unless fail-fast keeps those from starting that have not begun.
+ * Runs all batches, each through its own stages. A batch waits only for the limits, never for a stage of another batch.
+ * A failed batch doesn't affect the others, unless fail-fast prevents those from starting that haven't started yet.
  */
 export async function runBatches(
   batches: readonly Batch[],
-  carry: BatchWork,
+  work: BatchWork,
   request: TransferRequest,
-  world: TransferContext,
+  context: TransferContext,
 ): Promise<readonly BatchResult[]> {
   const limits = limitsOf(request);
-  const conduct: StageTerms = { ...world, timeoutMinutes: request.timeoutMinutes };
-  const brake = failFastOf(request.failFast);
-  return Promise.all(batches.map((batch) => runBatch(batch, carry, conduct, limits, brake)));
+  const terms: StageTerms = { ...context, timeoutMinutes: request.timeoutMinutes };
+  const failFast = failFastOf(request.failFast);
+  return Promise.all(batches.map((batch) => runBatch(batch, work, terms, limits, failFast)));
 }

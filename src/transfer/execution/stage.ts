@@ -1,4 +1,4 @@
-/** Times a stage, emits events, turns errors into TransferErrors. */
+/** Runs a stage: measures its time, emits its events, and converts its errors. */
 import { toTransferError, TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
@@ -9,41 +9,46 @@ import type { StageContext } from '../ports/context.ts';
 import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
 import { deadlineError, withDeadline, type Deadline } from '../resilience/deadline.ts';
 
-/** Follows a run as the work of a stage, which tells its progress in percent. */
-export const pollRunInStage = (runs: PipelineRuns, started: PipelineRun, tools: StageContext): Promise<SucceededRun> =>
+/** Polls a run until it ends, and reports its progress in percent. */
+export const pollRunInStage = (
+  runs: PipelineRuns,
+  started: PipelineRun,
+  stageContext: StageContext,
+): Promise<SucceededRun> =>
   pollRun(runs, started, {
-    ...tools,
+    ...stageContext,
     onProgress: (done) => {
-      tools.onProgress({ unit: 'percent', done });
+      stageContext.onProgress({ unit: 'percent', done });
     },
   });
 
-/** What all stages of a transfer share. */
+/** Settings and services that all stages of a transfer share. */
 export interface StageTerms extends Deadline {
   readonly clock: Clock;
   readonly onEvent: EventListener;
 }
 
-/** Runs one stage of a batch and keeps the record. */
+/** Runs one stage of a batch and records it. */
 export type RunStage = <Result extends { readonly outcome: 'done' | 'skipped' }>(
   stage: Stage,
   detail: string,
-  work: (tools: StageContext) => Promise<Result>,
+  work: (stageContext: StageContext) => Promise<Result>,
 ) => Promise<Result>;
 
-function stageError(error: unknown, stage: Stage, batch: Batch, conduct: StageTerms): Error {
-  if (conduct.signal.aborted && !(error instanceof TransferError)) {
-    return deadlineError(`The ${stage} of ${batch.blob}`, conduct, error);
+function stageError(error: unknown, stage: Stage, batch: Batch, terms: StageTerms): Error {
+  if (terms.signal.aborted && !(error instanceof TransferError)) {
+    return deadlineError(`The ${stage} of ${batch.blob}`, terms, error);
   }
   return toTransferError(error);
 }
 
 /**
- * Makes the runner of one batch's stages: it times them, tells the listener, and turns what is thrown into failures.
- * @param records filled in the order of the stages
+ * Creates the function that runs the stages of one batch. It records start, end and outcome, emits events, and converts
+ * every error to a TransferError.
+ * @param records receives one record per stage, in order
  */
-export function stageRunner(batch: Batch, conduct: StageTerms, records: StageRecord[]): RunStage {
-  const { clock, signal, onEvent } = conduct;
+export function stageRunner(batch: Batch, terms: StageTerms, records: StageRecord[]): RunStage {
+  const { clock, signal, onEvent } = terms;
   return async (stage, detail, work) => {
     const startedAt = clock.now();
     const end = (outcome: StageOutcome): void => {
@@ -65,7 +70,7 @@ export function stageRunner(batch: Batch, conduct: StageTerms, records: StageRec
       return result;
     } catch (error) {
       end('failed');
-      throw stageError(error, stage, batch, conduct);
+      throw stageError(error, stage, batch, terms);
     }
   };
 }

@@ -1,3 +1,4 @@
+/** Verifies imported artifacts by their digests. */
 import { toTransferError, transferError, type TransferError, type TransferErrorId } from '../errors/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { formatReference } from '../model/reference.ts';
@@ -6,22 +7,22 @@ import type { StageContext } from '../ports/context.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 
-/** Waits for a registry that does not show yet, in all its replicas, what was just imported. Seconds. */
-const SETTLING: readonly number[] = [0.5, 1, 2, 4];
+/** Waits between attempts while an import reaches all replicas of the registry. Seconds. */
+const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
 
-/** Not there, or something else: the two that a replica which is behind tells. */
-const PERHAPS_LATE: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002'];
+/** Errors that an outdated replica causes: a missing artifact (ACRT6002) or an old digest (ACRT6001). */
+const REPLICATION_ERRORS: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002'];
 
-/** What verification takes. */
+/** Settings of a verification. */
 export interface Verification {
   readonly registry: Registry;
-  /** Gives each look its turn. */
+  /** Limits concurrent reads. */
   readonly limit: ConcurrencyLimit;
-  /** Whether an import has just ended: then what is not there yet is looked for again. */
+  /** Whether an import has just ended. If so, a mismatch is checked again. */
   readonly fresh: boolean;
 }
 
-async function look(registry: Registry, artifact: Artifact): Promise<TransferError | null> {
+async function checkOnce(registry: Registry, artifact: Artifact): Promise<TransferError | null> {
   const values = { reference: formatReference(artifact.reference), registry: registry.loginServer };
   try {
     const found = await inspectArtifact(registry, artifact.reference);
@@ -33,28 +34,28 @@ async function look(registry: Registry, artifact: Artifact): Promise<TransferErr
   }
 }
 
-async function check(
+async function checkArtifact(
   artifact: Artifact,
   { registry, limit, fresh }: Verification,
   { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
 ): Promise<TransferError | null> {
-  let fault = await limit(() => look(registry, artifact));
-  for (const seconds of fresh ? SETTLING : []) {
-    if (fault === null || !PERHAPS_LATE.includes(fault.facts.id)) break;
+  let error = await limit(() => checkOnce(registry, artifact));
+  for (const seconds of fresh ? REPLICATION_WAITS_SECONDS : []) {
+    if (error === null || !REPLICATION_ERRORS.includes(error.facts.id)) break;
     await clock.sleep(seconds, signal);
-    fault = await limit(() => look(registry, artifact));
+    error = await limit(() => checkOnce(registry, artifact));
   }
-  return fault;
+  return error;
 }
 
 /**
- * Compares what the target registry serves with what left the source: every manifest is fetched and its digest computed
- * from the bytes, those below an index too.
- * @returns for each artifact, in order, null when it is there bit for bit, else why not (ACRT6001 to ACRT6004)
+ * Compares the artifacts in the target registry with those that left the source. Fetches every manifest, including the
+ * manifests of an index, and computes its digest from the bytes.
+ * @returns for each artifact, in order, null if it is identical, otherwise the error (ACRT6001 to ACRT6004)
  */
 export const verifyArtifacts = (
   artifacts: readonly Artifact[],
   verification: Verification,
-  tools: Pick<StageContext, 'clock' | 'signal'>,
+  stageContext: Pick<StageContext, 'clock' | 'signal'>,
 ): Promise<readonly (TransferError | null)[]> =>
-  Promise.all(artifacts.map((artifact) => check(artifact, verification, tools)));
+  Promise.all(artifacts.map((artifact) => checkArtifact(artifact, verification, stageContext)));

@@ -1,102 +1,105 @@
-/** How many blocks in flight. */
+/** Measures how many blocks to copy at a time, and how many of them to download at a time. */
 import type { Clock } from '../ports/clock.ts';
 
-/** What one more block changes of what is known. */
+/** Weight of a new block in the moving average. */
 const WEIGHT = 0.2;
 
 const MIN_DOWNLOADS = 2;
 
-/** The balance of one transfer. */
-export interface FlowBalance {
+/** Balances downloads and uploads of one transfer. */
+export interface DownloadBalance {
   /**
-   * @param places blocks that may be in flight
-   * @returns blocks that may come down at a time, at least 2: one that has come to a standstill must not stop all
+   * @param slots blocks that can be in flight
+   * @returns blocks that can be downloaded at a time, at least 2, so that a stalled download doesn't block all others
    */
-  readonly mayComeDown: (places: number) => number;
-  /** A block has arrived: what it took on its way down, and up; any unit of time. */
-  readonly arrived: (down: number, up: number) => void;
+  readonly maxDownloads: (slots: number) => number;
+  /** Records the download and the upload time of a block that arrived, both in the same unit. */
+  readonly record: (downloadTime: number, uploadTime: number) => void;
 }
 
 /**
- * All blocks at once would come down together and then go up together, each time with half of the line idle. So as many come
- * down as the share of a block's time that this takes; as long as nothing is known, half of them.
+ * Creates the balance. Without it, all blocks would download together and then upload together, and each time one
+ * direction of the connection would be idle. The fraction of blocks that can download equals the fraction of a block's time
+ * that its download takes. Without measurements it is one half.
  */
-export function flowBalance(): FlowBalance {
-  let share = 0.5;
+export function createDownloadBalance(): DownloadBalance {
+  let fraction = 0.5;
   let known = false;
   return {
-    mayComeDown: (places) => Math.max(MIN_DOWNLOADS, Math.ceil(places * share)),
-    arrived: (down, up) => {
-      if (down + up <= 0) return;
-      const seen = down / (down + up);
-      share = known ? share + (seen - share) * WEIGHT : seen;
+    maxDownloads: (slots) => Math.max(MIN_DOWNLOADS, Math.ceil(slots * fraction)),
+    record: (downloadTime, uploadTime) => {
+      if (downloadTime + uploadTime <= 0) return;
+      const measured = downloadTime / (downloadTime + uploadTime);
+      fraction = known ? fraction + (measured - fraction) * WEIGHT : measured;
       known = true;
     },
   };
 }
 
 const MIN_BLOCKS_IN_FLIGHT = 1;
-const FIRST = 8;
-const MOST = 16;
+const INITIAL_BLOCKS_IN_FLIGHT = 8;
+const MAX_BLOCKS_IN_FLIGHT = 16;
 
-/** A higher rate than this share above the best one says that more in flight carries more. */
+/** A rate is a gain if it exceeds the best rate by this factor. */
 const GAIN = 1.05;
-/** Windows without a gain after which one more is tried. */
+/** Windows without a gain after which the limit is increased by one. */
 const PROBE_AFTER = 8;
-/** A window says something only when it is longer than this, milliseconds. */
-const WINDOW = 200;
+/** Minimum length of a measurement window, milliseconds. */
+const MIN_WINDOW_MILLISECONDS = 200;
 
-/** How the limit follows what is measured, window by window. */
-interface Climb {
+/** State of the limit after a window. */
+interface LimitState {
   readonly limit: number;
-  /** Bytes a millisecond in the best window of late. */
+  /** Bytes per millisecond of the best recent window. */
   readonly best: number;
   /** Windows since the last gain. */
   readonly idle: number;
 }
 
-function climbed({ limit, best, idle }: Climb, rate: number): Climb {
-  if (rate > best * GAIN) return { limit: Math.min(MOST, limit + Math.ceil(limit / 4)), best: rate, idle: 0 };
-  // The best of long ago says little about a line that others share: it fades.
-  if (idle >= PROBE_AFTER) return { limit: Math.min(MOST, limit + 1), best: (best + rate) / 2, idle: 0 };
+function nextState({ limit, best, idle }: LimitState, rate: number): LimitState {
+  if (rate > best * GAIN)
+    return { limit: Math.min(MAX_BLOCKS_IN_FLIGHT, limit + Math.ceil(limit / 4)), best: rate, idle: 0 };
+  // An old best rate says little about a shared connection, so its weight decreases.
+  if (idle >= PROBE_AFTER)
+    return { limit: Math.min(MAX_BLOCKS_IN_FLIGHT, limit + 1), best: (best + rate) / 2, idle: 0 };
   return { limit, best, idle: idle + 1 };
 }
 
-/** The limit of one transfer. */
-export interface FlowLimit {
-  /** Blocks that may be in flight. */
+/** Adaptive limit on the blocks in flight of one transfer. */
+export interface BlockLimit {
+  /** Blocks that can be in flight. */
   readonly blocks: () => number;
   /**
-   * A block has left.
-   * @param bytes that arrived
-   * @param wanted whether others wait; without anybody waiting the limit was not what kept the rate down
+   * Records the end of a block.
+   * @param bytes bytes that arrived
+   * @param contended whether other blocks are waiting. If none is, the limit doesn't restrict the rate
    */
-  readonly left: (bytes: number, wanted: boolean) => void;
-  /** The service has asked for less. */
-  readonly ease: () => void;
+  readonly record: (bytes: number, contended: boolean) => void;
+  /** Halves the limit, because the service throttles. */
+  readonly backOff: () => void;
 }
 
-/** Makes the limit. */
-export function flowLimit(clock: Pick<Clock, 'now'>): FlowLimit {
-  let climb: Climb = { limit: FIRST, best: 0, idle: 0 };
-  let easedAt = -Infinity;
-  const opened = () => ({ since: clock.now(), bytes: 0, blocks: 0 });
-  let window = opened();
+/** Creates the limit: more blocks while the rate increases, half as many when the service throttles. */
+export function createBlockLimit(clock: Pick<Clock, 'now'>): BlockLimit {
+  let state: LimitState = { limit: INITIAL_BLOCKS_IN_FLIGHT, best: 0, idle: 0 };
+  let reducedAt = -Infinity;
+  const startWindow = () => ({ since: clock.now(), bytes: 0, blocks: 0 });
+  let window = startWindow();
   return {
-    blocks: () => climb.limit,
-    left: (bytes, wanted) => {
+    blocks: () => state.limit,
+    record: (bytes, contended) => {
       window = { ...window, bytes: window.bytes + bytes, blocks: window.blocks + 1 };
       const elapsed = clock.now() - window.since;
-      if (window.blocks < climb.limit || elapsed < WINDOW) return;
-      if (wanted) climb = climbed(climb, window.bytes / elapsed);
-      window = opened();
+      if (window.blocks < state.limit || elapsed < MIN_WINDOW_MILLISECONDS) return;
+      if (contended) state = nextState(state, window.bytes / elapsed);
+      window = startWindow();
     },
-    ease: () => {
-      // The blocks in flight are refused together: that is one wish, not one for each.
-      if (clock.now() - easedAt < WINDOW) return;
-      easedAt = clock.now();
-      climb = { limit: Math.max(MIN_BLOCKS_IN_FLIGHT, Math.floor(climb.limit / 2)), best: climb.best, idle: 0 };
-      window = opened();
+    backOff: () => {
+      // The service rejects all blocks in flight together. They count once.
+      if (clock.now() - reducedAt < MIN_WINDOW_MILLISECONDS) return;
+      reducedAt = clock.now();
+      state = { limit: Math.max(MIN_BLOCKS_IN_FLIGHT, Math.floor(state.limit / 2)), best: state.best, idle: 0 };
+      window = startWindow();
     },
   };
 }

@@ -1,27 +1,27 @@
-/** Same blob or not. */
+/** Compares blobs by size and MD5. */
 import { transferError } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 
-/** What tells a blob's content from another. */
+/** Identifies a blob's content. */
 export interface BlobContent {
   readonly size: number;
-  /** Base64; null when nobody knows it. */
+  /** Base64. Null if unknown. */
   readonly md5: string | null;
 }
 
-/** A blob's content, for messages. */
+/** Describes a blob's content for messages. */
 export const describeContent = ({ size, md5 }: BlobContent): string => `${size} bytes with MD5 ${md5 ?? 'unknown'}`;
 
 /** Whether two blobs are known to be the same. */
 export const sameContent = (blob: BlobContent, other: BlobContent): boolean =>
   blob.size === other.size && blob.md5 !== null && blob.md5 === other.md5;
 
-/** Whether a blob is what it should be, as far as storage can tell: one that has lost its MD5 is judged when it is read. */
-export const canBe = (blob: BlobContent, expected: BlobContent): boolean =>
+/** Whether a blob might have the expected content. A blob without an MD5 is checked when it is read. */
+export const couldMatch = (blob: BlobContent, expected: BlobContent): boolean =>
   blob.size === expected.size && (blob.md5 === null || blob.md5 === expected.md5);
 
-/** A blob is not what it must be (ACRT5002). */
+/** Error for a blob with unexpected content (ACRT5002). */
 export const differentBlobError = (
   name: string,
   container: BlobContainer,
@@ -36,7 +36,7 @@ export const differentBlobError = (
   });
 
 /**
- * Checks that a blob in a container is the one that a transfer manifest names.
+ * Checks that a blob in a container has the content that the transfer manifest records.
  * @throws ACRT5001 missing, ACRT5002 different
  */
 export async function checkBlob(container: BlobContainer, name: string, expected: ExpectedBlob): Promise<BlobFacts> {

@@ -1,88 +1,88 @@
-/** How many blocks are in flight, over all blobs: as many as the way carries, and no more than memory has room for. */
+/** Schedules the blocks of all blobs, within the adaptive limit and the memory budget. */
 import type { Clock } from '../ports/clock.ts';
-import { flowBalance, flowLimit } from './adaptive-concurrency.ts';
+import { createBlockLimit, createDownloadBalance } from './adaptive-concurrency.ts';
 
-/** A block that was admitted. */
+/** The slot of one block in flight. */
 export interface Slot {
-  /** It has come down, and goes up now. */
-  readonly turn: () => void;
-  /** Leaves; bytes that arrived, 0 when they did not. */
-  readonly leave: (bytes: number) => void;
+  /** Marks the block as downloaded. Its upload starts now. */
+  readonly downloaded: () => void;
+  /** Releases the slot. `bytes`: bytes that arrived, 0 after a failure. */
+  readonly release: (bytes: number) => void;
 }
 
-/** Admits blocks, first come, first served. */
+/** Admits blocks in the order of their requests. */
 export interface BlockScheduler {
-  /** @param memory bytes that the block takes on this runner */
-  readonly enter: (memory: number) => Promise<Slot>;
-  /** The service has asked for less. */
-  readonly ease: () => void;
+  /** @param memory bytes that the block needs on this runner */
+  readonly acquire: (memory: number) => Promise<Slot>;
+  /** Reduces the blocks in flight, because the service throttles. */
+  readonly backOff: () => void;
 }
 
-/** Of what the whole step may take (256 MB) most is the runtime's own (`npm run bench -- memory`). */
+/** Memory budget for blocks. The runtime needs most of the step's budget of 256 MB (`npm run bench -- memory`). */
 const MAX_MEMORY_BYTES = 40 * 1024 * 1024;
 
-/** Blocks of so much memory that may be in flight. */
-const placesFor = (memory: number, most: number): number => Math.min(most, Math.floor(MAX_MEMORY_BYTES / memory));
+/** Number of blocks of this size that the memory budget and the limit admit. */
+const slotsFor = (memory: number, limit: number): number => Math.min(limit, Math.floor(MAX_MEMORY_BYTES / memory));
 
-/** Makes the flow of one transfer. */
+/** Creates the scheduler of one transfer. */
 export function createBlockScheduler(clock: Pick<Clock, 'now'>): BlockScheduler {
-  const limit = flowLimit(clock);
-  const balance = flowBalance();
+  const limit = createBlockLimit(clock);
+  const balance = createDownloadBalance();
   let inFlight = 0;
   let memoryInFlight = 0;
-  let comingDown = 0;
+  let downloading = 0;
   const waiting: { readonly memory: number; readonly admit: () => void }[] = [];
 
   const hasRoom = (memory: number): boolean =>
     inFlight === 0 ||
     (inFlight < limit.blocks() &&
       memoryInFlight + memory <= MAX_MEMORY_BYTES &&
-      (memory === 0 || comingDown < balance.mayComeDown(placesFor(memory, limit.blocks()))));
+      (memory === 0 || downloading < balance.maxDownloads(slotsFor(memory, limit.blocks()))));
 
   const admit = (): void => {
     for (let next = waiting[0]; next !== undefined && hasRoom(next.memory); next = waiting[0]) {
       waiting.shift();
       inFlight += 1;
       memoryInFlight += next.memory;
-      if (next.memory > 0) comingDown += 1;
+      if (next.memory > 0) downloading += 1;
       next.admit();
     }
   };
 
-  /** What a block does once it is in. */
-  const passOf = (memory: number): Slot => {
-    const since = clock.now();
-    let turnedAt: number | null = null;
-    const turn = (): number => {
-      if (turnedAt === null) {
-        turnedAt = clock.now();
-        if (memory > 0) comingDown -= 1;
+  /** Creates the slot of an admitted block. */
+  const createSlot = (memory: number): Slot => {
+    const startedAt = clock.now();
+    let downloadedAt: number | null = null;
+    const downloaded = (): number => {
+      if (downloadedAt === null) {
+        downloadedAt = clock.now();
+        if (memory > 0) downloading -= 1;
         admit();
       }
-      return turnedAt;
+      return downloadedAt;
     };
     return {
-      turn,
-      leave: (bytes) => {
-        const turned = turn();
+      downloaded,
+      release: (bytes) => {
+        const downloadEnd = downloaded();
         inFlight -= 1;
         memoryInFlight -= memory;
-        if (bytes > 0 && memory > 0) balance.arrived(turned - since, clock.now() - turned);
-        limit.left(bytes, waiting.length > 0);
+        if (bytes > 0 && memory > 0) balance.record(downloadEnd - startedAt, clock.now() - downloadEnd);
+        limit.record(bytes, waiting.length > 0);
         admit();
       },
     };
   };
 
   return {
-    enter: (memory) =>
+    acquire: (memory) =>
       new Promise((resolve) => {
         const admitThis = (): void => {
-          resolve(passOf(memory));
+          resolve(createSlot(memory));
         };
         waiting.push({ memory, admit: admitThis });
         admit();
       }),
-    ease: limit.ease,
+    backOff: limit.backOff,
   };
 }

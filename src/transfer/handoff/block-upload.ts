@@ -1,4 +1,4 @@
-/** Uploads the blocks of one blob. */
+/** Copies the blocks of one blob, several at a time. */
 import type { BlobFacts } from '../model/blob.ts';
 import type { ArrivedBlock, BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
@@ -7,108 +7,108 @@ import type { BlockSpan } from './block-plan.ts';
 import type { Slot } from './block-scheduler.ts';
 import type { CopyContext } from './copy-context.ts';
 
-/** Both ends of a handoff. */
-export interface CopyEnds {
+/** The containers that blobs are copied between. */
+export interface CopyContainers {
   readonly source: BlobContainer;
   readonly target: BlobContainer;
 }
 
-/** One blob on its way. */
+/** The copy of one blob in progress. */
 export interface BlobUpload {
-  readonly sides: CopyEnds;
+  readonly containers: CopyContainers;
   readonly name: string;
-  /** The version of the source that is carried. */
+  /** The version of the source blob that is copied. */
   readonly facts: BlobFacts;
-  readonly crossing: CopyContext;
-  readonly tools: StageContext;
+  readonly copyContext: CopyContext;
+  readonly stageContext: StageContext;
 }
 
-/** Blocks of a blob that wait at the target, ready to be committed. */
+/** All blocks of a blob, uploaded and ready to be committed. */
 export interface UploadedBlocks {
   readonly blockIds: readonly string[];
-  /** MD5 of the whole, base64. */
+  /** MD5 of the blob, base64. */
   readonly md5: string;
-  /** Bytes that moved. */
+  /** Bytes that this attempt copied. */
   readonly moved: number;
-  /** Bytes that an earlier attempt had brought. */
+  /** Bytes that an earlier attempt copied. */
   readonly reused: number;
 }
 
-/** Tries a request of a blob again after what may pass. */
+/** Retries a request after temporary errors. */
 export const retryBlock = <Result>(
-  { crossing, tools }: Pick<BlobUpload, 'crossing' | 'tools'>,
+  { copyContext, stageContext }: Pick<BlobUpload, 'copyContext' | 'stageContext'>,
   signal: AbortSignal,
   work: () => Promise<Result>,
-): Promise<Result> => retry(work, { clock: tools.clock, signal, onThrottled: crossing.flow.ease });
+): Promise<Result> => retry(work, { clock: stageContext.clock, signal, onThrottled: copyContext.scheduler.backOff });
 
-/** Blocks of a blob that have arrived. */
-export const arrivedBlocks = ({ sides, name }: BlobUpload): Promise<readonly ArrivedBlock[]> =>
-  sides.target.arrived(name);
+/** Lists the uncommitted blocks of the blob at the target. */
+export const arrivedBlocks = ({ containers, name }: BlobUpload): Promise<readonly ArrivedBlock[]> =>
+  containers.target.arrived(name);
 
-/** Bytes of blocks. */
+/** Total size of blocks, bytes. */
 export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((sum, { size }) => sum + size, 0);
 
 /**
- * Carries one block.
- * @param turn to be called when it has come down and goes up, where it passes through this runner
+ * Copies one block.
+ * @param onDownloaded called when a block that passes through this runner is downloaded, before its upload
  */
-export type CopyBlock = (span: BlockSpan, signal: AbortSignal, turn: () => void) => Promise<void>;
+export type CopyBlock = (span: BlockSpan, signal: AbortSignal, onDownloaded: () => void) => Promise<void>;
 
-/** The blocks of one blob that are to be carried. */
+/** The blocks of one blob to copy. */
 export interface BlocksToCopy {
   readonly spans: readonly BlockSpan[];
-  /** Bytes of the blob that an earlier attempt has brought. */
+  /** Bytes of the blob that an earlier attempt copied. */
   readonly reused: number;
-  /** Bytes that one block takes on this runner. */
+  /** Bytes that one block needs on this runner. */
   readonly memory: number;
 }
 
 /**
- * Carries blocks of one blob, begun in their order, as many at a time as the flow admits. The first that fails ends all.
- * @returns bytes that moved
+ * Copies blocks of one blob. Starts them in order, as many at a time as the scheduler admits. Stops at the first failure.
+ * @returns bytes that were copied
  */
 export async function copyBlocks(
-  { crossing, facts, tools }: BlobUpload,
+  { copyContext, facts, stageContext }: BlobUpload,
   { spans, reused, memory }: BlocksToCopy,
-  carry: CopyBlock,
+  copyBlock: CopyBlock,
 ): Promise<number> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([tools.signal, failed.signal]);
+  const signal = AbortSignal.any([stageContext.signal, failed.signal]);
   const before = facts.size - bytesOf(spans);
   let moved = 0;
-  const underway = new Set<Promise<void>>();
-  const tell = (): void => {
-    tools.onProgress({ unit: 'bytes', done: before + moved, total: facts.size, reused });
+  const inProgress = new Set<Promise<void>>();
+  const reportProgress = (): void => {
+    stageContext.onProgress({ unit: 'bytes', done: before + moved, total: facts.size, reused });
   };
-  const one = async (span: BlockSpan, { turn, leave }: Slot): Promise<void> => {
+  const copyOne = async (span: BlockSpan, { downloaded, release }: Slot): Promise<void> => {
     let arrived = 0;
     try {
       signal.throwIfAborted();
-      await carry(span, signal, turn);
+      await copyBlock(span, signal, downloaded);
       arrived = span.size;
       moved += arrived;
-      tell();
+      reportProgress();
     } catch (error) {
       failed.abort(error);
     } finally {
-      leave(arrived);
+      release(arrived);
     }
   };
-  const begin = async (span: BlockSpan): Promise<void> => {
-    const pass = await crossing.flow.enter(memory);
-    // Not part of the block's own work: waits that end out of order must not begin blocks out of order.
-    await crossing.pace(span.size, signal).catch((error: unknown) => {
+  const start = async (span: BlockSpan): Promise<void> => {
+    const slot = await copyContext.scheduler.acquire(memory);
+    // The rate limit applies here, not within the block's work, so that blocks start in order.
+    await copyContext.rateLimit(span.size, signal).catch((error: unknown) => {
       failed.abort(error);
     });
-    const work: Promise<void> = one(span, pass).finally(() => underway.delete(work));
-    underway.add(work);
+    const work: Promise<void> = copyOne(span, slot).finally(() => inProgress.delete(work));
+    inProgress.add(work);
   };
-  tell();
+  reportProgress();
   for (const span of spans) {
     if (signal.aborted) break;
-    await begin(span);
+    await start(span);
   }
-  await Promise.all(underway);
+  await Promise.all(inProgress);
   signal.throwIfAborted();
   return moved;
 }

@@ -1,3 +1,4 @@
+/** Copies one transfer blob to the target container. */
 import { transferError } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
@@ -5,27 +6,27 @@ import type { HandoffFacts } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
 import type { BlobContainer, BlobProperties } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import { canBe, describeContent, differentBlobError, sameContent, type BlobContent } from './blob-identity.ts';
-import { retryBlock, type BlobUpload, type CopyEnds, type UploadedBlocks } from './block-upload.ts';
+import { couldMatch, describeContent, differentBlobError, sameContent, type BlobContent } from './blob-identity.ts';
+import { retryBlock, type BlobUpload, type CopyContainers, type UploadedBlocks } from './block-upload.ts';
 import type { CopyContext } from './copy-context.ts';
-import { directSides, knownMd5, probe, pullBlob, vouchedMd5 } from './server-copy.ts';
+import { directCopyOf, probe, pullBlob, requireVerifiableMd5, verifiableMd5 } from './server-copy.ts';
 import { streamBlob } from './stream-copy.ts';
 
-/** A handed-off blob. */
+/** Result of a copy. */
 export type CopyResult =
   | { readonly outcome: 'skipped'; readonly handoff: null }
   | { readonly outcome: 'done'; readonly handoff: HandoffFacts };
 
 const SKIPPED: CopyResult = { outcome: 'skipped', handoff: null };
 
-/** The source trigger takes up only blobs that have this metadata (Microsoft: ACR Transfer troubleshooting). */
+/** The source trigger imports only blobs with this metadata (Microsoft: ACR Transfer troubleshooting). */
 const CATEGORY = { category: 'acr-transfer-blob' };
 
-/** A SAS that ends sooner is not begun with. */
-const MIN_MINUTES = 5;
+/** Remaining lifetime that a SAS needs at the start of a copy. */
+const MIN_SAS_MINUTES = 5;
 
 function checkAccess(side: Side, { uri, accessEndsAt }: BlobContainer, now: number): void {
-  if (accessEndsAt === null || accessEndsAt - now > MIN_MINUTES * 60_000) return;
+  if (accessEndsAt === null || accessEndsAt - now > MIN_SAS_MINUTES * 60_000) return;
   throw transferError('ACRT5010', { side, container: uri, ends: new Date(accessEndsAt).toISOString() });
 }
 
@@ -33,95 +34,108 @@ interface Blocks extends UploadedBlocks {
   readonly method: HandoffFacts['method'];
 }
 
-const streamed = async (staging: BlobUpload): Promise<Blocks> => {
-  const staged = await streamBlob(staging, false);
-  return { ...staged, method: 'stream' };
+const copyThroughRunner = async (upload: BlobUpload): Promise<Blocks> => {
+  const uploaded = await streamBlob(upload, false);
+  return { ...uploaded, method: 'stream' };
 };
 
-/** Carries the bytes, by the way that was asked for or, with auto, by the one that is open. */
-async function copyBytes(staging: BlobUpload, md5: string | null): Promise<Blocks> {
-  const { crossing, tools, facts } = staging;
-  const direct = directSides(staging);
-  // Of nothing there is nothing to fetch, and nobody who would check its MD5.
-  if (crossing.method === 'stream' || direct === null || facts.size === 0) return streamed(staging);
-  if (crossing.method === 'server') {
-    return { ...(await pullBlob(staging, direct, knownMd5(staging, md5), false)), method: 'server' };
+/** Copies the bytes by the requested method. With `auto`, the target storage copies if it can read the source. */
+async function copyBytes(upload: BlobUpload, md5: string | null): Promise<Blocks> {
+  const { copyContext, stageContext, facts } = upload;
+  const direct = directCopyOf(upload);
+  // An empty blob has no blocks to fetch, so the service wouldn't check its MD5.
+  if (copyContext.method === 'stream' || direct === null || facts.size === 0) return copyThroughRunner(upload);
+  if (copyContext.method === 'server') {
+    return { ...(await pullBlob(upload, direct, requireVerifiableMd5(upload, md5), false)), method: 'server' };
   }
-  const known = vouchedMd5(staging, md5);
-  // Where nobody vouches for the MD5, somebody must read the bytes.
-  if (known === null) return streamed(staging);
+  const verifiable = verifiableMd5(upload, md5);
+  // If a server copy can't verify the MD5, the runner must read the bytes.
+  if (verifiable === null) return copyThroughRunner(upload);
   let probed = false;
-  const open = await crossing.reach.isOpen(async () => {
-    probed = await probe(staging, direct, known, (reason) => {
-      tools.onNote(`The bytes pass through this runner: ${reason}`);
+  const canRead = await copyContext.serverCopyProbe.canRead(async () => {
+    probed = await probe(upload, direct, verifiable, (reason) => {
+      stageContext.onNote(`The bytes pass through this runner: ${reason}`);
     });
     return probed;
   });
-  return open ? { ...(await pullBlob(staging, direct, known, probed)), method: 'server' } : streamed(staging);
+  return canRead
+    ? { ...(await pullBlob(upload, direct, verifiable, probed)), method: 'server' }
+    : copyThroughRunner(upload);
 }
 
-/** The same with the MD5 that it must have. Blocks of an earlier attempt that do not fit are carried anew, once. */
-async function copyChecked(staging: BlobUpload, md5: string | null): Promise<Blocks> {
-  const blocks = await copyBytes(staging, md5);
+/** Copies the bytes and compares their MD5. After a mismatch with reused blocks, copies all blocks again, once. */
+async function copyAndCheck(upload: BlobUpload, md5: string | null): Promise<Blocks> {
+  const blocks = await copyBytes(upload, md5);
   if (md5 === null || blocks.md5 === md5) return blocks;
-  const { sides, name, facts } = staging;
-  const anew = blocks.reused > 0 ? await streamBlob(staging, true) : blocks;
-  if (anew.md5 === md5) return { ...anew, method: 'stream' };
-  throw differentBlobError(name, sides.source, { size: facts.size, md5 }, { size: facts.size, md5: anew.md5 });
+  const { containers, name, facts } = upload;
+  const restarted = blocks.reused > 0 ? await streamBlob(upload, true) : blocks;
+  if (restarted.md5 === md5) return { ...restarted, method: 'stream' };
+  throw differentBlobError(
+    name,
+    containers.source,
+    { size: facts.size, md5 },
+    { size: facts.size, md5: restarted.md5 },
+  );
 }
 
 const tierOf = ({ tier }: CopyContext, facts: BlobFacts): string | null => (tier === 'source' ? facts.tier : tier);
 
-function propertiesOf({ facts, crossing }: BlobUpload, md5: string, expected: ExpectedBlob | null): BlobProperties {
+function propertiesOf({ facts, copyContext }: BlobUpload, md5: string, expected: ExpectedBlob | null): BlobProperties {
   const metadata = { ...facts.metadata, ...expected?.metadata, ...CATEGORY };
-  return { md5, contentType: expected?.contentType ?? facts.contentType, metadata, tier: tierOf(crossing, facts) };
+  return { md5, contentType: expected?.contentType ?? facts.contentType, metadata, tier: tierOf(copyContext, facts) };
 }
 
-const another = (name: string, container: BlobContainer, wanted: BlobContent, actual: string): Error =>
+const conflictError = (name: string, container: BlobContainer, wanted: BlobContent, actual: string): Error =>
   transferError('ACRT5009', { blob: name, container: container.uri, expected: describeContent(wanted), actual });
 
-/** Commits. Who lost the answer, or was overtaken by another runner, finds the same blob there: that is as good. */
+/** Commits the blob. If the response is lost or another runner is faster, the same blob at the target counts as success. */
 async function commit(
-  staging: BlobUpload,
+  upload: BlobUpload,
   blocks: Blocks,
   expected: ExpectedBlob | null,
   replaces: string | null,
 ): Promise<void> {
-  const { sides, name, facts, tools } = staging;
-  const properties = propertiesOf(staging, blocks.md5, expected);
-  const committed = await retryBlock(staging, tools.signal, () =>
-    sides.target.commit(name, blocks.blockIds, properties, replaces, tools.signal),
+  const { containers, name, facts, stageContext } = upload;
+  const properties = propertiesOf(upload, blocks.md5, expected);
+  const committed = await retryBlock(upload, stageContext.signal, () =>
+    containers.target.commit(name, blocks.blockIds, properties, replaces, stageContext.signal),
   );
   if (committed) return;
   const wanted = { size: facts.size, md5: blocks.md5 };
-  const now = await sides.target.find(name);
+  const now = await containers.target.find(name);
   if (now !== null && sameContent(now, wanted)) return;
-  throw another(name, sides.target, wanted, now === null ? 'a blob that is gone again' : describeContent(now));
+  throw conflictError(
+    name,
+    containers.target,
+    wanted,
+    now === null ? 'a blob that was deleted in the meantime' : describeContent(now),
+  );
 }
 
 function checkSource(
-  sides: CopyEnds,
+  containers: CopyContainers,
   name: string,
   source: BlobFacts | null,
   expected: ExpectedBlob | null,
   { maxBlobBytes }: CopyContext,
 ): asserts source is BlobFacts {
-  if (source === null) throw transferError('ACRT5001', { blob: name, container: sides.source.uri });
-  if (expected !== null && !canBe(source, expected)) throw differentBlobError(name, sides.source, expected, source);
+  if (source === null) throw transferError('ACRT5001', { blob: name, container: containers.source.uri });
+  if (expected !== null && !couldMatch(source, expected))
+    throw differentBlobError(name, containers.source, expected, source);
   if (maxBlobBytes !== null && source.size > maxBlobBytes) {
     throw transferError('ACRT5007', { blob: name, size: formatBytes(source.size), limit: formatBytes(maxBlobBytes) });
   }
 }
 
-/** What was found of a blob at both ends. */
-interface Found {
+/** The blob in both containers. Null: it doesn't exist. */
+interface FoundBlobs {
   readonly source: BlobFacts | null;
   readonly target: BlobFacts | null;
 }
 
-/** Whether the blob is at the target already. One that only lacks its category, without which no trigger sees it, gets it. */
-async function isThere(
-  { target }: Pick<CopyEnds, 'target'>,
+/** Whether the blob is up to date at the target. Adds a missing category, because the trigger ignores blobs without it. */
+async function isUpToDate(
+  { target }: Pick<CopyContainers, 'target'>,
   name: string,
   wanted: BlobContent,
   found: BlobFacts | null,
@@ -129,26 +143,27 @@ async function isThere(
   if (found === null || !sameContent(found, wanted)) return false;
   if (found.metadata['category'] === CATEGORY.category) return true;
   if (await target.describe(name, { ...found.metadata, ...CATEGORY }, found.etag)) return true;
-  // Another runner was faster, most likely with the same.
-  return isThere({ target }, name, wanted, await target.find(name));
+  // Another runner changed the blob first, probably in the same way.
+  return isUpToDate({ target }, name, wanted, await target.find(name));
 }
 
 async function copyToTarget(
-  sides: CopyEnds,
+  containers: CopyContainers,
   name: string,
-  { source, target }: Found,
+  { source, target }: FoundBlobs,
   expected: ExpectedBlob | null,
-  crossing: CopyContext,
-  tools: StageContext,
+  copyContext: CopyContext,
+  stageContext: StageContext,
 ): Promise<CopyResult> {
-  checkSource(sides, name, source, expected, crossing);
+  checkSource(containers, name, source, expected, copyContext);
   const wanted = expected ?? source;
-  if (target !== null && !crossing.overwrite) throw another(name, sides.target, wanted, describeContent(target));
-  const staging: BlobUpload = { sides, name, facts: source, crossing, tools };
-  const since = tools.clock.now();
-  const blocks = await copyChecked(staging, wanted.md5);
-  await commit(staging, blocks, expected, target?.etag ?? null);
-  const seconds = (tools.clock.now() - since) / 1000;
+  if (target !== null && !copyContext.overwrite)
+    throw conflictError(name, containers.target, wanted, describeContent(target));
+  const upload: BlobUpload = { containers, name, facts: source, copyContext, stageContext };
+  const startedAt = stageContext.clock.now();
+  const blocks = await copyAndCheck(upload, wanted.md5);
+  await commit(upload, blocks, expected, target?.etag ?? null);
+  const seconds = (stageContext.clock.now() - startedAt) / 1000;
   return {
     outcome: 'done',
     handoff: { method: blocks.method, bytes: blocks.moved, reused: blocks.reused, seconds },
@@ -156,27 +171,28 @@ async function copyToTarget(
 }
 
 /**
- * Carries one transfer blob to the target, with its properties and metadata. One that is there with the same size and MD5
- * is left alone (one request, where the manifest tells both), one that differs is replaced only with `overwrite`. The
- * target blob appears whole, checked, or not at all.
- * @param expected what the transfer manifest says of the blob; null when only its name is known
- * @throws ACRT5001 missing at the source, ACRT5002 not what left, ACRT5003 changed under way, ACRT5006 to ACRT5014
+ * Copies one transfer blob to the target, with its properties and metadata. Skips a blob that exists with the same size
+ * and MD5 (one request if the manifest records both). Replaces a different blob only with `overwrite`. The target blob
+ * appears complete and checked, or not at all.
+ * @param expected content that the transfer manifest records. Null if only the blob's name is known
+ * @throws ACRT5001 missing at the source, ACRT5002 unexpected content, ACRT5003 changed during the copy, ACRT5006 to
+ *   ACRT5014
  */
 export async function copyBlob(
-  sides: CopyEnds,
+  containers: CopyContainers,
   name: string,
   expected: ExpectedBlob | null,
-  crossing: CopyContext,
-  tools: StageContext,
+  copyContext: CopyContext,
+  stageContext: StageContext,
 ): Promise<CopyResult> {
-  checkAccess('source', sides.source, tools.clock.now());
-  checkAccess('target', sides.target, tools.clock.now());
-  const look = (): Promise<[BlobFacts | null, BlobFacts | null]> =>
-    Promise.all([sides.target.find(name), expected === null ? sides.source.find(name) : null]);
-  // To look into a directory is to read the whole file: that is no matter of connections.
-  const [target, first] = await (sides.target.direct === null ? look() : crossing.looks(look));
+  checkAccess('source', containers.source, stageContext.clock.now());
+  checkAccess('target', containers.target, stageContext.clock.now());
+  const findBlobs = (): Promise<[BlobFacts | null, BlobFacts | null]> =>
+    Promise.all([containers.target.find(name), expected === null ? containers.source.find(name) : null]);
+  // A directory reads the whole file to find it, and needs no connection. The limit is for connections.
+  const [target, first] = await (containers.target.direct === null ? findBlobs() : copyContext.lookups(findBlobs));
   const wanted = expected ?? first;
-  if (wanted !== null && (await isThere(sides, name, wanted, target))) return SKIPPED;
-  const source = expected === null ? first : await sides.source.find(name);
-  return copyToTarget(sides, name, { source, target }, expected, crossing, tools);
+  if (wanted !== null && (await isUpToDate(containers, name, wanted, target))) return SKIPPED;
+  const source = expected === null ? first : await containers.source.find(name);
+  return copyToTarget(containers, name, { source, target }, expected, copyContext, stageContext);
 }

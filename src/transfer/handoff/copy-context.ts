@@ -1,108 +1,109 @@
-/** What all copies share: rate limiter, buffer pool, server-copy probe. */
+/** State that all copies of a transfer share: rate limiter, buffer pool, server-copy probe. */
 import type { HandoffPart } from '../model/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import { slowStartLimit, type ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 import { createBlockScheduler, type BlockScheduler } from './block-scheduler.ts';
 
-/** Waits until so many bytes may pass. */
+/** Waits until the rate limit admits this number of bytes. */
 type RateLimiter = (bytes: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Keeps all blobs together under a number of bytes a second: each block waits until the line has carried those before it.
- * @param bandwidth bytes a second; null: no limit
+ * Limits the rate of all blobs together. Each block waits for the time that the blocks before it need at this rate.
+ * @param bandwidth bytes per second. Null: no limit
  */
-export function rateLimiter(bandwidth: number | null, clock: Clock): RateLimiter {
+export function createRateLimiter(bandwidth: number | null, clock: Clock): RateLimiter {
   if (bandwidth === null) return () => Promise.resolve();
-  let free = 0;
+  let freeAt = 0;
   return async (bytes, signal) => {
     const now = clock.now();
-    const start = Math.max(free, now);
-    free = start + (bytes / bandwidth) * 1000;
+    const start = Math.max(freeAt, now);
+    freeAt = start + (bytes / bandwidth) * 1000;
     if (start > now) await clock.sleep((start - now) / 1000, signal);
   };
 }
 
-/** Lends memory for the blocks in flight. */
+/** Memory for the blocks in flight. */
 export interface BufferPool {
-  readonly borrow: (bytes: number) => Buffer;
-  /** Only memory that nobody reads or writes any more. */
-  readonly giveBack: (block: Buffer) => void;
+  readonly acquire: (bytes: number) => Buffer;
+  /** Returns memory that is no longer read or written. */
+  readonly release: (block: Buffer) => void;
 }
 
 /**
- * What is made once is used again, so that it does not pile up before the collector. Memory of another size makes room
- * for what is made: together there is never more than is lent at the most.
+ * Creates the pool. It reuses buffers, so that they don't accumulate until garbage collection. Before it allocates, it
+ * drops idle buffers of other sizes, so that the total never exceeds the maximum that was in use at a time.
  */
-export function bufferPool({ allocate }: Pick<Hasher, 'allocate'>): BufferPool {
+export function createBufferPool({ allocate }: Pick<Hasher, 'allocate'>): BufferPool {
   const idle: Buffer[] = [];
   const makeRoom = (bytes: number): void => {
     for (let freed = 0; freed < bytes && idle.length > 0;) freed += idle.shift()?.length ?? 0;
   };
   return {
-    borrow: (bytes) => {
-      const found = idle.findIndex(({ length }) => length === bytes);
-      if (found !== -1) return idle.splice(found, 1)[0] ?? allocate(bytes);
+    acquire: (bytes) => {
+      const match = idle.findIndex(({ length }) => length === bytes);
+      if (match !== -1) return idle.splice(match, 1)[0] ?? allocate(bytes);
       makeRoom(bytes);
       return allocate(bytes);
     },
-    giveBack: (block) => {
+    release: (block) => {
       idle.push(block);
     },
   };
 }
 
-/** What is known of it. */
-interface ProbeState {
+/** Remembers whether the target storage can read the source. */
+interface ServerCopyProbe {
   /**
-   * True when the target can read the source. The first who asks probes, the others wait for what came of it.
-   * @param probe false: it cannot. What it throws is thrown here, and the next one probes again
+   * Whether the target can read the source. The first caller probes, the others wait for its result.
+   * @param probe resolves to whether the target can read the source. If it throws, the error goes to the caller that
+   *   probed, and the next caller probes again
    */
-  readonly isOpen: (probe: () => Promise<boolean>) => Promise<boolean>;
+  readonly canRead: (probe: () => Promise<boolean>) => Promise<boolean>;
 }
 
-/** Makes the knowledge of one transfer. */
-export function createServerCopyProbe(): ProbeState {
-  let known: Promise<boolean> | null = null;
+/** Creates the probe of one transfer. */
+export function createServerCopyProbe(): ServerCopyProbe {
+  let result: Promise<boolean> | null = null;
   return {
-    isOpen: async (probe) => {
-      while (known !== null) {
+    canRead: async (probe) => {
+      while (result !== null) {
         try {
-          return await known;
+          return await result;
         } catch {
-          // It was the other blob that failed, not the way.
+          // Another blob failed. Whether the target can read the source is still unknown.
         }
       }
-      const mine = probe();
-      known = mine;
+      const own = probe();
+      result = own;
       try {
-        return await mine;
+        return await own;
       } catch (error) {
-        known = null;
+        result = null;
         throw error;
       }
     },
   };
 }
 
-/** What all handoffs of one transfer share. */
+/** State and settings that all handoffs of one transfer share. */
 export interface CopyContext extends HandoffPart {
-  /** For looks at both ends of a blob. */
-  readonly looks: ConcurrencyLimit;
-  readonly flow: BlockScheduler;
-  readonly pace: RateLimiter;
-  readonly reach: ProbeState;
-  readonly hashing: Hasher;
-  readonly memory: BufferPool;
+  /** Limits concurrent lookups of blobs. */
+  readonly lookups: ConcurrencyLimit;
+  readonly scheduler: BlockScheduler;
+  readonly rateLimit: RateLimiter;
+  readonly serverCopyProbe: ServerCopyProbe;
+  readonly hasher: Hasher;
+  readonly buffers: BufferPool;
 }
 
-/** Opens the way for the handoffs of one transfer. */
-export const createCopyContext = (part: HandoffPart, hashing: Hasher, clock: Clock): CopyContext => ({
-  ...part,
-  looks: slowStartLimit(),
-  flow: createBlockScheduler(clock),
-  pace: rateLimiter(part.bandwidth, clock),
-  reach: createServerCopyProbe(),
-  hashing,
-  memory: bufferPool(hashing),
+/** Creates the copy context of one transfer. */
+export const createCopyContext = (settings: HandoffPart, hasher: Hasher, clock: Clock): CopyContext => ({
+  ...settings,
+  lookups: slowStartLimit(),
+  scheduler: createBlockScheduler(clock),
+  rateLimit: createRateLimiter(settings.bandwidth, clock),
+  serverCopyProbe: createServerCopyProbe(),
+  hasher,
+  buffers: createBufferPool(hasher),
 });

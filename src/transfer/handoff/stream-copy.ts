@@ -1,4 +1,4 @@
-/** Through the runner: ranges down and blocks up, several at a time, every byte hashed on its way. */
+/** Copies through the runner: downloads ranges, hashes every byte, and uploads blocks, several at a time. */
 import { transferError } from '../errors/index.ts';
 import { blockId, readBlockId, type BlockInfo, type BlockSource } from '../model/block-id.ts';
 import type { Md5Chain } from '../ports/hasher.ts';
@@ -7,156 +7,158 @@ import { arrivedBlocks, copyBlocks, retryBlock, type BlobUpload, type UploadedBl
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
-/** Blocks that have arrived without a gap from the beginning: only there the MD5 of the whole can go on. */
-async function arrivedBefore(
-  staging: BlobUpload,
-  family: BlockSource,
+interface ArrivedBlockInfo extends BlockInfo {
+  readonly id: string;
+}
+
+/** Finds the blocks of an earlier attempt, up to the first gap. The MD5 of the blob can only be resumed there. */
+async function findReusableBlocks(
+  upload: BlobUpload,
+  blockSource: BlockSource,
   spans: readonly BlockSpan[],
 ): Promise<readonly ArrivedBlockInfo[]> {
-  // Of a single block nothing could be saved.
+  // A single block can't be resumed.
   if (spans.length < 2) return [];
   const arrived = new Map<number, ArrivedBlockInfo>();
-  for (const { id, size } of await arrivedBlocks(staging)) {
-    const mark = readBlockId(family, id);
-    if (mark === null || spans[mark.index]?.size !== size) continue;
-    // One of two attempts has read something else here, and nobody can tell which: each chain must stay by itself.
-    if (arrived.has(mark.index)) return [];
-    arrived.set(mark.index, { ...mark, id });
+  for (const { id, size } of await arrivedBlocks(upload)) {
+    const info = readBlockId(blockSource, id);
+    if (info === null || spans[info.index]?.size !== size) continue;
+    // Two attempts read different bytes here. Their chains must not be mixed, and it's unknown which one is correct.
+    if (arrived.has(info.index)) return [];
+    arrived.set(info.index, { ...info, id });
   }
   const gap = spans.findIndex(({ index }) => !arrived.has(index));
   return [...arrived.values()].sort((a, b) => a.index - b.index).slice(0, gap === -1 ? spans.length : gap);
 }
 
-interface ArrivedBlockInfo extends BlockInfo {
-  readonly id: string;
-}
-
-/** What was computed of a block. */
+/** Hashes of a block. */
 interface BlockHash {
   /** MD5 of the block, 16 bytes. */
   readonly md5: Buffer;
-  /** MD5 state of the whole after it, and after the last block its MD5; 16 bytes. */
+  /** MD5 state of the blob after this block, or the blob's MD5 after the last block; 16 bytes. */
   readonly state: Buffer;
 }
 
-/** What is done with a range that has come down. */
-interface RangeUse<Result extends Pick<BlockHash, 'md5'>> {
+/** Processes a downloaded range. */
+interface RangeHandler<Result extends Pick<BlockHash, 'md5'>> {
   readonly hash: (bytes: Buffer) => Promise<Result>;
-  /** Told before it is hashed: the line down is free for another one. */
-  readonly down?: () => void;
+  /** Called before the range is hashed, when the next download can start. */
+  readonly onDownloaded?: () => void;
 }
 
-/** Reads one range and hashes it, and again when it is not what the source has computed of it (ACRT5011). */
+/** Reads and hashes one range. Reads it again if its MD5 differs from the one that the source returns (ACRT5011). */
 const readRange = <Result extends Pick<BlockHash, 'md5'>>(
-  staging: BlobUpload,
+  upload: BlobUpload,
   { offset, into }: { readonly offset: number; readonly into: Buffer },
-  { hash, down = () => undefined }: RangeUse<Result>,
+  { hash, onDownloaded = () => undefined }: RangeHandler<Result>,
   signal: AbortSignal,
 ): Promise<Result> =>
-  retryBlock(staging, signal, async () => {
-    const { sides, name, facts } = staging;
-    // Also one that is tried again after a pause leaves the line to others meanwhile.
-    const said = await sides.source.read(name, { offset, etag: facts.etag }, into, signal).finally(down);
+  retryBlock(upload, signal, async () => {
+    const { containers, name, facts } = upload;
+    // Also called after a failure, so that other blocks can download while this one waits for its retry.
+    const expectedMd5 = await containers.source
+      .read(name, { offset, etag: facts.etag }, into, signal)
+      .finally(onDownloaded);
     const hashed = await hash(into);
-    if (said === null || said === base64(hashed.md5)) return hashed;
-    const values = { blob: name, offset: String(offset), where: 'on its way down' };
+    if (expectedMd5 === null || expectedMd5 === base64(hashed.md5)) return hashed;
+    const values = { blob: name, offset: String(offset), where: 'during the download from the source' };
     throw transferError('ACRT5011', values, { temporary: { retryAfterSeconds: null, throttled: false } });
   });
 
-/** Reads one block, in ranges of which the source tells the MD5. One range is hashed once, for itself and for the whole. */
+/** Reads one block in ranges whose MD5 the source returns. A block of one range is hashed in a single pass. */
 async function readBlock(
-  staging: BlobUpload,
+  upload: BlobUpload,
   { offset }: BlockSpan,
   into: Buffer,
-  use: RangeUse<BlockHash>,
+  handler: RangeHandler<BlockHash>,
   signal: AbortSignal,
 ): Promise<BlockHash> {
-  if (into.length <= MAX_CHECKED_RANGE) return readRange(staging, { offset, into }, use, signal);
-  const alone = { hash: async (bytes: Buffer) => ({ md5: await staging.crossing.hashing.md5(bytes) }) };
+  if (into.length <= MAX_CHECKED_RANGE) return readRange(upload, { offset, into }, handler, signal);
+  const rangeOnly = { hash: async (bytes: Buffer) => ({ md5: await upload.copyContext.hasher.md5(bytes) }) };
   for (const part of blockSpans(into.length, MAX_CHECKED_RANGE)) {
     const bytes = into.subarray(part.offset, part.offset + part.size);
-    await readRange(staging, { offset: offset + part.offset, into: bytes }, alone, signal);
+    await readRange(upload, { offset: offset + part.offset, into: bytes }, rangeOnly, signal);
   }
-  use.down?.();
-  return use.hash(into);
+  handler.onDownloaded?.();
+  return handler.hash(into);
 }
 
-/** The MD5 of the whole, block after block in their order, whichever is there first. */
-function wholeMd5({ hashing }: BlobUpload['crossing'], last: number, before: Md5Chain | null) {
+/** Computes the MD5 of the blob from its blocks in order, even if they are downloaded out of order. */
+function blobMd5({ hasher }: BlobUpload['copyContext'], last: number, before: Md5Chain | null) {
   let chain: Promise<Md5Chain | null> = Promise.resolve(before);
   return {
-    /** Takes the place of the next block, and gives what hashes it when its bytes are there. */
+    /** Adds the next block to the chain. Returns the functions that hash it once its bytes are downloaded. */
     next: ({ index, offset, size }: BlockSpan) => {
       const previous = chain;
       const { promise, resolve, reject } = Promise.withResolvers<Md5Chain | null>();
       chain = promise;
-      // Nobody may wait for it once the copy has failed.
+      // After a failed copy, no caller awaits this promise.
       promise.catch(() => undefined);
       return {
-        /** Can be done again: nobody goes on from here before it is accepted. */
+        /** Can be called again, because the next block waits until the result is accepted. */
         hash: async (bytes: Buffer): Promise<BlockHash> => {
-          const so = await previous;
+          const chainBefore = await previous;
           if (index === last) {
-            const { md5, whole } = await hashing.finish(bytes, so);
+            const { md5, whole } = await hasher.finish(bytes, chainBefore);
             return { md5, state: whole };
           }
-          const linked = await hashing.link(bytes, so);
+          const linked = await hasher.link(bytes, chainBefore);
           return { md5: linked.md5, state: linked.chain.state };
         },
         accept: ({ state }: BlockHash) => {
           resolve({ bytes: offset + size, state });
         },
-        // Who waits for this block would try again after what may pass. The failure itself is told by the block that has it.
+        // Blocks that wait for this one get a permanent error, so that they don't retry. This block reports the cause.
         fail: (error: unknown) => {
-          reject(new Error('a block before this one has failed', { cause: error }));
+          reject(new Error('An earlier block of this blob failed', { cause: error }));
         },
       };
     },
-    /** After the last block its state is the MD5; an empty blob has none. */
-    digest: async (): Promise<Buffer> => (await chain)?.state ?? (await hashing.md5(Buffer.alloc(0))),
+    /** After the last block, the state is the MD5. An empty blob has no blocks, so its MD5 is computed here. */
+    digest: async (): Promise<Buffer> => (await chain)?.state ?? (await hasher.md5(Buffer.alloc(0))),
   };
 }
 
 /**
- * Copies a blob's bytes into blocks at the target that are not committed yet. The source is pinned by its ETag. Blocks that
- * an earlier attempt has brought are not carried again.
- * @param anew carries all blocks, whatever is there
- * @throws ACRT5003 changed under way, ACRT5011 damaged under way, ACRT5012 too large
+ * Copies a blob's bytes to blocks at the target, without committing them. The ETag pins the source. Blocks of earlier
+ * attempts are reused.
+ * @param restart copies all blocks, and reuses none
+ * @throws ACRT5003 changed during the copy, ACRT5011 damaged during the copy, ACRT5012 too large
  */
-export async function streamBlob(staging: BlobUpload, anew: boolean): Promise<UploadedBlocks> {
-  const { sides, name, facts, crossing } = staging;
-  const family = {
+export async function streamBlob(upload: BlobUpload, restart: boolean): Promise<UploadedBlocks> {
+  const { containers, name, facts, copyContext } = upload;
+  const blockSource = {
     method: 'stream',
     etag: facts.etag,
-    blockBytes: blockBytes(name, facts.size, 'stream', crossing.bandwidth),
+    blockBytes: blockBytes(name, facts.size, 'stream', copyContext.bandwidth),
   } as const;
-  const spans = blockSpans(facts.size, family.blockBytes);
-  crossing.hashing.expect(Math.min(facts.size, family.blockBytes));
-  const arrived = anew ? [] : await arrivedBefore(staging, family, spans);
+  const spans = blockSpans(facts.size, blockSource.blockBytes);
+  copyContext.hasher.expect(Math.min(facts.size, blockSource.blockBytes));
+  const arrived = restart ? [] : await findReusableBlocks(upload, blockSource, spans);
   const blockIds = arrived.map(({ id }) => id);
   const state = arrived.at(-1)?.state ?? null;
   const last = spans.length - 1;
   if (state !== null && arrived.length === spans.length) {
     return { blockIds, md5: base64(state), moved: 0, reused: facts.size };
   }
-  const reused = arrived.length * family.blockBytes;
-  const whole = wholeMd5(crossing, last, state === null ? null : { bytes: reused, state });
-  const load = { spans: spans.slice(arrived.length), reused, memory: family.blockBytes };
-  const moved = await copyBlocks(staging, load, async (span, signal, turn) => {
-    const place = whole.next(span);
-    const memory = crossing.memory.borrow(family.blockBytes);
+  const reused = arrived.length * blockSource.blockBytes;
+  const whole = blobMd5(copyContext, last, state === null ? null : { bytes: reused, state });
+  const blocks = { spans: spans.slice(arrived.length), reused, memory: blockSource.blockBytes };
+  const moved = await copyBlocks(upload, blocks, async (span, signal, onDownloaded) => {
+    const link = whole.next(span);
+    const buffer = copyContext.buffers.acquire(blockSource.blockBytes);
     try {
-      const bytes = memory.subarray(0, span.size);
-      const hashed = await readBlock(staging, span, bytes, { hash: place.hash, down: turn }, signal);
-      place.accept(hashed);
-      const id = blockId(family, { index: span.index, ...hashed });
+      const bytes = buffer.subarray(0, span.size);
+      const hashed = await readBlock(upload, span, bytes, { hash: link.hash, onDownloaded }, signal);
+      link.accept(hashed);
+      const id = blockId(blockSource, { index: span.index, ...hashed });
       const block = { id, offset: span.offset, bytes, md5: base64(hashed.md5) };
-      await retryBlock(staging, signal, () => sides.target.stage(name, block, signal));
+      await retryBlock(upload, signal, () => containers.target.stage(name, block, signal));
       blockIds[span.index] = id;
-      // After a failure somebody may still be reading it.
-      crossing.memory.giveBack(memory);
+      // Only after success. After a failure, an upload or a hash might still read the buffer.
+      copyContext.buffers.release(buffer);
     } catch (error) {
-      place.fail(error);
+      link.fail(error);
       throw error;
     }
   });

@@ -1,44 +1,47 @@
-/** Mode `doctor`: preflight alone. */
+/** Mode `doctor`: runs the checks of another mode, and starts nothing. */
 import type { DoctorRequest, MovingRequest } from '../model/request.ts';
 import { endedBeforeBatches, type ModeResult } from '../model/result.ts';
 import { blockedErrors, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { checkResultsOf, type CheckLog } from '../preflight/index.ts';
-import { prepareExport } from './export.ts';
-import { prepareFull } from './full.ts';
-import { prepareHandoff } from './handoff.ts';
-import { prepareImport } from './import.ts';
-import type { ModeContext, PreparedMode, ReadyExport } from './steps.ts';
+import * as exportMode from './export.ts';
+import * as fullMode from './full.ts';
+import * as handoffMode from './handoff.ts';
+import * as importMode from './import.ts';
+import type { ModeContext, PreparedMode } from './steps.ts';
 
-/** What was planned, where something was; how it ended otherwise. */
-async function prepare(request: MovingRequest, examination: ModeContext): Promise<PreparedMode<PreparedPlan | null>> {
+/** Prepares the examined mode. The value is its plan, or null for modes without one. */
+async function prepareExamined(
+  request: MovingRequest,
+  modeContext: ModeContext,
+): Promise<PreparedMode<PreparedPlan | null>> {
   switch (request.mode) {
-    // A plan that is not carried out leaves nothing beside the blobs.
+    // A dry run doesn't upload the plan to the container.
     case 'export':
-      return planOf(await prepareExport({ ...request, dryRun: true }, examination));
+      return planOf(await exportMode.prepare({ ...request, dryRun: true }, modeContext));
     case 'full':
-      return planOf(await prepareFull({ ...request, dryRun: true }, examination));
+      return planOf(await fullMode.prepare({ ...request, dryRun: true }, modeContext));
     case 'handoff':
-      return withoutPlan(await prepareHandoff(request, examination));
+      return withoutPlan(await handoffMode.prepare(request, modeContext));
     case 'import':
-      return withoutPlan(await prepareImport(request, examination));
+      return withoutPlan(await importMode.prepare(request, modeContext));
   }
 }
 
-const planOf = (examined: PreparedMode<ReadyExport>): PreparedMode<PreparedPlan> =>
-  examined.ok ? { ok: true, value: examined.value.outbound } : examined;
+const planOf = (prepared: PreparedMode<{ readonly preparedPlan: PreparedPlan }>): PreparedMode<PreparedPlan> =>
+  prepared.ok ? { ok: true, value: prepared.value.preparedPlan } : prepared;
 
-const withoutPlan = (examined: PreparedMode<unknown>): PreparedMode<null> =>
-  examined.ok ? { ok: true, value: null } : examined;
+const withoutPlan = (prepared: PreparedMode<unknown>): PreparedMode<null> =>
+  prepared.ok ? { ok: true, value: null } : prepared;
 
-/** Checks everything that the other modes make sure of before they start anything, and starts nothing. */
-export async function doctorMode(
+/** Runs mode `doctor`: all checks that another mode makes before its first run. */
+export async function run(
   { examined }: DoctorRequest,
-  world: TransferContext,
-  journal: CheckLog,
+  context: TransferContext,
+  checkLog: CheckLog,
 ): Promise<ModeResult> {
-  const found = await prepare(examined, { world, journal, plansOnly: false });
-  if (!found.ok) return found.stopped;
-  const blocked = found.value === null ? [] : blockedErrors(found.value);
-  return endedBeforeBatches(journal.note(blocked.map(checkResultsOf('source', 'artifacts').error)));
+  const prepared = await prepareExamined(examined, { context, checkLog, plansOnly: false });
+  if (!prepared.ok) return prepared.stopped;
+  const blocked = prepared.value === null ? [] : blockedErrors(prepared.value);
+  return endedBeforeBatches(checkLog.note(blocked.map(checkResultsOf('source', 'artifacts').error)));
 }

@@ -1,70 +1,65 @@
-/** Mode export. */
+/** Mode `export`: plans, exports, and uploads the transfer manifest. */
 import { savedPath, saveLocal, upload } from '../documents/index.ts';
 import { problemsOf } from '../errors/index.ts';
 import { exportBatch, runBatches } from '../execution/index.ts';
 import type { ExportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
-import { blockedErrors, countNamed, recordHistory, type PlanContext } from '../plan/index.ts';
+import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { checkSourceContent, type CheckLog } from '../preflight/index.ts';
 import {
+  checkSource,
+  createPlan,
   dryRun,
+  logContent,
+  logSide,
   manifestOf,
-  noteSide,
   planFacts,
-  planned,
-  sourceOf,
   stopped,
   type ModeContext,
   type PreparedMode,
-  type ReadyExport,
 } from './steps.ts';
 
-/** Examines mode `export`. */
-export async function prepareExport(
-  request: ExportRequest,
-  examination: ModeContext,
-): Promise<PreparedMode<ReadyExport>> {
-  examination.journal.enter('preflight');
-  const checkedSource = await sourceOf(request, examination);
-  noteSide(examination, 'source', checkedSource);
-  const { ready } = checkedSource;
-  if (!ready.ok) return stopped(ready.failures, { selected: countNamed(request) });
-  const source = ready.value;
-  const preparation: PlanContext = { request, source, target: null, world: examination.world };
-  const ends = { from: source.registry.loginServer, to: source.container.uri };
-  const outbound = await planned(preparation, ends, examination, ({ plan }) =>
-    checkSourceContent(source, plan.batches),
-  );
-  return outbound.ok ? { ok: true, value: { source, preparation, outbound: outbound.value } } : outbound;
+/** Plan of an export from a checked source. */
+interface PreparedExport {
+  readonly planContext: PlanContext;
+  readonly preparedPlan: PreparedPlan;
 }
 
-/** Mode `export`: plan, export, and leave the transfer manifest beside the blobs. */
-export async function exportMode(
-  request: ExportRequest,
-  world: TransferContext,
-  journal: CheckLog,
-): Promise<ModeResult> {
-  const examined = await prepareExport(request, { world, journal, plansOnly: request.dryRun });
-  if (!examined.ok) return examined.stopped;
-  const { source, preparation, outbound } = examined.value;
+/** Checks the source, plans the export, and checks the planned artifacts. */
+export async function prepare(request: ExportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedExport>> {
+  modeContext.checkLog.enter('preflight');
+  const source = logSide(modeContext, 'source', await checkSource(request, modeContext));
+  if (!source.ok) return stopped(source.failures, { selected: countNamed(request) });
+  const { container, registry } = source.value;
+  const planContext: PlanContext = { request, source: source.value, target: null, world: modeContext.context };
+  const endpoints = { from: registry.loginServer, to: container.uri };
+  const planned = await createPlan(planContext, endpoints, modeContext);
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  const checkResults = modeContext.plansOnly ? [] : await checkSourceContent(source.value, plan.batches);
+  const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
+  return blocked ?? { ok: true, value: { planContext, preparedPlan: planned.value } };
+}
+
+/** Runs mode `export`. */
+export async function run(request: ExportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
+  if (!prepared.ok) return prepared.stopped;
+  const { planContext, preparedPlan } = prepared.value;
+  const { source } = planContext;
   const { container, registry } = source;
-  const ends = { from: registry.loginServer, to: container.uri };
-  if (request.dryRun) return dryRun(outbound, ends);
-  journal.enter('transfer');
-  const { plan, path } = outbound;
-  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
-  const results = await runBatches(
-    plan.batches,
-    (batch, carriage) => exportBatch(departure, batch, carriage),
-    request,
-    world,
-  );
-  const manifest = await manifestOf(outbound, results, preparation);
-  const written = [await saveLocal(world, manifest), await upload(world, container, manifest)] as const;
-  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, outbound, preparation)];
-  const facts = planFacts(outbound);
-  const failures = [...blockedErrors(outbound), ...problemsOf([...written, ...recorded])];
+  const endpoints = { from: registry.loginServer, to: container.uri };
+  if (request.dryRun) return dryRun(preparedPlan, endpoints);
+  checkLog.enter('transfer');
+  const { plan, path } = preparedPlan;
+  const work = exportBatch({ ...source, maxBlobBytes: request.maxBlobBytes });
+  const results = await runBatches(plan.batches, work, request, context);
+  const manifest = await manifestOf(preparedPlan, results, planContext);
+  const written = [await saveLocal(context, manifest), await upload(context, container, manifest)] as const;
+  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];
+  const facts = planFacts(preparedPlan);
+  const failures = [...blockedErrors(preparedPlan), ...problemsOf([...written, ...recorded])];
   const paths = { plan: path, manifest: savedPath(written[0]) };
-  return { ...ends, ...facts, dryRun: false, batches: results, failures, paths };
+  return { ...endpoints, ...facts, dryRun: false, batches: results, failures, paths };
 }

@@ -1,4 +1,4 @@
-/** Mode full. */
+/** Mode `full`: plans, then exports, hands off, imports and verifies each batch. */
 import {
   headerOf,
   receiptDocument,
@@ -12,62 +12,77 @@ import {
 } from '../documents/index.ts';
 import { distinctProblems, problemsOf, type Result } from '../errors/index.ts';
 import { runBatches, transferBatch } from '../execution/index.ts';
+import type { CheckResult } from '../model/check-result.ts';
 import { receiptName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { FullRequest } from '../model/request.ts';
 import type { BatchResult, ModeResult } from '../model/result.ts';
+import type { Side } from '../model/side.ts';
 import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSourceContent, checkTargetContent, type CheckLog } from '../preflight/index.ts';
 import {
+  checkSource,
+  checkTarget,
+  createPlan,
   dryRun,
   importTargetOf,
+  logContent,
+  logSide,
   manifestOf,
-  noteSide,
   planFacts,
-  planned,
-  sourceOf,
   stopped,
-  targetOf,
   withCopyContext,
   type ModeContext,
   type PreparedMode,
-  type ReadyExport,
 } from './steps.ts';
 
-/** The same with the side that it goes to. */
-export interface ReadyTransfer extends ReadyExport {
+/** Plan of a transfer between checked sides. */
+interface PreparedTransfer {
   readonly target: ReadySide;
+  readonly planContext: PlanContext;
+  readonly preparedPlan: PreparedPlan;
 }
 
-/** Examines mode `full`: both sides at once. */
-export async function prepareFull(
-  request: FullRequest,
-  examination: ModeContext,
-): Promise<PreparedMode<ReadyTransfer>> {
-  const { world, journal } = examination;
-  journal.enter('preflight');
-  const [from, to] = await Promise.all([sourceOf(request, examination), targetOf(request, examination)]);
-  noteSide(examination, 'source', from);
-  noteSide(examination, 'target', to);
-  if (!from.ready.ok || !to.ready.ok) {
-    return stopped(distinctProblems([from.ready, to.ready]), { selected: countNamed(request) });
+/** Checks both sides concurrently, plans the transfer, and checks the planned artifacts. */
+export async function prepare(request: FullRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedTransfer>> {
+  const { context, checkLog, plansOnly } = modeContext;
+  checkLog.enter('preflight');
+  const [from, to] = await Promise.all([checkSource(request, modeContext), checkTarget(request, modeContext)]);
+  const source = logSide(modeContext, 'source', from);
+  const target = logSide(modeContext, 'target', to);
+  if (!source.ok || !target.ok) {
+    return stopped(distinctProblems([source, target]), { selected: countNamed(request) });
   }
-  const [source, target] = [from.ready.value, to.ready.value];
-  const preparation: PlanContext = { request, source, target, world };
-  const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
-  const outbound = await planned(preparation, ends, examination, async ({ plan }) => {
-    const found = [
-      checkSourceContent(source, plan.batches),
-      checkTargetContent(target, plan.batches, request, world.clock.now()),
-    ];
-    return (await Promise.all(found)).flat();
-  });
-  return outbound.ok ? { ok: true, value: { source, target, preparation, outbound: outbound.value } } : outbound;
+  const sides = { source: source.value, target: target.value };
+  const planContext: PlanContext = { request, ...sides, world: context };
+  const endpoints = { from: sides.source.registry.loginServer, to: sides.target.registry.loginServer };
+  const planned = await createPlan(planContext, endpoints, modeContext);
+  if (!planned.ok) return planned;
+  const checkResults = plansOnly ? [] : await checkContent(request, sides, planned.value, context);
+  const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
+  return blocked ?? { ok: true, value: { target: sides.target, planContext, preparedPlan: planned.value } };
 }
 
-/** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
+/** Checks the planned artifacts on both sides. */
+async function checkContent(
+  request: FullRequest,
+  { source, target }: Readonly<Record<Side, ReadySide>>,
+  { plan }: PreparedPlan,
+  { clock }: TransferContext,
+): Promise<readonly CheckResult[]> {
+  const checks = [
+    checkSourceContent(source, plan.batches),
+    checkTargetContent(target, plan.batches, request, clock.now()),
+  ];
+  return (await Promise.all(checks)).flat();
+}
+
+/**
+ * Lists artifacts that the target or earlier receipts contain. The new receipt includes them, because it can replace an
+ * earlier one of the same name.
+ */
 function presentBefore(
   { incremental, plan, remembered }: PreparedPlan,
   results: readonly BatchResult[],
@@ -77,87 +92,88 @@ function presentBefore(
       reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
     );
   }
-  const carried = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
-  return incremental === 'receipt' ? remembered.filter(({ reference }) => !carried.has(reference)) : [];
+  const transferred = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
+  return incremental === 'receipt' ? remembered.filter(({ reference }) => !transferred.has(reference)) : [];
 }
 
 const receiptOf = (
-  outbound: PreparedPlan,
+  preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, world }: PlanContext,
+  { source, world: context }: PlanContext,
 ): NamedDocument => {
-  const heading = headerOf(outbound.documentName, world, target.registry.loginServer);
+  const header = headerOf(preparedPlan.documentName, context, target.registry.loginServer);
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
   return toNamedDocument(
-    receiptName(outbound.documentName),
-    receiptDocument({ ...heading, ...ids }, results, presentBefore(outbound, results)),
+    receiptName(preparedPlan.documentName),
+    receiptDocument({ ...header, ...ids }, results, presentBefore(preparedPlan, results)),
   );
 };
 
-/** Mode `full`: all of it, every batch on its own. */
-export async function fullMode(request: FullRequest, world: TransferContext, journal: CheckLog): Promise<ModeResult> {
-  const examined = await prepareFull(request, { world, journal, plansOnly: request.dryRun });
-  if (!examined.ok) return examined.stopped;
-  const { source, target, preparation, outbound } = examined.value;
-  const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
-  if (request.dryRun) return dryRun(outbound, ends);
-  journal.enter('transfer');
-  const { plan, path } = outbound;
-  const departure = { ...source, maxBlobBytes: request.maxBlobBytes };
-  const arrival = importTargetOf(request, target);
-  const results = await withCopyContext(request.handoff, world, (crossing) =>
-    runBatches(
-      plan.batches,
-      (batch, carriage) => transferBatch(departure, target, arrival, batch, crossing, carriage),
-      request,
-      world,
-    ),
+/** Runs mode `full`. */
+export async function run(request: FullRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
+  if (!prepared.ok) return prepared.stopped;
+  const { target, planContext, preparedPlan } = prepared.value;
+  const { source } = planContext;
+  const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };
+  if (request.dryRun) return dryRun(preparedPlan, endpoints);
+  checkLog.enter('transfer');
+  const { plan, path } = preparedPlan;
+  const sides = {
+    source: { ...source, maxBlobBytes: request.maxBlobBytes },
+    target: importTargetOf(request, target),
+  };
+  const results = await withCopyContext(request.handoff, context, (copyContext) =>
+    runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
   );
-  const left = await writeDocuments(outbound, results, target, preparation);
-  const facts = planFacts(outbound);
-  const failures = [...blockedErrors(outbound), ...left.failures];
-  const warnings = [...facts.warnings, ...left.warnings];
+  const documents = await writeDocuments(preparedPlan, results, target, planContext);
+  const facts = planFacts(preparedPlan);
+  const failures = [...blockedErrors(preparedPlan), ...documents.failures];
+  const warnings = [...facts.warnings, ...documents.warnings];
   return {
-    ...ends,
+    ...endpoints,
     ...facts,
     dryRun: false,
     warnings,
     batches: results,
     failures,
-    paths: { plan: path, ...left.paths },
+    paths: { plan: path, ...documents.paths },
   };
 }
 
 type WrittenDocuments = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
 
 /**
- * Leaves manifest and receipt on this runner and beside the blobs. The receipt goes first: a history that is rebuilt from
- * the manifest must find with it what did not arrive.
+ * Saves manifest and receipt on this runner, and uploads them to both containers. At the source, the receipt is uploaded
+ * before the manifest: a history that is rebuilt from the manifest needs the receipt to find artifacts that didn't arrive.
  */
 async function writeDocuments(
-  outbound: PreparedPlan,
+  preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  preparation: PlanContext,
+  planContext: PlanContext,
 ): Promise<WrittenDocuments> {
-  const { source, world } = preparation;
-  const manifest = await manifestOf(outbound, results, preparation);
-  const receipt = receiptOf(outbound, results, target, preparation);
-  const kept = [await saveLocal(world, manifest), await saveLocal(world, receipt)] as const;
-  // A night without news leaves the documents of the last one with news as they are.
-  const quiet = outbound.plan.batches.length === 0;
-  const puts = (): Promise<Result<void>>[] => [
-    upload(world, source.container, receipt).then((put) => (put.ok ? upload(world, source.container, manifest) : put)),
-    upload(world, target.container, manifest),
-    upload(world, target.container, receipt),
+  const { source, world: context } = planContext;
+  const manifest = await manifestOf(preparedPlan, results, planContext);
+  const receipt = receiptOf(preparedPlan, results, target, planContext);
+  const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
+  // If there is nothing to transfer, the documents of the last transfer stay as they are.
+  const nothingToTransfer = preparedPlan.plan.batches.length === 0;
+  const startUploads = (): Promise<Result<void>>[] => [
+    upload(context, source.container, receipt).then((put) =>
+      put.ok ? upload(context, source.container, manifest) : put,
+    ),
+    upload(context, target.container, manifest),
+    upload(context, target.container, receipt),
   ];
-  // The history goes before them: what it is rebuilt from when it is lost hides the manifest before, of the same name.
-  const recorded = await recordHistory(results, outbound, preparation);
-  const beside = quiet ? [] : await Promise.all(puts());
+  // The history is recorded before the upload. A lost history is rebuilt from the manifests, and this upload replaces an
+  // earlier manifest of the same name.
+  const recorded = await recordHistory(results, preparedPlan, planContext);
+  const uploads = nothingToTransfer ? [] : await Promise.all(startUploads());
   return {
-    failures: problemsOf([...kept, recorded]),
-    warnings: uploadWarnings(beside),
-    paths: { manifest: savedPath(kept[0]), receipt: savedPath(kept[1]) },
+    failures: problemsOf([...saved, recorded]),
+    warnings: uploadWarnings(uploads),
+    paths: { manifest: savedPath(saved[0]), receipt: savedPath(saved[1]) },
   };
 }

@@ -1,4 +1,4 @@
-/** Mode handoff. */
+/** Mode `handoff`: copies the blobs of a transfer manifest between two containers. */
 import {
   loadManifest,
   missingArtifacts,
@@ -20,100 +20,91 @@ import type { TransferContext } from '../ports/context.ts';
 import { checkContainer, resolveContainer, type CheckLog, type ContainerUse } from '../preflight/index.ts';
 import { stopped, withCopyContext, type ModeContext, type PreparedMode } from './steps.ts';
 
-/** Two containers, and what goes from one to the other. */
-export interface ReadyHandoff {
-  readonly sides: Readonly<Record<Side, BlobContainer>>;
-  readonly handed: LoadedManifest;
+/** Checked containers of a handoff, and the manifest to hand off. */
+interface PreparedHandoff {
+  readonly containers: Readonly<Record<Side, BlobContainer>>;
+  readonly loaded: LoadedManifest;
 }
 
-interface HandoffEnd {
+interface HandoffContainer {
   readonly side: Side;
   readonly request: SideRequest;
-  readonly place: HandoffLocation;
+  readonly location: HandoffLocation;
   readonly use: ContainerUse;
 }
 
-async function checkEnd(
-  { side, request, place, use }: HandoffEnd,
+async function checkHandoffContainer(
+  { side, request, location, use }: HandoffContainer,
   container: BlobContainer,
   probe: string,
-  world: TransferContext,
+  context: TransferContext,
 ): Promise<readonly CheckResult[]> {
-  const isDirectory = place.kind === 'directory';
-  const inspector = place.kind === 'pipeline' ? world.connect(side, request).inspector(place.pipeline) : null;
+  const isDirectory = location.kind === 'directory';
+  const inspector = location.kind === 'pipeline' ? context.connect(side, request).inspector(location.pipeline) : null;
   const sas = isDirectory ? null : request.sas;
-  return checkContainer({ side, container, probe, use, sas }, inspector, world.clock.now());
+  return checkContainer({ side, container, probe, use, sas }, inspector, context.clock.now());
 }
 
-/** Opens a container of a handoff and checks it. */
-async function openEnd(
-  end: HandoffEnd,
+/** Connects one container of a handoff and checks it. */
+async function connectContainer(
+  handoffContainer: HandoffContainer,
   probe: string,
-  { world, journal }: ModeContext,
+  { context, checkLog }: ModeContext,
 ): Promise<Result<BlobContainer>> {
-  const { side, request, place } = end;
-  const container = await toResult(() => resolveContainer(side, request, place, world));
+  const { side, request, location } = handoffContainer;
+  const container = await toResult(() => resolveContainer(side, request, location, context));
   if (!container.ok) return container;
-  journal.opened(side, container.value.uri);
-  const failures = journal.note(await checkEnd(end, container.value, probe, world));
+  checkLog.opened(side, container.value.uri);
+  const failures = checkLog.note(await checkHandoffContainer(handoffContainer, container.value, probe, context));
   return failures.length > 0 ? { ok: false, failures } : container;
 }
 
-/** Examines mode `handoff`: both containers at once, and what is to be carried. */
-export async function prepareHandoff(
+/** Checks both containers concurrently, and loads the manifest. */
+export async function prepare(
   request: HandoffRequest,
-  examination: ModeContext,
-): Promise<PreparedMode<ReadyHandoff>> {
-  const { world, journal } = examination;
-  journal.enter('preflight');
+  modeContext: ModeContext,
+): Promise<PreparedMode<PreparedHandoff>> {
+  const { context, checkLog } = modeContext;
+  checkLog.enter('preflight');
   const probe = manifestName(request.transferName);
   const [source, target] = await Promise.all([
-    openEnd(
-      { side: 'source', request: request.source, place: request.sourceContainer, use: 'read' },
+    connectContainer(
+      { side: 'source', request: request.source, location: request.sourceContainer, use: 'read' },
       probe,
-      examination,
+      modeContext,
     ),
-    openEnd(
-      { side: 'target', request: request.target, place: request.targetContainer, use: 'write' },
+    connectContainer(
+      { side: 'target', request: request.target, location: request.targetContainer, use: 'write' },
       probe,
-      examination,
+      modeContext,
     ),
   ]);
   if (!source.ok || !target.ok) return stopped(distinctProblems([source, target]));
-  journal.enter('plan');
-  const ends = { from: source.value.uri, to: target.value.uri };
-  const handed = await toResult(() => loadManifest(request.intake, source.value, world.files));
-  if (!handed.ok) return stopped(problemsOf([handed]), ends);
-  emitPlanned(handed.value.batches, world);
-  return { ok: true, value: { sides: { source: source.value, target: target.value }, handed: handed.value } };
+  checkLog.enter('plan');
+  const endpoints = { from: source.value.uri, to: target.value.uri };
+  const loaded = await toResult(() => loadManifest(request.intake, source.value, context.files));
+  if (!loaded.ok) return stopped(problemsOf([loaded]), endpoints);
+  emitPlanned(loaded.value.batches, context);
+  return { ok: true, value: { containers: { source: source.value, target: target.value }, loaded: loaded.value } };
 }
 
-/** Mode `handoff`: carry what a transfer manifest names, then the manifest itself. */
-export async function handoffMode(
-  request: HandoffRequest,
-  world: TransferContext,
-  journal: CheckLog,
-): Promise<ModeResult> {
-  const examined = await prepareHandoff(request, { world, journal, plansOnly: false });
-  if (!examined.ok) return examined.stopped;
-  const { sides, handed } = examined.value;
-  const { source, target } = sides;
+/** Runs mode `handoff`: copies the blobs of the transfer manifest, then the manifest itself. */
+export async function run(request: HandoffRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
+  if (!prepared.ok) return prepared.stopped;
+  const { containers, loaded } = prepared.value;
+  const { source, target } = containers;
   const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
-  journal.enter('transfer');
-  const { batches, expected, manifest, missing } = handed;
-  const results = await withCopyContext(request.handoff, world, (crossing) =>
-    runBatches(
-      batches,
-      (batch, carriage) => handOffBatch(sides, batch, expected.get(batch.blob) ?? null, crossing, carriage),
-      request,
-      world,
-    ),
+  checkLog.enter('transfer');
+  const { batches, expected, manifest, missing } = loaded;
+  const results = await withCopyContext(request.handoff, context, (copyContext) =>
+    runBatches(batches, handOffBatch({ containers, expected, copyContext }), request, context),
   );
   if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
   const { transferName } = manifest.document;
   const document = { name: manifestName(transferName), text: manifest.text };
-  const kept = await saveLocal(world, document);
-  const failures = [...missingArtifacts(handed), ...problemsOf([kept, await upload(world, target, document)])];
+  const saved = await saveLocal(context, document);
+  const failures = [...missingArtifacts(loaded), ...problemsOf([saved, await upload(context, target, document)])];
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
-  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: savedPath(kept) } };
+  return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: savedPath(saved) } };
 }

@@ -1,4 +1,4 @@
-/** Mode import. */
+/** Mode `import`: imports the blobs of the target container, verifies them, and writes the receipt. */
 import {
   headerOf,
   loadManifest,
@@ -20,72 +20,60 @@ import { emitPlanned } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
-import { importTargetOf, noteSide, stopped, targetOf, type ModeContext, type PreparedMode } from './steps.ts';
+import { checkTarget, importTargetOf, logSide, stopped, type ModeContext, type PreparedMode } from './steps.ts';
 
-/** What has arrived, ready to be taken up. */
-export interface ReadyImport {
+/** Checked target, and the manifest to import. */
+interface PreparedImport {
   readonly target: ReadySide;
-  readonly handed: LoadedManifest;
+  readonly loaded: LoadedManifest;
 }
 
-/** Examines mode `import`. */
-export async function prepareImport(
-  request: ImportRequest,
-  examination: ModeContext,
-): Promise<PreparedMode<ReadyImport>> {
-  const { world, journal } = examination;
-  journal.enter('preflight');
-  const checkedTarget = await targetOf(request, examination);
-  noteSide(examination, 'target', checkedTarget);
-  const { ready } = checkedTarget;
-  if (!ready.ok) return stopped(ready.failures);
-  const target = ready.value;
-  journal.enter('plan');
-  const ends = { from: target.container.uri, to: target.registry.loginServer };
-  const handed = await toResult(() => loadManifest(request.intake, target.container, world.files));
-  if (!handed.ok) return stopped(handed.failures, ends);
-  emitPlanned(handed.value.batches, world);
-  const against = journal.note(await checkTargetContent(target, handed.value.batches, request, world.clock.now()));
-  if (against.length > 0) return stopped(against, ends);
-  return { ok: true, value: { target, handed: handed.value } };
-}
-
-/** Mode `import`: take up what lies in the target container, verify it, and write the receipt. */
-export async function importMode(
-  request: ImportRequest,
-  world: TransferContext,
-  journal: CheckLog,
-): Promise<ModeResult> {
-  const examined = await prepareImport(request, { world, journal, plansOnly: false });
-  if (!examined.ok) return examined.stopped;
-  const { target, handed } = examined.value;
-  const { container, registry } = target;
-  const { batches, expected, manifest, missing } = handed;
-  journal.enter('transfer');
-  const arrival = importTargetOf(request, target);
-  const results = await runBatches(
-    batches,
-    (batch, carriage) => importBatch(target, arrival, batch, expected.get(batch.blob) ?? null, carriage),
-    request,
-    world,
+/** Checks the target, loads the manifest, and checks its artifacts. */
+export async function prepare(request: ImportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedImport>> {
+  const { context, checkLog } = modeContext;
+  checkLog.enter('preflight');
+  const checkedTarget = logSide(modeContext, 'target', await checkTarget(request, modeContext));
+  if (!checkedTarget.ok) return stopped(checkedTarget.failures);
+  const target = checkedTarget.value;
+  checkLog.enter('plan');
+  const endpoints = { from: target.container.uri, to: target.registry.loginServer };
+  const loaded = await toResult(() => loadManifest(request.intake, target.container, context.files));
+  if (!loaded.ok) return stopped(loaded.failures, endpoints);
+  emitPlanned(loaded.value.batches, context);
+  const contentErrors = checkLog.note(
+    await checkTargetContent(target, loaded.value.batches, request, context.clock.now()),
   );
-  const heading = headerOf(manifest?.document.transferName ?? request.transferName, world, registry.loginServer);
+  if (contentErrors.length > 0) return stopped(contentErrors, endpoints);
+  return { ok: true, value: { target, loaded: loaded.value } };
+}
+
+/** Runs mode `import`. */
+export async function run(request: ImportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
+  if (!prepared.ok) return prepared.stopped;
+  const { target, loaded } = prepared.value;
+  const { container, registry } = target;
+  const { batches, expected, manifest, missing } = loaded;
+  checkLog.enter('transfer');
+  const work = importBatch({ target: importTargetOf(request, target), expected });
+  const results = await runBatches(batches, work, request, context);
+  const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
   const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
   const receipt = toNamedDocument(
-    receiptName(heading.transferName),
-    receiptDocument({ ...heading, ...ids }, results, []),
+    receiptName(header.transferName),
+    receiptDocument({ ...header, ...ids }, results, []),
   );
-  const kept = await saveLocal(world, receipt);
+  const saved = await saveLocal(context, receipt);
   return {
-    transferName: heading.transferName,
+    transferName: header.transferName,
     from: container.uri,
     to: registry.loginServer,
     planned: null,
     dryRun: false,
     selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
     batches: results,
-    failures: [...missingArtifacts(handed), ...problemsOf([kept])],
-    warnings: uploadWarnings([await upload(world, container, receipt)]),
-    paths: { receipt: savedPath(kept) },
+    failures: [...missingArtifacts(loaded), ...problemsOf([saved])],
+    warnings: uploadWarnings([await upload(context, container, receipt)]),
+    paths: { receipt: savedPath(saved) },
   };
 }

@@ -22,23 +22,16 @@ import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
 
-/** What examining came to: what a mode goes on with, or the result that it ends with. */
+/** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
 export type PreparedMode<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
 
-/** What examining is done with. */
+/** Services and settings that preparing a mode needs. */
 export interface ModeContext {
-  readonly world: TransferContext;
-  readonly journal: CheckLog;
-  /** Whether nothing will be started whatever is found: then rights to start are nobody's business. */
+  readonly context: TransferContext;
+  readonly checkLog: CheckLog;
+  /** Whether nothing is started afterwards. If so, permissions to start runs aren't checked. */
   readonly plansOnly: boolean;
-}
-
-/** What leaves, ready to go. */
-export interface ReadyExport {
-  readonly source: ReadySide;
-  readonly preparation: PlanContext;
-  readonly outbound: PreparedPlan;
 }
 
 /** Ends a mode before its first batch. */
@@ -48,55 +41,64 @@ export const stopped = (failures: readonly TransferError[], facts: Partial<ModeR
 });
 
 /** Checks the source side of a request. */
-export const sourceOf = (request: ExportPart & Terms, { world, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { source, exportPipeline: id, sourceContainer: place, transferName } = request;
+export const checkSource = (request: ExportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
+  const { source, exportPipeline: id, sourceContainer: location, transferName } = request;
   const probe = manifestName(transferName);
-  const order = { side: 'source', id, request: source, place, importBy: null, probe, plansOnly } as const;
-  return checkSide(order, world.connect('source', source), world.clock.now());
+  const sideCheck = { side: 'source', id, request: source, place: location, importBy: null, probe, plansOnly } as const;
+  return checkSide(sideCheck, context.connect('source', source), context.clock.now());
 };
 
 /** Checks the target side of a request. */
-export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { target, importPipeline: id, targetContainer: place, importBy, transferName } = request;
+export const checkTarget = (request: ImportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
+  const { target, importPipeline: id, targetContainer: location, importBy, transferName } = request;
   const probe = manifestName(transferName);
-  const order = { side: 'target', id, request: target, place, importBy, probe, plansOnly } as const;
-  return checkSide(order, world.connect('target', target), world.clock.now());
+  const sideCheck = { side: 'target', id, request: target, place: location, importBy, probe, plansOnly } as const;
+  return checkSide(sideCheck, context.connect('target', target), context.clock.now());
 };
 
-/** Notes what was found on a side. */
-export function noteSide({ journal }: ModeContext, side: Side, { findings, ready }: CheckedSide): void {
-  journal.note(findings);
-  if (ready.ok) journal.opened(side, ready.value.container.uri);
+/** Logs the check results of a side and its container. Returns the side, or the errors that block it. */
+export function logSide({ checkLog }: ModeContext, side: Side, { findings, ready }: CheckedSide): CheckedSide['ready'] {
+  checkLog.note(findings);
+  if (ready.ok) checkLog.opened(side, ready.value.container.uri);
+  return ready;
 }
 
-/** What a plan comes to before, or without, anything being carried. */
+/** Facts of a plan for the result of the mode. */
 export const planFacts = (
-  outbound: PreparedPlan,
+  preparedPlan: PreparedPlan,
 ): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
-  transferName: outbound.transferName,
-  selected: countSelected(outbound),
-  planned: { plan: outbound.plan, incremental: outbound.incremental },
-  warnings: [...outbound.notes, ...outbound.warnings],
+  transferName: preparedPlan.transferName,
+  selected: countSelected(preparedPlan),
+  planned: { plan: preparedPlan.plan, incremental: preparedPlan.incremental },
+  warnings: [...preparedPlan.notes, ...preparedPlan.warnings],
 });
 
-type Ends = Pick<ModeResult, 'from' | 'to'>;
+type Endpoints = Pick<ModeResult, 'from' | 'to'>;
 
-/** Plans the transfer, then checks the planned artifacts. */
-export async function planned(
-  preparation: PlanContext,
-  ends: Ends,
-  examination: ModeContext,
-  check: (outbound: PreparedPlan) => Promise<readonly CheckResult[]>,
+/** Plans the transfer. */
+export async function createPlan(
+  planContext: PlanContext,
+  endpoints: Endpoints,
+  { checkLog }: ModeContext,
 ): Promise<PreparedMode<PreparedPlan>> {
-  const { journal, plansOnly } = examination;
-  journal.enter('plan');
-  const outbound = await planTransfer(preparation);
-  if (!outbound.ok) return stopped(outbound.failures, { ...ends, selected: countNamed(preparation.request) });
-  if (plansOnly) return outbound;
-  const against = journal.note(await check(outbound.value));
-  if (against.length === 0) return outbound;
-  const failures = [...against, ...blockedErrors(outbound.value)];
-  return stopped(failures, { ...ends, ...planFacts(outbound.value), paths: { plan: outbound.value.path } });
+  checkLog.enter('plan');
+  const preparedPlan = await planTransfer(planContext);
+  return preparedPlan.ok
+    ? preparedPlan
+    : stopped(preparedPlan.failures, { ...endpoints, selected: countNamed(planContext.request) });
+}
+
+/** Logs the check results of the planned artifacts. Returns null, or ends the mode if they contain errors. */
+export function logContent(
+  checkResults: readonly CheckResult[],
+  preparedPlan: PreparedPlan,
+  endpoints: Endpoints,
+  { checkLog }: ModeContext,
+): PreparedMode<never> | null {
+  const errors = checkLog.note(checkResults);
+  if (errors.length === 0) return null;
+  const failures = [...errors, ...blockedErrors(preparedPlan)];
+  return stopped(failures, { ...endpoints, ...planFacts(preparedPlan), paths: { plan: preparedPlan.path } });
 }
 
 /** The target of the imports of a request. */
@@ -106,40 +108,40 @@ export const importTargetOf = (request: ImportPart, target: ReadySide): ImportTa
   verify: request.verify,
 });
 
-/** Carries with what all handoffs share, and ends it. */
+/** Creates the copy context that all handoffs of a transfer share, and closes its hasher afterwards. */
 export async function withCopyContext<Result>(
   part: HandoffPart,
-  world: TransferContext,
-  carry: (crossing: CopyContext) => Promise<Result>,
+  context: TransferContext,
+  work: (copyContext: CopyContext) => Promise<Result>,
 ): Promise<Result> {
-  const hashing = world.hashing();
+  const hasher = context.hashing();
   try {
-    return await carry(createCopyContext(part, hashing, world.clock));
+    return await work(createCopyContext(part, hasher, context.clock));
   } finally {
-    hashing.close();
+    hasher.close();
   }
 }
 
 /** The result of a dry run. */
-export const dryRun = (outbound: PreparedPlan, ends: Pick<ModeResult, 'from' | 'to'>): ModeResult => ({
-  ...ends,
-  ...planFacts(outbound),
+export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeResult => ({
+  ...endpoints,
+  ...planFacts(preparedPlan),
   dryRun: true,
-  batches: plannedResults(outbound),
-  failures: blockedErrors(outbound),
-  paths: { plan: outbound.path },
+  batches: plannedResults(preparedPlan),
+  failures: blockedErrors(preparedPlan),
+  paths: { plan: preparedPlan.path },
 });
 
 /** Builds the transfer manifest from the results of the batches. */
 export const manifestOf = async (
-  outbound: PreparedPlan,
+  preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
-  { request, source, target, world }: PlanContext,
+  { request, source, target, world: context }: PlanContext,
 ): Promise<NamedDocument> => {
-  const heading = headerOf(outbound.documentName, world, source.registry.loginServer);
+  const header = headerOf(preparedPlan.documentName, context, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
-  const document = manifestDocument(heading, results, ids);
-  // What goes all the way needs nobody to take it up later.
-  const all = target === null ? await withEarlierBatches(document, outbound, source.container) : document;
-  return toNamedDocument(manifestName(outbound.documentName), all);
+  const document = manifestDocument(header, results, ids);
+  // Mode `full` transfers earlier batches itself. Only mode `export` leaves them to a later handoff.
+  const all = target === null ? await withEarlierBatches(document, preparedPlan, source.container) : document;
+  return toNamedDocument(manifestName(preparedPlan.documentName), all);
 };

@@ -14,7 +14,7 @@ afterEach(() => {
   media.remove();
 });
 
-/** Writes a file, and gives its SHA-256. */
+/** Writes a file, and returns its SHA-256. */
 const write = (path: string, text = path): string => {
   writeFileSync(media.at(path), text);
   return sha256Of(text);
@@ -26,14 +26,14 @@ const writeList = (text: string): void => {
 };
 
 describe('the list of checksums', () => {
-  it('is what sha256sum writes itself', async () => {
-    await createChecksums(media.folder).enter('a b.tar', write('a b.tar'));
+  it('equals the output of sha256sum', async () => {
+    await createChecksums(media.folder).record('a b.tar', write('a b.tar'));
 
     expect(list()).toBe(`${sha256Of('a b.tar')}  a b.tar\n`);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('passes the check after every entry, and has no file twice', async () => {
+  it('passes sha256sum -c after every record, and contains no file twice', async () => {
     const sums = createChecksums(media.folder);
     for (const [path, text] of [
       ['b', '1'],
@@ -43,7 +43,7 @@ describe('the list of checksums', () => {
       ['c', '4'],
       ['a', '5'],
     ] as const) {
-      await sums.enter(path, write(path, text));
+      await sums.record(path, write(path, text));
 
       expect(sumsComplaint(media.folder)).toBe('');
     }
@@ -51,54 +51,54 @@ describe('the list of checksums', () => {
     expect(listedPaths(media.folder)).toEqual(['a', 'b', 'c']);
   });
 
-  it('loses none of many entries at a time, new ones and replaced ones', async () => {
+  it('loses no concurrent record, new or replaced', async () => {
     const sums = createChecksums(media.folder);
     const paths = Array.from({ length: 100 }, (_, index) => `file ${index}`);
-    await Promise.all(paths.map((path) => sums.enter(path, write(path))));
+    await Promise.all(paths.map((path) => sums.record(path, write(path))));
     const changed = paths.filter((_, index) => index % 10 === 0);
-    await Promise.all(changed.map((path) => sums.enter(path, write(path, 'another'))));
+    await Promise.all(changed.map((path) => sums.record(path, write(path, 'another'))));
 
     expect(listedPaths(media.folder)).toEqual(paths.sort());
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('is appended while files are new, and written anew only when a line is replaced', async () => {
+  it('is appended for new files, and rewritten only if a line is replaced', async () => {
     const sums = createChecksums(media.folder);
-    await sums.enter('z', write('z'));
+    await sums.record('z', write('z'));
     const { ino } = statSync(media.at('SHA256SUMS'));
-    for (let index = 0; index < 500; index += 1) await sums.enter(`n${index}`, sha256Of(String(index)));
+    for (let index = 0; index < 500; index += 1) await sums.record(`n${index}`, sha256Of(String(index)));
 
     expect(statSync(media.at('SHA256SUMS')).ino).toBe(ino);
     expect(listedPaths(media.folder)[0]).toBe('z');
 
-    await sums.enter('z', write('z', 'another'));
+    await sums.record('z', write('z', 'another'));
 
     expect(statSync(media.at('SHA256SUMS')).ino).not.toBe(ino);
     expect(listedPaths(media.folder)).toEqual([...listedPaths(media.folder)].sort());
     expect(listedPaths(media.folder)).toHaveLength(501);
   });
 
-  it('is not touched when it says all that is to be said', async () => {
+  it('is not written if it is up to date', async () => {
     const [a, b] = [write('a'), write('b')];
     writeList(`${b} *b\r\n${a}  ./a`);
     const before = list();
-    await createChecksums(media.folder).enter('a', a);
+    await createChecksums(media.folder).record('a', a);
 
     expect(list()).toBe(before);
   });
 
-  it('reads what other tools write, keeps it, and puts it in order', async () => {
+  it('reads and keeps the lines of other tools, and sorts them', async () => {
     const [a, b, c] = [write('a'), write('b'), write('c')];
     writeList(`# of the medium\r\n${b.toUpperCase()} *b\r\n${'0'.repeat(64)}  gone\r\n\r\n${a}  ./a`);
-    await createChecksums(media.folder).enter('c', c);
+    await createChecksums(media.folder).record('c', c);
 
     expect(list()).toBe(`# of the medium\n${a}  a\n${b}  b\n${c}  c\n${'0'.repeat(64)}  gone\n`);
   });
 
-  it('keeps one line of a file that had two', async () => {
+  it('keeps one line of a file with two lines', async () => {
     const now = write('a', 'now');
     writeList(`${sha256Of('before')}  a\n${now}  a\n`);
-    await createChecksums(media.folder).enter('b', write('b'));
+    await createChecksums(media.folder).record('b', write('b'));
 
     expect(listedPaths(media.folder)).toEqual(['a', 'b']);
     expect(sumsComplaint(media.folder)).toBe('');
@@ -108,39 +108,39 @@ describe('the list of checksums', () => {
     { what: 'within the hash', torn: 'ab12' },
     { what: 'within the path', torn: `${sha256Of('abc')}  ab` },
     { what: 'so that it names another file', torn: `${sha256Of('ab.tar')}  a` },
-  ])('leaves out a line that was torn off $what', async ({ torn }) => {
+  ])('ignores a line that was cut off $what', async ({ torn }) => {
     writeList(`${write('a')}  a\n${torn}`);
-    await createChecksums(media.folder).enter('b', write('b'));
+    await createChecksums(media.folder).record('b', write('b'));
 
     expect(listedPaths(media.folder)).toEqual(['a', 'b']);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('keeps what another process has entered meanwhile', async () => {
+  it('keeps what another process has recorded in the meantime', async () => {
     const sums = createChecksums(media.folder);
-    await sums.enter('a', write('a'));
+    await sums.record('a', write('a'));
     appendFileSync(media.at('SHA256SUMS'), `${write('other')}  other\n`);
-    await sums.enter('b', write('b'));
-    await sums.enter('a', write('a', 'another'));
+    await sums.record('b', write('b'));
+    await sums.record('a', write('a', 'another'));
 
     expect(listedPaths(media.folder)).toEqual(['a', 'b', 'other']);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('goes on after an entry that failed, and enters it the next time', async () => {
+  it('continues after a failed record, and records it the next time', async () => {
     const sums = createChecksums(media.folder);
     mkdirSync(media.at('SHA256SUMS'));
 
-    expect(await failureOf(sums.enter('a', write('a')))).toMatchObject({ id: 'ACRT5014' });
+    expect(await failureOf(sums.record('a', write('a')))).toMatchObject({ id: 'ACRT5014' });
 
     const other = makeMedia();
     const missing = createChecksums(other.folder);
 
-    expect((await failureOf(missing.enter('a', sha256Of('a')))).message).toContain(other.at('SHA256SUMS'));
+    expect((await failureOf(missing.record('a', sha256Of('a')))).message).toContain(other.at('SHA256SUMS'));
 
     mkdirSync(other.folder);
     writeFileSync(other.at('a'), 'a');
-    await missing.enter('a', sha256Of('a'));
+    await missing.record('a', sha256Of('a'));
 
     expect(sumsComplaint(other.folder)).toBe('');
     other.remove();
@@ -150,7 +150,7 @@ describe('the list of checksums', () => {
     writeFileSync(`${media.outside}/precious`, '');
     symlinkSync('../precious', media.at('SHA256SUMS'));
 
-    expect((await failureOf(createChecksums(media.folder).enter('a', write('a')))).message).toContain('a link');
+    expect((await failureOf(createChecksums(media.folder).record('a', write('a')))).message).toContain('a link');
     expect(readFileSync(`${media.outside}/precious`, 'utf8')).toBe('');
   });
 });

@@ -6,7 +6,7 @@ import type { BlobContainer } from '../../../src/transfer/ports/blob-container.t
 import {
   afterFileRead,
   blocksOf,
-  carry,
+  copyBlobTo,
   failureOf,
   listedPaths,
   makeMedia,
@@ -37,8 +37,8 @@ const blocks = blocksOf(bytes, 1024);
 const ids = blocks.map(({ id }) => id);
 
 describe('a blob that is committed to a directory', () => {
-  it('is a plain file, in the list, with nothing beside it', async () => {
-    expect(await carry(container, 'release/1 ä%.tar', bytes)).toBe(true);
+  it('is a plain file with a checksum, without partial files', async () => {
+    expect(await copyBlobTo(container, 'release/1 ä%.tar', bytes)).toBe(true);
     expect(readFileSync(media.at('release/1 ä%25.tar'))).toEqual(bytes);
     expect(readdirSync(media.folder, { recursive: true }).sort()).toEqual([
       'SHA256SUMS',
@@ -48,22 +48,22 @@ describe('a blob that is committed to a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it.each([0, 1, 1024])('may have %d bytes', async (size) => {
-    expect(await carry(container, 'a', noise(size))).toBe(true);
+  it.each([0, 1, 1024])('can have %d bytes', async (size) => {
+    expect(await copyBlobTo(container, 'a', noise(size))).toBe(true);
     expect(readFileSync(media.at('a'))).toEqual(noise(size));
     expect(await container.find('a')).toMatchObject({ size, md5: md5Of(noise(size)) });
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('takes the place of the version that was seen, and of no other', async () => {
-    await carry(container, 'a', noise(10));
+  it('replaces only the version that was found', async () => {
+    await copyBlobTo(container, 'a', noise(10));
     const seen = await container.find('a');
 
-    expect(await carry(container, 'a', bytes)).toBe(false);
-    expect(await carry(container, 'a', bytes, '"another"')).toBe(false);
+    expect(await copyBlobTo(container, 'a', bytes)).toBe(false);
+    expect(await copyBlobTo(container, 'a', bytes, '"another"')).toBe(false);
     expect(readFileSync(media.at('a'))).toEqual(noise(10));
 
-    expect(await carry(container, 'a', bytes, seen?.etag ?? null)).toBe(true);
+    expect(await copyBlobTo(container, 'a', bytes, seen?.etag ?? null)).toBe(true);
     expect(readFileSync(media.at('a'))).toEqual(bytes);
     expect(listedPaths(media.folder)).toEqual(['a']);
     expect(sumsComplaint(media.folder)).toBe('');
@@ -73,7 +73,7 @@ describe('a blob that is committed to a directory', () => {
     { what: 'appears', before: null },
     { what: 'changes', before: noise(10) },
   ])('keeps a file that $what while the blocks are read back', async ({ before }) => {
-    if (before !== null) await carry(container, 'a', before);
+    if (before !== null) await copyBlobTo(container, 'a', before);
     const seen = await container.find('a');
     await stageAll(container, 'a', blocks);
     await afterFileRead(1, () => {
@@ -84,7 +84,7 @@ describe('a blob that is committed to a directory', () => {
     expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
   });
 
-  it('leaves its blocks alone when another version is there', async () => {
+  it('keeps its blocks if another version exists', async () => {
     await stageAll(container, 'a', blocks);
     writeFileSync(media.at('a'), 'of another process');
 
@@ -93,8 +93,8 @@ describe('a blob that is committed to a directory', () => {
     expect(await container.arrived('a')).toHaveLength(blocks.length);
   });
 
-  it('does not take the place of what is gone', async () => {
-    expect(await carry(container, 'a', bytes, '"gone"')).toBe(false);
+  it('does not replace a file that was deleted', async () => {
+    expect(await copyBlobTo(container, 'a', bytes, '"gone"')).toBe(false);
     expect(existsSync(media.at('a'))).toBe(false);
   });
 
@@ -102,14 +102,14 @@ describe('a blob that is committed to a directory', () => {
     { what: 'a block is missing', staged: blocks.slice(0, 2), order: ids },
     { what: 'there is a gap', staged: blocks, order: [ids[0]!, ids[2]!] },
     { what: 'the order is another', staged: blocks, order: [ids[1]!, ids[0]!, ids[2]!] },
-  ])('does not appear when $what', async ({ staged, order }) => {
+  ])('does not appear if $what', async ({ staged, order }) => {
     await stageAll(container, 'a', staged);
 
     expect(await container.commit('a', order, propertiesOf(bytes), null, NEVER)).toBe(false);
     expect(existsSync(media.at('a'))).toBe(false);
   });
 
-  it('does not appear when it reads back otherwise, and is carried anew', async () => {
+  it('does not appear if it reads back differently, and is copied again', async () => {
     await stageAll(container, 'a', blocks);
     const content = readFileSync(media.at('a.partial'));
     content[2000] = (content[2000] ?? 0) ^ 1;
@@ -119,17 +119,17 @@ describe('a blob that is committed to a directory', () => {
     expect(failed.id).toBe('ACRT5002');
     expect(failed.message).toContain(`a in ${media.folder} is 3000 bytes with MD5 ${md5Of(content)}`);
     expect(readdirSync(media.folder)).toEqual([]);
-    expect(await carry(container, 'a', bytes)).toBe(true);
+    expect(await copyBlobTo(container, 'a', bytes)).toBe(true);
   });
 
-  it('may have an MD5 that nobody knows', async () => {
+  it('can have an unknown MD5', async () => {
     await stageAll(container, 'a', blocks);
 
     expect(await container.commit('a', ids, { ...propertiesOf(bytes), md5: null }, null, NEVER)).toBe(true);
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('was begun by two runners: one commits, the other finds it there, whole', async () => {
+  it('is committed by one of two runners, and the other finds it complete', async () => {
     const other = connectDirectory(media.folder, 'target');
     await Promise.all([stageAll(container, 'a', blocks), stageAll(other, 'a', blocks)]);
     const both = await Promise.all(
@@ -141,9 +141,11 @@ describe('a blob that is committed to a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('is one of many at a time', async () => {
+  it('can be committed together with many others', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `many/${index % 7}/${index}.tar`);
-    const committed = await Promise.all(names.map((name, index) => carry(container, name, noise(index, index + 1))));
+    const committed = await Promise.all(
+      names.map((name, index) => copyBlobTo(container, name, noise(index, index + 1))),
+    );
 
     expect(committed.every((done) => done)).toBe(true);
     expect(listedPaths(media.folder).sort()).toEqual([...names].sort());
@@ -152,13 +154,13 @@ describe('a blob that is committed to a directory', () => {
   });
 });
 
-describe('a file that another process writes meanwhile', () => {
+describe('a file that another process writes during the commit', () => {
   const finishing = (change: () => void) => ({
     file: media.at('a'),
     blob: 'a',
     container: media.folder,
     blockIds: ids,
-    // Read when the blocks are being put together: after the first look at the file, before the second.
+    // Read during the commit: after the first check of the version, before the second.
     get md5() {
       change();
       return md5Of(bytes);
@@ -167,7 +169,7 @@ describe('a file that another process writes meanwhile', () => {
     signal: NEVER,
   });
 
-  it('is left as that process has written it', async () => {
+  it('stays as that process wrote it', async () => {
     await stageAll(container, 'a', blocks);
     const other = noise(5, 9);
     const finished = await commitFile(
@@ -180,7 +182,7 @@ describe('a file that another process writes meanwhile', () => {
     expect(readFileSync(media.at('a'))).toEqual(other);
   });
 
-  it('is finished where none does', async () => {
+  it('is committed if no process writes it', async () => {
     await stageAll(container, 'a', blocks);
 
     expect(await commitFile(finishing(() => undefined))).toMatchObject({ size: 3000, md5: md5Of(bytes) });
@@ -188,13 +190,13 @@ describe('a file that another process writes meanwhile', () => {
   });
 });
 
-describe('a blob that is there and right', () => {
+describe('a blob that is up to date', () => {
   const describeFound = async (runner: BlobContainer): Promise<boolean> => {
     const found = await runner.find('a');
     return runner.describe('a', { category: 'acr-transfer-blob' }, found?.etag ?? '');
   };
 
-  it('gets the line that a killed process could not write any more, and loses what was left over', async () => {
+  it('gets the checksum that a killed process did not record, and its partial files are deleted', async () => {
     mkdirSync(media.folder);
     writeFileSync(media.at('a'), bytes);
     await stageAll(container, 'a', blocks.slice(0, 1));
@@ -204,7 +206,7 @@ describe('a blob that is there and right', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('gets no line of another version', async () => {
+  it('gets no checksum of another version', async () => {
     mkdirSync(media.folder);
     writeFileSync(media.at('a'), bytes);
     const found = await container.find('a');
@@ -215,8 +217,8 @@ describe('a blob that is there and right', () => {
     expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
   });
 
-  it('is there although what was left over cannot be removed', async () => {
-    await carry(container, 'a', bytes);
+  it('is accepted even if its partial files cannot be deleted', async () => {
+    await copyBlobTo(container, 'a', bytes);
     mkdirSync(media.at('a.partial'));
 
     expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);
@@ -227,8 +229,8 @@ describe('a blob that is there and right', () => {
     expect(connectDirectory(media.folder, side).remove).toBeNull();
   });
 
-  it('is left as it is when nothing is wrong', async () => {
-    await carry(container, 'a', bytes);
+  it('is not changed if it is complete', async () => {
+    await copyBlobTo(container, 'a', bytes);
     const before = statSync(media.at('SHA256SUMS'), { bigint: true });
 
     expect(await describeFound(connectDirectory(media.folder, 'target'))).toBe(true);

@@ -1,4 +1,4 @@
-/** A file of the source that changes while it is read: no byte of it counts. */
+/** A source file that changes while it is read is refused. */
 import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connectDirectory } from '../../../src/filesystem/container.ts';
@@ -27,7 +27,7 @@ const AFTER = noise(6 * BLOCK + 1, 2);
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
 
-/** Ways to change a file. None of them leaves its size, its time and its place as they were. */
+/** Ways to change a file. Each changes its size, its time, or its inode. */
 const CHANGES = [
   {
     what: 'overwritten',
@@ -68,7 +68,7 @@ const CHANGES = [
   },
 ] as const;
 
-/** Puts a file there that was written long ago: two writes within a few milliseconds can have the same time. */
+/** Creates a file with an old time, because two writes within a few milliseconds can have the same time. */
 const put = (bytes = BEFORE): void => {
   writeFileSync(media.at('a.tar'), bytes);
   utimesSync(media.at('a.tar'), LONG_AGO, LONG_AGO);
@@ -77,7 +77,7 @@ const put = (bytes = BEFORE): void => {
 const etagOf = async (): Promise<string> => (await source.find('a.tar'))?.etag ?? '';
 
 describe('a range of a file', () => {
-  it('is read if the file stays as it is', async () => {
+  it('is read if the file does not change', async () => {
     put();
     const into = Buffer.alloc(1000);
     expect(await source.read('a.tar', { offset: BLOCK, etag: await etagOf() }, into, NEVER)).toBeNull();
@@ -104,7 +104,7 @@ describe('a range of a file', () => {
     });
   });
 
-  it('is refused if it ends behind the file', async () => {
+  it('is refused if it ends after the end of the file', async () => {
     put();
     const range = { offset: BEFORE.length - 5, etag: await etagOf() };
     expect(await failureOf(source.read('a.tar', range, Buffer.alloc(6), NEVER))).toMatchObject({ id: 'ACRT5003' });
@@ -118,7 +118,7 @@ describe('a handoff of a file', () => {
     await afterFileRead(3, () => {
       change(media.at('a.tar'));
     });
-    expect(await failureId(handOff(null, { sides: { source } }))).toBe('ACRT5003');
+    expect(await failureId(handOff(null, { containers: { source } }))).toBe('ACRT5003');
     expect(target.blobs.size).toBe(0);
   });
 
@@ -130,10 +130,12 @@ describe('a handoff of a file', () => {
     const change = first(1, 'stage', () => {
       writeFileSync(media.at('a.tar'), after);
     });
-    const outcome = handOff(null, { sides: { source, target: troubled(target, { after: change }) } });
+    const outcome = handOff(null, { containers: { source, target: troubled(target, { after: change }) } });
     expect(await failureId(outcome)).toBe('ACRT5003');
     expect(target.blocks.arrived('a.tar').length).toBeGreaterThan(0);
-    expect(await handOff(null, { sides: { source } })).toMatchObject({ handoff: { reused: 0, bytes: after.length } });
+    expect(await handOff(null, { containers: { source } })).toMatchObject({
+      handoff: { reused: 0, bytes: after.length },
+    });
     expect(arrived()?.equals(after)).toBe(true);
   });
 });

@@ -58,7 +58,7 @@ const idsOf = (failure: string): unknown =>
   expect.objectContaining({ facts: expect.objectContaining({ id: failure }) });
 
 describe('a blob in a directory', () => {
-  it('appears whole, out of blocks in any order, and never before', async () => {
+  it('appears complete, from blocks in any order, and not before the commit', async () => {
     const blocks = [randomBytes(SIZE), randomBytes(SIZE), randomBytes(7)];
     const ids: string[] = [];
     for (const index of [2, 0, 1]) ids[index] = await stage('team/a b.tar', blocks[index]!, index);
@@ -72,14 +72,14 @@ describe('a blob in a directory', () => {
     expect(isIntact()).toBe(true);
   });
 
-  it('may be empty', async () => {
+  it('can be empty', async () => {
     const empty = { ...PROPERTIES, md5: base64(Buffer.alloc(0)) };
     expect(await media.commit('empty.tar', [], empty, null, signal)).toBe(true);
     expect(await media.find('empty.tar')).toMatchObject({ size: 0 });
     expect(isIntact()).toBe(true);
   });
 
-  it('is not what a block is missing of, and keeps the others', async () => {
+  it('is not committed without all blocks, and keeps the others', async () => {
     const id = await stage('gap.tar', randomBytes(SIZE), 0);
     const missing = idOf(randomBytes(SIZE), 1);
     expect(await media.commit('gap.tar', [id, missing], { ...PROPERTIES, md5: null }, null, signal)).toBe(false);
@@ -87,7 +87,7 @@ describe('a blob in a directory', () => {
     expect(await media.arrived('gap.tar')).toMatchObject([{ id, size: SIZE }]);
   });
 
-  it('is refused, and begun anew, when what lies on the medium is not what was sent', async () => {
+  it('is refused and copied again if the medium contains other bytes than were sent', async () => {
     const bytes = randomBytes(SIZE);
     const id = await stage('torn.tar', bytes, 0);
     writeFileSync(join(folder, 'torn.tar.partial'), randomBytes(SIZE));
@@ -97,7 +97,7 @@ describe('a blob in a directory', () => {
     expect(await media.arrived('torn.tar')).toEqual([]);
   });
 
-  it('is replaced only as the version that was seen', async () => {
+  it('is replaced only as the version that was found', async () => {
     expect(await put('v.tar', Buffer.from('one'))).toBe(true);
     expect(await put('v.tar', Buffer.from('two'))).toBe(false);
     const { etag } = (await media.find('v.tar'))!;
@@ -109,8 +109,8 @@ describe('a blob in a directory', () => {
   });
 });
 
-describe('an attempt that was interrupted', () => {
-  it('leaves the blocks that are whole, and none that are not', async () => {
+describe('an interrupted attempt', () => {
+  it('leaves only intact blocks', async () => {
     const blocks = [randomBytes(SIZE), randomBytes(SIZE), randomBytes(SIZE)];
     for (const [index, bytes] of blocks.entries()) await stage('a.tar', bytes, index);
     const partial = join(folder, 'a.tar.partial');
@@ -122,17 +122,17 @@ describe('an attempt that was interrupted', () => {
     expect((await again.arrived('a.tar')).map(({ id }) => id)).toEqual([idOf(blocks[0]!, 0), idOf(blocks[2]!, 2)]);
   });
 
-  it('leaves nothing that counts when the medium was changed for another', async () => {
+  it('leaves no reusable blocks if the medium was replaced', async () => {
     await stage('a.tar', randomBytes(SIZE), 0);
     rmSync(join(folder, 'a.tar.partial'));
     expect(await media.arrived('a.tar')).toEqual([]);
   });
 });
 
-describe('what is read', () => {
+describe('a read', () => {
   const bytes = randomBytes(3 * SIZE);
 
-  it('is the range of the version that is there', async () => {
+  it('returns a range of the current version', async () => {
     await put('r.tar', bytes);
     const { etag } = (await media.find('r.tar'))!;
     const into = Buffer.alloc(SIZE);
@@ -142,7 +142,7 @@ describe('what is read', () => {
     await expect(media.read('r.tar', { offset: 0, etag }, into, signal)).rejects.toEqual(idsOf('ACRT5003'));
   });
 
-  it('is never reached by a link that leads out', async () => {
+  it('follows no link out of the directory', async () => {
     await put('inside.tar', bytes);
     symlinkSync(tmpdir(), join(folder, 'out'));
     await expect(media.stage('out/x.tar', { id: 'x', offset: 0, bytes, md5: '' }, signal)).rejects.toEqual(
@@ -150,14 +150,14 @@ describe('what is read', () => {
     );
   });
 
-  it('is missed at the source when the directory is not there', async () => {
+  it('fails at the source if the directory does not exist', async () => {
     const source = connectDirectory(join(folder, 'not-mounted'), 'source');
     await expect(source.find('a.tar')).rejects.toEqual(idsOf('ACRT3006'));
     expect(await source.readText('a.transfer.json')).toBeNull();
     expect(await source.list('.json')).toEqual([]);
   });
 
-  it('is told with the file when the file system refuses', async () => {
+  it('reports the file if the file system rejects it', async () => {
     await put('file', bytes);
     await expect(stage('file/below.tar', bytes, 0)).rejects.toEqual(idsOf('ACRT5014'));
   });
@@ -174,7 +174,7 @@ describe('documents in a directory', () => {
     expect(isIntact()).toBe(true);
   });
 
-  it('enter the list of checksums together, many at once, and none is lost', async () => {
+  it('are recorded in the checksum list concurrently, and none is lost', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `d/${index}.json`);
     await Promise.all(names.map((name) => media.writeText(name, name)));
     expect(readFileSync(join(folder, 'SHA256SUMS'), 'utf8').trim().split('\n')).toHaveLength(60);

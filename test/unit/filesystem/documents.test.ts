@@ -7,7 +7,7 @@ import type { BlobContainer } from '../../../src/transfer/ports/blob-container.t
 import { rounds } from '../../tier.ts';
 import {
   blocksOf,
-  carry,
+  copyBlobTo,
   failureOf,
   listedPaths,
   makeMedia,
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('a document in a directory', () => {
-  it('is written whole, read back, and in the list', async () => {
+  it('is written, read back, and listed', async () => {
     await container.writeText('r/a.transfer.json', '{"ä":1}');
     await container.writeText('r/a.transfer.json', '{"ä":2}');
 
@@ -40,14 +40,14 @@ describe('a document in a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('that is not there is null, also when nothing could be there', async () => {
+  it('that does not exist is null, also if no file can have its name', async () => {
     expect(await container.readText('a')).toBeNull();
     expect(await container.readVersion('a')).toBeNull();
     expect(await container.readText('../a')).toBeNull();
     expect(await connectDirectory(media.folder, 'source').readText('a')).toBeNull();
   });
 
-  it('is replaced while it is the version that was read', async () => {
+  it('is replaced only as the version that was read', async () => {
     expect(await container.replaceText('a', '1', '"none"')).toBe(false);
     expect(await container.replaceText('a', '1', null)).toBe(true);
     expect(await container.replaceText('a', '2', null)).toBe(false);
@@ -61,7 +61,7 @@ describe('a document in a directory', () => {
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
-  it('loses nothing when many add to it at a time', async () => {
+  it('loses no concurrent addition', async () => {
     const add = async (line: string): Promise<void> => {
       const read = await container.readVersion('a');
       const text = `${read?.text ?? ''}${line}\n`;
@@ -79,10 +79,12 @@ describe('a document in a directory', () => {
     writeFileSync(media.at('a'), '');
     truncateSync(media.at('a'), 64 * 1024 * 1024 + 1);
 
-    expect((await failureOf(container.readText('a'))).message).toContain('67108865 bytes are more than a document has');
+    expect((await failureOf(container.readText('a'))).message).toContain(
+      '67108865 bytes exceed the maximum size of a document',
+    );
   });
 
-  it('that could not be written leaves nothing behind', async () => {
+  it('that cannot be written leaves no partial file', async () => {
     mkdirSync(media.at('a'), { recursive: true });
 
     expect(await failureOf(container.writeText('a', 'x'))).toMatchObject({ id: 'ACRT5014' });
@@ -91,16 +93,16 @@ describe('a document in a directory', () => {
 });
 
 describe('the blobs of a directory', () => {
-  it('are listed by their own names, in order', async () => {
+  it('are listed by their blob names, in order', async () => {
     for (const name of ['b: 1.json', 'a//c.json', 'nul.json', 'a/.json', 'SHA256SUMS', 'x.partial']) {
-      await carry(container, name, noise(10));
+      await copyBlobTo(container, name, noise(10));
     }
 
     expect(await container.list('.json')).toEqual(['a/.json', 'a//c.json', 'b: 1.json', 'nul.json']);
     expect(await container.list('')).toHaveLength(6);
   });
 
-  it('are neither what is begun, nor links, nor files of others', async () => {
+  it('do not include partial files, links, or other files', async () => {
     await container.writeText('a.json', '{}');
     await stageAll(container, 'b.json', blocksOf(noise(10), 1024));
     symlinkSync('a.json', media.at('c.json'));
@@ -110,7 +112,7 @@ describe('the blobs of a directory', () => {
     expect(await container.list('')).toEqual(['a.json']);
   });
 
-  it('are none where there is no directory, and cannot be told where there is a file', async () => {
+  it('are none without a directory, and cause an error if it is a file', async () => {
     expect(await container.list('')).toEqual([]);
 
     writeFileSync(media.folder, '');
@@ -118,7 +120,7 @@ describe('the blobs of a directory', () => {
     expect(await failureOf(container.list(''))).toMatchObject({ id: 'ACRT5014' });
   });
 
-  it('come back by any name that they can have', async () => {
+  it('are found by every name that they can have', async () => {
     const part = fc.stringMatching(/^[a-z%:?*"<>|. ~é漢A-Z]{1,8}$/).filter((text) => !/^\.{1,2}$/.test(text));
     const name = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => `${parts.join('/')}.json`);
     await fc.assert(
@@ -142,7 +144,7 @@ describe('the blobs of a directory', () => {
     expect(readdirSync(media.outside)).toEqual([]);
   });
 
-  it('are told in spite of folders that the file system keeps to itself', async () => {
+  it('are listed despite unreadable system folders', async () => {
     await container.writeText('a.json', '{}');
     mkdirSync(media.at('lost+found'));
 

@@ -13,7 +13,7 @@ describe('an error of the file system', () => {
     ['EROFS', 'the medium is read-only (EROFS)'],
     ['EIO', 'the medium has an error (EIO)'],
     ['ENOTDIR', 'a part of the path is a file, not a directory (ENOTDIR)'],
-  ])('%s is said in words', (code, reason) => {
+  ])('%s is described in words', (code, reason) => {
     const said = fileError(problem(code), '/media/a.tar');
 
     expect(said).toBeInstanceOf(TransferError);
@@ -23,18 +23,18 @@ describe('an error of the file system', () => {
     });
   });
 
-  it('that is rare has the words of the system, and those of Node as a last resort', () => {
+  it('without a description has the text of the system, or else of Node', () => {
     expect(fileError(problem('ENXIO', -6), 'a').message).toContain('no such device or address (ENXIO)');
     expect(fileError(problem('ENEW', -99_999), 'a').message).toContain("in Node's words (ENEW)");
   });
 
-  it.each(['EBUSY', 'EMFILE', 'ETIMEDOUT', 'ESTALE'])('%s may pass', (code) => {
+  it.each(['EBUSY', 'EMFILE', 'ETIMEDOUT', 'ESTALE'])('%s is temporary', (code) => {
     expect(fileError(problem(code), 'a')).toMatchObject({
       temporary: { retryAfterSeconds: null, throttled: false },
     });
   });
 
-  it('is told from what is none', () => {
+  it('is distinguished from other errors', () => {
     const known = transferError('ACRT5003', { blob: 'a' });
     const ended = new DOMException('ended', 'AbortError');
     const ours = new TypeError('ours');
@@ -43,8 +43,8 @@ describe('an error of the file system', () => {
   });
 });
 
-describe('a name that no file can have', () => {
-  it('says why', () => {
+describe('a name that cannot be a file name', () => {
+  it('causes an error with the reason', () => {
     expect(unsupportedName('a'.repeat(256)).message).toContain('255 bytes');
     expect(unsupportedName('../a').message).toContain('"../a": the name leads out of the directory');
   });

@@ -9,10 +9,10 @@ import { TransferError, type TransferErrorFacts } from '../../../src/transfer/er
 import { blockId } from '../../../src/transfer/model/block-id.ts';
 import type { BlobContainer, BlobProperties, StagedBlock } from '../../../src/transfer/ports/blob-container.ts';
 
-/** A temporary folder with room for a directory, and for what lies outside of it. */
+/** A temporary folder that contains the directory, and files outside of it. */
 export interface Media {
   readonly outside: string;
-  /** The directory; not there until something is written. */
+  /** The directory. It doesn't exist before the first write. */
   readonly folder: string;
   /** Path of a file in the directory. */
   readonly at: (name: string) => string;
@@ -39,7 +39,7 @@ const hash = (name: string, bytes: Uint8Array): Buffer => createHash(name).updat
 export const md5Of = (bytes: Uint8Array): string => hash('md5', bytes).toString('base64');
 export const sha256Of = (bytes: Uint8Array | string): string => hash('sha256', Buffer.from(bytes)).toString('hex');
 
-/** Bytes that look alike nowhere. */
+/** Bytes without repetition. */
 export const noise = (size: number, seed = 1): Buffer => {
   const bytes = Buffer.alloc(size);
   for (let at = 0, state = seed; at < size; at += 1) {
@@ -49,7 +49,7 @@ export const noise = (size: number, seed = 1): Buffer => {
   return bytes;
 };
 
-/** The blocks that a stream of these bytes brings. */
+/** The blocks of a streamed blob with these bytes. */
 export function blocksOf(bytes: Buffer, blockBytes: number, etag = '"source"'): StagedBlock[] {
   const family = { method: 'stream', etag, blockBytes } as const;
   return Array.from({ length: Math.ceil(bytes.length / blockBytes) }, (_, index) => {
@@ -72,8 +72,8 @@ export async function stageAll(container: BlobContainer, blob: string, blocks: r
   await Promise.all(blocks.map((block) => container.stage(blob, block, NEVER)));
 }
 
-/** Carries a blob there, whole. */
-export async function carry(
+/** Copies a whole blob to the directory. */
+export async function copyBlobTo(
   container: BlobContainer,
   blob: string,
   bytes: Buffer,
@@ -85,7 +85,7 @@ export async function carry(
   return container.commit(blob, ids, propertiesOf(bytes), replaces, NEVER);
 }
 
-/** What the real program says of the list; '' when all is well. */
+/** Output of `sha256sum -c` for the list. Empty if every checksum matches. */
 export function sumsComplaint(folder: string): string {
   try {
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder, stdio: 'pipe' });
@@ -96,14 +96,14 @@ export function sumsComplaint(folder: string): string {
   }
 }
 
-/** Paths that the list tells of, in its order. */
+/** Paths in the list, in order. */
 export const listedPaths = (folder: string): string[] =>
   readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.slice(66));
 
-/** The failure that the work ends with. */
+/** The error that the work ends with. */
 export async function failureOf(work: Promise<unknown>): Promise<Pick<TransferErrorFacts, 'id' | 'message'>> {
   try {
     await work;
@@ -119,7 +119,7 @@ export async function afterFileRead(nth: number, change: () => void): Promise<vo
   const handle = await open(import.meta.filename, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
-  // It is called with its own handle below.
+  // It is called below with its own handle.
   const read = Reflect.get(prototype, 'read') as (this: FileHandle, ...order: unknown[]) => Promise<unknown>;
   let reads = 0;
   const changing = async function (this: FileHandle, ...order: unknown[]): Promise<unknown> {

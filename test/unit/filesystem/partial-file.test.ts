@@ -19,7 +19,7 @@ const bytes = noise(5 * 1024 + 7);
 const blocks = blocksOf(bytes, 1024);
 const ids = blocks.map(({ id }) => id);
 
-/** A process that begins, and goes no further. */
+/** A process that writes blocks, and commits nothing. */
 const begin = async (staged = blocks.slice(0, 4)): Promise<void> => {
   await stageAll(connectDirectory(media.folder, 'target'), 'a/b.tar', staged);
 };
@@ -44,8 +44,8 @@ const finish = async (): Promise<boolean> => {
   return container.commit('a/b.tar', ids, propertiesOf(bytes), null, NEVER);
 };
 
-describe('a file that was begun', () => {
-  it('is not there yet, and its blocks are found by the next process', async () => {
+describe('a partial file', () => {
+  it('is not the blob yet, and the next process finds its blocks', async () => {
     await begin();
 
     expect(existsSync(media.at('a/b.tar'))).toBe(false);
@@ -55,7 +55,7 @@ describe('a file that was begun', () => {
     expect((await again().arrived('a/b.tar')).map(({ size }) => size)).toEqual([1024, 1024, 1024, 1024]);
   });
 
-  it('is finished with the rest alone', async () => {
+  it('is completed with the missing blocks alone', async () => {
     await begin();
 
     expect(await finish()).toBe(true);
@@ -63,7 +63,7 @@ describe('a file that was begun', () => {
     expect(await arrivedIds()).toEqual([]);
   });
 
-  it('tells of no block that was damaged, and is finished all the same', async () => {
+  it('lists no damaged block, and can still be completed', async () => {
     await begin();
     damage('a/b.tar.partial', 1024 + 500);
 
@@ -72,14 +72,14 @@ describe('a file that was begun', () => {
     expect(readFileSync(media.at('a/b.tar'))).toEqual(bytes);
   });
 
-  it('tells of no block that the file has lost', async () => {
+  it('lists no block that the file has lost', async () => {
     await begin();
     truncateSync(media.at('a/b.tar.partial'), 2 * 1024 + 100);
 
     expect(await arrivedIds()).toEqual(ids.slice(0, 2).sort());
   });
 
-  it('takes up where a line of the journal was torn off', async () => {
+  it('is resumed after an incomplete line of the block list', async () => {
     await begin();
     for (const torn of [`${ids[4] ?? ''} 1024 40`, 'AQID', `${ids[4] ?? ''} `]) {
       appendFileSync(media.at('a/b.tar.partial.blocks'), torn);
@@ -91,7 +91,7 @@ describe('a file that was begun', () => {
     expect(readFileSync(media.at('a/b.tar'))).toEqual(bytes);
   });
 
-  it('believes no journal that tells of impossible sizes, of strange blocks, or of nothing that can be read', async () => {
+  it('ignores impossible sizes, unknown blocks, and unreadable lines of the block list', async () => {
     await begin();
     const stranger = pulledBlockId({ method: 'server', etag: '"source"', blockBytes: 1024 }, 0);
     const lines = [`${ids[0] ?? ''} 99999999999999 0`, `${stranger} 1024 0`, `${ids[1] ?? ''} 1024 ${'9'.repeat(400)}`];
@@ -101,14 +101,14 @@ describe('a file that was begun', () => {
     expect(await finish()).toBe(true);
   });
 
-  it('has no blocks when one of its two files is gone', async () => {
+  it('has no blocks if one of its two files is missing', async () => {
     await begin();
     truncateSync(media.at('a/b.tar.partial.blocks'), 0);
 
     expect(await arrivedIds()).toEqual([]);
   });
 
-  it('takes the same block twice, and whichever way round', async () => {
+  it('accepts the same block twice, in any order', async () => {
     await begin([...blocks].reverse());
     await begin(blocks.slice(2, 5));
 
@@ -116,14 +116,14 @@ describe('a file that was begun', () => {
     expect(await finish()).toBe(true);
   });
 
-  it('leaves nothing of another version behind its end', async () => {
+  it('keeps nothing of another version after its end', async () => {
     await begin(blocksOf(noise(9000, 2), 1024, '"before"'));
 
     expect(await finish()).toBe(true);
     expect(readFileSync(media.at('a/b.tar'))).toEqual(bytes);
   });
 
-  it('is ended by its signal', async () => {
+  it('is aborted by its signal', async () => {
     const ended = AbortSignal.abort(new Error('ended'));
     const [first] = blocks;
 

@@ -18,7 +18,7 @@ const blobName = fc
   .filter(isBlobName);
 
 describe('pathOf', () => {
-  it('gives every blob a path of its own, from which its name can be read', () => {
+  it('gives every blob a unique path that can be converted back to its name', () => {
     fc.assert(
       fc.property(blobName, (name) => {
         const path = pathOf(name);
@@ -29,7 +29,7 @@ describe('pathOf', () => {
     );
   });
 
-  it('leads nowhere else, and can be written on any disk', () => {
+  it('stays in the directory, and is valid on every disk', () => {
     fc.assert(
       fc.property(blobName, (name) => {
         const segments = (pathOf(name) ?? '..').split('/');
@@ -54,7 +54,7 @@ describe('pathOf', () => {
     expect(pathOf(name)).toBe(path);
   });
 
-  it('takes names as long as file systems do, and no longer', () => {
+  it('allows names as long as file systems do, and no longer', () => {
     const longest = 'x'.repeat(255);
     expect(pathOf(`a/${longest}`)).toBe(`a/${longest}`);
     expect(pathOf(`a/${longest}x`)).toBeNull();
@@ -69,7 +69,7 @@ describe('pathOf', () => {
 });
 
 describe('blobOf', () => {
-  it.each(['a%', 'a%2fb', 'nul', '%61'])('takes "%s" for none of ours', (path) => {
+  it.each(['a%', 'a%2fb', 'nul', '%61'])('returns no blob for "%s"', (path) => {
     expect(blobOf(path)).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ const md5Of = (...parts: readonly Uint8Array[]): Buffer => {
 
 const paired = createPairedMd5();
 
-/** Links parts one after the other. */
+/** Links parts in order. */
 function linkAll(parts: readonly Uint8Array[]): {
   readonly links: readonly HashedBlock[];
   readonly chain: Md5Chain | null;
@@ -44,7 +44,7 @@ describe('finish', () => {
     expect(paired.finish(bytes, chain)).toEqual({ md5: md5Of(bytes), whole: md5Of(before, bytes) });
   });
 
-  it('computes what Node does, whatever the bytes and wherever they are cut', () => {
+  it('equals the result of Node for any bytes, divided anywhere', () => {
     fc.assert(
       fc.property(fc.array(wholeChunks, { maxLength: 6 }), fc.uint8Array({ maxLength: 300 }), (parts, last) => {
         const { links, chain } = linkAll(parts);
@@ -59,7 +59,7 @@ describe('finish', () => {
 });
 
 describe('link', () => {
-  it('goes through more than the kernel takes in one call', () => {
+  it('hashes more bytes than one call of the kernel', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -2, max: 2 }), (slices, chunks) => {
         const bytes = randomContent(`${slices} slices, ${chunks} chunks`)(Math.max(0, slices * SLICE + chunks * 64));
@@ -72,14 +72,17 @@ describe('link', () => {
     );
   });
 
-  it.each([1, 55, 63, 65, SLICE + 1])('refuses %i bytes, inside of a chunk, and goes on', (length) => {
-    const bytes = randomBytes(128);
+  it.each([1, 55, 63, 65, SLICE + 1])(
+    'refuses %i bytes, which is not a whole number of chunks, and continues',
+    (length) => {
+      const bytes = randomBytes(128);
 
-    expect(() => paired.link(randomBytes(length), null)).toThrow(`cut after ${length} bytes`);
-    expect(paired.link(bytes, null).md5).toEqual(md5Of(bytes));
-  });
+      expect(() => paired.link(randomBytes(length), null)).toThrow(`resumed after ${length} bytes`);
+      expect(paired.link(bytes, null).md5).toEqual(md5Of(bytes));
+    },
+  );
 
-  it('can be done again from the same chain, and leaves it and the bytes as they were', () => {
+  it('can be repeated with the same chain, and changes neither the chain nor the bytes', () => {
     const [first, second] = [randomBytes(640), randomBytes(6400)];
     const { chain } = paired.link(first, null);
     const kept = { bytes: 640, state: Buffer.from(chain.state) };
@@ -92,7 +95,7 @@ describe('link', () => {
     expect(paired.finish(NOTHING, right.chain).whole).toEqual(md5Of(first, second));
   });
 
-  it('keeps the chains of many blobs apart', () => {
+  it('keeps the chains of many blobs separate', () => {
     const blobs = Array.from({ length: 5 }, () => [randomBytes(64), randomBytes(6400), randomBytes(77)] as const);
     const begun = blobs.map(([first]) => paired.link(first, null).chain);
     const gone = blobs.map(([, second], index) => paired.link(second, begun[index] ?? null).chain);
@@ -103,14 +106,14 @@ describe('link', () => {
   });
 });
 
-describe('the count of bytes', () => {
-  // The length that MD5 appends is all that differs: a chain that says it has come further has another end.
+describe('the number of bytes', () => {
+  // MD5 appends the length, so a chain with another number of bytes has another result.
   const COUNTS = [64, 64 + 2 ** 29, 64 + 2 ** 32, 64 + 2 ** 40, 2 ** 46];
   const chunk = Buffer.alloc(64, 1);
   const { state } = paired.link(chunk, null).chain;
 
-  it('goes beyond 32 bits', () => {
-    // MD5 (RFC 1321, 3.2) appends 0x80, zeros, and the count of bits as 64 bits: that chunk, hashed by hand.
+  it('can exceed 32 bits', () => {
+    // MD5 (RFC 1321, 3.2) appends 0x80, zeros, and the number of bits as 64 bits. This chunk is hashed manually.
     const last = (bytes: number): Buffer => {
       const padding = Buffer.alloc(64);
       padding[0] = 0x80;
@@ -123,7 +126,7 @@ describe('the count of bytes', () => {
     expect(new Set(ends.map((end) => end.toString('hex'))).size).toBe(COUNTS.length);
   });
 
-  it('of the bytes by themselves is another', () => {
+  it('of the block is separate', () => {
     const bytes = randomBytes(100);
 
     expect(COUNTS.map((count) => paired.finish(bytes, { bytes: count, state }).md5)).toEqual(
@@ -131,14 +134,14 @@ describe('the count of bytes', () => {
     );
   });
 
-  it('grows with every link', () => {
+  it('increases with every link', () => {
     const { chain } = paired.link(chunk, { bytes: 2 ** 33, state });
 
     expect(chain.bytes).toBe(2 ** 33 + 64);
   });
 });
 
-it('takes bytes from shared memory, and from the middle of it', () => {
+it('hashes bytes in shared memory, also from its middle', () => {
   const memory = new Uint8Array(new SharedArrayBuffer(10_000));
   memory.set(randomBytes(10_000));
   const part = memory.subarray(13, 13 + 6400);

@@ -33,7 +33,7 @@ describe('createHasher', () => {
     expect(await hashing.finish(shared(bytes), null)).toEqual({ md5: md5Of(bytes), whole: md5Of(bytes) });
   });
 
-  it('goes on with the MD5 of a blob, cut anywhere at a multiple of 64, also in another process', async () => {
+  it('resumes the MD5 of a blob at any multiple of 64, also in another process', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 }),
@@ -48,7 +48,7 @@ describe('createHasher', () => {
             const at = elsewhere.next().value ? hashing : later;
             const linked: HashedBlock = await at.link(shared(part, at), chain);
             expect(linked.md5).toEqual(md5Of(part));
-            // What an id keeps of it.
+            // The part that a block id contains.
             const { bytes, state } = linked.chain;
             chain = { bytes, state: Buffer.from(state.toString('base64'), 'base64') };
           }
@@ -62,13 +62,13 @@ describe('createHasher', () => {
     );
   });
 
-  it('hashes many blocks at once, each with its own answer', async () => {
+  it('hashes many blocks concurrently, each with its own response', async () => {
     const blocks = Array.from({ length: 40 }, () => randomBytes(70_000));
     const hashes = await Promise.all(blocks.map((block) => hashing.md5(shared(block))));
     expect(hashes).toEqual(blocks.map(md5Of));
   });
 
-  it('sees a part of a larger memory, as it is when it is hashed', async () => {
+  it('hashes a part of a larger buffer, with its current content', async () => {
     const memory = hashing.allocate(300_000);
     randomBytes(300_000).copy(memory);
     expect(await hashing.md5(memory.subarray(1000, 200_000))).toEqual(
@@ -76,8 +76,8 @@ describe('createHasher', () => {
     );
   });
 
-  it('says that a blob cannot be cut inside of a chunk, and goes on', async () => {
-    await expect(hashing.link(shared(randomBytes(70_001)), null)).rejects.toThrow('cut after 70001 bytes');
+  it('fails if a block is not a whole number of chunks, and continues', async () => {
+    await expect(hashing.link(shared(randomBytes(70_001)), null)).rejects.toThrow('resumed after 70001 bytes');
     const bytes = randomBytes(70_000);
     expect(await hashing.md5(shared(bytes))).toEqual(md5Of(bytes));
   });
@@ -101,19 +101,19 @@ describe('createHasher', () => {
       counted.close();
     });
 
-    it('is one as long as it is idle when more is asked', async () => {
+    it('stays one while that thread is idle', async () => {
       for (let turn = 0; turn < 3; turn += 1) await hash(1);
       expect(threads).toBe(1);
     });
 
-    it('grows with what is asked at once, up to its limit', async () => {
+    it('grows with concurrent requests, up to its limit', async () => {
       await hash(2);
       expect(threads).toBe(2);
       await hash(5);
       expect(threads).toBe(2);
     });
 
-    it('is none for small bytes, whether hashed or expected', async () => {
+    it('is zero for small blocks, whether hashed or expected', async () => {
       counted.expect(65_535);
       await hash(3, 65_535);
       expect(threads).toBe(0);
@@ -121,7 +121,7 @@ describe('createHasher', () => {
       expect(threads).toBe(1);
     });
 
-    it('is one once large blocks are expected, and stays so', async () => {
+    it('is one after large blocks are expected, and stays one', async () => {
       counted.expect(65_536);
       counted.expect(LARGE);
       expect(threads).toBe(1);
@@ -129,25 +129,25 @@ describe('createHasher', () => {
       expect(threads).toBe(1);
     });
 
-    it('stays none after the end', () => {
+    it('stays zero after close', () => {
       counted.close();
       counted.expect(LARGE);
       expect(threads).toBe(0);
     });
   });
 
-  it('rejects what is asked of threads that were ended, before and after', async () => {
+  it('rejects requests before and after close', async () => {
     const ended = createHasher(1);
     const bytes = shared(randomBytes(100_000), ended);
     const asked = ended.md5(bytes);
     ended.close();
     await expect(asked).rejects.toThrow('has ended');
-    await expect(ended.md5(bytes)).rejects.toThrow('have ended');
+    await expect(ended.md5(bytes)).rejects.toThrow('The hasher is closed');
   });
 
-  it('keeps the process until the answer is there, and no longer', async () => {
+  it('keeps the process alive until the response, and no longer', async () => {
     const pool = new URL('../../../src/hashing/pool.ts', import.meta.url).href;
-    // Nothing is closed here, and nothing else keeps the process.
+    // Nothing is closed here, and nothing else keeps the process alive.
     const script = `
       const { createHasher } = await import('${pool}');
       const hashing = createHasher(2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as wasm from '../../../src/hashing/wasm.ts';
 
-/** All that Node's types do not tell of WebAssembly and that is needed here. */
+/** The part of the WebAssembly API that this file uses. Node's types don't declare it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -18,7 +18,7 @@ function open(code: wasm.Code): Exports {
   return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
 }
 
-/** What a formula of two numbers gives. */
+/** Result of a formula of two numbers. */
 function valueOf(formula: wasm.Code): (x: number, y: number) => number {
   const { memory, run } = open(wasm.store(wasm.constant(0), 300, formula));
   return (x, y) => {
@@ -52,7 +52,7 @@ describe('formulas', () => {
     expect(value(5, 5)).toBe(expected(5, 5));
   });
 
-  it('hold constants of 32 bits, with or without sign', () => {
+  it('contain constants of 32 bits, signed or unsigned', () => {
     const edges = [0, 63, 64, 127, 128, -1, -64, -65, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 1, 0xd76aa478];
     const all = fc.oneof(fc.constantFrom(...edges), word);
     fc.assert(
@@ -64,7 +64,7 @@ describe('formulas', () => {
   });
 });
 
-it('locals keep what is set, and memory is little-endian', () => {
+it('locals keep their values, and memory is little-endian', () => {
   const { memory, run } = open([
     ...wasm.set(2, wasm.add(X, wasm.constant(1))),
     ...wasm.store(wasm.constant(8), 0, wasm.get(2)),
@@ -75,7 +75,7 @@ it('locals keep what is set, and memory is little-endian', () => {
   expect([...new Uint8Array(memory.buffer, 8, 8)]).toEqual([4, 3, 2, 1, 4, 3, 2, 1]);
 });
 
-it('repeats as long as the condition says, and at least once', () => {
+it('repeats the body while the condition holds, and at least once', () => {
   const sum = wasm.repeatWhile(
     [...wasm.set(2, wasm.add(wasm.get(2), X)), ...wasm.set(0, wasm.add(X, wasm.constant(1)))],
     wasm.differs(X, Y),
@@ -89,7 +89,7 @@ it('repeats as long as the condition says, and at least once', () => {
   expect([sumOf(1, 2), sumOf(3, 10), sumOf(0, 1001)]).toEqual([1, 42, 500_500]);
 });
 
-it('code longer than one byte can tell is told whole', () => {
+it('code whose length needs more than one byte is complete', () => {
   const many = Array.from({ length: 20_000 }, () => wasm.set(2, wasm.add(wasm.get(2), X))).flat();
   const { memory, run } = open([...many, ...wasm.store(wasm.constant(0), 0, wasm.get(2))]);
   run(3, 0);

@@ -28,15 +28,15 @@ const handoff = (changes: { readonly sas?: string; readonly place?: HandoffLocat
 const ids = async (clouds: TwoClouds, request: TransferRequest): Promise<readonly string[]> =>
   (await runTransfer(request, clouds.world)).failures.map(({ facts }) => facts.id);
 
-describe('an end of a handoff', () => {
-  it('is refused with a SAS that has expired', async () => {
+describe('a container of a handoff', () => {
+  it('is refused with an expired SAS', async () => {
     const clouds = await exported();
     const place = { kind: 'pipeline', pipeline: pipelineOf('import') } as const;
     expect(await ids(clouds, handoff({ sas: EXPIRED, place }))).toEqual(['ACRT3029']);
     expect(clouds.target.container.blobs.size).toBe(0);
   });
 
-  it('needs no SAS where it is a directory', async () => {
+  it('needs no SAS if it is a directory', async () => {
     const clouds = await exported();
     const result = await runTransfer(
       handoff({ sas: EXPIRED, place: { kind: 'directory', path: 'media' } }),

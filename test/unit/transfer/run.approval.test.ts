@@ -1,4 +1,4 @@
-/** A plan, made by one step and carried out by another. */
+/** A plan that one step creates and another one executes. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { PLAN, type PlanDocument } from '../../../src/transfer/documents/schemas.ts';
@@ -44,7 +44,7 @@ const outcomes = ({ batches }: TransferResult): Record<string, string> =>
 const blobs = ({ batches }: TransferResult): string[] => batches.map(({ batch }) => batch.blob);
 
 describe('a dry run', () => {
-  it('starts no run and writes nothing into the containers, only the plan on this runner', async () => {
+  it('starts no run, and writes only the plan, on this runner', async () => {
     const result = await planning();
 
     expect(result).toMatchObject({ dryRun: true, failures: [], paths: { plan: '/documents/plan.json' } });
@@ -58,14 +58,14 @@ describe('a dry run', () => {
     }
   });
 
-  it('has nothing to do when everything is there', async () => {
+  it('has nothing to do if every artifact is up to date', async () => {
     await runTransfer(fullRequest(LINES), clouds.world);
     const result = await planning({ incremental: { kind: 'target' } });
 
     expect([statusOf(result), countOutcomes(result).skipped]).toEqual(['nothing-to-do', 5]);
   });
 
-  it('is partial when something of it cannot travel, and failed when nothing can', async () => {
+  it('is partial if some artifacts are blocked, and fails if all are', async () => {
     clouds.source.registry.push('team/windows', { ...image('windows'), foreign: ['sha256:f'] }, 'v1');
     const some = await runTransfer(fullRequest(['team/*:*'], { dryRun: true }), clouds.world);
     const none = await runTransfer(fullRequest(['team/windows:v1'], { dryRun: true }), clouds.world);
@@ -90,8 +90,8 @@ describe('a dry run', () => {
   });
 });
 
-describe('a plan that is given', () => {
-  it('is carried out exactly, under its own name, whatever was pushed since', async () => {
+describe('an approved plan', () => {
+  it('is executed exactly, under its own name, regardless of later pushes', async () => {
     const planned = await planning();
     clouds.source.registry.push('team/api', image('late'), 'v6');
     const result = await carryingOut();
@@ -103,7 +103,7 @@ describe('a plan that is given', () => {
     expect(clouds.target.registry.peek('team/api', 'v6')).toBeNull();
   });
 
-  it('is carried out once, however often it is given', async () => {
+  it('is executed once, even if it is used again', async () => {
     await planning();
     await carryingOut();
     const before = clouds.source.runs.started.length;
@@ -115,7 +115,7 @@ describe('a plan that is given', () => {
   it.each([
     { name: 'is missing', text: null, id: 'ACRT7001' },
     { name: 'is damaged', text: '{', id: 'ACRT7001' },
-  ])('stops everything when it $name', async ({ text, id }) => {
+  ])('fails the transfer if it $name', async ({ text, id }) => {
     if (text !== null) clouds.written.set('plan.json', text);
     const result = await carryingOut();
 
@@ -127,7 +127,7 @@ describe('a plan that is given', () => {
     { name: 'its registry', change: (text: string) => text.replace('source.azurecr.io', 'other.azurecr.io') },
     { name: 'its pipeline', change: (text: string) => text.replace('exportPipelines/exporter', 'exportPipelines/x') },
     { name: 'its target', change: (text: string) => text.replace('registries/importregistry', 'registries/x') },
-  ])('is refused when $name was altered', async ({ change }) => {
+  ])('is refused if $name was changed', async ({ change }) => {
     await planning();
     const text = clouds.written.get('plan.json') ?? '';
     clouds.written.set('plan.json', change(text));
@@ -138,7 +138,7 @@ describe('a plan that is given', () => {
   });
 });
 
-describe('a source that has moved since', () => {
+describe('a source that has changed since the plan', () => {
   const drift = async (onDrift: OnDrift): Promise<TransferResult> => {
     await planning();
     clouds.source.registry.push('team/api', image('moved'), 'v1');
@@ -146,7 +146,7 @@ describe('a source that has moved since', () => {
     return carryingOut({ onDrift });
   };
 
-  it('stops everything, and all of it is told', async () => {
+  it('fails the transfer, with every change in the error', async () => {
     const result = await drift('stop');
 
     expect([ids(result), clouds.source.runs.started]).toEqual([['ACRT4010'], []]);
@@ -155,7 +155,7 @@ describe('a source that has moved since', () => {
     }
   });
 
-  it('is passed over where that was asked for: what was planned travels by digest, what vanished is a failure', async () => {
+  it('is tolerated if requested: moved tags are transferred by digest, and missing artifacts are errors', async () => {
     const result = await drift('continue');
 
     expect(outcomes(result)).toEqual({
@@ -171,14 +171,14 @@ describe('a source that has moved since', () => {
   });
 });
 
-describe('shares of a plan', () => {
+describe('shards of a plan', () => {
   const shards = ({ planned }: TransferResult): Shard[] =>
     matrixOf(planned?.plan.batches ?? []).flatMap(({ shard }) => {
       const parsed = parseShard(shard);
       return 'value' in parsed ? parsed.value : [];
     });
 
-  it('come to the whole plan, each with documents of its own', async () => {
+  it('add up to the whole plan, each with its own documents', async () => {
     const planned = await planning();
     const shares = shards(planned);
     const results = await Promise.all(shares.map((shard) => carryingOut({ shard })));
@@ -192,7 +192,7 @@ describe('shares of a plan', () => {
     expect(manifests.sort()).toEqual([1, 2, 3].map((number) => `nightly.${number}-of-3.transfer.json`));
   });
 
-  it('stay what they are when the source has moved in one of them', async () => {
+  it('stay the same if the source changes in one of them', async () => {
     const planned = await planning();
     const [artifact] = planIn(clouds).batches[0]?.artifacts ?? [];
     clouds.source.registry.push('team/api', image('moved'), artifact?.reference.split(':')[1]);
@@ -201,13 +201,13 @@ describe('shares of a plan', () => {
     expect(results.flatMap((result) => Object.keys(outcomes(result)))).toHaveLength(TAGS.length);
   });
 
-  it('may be more than there are batches: the rest has nothing to do', async () => {
+  it('can outnumber the batches: the rest have nothing to do', async () => {
     await planning();
 
     expect(statusOf(await carryingOut({ shard: { number: 9, of: 9 } }))).toBe('nothing-to-do');
   });
 
-  it('all remember what they have handed over', async () => {
+  it('all record their transfers in the history', async () => {
     const planned = await planning({ incremental: { kind: 'history' } });
     await Promise.all(shards(planned).map((shard) => carryingOut({ shard })));
     const next = await runTransfer(

@@ -1,4 +1,4 @@
-/** What a second attempt, another step, or another night must not get wrong. */
+/** Second attempts, other steps, and later syncs of one transfer. */
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { allErrors, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
@@ -20,8 +20,8 @@ function stocked(weather: Weather = {}): TwoClouds {
 
 const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
 
-describe('a blob name that is used again', () => {
-  it('is imported again when another content lies under it', async () => {
+describe('a reused blob name', () => {
+  it('is imported again if its content differs', async () => {
     const clouds = stocked();
     const requests = apartRequests(LINES);
     const exported = await runTransfer(requests.export, clouds.world);
@@ -44,7 +44,7 @@ describe('an export that failed for some artifacts', () => {
       order.kind === 'export' && order.artifacts.includes('team/web:v1') ? { kind: 'failed', reason: 'broken' } : null,
   };
 
-  it('is told by handoff and import too, and what could be exported goes over', async () => {
+  it('is reported by handoff and import too, and the exported artifacts are transferred', async () => {
     const clouds = stocked(oneFails);
     const requests = apartRequests(LINES, { artifactsPerRun: 1 });
     await runTransfer(requests.export, clouds.world);
@@ -58,8 +58,8 @@ describe('an export that failed for some artifacts', () => {
   });
 });
 
-describe('a tag that moves while it is exported', () => {
-  it('is red, and stays out of the transfer manifest', async () => {
+describe('a tag that moves during its export', () => {
+  it('fails, and is not in the transfer manifest', async () => {
     const clouds: TwoClouds = stocked({
       exporting: () => {
         clouds.source.registry.push('team/api', image('api 2'), 'v1');
@@ -98,19 +98,22 @@ describe('two steps of one workflow run with one transfer name', () => {
 describe('startOrAttach', () => {
   const order = { kind: 'import', blob: 'a.tar' } as const;
 
-  it.each(['ACRT4006', 'ACRT3009'] as const)('joins a run that is under way although starting was %s', async (id) => {
-    const runs = memoryRuns(() => ({ kind: 'succeeded', importedArtifacts: [] }));
-    const running = runAt('import1', { kind: 'running', percentage: null });
-    const refused =
-      id === 'ACRT4006'
-        ? transferError(id, { run: 'r', reason: 'Conflict' })
-        : transferError(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
-    const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
-    const idle = { ...busy, find: () => Promise.resolve(null) };
+  it.each(['ACRT4006', 'ACRT3009'] as const)(
+    'attaches to a run in progress although the start failed with %s',
+    async (id) => {
+      const runs = memoryRuns(() => ({ kind: 'succeeded', importedArtifacts: [] }));
+      const running = runAt('import1', { kind: 'running', percentage: null });
+      const refused =
+        id === 'ACRT4006'
+          ? transferError(id, { run: 'r', reason: 'Conflict' })
+          : transferError(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
+      const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
+      const idle = { ...busy, find: () => Promise.resolve(null) };
 
-    await expect(startOrAttach(busy, 'import1', order, null)).resolves.toBe(running);
-    await expect(startOrAttach(idle, 'import1', order, null)).rejects.toBe(refused);
-  });
+      await expect(startOrAttach(busy, 'import1', order, null)).resolves.toBe(running);
+      await expect(startOrAttach(idle, 'import1', order, null)).rejects.toBe(refused);
+    },
+  );
 
   it.each([
     {
@@ -118,7 +121,7 @@ describe('startOrAttach', () => {
       error: transferError('ACRT3002', { side: 'target', what: 's', reason: '403' }),
     },
     { name: 'what is no failure', error: new Error('surprise') },
-  ])('joins nothing after $name', async ({ error }) => {
+  ])('attaches to no run after $name', async ({ error }) => {
     const running = runAt('import1', { kind: 'running', percentage: null });
     const runs = {
       ...memoryRuns(() => SUCCEEDED),
@@ -129,7 +132,7 @@ describe('startOrAttach', () => {
     await expect(startOrAttach(runs, 'import1', order, null)).rejects.toBe(error);
   });
 
-  it('joins a run that has ended before anybody looked, when it is not the one before', async () => {
+  it('attaches to a run that ended before the first poll, unless it is the earlier run', async () => {
     const runs = memoryRuns(() => SUCCEEDED);
     const refused = transferError('ACRT4006', { run: 'r', reason: 'Conflict' });
     const ended = runAt('import1', SUCCEEDED, null, 2000);

@@ -1,4 +1,4 @@
-/** Night after night: only what is new travels, from whatever it is that tells what is there. */
+/** Repeated syncs transfer only what is new, with every kind of baseline. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
@@ -21,13 +21,13 @@ const api = image('api');
 const arm = image('arm');
 const multi = index('multi', [arm]);
 
-const night = (name: string, incremental: Incremental, changes: RequestChanges = {}): RequestChanges => ({
+const syncChanges = (name: string, incremental: Incremental, changes: RequestChanges = {}): RequestChanges => ({
   transferName: name,
   incremental,
   ...changes,
 });
 
-const carried = ({ batches }: TransferResult): string[] =>
+const transferredReferences = ({ batches }: TransferResult): string[] =>
   batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort();
 
 const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
@@ -45,15 +45,15 @@ beforeEach(() => {
 });
 
 const full = (name: string, incremental: Incremental, changes: RequestChanges = {}): Promise<TransferResult> =>
-  runTransfer(fullRequest(LINES, night(name, incremental, changes)), clouds.world);
+  runTransfer(fullRequest(LINES, syncChanges(name, incremental, changes)), clouds.world);
 
 describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] }, { kind: 'history' }])(
   'with incremental: $kind',
   (incremental) => {
-    it('a night without news starts nothing, and says so', async () => {
-      await full('night-1', incremental);
+    it('starts nothing if nothing is new, and reports it', async () => {
+      await full('sync-1', incremental);
       const before = runsOf(clouds);
-      const result = await full('night-2', incremental);
+      const result = await full('sync-2', incremental);
 
       expect([statusOf(result), result.batches]).toEqual(['nothing-to-do', []]);
       expect(countOutcomes(result)).toEqual({ selected: 2, transferred: 0, skipped: 2, failed: 0 });
@@ -61,33 +61,37 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       expect(runsOf(clouds)).toBe(before);
     });
 
-    it('exactly what is new travels: a tag that has moved, and a signature', async () => {
-      await full('night-1', incremental);
+    it('transfers exactly what is new: a moved tag, and a signature', async () => {
+      await full('sync-1', incremental);
       const signature = referrer('signature', arm);
       clouds.source.registry.push('team/api', image('api 2'), 'v1');
       clouds.source.registry.push('team/web', signature);
-      const result = await full('night-2', incremental);
+      const result = await full('sync-2', incremental);
 
-      expect(carried(result)).toEqual(['team/api:v1', `team/web@${signature.digest}`]);
+      expect(transferredReferences(result)).toEqual(['team/api:v1', `team/web@${signature.digest}`]);
       expect(statusOf(result)).toBe('succeeded');
       expect(clouds.target.registry.peek('team/web', signature.digest)).toEqual(signature);
     });
 
-    it('what did not arrive travels again', async () => {
+    it('transfers again what did not arrive', async () => {
       clouds = twoClouds({
         importing: () => (clouds.target.runs.started.length === 1 ? { kind: 'failed', reason: 'broken' } : null),
       });
       clouds.source.registry.push('team/api', api, 'v1');
-      const first = await full('night-1', incremental);
-      const second = await full('night-2', incremental);
+      const first = await full('sync-1', incremental);
+      const second = await full('sync-2', incremental);
 
-      expect([ids(first), carried(second), statusOf(second)]).toEqual([['ACRT4001'], ['team/api:v1'], 'succeeded']);
+      expect([ids(first), transferredReferences(second), statusOf(second)]).toEqual([
+        ['ACRT4001'],
+        ['team/api:v1'],
+        'succeeded',
+      ]);
     });
 
-    it('what is gone from the source is told, and stays at the target', async () => {
-      await full('night-1', incremental);
+    it('reports what was deleted at the source, and keeps it at the target', async () => {
+      await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
-      const { planned } = await full('night-2', incremental);
+      const { planned } = await full('sync-2', incremental);
       const gone = planned?.plan.staying.filter(({ reason }) => reason.kind === 'gone') ?? [];
 
       expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
@@ -99,34 +103,34 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
 describe('the history', () => {
   const history = { kind: 'history' } as const;
   const exporting = (name: string, changes: RequestChanges = {}): Promise<TransferResult> =>
-    runTransfer(apartRequests(LINES, night(name, history, changes)).export, clouds.world);
+    runTransfer(apartRequests(LINES, syncChanges(name, history, changes)).export, clouds.world);
   const historyIn = ({ source }: TwoClouds) => {
     const name = [...source.container.blobs.keys()].find((blob) => blob.endsWith('.history.json')) ?? '';
     return readDocument(HISTORY, source.container.text(name) ?? '', name);
   };
 
-  it('counts what an export has handed over, whatever the far side does with it', async () => {
-    await exporting('night-1');
-    const result = await exporting('night-2');
+  it('includes exported artifacts, whatever happens at the target', async () => {
+    await exporting('sync-1');
+    const result = await exporting('sync-2');
 
-    expect([statusOf(result), carried(result)]).toEqual(['nothing-to-do', []]);
+    expect([statusOf(result), transferredReferences(result)]).toEqual(['nothing-to-do', []]);
     expect(historyIn(clouds)).toMatchObject({
       registry: 'source.azurecr.io',
       target: pipelineOf('import').registryId,
       artifacts: [
-        { reference: 'team/api:v1', transferName: 'night-1' },
+        { reference: 'team/api:v1', transferName: 'sync-1' },
         { reference: 'team/web:v1', children: [arm.digest] },
       ],
     });
   });
 
-  it('keeps in the manifest of one name what nobody has taken up yet', async () => {
-    await exporting('nightly');
+  it('keeps batches that were not handed off yet in the manifest of the same name', async () => {
+    await exporting('daily');
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
-    const second = await exporting('nightly');
-    const { batches } = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'test');
+    const second = await exporting('daily');
+    const { batches } = readDocument(MANIFEST, clouds.source.container.text('daily.transfer.json') ?? '', 'test');
 
-    expect(carried(second)).toEqual(['team/api:v2']);
+    expect(transferredReferences(second)).toEqual(['team/api:v2']);
     expect(batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort()).toEqual([
       'team/api:v1',
       'team/api:v2',
@@ -134,27 +138,27 @@ describe('the history', () => {
     ]);
   });
 
-  it('lets go of it in the manifest once its blob is gone, or is another', async () => {
-    await exporting('nightly', { artifactsPerRun: 1 });
+  it('removes a batch from the manifest once its blob is missing or different', async () => {
+    await exporting('daily', { artifactsPerRun: 1 });
     const [first = '', second = ''] = [...clouds.source.container.blobs.keys()].filter((name) => name.endsWith('.tar'));
     clouds.source.container.blobs.delete(first);
     clouds.source.container.put(second, Buffer.from('another'));
-    await exporting('nightly');
-    const { batches } = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'test');
+    await exporting('daily');
+    const { batches } = readDocument(MANIFEST, clouds.source.container.text('daily.transfer.json') ?? '', 'test');
 
     expect(batches).toEqual([]);
   });
 
-  it('learns of a plan that was approved before it was carried out', async () => {
-    await runTransfer({ ...fullRequest(LINES, night('approved', history)), dryRun: true }, clouds.world);
+  it('includes the transfer of an approved plan', async () => {
+    await runTransfer({ ...fullRequest(LINES, syncChanges('approved', history)), dryRun: true }, clouds.world);
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     await runTransfer({ ...fullRequest(LINES), order }, clouds.world);
-    const next = await full('night-2', history);
+    const next = await full('sync-2', history);
 
-    expect([statusOf(next), carried(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
+    expect([statusOf(next), transferredReferences(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
   });
 
-  it('is told when it could not be kept, whatever has arrived', async () => {
+  it('causes an error if it cannot be saved, whatever has arrived', async () => {
     const { container } = clouds.source;
     const closed = { ...container, replaceText: () => Promise.reject(new Error('read-only')) };
     const source = { ...clouds.source.services, container: () => Promise.resolve(closed) };
@@ -162,7 +166,7 @@ describe('the history', () => {
       ...clouds.world,
       connect: (side: 'source' | 'target') => (side === 'source' ? source : clouds.target.services),
     };
-    const result = await runTransfer(fullRequest(LINES, night('night-1', history)), world);
+    const result = await runTransfer(fullRequest(LINES, syncChanges('sync-1', history)), world);
 
     expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT9001']]);
     expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual([
@@ -173,40 +177,43 @@ describe('the history', () => {
 });
 
 describe('receipts of an air gap', () => {
-  it('tell the next export what is left to carry, with no path between the clouds', async () => {
-    const receipts = { kind: 'receipt', places: ['night-1.receipt.json'] } as const;
-    const first = apartRequests(LINES, night('night-1', receipts));
+  it('reduce the next export to what is missing, without a connection between the clouds', async () => {
+    const receipts = { kind: 'receipt', places: ['sync-1.receipt.json'] } as const;
+    const first = apartRequests(LINES, syncChanges('sync-1', receipts));
     const exported = await runTransfer(first.export, clouds.world);
     await runTransfer(first.handoff, clouds.world);
-    const intake = { kind: 'manifest', place: 'night-1.transfer.json' } as const;
+    const intake = { kind: 'manifest', place: 'sync-1.transfer.json' } as const;
     await runTransfer({ ...fullRequest(LINES), mode: 'handoff', intake }, clouds.world);
     await runTransfer({ ...fullRequest(LINES), mode: 'import', intake }, clouds.world);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
-    const second = await runTransfer(apartRequests(LINES, night('night-2', receipts)).export, clouds.world);
+    const second = await runTransfer(apartRequests(LINES, syncChanges('sync-2', receipts)).export, clouds.world);
 
-    expect([carried(exported), carried(second)]).toEqual([['team/api:v1', 'team/web:v1'], ['team/api:v2']]);
+    expect([transferredReferences(exported), transferredReferences(second)]).toEqual([
+      ['team/api:v1', 'team/web:v1'],
+      ['team/api:v2'],
+    ]);
     expect(exported.warnings).toEqual([expect.stringContaining('neither a file nor a blob of this name')]);
   });
 
-  it('are sworn to only as far as tonight has looked', async () => {
-    await full('night-1', { kind: 'history' });
-    await full('night-2', { kind: 'history' });
-    await full('night-3', { kind: 'target' });
+  it('confirm only what the current sync has checked', async () => {
+    await full('sync-1', { kind: 'history' });
+    await full('sync-2', { kind: 'history' });
+    await full('sync-3', { kind: 'target' });
     const receiptOf = (name: string) =>
       readDocument(RECEIPT, clouds.written.get(`${name}.receipt.json`) ?? '', name).artifacts;
 
-    expect(receiptOf('night-2')).toEqual([]);
-    // Nothing has come of that night, so nothing lies beside the blobs to be taken for the newest word.
-    expect(clouds.source.container.text('night-2.receipt.json')).toBeNull();
-    expect(receiptOf('night-3').map(({ reference, outcome, blob }) => [reference, outcome, blob])).toEqual([
+    expect(receiptOf('sync-2')).toEqual([]);
+    // That sync transferred nothing, so it uploaded no documents that could count as the newest ones.
+    expect(clouds.source.container.text('sync-2.receipt.json')).toBeNull();
+    expect(receiptOf('sync-3').map(({ reference, outcome, blob }) => [reference, outcome, blob])).toEqual([
       ['team/api:v1', 'verified', null],
       ['team/web:v1', 'verified', null],
     ]);
   });
 });
 
-describe('the documents of a night', () => {
-  it('say of everything why it travels or stays, and what refers to it', async () => {
+describe('the documents of a sync', () => {
+  it('contain the reason and the referrers of every artifact', async () => {
     const signature = referrer('signature', api);
     clouds.source.registry.push('team/api', signature);
     clouds.source.registry.push('team/api', image('rc'), 'v2-rc1');
@@ -214,7 +221,7 @@ describe('the documents of a night', () => {
     clouds.target.registry.push('team/api', image('before'), 'v1');
     clouds.target.registry.push('team/web', arm);
     clouds.target.registry.push('team/web', multi, 'v1');
-    const request = fullRequest([...LINES, '!**:*-rc*'], night('night-1', { kind: 'target' }));
+    const request = fullRequest([...LINES, '!**:*-rc*'], syncChanges('sync-1', { kind: 'target' }));
     const result = await runTransfer(request, clouds.world);
     const plan = readDocument(PLAN, clouds.written.get('plan.json') ?? '', 'plan');
 
@@ -240,13 +247,13 @@ describe('the documents of a night', () => {
     expect(countOutcomes(result)).toEqual({ selected: 4, transferred: 2, skipped: 1, failed: 1 });
   });
 
-  it('name the source and the target for those who read them later', async () => {
-    await full('night-1', { kind: 'off' });
+  it('contain source and target', async () => {
+    await full('sync-1', { kind: 'off' });
     const target = pipelineOf('import').registryId;
     const text = (name: string): string => clouds.source.container.text(name) ?? '';
 
-    expect(readDocument(MANIFEST, text('night-1.transfer.json'), 'm')).toMatchObject({ target });
-    expect(readDocument(RECEIPT, text('night-1.receipt.json'), 'r')).toMatchObject({
+    expect(readDocument(MANIFEST, text('sync-1.transfer.json'), 'm')).toMatchObject({ target });
+    expect(readDocument(RECEIPT, text('sync-1.receipt.json'), 'r')).toMatchObject({
       registry: 'target.azurecr.us',
       registryId: target,
       source: 'source.azurecr.io',

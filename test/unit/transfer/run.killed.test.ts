@@ -1,4 +1,4 @@
-/** Attempts that are killed at any moment, and the one after them. */
+/** Attempts that are killed at any time, and the attempt after them. */
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import type { Incremental } from '../../../src/transfer/model/request.ts';
@@ -14,10 +14,10 @@ const REPOSITORIES = ['team/api', 'team/web', 'team/db'];
 const TAGS = ['v1', 'v2', 'v3'];
 const REFERENCES = REPOSITORIES.flatMap((repository) => TAGS.map((tag) => `${repository}:${tag}`));
 
-/** Calls that an attempt lives through at most. */
+/** Maximum number of calls before an attempt is killed. */
 const LATEST_DEATH = 250;
 
-/** Makes every call of a service the next moment of its life. */
+/** Counts every call of a service. */
 function mortal<Service extends object>(service: Service, live: () => void): Service {
   const methods = Object.entries(service).flatMap(([name, member]: [string, unknown]) =>
     typeof member === 'function'
@@ -36,7 +36,7 @@ function mortal<Service extends object>(service: Service, live: () => void): Ser
   return { ...service, ...(Object.fromEntries(methods) as Partial<Service>) };
 }
 
-/** The world as an attempt sees it that lives from call to call. */
+/** The context of an attempt that counts its calls. */
 function mortalWorld({ world, source, target }: TwoClouds, live: () => void): TransferContext {
   const services = (side: SideServices): SideServices => ({
     ...side,
@@ -47,7 +47,7 @@ function mortalWorld({ world, source, target }: TwoClouds, live: () => void): Tr
   return { ...world, connect: (side) => services(side === 'source' ? source.services : target.services) };
 }
 
-/** Dies after so many calls: from then on nothing that the attempt does has an effect. */
+/** Kills the attempt after this number of calls. Later calls have no effect. */
 function dyingAfter(calls: number): () => void {
   let left = calls;
   return () => {
@@ -75,8 +75,8 @@ const anyIncremental = fc.constantFrom<Incremental>(
   { kind: 'history' },
 );
 
-describe('an attempt after others were killed', () => {
-  it('brings what is missing, and exports and imports nothing twice', async () => {
+describe('an attempt after killed attempts', () => {
+  it('transfers what is missing, and exports and imports nothing twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyIncremental,
@@ -85,7 +85,7 @@ describe('an attempt after others were killed', () => {
           const clouds = stocked();
           for (const [index, calls] of deaths.entries()) {
             await attempt(incremental, mortalWorld(clouds, dyingAfter(calls)));
-            // Other batches would be formed now, were it not for those that were begun.
+            // Without the batches that have started, other batches would be formed now.
             clouds.source.registry.push('team/new', image(`new ${index}`, ['base']), `v${index}`);
           }
           const last = await attempt(incremental, clouds.world);
@@ -109,7 +109,7 @@ describe('an attempt after others were killed', () => {
     );
   });
 
-  it('has many moments to die at, of which the property above draws all', async () => {
+  it('can be killed at many calls, and the property above covers all of them', async () => {
     const clouds = stocked();
     let calls = 0;
     const world = mortalWorld(clouds, () => {

@@ -23,13 +23,13 @@ const [DIRECTORY, CONTAINER] = [
 const BY_EXPORT = { kind: 'pipeline', pipeline: EXPORT } as const;
 const BY_IMPORT = { kind: 'pipeline', pipeline: IMPORT } as const;
 
-/** Pipelines of both sides, and whether runs are started there; null: the side is not touched. */
+/** Pipelines of both sides, and whether the action starts runs there. Null: the mode doesn't use the side. */
 const touched = (request: MovingRequest) => {
   const { source, target } = sidePlansOf(request);
   return [source, target].map((place) => (place === null ? null : [place.pipeline, place.startsRuns]));
 };
 
-describe('the sides that a mode touches', () => {
+describe('the sides that a mode uses', () => {
   it.each<{ name: string; request: MovingRequest; expected: unknown }>([
     {
       name: 'full',
@@ -72,10 +72,10 @@ describe('the sides that a mode touches', () => {
   });
 });
 
-describe('what is known of a side', () => {
+describe('the facts of a side', () => {
   const containers = { source: 'https://source/transfer', target: 'https://target/transfer' };
 
-  it('is where to find it again', async () => {
+  it('identify its resources', async () => {
     const { world } = twoClouds();
     const { source, target } = await sidesOf(fullRequest(LINES), containers, world);
     expect(source).toEqual({
@@ -90,7 +90,7 @@ describe('what is known of a side', () => {
     expect(target).toMatchObject({ registryId: IMPORT.registryId, container: containers.target });
   });
 
-  it('is less without a pipeline, a container, or a look at the account', async () => {
+  it('are fewer without a pipeline, a container, or permission to read the account', async () => {
     const unseen = { storageAccount: () => Promise.resolve({ kind: 'unseen', why: 'no' } as const) };
     const inspector = () => healthyInspector(unseen);
     const { world } = twoClouds({ services: { target: { inspector } } });
@@ -102,7 +102,7 @@ describe('what is known of a side', () => {
     expect(without).toMatchObject({ container: null, storageAccountId: null });
   });
 
-  it('is that of the request that a doctor examines', async () => {
+  it('are those of the request that a doctor examines', async () => {
     const { world } = twoClouds();
     const examined = moving('export');
     const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = examined;

@@ -19,7 +19,7 @@ const web = image('web');
 const arm = image('arm');
 const multi = index('multi', [web, arm]);
 
-/** Two clouds, of which the source has everything that is selected. */
+/** Two clouds. The source contains every selected artifact. */
 function stocked(...weather: Parameters<typeof twoClouds>): TwoClouds {
   const clouds = twoClouds(...weather);
   const { registry } = clouds.source;
@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 describe('mode full', () => {
-  it('brings everything over, verified, and leaves all documents in their places', async () => {
+  it('transfers and verifies every artifact, and writes all documents', async () => {
     const result = await runTransfer(fullRequest(LINES, { artifactsPerRun: 2 }), clouds.world);
 
     expect(result).toMatchObject({ failures: [], from: 'source.azurecr.io', to: 'target.azurecr.us', selected: 3 });
@@ -57,7 +57,7 @@ describe('mode full', () => {
     expect(receiptIn(clouds.target.container.text('nightly.receipt.json')).artifacts).toHaveLength(3);
   });
 
-  it('does nothing a second time, and knows it', async () => {
+  it('does nothing in a second attempt, and reports it', async () => {
     await runTransfer(fullRequest(LINES), clouds.world);
     const before = clouds.source.runs.started.length + clouds.target.runs.started.length;
 
@@ -68,7 +68,7 @@ describe('mode full', () => {
     expect(clouds.source.runs.started.length + clouds.target.runs.started.length).toBe(before);
   });
 
-  it('keeps the transfer manifest whole when a second attempt has nothing to do', async () => {
+  it('keeps the transfer manifest complete if a second attempt has nothing to do', async () => {
     await runTransfer(fullRequest(LINES), clouds.world);
     const before = manifestIn(clouds.target.container.text('nightly.transfer.json')).batches;
 
@@ -77,7 +77,7 @@ describe('mode full', () => {
     expect(manifestIn(clouds.target.container.text('nightly.transfer.json')).batches).toEqual(before);
   });
 
-  it('does it again when what had arrived is gone', async () => {
+  it('transfers an artifact again if it was deleted at the target', async () => {
     await runTransfer(fullRequest(LINES), clouds.world);
     clouds.target.registry.remove('team/api', 'v1');
 
@@ -87,7 +87,7 @@ describe('mode full', () => {
     expect(clouds.target.runs.started.map((order) => order.again)).toEqual([false, true]);
   });
 
-  it('does it again although the import has deleted its blob', async () => {
+  it('transfers an artifact again even if the import has deleted the blob', async () => {
     clouds = stocked({ deleteSourceBlob: true });
     await runTransfer(fullRequest(LINES), clouds.world);
     clouds.target.registry.remove('team/api', 'v1');
@@ -95,7 +95,7 @@ describe('mode full', () => {
     expect(outcomes(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['verified', 'verified', 'verified']);
   });
 
-  it('claims no verification where none was asked for', async () => {
+  it('claims no verification if verification is off', async () => {
     const result = await runTransfer(fullRequest(LINES, { verify: false }), clouds.world);
     const { artifacts } = receiptIn(clouds.written.get('nightly.receipt.json'));
 
@@ -104,7 +104,7 @@ describe('mode full', () => {
     expect(requestsOf(clouds.target.registry)['manifest']).toBeUndefined();
   });
 
-  it('is red for the one artifact that did not arrive, and only for it', async () => {
+  it('fails only the artifact that did not arrive', async () => {
     clouds = stocked({
       importing: (order) => {
         const bytes = clouds.source.container.text(order.blob) ?? '[]';
@@ -124,7 +124,7 @@ describe('mode full', () => {
     });
   });
 
-  it('tells all that stands against it on both sides, before anything is started', async () => {
+  it('reports the errors of both sides before it starts anything', async () => {
     const registryFacts = (): Promise<null> => Promise.resolve(null);
     clouds = stocked({ services: { source: { registryFacts }, target: { registryFacts } } });
     const result = await runTransfer(fullRequest(LINES), clouds.world);
@@ -134,14 +134,14 @@ describe('mode full', () => {
     expect(clouds.source.runs.started).toEqual([]);
   });
 
-  it('starts nothing when a single artifact is missing', async () => {
+  it('starts nothing if an artifact is missing', async () => {
     const result = await runTransfer(fullRequest([...LINES, 'team/none:v9']), clouds.world);
 
     expect([ids(result), statusOf(result)]).toEqual([['ACRT3005'], 'failed']);
     expect(clouds.source.runs.started).toEqual([]);
   });
 
-  it('looks only at what a plan needs in a dry run', async () => {
+  it('checks only what a plan needs in a dry run', async () => {
     clouds.source.registry.lock('team/api', 'v1', { readable: false });
     clouds.target.registry.push('team/web', image('other'), 'v1');
     const facts = pipelineFacts({ options: [] });
@@ -157,13 +157,13 @@ describe('mode full', () => {
     expect(ids(stopped).toSorted()).toEqual(['ACRT3018', 'ACRT3031']);
   });
 
-  it('tells a surprise as our own fault instead of throwing it', async () => {
+  it('reports an unexpected error as an internal error instead of throwing it', async () => {
     clouds = stocked({ services: { source: { runs: () => Promise.reject(new Error('surprise')) } } });
 
     expect(ids(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['ACRT9001']);
   });
 
-  it('only warns when a document cannot be left beside blobs that have arrived', async () => {
+  it('only warns if a document cannot be uploaded after the transfer', async () => {
     const { container } = clouds.target;
     const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
     clouds = stocked({ services: { target: { container: () => Promise.resolve(closed) } } });
@@ -172,7 +172,7 @@ describe('mode full', () => {
     expect(result.warnings).toEqual([expect.stringContaining('read-only'), expect.stringContaining('read-only')]);
   });
 
-  it('keeps what has arrived in its result when a document cannot be written on this runner', async () => {
+  it('includes transferred artifacts in its result if a document cannot be saved on this runner', async () => {
     const written = clouds.written;
     const full = (name: string, text: string): Promise<string> => {
       if (name.endsWith('.transfer.json')) return Promise.reject(new Error('ENOSPC'));
@@ -187,7 +187,7 @@ describe('mode full', () => {
 });
 
 describe('modes export, handoff and import', () => {
-  it('bring everything over by files alone', async () => {
+  it('transfer every artifact through files alone', async () => {
     const requests = apartRequests(LINES);
 
     const exported = await runTransfer(requests.export, clouds.world);
@@ -206,18 +206,18 @@ describe('modes export, handoff and import', () => {
     expect(new Set(received)).toEqual(new Set([api.digest, web.digest, multi.digest]));
   });
 
-  it('import nothing again of which everything is there', async () => {
+  it('import nothing again if all artifacts are present', async () => {
     const requests = apartRequests(LINES);
     await runTransfer(requests.export, clouds.world);
     await runTransfer(requests.handoff, clouds.world);
     for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.world);
 
     expect(clouds.target.runs.started.map(({ again }) => again)).toEqual([false]);
-    // Verified once by each attempt.
+    // Each attempt verifies once.
     expect(requestsOf(clouds.target.registry)['manifest']).toBe(2 * (LINES.length + multi.children.length));
   });
 
-  it('are there already, each, the second time', async () => {
+  it('skip artifacts that are up to date in a second attempt', async () => {
     const requests = apartRequests(LINES);
     for (const mode of ['export', 'handoff', 'import'] as const) {
       await runTransfer(requests[mode], clouds.world);
@@ -227,7 +227,7 @@ describe('modes export, handoff and import', () => {
     }
   });
 
-  it('export the manifest again, whole, the second time', async () => {
+  it('export the complete manifest again in a second attempt', async () => {
     const { export: request } = apartRequests(LINES);
     await runTransfer(request, clouds.world);
     const before = manifestIn(clouds.written.get('nightly.transfer.json')).batches;
@@ -236,7 +236,7 @@ describe('modes export, handoff and import', () => {
     expect(manifestIn(clouds.written.get('nightly.transfer.json')).batches).toEqual(before);
   });
 
-  it('name only batches in the manifest that have a blob', async () => {
+  it('list only batches with a blob in the manifest', async () => {
     clouds = stocked({
       exporting: (order) =>
         order.kind === 'export' && order.artifacts.includes('team/web:v1') ? { kind: 'failed', reason: 'no' } : null,
@@ -252,7 +252,7 @@ describe('modes export, handoff and import', () => {
     expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT4001']]);
   });
 
-  it('fail an export whose manifest did not reach the container', async () => {
+  it('fail an export whose manifest cannot be uploaded', async () => {
     const { container } = clouds.source;
     const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
     clouds = stocked({ services: { source: { container: () => Promise.resolve(closed) } } });
@@ -265,7 +265,7 @@ describe('modes export, handoff and import', () => {
     expect(ids(await runTransfer(apartRequests(LINES)[mode], clouds.world))).toEqual(['ACRT7001']);
   });
 
-  it('import nothing from a blob that is not the one of the manifest', async () => {
+  it('import nothing from a blob that differs from the manifest', async () => {
     const requests = apartRequests(LINES);
     await runTransfer(requests.export, clouds.world);
     await runTransfer(requests.handoff, clouds.world);

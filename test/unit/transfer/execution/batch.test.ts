@@ -29,14 +29,15 @@ const byName = (request: TransferRequest, names: readonly string[]): TransferReq
 const artifacts = ({ batches }: TransferResult): [string, string][] =>
   batches.flatMap((batch) => batch.artifacts.map(({ reference, outcome }): [string, string] => [reference, outcome]));
 
-const faults = ({ batches }: TransferResult): (string | undefined)[] => batches.map(({ failure }) => failure?.facts.id);
+const errorIds = ({ batches }: TransferResult): (string | undefined)[] =>
+  batches.map(({ failure }) => failure?.facts.id);
 
 describe('export with max-blob-size', () => {
-  const MOST = 1_000_000;
+  const LIMIT = 1_000_000;
 
   it.each([
-    { name: 'keeps a blob of exactly this size', size: MOST, ids: [undefined] },
-    { name: 'refuses a blob that is one byte larger', size: MOST + 1, ids: ['ACRT5007'] },
+    { name: 'keeps a blob of exactly this size', size: LIMIT, ids: [undefined] },
+    { name: 'refuses a blob that is one byte larger', size: LIMIT + 1, ids: ['ACRT5007'] },
   ])('$name', async ({ size, ids }) => {
     const clouds: TwoClouds = twoClouds({
       exporting: ({ blob }) => {
@@ -45,14 +46,14 @@ describe('export with max-blob-size', () => {
       },
     });
     clouds.source.registry.push('team/api', image('api'), 'v1');
-    const request = apartRequests(['team/api:v1'], { maxBlobBytes: MOST }).export;
+    const request = apartRequests(['team/api:v1'], { maxBlobBytes: LIMIT }).export;
 
-    expect(faults(await runTransfer(request, clouds.world))).toEqual(ids);
+    expect(errorIds(await runTransfer(request, clouds.world))).toEqual(ids);
   });
 });
 
 describe('import by names alone', () => {
-  it('looks up what the service says it has imported, and claims no verification', async () => {
+  it('looks up the artifacts that the service reports as imported, and claims no verification', async () => {
     const { clouds, blobs, importing } = await handedOff();
     const result = await runTransfer(byName(importing, blobs), clouds.world);
 
@@ -60,7 +61,7 @@ describe('import by names alone', () => {
     expect(result.batches[0]?.artifacts[0]?.digest).toBe(image('api').digest);
   });
 
-  it('tells what a finished run had imported the second time too', async () => {
+  it('returns the artifacts of a finished run in a second attempt too', async () => {
     const { clouds, blobs, importing } = await handedOff();
     await runTransfer(byName(importing, blobs), clouds.world);
     const again = await runTransfer(byName(importing, blobs), clouds.world);
@@ -69,7 +70,7 @@ describe('import by names alone', () => {
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
-  it('is red when the service says it has imported what is not there', async () => {
+  it('fails if an artifact is missing that the service reports as imported', async () => {
     const importedArtifacts = ['team/api:v1', 'team/ghost:v1'];
     const { clouds, blobs, importing } = await handedOff({
       importing: () => ({ kind: 'succeeded', importedArtifacts }),
@@ -84,10 +85,10 @@ describe('import by names alone', () => {
     expect(statusOf(result)).toBe('partial');
   });
 
-  it('fails when there is no such blob', async () => {
+  it('fails if the blob does not exist', async () => {
     const { clouds, importing } = await handedOff();
 
-    expect(faults(await runTransfer(byName(importing, ['none.tar']), clouds.world))).toEqual(['ACRT4001']);
+    expect(errorIds(await runTransfer(byName(importing, ['none.tar']), clouds.world))).toEqual(['ACRT4001']);
   });
 });
 
@@ -104,7 +105,7 @@ describe('import with a manifest', () => {
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
-  it('does not call it transferred when a second attempt has imported nothing', async () => {
+  it('counts nothing as transferred if a second attempt imports nothing', async () => {
     const { clouds, importing } = await handedOff({}, { verify: false });
     await runTransfer(importing, clouds.world);
     const again = await runTransfer(importing, clouds.world);
@@ -112,7 +113,7 @@ describe('import with a manifest', () => {
     expect(statusOf(again)).toBe('nothing-to-do');
   });
 
-  it('follows a run that another attempt has started', async () => {
+  it('attaches to a run of another attempt', async () => {
     const { clouds, blobs, importing } = await handedOff({ looks: 5 });
     const blob = blobs[0]!;
     const name = runName('import', pipelineOf('import').resourceId, blob);
@@ -123,7 +124,7 @@ describe('import with a manifest', () => {
   });
 });
 
-describe('import of a blob that is not the one in the manifest', () => {
+describe('import of a blob that differs from the manifest', () => {
   const otherMd5 = md5Of('other');
 
   it.each([
@@ -137,17 +138,17 @@ describe('import of a blob that is not the one in the manifest', () => {
     clouds.target.container.put(blob, there.bytes, { ...there.facts, ...facts });
     const result = await runTransfer(importing, clouds.world);
 
-    expect([faults(result), artifacts(result)]).toEqual([['ACRT5002'], LINES.map((line) => [line, 'failed'])]);
+    expect([errorIds(result), artifacts(result)]).toEqual([['ACRT5002'], LINES.map((line) => [line, 'failed'])]);
     expect(clouds.target.runs.started).toEqual([]);
   });
 
-  it('starts no run, although an earlier attempt imported the right one', async () => {
+  it('starts no run, although an earlier attempt imported the correct blob', async () => {
     const { clouds, blobs, importing } = await handedOff();
     await runTransfer(importing, clouds.world);
     clouds.target.registry.push('team/api', image('overwritten'), 'v1');
     clouds.target.container.put(blobs[0]!, Buffer.from('[]'));
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
@@ -155,10 +156,10 @@ describe('import of a blob that is not the one in the manifest', () => {
     const { clouds, blobs, importing } = await handedOff({}, { importBy: 'trigger' });
     clouds.target.container.put(blobs[0]!, Buffer.from('[]'), { metadata: { category: 'acr-transfer-blob' } });
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
   });
 
-  it('imports by name again if only the ETag tells that the blob is another', async () => {
+  it('imports by name again if only the ETag of the blob differs', async () => {
     const { clouds, blobs, importing } = await handedOff();
     const [blob = ''] = blobs;
     const { bytes } = clouds.target.container.blobs.get(blob)!;
@@ -172,7 +173,7 @@ describe('import of a blob that is not the one in the manifest', () => {
   });
 });
 
-describe('a pipeline that imports something else than the blob in the manifest', () => {
+describe('a pipeline that imports other artifacts than those in the manifest', () => {
   const something: RunState = { kind: 'succeeded', importedArtifacts: LINES };
 
   it.each([
@@ -197,14 +198,14 @@ describe('a pipeline that imports something else than the blob in the manifest',
   });
 });
 
-describe('a blob at the target that is not the one of the manifest', () => {
+describe('a target blob that differs from the manifest', () => {
   const CATEGORY = { metadata: { category: 'acr-transfer-blob' } };
 
   it.each(['run', 'trigger'] as const)('is not imported: %s', async (importBy) => {
     const { clouds, blobs, importing } = await handedOff({}, { importBy });
     clouds.target.container.put(blobs[0]!, Buffer.from('something else'), CATEGORY);
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 
@@ -213,25 +214,25 @@ describe('a blob at the target that is not the one of the manifest', () => {
     const blob = clouds.target.container.blobs.get(blobs[0]!)!;
     clouds.target.container.put(blobs[0]!, Buffer.alloc(blob.bytes.length), CATEGORY);
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 
-  it('is not imported in place of one whose artifacts have gone since', async () => {
+  it('is not imported after the artifacts of an earlier import were deleted', async () => {
     const { clouds, blobs, importing } = await handedOff();
     await runTransfer(importing, clouds.world);
     clouds.target.registry.remove('team/api', 'v1');
     clouds.target.container.put(blobs[0]!, Buffer.from('something else'), CATEGORY);
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
-  it('is missed before a run starts if it is not there', async () => {
+  it('causes an error before a run starts if it is missing', async () => {
     const { clouds, blobs, importing } = await handedOff();
     clouds.target.container.blobs.delete(blobs[0]!);
 
-    expect(faults(await runTransfer(importing, clouds.world))).toEqual(['ACRT5001']);
+    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5001']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 });
@@ -239,7 +240,7 @@ describe('a blob at the target that is not the one of the manifest', () => {
 describe('import by trigger', () => {
   const trigger = { importBy: 'trigger' } as const;
 
-  /** The pipeline's own trigger takes a blob up as soon as it arrives. */
+  /** The pipeline's trigger imports a blob as soon as it arrives. */
   function fire(clouds: TwoClouds, blob: string): void {
     const packed = clouds.target.container.text(blob);
     for (const line of LINES) {
@@ -250,7 +251,7 @@ describe('import by trigger', () => {
     clouds.target.runs.add(runAt('trigger_1', { kind: 'succeeded', importedArtifacts: LINES }, blob));
   }
 
-  it('follows the run of the trigger and starts none', async () => {
+  it('polls the run of the trigger, and starts none', async () => {
     const { clouds, blobs, importing } = await handedOff({}, trigger);
     fire(clouds, blobs[0]!);
 
@@ -258,12 +259,12 @@ describe('import by trigger', () => {
     expect(clouds.target.runs.started).toEqual([]);
   });
 
-  it('does not mind that the trigger was faster, and has deleted its blob', async () => {
+  it('succeeds if the trigger was faster and has deleted the blob', async () => {
     const { clouds, blobs, importing } = await handedOff({}, trigger);
     fire(clouds, blobs[0]!);
     clouds.target.container.blobs.delete(blobs[0]!);
     const result = await runTransfer(importing, clouds.world);
 
-    expect([artifacts(result), faults(result)]).toEqual([LINES.map((line) => [line, 'verified']), [undefined]]);
+    expect([artifacts(result), errorIds(result)]).toEqual([LINES.map((line) => [line, 'verified']), [undefined]]);
   });
 });

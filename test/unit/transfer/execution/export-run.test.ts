@@ -19,7 +19,7 @@ const BATCH: Batch = {
   ].map((item) => ({ ...item, mediaType: 'x', size: 1, children: [], subject: null }) as Batch['artifacts'][number]),
 };
 
-/** A pipeline whose runs write the blob, unless told otherwise. */
+/** A pipeline whose runs write the blob by default. */
 function scene({
   earlier,
   blob = false,
@@ -53,7 +53,7 @@ function scene({
 }
 
 describe('runExport', () => {
-  it('orders the artifacts as the user named them, and tells what storage has then', async () => {
+  it('requests the artifacts by their references, and returns the blob that storage describes', async () => {
     const { run, runs, progress } = scene();
 
     expect(await run()).toMatchObject({ outcome: 'done', blob: { size: 8, md5: expect.any(String) } });
@@ -68,8 +68,8 @@ describe('runExport', () => {
   });
 
   it.each([
-    { name: 'succeeded, and its blob is there', earlier: SUCCEEDED, blob: true, outcome: 'skipped', again: [] },
-    { name: 'succeeded, but its blob is gone', earlier: SUCCEEDED, blob: false, outcome: 'done', again: [true] },
+    { name: 'succeeded, and its blob exists', earlier: SUCCEEDED, blob: true, outcome: 'skipped', again: [] },
+    { name: 'succeeded, but its blob was deleted', earlier: SUCCEEDED, blob: false, outcome: 'done', again: [true] },
     {
       name: 'failed',
       earlier: { kind: 'failed', reason: 'no' } as const,
@@ -77,7 +77,7 @@ describe('runExport', () => {
       outcome: 'done',
       again: [true],
     },
-    { name: 'never was, though a blob is there', blob: true, outcome: 'done', again: [false] },
+    { name: 'does not exist, but the blob does', blob: true, outcome: 'done', again: [false] },
   ])('when an earlier run $name', async ({ earlier, blob, outcome, again }) => {
     const { run, runs } = scene({ blob, ...(earlier && { earlier }) });
 
@@ -85,7 +85,7 @@ describe('runExport', () => {
     expect(runs.started.map((order) => order.again)).toEqual(again);
   });
 
-  it('follows a run that is under way instead of starting another', async () => {
+  it('attaches to a run in progress', async () => {
     const { run, runs } = scene();
     await runs.start(RUN, { kind: 'export', blob: 'a.tar', artifacts: [] }, false);
 
@@ -97,7 +97,7 @@ describe('runExport', () => {
     { name: 'left no blob', scene: { writes: false }, id: 'ACRT4007' },
     { name: 'left a blob without MD5', scene: { md5: false }, id: 'ACRT5006' },
     { name: 'left a blob without MD5, earlier', scene: { md5: false, blob: true, earlier: SUCCEEDED }, id: 'ACRT5006' },
-  ])('does not believe a run that $name', async ({ scene: facts, id }) => {
+  ])('fails after a run that $name', async ({ scene: facts, id }) => {
     await expect(scene(facts).run()).rejects.toHaveProperty('facts.id', id);
   });
 });

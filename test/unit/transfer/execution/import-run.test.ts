@@ -30,10 +30,10 @@ function importing(runs: PipelineRuns, options: Importing = {}): Promise<Importe
 
 describe('runImport by run', () => {
   it.each([
-    { name: 'never was', earlier: null, again: false, outcome: 'done', orders: [false] },
+    { name: 'does not exist', earlier: null, again: false, outcome: 'done', orders: [false] },
     { name: 'has succeeded', earlier: BROUGHT, again: false, outcome: 'skipped', orders: [] },
     {
-      name: 'has succeeded, but its work did not last',
+      name: 'has succeeded, but its artifacts are missing',
       earlier: BROUGHT,
       again: true,
       outcome: 'done',
@@ -48,7 +48,7 @@ describe('runImport by run', () => {
     expect(runs.started.map((order) => order.again)).toEqual(orders);
   });
 
-  it.each([false, true])('follows a run that is under way (again: %s)', async (again) => {
+  it.each([false, true])('attaches to a run in progress (again: %s)', async (again) => {
     const runs = memoryRuns(() => BROUGHT);
     await runs.start(RUN, { kind: 'import', blob: 'a.tar' }, false);
 
@@ -58,7 +58,7 @@ describe('runImport by run', () => {
 });
 
 describe('runImport by trigger', () => {
-  /** The trigger makes a run once the clock has come so far. */
+  /** The trigger creates a run at this time of the clock. */
   function triggerAfter(seconds: number, clock = fakeClock()): { runs: PipelineRuns; clock: typeof clock } {
     const start = clock.now();
     const runs = memoryRuns(() => BROUGHT);
@@ -81,7 +81,7 @@ describe('runImport by trigger', () => {
     expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
   });
 
-  it('gives up after the time that the service needs at most, and some more', async () => {
+  it('fails after the maximum time that the service needs, plus a margin', async () => {
     const { runs, clock } = triggerAfter(Infinity);
     const start = clock.now();
 
@@ -91,7 +91,7 @@ describe('runImport by trigger', () => {
     expect(minutes).toBeLessThan(25);
   });
 
-  it('fails as the run of the trigger fails', async () => {
+  it('fails with the error of the triggered run', async () => {
     const runs = memoryRuns(() => BROUGHT);
     runs.add(runAt('trigger_1', FAILED, 'a.tar'));
 
@@ -103,9 +103,9 @@ describe('runImport by trigger', () => {
 
   it.each([
     { name: 'after the blob was written', startedAt: WRITTEN + 5 * MINUTE },
-    { name: 'a moment before, by a clock that is somewhat late', startedAt: WRITTEN - MINUTE },
-    { name: 'nobody knows when', startedAt: null },
-  ])('takes a run that began $name', async ({ startedAt }) => {
+    { name: 'just before it, by a clock that is slow', startedAt: WRITTEN - MINUTE },
+    { name: 'at an unknown time', startedAt: null },
+  ])('accepts a run that started $name', async ({ startedAt }) => {
     const runs = memoryRuns(() => BROUGHT);
     runs.add(runAt('trigger_1', BROUGHT, 'a.tar', startedAt));
     const container = memoryContainer(URI, () => WRITTEN);
@@ -114,7 +114,7 @@ describe('runImport by trigger', () => {
     expect(await importing(runs, { importBy: 'trigger', container })).toMatchObject({ outcome: 'done' });
   });
 
-  it('waits on when the only run was for an older blob of the same name', async () => {
+  it('continues to wait if the only run is of an older blob of the same name', async () => {
     const runs = memoryRuns(() => BROUGHT);
     runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
     const container = memoryContainer(URI, () => WRITTEN);
@@ -123,7 +123,7 @@ describe('runImport by trigger', () => {
     await expect(importing(runs, { importBy: 'trigger', container })).rejects.toHaveProperty('facts.id', 'ACRT4005');
   });
 
-  it('takes the newest run of a blob that is gone: it has deleted it', async () => {
+  it('takes the newest run if the blob is missing, because that run deleted it', async () => {
     const runs = memoryRuns(() => BROUGHT);
     runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
 

@@ -17,7 +17,7 @@ function stocked(...weather: Parameters<typeof twoClouds>): TwoClouds {
   return clouds;
 }
 
-/** Lets the export of one artifact fail. */
+/** Makes the export of one artifact fail. */
 const failing =
   (line: string) =>
   (order: RunRequest): RunState | null =>
@@ -30,7 +30,7 @@ const outcomes = ({ batches }: TransferResult): (string | undefined)[] =>
   batches.map(({ artifacts }) => artifacts[0]?.outcome);
 
 describe('batches', () => {
-  it('do not touch each other when one fails', async () => {
+  it('continue if another one fails', async () => {
     const clouds = stocked({ exporting: failing('team/app1:v1') });
     const result = await runTransfer(fullRequest(LINES, oneByOne), clouds.world);
 
@@ -38,7 +38,7 @@ describe('batches', () => {
     expect([faults(result)[1], statusOf(result)]).toEqual(['ACRT4001', 'partial']);
   });
 
-  it('do not start after a failure when that was asked for, and say so', async () => {
+  it('do not start after a failure with fail-fast, and report it', async () => {
     const clouds = stocked({ exporting: failing('team/app1:v1') });
     const result = await runTransfer(fullRequest(LINES, { ...oneByOne, failFast: true }), clouds.world);
 
@@ -47,7 +47,7 @@ describe('batches', () => {
     expect(clouds.source.runs.started).toHaveLength(2);
   });
 
-  it('go to their end with fail-fast when they had begun', async () => {
+  it('run to their end with fail-fast if they have started', async () => {
     const clouds = stocked({ exporting: failing('team/app0:v1') });
     const request = fullRequest(LINES, { artifactsPerRun: 1, parallelRuns: 3, failFast: true });
     const result = await runTransfer(request, clouds.world);
@@ -55,7 +55,7 @@ describe('batches', () => {
     expect(outcomes(result)).toEqual(['failed', 'verified', 'verified', 'failed', 'failed', 'failed']);
   });
 
-  it('do not start after an artifact turned out wrong, with fail-fast', async () => {
+  it('do not start after a failed verification with fail-fast', async () => {
     const clouds = stocked({ importing: () => ({ kind: 'succeeded', importedArtifacts: [] }) });
     const result = await runTransfer(fullRequest(LINES, { ...oneByOne, failFast: true }), clouds.world);
 
@@ -63,7 +63,7 @@ describe('batches', () => {
     expect(faults(result)).toContain('ACRT4008');
   });
 
-  it.each([1, 3])('share the limit of %i runs at a time on each side', async (parallelRuns) => {
+  it.each([1, 3])('share the limit of %i concurrent runs on each side', async (parallelRuns) => {
     const clouds = stocked();
     await runTransfer(fullRequest(LINES, { artifactsPerRun: 1, parallelRuns }), clouds.world);
 
@@ -71,7 +71,7 @@ describe('batches', () => {
     expect(clouds.target.runs.mostAtATime()).toBeLessThanOrEqual(parallelRuns);
   });
 
-  it('do not wait for the stage of another', async () => {
+  it('do not wait for stages of other batches', async () => {
     const clouds = stocked();
     await runTransfer(fullRequest(LINES, oneByOne), clouds.world);
     const at = (batch: number, stage: string, kind: string): number =>
@@ -83,7 +83,7 @@ describe('batches', () => {
     expect(at(1, 'import', 'stage-started')).toBeLessThan(at(6, 'export', 'stage-ended'));
   });
 
-  it('ask the registry for a bounded number of artifacts at a time, however many they are', async () => {
+  it('read a limited number of artifacts from the registry at a time', async () => {
     const clouds = stocked();
     const lines = Array.from({ length: 200 }, (_, index) => `team/many:v${index}`);
     for (const [index] of lines.entries()) clouds.source.registry.push('team/many', image('many'), `v${index}`);
@@ -94,7 +94,7 @@ describe('batches', () => {
     expect(clouds.target.registry.mostAtATime()).toBeLessThanOrEqual(16);
   });
 
-  it('keep a record of every stage, with its time', async () => {
+  it('record every stage with its time', async () => {
     const clouds = stocked();
     const { batches } = await runTransfer(fullRequest(['team/app0:v1']), clouds.world);
     const [batch] = batches;
@@ -108,14 +108,14 @@ describe('batches', () => {
     expect(batch?.stages[0]).toMatchObject({ startedAt: fakeClock().now(), endedAt: fakeClock().now() + 4000 });
   });
 
-  it('keep an exported blob for the manifest, whatever becomes of the rest of the way', async () => {
+  it('record an exported blob for the manifest, even if a later stage fails', async () => {
     const clouds = stocked({ importing: () => ({ kind: 'failed', reason: 'broken' }) });
     const { batches } = await runTransfer(fullRequest(['team/app0:v1']), clouds.world);
 
     expect(batches[0]).toMatchObject({ blob: { md5: expect.any(String) }, failure: { facts: { id: 'ACRT4001' } } });
   });
 
-  it('end at the time limit, and name what was under way', async () => {
+  it('end at the time limit, and name the stage in progress', async () => {
     const controller = new AbortController();
     const clock = fakeClock({ seconds: 3600, controller });
     const clouds = stocked({ exporting: () => ({ kind: 'running', percentage: 50 }) }, clock, controller.signal);

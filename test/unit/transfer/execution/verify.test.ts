@@ -26,7 +26,7 @@ const ids = async (...[registry, artifacts, ...rest]: Parameters<typeof verify>)
   (await verify(registry, artifacts, ...rest)).map((fault) => fault?.facts.id ?? null);
 
 describe('verifyArtifacts', () => {
-  it('judges every artifact on its own, in order', async () => {
+  it('checks every artifact separately, in order', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     const multi = index('multi', [one, two]);
     registry.push('good', one, 'v1');
@@ -53,7 +53,7 @@ describe('verifyArtifacts', () => {
     expect(await ids(unreadable, artifacts)).toEqual(['ACRT6001', null, 'ACRT6002', 'ACRT6003', 'ACRT6004']);
   });
 
-  it('says what is there and what should be', async () => {
+  it('reports the actual and the expected digest', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     registry.push('moved', two, 'v1');
     const [fault] = await verify(registry, [artifact('moved', one)]);
@@ -63,7 +63,7 @@ describe('verifyArtifacts', () => {
     expect(fault?.facts.message).toContain(one.digest);
   });
 
-  it('accepts an index only with all that it lists', async () => {
+  it('accepts an index only with all manifests that it lists', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     const multi = index('multi', [one, two]);
     for (const manifest of [one, two]) registry.push('whole', manifest);
@@ -72,7 +72,7 @@ describe('verifyArtifacts', () => {
     expect(await ids(registry, [artifact('whole', multi)])).toEqual([null]);
   });
 
-  it('asks for a bounded number of artifacts at a time', async () => {
+  it('reads a limited number of artifacts at a time', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     registry.push('many', one, 'v1');
     const artifacts = Array.from({ length: 200 }, () => artifact('many', one));
@@ -82,7 +82,7 @@ describe('verifyArtifacts', () => {
     expect(registry.mostAtATime()).toBe(16);
   });
 
-  it('looks again for what was just imported, as a replica may be behind', async () => {
+  it('checks a recent import again, because a replica might be outdated', async () => {
     const registry = memoryRegistry('target.azurecr.us');
     registry.push('late', two, 'v1');
     const clock = fakeClock();
@@ -99,14 +99,14 @@ describe('verifyArtifacts', () => {
   });
 
   it.each([
-    { name: 'what stays something else', fresh: true, looks: 5 },
-    { name: 'what was imported long ago', fresh: false, looks: 1 },
-  ])('is done with $name after $looks looks', async ({ fresh, looks }) => {
+    { name: 'a lasting mismatch', fresh: true, reads: 5 },
+    { name: 'an earlier import', fresh: false, reads: 1 },
+  ])('ends after $reads reads of $name', async ({ fresh, reads }) => {
     const registry = memoryRegistry('target.azurecr.us');
     registry.push('moved', two, 'v1');
     const clock = fakeClock();
 
     expect(await ids(registry, [artifact('moved', one)], fresh, clock)).toEqual(['ACRT6001']);
-    expect(clock.slept).toHaveLength(looks - 1);
+    expect(clock.slept).toHaveLength(reads - 1);
   });
 });

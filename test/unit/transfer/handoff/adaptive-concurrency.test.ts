@@ -1,34 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { flowBalance } from '../../../../src/transfer/handoff/adaptive-concurrency.ts';
+import { createDownloadBalance } from '../../../../src/transfer/handoff/adaptive-concurrency.ts';
 
-describe('flowBalance', () => {
-  it('lets half of them come down as long as nothing is known', () => {
-    const { mayComeDown, arrived } = flowBalance();
-    arrived(0, 0);
+describe('createDownloadBalance', () => {
+  it('admits half of the blocks to download without measurements', () => {
+    const { maxDownloads, record } = createDownloadBalance();
+    record(0, 0);
 
-    expect([1, 4, 5, 10].map(mayComeDown)).toEqual([2, 2, 3, 5]);
+    expect([1, 4, 5, 10].map(maxDownloads)).toEqual([2, 2, 3, 5]);
   });
 
   it.each([
-    { down: 100, up: 100, share: 5 },
-    { down: 300, up: 100, share: 8 },
-    { down: 100, up: 300, share: 3 },
-    { down: 100, up: 0, share: 10 },
-    { down: 0, up: 100, share: 2 },
-  ])('lets $share of ten come down where that takes $down and going up $up', ({ down, up, share }) => {
-    const { mayComeDown, arrived } = flowBalance();
-    arrived(down, up);
+    { down: 100, up: 100, expected: 5 },
+    { down: 300, up: 100, expected: 8 },
+    { down: 100, up: 300, expected: 3 },
+    { down: 100, up: 0, expected: 10 },
+    { down: 0, up: 100, expected: 2 },
+  ])('admits $expected of ten downloads if a download takes $down and an upload $up', ({ down, up, expected }) => {
+    const { maxDownloads, record } = createDownloadBalance();
+    record(down, up);
 
-    expect(mayComeDown(10)).toBe(share);
+    expect(maxDownloads(10)).toBe(expected);
   });
 
-  it('follows a line that changes, and not a single block', () => {
-    const { mayComeDown, arrived } = flowBalance();
-    arrived(100, 100);
-    arrived(900, 100);
-    expect(mayComeDown(10)).toBe(6);
+  it('follows a lasting change, and hardly a single block', () => {
+    const { maxDownloads, record } = createDownloadBalance();
+    record(100, 100);
+    record(900, 100);
+    expect(maxDownloads(10)).toBe(6);
 
-    for (let block = 0; block < 20; block += 1) arrived(900, 100);
-    expect(mayComeDown(10)).toBe(9);
+    for (let block = 0; block < 20; block += 1) record(900, 100);
+    expect(maxDownloads(10)).toBe(9);
   });
 });

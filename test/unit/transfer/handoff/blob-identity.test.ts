@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canBe, sameContent, type BlobContent } from '../../../../src/transfer/handoff/blob-identity.ts';
+import { couldMatch, sameContent, type BlobContent } from '../../../../src/transfer/handoff/blob-identity.ts';
 import type { MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { CATEGORY, expectedOf, failureId, scene, type Setting } from './copy-blob.fixture.ts';
 
@@ -38,12 +38,12 @@ describe('two blobs', () => {
       possible: false,
     },
   ])('$name: the same $same, possibly $possible', ({ blob, other, same, possible }) => {
-    expect([sameContent(blob, other), canBe(blob, other)]).toEqual([same, possible]);
+    expect([sameContent(blob, other), couldMatch(blob, other)]).toEqual([same, possible]);
   });
 });
 
 describe('a blob without an MD5 at both ends', () => {
-  it('is not taken for the one that is there, though both have one size', async () => {
+  it('is not considered up to date, although both blobs have the same size', async () => {
     const { arrived, handOff } = scene({
       at: { bytes: BYTES, facts: UNKNOWN },
       there: { bytes: OTHER, facts: UNKNOWN },
@@ -52,7 +52,7 @@ describe('a blob without an MD5 at both ends', () => {
     expect(arrived()).toEqual(OTHER);
   });
 
-  it('replaces the one that is there with overwrite', async () => {
+  it('replaces the existing blob with overwrite', async () => {
     const { arrived, handOff } = scene({
       at: { bytes: BYTES, facts: UNKNOWN },
       there: { bytes: OTHER, facts: UNKNOWN },
@@ -62,13 +62,13 @@ describe('a blob without an MD5 at both ends', () => {
     expect(arrived()).toEqual(BYTES);
   });
 
-  it('is not content with another blob without an MD5 that overtook it', async () => {
+  it('fails if another runner commits a blob without an MD5 first', async () => {
     const { target, arrived, handOff } = scene({ at: { bytes: BYTES, facts: UNKNOWN } });
     const commit: MemoryContainer['commit'] = () => {
       target.put('a.tar', OTHER, UNKNOWN);
       return Promise.resolve(false);
     };
-    expect(await failureId(handOff(null, { sides: { target: { ...target, commit } } }))).toBe('ACRT5009');
+    expect(await failureId(handOff(null, { containers: { target: { ...target, commit } } }))).toBe('ACRT5009');
     expect(arrived()).toEqual(OTHER);
   });
 });
@@ -103,7 +103,7 @@ describe('a source blob that is not the one of the manifest', () => {
     },
   );
 
-  it('is refused before it replaces the blob that is there', async () => {
+  it('is refused before it replaces the existing blob', async () => {
     const { source, target, arrived, handOff } = scene({
       at: { bytes: OTHER },
       there: { bytes: Buffer.from('before') },

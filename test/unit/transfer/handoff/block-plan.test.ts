@@ -14,7 +14,7 @@ describe.each(METHODS)('blocks of method %s', (method) => {
   );
   const bandwidth = fc.option(fc.integer({ min: 16 * 1024, max: 1024 * MIB }));
 
-  it('are at most 50,000, none too large, and whole chunks of MD5, whatever the size and the line', () => {
+  it('are at most 50,000, none too large, and whole chunks of MD5, for every size and bandwidth', () => {
     fc.assert(
       fc.property(size, bandwidth, (bytes, line) => {
         const block = blockBytes('a.tar', bytes, method, line);
@@ -26,25 +26,28 @@ describe.each(METHODS)('blocks of method %s', (method) => {
     );
   });
 
-  it('carry the largest blob, and no larger one', () => {
+  it('hold the largest blob, and no larger one', () => {
     expect(blockBytes('a.tar', MOST[method], method, null)).toBe(most);
     expect(() => blockBytes('a.tar', MOST[method] + 1, method, null)).toThrow(
       expect.objectContaining({ facts: expect.objectContaining({ id: 'ACRT5012' }) }),
     );
   });
 
-  it.each([1024, 16 * 1024, 10 ** 6, 4 * MIB, 10 ** 9])('carry it also on a line of %i bytes a second', (line) => {
-    expect(blockBytes('a.tar', MOST[method], method, line)).toBe(most);
-  });
+  it.each([1024, 16 * 1024, 10 ** 6, 4 * MIB, 10 ** 9])(
+    'hold it also with a bandwidth of %i bytes per second',
+    (line) => {
+      expect(blockBytes('a.tar', MOST[method], method, line)).toBe(most);
+    },
+  );
 });
 
 describe('blockBytes', () => {
   it.each([
     { name: 'a range that is checked', size: 1024 * MIB, line: null, expected: 4 * MIB },
-    { name: 'about a second of a thin line', size: 1024 * MIB, line: MIB, expected: MIB },
-    { name: 'not too little on the thinnest', size: 1024 * MIB, line: 1, expected: 256 * 1024 },
-    { name: 'not more on a wide one', size: 1024 * MIB, line: 10 ** 9, expected: 4 * MIB },
-  ])('is, through the runner, $name', ({ size, line, expected }) => {
+    { name: 'about a second of a low bandwidth', size: 1024 * MIB, line: MIB, expected: MIB },
+    { name: 'not too small for the lowest bandwidth', size: 1024 * MIB, line: 1, expected: 256 * 1024 },
+    { name: 'not larger for a high bandwidth', size: 1024 * MIB, line: 10 ** 9, expected: 4 * MIB },
+  ])('through the runner is $name', ({ size, line, expected }) => {
     expect(blockBytes('a.tar', size, 'stream', line)).toBe(expected);
   });
 
@@ -52,13 +55,13 @@ describe('blockBytes', () => {
     { size: 1, blocks: 1 },
     { size: 256 * MIB, blocks: 1 },
     { size: 256 * MIB + 1, blocks: 17 },
-  ])('makes $blocks blocks of $size bytes from storage to storage', ({ size, blocks }) => {
+  ])('divides $size bytes into $blocks blocks from storage to storage', ({ size, blocks }) => {
     expect(blockSpans(size, blockBytes('a.tar', size, 'server', null))).toHaveLength(blocks);
   });
 });
 
 describe('blockSpans', () => {
-  it('cuts a blob without a gap, all blocks but the last of the same size', () => {
+  it('divides a blob without gaps, all blocks except the last of the same size', () => {
     fc.assert(
       fc.property(fc.nat(2000), fc.integer({ min: 64, max: 512 }), (size, bytes) => {
         const spans = blockSpans(size, bytes);

@@ -1,4 +1,4 @@
-/** Blocks of an earlier attempt are used only if they have the size that they must have. */
+/** Blocks of an earlier attempt are reused only if they have the expected size. */
 import { describe, expect, it } from '@jest/globals';
 import { pulledBlockId } from '../../../../src/transfer/model/block-id.ts';
 import type { BlobContainer, DirectCopy } from '../../../../src/transfer/ports/blob-container.ts';
@@ -8,31 +8,31 @@ import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './copy-blob.fixtu
 const EXPECTED = expectedOf(CONTENT);
 const LAST = Math.floor(CONTENT.length / BLOCK);
 
-/** An attempt that has brought all blocks, and was killed before it committed them. */
+/** An attempt that has uploaded all blocks, and was killed before the commit. */
 async function broughtAll(): Promise<Scene> {
   const made = scene({ at: { bytes: CONTENT } });
   const before = ({ kind }: Call): void => {
     if (kind === 'commit') throw new Error('killed');
   };
-  await expect(made.handOff(EXPECTED, { sides: { target: troubled(made.target, { before }) } })).rejects.toThrow();
+  await expect(made.handOff(EXPECTED, { containers: { target: troubled(made.target, { before }) } })).rejects.toThrow();
   return made;
 }
 
-/** Index of a block, as its id tells: four bytes after method and tag. */
+/** Index of a block, from the four bytes of its id after method and tag. */
 const indexOf = (id: string): number => Buffer.from(id, 'base64').readUInt32BE(9);
 
-/** A target of which one block has arrived with another size. */
+/** A target where one uploaded block has another size. */
 const withSize = (target: BlobContainer, index: number, size: number): BlobContainer => ({
   ...target,
   arrived: async (name) =>
     (await target.arrived(name)).map((block) => (indexOf(block.id) === index ? { ...block, size } : block)),
 });
 
-describe('a block that came through the runner', () => {
+describe('a block that passed through the runner', () => {
   it('is used if it has its size', async () => {
     const { target, handOff } = await broughtAll();
     const last = CONTENT.length - LAST * BLOCK;
-    const { handoff } = await handOff(EXPECTED, { sides: { target: withSize(target, LAST, last) } });
+    const { handoff } = await handOff(EXPECTED, { containers: { target: withSize(target, LAST, last) } });
     expect(handoff).toMatchObject({ reused: CONTENT.length, bytes: 0 });
   });
 
@@ -46,7 +46,7 @@ describe('a block that came through the runner', () => {
   ])('is copied again if it has another size: $name', async ({ index, size }) => {
     const { source, target, arrived, handOff } = await broughtAll();
     const reads = source.calls.length;
-    const { handoff } = await handOff(EXPECTED, { sides: { target: withSize(target, index, size) } });
+    const { handoff } = await handOff(EXPECTED, { containers: { target: withSize(target, index, size) } });
     const reused = index * BLOCK;
     expect(handoff).toMatchObject({ reused, bytes: CONTENT.length - reused });
     expect(source.calls.slice(reads).filter((call) => call.startsWith('read'))).toHaveLength(LAST + 1 - index);
@@ -56,10 +56,10 @@ describe('a block that came through the runner', () => {
 
 const MIB = 1024 ** 2;
 const PULLED = 16 * MIB;
-/** One byte more than a blob in one block may have. */
+/** One byte more than the maximum size of a blob in one block. */
 const SIZE = 256 * MIB + 1;
 
-/** Offsets of the blocks that are fetched although all have arrived, the third of them with this size. No byte is kept. */
+/** Offsets of the blocks that are fetched again although all are uploaded, the third of them with this size. Keeps no bytes. */
 async function fetchedAgain(size: number): Promise<{ readonly offsets: readonly number[]; readonly handoff: unknown }> {
   const facts = { size: SIZE, md5: EXPECTED.md5 };
   const { source, target, handOff } = scene({ at: { bytes: CONTENT, facts }, part: { method: 'server' }, reach: true });
@@ -80,11 +80,11 @@ async function fetchedAgain(size: number): Promise<{ readonly offsets: readonly 
     arrived: () => Promise.resolve(blocks),
     commit: () => Promise.resolve(true),
   };
-  const { handoff } = await handOff(null, { sides: { target: light } });
+  const { handoff } = await handOff(null, { containers: { target: light } });
   return { offsets, handoff };
 }
 
-describe('a block that the target has fetched', () => {
+describe('a block that the target fetched', () => {
   it('is used if it has its size', async () => {
     expect(await fetchedAgain(PULLED)).toMatchObject({ offsets: [], handoff: { reused: SIZE, bytes: 0 } });
   });
@@ -96,7 +96,7 @@ describe('a block that the target has fetched', () => {
 });
 
 describe('a block of a streamed blob', () => {
-  it('is hashed once when its range is checked', async () => {
+  it('is hashed once if its range is checked', async () => {
     const bytes = Buffer.alloc(4 * 1024 * 1024, 1);
     const { handOff, hashing } = scene({ at: { bytes }, part: { bandwidth: null } });
 

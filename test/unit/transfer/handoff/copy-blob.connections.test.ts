@@ -2,22 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import type { CopyContext } from '../../../../src/transfer/handoff/copy-context.ts';
 import { CONTENT, expectedOf, scene } from './copy-blob.fixture.ts';
 
-describe('the look at both ends of a blob', () => {
+describe('the lookup of a blob in both containers', () => {
   it.each([
     { name: 'counts against the limit of connections', reach: true, counted: 1 },
-    { name: 'is free at a directory, which has none', reach: null, counted: 0 },
+    { name: 'is unlimited for a directory, which needs no connection', reach: null, counted: 0 },
   ])('$name', async ({ reach, counted }) => {
     const { cross, handOff } = scene({ at: { bytes: CONTENT }, reach });
-    let looks = 0;
-    const crossing: CopyContext = {
+    let lookups = 0;
+    const copyContext: CopyContext = {
       ...cross(),
-      looks: (look) => {
-        looks += 1;
+      lookups: (look) => {
+        lookups += 1;
         return look();
       },
     };
 
-    expect(await handOff(expectedOf(CONTENT), { crossing })).toMatchObject({ outcome: 'done' });
-    expect(looks).toBe(counted);
+    expect(await handOff(expectedOf(CONTENT), { copyContext })).toMatchObject({ outcome: 'done' });
+    expect(lookups).toBe(counted);
   });
 });

@@ -9,30 +9,30 @@ const EXPECTED = expectedOf(CONTENT);
 const SPANS = 13;
 
 describe('damage', () => {
-  it('on the way down is noticed by the MD5 of the range, and read again', async () => {
+  it('during a download is detected by the MD5 of the range, and the range is read again', async () => {
     const { source, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const bent = troubled(source, { after: first(3, 'read', damage) });
-    await handOff(EXPECTED, { sides: { source: bent } });
+    await handOff(EXPECTED, { containers: { source: bent } });
 
     expect(arrived()?.equals(CONTENT)).toBe(true);
     expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(SPANS + 3);
   });
 
-  it('on the way down is hashed again, and nothing else is hashed more than once', async () => {
+  it('during a download makes only the damaged range be hashed twice', async () => {
     const { source, hashing, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const damaged: number[] = [];
     const after = first(4, 'read', (call) => {
       damaged.push(call.bytes.length);
       damage(call);
     });
-    await handOff(EXPECTED, { sides: { source: troubled(source, { after }) } });
+    await handOff(EXPECTED, { containers: { source: troubled(source, { after }) } });
 
     expect(arrived()?.equals(CONTENT)).toBe(true);
     expect(damaged).toHaveLength(4);
     expect(hashing.hashed()).toBe(CONTENT.length + damaged.reduce((sum, bytes) => sum + bytes, 0));
   });
 
-  it('of one block on the way down, each time, does not have the others read again', async () => {
+  it('of one block in every download does not make other blocks be read again', async () => {
     const { source, target, clock, handOff } = scene({ at: { bytes: CONTENT } });
     const offsets: number[] = [];
     const after = (call: Call): void => {
@@ -40,45 +40,47 @@ describe('damage', () => {
       if (call.offset === BLOCK) damage(call);
     };
 
-    expect(await failureId(handOff(EXPECTED, { sides: { source: troubled(source, { after }) } }))).toBe('ACRT5011');
+    expect(await failureId(handOff(EXPECTED, { containers: { source: troubled(source, { after }) } }))).toBe(
+      'ACRT5011',
+    );
     expect(offsets.filter((offset) => offset === BLOCK)).toHaveLength(MAX_ATTEMPTS);
     expect(new Set(offsets).size).toBe(offsets.length - MAX_ATTEMPTS + 1);
     expect(clock.slept).toHaveLength(MAX_ATTEMPTS - 1);
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(1);
   });
 
-  it('on the way down each time is told in the end', async () => {
+  it('in every download ends with an error', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT.subarray(0, 9) } });
     const bent = troubled(source, { after: first(99, 'read', damage) });
 
-    expect(await failureId(handOff(null, { sides: { source: bent } }))).toBe('ACRT5011');
+    expect(await failureId(handOff(null, { containers: { source: bent } }))).toBe('ACRT5011');
     expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(MAX_ATTEMPTS);
     expect(target.blobs.size).toBe(0);
   });
 
-  it('that no range MD5 tells is noticed by the MD5 of the whole', async () => {
+  it('that no MD5 of a range shows is detected by the MD5 of the blob', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const mute: BlobContainer = { ...source, read: (...order) => source.read(...order).then(() => null) };
     const bent = troubled(mute, { after: first(1, 'read', damage) });
 
-    expect(await failureId(handOff(EXPECTED, { sides: { source: bent } }))).toBe('ACRT5002');
+    expect(await failureId(handOff(EXPECTED, { containers: { source: bent } }))).toBe('ACRT5002');
     expect(target.blobs.size).toBe(0);
   });
 
-  it('on the way up is sent again', async () => {
+  it('during an upload makes the block be sent again', async () => {
     const { target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const bent = troubled(target, { before: first(3, 'stage', damage) });
-    await handOff(EXPECTED, { sides: { target: bent } });
+    await handOff(EXPECTED, { containers: { target: bent } });
 
     expect(arrived()?.equals(CONTENT)).toBe(true);
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(SPANS + 3);
   });
 
-  it('of a block larger than what is checked at once is noticed in its part', async () => {
+  it('of a block with several ranges is detected in its range', async () => {
     const MIB = 1024 ** 2;
     const bytes = Buffer.alloc(9 * MIB, 'x');
     const { source, arrived, handOff, cross } = scene({ at: { bytes }, part: { bandwidth: null } });
-    // As if it were too large for blocks of the usual size.
+    // As if the blob were too large for blocks of the default size.
     const find: BlobContainer['find'] = async (name) => {
       const facts = await source.find(name);
       return facts && { ...facts, size: 50_000 * 9 * MIB };
@@ -93,7 +95,7 @@ describe('damage', () => {
       return source.read(name, range, into, signal);
     };
     const bent = troubled({ ...source, find, read }, { after: first(1, 'read', damage) });
-    const outcome = await failureId(handOff(null, { sides: { source: bent }, crossing: cross() }));
+    const outcome = await failureId(handOff(null, { containers: { source: bent }, copyContext: cross() }));
 
     expect([outcome, arrived()]).toEqual(['Error: enough', null]);
     expect(offsets.filter((offset) => offset < bytes.length)).toEqual([0, 0, 4 * MIB, 8 * MIB]);

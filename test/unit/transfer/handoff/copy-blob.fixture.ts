@@ -1,6 +1,6 @@
-/** Two containers and what carries a blob from one to the other. */
+/** Two containers, and the copy of a blob between them. */
 import { TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { CopyEnds } from '../../../../src/transfer/handoff/block-upload.ts';
+import type { CopyContainers } from '../../../../src/transfer/handoff/block-upload.ts';
 import { copyBlob, type CopyResult } from '../../../../src/transfer/handoff/copy-blob.ts';
 import { createCopyContext, type CopyContext } from '../../../../src/transfer/handoff/copy-context.ts';
 import type { BlobFacts, ExpectedBlob } from '../../../../src/transfer/model/blob.ts';
@@ -13,16 +13,16 @@ import { memoryHashing, type MemoryHashing } from '../ports/hasher.fixture.ts';
 
 const randomBytes = randomContent('handoff scene');
 
-/** Bytes of a block on a line so thin that blocks are as small as they get. */
+/** Size of a block at a bandwidth that makes blocks as small as possible. */
 export const BLOCK = 256 * 1024;
 
-/** Bytes for all tests of a file. */
+/** Content for all tests of a file. */
 export const CONTENT = randomBytes(12 * BLOCK + 3);
 
-/** What makes the source trigger see a blob. */
+/** Metadata that the source trigger requires. */
 export const CATEGORY = { category: 'acr-transfer-blob' };
 
-/** What a manifest says of a blob with these bytes. */
+/** Manifest entry of a blob with these bytes. */
 export const expectedOf = (bytes: Buffer): ExpectedBlob => ({
   size: bytes.length,
   md5: md5Of(bytes),
@@ -30,39 +30,39 @@ export const expectedOf = (bytes: Buffer): ExpectedBlob => ({
   metadata: CATEGORY,
 });
 
-/** How work failed: the id of the failure, or the error; null when it succeeded. */
+/** The error of a promise: its id, or its text. Null if it resolves. */
 export const failureId = (work: Promise<unknown>): Promise<string | null> =>
   work.then(
     () => null,
     (error: unknown) => (error instanceof TransferError ? error.facts.id : String(error)),
   );
 
-/** A blob that lies in a container. */
+/** A blob in a container. */
 export interface Lying {
   readonly bytes: Buffer;
   readonly facts?: Partial<BlobFacts>;
 }
 
-/** What a scene begins with. */
+/** Initial state of a scene. */
 export interface Setting {
-  /** The blob at the source; null: none. */
+  /** The blob at the source. Null: none. */
   readonly at: Lying | null;
   readonly there?: Lying;
   readonly part?: Partial<HandoffPart>;
-  /** Whether the storage accounts reach each other; null: they do not copy by themselves. */
+  /** Whether the target account can read the source account. Null: neither supports server copies. */
   readonly reach?: boolean | null;
   readonly clock?: FakeClock;
 }
 
-/** What is different in one attempt. */
+/** Overrides for one attempt. */
 export interface Attempt {
-  readonly sides?: Partial<CopyEnds>;
+  readonly containers?: Partial<CopyContainers>;
   readonly signal?: AbortSignal;
   readonly name?: string;
-  readonly crossing?: CopyContext;
+  readonly copyContext?: CopyContext;
 }
 
-/** A handoff, and what it left. */
+/** A copy and its effects. */
 export interface Scene {
   readonly source: MemoryContainer;
   readonly target: MemoryContainer;
@@ -70,16 +70,16 @@ export interface Scene {
   readonly hashing: MemoryHashing;
   readonly notes: readonly string[];
   readonly progress: readonly Progress[];
-  /** As another runner opens it: it shares nothing but the containers. */
+  /** Creates the copy context of another runner, which shares only the containers. */
   readonly cross: () => CopyContext;
   readonly handOff: (expected?: ExpectedBlob | null, attempt?: Attempt) => Promise<CopyResult>;
-  /** Bytes of the blob at the target; null when there is none. */
+  /** Content of the blob at the target. Null if there is none. */
   readonly arrived: () => Buffer | null;
 }
 
 const PART: HandoffPart = { method: 'stream', overwrite: false, tier: null, bandwidth: BLOCK, maxBlobBytes: null };
 
-function ends(reach: boolean | null, now: () => number): { source: MemoryContainer; target: MemoryContainer } {
+function containerPair(reach: boolean | null, now: () => number): { source: MemoryContainer; target: MemoryContainer } {
   const network = (): Network => new Map();
   const [near, far] = reach === null ? [] : [network(), network()];
   return {
@@ -88,17 +88,17 @@ function ends(reach: boolean | null, now: () => number): { source: MemoryContain
   };
 }
 
-/** Makes a scene. Blocks are small, as on a thin line, but nothing waits for it. */
+/** Creates a scene. Blocks are as small as at a low bandwidth, but no copy waits for it. */
 export function scene({ at, there, part, reach = null, clock = fakeClock() }: Setting): Scene {
-  const { source, target } = ends(reach, clock.now);
+  const { source, target } = containerPair(reach, clock.now);
   if (at !== null) source.put('a.tar', at.bytes, at.facts);
   if (there !== undefined) target.put('a.tar', there.bytes, there.facts);
   const hashing = memoryHashing();
   const cross = (): CopyContext => ({
     ...createCopyContext({ ...PART, ...part }, hashing, clock),
-    pace: () => Promise.resolve(),
+    rateLimit: () => Promise.resolve(),
   });
-  const crossing = cross();
+  const copyContext = cross();
   const notes: string[] = [];
   const progress: Progress[] = [];
   const onProgress = (item: Progress): void => {
@@ -116,9 +116,9 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
     progress,
     cross,
     handOff: (expected = null, attempt = {}) => {
-      const tools = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote };
-      const sides = { source, target, ...attempt.sides };
-      return copyBlob(sides, attempt.name ?? 'a.tar', expected, attempt.crossing ?? crossing, tools);
+      const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote };
+      const containers = { source, target, ...attempt.containers };
+      return copyBlob(containers, attempt.name ?? 'a.tar', expected, attempt.copyContext ?? copyContext, stageContext);
     },
     arrived: () => target.blobs.get('a.tar')?.bytes ?? null,
   };

@@ -1,4 +1,4 @@
-/** Whenever a runner is killed, the next one goes on where it ended, and what comes out is right. */
+/** A runner resumes the copy of a killed runner, whenever that one was killed, and the blob is correct. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { BLOCK, CONTENT, expectedOf, scene, type Scene } from './copy-blob.fixtu
 const SPANS = 13;
 const EXPECTED = expectedOf(CONTENT);
 
-/** Notes where the blocks lie that have arrived. */
+/** Records the indexes of the blocks that have arrived. */
 const noting = (arrived: Set<number>): Trouble => ({
   after: ({ kind, offset }) => {
     if (kind === 'stage') arrived.add(offset / BLOCK);
@@ -25,13 +25,13 @@ const gapOf = (arrived: ReadonlySet<number>): number => {
 const bytesBefore = (gap: number): number => Math.min(gap * BLOCK, CONTENT.length);
 
 interface Kill {
-  /** Requests that get through. */
+  /** Requests that succeed. */
   readonly calls: number;
-  /** Whether the one that is under way then is still done. */
+  /** Whether the request in progress at that time still takes effect. */
   readonly done: boolean;
 }
 
-/** A runner that is killed: nothing that it asks for after that reaches anybody. */
+/** A runner that is killed. Its requests after that have no effect. */
 async function killedAttempt({ handOff, source, target }: Scene, kill: Kill, waits: Waits): Promise<void> {
   let calls = 0;
   const killed = (): never => {
@@ -45,15 +45,15 @@ async function killedAttempt({ handOff, source, target }: Scene, kill: Kill, wai
   const after = (): void => {
     if (calls > kill.calls) killed();
   };
-  const sides = { source: troubled(source, { before, after }), target: troubled(target, { before, after }) };
-  await handOff(EXPECTED, { sides }).catch((error: unknown) => {
+  const containers = { source: troubled(source, { before, after }), target: troubled(target, { before, after }) };
+  await handOff(EXPECTED, { containers }).catch((error: unknown) => {
     if (!(error instanceof Error) || error.message !== 'killed') throw error;
   });
 }
 
 type Waits = () => Promise<void>;
 
-/** Lets requests be of different lengths. */
+/** Makes requests take different times. */
 function waitsOf(turns: readonly number[]): Waits {
   let asked = 0;
   return async () => {
@@ -64,23 +64,23 @@ function waitsOf(turns: readonly number[]): Waits {
 
 const someWaits = fc.array(fc.nat(12), { minLength: 1, maxLength: 11 });
 
-describe('any blocks that have arrived', () => {
-  it('are used up to the first gap, and the rest is carried', async () => {
+describe('blocks of an earlier attempt', () => {
+  it('are reused up to the first gap, and the others are copied', async () => {
     const subset = fc.uniqueArray(fc.nat(SPANS - 1));
     await fc.assert(
       fc.asyncProperty(subset, async (there) => {
         const { source, target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
         const all: BlobContainer = { ...target, commit: () => Promise.reject(new Error('killed')) };
-        await expect(handOff(EXPECTED, { sides: { target: all } })).rejects.toThrow('killed');
+        await expect(handOff(EXPECTED, { containers: { target: all } })).rejects.toThrow('killed');
         const kept = target.blocks.arrived('a.tar').length;
         const some: BlobContainer = {
           ...target,
           arrived: async (name) =>
-            // Ids tell their index in the four bytes after method and tag.
+            // An id contains the index in the four bytes after method and tag.
             (await target.arrived(name)).filter(({ id }) => there.includes(Buffer.from(id, 'base64').readUInt32BE(9))),
         };
         const reads = source.calls.length;
-        const { handoff } = await handOff(EXPECTED, { sides: { target: some } });
+        const { handoff } = await handOff(EXPECTED, { containers: { target: some } });
         const gap = gapOf(new Set(there));
 
         expect(kept).toBe(SPANS);
@@ -96,7 +96,7 @@ describe('any blocks that have arrived', () => {
 describe('a runner that is killed at any request', () => {
   const kills = fc.array(fc.record({ calls: fc.nat(2 * SPANS), done: fc.boolean() }), { minLength: 1, maxLength: 4 });
 
-  it('leaves no blob, and the next ones carry only what is missing, bit for bit', async () => {
+  it('leaves no blob, and the next runners copy only what is missing, bit for bit', async () => {
     await fc.assert(
       fc.asyncProperty(kills, someWaits, async (moments, turns) => {
         const made = scene({ at: { bytes: CONTENT } });
@@ -119,15 +119,15 @@ describe('a runner that is killed at any request', () => {
   });
 });
 
-it('counts what was there before in its progress', async () => {
+it('includes reused blocks in the progress', async () => {
   const made = scene({ at: { bytes: CONTENT } });
   const before = ({ kind, offset }: Call): void => {
     if (kind === 'stage' && offset === 3 * BLOCK) throw new Error('killed');
   };
-  await expect(made.handOff(EXPECTED, { sides: { target: troubled(made.target, { before }) } })).rejects.toThrow();
-  const told = made.progress.length;
+  await expect(made.handOff(EXPECTED, { containers: { target: troubled(made.target, { before }) } })).rejects.toThrow();
+  const reported = made.progress.length;
   await made.handOff(EXPECTED);
-  const [first] = made.progress.slice(told);
+  const [first] = made.progress.slice(reported);
 
   expect(first).toEqual({ unit: 'bytes', done: 3 * BLOCK, reused: 3 * BLOCK, total: CONTENT.length });
   expect(made.progress.at(-1)).toMatchObject({ done: CONTENT.length, reused: 3 * BLOCK });

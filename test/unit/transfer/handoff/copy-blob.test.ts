@@ -10,8 +10,8 @@ const BYTES = Buffer.from('the content of a transfer blob');
 const OTHER = Buffer.from('the content of another blob 12');
 const EXPECTED = expectedOf(BYTES);
 
-describe('handOffBlob', () => {
-  it('carries bytes, MD5, type and metadata', async () => {
+describe('copyBlob', () => {
+  it('copies bytes, MD5, content type and metadata', async () => {
     const facts = { contentType: 'application/x-tar', metadata: { ...CATEGORY, run: '7' } };
     const { target, handOff, progress } = scene({ at: { bytes: BYTES, facts } });
 
@@ -23,14 +23,14 @@ describe('handOffBlob', () => {
     expect(progress.at(-1)).toEqual({ unit: 'bytes', done: BYTES.length, total: BYTES.length, reused: 0 });
   });
 
-  it('gives the blob the category that the source trigger asks for, if it was lost', async () => {
+  it('adds the category that the source trigger requires if it is missing', async () => {
     const { target, handOff } = scene({ at: { bytes: BYTES, facts: { metadata: { run: '7' } } } });
     await handOff();
 
     expect(target.blobs.get('a.tar')?.facts.metadata).toEqual({ ...CATEGORY, run: '7' });
   });
 
-  it('puts back what the manifest tells of a blob that has lost all of it', async () => {
+  it('restores the properties in the manifest for a blob that has lost them', async () => {
     const { target, handOff } = scene({ at: { bytes: BYTES, facts: { md5: null, contentType: 'text/plain' } } });
     const expected = { ...EXPECTED, contentType: 'application/x-tar', metadata: { ...CATEGORY, run: '7' } };
     await handOff(expected);
@@ -43,7 +43,7 @@ describe('handOffBlob', () => {
     { tier: null, expected: null },
     { tier: 'Cold', expected: 'Cold' },
     { tier: 'source', expected: 'Cool' },
-  ])('gives the blob the access tier that was asked for: $tier', async ({ tier, expected }) => {
+  ])('sets the requested access tier: $tier', async ({ tier, expected }) => {
     const { target, handOff } = scene({ at: { bytes: BYTES, facts: { tier: 'Cool' } }, part: { tier } });
     await handOff();
 
@@ -52,16 +52,16 @@ describe('handOffBlob', () => {
 
   it.each([
     { name: 'with a manifest', expected: EXPECTED, at: { bytes: BYTES }, asked: 0 },
-    { name: 'with a manifest, after the source has let go of the blob', expected: EXPECTED, at: null, asked: 0 },
-    { name: 'by name, when it equals the source', expected: null, at: { bytes: BYTES }, asked: 1 },
-  ])('leaves a blob alone that has arrived, in one request: $name', async ({ expected, at, asked }) => {
+    { name: 'with a manifest, after the blob was deleted at the source', expected: EXPECTED, at: null, asked: 0 },
+    { name: 'by name, if it equals the source', expected: null, at: { bytes: BYTES }, asked: 1 },
+  ])('skips a blob that is up to date, with one request: $name', async ({ expected, at, asked }) => {
     const { source, target, handOff } = scene({ at, there: { bytes: BYTES, facts: { metadata: CATEGORY } } });
 
     expect(await handOff(expected)).toEqual({ outcome: 'skipped', handoff: null });
     expect([target.calls, source.calls.length]).toEqual([['find a.tar'], asked]);
   });
 
-  it('gives a blob that has arrived its category, without carrying it', async () => {
+  it('adds the category to a blob that is up to date, without copying it', async () => {
     const facts = { metadata: { run: '7' }, contentType: 'text/x', tier: 'Cool' };
     const { target, handOff } = scene({ at: null, there: { bytes: BYTES, facts } });
 
@@ -70,7 +70,7 @@ describe('handOffBlob', () => {
     expect(target.blobs.get('a.tar')).toMatchObject({ bytes: BYTES, facts: now });
   });
 
-  it('is content when another runner is faster to give it its category', async () => {
+  it('succeeds if another runner adds the category first', async () => {
     const { target, handOff } = scene({ at: { bytes: BYTES }, there: { bytes: BYTES } });
     const slow: BlobContainer = {
       ...target,
@@ -80,7 +80,7 @@ describe('handOffBlob', () => {
       },
     };
 
-    expect(await handOff(EXPECTED, { sides: { target: slow } })).toMatchObject({ outcome: 'skipped' });
+    expect(await handOff(EXPECTED, { containers: { target: slow } })).toMatchObject({ outcome: 'skipped' });
   });
 
   describe.each([
@@ -88,7 +88,7 @@ describe('handOffBlob', () => {
     { name: 'is shorter', there: { bytes: BYTES.subarray(1), facts: { metadata: CATEGORY } } },
     { name: 'has no MD5', there: { bytes: BYTES, facts: { metadata: CATEGORY, md5: null } } },
   ])('a target blob that $name', ({ there }) => {
-    it('is left as it is', async () => {
+    it('is not changed', async () => {
       const { target, handOff } = scene({ at: { bytes: BYTES }, there });
 
       await expect(handOff(EXPECTED)).rejects.toHaveProperty('facts.id', 'ACRT5009');
@@ -107,21 +107,21 @@ describe('handOffBlob', () => {
   it.each([
     { name: 'is missing', at: null, expected: EXPECTED, id: 'ACRT5001' },
     { name: 'is missing, by name', at: null, expected: null, id: 'ACRT5001' },
-    { name: 'is not the one of the manifest', at: { bytes: OTHER }, expected: EXPECTED, id: 'ACRT5002' },
+    { name: 'differs from the manifest', at: { bytes: OTHER }, expected: EXPECTED, id: 'ACRT5002' },
     {
-      name: 'is of another size than the manifest says',
+      name: 'has another size than in the manifest',
       at: { bytes: BYTES },
       expected: { ...EXPECTED, size: 1 },
       id: 'ACRT5002',
     },
     {
-      name: 'does not have the content that its own MD5 promises',
+      name: 'does not match its own MD5',
       at: { bytes: OTHER, facts: { md5: EXPECTED.md5 } },
       expected: null,
       id: 'ACRT5002',
     },
     {
-      name: 'does not have the content that manifest and MD5 promise',
+      name: 'matches neither the manifest nor its own MD5',
       at: { bytes: OTHER, facts: { md5: EXPECTED.md5 } },
       expected: EXPECTED,
       id: 'ACRT5002',
@@ -133,7 +133,7 @@ describe('handOffBlob', () => {
       id: 'ACRT5002',
     },
     {
-      name: 'is empty, which the manifest knows with another MD5',
+      name: 'is empty, but has another MD5 in the manifest',
       at: { bytes: Buffer.alloc(0), facts: { md5: null } },
       expected: { ...EXPECTED, size: 0 },
       id: 'ACRT5002',
@@ -145,14 +145,14 @@ describe('handOffBlob', () => {
     expect(target.blobs.size).toBe(0);
   });
 
-  it('computes the MD5 of a blob by name that has none', async () => {
+  it('computes the MD5 of a blob by name without one', async () => {
     const { target, handOff } = scene({ at: { bytes: BYTES, facts: { md5: null } } });
     await handOff();
 
     expect(target.blobs.get('a.tar')?.facts.md5).toBe(EXPECTED.md5);
   });
 
-  it('leaves what was at the target before when copying fails', async () => {
+  it('keeps the earlier target blob if the copy fails', async () => {
     const { source, arrived, handOff } = scene({
       at: { bytes: BYTES },
       there: { bytes: OTHER },
@@ -160,28 +160,28 @@ describe('handOffBlob', () => {
     });
     const torn = troubled(source, { before: () => Promise.reject(new Error('cut')) });
 
-    await expect(handOff(EXPECTED, { sides: { source: torn } })).rejects.toThrow('cut');
+    await expect(handOff(EXPECTED, { containers: { source: torn } })).rejects.toThrow('cut');
     expect(arrived()).toEqual(OTHER);
   });
 
   it.each([
     { maxBlobBytes: BYTES.length, id: null },
     { maxBlobBytes: BYTES.length - 1, id: 'ACRT5007' },
-  ])('keeps to max-blob-size: $maxBlobBytes', async ({ maxBlobBytes, id }) => {
+  ])('enforces max-blob-size: $maxBlobBytes', async ({ maxBlobBytes, id }) => {
     const { handOff } = scene({ at: { bytes: BYTES }, part: { maxBlobBytes } });
 
     expect(await failureId(handOff())).toBe(id);
   });
 });
 
-describe('a SAS that ends', () => {
+describe('a SAS that expires', () => {
   const MINUTE = 60_000;
 
-  it.each(['source', 'target'] as const)('in five minutes is not begun with: %s', async (side) => {
+  it.each(['source', 'target'] as const)('within five minutes is refused: %s', async (side) => {
     const { source, target, clock, handOff } = scene({ at: { bytes: BYTES } });
     const of = { source, target };
     const ending = { ...of[side], accessEndsAt: clock.now() + 5 * MINUTE };
-    const outcome = handOff(EXPECTED, { sides: { [side]: ending } });
+    const outcome = handOff(EXPECTED, { containers: { [side]: ending } });
 
     await expect(outcome).rejects.toMatchObject({
       facts: { id: 'ACRT5010', message: expect.stringContaining(`${side} container`) },
@@ -189,11 +189,11 @@ describe('a SAS that ends', () => {
     expect([source.calls, target.calls]).toEqual([[], []]);
   });
 
-  it('later is good enough', async () => {
+  it('later is accepted', async () => {
     const { source, clock, handOff } = scene({ at: { bytes: BYTES } });
     const ending = { ...source, accessEndsAt: clock.now() + 5 * MINUTE + 1 };
 
-    expect(await handOff(EXPECTED, { sides: { source: ending } })).toMatchObject({ outcome: 'done' });
+    expect(await handOff(EXPECTED, { containers: { source: ending } })).toMatchObject({ outcome: 'done' });
   });
 });
 
@@ -205,7 +205,7 @@ describe('a commit', () => {
   it.each([
     { name: 'nothing', there: undefined },
     { name: 'another blob', there: { bytes: OTHER } },
-  ])('whose answer is lost has still put the blob in the place of $name', async ({ there }) => {
+  ])('whose response is lost has still replaced $name', async ({ there }) => {
     const { target, arrived, handOff } = scene({
       at: { bytes: BYTES },
       ...(there && { there }),
@@ -215,34 +215,34 @@ describe('a commit', () => {
       throw passing();
     });
 
-    expect(await handOff(EXPECTED, { sides: { target: troubled(target, { after }) } })).toMatchObject({
+    expect(await handOff(EXPECTED, { containers: { target: troubled(target, { after }) } })).toMatchObject({
       outcome: 'done',
     });
     expect(arrived()).toEqual(BYTES);
     expect(target.calls.filter((call) => call === 'commit a.tar')).toHaveLength(2);
   });
 
-  it('that does not get through is sent again', async () => {
+  it('that does not reach the service is sent again', async () => {
     const { target, arrived, handOff } = scene({ at: { bytes: BYTES } });
 
-    await handOff(EXPECTED, { sides: { target: troubled(target, { before: lost }) } });
+    await handOff(EXPECTED, { containers: { target: troubled(target, { before: lost }) } });
     expect(arrived()).toEqual(BYTES);
   });
 
   it.each([
-    { name: 'the same blob is as good', bytes: BYTES, id: null },
-    { name: 'another blob stays, and is told', bytes: OTHER, id: 'ACRT5009' },
-  ])('that is overtaken: $name', async ({ bytes, id }) => {
+    { name: 'the same blob counts as success', bytes: BYTES, id: null },
+    { name: 'another blob stays, and causes an error', bytes: OTHER, id: 'ACRT5009' },
+  ])('after a faster runner: $name', async ({ bytes, id }) => {
     const { target, arrived, handOff } = scene({ at: { bytes: BYTES } });
     const before = first(1, 'commit', () => {
       target.put('a.tar', bytes, { metadata: CATEGORY });
     });
-    const outcome = await failureId(handOff(EXPECTED, { sides: { target: troubled(target, { before }) } }));
+    const outcome = await failureId(handOff(EXPECTED, { containers: { target: troubled(target, { before }) } }));
 
     expect([outcome, arrived()]).toEqual([id, bytes]);
   });
 
-  it('replaces only the version that was seen, also with overwrite', async () => {
+  it('replaces only the version that was found, also with overwrite', async () => {
     const { target, arrived, handOff } = scene({
       at: { bytes: BYTES },
       there: { bytes: Buffer.from('old') },
@@ -252,7 +252,7 @@ describe('a commit', () => {
       target.put('a.tar', OTHER);
     });
 
-    await expect(handOff(EXPECTED, { sides: { target: troubled(target, { before }) } })).rejects.toHaveProperty(
+    await expect(handOff(EXPECTED, { containers: { target: troubled(target, { before }) } })).rejects.toHaveProperty(
       'facts.id',
       'ACRT5009',
     );
@@ -260,14 +260,14 @@ describe('a commit', () => {
   });
 });
 
-it('tells how long it took', async () => {
+it('records its duration', async () => {
   const clock = fakeClock();
   const { target, handOff } = scene({ at: { bytes: BYTES }, clock });
   const before = first(1, 'commit', () => {
     throw passing(30);
   });
 
-  expect(await handOff(EXPECTED, { sides: { target: troubled(target, { before }) } })).toMatchObject({
+  expect(await handOff(EXPECTED, { containers: { target: troubled(target, { before }) } })).toMatchObject({
     handoff: { seconds: 30 },
   });
 });

@@ -1,4 +1,4 @@
-/** Two runners on one blob, their requests mixed at random: nobody makes a wrong blob, nobody fails who need not. */
+/** Two runners copy one blob, with their requests interleaved at random. Neither creates a wrong blob, and neither fails without need. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ const OTHER = Buffer.from(BYTES).reverse();
 
 const turns = fc.array(fc.nat(15), { minLength: 1, maxLength: 13 });
 
-/** A container as a runner reaches it whose requests take so many turns. */
+/** A container whose requests take the given number of turns. */
 function slowly(container: BlobContainer, waits: readonly number[]): BlobContainer {
   let asked = 0;
   const before = async (): Promise<void> => {
@@ -41,18 +41,21 @@ function slowly(container: BlobContainer, waits: readonly number[]): BlobContain
   );
 }
 
-/** What becomes of a runner: how it ended, or the id of its failure. */
+/** Result of a runner: its outcome, or the id of its error. */
 const run = ({ source, target, cross, handOff }: Scene, waits: readonly number[], from = source): Promise<string> =>
-  handOff(null, { sides: { source: slowly(from, waits), target: slowly(target, waits) }, crossing: cross() }).then(
+  handOff(null, {
+    containers: { source: slowly(from, waits), target: slowly(target, waits) },
+    copyContext: cross(),
+  }).then(
     ({ outcome }) => outcome,
     (error: unknown) => (error instanceof TransferError ? error.facts.id : String(error)),
   );
 
 describe('two runners', () => {
   it.each([
-    { name: 'nothing is there', there: undefined, overwrite: false },
+    { name: 'the target is empty', there: undefined, overwrite: false },
     { name: 'another blob is to be replaced', there: { bytes: OTHER }, overwrite: true },
-    { name: 'the blob is there, but for its category', there: { bytes: BYTES }, overwrite: false },
+    { name: 'the blob exists without its category', there: { bytes: BYTES }, overwrite: false },
   ] as readonly { name: string; there: Lying | undefined; overwrite: boolean }[])(
     'with the same blob both succeed when $name',
     async ({ there, overwrite }) => {
@@ -73,7 +76,7 @@ describe('two runners', () => {
     },
   );
 
-  it('with different blobs of one name never make a mix, and one of them is told', async () => {
+  it('with different blobs of one name never mix them, and one of them fails', async () => {
     await fc.assert(
       fc.asyncProperty(turns, turns, fc.boolean(), async (one, two, overwrite) => {
         const made = scene({ at: { bytes: BYTES }, part: { overwrite } });
@@ -84,7 +87,7 @@ describe('two runners', () => {
 
         expect(right).toHaveLength(1);
         expect(expectedOf(right[0] ?? Buffer.alloc(0)).md5).toBe(made.target.blobs.get('a.tar')?.facts.md5);
-        // With overwrite the one that begins after the other has ended takes its place.
+        // With overwrite, a runner that starts after the other has ended replaces its blob.
         if (!overwrite) expect([...outcomes].sort()).toEqual(['ACRT5009', 'done']);
         expect(outcomes.filter((outcome) => !['done', 'ACRT5009'].includes(outcome))).toEqual([]);
       }),

@@ -24,7 +24,7 @@ describe.each(WAYS)('a handoff by $part.method', (way) => {
     const before = first(1, kind, () => {
       target.put('a.tar', OTHER, { metadata: CATEGORY });
     });
-    const outcome = handOff(EXPECTED, { sides: { target: troubled(target, { before }) } });
+    const outcome = handOff(EXPECTED, { containers: { target: troubled(target, { before }) } });
     expect(await failureId(outcome)).toBe('ACRT5009');
     expect(arrived()).toEqual(OTHER);
   });
@@ -34,12 +34,12 @@ describe.each(WAYS)('a handoff by $part.method', (way) => {
     const before = first(1, kind, () => {
       target.blobs.delete('a.tar');
     });
-    const outcome = handOff(EXPECTED, { sides: { target: troubled(target, { before }) } });
+    const outcome = handOff(EXPECTED, { containers: { target: troubled(target, { before }) } });
     expect(await failureId(outcome)).toBe('ACRT5009');
     expect(target.blobs.size).toBe(0);
   });
 
-  it('replaces the blob that was seen', async () => {
+  it('replaces the blob that was found at the start', async () => {
     const { arrived, handOff } = scene({ at: { bytes: BYTES }, there: BEFORE, ...way });
     expect(await handOff(EXPECTED)).toMatchObject({ outcome: 'done' });
     expect(arrived()).toEqual(BYTES);

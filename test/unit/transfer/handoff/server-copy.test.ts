@@ -7,13 +7,13 @@ import { expectedOf, failureId, scene, type Scene } from './copy-blob.fixture.ts
 
 const MIB = 1024 ** 2;
 const SMALL = Buffer.from('a blob that fits into one block');
-/** One byte more than a blob in one block may have. */
+/** One byte more than the maximum size of a blob in one block. */
 const LARGE = Buffer.alloc(256 * MIB + 1);
 for (let block = 0; block < 17; block += 1) LARGE.writeUInt8(block + 1, block * 16 * MIB);
 const LARGE_MD5 = expectedOf(LARGE).md5;
 const LARGE_FACTS = { md5: LARGE_MD5 };
 
-/** A target that keeps what it is asked to fetch. */
+/** A target that records the blocks that it fetches. */
 function listening(target: BlobContainer): { target: BlobContainer; pulled: PulledBlock[] } {
   const pulled: PulledBlock[] = [];
   const { direct } = target;
@@ -31,12 +31,12 @@ const kinds = ({ calls }: MemoryContainer, kind: string): number =>
 const server = (bytes: Buffer, facts = {}): Scene =>
   scene({ at: { bytes, facts }, part: { method: 'server' }, reach: true });
 
-describe('from storage to storage', () => {
-  it('carries a blob in one block, whose MD5 the service checks', async () => {
+describe('a server copy', () => {
+  it('copies a small blob in one block whose MD5 the service checks', async () => {
     const { source, target, arrived, handOff } = server(SMALL);
     const heard = listening(target);
 
-    expect(await handOff(null, { sides: { target: heard.target } })).toMatchObject({
+    expect(await handOff(null, { containers: { target: heard.target } })).toMatchObject({
       handoff: { method: 'server', bytes: SMALL.length, reused: 0 },
     });
     const etag = source.blobs.get('a.tar')?.facts.etag;
@@ -45,10 +45,10 @@ describe('from storage to storage', () => {
     expect([arrived(), kinds(source, 'read')]).toEqual([SMALL, 0]);
   });
 
-  it('carries a larger one in blocks of one version, and no byte through the runner', async () => {
+  it('copies a larger blob in blocks of one version, and no byte through the runner', async () => {
     const { source, target, arrived, handOff, progress } = server(LARGE, LARGE_FACTS);
     const heard = listening(target);
-    await handOff(null, { sides: { target: heard.target } });
+    await handOff(null, { containers: { target: heard.target } });
     const etag = source.blobs.get('a.tar')?.facts.etag;
 
     expect(heard.pulled.map(({ offset }) => offset)).toEqual(
@@ -61,15 +61,17 @@ describe('from storage to storage', () => {
     expect(progress.at(-1)).toEqual({ unit: 'bytes', done: LARGE.length, total: LARGE.length, reused: 0 });
   });
 
-  it('fetches only blocks that an attempt before has not brought', async () => {
+  it('fetches only blocks that earlier attempts have not copied', async () => {
     const { target, arrived, handOff } = server(LARGE, LARGE_FACTS);
     const before = ({ kind, offset }: { kind: string; offset: number }): void => {
       if (kind === 'pull' && offset === 10 * 16 * MIB) throw new Error('killed');
     };
-    expect(await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }))).toBe('Error: killed');
+    expect(await failureId(handOff(null, { containers: { target: troubled(target, { before }) } }))).toBe(
+      'Error: killed',
+    );
     const there = target.blocks.arrived('a.tar').length;
     const heard = listening(target);
-    const { handoff } = await handOff(null, { sides: { target: heard.target } });
+    const { handoff } = await handOff(null, { containers: { target: heard.target } });
 
     expect(heard.pulled).toHaveLength(17 - there);
     expect(handoff).toMatchObject({ reused: there * 16 * MIB, bytes: LARGE.length - there * 16 * MIB });
@@ -82,20 +84,20 @@ describe('from storage to storage', () => {
       source.put('a.tar', LARGE, { ...LARGE_FACTS });
     });
 
-    expect(await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }))).toBe('ACRT5003');
+    expect(await failureId(handOff(null, { containers: { target: troubled(target, { before }) } }))).toBe('ACRT5003');
     expect(target.blobs.size).toBe(0);
   });
 
-  it('asks for a loan with each block, and tries again what may pass', async () => {
+  it('authorizes the source for each block, and retries temporary errors', async () => {
     const { source, target, arrived, handOff } = server(SMALL);
     const { direct } = source;
-    let loans = 0;
-    const lending: BlobContainer = {
+    let authorizations = 0;
+    const counting: BlobContainer = {
       ...source,
       direct: direct && {
         ...direct,
         lend: (blob) => {
-          loans += 1;
+          authorizations += 1;
           return direct.lend(blob);
         },
       },
@@ -103,29 +105,29 @@ describe('from storage to storage', () => {
     const before = first(2, 'pull', () => {
       throw passing(3, true);
     });
-    await handOff(null, { sides: { source: lending, target: troubled(target, { before }) } });
+    await handOff(null, { containers: { source: counting, target: troubled(target, { before }) } });
 
-    expect([loans, arrived()]).toEqual([3, SMALL]);
+    expect([authorizations, arrived()]).toEqual([3, SMALL]);
   });
 
   it.each([
-    { name: 'that it does not know', facts: { md5: null }, expected: null, bytes: SMALL },
+    { name: 'that is unknown', facts: { md5: null }, expected: null, bytes: SMALL },
     { name: 'of a large blob that has lost it', facts: { md5: null }, expected: LARGE_MD5, bytes: LARGE },
-  ])('does not vouch for an MD5 $name', async ({ facts, expected, bytes }) => {
+  ])('refuses an MD5 $name', async ({ facts, expected, bytes }) => {
     const { target, handOff } = server(bytes, facts);
     const outcome = handOff(expected === null ? null : { ...expectedOf(SMALL), size: bytes.length, md5: expected });
 
     expect([await failureId(outcome), target.blobs.size]).toEqual(['ACRT5006', 0]);
   });
 
-  it('does not commit what is not there, nor an empty blob under the MD5 of another', async () => {
+  it('commits neither a missing blob nor an empty blob with the MD5 of another', async () => {
     const { target, handOff } = server(Buffer.alloc(0), { md5: null });
 
     expect(await failureId(handOff({ ...expectedOf(SMALL), size: 0 }))).toBe('ACRT5002');
     expect(target.blobs.size).toBe(0);
   });
 
-  it('tells when the target cannot read the source', async () => {
+  it('fails if the target cannot read the source', async () => {
     const { handOff, notes } = scene({ at: { bytes: SMALL }, part: { method: 'server' }, reach: false });
 
     expect([await failureId(handOff()), notes]).toEqual(['ACRT5008', []]);
@@ -136,7 +138,7 @@ describe('auto', () => {
   const auto = (reach: boolean | null, bytes = SMALL, facts = {}): Scene =>
     scene({ at: { bytes, facts }, part: { method: 'auto' }, reach });
 
-  it('goes from storage to storage where the way is open', async () => {
+  it('uses a server copy if the target can read the source', async () => {
     const { source, target, arrived, handOff, notes, progress } = auto(true);
 
     expect(await handOff()).toMatchObject({ handoff: { method: 'server', bytes: SMALL.length, reused: 0 } });
@@ -144,14 +146,14 @@ describe('auto', () => {
     expect(progress.at(-1)).toMatchObject({ done: SMALL.length, reused: 0 });
   });
 
-  it('uses the block that it has tried the way with', async () => {
+  it('reuses the block of the probe', async () => {
     const { target, arrived, handOff } = auto(true, LARGE, LARGE_FACTS);
 
     expect(await handOff()).toMatchObject({ handoff: { method: 'server', bytes: LARGE.length, reused: 0 } });
     expect([kinds(target, 'pull'), arrived()?.equals(LARGE)]).toEqual([17, true]);
   });
 
-  it('streams where the way is closed, tries it once for all blobs, and says why once', async () => {
+  it('streams if the target cannot read the source, after one probe and with one note for all blobs', async () => {
     const { source, target, handOff, notes } = auto(false);
     const names = Array.from({ length: 20 }, (_, index) => `${index}.tar`);
     for (const name of names) source.put(name, SMALL);
@@ -162,31 +164,34 @@ describe('auto', () => {
     expect(notes).toEqual([expect.stringMatching(/pass through this runner.*cannot read/)]);
   });
 
-  it('does not take every failure for a closed way', async () => {
+  it('does not stream after other errors', async () => {
     const { target, handOff, notes } = auto(true);
     const before = first(1, 'pull', () => {
       throw transferError('ACRT5003', { blob: 'a.tar' });
     });
 
-    expect(await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }))).toBe('ACRT5003');
+    expect(await failureId(handOff(null, { containers: { target: troubled(target, { before }) } }))).toBe('ACRT5003');
     expect([notes, target.blobs.size]).toEqual([[], 0]);
   });
 
-  it.each(['server', 'stream'] as const)('asks for no arrived blocks of a blob in one block, by %s', async (method) => {
-    const { target, handOff } = scene({ at: { bytes: SMALL }, part: { method, bandwidth: null }, reach: true });
-    const silent: BlobContainer = { ...target, arrived: () => Promise.reject(new Error('asked')) };
+  it.each(['server', 'stream'] as const)(
+    'does not list uploaded blocks of a blob in one block, by %s',
+    async (method) => {
+      const { target, handOff } = scene({ at: { bytes: SMALL }, part: { method, bandwidth: null }, reach: true });
+      const silent: BlobContainer = { ...target, arrived: () => Promise.reject(new Error('asked')) };
 
-    expect(await handOff(null, { sides: { target: silent } })).toMatchObject({ outcome: 'done' });
-  });
+      expect(await handOff(null, { containers: { target: silent } })).toMatchObject({ outcome: 'done' });
+    },
+  );
 
-  it('is not decided by another failure of the first blob', async () => {
+  it('probes again after another error of the first blob', async () => {
     const { source, target, handOff, notes } = auto(true);
     source.put('gone.tar', SMALL);
     const before = first(1, 'pull', () => {
       throw new Error('cut');
     });
-    const sides = { target: troubled(target, { before }) };
-    const outcomes = await Promise.allSettled([handOff(null, { name: 'gone.tar', sides }), handOff()]);
+    const containers = { target: troubled(target, { before }) };
+    const outcomes = await Promise.allSettled([handOff(null, { name: 'gone.tar', containers }), handOff()]);
 
     expect(outcomes).toMatchObject([
       { status: 'rejected', reason: { message: 'cut' } },
@@ -196,10 +201,10 @@ describe('auto', () => {
   });
 
   it.each([
-    { name: 'a directory at one end', made: () => auto(null), expected: null },
+    { name: 'a directory on one side', made: () => auto(null), expected: null },
     { name: 'a blob without MD5', made: () => auto(true, SMALL, { md5: null }), expected: null },
     { name: 'an empty blob', made: () => auto(true, Buffer.alloc(0)), expected: null },
-  ])('streams without a word with $name', async ({ made, expected }) => {
+  ])('streams without a note with $name', async ({ made, expected }) => {
     const { handOff, notes, target } = made();
 
     expect(await handOff(expected)).toMatchObject({ handoff: { method: 'stream' } });

@@ -16,7 +16,7 @@ describe('a streamed blob', () => {
     { name: 'a block less one byte', size: BLOCK - 1, blocks: 1 },
     { name: 'a block', size: BLOCK, blocks: 1 },
     { name: 'a block and one byte', size: BLOCK + 1, blocks: 2 },
-    { name: 'more blocks than travel together', size: 6 * BLOCK + 3, blocks: 7 },
+    { name: 'more blocks than fit in flight', size: 6 * BLOCK + 3, blocks: 7 },
   ])('arrives bit for bit: $name', async ({ size, blocks }) => {
     const bytes = CONTENT.subarray(0, size);
     const { target, handOff, arrived } = scene({ at: { bytes } });
@@ -26,33 +26,33 @@ describe('a streamed blob', () => {
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(blocks);
   });
 
-  it('is hashed in order, whatever the order in which ranges come in', async () => {
+  it('is hashed in order, in whichever order the downloads end', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const late = troubled(source, {
       before: async ({ offset }) => {
-        // The first of every four comes last.
+        // The first of every four downloads ends last.
         for (let turns = 0; turns < 40 - 10 * ((offset / BLOCK) % 4); turns += 1) await turn();
       },
     });
-    await handOff(null, { sides: { source: late } });
+    await handOff(null, { containers: { source: late } });
 
     expect(target.blobs.get('a.tar')?.facts.md5).toBe(md5Of(CONTENT));
   });
 
-  it('is hashed in order, also when waits for the line end out of order', async () => {
+  it('is hashed in order, also if the waits for the rate limit end out of order', async () => {
     const { cross, handOff, arrived } = scene({ at: { bytes: CONTENT } });
     let asked = 0;
-    const pace = async (): Promise<void> => {
+    const rateLimit = async (): Promise<void> => {
       const turns = asked === 0 ? 60 : 5;
       asked += 1;
       for (let passed = 0; passed < turns; passed += 1) await turn();
     };
-    await handOff(EXPECTED, { crossing: { ...cross(), pace } });
+    await handOff(EXPECTED, { copyContext: { ...cross(), rateLimit } });
 
     expect(arrived()?.equals(CONTENT)).toBe(true);
   });
 
-  it('has block ids of one length, which tell the MD5 of each block', async () => {
+  it('has block ids of one length that contain the MD5 of each block', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const ids: string[] = [];
     const noted: BlobContainer = {
@@ -62,7 +62,7 @@ describe('a streamed blob', () => {
         return target.commit(blob, blockIds, ...rest);
       },
     };
-    await handOff(EXPECTED, { sides: { target: noted } });
+    await handOff(EXPECTED, { containers: { target: noted } });
     const etag = source.blobs.get('a.tar')?.facts.etag ?? '';
     const marks = ids.map((id) => readBlockId({ method: 'stream', etag, blockBytes: BLOCK }, id));
 
@@ -73,7 +73,7 @@ describe('a streamed blob', () => {
     expect(marks.at(-1)?.state.toString('base64')).toBe(md5Of(CONTENT));
   });
 
-  it('is told of as it arrives, up to the whole', async () => {
+  it('reports progress from the first block to the whole blob', async () => {
     const { handOff, progress } = scene({ at: { bytes: CONTENT } });
     await handOff(EXPECTED);
     const done = progress.map((item) => item.done ?? -1);
@@ -82,33 +82,33 @@ describe('a streamed blob', () => {
     expect([done.length, done[0], done.at(-1)]).toEqual([SPANS + 1, 0, CONTENT.length]);
   });
 
-  it('takes memory for the blocks in flight only', async () => {
+  it('uses memory only for the blocks in flight', async () => {
     const { handOff, hashing, cross } = scene({ at: { bytes: CONTENT } });
-    const crossing = cross();
-    await handOff(EXPECTED, { crossing });
+    const copyContext = cross();
+    await handOff(EXPECTED, { copyContext });
 
     expect(hashing.allocated.length).toBeLessThanOrEqual(8);
     expect(new Set(hashing.allocated)).toEqual(new Set([BLOCK]));
   });
 });
 
-describe('a source that is written meanwhile', () => {
+describe('a source blob that changes during the copy', () => {
   it('stops the copy, and nothing appears', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const after = (call: Call): void => {
       if (call.offset === BLOCK) source.put('a.tar', Buffer.from(CONTENT).reverse());
     };
 
-    expect(await failureId(handOff(null, { sides: { source: troubled(source, { after }) } }))).toBe('ACRT5003');
+    expect(await failureId(handOff(null, { containers: { source: troubled(source, { after }) } }))).toBe('ACRT5003');
     expect(target.blobs.size).toBe(0);
   });
 
-  it('does not make a mix with what an attempt before has brought', async () => {
+  it('is not mixed with blocks of an earlier attempt', async () => {
     const { source, target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const before = ({ kind, offset }: Call): void => {
       if (kind === 'stage' && offset === 4 * BLOCK) throw new Error('killed');
     };
-    await failureId(handOff(null, { sides: { target: troubled(target, { before }) } }));
+    await failureId(handOff(null, { containers: { target: troubled(target, { before }) } }));
     const written = Buffer.from(CONTENT).reverse();
     source.put('a.tar', written);
     const calls = source.calls.length;
@@ -121,20 +121,20 @@ describe('a source that is written meanwhile', () => {
 });
 
 describe('an attempt that fails', () => {
-  it.each(['read', 'stage'] as const)('in a %s tells the first error, and asks for nothing more', async (kind) => {
+  it.each(['read', 'stage'] as const)('in a %s ends with the first error, without further requests', async (kind) => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     let errors = 0;
     const before = (call: Call): void => {
       if (call.kind === kind) throw new Error(`error ${(errors += 1)}`);
     };
-    const sides = { source: troubled(source, { before }), target: troubled(target, { before }) };
+    const containers = { source: troubled(source, { before }), target: troubled(target, { before }) };
 
-    expect(await failureId(handOff(EXPECTED, { sides }))).toBe('Error: error 1');
+    expect(await failureId(handOff(EXPECTED, { containers }))).toBe('Error: error 1');
     expect(errors).toBeLessThanOrEqual(8);
     expect(target.calls).not.toContain('commit a.tar');
   });
 
-  it('leaves nothing under way', async () => {
+  it('leaves no work in progress', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const reads = { begun: 0, ended: 0 };
     const read: BlobContainer['read'] = async (...order) => {
@@ -146,9 +146,9 @@ describe('an attempt that fails', () => {
     const before = first(1, 'stage', () => {
       throw new Error('cut');
     });
-    const sides = { source: { ...source, read }, target: troubled(target, { before }) };
+    const containers = { source: { ...source, read }, target: troubled(target, { before }) };
 
-    expect(await failureId(handOff(EXPECTED, { sides }))).toBe('Error: cut');
+    expect(await failureId(handOff(EXPECTED, { containers }))).toBe('Error: cut');
     expect([reads.begun > 1, reads.ended]).toEqual([true, reads.begun]);
   });
 
@@ -158,19 +158,19 @@ describe('an attempt that fails', () => {
     const after = first(1, 'read', () => {
       controller.abort(new Error('the time limit'));
     });
-    const sides = { source: troubled(source, { after }) };
+    const containers = { source: troubled(source, { after }) };
 
-    expect(await failureId(handOff(EXPECTED, { sides, signal: controller.signal }))).toBe('Error: the time limit');
+    expect(await failureId(handOff(EXPECTED, { containers, signal: controller.signal }))).toBe('Error: the time limit');
     expect([source.calls.length <= 9, target.blobs.size]).toEqual([true, 0]);
   });
 
-  it('does not keep the next blob from moving', async () => {
+  it('does not block the next blob', async () => {
     const { source, target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const before = (): never => {
       throw new Error('cut');
     };
     for (let attempts = 0; attempts < 5; attempts += 1) {
-      await failureId(handOff(EXPECTED, { sides: { source: troubled(source, { before }) } }));
+      await failureId(handOff(EXPECTED, { containers: { source: troubled(source, { before }) } }));
     }
     await handOff(EXPECTED);
 
@@ -178,21 +178,21 @@ describe('an attempt that fails', () => {
   });
 });
 
-it('is steady: what passes is tried again, and what the service asks for is waited', async () => {
+it('temporary errors are retried after the wait that the service requests', async () => {
   const { source, target, clock, arrived, handOff } = scene({ at: { bytes: CONTENT } });
   const refuse = (): never => {
     throw passing(7, true);
   };
-  const sides = {
+  const containers = {
     source: troubled(source, { before: first(5, 'read', refuse) }),
     target: troubled(target, { before: first(5, 'stage', refuse) }),
   };
-  await handOff(EXPECTED, { sides });
+  await handOff(EXPECTED, { containers });
 
   expect([arrived()?.equals(CONTENT), clock.slept]).toEqual([true, Array.from({ length: 10 }, () => 7)]);
 });
 
-describe('blocks that are there', () => {
+describe('uploaded blocks', () => {
   const family = (etag: string, blockBytes = BLOCK) => ({ method: 'stream', etag, blockBytes }) as const;
 
   const killedAtCommit = {
@@ -201,14 +201,14 @@ describe('blocks that are there', () => {
     },
   };
 
-  /** An attempt that has brought everything but the commit. */
+  /** An attempt that has uploaded all blocks, without the commit. */
   const brought = async (setting: Parameters<typeof scene>[0]) => {
     const made = scene(setting);
-    await failureId(made.handOff(null, { sides: { target: troubled(made.target, killedAtCommit) } }));
+    await failureId(made.handOff(null, { containers: { target: troubled(made.target, killedAtCommit) } }));
     return made;
   };
 
-  it('are all used again when only the commit is missing', async () => {
+  it('are all reused if only the commit is missing', async () => {
     const { source, arrived, handOff } = await brought({ at: { bytes: CONTENT } });
     const reads = source.calls.length;
 
@@ -216,15 +216,15 @@ describe('blocks that are there', () => {
     expect([arrived()?.equals(CONTENT), source.calls.slice(reads)]).toEqual([true, ['find a.tar']]);
   });
 
-  it('of another block size are not', async () => {
+  it('of another block size are not reused', async () => {
     const { cross, arrived, handOff } = await brought({ at: { bytes: CONTENT } });
-    const crossing = { ...cross(), bandwidth: 2 * BLOCK };
+    const copyContext = { ...cross(), bandwidth: 2 * BLOCK };
 
-    expect(await handOff(EXPECTED, { crossing })).toMatchObject({ handoff: { bytes: CONTENT.length, reused: 0 } });
+    expect(await handOff(EXPECTED, { copyContext })).toMatchObject({ handoff: { bytes: CONTENT.length, reused: 0 } });
     expect(arrived()?.equals(CONTENT)).toBe(true);
   });
 
-  it('with wrong bytes under an id of ours are noticed by the whole, and all are carried anew', async () => {
+  it('with wrong bytes under a valid id are detected by the MD5 of the blob, and all blocks are copied again', async () => {
     const { source, target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const etag = source.blobs.get('a.tar')?.facts.etag ?? '';
     const wrong = Buffer.alloc(16, 7);
@@ -234,8 +234,8 @@ describe('blocks that are there', () => {
     expect(arrived()?.equals(CONTENT)).toBe(true);
   });
 
-  it.each([1, -1])('of two attempts that have read different bytes are not mixed (order %i)', async (order) => {
-    // Without an MD5 of ranges, as a directory is, and with one bit that is read wrong once.
+  it.each([1, -1])('of two attempts that read different bytes are not mixed (order %i)', async (order) => {
+    // Without MD5s of ranges, like a directory, and with one bit that is read wrong once.
     const { source, target, cross, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const silent: BlobContainer = { ...source, read: (...range) => source.read(...range).then(() => null) };
     let reads = 0;
@@ -248,8 +248,10 @@ describe('blocks that are there', () => {
       },
     };
     const killed = troubled(target, killedAtCommit);
-    expect(await failureId(handOff(EXPECTED, { sides: { source: flipping }, crossing: cross() }))).toBe('ACRT5002');
-    await failureId(handOff(EXPECTED, { sides: { source: silent, target: killed }, crossing: cross() }));
+    expect(await failureId(handOff(EXPECTED, { containers: { source: flipping }, copyContext: cross() }))).toBe(
+      'ACRT5002',
+    );
+    await failureId(handOff(EXPECTED, { containers: { source: silent, target: killed }, copyContext: cross() }));
     const sorted: BlobContainer = {
       ...target,
       arrived: async (blob) =>
@@ -258,13 +260,15 @@ describe('blocks that are there', () => {
         ),
     };
 
-    expect(await handOff(EXPECTED, { sides: { source: silent, target: sorted }, crossing: cross() })).toMatchObject({
+    expect(
+      await handOff(EXPECTED, { containers: { source: silent, target: sorted }, copyContext: cross() }),
+    ).toMatchObject({
       handoff: { reused: 0 },
     });
     expect(arrived()?.equals(CONTENT)).toBe(true);
   });
 
-  it('are carried anew only once', async () => {
+  it('are copied again only once', async () => {
     const promised = { md5: md5Of('something else') };
     const { source, target, handOff } = await brought({ at: { bytes: CONTENT, facts: { md5: null } } });
     const reads = source.calls.length;
@@ -274,7 +278,7 @@ describe('blocks that are there', () => {
     expect(target.blobs.size).toBe(0);
   });
 
-  it('of another length than their place asks for are not used', async () => {
+  it('of an unexpected size are not reused', async () => {
     const { source, target, arrived, handOff } = scene({ at: { bytes: CONTENT } });
     const etag = source.blobs.get('a.tar')?.facts.etag ?? '';
     const some = Buffer.alloc(16, 7);
@@ -285,7 +289,7 @@ describe('blocks that are there', () => {
     expect(source.calls.filter((call) => call.startsWith('read'))).toHaveLength(SPANS);
   });
 
-  it('with ids of another length are told of', async () => {
+  it('with ids of another length cause an error', async () => {
     const { target, handOff } = scene({ at: { bytes: CONTENT } });
     target.blocks.keep('a.tar', Buffer.from('azcopy').toString('base64'), Buffer.alloc(3));
 

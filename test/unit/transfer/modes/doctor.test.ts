@@ -23,7 +23,7 @@ const notOk = (result: Awaited<ReturnType<typeof runTransfer>>): string[] =>
   result.checks.flatMap(({ side, check, verdict }) => (verdict === 'ok' ? [] : [`${side} ${check} ${verdict}`]));
 
 describe('mode doctor', () => {
-  it('is green where nothing stands against a transfer, and starts and writes nothing', async () => {
+  it('succeeds if every check passes, and starts and writes nothing', async () => {
     const both = clouds();
     const result = await runTransfer(doctor(fullRequest(LINES)), both.world);
 
@@ -34,7 +34,7 @@ describe('mode doctor', () => {
     expect([both.source.container.blobs.size, both.target.container.blobs.size]).toEqual([0, 0]);
   });
 
-  it('looks at both sides, though one of them is not in order', async () => {
+  it('checks both sides even if one of them fails', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
       healthyInspector({ mayStartRuns: () => Promise.resolve({ kind: 'seen', value: false }) });
     const both = clouds({ services: { source: { pipeline: () => Promise.resolve(null) }, target: { inspector } } });
@@ -45,7 +45,7 @@ describe('mode doctor', () => {
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3001', 'ACRT3028']);
   });
 
-  it('stays green for warnings, and for what nobody may look at', async () => {
+  it('succeeds with warnings, and with checks that it has no permission for', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
       healthyInspector({ blobRights: () => Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' }) });
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
@@ -57,7 +57,7 @@ describe('mode doctor', () => {
     expect(notOk(result)).toEqual(['source role unknown', 'target pipeline-options warning']);
   });
 
-  it('tells of artifacts that cannot travel', async () => {
+  it('reports artifacts that cannot be transferred', async () => {
     const both = clouds();
     const layer = { ...image('odd'), foreign: [image('odd').digest] };
     both.source.registry.push('team/odd', layer, 'v1');
@@ -67,7 +67,7 @@ describe('mode doctor', () => {
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3012']);
   });
 
-  it('needs nothing to move', async () => {
+  it('succeeds without artifacts to transfer', async () => {
     const both = clouds();
     const result = await runTransfer(doctor(fullRequest([])), both.world);
 
@@ -76,7 +76,7 @@ describe('mode doctor', () => {
 });
 
 describe('every mode', () => {
-  it('starts no run when something stands against it', async () => {
+  it('starts no run if a check fails', async () => {
     const both = clouds({
       services: { target: { pipeline: () => Promise.resolve(pipelineFacts({ principalId: null })) } },
     });
@@ -86,7 +86,7 @@ describe('every mode', () => {
     expect([...both.source.runs.started, ...both.target.runs.started]).toEqual([]);
   });
 
-  it('carries out what it only has a warning for', async () => {
+  it('runs despite warnings', async () => {
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
       Promise.resolve(pipelineFacts({ containerUri: 'https://target/transfer', sourceTrigger: 'enabled' }));
     const both = clouds({ services: { target: { pipeline } } });

@@ -10,23 +10,23 @@ const after =
     return outcome();
   };
 
-describe('reach', () => {
-  it.each([true, false])('is found out once for all, at a time and later: %s', async (open) => {
-    const reach = createServerCopyProbe();
+describe('createServerCopyProbe', () => {
+  it.each([true, false])('probes once for concurrent and later callers: %s', async (open) => {
+    const serverCopyProbe = createServerCopyProbe();
     let probes = 0;
     const probe = after(
       3,
       () => open,
       () => (probes += 1),
     );
-    const all = await Promise.all(Array.from({ length: 20 }, () => reach.isOpen(probe)));
+    const all = await Promise.all(Array.from({ length: 20 }, () => serverCopyProbe.canRead(probe)));
 
-    expect(new Set([...all, await reach.isOpen(probe)])).toEqual(new Set([open]));
+    expect(new Set([...all, await serverCopyProbe.canRead(probe)])).toEqual(new Set([open]));
     expect(probes).toBe(1);
   });
 
-  it('is not decided by a probe that fails: the next one probes, one at a time', async () => {
-    const reach = createServerCopyProbe();
+  it('lets the next caller probe after a probe that throws, one at a time', async () => {
+    const serverCopyProbe = createServerCopyProbe();
     let probes = 0;
     let now = 0;
     let most = 0;
@@ -38,7 +38,7 @@ describe('reach', () => {
       if (mine < 4) throw new Error(`probe ${mine}`);
       return true;
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => reach.isOpen(probe)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => serverCopyProbe.canRead(probe)));
 
     expect(outcomes.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Error).message))).toEqual([
       'probe 1',
@@ -51,10 +51,10 @@ describe('reach', () => {
     expect([probes, most]).toEqual([4, 1]);
   });
 
-  it('waits for a probe in flight without asking again', async () => {
-    const reach = createServerCopyProbe();
-    const first = reach.isOpen(after(5, () => false));
-    const second = reach.isOpen(after(0, () => true));
+  it('waits for a probe in progress', async () => {
+    const serverCopyProbe = createServerCopyProbe();
+    const first = serverCopyProbe.canRead(after(5, () => false));
+    const second = serverCopyProbe.canRead(after(0, () => true));
 
     expect(await Promise.all([first, second])).toEqual([false, false]);
   });
