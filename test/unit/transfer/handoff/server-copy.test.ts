@@ -159,7 +159,7 @@ describe('auto', () => {
 
     expect(new Set(handed.map(({ handoff }) => handoff?.method))).toEqual(new Set(['stream']));
     expect(kinds(target, 'pull')).toBe(1);
-    expect(notes).toEqual([expect.stringMatching(/pass through this runner.*cannot read/)]);
+    expect(notes).toEqual([expect.stringMatching(/pass through this runner.*can't read/)]);
   });
 
   it('does not take every failure for a closed way', async () => {
