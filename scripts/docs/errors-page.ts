@@ -78,7 +78,7 @@ function groupOf(id: string): string {
 
 const overview = (entries: readonly RenderedEntry[]): string =>
   [
-    '| Id | Title |',
+    '| ID | Title |',
     '| --- | --- |',
     ...entries.map(({ id, title }) => `| [${id}](#${id.toLowerCase()}) | ${title} |`),
   ].join('\n');

@@ -44,7 +44,7 @@ export const CATALOG = {
     title: "A document can't be read",
     meaning: "A plan, transfer manifest or receipt doesn't exist, isn't JSON, or doesn't match its published schema.",
     evidence: 'The file or the blob, and its schema in docs/schemas.',
-    message: (v) => `The ${v.document} ${v.place} can't be read: ${v.reason}`,
+    message: (v) => `${v.document} ${v.place}: ${v.reason}`,
     remedy: () =>
       'If a plan is missing: download the workflow artifact of the dry run, and set plan to the path of its plan.json, relative to the workspace. If a transfer manifest is missing: run export and handoff first, and set the manifest or transfer-name of the workflow run that exported. The default name contains the run ID, and each shard of a plan has its own manifest (NAME.1-of-2). If the document is damaged: use the file exactly as the action wrote it.',
   }),
@@ -52,8 +52,7 @@ export const CATALOG = {
     title: 'A document has a newer version',
     meaning: 'A newer release of the action wrote the document.',
     evidence: 'The member version of the document.',
-    message: (v) =>
-      `The ${v.document} ${v.place} has version ${v.version}. This release reads versions up to ${v.known}.`,
+    message: (v) => `${v.document} ${v.place} has version ${v.version}; this release reads up to ${v.known}.`,
     remedy: () => 'Use the same release of the action on both sides: the newer one.',
   }),
   ACRT7003: entry<{ count: string; references: string }>({
