@@ -89,7 +89,7 @@ export function requestLines(asked: TransferRequest): readonly string[] {
 
 function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
   if (request.state !== 'present') return [];
-  const { containerUri, identity, access, options, sourceTrigger } = request.wish;
+  const { containerUri, identity, access, options, sourceTrigger } = request.desired;
   return [
     `container: ${containerUri}`,
     `storage access: ${access.kind === 'identity' ? 'ManagedIdentity' : `SasToken, ${access.secretUri}`}`,
@@ -100,7 +100,7 @@ function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
 }
 
 const makesSas = (request: ProvisioningRequest): request is EnsureRequest | RotateRequest =>
-  request.state === 'rotate' || (request.state === 'present' && request.wish.access.kind === 'sas');
+  request.state === 'rotate' || (request.state === 'present' && request.desired.access.kind === 'sas');
 
 /** What was understood of the inputs: an allow-list, so that no secret can slip in. */
 export function provisioningRequestLines(request: ProvisioningRequest): readonly string[] {
