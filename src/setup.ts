@@ -34,7 +34,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
   const options = { idToken: jobIdToken, mask, clock: systemClock };
   const services = connectSide(side, sideRequest, options);
   const result = await runProvisioning(request, {
-    estate: await connectProvisioning(side, sideRequest, pipeline, options),
+    client: await connectProvisioning(side, sideRequest, pipeline, options),
     pipelineRuns: () => services.runs(pipeline),
     containerOf: services.container,
     registryOf: services.registry,

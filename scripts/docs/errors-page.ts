@@ -1,7 +1,7 @@
-/** The page that every failure points to: `docs/errors.md#acrt1001`. */
+/** Generates the page that every error links to: `docs/errors.md#acrt1001`. */
 import { CATALOG } from '../../src/transfer/errors/catalog.ts';
 
-/** One entry whose texts are rendered for a reader who has no values yet. */
+/** One entry with its texts rendered with placeholders. */
 interface RenderedEntry {
   readonly id: string;
   readonly title: string;
@@ -11,44 +11,44 @@ interface RenderedEntry {
   readonly remedy: string;
 }
 
-/** What the first digit of an id says; the catalogue's own division. */
+/** Headings by the first digit of an ID. */
 const GROUPS: Readonly<Record<string, string>> = {
   1: 'Inputs',
   2: 'Sign-in and network',
-  3: 'What must exist before the first run',
+  3: 'Prerequisites and setup',
   4: 'Pipeline runs',
   5: 'Handoff and storage',
   6: 'Verification',
   7: 'Documents',
-  9: 'Faults of our own',
+  9: 'Internal errors',
 };
 
-const INTRODUCTION = `# Failures
+const INTRODUCTION = `# Errors
 
 <!-- Generated from src/transfer/errors/catalog.ts by \`npm run docs\`. Do not edit by hand. -->
 
-Every failure has an id that never changes its meaning. It stands in the annotation, in the log, in the job summary and in
-\`report.json\`, with Azure's correlation id when the service gave one. Words in \`<angle brackets>\` stand for values of your
+Every error has an ID whose meaning never changes. The annotation, the log, the job summary and \`report.json\` show the ID,
+and Azure's correlation ID if the service returned one. Words in \`<angle brackets>\` are placeholders for the values of your
 transfer.`;
 
-/** Answers every value with its own name in angle brackets, whichever values a text asks for. */
+/** Returns the name of any value in angle brackets. */
 const placeholders = new Proxy<Record<string, string>>({}, { get: (_, name) => `<${String(name)}>` });
 
-/** Placeholders with what is joined to them (`<side>-cloud`), and addresses. */
+/** Placeholders with their suffix (`<side>-cloud`), and URLs. */
 const CODE = /<[^<>\n]+>(?:-[a-z]+)*|https:\/\/[^\s)"]+/g;
 
-/** Texts are plain; what Markdown would take for markup is kept as it is. */
+/** Escapes plain text for Markdown. */
 const inline = (text: string): string =>
   text.replace(CODE, '`$&`').replace(/`[^`]*`|[*_[\]]/g, (part) => (part.length > 1 ? part : `\\${part}`));
 
-/** Of what kind something to paste is, by how it begins. */
+/** The language of a code block, by its beginning. */
 function languageOf(code: string): string {
   if (/^(?:[A-Z]+=\$\()?(?:az|gh|npx|nslookup)\s/.test(code)) return 'sh';
   if (code.startsWith('resource ')) return 'bicep';
   return /^(?:- )?[a-z<>-]+:(?:\s|$)/.test(code) ? 'yaml' : 'text';
 }
 
-/** Indented lines are something to paste: they become a code block of their own. */
+/** Renders text. Indented lines become a code block. */
 function prose(text: string): string {
   const blocks: { readonly code: boolean; readonly lines: string[] }[] = [];
   for (const line of text.split('\n')) {
@@ -68,7 +68,7 @@ function prose(text: string): string {
 }
 
 const renderEntry = ({ id, title, meaning, evidence, message, remedy }: RenderedEntry): string =>
-  `### ${id}\n\n**${title}.** ${inline(meaning)}\n\n*Seen by:* ${inline(evidence)}\n\n*Message:* ${prose(message)}\n\n*What to do:* ${prose(remedy)}`;
+  `### ${id}\n\n**${title}.** ${inline(meaning)}\n\n*Detected by:* ${inline(evidence)}\n\n*Message:* ${prose(message)}\n\n*What to do:* ${prose(remedy)}`;
 
 function groupOf(id: string): string {
   const group = GROUPS[id.charAt('ACRT'.length)];
@@ -78,15 +78,15 @@ function groupOf(id: string): string {
 
 const overview = (entries: readonly RenderedEntry[]): string =>
   [
-    '| Id | Title |',
+    '| ID | Title |',
     '| --- | --- |',
     ...entries.map(({ id, title }) => `| [${id}](#${id.toLowerCase()}) | ${title} |`),
   ].join('\n');
 
-/** The whole catalogue as a page. */
+/** The catalog as a page. */
 export function errorsPage(): string {
   const entries = Object.entries(CATALOG).map(([id, texts]): RenderedEntry => {
-    // Each entry takes its own values; the placeholders have them all.
+    // Each entry has its own values. The placeholders have any value.
     const { title, meaning, evidence, message, remedy } = texts as {
       readonly title: string;
       readonly meaning: string;

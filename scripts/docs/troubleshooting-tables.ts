@@ -1,4 +1,4 @@
-/** What docs/troubleshooting.md says of failures, from the catalogue and the diagnosis. */
+/** Generates the tables of docs/troubleshooting.md from the symptoms, the catalog, and the classification. */
 import { CATALOG, type TransferErrorId } from '../../src/transfer/errors/catalog.ts';
 import { SPEAKERS, type Speaker } from './known-words.ts';
 import { cell, table } from './markdown-table.ts';
@@ -8,7 +8,7 @@ const link = (id: TransferErrorId): string => `[${id}](errors.md#${id.toLowerCas
 
 const named = (id: TransferErrorId): string => `${link(id)} ${CATALOG[id].title}`;
 
-/** Failures that no symptom leads to: a reader of the page would not find them. */
+/** Errors without a symptom. */
 export function withoutSymptom(groups: readonly SymptomGroup[]): readonly string[] {
   const led = new Set<string>(groups.flatMap(({ symptoms }) => symptoms.flatMap(({ ids }) => ids)));
   return Object.keys(CATALOG).filter((id) => !led.has(id));
@@ -16,27 +16,27 @@ export function withoutSymptom(groups: readonly SymptomGroup[]): readonly string
 
 /**
  * A section for each part of a transfer.
- * @throws when a failure of the catalogue has no symptom
+ * @throws if an error of the catalog has no symptom
  */
 export function symptomSections(groups: readonly SymptomGroup[] = SYMPTOMS): string {
   const missing = withoutSymptom(groups);
-  if (missing.length > 0) throw new Error(`scripts/docs/symptoms.ts says nothing of ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`scripts/docs/symptoms.ts lacks ${missing.join(', ')}`);
   return groups
     .map(({ heading, symptoms, refusals = [] }) => {
       const rows = [
         ...refusals.map(({ seen, means }) => [cell(seen), means]),
         ...symptoms.map(({ seen, ids }) => [cell(seen), ids.map(named).join('<br>')]),
       ];
-      return `### ${heading}\n\n${table(['You see', 'It may be'], rows)}`;
+      return `### ${heading}\n\n${table(['Symptom', 'Possible errors'], rows)}`;
     })
     .join('\n\n');
 }
 
-/** Words that mean the same stand together. */
+/** Rows by error ID, with all texts of each. */
 function rowsOf({ name, words, diagnose }: Speaker): readonly (readonly string[])[] {
   const byId = Map.groupBy(words, (word) => {
     const id = diagnose(word);
-    if (id === null) throw new Error(`the diagnosis does not know "${word}" of ${name}`);
+    if (id === null) throw new Error(`the classification doesn't know "${word}" of ${name}`);
     return id;
   });
   return [...byId]
@@ -45,8 +45,8 @@ function rowsOf({ name, words, diagnose }: Speaker): readonly (readonly string[]
 }
 
 /**
- * What somebody says, and what it means.
- * @throws when the diagnosis does not know a word
+ * A section for each service: its texts and their errors.
+ * @throws if the classification doesn't know a text
  */
 export const wordSections = (speakers: readonly Speaker[] = SPEAKERS): string =>
-  speakers.map((speaker) => `### ${speaker.name}\n\n${table(['Says', 'It is'], rowsOf(speaker))}`).join('\n\n');
+  speakers.map((speaker) => `### ${speaker.name}\n\n${table(['Message', 'Error'], rowsOf(speaker))}`).join('\n\n');

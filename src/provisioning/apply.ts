@@ -4,35 +4,35 @@ import type { ProvisioningContext } from './ports.ts';
 import type { ProvisioningRequest } from './request.ts';
 import type { Change, ProvisioningResult } from './result.ts';
 
-/** Changes that are made together. */
+/** Changes that are applied together. */
 export interface Step {
   readonly changes: readonly Change[];
-  /** `carries-rest`: nothing that comes after can be done without it. `needs-all`: not done unless all before it was. */
-  readonly place: 'free' | 'carries-rest' | 'needs-all';
+  /** `required`: if the step fails, later steps are skipped. `needs-all`: skipped if an earlier step failed. */
+  readonly dependency: 'none' | 'required' | 'needs-all';
   readonly run: () => Promise<unknown>;
 }
 
-/** One change by itself. */
-export const step = (change: Change, run: Step['run'], place: Step['place'] = 'free'): Step => ({
+/** Creates a step with one change. */
+export const step = (change: Change, run: Step['run'], dependency: Step['dependency'] = 'none'): Step => ({
   changes: [change],
-  place,
+  dependency,
   run,
 });
 
-/** What became of the steps. */
+/** The changes of the steps, and the errors. */
 interface AppliedSteps {
   readonly changes: readonly (Change & { readonly done: boolean })[];
   readonly failures: readonly TransferError[];
 }
 
-/** Every change of some steps. */
+/** All changes of steps. */
 export const changesOf = (steps: readonly Step[]): readonly Change[] => steps.flatMap(({ changes }) => changes);
 
-/** Of steps that are not carried out. */
-const undone = (steps: readonly Step[]): AppliedSteps['changes'] =>
+/** The changes of steps that are not applied. */
+const notApplied = (steps: readonly Step[]): AppliedSteps['changes'] =>
   changesOf(steps).map((change) => ({ ...change, done: false }));
 
-/** Carries out what it can: whoever has fewer rights than it takes gets the rest done by somebody else. */
+/** Applies as many steps as possible. A person with more permissions can apply the others. */
 async function applySteps(
   steps: readonly Step[],
   { onEvent }: Pick<ProvisioningContext, 'onEvent'>,
@@ -40,10 +40,10 @@ async function applySteps(
   const changes: (Change & { readonly done: boolean })[] = [];
   const failures: TransferError[] = [];
   let stopped = false;
-  for (const { changes: own, place, run } of steps) {
-    const held: boolean = stopped || (place === 'needs-all' && failures.length > 0);
-    const done: boolean = !held && (await succeeds(run, failures));
-    stopped ||= !done && place === 'carries-rest';
+  for (const { changes: own, dependency, run } of steps) {
+    const skipped: boolean = stopped || (dependency === 'needs-all' && failures.length > 0);
+    const done: boolean = !skipped && (await succeeds(run, failures));
+    stopped ||= !done && dependency === 'required';
     for (const change of own) {
       changes.push({ ...change, done });
       if (done) onEvent({ kind: 'changed', change });
@@ -62,19 +62,19 @@ async function succeeds(run: Step['run'], failures: TransferError[]): Promise<bo
   }
 }
 
-/** What is told besides the changes. */
+/** Facts and verification of a result, besides the changes. */
 export interface Conclusion {
-  /** As they are in the end. */
+  /** Facts after the changes. */
   readonly facts: () => Pick<ProvisioningResult, 'principalId' | 'sasExpiresAt'>;
-  /** Proves that everything works, after something was changed without a failure; its warnings. */
-  readonly proof: () => Promise<readonly string[]>;
+  /** Verifies the pipeline after successful changes. Returns warnings. */
+  readonly verify: () => Promise<readonly string[]>;
 }
 
-async function proven(
-  proof: Conclusion['proof'],
+async function verified(
+  verify: Conclusion['verify'],
 ): Promise<{ warnings: readonly string[]; failures: readonly TransferError[] }> {
   try {
-    return { warnings: await proof(), failures: [] };
+    return { warnings: await verify(), failures: [] };
   } catch (error) {
     return { warnings: [], failures: [toTransferError(error)] };
   }
@@ -94,19 +94,19 @@ const resultOf = (
   ...rest,
 });
 
-/** Tells the difference, and makes it none unless this is a dry run. */
+/** Reports the changes, and applies them unless this is a dry run. */
 export async function conclude(
   request: ProvisioningRequest,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
   steps: readonly Step[],
-  { facts, proof }: Conclusion,
+  { facts, verify }: Conclusion,
 ): Promise<ProvisioningResult> {
-  world.onEvent({ kind: 'difference', changes: changesOf(steps) });
-  const nothing = { changes: undone(steps), failures: [] };
+  context.onEvent({ kind: 'difference', changes: changesOf(steps) });
+  const nothing = { changes: notApplied(steps), failures: [] };
   if (steps.length === 0) return resultOf(request, 'unchanged', nothing, { ...facts(), warnings: [] });
   if (request.dryRun) return resultOf(request, 'planned', nothing, { ...facts(), warnings: [] });
-  const carried = await applySteps(steps, world);
-  const { warnings, failures } = carried.failures.length > 0 ? { warnings: [], failures: [] } : await proven(proof);
-  const all = { ...carried, failures: [...carried.failures, ...failures] };
+  const applied = await applySteps(steps, context);
+  const { warnings, failures } = applied.failures.length > 0 ? { warnings: [], failures: [] } : await verified(verify);
+  const all = { ...applied, failures: [...applied.failures, ...failures] };
   return resultOf(request, all.failures.length > 0 ? 'failed' : 'changed', all, { ...facts(), warnings });
 }

@@ -1,3 +1,4 @@
+/** Sets up a pipeline and the resources that it needs. */
 import { transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { sideOfPipeline } from '../transfer/model/side.ts';
@@ -16,17 +17,17 @@ import { containerNeed, roleSteps, secretAccessSteps, type Principal } from './r
 import { planSas, type SasPlan } from './sas-renewal.ts';
 import { smokeTest } from './smoke-test.ts';
 
-/** What there was before anything was changed. */
+/** The resources before any change. */
 interface Found {
   readonly state: PipelineState | null;
-  readonly place: ContainerResource;
+  readonly container: ContainerResource;
   readonly containerExists: boolean;
-  /** Null for pipelines that need no secret. */
+  /** Null for pipelines without a secret. */
   readonly vault: VaultResource | null;
 }
 
-async function checkRegistry({ pipeline }: EnsureRequest, estate: ProvisioningClient): Promise<void> {
-  const registry = await estate.registry();
+async function checkRegistry({ pipeline }: EnsureRequest, client: ProvisioningClient): Promise<void> {
+  const registry = await client.registry();
   if (registry === null)
     throw transferError('ACRT3004', { side: sideOfPipeline(pipeline), registry: pipeline.registryId });
   if (registry.sku.toLowerCase() !== 'premium') {
@@ -37,26 +38,26 @@ async function checkRegistry({ pipeline }: EnsureRequest, estate: ProvisioningCl
   }
 }
 
-async function find({ wish }: EnsureRequest, estate: ProvisioningClient): Promise<Found> {
-  const [state, place, containerExists, vault] = await Promise.all([
-    estate.pipeline(),
-    estate.container(wish.containerUri),
-    estate.containerExists(wish.containerUri),
-    wish.access.kind === 'sas' ? estate.vault(wish.access.secretUri) : null,
+async function find({ desired }: EnsureRequest, client: ProvisioningClient): Promise<Found> {
+  const [state, container, containerExists, vault] = await Promise.all([
+    client.pipeline(),
+    client.container(desired.containerUri),
+    client.containerExists(desired.containerUri),
+    desired.access.kind === 'sas' ? client.vault(desired.access.secretUri) : null,
   ]);
-  return { state, place, containerExists, vault };
+  return { state, container, containerExists, vault };
 }
 
-/** The object id that the pipeline has already, or will have: that of an identity which exists on its own. */
+/** The object ID of the pipeline's identity before the changes: of the existing pipeline, or of a user-assigned identity. */
 async function principalBefore(
-  { pipeline, wish: { identity } }: EnsureRequest,
+  { pipeline, desired: { identity } }: EnsureRequest,
   state: PipelineState | null,
-  estate: ProvisioningClient,
+  client: ProvisioningClient,
 ): Promise<string | null> {
   if (identity.kind === 'system') return state?.identity?.kind === 'system' ? state.principalId : null;
-  const principalId = await estate.principalOf(identity.resourceId);
+  const principalId = await client.principalOf(identity.resourceId);
   if (principalId === null) {
-    const reason = 'it does not exist, or may not be seen';
+    const reason = 'it does not exist, or this step is not allowed to read it';
     const [, , subscription = ''] = identity.resourceId.split('/');
     throw transferError('ACRT3044', {
       side: sideOfPipeline(pipeline),
@@ -71,26 +72,26 @@ async function principalBefore(
 function pipelineStep(
   request: EnsureRequest,
   found: Found,
-  estate: ProvisioningClient,
-  keep: (state: PipelineState) => void,
+  client: ProvisioningClient,
+  onPut: (state: PipelineState) => void,
 ): readonly Step[] {
-  const { pipeline, wish } = request;
-  const changes = pipelineChanges(pipeline.name, found.state, wish);
+  const { pipeline, desired } = request;
+  const changes = pipelineChanges(pipeline.name, found.state, desired);
   if (changes.length === 0) return [];
   const run = async (): Promise<void> => {
-    keep(await estate.putPipeline(wish, found.state?.location ?? null));
+    onPut(await client.putPipeline(desired, found.state?.location ?? null));
   };
-  return [{ changes, place: 'carries-rest', run }];
+  return [{ changes, dependency: 'required', run }];
 }
 
 function containerStep(
-  { wish }: EnsureRequest,
+  { desired }: EnsureRequest,
   { containerExists }: Found,
-  estate: ProvisioningClient,
+  client: ProvisioningClient,
 ): readonly Step[] {
   if (containerExists) return [];
-  const change = { subject: 'container', what: wish.containerUri, from: null, to: 'empty' } as const;
-  return [step(change, () => estate.createContainer(wish.containerUri), 'carries-rest')];
+  const change = { subject: 'container', what: desired.containerUri, from: null, to: 'empty' } as const;
+  return [step(change, () => client.createContainer(desired.containerUri), 'required')];
 }
 
 const NO_SAS: SasPlan = { steps: [], endsAt: () => null };
@@ -98,14 +99,14 @@ const NO_SAS: SasPlan = { steps: [], endsAt: () => null };
 async function planAccess(
   request: EnsureRequest,
   found: Found,
-  grantee: Principal,
-  world: ProvisioningContext,
-): Promise<{ readonly rights: readonly Step[]; readonly sas: SasPlan }> {
-  const { wish, pipeline, life } = request;
-  const { containerUri, access } = wish;
-  const need = containerNeed(pipeline.kind, wish.options);
+  principal: Principal,
+  context: ProvisioningContext,
+): Promise<{ readonly grants: readonly Step[]; readonly sas: SasPlan }> {
+  const { desired, pipeline, life } = request;
+  const { containerUri, access } = desired;
+  const need = containerNeed(pipeline.kind, desired.options);
   if (access.kind === 'identity' || found.vault === null) {
-    return { rights: await roleSteps(world.estate, containerUri, found.place, need, grantee), sas: NO_SAS };
+    return { grants: await roleSteps(context.client, containerUri, found.container, need, principal), sas: NO_SAS };
   }
   const before = found.state?.containerUri.replace(/\/+$/, '').toLowerCase() ?? null;
   const isElsewhere = before !== null && before !== containerUri.toLowerCase();
@@ -117,48 +118,49 @@ async function planAccess(
     life,
     isElsewhere,
   };
-  const [rights, sas] = await Promise.all([
-    secretAccessSteps(world.estate, access, found.vault, grantee),
-    planSas(world.estate, order, world),
+  const [grants, sas] = await Promise.all([
+    secretAccessSteps(context.client, access, found.vault, principal),
+    planSas(context.client, order, context),
   ]);
-  return { rights, sas };
+  return { grants, sas };
 }
 
 async function smokeTestStep(
   pipeline: PipelineId,
   state: PipelineState | null,
   minutes: number,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
 ): Promise<readonly string[]> {
   if (state === null) return [];
-  const warning = await smokeTest(pipeline, state, minutes, world);
+  const warning = await smokeTest(pipeline, state, minutes, context);
   return warning === null ? [] : [warning];
 }
 
 /**
- * Makes a pipeline and what it needs so, as far as it is not: container, pipeline, rights of its identity, SAS. Then tries it.
- * @throws ACRT3004, ACRT3007, ACRT3008, ACRT3044, ACRT3048 before anything is changed; every other failure is in the result
+ * Creates or changes a pipeline and the resources that it needs: container, pipeline, roles of its identity, SAS. Then runs a
+ * smoke test.
+ * @throws ACRT3004, ACRT3007, ACRT3008, ACRT3044, ACRT3048 before any change; every other error is in the result
  */
-export async function ensure(request: EnsureRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
-  const { estate } = world;
+export async function ensure(request: EnsureRequest, context: ProvisioningContext): Promise<ProvisioningResult> {
+  const { client } = context;
   const { pipeline, timeoutMinutes } = request;
-  await checkRegistry(request, estate);
-  const found = await find(request, estate);
+  await checkRegistry(request, client);
+  const found = await find(request, client);
   let state = found.state;
-  const known = await principalBefore(request, state, estate);
+  const known = await principalBefore(request, state, client);
   const principalId = (): string => state?.principalId ?? known ?? '';
-  const { rights, sas } = await planAccess(request, found, { known, principalId }, world);
+  const { grants, sas } = await planAccess(request, found, { known, principalId }, context);
   const steps = [
-    ...containerStep(request, found, estate),
-    ...pipelineStep(request, found, estate, (made) => {
-      state = made;
+    ...containerStep(request, found, client),
+    ...pipelineStep(request, found, client, (updated) => {
+      state = updated;
     }),
-    ...rights,
+    ...grants,
     ...sas.steps,
   ];
-  const needsTrial = changesOf(steps).some(({ subject }) => subject !== 'container');
-  return conclude(request, world, steps, {
+  const needsSmokeTest = changesOf(steps).some(({ subject }) => subject !== 'container');
+  return conclude(request, context, steps, {
     facts: () => ({ principalId: state?.principalId ?? known, sasExpiresAt: sas.endsAt() }),
-    proof: () => (needsTrial ? smokeTestStep(pipeline, state, timeoutMinutes, world) : Promise.resolve([])),
+    verify: () => (needsSmokeTest ? smokeTestStep(pipeline, state, timeoutMinutes, context) : Promise.resolve([])),
   });
 }

@@ -1,4 +1,4 @@
-/** Implements setup/action.yml: ensure, rotate, tear down, with its own ports. */
+/** Provisioning, for setup/action.yml: ensure, rotate, teardown, and its ports. */
 export type {
   Assignment,
   AssignmentRequest,

@@ -1,4 +1,4 @@
-/** How a pipeline differs from how it is to be. */
+/** Compares a pipeline with its desired state. */
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import type { PipelineState } from './ports.ts';
 import type { DesiredPipeline, PipelineIdentity } from './request.ts';
@@ -12,13 +12,13 @@ const accessText = (access: PipelineAccess): string =>
 
 const optionsText = (options: readonly string[]): string => [...options].sort().join(', ') || 'none';
 
-/** Without a slash at its end, as ARM may give it. */
+/** Removes trailing slashes, which ARM can return. */
 const uriText = (uri: string): string => uri.replace(/\/+$/, '');
 
 interface Property {
   readonly what: string;
   readonly of: (pipeline: DesiredPipeline) => string;
-  /** Some texts mean the same in any case: URIs of services (the command line of the service writes them small), IDs. */
+  /** URIs and IDs are case-insensitive (the service's command line extension writes them in lowercase). */
   readonly ignoresCase: boolean;
 }
 
@@ -37,16 +37,20 @@ const asDesired = (state: PipelineState): DesiredPipeline => ({
 
 const isReady = ({ provisioningState }: PipelineState): boolean => provisioningState.toLowerCase() === 'succeeded';
 
-/** Everything that a PUT of the pipeline would change; none: it is as it is to be. */
-export function pipelineChanges(name: string, state: PipelineState | null, wish: DesiredPipeline): readonly Change[] {
-  const properties = PROPERTIES.filter(({ what }) => what !== 'source trigger' || wish.sourceTrigger !== null);
+/** The changes that a PUT of the pipeline would make; empty if it has its desired state. */
+export function pipelineChanges(
+  name: string,
+  state: PipelineState | null,
+  desired: DesiredPipeline,
+): readonly Change[] {
+  const properties = PROPERTIES.filter(({ what }) => what !== 'source trigger' || desired.sourceTrigger !== null);
   if (state === null) {
-    const whole = properties.map(({ what, of }) => `${what}: ${of(wish)}`).join('; ');
+    const whole = properties.map(({ what, of }) => `${what}: ${of(desired)}`).join('; ');
     return [{ subject: 'pipeline', what: name, from: null, to: whole }];
   }
   const fold = (text: string, { ignoresCase }: Property): string => (ignoresCase ? text.toLowerCase() : text);
   const different = properties.flatMap((property): readonly Change[] => {
-    const [from, to] = [property.of(asDesired(state)), property.of(wish)];
+    const [from, to] = [property.of(asDesired(state)), property.of(desired)];
     const hasNone = property.what === 'identity' && state.identity === null;
     if (!hasNone && fold(from, property) === fold(to, property)) return [];
     return [{ subject: 'pipeline', what: property.what, from: hasNone ? 'none' : from, to }];

@@ -1,9 +1,9 @@
 /**
  * Provisioning client and context.
  *
- * What a pipeline stands on, as the domain sees it: what setup looks at and changes. `azure/` implements it, bound to one
- * pipeline ID. Every method may throw a Failure of the classes 2xxx (sign-in, network), ACRT3002 (rights), ACRT3009 and
- * ACRT3036 to ACRT3040 (ARM), and those that it names.
+ * The client reads and changes a pipeline and the resources that it needs. `azure/` implements it for one pipeline ID. Every
+ * method can throw errors of the range 2xxx (sign-in, network), ACRT3002 (permissions), ACRT3009 and ACRT3036 to ACRT3040
+ * (ARM), and those that it documents.
  */
 import type { BlobPermissions, Observation, SecretFacts } from '../transfer/ports/access-inspector.ts';
 import type { BlobContainer } from '../transfer/ports/blob-container.ts';
@@ -13,12 +13,12 @@ import type { Registry } from '../transfer/ports/registry.ts';
 import type { DesiredPipeline, PipelineIdentity, SasLifetime } from './request.ts';
 import type { ProvisioningEvent } from './result.ts';
 
-/** A pipeline as it is, with what setup compares. */
+/** The current state of a pipeline. */
 export interface PipelineState extends PipelineFacts {
   readonly resourceId: string;
-  /** Null when it has none, or one of both kinds. */
+  /** Null if it has none, or has identities of both kinds. */
   readonly identity: PipelineIdentity | null;
-  /** As ARM tells it, to be sent again as it is; null when it has none. */
+  /** As ARM returns it, to send it unchanged in a PUT; null if it has none. */
   readonly location: string | null;
 }
 
@@ -35,17 +35,17 @@ export interface Assignment {
   readonly id: string;
   /** GUID. */
   readonly name: string;
-  /** GUID of the role's definition. */
+  /** GUID of the role definition. */
   readonly roleId: string;
   readonly principalId: string;
   readonly scope: string;
 }
 
-/** A role that is to be assigned. */
+/** A role assignment to create. */
 export interface AssignmentRequest {
   /** GUID of the assignment. */
   readonly name: string;
-  /** GUID of the role's definition. */
+  /** GUID of the role definition. */
   readonly roleId: string;
   readonly principalId: string;
   readonly scope: string;
@@ -57,14 +57,14 @@ export interface VaultResource {
   readonly vaultId: string;
   /** Resource ID of the secret: the scope of its roles. */
   readonly secretId: string;
-  /** What decides who may read secrets there. */
+  /** Whether the vault uses roles or access policies. */
   readonly authorization: 'roles' | 'policies';
 }
 
-/** What was changed of something that may already have been so. */
+/** Outcome of an idempotent change: `was-so` if there was nothing to change. */
 export type ChangeOutcome = 'done' | 'was-so';
 
-/** A SAS that was just made. Secret, and masked before it is given. */
+/** A new SAS. Secret, and masked before it is returned. */
 export interface IssuedSas {
   readonly sas: string;
   /** Milliseconds since the epoch. */
@@ -72,69 +72,69 @@ export interface IssuedSas {
   readonly expiresAt: number;
 }
 
-/** A secret with what setup has left on it. */
+/** A secret with its tag of setup. */
 export type SecretState = SecretFacts & {
-  /** Pipeline that setup has made it for, by its `acr-transfer-pipeline` tag; null when it is somebody else's. */
+  /** Resource ID of the pipeline that setup created the secret for (tag `acr-transfer-pipeline`); null for other secrets. */
   readonly madeFor: string | null;
 };
 
-/** Looks at and changes what a pipeline stands on. */
+/** Reads and changes a pipeline and the resources that it needs. */
 export interface ProvisioningClient {
-  /** Null when there is no such registry. */
+  /** Null if the registry doesn't exist. */
   readonly registry: () => Promise<RegistryFacts | null>;
-  /** Null when there is no such pipeline. */
+  /** Null if the pipeline doesn't exist. */
   readonly pipeline: () => Promise<PipelineState | null>;
-  /** Every pipeline of the registry, of both kinds. */
+  /** All pipelines of the registry, of both kinds. */
   readonly pipelines: () => Promise<readonly PipelineState[]>;
-  /** Makes the pipeline so, new or not; the answer is final (recorded: pipelines are made at once). */
-  readonly putPipeline: (wish: DesiredPipeline, location: string | null) => Promise<PipelineState>;
+  /** Creates or changes the pipeline. The response is final (recorded: pipelines are created synchronously). */
+  readonly putPipeline: (desired: DesiredPipeline, location: string | null) => Promise<PipelineState>;
   readonly removePipeline: () => Promise<ChangeOutcome>;
-  /** Object id of a user-assigned identity; null when there is none. */
+  /** Object ID of a user-assigned identity; null if it doesn't exist. */
   readonly principalOf: (identityId: string) => Promise<string | null>;
 
-  /** Where a container is, found by its address in the pipeline's subscription. Throws ACRT3044. */
+  /** Finds a container by its URI in the pipeline's subscription. Throws ACRT3044. */
   readonly container: (containerUri: string) => Promise<ContainerResource>;
   readonly containerExists: (containerUri: string) => Promise<boolean>;
   readonly createContainer: (containerUri: string) => Promise<ChangeOutcome>;
-  /** What a principal may do on a container by all of its roles; asked anew each time. */
+  /** Permissions of a principal on a container by all of its roles. Not cached. */
   readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** Role assignments at exactly this scope. */
   readonly assignments: (scope: string) => Promise<readonly Assignment[]>;
-  /** Throws ACRT3042 when this step may not assign roles. A principal that ARM does not know yet is waited for. */
+  /** Assigns a role. Waits for a new principal that ARM doesn't know yet. Throws ACRT3042 if this step isn't allowed to assign roles. */
   readonly assign: (order: AssignmentRequest) => Promise<ChangeOutcome>;
   readonly unassign: (assignmentId: string) => Promise<ChangeOutcome>;
 
-  /** Where a secret is, found by its address in the pipeline's subscription. Throws ACRT3044. */
+  /** Finds the vault of a secret by its URI in the pipeline's subscription. Throws ACRT3044. */
   readonly vault: (secretUri: string) => Promise<VaultResource>;
-  /** Whether a principal may read a secret, by role or by access policy; asked anew each time. */
+  /** Whether a principal is allowed to read a secret, by role or by access policy. Not cached. */
   readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
-  /** Adds `get` of secrets to the vault's access policy of a principal. Throws ACRT3043 when this step may not. */
+  /** Adds `get` of secrets to the access policy of a principal. Throws ACRT3043 if this step isn't allowed to. */
   readonly allowSecrets: (vault: VaultResource, principalId: string) => Promise<ChangeOutcome>;
-  /** Takes `get` of secrets from the vault's access policy of a principal. */
+  /** Removes `get` of secrets from the access policy of a principal. */
   readonly disallowSecrets: (vault: VaultResource, principalId: string) => Promise<ChangeOutcome>;
   readonly secret: (secretUri: string) => Promise<Observation<SecretState>>;
-  /** A new version of a secret, which ends with the SAS. One that was deleted softly is taken back first. Throws ACRT3048. */
-  readonly storeSas: (secretUri: string, made: IssuedSas) => Promise<void>;
+  /** Creates a new version of a secret, which expires with the SAS. Recovers a soft-deleted secret first. Throws ACRT3048. */
+  readonly storeSas: (secretUri: string, sas: IssuedSas) => Promise<void>;
   readonly removeSecret: (secretUri: string) => Promise<ChangeOutcome>;
 
   /**
-   * A SAS of the container, HTTPS only.
-   * @param permissions letters of `sp`, in the order that storage wants
-   * @throws ACRT3046 when there is no key to sign it with
+   * Creates a SAS of the container, HTTPS only.
+   * @param permissions letters of `sp`, in the order that storage requires
+   * @throws ACRT3046 if there is no key to sign it
    */
   readonly makeSas: (containerUri: string, permissions: string, life: SasLifetime) => Promise<IssuedSas>;
-  /** Uses a SAS as the pipeline would: lists, as its permissions allow. Throws ACRT3047. */
-  readonly trySas: (containerUri: string, made: IssuedSas) => Promise<void>;
+  /** Tests a SAS with a list request. Throws ACRT3047. */
+  readonly trySas: (containerUri: string, sas: IssuedSas) => Promise<void>;
 
   /** Runs of the registry, oldest first. */
   readonly runs: () => Promise<readonly RunFacts[]>;
   readonly removeRun: (name: string) => Promise<ChangeOutcome>;
 }
 
-/** The world that a setup takes place in. */
+/** Context of provisioning: client, services, clock, events, and signal. */
 export interface ProvisioningContext {
-  readonly estate: ProvisioningClient;
-  /** Runs of the pipeline, for the trial. */
+  readonly client: ProvisioningClient;
+  /** Runs of the pipeline, for the smoke test. */
   readonly pipelineRuns: () => Promise<PipelineRuns>;
   readonly containerOf: (uri: string) => Promise<BlobContainer>;
   readonly registryOf: (loginServer: string) => Promise<Registry>;

@@ -1,59 +1,59 @@
-/** Request. */
+/** The provisioning request: everything that the inputs of setup define. */
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 
-/** What a pipeline signs in with. */
+/** The managed identity of a pipeline. */
 export type PipelineIdentity =
   | { readonly kind: 'system' }
   /** Resource ID of a user-assigned identity. */
   | { readonly kind: 'user'; readonly resourceId: string };
 
-/** How a pipeline is to be. */
+/** The desired state of a pipeline. */
 export interface DesiredPipeline {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly containerUri: string;
   readonly identity: PipelineIdentity;
   readonly access: PipelineAccess;
   readonly options: readonly string[];
-  /** Null for export pipelines, which have none. */
+  /** Null for export pipelines. */
   readonly sourceTrigger: 'enabled' | 'disabled' | null;
 }
 
-/** What a SAS is signed with, and how long it lives. */
+/** Key and lifetime of a SAS. */
 export interface SasLifetime {
   /** At most 7 with a user delegation key. */
   readonly days: number;
   readonly key: 'user-delegation' | 'account-key';
 }
 
-/** What every setup has. */
+/** Terms that apply to every provisioning request. */
 export interface ProvisioningTerms {
   readonly pipeline: PipelineId;
-  /** How this step signs in; without a SAS. */
+  /** Sign-in of this step. It has no SAS. */
   readonly side: SideRequest;
-  /** Say what would change, and change nothing. */
+  /** Report the changes without applying them. */
   readonly dryRun: boolean;
-  /** How long to wait until the pipeline works. */
+  /** Time limit until the pipeline works. */
   readonly timeoutMinutes: number;
 }
 
-/** Everything that the pipeline needs is there and fits. */
+/** Sets up a pipeline and the resources that it needs. */
 export type EnsureRequest = ProvisioningTerms & {
   readonly state: 'present';
-  readonly wish: DesiredPipeline;
+  readonly desired: DesiredPipeline;
   readonly life: SasLifetime;
 };
 
-/** The SAS of a pipeline that exists lives on. */
+/** Renews the SAS of an existing pipeline. */
 export type RotateRequest = ProvisioningTerms & { readonly state: 'rotate'; readonly life: SasLifetime };
 
-/** What setup has made is gone again. */
+/** Removes the resources that setup created. */
 export type TeardownRequest = ProvisioningTerms & {
   readonly state: 'absent';
-  /** Whether the transfer blobs of the container go too. */
+  /** Whether to remove the transfer blobs of the container too. */
   readonly deleteBlobs: boolean;
 };
 
-/** What the user asked for. */
+/** A provisioning request. */
 export type ProvisioningRequest = EnsureRequest | RotateRequest | TeardownRequest;

@@ -1,37 +1,38 @@
+/** The changes, the result and the events of provisioning. */
 import type { TransferErrorFacts } from '../transfer/errors/index.ts';
 import type { ProvisioningRequest } from './request.ts';
 
-/** What a change is of. */
+/** The kind of resource that a change affects. */
 export type ChangeSubject = 'pipeline' | 'container' | 'role' | 'secret-access' | 'sas' | 'secret' | 'run' | 'blobs';
 
-/** One thing that is, or would be, changed. */
+/** One change, applied or planned. */
 export interface Change {
   readonly subject: ChangeSubject;
-  /** What of it, in words: `options`, `Storage Blob Data Contributor for 1234… at …`. */
+  /** The changed property or resource: `options`, `Storage Blob Data Contributor at …`. */
   readonly what: string;
-  /** How it was; null: it was not there. */
+  /** The old value; null if it didn't exist. */
   readonly from: string | null;
-  /** How it is to be; null: it is not to be there. */
+  /** The new value; null if it is removed. */
   readonly to: string | null;
 }
 
-/** What came of a setup. */
+/** The result of provisioning. */
 export interface ProvisioningResult {
   readonly state: ProvisioningRequest['state'];
-  /** `planned`: a dry run that would change something. */
+  /** `planned`: a dry run with changes. */
   readonly status: 'unchanged' | 'changed' | 'planned' | 'failed';
   readonly pipelineId: string;
-  /** Object id of the pipeline's identity; null when it is not known, or the pipeline is not there. */
+  /** Object ID of the pipeline's identity; null if it is unknown, or the pipeline doesn't exist. */
   readonly principalId: string | null;
-  /** Everything that differs; after a failure also what has not been done. */
+  /** All changes. After an error, some are not done. */
   readonly changes: readonly (Change & { readonly done: boolean })[];
-  /** When the SAS of the pipeline ends, milliseconds since the epoch; null when there is none, or it could not be seen. */
+  /** Expiry of the pipeline's SAS, milliseconds since the epoch; null if there is none, or it couldn't be read. */
   readonly sasExpiresAt: number | null;
   readonly warnings: readonly string[];
   readonly failures: readonly TransferErrorFacts[];
 }
 
-/** What happens, as it happens. */
+/** Events of provisioning, for live output. */
 export type ProvisioningEvent =
   | { readonly kind: 'difference'; readonly changes: readonly Change[] }
   | { readonly kind: 'changed'; readonly change: Change }

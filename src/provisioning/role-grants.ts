@@ -1,7 +1,7 @@
 /**
- * Which role a pipeline needs and lacks.
+ * Grants the roles that the identity of a pipeline needs.
  *
- * Roles that the identity of a pipeline needs. By id: names of roles may differ between clouds, ids do not.
+ * Roles are identified by ID, because names of roles can differ between clouds.
  */
 import { createHash } from 'node:crypto';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
@@ -20,38 +20,38 @@ export interface Role {
 const CONTRIBUTOR: Role = { id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe', name: 'Storage Blob Data Contributor' };
 const READER: Role = { id: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1', name: 'Storage Blob Data Reader' };
 
-/** Lets a pipeline read its SAS in a vault that goes by roles. */
+/** Lets a pipeline read its SAS in a vault that uses roles. */
 export const SECRETS_USER: Role = { id: '4633458b-17de-408a-b874-0445c86b69e6', name: 'Key Vault Secrets User' };
 
-/** The roles that setup assigns at a container. */
+/** The roles that setup assigns at containers. */
 export const CONTAINER_ROLES: readonly Role[] = [CONTRIBUTOR, READER];
 
-/** The name of a role that setup assigns, for people. */
+/** The name of a role that setup assigns; other roles by ID. */
 export const roleNameOf = (roleId: string): string =>
   [...CONTAINER_ROLES, SECRETS_USER].find(({ id }) => id === roleId)?.name ?? roleId;
 
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
-/** Whether a pipeline removes blobs that it has imported. */
+/** Whether a pipeline deletes blobs after it imported them. */
 export const deletesBlobs = (options: readonly string[]): boolean => options.includes(DELETES);
 
-/** What a pipeline does with its container, and so what it needs there (Microsoft: ACR Transfer prerequisites). */
+/** The role and the SAS permissions that a pipeline needs on its container (Microsoft: ACR Transfer prerequisites). */
 interface ContainerNeed {
   readonly role: Role;
-  /** Letters of `sp`, in the order that storage wants them in. */
+  /** Letters of `sp`, in the order that storage requires. */
   readonly permissions: string;
-  readonly isMet: (rights: BlobPermissions) => boolean;
+  readonly isMet: (permissions: BlobPermissions) => boolean;
 }
 
-/** What a pipeline of this kind and with these options needs. */
+/** The needs of a pipeline of this kind with these options. */
 export function containerNeed(kind: PipelineId['kind'], options: readonly string[]): ContainerNeed {
   if (kind === 'export') return { role: CONTRIBUTOR, permissions: 'rawl', isMet: ({ read, write }) => read && write };
-  // The command line extension of the service names Reader for imports; Reader cannot delete.
+  // The service's command line extension recommends Reader for imports. Reader can't delete.
   if (!deletesBlobs(options)) return { role: READER, permissions: 'rl', isMet: ({ read }) => read };
-  return { role: CONTRIBUTOR, permissions: 'rdl', isMet: (rights) => rights.read && rights.delete };
+  return { role: CONTRIBUTOR, permissions: 'rdl', isMet: (permissions) => permissions.read && permissions.delete };
 }
 
-/** A GUID that is the same each time, so that a second setup finds what the first has made, and a tear-down knows it. */
+/** A deterministic GUID, so that a second setup and a teardown find the assignment of the first setup. */
 export function assignmentName(scope: string, principalId: string, roleId: string): string {
   const hash = createHash('sha256')
     .update(`acr-transfer\n${scope}\n${principalId}\n${roleId}`.toLowerCase())
@@ -65,7 +65,6 @@ export function assignmentName(scope: string, principalId: string, roleId: strin
   ].join('-');
 }
 
-/** The assignment of a role. */
 const assignmentOf = (scope: string, principalId: string, { id }: Role): AssignmentRequest => ({
   name: assignmentName(scope, principalId, id),
   roleId: id,
@@ -73,74 +72,81 @@ const assignmentOf = (scope: string, principalId: string, { id }: Role): Assignm
   scope,
 });
 
-/** Who is given something; not known before the pipeline has been made. */
+/** The principal of a grant. Its ID is unknown until the pipeline exists. */
 export interface Principal {
-  /** Null as long as it is not known. */
+  /** Object ID; null while it is unknown. */
   readonly known: string | null;
-  /** Asked for when it is needed: the pipeline is there then. */
+  /** Object ID, when the grant is applied and the pipeline exists. */
   readonly principalId: () => string;
 }
 
-const NEW = 'the new identity';
+const NEW_PRINCIPAL = 'the new identity';
 
 const roleChange = (subject: Change['subject'], role: Role, scope: string, { known }: Principal): Change => ({
   subject,
   what: `${role.name} at ${scope}`,
   from: null,
-  to: known ?? NEW,
+  to: known ?? NEW_PRINCIPAL,
 });
 
-async function holds(estate: ProvisioningClient, scope: string, role: Role, principalId: string): Promise<boolean> {
-  const assigned = await estate.assignments(scope);
+async function holds(client: ProvisioningClient, scope: string, role: Role, principalId: string): Promise<boolean> {
+  const assigned = await client.assignments(scope);
   return assigned.some(
     (item) => item.roleId === role.id && item.principalId.toLowerCase() === principalId.toLowerCase(),
   );
 }
 
-const assigning = (estate: ProvisioningClient, change: Change, scope: string, role: Role, grantee: Principal): Step =>
-  step(change, () => estate.assign(assignmentOf(scope, grantee.principalId(), role)));
+const assignStep = (
+  client: ProvisioningClient,
+  change: Change,
+  scope: string,
+  role: Role,
+  principal: Principal,
+): Step => step(change, () => client.assign(assignmentOf(scope, principal.principalId(), role)));
 
-/** The role that a pipeline lacks at its container. Where roles cannot be looked through, its own assignment there counts. */
+/** The steps that grant the missing role on the container. If the roles can't be read, an assignment of setup counts. */
 export async function roleSteps(
-  estate: ProvisioningClient,
+  client: ProvisioningClient,
   containerUri: string,
   { containerId }: ContainerResource,
   need: ContainerNeed,
-  grantee: Principal,
+  principal: Principal,
 ): Promise<readonly Step[]> {
-  if (grantee.known !== null) {
-    const rights = await estate.blobRights(grantee.known, containerUri);
+  if (principal.known !== null) {
+    const permissions = await client.blobRights(principal.known, containerUri);
     const isMet =
-      rights.kind === 'seen' ? need.isMet(rights.value) : await holds(estate, containerId, need.role, grantee.known);
+      permissions.kind === 'seen'
+        ? need.isMet(permissions.value)
+        : await holds(client, containerId, need.role, principal.known);
     if (isMet) return [];
   }
-  return [assigning(estate, roleChange('role', need.role, containerId, grantee), containerId, need.role, grantee)];
+  return [assignStep(client, roleChange('role', need.role, containerId, principal), containerId, need.role, principal)];
 }
 
-function secretStep(estate: ProvisioningClient, vault: VaultResource, grantee: Principal): Step {
+function secretStep(client: ProvisioningClient, vault: VaultResource, principal: Principal): Step {
   if (vault.authorization === 'roles') {
-    const change = roleChange('secret-access', SECRETS_USER, vault.secretId, grantee);
-    return assigning(estate, change, vault.secretId, SECRETS_USER, grantee);
+    const change = roleChange('secret-access', SECRETS_USER, vault.secretId, principal);
+    return assignStep(client, change, vault.secretId, SECRETS_USER, principal);
   }
   const change: Change = {
     subject: 'secret-access',
     what: `secrets/get by access policy of ${vault.name}`,
     from: null,
-    to: grantee.known ?? NEW,
+    to: principal.known ?? NEW_PRINCIPAL,
   };
-  return step(change, () => estate.allowSecrets(vault, grantee.principalId()));
+  return step(change, () => client.allowSecrets(vault, principal.principalId()));
 }
 
-/** The right that a pipeline lacks to read its SAS. */
+/** The steps that grant the missing permission to read the SAS. */
 export async function secretAccessSteps(
-  estate: ProvisioningClient,
+  client: ProvisioningClient,
   { secretUri }: Extract<PipelineAccess, { kind: 'sas' }>,
   vault: VaultResource,
-  grantee: Principal,
+  principal: Principal,
 ): Promise<readonly Step[]> {
-  if (grantee.known !== null) {
-    const may = await estate.mayReadSecret(grantee.known, secretUri);
+  if (principal.known !== null) {
+    const may = await client.mayReadSecret(principal.known, secretUri);
     if (may.kind === 'seen' && may.value) return [];
   }
-  return [secretStep(estate, vault, grantee)];
+  return [secretStep(client, vault, principal)];
 }

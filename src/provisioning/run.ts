@@ -1,3 +1,4 @@
+/** Runs a provisioning request. */
 import { toTransferError } from '../transfer/errors/index.ts';
 import { ensure } from './ensure.ts';
 import type { ProvisioningContext } from './ports.ts';
@@ -6,24 +7,24 @@ import type { ProvisioningResult } from './result.ts';
 import { rotate } from './sas-renewal.ts';
 import { teardown } from './teardown.ts';
 
-function runState(request: ProvisioningRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
+function runState(request: ProvisioningRequest, context: ProvisioningContext): Promise<ProvisioningResult> {
   switch (request.state) {
     case 'present':
-      return ensure(request, world);
+      return ensure(request, context);
     case 'rotate':
-      return rotate(request, world);
+      return rotate(request, context);
     case 'absent':
-      return teardown(request, world);
+      return teardown(request, context);
   }
 }
 
-/** Sets up, rotates or tears down. Never throws: what stands against it is in the result. */
+/** Sets up, rotates or tears down. Never throws: errors are in the result. */
 export async function runProvisioning(
   request: ProvisioningRequest,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
 ): Promise<ProvisioningResult> {
   try {
-    return await runState(request, world);
+    return await runState(request, context);
   } catch (error) {
     return {
       state: request.state,

@@ -1,4 +1,4 @@
-/** When a SAS is renewed, and mode rotate. */
+/** Renewal of SAS, and mode rotate. */
 import { TransferError, transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SasFacts } from '../transfer/model/sas.ts';
@@ -12,14 +12,14 @@ import type { RotateRequest, SasLifetime } from './request.ts';
 import type { ProvisioningResult } from './result.ts';
 import { containerNeed } from './role-grants.ts';
 
-/** A SAS that has less than this part of its life left is renewed: a job that runs nightly has several tries then. */
-const LEFT = 1 / 3;
+/** A SAS is renewed when less than this part of its lifetime is left. A daily job then has several attempts. */
+const RENEWAL_THRESHOLD = 1 / 3;
 
-/** What a SAS is to give. */
+/** Requirements of a SAS. */
 export interface DesiredSas {
   /** Letters of `sp`. */
   readonly permissions: string;
-  /** How long a new one lives, days. */
+  /** Lifetime of a new SAS, days. */
   readonly days: number;
   /** Lower-case resource ID of the pipeline. */
   readonly pipelineId: string;
@@ -29,12 +29,12 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const sorted = (letters: string): string => Array.from(letters).sort().join('');
 
-/** One that setup has made gives exactly what is needed; one that somebody else has made may give more. */
-function permissionFault({ permissions, byPolicy }: SasFacts, wish: DesiredSas, isOurs: boolean): string | null {
+/** A SAS of setup must have exactly the needed permissions. Another SAS can have more. */
+function permissionFault({ permissions, byPolicy }: SasFacts, desired: DesiredSas, isOurs: boolean): string | null {
   if (byPolicy && permissions === '') return null;
-  const missing = Array.from(wish.permissions).filter((letter) => !permissions.includes(letter));
+  const missing = Array.from(desired.permissions).filter((letter) => !permissions.includes(letter));
   if (missing.length > 0) return `lacks ${missing.join('')}`;
-  return isOurs && sorted(permissions) !== sorted(wish.permissions) ? `gives ${permissions}, more than needed` : null;
+  return isOurs && sorted(permissions) !== sorted(desired.permissions) ? `has ${permissions}, more than needed` : null;
 }
 
 function lifeFault(
@@ -43,44 +43,44 @@ function lifeFault(
   { days }: DesiredSas,
   now: number,
 ): string | null {
-  // A stored access policy says when it ends, and is changed there.
+  // A stored access policy defines the expiry, and is renewed separately.
   if (expiresAt === null) return null;
-  if (expiresAt <= now) return `ended at ${new Date(expiresAt).toISOString()}`;
+  if (expiresAt <= now) return `expired at ${new Date(expiresAt).toISOString()}`;
   const life = startsAt === null ? days * DAY : expiresAt - startsAt;
-  if (expiresAt - now >= life * LEFT) return null;
-  return `ends at ${new Date(expiresAt).toISOString()}, with less than a third of its life left`;
+  if (expiresAt - now >= life * RENEWAL_THRESHOLD) return null;
+  return `expires at ${new Date(expiresAt).toISOString()}, with less than a third of its lifetime left`;
 }
 
-function foundFault(secret: Extract<SecretState, { kind: 'found' }>, wish: DesiredSas, now: number): string | null {
+function foundFault(secret: Extract<SecretState, { kind: 'found' }>, desired: DesiredSas, now: number): string | null {
   const { sas } = secret;
   if (!secret.enabled) return 'is disabled';
   if (sas === null) return 'holds no SAS';
   if (sas.scope === 'blob' || sas.scope === 'account-without-objects') return 'is not for a container';
-  const isOurs = secret.madeFor === wish.pipelineId;
+  const isOurs = secret.madeFor === desired.pipelineId;
   const ends = [secret.expiresAt, sas.expiresAt].filter((end) => end !== null);
   return (
-    permissionFault(sas, wish, isOurs) ??
+    permissionFault(sas, desired, isOurs) ??
     (sas.allowsHttp ? 'allows plain HTTP' : null) ??
-    lifeFault(sas.startsAt ?? secret.startsAt, ends.length === 0 ? null : Math.min(...ends), wish, now)
+    lifeFault(sas.startsAt ?? secret.startsAt, ends.length === 0 ? null : Math.min(...ends), desired, now)
   );
 }
 
 /**
- * Why a new SAS is needed; null when it is not.
+ * The reason why a new SAS is needed; null if it is not.
  * @param now milliseconds since the epoch
  */
-export function renewalReason(secret: Observation<SecretState>, wish: DesiredSas, now: number): string | null {
+export function renewalReason(secret: Observation<SecretState>, desired: DesiredSas, now: number): string | null {
   if (secret.kind === 'unseen') return null;
-  return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, wish, now);
+  return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, desired, now);
 }
 
-/** When the SAS in a secret ends, milliseconds since the epoch; null when that is not known. */
+/** Expiry of the SAS in a secret, milliseconds since the epoch; null if it is unknown. */
 const sasEnd = (secret: Observation<SecretState>): number | null =>
   secret.kind === 'seen' && secret.value.kind === 'found'
     ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt)
     : null;
 
-/** The SAS that a pipeline is to have. */
+/** The SAS that a pipeline needs. */
 export interface SasRequest {
   readonly pipeline: PipelineId;
   readonly containerUri: string;
@@ -88,59 +88,59 @@ export interface SasRequest {
   /** Letters of `sp`. */
   readonly permissions: string;
   readonly life: SasLifetime;
-  /** Whether the SAS that is there is for another container, whatever it says. */
+  /** Whether the existing SAS is for another container. */
   readonly isElsewhere: boolean;
 }
 
-/** What is to be done for the SAS of a pipeline. */
+/** The steps that renew the SAS of a pipeline. */
 export interface SasPlan {
   readonly steps: readonly Step[];
-  /** When the SAS that the pipeline has in the end ends, milliseconds since the epoch; null when that is not known. */
+  /** Expiry of the SAS after the steps, milliseconds since the epoch; null if it is unknown. */
   readonly endsAt: () => number | null;
 }
 
-/** A role that was just given may take its time, and a SAS by user delegation gives what its signer may. */
-const TRIES = 10;
-const BETWEEN_SECONDS = 15;
+/** A user delegation SAS has the permissions of its signer. New role assignments take some minutes. */
+const MAX_ATTEMPTS = 10;
+const RETRY_SECONDS = 15;
 
-async function tested(
-  estate: ProvisioningClient,
+async function issueSas(
+  client: ProvisioningClient,
   order: SasRequest,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<IssuedSas> {
   for (let count = 1; ; count += 1) {
-    const made = await estate.makeSas(order.containerUri, order.permissions, order.life);
+    const sas = await client.makeSas(order.containerUri, order.permissions, order.life);
     try {
-      await estate.trySas(order.containerUri, made);
-      return made;
+      await client.trySas(order.containerUri, sas);
+      return sas;
     } catch (error) {
-      if (count >= TRIES || !(error instanceof TransferError) || error.temporary === null) throw error;
+      if (count >= MAX_ATTEMPTS || !(error instanceof TransferError) || error.temporary === null) throw error;
     }
-    await clock.sleep(BETWEEN_SECONDS, signal);
+    await clock.sleep(RETRY_SECONDS, signal);
   }
 }
 
 function reasonFor(order: SasRequest, secret: Observation<SecretState>, now: number): string | null {
-  const wish = {
+  const desired = {
     permissions: order.permissions,
     days: order.life.days,
     pipelineId: order.pipeline.resourceId.toLowerCase(),
   };
-  return renewalReason(secret, wish, now) ?? (order.isElsewhere ? 'is for another container' : null);
+  return renewalReason(secret, desired, now) ?? (order.isElsewhere ? 'is for another container' : null);
 }
 
 /**
  * Plans the SAS of a pipeline.
- * @throws ACRT3048 when the secret may not be looked at: nobody could say whether it will do
+ * @throws ACRT3048 if the secret can't be read, because it is unknown whether a renewal is needed
  */
 export async function planSas(
-  estate: ProvisioningClient,
+  client: ProvisioningClient,
   order: SasRequest,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<SasPlan> {
   const { secretUri, permissions, life } = order;
-  const secret = await estate.secret(secretUri);
+  const secret = await client.secret(secretUri);
   if (secret.kind === 'unseen')
     throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.why}` });
   const reason = reasonFor(order, secret, clock.now());
@@ -149,28 +149,28 @@ export async function planSas(
   const from = secret.value.kind === 'missing' ? null : `it ${reason}`;
   const to = `a SAS with ${permissions} for ${life.days} days`;
   const renewal = step({ subject: 'sas', what: secretUri, from, to }, async () => {
-    const made = await tested(estate, order, clock, signal);
-    await estate.storeSas(secretUri, made);
-    endsAt = made.expiresAt;
+    const issued = await issueSas(client, order, clock, signal);
+    await client.storeSas(secretUri, issued);
+    endsAt = issued.expiresAt;
   });
   return { steps: [renewal], endsAt: () => endsAt };
 }
 
 /**
- * Renews the SAS of a pipeline when it has to be, and does nothing otherwise.
- * @throws ACRT3001, ACRT3003, ACRT3048, ACRT3049 before anything is changed; every other failure is in the result
+ * Renews the SAS of a pipeline if it is needed.
+ * @throws ACRT3001, ACRT3003, ACRT3048, ACRT3049 before any change; every other error is in the result
  */
-export async function rotate(request: RotateRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
+export async function rotate(request: RotateRequest, context: ProvisioningContext): Promise<ProvisioningResult> {
   const { pipeline, life } = request;
-  const state = readyPipeline(sideOfPipeline(pipeline), pipeline, await world.estate.pipeline());
+  const state = readyPipeline(sideOfPipeline(pipeline), pipeline, await context.client.pipeline());
   if (state.access.kind === 'identity') throw transferError('ACRT3049', { pipeline: pipeline.name });
   const { permissions } = containerNeed(pipeline.kind, state.options);
   const containerUri = state.containerUri.replace(/\/+$/, '');
   const order = { pipeline, containerUri, secretUri: state.access.secretUri, permissions, life, isElsewhere: false };
-  const sas = await planSas(world.estate, order, world);
-  return conclude(request, world, sas.steps, {
+  const sas = await planSas(context.client, order, context);
+  return conclude(request, context, sas.steps, {
     facts: () => ({ principalId: state.principalId, sasExpiresAt: sas.endsAt() }),
-    // What is stored has been tried already, and whether the pipeline may read the secret has not changed.
-    proof: () => Promise.resolve([]),
+    // The SAS was tested before it was stored, and the pipeline's access to the secret has not changed.
+    verify: () => Promise.resolve([]),
   });
 }

@@ -1,4 +1,6 @@
-/** A run that proves that a pipeline reaches its container: nobody can ask storage in the name of its identity. */
+/**
+ * Smoke test: a run that proves that a pipeline can access its container. Only the pipeline itself can use its identity.
+ */
 import { createHash } from 'node:crypto';
 import { TransferError, transferError, type TransferErrorId } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
@@ -7,34 +9,34 @@ import type { RunRequest } from '../transfer/ports/pipelines.ts';
 import type { Registry, RepositoryList } from '../transfer/ports/registry.ts';
 import type { PipelineState, ProvisioningContext } from './ports.ts';
 
-/** What a run says whose identity is not let in yet: by storage, by Key Vault, or because the SAS is older than the container. */
+/** Errors of a run whose identity has no access yet: to storage, to Key Vault, or because the SAS is older than the container. */
 const NOT_YET: readonly TransferErrorId[] = ['ACRT4002', 'ACRT4011', 'ACRT4012'];
 
 const FIRST_WAIT_SECONDS = 5;
 const MAX_WAIT_SECONDS = 30;
 
-/** Where trial runs write and read; nothing else lies there. */
+/** Blob prefix of smoke tests. */
 const SMOKE_TEST_BLOB = 'acr-transfer-trial';
 
 const smokeTestName = ({ resourceId }: PipelineId, count: number, now: number): string =>
   `trial${createHash('sha256').update(`${resourceId.toLowerCase()}\n${count}\n${now}`).digest('hex').slice(0, 20)}`;
 
-/** A firewall that keeps this runner out of the registry doesn't keep the pipeline out: there is only nothing to export. */
-const CLOSED: TransferErrorId = 'ACRT6005';
+/** A firewall that blocks this runner doesn't block the pipeline, but the smoke test finds no artifact to export. */
+const BLOCKED_BY_FIREWALL: TransferErrorId = 'ACRT6005';
 
-async function listed(registry: Registry): Promise<RepositoryList> {
+async function listRepositories(registry: Registry): Promise<RepositoryList> {
   try {
     return await registry.repositories();
   } catch (error) {
-    if (error instanceof TransferError && error.facts.id === CLOSED)
+    if (error instanceof TransferError && error.facts.id === BLOCKED_BY_FIREWALL)
       return { kind: 'refused', reason: error.facts.message };
     throw error;
   }
 }
 
-/** The smallest artifact of the first repository that has one: a trial should not move much. Null when there is none. */
-async function smallest(registry: Registry): Promise<string | null> {
-  const catalog = await listed(registry);
+/** The smallestArtifact artifact of the first repository with a tagged artifact; null if there is none. */
+async function smallestArtifact(registry: Registry): Promise<string | null> {
+  const catalog = await listRepositories(registry);
   if (catalog.kind === 'refused') return null;
   for (const repository of catalog.names.slice(0, 5)) {
     const tagged = ((await registry.manifests(repository)) ?? []).filter(
@@ -46,21 +48,25 @@ async function smallest(registry: Registry): Promise<string | null> {
   return null;
 }
 
-/** What a trial does. An import of a blob that is not there fails because of just that, once the container can be read. */
-async function orderOf(pipeline: PipelineId, world: ProvisioningContext, now: number): Promise<RunRequest | null> {
+/** The request of a smoke test. An import of a missing blob fails with ACRT4014 as soon as the pipeline can read the container. */
+async function smokeTestRequest(
+  pipeline: PipelineId,
+  context: ProvisioningContext,
+  now: number,
+): Promise<RunRequest | null> {
   const blob = `${SMOKE_TEST_BLOB}/${pipeline.name}-${now}.tar`;
   if (pipeline.kind === 'import') return { kind: 'import', blob };
-  const facts = await world.estate.registry();
-  const artifact = facts === null ? null : await smallest(await world.registryOf(facts.loginServer));
+  const facts = await context.client.registry();
+  const artifact = facts === null ? null : await smallestArtifact(await context.registryOf(facts.loginServer));
   return artifact === null ? null : { kind: 'export', blob, artifacts: [artifact] };
 }
 
-/** Null: the container was reached. */
-async function attempt(name: string, order: RunRequest, world: ProvisioningContext): Promise<TransferError | null> {
-  const runs = await world.pipelineRuns();
+/** Runs the smoke test once. Returns its error; null if it succeeded. */
+async function attempt(name: string, order: RunRequest, context: ProvisioningContext): Promise<TransferError | null> {
+  const runs = await context.pipelineRuns();
   try {
     const started = await runs.start(name, order, true);
-    await pollRun(runs, started, { clock: world.clock, signal: world.signal, onProgress: () => undefined });
+    await pollRun(runs, started, { clock: context.clock, signal: context.signal, onProgress: () => undefined });
     return null;
   } catch (error) {
     if (!(error instanceof TransferError)) throw error;
@@ -68,22 +74,22 @@ async function attempt(name: string, order: RunRequest, world: ProvisioningConte
   }
 }
 
-/** What a trial leaves goes again; that it could not be removed is no reason to fail. */
+/** Removes the run and the blob of a smoke test. Ignores errors. */
 async function removeSmokeTest(
   name: string,
   order: RunRequest,
   state: PipelineState,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
 ): Promise<void> {
-  await world.estate.removeRun(name).catch(() => undefined);
+  await context.client.removeRun(name).catch(() => undefined);
   if (order.kind === 'import') return;
-  const container = await world.containerOf(state.containerUri.replace(/\/+$/, ''));
+  const container = await context.containerOf(state.containerUri.replace(/\/+$/, ''));
   const facts = await container.find(order.blob).catch(() => null);
   if (facts !== null) await container.remove?.(order.blob, facts.etag).catch(() => undefined);
 }
 
-/** What came of a trial. An import that misses the blob has looked for it; of words that nobody knows nothing follows. */
-function verdict(failed: TransferError, order: RunRequest): 'works' | 'not-yet' | 'unclear' | 'fails' {
+/** Interprets the error of a smoke test. An import that doesn't find the blob has read the container. An unknown error proves nothing. */
+function interpret(failed: TransferError, order: RunRequest): 'works' | 'not-yet' | 'unclear' | 'fails' {
   const { id } = failed.facts;
   if (NOT_YET.includes(id)) return 'not-yet';
   if (order.kind === 'export') return 'fails';
@@ -92,32 +98,32 @@ function verdict(failed: TransferError, order: RunRequest): 'works' | 'not-yet' 
 }
 
 /**
- * Tries a pipeline until it reaches its container.
- * @returns a warning when it could not be tried; null when it works
- * @throws ACRT3045 when it still does not at the time limit; what else a run fails with, as it is
+ * Repeats the smoke test until the pipeline can access its container.
+ * @returns a warning if the test was not possible or its result is unclear; null if the pipeline works
+ * @throws ACRT3045 if the pipeline has no access at the time limit; any other error of the run
  */
 export async function smokeTest(
   pipeline: PipelineId,
   state: PipelineState,
   timeoutMinutes: number,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
 ): Promise<string | null> {
-  const { clock, onEvent, signal } = world;
+  const { clock, onEvent, signal } = context;
   const since = clock.now();
-  const order = await orderOf(pipeline, world, since);
+  const order = await smokeTestRequest(pipeline, context, since);
   if (order === null) {
-    return `${pipeline.name} was not tried, because its registry has no artifact that this step may see; new roles need up to ten minutes.`;
+    return `${pipeline.name} was not tested, because its registry has no artifact that this step can read. New role assignments take up to ten minutes.`;
   }
   let wait = FIRST_WAIT_SECONDS;
   for (let count = 1; ; count += 1) {
     const name = smokeTestName(pipeline, count, since);
-    const failed = await attempt(name, order, world);
-    await removeSmokeTest(name, order, state, world);
-    const outcome = failed === null ? 'works' : verdict(failed, order);
+    const failed = await attempt(name, order, context);
+    await removeSmokeTest(name, order, state, context);
+    const outcome = failed === null ? 'works' : interpret(failed, order);
     if (outcome === 'works' || failed === null) return null;
     if (outcome === 'fails') throw failed;
     if (outcome === 'unclear')
-      return `Whether ${pipeline.name} reaches its container is not certain: ${failed.facts.message}`;
+      return `It is unclear whether ${pipeline.name} can access its container: ${failed.facts.message}`;
     const minutes = (clock.now() - since) / 60_000;
     if (minutes >= timeoutMinutes) {
       const values = { pipeline: pipeline.name, minutes: String(Math.round(minutes)), reason: failed.facts.message };

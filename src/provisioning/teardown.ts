@@ -1,3 +1,4 @@
+/** Removes a pipeline and the resources that setup created for it. */
 import { endedRuns, receiptsAndHistories, removeBlobs, staleTransfers } from '../transfer/cleanup/leftovers.ts';
 import { formatBytes } from '../transfer/model/bytes.ts';
 import type { BlobContainer } from '../transfer/ports/blob-container.ts';
@@ -7,9 +8,9 @@ import type { TeardownRequest } from './request.ts';
 import type { Change, ProvisioningResult } from './result.ts';
 import { assignmentName, CONTAINER_ROLES, SECRETS_USER, type Role } from './role-grants.ts';
 
-/** What is to go, and what stays in use. */
+/** The pipeline to remove, and the pipelines that stay. */
 interface TeardownContext {
-  readonly estate: ProvisioningClient;
+  readonly client: ProvisioningClient;
   readonly state: PipelineState;
   /** The other pipelines of the registry. */
   readonly others: readonly PipelineState[];
@@ -19,12 +20,12 @@ const same = (one: string, other: string): boolean => one.toLowerCase() === othe
 const uriText = (uri: string): string => uri.replace(/\/+$/, '');
 const secretOf = ({ access }: PipelineState): string | null => (access.kind === 'sas' ? access.secretUri : null);
 
-/** An identity of its own goes with the pipeline; one that others share may need what it has. */
+/** A system-assigned identity is removed with the pipeline. A shared identity keeps permissions that other pipelines need. */
 const canRemove = ({ state, others }: TeardownContext, isShared: (other: PipelineState) => boolean): boolean =>
   state.identity?.kind === 'system' ||
   !others.some((other) => same(other.principalId ?? '', state.principalId ?? '') && isShared(other));
 
-/** What somebody else has assigned to an identity that lives on is his affair. */
+/** Assignments by others to an identity that stays are not removed. */
 function isOurs({ state }: TeardownContext, assignment: Assignment, roles: readonly Role[]): boolean {
   if (!same(assignment.principalId, state.principalId ?? '')) return false;
   if (!roles.some(({ id }) => same(id, assignment.roleId))) return false;
@@ -32,67 +33,67 @@ function isOurs({ state }: TeardownContext, assignment: Assignment, roles: reado
   return same(assignment.name, assignmentName(assignment.scope, assignment.principalId, assignment.roleId));
 }
 
-async function unassigning(
+async function unassignSteps(
   subject: TeardownContext,
   scope: string,
   roles: readonly Role[],
   kind: Change['subject'],
 ): Promise<readonly Step[]> {
-  const assigned = (await subject.estate.assignments(scope)).filter((item) => isOurs(subject, item, roles));
+  const assigned = (await subject.client.assignments(scope)).filter((item) => isOurs(subject, item, roles));
   return assigned.map((item) => {
     const role = roles.find(({ id }) => same(id, item.roleId))?.name ?? item.roleId;
     const change: Change = { subject: kind, what: `${role} at ${scope}`, from: item.principalId, to: null };
-    return step(change, () => subject.estate.unassign(item.id));
+    return step(change, () => subject.client.unassign(item.id));
   });
 }
 
 async function roleSteps(subject: TeardownContext): Promise<readonly Step[]> {
-  const { estate, state } = subject;
+  const { client, state } = subject;
   const uri = uriText(state.containerUri);
   if (!canRemove(subject, (other) => same(uriText(other.containerUri), uri))) return [];
-  const { containerId } = await estate.container(uri);
-  return unassigning(subject, containerId, CONTAINER_ROLES, 'role');
+  const { containerId } = await client.container(uri);
+  return unassignSteps(subject, containerId, CONTAINER_ROLES, 'role');
 }
 
 const vaultOf = (secretUri: string): string => URL.parse(secretUri)?.origin ?? secretUri;
 
 async function secretAccessSteps(subject: TeardownContext, secretUri: string): Promise<readonly Step[]> {
-  const { estate, state } = subject;
-  const vault = await estate.vault(secretUri);
+  const { client, state } = subject;
+  const vault = await client.vault(secretUri);
   if (vault.authorization === 'roles') {
     if (!canRemove(subject, (other) => same(secretOf(other) ?? '', secretUri))) return [];
-    return unassigning(subject, vault.secretId, [SECRETS_USER], 'secret-access');
+    return unassignSteps(subject, vault.secretId, [SECRETS_USER], 'secret-access');
   }
   const principalId = state.principalId ?? '';
-  const may = await estate.mayReadSecret(principalId, secretUri);
+  const may = await client.mayReadSecret(principalId, secretUri);
   const isShared = !canRemove(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
   if (isShared || may.kind === 'unseen' || !may.value) return [];
   const what = `secrets/get by access policy of ${vault.name}`;
   return [
     step({ subject: 'secret-access', what, from: principalId, to: null }, () =>
-      estate.disallowSecrets(vault, principalId),
+      client.disallowSecrets(vault, principalId),
     ),
   ];
 }
 
-/** Only a secret that setup has made for this very pipeline goes. */
-async function secretSteps({ estate, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
-  const secret = await estate.secret(secretUri);
+/** Removes the secret only if setup created it for this pipeline. */
+async function secretSteps({ client, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
+  const secret = await client.secret(secretUri);
   if (secret.kind === 'unseen' || secret.value.kind === 'missing') return [];
   const { madeFor } = secret.value;
   if (madeFor === null || !same(madeFor, state.resourceId)) return [];
   if (others.some((other) => same(secretOf(other) ?? '', secretUri))) return [];
   return [
-    step({ subject: 'secret', what: secretUri, from: 'the SAS that setup made', to: null }, () =>
-      estate.removeSecret(secretUri),
+    step({ subject: 'secret', what: secretUri, from: 'the SAS that setup created', to: null }, () =>
+      client.removeSecret(secretUri),
     ),
   ];
 }
 
-async function runSteps({ estate, state }: TeardownContext): Promise<readonly Step[]> {
-  const runs = endedRuns(await estate.runs(), state.resourceId, null);
+async function runSteps({ client, state }: TeardownContext): Promise<readonly Step[]> {
+  const runs = endedRuns(await client.runs(), state.resourceId, null);
   return runs.map(({ name }) =>
-    step({ subject: 'run', what: name, from: 'ended', to: null }, () => estate.removeRun(name)),
+    step({ subject: 'run', what: name, from: 'ended', to: null }, () => client.removeRun(name)),
   );
 }
 
@@ -112,11 +113,11 @@ async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
 async function allSteps(
   subject: TeardownContext,
   request: TeardownRequest,
-  world: ProvisioningContext,
+  context: ProvisioningContext,
 ): Promise<readonly Step[]> {
-  const { estate, state } = subject;
+  const { client, state } = subject;
   const secretUri = secretOf(state);
-  const container = request.deleteBlobs ? await world.containerOf(uriText(state.containerUri)) : null;
+  const container = request.deleteBlobs ? await context.containerOf(uriText(state.containerUri)) : null;
   const pipeline: Change = {
     subject: 'pipeline',
     what: request.pipeline.name,
@@ -129,23 +130,23 @@ async function allSteps(
     secretUri === null ? [] : secretSteps(subject, secretUri),
     container === null ? [] : blobSteps(container),
   ]);
-  const [runs, rights, secrets, blobs] = found;
-  // The pipeline goes last: as long as it is there, another try finds what is left.
-  return [...runs, ...rights, ...secrets, ...blobs, step(pipeline, () => estate.removePipeline(), 'needs-all')];
+  const [runs, grants, secrets, blobs] = found;
+  // The pipeline is removed last, so that another attempt finds the remaining resources.
+  return [...runs, ...grants, ...secrets, ...blobs, step(pipeline, () => client.removePipeline(), 'needs-all')];
 }
 
 /**
- * Removes a pipeline, what setup gave to its identity, its secret and its ended runs; with `deleteBlobs` the transfer blobs
- * too. The container itself stays. What others use stays.
- * @throws ACRT3044 before anything is changed; every other failure is in the result
+ * Removes a pipeline, the permissions that setup granted to its identity, its secret and its ended runs; with `deleteBlobs`
+ * also the transfer blobs. The container and shared resources are not removed.
+ * @throws ACRT3044 before any change; every other error is in the result
  */
-export async function teardown(request: TeardownRequest, world: ProvisioningContext): Promise<ProvisioningResult> {
-  const { estate } = world;
-  const state = await estate.pipeline();
-  const others = (await estate.pipelines()).filter(({ resourceId }) => !same(resourceId, request.pipeline.resourceId));
-  const steps = state === null ? [] : await allSteps({ estate, state, others }, request, world);
-  return conclude(request, world, steps, {
+export async function teardown(request: TeardownRequest, context: ProvisioningContext): Promise<ProvisioningResult> {
+  const { client } = context;
+  const state = await client.pipeline();
+  const others = (await client.pipelines()).filter(({ resourceId }) => !same(resourceId, request.pipeline.resourceId));
+  const steps = state === null ? [] : await allSteps({ client, state, others }, request, context);
+  return conclude(request, context, steps, {
     facts: () => ({ principalId: state?.principalId ?? null, sasExpiresAt: null }),
-    proof: () => Promise.resolve([]),
+    verify: () => Promise.resolve([]),
   });
 }

@@ -65,7 +65,7 @@ describe('night after night, compared with the live target', () => {
     const result = await sync('night/gone');
     expect(result.outputs['status']).toBe('nothing-to-do');
     expect(documentAt(REPORT, result.outputs['report']).leftOut).toEqual([
-      { reference: 'night/gone:drop', why: 'gone from the source; stays at the target' },
+      { reference: 'night/gone:drop', why: 'deleted at the source; kept at the target' },
     ]);
   });
 

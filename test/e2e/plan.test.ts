@@ -50,7 +50,7 @@ describe('a plan that somebody approves', () => {
     expect(result.summary).toContain('Plan: 1 artifact in 1 batch');
     const plan = documentAt(PLAN, result.outputs['plan']);
     expect(plan.leftOut).toMatchObject([
-      { reference: 'plan/dry:v2', why: { reason: 'excluded', text: 'left out by line 2' } },
+      { reference: 'plan/dry:v2', why: { reason: 'excluded', text: 'excluded by line 2' } },
     ]);
     expect(result.log).toContain('Parsed selection');
   });

@@ -89,7 +89,7 @@ describe('signing in', () => {
       'target-sas': target.storage.containerSas,
     });
     expect(new Set(shownIds(result))).toEqual(new Set(['ACRT5015']));
-    const refused = `Storage of the source side, ${source.storage.containerUri}, does not accept the credential`;
+    const refused = `The source container ${source.storage.containerUri} rejected the credential`;
     expect(result.log).toContain(`${refused}: HTTP 403 AuthenticationFailed\n`);
   });
 

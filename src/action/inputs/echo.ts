@@ -92,7 +92,7 @@ export function requestLines(given: TransferRequest): readonly string[] {
 
 function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
   if (request.state !== 'present') return [];
-  const { containerUri, identity, access, options, sourceTrigger } = request.wish;
+  const { containerUri, identity, access, options, sourceTrigger } = request.desired;
   return [
     `container: ${containerUri}`,
     `storage access: ${access.kind === 'identity' ? 'ManagedIdentity' : `SasToken, ${access.secretUri}`}`,
@@ -103,7 +103,7 @@ function desiredPipelineLines(request: ProvisioningRequest): readonly string[] {
 }
 
 const issuesSas = (request: ProvisioningRequest): request is EnsureRequest | RotateRequest =>
-  request.state === 'rotate' || (request.state === 'present' && request.wish.access.kind === 'sas');
+  request.state === 'rotate' || (request.state === 'present' && request.desired.access.kind === 'sas');
 
 /** The parsed inputs of the setup action. */
 export function provisioningRequestLines(request: ProvisioningRequest): readonly string[] {

@@ -124,8 +124,8 @@ function readState(
 ): ProvisioningRequest {
   switch (state) {
     case 'present': {
-      const wish = readDesiredPipeline(terms.pipeline.kind, reader);
-      return { ...terms, state, wish, life: readSasLifetime(reader) } satisfies EnsureRequest;
+      const desired = readDesiredPipeline(terms.pipeline.kind, reader);
+      return { ...terms, state, desired, life: readSasLifetime(reader) } satisfies EnsureRequest;
     }
     case 'rotate':
       return { ...terms, state, life: readSasLifetime(reader) } satisfies RotateRequest;

@@ -1,7 +1,7 @@
 /**
- * Plan, manifest and receipt from results.
+ * Builds plan, transfer manifest and receipt from plans and results.
  *
- * Writes what happened into the versioned documents. Pure: times and provenance are handed in.
+ * Pure: times and provenance are parameters.
  */
 import { runName, type Artifact } from '../model/artifact.ts';
 import { reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
@@ -10,20 +10,20 @@ import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import type { Provenance } from '../ports/context.ts';
 import { artifactDocument, type ManifestDocument, type PlanDocument, type ReceiptDocument } from './schemas.ts';
 
-/** What every document begins with. */
+/** Header of every document. */
 export interface DocumentHeader {
   readonly transferName: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly provenance: Provenance | null;
-  /** Login server of the registry that the document speaks of. */
+  /** Login server of the source registry; in a receipt, of the target registry. */
   readonly registry: string;
 }
 
-/** What a plan is of. */
+/** Header of a plan. */
 export interface PlanHeader extends DocumentHeader {
   readonly exportPipelineId: string;
-  /** ARM resource ID of the target registry; null when it is not known. */
+  /** ARM resource ID of the target registry; null if it is unknown. */
   readonly target: string | null;
   readonly incremental: PlanDocument['incremental'];
   readonly selection: readonly string[];
@@ -34,7 +34,7 @@ type PlanArtifact = PlanDocument['batches'][number]['artifacts'][number];
 
 function planArtifact(artifact: PlannedArtifact, referrers: readonly string[]): PlanArtifact {
   const { reason, where } = artifact;
-  // A plan that was given is not written again.
+  // Approved plans are not written again, so the reason `as-planned` doesn't occur.
   const kind = reason.kind === 'as-planned' ? 'selected' : reason.kind;
   const was = reason.kind === 'changed' ? reason.was : null;
   return {
@@ -44,7 +44,7 @@ function planArtifact(artifact: PlannedArtifact, referrers: readonly string[]): 
   };
 }
 
-const leftOutDocument = ({
+const skippedArtifact = ({
   reference,
   digest,
   mediaType,
@@ -60,9 +60,9 @@ const leftOutDocument = ({
   failure: reason.kind === 'blocked' ? reason.failure.facts.id : null,
 });
 
-/** The plan: what would travel, in which batches, and for everything why it travels or stays. */
-export function planDocument(heading: PlanHeader, plan: Plan): PlanDocument {
-  const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = heading;
+/** Builds the plan: the batches, and for each artifact the reason why it is transferred or skipped. */
+export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
+  const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = header;
   const subjectOf = ({ reference, subject }: Artifact): string => `${reference.repository}@${subject ?? ''}`;
   const referrers = Map.groupBy(plan.artifacts, subjectOf);
   const referrersOf = ({ reference, digest }: Artifact): readonly string[] =>
@@ -78,7 +78,7 @@ export function planDocument(heading: PlanHeader, plan: Plan): PlanDocument {
     target,
     provenance,
     incremental,
-    selection: [...heading.selection],
+    selection: [...header.selection],
     bytes: plan.bytes,
     batches: plan.batches.map(({ blob, bytes }) => ({
       blob,
@@ -86,21 +86,21 @@ export function planDocument(heading: PlanHeader, plan: Plan): PlanDocument {
       bytes,
       artifacts: (byBlob.get(blob) ?? []).map((artifact) => planArtifact(artifact, referrersOf(artifact))),
     })),
-    leftOut: plan.staying.map(leftOutDocument),
-    notes: [...heading.notes],
+    leftOut: plan.staying.map(skippedArtifact),
+    notes: [...header.notes],
   };
 }
 
-/** The transfer manifest: every batch that was exported, with its blob as storage has it. */
+/** Builds the transfer manifest: every exported batch, with its blob as storage describes it. */
 export function manifestDocument(
-  heading: DocumentHeader,
+  header: DocumentHeader,
   results: readonly BatchResult[],
   { exportPipelineId, target }: Pick<PlanHeader, 'exportPipelineId' | 'target'>,
 ): ManifestDocument {
   return {
     kind: 'acr-transfer/manifest',
     version: 1,
-    ...heading,
+    ...header,
     target,
     batches: results.flatMap(({ batch, blob }) => {
       if (blob === null) return [];
@@ -117,57 +117,57 @@ export function manifestDocument(
   };
 }
 
-const RECEIVED = { verified: 'verified', present: 'verified', failed: 'failed' } as const;
+const RECEIPT_OUTCOMES = { verified: 'verified', present: 'verified', failed: 'failed' } as const;
 
-type ReceivedArtifact = ReceiptDocument['artifacts'][number];
+type ReceiptArtifact = ReceiptDocument['artifacts'][number];
 
-const receivedOutcome = (outcome: ArtifactStatus): ReceivedArtifact['outcome'] =>
-  outcome in RECEIVED ? RECEIVED[outcome as keyof typeof RECEIVED] : 'unverified';
+const receiptOutcome = (outcome: ArtifactStatus): ReceiptArtifact['outcome'] =>
+  outcome in RECEIPT_OUTCOMES ? RECEIPT_OUTCOMES[outcome as keyof typeof RECEIPT_OUTCOMES] : 'unverified';
 
-function receivedBatch({ batch, artifacts, failure }: BatchResult): readonly ReceivedArtifact[] {
+function receiptArtifacts({ batch, artifacts, failure }: BatchResult): readonly ReceiptArtifact[] {
   const children = new Map(batch.artifacts.map((item) => [formatReference(item.reference), item.children]));
   return artifacts.map((item) => ({
     reference: item.reference,
     digest: item.digest,
     children: [...(children.get(item.reference) ?? [])],
-    outcome: receivedOutcome(item.outcome),
+    outcome: receiptOutcome(item.outcome),
     blob: batch.blob,
     failure: (item.failure ?? failure)?.facts ?? null,
   }));
 }
 
-/** What a receipt is of. */
+/** Header of a receipt. */
 export interface ReceiptHeader extends DocumentHeader {
   /** ARM resource ID of the target registry. */
   readonly registryId: string;
-  /** Login server of the source registry; null when no transfer manifest told. */
+  /** Login server of the source registry; null without a transfer manifest. */
   readonly source: string | null;
 }
 
-/**
- * The receipt: what is at the target now, artifact by artifact, verified or not.
- * @param before what was there already, as it was seen tonight or as earlier receipts tell
- */
-export const receiptDocument = (
-  heading: ReceiptHeader,
-  results: readonly BatchResult[],
-  before: readonly BaselineEntry[],
-): ReceiptDocument => ({
-  kind: 'acr-transfer/receipt',
-  version: 1,
-  ...heading,
-  artifacts: [
-    ...results.flatMap(receivedBatch),
-    ...before.map(({ reference, digest, children }): ReceivedArtifact => {
-      return { reference, digest, children: [...children], outcome: 'verified', blob: null, failure: null };
-    }),
-  ],
-});
-
-/** An artifact that a document says is at the far side. */
+/** An artifact that is at the target, according to a document. */
 export interface BaselineEntry {
   /** `repository:tag` or `repository@sha256:…` */
   readonly reference: string;
   readonly digest: string;
   readonly children: readonly string[];
 }
+
+/**
+ * Builds the receipt: each artifact at the target, verified or not.
+ * @param before artifacts that were at the target before, by this transfer's checks or by earlier receipts
+ */
+export const receiptDocument = (
+  header: ReceiptHeader,
+  results: readonly BatchResult[],
+  before: readonly BaselineEntry[],
+): ReceiptDocument => ({
+  kind: 'acr-transfer/receipt',
+  version: 1,
+  ...header,
+  artifacts: [
+    ...results.flatMap(receiptArtifacts),
+    ...before.map(({ reference, digest, children }): ReceiptArtifact => {
+      return { reference, digest, children: [...children], outcome: 'verified', blob: null, failure: null };
+    }),
+  ],
+});

@@ -1,4 +1,4 @@
-/** Report from a result. */
+/** Builds the report from the result of a transfer. */
 import { runName } from '../model/artifact.ts';
 import { CHECK_NAMES, type CheckResult } from '../model/check-result.ts';
 import { reasonText, type Plan } from '../model/plan.ts';
@@ -18,8 +18,8 @@ import type { ReportDocument } from './report-schema.ts';
 
 type Interval = Pick<BatchResult['stages'][number], 'startedAt' | 'endedAt'>;
 
-/** Milliseconds that are in at least one of the intervals. */
-function covered(intervals: readonly Interval[]): number {
+/** Milliseconds that at least one of the intervals covers. */
+function unionDuration(intervals: readonly Interval[]): number {
   let sum = 0;
   let until = -Infinity;
   for (const { startedAt, endedAt } of intervals.toSorted((a, b) => a.startedAt - b.startedAt)) {
@@ -33,8 +33,8 @@ const handedOff = (batches: readonly BatchResult[]): readonly HandoffFacts[] =>
   batches.flatMap(({ handoff }) => (handoff === null ? [] : [handoff]));
 
 /**
- * What all handoffs of a transfer come to; null when there was none. Several go on at a time, and exports lie between them:
- * the seconds are those in which at least one blob was on its way.
+ * Totals of all handoffs of a transfer; null if there was none. Handoffs overlap, with exports in between: the seconds count
+ * the time in which at least one blob was copied.
  */
 function handoffTotals(batches: readonly BatchResult[]): ReportDocument['handoff'] {
   const facts = handedOff(batches);
@@ -47,7 +47,7 @@ function handoffTotals(batches: readonly BatchResult[]): ReportDocument['handoff
     methods: [...new Set(facts.map(({ method }) => method))].sort(),
     bytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
     reused: facts.reduce((sum, { reused }) => sum + reused, 0),
-    seconds: covered(stages) / 1000,
+    seconds: unionDuration(stages) / 1000,
   };
 }
 
@@ -57,30 +57,30 @@ type Why = Pick<ReportArtifact, 'reason' | 'why'>;
 
 const NO_PLAN: Why = { reason: null, why: null };
 
-const identity = (repository: string, digest: string): string => `${repository}@${digest}`;
+const digestKey = (repository: string, digest: string): string => `${repository}@${digest}`;
 
-/** Names of what is planned or there, by repository and digest; the first of several. */
-function namesOf({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
+/** References of planned and skipped artifacts, by repository and digest. */
+function referencesByDigest({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { reference, digest } of [...staying, ...artifacts]) {
-    names.set(identity(reference.repository, digest), formatReference(reference));
+    names.set(digestKey(reference.repository, digest), formatReference(reference));
   }
   return names;
 }
 
-/** Why each artifact of a plan travels; of a referrer also what it refers to. */
+/** Reason of each artifact of a plan, with the subject of referrers. */
 function reasonsOf(plan: Plan): ReadonlyMap<string, Why> {
-  const names = namesOf(plan);
+  const names = referencesByDigest(plan);
   return new Map(
     plan.artifacts.map(({ reference, subject, reason }) => {
-      const of = subject === null ? undefined : names.get(identity(reference.repository, subject));
+      const of = subject === null ? undefined : names.get(digestKey(reference.repository, subject));
       const why = `${reasonText(reason)}${of === undefined ? '' : `, refers to ${of}`}`;
       return [formatReference(reference), { reason: reason.kind, why }];
     }),
   );
 }
 
-/** What was carried, or would be, with why. */
+/** The artifacts of all batches, with their reasons. */
 function batchArtifacts({ batches, planned }: TransferResult): readonly ReportArtifact[] {
   const reasons = planned === null ? new Map<string, Why>() : reasonsOf(planned.plan);
   return batches.flatMap(({ batch, artifacts, failure }) =>
@@ -96,7 +96,7 @@ function batchArtifacts({ batches, planned }: TransferResult): readonly ReportAr
   );
 }
 
-/** What was asked for and stays: it is there already, or cannot travel. */
+/** Selected artifacts that are skipped, because they are up to date or can't be transferred. */
 const skippedArtifacts = (result: TransferResult): readonly ReportArtifact[] =>
   skippedFor(result, 'present', 'blocked', 'subject-stays').map(({ reference, digest, size, reason }) => ({
     reference: formatReference(reference),
@@ -109,7 +109,7 @@ const skippedArtifacts = (result: TransferResult): readonly ReportArtifact[] =>
     blob: null,
   }));
 
-/** All of them, in the order of the batches; those that stay last. */
+/** All artifacts in the order of the batches, skipped artifacts last. */
 const reportedArtifacts = (result: TransferResult): ReportDocument['artifacts'] => [
   ...batchArtifacts(result),
   ...skippedArtifacts(result),
@@ -124,14 +124,14 @@ const plannedFacts = ({ planned }: TransferResult): ReportDocument['planned'] =>
         incremental: planned.incremental,
       };
 
-const reportedCheck = (finding: CheckResult): ReportDocument['checks'][number] => {
-  const { side, check, verdict } = finding;
-  return 'failure' in finding
-    ? { side, check, verdict, text: finding.failure.facts.title, failure: finding.failure.facts }
-    : { side, check, verdict, text: finding.text, failure: null };
+const reportedCheck = (result: CheckResult): ReportDocument['checks'][number] => {
+  const { side, check, verdict } = result;
+  return 'failure' in result
+    ? { side, check, verdict, text: result.failure.facts.title, failure: result.failure.facts }
+    : { side, check, verdict, text: result.text, failure: null };
 };
 
-/** In the order in which a person should read them, source before target. */
+/** Checks in reading order, source before target. */
 const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
   [...checks]
     .sort((one, other) => CHECK_NAMES.indexOf(one.check) - CHECK_NAMES.indexOf(other.check))
@@ -174,7 +174,7 @@ function reportedBatch(
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** The report: the same facts as the job summary, for machines. */
+/** Builds the report: the facts of the job summary, machine-readable. */
 export function reportDocument(result: TransferResult, provenance: Provenance | null): ReportDocument {
   const { paths } = result;
   const sides = result.sides ?? UNKNOWN_SIDES;

@@ -1,15 +1,16 @@
+/** Reads and writes versioned JSON documents. */
 import * as z from 'zod';
 import { describeSchemaError, transferError } from '../errors/index.ts';
 import { parseBoundedJson } from '../model/bounded-json.ts';
 
-/** Larger documents are not ours: 10,000 artifacts with their children take about 5 MiB. */
+/** Limit of the document size. 10,000 artifacts with their children take about 5 MiB. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
-/** A versioned JSON document: what it is called, and the schema of its newest version. */
+/** A type of versioned JSON documents, with the schema of its newest version. */
 export interface DocumentType<Shape extends z.ZodType> {
-  /** `transfer manifest`, `receipt` …, for messages. */
+  /** Name for messages: `transfer manifest`, `receipt` … */
   readonly title: string;
-  /** Value of the member `kind`. */
+  /** Value of the `kind` member. */
   readonly kind: string;
   readonly version: number;
   readonly schema: Shape;
@@ -18,8 +19,8 @@ export interface DocumentType<Shape extends z.ZodType> {
 const envelope = z.object({ kind: z.string(), version: z.number().int().positive() });
 
 /**
- * Reads a document. Unknown members are ignored, so that a newer release may add some; a newer version is refused.
- * @param place where it came from, for messages
+ * Reads a document. Ignores unknown members, so that newer releases can add members. Rejects newer versions.
+ * @param place path or blob name of the document, for messages
  * @throws ACRT7001 damaged, ACRT7002 newer version
  */
 export function readDocument<Shape extends z.ZodType>(
@@ -46,5 +47,5 @@ export function readDocument<Shape extends z.ZodType>(
   return parsed.data;
 }
 
-/** The text of a document: JSON that a person can read and a diff can show. */
+/** Formats a document as indented JSON, which is readable in diffs. */
 export const writeDocument = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;

@@ -1,4 +1,4 @@
-/** Loads the transfer manifest that handoff and import start from. */
+/** Loads the transfer manifest for handoff and import. */
 import { transferError, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob } from '../model/blob.ts';
@@ -8,18 +8,18 @@ import type { LocalFiles } from '../ports/context.ts';
 import { readDocument } from './codec.ts';
 import { documentArtifact, MANIFEST, type ManifestDocument } from './schemas.ts';
 
-/** What was handed over: the batches, and what their blobs must be. */
+/** The batches to process, with the expected facts of their blobs. */
 export interface LoadedManifest {
   readonly batches: readonly Batch[];
-  /** By blob name; empty when only names are known. */
+  /** By blob name; empty if only blob names are known. */
   readonly expected: ReadonlyMap<string, ExpectedBlob>;
-  /** The transfer manifest as it was found; null when only names are known. */
+  /** The transfer manifest; null if only blob names are known. */
   readonly manifest: { readonly text: string; readonly document: ManifestDocument } | null;
-  /** Artifacts that the export could not bring along. */
+  /** Artifacts whose export failed. */
   readonly missing: readonly string[];
 }
 
-/** The failure of a manifest that is not complete (ACRT7003); none when it is. */
+/** The error of an incomplete manifest (ACRT7003); empty if it is complete. */
 export function missingArtifacts({ missing }: LoadedManifest): readonly TransferError[] {
   if (missing.length === 0) return [];
   const count = missing.length === 1 ? 'One artifact' : `${missing.length} artifacts`;
@@ -43,20 +43,20 @@ async function readManifest(place: string, container: BlobContainer, files: Loca
 }
 
 /**
- * Takes up what was handed over: by its transfer manifest (a file, or the blob beside the transfer blobs), or by names.
+ * Loads the batches from the transfer manifest (a file, or a blob in the container of the transfer blobs), or from blob names.
  * @throws ACRT7001, ACRT7002
  */
 export async function loadManifest(
-  intake: HandedOverSource,
+  source: HandedOverSource,
   container: BlobContainer,
   files: LocalFiles,
 ): Promise<LoadedManifest> {
-  if (intake.kind === 'blobs') {
-    const batches = intake.names.map((blob, index) => ({ index: index + 1, blob, bytes: 0, artifacts: [] }));
+  if (source.kind === 'blobs') {
+    const batches = source.names.map((blob, index) => ({ index: index + 1, blob, bytes: 0, artifacts: [] }));
     return { batches, expected: new Map(), manifest: null, missing: [] };
   }
-  const text = await readManifest(intake.place, container, files);
-  const document = readDocument(MANIFEST, text, intake.place);
+  const text = await readManifest(source.place, container, files);
+  const document = readDocument(MANIFEST, text, source.place);
   const expected = new Map(document.batches.map(({ blob }) => [blob.name, blob]));
   return { batches: manifestBatches(document), expected, manifest: { text, document }, missing: document.missing };
 }

@@ -1,4 +1,4 @@
-/** `report.json`: the same facts as the job summary, for machines. */
+/** Schema of `report.json`: the facts of the job summary, machine-readable. */
 import * as z from 'zod';
 import { CHECK_NAMES } from '../model/check-result.ts';
 import { blobName, bytes, digest, documentType, errorFacts, header, provenance, time } from './schema-parts.ts';
@@ -12,50 +12,50 @@ const stage = z.object({
 
 const runs = z
   .object({ export: z.string().nullable(), import: z.string().nullable() })
-  .describe('ARM resource IDs of its pipeline runs; null where there was none, or where its name is not known');
+  .describe('ARM resource IDs of its pipeline runs; null if there was none or its name is unknown');
 
-const handoffMethod = z.enum(['server', 'stream']).describe('From storage to storage, or through the runner');
+const handoffMethod = z.enum(['server', 'stream']).describe('Copied by the target storage, or through the runner');
 const handoffBytes = {
-  bytes: bytes.describe('That moved'),
-  reused: bytes.describe('That an earlier attempt had brought'),
+  bytes: bytes.describe('Bytes that were copied'),
+  reused: bytes.describe('Bytes that an earlier attempt copied'),
 };
 
 const batchHandoff = z
   .object({ method: handoffMethod, ...handoffBytes, seconds: z.number().nonnegative() })
   .nullable()
-  .describe('Null when nothing had to be handed off');
+  .describe('Null if the blob was not handed off');
 
 const handoff = z
   .object({
-    blobs: bytes.describe('How many were handed off'),
+    blobs: bytes.describe('Number of blobs that were handed off'),
     methods: z.array(handoffMethod),
     ...handoffBytes,
-    seconds: z.number().nonnegative().describe('In which at least one blob was on its way'),
+    seconds: z.number().nonnegative().describe('Time in which at least one blob was copied'),
   })
   .nullable()
-  .describe('All handoffs together; null when there was none');
+  .describe('Totals of all handoffs; null if there was none');
 
 const check = z.object({
   side: z.enum(['source', 'target']),
   check: z.enum(CHECK_NAMES),
-  verdict: z.enum(['ok', 'warning', 'error', 'unknown']).describe('unknown: it could not be checked'),
-  text: z.string().describe('What was found, or why nothing could be seen'),
-  failure: errorFacts.nullable().describe('Of a warning or an error'),
+  verdict: z.enum(['ok', 'warning', 'error', 'unknown']).describe('unknown: the check was not possible'),
+  text: z.string().describe('The result, or why the check was not possible'),
+  failure: errorFacts.nullable().describe('Details of a warning or an error'),
 });
 
-const resourceId = z.string().nullable().describe('ARM resource ID; null when it is not known');
+const resourceId = z.string().nullable().describe('ARM resource ID; null if it is unknown');
 
 const side = z
   .object({
     cloud: z.string(),
-    portal: z.string().nullable().describe('Where people see this cloud in a browser; null when nobody knows'),
+    portal: z.string().nullable().describe('URL of the portal of this cloud; null if it is unknown'),
     registryId: resourceId,
     pipelineId: resourceId,
     container: z.string().nullable().describe('URI, without SAS'),
     storageAccountId: resourceId.default(null),
   })
   .nullable()
-  .describe('Null when the mode does not touch it');
+  .describe('Null if the mode does not use this side');
 
 const report = z.object({
   ...header('acr-transfer/report'),
@@ -66,17 +66,17 @@ const report = z.object({
   sides: z
     .object({ source: side, target: side })
     .default({ source: null, target: null })
-    .describe('Where to look for it'),
+    .describe('The sides of the transfer'),
   startedAt: time.nullable().default(null),
   seconds: z.number().nonnegative(),
   counts: z.object({ selected: bytes, transferred: bytes, skipped: bytes, failed: bytes }),
   dryRun: z.boolean(),
-  bytes: bytes.describe('Of the transfer blobs that moved'),
+  bytes: bytes.describe('Total size of the transfer blobs'),
   handoff,
   planned: z
     .object({ bytes, naiveBytes: bytes, incremental: z.enum(['off', 'target', 'receipt', 'history']) })
     .nullable()
-    .describe('What the plan came to; null when there was none'),
+    .describe('Totals of the plan; null if there was none'),
   provenance: provenance.nullable(),
   batches: z.array(
     z.object({
@@ -117,16 +117,16 @@ const report = z.object({
         ])
         .nullable()
         .default(null)
-        .describe('The kind of reason for which it travels or stays; null when there was no plan'),
-      why: z.string().nullable().describe('Why it travels or stays; null when there was no plan'),
-      failure: z.string().nullable().describe('Id of what went wrong'),
-      blob: blobName.nullable().describe('Null when it travels in none'),
+        .describe('Kind of the reason why it is transferred or skipped; null without a plan'),
+      why: z.string().nullable().describe('Why it is transferred or skipped; null without a plan'),
+      failure: z.string().nullable().describe('ID of the error'),
+      blob: blobName.nullable().describe('Null if it is in no transfer blob'),
     }),
   ),
   leftOut: z
     .array(z.object({ reference: z.string(), why: z.string() }))
-    .describe('What a line leaves out, or what is gone from the source'),
-  checks: z.array(check).default([]).describe('What was looked at before the first run'),
+    .describe('Artifacts that a line excludes, or that were deleted at the source'),
+  checks: z.array(check).default([]).describe('Checks before the first run'),
   documents: z
     .object({
       plan: z.string().nullable(),
@@ -134,16 +134,16 @@ const report = z.object({
       receipt: z.string().nullable(),
     })
     .default({ plan: null, manifest: null, receipt: null })
-    .describe('Paths of what was written on the runner'),
+    .describe('Paths of the documents on the runner'),
   failures: z.array(errorFacts),
   swept: z
     .array(z.object({ side: z.enum(['source', 'target']), runs: bytes, blobs: bytes, bytes }))
     .default([])
-    .describe('What cleaning up has removed of older transfers: ended pipeline runs and blobs'),
+    .describe('Pipeline runs and blobs of older transfers that the cleanup removed'),
   warnings: z.array(z.string()),
 });
 
-/** `report.json`: everything that the job summary tells. */
+/** Type of `report.json`. */
 export const REPORT = documentType('report', 'report', report);
 
 /** See {@link REPORT}. */

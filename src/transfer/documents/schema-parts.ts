@@ -1,44 +1,48 @@
-/** The parts that the schemas of several documents share. */
+/** Parts that the schemas of several documents share. */
 import * as z from 'zod';
 import { isBlobName, isTransferName } from '../model/names.ts';
 import { parseReference } from '../model/reference.ts';
 import type { Provenance } from '../ports/context.ts';
 import type { DocumentType } from './codec.ts';
 
-/** Of a manifest. */
+/** Digest of a manifest. */
 export const digest = z.string().regex(/^sha256:[a-f0-9]{64}$/);
-/** A size, or a count. */
+/** A size or a count. */
 export const bytes = z.number().int().nonnegative();
 /** ISO 8601, UTC. */
 export const time = z.iso.datetime();
-/** A transfer blob. */
-export const blobName = z.string().refine(isBlobName, 'is not the name of a transfer blob');
-/** Values that go on in headers of requests: what no header can hold would fail there, and say less. */
-export const headerValue = z.string().regex(/^[\t\u0020-\u007E\u0080-\u00FF]*$/, 'has signs that no header can have');
-/** Names of metadata, which go on as names of headers (RFC 9110, 5.6.2, token). */
-export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'has signs that no header can have');
+/** Name of a transfer blob. */
+export const blobName = z.string().refine(isBlobName, 'is not a valid blob name');
+/** A value that is sent in a request header. Invalid values are rejected here, with a clear message. */
+export const headerValue = z
+  .string()
+  .regex(/^[\t\u0020-\u007E\u0080-\u00FF]*$/, 'has characters that are invalid in a header');
+/** Name of metadata, which is sent as the name of a header (RFC 9110, 5.6.2, token). */
+export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'has characters that are invalid in a header');
 
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
-/** Batches, each with a blob of its own: two that share one would get in each other's way. */
+/** Batches with unique blobs. */
 export const batchList = <Batch extends z.ZodType>(batch: Batch, nameOf: (batch: z.output<Batch>) => string) =>
-  z.array(batch).refine((batches) => isUnique(batches.map(nameOf)), 'two of them have the same blob');
+  z.array(batch).refine((batches) => isUnique(batches.map(nameOf)), 'two batches have the same blob');
 
-/** An artifact that the action can take up again. */
-export const reference = z.string().refine((text) => 'value' in parseReference(text), 'is not an artifact');
+/** Reference to an artifact. */
+export const reference = z
+  .string()
+  .refine((text) => 'value' in parseReference(text), 'is not a reference to an artifact');
 
-/** The registry at the other end. */
+/** The target registry. */
 export const registryId = z.string().describe('ARM resource ID of the target registry');
 
-/** What every document of a transfer begins with. */
+/** Members that every document of a transfer starts with. */
 export const header = <Kind extends string>(kind: Kind) => ({
   kind: z.literal(kind),
   version: z.literal(1),
-  transferName: z.string().refine(isTransferName, 'is not the name of a transfer'),
+  transferName: z.string().refine(isTransferName, 'is not a valid transfer name'),
   createdAt: time,
 });
 
-/** A failure, with its texts. */
+/** An error with its texts. */
 export const errorFacts = z.object({
   id: z.string(),
   title: z.string(),
@@ -52,7 +56,7 @@ export const provenance = z
   .object({ repository: z.string(), commit: z.string(), workflow: z.string(), run: z.string(), actor: z.string() })
   .describe('The workflow run that wrote the document') satisfies z.ZodType<Provenance>;
 
-/** Makes the type of a document. */
+/** Creates the type of a document. */
 export const documentType = <Shape extends z.ZodType>(
   title: string,
   kind: string,

@@ -1,7 +1,7 @@
 /**
- * Plan, transfer manifest, receipt, history.
+ * Schemas of plan, transfer manifest, receipt, and history.
  *
- * The documents. `docs/schemas` is generated from here.
+ * `docs/schemas` is generated from them.
  */
 import * as z from 'zod';
 import type { Artifact } from '../model/artifact.ts';
@@ -26,16 +26,16 @@ const artifact = z.object({
   reference: reference.describe('repository:tag or repository@sha256:…'),
   digest,
   mediaType: z.string(),
-  size: bytes.describe('Bytes, each content counted once'),
-  children: z.array(digest).describe('Manifests below a multi-arch index'),
-  subject: digest.nullable().default(null).describe('What a signature, an SBOM or another referrer refers to'),
+  size: bytes.describe('Bytes; each content is counted once'),
+  children: z.array(digest).describe('Manifests of a multi-arch index'),
+  subject: digest.nullable().default(null).describe('Subject of a signature, an SBOM or another referrer'),
 });
 
 const why = z.object({
   reason: z.enum(['selected', 'new', 'changed', 'incomplete', 'resumed']),
-  text: z.string().describe('The reason in words'),
-  line: z.string().nullable().describe('The line of the selection'),
-  was: digest.nullable().describe('What a tag pointed to when it went over'),
+  text: z.string().describe('Text of the reason'),
+  line: z.string().nullable().describe('The line of the selection that selects the artifact'),
+  was: digest.nullable().describe('Digest of the tag at the last transfer'),
 });
 
 const leftOut = z.object({
@@ -48,21 +48,23 @@ const leftOut = z.object({
     text: z.string(),
     line: z.string().nullable(),
   }),
-  failure: z.string().nullable().describe('Id of what keeps it from travelling'),
+  failure: z.string().nullable().describe('ID of the error that prevents the transfer'),
 });
 
 const plan = z.object({
   ...header('acr-transfer/plan'),
   registry: z.string().describe('Login server of the source registry'),
   exportPipeline: z.string().describe('ARM resource ID'),
-  target: registryId.nullable().describe('ARM resource ID of the target registry; null when it is not known here'),
+  target: registryId.nullable().describe('ARM resource ID of the target registry; null if this side does not know it'),
   provenance: provenance.nullable(),
-  incremental: z.enum(['off', 'target', 'receipt', 'history']).describe('What the source was compared with'),
-  selection: z.array(z.string()).describe('The lines, as they were understood'),
+  incremental: z
+    .enum(['off', 'target', 'receipt', 'history'])
+    .describe('The baseline that the source was compared with'),
+  selection: z.array(z.string()).describe('The parsed lines'),
   bytes: z.object({
-    planned: bytes.describe('Of all blobs together, estimated'),
-    naive: bytes.describe('Of batches in the order of the listing'),
-    least: bytes.describe('Of all content, each once'),
+    planned: bytes.describe('Estimated total size of all blobs'),
+    naive: bytes.describe('Total size with batches in the order of the listing'),
+    least: bytes.describe('Total size with each content transferred once'),
   }),
   batches: batchList(
     z.object({
@@ -70,19 +72,19 @@ const plan = z.object({
       exportRun: z.string(),
       bytes: bytes.describe('Estimated'),
       artifacts: z.array(
-        artifact.extend({ why, referrers: z.array(reference).describe('Artifacts of this plan that refer to it') }),
+        artifact.extend({ why, referrers: z.array(reference).describe('Artifacts of this plan with this subject') }),
       ),
     }),
     ({ blob }) => blob,
   ),
-  leftOut: z.array(leftOut).describe('What was considered and stays'),
-  notes: z.array(z.string()).describe('What a reader should know before approving'),
+  leftOut: z.array(leftOut).describe('Skipped artifacts'),
+  notes: z.array(z.string()).describe('Notes for the approval'),
 });
 
 const manifest = z.object({
   ...header('acr-transfer/manifest'),
   registry: z.string().describe('Login server of the source registry'),
-  target: registryId.nullable().default(null).describe('ARM resource ID of the target registry; null when not known'),
+  target: registryId.nullable().default(null).describe('ARM resource ID of the target registry; null if it is unknown'),
   provenance: provenance.nullable(),
   batches: batchList(
     z.object({
@@ -98,22 +100,22 @@ const manifest = z.object({
     }),
     ({ blob }) => blob.name,
   ),
-  missing: z.array(z.string()).default([]).describe('Artifacts of the plan that could not be exported'),
+  missing: z.array(z.string()).default([]).describe('Artifacts of the plan whose export failed'),
 });
 
 const receipt = z.object({
   ...header('acr-transfer/receipt'),
   registry: z.string().describe('Login server of the target registry'),
   registryId: registryId.nullable().default(null),
-  source: z.string().nullable().default(null).describe('Login server of the source registry; null when not known'),
+  source: z.string().nullable().default(null).describe('Login server of the source registry; null if it is unknown'),
   provenance: provenance.nullable(),
   artifacts: z.array(
     z.object({
       reference: z.string(),
-      digest: digest.nullable().describe('What left the source; null when no transfer manifest told'),
-      children: z.array(digest).default([]).describe('Manifests below a multi-arch index, there as well'),
+      digest: digest.nullable().describe('Digest at the source; null without a transfer manifest'),
+      children: z.array(digest).default([]).describe('Manifests of a multi-arch index, at the target too'),
       outcome: z.enum(['verified', 'unverified', 'failed']),
-      blob: blobName.nullable().describe('Null when it was there before'),
+      blob: blobName.nullable().describe('Null if it was at the target before'),
       failure: errorFacts.nullable(),
     }),
   ),
@@ -124,25 +126,25 @@ const history = z.object({
   version: z.literal(1),
   createdAt: time,
   registry: z.string().describe('Login server of the source registry'),
-  target: registryId.nullable().describe('ARM resource ID of the target registry; null when it is not known here'),
+  target: registryId.nullable().describe('ARM resource ID of the target registry; null if this side does not know it'),
   artifacts: z.array(
     z.object({
       reference,
       digest,
       children: z.array(digest),
-      at: time.describe('When it was handed over'),
+      at: time.describe('Time of the transfer'),
       transferName: z.string(),
     }),
   ),
 });
 
-/** `plan.json`: what would travel, in which batches. */
+/** `plan.json`: the artifacts to transfer, in their batches. */
 export const PLAN = documentType('plan', 'plan', plan);
-/** `*.transfer.json`: travels beside the blobs. */
+/** `*.transfer.json`: copied together with the transfer blobs. */
 export const MANIFEST = documentType('transfer manifest', 'manifest', manifest);
-/** `*.receipt.json`: what arrived on the far side. */
+/** `*.receipt.json`: the artifacts that arrived at the target. */
 export const RECEIPT = documentType('receipt', 'receipt', receipt);
-/** `*.history.json`: what this side has handed over, kept beside the blobs. */
+/** `*.history.json`: the artifacts that the source has transferred. */
 export const HISTORY = documentType('history', 'history', history);
 
 /** See {@link PLAN}. */
@@ -154,7 +156,7 @@ export type ReceiptDocument = z.infer<typeof receipt>;
 /** See {@link HISTORY}. */
 export type HistoryDocument = z.infer<typeof history>;
 
-/** An artifact as documents write it. */
+/** Converts an artifact to its form in documents. */
 export const artifactDocument = (item: Artifact): z.infer<typeof artifact> => ({
   reference: formatReference(item.reference),
   digest: item.digest,
@@ -164,14 +166,14 @@ export const artifactDocument = (item: Artifact): z.infer<typeof artifact> => ({
   subject: item.subject,
 });
 
-/** A reference out of a document that the schema has accepted. */
+/** Parses a reference in a valid document. */
 export function documentReference(text: string): Reference {
   const parsed = parseReference(text);
-  if ('problem' in parsed) throw new Error(`the schema let "${text}" pass: ${parsed.problem}`);
+  if ('problem' in parsed) throw new Error(`the schema accepted "${text}": ${parsed.problem}`);
   return parsed.value;
 }
 
-/** An artifact out of a document that the schema has accepted; see {@link artifactDocument}. */
+/** Converts an artifact of a valid document; the inverse of {@link artifactDocument}. */
 export const documentArtifact = (item: z.infer<typeof artifact>): Artifact => ({
   reference: documentReference(item.reference),
   digest: item.digest,

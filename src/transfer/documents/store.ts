@@ -1,4 +1,4 @@
-/** Documents of a transfer: kept on this runner, and put beside the blobs. */
+/** Saves the documents of a transfer on this runner, and uploads them to the container of the transfer blobs. */
 import { problemsOf, toResult, type Result, type TransferError } from '../errors/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
@@ -6,19 +6,19 @@ import { withDeadline } from '../resilience/deadline.ts';
 import type { DocumentHeader } from './build-documents.ts';
 import { writeDocument } from './codec.ts';
 
-/** A document by its name. */
+/** The text of a document, with its file name. */
 export interface NamedDocument {
   readonly name: string;
   readonly text: string;
 }
 
-/** Gives a document its name. */
+/** Formats a document. */
 export const toNamedDocument = (name: string, document: unknown): NamedDocument => ({
   name,
   text: writeDocument(document),
 });
 
-/** What every document of this moment begins with. */
+/** Creates the header of a document, with the current time. */
 export const headerOf = (
   transferName: string,
   { clock, provenance }: TransferContext,
@@ -30,22 +30,22 @@ export const headerOf = (
   registry,
 });
 
-// Writing is checked instead of thrown: the artifacts are where they are, whether a document could be written or not.
+// Saving and uploading return a result instead of throwing, because a document that can't be written doesn't undo the transfer.
 
-/** Keeps a document on this runner; its path. */
+/** Saves a document on this runner. Returns its path. */
 export const saveLocal = ({ files }: TransferContext, { name, text }: NamedDocument): Promise<Result<string>> =>
   toResult(() => files.write(name, text));
 
-/** Puts a document beside the blobs. */
+/** Uploads a document to the container of the transfer blobs. */
 export const upload = (
   { ending }: TransferContext,
   container: BlobContainer,
   { name, text }: NamedDocument,
 ): Promise<Result<void>> => toResult(() => withDeadline(ending, () => container.writeText(name, text)));
 
-/** The path of a document, if it could be kept. */
-export const savedPath = (kept: Result<string>): string | undefined => (kept.ok ? kept.value : undefined);
+/** The path of a document; undefined if it couldn't be saved. */
+export const savedPath = (saved: Result<string>): string | undefined => (saved.ok ? saved.value : undefined);
 
-/** What a document that is not beside the blobs comes to, where the transfer does not depend on it. */
+/** Warnings for failed uploads that the transfer doesn't depend on. */
 export const uploadWarnings = (written: readonly Result<unknown>[]): string[] =>
-  problemsOf(written).map(({ facts }: TransferError) => `A document was not left beside the blobs: ${facts.message}`);
+  problemsOf(written).map(({ facts }: TransferError) => `A document could not be uploaded: ${facts.message}`);

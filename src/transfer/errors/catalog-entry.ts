@@ -1,33 +1,33 @@
 /**
- * An entry, and what remedies share: commands, Bicep, search link.
+ * One catalog entry, and the parts that remedies share: commands, Bicep, search link.
  *
- * What somebody else with more rights deploys, in Bicep. Values come from ARM or were checked; none holds a quote.
+ * The Bicep is for a person with more permissions. Its values come from ARM or were checked. None contains a quote.
  */
 import { redact } from './redact.ts';
 
 const MAX_QUERY_LENGTH = 120;
-/** A search finds only what has all of its words. */
+/** A search finds only issues that contain all of its words. */
 const MAX_WORDS = 8;
 const MAX_READ = 2000;
 
-/** Names that a service puts into quotes are the user's own. */
+/** Names that a service puts in quotes belong to the user. */
 const QUOTED = /'[^']{0,200}'|"[^"]{0,200}"|`[^`]{0,200}`/g;
 
-/** What stands around a word. */
+/** Punctuation around a word. */
 const AROUND = /^[^\p{L}\d]+|[^\p{L}\d]+$/gu;
 
-/** Error codes are everybody's: AADSTS700016, MANIFEST_UNKNOWN. */
+/** Public error codes: AADSTS700016, MANIFEST_UNKNOWN. */
 const CODE = /^(?:AADSTS\d{2,8}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,4})$/;
 
-/** A word has letters alone. Hosts, ids, digests, paths, references and secrets have something else in them, or are longer. */
+/** A word consists of letters. Hosts, IDs, digests, paths, references and secrets contain other characters, or are longer. */
 const WORD = /^\p{L}{2,40}$/u;
 
 const isPublicWord = (word: string): boolean => CODE.test(word) || WORD.test(word);
 
 /**
- * A link that searches public issues for what a service said, without anything that is the user's own.
+ * A link that searches public issues for the words of a service, without names and values of the user.
  * @param reason the service's words
- * @param about what the search is about besides
+ * @param about the subject of the search
  */
 export function searchLink(reason: string, about = 'acr transfer'): string {
   const words = redact(reason.slice(0, MAX_READ))
@@ -43,70 +43,70 @@ export function searchLink(reason: string, about = 'acr transfer'): string {
   return `https://github.com/search?${new URLSearchParams({ type: 'issues', q: query }).toString()}`;
 }
 
-/** What a federated credential has to have, to the letter. */
-export interface Presented {
+/** The claims of an id-token that a federated credential must match exactly. */
+export interface TokenClaims {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
 }
 
-/** What may stand in a command within quotes; anything else that a text holds is not what an id-token has there. */
+/** Characters that are safe in a quoted command. No claim of an id-token contains others. */
 const SAFE = /^[\w:@./*-]{1,300}$/;
 
-function presentedPart(reason: string, name: keyof Presented, otherwise: string): string {
+function claimIn(reason: string, name: keyof TokenClaims, otherwise: string): string {
   const found = new RegExp(`assertion ${name}:? '([^']{1,300})'`, 'i').exec(reason)?.[1] ?? '';
   return SAFE.test(found) ? found : otherwise;
 }
 
 /**
- * What the id-token said of itself, as far as Entra repeats it (AADSTS70021 all of it, AADSTS700211 to 700213 the part that
- * did not fit), with placeholders for the rest. The issuer is GitHub's own otherwise.
+ * The claims of the id-token that Entra repeats, with placeholders for the others. AADSTS70021 repeats all of them,
+ * AADSTS700211 to 700213 repeat the claim that didn't match. The default issuer is GitHub.
  */
-export const presentedIn = (reason: string): Presented => ({
-  issuer: presentedPart(reason, 'issuer', 'https://token.actions.githubusercontent.com'),
-  subject: presentedPart(reason, 'subject', 'SUBJECT'),
-  audience: presentedPart(reason, 'audience', 'AUDIENCE'),
+export const claimsIn = (reason: string): TokenClaims => ({
+  issuer: claimIn(reason, 'issuer', 'https://token.actions.githubusercontent.com'),
+  subject: claimIn(reason, 'subject', 'SUBJECT'),
+  audience: claimIn(reason, 'audience', 'AUDIENCE'),
 });
 
-/** One entry: texts are functions of the values that the place of failure knows. */
+/** One entry. Message and remedy are functions of the values that are known where the error is thrown. */
 export interface CatalogEntry<Values> {
   readonly title: string;
-  /** What it means and where it comes from; for the docs. */
+  /** Meaning and cause, for the documentation. */
   readonly meaning: string;
-  /** By what it is recognised, and who says so; for the docs. */
+  /** How the error is detected, with the source of the fact, for the documentation. */
   readonly evidence: string;
   readonly message: (values: Values) => string;
   readonly remedy: (values: Values) => string;
 }
 
-/** An entry of the catalog; infers the values that its texts need. */
+/** An entry of the catalog. Infers the values that its texts need. */
 export const entry = <Values extends Readonly<Record<string, string>>>(
   definition: CatalogEntry<Values>,
 ): CatalogEntry<Values> => definition;
 
-/** Where others may have met the same words. */
+/** A sentence with the link to similar reports. */
 export const similarReports = (reason: string, about?: string): string =>
-  `Others who have met the same: ${searchLink(reason, about)}`;
+  `Similar reports: ${searchLink(reason, about)}`;
 
-/** The command that lets a workflow sign in with the id-token that Entra has seen. */
+/** The command that creates a federated credential for the id-token that Entra received. */
 export function federatedCredential(reason: string): string {
-  const { issuer, subject, audience } = presentedIn(reason);
+  const { issuer, subject, audience } = claimsIn(reason);
   const parameters = { name: 'github', issuer, subject, audiences: [audience] };
   return `az ad app federated-credential create --id CLIENT_ID --parameters '${JSON.stringify(parameters)}'`;
 }
 
-/** Changes one property of a pipeline and keeps the others: pipelines are changed by PUT alone, which this reads for first. */
+/** The command that changes one property of a pipeline. Pipelines have no PATCH: the command reads the pipeline and sends all properties. */
 export const update = (id: string, property: string): string =>
   `az resource update --ids ${id} --api-version 2025-06-01-preview --set '${property}'`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
 
-/** Name of a resource by the last part of its ID. */
+/** Name of a resource: the last segment of its ID. */
 const lastName = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /**
- * The parents of a scope as Bicep names a resource that exists: `account/default/container`. Types of resource IDs alternate
- * with names after the provider.
+ * Type and name of a scope as Bicep writes an existing resource: `account/default/container`. In a resource ID, types
+ * alternate with names after the provider.
  */
 function existing(scope: string): { readonly type: string; readonly name: string } {
   const [provider = '', ...parts] = scope.slice(scope.lastIndexOf('/providers/') + '/providers/'.length).split('/');
@@ -115,13 +115,13 @@ function existing(scope: string): { readonly type: string; readonly name: string
   return { type: [provider, ...types].join('/'), name: names.join('/') };
 }
 
-/** API versions of what roles are assigned at. */
+/** API versions of the resource types that roles are assigned at. */
 const VERSIONS: ReadonlyMap<string, string> = new Map([
   ['microsoft.storage/storageaccounts/blobservices/containers', '2023-05-01'],
   ['microsoft.keyvault/vaults/secrets', '2023-07-01'],
 ]);
 
-/** A role assignment. */
+/** A role assignment in Bicep. */
 export function assignmentInBicep(order: {
   readonly roleId: string;
   readonly principal: string;
@@ -139,7 +139,7 @@ export function assignmentInBicep(order: {
   ].join('\n  ');
 }
 
-/** An access policy that lets a principal read secrets. */
+/** An access policy in Bicep that lets a principal read secrets. */
 export const policyInBicep = ({
   principal,
   vaultId,

@@ -5,54 +5,54 @@ import { entry } from './catalog-entry.ts';
 export const REGISTRY_ERRORS = {
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
-    meaning: 'What the target registry serves under this name is not what left the source.',
-    evidence: 'The digest at the target, against the one that left.',
+    meaning: 'The target registry has another manifest under this name than the source exported.',
+    evidence: 'The digest at the target and the exported digest.',
     message: (v) =>
-      `${v.reference} in ${v.registry} is not what left the source:\n  left the source  ${v.expected}\n  at the target    ${v.actual}`,
+      `${v.reference} in ${v.registry} has another digest than the exported artifact:\n  exported       ${v.expected}\n  at the target  ${v.actual}`,
     remedy: () =>
-      'If the tag existed before, the import pipeline needs the option OverwriteTags. If the tag moved at the source during the export, run the workflow again. Otherwise do not use this artifact; use another transfer-name to export it afresh.',
+      "If the tag existed before, the import pipeline needs the option OverwriteTags. If the tag moved at the source during the export, run the workflow again. Otherwise don't use this artifact, and set another transfer-name to export it again.",
   }),
   ACRT6002: entry<{ reference: string; registry: string; digest: string }>({
-    title: 'An artifact did not arrive',
-    meaning: 'The import run ended without error, yet the target registry does not have the artifact.',
+    title: "An artifact didn't arrive",
+    meaning: "The import run succeeded, but the target registry doesn't have the artifact.",
     evidence: 'Registry: 404 at the target.',
-    message: (v) => `${v.reference} (${v.digest}) is not in ${v.registry}.`,
+    message: (v) => `${v.reference} (${v.digest}) isn't in ${v.registry}.`,
     remedy: () =>
-      'See importedArtifacts of the run; with ContinueOnErrors a run leaves out what fails. Mend what it names and transfer again under another transfer-name.\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response',
+      'Check importedArtifacts of the run: with ContinueOnErrors, a run skips artifacts that fail. Fix the cause that it reports, and transfer again with another transfer-name.\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response',
   }),
   ACRT6003: entry<{ reference: string; registry: string; child: string }>({
-    title: 'A part of a multi-arch artifact is missing',
+    title: 'A manifest of a multi-arch artifact is missing',
     meaning:
-      'The index is there, but a manifest that it lists is not: at the target it did not arrive, at the source it was deleted or never pushed.',
-    evidence: 'Registry: 404 for a manifest that the index names.',
-    message: (v) => `${v.reference} in ${v.registry} lists ${v.child}, which is not there.`,
+      'The index exists, but a manifest that it lists does not. At the target, the manifest did not arrive. At the source, it was deleted or never pushed.',
+    evidence: 'Registry: 404 for a manifest in the index.',
+    message: (v) => `${v.reference} in ${v.registry} lists ${v.child}, which doesn't exist.`,
     remedy: () =>
-      'In the source registry: push the index again with all its platforms. In the target registry: run the workflow again; if it stays so, export the missing manifest by its digest as well.',
+      'In the source registry: push the index again with all its platforms. In the target registry: run the workflow again. If the error persists, export the missing manifest by its digest too.',
   }),
   ACRT6004: entry<{ registry: string; reference: string; reason: string }>({
-    title: 'A registry could not be read',
-    meaning: 'A manifest could not be fetched for another reason than its absence.',
-    evidence: 'Registry: an error answer that is no 404.',
+    title: "The registry can't be read",
+    meaning: 'The registry refused or failed a read request. The artifact can exist.',
+    evidence: 'Registry: an error response other than 404.',
     message: (v) => `Reading ${v.reference} from ${v.registry} failed: ${v.reason}`,
     remedy: () =>
-      'Give the principal "AcrPull" (ABAC registries: "Container Registry Repository Reader") and let the runner reach the registry; verify: false skips the check, and says so in the receipt.\n  az role assignment create --assignee CLIENT_ID --role AcrPull --scope REGISTRY_RESOURCE_ID',
+      'Assign "AcrPull" to the principal (registries with ABAC: "Container Registry Repository Reader"), and make the registry reachable from this runner:\n  az role assignment create --assignee CLIENT_ID --role AcrPull --scope REGISTRY_RESOURCE_ID',
   }),
   ACRT6005: entry<{ registry: string; reference: string; reason: string }>({
-    title: 'The firewall of the registry does not let the action in',
-    meaning: 'The registry takes requests from chosen networks only, and this runner is in none of them.',
+    title: 'The registry firewall blocks the action',
+    meaning: 'The registry accepts requests only from selected networks, and this runner is in none of them.',
     evidence:
       'Registry: DENIED, "client with IP … is not allowed access" (Microsoft: "Troubleshoot network issues with registry").',
-    message: (v) =>
-      `${v.registry} refuses requests from this network, so ${v.reference} could not be read: ${v.reason}`,
+    message: (v) => `${v.registry} refuses requests from this network, so ${v.reference} can't be read: ${v.reason}`,
     remedy: (v) =>
-      `Run the job on a runner inside the network, or let its address in:\n  az acr network-rule add --name ${v.registry.replace(/\..*$/, '')} --ip-address RUNNER_IP`,
+      `Run the job on a runner in an allowed network, or allow its address:\n  az acr network-rule add --name ${v.registry.replace(/\..*$/, '')} --ip-address RUNNER_IP`,
   }),
   ACRT6006: entry<{ registry: string; reference: string; reason: string }>({
-    title: 'The registry asks for fewer requests',
+    title: 'The registry throttles requests',
     meaning:
-      'The registry, or this principal, has used up its reads of the minute, also after waiting (Microsoft: ACR SKUs).',
+      'The registry or this principal exceeded its read requests per minute, also after waiting (Microsoft: ACR SKUs).',
     evidence: 'Registry: 429, TOOMANYREQUESTS.',
-    message: (v) => `${v.registry} throttles this principal; ${v.reference} could not be read: ${v.reason}`,
-    remedy: () => 'Run the workflow again in some minutes, and not at the same time as others that read this registry.',
+    message: (v) => `${v.registry} throttles this principal, so ${v.reference} can't be read: ${v.reason}`,
+    remedy: () =>
+      'Run the workflow again in a few minutes. Schedule it at another time than other workflows that read this registry.',
   }),
 } as const;

@@ -4,116 +4,120 @@ import { entry, federatedCredential, similarReports } from './catalog-entry.ts';
 /** ACRT2…: sign-in, discovery of clouds, and the network. */
 export const SIGN_IN_ERRORS = {
   ACRT2001: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'Sign-in was refused',
-    meaning: 'Entra ID gave no token for this side. The AADSTS code in the cause says why.',
-    evidence: 'An answer of Entra that none of the entries below knows.',
+    title: 'Microsoft Entra ID refused the sign-in',
+    meaning: 'Entra issued no token for this side. The AADSTS code in the message names the cause.',
+    evidence: 'A response of Entra that matches none of the entries below.',
     message: (v) => `No token for the ${v.side} side from ${v.authority} (tenant ${v.tenant}): ${v.reason}`,
     remedy: (v) =>
-      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC the app registration needs a federated credential whose subject is this workflow's, and the audience of the cloud (${v.side}-audience). ${similarReports(v.reason, 'azure login')}`,
+      `Check ${v.side}-tenant-id, ${v.side}-client-id and ${v.side}-cloud. With OIDC, the app registration needs a federated credential with the subject of this workflow and the audience of the cloud (${v.side}-audience). ${similarReports(v.reason, 'azure login')}`,
   }),
   ACRT2002: entry<{ side: string }>({
-    title: 'The job may not ask for an id-token',
-    meaning: 'OIDC was chosen (tenant and client id without a secret), but GitHub gives this job no id-token.',
+    title: "The job can't request an id-token",
+    meaning:
+      'The side signs in with OIDC (tenant ID and client ID without a secret), but GitHub gives this job no id-token.',
     evidence: 'ACTIONS_ID_TOKEN_REQUEST_URL is not set (GitHub: OpenID Connect).',
-    message: (v) => `The ${v.side} side signs in with OIDC, but this job has no permission to ask for an id-token.`,
+    message: (v) =>
+      `The ${v.side} side signs in with OIDC, but this job doesn't have the permission to request an id-token.`,
     remedy: (v) =>
-      `Add to the job:\n  permissions:\n    id-token: write\nor give ${v.side}-client-secret. Workflows from forks never get an id-token.`,
+      `Add the permission to the job:\n  permissions:\n    id-token: write\nor set ${v.side}-client-secret. Workflows from forks never get an id-token.`,
   }),
   ACRT2003: entry<{ side: string; reason: string }>({
-    title: 'No credential for this side',
+    title: 'No credential was found',
     meaning:
-      'No credential inputs were given and the job holds none (environment, workload identity, managed identity, az login).',
-    evidence: 'No credential of the identity library could be used.',
-    message: (v) => `Found no credential for the ${v.side} side: ${v.reason}`,
+      'The step has no credential inputs, and the job has no credential (environment variables, workload identity, managed identity, az login).',
+    evidence: 'The identity library found no credential.',
+    message: (v) => `No credential was found for the ${v.side} side: ${v.reason}`,
     remedy: (v) =>
-      `Give ${v.side}-tenant-id and ${v.side}-client-id (OIDC), or sign in before this step. One az login serves one cloud only.`,
+      `Set ${v.side}-tenant-id and ${v.side}-client-id (OIDC), or sign in before this step. One az login covers one cloud only.`,
   }),
   ACRT2004: entry<{ endpoint: string; reason: string }>({
-    title: 'The cloud could not be discovered',
-    meaning: 'A custom cloud is discovered by the metadata endpoint of its ARM endpoint, which did not answer as one.',
+    title: "The cloud can't be discovered",
+    meaning:
+      'The action discovers a custom cloud through the metadata endpoint of its ARM endpoint. The response of this endpoint is not valid metadata.',
     evidence: '/metadata/endpoints of the ARM endpoint.',
-    message: (v) => `${v.endpoint} did not describe its cloud: ${v.reason}`,
+    message: (v) => `The cloud at ${v.endpoint} can't be discovered: ${v.reason}`,
     remedy: () =>
-      'Give the ARM endpoint of the cloud as source-cloud or target-cloud, reachable from this runner:\n  az cloud show --query endpoints.resourceManager\nSet NODE_EXTRA_CA_CERTS when its certificates come from a private CA.',
+      'Set source-cloud or target-cloud to the ARM endpoint of the cloud. This runner must reach it:\n  az cloud show --query endpoints.resourceManager\nSet NODE_EXTRA_CA_CERTS if its certificates come from a private CA.',
   }),
   ACRT2005: entry<{ host: string; reason: string }>({
-    title: 'A host could not be reached',
-    meaning: 'DNS, network or TLS failed before any answer came, also after retries.',
-    evidence: 'ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH …, or no answer in time.',
+    title: "A host can't be reached",
+    meaning: 'DNS, network or TLS failed before a response arrived, also after retries.',
+    evidence: 'ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH …, or no response in time.',
     message: (v) => `No connection to ${v.host}: ${v.reason}`,
     remedy: (v) =>
-      `Make ${v.host} reachable from this runner (DNS, firewall, proxy), or run this mode on a self-hosted runner of that network. For a certificate error set NODE_EXTRA_CA_CERTS.`,
+      `Make ${v.host} reachable from this runner (DNS, firewall, proxy), or run this mode on a self-hosted runner in that network. For a certificate error, set NODE_EXTRA_CA_CERTS.`,
   }),
   ACRT2006: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'The tenant or the cloud is another one',
+    title: 'The tenant or the cloud is wrong',
     meaning:
-      'Entra knows no such tenant in this cloud, or the tenant knows nothing of the service that the token is for: most often the cloud or the tenant of the other side.',
+      "The tenant doesn't exist in this cloud, or the service that the token is for doesn't exist in the tenant. The usual cause is the tenant or the cloud of the other side.",
     evidence: 'AADSTS90002, 900023, 90072, 500011 (Microsoft: Entra error codes).',
-    message: (v) => `${v.authority} does not know what the ${v.side} side asks of tenant ${v.tenant}: ${v.reason}`,
+    message: (v) => `${v.authority} can't sign in the ${v.side} side to tenant ${v.tenant}: ${v.reason}`,
     remedy: (v) =>
-      `Give the tenant and the cloud that belong together:\n  ${v.side}-tenant-id: ID_OF_THE_TENANT\n  ${v.side}-cloud: azurecloud | azureusgovernment | azurechinacloud`,
+      `Set a tenant and a cloud that belong together:\n  ${v.side}-tenant-id: TENANT_ID\n  ${v.side}-cloud: azurecloud | azureusgovernment | azurechinacloud`,
   }),
   ACRT2007: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'The application is not in this tenant',
-    meaning: 'The tenant has no application with this client id, no service principal of it, or has disabled it.',
+    title: "The application isn't in this tenant",
+    meaning:
+      'The tenant has no application with this client ID, has no service principal for it, or has disabled the application.',
     evidence: 'AADSTS700016, 7000229, 7000112 (Microsoft: Entra error codes).',
-    message: (v) => `Tenant ${v.tenant} does not know the application of the ${v.side} side: ${v.reason}`,
+    message: (v) => `The application of the ${v.side} side isn't in tenant ${v.tenant}: ${v.reason}`,
     remedy: (v) =>
-      `Give the application (client) id of a registration in this tenant, not its object id, as ${v.side}-client-id:\n  az ad app list --display-name NAME --query "[].appId"\nAn application of another tenant needs a service principal here:\n  az ad sp create --id CLIENT_ID`,
+      `Set ${v.side}-client-id to the application (client) ID of an app registration in this tenant, not to its object ID:\n  az ad app list --display-name NAME --query "[].appId"\nAn application of another tenant needs a service principal in this tenant:\n  az ad sp create --id CLIENT_ID`,
   }),
   ACRT2008: entry<{ side: string; authority: string; tenant: string; reason: string }>({
     title: 'The client secret is wrong or has expired',
-    meaning: 'Entra knows the application, but not this secret.',
+    meaning: 'The application exists, but Entra rejected the client secret.',
     evidence: 'AADSTS7000215, 7000222 (Microsoft: Entra error codes).',
-    message: (v) => `The client secret of the ${v.side} side was refused by tenant ${v.tenant}: ${v.reason}`,
+    message: (v) => `Tenant ${v.tenant} rejected the client secret of the ${v.side} side: ${v.reason}`,
     remedy: (v) =>
-      `Store the value of a new secret (not its id) and give it as ${v.side}-client-secret, or use OIDC, which has no secret to expire:\n  az ad app credential reset --id CLIENT_ID`,
+      `Use OIDC, which needs no secret, or create a client secret and set ${v.side}-client-secret to its value (not its ID):\n  az ad app credential reset --id CLIENT_ID`,
   }),
   ACRT2009: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'No federated credential fits this workflow',
+    title: 'No federated credential matches this workflow',
     meaning:
-      'Entra compares issuer, subject and audience of the id-token with the federated credentials of the application, letter by letter; one of them differs, or there is none at all.',
+      'Issuer, subject and audience of the id-token must be exactly those of a federated credential of the application. One of them differs, or the application has no federated credential.',
     evidence: 'AADSTS70021, 70025, 700211, 700212, 700213, 7002138 (Microsoft: Entra error codes).',
     message: (v) =>
-      `No federated credential of the ${v.side} side's application fits the id-token of this job: ${v.reason}`,
+      `No federated credential of the ${v.side} side's application matches the id-token of this job: ${v.reason}`,
     remedy: (v) =>
-      `Add one that fits to the letter, or set ${v.side}-audience to the audience that it has:\n  ${federatedCredential(v.reason)}`,
+      `Create a federated credential with exactly these values, or set ${v.side}-audience to the audience of an existing one:\n  ${federatedCredential(v.reason)}`,
   }),
   ACRT2010: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'A policy of the tenant stands against the sign-in',
+    title: 'A tenant policy blocks the sign-in',
     meaning:
-      'Conditional Access, multi-factor authentication or a risk policy blocks this principal or the network that the runner is in, or the tenant does not allow sign-in by id-tokens of GitHub.',
+      "Conditional Access, multi-factor authentication or a risk policy blocks this principal or the network of the runner, or the tenant doesn't allow sign-in with id-tokens of GitHub.",
     evidence:
       'AADSTS53003, 530035, 50076, 50079; 700223, 700238, 7002381 for federation (Microsoft: Entra error codes).',
     message: (v) => `A policy of tenant ${v.tenant} blocks the sign-in of the ${v.side} side: ${v.reason}`,
     remedy: () =>
-      'Ask whoever runs the tenant to except this workload identity, or run the job on a runner in a network that the policy names. The sign-in log of the tenant shows the policy by the correlation id.',
+      'Ask the tenant administrator to exclude this workload identity from the policy, or run the job on a runner in a network that the policy allows. The sign-in log of the tenant shows the policy for the correlation ID.',
   }),
   ACRT2011: entry<{ side: string; authority: string; tenant: string; reason: string }>({
-    title: 'The id-token was not accepted in time',
+    title: 'The id-token was rejected',
     meaning:
-      'The id-token is outside of its time, or Entra cannot check its signature: a clock that is wrong, or an issuer that Entra cannot reach (GitHub Enterprise Server).',
+      "The id-token isn't valid yet or has expired, or Entra can't verify its signature. The usual causes are a wrong clock and an issuer that Entra can't reach (GitHub Enterprise Server).",
     evidence: 'AADSTS700024, 700027, 50013, 50166 (Microsoft: Entra error codes).',
-    message: (v) => `The id-token of the ${v.side} side was refused by ${v.authority}: ${v.reason}`,
+    message: (v) => `${v.authority} rejected the id-token of the ${v.side} side: ${v.reason}`,
     remedy: () =>
-      'Set the clock of the runner (timedatectl set-ntp true). With GitHub Enterprise Server: let Entra reach https://HOST/_services/token/.well-known/openid-configuration.',
+      'Synchronize the clock of the runner (timedatectl set-ntp true). With GitHub Enterprise Server: let Entra reach https://HOST/_services/token/.well-known/openid-configuration.',
   }),
   ACRT2012: entry<{ host: string; reason: string }>({
-    title: 'A host has no address',
+    title: "A host name can't be resolved",
     meaning:
-      'The name is misspelt, belongs to another cloud, or is known in a private DNS zone only that this runner does not ask.',
+      "The name is misspelled, belongs to another cloud, or exists only in a private DNS zone that this runner doesn't use.",
     evidence: 'ENOTFOUND, EAI_AGAIN of the name server.',
-    message: (v) => `${v.host} has no address here: ${v.reason}`,
+    message: (v) => `${v.host} can't be resolved: ${v.reason}`,
     remedy: (v) =>
-      `Check the name and the cloud. Behind a private endpoint: run the job on a runner in that network, and link its private DNS zone:\n  nslookup ${v.host}`,
+      `Check the name and the cloud. For a private endpoint, run the job on a runner in that network, and link its private DNS zone:\n  nslookup ${v.host}`,
   }),
   ACRT2013: entry<{ host: string; reason: string }>({
-    title: 'The certificate of a host is not trusted',
+    title: "The certificate of a host isn't trusted",
     meaning:
-      'Something on the way answers with a certificate of its own (a proxy that inspects TLS), or the cloud has a certificate authority that this runner does not know.',
+      "A proxy that inspects TLS replaced the certificate of the host, or this runner doesn't trust the certificate authority of the cloud.",
     evidence: 'CERT_*, UNABLE_TO_*, SELF_SIGNED_*, ERR_TLS_* of Node and OpenSSL.',
-    message: (v) => `${v.host} was not trusted: ${v.reason}`,
+    message: (v) => `The certificate of ${v.host} isn't trusted: ${v.reason}`,
     remedy: () =>
-      'Give the certificate authority to the step; verification itself is never switched off:\n  env:\n    NODE_EXTRA_CA_CERTS: /path/to/ca.pem',
+      "Add the certificate authority to the step. The action can't disable certificate verification:\n  env:\n    NODE_EXTRA_CA_CERTS: /path/to/ca.pem",
   }),
 } as const;

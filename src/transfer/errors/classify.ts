@@ -1,53 +1,53 @@
 /**
- * Texts and codes of services to ids.
+ * Maps texts and codes of services to error IDs.
  *
- * Why a registry could not be read (OCI distribution specification; Microsoft: "Troubleshoot network issues with registry").
+ * Sources for registries: OCI distribution specification; Microsoft: "Troubleshoot network issues with registry".
  */
 import type { TransferErrorId } from './catalog.ts';
 
-/** By what a failure is recognised. Patterns have no nested repetition: texts of services are long, and nobody's friend. */
+/** A pattern and its error ID. Patterns have no nested repetition, because texts of services are long and untrusted. */
 interface Rule<Id extends TransferErrorId> {
   readonly pattern: RegExp;
   readonly id: Id;
 }
 
-/** The most of a text that is looked at; what a service says stands at its beginning. */
+/** UTF-16 units that are searched. The cause is at the beginning of a service's text. */
 const MAX_READ = 8000;
 
-/** The first rule that a text fits; null when none does. Special cases come before general ones. */
+/** The ID of the first rule that matches a text; null if none does. Special cases come before general ones. */
 function classify<Id extends TransferErrorId>(rules: readonly Rule<Id>[], text: string): Id | null {
   const read = text.slice(0, MAX_READ);
   return rules.find(({ pattern }) => pattern.test(read))?.id ?? null;
 }
 
-/** Failures of signing in; all of them speak of a side, an authority, a tenant and Entra's own words. */
+/** Errors of the sign-in. Their values are a side, an authority, a tenant, and Entra's text. */
 export type SignInErrorId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
 
 const SIGN_IN_RULES: readonly Rule<SignInErrorId>[] = [
-  // Tenant not found, no such tenant in this cloud; resource principal not in this tenant. The identity library looks for
-  // the endpoints of a tenant first, and says in its own words that there are none.
+  // Tenant not found, no such tenant in this cloud; resource principal not in this tenant. The identity library first
+  // resolves the endpoints of a tenant, and reports with its own code that there are none.
   { pattern: /AADSTS(?:90002|900021|900023|90072|500011|5000224)\b|endpoints_resolution_error/, id: 'ACRT2006' },
-  // Application not in the directory, without a service principal there, or disabled.
+  // Application not in the directory, without a service principal in it, or disabled.
   { pattern: /AADSTS(?:700016|7000229|7000112)\b/, id: 'ACRT2007' },
   // Secret wrong, expired, missing.
   { pattern: /AADSTS(?:7000215|7000222|7000216|70002)\b/, id: 'ACRT2008' },
-  // No federated credential at all, or none for the issuer, the audience or the subject of the id-token.
+  // No federated credential, or none for the issuer, the audience or the subject of the id-token.
   { pattern: /AADSTS(?:70021|70025|700211|700212|700213|7002138)\b/, id: 'ACRT2009' },
-  // Conditional Access, multi-factor authentication, blocked for risk; federation switched off in the tenant, or for
+  // Conditional Access, multi-factor authentication, blocked because of risk; federation disabled in the tenant, or for
   // issuers without its enterprise claim (Microsoft: "Troubleshoot an Azure Resource Manager workload identity service
   // connection").
   {
     pattern: /AADSTS(?:53000|53001|53003|530035|530036|50076|50079|50158|700223|700238|7002381)\b/,
     id: 'ACRT2010',
   },
-  // Assertion outside of its time, with a signature that Entra cannot check, or of an issuer that it cannot ask.
+  // Assertion outside of its validity period, with a signature that Entra can't verify, or of an unreachable issuer.
   { pattern: /AADSTS(?:700024|700027|50013|500133|50166)\b/, id: 'ACRT2011' },
 ];
 
-/** What a refusal of Entra means; ACRT2001 when nobody knows it. */
+/** The error ID of a refusal by Entra; ACRT2001 if it is unknown. */
 export const classifySignIn = (reason: string): SignInErrorId => classify(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 
-/** Failures of ARM; all of them speak of a side, of what was tried, and of ARM's own words. */
+/** Errors of ARM. Their values are a side, the attempted operation, and ARM's text. */
 export type ArmErrorId =
   'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
 
@@ -58,7 +58,7 @@ const ARM_RULES: readonly Rule<ArmErrorId>[] = [
     pattern: /SubscriptionNotFound|InvalidSubscriptionId|InvalidAuthenticationToken|ExpiredAuthenticationToken/,
     id: 'ACRT3038',
   },
-  // InvalidResourceType is a 404: the cloud has no such type, or not in this api-version.
+  // InvalidResourceType has status 404: the cloud doesn't have the type, or not in this api-version.
   {
     pattern: /MissingSubscriptionRegistration|NoRegisteredProviderFound|SubscriptionNotRegistered|InvalidResourceType/,
     id: 'ACRT3039',
@@ -70,20 +70,20 @@ const ARM_RULES: readonly Rule<ArmErrorId>[] = [
 ];
 
 /**
- * What a refusal of ARM means.
- * @param refused whether its status says that the caller may not (401, 403)
+ * The error ID of an error response of ARM.
+ * @param refused whether the status is 401 or 403
  */
 export const classifyArm = (reason: string, refused: boolean): ArmErrorId =>
   classify(ARM_RULES, reason) ?? (refused ? 'ACRT3002' : 'ACRT3009');
 
 /**
- * Whether a 404 says that the resource is not there. ARM also answers 404 when it doesn't know the subscription (ACRT3038),
- * or the type or api-version (ACRT3039).
+ * Whether a 404 means that the resource doesn't exist. ARM also returns 404 for an unknown subscription (ACRT3038) and for
+ * an unknown type or api-version (ACRT3039).
  */
 export const isNotFound = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || classify(ARM_RULES, reason) === null);
 
-/** Failures of the network; all of them speak of a host and a reason. */
+/** Errors of the network. Their values are a host and a reason. */
 export type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013';
 
 const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
@@ -91,11 +91,11 @@ const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
   { pattern: /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/, id: 'ACRT2013' },
 ];
 
-/** What a code means; ACRT2005 when it says no more than that nothing came back. */
+/** The error ID of a network error code; ACRT2005 if it is unknown or there is none. */
 export const classifyNetwork = (code: string | null): NetworkErrorId =>
   (code === null ? null : classify(NETWORK_RULES, code)) ?? 'ACRT2005';
 
-/** Failures of reading a registry; all of them speak of a registry, of what was to be read, and of the registry's own words. */
+/** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */
 export type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
 
 const REGISTRY_RULES: readonly Rule<RegistryErrorId>[] = [
@@ -104,10 +104,10 @@ const REGISTRY_RULES: readonly Rule<RegistryErrorId>[] = [
   { pattern: /Too ?Many ?Requests|\bHTTP 429\b/i, id: 'ACRT6006' },
 ];
 
-/** What a refusal of a registry means; ACRT6004 when nobody knows it. */
+/** The error ID of a refusal by a registry; ACRT6004 if it is unknown. */
 export const classifyRegistry = (reason: string): RegistryErrorId => classify(REGISTRY_RULES, reason) ?? 'ACRT6004';
 
-/** Failures of runs; all of them speak of a run and of the service's own words. */
+/** Errors of pipeline runs. Their values are a run and the service's text. */
 export type RunErrorId =
   | 'ACRT4001'
   | 'ACRT4002'
@@ -125,12 +125,12 @@ export type RunErrorId =
   | 'ACRT4022';
 
 /**
- * The one text that is known from the wild is that of Azure/azure-cli-extensions#8706; as it holds the message of the storage
- * SDK, the codes of the services that the pipeline calls are looked for (Microsoft: error codes of Blob service, Key Vault,
- * and the OCI distribution specification).
+ * The only published text is that of Azure/azure-cli-extensions#8706. It contains the message of the storage SDK, so the
+ * rules match the codes of the services that a pipeline calls (Microsoft: error codes of Blob service, Key Vault, and the
+ * OCI distribution specification).
  */
 const RUN_RULES: readonly Rule<RunErrorId>[] = [
-  // The key that the account is encrypted with, which lies in a Key Vault as well.
+  // The encryption key of the account, which is in a Key Vault too.
   { pattern: /KeyVault(?:EncryptionKeyNotFound|VaultNotFound|AccessTokenCannotBeAcquired)/, id: 'ACRT4022' },
   { pattern: /key ?vault|vault\.(?:azure|usgovcloudapi|azure\.cn)|SecretNotFound|secrets?\/get/i, id: 'ACRT4011' },
   { pattern: /KeyBasedAuthenticationNotPermitted|Key based authentication is not permitted/i, id: 'ACRT4019' },
@@ -154,14 +154,14 @@ const RUN_RULES: readonly Rule<RunErrorId>[] = [
   },
 ];
 
-/** What a failed run's message means; ACRT4001 when nobody knows it. */
+/** The error ID of a failed run's message; ACRT4001 if it is unknown. */
 export const classifyRun = (message: string): RunErrorId => classify(RUN_RULES, message) ?? 'ACRT4001';
 
-/** Refusals of storage; all of them speak of a side, a container and storage's own words. */
+/** Refusals by storage. Their values are a side, a container, and storage's text. */
 export type StorageErrorId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
 
 const STORAGE_RULES: readonly Rule<StorageErrorId>[] = [
-  // Without a credential that it can read, storage takes the request for one of the public.
+  // Storage treats a request without a readable credential as anonymous.
   {
     pattern:
       /^(?:AuthenticationFailed|NoAuthenticationInformation|PublicAccessNotPermitted|AuthorizationSourceIPMismatch)$/,
@@ -177,6 +177,6 @@ const STORAGE_RULES: readonly Rule<StorageErrorId>[] = [
   { pattern: /^KeyVault(?:EncryptionKeyNotFound|VaultNotFound|AccessTokenCannotBeAcquired)$/, id: 'ACRT5020' },
 ];
 
-/** What a code of storage means; null when it is none that is known. */
+/** The error ID of a storage error code; null if it is unknown. */
 export const classifyStorage = (code: string | null): StorageErrorId | null =>
   code === null ? null : classify(STORAGE_RULES, code);

@@ -1,7 +1,4 @@
-/**
- * Takes secrets out of text that a person or a file will see. The only place that knows what a secret looks like:
- * every failure message passes through here, whoever wrote it.
- */
+/** Redacts secrets in text for people and files. Every error message and remedy passes through here. */
 
 const REDACTED = '***';
 
@@ -9,13 +6,13 @@ const SECRETS: readonly RegExp[] = [
   // SAS signatures, raw or percent-encoded once more inside another URL.
   /(?<=(?:^|[^A-Za-z0-9])sig=)[^&\s"'<>)\]]+/gi,
   /(?<=(?:%3F|%26|^)sig%3D)[^&\s"'<>]+?(?=%26|[&\s"'<>]|$)/gi,
-  // Anything sent as a bearer or basic credential.
+  // Bearer and basic credentials.
   /(?<=\b(?:Bearer|Basic)\s)[A-Za-z0-9._~+/=-]{16,}/gi,
-  // JSON web tokens, wherever they stand.
+  // JSON web tokens.
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
-  // Form fields of token requests, and account keys of connection strings.
+  // Form fields of token requests, and account keys in connection strings.
   /(?<=\b(?:client_secret|client_assertion|refresh_token|access_token|password|AccountKey)=)[^&;\s"']+/gi,
-  // The same as members of JSON.
+  // The same fields as JSON members.
   /(?<="(?:client_secret|client_assertion|refresh_token|access_token|id_token|password)"\s*:\s*")[^"]+/gi,
 ];
 

@@ -1,11 +1,11 @@
-/** Value or problem. */
+/** A value, or the errors that prevented it. */
 import { toTransferError, type TransferError } from './transfer-error.ts';
 
-/** What checking came to: the thing itself, or everything that stands against it. */
+/** The result of work that can fail: a value, or all errors. */
 export type Result<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failures: readonly TransferError[] };
 
-/** Runs a check that throws at the first fault, as one that returns it. */
+/** Runs work, and returns its value or the error that it throws. */
 export async function toResult<Value>(work: () => Promise<Value>): Promise<Result<Value>> {
   try {
     return { ok: true, value: await work() };
@@ -14,14 +14,14 @@ export async function toResult<Value>(work: () => Promise<Value>): Promise<Resul
   }
 }
 
-/** The failures of several checks. */
+/** The errors of several results. */
 export const problemsOf = (results: readonly Result<unknown>[]): readonly TransferError[] =>
   results.flatMap((result) => (result.ok ? [] : result.failures));
 
-/** The failures of several checks; two that met the same fault (a refused sign-in) count as one. */
+/** The errors of several results. Errors with the same message (a refused sign-in) are listed once. */
 export const distinctProblems = (results: readonly Result<unknown>[]): readonly TransferError[] => [
   ...new Map(problemsOf(results).map((item) => [item.message, item])).values(),
 ];
 
-/** Either a value, or what is wrong with the text it was read from. */
+/** A parsed value, or the problem of the text. */
 export type Parsed<Value> = { readonly value: Value } | { readonly problem: string };

@@ -2,25 +2,25 @@ import type { CatalogEntry } from './catalog-entry.ts';
 import { CATALOG, type TransferErrorId, type TransferErrorValues } from './catalog.ts';
 import { redact } from './redact.ts';
 
-/** What else is known of a failure. */
+/** Further facts of an error. */
 export interface TransferErrorContext {
-  /** The error underneath; for debug logs, never shown as it is. */
+  /** The underlying error, for debug logs. Never shown unredacted. */
   readonly cause?: unknown;
   /** Azure's correlation id of the request that failed. */
   readonly correlationId?: string | null;
-  /** Says that the same may go better the next time; null, or absent: it will not. */
+  /** Set if a retry can succeed; null or absent: a retry doesn't help. */
   readonly temporary?: Temporary | null;
 }
 
-/** What is known of a failure that may pass. */
+/** Facts of a temporary error. */
 export interface Temporary {
-  /** What the service asked to wait, seconds; null when it did not say. */
+  /** The service's Retry-After, seconds; null if there is none. */
   readonly retryAfterSeconds: number | null;
-  /** Whether the service asks for less: then fewer requests at a time are better too. */
+  /** Whether the service throttles. Then the number of concurrent requests is lowered too. */
   readonly throttled: boolean;
 }
 
-/** A failure as documents and outputs carry it. */
+/** An error as documents and outputs contain it. */
 export interface TransferErrorFacts {
   readonly id: TransferErrorId;
   readonly title: string;
@@ -29,7 +29,7 @@ export interface TransferErrorFacts {
   readonly correlationId: string | null;
 }
 
-/** The only error that the domain throws. Its texts come from the catalogue and are redacted here, once. */
+/** The only error that the domain throws. {@link transferError} takes its texts from the catalog and redacts them. */
 export class TransferError extends Error {
   readonly facts: TransferErrorFacts;
   readonly temporary: Temporary | null;
@@ -43,17 +43,17 @@ export class TransferError extends Error {
 }
 
 /**
- * Makes a failure from the catalogue.
- * @param id its entry
- * @param values what the entry's texts speak of
- * @param context what else is known
+ * Creates an error from its catalog entry, with redacted texts.
+ * @param id the entry
+ * @param values the values of the entry's texts
+ * @param context further facts
  */
 export function transferError<Id extends TransferErrorId>(
   id: Id,
   values: TransferErrorValues<Id>,
   context: TransferErrorContext = {},
 ): TransferError {
-  // Each entry's texts take exactly its own values; the union over all ids cannot express that, the signature does.
+  // The texts of an entry take only its own values. The signature guarantees that; the union of all entries can't.
   const texts = CATALOG[id] as unknown as CatalogEntry<TransferErrorValues<Id>>;
   const facts: TransferErrorFacts = {
     id,
@@ -65,7 +65,7 @@ export function transferError<Id extends TransferErrorId>(
   return new TransferError(facts, context);
 }
 
-/** Any thrown value as a failure: what is not one already is unexpected (ACRT9001). */
+/** Converts any thrown value. A value that isn't a {@link TransferError} becomes ACRT9001. */
 export function toTransferError(error: unknown): TransferError {
   if (error instanceof TransferError) return error;
   const reason = error instanceof Error ? error.message : String(error);

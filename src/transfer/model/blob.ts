@@ -1,6 +1,6 @@
-/** What storage says of a blob, and what it must be. */
+/** Facts of a blob: expected, and as storage reports them. */
 
-/** What a transfer blob must be, as its export or its transfer manifest tells. */
+/** A transfer blob as its export or its transfer manifest describes it. */
 export interface ExpectedBlob {
   readonly size: number;
   /** Base64. */
@@ -9,22 +9,22 @@ export interface ExpectedBlob {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What storage says of a blob. */
+/** A blob as storage describes it. */
 export interface BlobFacts {
   /** Bytes. */
   readonly size: number;
-  /** Content-MD5, base64; null when the blob has none, or when nobody has computed it. */
+  /** Content-MD5, base64; null if the blob has none. */
   readonly md5: string | null;
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** When it was last written, milliseconds since the epoch. */
+  /** Last write, milliseconds since the epoch. */
   readonly modifiedAt: number;
-  /** Access tier: `Hot`, `Cool` …; null when there is none. */
+  /** Access tier: `Hot`, `Cool` …; null if there is none. */
   readonly tier: string | null;
 }
 
-/** An exported blob: storage knows its MD5. */
+/** An exported blob, which always has a Content-MD5. */
 export interface ExportedBlob extends BlobFacts {
   /** Base64. */
   readonly md5: string;

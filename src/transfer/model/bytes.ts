@@ -1,11 +1,11 @@
-/** Sizes as people write and read them. */
+/** Formats and parses sizes. */
 import type { Parsed } from '../errors/index.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 const MAX_SHOWN = 1023.5;
 
-/** `12.3 MiB`; bytes in binary units, as storage tools show them. */
+/** Formats bytes in binary units, as storage tools do: `12.3 MiB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -19,8 +19,8 @@ export function formatBytes(bytes: number): string {
 const POWERS: readonly string[] = ['k', 'm', 'g', 't'];
 
 /**
- * Reads a size in bytes: `4GiB`, `4.7 GB`, `650MB`, `1048576`.
- * @param text units with `i` are binary, those without decimal, as media are labelled
+ * Parses a size to bytes: `4GiB`, `4.7 GB`, `650MB`, `1048576`.
+ * @param text units with `i` are binary; units without `i` are decimal, as on the labels of media
  */
 export function parseSize(text: string): Parsed<number> {
   const [, number = '', prefix = '', binary = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?b|b)?$/i.exec(text) ?? [];

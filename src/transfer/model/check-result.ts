@@ -1,4 +1,4 @@
-/** Checks, their titles and results. */
+/** Preflight checks, their titles, and their results. */
 import type { TransferError } from '../errors/index.ts';
 import type { Side } from './side.ts';
 
@@ -6,25 +6,25 @@ import type { Side } from './side.ts';
 export const CHECK_TITLES: Readonly<Record<CheckName, string>> = {
   'sign-in': 'Sign-in',
   registry: 'Registry',
-  'registry-network': 'Network of the registry',
+  'registry-network': 'Registry network',
   pipeline: 'Pipeline',
-  'pipeline-identity': 'Identity of the pipeline',
-  'pipeline-options': 'Options of the pipeline',
-  rights: 'Rights of this workflow',
+  'pipeline-identity': 'Pipeline identity',
+  'pipeline-options': 'Pipeline options',
+  rights: 'Workflow permissions',
   container: 'Container',
-  'storage-network': 'Network of the storage',
+  'storage-network': 'Storage network',
   sas: 'SAS',
-  secret: 'Secret in Key Vault',
-  role: 'Role of the pipeline',
+  secret: 'Key Vault secret',
+  role: 'Pipeline role',
   artifacts: 'Artifacts',
   tags: 'Tags at the target',
   blobs: 'Transfer blobs',
 };
 
-/** The name of a check, for people. */
+/** Title of a check. */
 export const checkTitle = (check: CheckName): string => CHECK_TITLES[check];
 
-/** What is checked; the order in which a person should read them. */
+/** Names of the checks, in reading order. */
 export const CHECK_NAMES = [
   'sign-in',
   'registry',
@@ -43,16 +43,16 @@ export const CHECK_NAMES = [
   'blobs',
 ] as const;
 
-/** One of them. */
+/** Name of a check. */
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** A check with its verdict. */
+/** The result of one check on one side. */
 export type CheckResult = {
   readonly side: Side;
   readonly check: CheckName;
 } & (
   | { readonly verdict: 'ok'; readonly text: string }
   | { readonly verdict: 'warning' | 'error'; readonly failure: TransferError }
-  /** Could not be checked, and why. */
+  /** The check was not possible; the text is the reason. */
   | { readonly verdict: 'unknown'; readonly text: string }
 );

@@ -3,13 +3,13 @@ import type { CheckResult } from './check-result.ts';
 /** The stages that a batch goes through. */
 export type Stage = 'export' | 'handoff' | 'import' | 'verify';
 
-/** How a stage ended: `skipped` when everything it would do was there already. */
+/** Outcome of a stage: `skipped` if its result already existed. */
 export type StageOutcome = 'done' | 'skipped' | 'failed';
 
-/** The parts of a transfer, one after another; batches go through their stages within the last. */
+/** Phases of a transfer, in order. Batches run through their stages in the last phase. */
 export type Phase = 'preflight' | 'plan' | 'transfer';
 
-/** What happens during a transfer, for whoever shows it. */
+/** Events of a transfer, for live output. */
 export type TransferEvent =
   | { readonly kind: 'phase'; readonly phase: Phase }
   | { readonly kind: 'checked'; readonly finding: CheckResult }
@@ -25,16 +25,16 @@ export type TransferEvent =
       readonly seconds: number;
     };
 
-/** How far a stage is: pipeline runs tell a percentage (or nothing), copies tell bytes. */
+/** Progress of a stage: pipeline runs report a percentage or null, copies report bytes. */
 export type Progress =
   | { readonly unit: 'percent'; readonly done: number | null }
   | {
       readonly unit: 'bytes';
       readonly done: number;
       readonly total: number;
-      /** Of those done, bytes that an earlier attempt had brought. */
+      /** Bytes of `done` that an earlier attempt copied. */
       readonly reused?: number;
     };
 
-/** Hears what happens. Must not throw. */
+/** Receives events. Must not throw. */
 export type EventListener = (event: TransferEvent) => void;

@@ -1,10 +1,10 @@
 /** Resource ID and options of a pipeline. */
 import type { Parsed } from '../errors/index.ts';
 
-/** An export or import pipeline, by its ARM resource ID. Registry, subscription and resource group follow from it. */
+/** An export or import pipeline, identified by its ARM resource ID, with the parts of the ID. */
 export interface PipelineId {
   readonly kind: 'export' | 'import';
-  /** The whole ID as it was given. */
+  /** The ID as written in the input. */
   readonly resourceId: string;
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -14,8 +14,8 @@ export interface PipelineId {
   readonly name: string;
 }
 
-// A resource group does not end in a full stop (Microsoft: "Naming rules and restrictions"); one that is nothing else would
-// lead to another place of the URL.
+// A resource group does not end in a period (Microsoft: "Naming rules and restrictions"). A name of periods would change
+// the path of the URL.
 const PIPELINE_ID =
   /^\/subscriptions\/(?<subscription>[\da-f-]{36})\/resourceGroups\/(?<group>[\w().-]{0,89}[\w()-])\/providers\/Microsoft\.ContainerRegistry\/registries\/(?<registry>[A-Za-z\d]{5,50})\/(?<kind>export|import)Pipelines\/(?<name>[A-Za-z\d]{5,50})$/i;
 
@@ -23,16 +23,15 @@ const FORM =
   '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.ContainerRegistry/registries/<registry>/KINDPipelines/<name>';
 
 /**
- * Reads a pipeline's resource ID. ARM compares IDs without case; names have 5 to 50 letters and digits (service spec).
- * @param text the resource ID
- * @param kind the kind that is expected here
+ * Parses the resource ID of a pipeline. ARM IDs are case-insensitive; names have 5 to 50 letters and digits (service spec).
+ * @param kind the expected kind
  */
 export function parsePipelineId(text: string, kind: 'export' | 'import'): Parsed<PipelineId> {
   const groups = PIPELINE_ID.exec(text)?.groups;
-  if (!groups) return { problem: `not a pipeline's resource ID, which reads ${FORM.replace('KIND', kind)}` };
+  if (!groups) return { problem: `not the resource ID of a pipeline; use ${FORM.replace('KIND', kind)}` };
   const { subscription = '', group = '', registry = '', name = '' } = groups;
   if (groups['kind']?.toLowerCase() !== kind) {
-    return { problem: `this is an ${kind === 'export' ? 'import' : 'export'} pipeline; an ${kind} pipeline is needed` };
+    return { problem: `this is an ${kind === 'export' ? 'import' : 'export'} pipeline; use an ${kind} pipeline` };
   }
   return {
     value: {
@@ -47,7 +46,7 @@ export function parsePipelineId(text: string, kind: 'export' | 'import'): Parsed
   };
 }
 
-/** What a pipeline may be told to do (service spec); each side has its own of them. */
+/** Options of pipelines by kind (service spec). */
 export const OPTIONS_OF = {
   export: ['OverwriteBlobs', 'ContinueOnErrors'],
   import: ['OverwriteTags', 'DeleteSourceBlobOnSuccess', 'ContinueOnErrors'],

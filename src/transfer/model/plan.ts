@@ -1,51 +1,51 @@
-/** Plan, reasons, selected / to transfer / skipped. */
+/** The plan: selected, transferred and skipped artifacts, with their reasons. */
 import type { TransferError } from '../errors/index.ts';
 import type { Artifact, Batch, Descriptor } from './artifact.ts';
 import type { Reference } from './reference.ts';
 
-/** An artifact that a line selects, before anybody has looked at it. */
+/** An artifact that a line selects, before its manifest is read. */
 export interface Selected {
   readonly reference: Reference;
   readonly digest: string;
-  /** The line that selects it. */
+  /** The line that selects the artifact. */
   readonly where: string;
 }
 
-/** An artifact that is to travel. */
+/** An artifact to transfer, before batching. */
 export interface ToTransfer extends Artifact {
-  /** The line that selects it, or what it refers to. */
+  /** The line that selects the artifact or its subject. */
   readonly where: string;
   readonly reason: TransferReason;
-  /** What must go into the same batch has the same root: the selected artifact that it is, or refers to. */
+  /** The selected artifact that it is or refers to. Artifacts with the same root go into the same batch. */
   readonly root: string;
   readonly content: readonly Descriptor[];
-  /** Digests of layers that the service does not carry. */
+  /** Digests of foreign layers, which the service does not transfer. */
   readonly foreign: readonly string[];
 }
 
-/** An artifact that stays. */
+/** An artifact that is not transferred. */
 export interface Skipped {
   readonly reference: Reference;
-  /** At the source; of what is gone, at the far side. */
+  /** Digest at the source; for artifacts that were deleted at the source, at the target. */
   readonly digest: string;
-  /** Null when nobody looked. */
+  /** Null if the manifest was not read. */
   readonly mediaType: string | null;
-  /** Bytes; null when nobody looked. */
+  /** Bytes; null if the manifest was not read. */
   readonly size: number | null;
   readonly where: string | null;
   readonly reason: SkipReason;
 }
 
-/** An artifact that travels, with why. */
+/** An artifact of the plan with its batch and reason. */
 export interface PlannedArtifact extends Artifact {
-  /** Name of the blob that it travels in. */
+  /** Name of its transfer blob. */
   readonly blob: string;
-  /** The line that selects it; null when it goes on with a batch begun before. */
+  /** The line that selects it; null if it belongs to a resumed batch. */
   readonly where: string | null;
   readonly reason: TransferReason;
 }
 
-/** What would travel, in which batches, and for everything why it travels or stays. */
+/** The batches, and for each artifact the reason why it is transferred or skipped. */
 export interface Plan {
   readonly batches: readonly Batch[];
   readonly artifacts: readonly PlannedArtifact[];
@@ -53,45 +53,46 @@ export interface Plan {
   readonly bytes: PlanBytes;
 }
 
-/** How many bytes the blobs have together. */
+/** Total size of the transfer blobs. */
 export interface PlanBytes {
-  /** As planned: content counted once for each blob. */
+  /** As planned. Content is counted once for each blob. */
   readonly planned: number;
-  /** If batches were formed in the order of the listing. */
+  /** With batches in the order of the source's listing. */
   readonly naive: number;
-  /** If all content travelled once. */
+  /** With each content transferred once: the lower bound. */
   readonly least: number;
 }
 
-/** Why an artifact travels. */
+/** Why an artifact is transferred. */
 export type TransferReason =
-  /** Nobody compared (incremental: off). */
+  /** Not compared (incremental: off). */
   | { readonly kind: 'selected' }
   | { readonly kind: 'new' }
-  /** Its tag moved since it went over. */
+  /** Its tag moved since the last transfer. */
   | { readonly kind: 'changed'; readonly was: string }
-  /** It went over, but not all manifests of its index are known to be there. */
+  /** It was transferred, but manifests of its index are missing at the target. */
   | { readonly kind: 'incomplete'; readonly missing: number }
-  /** It belongs to a batch that an earlier attempt has begun. */
+  /** It belongs to a batch that an earlier attempt started. */
   | { readonly kind: 'resumed' }
-  /** It is in a plan that was given, which says why. */
+  /** It is in an approved plan, which contains the reason. */
   | { readonly kind: 'as-planned'; readonly text: string };
 
-/** Why an artifact stays. */
+/** Why an artifact is skipped. */
 export type SkipReason =
+  /** It is up to date at the target. */
   | { readonly kind: 'present' }
-  /** A line with `!` leaves it out. */
+  /** A line with `!` excludes it. */
   | { readonly kind: 'excluded'; readonly by: string }
-  /** It is known at the far side, and no longer at the source. */
+  /** It is at the target, and was deleted at the source. */
   | { readonly kind: 'gone' }
-  /** It cannot travel. */
+  /** It can't be transferred. */
   | { readonly kind: 'blocked'; readonly failure: TransferError }
-  /** What it refers to stays, so it has nothing to go with. */
+  /** Its subject is skipped. */
   | { readonly kind: 'subject-stays' };
 
-const shortened = (digest: string): string => `${digest.slice(0, 19)}…`;
+const shortDigest = (digest: string): string => `${digest.slice(0, 19)}…`;
 
-/** The reason in words. */
+/** The text of a reason. */
 export function reasonText(reason: TransferReason | SkipReason): string {
   switch (reason.kind) {
     case 'selected':
@@ -99,22 +100,22 @@ export function reasonText(reason: TransferReason | SkipReason): string {
     case 'new':
       return 'new';
     case 'changed':
-      return `changed: was ${shortened(reason.was)}`;
+      return `changed: was ${shortDigest(reason.was)}`;
     case 'incomplete':
       return `incomplete at the target: ${reason.missing} of its manifests are missing`;
     case 'resumed':
-      return 'goes on with a batch that was begun before';
+      return 'resumes a batch of an earlier attempt';
     case 'as-planned':
       return reason.text;
     case 'present':
-      return 'already there';
+      return 'up to date';
     case 'excluded':
-      return `left out by ${reason.by}`;
+      return `excluded by ${reason.by}`;
     case 'gone':
-      return 'gone from the source; stays at the target';
+      return 'deleted at the source; kept at the target';
     case 'blocked':
       return reason.failure.facts.title;
     case 'subject-stays':
-      return 'what it refers to stays';
+      return 'its subject is skipped';
   }
 }

@@ -1,7 +1,7 @@
-/** Repository:tag and repository@digest. */
+/** References to artifacts: `repository:tag` and `repository@digest`. */
 import type { Parsed } from '../errors/index.ts';
 
-/** A name that selects one artifact: by tag, or by digest. */
+/** A reference to one artifact, by tag or by digest. */
 export type Reference = TagReference | DigestReference;
 
 /** `repository:tag` */
@@ -21,22 +21,22 @@ export interface DigestReference {
 // Grammar of the OCI distribution specification 1.1, "Pulling manifests".
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
-/** What ACR takes, without the login server (service spec); a longer one would not fit into a URL either. */
+/** Limit of ACR, without the login server (service spec). */
 const MAX_REPOSITORY_LENGTH = 256;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 const LOGIN_SERVER = /^[a-z0-9-]+\.azurecr\.[a-z.]+\//i;
 
-/** The tag that a bare repository stands for, as in the service (`az acr pipeline-run create` adds it too). */
+/** Default tag of a repository without tag, as in `az acr pipeline-run create`. */
 export const DEFAULT_TAG = 'latest';
 
-/** The problem of a reference that has both. */
+/** The problem of a reference with a tag and a digest. */
 export const TAG_AND_DIGEST = 'write either a tag or a digest, not both';
 
-/** Whether the text is a SHA-256 digest, the only algorithm that ACR stores. */
+/** Whether the text is a SHA-256 digest, the only algorithm that ACR supports. */
 export const isDigest = (text: string): boolean => DIGEST.test(text);
 
-/** The reference as users write it and as the service takes it. */
+/** Formats a reference as users write it and as the service accepts it. */
 export function formatReference(reference: Reference): string {
   return reference.kind === 'tag'
     ? `${reference.repository}:${reference.tag}`
@@ -44,9 +44,9 @@ export function formatReference(reference: Reference): string {
 }
 
 /**
- * What is wrong with a repository's name; null when nothing is.
+ * The problem of a repository name; null if it is valid.
  * @param repository the name, quoted in the problem
- * @param sample a name that stands for it where it is a pattern
+ * @param sample a name that matches, if the name is a pattern
  */
 export function repositoryProblem(repository: string, sample = repository): string | null {
   if (LOGIN_SERVER.test(`${sample}/`)) return 'leave the login server out: the export pipeline names the registry';
@@ -56,19 +56,19 @@ export function repositoryProblem(repository: string, sample = repository): stri
 }
 
 /**
- * What is wrong with a tag; null when nothing is.
+ * The problem of a tag; null if it is valid.
  * @param tag the tag, quoted in the problem
- * @param sample a tag that stands for it where it is a pattern
+ * @param sample a tag that matches, if the tag is a pattern
  */
 export const tagProblem = (tag: string, sample = tag): string | null =>
   TAG.test(sample) ? null : `"${tag}" is not a tag (letters, digits, _ . -, at most 128)`;
 
-/** What is wrong with a digest; null when nothing is. */
+/** The problem of a digest; null if it is valid. */
 export const digestProblem = (digest: string): string | null =>
   isDigest(digest) ? null : `"${digest}" is not a digest (sha256: and 64 hex digits)`;
 
 /**
- * Reads one explicit reference.
+ * Parses one reference.
  * @param text `repository`, `repository:tag` or `repository@sha256:…`
  */
 export function parseReference(text: string): Parsed<Reference> {

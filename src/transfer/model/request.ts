@@ -1,3 +1,4 @@
+/** The request: everything that the inputs of a transfer define. */
 import type { PipelineId } from './pipeline-id.ts';
 import type { SelectionLine } from './selection.ts';
 import type { Shard } from './shard.ts';
@@ -8,54 +9,54 @@ export type IdentityRequest =
       readonly kind: 'oidc';
       readonly tenantId: string;
       readonly clientId: string;
-      /** Audience of the id-token; null: the cloud's own. */
+      /** Audience of the id-token; null: the default of the cloud. */
       readonly audience: string | null;
     }
   | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string }
   | { readonly kind: 'managed-identity'; readonly clientId: string }
-  /** What the job already has: environment, workload identity, az login. */
+  /** The credential of the job: environment, workload identity, az login. */
   | { readonly kind: 'ambient'; readonly tenantId: string | null };
 
-/** One side, as the user describes it. */
+/** One side, as the inputs define it. */
 export interface SideRequest {
-  /** A known cloud's name, or the ARM endpoint of any other. */
+  /** Name of a known cloud, or the ARM endpoint of a custom cloud. */
   readonly cloud: string;
   readonly identity: IdentityRequest;
-  /** Container SAS without `?`, for the handoff where roles cannot be had; null: sign in. */
+  /** Container SAS without `?`; null: sign in. */
   readonly sas: string | null;
 }
 
-/** Where a container is known from. */
+/** A container, by its URI or by the pipeline that uses it. */
 export type ContainerLocation =
   { readonly kind: 'uri'; readonly uri: string } | { readonly kind: 'pipeline'; readonly pipeline: PipelineId };
 
-/** What a handoff goes from or to: a container, or a directory that crosses the gap as a medium. */
+/** Source or target of a handoff: a container, or a directory on a medium that crosses the air gap. */
 export type HandoffLocation = ContainerLocation | { readonly kind: 'directory'; readonly path: string };
 
-/** What `handoff` and `import` take up. */
+/** The transfer blobs that `handoff` and `import` process. */
 export type HandedOverSource =
   | {
       readonly kind: 'manifest';
-      /** A file, or a blob beside the transfer blobs. */
+      /** A file, or a blob in the container of the transfer blobs. */
       readonly place: string;
     }
   | { readonly kind: 'blobs'; readonly names: readonly string[] };
 
-/** How imports are started. */
+/** How imports start. */
 export type ImportBy = 'run' | 'trigger';
 
-/** What the source is compared with, so that only what is new travels. */
+/** The baseline that the source is compared with, so that only new and changed artifacts are transferred. */
 export type Incremental =
   | { readonly kind: 'off' }
   | { readonly kind: 'target' }
   | {
       readonly kind: 'receipt';
-      /** Files, or blobs in the source container; none: every receipt in that container. */
+      /** Files, or blobs in the source container; empty: all receipts in that container. */
       readonly places: readonly string[];
     }
   | { readonly kind: 'history' };
 
-/** Where the plan comes from. */
+/** How the plan is created: from a selection, or from an approved plan. */
 export type PlanSource =
   | {
       readonly kind: 'make';
@@ -68,43 +69,43 @@ export type PlanSource =
       /** A file. */
       readonly place: string;
       readonly onDrift: OnDrift;
-      /** The share that is carried out; null: all of it. */
+      /** The shard to execute; null: the whole plan. */
       readonly shard: Shard | null;
     };
 
-/** What to do when the source has moved since a plan was made. */
+/** What to do if the source has changed since the plan was created. */
 export type OnDrift = 'stop' | 'continue';
 
-/** What every mode has. */
+/** Terms that apply to every mode. */
 export interface Terms {
-  /** Prefix of blob names. */
+  /** Prefix of the blob names. */
   readonly transferName: string;
   /** 1 to 50. */
   readonly artifactsPerRun: number;
-  /** Runs at a time on each side. */
+  /** Concurrent runs on each side. */
   readonly parallelRuns: number;
-  /** Stop starting batches after the first failure. */
+  /** Start no more batches after the first failure. */
   readonly failFast: boolean;
   readonly timeoutMinutes: number;
-  /** Remove what transfers have left that are older than so many days; null: nothing. */
+  /** Clean up after transfers that are older than this number of days; null: no cleanup. */
   readonly cleanupDays: number | null;
 }
 
-/** What leaves. */
+/** Terms of an export. */
 export interface ExportPart {
   readonly source: SideRequest;
   readonly exportPipeline: PipelineId;
   readonly sourceContainer: ContainerLocation;
   readonly order: PlanSource;
-  /** Stop after the plan. */
+  /** Stop after planning. */
   readonly dryRun: boolean;
-  /** Bytes of one blob at most; null: no limit. */
+  /** Limit of the blob size, bytes; null: no limit. */
   readonly maxBlobBytes: number | null;
-  /** ARM resource ID of the registry that it is meant for; null when that is not known on this side. */
+  /** ARM resource ID of the target registry; null if this side doesn't know it. */
   readonly destination: string | null;
 }
 
-/** What arrives. */
+/** Terms of an import. */
 export interface ImportPart {
   readonly target: SideRequest;
   readonly importPipeline: PipelineId;
@@ -113,24 +114,24 @@ export interface ImportPart {
   readonly verify: boolean;
 }
 
-/** How transfer blobs are carried. */
+/** Terms of a handoff. */
 export interface HandoffPart {
-  /** `server`: the target storage fetches them; `stream`: through the runner; `auto`: the first, if it can be. */
+  /** `server`: the target storage copies; `stream`: copies through the runner; `auto`: `server` if possible. */
   readonly method: 'auto' | 'server' | 'stream';
-  /** Whether a blob that is there and differs is replaced. */
+  /** Whether to replace an existing blob with different content. */
   readonly overwrite: boolean;
-  /** Access tier at the target; `source`: the one that the blob has there; null: the account's own. */
+  /** Access tier at the target; `source`: the tier of the source blob; null: the default of the account. */
   readonly tier: string | null;
-  /** Bytes a second; null: no limit. */
+  /** Bytes per second; null: no limit. */
   readonly bandwidth: number | null;
-  /** Bytes of one blob at most; null: no limit. */
+  /** Limit of the blob size, bytes; null: no limit. */
   readonly maxBlobBytes: number | null;
 }
 
-/** Plan, export, write the transfer manifest beside the blobs. */
+/** Plans, exports, and writes the transfer manifest to the source container. */
 export type ExportRequest = Terms & ExportPart & { readonly mode: 'export' };
 
-/** Carry transfer blobs and manifest between containers. */
+/** Copies transfer blobs and manifest between containers. */
 export type HandoffRequest = Terms & {
   readonly mode: 'handoff';
   readonly source: SideRequest;
@@ -141,19 +142,19 @@ export type HandoffRequest = Terms & {
   readonly handoff: HandoffPart;
 };
 
-/** Take up what was handed over, verify, write the receipt. */
+/** Imports transfer blobs, verifies, and writes the receipt. */
 export type ImportRequest = Terms & ImportPart & { readonly mode: 'import'; readonly intake: HandedOverSource };
 
-/** All of it. */
+/** Export, handoff and import in one job. */
 export type FullRequest = Terms & ExportPart & ImportPart & { readonly mode: 'full'; readonly handoff: HandoffPart };
 
-/** A request that moves something. */
+/** A request that transfers artifacts or blobs. */
 export type MovingRequest = ExportRequest | HandoffRequest | ImportRequest | FullRequest;
 
-/** Preflight alone: everything is checked that a request needs, and nothing is started. */
+/** Preflight only: checks everything that another request needs, and starts nothing. */
 export type DoctorRequest = Terms & { readonly mode: 'doctor'; readonly examined: MovingRequest };
 
-/** What the user asked for; impossible combinations do not compile. */
+/** A request. Impossible combinations of inputs don't compile. */
 export type TransferRequest = MovingRequest | DoctorRequest;
 
 /** The modes. */

@@ -1,4 +1,4 @@
-/** What came of it: artifacts, batches, stages, status, counts. */
+/** Results: artifacts, batches, stages, status, counts. */
 import type { TransferError } from '../errors/index.ts';
 import type { Artifact, Batch } from './artifact.ts';
 import type { ExportedBlob } from './blob.ts';
@@ -9,80 +9,83 @@ import { formatReference } from './reference.ts';
 import type { Incremental, Mode } from './request.ts';
 import type { Side, Sides } from './side.ts';
 
-/** What became of one artifact. `planned`: nothing yet, in a dry run; `present`: it was there already; `present-unverified`: so it seems, but nobody looked. */
+/**
+ * Status of an artifact. `planned`: not transferred, because of a dry run; `present`: up to date at the target before the
+ * transfer; `present-unverified`: the import skipped it as up to date, without verification.
+ */
 export type ArtifactStatus =
   'planned' | 'exported' | 'handed-off' | 'verified' | 'unverified' | 'present' | 'present-unverified' | 'failed';
 
-/** Outcomes of what was at the target before. */
+/** Statuses of artifacts that were at the target before the transfer. */
 export const PRESENT_STATUSES: readonly ArtifactStatus[] = ['present', 'present-unverified'];
 
-/** One artifact at the end. */
+/** The result of one artifact. */
 export interface ArtifactResult {
   readonly reference: string;
-  /** What left the source; null when no transfer manifest told. */
+  /** Digest at the source; null without a transfer manifest. */
   readonly digest: string | null;
-  /** Bytes; null when no transfer manifest told. */
+  /** Bytes; null without a transfer manifest. */
   readonly size: number | null;
   readonly outcome: ArtifactStatus;
   readonly failure: TransferError | null;
 }
 
-/** One batch at the end. */
+/** The result of one batch. */
 export interface BatchResult {
   readonly batch: Batch;
   readonly stages: readonly StageRecord[];
   readonly artifacts: readonly ArtifactResult[];
-  /** The exported blob; null when there is none. */
+  /** The exported blob; null if there is none. */
   readonly blob: ExportedBlob | null;
-  /** Bytes that moved by handoff, or into storage by an export. */
+  /** Bytes that the handoff copied, or that the export wrote. */
   readonly bytes: number;
-  /** How the blob was handed off; null when it was not. */
+  /** Facts of the handoff; null if the blob was not handed off. */
   readonly handoff: HandoffFacts | null;
-  /** What ended the batch early. */
+  /** The error that ended the batch early. */
   readonly failure: TransferError | null;
 }
 
-/** The result of one artifact. */
+/** Creates the result of one artifact. */
 export const artifactResult = (
   artifact: Artifact,
   outcome: ArtifactStatus,
-  why: TransferError | null = null,
+  failure: TransferError | null = null,
 ): ArtifactResult => ({
   reference: formatReference(artifact.reference),
   digest: artifact.digest,
   size: artifact.size,
   outcome,
-  failure: why,
+  failure,
 });
 
-/** Every artifact of a batch, with the same outcome. */
+/** Results with the same status for all artifacts of a batch. */
 export const withOutcome = (batch: Batch, outcome: ArtifactStatus): ArtifactResult[] =>
   batch.artifacts.map((artifact) => artifactResult(artifact, outcome));
 
-/** How a transfer blob was handed off. */
+/** Facts of the handoff of one transfer blob. */
 export interface HandoffFacts {
-  /** `server`: the target storage fetched it by itself; `stream`: it passed through the runner. */
+  /** `server`: the target storage copied the blob; `stream`: the blob was copied through the runner. */
   readonly method: 'server' | 'stream';
-  /** Bytes that moved. */
+  /** Bytes that were copied. */
   readonly bytes: number;
-  /** Bytes that an earlier attempt had brought. */
+  /** Bytes that an earlier attempt copied. */
   readonly reused: number;
   readonly seconds: number;
 }
 
-/** What is gone. */
+/** Result of the cleanup of one side: removed runs and blobs. */
 export interface CleanupResult {
   readonly side: Side;
   readonly runs: number;
   readonly blobs: number;
   readonly bytes: number;
-  /** What kept it from going on. */
+  /** Errors that ended the cleanup early. */
   readonly warnings: readonly string[];
 }
 
 type SkippedFor<Kind extends SkipReason['kind']> = Skipped & { readonly reason: Extract<SkipReason, { kind: Kind }> };
 
-/** What a plan says stays, for one of these reasons. */
+/** The artifacts that a plan skips for one of these reasons. */
 export function skippedFor<Kind extends SkipReason['kind']>(
   { planned }: Pick<TransferResult, 'planned'>,
   ...kinds: readonly Kind[]
@@ -91,36 +94,36 @@ export function skippedFor<Kind extends SkipReason['kind']>(
   return planned?.plan.staying.filter(isOne) ?? [];
 }
 
-/** Everything that came of a transfer. Times in milliseconds since the epoch. */
+/** The result of a transfer. Times in milliseconds since the epoch. */
 export interface TransferResult {
   readonly mode: Mode;
   readonly transferName: string;
-  /** Registry or container that it came from, and went to; null when the mode does not touch that side. */
+  /** Source and target registry or container; null if the mode doesn't use that side. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What is known of the sides; absent: nothing. */
+  /** Facts of the sides, if known. */
   readonly sides?: Sides;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Artifacts that were asked for. */
+  /** Number of selected artifacts. */
   readonly selected: number;
   readonly batches: readonly BatchResult[];
-  /** What went wrong outside of batches. */
+  /** Errors outside of batches. */
   readonly failures: readonly TransferError[];
   readonly warnings: readonly string[];
-  /** What preflight has looked at. */
+  /** Results of preflight. */
   readonly checks: readonly CheckResult[];
-  /** What cleaning up has removed; absent: nothing was to be cleaned up. */
+  /** Results of the cleanup; absent if there was none. */
   readonly swept?: readonly CleanupResult[];
-  /** What was planned; null in modes without a plan, and when there is none yet. */
+  /** The plan; null in modes without a plan, and before planning is finished. */
   readonly planned: { readonly plan: Plan; readonly incremental: Incremental['kind'] } | null;
-  /** Whether it stopped after the plan. */
+  /** Whether the transfer stopped after planning. */
   readonly dryRun: boolean;
-  /** Of the documents that were written. */
+  /** Paths of the documents on the runner. */
   readonly paths: Readonly<Partial<Record<'plan' | 'manifest' | 'receipt', string | undefined>>>;
 }
 
-/** How many artifacts ended how. */
+/** Numbers of artifacts by status. */
 export interface Counts {
   readonly selected: number;
   readonly transferred: number;
@@ -128,12 +131,12 @@ export interface Counts {
   readonly failed: number;
 }
 
-/** The verdict in one word. */
+/** Overall status. */
 export type Status = 'succeeded' | 'partial' | 'failed' | 'nothing-to-do';
 
 const ARRIVED: readonly ArtifactStatus[] = ['exported', 'handed-off', 'verified', 'unverified'];
 
-/** Counts artifacts by what became of them. */
+/** Counts artifacts by status. */
 export function countOutcomes(result: TransferResult): Counts {
   const outcomes = result.batches.flatMap((batch) => batch.artifacts.map((artifact) => artifact.outcome));
   const transferred = outcomes.filter((outcome) => ARRIVED.includes(outcome)).length;
@@ -144,7 +147,7 @@ export function countOutcomes(result: TransferResult): Counts {
   return { selected, transferred, skipped, failed: selected - transferred - skipped - planned };
 }
 
-/** Every failure once, those of single artifacts last: the order in which a person should read them. */
+/** All errors without duplicates, in reading order: errors of single artifacts last. */
 export function allErrors(result: TransferResult): readonly TransferError[] {
   const ofBatches = result.batches.flatMap(({ failure }) => (failure === null ? [] : [failure]));
   const ofArtifacts = result.batches.flatMap(({ artifacts }) =>
@@ -154,11 +157,11 @@ export function allErrors(result: TransferResult): readonly TransferError[] {
   return [...new Map(all.map((item) => [item.message, item])).values()];
 }
 
-/** Whether a batch has done anything but look. */
+/** Whether a batch transferred anything. */
 const hasMoved = ({ bytes, handoff, stages }: BatchResult): boolean =>
   bytes > 0 || handoff !== null || stages.some(({ stage, outcome }) => stage === 'import' && outcome === 'done');
 
-/** `succeeded` and `nothing-to-do` are green, `partial` and `failed` red. A doctor who has found nothing has succeeded. */
+/** The step succeeds for `succeeded` and `nothing-to-do`, and fails for `partial` and `failed`. A doctor without errors succeeds. */
 export function statusOf(result: TransferResult): Status {
   if (result.mode === 'doctor') return allErrors(result).length > 0 ? 'failed' : 'succeeded';
   const { transferred, skipped, failed } = countOutcomes(result);
@@ -168,7 +171,7 @@ export function statusOf(result: TransferResult): Status {
   return moved || ahead ? 'succeeded' : 'nothing-to-do';
 }
 
-/** A stage as it went; times in milliseconds since the epoch. */
+/** The outcome of a stage. Times in milliseconds since the epoch. */
 export interface StageRecord {
   readonly stage: Stage;
   readonly outcome: StageOutcome;
@@ -176,16 +179,16 @@ export interface StageRecord {
   readonly endedAt: number;
 }
 
-/** What a mode comes to; the rest of the result is the same for all. */
+/** The part of the result that depends on the mode. */
 export interface ModeResult extends Omit<
   TransferResult,
   'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides' | 'swept'
 > {
-  /** Where a plan or a transfer manifest that was given brings its own. */
+  /** Set if an approved plan or a transfer manifest defines the name. */
   readonly transferName?: string;
 }
 
-/** A transfer that ended before any batch began. */
+/** Result of a transfer that ended before its first batch. */
 export const endedBeforeBatches = (
   failures: readonly TransferError[],
   facts: Partial<ModeResult> = {},

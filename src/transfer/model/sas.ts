@@ -1,22 +1,22 @@
-/** What a SAS says of itself. Its signature stays out of everything here. */
+/** Facts of a SAS, without its signature. */
 
 /** The fields of a service or an account SAS (Microsoft: "Create a service SAS", "Create an account SAS"). */
 export interface SasFacts {
-  /** `sp`, one letter a permission. */
+  /** `sp`, one letter for each permission. */
   readonly permissions: string;
-  /** What it is for: `container` (`sr=c`, or an account SAS with `srt` of containers and objects), or something else. */
+  /** Scope: `container` (`sr=c`, or an account SAS with `srt` of containers and objects), or another one. */
   readonly scope: 'container' | 'blob' | 'account-without-objects' | 'unknown';
-  /** `st`, milliseconds since the epoch; null when it holds from the beginning. */
+  /** `st`, milliseconds since the epoch; null if the SAS has no start time. */
   readonly startsAt: number | null;
-  /** `se`; null when a stored access policy says it. */
+  /** `se`, milliseconds since the epoch; null if a stored access policy defines it. */
   readonly expiresAt: number | null;
   /** Whether it allows requests without TLS (`spr` is absent or names http). */
   readonly allowsHttp: boolean;
-  /** Whether a stored access policy (`si`) says what is missing here. */
+  /** Whether a stored access policy (`si`) defines the missing fields. */
   readonly byPolicy: boolean;
 }
 
-const moment = (text: string | null): number | null => {
+const parseTime = (text: string | null): number | null => {
   const time = text === null ? NaN : Date.parse(text);
   return Number.isNaN(time) ? null : time;
 };
@@ -28,14 +28,14 @@ function scopeOf(fields: URLSearchParams): SasFacts['scope'] {
     return forBlobs && types.includes('c') && types.includes('o') ? 'container' : 'account-without-objects';
   }
   const resource = fields.get('sr');
-  // A directory (`d`) is one of a hierarchical namespace, and holds blobs below it as a container does.
+  // A directory (`d`) of a hierarchical namespace is `unknown`: it can contain the blobs, as a container does.
   if (resource === 'c') return 'container';
   return resource === 'b' || resource === 'bs' || resource === 'bv' ? 'blob' : 'unknown';
 }
 
 /**
- * Reads a SAS; null when the text is none.
- * @param text with or without `?`, or the URL that ends in it
+ * Parses a SAS; null if the text has no signature.
+ * @param text with or without `?`, or a URL with the SAS as its query
  */
 export function readSas(text: string): SasFacts | null {
   const fields = new URLSearchParams(text.slice(text.indexOf('?') + 1).trim());
@@ -43,8 +43,8 @@ export function readSas(text: string): SasFacts | null {
   return {
     permissions: fields.get('sp') ?? '',
     scope: scopeOf(fields),
-    startsAt: moment(fields.get('st')),
-    expiresAt: moment(fields.get('se')),
+    startsAt: parseTime(fields.get('st')),
+    expiresAt: parseTime(fields.get('se')),
     allowsHttp: (fields.get('spr') ?? 'https,http').split(',').includes('http'),
     byPolicy: fields.has('si'),
   };

@@ -1,8 +1,8 @@
-/** Shares of a plan, for jobs that carry it out side by side. Pure. */
+/** Shards of a plan, for parallel jobs. Pure. */
 import type { Parsed } from '../errors/index.ts';
 import type { Batch } from './artifact.ts';
 
-/** One share of several: `2/5`. */
+/** One shard of several: `2/5`. */
 export interface Shard {
   /** Counted from 1. */
   readonly number: number;
@@ -18,10 +18,10 @@ export interface MatrixEntry {
   readonly bytes: number;
 }
 
-/** A matrix makes at most 256 jobs (GitHub Actions: usage limits). */
+/** Limit of jobs in a matrix (GitHub Actions: usage limits). */
 export const MAX_SHARDS = 256;
 
-/** Reads `k/n`. */
+/** Parses `k/n`. */
 export function parseShard(text: string): Parsed<Shard> {
   const [, number = '', of = ''] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   const shard = { number: Number(number), of: Number(of) };
@@ -29,36 +29,36 @@ export function parseShard(text: string): Parsed<Shard> {
   return { problem: `use k/n, such as 2/5, with n at most ${MAX_SHARDS}` };
 }
 
-/** The text form. */
+/** Formats a shard as `k/n`. */
 export const formatShard = ({ number, of }: Shard): string => `${number}/${of}`;
 
-/** Gives every batch to a share, the largest first, always to the share that has least: the same for everybody who asks. */
-function deal(batches: readonly Batch[], shares: number): readonly (readonly Batch[])[] {
-  const hands = Array.from({ length: shares }, () => ({ batches: [] as Batch[], bytes: 0 }));
+/** Assigns batches to shards, the largest batch first, always to the smallest shard. Every job gets the same result. */
+function assign(batches: readonly Batch[], count: number): readonly (readonly Batch[])[] {
+  const shards = Array.from({ length: count }, () => ({ batches: [] as Batch[], bytes: 0 }));
   const largestFirst = [...batches].sort((a, b) => b.bytes - a.bytes || a.index - b.index);
   for (const batch of largestFirst) {
-    const least = hands.reduce((found, hand) =>
-      hand.bytes < found.bytes || (hand.bytes === found.bytes && hand.batches.length < found.batches.length)
-        ? hand
+    const smallest = shards.reduce((found, shard) =>
+      shard.bytes < found.bytes || (shard.bytes === found.bytes && shard.batches.length < found.batches.length)
+        ? shard
         : found,
     );
-    least.batches.push(batch);
-    least.bytes += batch.bytes;
+    smallest.batches.push(batch);
+    smallest.bytes += batch.bytes;
   }
-  return hands.map((hand) => hand.batches.sort((a, b) => a.index - b.index));
+  return shards.map((shard) => shard.batches.sort((a, b) => a.index - b.index));
 }
 
-/** The batches of one share. */
+/** The batches of one shard. */
 export const batchesOfShard = (batches: readonly Batch[], { number, of }: Shard): readonly Batch[] =>
-  deal(batches, of)[number - 1] ?? [];
+  assign(batches, of)[number - 1] ?? [];
 
-/** A share for every batch, as far as a matrix goes; none when there is nothing to carry. */
+/** One matrix entry for each batch, up to the limit of a matrix. Empty without batches. */
 export function matrixOf(batches: readonly Batch[]): readonly MatrixEntry[] {
-  const shares = Math.min(batches.length, MAX_SHARDS);
-  return deal(batches, shares).map((share, index) => ({
-    shard: formatShard({ number: index + 1, of: shares }),
-    batches: share.length,
-    artifacts: share.reduce((sum, { artifacts }) => sum + artifacts.length, 0),
-    bytes: share.reduce((sum, { bytes }) => sum + bytes, 0),
+  const count = Math.min(batches.length, MAX_SHARDS);
+  return assign(batches, count).map((shard, index) => ({
+    shard: formatShard({ number: index + 1, of: count }),
+    batches: shard.length,
+    artifacts: shard.reduce((sum, { artifacts }) => sum + artifacts.length, 0),
+    bytes: shard.reduce((sum, { bytes }) => sum + bytes, 0),
   }));
 }

@@ -1,44 +1,44 @@
-/** Sides: which ones a request touches, and their facts. */
+/** The sides of a transfer: which ones a request uses, and their facts. */
 import type { PipelineId } from './pipeline-id.ts';
 import type { MovingRequest, SideRequest } from './request.ts';
 
-/** A side as a person may look for it. */
+/** Facts of a side, for reports and links. */
 export interface SideFacts {
-  /** As the input names it. */
+  /** As in the input. */
   readonly cloud: string;
   /** See {@link SideServices.portal}. */
   readonly portal: string | null;
-  /** ARM resource IDs; null where the mode does not touch them. */
+  /** ARM resource IDs; null if the mode doesn't use them. */
   readonly registryId: string | null;
   readonly pipelineId: string | null;
   /** URI, without SAS. */
   readonly container: string | null;
-  /** ARM resource ID, where preflight could find it. */
+  /** ARM resource ID; null or absent if preflight didn't find it. */
   readonly storageAccountId?: string | null;
-  /** Whether runs have the names that the action gives; false when the source trigger starts them. */
+  /** Whether the action starts and names the runs; false if the source trigger starts them. */
   readonly startsRuns: boolean;
 }
 
-/** What is known of both; null when the mode does not touch that side. */
+/** Facts of both sides; null for a side that the mode doesn't use. */
 export type Sides = Readonly<Record<Side, SideFacts | null>>;
 
-/** The sides of a transfer of which nobody could be asked. */
+/** The sides of a transfer without known facts. */
 export const UNKNOWN_SIDES: Sides = { source: null, target: null };
 
-/** A cloud, a credential, a registry, a pipeline, a storage container. */
+/** A side of the transfer, with its own cloud, credential, registry, pipeline and storage container. */
 export type Side = 'source' | 'target';
 
-/** Exports leave the source, imports arrive at the target. */
+/** The side of a pipeline: source for exports, target for imports. */
 export const sideOfPipeline = ({ kind }: Pick<PipelineId, 'kind'>): Side => (kind === 'export' ? 'source' : 'target');
 
-/** A side that a mode touches. */
+/** A side that a mode uses. */
 export interface SidePlan {
   readonly request: SideRequest;
   readonly pipeline: PipelineId | null;
   readonly startsRuns: boolean;
 }
 
-function sourcePlace(request: MovingRequest): SidePlan | null {
+function sourceSide(request: MovingRequest): SidePlan | null {
   if (request.mode === 'import') return null;
   const { source, sourceContainer } = request;
   if (request.mode !== 'handoff') return { request: source, pipeline: request.exportPipeline, startsRuns: true };
@@ -50,7 +50,7 @@ function sourcePlace(request: MovingRequest): SidePlan | null {
   };
 }
 
-function targetPlace(request: MovingRequest): SidePlan | null {
+function targetSide(request: MovingRequest): SidePlan | null {
   if (request.mode === 'export') return null;
   const { target, targetContainer } = request;
   if (request.mode !== 'handoff') {
@@ -64,8 +64,8 @@ function targetPlace(request: MovingRequest): SidePlan | null {
   };
 }
 
-/** The sides that a request touches; null where it does not. */
+/** The sides that a request uses; null for the others. */
 export const sidePlansOf = (request: MovingRequest): Readonly<Record<Side, SidePlan | null>> => ({
-  source: sourcePlace(request),
-  target: targetPlace(request),
+  source: sourceSide(request),
+  target: targetSide(request),
 });

@@ -1,22 +1,22 @@
 /**
- * What preflight may look at beyond what a transfer itself needs. Nobody has to have the right to look: what could not be
- * seen is said, with the reason, and is no fault.
+ * Access inspector: resources that preflight reads although the transfer itself doesn't need them. The permission to read
+ * them is optional. Without it, a check is reported as not possible, with the reason, and is not an error.
  */
 import type { SasFacts } from '../model/sas.ts';
 
-/** What a look came to. */
+/** A value, or the reason why it couldn't be read. */
 export type Observation<Value> =
   | { readonly kind: 'seen'; readonly value: Value }
-  /** Why not, in one line: a missing right, a network that is closed, a subscription of somebody else. */
+  /** The reason in one line: a missing permission, a closed network, another subscription. */
   | { readonly kind: 'unseen'; readonly why: string };
 
-/** How far a resource is open to the network. */
+/** Network access of a resource. */
 export interface NetworkRules {
-  /** False: only private endpoints. */
+  /** False: only private endpoints have access. */
   readonly publicAccess: boolean;
-  /** Whether only chosen networks are let in. */
+  /** Whether only selected networks have access. */
   readonly restricted: boolean;
-  /** Whether trusted services of Azure are let past the rules. */
+  /** Whether trusted Azure services are exempt from the rules. */
   readonly trustedServices: boolean;
 }
 
@@ -27,38 +27,38 @@ export interface StorageAccountFacts {
   readonly network: NetworkRules;
 }
 
-/** A secret of Key Vault, without its value: of that only what it says of itself as a SAS. */
+/** A Key Vault secret with the facts of its SAS, without its value. */
 export type SecretFacts =
   | { readonly kind: 'missing' }
   | {
       readonly kind: 'found';
       readonly enabled: boolean;
-      /** Milliseconds since the epoch; null when it does not say. */
+      /** Milliseconds since the epoch; null if it isn't set. */
       readonly startsAt: number | null;
       readonly expiresAt: number | null;
-      /** Null when the value is no SAS. */
+      /** Null if the value isn't a SAS. */
       readonly sas: SasFacts | null;
     };
 
-/** What roles allow on blobs of a container. */
+/** Permissions of roles on the blobs of a container. */
 export interface BlobPermissions {
   readonly read: boolean;
   readonly write: boolean;
   readonly delete: boolean;
 }
 
-/** Looks around one side. Nothing here throws for a refusal: that is a look that saw nothing. */
+/** Reads resources of one side. A refusal is an `unseen` observation, not an exception. */
 export interface AccessInspector {
-  /** Found by its blob endpoint among the accounts of the pipeline's subscription. */
+  /** Finds the storage account by its blob endpoint, in the subscription of the pipeline. */
   readonly storageAccount: (containerUri: string) => Promise<Observation<StorageAccountFacts>>;
-  /** What the role assignments of a principal allow on a container; groups that it is in are not looked through. */
+  /** Permissions of a principal on a container by its role assignments, without those of its groups. */
   readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
-  /** What this step's own principal may do on a container. */
+  /** Permissions of this step's own principal on a container. */
   readonly ownBlobRights: (containerUri: string) => Promise<Observation<BlobPermissions>>;
-  /** The secret that a SasToken pipeline reads. Its value is masked, read as a SAS and forgotten. */
+  /** The secret that a SasToken pipeline reads. Its value is masked, parsed as a SAS and discarded. */
   readonly secret: (secretUri: string) => Promise<Observation<SecretFacts>>;
-  /** Whether a principal may read a secret, by role or by access policy. */
+  /** Whether a principal is allowed to read a secret, by role or by access policy. */
   readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
-  /** Whether this step's own principal may start pipeline runs of the registry. */
+  /** Whether this step's own principal is allowed to start pipeline runs of the registry. */
   readonly mayStartRuns: () => Promise<Observation<boolean>>;
 }

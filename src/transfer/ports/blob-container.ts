@@ -1,101 +1,102 @@
 /** Blob container. */
 import type { BlobFacts } from '../model/blob.ts';
 
-/** What a blob is committed with. */
+/** Properties of a committed blob. */
 export interface BlobProperties {
-  /** Content-MD5, base64; null only where nobody knows it. */
+  /** Content-MD5, base64; null if it is unknown. */
   readonly md5: string | null;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Access tier; null: the account's own. */
+  /** Access tier; null: the default of the account. */
   readonly tier: string | null;
 }
 
-/** Where a part of a blob begins, in bytes, and the version of the blob that it is part of. */
+/** Start of a range in a version of a blob. */
 export interface BlobRange {
+  /** Bytes. */
   readonly offset: number;
   readonly etag: string;
 }
 
-/** A block that has arrived and waits for its blob to be committed. */
+/** An uncommitted block at the target. */
 export interface ArrivedBlock {
   readonly id: string;
   /** Bytes. */
   readonly size: number;
 }
 
-/** A block on its way up. */
+/** A block to upload. */
 export interface StagedBlock {
   /** Base64; all ids of a blob have the same length. */
   readonly id: string;
-  /** Where it belongs in the blob. */
+  /** Position in the blob, bytes. */
   readonly offset: number;
   readonly bytes: Buffer;
   /** Base64. */
   readonly md5: string;
 }
 
-/** A block that the service fetches by itself. */
+/** A block that the target storage copies from the source. */
 export interface PulledBlock extends BlobRange {
   readonly id: string;
   /** Bytes. */
   readonly size: number;
-  /** Base64, checked by the service; null when nobody knows it. */
+  /** Base64, verified by the service; null if it is unknown. */
   readonly md5: string | null;
 }
 
-/** The right to read one blob, for a while, lent to another storage account. Secret, and masked before it is lent. */
+/** Temporary authorization for another storage account to read one blob. Secret, and masked before it is returned. */
 export interface SourceAuthorization {
-  /** With its SAS, if that is what it is lent by. */
+  /** With the SAS, if the authorization is a SAS. */
   readonly url: string;
-  /** Authorization of the request to the source (`Bearer …`); null when the URL is enough. */
+  /** Authorization header of the request to the source (`Bearer …`); null if the URL contains a SAS. */
   readonly authorization: string | null;
 }
 
-/** What lets one storage account read from another, without the runner. */
+/** Copies between storage accounts without the runner. */
 export interface DirectCopy {
-  /** Lends a blob. Asked again for every block, so that a loan that is about to end is replaced in time. */
+  /** Authorizes the target storage to read a blob. Called for every block, so that an expiring authorization is replaced in time. */
   readonly lend: (blob: string) => Promise<SourceAuthorization>;
   /**
-   * Stages a block that this account reads from the lender by itself.
-   * @throws ACRT5003 the source has changed, ACRT5008 this account cannot read the source
+   * Stages a block that this account reads directly from the source.
+   * @throws ACRT5003 the source has changed, ACRT5008 this account can't read the source
    */
   readonly pull: (blob: string, block: PulledBlock, loan: SourceAuthorization, signal: AbortSignal) => Promise<void>;
 }
 
-/** A small text at one moment. */
+/** A version of a small text. */
 export interface TextVersion {
   readonly text: string;
   readonly etag: string;
 }
 
 /**
- * A storage container, or a directory. Throws ACRT3006, ACRT5004, ACRT5005; a directory ACRT5014. `read`, `stage`, `pull`
- * and `commit` make one attempt: what may go better the next time is thrown as a temporary failure.
+ * A storage container, or a directory. Throws ACRT3006, ACRT5004, ACRT5005; a directory throws ACRT5014. `read`, `stage`,
+ * `pull` and `commit` make one attempt, and throw a temporary error if a retry can succeed.
  */
 export interface BlobContainer {
-  /** Without SAS; the path of a directory. */
+  /** URI without SAS, or the path of a directory. */
   readonly uri: string;
-  /** Null where no service copies by itself. */
+  /** Null for a directory, and if the service can't copy. */
   readonly direct: DirectCopy | null;
-  /** When the access that was given ends, milliseconds since the epoch; null when it does not, or is renewed. */
+  /** Expiry of the SAS from the inputs, milliseconds since the epoch; null if the access doesn't expire or is renewed. */
   readonly accessEndsAt: number | null;
-  /** Null when there is no such blob. */
+  /** Null if the blob doesn't exist. */
   readonly find: (blob: string) => Promise<BlobFacts | null>;
   /**
-   * Reads bytes `offset` to `offset + into.length`, as long as the blob has this ETag (ACRT5003 otherwise).
-   * @param into filled whole; the caller's own memory, so that a large blob needs no more than its blocks in flight
-   * @returns MD5 of these bytes as the other end computed it, base64; null when it did not
+   * Reads bytes `offset` to `offset + into.length` if the blob has this ETag (ACRT5003 otherwise).
+   * @param into buffer of the caller, filled completely; limits the memory of a large blob to its blocks in flight
+   * @returns MD5 of these bytes as computed by the service, base64; null if the service didn't compute it
    */
   readonly read: (blob: string, range: BlobRange, into: Buffer, signal: AbortSignal) => Promise<string | null>;
-  /** Blocks that have arrived for a blob and are not committed. */
+  /** Uncommitted blocks of a blob. */
   readonly arrived: (blob: string) => Promise<readonly ArrivedBlock[]>;
-  /** Stages one block; its MD5 is checked where it arrives (a mismatch is a temporary failure). Throws ACRT5013. */
+  /** Stages one block. The service verifies its MD5; a mismatch is a temporary error. Throws ACRT5013. */
   readonly stage: (blob: string, block: StagedBlock, signal: AbortSignal) => Promise<void>;
   /**
-   * Makes the blob appear, whole, out of staged blocks.
-   * @param replaces ETag of the blob that it takes the place of; null when there is none
-   * @returns false when somebody else has written the blob since
+   * Creates the blob from staged blocks.
+   * @param replaces ETag of the blob that it replaces; null if there is none
+   * @returns false if another writer changed the blob
    */
   readonly commit: (
     blob: string,
@@ -104,25 +105,24 @@ export interface BlobContainer {
     replaces: string | null,
     signal: AbortSignal,
   ) => Promise<boolean>;
-  /** Replaces the metadata of a blob as long as it has this ETag; false otherwise. */
+  /** Replaces the metadata of a blob if it has this ETag; false otherwise. */
   readonly describe: (blob: string, metadata: Readonly<Record<string, string>>, etag: string) => Promise<boolean>;
-  /** A small text, for documents; null when there is no such blob. */
+  /** Reads a small text, for documents; null if the blob doesn't exist. */
   readonly readText: (blob: string) => Promise<string | null>;
-  /** Writes a small JSON text whole, over whatever was there. */
+  /** Writes a small JSON text, and overwrites an existing blob. */
   readonly writeText: (blob: string, text: string) => Promise<void>;
-  /** A small text with the version it has; null when there is no such blob. */
+  /** Reads a small text with its ETag; null if the blob doesn't exist. */
   readonly readVersion: (blob: string) => Promise<TextVersion | null>;
   /**
-   * Writes a small JSON text whole, unless somebody else has written the blob meanwhile: then nothing is written, and the
-   * answer is false.
-   * @param etag of the version that is replaced; null: the blob must not be there yet
+   * Writes a small JSON text if the blob still has this ETag; false otherwise.
+   * @param etag of the version to replace; null: the blob must not exist
    */
   readonly replaceText: (blob: string, text: string, etag: string | null) => Promise<boolean>;
-  /** Names of all blobs that end in this text, in the order of their names. */
+  /** Names of all blobs with this suffix, sorted by name. */
   readonly list: (suffix: string) => Promise<readonly string[]>;
   /**
-   * Removes a blob as long as it has this ETag; false when it is not there any more, or another one is. Null where nothing
-   * is removed: a medium is emptied by who carries it.
+   * Removes a blob if it has this ETag; false if it doesn't exist or has another ETag. Null for a directory: the user empties
+   * the medium.
    */
   readonly remove: ((blob: string, etag: string) => Promise<boolean>) | null;
 }

@@ -1,4 +1,4 @@
-/** Everything a transfer or a stage is given; local files; provenance. */
+/** Context of a transfer and of a stage; local files; provenance. */
 import type { EventListener, Progress } from '../model/events.ts';
 import type { SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
@@ -7,17 +7,17 @@ import type { Clock } from './clock.ts';
 import type { Hasher } from './hasher.ts';
 import type { SideServices } from './side-services.ts';
 
-/** Where documents are kept on this runner. */
+/** Local files of the runner, for documents. */
 export interface LocalFiles {
-  /** Null when there is no such file. */
+  /** Null if the file doesn't exist. */
   readonly read: (path: string) => Promise<string | null>;
-  /** Files of the workspace that a pattern matches, in the order of their names. */
+  /** Files of the workspace that match a pattern, sorted by name. */
   readonly list: (pattern: string) => Promise<readonly string[]>;
-  /** Writes into the transfer's own folder and returns the absolute path. */
+  /** Writes to the folder of the transfer. Returns the absolute path. */
   readonly write: (name: string, text: string) => Promise<string>;
 }
 
-/** The workflow run that writes the documents; null outside of one. */
+/** The workflow run that writes the documents. */
 export interface Provenance {
   readonly repository: string;
   readonly commit: string;
@@ -27,28 +27,29 @@ export interface Provenance {
   readonly actor: string;
 }
 
-/** What a stage's work is handed. */
+/** Context of a stage. */
 export interface StageContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  /** Something that a person should know, in a sentence. */
+  /** Reports a note for the log, in one sentence. */
   readonly onNote: (text: string) => void;
 }
 
-/** The world that a transfer takes place in. */
+/** Context of a transfer: services, files, clock, events, and signals. */
 export interface TransferContext {
   readonly connect: (side: Side, request: SideRequest) => SideServices;
-  /** Opens a directory that serves as a container. */
+  /** Opens a directory as a container. */
   readonly directory: (path: string, side: Side) => BlobContainer;
-  /** Starts what hashes; asked for once, by transfers that hand off. */
+  /** Starts the hasher. Called once, by transfers with a handoff. */
   readonly hashing: () => Hasher;
   readonly files: LocalFiles;
   readonly clock: Clock;
   readonly onEvent: EventListener;
+  /** Null outside of a workflow run. */
   readonly provenance: Provenance | null;
-  /** Aborts at the time limit (TimeoutError), or when the transfer is cancelled: no new work. */
+  /** Aborts at the time limit (TimeoutError), or when the transfer is canceled. No new work starts after that. */
   readonly signal: AbortSignal;
-  /** Aborts a little later: what has not been written by then is not waited for. */
+  /** Aborts a few seconds later. Documents that aren't written by then are abandoned. */
   readonly ending: AbortSignal;
 }

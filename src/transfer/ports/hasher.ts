@@ -1,45 +1,45 @@
-/** MD5 as the handoff needs it: beside the main thread, and so that another process can go on where this one ended. */
+/** MD5 for the handoff: on worker threads, and with a state that another process can continue. */
 
-/** How far the MD5 of a blob has come: all that MD5 (RFC 1321) keeps between two chunks of 64 bytes. */
+/** Intermediate MD5 of a blob: the state that MD5 (RFC 1321) keeps between two chunks of 64 bytes. */
 export interface Md5Chain {
-  /** Bytes so far, a multiple of 64. */
+  /** Number of hashed bytes, a multiple of 64. */
   readonly bytes: number;
-  /** The four words, 16 bytes. */
+  /** The four words of the state, 16 bytes. */
   readonly state: Buffer;
 }
 
-/** What was computed of bytes in the middle of a blob, in one pass. */
+/** Hashes of bytes in the middle of a blob, computed in one pass. */
 export interface HashedBlock {
-  /** MD5 of these bytes by themselves, 16 bytes. */
+  /** MD5 of these bytes alone, 16 bytes. */
   readonly md5: Buffer;
-  /** How far the MD5 of the blob has come with them. */
+  /** Intermediate MD5 of the blob after these bytes. */
   readonly chain: Md5Chain;
 }
 
-/** What was computed of the last bytes of a blob, in one pass. */
+/** Hashes of the last bytes of a blob, computed in one pass. */
 export interface HashedBlob {
-  /** MD5 of these bytes by themselves, 16 bytes. */
+  /** MD5 of these bytes alone, 16 bytes. */
   readonly md5: Buffer;
   /** MD5 of the blob, 16 bytes. */
   readonly whole: Buffer;
 }
 
-/** Hashes bytes that lie in shared memory. Nobody may write them until the promise has settled. */
+/** Hashes bytes in shared memory. The caller must not change them until the promise settles. */
 export interface Hasher {
-  /** Bytes of this number at a time are about to come: what hashes them has the time to start. */
+  /** Announces blocks of this size, so that the worker threads start in time. */
   readonly expect: (bytes: number) => void;
-  /** Memory for blocks, shared with the threads that hash. */
+  /** Allocates memory for blocks, shared with the worker threads. */
   readonly allocate: (bytes: number) => Buffer;
-  /** MD5 of these bytes, 16 bytes. */
+  /** Computes the MD5 of these bytes, 16 bytes. */
   readonly md5: (bytes: Buffer) => Promise<Buffer>;
   /**
-   * MD5 of these bytes, and goes on with the MD5 of a blob.
+   * Computes the MD5 of these bytes, and continues the MD5 of a blob.
    * @param bytes a multiple of 64
-   * @param chain null: these are the first bytes
+   * @param chain null for the first bytes
    */
   readonly link: (bytes: Buffer, chain: Md5Chain | null) => Promise<HashedBlock>;
-  /** MD5 of these bytes (any number of them, also none), and of the blob that ends with them. */
+  /** Computes the MD5 of these bytes (any number, including zero), and of the blob that ends with them. */
   readonly finish: (bytes: Buffer, chain: Md5Chain | null) => Promise<HashedBlob>;
-  /** Ends the threads. */
+  /** Ends the worker threads. */
   readonly close: () => void;
 }

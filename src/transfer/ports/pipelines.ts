@@ -1,25 +1,25 @@
 /**
- * Registry, pipelines and pipeline runs as ARM has them.
+ * Registry, pipelines and pipeline runs in ARM.
  *
- * The services as the domain sees them. `azure/` implements these interfaces; nothing here speaks of an SDK.
- * Every method may throw a Failure of the classes 2xxx (sign-in, network), 3002 (rights) and those it names.
+ * `azure/` implements these interfaces. Every method can throw errors of the range 2xxx (sign-in, network), ACRT3002
+ * (permissions), and those that it documents.
  */
 import type { NetworkRules } from './access-inspector.ts';
 
-/** A pipeline run, as far as it matters for removing it. */
+/** Facts of a pipeline run for the cleanup. */
 export interface RunFacts {
   readonly name: string;
   readonly pipelineId: string;
   readonly ended: boolean;
-  /** Milliseconds since the epoch; null when the service does not say. */
+  /** Milliseconds since the epoch; null if the service doesn't report it. */
   readonly startedAt: number | null;
 }
 
-/** The runs of a registry, to be removed. */
+/** The pipeline runs of a registry, for the cleanup. */
 export interface RunArchive {
-  /** All of them, of every pipeline. */
+  /** All runs of all pipelines. */
   readonly list: () => Promise<readonly RunFacts[]>;
-  /** Removes a run that has ended; the artifacts that it moved stay. */
+  /** Removes a run that has ended. Its artifacts are not removed. */
   readonly remove: (name: string) => Promise<void>;
 }
 
@@ -27,53 +27,54 @@ export interface RunArchive {
 export interface RegistryFacts {
   readonly loginServer: string;
   readonly sku: string;
-  /** False only when exportPolicy says disabled. */
+  /** False only if exportPolicy is disabled. */
   readonly exportsAllowed: boolean;
-  /** Null when ARM does not say. */
+  /** Null if ARM doesn't report it. */
   readonly network: NetworkRules | null;
 }
 
-/** How a pipeline reaches its container. */
+/** How a pipeline accesses its container. */
 export type PipelineAccess =
-  { readonly kind: 'identity' } | { readonly kind: 'sas'; /** Of Key Vault. */ readonly secretUri: string };
+  | { readonly kind: 'identity' }
+  | { readonly kind: 'sas'; /** URI of the Key Vault secret. */ readonly secretUri: string };
 
 /** A pipeline as ARM describes it. */
 export interface PipelineFacts {
   readonly provisioningState: string;
   /** URI of its container. */
   readonly containerUri: string;
-  /** Object id of its managed identity; null when it has none. */
+  /** Object ID of its managed identity; null if it has none. */
   readonly principalId: string | null;
   readonly access: PipelineAccess;
   /** `OverwriteBlobs`, `OverwriteTags`, `DeleteSourceBlobOnSuccess`, `ContinueOnErrors`. */
   readonly options: readonly string[];
-  /** Of import pipelines; null for the others. */
+  /** Null for export pipelines. */
   readonly sourceTrigger: 'enabled' | 'disabled' | null;
 }
 
-/** How far a pipeline run is. */
+/** State of a pipeline run. */
 export type RunState =
   | {
       readonly kind: 'running';
-      /** 0 to 100; null when the service does not say. */ readonly percentage: number | null;
+      /** 0 to 100; null if the service doesn't report it. */ readonly percentage: number | null;
     }
   | { readonly kind: 'succeeded'; readonly importedArtifacts: readonly string[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** A pipeline run at one moment. */
+/** A pipeline run as the service last reported it. */
 export interface PipelineRun {
   readonly name: string;
-  /** The blob it writes or reads, by name or by URI; null when the service does not echo it. */
+  /** Name or URI of its blob; null if the service doesn't report it. */
   readonly blob: string | null;
   readonly state: RunState;
-  /** What the service asked to wait before the next look, seconds. */
+  /** Retry-After, seconds: the delay before the next poll. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
-  /** Milliseconds since the epoch; null when the service does not say. */
+  /** Milliseconds since the epoch; null if the service doesn't report it. */
   readonly startedAt: number | null;
 }
 
-/** What a run is to do. */
+/** The request of a run. */
 export type RunRequest =
   | {
       readonly kind: 'export';
@@ -85,16 +86,16 @@ export type RunRequest =
 
 /** The pipeline runs of one pipeline. */
 export interface PipelineRuns {
-  /** Null when there is no such run. */
+  /** Null if the run doesn't exist. */
   readonly find: (name: string) => Promise<PipelineRun | null>;
   /**
-   * Starts a run. The answer may already be final, failed too. Throws ACRT4006 when ARM refuses it.
-   * @param again starts it although a run with this name and order has ended before
+   * Starts a run. The response can already be final, including failed. Throws ACRT4006 if ARM rejects the run.
+   * @param again starts the run even if a run with this name and request has ended before
    */
   readonly start: (name: string, order: RunRequest, again: boolean) => Promise<PipelineRun>;
   /**
-   * Runs that the source trigger of this pipeline made for a blob, newest last.
-   * @param containerUri of the blob, without SAS
+   * Runs that the source trigger of this pipeline started for a blob, newest last.
+   * @param containerUri container of the blob, without SAS
    */
   readonly triggered: (blob: string, containerUri: string) => Promise<readonly PipelineRun[]>;
 }

@@ -1,66 +1,66 @@
-/** Registry data plane. */
+/** Data plane of a registry. */
 import type { Descriptor } from '../model/artifact.ts';
 
-/** One manifest as a registry serves it; its digest was computed from the bytes that arrived. */
+/** A manifest. Its digest was computed from the received bytes. */
 export interface Manifest {
   readonly digest: string;
   readonly mediaType: string;
-  /** Bytes of the manifest itself. */
+  /** Bytes of the manifest. */
   readonly size: number;
   /** Config and layers. */
   readonly content: readonly Descriptor[];
   /** Digests of the manifests that an index lists. */
   readonly children: readonly string[];
-  /** Digest of the manifest that this one refers to (OCI image specification 1.1, `subject`); null when it refers to none. */
+  /** Digest of its subject (OCI image specification 1.1, `subject`); null if it has none. */
   readonly subject: string | null;
-  /** Digests of layers that registries elsewhere hold (foreign, non-distributable), which the service does not carry. */
+  /** Digests of foreign (non-distributable) layers, which other registries store and the service does not transfer. */
   readonly foreign: readonly string[];
 }
 
-/** One manifest as a repository's listing tells of it, without its content. */
+/** Locks of a tag or a manifest. */
+export interface Locks {
+  readonly readable: boolean;
+  readonly writable: boolean;
+  /** Quarantined until a scanner approves it. */
+  readonly quarantined: boolean;
+}
+
+/** A manifest in the listing of a repository, without its content. */
 export interface ListedManifest {
   readonly digest: string;
-  /** Null when the registry does not say. */
+  /** Null if the registry doesn't report it. */
   readonly mediaType: string | null;
-  /** Bytes of config and layers, as the registry tells; null when it does not say. */
+  /** Bytes of config and layers; null if the registry doesn't report it. */
   readonly size: number | null;
   readonly tags: readonly string[];
   readonly locks: Locks;
 }
 
-/** One tag as a repository's listing tells of it. */
+/** A tag in the listing of a repository. */
 export interface ListedTag {
   readonly name: string;
   readonly digest: string;
-  /** When it was last pushed or moved, milliseconds since the epoch. */
+  /** Last push or move of the tag, milliseconds since the epoch. */
   readonly pushedAt: number;
   readonly locks: Locks;
 }
 
-/** The repositories of a registry. Listing them is a right of its own where roles are given by repository (ABAC). */
+/** The repositories of a registry. With roles on repositories (ABAC), listing them needs a separate permission. */
 export type RepositoryList =
   | { readonly kind: 'listed'; readonly names: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What may be done with a tag or a manifest. */
-export interface Locks {
-  readonly readable: boolean;
-  readonly writable: boolean;
-  /** Held back until a scanner has passed it. */
-  readonly quarantined: boolean;
-}
-
-/** A registry's data plane. Every method throws ACRT6004 when the registry cannot be read. */
+/** Data plane of a registry. Every method throws ACRT6004 if the registry can't be read. */
 export interface Registry {
   readonly loginServer: string;
-  /** The manifest by tag or digest; null when it is not there. */
+  /** The manifest by tag or digest; null if it doesn't exist. */
   readonly manifest: (repository: string, tagOrDigest: string) => Promise<Manifest | null>;
-  /** Names of all repositories, or why the principal may not list them. */
+  /** Names of all repositories, or why the principal isn't allowed to list them. */
   readonly repositories: () => Promise<RepositoryList>;
-  /** Every manifest of a repository, tagged or not; null when there is no such repository. */
+  /** All manifests of a repository, tagged or untagged; null if the repository doesn't exist. */
   readonly manifests: (repository: string) => Promise<readonly ListedManifest[] | null>;
-  /** Every tag of a repository, with its time; null when there is no such repository. */
+  /** All tags of a repository; null if the repository doesn't exist. */
   readonly tags: (repository: string) => Promise<readonly ListedTag[] | null>;
-  /** Digests of the manifests whose `subject` is this digest. */
+  /** Digests of the manifests with this `subject`. */
   readonly referrers: (repository: string, digest: string) => Promise<readonly string[]>;
 }

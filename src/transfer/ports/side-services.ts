@@ -1,11 +1,11 @@
-/** All services of one side; a side found ready. */
+/** The services of one side, and a side that passed preflight. */
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { AccessInspector } from './access-inspector.ts';
 import type { BlobContainer } from './blob-container.ts';
 import type { PipelineFacts, PipelineRuns, RegistryFacts, RunArchive } from './pipelines.ts';
 import type { Registry } from './registry.ts';
 
-/** One side, found ready to work with. */
+/** A side that passed preflight. */
 export interface ReadySide {
   readonly pipeline: PipelineId;
   readonly facts: PipelineFacts;
@@ -14,19 +14,19 @@ export interface ReadySide {
   readonly container: BlobContainer;
 }
 
-/** Everything one side offers, signed in lazily: a side that only lends a container by SAS needs no credential. */
+/** The services of one side. The sign-in happens on first use: a side that only needs a container with a SAS needs no credential. */
 export interface SideServices {
-  /** Null when there is no such pipeline. */
+  /** Null if the pipeline doesn't exist. */
   readonly pipeline: (id: PipelineId) => Promise<PipelineFacts | null>;
-  /** Null when there is no such registry. */
+  /** Null if the registry doesn't exist. */
   readonly registryFacts: (id: PipelineId) => Promise<RegistryFacts | null>;
   readonly registry: (loginServer: string) => Promise<Registry>;
   readonly runs: (id: PipelineId) => Promise<PipelineRuns>;
-  /** Runs that have ended, to be removed. */
+  /** Pipeline runs, for the cleanup. */
   readonly archive: (id: PipelineId) => Promise<RunArchive>;
   readonly container: (uri: string) => Promise<BlobContainer>;
-  /** Where people see this cloud in a browser (`https://portal.azure.com`); null when nobody knows. Never throws. */
+  /** URL of the cloud's portal (`https://portal.azure.com`); null if it is unknown. Never throws. */
   readonly portal: () => Promise<string | null>;
-  /** What preflight looks around with. */
+  /** Access inspector for preflight. */
   readonly inspector: (id: PipelineId) => AccessInspector;
 }

@@ -1,22 +1,23 @@
-/** How many at a time, with a slow start. */
+/** Concurrency limit with a slow start. */
 import pLimit from 'p-limit';
 
-const [AT_FIRST, AT_MOST] = [2, 16];
+const INITIAL_CONCURRENCY = 2;
+const MAX_CONCURRENCY = 16;
+
+/** Runs work as soon as the limit allows it. */
+export type ConcurrencyLimit = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Few at first, and one more with each that is done. Each connection takes its time to open: all of them at the beginning
- * would keep the first bytes waiting, which need two.
+ * Creates a limit that starts low and rises by one with each call that finishes. Opening connections takes time: opening all
+ * of them at once would delay the first results, which need two.
  */
 export function slowStartLimit(): ConcurrencyLimit {
-  const limit = pLimit(AT_FIRST);
+  const limit = pLimit(INITIAL_CONCURRENCY);
   return async (work) => {
     try {
       return await limit(work);
     } finally {
-      limit.concurrency = Math.min(AT_MOST, limit.concurrency + 1);
+      limit.concurrency = Math.min(MAX_CONCURRENCY, limit.concurrency + 1);
     }
   };
 }
-
-/** Runs the work when its turn has come. */
-export type ConcurrencyLimit = <Result>(work: () => Promise<Result>) => Promise<Result>;

@@ -1,16 +1,16 @@
-/** How a transfer ends before its time: at the time limit, or because somebody cancelled it. */
+/** Early end of a transfer: at the time limit, or because it was canceled. */
 import { transferError, type TransferError } from '../errors/index.ts';
 
-/** What is known of an end that came too early. */
+/** Signal and time limit of a transfer. */
 export interface Deadline {
-  /** Aborts at the time limit (TimeoutError), or when the transfer is cancelled. */
+  /** Aborts at the time limit (TimeoutError), or when the transfer is canceled. */
   readonly signal: AbortSignal;
   readonly timeoutMinutes: number;
 }
 
 /**
- * The failure of what had not ended: ACRT4003 at the time limit, ACRT4023 when it was cancelled.
- * @param what subject of a sentence: `The export of …`
+ * The error of unfinished work: ACRT4003 at the time limit, ACRT4023 if the transfer was canceled.
+ * @param what subject of the message: `The export of …`
  */
 export function deadlineError(what: string, { signal, timeoutMinutes }: Deadline, cause?: unknown): TransferError {
   const { name } = signal.reason as Error;
@@ -20,9 +20,9 @@ export function deadlineError(what: string, { signal, timeoutMinutes }: Deadline
 }
 
 /**
- * Waits for work, but not beyond an end: then it throws the signal's reason, and the work is left to itself. Requests under
- * way take too long to end by themselves.
- * @param graceSeconds how long after the signal the work is still waited for
+ * Waits for work until a signal aborts, then throws the reason of the signal. The work continues in the background, because
+ * requests in flight take too long to end.
+ * @param graceSeconds seconds to wait for the work after the signal aborts
  */
 export function withDeadline<Result>(
   signal: AbortSignal,
@@ -30,18 +30,18 @@ export function withDeadline<Result>(
   graceSeconds = 0,
 ): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
-  let leave = (): void => undefined;
-  const end = new Promise<never>((_, reject) => {
-    leave = () => {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
       timer = setTimeout(() => {
         reject(signal.reason as Error);
       }, graceSeconds * 1000);
     };
   });
-  if (signal.aborted) leave();
-  else signal.addEventListener('abort', leave, { once: true });
-  return Promise.race([work(), end]).finally(() => {
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([work(), aborted]).finally(() => {
     clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', onAbort);
   });
 }

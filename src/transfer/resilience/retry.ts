@@ -1,43 +1,44 @@
-/** Retry policy and loop. */
+/** Retry policy and retry loop. */
 import { TransferError } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Tries of one request. With the waits in between that is half a minute to a minute of trouble, and more when the service asks for it. */
+/** Attempts of one request. With the backoff, they span half a minute to a minute, or longer with Retry-After. */
 export const MAX_ATTEMPTS = 10;
 
-/** A name that does not resolve, or a port that nobody listens on, seldom changes by waiting. */
+/** Attempts if a host name doesn't resolve or a port is closed, because waiting seldom helps. */
 export const MAX_ATTEMPTS_UNREACHABLE = 5;
 
-/** Time that tries and the waits between them may take, without the waits that the service asks for. Seconds. */
+/** Time budget of attempts and backoff, without Retry-After delays. Seconds. */
 export const RETRY_BUDGET_SECONDS = 120;
 
 /**
- * Seconds to wait after so many tries: half a second and doubled, up to ten; spread, so that requests that broke together
- * do not come back together.
+ * Seconds to wait after a number of attempts: half a second, doubled each time up to ten, with jitter, so that requests that
+ * failed together don't retry together.
  */
-export const backoffSeconds = (tries: number): number => Math.min(10, 2 ** (tries - 2)) * (0.5 + Math.random() / 2);
+export const backoffSeconds = (attempts: number): number =>
+  Math.min(10, 2 ** (attempts - 2)) * (0.5 + Math.random() / 2);
 
-/** What trying again takes. */
+/** Options of a retry. */
 export interface RetryOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Told each time the service asks for less. */
+  /** Called each time the service throttles. */
   readonly onThrottled: () => void;
 }
 
 /**
- * Does the work, and does it again after what may pass (Failure.temporary): throttling, broken connections, damage under
- * way. What the service asks to wait is waited. After as many tries as are made of anything (MAX_ATTEMPTS) the last failure stands.
+ * Runs work, and retries it after temporary errors (`TransferError.temporary`): throttling, lost connections, damage in
+ * transit. Honors Retry-After. Throws the last error after MAX_ATTEMPTS attempts.
  */
-export async function retry<Result>(work: () => Promise<Result>, patience: RetryOptions): Promise<Result> {
-  for (let tries = 1; ; tries += 1) {
+export async function retry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof TransferError) || error.temporary === null || tries >= MAX_ATTEMPTS) throw error;
+      if (!(error instanceof TransferError) || error.temporary === null || attempts >= MAX_ATTEMPTS) throw error;
       const { retryAfterSeconds, throttled } = error.temporary;
-      if (throttled) patience.onThrottled();
-      await patience.clock.sleep(retryAfterSeconds ?? backoffSeconds(tries), patience.signal);
+      if (throttled) options.onThrottled();
+      await options.clock.sleep(retryAfterSeconds ?? backoffSeconds(attempts), options.signal);
     }
   }
 }

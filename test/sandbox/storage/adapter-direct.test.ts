@@ -145,7 +145,7 @@ describe('a source that the target cannot read', () => {
     const failed: unknown = await pull().catch((error: unknown) => error);
     expect(failed).toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
     const { message } = (failed as { facts: { message: string } }).facts;
-    expect(message).toContain(`${target.uri} cannot read ${NAME} from ${new URL(source.uri).origin}: `);
+    expect(message).toContain(`${target.uri} can't read ${NAME} from ${new URL(source.uri).origin}: `);
     expect(message).not.toContain('sig=');
   });
 

@@ -33,7 +33,7 @@ const THREE_BATCHES = [
 ];
 
 const forty = references(40).map((reference, index) => {
-  if (index < 4) return artifact(reference, index, 'present', { reason: 'present', why: 'already there' });
+  if (index < 4) return artifact(reference, index, 'present', { reason: 'present', why: 'up to date' });
   if (index < 9) {
     return artifact(reference, index, 'verified', { reason: 'changed', why: 'changed: was sha256:8d1f0c35a7e2…' });
   }
@@ -49,7 +49,7 @@ const FULL: ReportDocument = {
   planned: { bytes: 4310 * MIB, naiveBytes: 6150 * MIB, incremental: 'target' },
   batches: THREE_BATCHES,
   artifacts: forty,
-  leftOut: [{ reference: 'shop/api:v3.0.0-rc1', why: 'left out by line 4' }],
+  leftOut: [{ reference: 'shop/api:v3.0.0-rc1', why: 'excluded by line 4' }],
   checks: HEALTHY,
   documents: DOCUMENTS,
 };

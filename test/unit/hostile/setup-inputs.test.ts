@@ -72,7 +72,7 @@ describe('hostile inputs of setup', () => {
         const outcome = read(given);
         if ('failure' in outcome || outcome.value.state !== 'present') return;
 
-        const { access, identity, containerUri } = outcome.value.wish;
+        const { access, identity, containerUri } = outcome.value.desired;
         expect(containerUri).toMatch(/^https:\/\/[^/@?#]+\/[^?#]+$/);
         if (access.kind === 'sas') expect(access.secretUri).toMatch(/^https:\/\/[^/@?#]+\/secrets\/[A-Za-z\d-]+$/);
         if (identity.kind === 'user') {

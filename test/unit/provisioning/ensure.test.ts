@@ -30,7 +30,7 @@ describe('setting up with a managed identity', () => {
   ])('gives $name the role that it needs', async ({ options, role }) => {
     const scene = openSetup();
     const request = present('import');
-    await scene.run({ ...request, wish: { ...request.wish, options } });
+    await scene.run({ ...request, desired: { ...request.desired, options } });
     expect(scene.things.assignments.map(({ roleId }) => roleId)).toEqual([role]);
   });
 
@@ -38,7 +38,10 @@ describe('setting up with a managed identity', () => {
     const scene = openSetup();
     const request = present('import');
     await scene.run(request);
-    const after = await scene.run({ ...request, wish: { ...request.wish, options: ['DeleteSourceBlobOnSuccess'] } });
+    const after = await scene.run({
+      ...request,
+      desired: { ...request.desired, options: ['DeleteSourceBlobOnSuccess'] },
+    });
     expect(after.changes).toMatchObject([
       { subject: 'pipeline', what: 'options', from: 'none', to: 'DeleteSourceBlobOnSuccess' },
       { subject: 'role' },
@@ -49,20 +52,23 @@ describe('setting up with a managed identity', () => {
   it('knows who a user-assigned identity is before the pipeline is there', async () => {
     const scene = openSetup();
     const request = present();
-    const wish = { ...request.wish, identity: { kind: 'user', resourceId: USER_IDENTITY } } as const;
-    const planned = await scene.run({ ...request, wish, dryRun: true });
+    const desired = { ...request.desired, identity: { kind: 'user', resourceId: USER_IDENTITY } } as const;
+    const planned = await scene.run({ ...request, desired, dryRun: true });
     expect(planned).toMatchObject({ status: 'planned', principalId: USER_PRINCIPAL });
     expect(planned.changes.map(({ done }) => done)).toEqual([false, false]);
     expect(planned.changes.find(({ subject }) => subject === 'role')).toMatchObject({ to: USER_PRINCIPAL });
     expect(scene.done()).toEqual([]);
-    expect(await scene.run({ ...request, wish })).toMatchObject({ status: 'changed', principalId: USER_PRINCIPAL });
+    expect(await scene.run({ ...request, desired })).toMatchObject({ status: 'changed', principalId: USER_PRINCIPAL });
   });
 
   it('says which identity is missing', async () => {
     const scene = openSetup();
     const request = present();
-    const wish = { ...request.wish, identity: { kind: 'user', resourceId: `${USER_IDENTITY}2` } } as const;
-    expect(await scene.run({ ...request, wish })).toMatchObject({ status: 'failed', failures: [{ id: 'ACRT3044' }] });
+    const desired = { ...request.desired, identity: { kind: 'user', resourceId: `${USER_IDENTITY}2` } } as const;
+    expect(await scene.run({ ...request, desired })).toMatchObject({
+      status: 'failed',
+      failures: [{ id: 'ACRT3044' }],
+    });
   });
 
   it('takes its own assignment for enough where roles may not be looked through', async () => {
@@ -195,7 +201,7 @@ describe('setting up with a SAS', () => {
     const scene = openSetup();
     await scene.run(presentBySas());
     const request = presentBySas();
-    const elsewhere = { ...request, wish: { ...request.wish, containerUri: `${CONTAINER}2` } };
+    const elsewhere = { ...request, desired: { ...request.desired, containerUri: `${CONTAINER}2` } };
     const result = await scene.run(elsewhere);
     expect(result.changes.map(({ subject }) => subject)).toContain('sas');
   });

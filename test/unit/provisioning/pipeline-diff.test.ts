@@ -4,10 +4,10 @@ import type { PipelineState } from '../../../src/provisioning/ports.ts';
 import { CONTAINER, pipelineId, SECRET, USER_IDENTITY } from './ports.fixture.ts';
 import { present } from './run.fixture.ts';
 
-const { wish } = present('import');
+const { desired } = present('import');
 
 const state: PipelineState = {
-  ...wish,
+  ...desired,
   resourceId: pipelineId('import').resourceId,
   provisioningState: 'Succeeded',
   principalId: 'principal',
@@ -23,7 +23,7 @@ describe('pipelineChanges', () => {
     },
     { name: 'the order of options', wished: { options: ['a', 'b'] }, changes: { options: ['b', 'a'] } },
   ])('overlooks $name', ({ changes, wished = {} }) => {
-    expect(pipelineChanges('importOne', { ...state, ...changes }, { ...wish, ...wished })).toEqual([]);
+    expect(pipelineChanges('importOne', { ...state, ...changes }, { ...desired, ...wished })).toEqual([]);
   });
 
   it.each([
@@ -45,13 +45,13 @@ describe('pipelineChanges', () => {
     { what: 'source trigger', changes: { sourceTrigger: 'enabled' as const }, from: 'enabled', to: 'disabled' },
     { what: 'provisioning state', changes: { provisioningState: 'Failed' }, from: 'Failed', to: 'Succeeded' },
   ])('sees another $what', ({ what, changes, from, to }) => {
-    expect(pipelineChanges('importOne', { ...state, ...changes }, wish)).toEqual([
+    expect(pipelineChanges('importOne', { ...state, ...changes }, desired)).toEqual([
       { subject: 'pipeline', what, from, to },
     ]);
   });
 
   it('tells a new pipeline in one', () => {
-    const { wish: exporting } = present('export');
+    const { desired: exporting } = present('export');
     expect(pipelineChanges('exportOne', null, exporting)).toEqual([
       {
         subject: 'pipeline',

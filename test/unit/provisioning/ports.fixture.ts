@@ -84,14 +84,14 @@ const UNSEEN: Observation<never> = { kind: 'unseen', why: 'no right to list role
 
 let principals = 0;
 
-function stateOf(id: PipelineId, wish: DesiredPipeline, before: PipelineState | undefined): PipelineState {
+function stateOf(id: PipelineId, desired: DesiredPipeline, before: PipelineState | undefined): PipelineState {
   const kept = before?.identity?.kind === 'system' ? before.principalId : null;
   principals += 1;
   return {
-    ...wish,
+    ...desired,
     resourceId: id.resourceId,
     provisioningState: 'Succeeded',
-    principalId: wish.identity.kind === 'user' ? USER_PRINCIPAL : (kept ?? `system-${principals}`),
+    principalId: desired.identity.kind === 'user' ? USER_PRINCIPAL : (kept ?? `system-${principals}`),
     location: 'WESTUS',
   };
 }
@@ -130,9 +130,9 @@ const pipelineParts = ({ id, things, change }: Context): Pick<ProvisioningClient
   registry: () => Promise.resolve(things.registry),
   pipeline: () => Promise.resolve(things.pipelines.get(id.resourceId) ?? null),
   pipelines: () => Promise.resolve([...things.pipelines.values()]),
-  putPipeline: (wish) =>
+  putPipeline: (desired) =>
     change('putPipeline', `put ${id.name}`, () => {
-      const state = stateOf(id, wish, things.pipelines.get(id.resourceId));
+      const state = stateOf(id, desired, things.pipelines.get(id.resourceId));
       things.pipelines.set(id.resourceId, state);
       return state;
     }),

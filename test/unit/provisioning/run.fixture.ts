@@ -24,7 +24,7 @@ const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
 export const present = (kind: 'export' | 'import' = 'export', changes: Partial<EnsureRequest> = {}): EnsureRequest => ({
   ...terms(kind),
   state: 'present',
-  wish: {
+  desired: {
     containerUri: CONTAINER,
     identity: { kind: 'system' },
     access: { kind: 'identity' },
@@ -38,7 +38,7 @@ export const present = (kind: 'export' | 'import' = 'export', changes: Partial<E
 /** The same with a SAS in a vault. */
 export function presentBySas(kind: 'export' | 'import' = 'export'): EnsureRequest {
   const request = present(kind);
-  return { ...request, wish: { ...request.wish, access: { kind: 'sas', secretUri: SECRET } } };
+  return { ...request, desired: { ...request.desired, access: { kind: 'sas', secretUri: SECRET } } };
 }
 
 export const rotation = (kind: 'export' | 'import' = 'export'): RotateRequest => ({
@@ -96,7 +96,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
     done: () => things.done.splice(0),
     run: (request) =>
       runProvisioning(request, {
-        estate: memoryEstate(request.pipeline, things, clock.now),
+        client: memoryEstate(request.pipeline, things, clock.now),
         pipelineRuns: () => Promise.resolve(runs),
         containerOf: () => Promise.resolve(container),
         registryOf: () => Promise.resolve(registry),

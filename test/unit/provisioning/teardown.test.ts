@@ -14,7 +14,7 @@ const named = (request: EnsureRequest, name: string): EnsureRequest => ({
 
 const byUser = (request: EnsureRequest): EnsureRequest => ({
   ...request,
-  wish: { ...request.wish, identity: { kind: 'user', resourceId: USER_IDENTITY } },
+  desired: { ...request.desired, identity: { kind: 'user', resourceId: USER_IDENTITY } },
 });
 
 async function after(...requests: readonly EnsureRequest[]): Promise<SetupScene> {
@@ -124,7 +124,7 @@ describe('tearing down', () => {
     const elsewhere = `${SECRET}-two`;
     const scene = await after(
       presentBySas(),
-      named({ ...other, wish: { ...other.wish, access: { kind: 'sas', secretUri: elsewhere } } }, 'exportTwo'),
+      named({ ...other, desired: { ...other.desired, access: { kind: 'sas', secretUri: elsewhere } } }, 'exportTwo'),
     );
     await scene.run(absence());
     expect([...scene.things.secrets.keys()]).toEqual([elsewhere]);

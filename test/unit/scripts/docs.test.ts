@@ -40,7 +40,7 @@ describe('errorsPage', () => {
   });
 
   it('shows values as placeholders', () => {
-    expect(errorsPage()).toContain('There is no pipeline `<pipeline>` on the `<side>` side.');
+    expect(errorsPage()).toContain("The pipeline `<pipeline>` doesn't exist on the `<side>` side.");
   });
 });
 
@@ -52,8 +52,8 @@ describe('symptomSections', () => {
   it('says what a refusal means, before the failures', () => {
     const section = symptomSections().split('### ')[1] ?? '';
 
-    expect(section).toMatch(/^The step ends at once\n/);
-    expect(section.indexOf('refuses the workflow')).toBeGreaterThan(-1);
+    expect(section).toMatch(/^The step fails at once\n/);
+    expect(section.indexOf('rejects a workflow')).toBeGreaterThan(-1);
     expect(section.indexOf('(workflows.md)')).toBeLessThan(section.indexOf('ACRT1001'));
   });
 
@@ -61,7 +61,7 @@ describe('symptomSections', () => {
     const group = { heading: 'Inputs', symptoms: [{ seen: 'Problems', ids: ['ACRT1001'] as const }] };
 
     expect(withoutSymptom([group])).not.toContain('ACRT1001');
-    expect(() => symptomSections([group])).toThrow('says nothing of ACRT1002');
+    expect(() => symptomSections([group])).toThrow('lacks ACRT1002');
   });
 });
 
@@ -73,7 +73,7 @@ describe('wordSections', () => {
   it('refuses a word that the action does not know', () => {
     const speaker = { name: 'Somebody', words: ['Nonsense'], diagnose: () => null };
 
-    expect(() => wordSections([speaker])).toThrow('the diagnosis does not know "Nonsense" of Somebody');
+    expect(() => wordSections([speaker])).toThrow('the classification doesn\'t know "Nonsense" of Somebody');
   });
 });
 

@@ -48,7 +48,7 @@ describe('the inputs of setup', () => {
       side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null },
       dryRun: false,
       timeoutMinutes: 20,
-      wish: {
+      desired: {
         containerUri: CONTAINER,
         identity: { kind: 'system' },
         access: { kind: 'identity' },
@@ -78,7 +78,7 @@ describe('the inputs of setup', () => {
     expect(request).toMatchObject({
       dryRun: true,
       side: { cloud: 'azureusgovernment', identity: { kind: 'oidc', tenantId: GUID } },
-      wish: {
+      desired: {
         identity: { kind: 'user', resourceId: IDENTITY },
         access: { kind: 'sas', secretUri: SECRET },
         options: ['OverwriteTags', 'DeleteSourceBlobOnSuccess'],

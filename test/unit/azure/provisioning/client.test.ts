@@ -14,7 +14,7 @@ const ASSIGNMENTS = `${CONTAINER_ID}/providers/Microsoft.Authorization/roleAssig
 
 describe('pipelineBody', () => {
   it('contains no vault in the mode ManagedIdentity', () => {
-    expect(pipelineBody('export', present().wish, null)).toEqual({
+    expect(pipelineBody('export', present().desired, null)).toEqual({
       identity: { type: 'SystemAssigned' },
       properties: {
         target: { type: 'AzureStorageBlobContainer', uri: CONTAINER, storageAccessMode: 'ManagedIdentity' },
@@ -25,7 +25,7 @@ describe('pipelineBody', () => {
 
   it('contains source, trigger, secret and location of an import by SAS', () => {
     const desired = {
-      ...present('import').wish,
+      ...present('import').desired,
       identity: { kind: 'user', resourceId: USER_IDENTITY },
       access: { kind: 'sas', secretUri: SECRET },
       options: ['OverwriteTags'],
@@ -66,7 +66,7 @@ describe('the state of a pipeline', () => {
   ])('has an identity $name', async ({ identity, kind }) => {
     const arm = armWith({ [EXPORT.resourceId]: response(body(identity)) });
     expect(await readState(arm, EXPORT)).toMatchObject({ identity: kind, principalId: 'p', location: null });
-    expect(await putState(arm, EXPORT, present().wish, null)).toMatchObject({ identity: kind });
+    expect(await putState(arm, EXPORT, present().desired, null)).toMatchObject({ identity: kind });
   });
 
   it('is removed, or did not exist', async () => {

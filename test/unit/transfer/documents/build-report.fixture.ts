@@ -1,4 +1,4 @@
-/** Transfers that ended, one way or another. */
+/** Results of transfers. */
 import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { Plan, PlannedArtifact, Skipped } from '../../../../src/transfer/model/plan.ts';
 import type {
@@ -10,12 +10,12 @@ import type {
 } from '../../../../src/transfer/model/result.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 
-/** When every transfer begins, milliseconds since the epoch. */
+/** Start of every transfer, milliseconds since the epoch. */
 export const START = Date.UTC(2026, 0, 1);
-/** A failure of a run. */
+/** An error of a run. */
 export const broken = (run = 'export1'): TransferError => transferError('ACRT4001', { run, reason: 'broken' });
 
-/** An artifact that ended so. */
+/** The result of an artifact. */
 export const artifact = (outcome: ArtifactStatus, why: TransferError | null = null): ArtifactResult => ({
   reference: 'team/api:v1',
   digest: digestOf('api'),
@@ -24,7 +24,7 @@ export const artifact = (outcome: ArtifactStatus, why: TransferError | null = nu
   failure: why,
 });
 
-/** A batch whose artifacts ended so. */
+/** The result of a batch with these artifact statuses. */
 export const batch = (outcomes: readonly ArtifactStatus[], changes: Partial<BatchResult> = {}): BatchResult => ({
   batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0 },
   stages: [{ stage: 'export', outcome: 'done', startedAt: START, endedAt: START + 1500 }],
@@ -36,7 +36,7 @@ export const batch = (outcomes: readonly ArtifactStatus[], changes: Partial<Batc
   ...changes,
 });
 
-/** What a transfer of these batches came to. */
+/** The result of a transfer with these batches. */
 export const result = (batches: readonly BatchResult[], changes: Partial<TransferResult> = {}): TransferResult => ({
   mode: 'full',
   transferName: 'nightly',
@@ -75,7 +75,7 @@ const staying = (kind: Skipped['reason']['kind'], index: number): Skipped => ({
   reason: reasonOf(kind),
 });
 
-/** A result with a plan of which things stay; those that are blocked are failures of it too. */
+/** A result with a plan that skips artifacts. Blocked artifacts are errors of the result too. */
 export function planning(
   batches: readonly BatchResult[],
   kinds: readonly Skipped['reason']['kind'][] = [],
@@ -104,13 +104,13 @@ export function planning(
   });
 }
 
-/** The same, stopped after the plan. */
+/** The same for a dry run. */
 export const dryRun = (
   batches: readonly BatchResult[],
   kinds: readonly Skipped['reason']['kind'][] = [],
 ): TransferResult => planning(batches, kinds, { dryRun: true });
 
-/** How a blob was handed off. */
+/** Facts of a handoff. */
 export const facts = (bytes: number, reused = 0, method: HandoffFacts['method'] = 'server'): HandoffFacts => ({
   method,
   bytes,

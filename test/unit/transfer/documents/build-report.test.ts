@@ -12,7 +12,7 @@ import { artifact, batch, broken, dryRun, facts, planning, result, START } from 
 import { pipelineOf } from '../ports/context.fixture.ts';
 
 describe('reportDocument', () => {
-  it('passes its own schema, whatever happened', () => {
+  it('matches its schema for every result', () => {
     const of = result([batch(['verified'], { bytes: 7 }), batch(['failed'], { failure: broken() })], {
       warnings: ['look'],
     });
@@ -29,7 +29,7 @@ describe('reportDocument', () => {
     });
   });
 
-  it('says of everything why it travels or stays', () => {
+  it('has the reason of each artifact', () => {
     const of = planning([batch(['verified'])], ['present', 'blocked', 'subject-stays', 'excluded', 'gone']);
     const document = reportDocument(of, null);
 
@@ -37,17 +37,17 @@ describe('reportDocument', () => {
     expect(document.planned).toEqual({ bytes: 20, naiveBytes: 30, incremental: 'target' });
     expect(document.artifacts.map(({ outcome, why, failure: id }) => [outcome, why, id])).toEqual([
       ['verified', expect.stringContaining(digestOf('before').slice(0, 19)), null],
-      ['present', 'already there', null],
+      ['present', 'up to date', null],
       ['failed', 'A pipeline run failed', 'ACRT4001'],
-      ['failed', 'what it refers to stays', null],
+      ['failed', 'its subject is skipped', null],
     ]);
     expect(document.leftOut).toEqual([
-      { reference: 'team/web:v3', why: 'left out by line 2' },
-      { reference: 'team/web:v4', why: 'gone from the source; stays at the target' },
+      { reference: 'team/web:v3', why: 'excluded by line 2' },
+      { reference: 'team/web:v4', why: 'deleted at the source; kept at the target' },
     ]);
   });
 
-  it('tells of a dry run how large its blobs would be, and that nothing has moved', () => {
+  it('has the planned blob sizes of a dry run, and no handoff', () => {
     const document = reportDocument(
       dryRun([batch(['planned'], { batch: { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 20 } })]),
       null,
@@ -56,14 +56,14 @@ describe('reportDocument', () => {
     expect(document).toMatchObject({ dryRun: true, bytes: 0, batches: [{ bytes: 20 }] });
   });
 
-  it('passes its own schema also when the service names artifacts in a way of its own', () => {
+  it('matches its schema with unusual artifact names of the service', () => {
     const odd = { ...artifact('unverified'), reference: 'Team/API:v1' };
     const document = reportDocument(result([batch([], { artifacts: [odd] })]), null);
 
     expect(REPORT.schema.safeParse(document).success).toBe(true);
   });
 
-  it('adds up the handoffs, in the time in which one was under way', () => {
+  it('adds up handoffs, and counts overlapping time once', () => {
     const carried = (from: number, to: number, handoff: HandoffFacts | null): BatchResult =>
       batch(['handed-off'], {
         handoff,
@@ -97,7 +97,7 @@ describe('reportDocument', () => {
     ]);
   });
 
-  it('tells of no handoff where there was none', () => {
+  it('has no handoff totals without a handoff', () => {
     expect(reportDocument(result([batch(['exported'])]), null)).toMatchObject({
       handoff: null,
       batches: [{ handoff: null }],
@@ -116,7 +116,7 @@ describe('reportDocument', () => {
   const stages = (...names: readonly BatchResult['stages'][number]['stage'][]): BatchResult['stages'] =>
     names.map((stage) => ({ stage, outcome: 'done', startedAt: START, endedAt: START }));
 
-  it('tells where to look: the sides, and the runs under the names that they have', () => {
+  it('has the facts of the sides, and the IDs of the runs', () => {
     const both = batch(['verified'], { stages: stages('export', 'import') });
     const document = reportDocument(
       result([both, batch(['exported'], { stages: stages('export') })], {
@@ -143,7 +143,7 @@ describe('reportDocument', () => {
     ]);
   });
 
-  it('names an import run by the version of a blob of which nothing else is known, as the import does', () => {
+  it('derives the import run from the blob version if only the blob is known', () => {
     const pipeline = { ...pipelineOf('import'), resourceId: '/registries/to/pipelines/nightly' };
     const byName = { index: 1, blob: 'nightly-1.tar', artifacts: [], bytes: 0, version: 'etag' };
     const of = result([batch([], { batch: byName, stages: stages('import') })], {
@@ -156,17 +156,17 @@ describe('reportDocument', () => {
   });
 
   it.each([
-    { name: 'the trigger starts them', target: side('to', { startsRuns: false }) },
+    { name: 'the source trigger starts the runs', target: side('to', { startsRuns: false }) },
     { name: 'there is no pipeline', target: side('to', { pipelineId: null }) },
     { name: 'there is no registry', target: side('to', { registryId: null }) },
-    { name: 'nothing is known', target: null },
-  ])('names no runs where $name', ({ target }) => {
+    { name: 'the side is unknown', target: null },
+  ])('has no run IDs if $name', ({ target }) => {
     const of = result([batch(['verified'], { stages: stages('import') })], { sides: { source: null, target } });
 
     expect(reportDocument(of, null).batches[0]?.runs).toEqual({ export: null, import: null });
   });
 
-  it('has the checks in the order in which a person should read them', () => {
+  it('has the checks in reading order', () => {
     const fault = transferError('ACRT3020', { pipeline: 'importer', id: '/importer' });
     const checks = [
       checkResultsOf('target', 'tags').unknown('no right'),
@@ -183,13 +183,13 @@ describe('reportDocument', () => {
     ]);
   });
 
-  it('says of everything by what kind of reason it travels or stays', () => {
+  it('has the kind of reason of each artifact', () => {
     const document = reportDocument(planning([batch(['verified'])], ['present', 'blocked', 'subject-stays']), null);
 
     expect(document.artifacts.map(({ reason }) => reason)).toEqual(['changed', 'present', 'blocked', 'subject-stays']);
   });
 
-  it('takes up a report of before, which knew nothing of sides and checks', () => {
+  it('reads a report of the previous release, without sides and checks', () => {
     const { sides, startedAt, checks, documents, ...before } = reportDocument(result([batch(['verified'])]), null);
 
     expect(REPORT.schema.parse(before)).toMatchObject({

@@ -5,7 +5,7 @@ import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT } from './documents.fixture.ts';
 
 const read = (text: string): unknown => readDocument(MANIFEST, text, 'nightly.transfer.json');
 
-/** The facts of the failure that reading ends with. */
+/** The facts of the error that reading throws. */
 function refusal(text: string): { id: string; message: string } {
   try {
     read(text);
@@ -16,19 +16,19 @@ function refusal(text: string): { id: string; message: string } {
 }
 
 describe('readDocument', () => {
-  it('reads documents as they were written', () => {
+  it('reads what writeDocument has written', () => {
     expect(read(writeDocument(MANIFEST_DOCUMENT))).toEqual(MANIFEST_DOCUMENT);
     expect(readDocument(RECEIPT, writeDocument(RECEIPT_DOCUMENT), 'place')).toEqual(RECEIPT_DOCUMENT);
   });
 
-  it('ignores members that it does not know, wherever they stand', () => {
+  it('ignores unknown members at any level', () => {
     const [batch] = MANIFEST_DOCUMENT.batches;
-    const newer = { ...MANIFEST_DOCUMENT, colour: 'blue', batches: [{ ...batch, weight: 7 }] };
+    const newer = { ...MANIFEST_DOCUMENT, color: 'blue', batches: [{ ...batch, weight: 7 }] };
 
     expect(read(writeDocument(newer))).toEqual(MANIFEST_DOCUMENT);
   });
 
-  it('refuses a newer version by name, whatever else is in it', () => {
+  it('rejects a newer version with any other content', () => {
     const newer = { kind: 'acr-transfer/manifest', version: 2, parts: [] };
 
     expect(refusal(JSON.stringify(newer))).toMatchObject({
@@ -44,18 +44,18 @@ describe('readDocument', () => {
     { name: 'null', text: 'null', reason: 'not a document of the kind acr-transfer/manifest' },
     { name: 'a list', text: '[]', reason: 'not a document of the kind' },
     { name: 'another document', text: writeDocument(RECEIPT_DOCUMENT), reason: 'not a document of the kind' },
-    { name: 'a version of nothing', text: '{"kind":"acr-transfer/manifest","version":0}', reason: 'not a document' },
+    { name: 'an invalid version', text: '{"kind":"acr-transfer/manifest","version":0}', reason: 'not a document' },
     {
-      name: 'a member that is missing',
+      name: 'a missing member',
       text: JSON.stringify({ ...MANIFEST_DOCUMENT, registry: undefined }),
       reason: 'registry:',
     },
     {
-      name: 'several members that are wrong',
+      name: 'several invalid members',
       text: JSON.stringify({ ...MANIFEST_DOCUMENT, batches: [{ blob: {} }], registry: 1 }),
       reason: 'batches.0.blob.name:',
     },
-  ])('tells of $name, what is wrong and where', ({ text, reason }) => {
+  ])('rejects $name with a reason', ({ text, reason }) => {
     const { id, message } = refusal(text);
 
     expect(id).toBe('ACRT7001');
@@ -63,7 +63,7 @@ describe('readDocument', () => {
     expect(message).toContain(reason);
   });
 
-  it('tells at most three mistakes', () => {
+  it('reports at most three problems', () => {
     const wrong = { ...MANIFEST_DOCUMENT, batches: Array.from({ length: 500 }, () => ({})) };
 
     expect(refusal(JSON.stringify(wrong)).message.length).toBeLessThan(500);
@@ -71,7 +71,7 @@ describe('readDocument', () => {
 });
 
 describe('writeDocument', () => {
-  it('ends with a line end, as text files do', () => {
+  it('ends with a newline', () => {
     expect(writeDocument({ a: 1 })).toBe('{\n  "a": 1\n}\n');
   });
 });

@@ -79,7 +79,7 @@ export const HISTORY_DOCUMENT: HistoryDocument = {
   ],
 };
 
-/** A plan of one artifact, with something that stays. */
+/** A plan of one artifact, with a skipped artifact. */
 export const PLAN_DOCUMENT: PlanDocument = {
   kind: 'acr-transfer/plan',
   version: 1,
@@ -117,7 +117,7 @@ export const PLAN_DOCUMENT: PlanDocument = {
       digest: digestOf('other'),
       mediaType: null,
       size: null,
-      why: { reason: 'present', text: 'already there', line: 'line 2' },
+      why: { reason: 'present', text: 'up to date', line: 'line 2' },
       failure: null,
     },
   ],
@@ -139,7 +139,7 @@ export const reportArtifact = (
   failure: outcome === 'failed' ? 'ACRT6002' : null,
 });
 
-/** A report of a transfer of one artifact that went well. */
+/** A report of a successful transfer of one artifact. */
 export const REPORT_DOCUMENT: ReportDocument = {
   kind: 'acr-transfer/report',
   version: 1,

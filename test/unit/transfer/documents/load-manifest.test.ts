@@ -29,8 +29,8 @@ const byManifest: HandedOverSource = { kind: 'manifest', place: PLACE };
 describe('loadManifest', () => {
   it.each([
     { name: 'a file', at: { file: TEXT } },
-    { name: 'a blob beside the transfer blobs', at: { blob: TEXT } },
-    { name: 'a file rather than a blob', at: { file: TEXT, blob: 'not a manifest' } },
+    { name: 'a blob in the container of the transfer blobs', at: { blob: TEXT } },
+    { name: 'the file if a blob with the same name exists', at: { file: TEXT, blob: 'not a manifest' } },
   ])('reads $name', async ({ at }) => {
     const { batches, expected, manifest } = await takingUp(byManifest, at);
 
@@ -46,7 +46,7 @@ describe('loadManifest', () => {
     ]);
   });
 
-  it('takes names as they are, in order, and expects nothing of them', async () => {
+  it('uses blob names in order, without expected facts', async () => {
     const { batches, expected, manifest } = await takingUp({ kind: 'blobs', names: ['b.tar', 'a.tar'] });
 
     expect(batches.map(({ index, blob, artifacts }) => [index, blob, artifacts])).toEqual([
@@ -56,13 +56,13 @@ describe('loadManifest', () => {
     expect([expected.size, manifest]).toEqual([0, null]);
   });
 
-  it('says where it has looked when there is no manifest', async () => {
+  it('reports the searched places if there is no manifest', async () => {
     await expect(takingUp(byManifest)).rejects.toMatchObject({
       facts: { id: 'ACRT7001', message: expect.stringMatching(/nightly\.transfer\.json.*https:\/\/target\/transfer/) },
     });
   });
 
-  it('does not pass over a damaged file to the blob', async () => {
+  it('rejects a damaged file even if there is a blob', async () => {
     await expect(takingUp(byManifest, { file: '{', blob: TEXT })).rejects.toHaveProperty('facts.id', 'ACRT7001');
   });
 });

@@ -41,7 +41,7 @@ describe('names of blobs in documents', () => {
     'ü/名.tar',
     '.hidden',
     'x'.repeat(1024),
-  ])('may be %j', (name) => {
+  ])('accept %j', (name) => {
     expect(accepts(withBlob({ name }))).toBe(true);
   });
 
@@ -60,54 +60,54 @@ describe('names of blobs in documents', () => {
     'a\0b',
     'a\u2028/../../b',
     'x'.repeat(1025),
-  ])('may not be %j', (name) => {
+  ])('reject %j', (name) => {
     expect(accepts(withBlob({ name }))).toBe(false);
   });
 });
 
 describe('the transfer name in documents', () => {
-  it.each(['nightly', 'team/nightly-1', 'octo-org-repo-12345'])('may be %j', (transferName) => {
+  it.each(['nightly', 'team/nightly-1', 'octo-org-repo-12345'])('accepts %j', (transferName) => {
     expect(accepts({ ...MANIFEST_DOCUMENT, transferName })).toBe(true);
   });
 
-  // The manifest is written beside the blobs under this name: it must lead nowhere else.
-  it.each(['', '..', '../other/x', 'a/../../b', '..\\b', 'a\nb'])('may not be %j', (transferName) => {
+  // The manifest is written with this name, so it must not lead to another folder.
+  it.each(['', '..', '../other/x', 'a/../../b', '..\\b', 'a\nb'])('rejects %j', (transferName) => {
     expect(accepts({ ...MANIFEST_DOCUMENT, transferName })).toBe(false);
   });
 });
 
-describe('what else a manifest says', () => {
+describe('an invalid manifest', () => {
   it.each([
     { name: 'a digest of another algorithm', document: withArtifact({ digest: 'sha512:00' }) },
-    { name: 'a digest with something after it', document: withArtifact({ digest: `sha256:${'a'.repeat(64)}\n` }) },
-    { name: 'a reference that is none', document: withArtifact({ reference: 'Team/API' }) },
-    { name: 'a size below zero', document: withArtifact({ size: -1 }) },
-    { name: 'half a byte', document: withBlob({ size: 0.5 }) },
-    { name: 'a child that is no digest', document: withArtifact({ children: ['latest'] }) },
-    { name: 'a time that is none', document: { ...MANIFEST_DOCUMENT, createdAt: 'yesterday' } },
+    { name: 'a digest with a suffix', document: withArtifact({ digest: `sha256:${'a'.repeat(64)}\n` }) },
+    { name: 'an invalid reference', document: withArtifact({ reference: 'Team/API' }) },
+    { name: 'a negative size', document: withArtifact({ size: -1 }) },
+    { name: 'a fractional size', document: withBlob({ size: 0.5 }) },
+    { name: 'a child that is not a digest', document: withArtifact({ children: ['latest'] }) },
+    { name: 'an invalid time', document: { ...MANIFEST_DOCUMENT, createdAt: 'yesterday' } },
     { name: 'no batches', document: { ...MANIFEST_DOCUMENT, batches: undefined } },
-  ])('is refused: $name', ({ document }) => {
+  ])('is rejected: $name', ({ document }) => {
     expect(accepts(document)).toBe(false);
   });
 });
 
-describe('documents as this release writes them', () => {
+describe('documents of this release', () => {
   it.each([
     { name: 'manifest', type: MANIFEST, document: MANIFEST_DOCUMENT },
     { name: 'receipt', type: RECEIPT, document: RECEIPT_DOCUMENT },
     { name: 'report', type: REPORT, document: REPORT_DOCUMENT },
     { name: 'plan', type: PLAN, document: PLAN_DOCUMENT },
     { name: 'history', type: HISTORY, document: HISTORY_DOCUMENT },
-  ])('pass their own schema: $name', ({ type, document }) => {
+  ])('match their schema: $name', ({ type, document }) => {
     expect(type.schema.safeParse(document)).toEqual({ success: true, data: document });
   });
 });
 
-describe('documents as the release before wrote them', () => {
+describe('documents of the previous release', () => {
   const without = (document: object, ...members: readonly string[]): object =>
     Object.fromEntries(Object.entries(document).filter(([member]) => !members.includes(member)));
 
-  it('are read: a manifest that knows no target and no subjects', () => {
+  it('are read: a manifest without target and subjects', () => {
     const batches = MANIFEST_DOCUMENT.batches.map((batch) => ({
       ...batch,
       artifacts: batch.artifacts.map((artifact) => without(artifact, 'subject')),
@@ -121,7 +121,7 @@ describe('documents as the release before wrote them', () => {
     });
   });
 
-  it('are read: a receipt that knows no source and no parts', () => {
+  it('are read: a receipt without source and children', () => {
     const artifacts = RECEIPT_DOCUMENT.artifacts.map((artifact) => without(artifact, 'children'));
     const document = { ...without(RECEIPT_DOCUMENT, 'source', 'registryId'), artifacts };
 
@@ -134,7 +134,7 @@ describe('documents as the release before wrote them', () => {
 });
 
 describe('documentReference', () => {
-  it('reads what the schema accepts, and nothing else', () => {
+  it('parses references that the schema accepts, and rejects others', () => {
     expect(documentReference('team/api')).toEqual({ kind: 'tag', repository: 'team/api', tag: 'latest' });
     expect(() => documentReference('Team/API')).toThrow('lower case');
   });

@@ -19,7 +19,7 @@ describe('assignmentInBicep', () => {
       type: 'Microsoft.Other/things@2023-05-01',
       name: 'one',
     },
-  ])('names $name as a resource that exists', ({ scope, type, name }) => {
+  ])('declares $name as an existing resource', ({ scope, type, name }) => {
     const [resource, role, ...rest] = assignmentInBicep({ ...order, scope }).split('\n');
     expect(resource).toBe(`resource scope '${type}' existing = { name: '${name}' }`);
     expect(role).toBe("  resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {");
@@ -28,7 +28,7 @@ describe('assignmentInBicep', () => {
 });
 
 describe('policyInBicep', () => {
-  it('names the vault alone', () => {
+  it('declares the vault by its name', () => {
     expect(policyInBicep({ principal: 'principal-id', vaultId: VAULT_ID })).toMatch(
       /^resource vault 'Microsoft\.KeyVault\/vaults@2023-07-01' existing = \{ name: 'vault' \}\n/,
     );

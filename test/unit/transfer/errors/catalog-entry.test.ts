@@ -5,7 +5,7 @@ import { searchLink } from '../../../../src/transfer/errors/catalog-entry.ts';
 const queryOf = (reason: string): string => new URL(searchLink(reason)).searchParams.get('q') ?? '';
 
 describe('searchLink', () => {
-  it('searches for the words of the service, without what is one transfer alone', () => {
+  it('searches for the words of the service, without names and values of the user', () => {
     const reason =
       "Error copying blobs: Resource /subscriptions/5f1c6a1e-7d0b-4c2f-9a8e-3d7b6c5a4f3e/registries/contoso 'team/api:v1' at https://contoso.azurecr.io/v2/ with sha256:0a2e failed after 17 tries";
 
@@ -22,24 +22,24 @@ describe('searchLink', () => {
     ['a key', 'AccountKey=abcdefghijklmnop'],
     ['a long secret', 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq'],
     ['a bearer token', 'Bearer abcdefghijklmnopqrstuvwx'],
-  ])('leaves out %s, quoted or not', (_, own) => {
-    const plain = queryOf(`refused ${own} today`);
+  ])('leaves out %s, quoted or not', (_, value) => {
+    const plain = queryOf(`refused ${value} today`);
 
     expect(plain.replace(/ (?:Bearer|AccountKey)/, '')).toBe('acr transfer refused today');
-    expect(queryOf(`refused '${own}' today`)).toBe('acr transfer refused today');
+    expect(queryOf(`refused '${value}' today`)).toBe('acr transfer refused today');
   });
 
-  it('keeps the codes, which others have met too', () => {
+  it('keeps public error codes', () => {
     expect(queryOf('invalid_client: AADSTS1002012: The scope; MANIFEST_UNKNOWN.')).toBe(
       'acr transfer AADSTS1002012 The scope MANIFEST_UNKNOWN',
     );
   });
 
-  it('searches about something else when told', () => {
+  it('has a configurable subject', () => {
     expect(new URL(searchLink('refused', 'azure login')).searchParams.get('q')).toBe('azure login refused');
   });
 
-  it('is a link of one host and of a fair length, whatever was said', () => {
+  it('is a link to github.com with a limited length for any text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 5000, unit: 'binary' }), (reason) => {
         const url = new URL(searchLink(reason));
@@ -49,7 +49,7 @@ describe('searchLink', () => {
     );
   });
 
-  it('tells nobody an id, an address or a digest', () => {
+  it('contains no ID, URL or digest', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.webUrl(), (id, url) => {
         const query = queryOf(`refused ${id} at ${url} for sha256:${'ab'.repeat(32)}`);

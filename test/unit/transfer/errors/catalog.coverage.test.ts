@@ -1,4 +1,4 @@
-/** No entry of the catalogue is there for show: something must raise it, and a test must see it. */
+/** Every entry of the catalog is thrown by the source, and covered by a test. */
 import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -18,12 +18,12 @@ const idsIn = (pattern: string, not: readonly string[]): ReadonlySet<string> =>
 
 const missingIn = (ids: ReadonlySet<string>): readonly string[] => Object.keys(CATALOG).filter((id) => !ids.has(id));
 
-describe('every entry of the catalogue', () => {
-  it('is raised somewhere', () => {
+describe('every entry of the catalog', () => {
+  it('is thrown in src', () => {
     expect(missingIn(idsIn('src/**/*.ts', CATALOG_FILES))).toEqual([]);
   });
 
-  it('is seen by a test', () => {
+  it('is covered by a test', () => {
     expect(
       missingIn(idsIn('test/{unit,sandbox,e2e}/**/*.ts', ['catalog.test.ts', 'catalog.coverage.test.ts'])),
     ).toEqual([]);

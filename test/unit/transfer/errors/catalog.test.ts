@@ -7,7 +7,7 @@ type AnyEntry = CatalogEntry<Record<string, string>>;
 
 const ENTRIES = Object.entries(CATALOG).map(([id, item]) => ({ id, entry: item as unknown as AnyEntry }));
 
-/** Renders texts, and keeps the names of the values that they speak of. */
+/** Renders the texts of an entry, and collects the names of the values that they use. */
 function rendered({ message, remedy }: AnyEntry): { message: string; remedy: string; used: Set<string> } {
   const used = new Set<string>();
   const values = new Proxy<Record<string, string>>(
@@ -23,11 +23,11 @@ function rendered({ message, remedy }: AnyEntry): { message: string; remedy: str
 }
 
 describe.each(ENTRIES)('$id', ({ id, entry }) => {
-  it('has an id of a known class', () => {
+  it('has an ID of a known range', () => {
     expect(id).toMatch(/^ACRT[1-79]\d{3}$/);
   });
 
-  it('says what happened, what it means, by what it is known and what to do', () => {
+  it('has a title, a meaning, evidence, a message and a remedy', () => {
     const { message, remedy } = rendered(entry);
 
     for (const text of [entry.title, entry.meaning, entry.evidence, message, remedy]) {
@@ -38,12 +38,12 @@ describe.each(ENTRIES)('$id', ({ id, entry }) => {
     expect(remedy.length).toBeGreaterThan(20);
   });
 
-  it('names the place or the values of what happened', () => {
+  it('has values in its message or remedy', () => {
     expect(rendered(entry).used.size).toBeGreaterThan(0);
   });
 });
 
-describe('what nobody knows', () => {
+describe('an unknown error of a service', () => {
   const reason = 'HTTP 418 Teapot: The kettle of contoso.azurecr.io is empty';
   const values = {
     side: 'source',
@@ -57,7 +57,7 @@ describe('what nobody knows', () => {
   };
 
   it.each(['ACRT2001', 'ACRT3009', 'ACRT4001', 'ACRT4006', 'ACRT5005', 'ACRT9001'] as const)(
-    '%s is shown whole, with a link that searches',
+    '%s contains the whole reason, and a link to similar reports',
     (id) => {
       const { facts } = transferError(id, values, { correlationId: 'c-1' });
       const link = /https:\/\/github\.com\/search\S+/.exec(facts.remedy)?.[0] ?? '';
@@ -69,20 +69,24 @@ describe('what nobody knows', () => {
   );
 });
 
-describe('the catalogue', () => {
-  it('is in the order of its ids, so that none is given twice', () => {
+describe('the catalog', () => {
+  it('never suggests switching the verification off', () => {
+    for (const { entry } of ENTRIES) expect(rendered(entry).remedy).not.toMatch(/verify:?\s*false/);
+  });
+
+  it('is sorted by ID, without duplicates', () => {
     const ids = ENTRIES.map(({ id }) => id);
 
     expect(ids).toEqual([...new Set(ids)].sort());
   });
 
-  it('has no two entries of one title', () => {
+  it('has a different title for each entry', () => {
     const titles = ENTRIES.map(({ entry }) => entry.title);
 
     expect(new Set(titles).size).toBe(titles.length);
   });
 
-  it('names only inputs in remedies that both sides have', () => {
+  it('uses only inputs in remedies that both sides have', () => {
     const inputs = ENTRIES.flatMap(({ entry }) => [...rendered(entry).remedy.matchAll(/<side>-([a-z-]+)/g)]);
 
     for (const [, input] of inputs) {
@@ -92,21 +96,21 @@ describe('the catalogue', () => {
 });
 
 describe('transferError', () => {
-  it('carries id, texts, cause and correlation id', () => {
+  it('has ID, texts, cause and correlation ID', () => {
     const cause = new Error('underneath');
     const item = transferError('ACRT4004', { run: 'export1' }, { cause, correlationId: 'c1' });
 
     expect(item).toMatchObject({ name: 'TransferError', cause, facts: { id: 'ACRT4004', correlationId: 'c1' } });
-    expect(item.message).toBe('ACRT4004 Run export1 was started, but ARM no longer knows it.');
+    expect(item.message).toBe('ACRT4004 Run export1 was started, but no longer exists in ARM.');
   });
 
-  it('has no correlation id when none is known', () => {
+  it('has a null correlation ID by default', () => {
     expect(transferError('ACRT4004', { run: 'export1' }).facts.correlationId).toBeNull();
   });
 });
 
 describe('toTransferError', () => {
-  it('leaves a failure as it is', () => {
+  it('returns a TransferError unchanged', () => {
     const item = transferError('ACRT4004', { run: 'export1' });
 
     expect(toTransferError(item)).toBe(item);
@@ -114,10 +118,10 @@ describe('toTransferError', () => {
 
   it.each([
     { name: 'an error', thrown: new TypeError('x is not a function'), message: 'Unexpected: x is not a function' },
-    { name: 'an error without words', thrown: new Error(), message: 'Unexpected: an error without a message' },
+    { name: 'an error without a message', thrown: new Error(), message: 'Unexpected: an error without a message' },
     { name: 'a text', thrown: 'a text', message: 'Unexpected: a text' },
     { name: 'nothing', thrown: undefined, message: 'Unexpected: undefined' },
-  ])('takes $name for a surprise', ({ thrown, message }) => {
+  ])('converts $name to ACRT9001', ({ thrown, message }) => {
     const item = toTransferError(thrown);
     const id: TransferErrorId = 'ACRT9001';
 

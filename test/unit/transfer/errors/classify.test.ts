@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { presentedIn } from '../../../../src/transfer/errors/catalog-entry.ts';
+import { claimsIn } from '../../../../src/transfer/errors/catalog-entry.ts';
 import {
   classifyArm,
   classifyNetwork,
@@ -17,7 +17,7 @@ const STORAGE_SDK = (status: number, code: string): string =>
 
 describe('the message of a failed run', () => {
   it.each([
-    // The one text that is public: Azure/azure-cli-extensions#8706.
+    // The only published text: Azure/azure-cli-extensions#8706.
     [
       'Failed to access storage.\r\nService request failed.\r\nStatus: 403 (This request is not authorized to perform this operation)',
       'ACRT4002',
@@ -32,19 +32,19 @@ describe('the message of a failed run', () => {
     [STORAGE_SDK(409, 'BlobAlreadyExists'), 'ACRT4015'],
     ['manifest tagged by "v1" is not found: MANIFEST_UNKNOWN', 'ACRT4016'],
     ['The tag already exists and OverwriteTags is not set', 'ACRT4017'],
-    // Of the account's own encryption, not of the secret of the pipeline.
+    // The encryption key of the account, not the secret of the pipeline.
     [STORAGE_SDK(403, 'KeyVaultEncryptionKeyNotFound'), 'ACRT4022'],
     [STORAGE_SDK(403, 'KeyBasedAuthenticationNotPermitted'), 'ACRT4019'],
     [STORAGE_SDK(403, 'AuthorizationResourceTypeMismatch'), 'ACRT4012'],
     [STORAGE_SDK(403, 'AuthorizationFailure'), 'ACRT4002'],
     ['REGISTRY_DISALLOWED_OPERATION: The operation is disallowed on this registry, repository or image.', 'ACRT4020'],
     ['SIZE_INVALID: provided length did not match content length', 'ACRT4021'],
-    // A number is not a status wherever it stands.
+    // A number that isn't a status.
     ['Something else\r\nContent-Length: 429', 'ACRT4001'],
     [STORAGE_SDK(503, 'ServerBusy'), 'ACRT4018'],
     ['Response status code does not indicate success: 429 (Too Many Requests)', 'ACRT4018'],
     ['Failed to access storage. Status: 500', 'ACRT4001'],
-    ['something that nobody has seen', 'ACRT4001'],
+    ['an unknown text', 'ACRT4001'],
     ['', 'ACRT4001'],
   ])('%j is %s', (message, id) => {
     expect(classifyRun(message)).toBe(id);
@@ -72,7 +72,7 @@ describe('a refusal of Entra', () => {
     ['700024', 'ACRT2011'],
     ['50013', 'ACRT2011'],
     ['999999', 'ACRT2001'],
-    // No code may be taken for the beginning of a longer one.
+    // A code doesn't match a longer code that starts with it.
     ['7000', 'ACRT2001'],
     ['7002130', 'ACRT2001'],
   ])('AADSTS%s is %s', (code, id) => {
@@ -81,16 +81,16 @@ describe('a refusal of Entra', () => {
 });
 
 describe('a tenant without endpoints', () => {
-  it('is one that the authority does not know', () => {
+  it('is ACRT2006', () => {
     expect(classifySignIn('endpoints_resolution_error: See https://aka.ms/msal.js.errors')).toBe('ACRT2006');
   });
 });
 
-describe('what Entra says of an id-token', () => {
+describe('the claims in a message of Entra', () => {
   const remedyFor = (reason: string): string =>
     transferError('ACRT2009', { side: 'target', authority: 'https://login.example', tenant: 't', reason }).facts.remedy;
 
-  it('is in the command that mends it', () => {
+  it('are in the command of the remedy', () => {
     const reason =
       "AADSTS70021: No matching federated identity record found for presented assertion. Assertion Issuer: 'https://ghe.example/_services/token'. Assertion Subject: 'repo:contoso/app:environment:prod'. Assertion Audience: 'api://AzureADTokenExchangeUSGov'.";
 
@@ -99,20 +99,20 @@ describe('what Entra says of an id-token', () => {
     );
   });
 
-  it('is left open where Entra does not say it', () => {
-    expect(
-      presentedIn("AADSTS700213: … for presented assertion subject 'repo:contoso/app:ref:refs/heads/main'."),
-    ).toEqual({
-      issuer: 'https://token.actions.githubusercontent.com',
-      subject: 'repo:contoso/app:ref:refs/heads/main',
-      audience: 'AUDIENCE',
-    });
+  it('are placeholders if Entra does not repeat them', () => {
+    expect(claimsIn("AADSTS700213: … for presented assertion subject 'repo:contoso/app:ref:refs/heads/main'.")).toEqual(
+      {
+        issuer: 'https://token.actions.githubusercontent.com',
+        subject: 'repo:contoso/app:ref:refs/heads/main',
+        audience: 'AUDIENCE',
+      },
+    );
   });
 
   it.each(['$(reboot)', '`reboot`', 'a b', '"}', '\n', 'x'.repeat(301)])(
-    'is no part of a command when it is %j',
+    'are not part of a command for the subject %j',
     (subject) => {
-      expect(presentedIn(`presented assertion subject '${subject}'`).subject).toBe('SUBJECT');
+      expect(claimsIn(`presented assertion subject '${subject}'`).subject).toBe('SUBJECT');
     },
   );
 });
@@ -136,7 +136,7 @@ describe('a refusal of ARM', () => {
     expect([classifyArm(reason, true), classifyArm(reason, false)]).toEqual([id, id]);
   });
 
-  it('of another kind is one of rights, or an error', () => {
+  it('of another kind is ACRT3002 for a refusal, otherwise ACRT3009', () => {
     expect([classifyArm('AuthorizationFailed: x', true), classifyArm('Teapot: x', false)]).toEqual([
       'ACRT3002',
       'ACRT3009',
@@ -152,13 +152,13 @@ describe('a 404 of ARM', () => {
       reason: 'ResourceGroupNotFound: Resource group x could not be found',
       absent: true,
     },
-    { name: 'without words', reason: null, absent: true },
+    { name: 'without a reason', reason: null, absent: true },
     { name: 'of the subscription', reason: 'SubscriptionNotFound: The subscription could not be found', absent: false },
-  ])('$name', ({ reason, absent }) => {
+  ])('$name: absent is $absent', ({ reason, absent }) => {
     expect(isNotFound(404, reason)).toBe(absent);
   });
 
-  it('is no other answer', () => {
+  it('differs from other statuses', () => {
     expect(isNotFound(403, null)).toBe(false);
   });
 });
@@ -176,8 +176,8 @@ describe('a refusal of a registry', () => {
   });
 });
 
-describe('what nobody is friend of', () => {
-  it('is read in time, and never throws', () => {
+describe('an arbitrary text', () => {
+  it('has an ID', () => {
     const pieces = ['Failed to access storage', '403', 'AADSTS', 'key vault', 'Scope', '\r\n', ' ', "'", '('];
     const text = fc
       .array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 300 })

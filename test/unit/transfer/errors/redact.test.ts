@@ -9,11 +9,11 @@ const JWT = `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.${'c'.repeat(20)}`;
 describe('redact', () => {
   it.each([
     { name: 'a SAS in a URL', text: `https://a/c?sv=1&sig=${SIGNATURE}&se=2`, secret: SIGNATURE },
-    { name: 'a SAS that is a URL whole', text: `https://a/c?sig=${SIGNATURE}`, secret: SIGNATURE },
+    { name: 'a SAS that is the whole query of a URL', text: `https://a/c?sig=${SIGNATURE}`, secret: SIGNATURE },
     { name: 'a SAS on its own', text: `sv=1&sig=${SIGNATURE}`, secret: SIGNATURE },
     { name: 'a SAS that begins with its signature', text: `sig=${SIGNATURE}&sv=1`, secret: SIGNATURE },
     { name: 'a SAS in brackets', text: `the SAS (sig=${SIGNATURE}&sv=1) is refused`, secret: 'aB3%2Fx' },
-    { name: 'a SAS that is not encoded', text: `?sv=1&sig=${RAW}&se=2`, secret: 'zQ9k7Lw' },
+    { name: 'an unencoded SAS', text: `?sv=1&sig=${RAW}&se=2`, secret: 'zQ9k7Lw' },
     { name: 'a SAS in HTML', text: `?sv=1&amp;sig=${SIGNATURE}`, secret: SIGNATURE },
     { name: 'a SAS in capitals', text: `?SV=1&SIG=${SIGNATURE}`, secret: SIGNATURE },
     {
@@ -41,14 +41,14 @@ describe('redact', () => {
     },
     { name: 'a secret in JSON', text: '{ "client_secret": "s3cr3t~Q.x" }', secret: 's3cr3t' },
     { name: 'an account key', text: 'AccountName=a;AccountKey=Eby8vdM02xNO/cqF==;EndpointSuffix=b', secret: 'Eby8vd' },
-    { name: 'two of a kind', text: `?sig=first1 and ?sig=second2`, secret: 'second2' },
-  ])('takes out $name', ({ text, secret }) => {
+    { name: 'two signatures', text: `?sig=first1 and ?sig=second2`, secret: 'second2' },
+  ])('redacts $name', ({ text, secret }) => {
     expect(text).toContain(secret);
     expect(redact(text)).not.toContain(secret);
     expect(redact(text)).toContain('***');
   });
 
-  it('leaves what helps to understand', () => {
+  it('keeps the other parts of a URL', () => {
     const text = `GET https://a.blob.core.windows.net/c/b.tar?sv=2025-01-05&se=2026-01-01&sp=rl&sig=${SIGNATURE} failed`;
 
     expect(redact(text)).toBe(
@@ -61,17 +61,17 @@ describe('redact', () => {
     'AADSTS700016: Application with identifier 00000000-0000-4000-8000-000000000001 was not found.',
     'design=1&assign=2: nothing secret about it',
     'Basic and Premium registries',
-  ])('leaves alone what is no secret: %s', (text) => {
+  ])('keeps text without a secret: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
 
-  it('does not change what it has changed', () => {
+  it('is idempotent', () => {
     const once = redact(`Bearer ${JWT} ?sig=${SIGNATURE}`);
 
     expect(redact(once)).toBe(once);
   });
 
-  it('stands before every failure, whoever wrote its texts', () => {
+  it('applies to the message and the facts of every error', () => {
     const { facts, message } = transferError('ACRT3006', { side: 'source', container: `https://a/c?sig=${SIGNATURE}` });
 
     expect(JSON.stringify([facts, message])).not.toContain(SIGNATURE);

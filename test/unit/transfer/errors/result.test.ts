@@ -3,7 +3,7 @@ import { distinctProblems } from '../../../../src/transfer/errors/result.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 describe('distinctProblems', () => {
-  it('counts the same fault of several checks once', () => {
+  it('lists the same error of several results once', () => {
     const refused = (): { ok: false; failures: [ReturnType<typeof transferError>] } => ({
       ok: false,
       failures: [transferError('ACRT2003', { side: 'source', reason: 'no az login' })],

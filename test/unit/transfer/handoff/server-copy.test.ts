@@ -161,7 +161,7 @@ describe('auto', () => {
 
     expect(new Set(handed.map(({ handoff }) => handoff?.method))).toEqual(new Set(['stream']));
     expect(kinds(target, 'pull')).toBe(1);
-    expect(notes).toEqual([expect.stringMatching(/pass through this runner.*cannot read/)]);
+    expect(notes).toEqual([expect.stringMatching(/pass through this runner.*can't read/)]);
   });
 
   it('does not stream after other errors', async () => {

@@ -13,7 +13,7 @@ const artifact = (tag: string, digest = digestOf(tag)): Named => ({
 });
 
 describe('blobName', () => {
-  it('derives from what is in the batch, whatever its order', () => {
+  it('derives from the artifacts of the batch, in any order', () => {
     const [one, two] = [artifact('v1'), artifact('v2')];
 
     expect(blobName('team/nightly', [one, two])).toBe(blobName('team/nightly', [two, one]));
@@ -24,17 +24,17 @@ describe('blobName', () => {
     { name: 'its digest', other: artifact('v1', digestOf('moved')) },
     { name: 'its repository', other: { ...artifact('v1'), reference: { kind: 'tag', repository: 'a', tag: 'v1' } } },
     {
-      name: 'its tag to its digest',
+      name: 'its reference from tag to digest',
       other: {
         ...artifact('v1'),
         reference: { kind: 'digest', repository: 'team/api', digest: digestOf('v1') } satisfies Reference,
       },
     },
-  ] as readonly { name: string; other: Named }[])('is another when an artifact changes $name', ({ other }) => {
+  ] as readonly { name: string; other: Named }[])('changes if an artifact changes $name', ({ other }) => {
     expect(blobName('nightly', [other])).not.toBe(blobName('nightly', [artifact('v1')]));
   });
 
-  it('is another when an artifact is added, or the transfer has another name', () => {
+  it('changes if an artifact is added, or the transfer has another name', () => {
     const name = blobName('nightly', [artifact('v1')]);
 
     expect(blobName('nightly', [artifact('v1'), artifact('v2')])).not.toBe(name);
@@ -47,7 +47,7 @@ describe('runName', () => {
     expect(runName(kind, PIPELINE, 'a/very long/blob name.tar')).toMatch(/^[a-zA-Z0-9]{38}$/);
   });
 
-  it('is the same for every attempt, however ARM spells the ID', () => {
+  it('is the same for every attempt, regardless of the case of the ID', () => {
     expect(runName('export', PIPELINE.toUpperCase(), 'a.tar')).toBe(runName('export', PIPELINE, 'a.tar'));
   });
 
@@ -55,7 +55,7 @@ describe('runName', () => {
     { name: 'kind', other: runName('import', PIPELINE, 'a.tar') },
     { name: 'pipeline', other: runName('export', `${PIPELINE}2`, 'a.tar') },
     { name: 'blob', other: runName('export', PIPELINE, 'b.tar') },
-  ])('is another for another $name', ({ other }) => {
+  ])('is different for another $name', ({ other }) => {
     expect(other).not.toBe(runName('export', PIPELINE, 'a.tar'));
   });
 });

@@ -10,16 +10,16 @@ import {
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
 const mark = fc.record({ index: fc.nat(49_999), md5: sixteen, state: sixteen });
-const family: fc.Arbitrary<BlockSource> = fc.record({
+const source: fc.Arbitrary<BlockSource> = fc.record({
   method: fc.constantFrom('stream' as const, 'server' as const),
   etag: fc.string(),
   blockBytes: fc.integer({ min: 1, max: 4000 * 1024 ** 2 }),
 });
 
-describe('the id of a block', () => {
-  it('tells what went into it, to its own family only', () => {
+describe('a block ID', () => {
+  it('can be decoded with its own source only', () => {
     fc.assert(
-      fc.property(family, family, mark, (own, other, block) => {
+      fc.property(source, source, mark, (own, other, block) => {
         const same = own.method === other.method && own.etag === other.etag && own.blockBytes === other.blockBytes;
 
         expect(readBlockId(own, blockId(own, block))).toEqual(block);
@@ -31,16 +31,16 @@ describe('the id of a block', () => {
   it.each([
     { name: 'another version', other: { method: 'stream', etag: '"2"', blockBytes: 64 } },
     { name: 'another block size', other: { method: 'stream', etag: '"1"', blockBytes: 128 } },
-    { name: 'another way', other: { method: 'server', etag: '"1"', blockBytes: 64 } },
-  ] as const)('tells nothing of $name', ({ other }) => {
+    { name: 'another method', other: { method: 'server', etag: '"1"', blockBytes: 64 } },
+  ] as const)('is not decoded with $name', ({ other }) => {
     const id = blockId({ method: 'stream', etag: '"1"', blockBytes: 64 }, MARK);
 
     expect(readBlockId(other, id)).toBeNull();
   });
 
-  it('has one length for all blocks, of at most 64 bytes', () => {
+  it('has the same length for all blocks, at most 64 bytes', () => {
     fc.assert(
-      fc.property(family, mark, (own, block) => {
+      fc.property(source, mark, (own, block) => {
         const ids = [blockId(own, block), pulledBlockId(own, block.index)];
 
         expect(ids.map((id) => Buffer.from(id, 'base64').length)).toEqual([45, 45]);
@@ -49,14 +49,14 @@ describe('the id of a block', () => {
     );
   });
 
-  it('tells the MD5 of a block, when it is one that passed through the runner', () => {
+  it('contains the MD5 of a block that was copied through the runner', () => {
     const own = { etag: '"1"', blockBytes: 64 };
 
     expect(blockMd5(blockId({ method: 'stream', ...own }, MARK))).toEqual(MARK.md5);
     expect(blockMd5(pulledBlockId({ method: 'server', ...own }, 3))).toBeNull();
   });
 
-  it('of somebody else tells nothing, whatever it is', () => {
+  it('of another tool is not decoded', () => {
     const own = { method: 'stream', etag: '"1"', blockBytes: 64 } as const;
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String({ minLength: 60, maxLength: 60 })), (id) => {

@@ -13,7 +13,7 @@ describe('parseSize', () => {
     { text: '4GiB', bytes: 4 * 1024 ** 3 },
     { text: '4gib', bytes: 4 * 1024 ** 3 },
     { text: '1TB', bytes: 1e12 },
-  ])('reads $text', ({ text, bytes }) => {
+  ])('parses $text', ({ text, bytes }) => {
     expect(parseSize(text)).toEqual({ value: bytes });
   });
 
@@ -24,7 +24,7 @@ describe('parseSize', () => {
     },
   );
 
-  it('reads back what is shown, within what is shown', () => {
+  it('parses formatted sizes within the shown precision', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1024 ** 4 }), (bytes) => {
         const parsed = parseSize(formatBytes(bytes));

@@ -11,20 +11,20 @@ import {
 } from '../../../../src/transfer/model/names.ts';
 
 describe('names of documents', () => {
-  it('begin with the transfer, and never meet', () => {
+  it('start with the transfer name, and are different', () => {
     const names = [manifestName, receiptName, planName].map((nameOf) => nameOf('team/nightly'));
 
     expect(names.every((name) => name.startsWith('team/nightly.'))).toBe(true);
     expect(new Set([...names, historyName('team/nightly')]).size).toBe(4);
   });
 
-  it('end as those who list them expect', () => {
+  it('have the suffixes that listings use', () => {
     expect(manifestName('nightly').endsWith(MANIFEST_ENDING)).toBe(true);
     expect(receiptName('nightly').endsWith(RECEIPT_ENDING)).toBe(true);
     expect([planName('nightly'), historyName('x')].some((name) => name.endsWith(MANIFEST_ENDING))).toBe(false);
   });
 
-  it('of a share are names of transfers too', () => {
+  it('of a shard are valid transfer names too', () => {
     expect(isTransferName('team/nightly.2-of-5')).toBe(true);
   });
 });
@@ -46,7 +46,7 @@ describe('isTransferName', () => {
     'ä',
     'a b',
     'n'.repeat(201),
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(isTransferName(text)).toBe(false);
   });
 });
@@ -56,7 +56,7 @@ describe('isBlobName', () => {
     expect(isBlobName(text)).toBe(true);
   });
 
-  it.each(['', '.', '..', 'a/..', '../a', 'a/./b', 'a\\b', 'a\nb', 'n'.repeat(1025)])('refuses %j', (text) => {
+  it.each(['', '.', '..', 'a/..', '../a', 'a/./b', 'a\\b', 'a\nb', 'n'.repeat(1025)])('rejects %j', (text) => {
     expect(isBlobName(text)).toBe(false);
   });
 });

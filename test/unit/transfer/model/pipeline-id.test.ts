@@ -6,7 +6,7 @@ const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/my-group_(1).x/p
 const EXPORT = `${REGISTRY}/exportPipelines/exporter1`;
 
 describe('parsePipelineId', () => {
-  it('reads what follows from the ID', () => {
+  it('parses the parts of the ID', () => {
     expect(parsePipelineId(EXPORT, 'export')).toEqual({
       value: {
         kind: 'export',
@@ -20,7 +20,7 @@ describe('parsePipelineId', () => {
     });
   });
 
-  it('compares without case, as ARM does', () => {
+  it('ignores case, as ARM does', () => {
     const shouted = EXPORT.toUpperCase();
 
     expect(parsePipelineId(shouted, 'export')).toMatchObject({
@@ -33,25 +33,25 @@ describe('parsePipelineId', () => {
     { kind: 'import', other: 'export' },
   ] as const)('tells an $other pipeline from an $kind pipeline', ({ kind, other }) => {
     expect(parsePipelineId(`${REGISTRY}/${other}Pipelines/pipeline`, kind)).toEqual({
-      problem: `this is an ${other} pipeline; an ${kind} pipeline is needed`,
+      problem: `this is an ${other} pipeline; use an ${kind} pipeline`,
     });
   });
 
   it.each([
-    { name: 'a name alone', text: 'exporter1' },
+    { name: 'only a name', text: 'exporter1' },
     { name: 'the ID of a registry', text: REGISTRY },
     { name: 'the ID of a run', text: `${REGISTRY}/pipelineRuns/run00001` },
     { name: 'a name that is too short', text: `${REGISTRY}/exportPipelines/abcd` },
     { name: 'a name with a dash', text: `${REGISTRY}/exportPipelines/my-pipeline` },
     { name: 'a name that is too long', text: `${REGISTRY}/exportPipelines/${'a'.repeat(51)}` },
-    { name: 'a subscription that is no id', text: EXPORT.replace(SUBSCRIPTION, 'production') },
-    { name: 'something after the name', text: `${EXPORT}/operationStatuses/1` },
+    { name: 'a subscription that is not an ID', text: EXPORT.replace(SUBSCRIPTION, 'production') },
+    { name: 'a suffix after the name', text: `${EXPORT}/operationStatuses/1` },
     { name: 'a URL', text: `https://management.azure.com${EXPORT}` },
     { name: 'another provider', text: EXPORT.replace('Microsoft.ContainerRegistry', 'Microsoft.Storage') },
-  ])('refuses $name, and shows how it is written', ({ text }) => {
+  ])('rejects $name, and shows the correct form', ({ text }) => {
     expect(parsePipelineId(text, 'export')).toEqual({
       problem: expect.stringMatching(
-        /^not a pipeline's resource ID, .*\/registries\/<registry>\/exportPipelines\/<name>$/,
+        /^not the resource ID of a pipeline; use .*\/registries\/<registry>\/exportPipelines\/<name>$/,
       ),
     });
   });

@@ -6,14 +6,14 @@ const DIGEST = digestOf('content');
 
 describe('parseReference', () => {
   it.each([
-    { name: 'a bare repository is its tag latest', text: 'nginx', read: 'nginx:latest' },
+    { name: 'a repository without tag as latest', text: 'nginx', read: 'nginx:latest' },
     { name: 'a tag', text: 'samples/nginx:v1', read: 'samples/nginx:v1' },
     { name: 'a digest', text: `samples/nginx@${DIGEST}`, read: `samples/nginx@${DIGEST}` },
     { name: 'all separators of a repository', text: 'a.b/c_d/e__f/g---h:x', read: 'a.b/c_d/e__f/g---h:x' },
-    { name: 'a tag with capitals and all signs', text: 'nginx:_V1.0-RC_2', read: 'nginx:_V1.0-RC_2' },
+    { name: 'a tag with capitals and all special characters', text: 'nginx:_V1.0-RC_2', read: 'nginx:_V1.0-RC_2' },
     { name: 'the longest tag', text: `nginx:${'t'.repeat(128)}`, read: `nginx:${'t'.repeat(128)}` },
     { name: 'a repository named after another registry', text: 'docker.io/library/x:1', read: 'docker.io/library/x:1' },
-  ])('reads $name', ({ text, read }) => {
+  ])('parses $name', ({ text, read }) => {
     const parsed = parseReference(text);
 
     expect('value' in parsed && formatReference(parsed.value)).toBe(read);
@@ -29,7 +29,7 @@ describe('parseReference', () => {
     { name: 'a slash at the end', text: 'samples/:v1', problem: 'not a repository name' },
     { name: 'a slash at the beginning', text: '/samples:v1', problem: 'not a repository name' },
     { name: 'two slashes', text: 'a//b:v1', problem: 'not a repository name' },
-    { name: 'a way out of the folder', text: '../a:v1', problem: 'not a repository name' },
+    { name: 'a parent folder', text: '../a:v1', problem: 'not a repository name' },
     { name: 'a login server', text: 'contoso.azurecr.io/nginx:v1', problem: 'leave the login server out' },
     {
       name: 'a login server of another cloud',
@@ -37,17 +37,17 @@ describe('parseReference', () => {
       problem: 'leave the login server out',
     },
     { name: 'a login server before a digest', text: `c.azurecr.cn/a@${DIGEST}`, problem: 'leave the login server out' },
-    { name: 'nothing but a login server', text: 'contoso.azurecr.io', problem: 'leave the login server out' },
+    { name: 'only a login server', text: 'contoso.azurecr.io', problem: 'leave the login server out' },
     { name: 'a tag and a digest', text: `nginx:v1@${DIGEST}`, problem: 'either a tag or a digest' },
     { name: 'a digest that is too short', text: 'nginx@sha256:0a2e', problem: '"sha256:0a2e" is not a digest' },
     { name: 'a digest in capitals', text: `nginx@${DIGEST.toUpperCase()}`, problem: 'is not a digest' },
     { name: 'another algorithm', text: `nginx@sha512:${'a'.repeat(128)}`, problem: 'is not a digest' },
     { name: 'two digests', text: `nginx@${DIGEST}@${DIGEST}`, problem: 'is not a digest' },
-  ])('refuses $name', ({ text, problem }) => {
+  ])('rejects $name', ({ text, problem }) => {
     expect(parseReference(text)).toEqual({ problem: expect.stringContaining(problem) });
   });
 
-  it('takes a repository of many parts apart in no time that grows out of hand', () => {
+  it('parses a repository with many parts', () => {
     expect(parseReference(`${'a-'.repeat(50_000)}!`)).toHaveProperty('problem');
   });
 });
@@ -55,7 +55,7 @@ describe('parseReference', () => {
 describe('isDigest', () => {
   it.each([
     { name: 'a digest', text: DIGEST, is: true },
-    { name: 'a digest with something after it', text: `${DIGEST}\n`, is: false },
+    { name: 'a digest with a suffix', text: `${DIGEST}\n`, is: false },
     { name: 'a tag', text: 'latest', is: false },
   ])('$name: $is', ({ text, is }) => {
     expect(isDigest(text)).toBe(is);

@@ -11,18 +11,18 @@ const anyBatches = fc.array(fc.nat(10_000), { maxLength: 400 }).map(batchesOf);
 const numbered = (of: number): number[] => Array.from({ length: of }, (_, index) => index + 1);
 
 describe('batchesOfShard', () => {
-  it('gives every batch to one share, whatever their number', () => {
+  it('assigns each batch to exactly one shard', () => {
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1, max: MAX_SHARDS }), (batches, of) => {
-        const shares = numbered(of).map((number) => batchesOfShard(batches, { number, of }));
-        const dealt = shares.flat().map(({ index }) => index);
+        const shards = numbered(of).map((number) => batchesOfShard(batches, { number, of }));
+        const assigned = shards.flat().map(({ index }) => index);
 
-        expect(dealt.toSorted((a, b) => a - b)).toEqual(batches.map(({ index }) => index));
+        expect(assigned.toSorted((a, b) => a - b)).toEqual(batches.map(({ index }) => index));
       }),
     );
   });
 
-  it('leaves no share empty as long as there are batches', () => {
+  it('leaves no shard empty if there are enough batches', () => {
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1, max: MAX_SHARDS }), (batches, of) => {
         const filled = numbered(of).filter((number) => batchesOfShard(batches, { number, of }).length > 0);
@@ -32,7 +32,7 @@ describe('batchesOfShard', () => {
     );
   });
 
-  it('deals by size, so that no share has more than the others by more than one batch', () => {
+  it('balances the size of shards to within one batch', () => {
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1, max: 20 }), (batches, of) => {
         const sizes = numbered(of).map((number) =>
@@ -45,16 +45,16 @@ describe('batchesOfShard', () => {
     );
   });
 
-  it('deals the largest first, so that shares end up as even as they can', () => {
-    const shares = [1, 2].map((number) => batchesOfShard(batchesOf([1, 1, 2]), { number, of: 2 }));
+  it('assigns the largest batch first', () => {
+    const shards = [1, 2].map((number) => batchesOfShard(batchesOf([1, 1, 2]), { number, of: 2 }));
 
-    expect(shares.map((share) => share.reduce((sum, { bytes }) => sum + bytes, 0))).toEqual([2, 2]);
+    expect(shards.map((shard) => shard.reduce((sum, { bytes }) => sum + bytes, 0))).toEqual([2, 2]);
   });
 
   const indexesOf = (batches: readonly Batch[], of: number): number[][] =>
     numbered(of).map((number) => batchesOfShard(batches, { number, of }).map(({ index }) => index));
 
-  it('deals batches of one size in the order of the plan, one to each share in turn', () => {
+  it('assigns batches of equal size in plan order, one to each shard in turn', () => {
     expect(indexesOf(batchesOf([7, 7, 7, 7, 7]), 2)).toEqual([
       [1, 3, 5],
       [2, 4],
@@ -62,7 +62,7 @@ describe('batchesOfShard', () => {
     expect(indexesOf(batchesOf([0, 0, 0, 0]), 3)).toEqual([[1, 4], [2], [3]]);
   });
 
-  it('deals the same whatever the order in which batches come, also those of one size', () => {
+  it('has the same result for any order of the batches, including batches of equal size', () => {
     const fewSizes = fc.array(fc.nat(2), { minLength: 1, maxLength: 40 }).map(batchesOf);
     const shuffled = fewSizes.chain((batches) =>
       fc.tuple(
@@ -79,13 +79,13 @@ describe('batchesOfShard', () => {
     );
   });
 
-  it('has nothing in a share that does not exist', () => {
+  it('has no batches for a shard that does not exist', () => {
     expect(batchesOfShard(batchesOf([1, 2]), { number: 3, of: 2 })).toEqual([]);
   });
 });
 
 describe('matrixOf', () => {
-  it('names a share for every batch, up to the most that a matrix takes', () => {
+  it('has one entry for each batch, up to the limit of a matrix', () => {
     fc.assert(
       fc.property(anyBatches, (batches) => {
         const matrix = matrixOf(batches);
@@ -94,27 +94,27 @@ describe('matrixOf', () => {
         expect(matrix.reduce((sum, entry) => sum + entry.batches, 0)).toBe(batches.length);
         for (const { shard, batches: count, bytes } of matrix) {
           const parsed = parseShard(shard);
-          const share = 'value' in parsed ? batchesOfShard(batches, parsed.value) : [];
+          const assigned = 'value' in parsed ? batchesOfShard(batches, parsed.value) : [];
 
-          expect([share.length, share.reduce((sum, batch) => sum + batch.bytes, 0)]).toEqual([count, bytes]);
+          expect([assigned.length, assigned.reduce((sum, batch) => sum + batch.bytes, 0)]).toEqual([count, bytes]);
         }
       }),
     );
   });
 
-  it('is empty when there is nothing to carry', () => {
+  it('is empty without batches', () => {
     expect(matrixOf([])).toEqual([]);
   });
 });
 
 describe('parseShard', () => {
-  it.each(['1/1', '2/5', '256/256'])('reads %s', (text) => {
+  it.each(['1/1', '2/5', '256/256'])('parses %s', (text) => {
     const parsed = parseShard(text);
 
     expect('value' in parsed && formatShard(parsed.value)).toBe(text);
   });
 
-  it.each(['', '0/5', '6/5', '1/257', '1/0', '1', 'a/b', '1/5/2', '-1/5', '1 / 5', '1/5\n'])('refuses %j', (text) => {
+  it.each(['', '0/5', '6/5', '1/257', '1/0', '1', 'a/b', '1/5/2', '-1/5', '1 / 5', '1/5\n'])('rejects %j', (text) => {
     expect(parseShard(text)).toEqual({ problem: 'use k/n, such as 2/5, with n at most 256' });
   });
 });

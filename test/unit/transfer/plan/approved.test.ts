@@ -102,7 +102,7 @@ describe('readPlan', () => {
       fit: {},
     },
   ])('refuses a plan $name', ({ document, fit }) => {
-    expect(() => reading(document, fit)).toThrow(/^ACRT7005 The plan plan\.json cannot be carried out: /);
+    expect(() => reading(document, fit)).toThrow(/^ACRT7005 The plan plan\.json can't be executed: /);
   });
 
   it.each([

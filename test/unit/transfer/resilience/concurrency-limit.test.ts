@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { slowStartLimit } from '../../../../src/transfer/resilience/concurrency-limit.ts';
 
-/** Work that ends when it is told to. */
+/** Work that the test ends. */
 function works(count: number) {
   const limit = slowStartLimit();
   const inside: PromiseWithResolvers<number>[] = [];
@@ -17,7 +17,7 @@ function works(count: number) {
 }
 
 describe('slowStartLimit', () => {
-  it('begins with two, and goes on with one more for each that is done, up to sixteen', async () => {
+  it('starts with two, and allows one more for each call that finishes, up to sixteen', async () => {
     const { inside, all } = works(60);
     const counts: number[] = [];
     for (let done = 0; done < 44; done += 1) {
@@ -34,7 +34,7 @@ describe('slowStartLimit', () => {
     await Promise.all(all);
   });
 
-  it('goes on after one that fails', async () => {
+  it('continues after a call that fails', async () => {
     const { inside, all } = works(3);
     await turn();
     inside[0]?.reject(new Error('no answer'));

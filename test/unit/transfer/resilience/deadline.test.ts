@@ -6,7 +6,7 @@ const forever = (): Promise<never> => new Promise(() => undefined);
 const over = (name: string): AbortSignal => AbortSignal.abort(new DOMException('over', name));
 
 describe('withDeadline', () => {
-  it('gives what the work gives, and leaves no listener', async () => {
+  it('returns the result of the work, and removes its listener', async () => {
     const controller = new AbortController();
 
     expect(await withDeadline(controller.signal, () => Promise.resolve('done'))).toBe('done');
@@ -14,7 +14,7 @@ describe('withDeadline', () => {
     controller.abort();
   });
 
-  it('does not wait for work beyond the end', async () => {
+  it('rejects when the signal aborts', async () => {
     const controller = new AbortController();
     const waiting = withDeadline(controller.signal, forever);
     controller.abort(new Error('over'));
@@ -23,7 +23,7 @@ describe('withDeadline', () => {
     await expect(withDeadline(controller.signal, forever)).rejects.toThrow('over');
   });
 
-  it('gives work its grace', async () => {
+  it('waits for the grace period after the signal aborts', async () => {
     const controller = new AbortController();
     const soon = withDeadline(controller.signal, () => new Promise((resolve) => setTimeout(resolve, 20, 'done')), 10);
     controller.abort();
@@ -35,8 +35,8 @@ describe('withDeadline', () => {
 describe('deadlineError', () => {
   it.each([
     { name: 'TimeoutError', id: 'ACRT4003', says: '7 min' },
-    { name: 'AbortError', id: 'ACRT4023', says: 'cancelled' },
-  ])('tells $name as $id', ({ name, id, says }) => {
+    { name: 'AbortError', id: 'ACRT4023', says: 'canceled' },
+  ])('converts $name to $id', ({ name, id, says }) => {
     const { facts } = deadlineError('The export of a.tar', { signal: over(name), timeoutMinutes: 7 });
 
     expect(facts.id).toBe(id);

@@ -4,7 +4,7 @@ import { backoffSeconds, retry } from '../../../../src/transfer/resilience/retry
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { passing } from '../ports/faulty-container.fixture.ts';
 
-/** Work that fails with each of these in turn, and then succeeds. */
+/** Work that throws each of these errors in turn, and then succeeds. */
 function workOf(errors: readonly Error[]) {
   const clock = fakeClock();
   let tries = 0;
@@ -26,32 +26,32 @@ function workOf(errors: readonly Error[]) {
 }
 
 describe('retry', () => {
-  it('does it once when it succeeds', async () => {
+  it('runs successful work once', async () => {
     const { run, clock, tries } = workOf([]);
 
     expect([await run(), tries(), clock.slept]).toEqual(['done', 1, []]);
   });
 
-  it('waits as long as the service asks, none at all too', async () => {
+  it('honors Retry-After, including zero', async () => {
     const { run, clock } = workOf([passing(17), passing(0), passing(90)]);
 
     expect([await run(), clock.slept]).toEqual(['done', [17, 0, 90]]);
   });
 
-  it('waits longer each time when it does not say, spread, up to ten seconds', async () => {
+  it('backs off exponentially with jitter, up to ten seconds', async () => {
     const { run, clock } = workOf(Array.from({ length: 7 }, () => passing()));
     await run();
-    const most = [0.5, 1, 2, 4, 8, 10, 10];
+    const limits = [0.5, 1, 2, 4, 8, 10, 10];
 
     expect(clock.slept).toHaveLength(7);
     for (const [index, seconds] of clock.slept.entries()) {
-      expect(seconds).toBeLessThanOrEqual(most[index] ?? 0);
-      expect(seconds).toBeGreaterThanOrEqual((most[index] ?? 0) / 2);
+      expect(seconds).toBeLessThanOrEqual(limits[index] ?? 0);
+      expect(seconds).toBeGreaterThanOrEqual((limits[index] ?? 0) / 2);
     }
     expect(backoffSeconds(10_000)).toBeLessThanOrEqual(10);
   });
 
-  it('gives up after ten tries with the last failure', async () => {
+  it('throws the last error after ten attempts', async () => {
     const errors = Array.from({ length: 11 }, (_, index) => passing(index));
     const { run, tries } = workOf(errors);
 
@@ -60,23 +60,23 @@ describe('retry', () => {
   });
 
   it.each([
-    { name: 'that stays', error: transferError('ACRT5003', { blob: 'a.tar' }) },
-    { name: 'that nobody foresaw', error: new Error('bug') },
-  ])('does not try again after a failure $name', async ({ error }) => {
+    { name: 'that is not temporary', error: transferError('ACRT5003', { blob: 'a.tar' }) },
+    { name: 'that is unexpected', error: new Error('bug') },
+  ])('does not retry an error $name', async ({ error }) => {
     const { run, tries, clock } = workOf([error]);
 
     await expect(run()).rejects.toBe(error);
     expect([tries(), clock.slept]).toEqual([1, []]);
   });
 
-  it('tells each time the service asks for less, and only then', async () => {
+  it('reports throttling, and only throttling', async () => {
     const { run, throttled } = workOf([passing(1, true), passing(1, false), passing(null, true)]);
     await run();
 
     expect(throttled()).toBe(2);
   });
 
-  it('does not wait any longer when it is told to end', async () => {
+  it('stops waiting when the signal aborts', async () => {
     const { run, tries } = workOf([passing(60), passing(60)]);
 
     await expect(run(AbortSignal.abort(new Error('the time limit')))).rejects.toThrow('the time limit');
