@@ -91,7 +91,7 @@ export async function runTransfer(request: TransferRequest, world: TransferConte
   const sides = await withDeadline(world.ending, () => sidesOf(request, journal.containers(), world)).catch(
     () => UNKNOWN_SIDES,
   );
-  const checks = journal.findings();
+  const checks = journal.results();
   const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
   return { mode, transferName, startedAt, endedAt: world.clock.now(), checks, sides, swept, ...result, warnings };
 }

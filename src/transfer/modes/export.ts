@@ -31,7 +31,7 @@ export async function prepareExport(
   const { ready } = checkedSource;
   if (!ready.ok) return stopped(ready.failures, { selected: countNamed(request) });
   const source = ready.value;
-  const preparation: PlanContext = { request, source, target: null, world: examination.world };
+  const preparation: PlanContext = { request, source, target: null, context: examination.world };
   const ends = { from: source.registry.loginServer, to: source.container.uri };
   const outbound = await planned(preparation, ends, examination, ({ plan }) =>
     checkSourceContent(source, plan.batches),

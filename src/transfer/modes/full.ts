@@ -55,7 +55,7 @@ export async function prepareFull(
     return stopped(distinctProblems([from.ready, to.ready]), { selected: countNamed(request) });
   }
   const [source, target] = [from.ready.value, to.ready.value];
-  const preparation: PlanContext = { request, source, target, world };
+  const preparation: PlanContext = { request, source, target, context: world };
   const ends = { from: source.registry.loginServer, to: target.registry.loginServer };
   const outbound = await planned(preparation, ends, examination, async ({ plan }) => {
     const found = [
@@ -69,7 +69,7 @@ export async function prepareFull(
 
 /** What was seen at the target tonight, or is sworn to by earlier receipts: one of the same name must not forget it. */
 function presentBefore(
-  { incremental, plan, remembered }: PreparedPlan,
+  { incremental, plan, baselineEntries }: PreparedPlan,
   results: readonly BatchResult[],
 ): readonly BaselineEntry[] {
   if (incremental === 'target') {
@@ -78,14 +78,14 @@ function presentBefore(
     );
   }
   const carried = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
-  return incremental === 'receipt' ? remembered.filter(({ reference }) => !carried.has(reference)) : [];
+  return incremental === 'receipt' ? baselineEntries.filter(({ reference }) => !carried.has(reference)) : [];
 }
 
 const receiptOf = (
   outbound: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, world }: PlanContext,
+  { source, context: world }: PlanContext,
 ): NamedDocument => {
   const heading = headerOf(outbound.documentName, world, target.registry.loginServer);
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
@@ -141,7 +141,7 @@ async function writeDocuments(
   target: ReadySide,
   preparation: PlanContext,
 ): Promise<WrittenDocuments> {
-  const { source, world } = preparation;
+  const { source, context: world } = preparation;
   const manifest = await manifestOf(outbound, results, preparation);
   const receipt = receiptOf(outbound, results, target, preparation);
   const kept = [await saveLocal(world, manifest), await saveLocal(world, receipt)] as const;

@@ -64,8 +64,8 @@ export const targetOf = (request: ImportPart & Terms, { world, plansOnly }: Mode
 };
 
 /** Notes what was found on a side. */
-export function noteSide({ journal }: ModeContext, side: Side, { findings, ready }: CheckedSide): void {
-  journal.note(findings);
+export function noteSide({ journal }: ModeContext, side: Side, { results, ready }: CheckedSide): void {
+  journal.note(results);
   if (ready.ok) journal.opened(side, ready.value.container.uri);
 }
 
@@ -134,7 +134,7 @@ export const dryRun = (outbound: PreparedPlan, ends: Pick<ModeResult, 'from' | '
 export const manifestOf = async (
   outbound: PreparedPlan,
   results: readonly BatchResult[],
-  { request, source, target, world }: PlanContext,
+  { request, source, target, context: world }: PlanContext,
 ): Promise<NamedDocument> => {
   const heading = headerOf(outbound.documentName, world, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
