@@ -93,7 +93,7 @@ export async function runTransfer(request: TransferRequest, context: TransferCon
   const sides = await withDeadline(context.ending, () => sidesOf(request, checkLog.containers(), context)).catch(
     () => UNKNOWN_SIDES,
   );
-  const checks = checkLog.findings();
+  const checks = checkLog.results();
   const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
   return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, swept, ...result, warnings };
 }

@@ -1,4 +1,4 @@
-/** Removes those that are old enough. */
+/** Removes old runs, blobs, and documents from both sides. */
 import { toTransferError } from '../errors/index.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
@@ -10,12 +10,12 @@ import type { TransferContext } from '../ports/context.ts';
 import type { RunArchive } from '../ports/pipelines.ts';
 import { endedRuns, removeBlobs, staleTransfers } from './leftovers.ts';
 
-/** Where one side's leftovers are. */
+/** The runs and the container of one side. */
 interface CleanupTarget {
   readonly side: Side;
-  /** Null where there are no runs. */
+  /** Null without a pipeline. */
   readonly runs: { readonly archive: RunArchive; readonly pipeline: PipelineId } | null;
-  /** Null where nobody knows the container. */
+  /** Null if the container is unknown. */
   readonly container: BlobContainer | null;
 }
 
@@ -31,16 +31,15 @@ async function removeTransfers(
   before: number,
 ): Promise<{ blobs: number; bytes: number }> {
   if (container?.remove == null) return { blobs: 0, bytes: 0 };
-  const left = (await staleTransfers(container, before)).flatMap(({ blobs }) => blobs);
-  const removed = await removeBlobs(container, left);
+  const stale = (await staleTransfers(container, before)).flatMap(({ blobs }) => blobs);
+  const removed = await removeBlobs(container, stale);
   return { blobs: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-/** What is told of a side that could not be cleaned up. */
-const stopped = (side: Side, error: unknown): string =>
-  `Cleaning up the ${side} side stopped: ${toTransferError(error).facts.message}`;
+const failedMessage = (side: Side, error: unknown): string =>
+  `The cleanup of the ${side} side failed: ${toTransferError(error).facts.message}`;
 
-/** Leftovers are no reason to fail a transfer that went well. */
+/** Turns an error into a warning, because a failed cleanup must not fail a successful transfer. */
 async function collectWarning<Result>(
   side: Side,
   otherwise: Result,
@@ -50,55 +49,53 @@ async function collectWarning<Result>(
   try {
     return await work();
   } catch (error) {
-    warnings.push(stopped(side, error));
+    warnings.push(failedMessage(side, error));
     return otherwise;
   }
 }
 
 /**
- * Removes ended runs and transfer blobs of this action from one side. Receipts and histories stay: transfers to come are
- * compared with them.
- * @param before only what is older, milliseconds since the epoch
+ * Removes ended runs and transfer blobs of this action from one side. Keeps receipts and histories, because later transfers
+ * are compared with them.
+ * @param before removes only what is older, milliseconds since the epoch
  */
-export async function cleanTarget(place: CleanupTarget, before: number): Promise<CleanupResult> {
+export async function cleanTarget(target: CleanupTarget, before: number): Promise<CleanupResult> {
+  const { side } = target;
   const warnings: string[] = [];
-  const runs = await collectWarning(place.side, 0, warnings, () => removeRuns(place, before));
-  const blobs = await collectWarning(place.side, { blobs: 0, bytes: 0 }, warnings, () =>
-    removeTransfers(place, before),
-  );
-  return { side: place.side, runs, ...blobs, warnings };
+  const runs = await collectWarning(side, 0, warnings, () => removeRuns(target, before));
+  const blobs = await collectWarning(side, { blobs: 0, bytes: 0 }, warnings, () => removeTransfers(target, before));
+  return { side, runs, ...blobs, warnings };
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Who still needs what older transfers have left: one that went wrong may be about to be taken up again. */
-const wentWell = ({ dryRun, failures, batches }: ModeResult): boolean =>
+/** Whether a transfer succeeded. After a failure, a later attempt might need the blobs of earlier ones. */
+const hasSucceeded = ({ dryRun, failures, batches }: ModeResult): boolean =>
   !dryRun &&
   failures.length === 0 &&
   batches.every(({ failure, artifacts }) => failure === null && artifacts.every(({ outcome }) => outcome !== 'failed'));
 
 async function cleanSide(
   side: Side,
-  place: SidePlan,
+  sidePlan: SidePlan,
   container: string | undefined,
-  world: TransferContext,
+  context: TransferContext,
   before: number,
 ): Promise<CleanupResult> {
   try {
-    return await cleanTarget(await cleanupTargetOf(side, place, container, world), before);
+    return await cleanTarget(await cleanupTargetOf(side, sidePlan, container, context), before);
   } catch (error) {
-    return { side, runs: 0, blobs: 0, bytes: 0, warnings: [stopped(side, error)] };
+    return { side, runs: 0, blobs: 0, bytes: 0, warnings: [failedMessage(side, error)] };
   }
 }
 
 async function cleanupTargetOf(
   side: Side,
-  place: SidePlan,
+  { pipeline, request }: SidePlan,
   container: string | undefined,
-  world: TransferContext,
+  context: TransferContext,
 ): Promise<CleanupTarget> {
-  const { pipeline, request } = place;
-  const services = world.connect(side, request);
+  const services = context.connect(side, request);
   return {
     side,
     runs: pipeline === null ? null : { archive: await services.archive(pipeline), pipeline },
@@ -106,27 +103,27 @@ async function cleanupTargetOf(
   };
 }
 
-function warningsOf({ side, runs, blobs, bytes }: CleanupResult, days: number): string {
+function logLine({ side, runs, blobs, bytes }: CleanupResult, days: number): string {
   return `cleaned up the ${side} side: ${runs} runs and ${blobs} blobs (${formatBytes(bytes)}) older than ${days} days`;
 }
 
-/** Removes what transfers older than `cleanup` have left on the sides of this one, if it went well. */
+/** Removes what is older than the input `cleanup` from the sides of a successful transfer. */
 export async function removeStale(
   request: TransferRequest,
   result: ModeResult,
   containers: Readonly<Partial<Record<Side, string>>>,
-  world: TransferContext,
+  context: TransferContext,
 ): Promise<readonly CleanupResult[]> {
-  if (request.mode === 'doctor' || request.cleanupDays === null || !wentWell(result)) return [];
-  const before = world.clock.now() - request.cleanupDays * DAY;
-  const places = sidePlansOf(request);
-  const swept: CleanupResult[] = [];
+  if (request.mode === 'doctor' || request.cleanupDays === null || !hasSucceeded(result)) return [];
+  const before = context.clock.now() - request.cleanupDays * DAY;
+  const sidePlans = sidePlansOf(request);
+  const results: CleanupResult[] = [];
   for (const side of ['source', 'target'] as const) {
-    const place = places[side];
-    if (place === null) continue;
-    const done = await cleanSide(side, place, containers[side], world, before);
-    world.onEvent({ kind: 'said', batch: null, text: warningsOf(done, request.cleanupDays) });
-    swept.push(done);
+    const sidePlan = sidePlans[side];
+    if (sidePlan === null) continue;
+    const cleaned = await cleanSide(side, sidePlan, containers[side], context, before);
+    context.onEvent({ kind: 'said', batch: null, text: logLine(cleaned, request.cleanupDays) });
+    results.push(cleaned);
   }
-  return swept;
+  return results;
 }

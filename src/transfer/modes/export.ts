@@ -32,7 +32,7 @@ export async function prepare(request: ExportRequest, modeContext: ModeContext):
   const source = logSide(modeContext, 'source', await checkSource(request, modeContext));
   if (!source.ok) return stopped(source.failures, { selected: countNamed(request) });
   const { container, registry } = source.value;
-  const planContext: PlanContext = { request, source: source.value, target: null, world: modeContext.context };
+  const planContext: PlanContext = { request, source: source.value, target: null, context: modeContext.context };
   const endpoints = { from: registry.loginServer, to: container.uri };
   const planned = await createPlan(planContext, endpoints, modeContext);
   if (!planned.ok) return planned;

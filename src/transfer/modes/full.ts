@@ -56,7 +56,7 @@ export async function prepare(request: FullRequest, modeContext: ModeContext): P
     return stopped(distinctProblems([source, target]), { selected: countNamed(request) });
   }
   const sides = { source: source.value, target: target.value };
-  const planContext: PlanContext = { request, ...sides, world: context };
+  const planContext: PlanContext = { request, ...sides, context };
   const endpoints = { from: sides.source.registry.loginServer, to: sides.target.registry.loginServer };
   const planned = await createPlan(planContext, endpoints, modeContext);
   if (!planned.ok) return planned;
@@ -84,7 +84,7 @@ async function checkContent(
  * earlier one of the same name.
  */
 function presentBefore(
-  { incremental, plan, remembered }: PreparedPlan,
+  { incremental, plan, baselineEntries }: PreparedPlan,
   results: readonly BatchResult[],
 ): readonly BaselineEntry[] {
   if (incremental === 'target') {
@@ -93,14 +93,14 @@ function presentBefore(
     );
   }
   const transferred = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
-  return incremental === 'receipt' ? remembered.filter(({ reference }) => !transferred.has(reference)) : [];
+  return incremental === 'receipt' ? baselineEntries.filter(({ reference }) => !transferred.has(reference)) : [];
 }
 
 const receiptOf = (
   preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, world: context }: PlanContext,
+  { source, context }: PlanContext,
 ): NamedDocument => {
   const header = headerOf(preparedPlan.documentName, context, target.registry.loginServer);
   const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
@@ -154,7 +154,7 @@ async function writeDocuments(
   target: ReadySide,
   planContext: PlanContext,
 ): Promise<WrittenDocuments> {
-  const { source, world: context } = planContext;
+  const { source, context } = planContext;
   const manifest = await manifestOf(preparedPlan, results, planContext);
   const receipt = receiptOf(preparedPlan, results, target, planContext);
   const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;

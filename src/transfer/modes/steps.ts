@@ -57,8 +57,8 @@ export const checkTarget = (request: ImportPart & Terms, { context, plansOnly }:
 };
 
 /** Logs the check results of a side and its container. Returns the side, or the errors that block it. */
-export function logSide({ checkLog }: ModeContext, side: Side, { findings, ready }: CheckedSide): CheckedSide['ready'] {
-  checkLog.note(findings);
+export function logSide({ checkLog }: ModeContext, side: Side, { results, ready }: CheckedSide): CheckedSide['ready'] {
+  checkLog.note(results);
   if (ready.ok) checkLog.opened(side, ready.value.container.uri);
   return ready;
 }
@@ -136,7 +136,7 @@ export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeRe
 export const manifestOf = async (
   preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
-  { request, source, target, world: context }: PlanContext,
+  { request, source, target, context }: PlanContext,
 ): Promise<NamedDocument> => {
   const header = headerOf(preparedPlan.documentName, context, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };

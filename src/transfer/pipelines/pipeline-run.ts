@@ -1,4 +1,4 @@
-/** Pipeline ready or not; a run: start or attach, poll, find the trigger's. */
+/** Pipeline runs: starts or attaches to a run, polls it, and finds the run of the source trigger. */
 import { classifyRun, TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
@@ -7,93 +7,95 @@ import type { Clock } from '../ports/clock.ts';
 import type { PipelineFacts, PipelineRun, PipelineRuns, RunRequest } from '../ports/pipelines.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 
-/** A run that has ended well. */
+/** A run that has succeeded. */
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
 
 const MIN_WAIT_SECONDS = 2;
-/** A service that asks for no wait at all would be asked without a pause. */
+/** A `Retry-After` of 0 must not cause polling without a pause. */
 const MIN_RETRY_AFTER_SECONDS = 1;
-/** Nor does anybody mean a day. */
+/** A very long `Retry-After` is probably a mistake. */
 const MAX_RETRY_AFTER_SECONDS = 300;
 const MAX_WAIT_SECONDS = 15;
-/** The part of a run's own time that may be lost to waiting between two looks. */
-const LOST_TO_POLLING = 0.05;
-/** Looks in a row that may come to nothing: a run just accepted is not readable at once, and services have bad moments. */
+/** The wait between two polls, as a part of the time that the run has taken. */
+const MAX_POLLING_OVERHEAD = 0.05;
+/** Failed reads in a row. A run can't be read right after it was accepted, and services have short outages. */
 const MAX_FAILED_READS = 5;
 
 /**
- * How long to wait before the next look at a run: what the service asks for, else 2 s growing to 15 s, so that at most
- * 5 % of the run's own time is lost.
- * @param elapsedSeconds since the run was first seen
- * @param retryAfterSeconds what the last answer asked for
+ * The wait before the next poll, seconds: the `Retry-After` of the service, or 2 s growing to 15 s. Polling delays the
+ * result by at most 5 % of the time of the run.
+ * @param elapsedSeconds since the first poll
+ * @param retryAfterSeconds of the last response
  */
 export function pollIntervalSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
   if (retryAfterSeconds !== null) {
     return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds));
   }
-  return Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, elapsedSeconds * LOST_TO_POLLING));
+  return Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, elapsedSeconds * MAX_POLLING_OVERHEAD));
 }
 
 const failedRun = (run: PipelineRun, reason: string): Error =>
   transferError(classifyRun(reason), { run: run.name, reason }, { correlationId: run.correlationId });
 
-/** What following a run takes. */
+/** Options of {@link pollRun}. */
 export interface FollowOptions {
   readonly clock: Clock;
-  /** Aborts at the time limit; what is thrown then is the signal's reason. */
+  /** Aborts at the time limit. Polling then throws the reason of the signal. */
   readonly signal: AbortSignal;
-  /** 0 to 100, or null when the service does not say. */
+  /** 0 to 100; null if the service doesn't return it. */
   readonly onProgress: (percentage: number | null) => void;
 }
 
-/** Failures of one look that the next may not have: no connection, an error of the service, too many requests. */
-const PASSING: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+/** Transient errors of a read: no connection, an error of the service, too many requests. */
+const TRANSIENT: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
-/** One look at a run: the run, or why there was nothing to see. */
+/** Reads a run once. Returns a transient error instead of throwing it. */
 async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
   try {
     return (await runs.find(name)) ?? transferError('ACRT4004', { run: name });
   } catch (error) {
-    if (error instanceof TransferError && PASSING.includes(error.facts.id)) return error;
+    if (error instanceof TransferError && TRANSIENT.includes(error.facts.id)) return error;
     throw error;
   }
 }
 
 /**
- * Follows a run to its true end by looking at the run itself. The run is the only place that has state, progress and the
- * service's message together, and the only one that a second attempt can find again, so no operation URL is needed.
+ * Polls a run until it has ended. Reads the run and not the operation URL, because only the run has state, progress, and
+ * the service's message, and only the run can be found by a later attempt.
  *
- * @param started the run as it was answered when it was started or found; it may already be final
- * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 failed; ACRT4004 vanished; ACRT2005, ACRT3009, ACRT3040 when looking fails time after time
+ * @param started the run in the response that started or found it; it might have ended already
+ * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 if the run failed; ACRT4004 if it doesn't exist any more; ACRT2005,
+ *   ACRT2012, ACRT3009, ACRT3040 if several reads in a row fail
  */
 export async function pollRun(runs: PipelineRuns, started: PipelineRun, options: FollowOptions): Promise<SucceededRun> {
   const { clock, signal, onProgress } = options;
-  const since = clock.now();
+  const startedAt = clock.now();
   let run = started;
-  let blind = 0;
+  let failedReads = 0;
   for (;;) {
     const { state } = run;
     if (state.kind === 'succeeded') return { ...run, state };
     if (state.kind === 'failed') throw failedRun(run, state.reason);
     onProgress(state.percentage);
-    await clock.sleep(pollIntervalSeconds((clock.now() - since) / 1000, run.retryAfterSeconds), signal);
-    const seen = await readRun(runs, run.name);
-    if (seen instanceof TransferError) {
-      blind += 1;
-      if (blind >= MAX_FAILED_READS) throw seen;
+    await clock.sleep(pollIntervalSeconds((clock.now() - startedAt) / 1000, run.retryAfterSeconds), signal);
+    const current = await readRun(runs, run.name);
+    if (current instanceof TransferError) {
+      failedReads += 1;
+      if (failedReads >= MAX_FAILED_READS) throw current;
       continue;
     }
-    blind = 0;
-    run = seen;
+    failedReads = 0;
+    run = current;
   }
 }
 
-/** Clocks of two services may differ by this much. */
-const SKEW_MILLISECONDS = 60_000;
+/** The clocks of two services can differ by this much. */
+const MAX_CLOCK_SKEW_MILLISECONDS = 60_000;
 
 /**
- * The run by which the source trigger took up a blob; null when there is none yet. A run that began before the blob was
- * written was for an older blob of the same name. Of a blob that is gone the newest run counts: it may have deleted it.
+ * Finds the run that the source trigger started for a blob; null if there is none yet. A run that started before the blob
+ * was written was for an older blob of the same name. If the blob doesn't exist, the newest run counts, because it might
+ * have deleted the blob.
  */
 export async function triggeredRun(
   { runs, container }: Pick<ReadySide, 'runs' | 'container'>,
@@ -102,30 +104,33 @@ export async function triggeredRun(
   const run = (await runs.triggered(blob, container.uri)).at(-1) ?? null;
   if (run === null || run.startedAt === null) return run;
   const writtenAt = (await container.find(blob))?.modifiedAt ?? 0;
-  return run.startedAt + SKEW_MILLISECONDS >= writtenAt ? run : null;
+  return run.startedAt + MAX_CLOCK_SKEW_MILLISECONDS >= writtenAt ? run : null;
 }
 
 const READY = 'succeeded';
 
-/** A pipeline that exists and is ready; ACRT3001 or ACRT3003 otherwise. */
+/**
+ * Checks that a pipeline exists and is ready.
+ * @throws ACRT3001, ACRT3003
+ */
 export function readyPipeline(side: Side, id: PipelineId, pipeline: PipelineFacts | null): PipelineFacts {
   if (pipeline === null) throw transferError('ACRT3001', { side, pipeline: id.resourceId });
   if (pipeline.provisioningState.toLowerCase() === READY) return pipeline;
   throw transferError('ACRT3003', { pipeline: id.name, state: pipeline.provisioningState });
 }
 
-/** Refusals behind which the run may be there all the same: somebody else was faster, or the answer was lost. */
-const PERHAPS_STARTED: readonly TransferErrorId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+/** Errors after which the run might exist: another attempt started it, or the response was lost. */
+const MAYBE_STARTED: readonly TransferErrorId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
 
-/** Whether a run is another than the one that was there before. */
-const isNew = (now: PipelineRun, earlier: PipelineRun | null): boolean =>
-  earlier === null || (now.startedAt !== null && now.startedAt !== earlier.startedAt);
+/** Whether a run was started after the earlier one. */
+const isNew = (run: PipelineRun, earlier: PipelineRun | null): boolean =>
+  earlier === null || (run.startedAt !== null && run.startedAt !== earlier.startedAt);
 
 /**
- * Takes up a run: one that is under way is followed, any other is started. When starting is refused although the run was
- * started, by another attempt, by an answer that got lost or a request that arrived twice, it is joined; it may have ended since.
- * @param earlier the run of this name as it was found before; null when there was none
- * @throws ACRT3002, ACRT4006 and what starting throws
+ * Attaches to a run that is in progress, or starts it. If the start fails and the run exists anyway, attaches to it: another
+ * attempt started it, the response was lost, or the request was sent twice. The run might have ended since.
+ * @param earlier the run of this name before the start; null if there was none
+ * @throws ACRT3002, ACRT4006, and the other errors of a start
  */
 export async function startOrAttach(
   runs: PipelineRuns,
@@ -137,9 +142,9 @@ export async function startOrAttach(
   try {
     return await runs.start(name, order, earlier !== null);
   } catch (error) {
-    if (!(error instanceof TransferError) || !PERHAPS_STARTED.includes(error.facts.id)) throw error;
-    const now = await runs.find(name);
-    if (now !== null && (now.state.kind === 'running' || isNew(now, earlier))) return now;
+    if (!(error instanceof TransferError) || !MAYBE_STARTED.includes(error.facts.id)) throw error;
+    const run = await runs.find(name);
+    if (run !== null && (run.state.kind === 'running' || isNew(run, earlier))) return run;
     throw error;
   }
 }

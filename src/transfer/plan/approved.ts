@@ -1,4 +1,4 @@
-/** A plan that is given back: checked that it fits, compared with the source of now, and carried out as it is. */
+/** Reads an approved plan, checks that it belongs to this transfer, and compares it with the source. */
 import { documentArtifact, PLAN, readDocument, type PlanDocument } from '../documents/index.ts';
 import { transferError, type TransferError } from '../errors/index.ts';
 import { blobName, type Artifact, type Batch } from '../model/artifact.ts';
@@ -7,12 +7,12 @@ import { formatReference } from '../model/reference.ts';
 import type { Registry } from '../ports/registry.ts';
 import { isSameRegistry, listRepository } from './baseline/baseline.ts';
 
-/** What a plan must be of. */
+/** What a plan must belong to. */
 export interface PlanOrigin {
   /** Login server of the source registry. */
   readonly registry: string;
   readonly exportPipelineId: string;
-  /** ARM resource ID of the target registry; null when this step does not know it. */
+  /** ARM resource ID of the target registry; null if this step doesn't know it. */
   readonly destination: string | null;
 }
 
@@ -25,43 +25,48 @@ export const documentBatches = ({ batches }: PlanDocument): readonly Batch[] =>
     artifacts: artifacts.map(documentArtifact),
   }));
 
-function originMismatch(document: PlanDocument, fit: PlanOrigin): string | null {
-  if (!isSameRegistry(document.registry, fit.registry)) return `it is of ${document.registry}, not of ${fit.registry}`;
-  if (!isSameRegistry(document.exportPipeline, fit.exportPipelineId))
-    return `it is of the pipeline ${document.exportPipeline}`;
+/** Why a plan doesn't belong to this transfer; null if it does. */
+function originMismatch(document: PlanDocument, expected: PlanOrigin): string | null {
+  if (!isSameRegistry(document.registry, expected.registry)) {
+    return `its source is ${document.registry}, not ${expected.registry}`;
+  }
+  if (!isSameRegistry(document.exportPipeline, expected.exportPipelineId)) {
+    return `its export pipeline is ${document.exportPipeline}`;
+  }
   const { target } = document;
-  // Without the target, history and manifest would be those of no target, and the next night would send it all again.
-  if (target !== null && !isSameRegistry(target, fit.destination)) {
-    return `it is meant for ${target}, and import-pipeline names ${fit.destination ?? 'nothing'}`;
+  // Otherwise the history and manifest would have no target, and the next sync would transfer everything again.
+  if (target !== null && !isSameRegistry(target, expected.destination)) {
+    return `its target is ${target}, and import-pipeline is ${expected.destination ?? 'not set'}`;
   }
   const altered = documentBatches(document).find(
     ({ blob, artifacts }) => blob !== blobName(document.transferName, artifacts),
   );
-  return altered === undefined ? null : `${altered.blob} does not hold what its name says, so the plan was altered`;
+  return altered === undefined ? null : `the name of ${altered.blob} doesn't match its artifacts: the plan was changed`;
 }
 
 /**
- * Reads a plan and checks that this step may carry it out.
+ * Reads a plan and checks that it belongs to this transfer.
  * @throws ACRT7001, ACRT7002, ACRT7005
  */
-export function readPlan(text: string, place: string, fit: PlanOrigin): PlanDocument {
+export function readPlan(text: string, place: string, expected: PlanOrigin): PlanDocument {
   const document = readDocument(PLAN, text, place);
-  const reason = originMismatch(document, fit);
+  const reason = originMismatch(document, expected);
   if (reason !== null) throw transferError('ACRT7005', { place, reason });
   return document;
 }
 
-/** What {@link Drift} says of an artifact that is there, under no tag. */
+/** {@link Drift.now} of an artifact that exists and lost its tag. */
 export const NO_TAG = 'no tag';
 
-/** A tag that points elsewhere than when it was planned; null: the artifact is gone. */
+/** A planned artifact whose tag moved, or that was deleted. */
 export interface Drift {
   readonly artifact: Artifact;
+  /** The digest that its tag has now; null if the artifact was deleted. */
   readonly now: string | null;
 }
 
 /**
- * Compares a plan with the source: one listing for each repository.
+ * Compares a plan with the source. Takes one listing for each repository.
  * @throws ACRT6004
  */
 export async function findDrift(registry: Registry, batches: readonly Batch[]): Promise<readonly Drift[]> {
@@ -81,7 +86,7 @@ export async function findDrift(registry: Registry, batches: readonly Batch[]): 
   return drifts.flat();
 }
 
-/** The failure of a plan that the source has moved away from (ACRT4010). */
+/** The error for a plan that no longer matches the source (ACRT4010). */
 export function driftError(drifts: readonly Drift[]): TransferError {
   const count = drifts.length === 1 ? 'One artifact has changed' : `${drifts.length} artifacts have changed`;
   const references = drifts.map(
@@ -91,15 +96,15 @@ export function driftError(drifts: readonly Drift[]): TransferError {
   return transferError('ACRT4010', { count, references: references.join('\n') });
 }
 
-/** The artifact as it was planned, whatever its tag says now. */
-const pinned = (artifact: Artifact): Artifact => ({
+/** Replaces the tag of an artifact by the planned digest. */
+const pin = (artifact: Artifact): Artifact => ({
   ...artifact,
   reference: { kind: 'digest', repository: artifact.reference.repository, digest: artifact.digest },
 });
 
 /**
- * The batches without what is gone, and with everything that moved pinned to its planned digest. A batch that changes by it
- * has another name.
+ * Applies drift to batches: removes deleted artifacts, and pins artifacts whose tag moved to their planned digest. A batch
+ * that changes gets another blob name.
  */
 export function afterDrift(
   batches: readonly Batch[],
@@ -112,18 +117,18 @@ export function afterDrift(
     const rest = batch.artifacts.flatMap((artifact) => {
       const now = drifted.get(artifact);
       if (now === undefined) return [artifact];
-      return now === null ? [] : [pinned(artifact)];
+      return now === null ? [] : [pin(artifact)];
     });
     const artifacts = [...new Map(rest.map((artifact) => [formatReference(artifact.reference), artifact])).values()];
     return artifacts.length === 0 ? [] : [{ ...batch, artifacts, blob: blobName(transferName, artifacts) }];
   });
 }
 
-/** The plan that these batches of a document are. What stayed when it was planned is not spoken of again. */
+/** The plan for these batches of a document. Doesn't repeat the skipped artifacts. */
 export function approvedPlan(document: PlanDocument, batches: readonly Batch[]): Plan {
   const items = document.batches.flatMap(({ artifacts }) => artifacts);
   const byReference = new Map(items.map((item) => [item.reference, item]));
-  // What is pinned to its digest was planned by its tag.
+  // An artifact that is pinned to its digest was planned by its tag.
   const byDigest = new Map(items.map((item) => [item.digest, item]));
   const artifacts = batches.flatMap(({ blob, artifacts: members }) =>
     members.map((artifact): PlannedArtifact => {

@@ -1,8 +1,4 @@
-/**
- * All repositories to one plan; lines that select nothing.
- *
- * Lines that select nothing. Pure.
- */
+/** Builds one plan from all repositories, and reports lines that match nothing. */
 import pLimit from 'p-limit';
 import { toTransferError, TransferError, transferError, type Result } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
@@ -10,7 +6,7 @@ import type { Plan, PlannedArtifact, Skipped, ToTransfer } from '../model/plan.t
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
 import type { Registry } from '../ports/registry.ts';
-import { isOf, literalRepositories, needsCatalog } from '../selection/index.ts';
+import { literalRepositories, matchesRepository, needsCatalog } from '../selection/index.ts';
 import {
   distinctBytes,
   formBatches,
@@ -23,7 +19,13 @@ import {
 import { findDeleted } from './diff.ts';
 import { discoverRepository, type RepositoryPlan } from './discover.ts';
 import { MAX_CONCURRENT_READS } from './inspect-artifact.ts';
-import { sharedContent, type DiscoverInput } from './repository.ts';
+import { createDeduplicate, type DiscoverInput } from './repository.ts';
+
+/** The input of planning. */
+export interface PlanInput extends Omit<DiscoverInput, 'limitReads' | 'deduplicate'>, BatchTerms {
+  /** Batches of an earlier plan of this transfer; none if there is no earlier plan. */
+  readonly earlier: readonly UnnumberedBatch[];
+}
 
 function literalReference({ repositories, tags }: IncludeLine): Reference | null {
   if (repositories.kind !== 'literal') return null;
@@ -35,41 +37,41 @@ function literalReference({ repositories, tags }: IncludeLine): Reference | null
 function hintOf(
   { repositories, filters }: IncludeLine,
   names: readonly string[],
-  surveys: readonly RepositoryPlan[],
+  plans: readonly RepositoryPlan[],
 ): string {
   if (repositories.kind === 'literal') {
-    const there = surveys.some(({ repository, exists }) => exists && repository === repositories.name);
-    if (!there) return `: there is no repository ${repositories.name}`;
+    const found = plans.some(({ repository, exists }) => exists && repository === repositories.name);
+    if (!found) return `: there is no repository ${repositories.name}`;
     return Object.values(filters).every((filter) => filter === null)
       ? ''
-      : ': no tag fits both the pattern and its options';
+      : ': no tag matches both the pattern and its options';
   }
   const count = names.filter((name) => repositories.matches(name)).length;
-  if (count === 0) return ': no repository has such a name';
+  if (count === 0) return ': no repository matches the pattern';
   return count === 1
-    ? ': one repository has such a name, but no such tag'
-    : `: ${count} repositories have such a name, but no such tag`;
+    ? ': one repository matches the pattern, but none of its tags match'
+    : `: ${count} repositories match the pattern, but none of their tags match`;
 }
 
 /**
- * A failure for every line that selects nothing, unless it says that it may.
- * @param names repositories that were surveyed
- * @param withoutCatalog lines that need the catalog could not be judged
+ * Returns an error for every line that matches nothing, unless the line is optional.
+ * @param names repositories that were discovered
+ * @param withoutCatalog the catalog could not be listed, so lines that need it are ignored
  */
 function unmatchedErrors(
   { lines, registry }: DiscoverInput,
   names: readonly string[],
-  surveys: readonly RepositoryPlan[],
+  plans: readonly RepositoryPlan[],
   withoutCatalog: boolean,
 ): readonly TransferError[] {
-  const matched = new Set(surveys.flatMap((survey) => [...survey.matched]));
+  const matched = new Set(plans.flatMap((plan) => [...plan.matched]));
   return lines.flatMap((line) => {
     if (line.kind !== 'include' || line.optional || matched.has(line)) return [];
     if (withoutCatalog && line.repositories.kind === 'glob') return [];
     const { where, text } = line;
     const reference = literalReference(line);
     if (reference === null) {
-      const hint = hintOf(line, names, surveys);
+      const hint = hintOf(line, names, plans);
       return [transferError('ACRT3011', { line: text, where, registry: registry.loginServer, hint })];
     }
     return [
@@ -78,16 +80,6 @@ function unmatchedErrors(
   });
 }
 
-/** What planning takes. */
-export interface PlanInput extends Omit<DiscoverInput, 'look' | 'share'>, BatchTerms {
-  /** Batches of an earlier plan of this transfer; none when there was no earlier one. */
-  readonly earlier: readonly UnnumberedBatch[];
-}
-
-/** A plan, or everything that stands against it. */
-export type Planned = Result<Plan>;
-
-/** Repositories surveyed at a time. */
 const MAX_CONCURRENT_REPOSITORIES = 8;
 
 interface Scope {
@@ -95,7 +87,7 @@ interface Scope {
   readonly failure: TransferError | null;
 }
 
-/** The repositories that the lines speak of. Lines that name theirs in full need no catalog. */
+/** The repositories that the lines match. Lines that name their repository in full don't need the catalog. */
 async function scopeOf(registry: Registry, lines: readonly SelectionLine[]): Promise<Scope> {
   const literal = literalRepositories(lines);
   const globs = needsCatalog(lines);
@@ -106,87 +98,92 @@ async function scopeOf(registry: Registry, lines: readonly SelectionLine[]): Pro
     const values = { registry: registry.loginServer, lines: needed, reason: catalog.reason };
     return { repositories: literal, failure: transferError('ACRT3010', values) };
   }
-  const matching = catalog.names.filter((name) => globs.some((line) => isOf(line, name)));
+  const matching = catalog.names.filter((name) => globs.some((line) => matchesRepository(line, name)));
   return { repositories: [...new Set([...literal, ...matching])], failure: null };
 }
 
 async function discoverAll(
   repositories: readonly string[],
-  brief: DiscoverInput,
+  input: DiscoverInput,
 ): Promise<readonly (RepositoryPlan | TransferError)[]> {
-  const turn = pLimit(MAX_CONCURRENT_REPOSITORIES);
-  return turn.map(repositories, (repository) => discoverRepository(repository, brief).catch(toTransferError));
+  const limit = pLimit(MAX_CONCURRENT_REPOSITORIES);
+  return limit.map(repositories, (repository) => discoverRepository(repository, input).catch(toTransferError));
 }
 
-/** What is remembered of repositories that the source no longer has, or that no line names in full. */
+/** Deleted tags of repositories that are in the baseline and were not discovered. */
 async function deletedRepositories(
-  surveyed: readonly string[],
-  { known, lines }: DiscoverInput,
+  discovered: readonly string[],
+  { baseline, lines }: DiscoverInput,
 ): Promise<readonly Skipped[]> {
-  if (known === null) return [];
-  const rest = new Set(known.repositories).difference(new Set(surveyed));
-  const lost = await Promise.all(
-    [...rest].map(async (repository) => findDeleted(lines, repository, null, await known.of(repository))),
+  if (baseline === null) return [];
+  const others = new Set(baseline.repositories).difference(new Set(discovered));
+  const deleted = await Promise.all(
+    [...others].map(async (repository) => findDeleted(lines, repository, null, await baseline.of(repository))),
   );
-  return lost.flat();
+  return deleted.flat();
 }
 
-const planned = (batches: readonly Batch[], travelling: readonly ToTransfer[]): readonly PlannedArtifact[] => {
-  const reasons = new Map(travelling.map((item) => [formatReference(item.reference), item]));
+const plannedArtifacts = (batches: readonly Batch[], toTransfer: readonly ToTransfer[]): readonly PlannedArtifact[] => {
+  const byReference = new Map(toTransfer.map((item) => [formatReference(item.reference), item]));
   return batches.flatMap(({ blob, artifacts }) =>
     artifacts.map((artifact): PlannedArtifact => {
-      const found = reasons.get(formatReference(artifact.reference));
+      const found = byReference.get(formatReference(artifact.reference));
       const { where = null, reason = { kind: 'resumed' } as const } = found ?? {};
       return { ...artifact, blob, where, reason };
     }),
   );
 };
 
-function assemble(surveys: readonly RepositoryPlan[], lost: readonly Skipped[], brief: PlanInput): Plan {
-  const travelling = surveys.flatMap((survey) => survey.travelling);
-  const staying = [...surveys.flatMap((survey) => survey.staying), ...lost];
-  const kept = resumeBatches(brief.earlier, travelling, staying, brief);
-  const tied = groupBySubject(kept.travelling, brief.limits);
-  const formed = [...kept.batches, ...formBatches(tied.parcels, brief)];
+function assemble(plans: readonly RepositoryPlan[], deleted: readonly Skipped[], input: PlanInput): Plan {
+  const toTransfer = plans.flatMap((plan) => plan.toTransfer);
+  const skipped = [...plans.flatMap((plan) => plan.skipped), ...deleted];
+  const resumed = resumeBatches(input.earlier, toTransfer, skipped, input);
+  const grouped = groupBySubject(resumed.toTransfer, input.limits);
+  const formed = [...resumed.batches, ...formBatches(grouped.groups, input)];
   const batches = formed.map((batch, index) => ({ ...batch, index: index + 1 }));
-  const carried = new Set(
+  const inBatches = new Set(
     batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => formatReference(reference))),
   );
-  const all = travelling
-    .filter(({ reference }) => carried.has(formatReference(reference)))
+  const singleGroups = toTransfer
+    .filter(({ reference }) => inBatches.has(formatReference(reference)))
     .map((item) => ({ items: [item], content: item.content }));
   return {
     batches,
-    artifacts: planned(batches, travelling),
-    staying: [...kept.staying, ...tied.staying],
+    artifacts: plannedArtifacts(batches, toTransfer),
+    staying: [...resumed.skipped, ...grouped.skipped],
     bytes: {
       planned: batches.reduce((sum, { bytes }) => sum + bytes, 0),
-      naive: naiveBytes(all, brief.limits.artifacts),
-      least: distinctBytes(all),
+      naive: naiveBytes(singleGroups, input.limits.artifacts),
+      least: distinctBytes(singleGroups),
     },
   };
 }
 
 /**
- * Makes a plan. Starts nothing, writes nothing, and needs rights to read alone. Everything that is wrong comes back at
- * once: lines that match nothing (ACRT3005, ACRT3011), a catalog that may not be listed (ACRT3010), registries that
- * cannot be read (ACRT6003, ACRT6004). What cannot travel is part of the plan, with the reason why it stays.
+ * Builds a plan. Starts nothing, writes nothing, and needs only permissions to read. Artifacts that can't be transferred are
+ * part of the plan, with the reason.
+ * @returns the plan, or all errors at once: lines that match nothing (ACRT3005, ACRT3011), a catalog that can't be listed
+ *   (ACRT3010), registries that can't be read (ACRT6003, ACRT6004)
  */
-export async function buildPlan(planBrief: PlanInput): Promise<Planned> {
-  const brief: DiscoverInput = { ...planBrief, look: pLimit(MAX_CONCURRENT_READS), share: sharedContent() };
-  const scope = await scopeOf(brief.registry, brief.lines).catch((error: unknown): Scope => ({
-    repositories: literalRepositories(brief.lines),
+export async function buildPlan(planInput: PlanInput): Promise<Result<Plan>> {
+  const input: DiscoverInput = {
+    ...planInput,
+    limitReads: pLimit(MAX_CONCURRENT_READS),
+    deduplicate: createDeduplicate(),
+  };
+  const scope = await scopeOf(input.registry, input.lines).catch((error: unknown): Scope => ({
+    repositories: literalRepositories(input.lines),
     failure: toTransferError(error),
   }));
-  const results = await discoverAll(scope.repositories, brief);
-  const surveys = results.flatMap((result) => (result instanceof TransferError ? [] : [result]));
+  const results = await discoverAll(scope.repositories, input);
+  const plans = results.flatMap((result) => (result instanceof TransferError ? [] : [result]));
   const failed = results.flatMap((result) => (result instanceof TransferError ? [result] : []));
   const failures = [
     ...(scope.failure === null ? [] : [scope.failure]),
     ...failed,
-    ...surveys.flatMap((survey) => survey.failures),
-    ...(failed.length > 0 ? [] : unmatchedErrors(brief, scope.repositories, surveys, scope.failure !== null)),
+    ...plans.flatMap((plan) => plan.failures),
+    ...(failed.length > 0 ? [] : unmatchedErrors(input, scope.repositories, plans, scope.failure !== null)),
   ];
   if (failures.length > 0) return { ok: false, failures };
-  return { ok: true, value: assemble(surveys, await deletedRepositories(scope.repositories, brief), planBrief) };
+  return { ok: true, value: assemble(plans, await deletedRepositories(scope.repositories, input), planInput) };
 }

@@ -1,40 +1,34 @@
-/**
- * Selected against baseline.
- *
- * Which artifacts of one repository the lines select. Pure.
- *
- * Compares what is selected with what is known of the far side. Pure.
- */
+/** Selects the artifacts of one repository, and compares them with the baseline. Pure. */
 import type { Selected, Skipped, SkipReason, TransferReason } from '../model/plan.ts';
 import type { Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
-import { chooseTags, excluderOf, isOf, type Tag } from '../selection/index.ts';
+import { chooseTags, excluderOf, matchesRepository, type Tag } from '../selection/index.ts';
 import type { BaselineRepository } from './baseline/baseline.ts';
 import type { Listing } from './repository.ts';
 
-/** What the lines come to in one repository. */
-export interface SelectedTags {
-  readonly picked: readonly Selected[];
+/** What the lines select in one repository. */
+export interface SelectedArtifacts {
+  readonly selected: readonly Selected[];
   readonly excluded: readonly Skipped[];
-  /** Lines that select something here, be it left out by another. */
+  /** Lines that match something here, even if another line excludes it. */
   readonly matched: ReadonlySet<IncludeLine>;
 }
 
-/** A picked artifact that stays, with what the listing tells of it. */
-export function skipped(listing: Listing, { reference, digest, where }: Selected, reason: SkipReason): Skipped {
+/** A selected artifact that is skipped, with its media type and size from the listing. */
+export function toSkipped(listing: Listing, { reference, digest, where }: Selected, reason: SkipReason): Skipped {
   const { mediaType = null, size = null } = listing.manifests.get(digest) ?? {};
   return { reference, digest, mediaType, size, where, reason };
 }
 
-/** An artifact that is left out by a line with `!`. */
-export const excludedBy = (listing: Listing, picked: Selected, by: string): Skipped =>
-  skipped(listing, picked, { kind: 'excluded', by });
+/** An artifact that a line with `!` excludes. */
+export const toExcluded = (listing: Listing, selected: Selected, by: string): Skipped =>
+  toSkipped(listing, selected, { kind: 'excluded', by });
 
-/** Lines that name a digest of this repository, by that digest; the first of several counts. */
+/** Lines that name a digest of this repository, by that digest. If several lines name it, the first one counts. */
 function digestLines(lines: readonly SelectionLine[], { repository, manifests }: Listing): Map<string, IncludeLine> {
   const found = new Map<string, IncludeLine>();
   for (const line of lines) {
-    if (line.kind !== 'include' || line.tags.kind !== 'digest' || !isOf(line, repository)) continue;
+    if (line.kind !== 'include' || line.tags.kind !== 'digest' || !matchesRepository(line, repository)) continue;
     const { digest } = line.tags;
     if (manifests.has(digest) && !found.has(digest)) found.set(digest, line);
   }
@@ -44,63 +38,65 @@ function digestLines(lines: readonly SelectionLine[], { repository, manifests }:
 const tagReference = (repository: string, { name }: Tag): Reference => ({ kind: 'tag', repository, tag: name });
 
 /**
- * Picks what the lines select of one repository, tags and digests.
+ * Selects tags and digests of one repository.
  * @param now milliseconds since the epoch, for `pushed-within`
  */
-export function select(lines: readonly SelectionLine[], listing: Listing, now: number): SelectedTags {
+export function select(lines: readonly SelectionLine[], listing: Listing, now: number): SelectedArtifacts {
   const { repository } = listing;
-  const { chosen, leftOut, matched } = chooseTags(lines, repository, listing.tags, now);
+  const byTag = chooseTags(lines, repository, listing.tags, now);
   const byDigest = digestLines(lines, listing);
-  const picked: Selected[] = chosen.map(({ tag, line }) => ({
+  const selected: Selected[] = byTag.selected.map(({ tag, line }) => ({
     reference: tagReference(repository, tag),
     digest: tag.digest,
     where: line.where,
   }));
-  const excluded = leftOut.map(({ tag, line, by }) =>
-    excludedBy(listing, { reference: tagReference(repository, tag), digest: tag.digest, where: line.where }, by.where),
+  const excluded = byTag.excluded.map(({ tag, line, by }) =>
+    toExcluded(listing, { reference: tagReference(repository, tag), digest: tag.digest, where: line.where }, by.where),
   );
   for (const [digest, { where }] of byDigest) {
     const named: Selected = { reference: { kind: 'digest', repository, digest }, digest, where };
     const by = excluderOf(lines, repository, digest);
-    if (by === null) picked.push(named);
-    else excluded.push(excludedBy(listing, named, by.where));
+    if (by === null) selected.push(named);
+    else excluded.push(toExcluded(listing, named, by.where));
   }
-  return { picked, excluded, matched: new Set([...matched, ...byDigest.values()]) };
+  return { selected, excluded, matched: new Set([...byTag.matched, ...byDigest.values()]) };
 }
 
-/** Whether a tag would be selected if it were there; times count for nothing. */
+/** Whether the lines would select a tag if it existed. Ignores times. */
 export const wouldSelect = (lines: readonly SelectionLine[], repository: string, tag: string): boolean =>
   excluderOf(lines, repository, tag) === null &&
   lines.some(
     (line) =>
       line.kind === 'include' &&
-      isOf(line, repository) &&
+      matchesRepository(line, repository) &&
       (line.tags.kind === 'tag' ? line.tags.tag === tag : line.tags.kind === 'glob' && line.tags.matches(tag)) &&
       (line.filters.semver?.matches(tag) ?? true),
   );
 
-/** Whether an artifact is known to be at the far side under its name, and if not, why it travels. */
+/** Compares an artifact with the baseline: `present` if it is up to date at the target, otherwise why it is transferred. */
 export function compare(
   { reference, digest }: Selected,
-  known: BaselineRepository | null,
+  baseline: BaselineRepository | null,
 ): TransferReason | { kind: 'present' } {
-  if (known === null) return { kind: 'selected' };
-  if (reference.kind === 'digest') return { kind: known.digests.has(digest) ? 'present' : 'new' };
-  const there = known.tags.get(reference.tag);
-  if (there === undefined) return { kind: 'new' };
-  return there === digest ? { kind: 'present' } : { kind: 'changed', was: there };
+  if (baseline === null) return { kind: 'selected' };
+  if (reference.kind === 'digest') return { kind: baseline.digests.has(digest) ? 'present' : 'new' };
+  const was = baseline.tags.get(reference.tag);
+  if (was === undefined) return { kind: 'new' };
+  return was === digest ? { kind: 'present' } : { kind: 'changed', was };
 }
 
-/** Tags that went over once, would be selected, and are no longer at the source. */
+/** Tags that are in the baseline, would be selected, and were deleted at the source. */
 export function findDeleted(
   lines: readonly SelectionLine[],
   repository: string,
   listing: Listing | null,
-  known: BaselineRepository | null,
+  baseline: BaselineRepository | null,
 ): readonly Skipped[] {
-  const here = new Set(listing?.tags.map(({ name }) => name));
-  const lost = [...(known?.tags ?? [])].filter(([tag]) => !here.has(tag) && wouldSelect(lines, repository, tag));
-  return lost.map(([tag, digest]) => ({
+  const existing = new Set(listing?.tags.map(({ name }) => name));
+  const deleted = [...(baseline?.tags ?? [])].filter(
+    ([tag]) => !existing.has(tag) && wouldSelect(lines, repository, tag),
+  );
+  return deleted.map(([tag, digest]) => ({
     reference: { kind: 'tag', repository, tag },
     digest,
     mediaType: null,

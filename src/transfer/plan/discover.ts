@@ -1,45 +1,45 @@
-/** Surveys one repository of the source: what of it travels, what stays, and why. */
+/** Discovers one repository of the source: which artifacts are transferred, which are skipped, and why. */
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
 import type { Skipped, ToTransfer } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
 import { needsTimes } from '../selection/index.ts';
-import { compare, findDeleted, select, skipped } from './diff.ts';
+import { compare, findDeleted, select, toSkipped } from './diff.ts';
 import { inspectArtifact, totalBytes } from './inspect-artifact.ts';
 import { addReferrers, type Compared } from './referrers.ts';
 import { createRepositoryContext, readListing, type DiscoverInput, type RepositoryContext } from './repository.ts';
 
-/** What one repository came to. */
+/** The plan of one repository. */
 export interface RepositoryPlan {
   readonly repository: string;
   /** Whether the source has it. */
   readonly exists: boolean;
-  readonly travelling: readonly ToTransfer[];
-  readonly staying: readonly Skipped[];
-  /** Lines that select something here. */
+  readonly toTransfer: readonly ToTransfer[];
+  readonly skipped: readonly Skipped[];
+  /** Lines that match something here. */
   readonly matched: ReadonlySet<IncludeLine>;
   readonly failures: readonly TransferError[];
 }
 
-/** Looks at an artifact that is to travel, by its digest: a tag may move meanwhile. */
-async function examine(
-  ground: RepositoryContext,
+/** Reads an artifact that is to be transferred. Reads it by its digest, because its tag might move in the meantime. */
+async function inspect(
+  context: RepositoryContext,
   item: Compared,
   reason: ToTransfer['reason'],
 ): Promise<ToTransfer | TransferError> {
   const { reference, digest, where, root } = item;
   const { repository } = reference;
-  const { loginServer } = ground.brief.registry;
+  const { loginServer } = context.input.registry;
   try {
     const found = await inspectArtifact(
-      { loginServer, manifest: ground.manifest },
+      { loginServer, manifest: context.manifest },
       { kind: 'digest', repository, digest },
     );
     if (found === null) {
       return transferError('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
     }
     const { mediaType, children, foreign } = found;
-    const content = ground.brief.share(found.content);
+    const content = context.input.deduplicate(found.content);
     const subject = found.subject ?? item.subject;
     const size = totalBytes(content);
     return { reference, digest, mediaType, size, children, subject, where, reason, root, content, foreign };
@@ -49,40 +49,41 @@ async function examine(
 }
 
 /**
- * Surveys a repository. Costs one listing at the source and, when the far side is looked at, one there; manifests are read
- * only of what travels, and where something is there that nobody accounts for.
- * @throws ACRT6004 when the repository cannot be listed
+ * Discovers a repository. Takes one listing at the source and, with a live target, one at the target. Reads the manifests
+ * of artifacts that are transferred, and more only if the source has manifests that are neither selected nor in the baseline.
+ * @throws ACRT6004 if the repository can't be listed
  */
-export async function discoverRepository(repository: string, brief: DiscoverInput): Promise<RepositoryPlan> {
-  const { registry, lines, now } = brief;
-  const [listing, known] = await Promise.all([
+export async function discoverRepository(repository: string, input: DiscoverInput): Promise<RepositoryPlan> {
+  const { registry, lines, now } = input;
+  const [listing, baseline] = await Promise.all([
     readListing(registry, repository, needsTimes(lines, repository)),
-    brief.known?.of(repository) ?? null,
+    input.baseline?.of(repository) ?? null,
   ]);
-  const lost = findDeleted(lines, repository, listing, known);
-  if (listing === null)
-    return { repository, exists: false, travelling: [], staying: lost, matched: new Set(), failures: [] };
-  const ground = createRepositoryContext(brief, listing, known);
-  const { picked, excluded, matched } = select(lines, listing, now);
-  const selected = picked.map((item) => ({
+  const deleted = findDeleted(lines, repository, listing, baseline);
+  if (listing === null) {
+    return { repository, exists: false, toTransfer: [], skipped: deleted, matched: new Set(), failures: [] };
+  }
+  const context = createRepositoryContext(input, listing, baseline);
+  const { selected, excluded, matched } = select(lines, listing, now);
+  const comparedSelection = selected.map((item) => ({
     ...item,
-    verdict: compare(item, known),
+    comparison: compare(item, baseline),
     root: `${repository}@${item.digest}`,
     subject: null,
   }));
-  const { judged, excluded: companionsExcluded } = await addReferrers(ground, selected);
-  const examined = await Promise.all(
-    judged.flatMap((item) => (item.verdict.kind === 'present' ? [] : [examine(ground, item, item.verdict)])),
+  const { compared, excluded: excludedReferrers } = await addReferrers(context, comparedSelection);
+  const inspected = await Promise.all(
+    compared.flatMap((item) => (item.comparison.kind === 'present' ? [] : [inspect(context, item, item.comparison)])),
   );
-  const staying = judged.flatMap((item) =>
-    item.verdict.kind === 'present' ? [skipped(listing, item, item.verdict)] : [],
+  const present = compared.flatMap((item) =>
+    item.comparison.kind === 'present' ? [toSkipped(listing, item, item.comparison)] : [],
   );
   return {
     repository,
     exists: true,
-    travelling: examined.flatMap((item) => (item instanceof TransferError ? [] : [item])),
-    staying: [...staying, ...excluded, ...companionsExcluded, ...lost],
+    toTransfer: inspected.flatMap((item) => (item instanceof TransferError ? [] : [item])),
+    skipped: [...present, ...excluded, ...excludedReferrers, ...deleted],
     matched,
-    failures: examined.flatMap((item) => (item instanceof TransferError ? [item] : [])),
+    failures: inspected.flatMap((item) => (item instanceof TransferError ? [item] : [])),
   };
 }

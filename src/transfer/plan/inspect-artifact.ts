@@ -3,27 +3,27 @@ import type { Descriptor } from '../model/artifact.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { Manifest, Registry } from '../ports/registry.ts';
 
-/** An artifact with everything that belongs to it, as one registry has it. */
+/** An artifact with all its manifests and content, as one registry has it. */
 export interface InspectedArtifact {
   readonly digest: string;
   readonly mediaType: string;
-  /** Digest of what it refers to; null when it refers to nothing. */
+  /** Digest of its subject; null if it has none. */
   readonly subject: string | null;
   /** Digests of all manifests below an index, each once. */
   readonly children: readonly string[];
-  /** All content, manifests included, each digest once. */
+  /** All content, including manifests, each digest once. */
   readonly content: readonly Descriptor[];
-  /** Digests of layers that the service does not carry. */
+  /** Digests of layers that the service doesn't transfer. */
   readonly foreign: readonly string[];
 }
 
-/** Artifacts looked at at a time: well under a registry's 10,000 reads a minute for one identity. */
+/** Concurrent reads. Stays well below the limit of a registry: 10,000 reads a minute for one identity. */
 export const MAX_CONCURRENT_READS = 16;
 
-/** Indexes may nest; deeper than this is not an artifact that anybody builds. */
+/** Indexes can be nested. Deeper nesting is an error. */
 const MAX_INDEX_DEPTH = 5;
 
-/** Bytes of distinct content. */
+/** Bytes of all content, each digest once. */
 export function totalBytes(content: Iterable<Descriptor>): number {
   const sizes = new Map<string, number>();
   for (const { digest, size } of content) sizes.set(digest, size);
@@ -40,10 +40,10 @@ function contentOf(manifests: readonly Manifest[]): readonly Descriptor[] {
 }
 
 /**
- * Looks at an artifact and, for an index, at every manifest below it.
- * @returns null when the artifact is not there
- * @throws ACRT6003 when an index lists a manifest that is not there, ACRT6004 when the registry cannot be read or
- *   indexes nest too deep
+ * Reads an artifact and, for an index, every manifest below it.
+ * @returns null if the artifact doesn't exist
+ * @throws ACRT6003 if an index lists a manifest that doesn't exist, ACRT6004 if the registry can't be read or indexes are
+ *   nested too deeply
  */
 export async function inspectArtifact(
   registry: Pick<Registry, 'loginServer' | 'manifest'>,
@@ -52,7 +52,7 @@ export async function inspectArtifact(
   const { repository } = reference;
   const top = await registry.manifest(repository, reference.kind === 'tag' ? reference.tag : reference.digest);
   if (top === null) return null;
-  const below = await descend(registry, reference, top, MAX_INDEX_DEPTH);
+  const below = await manifestsBelow(registry, reference, top, MAX_INDEX_DEPTH);
   const manifests = [top, ...below];
   return {
     digest: top.digest,
@@ -64,7 +64,7 @@ export async function inspectArtifact(
   };
 }
 
-async function descend(
+async function manifestsBelow(
   registry: Pick<Registry, 'loginServer' | 'manifest'>,
   reference: Reference,
   index: Manifest,
@@ -73,7 +73,10 @@ async function descend(
   if (index.children.length === 0) return [];
   if (depth === 0) {
     const values = { reference: formatReference(reference), registry: registry.loginServer };
-    throw transferError('ACRT6004', { ...values, reason: `its indexes nest deeper than ${MAX_INDEX_DEPTH} levels` });
+    throw transferError('ACRT6004', {
+      ...values,
+      reason: `its indexes are nested more than ${MAX_INDEX_DEPTH} levels deep`,
+    });
   }
   const found = await Promise.all(
     index.children.map(async (child) => {
@@ -82,7 +85,7 @@ async function descend(
         const values = { reference: formatReference(reference), registry: registry.loginServer, child };
         throw transferError('ACRT6003', values);
       }
-      return [manifest, ...(await descend(registry, reference, manifest, depth - 1))];
+      return [manifest, ...(await manifestsBelow(registry, reference, manifest, depth - 1))];
     }),
   );
   return found.flat();

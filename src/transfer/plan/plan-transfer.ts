@@ -1,4 +1,4 @@
-/** What leaves: the plan, from the first look at the source to the document that a person can approve. */
+/** Plans a transfer, and writes the plan as a document that can be approved. */
 import {
   headerOf,
   MANIFEST,
@@ -19,28 +19,32 @@ import type { SelectionLine } from '../model/selection.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 
-/** A plan, where it is kept, and under which name its documents go. */
+/** A prepared plan that was written. */
 export interface PreparedPlan extends Prepared {
-  /** Prefix of the names of manifest and receipt: of its own for every share of a plan. */
+  /** Prefix of the names of manifest and receipt, different for every shard of a plan. */
   readonly documentName: string;
+  /** Of the plan on this runner. */
   readonly path: string;
   readonly warnings: readonly string[];
 }
 
-/** Announces how much is ahead. */
-export function emitPlanned(batches: Plan['batches'], world: TransferContext): void {
+/** Emits the event `planned`. */
+export function emitPlanned(batches: Plan['batches'], context: TransferContext): void {
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
-  world.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
+  context.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
 }
 
-/** Another step of the same workflow run may have exported other blobs under this name; a later attempt has another run URL. */
-async function nameClash(
+/**
+ * Returns ACRT7004 if another step of the same workflow run exported other blobs under this name. A later attempt has
+ * another run URL, so it isn't affected.
+ */
+async function nameConflict(
   documentName: string,
   { plan }: Prepared,
-  { source, world }: PlanContext,
+  { source, context }: PlanContext,
 ): Promise<TransferError | null> {
-  const { provenance } = world;
+  const { provenance } = context;
   const name = manifestName(documentName);
   const text = provenance === null ? null : await source.container.readText(name);
   if (text === null) return null;
@@ -56,53 +60,53 @@ const documentNameOf = (transferName: string, { order }: ExportPart): string => 
   return shard === null ? transferName : `${transferName}.${shard.number}-of-${shard.of}`;
 };
 
-/** A line as it was written, and where. */
-const writtenLine = (line: SelectionLine): string =>
+/** A line of the selection with its line number. */
+const formatLine = (line: SelectionLine): string =>
   `${line.where}: ${line.text}${line.kind === 'include' && line.optional ? ' optional' : ''}`;
 
-/** Writes the plan: on this runner always; beside the blobs when it is carried out, so that a second attempt finds it. */
+/** Writes the plan on this runner and, if there is something to execute, next to the blobs, where a later attempt finds it. */
 async function writePlan(
   prepared: Prepared,
-  { request, source, world }: PlanContext,
+  { request, source, context }: PlanContext,
 ): Promise<Pick<PreparedPlan, 'path' | 'warnings'>> {
   const { order, exportPipeline, destination } = request;
   if (order.kind === 'given') return { path: order.place, warnings: [] };
-  const heading = {
-    ...headerOf(prepared.transferName, world, source.registry.loginServer),
+  const header = {
+    ...headerOf(prepared.transferName, context, source.registry.loginServer),
     exportPipelineId: exportPipeline.resourceId,
     target: destination,
     incremental: prepared.incremental,
-    selection: order.selection.map(writtenLine),
+    selection: order.selection.map(formatLine),
     notes: prepared.notes,
   };
-  const document = planDocument(heading, prepared.plan);
-  const path = savedPath(await saveLocal(world, toNamedDocument('plan.json', document))) ?? '';
-  const stays = request.dryRun || prepared.plan.batches.length === 0;
-  const beside = stays
+  const document = planDocument(header, prepared.plan);
+  const path = savedPath(await saveLocal(context, toNamedDocument('plan.json', document))) ?? '';
+  const isLocalOnly = request.dryRun || prepared.plan.batches.length === 0;
+  const uploads = isLocalOnly
     ? []
-    : [await upload(world, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return { path, warnings: uploadWarnings(beside) };
+    : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
+  return { path, warnings: uploadWarnings(uploads) };
 }
 
-/** Plans what leaves, and writes the plan. Starts nothing; a dry run writes nothing but files on this runner. */
-export async function planTransfer(preparation: PlanContext): Promise<Result<PreparedPlan>> {
-  const { request, world } = preparation;
-  const prepared = await prepare(preparation);
+/** Plans a transfer, and writes the plan. Starts nothing. A dry run only writes files on this runner. */
+export async function planTransfer(planContext: PlanContext): Promise<Result<PreparedPlan>> {
+  const { request, context } = planContext;
+  const prepared = await prepare(planContext);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);
-  const clash = request.dryRun ? null : await nameClash(documentName, prepared.value, preparation);
-  if (clash !== null) return { ok: false, failures: [clash] };
-  emitPlanned(prepared.value.plan.batches, world);
-  return { ok: true, value: { ...prepared.value, documentName, ...(await writePlan(prepared.value, preparation)) } };
+  const conflict = request.dryRun ? null : await nameConflict(documentName, prepared.value, planContext);
+  if (conflict !== null) return { ok: false, failures: [conflict] };
+  emitPlanned(prepared.value.plan.batches, context);
+  return { ok: true, value: { ...prepared.value, documentName, ...(await writePlan(prepared.value, planContext)) } };
 }
 
-/** Failures of what was selected, or planned, and cannot travel. */
-export const blockedErrors = ({ plan, lost }: Prepared): readonly TransferError[] => [
-  ...lost,
+/** Errors of selected or planned artifacts that can't be transferred. */
+export const blockedErrors = ({ plan, deletedErrors }: Prepared): readonly TransferError[] => [
+  ...deletedErrors,
   ...plan.staying.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
 ];
 
-/** Artifacts that the lines name one by one: all that is known of their number before anybody has looked. */
+/** Number of artifacts that the lines name in full: the only count that is known before the source is read. */
 export const countNamed = ({ order }: ExportPart): number =>
   order.kind === 'given'
     ? 0
@@ -110,13 +114,13 @@ export const countNamed = ({ order }: ExportPart): number =>
         (line) => line.kind === 'include' && line.repositories.kind === 'literal' && line.tags.kind !== 'glob',
       ).length;
 
-/** Artifacts that a plan speaks of as asked for: those that travel, are there, or cannot travel. */
-export function countSelected({ plan, lost }: Prepared): number {
-  const asked = plan.staying.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
-  return plan.artifacts.length + asked + lost.length;
+/** Number of selected artifacts: those that are transferred, are up to date, or can't be transferred. */
+export function countSelected({ plan, deletedErrors }: Prepared): number {
+  const skipped = plan.staying.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
+  return plan.artifacts.length + skipped + deletedErrors.length;
 }
 
-/** The batches of a dry run: everything is planned, and nothing has happened. */
+/** The batches of a dry run: every artifact is planned. */
 export const plannedResults = ({ plan }: Prepared): readonly BatchResult[] =>
   plan.batches.map((batch) => ({
     batch,

@@ -1,4 +1,4 @@
-/** Prepares what leaves: finds out what the far side has, makes the plan or takes up one that was given. */
+/** Prepares a plan: builds a new one against the baseline, or loads an approved one. */
 import { PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
 import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
@@ -24,34 +24,34 @@ import { loadHistory } from './baseline/history.ts';
 import { loadReceipts } from './baseline/receipts.ts';
 import { buildPlan } from './build.ts';
 
-/** A plan that is ready to be carried out. */
+/** A plan that is ready to be executed. */
 export interface Prepared {
   readonly plan: Plan;
-  /** Prefix of the blobs; a plan that was given brings its own. */
+  /** Prefix of the blob names; an approved plan has its own. */
   readonly transferName: string;
-  /** What the source was compared with; a plan that was given tells it. */
+  /** The baseline that the source was compared with; an approved plan records it. */
   readonly incremental: PlanDocument['incremental'];
-  /** What is remembered to be at the far side. */
-  readonly remembered: readonly BaselineEntry[];
-  /** Sentences that a reader should know before approving. */
+  /** The recorded artifacts of the baseline. */
+  readonly baselineEntries: readonly BaselineEntry[];
+  /** Sentences that a reader should know before the approval. */
   readonly notes: readonly string[];
-  /** Artifacts that cannot travel any more although they were planned. */
-  readonly lost: readonly TransferError[];
+  /** Errors for planned artifacts that were deleted since. */
+  readonly deletedErrors: readonly TransferError[];
 }
 
-/** What preparing works on. */
+/** The request and the connected sides of a plan. */
 export interface PlanContext {
   readonly request: ExportPart & Terms;
   readonly source: ReadySide;
-  /** Null when the target is out of sight. */
+  /** Null if the target isn't connected. */
   readonly target: ReadySide | null;
-  readonly world: TransferContext;
+  readonly context: TransferContext;
 }
 
 type NewPlanSource = Extract<PlanSource, { kind: 'make' }>;
 type ApprovedPlanSource = Extract<PlanSource, { kind: 'given' }>;
 
-/** The registries that receipts and histories must be of. */
+/** The registries that receipts and histories must be about. */
 export const registryPairOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
   source: source.registry.loginServer,
   destination: request.destination,
@@ -59,24 +59,24 @@ export const registryPairOf = ({ request, source }: Pick<PlanContext, 'request' 
 
 async function loadBaseline(
   order: NewPlanSource,
-  preparation: PlanContext,
-): Promise<{ known: Baseline | null; notes: readonly string[] }> {
-  const { source, target, world } = preparation;
+  planContext: PlanContext,
+): Promise<{ baseline: Baseline | null; notes: readonly string[] }> {
+  const { source, target, context } = planContext;
   const { incremental } = order;
   switch (incremental.kind) {
     case 'off':
-      return { known: null, notes: [] };
+      return { baseline: null, notes: [] };
     case 'target':
-      // Inputs take it in mode full alone, where the target is connected.
-      return { known: target === null ? null : liveTarget(target.registry), notes: [] };
+      // The inputs allow it only in mode full, where the target is connected.
+      return { baseline: target === null ? null : liveTarget(target.registry), notes: [] };
     case 'receipt':
-      return loadReceipts(incremental.places, registryPairOf(preparation), source.container, world.files);
+      return loadReceipts(incremental.places, registryPairOf(planContext), source.container, context.files);
     case 'history':
-      return loadHistory(source.container, registryPairOf(preparation));
+      return loadHistory(source.container, registryPairOf(planContext));
   }
 }
 
-/** Batches of the plan that an earlier attempt has begun to carry out. One that cannot be read is as good as none. */
+/** Batches of the plan that an earlier attempt started to execute. A plan that can't be read is ignored. */
 async function earlierBatches({ request, source }: PlanContext): Promise<readonly Batch[]> {
   const name = planName(request.transferName);
   const text = await source.container.readText(name);
@@ -89,81 +89,78 @@ async function earlierBatches({ request, source }: PlanContext): Promise<readonl
   }
 }
 
-async function make(order: NewPlanSource, preparation: PlanContext): Promise<Result<Prepared>> {
-  const { request, source, world } = preparation;
+async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
+  const { request, source, context } = planContext;
   const { transferName, artifactsPerRun, maxBlobBytes } = request;
-  const [{ known, notes }, earlier] = await Promise.all([
-    loadBaseline(order, preparation),
-    earlierBatches(preparation),
+  const [{ baseline, notes }, earlier] = await Promise.all([
+    loadBaseline(order, planContext),
+    earlierBatches(planContext),
   ]);
   const planned = await buildPlan({
     registry: source.registry,
     lines: order.selection,
-    known,
+    baseline,
     includeReferrers: order.includeReferrers,
-    now: world.clock.now(),
+    now: context.clock.now(),
     transferName,
     limits: { artifacts: artifactsPerRun, bytes: maxBlobBytes },
     earlier,
   });
   if (!planned.ok) return planned;
   const incremental = order.incremental.kind;
+  const baselineEntries = baseline?.entries ?? [];
   return {
     ok: true,
-    value: { plan: planned.value, transferName, incremental, remembered: known?.remembered ?? [], notes, lost: [] },
+    value: { plan: planned.value, transferName, incremental, baselineEntries, notes, deletedErrors: [] },
   };
 }
 
 async function readApproved(
   { place }: ApprovedPlanSource,
-  { request, source, world }: PlanContext,
+  { request, source, context }: PlanContext,
 ): Promise<PlanDocument> {
-  const text = await world.files.read(place);
+  const text = await context.files.read(place);
   if (text === null) throw transferError('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
   const { registry, pipeline } = source;
-  const fit = {
+  return readPlan(text, place, {
     registry: registry.loginServer,
     exportPipelineId: pipeline.resourceId,
     destination: request.destination,
-  };
-  return readPlan(text, place, fit);
+  });
 }
 
-const lostBatchesError = ({ artifact }: Drift, registry: string, place: string): TransferError =>
+const deletedError = ({ artifact }: Drift, registry: string, place: string): TransferError =>
   transferError('ACRT3005', { reference: formatReference(artifact.reference), where: `plan ${place}`, registry });
 
-async function loadApprovedPlan(order: ApprovedPlanSource, preparation: PlanContext): Promise<Result<Prepared>> {
-  const { registry } = preparation.source;
-  const document = await readApproved(order, preparation);
-  const all = documentBatches(document);
-  const share = order.shard === null ? all : batchesOfShard(all, order.shard);
-  const drifts = await findDrift(registry, share);
+const movedNote = ({ artifact, now }: Drift): string =>
+  `${formatReference(artifact.reference)} ${now === NO_TAG ? 'lost its tag' : `moved to ${now ?? ''}`} since the plan was created. The planned digest ${artifact.digest} is transferred. The tag at the target doesn't change.`;
+
+async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
+  const { registry } = planContext.source;
+  const document = await readApproved(order, planContext);
+  const allBatches = documentBatches(document);
+  const ownBatches = order.shard === null ? allBatches : batchesOfShard(allBatches, order.shard);
+  const drifts = await findDrift(registry, ownBatches);
   if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftError(drifts)] };
-  const gone = drifts.filter(({ now }) => now === null);
+  const deleted = drifts.filter(({ now }) => now === null);
   const moved = drifts.filter(({ now }) => now !== null);
-  const batches = afterDrift(share, drifts, document.transferName);
-  const notes = moved.map(
-    ({ artifact, now }) =>
-      `${formatReference(artifact.reference)} ${now === NO_TAG ? 'has lost its tag' : `has moved to ${now ?? ''}`} since the plan was made. What was planned travels by its digest ${artifact.digest}; the tag stays as it is at the target.`,
-  );
-  const lost = gone.map((drift) => lostBatchesError(drift, registry.loginServer, order.place));
+  const batches = afterDrift(ownBatches, drifts, document.transferName);
+  const notes = [...document.notes, ...moved.map(movedNote)];
+  const deletedErrors = deleted.map((drift) => deletedError(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
   const plan = approvedPlan(document, batches);
-  return {
-    ok: true,
-    value: { plan, transferName, incremental, remembered: [], notes: [...document.notes, ...notes], lost },
-  };
+  return { ok: true, value: { plan, transferName, incremental, baselineEntries: [], notes, deletedErrors } };
 }
 
 /**
- * Prepares what leaves, before anything is started.
- * @returns everything that stands against it, when something does: ACRT3005, ACRT3010, ACRT3011, ACRT4010, ACRT6003,
- *   ACRT6004, ACRT7001, ACRT7002, ACRT7005 and what storage throws
+ * Prepares a plan. Starts nothing.
+ * @returns the plan, or all errors at once: ACRT3005, ACRT3010, ACRT3011, ACRT4010, ACRT6003, ACRT6004, ACRT7001, ACRT7002,
+ *   ACRT7005, and the errors of the storage
  */
-export async function prepare(preparation: PlanContext): Promise<Result<Prepared>> {
-  const { order } = preparation.request;
+export async function prepare(planContext: PlanContext): Promise<Result<Prepared>> {
+  const { order } = planContext.request;
   const prepared = await toResult(() =>
-    order.kind === 'make' ? make(order, preparation) : loadApprovedPlan(order, preparation),
+    order.kind === 'make' ? buildNewPlan(order, planContext) : loadApprovedPlan(order, planContext),
   );
   return prepared.ok ? prepared.value : prepared;
 }

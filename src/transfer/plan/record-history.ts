@@ -1,4 +1,4 @@
-/** Keeps the history of what was handed over, and the manifest that nobody has taken up yet. */
+/** Records what was handed over in the history, and keeps batches of earlier exports in the transfer manifest. */
 import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
 import { toResult, type Result } from '../errors/index.ts';
 import { manifestName } from '../model/names.ts';
@@ -10,15 +10,15 @@ import { addToHistory, type HistoryEntry } from './baseline/history.ts';
 import type { PreparedPlan } from './plan-transfer.ts';
 import { registryPairOf, type PlanContext } from './prepare.ts';
 
-/** What counts as handed over: it left, and whatever this step could see of its arrival was good. */
+/** Outcomes that count as handed over: the artifact was exported, and this step saw no failure after that. */
 const HANDED_OVER: readonly ArtifactStatus[] = ['exported', 'verified', 'unverified', 'present', 'present-unverified'];
 
 function entriesOf({ batch, artifacts }: BatchResult, at: string, transferName: string): readonly HistoryEntry[] {
-  const good = new Set(
+  const handedOver = new Set(
     artifacts.flatMap(({ reference, outcome }) => (HANDED_OVER.includes(outcome) ? [reference] : [])),
   );
   return batch.artifacts
-    .filter(({ reference }) => good.has(formatReference(reference)))
+    .filter(({ reference }) => handedOver.has(formatReference(reference)))
     .map(({ reference, digest, children }) => ({
       reference: formatReference(reference),
       digest,
@@ -28,25 +28,25 @@ function entriesOf({ batch, artifacts }: BatchResult, at: string, transferName: 
     }));
 }
 
-/** Adds what was handed over to the history, if there is one to keep. */
+/** Adds what was handed over to the history. Does nothing with another baseline. */
 export function recordHistory(
   results: readonly BatchResult[],
   { incremental, documentName }: PreparedPlan,
-  preparation: PlanContext,
+  planContext: PlanContext,
 ): Promise<Result<void>> {
-  const now = preparation.world.clock.now();
+  const now = planContext.context.clock.now();
   const entries = results.flatMap((result) => entriesOf(result, new Date(now).toISOString(), documentName));
   if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
   return toResult(() =>
-    withDeadline(preparation.world.ending, () =>
-      addToHistory(preparation.source.container, registryPairOf(preparation), entries, now),
+    withDeadline(planContext.context.ending, () =>
+      addToHistory(planContext.source.container, registryPairOf(planContext), entries, now),
     ),
   );
 }
 
 /**
- * With a history, what is in the manifest of an earlier export counts as handed over: it must not drop out of a manifest of
- * the same name as long as its blob lies there, or nobody would ever carry it.
+ * Adds the batches of an earlier manifest of the same name whose blobs still exist. With a history, they count as handed
+ * over. Without them in the manifest, they would never be transferred.
  */
 export async function withEarlierBatches(
   document: ManifestDocument,
@@ -58,10 +58,10 @@ export async function withEarlierBatches(
   const text = await container.readText(name);
   const earlier = text === null ? null : await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
   if (earlier === null || !earlier.ok) return document;
-  const ours = new Set(document.batches.map(({ blob }) => blob.name));
-  const others = earlier.value.batches.filter(({ blob }) => !ours.has(blob.name));
-  const lying = await Promise.all(
+  const ownBlobs = new Set(document.batches.map(({ blob }) => blob.name));
+  const others = earlier.value.batches.filter(({ blob }) => !ownBlobs.has(blob.name));
+  const isStored = await Promise.all(
     others.map(async (batch) => (await container.find(batch.blob.name))?.md5 === batch.blob.md5),
   );
-  return { ...document, batches: [...document.batches, ...others.filter((_, index) => lying[index])] };
+  return { ...document, batches: [...document.batches, ...others.filter((_, index) => isStored[index])] };
 }

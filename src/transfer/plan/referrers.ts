@@ -1,194 +1,204 @@
-/** Signatures, SBOMs and attestations of what is selected. */
+/** Finds the referrers of selected artifacts: signatures, SBOMs, and attestations. */
 import type { Selected, Skipped, TransferReason } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { ListedManifest, Registry } from '../ports/registry.ts';
 import { excluderOf } from '../selection/index.ts';
-import { compare, excludedBy } from './diff.ts';
+import { compare, toExcluded } from './diff.ts';
 import { isUntagged, mayHaveChildren, referrerTags, type ReferrerTag, type RepositoryContext } from './repository.ts';
 
-/** Manifests that something may refer to, each with the root that its referrers travel with. Grows as referrers are found. */
+/**
+ * Digests that can have referrers, each with its root: the selected artifact that its referrers are transferred with. Grows
+ * as referrers are found.
+ */
 type SubjectMap = Map<string, string>;
 
-/** A manifest that refers to one of the family. */
+/** A manifest that refers to a subject. */
 export interface Referrer {
   readonly digest: string;
   readonly root: string;
 }
 
-/** Looks into one repository; every look waits for its turn by itself. */
+/** Reads manifests and referrers of one repository, and limits its own concurrency. */
 export interface RepositoryReader extends Pick<Registry, 'manifest' | 'referrers'> {
   readonly repository: string;
-  /** Whether no tag names this manifest: what a tag names is selected by its tag, or not at all. */
+  /** Whether a manifest has no tag. A tagged manifest is selected by its tag or not at all. */
   readonly isUntagged: (digest: string) => boolean;
 }
 
-/** The root that a manifest travels with; null when it refers, be it by way of others, to none of the family. */
+/** Finds the root of a manifest that refers to a subject, directly or through other referrers; null if it doesn't. */
 async function rootOf(
   digest: string,
-  family: ReadonlyMap<string, string>,
-  sight: RepositoryReader,
+  subjects: ReadonlyMap<string, string>,
+  reader: RepositoryReader,
 ): Promise<string | null> {
-  const subject = (await sight.manifest(sight.repository, digest))?.subject ?? null;
+  const subject = (await reader.manifest(reader.repository, digest))?.subject ?? null;
   if (subject === null) return null;
-  const root = family.get(subject);
+  const root = subjects.get(subject);
   if (root !== undefined) return root;
-  // What lies between may be at the far side already, and so no candidate itself.
-  return sight.isUntagged(subject) ? rootOf(subject, family, sight) : null;
+  // A referrer in between might be up to date at the target, and therefore no candidate itself.
+  return reader.isUntagged(subject) ? rootOf(subject, subjects, reader) : null;
 }
 
-/** By reading every manifest that nobody accounts for: dear where many are left over that refer to nothing. */
+/** Reads the subject of every candidate. Expensive if many untagged manifests have no subject. */
 async function readSubjects(
   candidates: readonly string[],
-  family: SubjectMap,
-  sight: RepositoryReader,
+  subjects: SubjectMap,
+  reader: RepositoryReader,
 ): Promise<readonly Referrer[]> {
-  const roots = await Promise.all(candidates.map((digest) => rootOf(digest, family, sight)));
+  const roots = await Promise.all(candidates.map((digest) => rootOf(digest, subjects, reader)));
   const found = candidates.flatMap((digest, index): Referrer[] => {
     const root = roots[index] ?? null;
     return root === null ? [] : [{ digest, root }];
   });
-  for (const { digest, root } of found) family.set(digest, root);
+  for (const { digest, root } of found) subjects.set(digest, root);
   return found;
 }
 
-/** By asking for the referrers of each of the family, and then of those found. */
-async function listReferrers(family: SubjectMap, sight: RepositoryReader): Promise<readonly Referrer[]> {
+/** Lists the referrers of every subject, and then those of the referrers that it finds. */
+async function listReferrers(subjects: SubjectMap, reader: RepositoryReader): Promise<readonly Referrer[]> {
   const found: Referrer[] = [];
-  let asked = [...family];
-  while (asked.length > 0) {
-    const answers = await Promise.all(
-      asked.map(async ([digest, root]) => {
-        const referrers = await sight.referrers(sight.repository, digest);
-        return referrers.filter(sight.isUntagged).map((referrer) => ({ digest: referrer, root }));
+  let pending = [...subjects];
+  while (pending.length > 0) {
+    const lists = await Promise.all(
+      pending.map(async ([digest, root]) => {
+        const referrers = await reader.referrers(reader.repository, digest);
+        return referrers.filter(reader.isUntagged).map((referrer) => ({ digest: referrer, root }));
       }),
     );
-    const next = new Map(answers.flat().map((companion) => [companion.digest, companion]));
-    asked = [];
-    for (const companion of next.values()) {
-      if (family.has(companion.digest)) continue;
-      family.set(companion.digest, companion.root);
-      found.push(companion);
-      asked.push([companion.digest, companion.root]);
+    const next = new Map(lists.flat().map((referrer) => [referrer.digest, referrer]));
+    pending = [];
+    for (const referrer of next.values()) {
+      if (subjects.has(referrer.digest)) continue;
+      subjects.set(referrer.digest, referrer.root);
+      found.push(referrer);
+      pending.push([referrer.digest, referrer.root]);
     }
   }
   return found;
 }
 
 /**
- * Finds referrers in the way that asks less of the registry: reading the manifests that are left over when everything that
- * is selected or known has been taken away, or asking the referrers API for each subject. The service grants a tenth as
- * many of the latter (2,000 a minute; Microsoft: ACR service tiers), but reading is wasted on what refers to nothing.
- * @param candidates digests without a tag that are neither selected nor known at the far side
- * @param family subjects; what is found is added
+ * Finds referrers with the fewer requests: reads each candidate, or lists the referrers of each subject. The service allows
+ * a tenth as many listings as reads (2,000 a minute; Microsoft: ACR service tiers). Reads of candidates without a subject
+ * find nothing.
+ * @param candidates untagged digests that are neither selected nor in the baseline
+ * @param subjects the referrers that are found are added
  * @throws ACRT6004
  */
 export function findReferrers(
   candidates: readonly string[],
-  family: SubjectMap,
-  sight: RepositoryReader,
+  subjects: SubjectMap,
+  reader: RepositoryReader,
 ): Promise<readonly Referrer[]> {
   if (candidates.length === 0) return Promise.resolve([]);
-  return candidates.length <= 2 * family.size ? readSubjects(candidates, family, sight) : listReferrers(family, sight);
+  return candidates.length <= 2 * subjects.size
+    ? readSubjects(candidates, subjects, reader)
+    : listReferrers(subjects, reader);
 }
 
-/** Something that is selected or belongs to what is, compared with the far side. */
+/** A selected artifact or one of its referrers, compared with the baseline. */
 export interface Compared extends Selected {
-  readonly verdict: TransferReason | { readonly kind: 'present' };
-  /** Of the selected artifact that it is, or belongs to. */
+  readonly comparison: TransferReason | { readonly kind: 'present' };
+  /** `repository@digest` of the selected artifact that it is, or refers to. */
   readonly root: string;
-  /** Digest that its tag says it refers to; null when only its manifest can tell. */
+  /** Digest of the subject according to its tag; null if only its manifest has it. */
   readonly subject: string | null;
 }
 
-/** The selected artifacts with all that belongs to them. */
+/** The selected artifacts and their referrers. */
 export interface Referrers {
-  readonly judged: readonly Compared[];
+  readonly compared: readonly Compared[];
   readonly excluded: readonly Skipped[];
 }
 
-/** Manifests that are neither selected nor known at the far side: parts, referrers, left over, or not asked for. */
-function unaccounted({ listing, known }: RepositoryContext, selected: readonly Compared[]): readonly ListedManifest[] {
+/** Manifests that are neither selected nor in the baseline: children of an index, referrers, or not selected. */
+function unaccountedManifests(
+  { listing, baseline }: RepositoryContext,
+  selected: readonly Compared[],
+): readonly ListedManifest[] {
   const accounted = new Set([
     ...selected.map(({ digest }) => digest),
-    // A companion's tag says what it is.
+    // The tag of a referrer contains its subject.
     ...referrerTags(listing).map(({ digest }) => digest),
   ]);
-  return [...listing.manifests.values()].filter(({ digest }) => !accounted.has(digest) && !known?.digests.has(digest));
+  return [...listing.manifests.values()].filter(
+    ({ digest }) => !accounted.has(digest) && !baseline?.digests.has(digest),
+  );
 }
 
-/** Companions' tags that are not known at the far side; of what is gone from the source nothing can belong to anything. */
-const newReferrerTags = ({ listing, known }: RepositoryContext): readonly ReferrerTag[] =>
+/** Referrer tags that are not in the baseline, without those whose subject was deleted at the source. */
+const newReferrerTags = ({ listing, baseline }: RepositoryContext): readonly ReferrerTag[] =>
   referrerTags(listing).filter(
-    ({ name, digest, subject }) => known?.tags.get(name) !== digest && listing.manifests.has(subject),
+    ({ name, digest, subject }) => baseline?.tags.get(name) !== digest && listing.manifests.has(subject),
   );
 
-/** Digests below an index; a manifest that the listing does not call an index is not read for it. */
-async function childrenOf(ground: RepositoryContext, digest: string): Promise<readonly string[]> {
-  if (!mayHaveChildren(ground.listing, digest)) return [];
-  const children = (await ground.manifest(ground.listing.repository, digest))?.children ?? [];
-  const below = await Promise.all(children.map((child) => childrenOf(ground, child)));
+/** Digests of all manifests below an index. Doesn't read a manifest that the listing says is no index. */
+async function childrenOf(context: RepositoryContext, digest: string): Promise<readonly string[]> {
+  if (!mayHaveChildren(context.listing, digest)) return [];
+  const children = (await context.manifest(context.listing.repository, digest))?.children ?? [];
+  const below = await Promise.all(children.map((child) => childrenOf(context, child)));
   return [...children, ...below.flat()];
 }
 
 type Children = ReadonlyMap<string, readonly string[]>;
 
-async function readChildren(ground: RepositoryContext, judged: readonly Compared[]): Promise<Children> {
-  const digests = [...new Set(judged.map(({ digest }) => digest))];
+async function readChildren(context: RepositoryContext, compared: readonly Compared[]): Promise<Children> {
+  const digests = [...new Set(compared.map(({ digest }) => digest))];
   return new Map(
     await Promise.all(
-      digests.map(async (digest): Promise<[string, readonly string[]]> => [digest, await childrenOf(ground, digest)]),
+      digests.map(async (digest): Promise<[string, readonly string[]]> => [digest, await childrenOf(context, digest)]),
     ),
   );
 }
 
-/** An index whose manifests are not all known to be there travels again. */
-function withMissing({ known }: RepositoryContext, item: Compared, children: Children): Compared {
-  if (item.verdict.kind !== 'present' || known === null) return item;
-  const missing = (children.get(item.digest) ?? []).filter((child) => !known.digests.has(child)).length;
-  return missing === 0 ? item : { ...item, verdict: { kind: 'incomplete', missing } };
+/** Marks an index as incomplete if the baseline doesn't have all its manifests. It is transferred again. */
+function markIncomplete({ baseline }: RepositoryContext, item: Compared, children: Children): Compared {
+  if (item.comparison.kind !== 'present' || baseline === null) return item;
+  const missing = (children.get(item.digest) ?? []).filter((child) => !baseline.digests.has(child)).length;
+  return missing === 0 ? item : { ...item, comparison: { kind: 'incomplete', missing } };
 }
 
-function subjectMapOf(judged: readonly Compared[], children: Children): SubjectMap {
-  const family: SubjectMap = new Map(judged.map(({ digest, root }) => [digest, root]));
-  for (const { digest, root } of judged) {
-    for (const child of children.get(digest) ?? []) if (!family.has(child)) family.set(child, root);
+function subjectMapOf(compared: readonly Compared[], children: Children): SubjectMap {
+  const subjects: SubjectMap = new Map(compared.map(({ digest, root }) => [digest, root]));
+  for (const { digest, root } of compared) {
+    for (const child of children.get(digest) ?? []) if (!subjects.has(child)) subjects.set(child, root);
   }
-  return family;
+  return subjects;
 }
 
-interface Found {
+interface FoundReferrer {
   readonly reference: Reference;
   readonly digest: string;
   readonly root: string;
   readonly subject: string | null;
 }
 
-/** What companions' tags name may have companions of its own, as the signature of an SBOM. */
-function adoptTagged({ listing }: RepositoryContext, family: SubjectMap): void {
+/** Adds tagged referrers to the subjects, because they can have referrers too, such as the signature of an SBOM. */
+function addTaggedReferrers({ listing }: RepositoryContext, subjects: SubjectMap): void {
   const tags = referrerTags(listing);
   for (;;) {
-    const next = tags.filter(({ digest, subject }) => family.has(subject) && !family.has(digest));
+    const next = tags.filter(({ digest, subject }) => subjects.has(subject) && !subjects.has(digest));
     if (next.length === 0) return;
-    for (const { digest, subject } of next) family.set(digest, family.get(subject) ?? '');
+    for (const { digest, subject } of next) subjects.set(digest, subjects.get(subject) ?? '');
   }
 }
 
 async function findAll(
-  ground: RepositoryContext,
-  family: SubjectMap,
+  context: RepositoryContext,
+  subjects: SubjectMap,
   candidates: readonly string[],
-): Promise<readonly Found[]> {
-  const { listing, manifest, referrers } = ground;
+): Promise<readonly FoundReferrer[]> {
+  const { listing, manifest, referrers } = context;
   const { repository } = listing;
-  const sight = { manifest, referrers, repository, isUntagged: (digest: string) => isUntagged(listing, digest) };
-  adoptTagged(ground, family);
-  const companions = await findReferrers(candidates, family, sight);
-  adoptTagged(ground, family);
-  const byManifest = companions.map(({ digest, root }): Found => {
+  const reader = { manifest, referrers, repository, isUntagged: (digest: string) => isUntagged(listing, digest) };
+  addTaggedReferrers(context, subjects);
+  const found = await findReferrers(candidates, subjects, reader);
+  addTaggedReferrers(context, subjects);
+  const byManifest = found.map(({ digest, root }): FoundReferrer => {
     return { reference: { kind: 'digest', repository, digest }, digest, root, subject: null };
   });
-  const byTag = newReferrerTags(ground).flatMap(({ name, digest, subject }): Found[] => {
-    const root = family.get(subject);
+  const byTag = newReferrerTags(context).flatMap(({ name, digest, subject }): FoundReferrer[] => {
+    const root = subjects.get(subject);
     return root === undefined ? [] : [{ reference: { kind: 'tag', repository, tag: name }, digest, root, subject }];
   });
   return [...byManifest, ...byTag];
@@ -196,41 +206,47 @@ async function findAll(
 
 const nameOf = (reference: Reference): string => (reference.kind === 'tag' ? reference.tag : reference.digest);
 
-/** Sorts what was found: what is there already is not spoken of, what a line leaves out is. */
-function sortFound(ground: RepositoryContext, selected: readonly Compared[], found: readonly Found[]): Referrers {
-  const { listing, known, brief } = ground;
-  const taken = new Set(selected.map(({ reference }) => formatReference(reference)));
+/** Compares referrers with the baseline. Returns those to transfer, and those that a line excludes; omits those up to date. */
+function compareReferrers(
+  context: RepositoryContext,
+  selected: readonly Compared[],
+  found: readonly FoundReferrer[],
+): Referrers {
+  const { listing, baseline, input } = context;
+  const selectedReferences = new Set(selected.map(({ reference }) => formatReference(reference)));
   const lineOf = new Map(selected.map(({ root, where }) => [root, where]));
-  const judged: Compared[] = [];
+  const compared: Compared[] = [];
   const excluded: Skipped[] = [];
   for (const item of found) {
-    if (taken.has(formatReference(item.reference))) continue;
-    const picked = { ...item, where: lineOf.get(item.root) ?? '' };
-    const verdict = compare(picked, known);
-    const by = excluderOf(brief.lines, listing.repository, nameOf(item.reference));
-    if (by !== null) excluded.push(excludedBy(listing, picked, by.where));
-    else if (verdict.kind !== 'present') judged.push({ ...picked, verdict });
+    if (selectedReferences.has(formatReference(item.reference))) continue;
+    const referrer = { ...item, where: lineOf.get(item.root) ?? '' };
+    const comparison = compare(referrer, baseline);
+    const by = excluderOf(input.lines, listing.repository, nameOf(item.reference));
+    if (by !== null) excluded.push(toExcluded(listing, referrer, by.where));
+    else if (comparison.kind !== 'present') compared.push({ ...referrer, comparison });
   }
-  return { judged, excluded };
+  return { compared, excluded };
 }
 
 /**
- * Adds to the selected artifacts of a repository what refers to them, and sends indexes again of which something is
- * missing. Where everything at the source is accounted for, nothing can be missing or new, and nothing is asked.
+ * Adds the referrers of the selected artifacts of a repository, and marks incomplete indexes for transfer. Makes no request
+ * if every manifest at the source is selected or in the baseline, because then nothing can be missing or new.
  * @throws ACRT6004
  */
-export async function addReferrers(ground: RepositoryContext, selected: readonly Compared[]): Promise<Referrers> {
-  const strangers = unaccounted(ground, selected);
-  if (strangers.length + newReferrerTags(ground).length === 0) return { judged: selected, excluded: [] };
-  const children = await readChildren(ground, selected);
-  const whole = selected.map((item) => withMissing(ground, item, children));
-  if (!ground.brief.includeReferrers) return { judged: whole, excluded: [] };
-  const family = subjectMapOf(whole, children);
-  // A new tag may belong to what refers to something selected and is known already.
-  const tagged = newReferrerTags(ground).flatMap(({ subject }) => (isUntagged(ground.listing, subject) ? subject : []));
-  const leftOver = strangers.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest);
-  const candidates = [...new Set([...leftOver, ...tagged])].filter((digest) => !family.has(digest));
-  const found = await findAll(ground, family, candidates);
-  const { judged, excluded } = sortFound(ground, whole, found);
-  return { judged: [...whole, ...judged], excluded };
+export async function addReferrers(context: RepositoryContext, selected: readonly Compared[]): Promise<Referrers> {
+  const unaccounted = unaccountedManifests(context, selected);
+  if (unaccounted.length + newReferrerTags(context).length === 0) return { compared: selected, excluded: [] };
+  const children = await readChildren(context, selected);
+  const marked = selected.map((item) => markIncomplete(context, item, children));
+  if (!context.input.includeReferrers) return { compared: marked, excluded: [] };
+  const subjects = subjectMapOf(marked, children);
+  // The subject of a new tag might be a referrer that is in the baseline and refers to a selected artifact.
+  const subjectsOfTags = newReferrerTags(context).flatMap(({ subject }) =>
+    isUntagged(context.listing, subject) ? subject : [],
+  );
+  const untagged = unaccounted.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest);
+  const candidates = [...new Set([...untagged, ...subjectsOfTags])].filter((digest) => !subjects.has(digest));
+  const found = await findAll(context, subjects, candidates);
+  const { compared, excluded } = compareReferrers(context, marked, found);
+  return { compared: [...marked, ...compared], excluded };
 }

@@ -1,4 +1,4 @@
-/** Listings of a repository and reads within it. */
+/** One repository of the source: its listing, and reads of its manifests. */
 import type { Descriptor } from '../model/artifact.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { ListedManifest, ListedTag, Manifest, Registry } from '../ports/registry.ts';
@@ -6,72 +6,72 @@ import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 import { subjectOfTag, type Tag } from '../selection/index.ts';
 import type { Baseline, BaselineRepository } from './baseline/baseline.ts';
 
-/** What surveying takes. */
+/** The input of discovery, the same for every repository. */
 export interface DiscoverInput {
   readonly registry: Registry;
   readonly lines: readonly SelectionLine[];
-  /** Null when nobody compares. */
-  readonly known: Baseline | null;
+  /** Null if the selection is not compared with anything (incremental: off). */
+  readonly baseline: Baseline | null;
   readonly includeReferrers: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Gives each look at a manifest its turn. */
-  readonly look: ConcurrencyLimit;
-  /** Keeps one object for content that many artifacts share: most of what ten thousand artifacts name is the same. */
-  readonly share: (content: readonly Descriptor[]) => readonly Descriptor[];
+  /** Limits the manifest reads of all repositories together. */
+  readonly limitReads: ConcurrencyLimit;
+  /** Returns one object for each digest. Most content of a large registry is shared by many artifacts. */
+  readonly deduplicate: (content: readonly Descriptor[]) => readonly Descriptor[];
 }
 
-/** Makes what {@link DiscoverInput} shares content with. */
-export function sharedContent(): DiscoverInput['share'] {
-  const kept = new Map<string, Descriptor>();
+/** Creates {@link DiscoverInput.deduplicate}. */
+export function createDeduplicate(): DiscoverInput['deduplicate'] {
+  const known = new Map<string, Descriptor>();
   return (content) =>
     content.map((part) => {
-      const known = kept.get(part.digest) ?? part;
-      kept.set(part.digest, known);
-      return known;
+      const first = known.get(part.digest) ?? part;
+      known.set(part.digest, first);
+      return first;
     });
 }
 
-/** One repository under survey. */
-export interface RepositoryContext {
-  readonly brief: DiscoverInput;
-  readonly listing: Listing;
-  readonly known: BaselineRepository | null;
-  /** Reads a manifest by its digest, once, whoever asks for it and however often. */
-  readonly manifest: (repository: string, digest: string) => Promise<Manifest | null>;
-  readonly referrers: Registry['referrers'];
-}
-
-/** Opens the ground of one repository; what was read is forgotten with it. */
-export function createRepositoryContext(
-  brief: DiscoverInput,
-  listing: Listing,
-  known: BaselineRepository | null,
-): RepositoryContext {
-  const asked = new Map<string, Promise<Manifest | null>>();
-  return {
-    brief,
-    listing,
-    known,
-    referrers: (repository, digest) => brief.look(() => brief.registry.referrers(repository, digest)),
-    manifest: (repository, digest) => {
-      const answer = asked.get(digest) ?? brief.look(() => brief.registry.manifest(repository, digest));
-      asked.set(digest, answer);
-      return answer;
-    },
-  };
-}
-
-/** A repository's listings, in the order in which planning asks of them. */
+/** A repository's listing. */
 export interface Listing {
   readonly repository: string;
   readonly manifests: ReadonlyMap<string, ListedManifest>;
   readonly tags: readonly Tag[];
 }
 
+/** One repository during discovery. */
+export interface RepositoryContext {
+  readonly input: DiscoverInput;
+  readonly listing: Listing;
+  readonly baseline: BaselineRepository | null;
+  /** Reads a manifest by its digest. Each manifest is read once. */
+  readonly manifest: (repository: string, digest: string) => Promise<Manifest | null>;
+  readonly referrers: Registry['referrers'];
+}
+
+/** Creates the context of one repository. It caches the manifests that it reads. */
+export function createRepositoryContext(
+  input: DiscoverInput,
+  listing: Listing,
+  baseline: BaselineRepository | null,
+): RepositoryContext {
+  const reads = new Map<string, Promise<Manifest | null>>();
+  return {
+    input,
+    listing,
+    baseline,
+    referrers: (repository, digest) => input.limitReads(() => input.registry.referrers(repository, digest)),
+    manifest: (repository, digest) => {
+      const read = reads.get(digest) ?? input.limitReads(() => input.registry.manifest(repository, digest));
+      reads.set(digest, read);
+      return read;
+    },
+  };
+}
+
 /**
- * Reads the listings of a repository; null when it does not exist.
- * @param withTimes asks for the times of tags too, which is another request for each page
+ * Reads the listing of a repository; null if it doesn't exist.
+ * @param withTimes also reads the times of tags, which takes another request for each page
  * @throws ACRT6004
  */
 export async function readListing(registry: Registry, repository: string, withTimes: boolean): Promise<Listing | null> {
@@ -93,20 +93,20 @@ function toListing(repository: string, listed: readonly ListedManifest[], timed:
   };
 }
 
-/** A tag that says by its name what it refers to. */
+/** A tag whose name contains the digest of its subject, as cosign writes signatures. */
 export interface ReferrerTag extends Tag {
   /** Digest. */
   readonly subject: string;
 }
 
-/** Tags that refer to another manifest by their name, as cosign writes signatures. */
+/** The referrer tags of a listing. */
 export const referrerTags = ({ tags }: Listing): readonly ReferrerTag[] =>
   tags.flatMap((tag) => {
     const subject = subjectOfTag(tag.name);
     return subject === null ? [] : [{ ...tag, subject }];
   });
 
-/** Whether a manifest is there and no tag names it. */
+/** Whether a manifest exists and has no tag. */
 export const isUntagged = ({ manifests }: Listing, digest: string): boolean => manifests.get(digest)?.tags.length === 0;
 
 const INDEXES = [
@@ -114,7 +114,7 @@ const INDEXES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ];
 
-/** Whether a manifest may list others: an index, or one of which the listing does not say what it is. */
+/** Whether a manifest might list other manifests: an index, or a manifest whose media type the listing doesn't have. */
 export function mayHaveChildren({ manifests }: Listing, digest: string): boolean {
   const mediaType = manifests.get(digest)?.mediaType ?? null;
   return mediaType === null || INDEXES.includes(mediaType);

@@ -1,30 +1,31 @@
+/** Collects check results, and emits each as an event. */
 import type { TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import type { EventListener, Phase } from '../model/events.ts';
 import type { Side } from '../model/side.ts';
 import { errorsOf } from './check-results.ts';
 
-/** Keeps what was found, and tells it as it is found. */
+/** The check results of one transfer. */
 export interface CheckLog {
-  /** Takes findings up; the failures among them that stand against going on. */
-  readonly note: (findings: readonly CheckResult[]) => readonly TransferError[];
+  /** Records results. Returns the errors among them, which prevent the transfer. */
+  readonly note: (results: readonly CheckResult[]) => readonly TransferError[];
   readonly enter: (phase: Phase) => void;
-  /** Takes up the container of a side, once it is known. */
+  /** Records the container of a side. */
   readonly opened: (side: Side, uri: string) => void;
-  readonly findings: () => readonly CheckResult[];
-  /** URIs of the containers that are known. */
+  readonly results: () => readonly CheckResult[];
+  /** URIs of the recorded containers. */
   readonly containers: () => Readonly<Partial<Record<Side, string>>>;
 }
 
-/** Opens the journal of one transfer. */
+/** Creates the check log of one transfer. */
 export function createCheckLog(onEvent: EventListener): CheckLog {
-  const kept: CheckResult[] = [];
+  const recorded: CheckResult[] = [];
   const containers: Partial<Record<Side, string>> = {};
   return {
-    note: (findings) => {
-      for (const finding of findings) onEvent({ kind: 'checked', finding });
-      kept.push(...findings);
-      return errorsOf(findings);
+    note: (results) => {
+      for (const finding of results) onEvent({ kind: 'checked', finding });
+      recorded.push(...results);
+      return errorsOf(results);
     },
     enter: (phase) => {
       onEvent({ kind: 'phase', phase });
@@ -32,7 +33,7 @@ export function createCheckLog(onEvent: EventListener): CheckLog {
     opened: (side, uri) => {
       containers[side] = uri;
     },
-    findings: () => kept,
+    results: () => recorded,
     containers: () => containers,
   };
 }

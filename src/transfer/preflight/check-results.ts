@@ -1,18 +1,19 @@
-/** Makes check results and lists in their texts. */
+/** Creates check results, and formats counts and lists for their texts. */
 import type { TransferError } from '../errors/index.ts';
 import type { CheckName, CheckResult } from '../model/check-result.ts';
 import type { Side } from '../model/side.ts';
 import type { Observation } from '../ports/access-inspector.ts';
 
-/** Makes the findings of one check. */
+/** Creates the results of one check. */
 export interface CheckResults {
   readonly ok: (text: string) => CheckResult;
   readonly warning: (failure: TransferError) => CheckResult;
   readonly error: (failure: TransferError) => CheckResult;
+  /** The check was not possible, and why. */
   readonly unknown: (why: string) => CheckResult;
 }
 
-/** The verdicts of a check on one side. */
+/** Creates the results of a check on one side. */
 export const checkResultsOf = (side: Side, check: CheckName): CheckResults => ({
   ok: (text) => ({ side, check, verdict: 'ok', text }),
   warning: (failure) => ({ side, check, verdict: 'warning', failure }),
@@ -20,30 +21,31 @@ export const checkResultsOf = (side: Side, check: CheckName): CheckResults => ({
   unknown: (text) => ({ side, check, verdict: 'unknown', text }),
 });
 
-/** The findings of a look: what was seen is judged, what could not be seen is said. */
-export const judged = <Value>(
-  look: Observation<Value>,
-  verdicts: CheckResults,
-  judge: (value: Value) => readonly CheckResult[],
-): readonly CheckResult[] => (look.kind === 'seen' ? judge(look.value) : [verdicts.unknown(look.why)]);
+/** The results of an observation: those of the observed value, or `unknown` if it could not be read. */
+export const resultsOfObservation = <Value>(
+  observation: Observation<Value>,
+  result: CheckResults,
+  resultsOf: (value: Value) => readonly CheckResult[],
+): readonly CheckResult[] =>
+  observation.kind === 'seen' ? resultsOf(observation.value) : [result.unknown(observation.why)];
 
-/** An error that stands against a transfer, but not against planning one. */
-export const asWarning = (finding: CheckResult): CheckResult =>
-  finding.verdict === 'error' ? { ...finding, verdict: 'warning' } : finding;
+/** Downgrades an error to a warning, if it prevents the transfer and not the plan. */
+export const asWarning = (result: CheckResult): CheckResult =>
+  result.verdict === 'error' ? { ...result, verdict: 'warning' } : result;
 
-/** The failures that stand against beginning. */
-export const errorsOf = (findings: readonly CheckResult[]): readonly TransferError[] =>
-  findings.flatMap((finding) => (finding.verdict === 'error' ? [finding.failure] : []));
+/** The errors that prevent the transfer. */
+export const errorsOf = (results: readonly CheckResult[]): readonly TransferError[] =>
+  results.flatMap((result) => (result.verdict === 'error' ? [result.failure] : []));
 
-const MAX_LISTED = 20;
+const MAX_NAMES = 20;
 
-/** How many of what, as a sentence begins. */
-export const howMany = (count: number, one: string, many: string): string =>
+/** A count with its noun, at the start of a sentence. */
+export const formatCount = (count: number, one: string, many: string): string =>
   count === 1 ? `One ${one}` : `${count} ${many}`;
 
-/** The first of them, a line each. */
-export function listed(names: readonly string[]): string {
-  const rest = names.length - MAX_LISTED;
-  const lines = names.slice(0, MAX_LISTED).map((name) => `  ${name}`);
+/** The first names, one per line, and the number of the others. */
+export function formatNames(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  const lines = names.slice(0, MAX_NAMES).map((name) => `  ${name}`);
   return [...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join('\n');
 }

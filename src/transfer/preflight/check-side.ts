@@ -1,4 +1,4 @@
-/** All checks of one side. */
+/** Runs all checks of one side. */
 import { toResult, transferError, type Result, type TransferError, type TransferErrorId } from '../errors/index.ts';
 import type { CheckName, CheckResult } from '../model/check-result.ts';
 import type { ContainerLocation, HandoffLocation, ImportBy, SideRequest } from '../model/request.ts';
@@ -8,89 +8,91 @@ import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { PipelineFacts } from '../ports/pipelines.ts';
 import type { ReadySide, SideServices } from '../ports/side-services.ts';
-import { asWarning, checkResultsOf, errorsOf, judged } from './check-results.ts';
+import { asWarning, checkResultsOf, errorsOf, resultsOfObservation } from './check-results.ts';
 import { checkContainer } from './container.ts';
-import { judgePipeline, judgeRegistry, judgeTrigger, type CheckedPipeline } from './pipeline-checks.ts';
+import { pipelineResults, registryResults, triggerResult, type CheckedPipeline } from './pipeline-checks.ts';
 import { checkPipelineAccess } from './storage-access.ts';
 
-/** What a side is asked to do. */
+/** The input of the checks of one side. */
 export interface SideCheck extends CheckedPipeline {
   readonly request: SideRequest;
   readonly place: ContainerLocation;
   /** Null for exports. */
   readonly importBy: ImportBy | null;
-  /** Name of a blob that the step will look for anyhow. */
+  /** Name of a blob that the step looks up later anyway. */
   readonly probe: string;
-  /** Whether it only plans: a job that plans need not hold the rights of the one that transfers. */
+  /** Whether the step only plans. It then needs fewer permissions than a transfer. */
   readonly plansOnly: boolean;
 }
 
-/** What checking a side came to. */
+/** The results of a side and, if they have no errors, its connected services. */
 export interface CheckedSide {
-  readonly findings: readonly CheckResult[];
+  readonly results: readonly CheckResult[];
   readonly ready: Result<ReadySide>;
 }
 
-/** Failures of the network, which any check may meet. */
-const NETWORK: readonly TransferErrorId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
+/** Errors of the network, which are possible in every check. */
+const NETWORK_ERRORS: readonly TransferErrorId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
 
-const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK.includes(id);
+const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK_ERRORS.includes(id);
 
-const thrown = (side: Side, check: CheckName, failures: readonly TransferError[]): readonly CheckResult[] =>
+const errorResults = (side: Side, check: CheckName, failures: readonly TransferError[]): readonly CheckResult[] =>
   failures.map((item) => checkResultsOf(side, isSignIn(item) ? 'sign-in' : check).error(item));
 
-/** The findings of what may throw. */
-function settled<Value>(
+/** The results of a value, or of the errors that prevented reading it. */
+function resultsOrErrors<Value>(
   side: Side,
   check: CheckName,
-  result: Result<Value>,
-  judge: (value: Value) => readonly CheckResult[],
+  outcome: Result<Value>,
+  resultsOf: (value: Value) => readonly CheckResult[],
 ): readonly CheckResult[] {
-  return result.ok ? judge(result.value) : thrown(side, check, result.failures);
+  return outcome.ok ? resultsOf(outcome.value) : errorResults(side, check, outcome.failures);
 }
 
-/** The same fault met by several checks (a refused sign-in, a closed network) is told once, as it was told first. */
-function withoutRepeats(findings: readonly CheckResult[]): readonly CheckResult[] {
-  const told = new Set<string>();
-  return findings.filter((finding) => {
-    if (!('failure' in finding)) return !told.has(finding.text);
-    const { message } = finding.failure.facts;
-    return !told.has(message) && told.add(message);
+/** Removes repetitions of the same error from several checks, for example of a failed sign-in. Keeps the first. */
+function withoutRepeats(results: readonly CheckResult[]): readonly CheckResult[] {
+  const messages = new Set<string>();
+  return results.filter((result) => {
+    if (!('failure' in result)) return !messages.has(result.text);
+    const { message } = result.failure.facts;
+    return !messages.has(message) && messages.add(message);
   });
 }
 
-/** What a place stands for: a directory, a container, or the one that the pipeline writes to or reads from. */
+/** Resolves a location to a directory, a given container, or the container of a pipeline. */
 export async function resolveContainer(
   side: Side,
   request: SideRequest,
   place: HandoffLocation,
-  world: Pick<TransferContext, 'connect' | 'directory'>,
+  context: Pick<TransferContext, 'connect' | 'directory'>,
 ): Promise<BlobContainer> {
-  if (place.kind === 'directory') return world.directory(place.path, side);
-  const services = world.connect(side, request);
+  if (place.kind === 'directory') return context.directory(place.path, side);
+  const services = context.connect(side, request);
   if (place.kind === 'uri') return services.container(place.uri);
   const { pipeline } = place;
   return services.container(readyPipeline(side, pipeline, await services.pipeline(pipeline)).containerUri);
 }
 
-/** The container of a side, and everything that the pipeline reaches it with. */
+/** Checks the container of a side, and how the pipeline accesses it. */
 async function checkStorage(
-  order: SideCheck,
+  sideCheck: SideCheck,
   services: SideServices,
   pipeline: PipelineFacts,
   container: Result<BlobContainer>,
   now: number,
 ): Promise<readonly CheckResult[]> {
-  const { side, id, request, probe, plansOnly } = order;
+  const { side, id, request, probe, plansOnly } = sideCheck;
   const inspector = services.inspector(id);
   const use = side === 'source' && !plansOnly ? 'write' : 'read';
-  const found = await Promise.all([
-    checkPipelineAccess(order, pipeline, inspector, now).then((access) => (plansOnly ? access.map(asWarning) : access)),
+  const results = await Promise.all([
+    checkPipelineAccess(sideCheck, pipeline, inspector, now).then((access) =>
+      plansOnly ? access.map(asWarning) : access,
+    ),
     container.ok
       ? checkContainer({ side, container: container.value, probe, use, sas: request.sas }, inspector, now)
-      : thrown(side, 'container', container.failures),
+      : errorResults(side, 'container', container.failures),
   ]);
-  return found.flat();
+  return results.flat();
 }
 
 async function checkPermissions(
@@ -98,58 +100,59 @@ async function checkPermissions(
   services: SideServices,
 ): Promise<readonly CheckResult[]> {
   if (plansOnly) return [];
-  const verdicts = checkResultsOf(side, 'rights');
-  const may = await services.inspector(id).mayStartRuns();
+  const result = checkResultsOf(side, 'rights');
+  const canStartRuns = await services.inspector(id).mayStartRuns();
   const values = { side, registry: id.registry, registryId: id.registryId };
-  return judged(may, verdicts, (value) => [
+  return resultsOfObservation(canStartRuns, result, (value) => [
     value
-      ? verdicts.ok(`this workflow may start runs of ${id.registry}`)
-      : verdicts.error(transferError('ACRT3028', values)),
+      ? result.ok(`this workflow can start runs of ${id.registry}`)
+      : result.error(transferError('ACRT3028', values)),
   ]);
 }
 
-/** What depends on the pipeline. */
+/** Checks the pipeline, and everything that depends on it. */
 async function checkPipeline(
-  order: SideCheck,
+  sideCheck: SideCheck,
   services: SideServices,
   pipeline: PipelineFacts,
   now: number,
-): Promise<{ readonly findings: readonly CheckResult[]; readonly container: Result<BlobContainer> }> {
-  const { place, importBy } = order;
+): Promise<{ readonly results: readonly CheckResult[]; readonly container: Result<BlobContainer> }> {
+  const { place, importBy } = sideCheck;
   const uri = place.kind === 'uri' ? place.uri : pipeline.containerUri;
   const container = await toResult(() => services.container(uri));
-  const findings = [
-    ...judgePipeline(order, pipeline),
-    ...(importBy === null ? [] : [judgeTrigger(order, pipeline, importBy)]),
-    ...(await checkStorage(order, services, pipeline, container, now)),
+  const results = [
+    ...pipelineResults(sideCheck, pipeline),
+    ...(importBy === null ? [] : [triggerResult(sideCheck, pipeline, importBy)]),
+    ...(await checkStorage(sideCheck, services, pipeline, container, now)),
   ];
-  return { findings, container };
+  return { results, container };
 }
 
 /**
- * Checks what one side needs before the first run is started: sign-in, registry, pipeline, rights, container, and what the
- * pipeline reaches it with. Every fault is found, not only the first; what nobody may look at is said, and stops nothing.
+ * Checks one side before the first run starts: sign-in, registry, pipeline, permissions, container, and how the pipeline
+ * accesses it. Finds all errors, not only the first. Checks that need a missing permission are `unknown`, which isn't an
+ * error.
  * @param now milliseconds since the epoch
  */
-export async function checkSide(order: SideCheck, services: SideServices, now: number): Promise<CheckedSide> {
-  const { side, id } = order;
-  const [registry, pipeline, rights] = await Promise.all([
+export async function checkSide(sideCheck: SideCheck, services: SideServices, now: number): Promise<CheckedSide> {
+  const { side, id } = sideCheck;
+  const [registry, pipeline, permissions] = await Promise.all([
     toResult(() => services.registryFacts(id)),
     toResult(async () => {
       const facts = readyPipeline(side, id, await services.pipeline(id));
-      return { facts, ...(await checkPipeline(order, services, facts, now)) };
+      return { facts, ...(await checkPipeline(sideCheck, services, facts, now)) };
     }),
-    toResult(() => checkPermissions(order, services)),
+    toResult(() => checkPermissions(sideCheck, services)),
   ]);
-  const findings = withoutRepeats([
-    ...settled(side, 'registry', registry, (facts) => judgeRegistry(order, facts)),
-    ...settled(side, 'pipeline', pipeline, (value) => value.findings),
-    ...settled(side, 'rights', rights, (value) => value),
+  const results = withoutRepeats([
+    ...resultsOrErrors(side, 'registry', registry, (facts) => registryResults(sideCheck, facts)),
+    ...resultsOrErrors(side, 'pipeline', pipeline, (value) => value.results),
+    ...resultsOrErrors(side, 'rights', permissions, (value) => value),
   ]);
-  const failures = errorsOf(findings);
-  // Whatever is missing has been found by one of the checks above.
+  const failures = errorsOf(results);
+  // If a value is missing, one of the checks above has an error.
   if (failures.length > 0 || !registry.ok || registry.value === null || !pipeline.ok || !pipeline.value.container.ok) {
-    return { findings, ready: { ok: false, failures } };
+    return { results, ready: { ok: false, failures } };
   }
   const { facts, container } = pipeline.value;
   const signedIn = checkResultsOf(side, 'sign-in').ok('signed in');
@@ -160,5 +163,5 @@ export async function checkSide(order: SideCheck, services: SideServices, now: n
     registry: await services.registry(registry.value.loginServer),
     container: container.value,
   };
-  return { findings: [signedIn, ...findings], ready: { ok: true, value: ready } };
+  return { results: [signedIn, ...results], ready: { ok: true, value: ready } };
 }

@@ -1,93 +1,96 @@
-/** The container of a side: whether it is there, who may use it, and how far its account is open. */
+/** Checks the container of a side: whether it exists, the permissions, and the network rules of its account. */
 import { toResult, transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { readSas } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
 import type { AccessInspector, BlobPermissions, Observation, StorageAccountFacts } from '../ports/access-inspector.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import { checkResultsOf, errorsOf, judged } from './check-results.ts';
-import { endsSoon, httpWarning, sasFaults, type SasPermission } from './sas.ts';
+import { checkResultsOf, errorsOf, resultsOfObservation } from './check-results.ts';
+import { expiresSoon, httpWarning, sasProblems, type SasPermission } from './sas.ts';
 
-/** What a step does with a container. */
+/** How a step uses a container. */
 export type ContainerUse = 'read' | 'write';
 
-/** A container that a step will use, and what it signs in with there. */
+/** A container that a step uses, and how. */
 export interface UsedContainer {
   readonly side: Side;
   readonly container: BlobContainer;
-  /** A blob that may be there or not: looking for it is what finds out. */
+  /** Name of a blob that is looked up, whether or not it exists, to test the access. */
   readonly probe: string;
   readonly use: ContainerUse;
-  /** SAS that was given; null: it signs in. */
+  /** The SAS from the inputs; null if the step signs in. */
   readonly sas: string | null;
 }
 
 const NEEDED: Readonly<Record<ContainerUse, readonly SasPermission[]>> = { read: ['r'], write: ['r', 'w'] };
 
-/** How far the account of a container is closed; null when it is open. */
-export function closedRule({ network }: StorageAccountFacts): string | null {
-  if (!network.publicAccess) return 'is closed to the public network (publicNetworkAccess)';
+/** A SAS from the inputs that expires within this time causes a warning, milliseconds. */
+const SHORT_LIFETIME = 60 * 60 * 1000;
+
+/** How the network rules of a storage account restrict access, as the end of a sentence; null if they don't. */
+function networkRule({ network }: StorageAccountFacts): string | null {
+  if (!network.publicAccess) return 'has public network access disabled (publicNetworkAccess)';
   if (!network.restricted) return null;
-  return `lets chosen networks in only (networkAcls)${network.trustedServices ? '' : ', and no trusted services either'}`;
+  return `allows only selected networks (networkAcls)${network.trustedServices ? '' : ', without trusted services'}`;
 }
 
-/** A SAS that was given, by what it says of itself. */
-export function judgeGivenSas(
+/** Checks the properties of the SAS from the inputs. */
+export function givenSasResults(
   { side, container, use }: UsedContainer,
   sas: string,
   now: number,
 ): readonly CheckResult[] {
-  const verdicts = checkResultsOf(side, 'sas');
+  const result = checkResultsOf(side, 'sas');
   const facts = readSas(sas);
-  const faults = facts === null ? ['it has no signature (sig)'] : sasFaults(facts, NEEDED[use], now);
-  if (facts === null || faults.length > 0) {
-    return [verdicts.error(transferError('ACRT3029', { side, container: container.uri, faults: faults.join('; ') }))];
+  const problems = facts === null ? ['it has no signature (sig)'] : sasProblems(facts, NEEDED[use], now);
+  if (facts === null || problems.length > 0) {
+    return [result.error(transferError('ACRT3029', { side, container: container.uri, faults: problems.join('; ') }))];
   }
-  const soon = endsSoon(facts.expiresAt, now);
-  // Short ones are good style where a workflow makes them itself; within hours the copy would not end in time.
-  const short = soon !== null && Date.parse(soon) - now < SHORT_MILLISECONDS;
+  const soon = expiresSoon(facts.expiresAt, now);
+  // A short lifetime is good practice if the workflow creates the SAS. Within an hour, it might end before the copy does.
+  const isShort = soon !== null && Date.parse(soon) - now < SHORT_LIFETIME;
   const warnings: readonly TransferError[] = [
-    ...(short ? [transferError('ACRT3025', { side, what: 'The SAS that was given', ends: soon })] : []),
-    ...httpWarning(side, 'the SAS that was given', facts),
+    ...(isShort ? [transferError('ACRT3025', { side, what: 'The SAS from the inputs', ends: soon })] : []),
+    ...httpWarning(side, 'the SAS from the inputs', facts),
   ];
-  return warnings.length > 0 ? warnings.map(verdicts.warning) : [verdicts.ok(`given, with ${facts.permissions}`)];
+  return warnings.length > 0 ? warnings.map(result.warning) : [result.ok(`from the inputs, with ${facts.permissions}`)];
 }
 
-const SHORT_MILLISECONDS = 60 * 60 * 1000;
-
-function judgeAccount(side: Side, account: StorageAccountFacts): CheckResult {
-  const verdicts = checkResultsOf(side, 'storage-network');
-  const rule = closedRule(account);
-  if (rule === null) return verdicts.ok(`${account.name} is open to the public network`);
-  return verdicts.warning(transferError('ACRT3022', { side, account: account.name, rule }));
-}
-
-/** A refusal by a firewall looks like a missing right; where the account is seen to be closed, that is what is told. */
-function judgeObservation(
-  used: UsedContainer,
-  faults: readonly TransferError[],
-  account: Observation<StorageAccountFacts>,
-): readonly CheckResult[] {
-  const { side, container } = used;
-  const verdicts = checkResultsOf(side, 'container');
-  if (faults.length === 0) return [verdicts.ok(`${container.uri} is there and can be read`)];
-  const rule = account.kind === 'seen' ? closedRule(account.value) : null;
-  const refused = faults.some(({ facts }) => facts.id === 'ACRT5004' || facts.id === 'ACRT5016');
-  if (account.kind === 'unseen' || rule === null || !refused) return faults.map(verdicts.error);
-  return [verdicts.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
-}
-
-function judgeOwnPermissions({ side, container, use }: UsedContainer, rights: BlobPermissions): readonly CheckResult[] {
-  const verdicts = checkResultsOf(side, 'rights');
-  const missing = [...(rights.read ? [] : ['read']), ...(use === 'write' && !rights.write ? ['write'] : [])];
-  if (missing.length === 0) return [verdicts.ok(`this workflow may ${use} blobs`)];
-  const right = missing.join(' or ');
-  return [verdicts.error(transferError('ACRT3034', { side, container: container.uri, right }))];
+function accountResult(side: Side, account: StorageAccountFacts): CheckResult {
+  const result = checkResultsOf(side, 'storage-network');
+  const rule = networkRule(account);
+  if (rule === null) return result.ok(`${account.name} is open to the public network`);
+  return result.warning(transferError('ACRT3022', { side, account: account.name, rule }));
 }
 
 /**
- * Checks a container that a step will use.
- * @param inspector null where nothing but the container itself can be asked
+ * The results of the lookup of the probe blob. A firewall refuses with the same response as a missing permission, so a
+ * refusal is reported as ACRT3022 if the account is known to restrict access.
+ */
+function lookupResults(
+  used: UsedContainer,
+  failures: readonly TransferError[],
+  account: Observation<StorageAccountFacts>,
+): readonly CheckResult[] {
+  const { side, container } = used;
+  const result = checkResultsOf(side, 'container');
+  if (failures.length === 0) return [result.ok(`${container.uri} exists and can be read`)];
+  const rule = account.kind === 'seen' ? networkRule(account.value) : null;
+  const isRefused = failures.some(({ facts }) => facts.id === 'ACRT5004' || facts.id === 'ACRT5016');
+  if (account.kind === 'unseen' || rule === null || !isRefused) return failures.map(result.error);
+  return [result.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
+}
+
+function ownPermissionsResult({ side, container, use }: UsedContainer, permissions: BlobPermissions): CheckResult {
+  const result = checkResultsOf(side, 'rights');
+  const missing = [...(permissions.read ? [] : ['read']), ...(use === 'write' && !permissions.write ? ['write'] : [])];
+  if (missing.length === 0) return result.ok(`this workflow can ${use} blobs`);
+  return result.error(transferError('ACRT3034', { side, container: container.uri, right: missing.join(' or ') }));
+}
+
+/**
+ * Checks a container that a step uses.
+ * @param inspector null if only the container itself can be accessed
  * @param now milliseconds since the epoch
  */
 export async function checkContainer(
@@ -96,20 +99,21 @@ export async function checkContainer(
   now: number,
 ): Promise<readonly CheckResult[]> {
   const { side, container, probe, sas } = used;
-  const given = sas === null ? [] : judgeGivenSas(used, sas, now);
-  // With a SAS that will not do the container would only refuse.
-  if (errorsOf(given).length > 0) return given;
-  const unseen = { kind: 'unseen', why: 'no pipeline is given whose subscription could be looked at' } as const;
-  const [looked, account, own] = await Promise.all([
+  const givenSas = sas === null ? [] : givenSasResults(used, sas, now);
+  // The container refuses an invalid SAS, and its response doesn't say why.
+  if (errorsOf(givenSas).length > 0) return givenSas;
+  const unseen = { kind: 'unseen', why: 'without a pipeline, the subscription is unknown' } as const;
+  const [lookup, account, own] = await Promise.all([
     toResult(() => container.find(probe)),
     inspector?.storageAccount(container.uri) ?? unseen,
     sas === null && inspector !== null ? inspector.ownBlobRights(container.uri) : null,
   ]);
   const network = checkResultsOf(side, 'storage-network');
+  const permissions = checkResultsOf(side, 'rights');
   return [
-    ...judgeObservation(used, looked.ok ? [] : looked.failures, account),
-    ...(inspector === null ? [] : judged(account, network, (value) => [judgeAccount(side, value)])),
-    ...(own === null ? [] : judged(own, checkResultsOf(side, 'rights'), (value) => judgeOwnPermissions(used, value))),
-    ...given,
+    ...lookupResults(used, lookup.ok ? [] : lookup.failures, account),
+    ...(inspector === null ? [] : resultsOfObservation(account, network, (value) => [accountResult(side, value)])),
+    ...(own === null ? [] : resultsOfObservation(own, permissions, (value) => [ownPermissionsResult(used, value)])),
+    ...givenSas,
   ];
 }

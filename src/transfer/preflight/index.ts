@@ -1,4 +1,4 @@
-/** All checks before the first run, and the log of their results. */
+/** The checks before the first run, and the log of their results. */
 export { createCheckLog, type CheckLog } from './check-log.ts';
 export { checkResultsOf } from './check-results.ts';
 export { checkSide, resolveContainer, type CheckedSide } from './check-side.ts';

@@ -1,4 +1,4 @@
-/** Registry, pipeline, identity, trigger. */
+/** Checks the registry of a side, and its pipeline: state, identity, and source trigger. */
 import { transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
@@ -7,7 +7,7 @@ import type { Side } from '../model/side.ts';
 import type { PipelineFacts, RegistryFacts } from '../ports/pipelines.ts';
 import { checkResultsOf } from './check-results.ts';
 
-/** What a check is about: a side and its pipeline. */
+/** The side and the pipeline of a check. */
 export interface CheckedPipeline {
   readonly side: Side;
   readonly id: PipelineId;
@@ -19,15 +19,15 @@ export const namesOf = ({ name, resourceId }: PipelineId): { readonly pipeline: 
   id: resourceId,
 });
 
-/** The options of a pipeline with one more, or one fewer, as JSON for messages. */
+/** The options of a pipeline plus one, as JSON for messages. */
 export const optionsWith = ({ options }: PipelineFacts, option: string): string => JSON.stringify([...options, option]);
 
-/** See {@link optionsWith}. */
+/** The options of a pipeline minus one, as JSON for messages. */
 export const optionsWithout = ({ options }: PipelineFacts, option: string): string =>
   JSON.stringify(options.filter((kept) => kept !== option));
 
-/** What is wrong with a registry that Transfer is to work with; null when nothing is. */
-function registryFault({ id }: CheckedPipeline, registry: RegistryFacts): TransferError | null {
+/** Why ACR Transfer doesn't work with a registry; null if it does. */
+function registryError({ id }: CheckedPipeline, registry: RegistryFacts): TransferError | null {
   if (registry.sku.toLowerCase() !== 'premium') {
     return transferError('ACRT3007', { registry: id.registry, sku: registry.sku });
   }
@@ -35,55 +35,54 @@ function registryFault({ id }: CheckedPipeline, registry: RegistryFacts): Transf
   return null;
 }
 
-function registryNetwork({ side, id }: CheckedPipeline, { network }: RegistryFacts): readonly CheckResult[] {
-  const verdicts = checkResultsOf(side, 'registry-network');
-  if (network === null) return [verdicts.unknown('ARM does not say how far the registry is open')];
+function registryNetworkResults({ side, id }: CheckedPipeline, { network }: RegistryFacts): readonly CheckResult[] {
+  const result = checkResultsOf(side, 'registry-network');
+  if (network === null) return [result.unknown('ARM does not return the network rules of the registry')];
   const { publicAccess, restricted, trustedServices } = network;
-  if (publicAccess && !restricted) return [verdicts.ok('open to the public network')];
-  const rule = publicAccess ? 'lets chosen networks in only' : 'is closed to the public network';
+  if (publicAccess && !restricted) return [result.ok('open to the public network')];
+  const rule = publicAccess ? 'allows only selected networks' : 'has public network access disabled';
   const { registry } = id;
   return [
-    verdicts.warning(transferError('ACRT3015', { side, registry, rule })),
-    ...(trustedServices ? [] : [verdicts.warning(transferError('ACRT3016', { side, registry }))]),
+    result.warning(transferError('ACRT3015', { side, registry, rule })),
+    ...(trustedServices ? [] : [result.warning(transferError('ACRT3016', { side, registry }))]),
   ];
 }
 
-/** Judges the registry of a side. */
-export function judgeRegistry(subject: CheckedPipeline, registry: RegistryFacts | null): readonly CheckResult[] {
+/** Checks the registry of a side. */
+export function registryResults(subject: CheckedPipeline, registry: RegistryFacts | null): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = checkResultsOf(side, 'registry');
-  if (registry === null) return [verdicts.error(transferError('ACRT3004', { side, registry: id.registryId }))];
-  const fault = registryFault(subject, registry);
+  const result = checkResultsOf(side, 'registry');
+  if (registry === null) return [result.error(transferError('ACRT3004', { side, registry: id.registryId }))];
+  const error = registryError(subject, registry);
   const exports = id.kind === 'export' ? ', exports allowed' : '';
-  const state =
-    fault === null ? verdicts.ok(`${registry.loginServer}: ${registry.sku}${exports}`) : verdicts.error(fault);
-  return [state, ...registryNetwork(subject, registry)];
+  const state = error === null ? result.ok(`${registry.loginServer}: ${registry.sku}${exports}`) : result.error(error);
+  return [state, ...registryNetworkResults(subject, registry)];
 }
 
-function judgeIdentity({ side, id }: CheckedPipeline, { principalId, access }: PipelineFacts): CheckResult {
-  const verdicts = checkResultsOf(side, 'pipeline-identity');
-  if (principalId === null) return verdicts.error(transferError('ACRT3014', { side, ...namesOf(id) }));
-  const how = access.kind === 'identity' ? 'reaches the storage with it' : 'reads a SAS from Key Vault with it';
-  return verdicts.ok(`identity ${principalId}; ${id.name} ${how}`);
+function identityResult({ side, id }: CheckedPipeline, { principalId, access }: PipelineFacts): CheckResult {
+  const result = checkResultsOf(side, 'pipeline-identity');
+  if (principalId === null) return result.error(transferError('ACRT3014', { side, ...namesOf(id) }));
+  const use = access.kind === 'identity' ? 'accesses the storage with it' : 'reads a SAS from Key Vault with it';
+  return result.ok(`identity ${principalId}; ${id.name} ${use}`);
 }
 
-/** Judges the pipeline of a side, as far as it does not depend on what travels. */
-export const judgePipeline = (subject: CheckedPipeline, pipeline: PipelineFacts): readonly CheckResult[] => [
+/** Checks the pipeline of a side, except for what depends on the artifacts. */
+export const pipelineResults = (subject: CheckedPipeline, pipeline: PipelineFacts): readonly CheckResult[] => [
   checkResultsOf(subject.side, 'pipeline').ok(
     `${subject.id.name}: ${pipeline.provisioningState}, ${pipeline.containerUri}`,
   ),
-  judgeIdentity(subject, pipeline),
+  identityResult(subject, pipeline),
 ];
 
-/** Judges the source trigger of an import pipeline against how this step imports. */
-export function judgeTrigger(
+/** Checks that the source trigger of an import pipeline matches how this step imports. */
+export function triggerResult(
   { side, id }: CheckedPipeline,
   { sourceTrigger }: PipelineFacts,
   importBy: ImportBy,
 ): CheckResult {
-  const verdicts = checkResultsOf(side, 'pipeline-options');
+  const result = checkResultsOf(side, 'pipeline-options');
   const values = namesOf(id);
-  if (importBy === 'run' && sourceTrigger === 'enabled') return verdicts.warning(transferError('ACRT3020', values));
-  if (importBy === 'trigger' && sourceTrigger === 'disabled') return verdicts.error(transferError('ACRT3021', values));
-  return verdicts.ok(`source trigger ${sourceTrigger ?? 'not told'}, imports by ${importBy}`);
+  if (importBy === 'run' && sourceTrigger === 'enabled') return result.warning(transferError('ACRT3020', values));
+  if (importBy === 'trigger' && sourceTrigger === 'disabled') return result.error(transferError('ACRT3021', values));
+  return result.ok(`source trigger ${sourceTrigger ?? 'unknown'}, imports by ${importBy}`);
 }

@@ -1,14 +1,14 @@
-/** How the pipeline reaches its container: by a SAS in Key Vault, or by the roles of its identity. */
+/** Checks how a pipeline accesses its container: with a SAS from Key Vault, or with the roles of its identity. */
 import { transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import type { SasFacts } from '../model/sas.ts';
 import type { AccessInspector, BlobPermissions, SecretFacts } from '../ports/access-inspector.ts';
 import type { PipelineFacts } from '../ports/pipelines.ts';
-import { checkResultsOf, judged } from './check-results.ts';
+import { checkResultsOf, resultsOfObservation } from './check-results.ts';
 import { namesOf, optionsWithout, type CheckedPipeline } from './pipeline-checks.ts';
-import { endsSoon, httpWarning, sasFaults } from './sas.ts';
+import { expiresSoon, httpWarning, sasProblems } from './sas.ts';
 
-/** What a pipeline needs of its container (Microsoft: ACR Transfer prerequisites). */
+/** Permissions that a pipeline needs on its container (Microsoft: ACR Transfer prerequisites). */
 const NEEDED = { export: ['r', 'w', 'l', 'a'], import: ['r', 'l'] } as const;
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
@@ -18,26 +18,27 @@ const deletes = ({ id }: CheckedPipeline, { options }: PipelineFacts): boolean =
 const cannotDelete = ({ id }: CheckedPipeline, pipeline: PipelineFacts, by: string): TransferError =>
   transferError('ACRT3019', { ...namesOf(id), options: optionsWithout(pipeline, DELETES), by });
 
-/** The letters of `sp` that a remedy should ask for. */
-const wanted = (subject: CheckedPipeline, pipeline: PipelineFacts): string =>
+/** The letters of `sp` that the remedy names. */
+const neededPermissions = (subject: CheckedPipeline, pipeline: PipelineFacts): string =>
   [...NEEDED[subject.id.kind], ...(deletes(subject, pipeline) ? ['d'] : [])].join('');
 
-const uninterrupted = (uri: string): string => uri.replace(/\/+$/, '');
+const withoutTrailingSlash = (uri: string): string => uri.replace(/\/+$/, '');
 
-function secretFault(secret: SecretFacts, now: number): string | null {
+/** Why a secret can't be used, as the end of a sentence; null if it can. */
+function secretProblem(secret: SecretFacts, now: number): string | null {
   if (secret.kind === 'missing') return 'does not exist';
   if (!secret.enabled) return 'is disabled';
   if (secret.expiresAt !== null && secret.expiresAt <= now) {
-    return `has expired at ${new Date(secret.expiresAt).toISOString()}`;
+    return `expired at ${new Date(secret.expiresAt).toISOString()}`;
   }
   if (secret.startsAt !== null && secret.startsAt > now) {
     return `is not valid before ${new Date(secret.startsAt).toISOString()}`;
   }
-  return secret.sas === null ? 'holds something that is no SAS' : null;
+  return secret.sas === null ? 'does not contain a SAS' : null;
 }
 
-/** A secret is judged by what its vault and it itself say; its value is not known here. */
-function judgeSas(
+/** Checks the properties of the SAS in a secret. Its value isn't known here. */
+function sasResults(
   subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
@@ -45,25 +46,27 @@ function judgeSas(
   now: number,
 ): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = checkResultsOf(side, 'sas');
-  const faults = sasFaults(sas, NEEDED[id.kind], now);
-  if (faults.length > 0) {
-    const values = { side, pipeline: id.name, secret: secretUri, faults: faults.join('; ') };
-    return [verdicts.error(transferError('ACRT3024', { ...values, permissions: wanted(subject, pipeline) }))];
+  const result = checkResultsOf(side, 'sas');
+  const problems = sasProblems(sas, NEEDED[id.kind], now);
+  if (problems.length > 0) {
+    const permissions = neededPermissions(subject, pipeline);
+    const values = { side, pipeline: id.name, secret: secretUri, faults: problems.join('; '), permissions };
+    return [result.error(transferError('ACRT3024', values))];
   }
-  const deletesWithout = deletes(subject, pipeline) && !sas.byPolicy && !sas.permissions.includes('d');
-  const soon = endsSoon(sas.expiresAt, now);
+  const lacksDelete = deletes(subject, pipeline) && !sas.byPolicy && !sas.permissions.includes('d');
+  const soon = expiresSoon(sas.expiresAt, now);
   const warnings: readonly TransferError[] = [
-    ...(deletesWithout ? [cannotDelete(subject, pipeline, 'the SAS in its secret')] : []),
+    ...(lacksDelete ? [cannotDelete(subject, pipeline, 'the SAS in its secret')] : []),
     ...(soon === null ? [] : [transferError('ACRT3025', { side, what: `The SAS of pipeline ${id.name}`, ends: soon })]),
     ...httpWarning(side, `the SAS of pipeline ${id.name}`, sas),
   ];
-  if (warnings.length > 0) return warnings.map(verdicts.warning);
-  const ends = sas.expiresAt === null ? 'a stored access policy says when' : new Date(sas.expiresAt).toISOString();
-  return [verdicts.ok(`SAS with ${sas.permissions}, ends: ${ends}`)];
+  if (warnings.length > 0) return warnings.map(result.warning);
+  const expires =
+    sas.expiresAt === null ? 'with its stored access policy' : `at ${new Date(sas.expiresAt).toISOString()}`;
+  return [result.ok(`SAS with ${sas.permissions}, expires ${expires}`)];
 }
 
-function judgeSecret(
+function secretResults(
   subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
@@ -71,21 +74,21 @@ function judgeSecret(
   now: number,
 ): readonly CheckResult[] {
   const { side, id } = subject;
-  const verdicts = checkResultsOf(side, 'secret');
-  const fault = secretFault(secret, now);
-  if (fault !== null || secret.kind === 'missing' || secret.sas === null) {
-    const values = { side, pipeline: id.name, secret: secretUri, fault: fault ?? 'cannot be used' };
-    return [verdicts.error(transferError('ACRT3023', values))];
+  const result = checkResultsOf(side, 'secret');
+  const problem = secretProblem(secret, now);
+  if (problem !== null || secret.kind === 'missing' || secret.sas === null) {
+    const values = { side, pipeline: id.name, secret: secretUri, fault: problem ?? "can't be used" };
+    return [result.error(transferError('ACRT3023', values))];
   }
-  const soon = endsSoon(secret.expiresAt, now);
+  const soon = expiresSoon(secret.expiresAt, now);
   const state =
     soon === null
-      ? verdicts.ok(`${secretUri} is there`)
-      : verdicts.warning(transferError('ACRT3025', { side, what: `The secret of pipeline ${id.name}`, ends: soon }));
-  return [state, ...judgeSas(subject, pipeline, secretUri, secret.sas, now)];
+      ? result.ok(`${secretUri} exists`)
+      : result.warning(transferError('ACRT3025', { side, what: `The secret of pipeline ${id.name}`, ends: soon }));
+  return [state, ...sasResults(subject, pipeline, secretUri, secret.sas, now)];
 }
 
-async function bySecret(
+async function checkSecretAccess(
   subject: CheckedPipeline,
   pipeline: PipelineFacts,
   secretUri: string,
@@ -101,39 +104,41 @@ async function bySecret(
   ]);
   const values = { side, pipeline: id.name, principal: principalId ?? '', secret: secretUri };
   return [
-    ...judged(secret, checkResultsOf(side, 'secret'), (value) => judgeSecret(subject, pipeline, secretUri, value, now)),
+    ...resultsOfObservation(secret, checkResultsOf(side, 'secret'), (value) =>
+      secretResults(subject, pipeline, secretUri, value, now),
+    ),
     ...(reader === null
       ? []
-      : judged(reader, role, (may) => [
-          may
-            ? role.ok('the identity of the pipeline may read its secret')
+      : resultsOfObservation(reader, role, (canRead) => [
+          canRead
+            ? role.ok('the identity of the pipeline can read its secret')
             : role.error(transferError('ACRT3027', values)),
         ])),
   ];
 }
 
-function judgePermissions(subject: CheckedPipeline, pipeline: PipelineFacts, rights: BlobPermissions): CheckResult {
+function roleResult(subject: CheckedPipeline, pipeline: PipelineFacts, permissions: BlobPermissions): CheckResult {
   const { side, id } = subject;
   const role = checkResultsOf(side, 'role');
-  const enough = id.kind === 'export' ? rights.read && rights.write : rights.read;
-  if (enough && deletes(subject, pipeline) && !rights.delete) {
+  const enough = id.kind === 'export' ? permissions.read && permissions.write : permissions.read;
+  if (enough && deletes(subject, pipeline) && !permissions.delete) {
     return role.warning(cannotDelete(subject, pipeline, 'the role of its identity'));
   }
-  if (enough) return role.ok(`the identity of the pipeline may ${id.kind === 'export' ? 'write' : 'read'} blobs`);
+  if (enough) return role.ok(`the identity of the pipeline can ${id.kind === 'export' ? 'write' : 'read'} blobs`);
   const name = id.kind === 'export' || deletes(subject, pipeline) ? 'Contributor' : 'Reader';
   return role.error(
     transferError('ACRT3026', {
       side,
       pipeline: id.name,
       principal: pipeline.principalId ?? '',
-      container: uninterrupted(pipeline.containerUri),
+      container: withoutTrailingSlash(pipeline.containerUri),
       role: `Storage Blob Data ${name}`,
     }),
   );
 }
 
 /**
- * Checks what the pipeline reaches its container with.
+ * Checks how a pipeline accesses its container.
  * @param now milliseconds since the epoch
  */
 export async function checkPipelineAccess(
@@ -143,9 +148,10 @@ export async function checkPipelineAccess(
   now: number,
 ): Promise<readonly CheckResult[]> {
   const { access, principalId, containerUri } = pipeline;
-  if (access.kind === 'sas') return bySecret(subject, pipeline, access.secretUri, inspector, now);
-  // That it has no identity is told already.
+  if (access.kind === 'sas') return checkSecretAccess(subject, pipeline, access.secretUri, inspector, now);
+  // A missing identity is an error of the check pipeline-identity.
   if (principalId === null) return [];
-  const rights = await inspector.blobRights(principalId, containerUri);
-  return judged(rights, checkResultsOf(subject.side, 'role'), (value) => [judgePermissions(subject, pipeline, value)]);
+  const permissions = await inspector.blobRights(principalId, containerUri);
+  const role = checkResultsOf(subject.side, 'role');
+  return resultsOfObservation(permissions, role, (value) => [roleResult(subject, pipeline, value)]);
 }

@@ -1,4 +1,4 @@
-/** What is to arrive, against the target as it is: tags that cannot be moved, blobs that the trigger will not see. */
+/** Checks the batches at the target: tags that can't be moved, and blobs that the source trigger ignores. */
 import pLimit from 'p-limit';
 import { toResult, transferError, type TransferError } from '../errors/index.ts';
 import { groupByRepository, type Artifact, type Batch } from '../model/artifact.ts';
@@ -10,7 +10,7 @@ import { triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { ListedTag, Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkResultsOf, howMany, listed } from './check-results.ts';
+import { checkResultsOf, formatCount, formatNames } from './check-results.ts';
 import { namesOf, optionsWith } from './pipeline-checks.ts';
 
 const MAX_CONCURRENT_READS = 10;
@@ -21,38 +21,38 @@ export interface ImportTerms {
   readonly verify: boolean;
 }
 
-/** A tag at the target that stands for something else than what would arrive. */
+/** A tag that has another digest at the target than in the batches. */
 interface ConflictingTag {
   readonly reference: string;
   readonly locked: boolean;
 }
 
 const conflictingIn = (tags: readonly ListedTag[], artifacts: readonly Artifact[]): readonly ConflictingTag[] => {
-  const there = new Map(tags.map((tag) => [tag.name, tag]));
+  const byName = new Map(tags.map((tag) => [tag.name, tag]));
   return artifacts.flatMap(({ reference, digest }) => {
-    const tag = reference.kind === 'tag' ? there.get(reference.tag) : undefined;
+    const tag = reference.kind === 'tag' ? byName.get(reference.tag) : undefined;
     if (tag === undefined || tag.digest === digest) return [];
     return [{ reference: formatReference(reference), locked: !tag.locks.writable }];
   });
 };
 
 async function findConflicting(registry: Registry, batches: readonly Batch[]): Promise<readonly ConflictingTag[]> {
-  const turn = pLimit(MAX_CONCURRENT_READS);
-  const found = await turn.map([...groupByRepository(batches)], async ([name, artifacts]) =>
+  const limit = pLimit(MAX_CONCURRENT_READS);
+  const found = await limit.map([...groupByRepository(batches)], async ([name, artifacts]) =>
     conflictingIn((await registry.tags(name)) ?? [], artifacts),
   );
   return found.flat();
 }
 
-function tagFaults(
+function tagErrors(
   { registry, facts, pipeline }: ReadySide,
-  taken: readonly ConflictingTag[],
+  conflicting: readonly ConflictingTag[],
 ): readonly TransferError[] {
-  const locked = taken.filter(({ locked }) => locked).map(({ reference }) => reference);
-  const kept = facts.options.includes('OverwriteTags') ? [] : taken.filter(({ locked }) => !locked);
+  const locked = conflicting.filter(({ locked }) => locked).map(({ reference }) => reference);
+  const notOverwritten = facts.options.includes('OverwriteTags') ? [] : conflicting.filter(({ locked }) => !locked);
   const values = {
-    count: howMany(kept.length, 'tag is', 'tags are'),
-    references: listed(kept.map(({ reference }) => reference)),
+    count: formatCount(notOverwritten.length, 'tag is', 'tags are'),
+    references: formatNames(notOverwritten.map(({ reference }) => reference)),
   };
   return [
     ...(locked.length === 0
@@ -60,11 +60,11 @@ function tagFaults(
       : [
           transferError('ACRT3030', {
             registry: registry.loginServer,
-            count: howMany(locked.length, 'tag is', 'tags are'),
-            references: listed(locked),
+            count: formatCount(locked.length, 'tag is', 'tags are'),
+            references: formatNames(locked),
           }),
         ]),
-    ...(kept.length === 0
+    ...(notOverwritten.length === 0
       ? []
       : [transferError('ACRT3018', { ...namesOf(pipeline), options: optionsWith(facts, 'OverwriteTags'), ...values })]),
   ];
@@ -75,28 +75,27 @@ async function checkTags(
   batches: readonly Batch[],
   verify: boolean,
 ): Promise<readonly CheckResult[]> {
-  const verdicts = checkResultsOf('target', 'tags');
-  const taken = await toResult(() => findConflicting(target.registry, batches));
-  // Who verifies must be able to read the registry; who does not, need not.
-  if (!taken.ok) {
-    return taken.failures.map((item) => (verify ? verdicts.error(item) : verdicts.unknown(item.facts.message)));
+  const result = checkResultsOf('target', 'tags');
+  const conflicting = await toResult(() => findConflicting(target.registry, batches));
+  // Only verification needs to read the registry.
+  if (!conflicting.ok) {
+    return conflicting.failures.map((item) => (verify ? result.error(item) : result.unknown(item.facts.message)));
   }
-  const faults = tagFaults(target, taken.value);
-  if (faults.length > 0) return faults.map(verdicts.error);
-  const moved =
-    taken.value.length === 0 ? 'no tag is in the way' : `${howMany(taken.value.length, 'tag', 'tags')} will move`;
-  return [verdicts.ok(moved)];
+  const errors = tagErrors(target, conflicting.value);
+  if (errors.length > 0) return errors.map(result.error);
+  const count = conflicting.value.length;
+  return [result.ok(count === 0 ? 'no conflicting tags' : `${formatCount(count, 'tag', 'tags')} will move`)];
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** How far the trigger looks back (Microsoft: ACR Transfer). */
+/** The trigger ignores older blobs (Microsoft: ACR Transfer). */
 const MAX_DAYS = 60;
 
-/** Rounded up to a tenth: a blob that is a moment too old must not read as one of 60 days. */
-const shownDays = (days: number): string => String(Math.ceil(days * 10) / 10);
+/** Rounds up to a tenth, so that a blob that is slightly too old isn't reported as 60 days old. */
+const formatDays = (days: number): string => String(Math.ceil(days * 10) / 10);
 
-/** What keeps the source trigger from seeing a blob (Microsoft: ACR Transfer troubleshooting). */
-function triggerFaults(
+/** Why the source trigger ignores a blob (Microsoft: ACR Transfer troubleshooting). */
+function triggerErrors(
   container: BlobContainer,
   blob: string,
   facts: BlobFacts,
@@ -107,17 +106,17 @@ function triggerFaults(
   return [
     ...(facts.md5 === null ? [transferError('ACRT5006', values)] : []),
     ...(facts.metadata['category'] === 'acr-transfer-blob' ? [] : [transferError('ACRT3032', values)]),
-    ...(days > MAX_DAYS ? [transferError('ACRT3033', { ...values, days: shownDays(days) })] : []),
+    ...(days > MAX_DAYS ? [transferError('ACRT3033', { ...values, days: formatDays(days) })] : []),
   ];
 }
 
-async function unseenByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly TransferError[]> {
+async function ignoredByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly TransferError[]> {
   const facts = await target.container.find(batch.blob);
-  const faults = facts === null ? [] : triggerFaults(target.container, batch.blob, facts, now);
-  if (faults.length === 0) return [];
-  // What the trigger has taken up already, it has seen.
+  const errors = facts === null ? [] : triggerErrors(target.container, batch.blob, facts, now);
+  if (errors.length === 0) return [];
+  // The trigger has already started a run for the blob, so it didn't ignore it.
   const run = await triggeredRun(target, batch);
-  return run === null ? faults : [];
+  return run === null ? errors : [];
 }
 
 async function checkTriggerBlobs(
@@ -125,17 +124,17 @@ async function checkTriggerBlobs(
   batches: readonly Batch[],
   now: number,
 ): Promise<readonly CheckResult[]> {
-  const verdicts = checkResultsOf('target', 'blobs');
-  const turn = pLimit(MAX_CONCURRENT_READS);
-  const looked = await toResult(() => turn.map(batches, (batch) => unseenByTrigger(target, batch, now)));
-  if (!looked.ok) return looked.failures.map(verdicts.error);
-  const faults = looked.value.flat();
-  if (faults.length > 0) return faults.map(verdicts.error);
-  return [verdicts.ok('the source trigger can see what is there')];
+  const result = checkResultsOf('target', 'blobs');
+  const limit = pLimit(MAX_CONCURRENT_READS);
+  const found = await toResult(() => limit.map(batches, (batch) => ignoredByTrigger(target, batch, now)));
+  if (!found.ok) return found.failures.map(result.error);
+  const errors = found.value.flat();
+  if (errors.length > 0) return errors.map(result.error);
+  return [result.ok('the source trigger can import the existing blobs')];
 }
 
 /**
- * Checks what is to arrive; asks nothing when nothing is.
+ * Checks the batches at the target. Makes no request without batches.
  * @param now milliseconds since the epoch
  */
 export async function checkTargetContent(
@@ -145,9 +144,9 @@ export async function checkTargetContent(
   now: number,
 ): Promise<readonly CheckResult[]> {
   if (batches.length === 0) return [];
-  const found = await Promise.all([
+  const results = await Promise.all([
     checkTags(target, batches, verify),
     importBy === 'trigger' ? checkTriggerBlobs(target, batches, now) : [],
   ]);
-  return found.flat();
+  return results.flat();
 }

@@ -10,45 +10,45 @@ import type {
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Longer names stand out of their column, instead of pushing every other line's apart. */
+/** Width of a column, characters. A longer name extends past its column and doesn't widen it for the other lines. */
 const MAX_COLUMN = 40;
 
-/** Enough of a digest to tell it from others, as everywhere in the log. */
-const SHOWN_OF_DIGEST = 'sha256:'.length + 12;
+/** Characters of a digest that identify it, the same as everywhere in the log. */
+const SHORT_DIGEST_LENGTH = 'sha256:'.length + 12;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-const times = (seconds: number): string =>
+const duration = (seconds: number): string =>
   seconds % DAY === 0 ? count(seconds / DAY, 'day') : count(seconds / HOUR, 'hour');
 
 const repositoriesIn = (choice: RepositoryChoice): string => (choice.kind === 'literal' ? choice.name : choice.text);
 
 function tagsIn(choice: TagChoice): string {
-  if (choice.kind === 'digest') return `@${choice.digest.slice(0, SHOWN_OF_DIGEST)}…`;
+  if (choice.kind === 'digest') return `@${choice.digest.slice(0, SHORT_DIGEST_LENGTH)}…`;
   return `:${choice.kind === 'tag' ? choice.tag : choice.text}`;
 }
 
 function filtersIn({ semver, newest, pushedWithinSeconds }: Filters): readonly string[] {
   return [
     ...(semver === null ? [] : [`versions ${semver.text.replaceAll(',', ' ')}`]),
-    ...(pushedWithinSeconds === null ? [] : [`pushed within ${times(pushedWithinSeconds)}`]),
+    ...(pushedWithinSeconds === null ? [] : [`pushed within ${duration(pushedWithinSeconds)}`]),
     ...(newest === null ? [] : [newest === 1 ? 'the newest' : `the ${newest} newest`]),
   ];
 }
 
-const wordsFor = (line: IncludeLine): string =>
-  [...filtersIn(line.filters), ...(line.optional ? ['may match nothing'] : [])].join(', ');
+const optionsIn = (line: IncludeLine): string =>
+  [...filtersIn(line.filters), ...(line.optional ? ['optional'] : [])].join(', ');
 
 const cellsOf = (line: SelectionLine): readonly string[] => [
-  line.kind === 'include' ? 'select' : 'leave out',
+  line.kind === 'include' ? 'select' : 'exclude',
   repositoriesIn(line.repositories),
   tagsIn(line.tags),
-  line.kind === 'include' ? wordsFor(line) : '',
+  line.kind === 'include' ? optionsIn(line) : '',
 ];
 
 /**
- * What was understood of a selection, a line each: first what is selected, then what is left out, in columns.
- * Filters stand in the order in which they apply.
+ * Describes a parsed selection in columns: first the lines that select, then the lines that exclude. Filters are in the
+ * order in which they apply.
  */
 export function describeSelection(lines: readonly SelectionLine[]): readonly string[] {
   const rows = [

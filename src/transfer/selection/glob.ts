@@ -1,22 +1,22 @@
-/** Takes the places in a text that a pattern has come to, ascending, to those that its next step comes to. */
-type Step = (text: string, places: readonly number[]) => readonly number[];
+/** One part of a glob. Maps the positions in a text where the part can start to those where it can end. Both are ascending. */
+type Step = (text: string, positions: readonly number[]) => readonly number[];
 
 const literal =
   (part: string): Step =>
-  (text, places) =>
-    places.filter((place) => text.startsWith(part, place)).map((place) => place + part.length);
+  (text, positions) =>
+    positions.filter((position) => text.startsWith(part, position)).map((position) => position + part.length);
 
-const oneCharacter: Step = (text, places) =>
-  places.filter((place) => place < text.length && text[place] !== '/').map((place) => place + 1);
+const oneCharacter: Step = (text, positions) =>
+  positions.filter((position) => position < text.length && text[position] !== '/').map((position) => position + 1);
 
-function anyWithinSegment(text: string, places: readonly number[]): readonly number[] {
+function anyWithinSegment(text: string, positions: readonly number[]): readonly number[] {
   const reached: number[] = [];
-  for (const place of places) {
-    // Reached from an earlier place already, and so is everything that this place reaches.
-    if (place <= (reached.at(-1) ?? -1)) continue;
-    const slash = text.indexOf('/', place);
+  for (const position of positions) {
+    // An earlier position reaches this one, and everything that this one reaches.
+    if (position <= (reached.at(-1) ?? -1)) continue;
+    const slash = text.indexOf('/', position);
     const end = slash < 0 ? text.length : slash;
-    for (let next = place; next <= end; next += 1) reached.push(next);
+    for (let next = position; next <= end; next += 1) reached.push(next);
   }
   return reached;
 }
@@ -24,10 +24,10 @@ function anyWithinSegment(text: string, places: readonly number[]): readonly num
 const anyAcross: Step = (text, [first = text.length + 1]) =>
   Array.from({ length: Math.max(0, text.length + 1 - first) }, (_, index) => first + index);
 
-/** `**` and a slash, where a segment begins: any number of whole segments, also none. */
-const wholeSegments: Step = (text, places) => {
-  const here = new Set(places);
-  return anyAcross(text, places).filter((place) => here.has(place) || text[place - 1] === '/');
+/** `**` and a slash at the start of a segment: any number of whole segments, including none. */
+const wholeSegments: Step = (text, positions) => {
+  const starts = new Set(positions);
+  return anyAcross(text, positions).filter((position) => starts.has(position) || text[position - 1] === '/');
 };
 
 function stepsOf(pattern: string): readonly Step[] {
@@ -40,26 +40,31 @@ function stepsOf(pattern: string): readonly Step[] {
   });
 }
 
-/** Whether a text has anything in it that a glob gives a meaning. */
+/** Whether a text contains a wildcard. */
 export const isGlob = (text: string): boolean => /[*?]/.test(text);
 
-/** Whether a glob matches every tag. */
+/** Whether a glob consists only of stars, and therefore matches every tag. */
 export const matchesAll = (text: string): boolean => /^\*+$/.test(text);
 
 /**
- * Makes a matcher of a whole text: `?` is one character and `*` any number within a segment, `**` any number across segments,
- * and with a slash behind it also no segment at all (GitHub Actions, "Filter pattern cheat sheet": what users of workflows know).
- * Nothing else is special. All places are followed at once, never one after the other, because texts and patterns are not
- * trusted: what a regular expression takes seconds for (`*a*a*a*b`) takes pattern times text at most.
+ * Compiles a glob to a function that matches a whole text.
+ *
+ * - `?` matches one character of a segment.
+ * - `*` matches any number of characters of a segment.
+ * - `**` matches any number of characters of several segments; followed by a slash, also no segment.
+ *
+ * Nothing else is special. Users of workflows know these rules (GitHub Actions, "Filter pattern cheat sheet"). Texts and
+ * patterns are untrusted, so all positions are followed at once. The time is at most pattern length times text length, also
+ * for patterns such as `*a*a*a*b` that make a regular expression take seconds.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const steps = stepsOf(pattern);
   return (text) => {
-    let places: readonly number[] = [0];
+    let positions: readonly number[] = [0];
     for (const step of steps) {
-      places = step(text, places);
-      if (places.length === 0) return false;
+      positions = step(text, positions);
+      if (positions.length === 0) return false;
     }
-    return places.at(-1) === text.length;
+    return positions.at(-1) === text.length;
   };
 }

@@ -1,8 +1,8 @@
-/** The selection language: parse, explain, match. */
+/** The selection language: parses, describes, and matches. */
 export {
   chooseTags,
   excluderOf,
-  isOf,
+  matchesRepository,
   literalRepositories,
   needsCatalog,
   needsTimes,

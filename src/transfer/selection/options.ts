@@ -1,23 +1,22 @@
-/** Semver, newest, pushed-within; did you mean. */
+/** Parses the options `semver`, `newest`, and `pushed-within`, and suggests the closest option for a misspelled one. */
 import { Range, validRange } from 'semver';
 import type { Parsed } from '../errors/index.ts';
 import type { Filters } from '../model/selection.ts';
-import { mistaken, type Mistake, type Token, type TokenResult } from './tokens.ts';
+import { mistakeAt, type Mistake, type Token, type TokenResult } from './tokens.ts';
 
-/** What an option of a line is called. */
 type OptionKey = 'semver' | 'newest' | 'pushed-within';
 
-/** The options, in the order in which they are explained. */
+/** In the order in which messages list them. */
 const OPTION_KEYS: readonly OptionKey[] = ['semver', 'newest', 'pushed-within'];
 
-/** One right form of every option. */
+/** A valid form of every option. */
 const EXAMPLES: Readonly<Record<OptionKey, string>> = {
   semver: 'semver=^1.2',
   newest: 'newest=5',
   'pushed-within': 'pushed-within=30d',
 };
 
-/** More than any repository is sensibly cut down to. */
+/** More tags than `newest` is useful for. */
 const MAX_NEWEST = 10_000;
 
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
@@ -25,7 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 
 function readSemver(text: string): Parsed<Partial<Filters>> {
   const range = text.replaceAll(',', ' ');
   if (validRange(range) === null) {
-    const example = 'write it as npm does, with commas for blanks: semver=^1.2 or semver=>=1.2,<2';
+    const example = 'write an npm range with commas instead of spaces: semver=^1.2 or semver=>=1.2,<2';
     return { problem: `"${text}" is not a range of versions; ${example}` };
   }
   const versions = new Range(range);
@@ -42,7 +41,7 @@ function readPushedWithin(text: string): Parsed<Partial<Filters>> {
   const { count = '', unit = '' } = /^(?<count>[1-9]\d{0,4})(?<unit>[hdw])$/.exec(text)?.groups ?? {};
   const seconds = SECONDS[unit];
   if (seconds !== undefined) return { value: { pushedWithinSeconds: Number(count) * seconds } };
-  return { problem: `"${text}" is not a time: write hours, days or weeks as pushed-within=12h, 30d or 4w` };
+  return { problem: `"${text}" is not a duration: write hours, days, or weeks as pushed-within=12h, 30d, or 4w` };
 }
 
 const READERS: Readonly<Record<OptionKey, (text: string) => Parsed<Partial<Filters>>>> = {
@@ -52,16 +51,16 @@ const READERS: Readonly<Record<OptionKey, (text: string) => Parsed<Partial<Filte
 };
 
 /**
- * Reads the value of an option. Ranges are npm's (node-semver, "Ranges"), also in what they say of prereleases.
- * @param text what stands after the `=`
+ * Parses the value of an option. Ranges follow npm's rules (node-semver, "Ranges"), including those for prereleases.
+ * @param text the text after the `=`
  */
 export function readOptionValue(key: OptionKey, text: string): Parsed<Partial<Filters>> {
-  if (text === '') return { problem: `${key}= needs a value right behind it, without a blank: ${EXAMPLES[key]}` };
+  if (text === '') return { problem: `${key}= needs a value directly after it: ${EXAMPLES[key]}` };
   if (/^["'`]|["'`]$/.test(text)) return { problem: `write the value without quotes: ${EXAMPLES[key]}` };
   return READERS[key](text);
 }
 
-/** Insertions, deletions and replacements that lead from one word to another (Levenshtein). */
+/** The Levenshtein distance of two words: insertions, deletions, and replacements. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line += 1) {
@@ -75,35 +74,35 @@ function distance(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-/** Letters that may be wrong in a word: two typing errors, or one pair that changed places. */
-const MAX_WRONG_LETTERS = 2;
+/** Allows two typing errors, or one swapped pair. */
+const MAX_DISTANCE = 2;
 
-/** The known word that was most likely meant, without regard to case; null when none comes near. */
+/** Finds the known word that is closest to a word, ignoring case; null if none is close enough. */
 function nearestWord<Known extends string>(word: string, known: readonly Known[]): Known | null {
   const [nearest] = known
-    .map((candidate) => ({ candidate, wrong: distance(word.toLowerCase(), candidate) }))
-    .filter(({ wrong }) => wrong <= MAX_WRONG_LETTERS)
-    .toSorted((one, other) => one.wrong - other.wrong);
+    .map((candidate) => ({ candidate, errors: distance(word.toLowerCase(), candidate) }))
+    .filter(({ errors }) => errors <= MAX_DISTANCE)
+    .toSorted((one, other) => one.errors - other.errors);
   return nearest?.candidate ?? null;
 }
 
-/** The word that ends a line which may match nothing. */
+/** The last word of a line that is allowed to match nothing. */
 export const OPTIONAL = 'optional';
 
-/** What other tools call these options, too far from our words to be a typing error. */
+/** Names that other tools use for these options, and that are not close to ours. */
 const OTHER_NAMES: Readonly<Record<string, OptionKey>> = {
   ...Object.fromEntries(['version', 'versions', 'range'].map((name) => [name, 'semver'])),
   ...Object.fromEntries(['latest', 'last', 'count', 'limit', 'keep', 'top', 'max'].map((name) => [name, 'newest'])),
   ...Object.fromEntries(['pushed', 'since', 'within', 'age', 'max-age'].map((name) => [name, 'pushed-within'])),
 };
 
-/** What is no option at all, and where it belongs. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  tag: 'a tag stands behind its repository: team/api:v1',
-  tags: 'tags stand behind their repository: team/api:v1.*',
-  digest: 'a digest stands behind its repository: team/api@sha256:…',
-  exclude: 'what to leave out has a line of its own: !team/api:*-rc*',
-  ignore: 'what to leave out has a line of its own: !team/api:*-rc*',
+/** Keys that are not options, and what to write instead. */
+const NOT_OPTIONS: Readonly<Record<string, string>> = {
+  tag: 'write the tag after its repository: team/api:v1',
+  tags: 'write the tags after their repository: team/api:v1.*',
+  digest: 'write the digest after its repository: team/api@sha256:…',
+  exclude: 'write what to exclude on its own line: !team/api:*-rc*',
+  ignore: 'write what to exclude on its own line: !team/api:*-rc*',
   [OPTIONAL]: 'optional has no value: write the word alone, at the end of the line',
 };
 
@@ -111,66 +110,67 @@ const NO_FILTERS: Filters = { semver: null, newest: null, pushedWithinSeconds: n
 
 const isOptionKey = (text: string): text is OptionKey => (OPTION_KEYS as readonly string[]).includes(text);
 
-const meant = (key: string): OptionKey | null =>
+/** The option that a key was probably meant as. */
+const closestOption = (key: string): OptionKey | null =>
   Object.hasOwn(OTHER_NAMES, key.toLowerCase())
     ? (OTHER_NAMES[key.toLowerCase()] ?? null)
     : nearestWord(key, OPTION_KEYS);
 
 function unknownOption(key: string, value: string): string {
-  const elsewhere = Object.hasOwn(ELSEWHERE, key.toLowerCase()) ? ELSEWHERE[key.toLowerCase()] : undefined;
-  if (elsewhere !== undefined) return elsewhere;
-  const nearest = meant(key);
+  const instead = Object.hasOwn(NOT_OPTIONS, key.toLowerCase()) ? NOT_OPTIONS[key.toLowerCase()] : undefined;
+  if (instead !== undefined) return instead;
+  const nearest = closestOption(key);
   if (nearest !== null) return `"${key}=" is not an option; did you mean ${nearest}=${value}?`;
   const known = OPTION_KEYS.map((known) => `${known}=`).join(', ');
-  return `"${key}=" is not an option; there are ${known} and, as the last word, ${OPTIONAL}`;
+  return `"${key}=" is not an option; the options are ${known} and, as the last word, ${OPTIONAL}`;
 }
 
-/** A word without `=`: a key without its value, a misspelling, or a second artifact. */
-function strayWord(text: string): string {
+/** The problem of a token without `=`: a key without its value, a misspelling, or a second artifact. */
+function unexpectedWord(text: string): string {
   if (text.toLowerCase() === OPTIONAL) return 'optional is the last word of its line, once and in lower case';
   const [key = ''] = text.split(':', 1);
   if (isOptionKey(key)) return `write the option and its value as one word: ${EXAMPLES[key]}`;
   const nearest = nearestWord(text, [OPTIONAL, ...OPTION_KEYS]);
-  if (nearest === null) return `one artifact a line: "${text}" needs its own`;
+  if (nearest === null) return `write one artifact per line: "${text}" needs its own line`;
   return `"${text}" is not an option; did you mean ${nearest === OPTIONAL ? OPTIONAL : EXAMPLES[nearest]}?`;
 }
 
-/** A word that goes on with a range: `semver=>=1.2 <2`. */
-const continuesRange = (word: Token, before: Token | undefined): boolean =>
-  before?.text.startsWith('semver=') === true && /^(?:[<>=^~|-]|v?\d|[*x]$)/.test(word.text);
+/** Whether a token continues a range that was written with a space: `semver=>=1.2 <2`. */
+const continuesRange = (token: Token, before: Token | undefined): boolean =>
+  before?.text.startsWith('semver=') === true && /^(?:[<>=^~|-]|v?\d|[*x]$)/.test(token.text);
 
-function readOption(word: Token, before: Token | undefined): TokenResult<Partial<Filters>> {
-  if (before !== undefined && continuesRange(word, before)) {
-    return mistaken(word.column, `blanks in a range are written as commas: ${before.text},${word.text}`);
+function readOption(token: Token, before: Token | undefined): TokenResult<Partial<Filters>> {
+  if (before !== undefined && continuesRange(token, before)) {
+    return mistakeAt(token.column, `write a comma instead of a space in a range: ${before.text},${token.text}`);
   }
-  const equals = word.text.indexOf('=');
-  if (equals < 0) return mistaken(word.column, strayWord(word.text));
-  const key = word.text.slice(0, equals);
-  const value = word.text.slice(equals + 1);
-  if (!isOptionKey(key)) return mistaken(word.column, unknownOption(key, value));
+  const equals = token.text.indexOf('=');
+  if (equals < 0) return mistakeAt(token.column, unexpectedWord(token.text));
+  const key = token.text.slice(0, equals);
+  const value = token.text.slice(equals + 1);
+  if (!isOptionKey(key)) return mistakeAt(token.column, unknownOption(key, value));
   const read = readOptionValue(key, value);
-  return 'problem' in read ? mistaken(word.column + equals + 1, read.problem) : read;
+  return 'problem' in read ? mistakeAt(token.column + equals + 1, read.problem) : read;
 }
 
-/** An option that stands a second time. */
-function repeatedOption(words: readonly Token[]): Mistake | null {
+/** Finds an option that a line has twice. */
+function repeatedOption(tokens: readonly Token[]): Mistake | null {
   const seen = new Set<string>();
-  for (const { text, column } of words) {
+  for (const { text, column } of tokens) {
     const key = text.slice(0, text.indexOf('=') + 1);
-    if (seen.has(key)) return { column, problem: `${key} stands twice on this line; write it once` };
+    if (seen.has(key)) return { column, problem: `${key} appears twice on this line; write it once` };
     seen.add(key);
   }
   return null;
 }
 
-/** Reads the options of a line, without `optional`. */
-export function readOptions(words: readonly Token[]): TokenResult<Filters> {
+/** Parses the options of a line, without `optional`. */
+export function readOptions(tokens: readonly Token[]): TokenResult<Filters> {
   let filters = NO_FILTERS;
-  for (const [index, word] of words.entries()) {
-    const option = readOption(word, words[index - 1]);
+  for (const [index, token] of tokens.entries()) {
+    const option = readOption(token, tokens[index - 1]);
     if ('mistake' in option) return option;
     filters = { ...filters, ...option.value };
   }
-  const repeated = repeatedOption(words);
+  const repeated = repeatedOption(tokens);
   return repeated === null ? { value: filters } : { mistake: repeated };
 }

@@ -1,10 +1,11 @@
+/** Parses a selection, line by line, and reports every mistake. */
 import type { ExcludeLine, IncludeLine, Selection, SelectionLine, SelectionProblem } from '../model/selection.ts';
 import { OPTIONAL, readOptions } from './options.ts';
 import { readPattern, repositoryPart } from './pattern.ts';
 import {
   escapeInvisible,
   invisibleCharacter,
-  mistaken,
+  mistakeAt,
   tokensOf,
   withoutComment,
   type Mistake,
@@ -12,16 +13,16 @@ import {
   type TokenResult,
 } from './tokens.ts';
 
-/** More than any line needs: a repository has at most 256 characters, a digest 71. Longer ones are most likely not lines. */
+/** Characters. A repository has at most 256, a digest 71, so a longer line is probably not a selection. */
 const MAX_LINE_LENGTH = 512;
 
-/** Of a line that is too long to be read, in its problem. */
-const MAX_SHOWN_LINE_LENGTH = 60;
+/** Characters of a line in the problem that reports it as too long. */
+const TRUNCATED_LINE_LENGTH = 60;
 
-const textOf = (words: readonly Token[]): string => words.map(({ text }) => text).join(' ');
+const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ');
 
-/** A line that begins with what only follows an artifact. */
-function headless(first: Token, rest: readonly Token[]): Mistake | null {
+/** Finds a line that starts with an option or with `optional`. */
+function missingArtifact(first: Token, rest: readonly Token[]): Mistake | null {
   const { text, column } = first;
   if (/^[a-z-]+=/i.test(text)) return { column, problem: `name the artifacts first: team/api:* ${text}` };
   if (text !== OPTIONAL) return null;
@@ -29,12 +30,12 @@ function headless(first: Token, rest: readonly Token[]): Mistake | null {
   if (artifact !== undefined) return { column, problem: `optional is the last word: ${textOf(rest)} ${OPTIONAL}` };
   return {
     column,
-    problem: 'optional ends a line that may match nothing; a repository of this name is optional:latest',
+    problem: 'optional is the last word of a line; to select a repository of this name, write optional:latest',
   };
 }
 
 function readInclude(first: Token, rest: readonly Token[], where: string): TokenResult<IncludeLine> {
-  const mistake = headless(first, rest);
+  const mistake = missingArtifact(first, rest);
   if (mistake !== null) return { mistake };
   const pattern = readPattern(first, 'include');
   if ('mistake' in pattern) return pattern;
@@ -45,19 +46,19 @@ function readInclude(first: Token, rest: readonly Token[], where: string): Token
   const [option] = options;
   if (option !== undefined && pattern.value.tags.kind !== 'glob') {
     const form = `${repositoryPart(first)}:* ${textOf(options)}`;
-    return mistaken(option.column, `options choose among the tags of a pattern: ${form}`);
+    return mistakeAt(option.column, `options need a pattern of tags: ${form}`);
   }
   const text = textOf([first, ...options]);
   return { value: { kind: 'include', where, text, ...pattern.value, filters: filters.value, optional } };
 }
 
-/** Nothing behind the `!`, or nothing that can be read as a pattern. */
+/** Finds a `!` without a pattern directly after it. */
 function emptyExclusion(first: Token, [next]: readonly Token[]): Mistake | null {
   const { text, column } = first;
-  if (text.startsWith('!!')) return { column: column + 1, problem: 'one ! leaves out; a second one has no meaning' };
+  if (text.startsWith('!!')) return { column: column + 1, problem: 'write one ! to exclude artifacts' };
   if (text !== '!') return null;
-  if (next !== undefined) return { column: column + 1, problem: `no blank after the !, write !${next.text}` };
-  return { column, problem: 'name what to leave out right behind the !, as in !team/api:*-rc*' };
+  if (next !== undefined) return { column: column + 1, problem: `remove the space after !: !${next.text}` };
+  return { column, problem: 'write what to exclude directly after !: !team/api:*-rc*' };
 }
 
 function readExclude(first: Token, rest: readonly Token[], where: string): TokenResult<ExcludeLine> {
@@ -68,9 +69,9 @@ function readExclude(first: Token, rest: readonly Token[], where: string): Token
   const [extra] = rest;
   if (extra === undefined) return { value: { kind: 'exclude', where, text: first.text, ...pattern.value } };
   if (extra.text === OPTIONAL) {
-    return mistaken(extra.column, `a line with ! may match nothing anyway: write ${first.text} alone`);
+    return mistakeAt(extra.column, `a line with ! is always optional: write ${first.text} alone`);
   }
-  return mistaken(extra.column, `nothing follows what is left out, neither options nor artifacts: write ${first.text}`);
+  return mistakeAt(extra.column, `a line with ! has neither options nor more artifacts: write ${first.text}`);
 }
 
 function readLine(line: string, where: string): TokenResult<SelectionLine> | null {
@@ -78,20 +79,21 @@ function readLine(line: string, where: string): TokenResult<SelectionLine> | nul
   if (first === undefined) return null;
   const tooLong = first.column - 1 + MAX_LINE_LENGTH;
   if (line.trimEnd().length > tooLong) {
-    return mistaken(tooLong + 1, `longer than ${MAX_LINE_LENGTH} characters; one artifact a line`);
+    return mistakeAt(tooLong + 1, `longer than ${MAX_LINE_LENGTH} characters; write one artifact per line`);
   }
   const mistake = invisibleCharacter(line);
   if (mistake !== null) return { mistake };
   return first.text.startsWith('!') ? readExclude(first, rest, where) : readInclude(first, rest, where);
 }
 
-const shown = (line: string): string =>
-  escapeInvisible(line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_SHOWN_LINE_LENGTH)}…` : line);
+/** Truncates a line that is too long, and escapes invisible characters. */
+const toProblemText = (line: string): string =>
+  escapeInvisible(line.length > MAX_LINE_LENGTH ? `${line.slice(0, TRUNCATED_LINE_LENGTH)}…` : line);
 
 /**
- * Reads a selection: one line for what to select or, after `!`, to leave out; options and `optional` behind it; `#` comments.
- * It never throws: every line that is not blank is either understood or a problem.
- * @param text the lines, with line ends of any system
+ * Parses a selection. Each line selects artifacts or, after `!`, excludes them. Options and `optional` follow the artifacts;
+ * `#` starts a comment. Never throws: every line that isn't blank becomes a selection line or a problem.
+ * @param text the lines, with line breaks of any system
  * @param origin file name for messages; empty for an input
  */
 export function parseSelection(text: string, origin = ''): Selection {
@@ -108,7 +110,7 @@ export function parseSelection(text: string, origin = ''): Selection {
     if ('value' in read) lines.push(read.value);
     else {
       const { column, problem } = read.mistake;
-      problems.push({ where: `${where}, column ${column}`, text: shown(line.trim()), problem });
+      problems.push({ where: `${where}, column ${column}`, text: toProblemText(line.trim()), problem });
     }
   }
   return { lines, problems };

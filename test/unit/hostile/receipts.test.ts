@@ -26,13 +26,13 @@ describe('a hostile receipt', () => {
   it('makes nothing count as there but artifacts that have a name and a digest', async () => {
     await fc.assert(
       fc.asyncProperty(tampered(RECEIPT_DOCUMENT), async (document) => {
-        const { remembered } = (await recalling(document)).known;
+        const { entries } = (await recalling(document)).baseline;
 
-        for (const { reference, digest, children } of remembered) {
+        for (const { reference, digest, children } of entries) {
           expect(parseReference(reference)).toHaveProperty('value');
           expect([digest, ...children].filter((text) => !isDigest(text))).toEqual([]);
         }
-        expectUnpolluted(remembered);
+        expectUnpolluted(entries);
       }),
       { numRuns: 300 },
     );
@@ -41,9 +41,9 @@ describe('a hostile receipt', () => {
   it('may say the same many times', async () => {
     const [artifact] = RECEIPT_DOCUMENT.artifacts;
     const many = Array.from({ length: 30_000 }, (_, index) => ({ ...artifact, children: [digestOf(String(index))] }));
-    const { known } = await recalling({ ...RECEIPT_DOCUMENT, artifacts: many });
+    const { baseline } = await recalling({ ...RECEIPT_DOCUMENT, artifacts: many });
 
-    expect(known.remembered).toHaveLength(1);
-    expect(known.remembered[0]!.children).toHaveLength(30_000);
+    expect(baseline.entries).toHaveLength(1);
+    expect(baseline.entries[0]!.children).toHaveLength(30_000);
   });
 });

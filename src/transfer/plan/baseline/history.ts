@@ -1,4 +1,4 @@
-/** What this side has handed over; rebuilt from manifests. */
+/** The history: what this side has handed over. Rebuilt from transfer manifests if it is lost. */
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import {
@@ -19,7 +19,7 @@ import { baselineOf, isSamePair, sentence, type LoadedBaseline, type RegistryPai
 /** One artifact that was handed over. */
 export type HistoryEntry = HistoryDocument['artifacts'][number];
 
-/** Of each artifact the newest entry. */
+/** Keeps the newest entry of each artifact. */
 function mergeHistory(...parts: readonly (readonly HistoryEntry[])[]): readonly HistoryEntry[] {
   const merged = new Map<string, HistoryEntry>();
   for (const entry of parts.flat()) {
@@ -29,18 +29,18 @@ function mergeHistory(...parts: readonly (readonly HistoryEntry[])[]): readonly 
   return [...merged.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1));
 }
 
-/** What the manifests told. */
-interface Rebuilt {
+/** A history that was rebuilt from transfer manifests. */
+interface RebuiltHistory {
   readonly artifacts: readonly HistoryEntry[];
-  /** Manifests that were used. */
+  /** Number of manifests that were used. */
   readonly manifests: number;
   readonly notes: readonly string[];
 }
 
 const MAX_CONCURRENT_READS = 8;
 
-/** Artifacts that the receipt beside the manifest has not seen arrive; none when there is no receipt. */
-async function notArrived(container: BlobContainer, documentName: string): Promise<ReadonlySet<string>> {
+/** Artifacts that failed according to the receipt next to the manifest; none without a receipt. */
+async function failedArtifacts(container: BlobContainer, documentName: string): Promise<ReadonlySet<string>> {
   const name = receiptName(documentName);
   const text = await container.readText(name);
   if (text === null) return new Set();
@@ -53,36 +53,36 @@ async function entriesOf(
   document: ManifestDocument,
   documentName: string,
 ): Promise<readonly HistoryEntry[]> {
-  const missing = await notArrived(container, documentName);
+  const failed = await failedArtifacts(container, documentName);
   const { createdAt: at, transferName } = document;
   return document.batches
     .flatMap(({ artifacts }) => artifacts)
-    .filter(({ reference }) => !missing.has(reference))
+    .filter(({ reference }) => !failed.has(reference))
     .map(({ reference, digest, children }) => ({ reference, digest, children, at, transferName }));
 }
 
-/** Entries of one manifest; null when it is not of these two registries, a sentence when it cannot be read. */
+/** Reads the entries of one manifest. Returns null if it is about other registries, and a note if it can't be read. */
 async function readManifest(
   container: BlobContainer,
   name: string,
-  ends: RegistryPair,
+  registries: RegistryPair,
 ): Promise<readonly HistoryEntry[] | string | null> {
   try {
     const document = readDocument(MANIFEST, (await container.readText(name)) ?? '', name);
-    if (!isSamePair({ source: document.registry, destination: document.target }, ends)) return null;
+    if (!isSamePair({ source: document.registry, destination: document.target }, registries)) return null;
     return await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length));
   } catch (error) {
-    return `The transfer manifest ${name} was put aside: ${toTransferError(error).facts.message}`;
+    return `The transfer manifest ${name} was ignored: ${toTransferError(error).facts.message}`;
   }
 }
 
 /**
- * Rebuilds the history of what went between two registries.
- * @throws ACRT3006, ACRT5004, ACRT5005 when the container cannot be listed
+ * Rebuilds the history of transfers between two registries.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be listed
  */
-async function rebuildHistory(container: BlobContainer, ends: RegistryPair): Promise<Rebuilt> {
+async function rebuildHistory(container: BlobContainer, registries: RegistryPair): Promise<RebuiltHistory> {
   const names = await container.list(MANIFEST_ENDING);
-  const results = await pLimit(MAX_CONCURRENT_READS).map(names, (name) => readManifest(container, name, ends));
+  const results = await pLimit(MAX_CONCURRENT_READS).map(names, (name) => readManifest(container, name, registries));
   const used = results.filter((result) => typeof result === 'object' && result !== null);
   return {
     artifacts: mergeHistory(...used),
@@ -91,18 +91,18 @@ async function rebuildHistory(container: BlobContainer, ends: RegistryPair): Pro
   };
 }
 
-/** Jobs that write at the same moment are let through one after the other; at most they are the shares of one plan. */
+/** Jobs that write at the same time succeed one after the other. At most, these are the shards of one plan. */
 const MAX_ATTEMPTS = MAX_SHARDS;
 
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
-/** The name of the history of what goes from one registry to another. */
+/** The name of the history of transfers between two registries. */
 const nameOf = ({ source, destination }: RegistryPair): string =>
   historyName(shortHash(`${source}\n${destination ?? ''}`));
 
-interface Current {
+interface CurrentHistory {
   readonly artifacts: readonly HistoryEntry[];
-  /** Of the version that was read; null when there is none. */
+  /** Of the version that was read; null if there is none. */
   readonly etag: string | null;
   readonly notes: readonly string[];
 }
@@ -110,76 +110,76 @@ interface Current {
 function readVersion(
   { text }: TextVersion,
   name: string,
-  ends: RegistryPair,
+  registries: RegistryPair,
 ): readonly HistoryEntry[] | { readonly reason: string } {
   try {
     const { registry, target, artifacts } = readDocument(HISTORY, text, name);
-    return isSamePair({ source: registry, destination: target }, ends)
+    return isSamePair({ source: registry, destination: target }, registries)
       ? artifacts
-      : { reason: 'it is of other registries' };
+      : { reason: 'it is about other registries' };
   } catch (error) {
     return { reason: toTransferError(error).facts.message };
   }
 }
 
-/** What a reader should know of a history that is not there or, for a reason, of no use. */
-function lossNote(name: string, reason: string | null, { manifests }: Rebuilt): string {
+/** The note about a history that doesn't exist (reason null) or can't be used. */
+function rebuiltNote(name: string, reason: string | null, { manifests }: RebuiltHistory): string {
   const loss =
     reason === null
       ? `There is no history of this source and target yet (${name}).`
-      : `A history cannot be used: ${sentence(reason)}`;
-  if (manifests === 0) return `${loss} Everything is planned, as if nothing had been handed over.`;
+      : `A history can't be used: ${sentence(reason)}`;
+  if (manifests === 0) return `${loss} The plan includes everything that is selected.`;
   const found = manifests === 1 ? 'one transfer manifest' : `${manifests} transfer manifests`;
   return `${loss} It was rebuilt from ${found} in the container.`;
 }
 
-/** The history as it is, or as the transfer manifests in the container tell it when it is lost. */
-async function current(container: BlobContainer, ends: RegistryPair): Promise<Current> {
-  const name = nameOf(ends);
+/** Reads the history. Rebuilds it from the transfer manifests in the container if it is lost. */
+async function readCurrent(container: BlobContainer, registries: RegistryPair): Promise<CurrentHistory> {
+  const name = nameOf(registries);
   const version = await container.readVersion(name);
-  const read = version === null ? { reason: null } : readVersion(version, name, ends);
+  const read = version === null ? { reason: null } : readVersion(version, name, registries);
   const etag = version?.etag ?? null;
   if (!('reason' in read)) return { artifacts: read, etag, notes: [] };
-  const rebuilt = await rebuildHistory(container, ends);
-  return { artifacts: rebuilt.artifacts, etag, notes: [lossNote(name, read.reason, rebuilt), ...rebuilt.notes] };
+  const rebuilt = await rebuildHistory(container, registries);
+  return { artifacts: rebuilt.artifacts, etag, notes: [rebuiltNote(name, read.reason, rebuilt), ...rebuilt.notes] };
 }
 
 /**
- * Recalls what this side has handed over.
- * @throws ACRT3006, ACRT5004, ACRT5005 when the container cannot be read
+ * Loads the history as a baseline.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
  */
-export async function loadHistory(container: BlobContainer, ends: RegistryPair): Promise<LoadedBaseline> {
-  const { artifacts, notes } = await current(container, ends);
-  return { known: baselineOf('history', artifacts), notes };
+export async function loadHistory(container: BlobContainer, registries: RegistryPair): Promise<LoadedBaseline> {
+  const { artifacts, notes } = await readCurrent(container, registries);
+  return { baseline: baselineOf('history', artifacts), notes };
 }
 
 /**
- * Adds to the history what was just handed over. Nobody's entries are lost when several workflows write at once: each
- * replaces only the version that it has read, and reads again when another was faster.
+ * Adds what was just handed over to the history. No entries are lost if several workflows write at the same time: each
+ * replaces only the version that it has read, and reads again if another one was faster.
  * @param now milliseconds since the epoch
- * @throws ACRT5005 when others are always faster, and what storage throws
+ * @throws ACRT5005 if another workflow was faster each time, and the errors of the storage
  */
 export async function addToHistory(
   container: BlobContainer,
-  ends: RegistryPair,
+  registries: RegistryPair,
   added: readonly HistoryEntry[],
   now: number,
 ): Promise<void> {
-  const name = nameOf(ends);
+  const name = nameOf(registries);
   for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
-    const { artifacts, etag, notes } = await current(container, ends);
-    // A history that was rebuilt is written even so, or it would be rebuilt every night.
+    const { artifacts, etag, notes } = await readCurrent(container, registries);
+    // A rebuilt history is always written. Otherwise every sync would rebuild it.
     if (added.length === 0 && notes.length === 0) return;
     const document: HistoryDocument = {
       kind: 'acr-transfer/history',
       version: 1,
       createdAt: new Date(now).toISOString(),
-      registry: ends.source,
-      target: ends.destination,
+      registry: registries.source,
+      target: registries.destination,
       artifacts: [...mergeHistory(artifacts, added)],
     };
     if (await container.replaceText(name, writeDocument(document), etag)) return;
   }
-  const reason = `other workflows have written it ${MAX_ATTEMPTS} times meanwhile`;
+  const reason = `other workflows have written it ${MAX_ATTEMPTS} times in the meantime`;
   throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
 }

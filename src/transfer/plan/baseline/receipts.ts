@@ -1,4 +1,4 @@
-/** What receipts that came back from the far side tell of it. */
+/** The baseline that receipts from the target side record. */
 import { readDocument, RECEIPT, type BaselineEntry, type ReceiptDocument } from '../../documents/index.ts';
 import { toTransferError } from '../../errors/index.ts';
 import { RECEIPT_ENDING } from '../../model/names.ts';
@@ -8,45 +8,51 @@ import type { LocalFiles } from '../../ports/context.ts';
 import { compileGlob } from '../../selection/index.ts';
 import { baselineOf, isSameRegistry, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
-interface Found {
+/** The text of a receipt; null if there is neither a file nor a blob of this name. */
+interface ReceiptText {
   readonly place: string;
   readonly text: string | null;
 }
 
-const asText = async (place: string, read: Promise<string | null>): Promise<Found> => ({ place, text: await read });
+const readText = async (place: string, text: Promise<string | null>): Promise<ReceiptText> => ({
+  place,
+  text: await text,
+});
 
 async function findPlace(
   place: string,
   files: LocalFiles,
-  listed: () => Promise<readonly string[]>,
+  listBlobs: () => Promise<readonly string[]>,
   container: BlobContainer,
-): Promise<readonly Found[]> {
+): Promise<readonly ReceiptText[]> {
   const paths = await files.list(place);
-  if (paths.length > 0) return Promise.all(paths.map((path) => asText(path, files.read(path))));
+  if (paths.length > 0) return Promise.all(paths.map((path) => readText(path, files.read(path))));
   const matches = compileGlob(place);
-  const names = (await listed()).filter((name) => name === place || matches(name));
+  const names = (await listBlobs()).filter((name) => name === place || matches(name));
   if (names.length === 0) return [{ place, text: null }];
-  return Promise.all(names.map((name) => asText(name, container.readText(name))));
+  return Promise.all(names.map((name) => readText(name, container.readText(name))));
 }
 
 async function findReceipts(
   places: readonly string[],
   container: BlobContainer,
   files: LocalFiles,
-): Promise<readonly Found[]> {
-  // Listing is a right of its own, which files do not need.
+): Promise<readonly ReceiptText[]> {
+  // Lists blobs only when needed, because files don't need the permission to list.
   let blobs: Promise<readonly string[]> | undefined;
-  const listed = (): Promise<readonly string[]> => (blobs ??= container.list(RECEIPT_ENDING));
-  if (places.length === 0) return Promise.all((await listed()).map((name) => asText(name, container.readText(name))));
-  const found = await Promise.all(places.map((place) => findPlace(place, files, listed, container)));
+  const listBlobs = (): Promise<readonly string[]> => (blobs ??= container.list(RECEIPT_ENDING));
+  if (places.length === 0) {
+    return Promise.all((await listBlobs()).map((name) => readText(name, container.readText(name))));
+  }
+  const found = await Promise.all(places.map((place) => findPlace(place, files, listBlobs, container)));
   return [...new Map(found.flat().map((item) => [item.place, item])).values()];
 }
 
-/** One receipt, or why it is not to be had. */
-type Read =
+/** One receipt, or why it can't be used. */
+type ReadReceipt =
   { readonly place: string; readonly receipt: ReceiptDocument } | { readonly place: string; readonly reason: string };
 
-function read({ place, text }: Found): Read {
+function readReceipt({ place, text }: ReceiptText): ReadReceipt {
   if (text === null) return { place, reason: `receipt ${place}: there is neither a file nor a blob of this name.` };
   try {
     return { place, receipt: readDocument(RECEIPT, text, place) };
@@ -55,22 +61,23 @@ function read({ place, text }: Found): Read {
   }
 }
 
-/** Why a receipt says nothing about this transfer; null when it does. */
-function foreignReason({ source, registry, registryId }: ReceiptDocument, ends: RegistryPair): string | null {
-  if (!isSameRegistry(source, ends.source)) return `it is of artifacts from ${source ?? 'an unknown registry'}`;
-  if (ends.destination !== null && !isSameRegistry(registryId, ends.destination))
-    return `it is of another target, ${registry}`;
+/** Why a receipt is about another transfer; null if it is about this one. */
+function mismatchReason({ source, registry, registryId }: ReceiptDocument, registries: RegistryPair): string | null {
+  if (!isSameRegistry(source, registries.source))
+    return `it is about artifacts from ${source ?? 'an unknown registry'}`;
+  if (registries.destination !== null && !isSameRegistry(registryId, registries.destination))
+    return `it is about another target, ${registry}`;
   return null;
 }
 
-/** What is there after all receipts: of each artifact the newest word counts, and only what was verified counts as there. */
-function combine(receipts: readonly ReceiptDocument[]): readonly BaselineEntry[] {
+/** Combines receipts. The newest entry of each artifact counts, and only verified artifacts are known to be at the target. */
+function combineReceipts(receipts: readonly ReceiptDocument[]): readonly BaselineEntry[] {
   const newestLast = [...receipts].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const known = new Map<string, { readonly digest: string; readonly children: Set<string> }>();
   for (const { reference, digest, children, outcome } of newestLast.flatMap(({ artifacts }) => artifacts)) {
     if (outcome === 'verified' && digest !== null && 'value' in parseReference(reference)) {
       const before = known.get(reference);
-      // What was there before is sworn to without its children; the receipt of its arrival has told them.
+      // An artifact that was up to date is listed without its children. They are in the receipt of its import.
       if (before?.digest === digest) for (const child of children) before.children.add(child);
       else known.set(reference, { digest, children: new Set(children) });
     } else {
@@ -80,38 +87,39 @@ function combine(receipts: readonly ReceiptDocument[]): readonly BaselineEntry[]
   return [...known].map(([reference, { digest, children }]) => ({ reference, digest, children: [...children] }));
 }
 
-const full = (note: string, before: readonly string[] = []): LoadedBaseline => ({
-  known: baselineOf('receipt', []),
-  notes: [...before, `${note} Everything is planned, as if nothing had arrived.`],
+/** The empty baseline: the plan includes everything that is selected. */
+const emptyBaseline = (note: string, before: readonly string[] = []): LoadedBaseline => ({
+  baseline: baselineOf('receipt', []),
+  notes: [...before, `${note} The plan includes everything that is selected.`],
 });
 
 /**
- * Recalls what has arrived from receipts. One that is missing or damaged may hold the newest word on any artifact, so
- * everything is planned then; one of other registries says nothing, and is put aside. Either is said in the notes.
- * @param places files (patterns too) or blobs in the source container; none: every receipt in that container
+ * Loads the baseline from receipts. The baseline is empty if a receipt is missing or damaged, because it might have the
+ * newest entry of any artifact. A receipt about other registries is ignored. The notes report both.
+ * @param places files (also patterns) or blobs in the source container; none: every receipt in that container
  */
 export async function loadReceipts(
   places: readonly string[],
-  ends: RegistryPair,
+  registries: RegistryPair,
   container: BlobContainer,
   files: LocalFiles,
 ): Promise<LoadedBaseline> {
-  const results = (await findReceipts(places, container, files)).map(read);
-  if (results.length === 0) return full(`No receipt was found in ${container.uri}.`);
+  const results = (await findReceipts(places, container, files)).map(readReceipt);
+  if (results.length === 0) return emptyBaseline(`No receipt was found in ${container.uri}.`);
   const broken = results.find((result) => 'reason' in result);
-  if (broken !== undefined) return full(`A receipt cannot be used: ${broken.reason}`);
-  const all = results.flatMap((result) => ('receipt' in result ? [result] : []));
-  const judged = all.map((item) => ({ ...item, reason: foreignReason(item.receipt, ends) }));
-  const notes = judged.flatMap(({ place, reason }) =>
-    reason === null ? [] : [`The receipt ${place} was put aside: ${reason}.`],
+  if (broken !== undefined) return emptyBaseline(`A receipt can't be used: ${broken.reason}`);
+  const found = results.flatMap((result) => ('receipt' in result ? [result] : []));
+  const compared = found.map((item) => ({ ...item, reason: mismatchReason(item.receipt, registries) }));
+  const notes = compared.flatMap(({ place, reason }) =>
+    reason === null ? [] : [`The receipt ${place} was ignored: ${reason}.`],
   );
-  const ours = judged.flatMap(({ receipt, reason }) => (reason === null ? [receipt] : []));
-  if (ours.length === 0) return full('No receipt is of this source and target.', notes);
-  const targets = new Set(ours.map(({ registry, registryId }) => (registryId ?? registry).toLowerCase()));
+  const matching = compared.flatMap(({ receipt, reason }) => (reason === null ? [receipt] : []));
+  if (matching.length === 0) return emptyBaseline('No receipt is about this source and target.', notes);
+  const targets = new Set(matching.map(({ registry, registryId }) => (registryId ?? registry).toLowerCase()));
   if (targets.size > 1) {
-    return full(
-      'The receipts are of several targets, and this step does not know which it is meant for (import-pipeline says it).',
+    return emptyBaseline(
+      'The receipts are about several targets, and this step does not know its target. Set `import-pipeline`.',
     );
   }
-  return { known: baselineOf('receipt', combine(ours)), notes };
+  return { baseline: baselineOf('receipt', combineReceipts(matching)), notes };
 }

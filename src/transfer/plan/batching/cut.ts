@@ -1,35 +1,35 @@
-/** Cuts a row of parcels into batches where it costs least. */
+/** Cuts an order of packing groups into batches with few bytes. */
 import { blobBytes, withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
 
-/** A row in batches. */
+/** An order of packing groups, cut into batches. */
 export interface CutOrder {
-  /** Places in `loads.all`. */
+  /** Indexes in `GroupSizes.groups`. */
   readonly batches: readonly (readonly number[])[];
-  /** Of all blobs together. */
+  /** Bytes of all blobs together. */
   readonly bytes: number;
 }
 
 /**
- * A run costs a minute or so of the service's time, so there may be only so many more than the fewest that this row allows.
- * One in twenty is enough for cuts to fall between groups that share a layer instead of through them.
+ * How many more batches are allowed than the fewest that are possible in this order. A run takes the service about a
+ * minute, so more batches cost time. One more in twenty is enough to cut between groups that share a layer.
  */
-const MORE_BATCHES = 1 / 20;
+const MAX_EXTRA_BATCHES = 1 / 20;
 
-/** Halvings of the price: enough to meet it within a millionth of all bytes. */
-const STEPS = 20;
+/** How often the price range is halved. The last step is less than a millionth of all bytes. */
+const MAX_PRICE_STEPS = 20;
 
-/** The cut with the fewest bytes among those with few batches. A batch is a piece of the row. */
-export function cutOrder(row: readonly number[], loads: GroupSizes, limits: PackLimits): CutOrder {
-  const sizes = pieceBytes(row, loads, limits);
-  // No saving can outweigh this price of a batch, so the fewest batches come out.
-  let high = loads.all.reduce((sum, { bytes }) => sum + blobBytes(bytes), 0);
-  let best = cutAtPrice(row, sizes, high);
-  const most = Math.floor(best.batches.length * (1 + MORE_BATCHES));
+/** Finds the cut with the fewest bytes among those with few batches. Each batch is a section of the order. */
+export function cutOrder(order: readonly number[], sizes: GroupSizes, limits: PackLimits): CutOrder {
+  const sectionBytes = sectionBytesOf(order, sizes, limits);
+  // No saving outweighs this price of a batch, so the first cut has the fewest batches.
+  let high = sizes.groups.reduce((sum, { bytes }) => sum + blobBytes(bytes), 0);
+  let best = cutAtPrice(order, sectionBytes, high);
+  const maxBatches = Math.floor(best.batches.length * (1 + MAX_EXTRA_BATCHES));
   let low = 0;
-  for (let step = 0; step < STEPS && best.batches.length < most && high - low > 1; step += 1) {
+  for (let step = 0; step < MAX_PRICE_STEPS && best.batches.length < maxBatches && high - low > 1; step += 1) {
     const price = step === 0 ? 0 : (low + high) / 2;
-    const cut = cutAtPrice(row, sizes, price);
-    if (cut.batches.length > most) {
+    const cut = cutAtPrice(order, sectionBytes, price);
+    if (cut.batches.length > maxBatches) {
       low = price;
     } else {
       best = cut;
@@ -39,39 +39,43 @@ export function cutOrder(row: readonly number[], loads: GroupSizes, limits: Pack
   return best;
 }
 
-/** Bytes of the blob of every piece within the limits: by where in the row it begins, then by how long it is. */
-function pieceBytes(row: readonly number[], loads: GroupSizes, limits: PackLimits): readonly (readonly number[])[] {
-  const lastSeen = new Int32Array(loads.shares.length).fill(-1);
-  return row.map((_, start) => {
-    const sizes: number[] = [];
+/** Bytes of the blob of every section within the limits, by the start of the section and then by its length. */
+function sectionBytesOf(
+  order: readonly number[],
+  sizes: GroupSizes,
+  limits: PackLimits,
+): readonly (readonly number[])[] {
+  const lastSeen = new Int32Array(sizes.shared.length).fill(-1);
+  return order.map((_, start) => {
+    const sections: number[] = [];
     let artifacts = 0;
     let bytes = 0;
-    for (let end = start; end < row.length; end += 1) {
-      const load = loads.all[row[end] ?? 0];
-      artifacts += load?.artifacts ?? 0;
-      bytes += load?.ownBytes ?? 0;
-      for (const share of load?.shares ?? []) {
-        bytes += lastSeen[share] === start ? 0 : (loads.shares[share]?.bytes ?? 0);
-        lastSeen[share] = start;
+    for (let end = start; end < order.length; end += 1) {
+      const group = sizes.groups[order[end] ?? 0];
+      artifacts += group?.artifacts ?? 0;
+      bytes += group?.ownBytes ?? 0;
+      for (const shared of group?.shared ?? []) {
+        bytes += lastSeen[shared] === start ? 0 : (sizes.shared[shared]?.bytes ?? 0);
+        lastSeen[shared] = start;
       }
       if (!withinLimits(limits, artifacts, bytes)) {
         break;
       }
-      sizes.push(blobBytes(bytes));
+      sections.push(blobBytes(bytes));
     }
-    return sizes;
+    return sections;
   });
 }
 
-/** The cut that costs least when every batch costs its bytes and a price: the shortest path along the row. */
-function cutAtPrice(row: readonly number[], sizes: readonly (readonly number[])[], price: number): CutOrder {
-  const costs = new Float64Array(row.length + 1).fill(Infinity);
-  const starts = new Int32Array(row.length + 1);
+/** Finds the cheapest cut if each batch costs its bytes and a price: the shortest path along the order. */
+function cutAtPrice(order: readonly number[], sectionBytes: readonly (readonly number[])[], price: number): CutOrder {
+  const costs = new Float64Array(order.length + 1).fill(Infinity);
+  const starts = new Int32Array(order.length + 1);
   costs[0] = 0;
-  for (const [start, pieces] of sizes.entries()) {
+  for (const [start, sections] of sectionBytes.entries()) {
     const before = (costs[start] ?? 0) + price;
     let end = start;
-    for (const bytes of pieces) {
+    for (const bytes of sections) {
       end += 1;
       if (before + bytes < (costs[end] ?? 0)) {
         costs[end] = before + bytes;
@@ -79,16 +83,21 @@ function cutAtPrice(row: readonly number[], sizes: readonly (readonly number[])[
       }
     }
   }
-  return followStarts(row, sizes, starts);
+  return cutAtStarts(order, sectionBytes, starts);
 }
 
-function followStarts(row: readonly number[], sizes: readonly (readonly number[])[], starts: Int32Array): CutOrder {
+/** Reads the path back from the end: `starts[end]` is the start of the batch that ends there. */
+function cutAtStarts(
+  order: readonly number[],
+  sectionBytes: readonly (readonly number[])[],
+  starts: Int32Array,
+): CutOrder {
   const batches: (readonly number[])[] = [];
   let bytes = 0;
-  for (let end = row.length; end > 0; end = starts[end] ?? 0) {
+  for (let end = order.length; end > 0; end = starts[end] ?? 0) {
     const start = starts[end] ?? 0;
-    batches.push(row.slice(start, end));
-    bytes += sizes[start]?.[end - start - 1] ?? 0;
+    batches.push(order.slice(start, end));
+    bytes += sectionBytes[start]?.[end - start - 1] ?? 0;
   }
   return { batches, bytes };
 }

@@ -1,21 +1,21 @@
-/** Forms the batches of a plan. Pure. */
+/** Forms the batches of a plan, and keeps those of an earlier attempt. Pure. */
 import { blobName, type Artifact, type Batch } from '../../model/artifact.ts';
 import type { Skipped, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { packGroups } from './pack.ts';
 import type { PackingGroup, PackLimits } from './packing-group.ts';
 
-/** A batch before it has its place among the others. */
+/** A batch without its number. */
 export type UnnumberedBatch = Omit<Batch, 'index'>;
 
-/** Batches that an earlier attempt has begun and that go on, and what is left to form anew. */
+/** Batches of an earlier attempt that are resumed, and the artifacts that are in none of them. */
 export interface Resumed {
   readonly batches: readonly UnnumberedBatch[];
-  readonly travelling: readonly ToTransfer[];
-  readonly staying: readonly Skipped[];
+  readonly toTransfer: readonly ToTransfer[];
+  readonly skipped: readonly Skipped[];
 }
 
-/** What forming batches goes by. */
+/** Name and limits of batches. */
 export interface BatchTerms {
   readonly transferName: string;
   readonly limits: PackLimits;
@@ -25,38 +25,38 @@ const keyOf = ({ reference, digest }: Pick<Artifact, 'reference' | 'digest'>): s
   `${formatReference(reference)} ${digest}`;
 
 /**
- * Keeps the batches of an earlier plan of the same transfer as they are, as long as all of each is still wanted: their
- * blobs may be written and their runs under way, and under other names everything would be done again. A batch that has
- * arrived entirely is over.
+ * Keeps a batch of an earlier plan of the same transfer if all its artifacts are still selected. Its blob might exist and
+ * its runs might be in progress; under other names everything would be transferred again. A batch whose artifacts are all
+ * at the target is not kept.
  */
 export function resumeBatches(
   earlier: readonly UnnumberedBatch[],
-  travelling: readonly ToTransfer[],
-  staying: readonly Skipped[],
+  toTransfer: readonly ToTransfer[],
+  skipped: readonly Skipped[],
   { transferName, limits }: BatchTerms,
 ): Resumed {
-  const going = new Map(travelling.map((item) => [keyOf(item), item]));
-  const there = new Set(staying.flatMap((item) => (item.reason.kind === 'present' ? [keyOf(item)] : [])));
-  const taken = new Set<string>();
+  const pending = new Set(toTransfer.map(keyOf));
+  const present = new Set(skipped.flatMap((item) => (item.reason.kind === 'present' ? [keyOf(item)] : [])));
+  const resumed = new Set<string>();
   const batches = earlier.filter((batch) => {
     const keys = batch.artifacts.map(keyOf);
-    const wanted = keys.every((key) => (going.has(key) || there.has(key)) && !taken.has(key));
-    const open = keys.some((key) => going.has(key));
+    const isSelected = keys.every((key) => (pending.has(key) || present.has(key)) && !resumed.has(key));
+    const isPending = keys.some((key) => pending.has(key));
     const fits = keys.length <= limits.artifacts && (limits.bytes === null || batch.bytes <= limits.bytes);
-    const ours = batch.blob === blobName(transferName, batch.artifacts);
-    if (!(wanted && open && fits && ours)) return false;
-    for (const key of keys) taken.add(key);
+    const isOwn = batch.blob === blobName(transferName, batch.artifacts);
+    if (!(isSelected && isPending && fits && isOwn)) return false;
+    for (const key of keys) resumed.add(key);
     return true;
   });
   return {
     batches,
-    travelling: travelling.filter((item) => !taken.has(keyOf(item))),
-    staying: staying.filter((item) => !(item.reason.kind === 'present' && taken.has(keyOf(item)))),
+    toTransfer: toTransfer.filter((item) => !resumed.has(keyOf(item))),
+    skipped: skipped.filter((item) => !(item.reason.kind === 'present' && resumed.has(keyOf(item)))),
   };
 }
 
-/** An artifact without what only planning needs of it. */
-const bare = ({ reference, digest, mediaType, size, children, subject }: Artifact): Artifact => ({
+/** Removes the fields that only planning needs. */
+const toArtifact = ({ reference, digest, mediaType, size, children, subject }: Artifact): Artifact => ({
   reference,
   digest,
   mediaType,
@@ -65,12 +65,12 @@ const bare = ({ reference, digest, mediaType, size, children, subject }: Artifac
   subject,
 });
 
-/** Packs parcels into batches and names their blobs. The same parcels give the same batches, in whatever order they come. */
+/** Packs groups into batches and names their blobs. The same groups give the same batches, in any order. */
 export const formBatches = (
-  parcels: readonly PackingGroup<ToTransfer>[],
+  groups: readonly PackingGroup<ToTransfer>[],
   { transferName, limits }: BatchTerms,
 ): readonly UnnumberedBatch[] =>
-  packGroups(parcels, limits, keyOf).map(({ items, bytes }) => {
-    const artifacts = items.map(bare);
+  packGroups(groups, limits, keyOf).map(({ items, bytes }) => {
+    const artifacts = items.map(toArtifact);
     return { blob: blobName(transferName, artifacts), artifacts, bytes };
   });

@@ -1,4 +1,4 @@
-/** Ties up what must travel together, and takes out what cannot travel. Pure. */
+/** Groups artifacts that must be transferred together, and excludes those that can't be transferred. Pure. */
 import { transferError, type TransferError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
@@ -6,34 +6,35 @@ import type { Skipped, SkipReason, ToTransfer } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { estimateBlobBytes, type PackingGroup, type PackLimits } from './packing-group.ts';
 
-/** Layers that the service carries have at most 8 GB (Microsoft: ACR Transfer prerequisites); read generously, in binary units. */
+/** The service transfers layers of at most 8 GB (Microsoft: ACR Transfer prerequisites). Read as binary units, the larger reading. */
 const MAX_LAYER_BYTES = 8 * 1024 ** 3;
 
 /** Digests of foreign layers that a message names. */
 const MAX_NAMED_LAYERS = 5;
 
-/** Parcels, and what was taken out of them. */
+/** Groups of artifacts, and the artifacts that are not transferred. */
 export interface SubjectGroups {
-  readonly parcels: readonly PackingGroup<ToTransfer>[];
-  readonly staying: readonly Skipped[];
+  readonly groups: readonly PackingGroup<ToTransfer>[];
+  readonly skipped: readonly Skipped[];
 }
 
-const distinct = (items: readonly ToTransfer[]): readonly Descriptor[] => [
+const distinctContent = (items: readonly ToTransfer[]): readonly Descriptor[] => [
   ...new Map(items.flatMap(({ content }) => content).map((part) => [part.digest, part])).values(),
 ];
 
-function obstacle({ reference, content, foreign }: ToTransfer, limits: PackLimits): TransferError | null {
+/** Why an artifact can't be transferred; null if it can. */
+function blockingError({ reference, content, foreign }: ToTransfer, limits: PackLimits): TransferError | null {
   const name = formatReference(reference);
   if (foreign.length > 0) {
     const layers = foreign.slice(0, MAX_NAMED_LAYERS).map((digest) => `  ${digest}`);
     return transferError('ACRT3012', { reference: name, layers: layers.join('\n') });
   }
-  const over = (what: string, size: number, limit: number): TransferError =>
+  const tooLarge = (what: string, size: number, limit: number): TransferError =>
     transferError('ACRT3013', { reference: name, what, size: formatBytes(size), limit: formatBytes(limit) });
-  const large = content.find(({ size }) => size > MAX_LAYER_BYTES);
-  if (large !== undefined) return over(`layer ${large.digest}`, large.size, MAX_LAYER_BYTES);
+  const layer = content.find(({ size }) => size > MAX_LAYER_BYTES);
+  if (layer !== undefined) return tooLarge(`layer ${layer.digest}`, layer.size, MAX_LAYER_BYTES);
   const bytes = estimateBlobBytes(content);
-  return limits.bytes !== null && bytes > limits.bytes ? over('its blob', bytes, limits.bytes) : null;
+  return limits.bytes !== null && bytes > limits.bytes ? tooLarge('its blob', bytes, limits.bytes) : null;
 }
 
 const skip = ({ reference, digest, mediaType, size, where }: ToTransfer, reason: SkipReason): Skipped => ({
@@ -50,7 +51,7 @@ const isRoot = ({ reference, digest, root }: ToTransfer): boolean => root === `$
 const byReference = (one: ToTransfer, other: ToTransfer): number =>
   formatReference(one.reference) < formatReference(other.reference) ? -1 : 1;
 
-/** Splits what belongs together only where it is too much for one batch: the subject stays in the first part. */
+/** Splits a group only if it is too much for one batch. The subject stays in the first part. */
 function split(items: readonly ToTransfer[], limits: PackLimits): readonly PackingGroup<ToTransfer>[] {
   const parts: ToTransfer[][] = [];
   for (const item of items) {
@@ -59,37 +60,37 @@ function split(items: readonly ToTransfer[], limits: PackLimits): readonly Packi
     const fits =
       together !== null &&
       together.length <= limits.artifacts &&
-      (limits.bytes === null || estimateBlobBytes(distinct(together)) <= limits.bytes);
+      (limits.bytes === null || estimateBlobBytes(distinctContent(together)) <= limits.bytes);
     if (last !== undefined && fits) last.push(item);
     else parts.push([item]);
   }
-  return parts.map((part) => ({ items: part, content: distinct(part) }));
+  return parts.map((part) => ({ items: part, content: distinctContent(part) }));
 }
 
-/** What cannot travel stays, and with a subject everything that refers to it. */
-function joinGroups(items: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
-  const blocked = new Map(items.map((item) => [item, obstacle(item, limits)]));
+/** Forms the groups of one root. Skips artifacts that can't be transferred and, if the subject is one, all its referrers. */
+function groupsOfRoot(items: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
+  const blocked = new Map(items.map((item) => [item, blockingError(item, limits)]));
   const subjectStays = items.some((item) => isRoot(item) && blocked.get(item) !== null);
-  const staying = items.flatMap((item): Skipped[] => {
-    const why = blocked.get(item) ?? null;
-    if (why !== null) return [skip(item, { kind: 'blocked', failure: why })];
+  const skipped = items.flatMap((item): Skipped[] => {
+    const failure = blocked.get(item) ?? null;
+    if (failure !== null) return [skip(item, { kind: 'blocked', failure })];
     return subjectStays ? [skip(item, { kind: 'subject-stays' })] : [];
   });
-  if (subjectStays) return { parcels: [], staying };
-  // Where it is split must not depend on the order in which a registry lists.
-  const going = items.filter((item) => blocked.get(item) === null).toSorted(byReference);
-  // Other tags of the same digest need not stand in the same batch; sharing all their content, they mostly will.
-  const [subject, ...others] = going.filter(isRoot);
-  const together = [...(subject === undefined ? [] : [subject]), ...going.filter((item) => !isRoot(item))];
-  return { parcels: [...split(together, limits), ...others.flatMap((item) => split([item], limits))], staying };
+  if (subjectStays) return { groups: [], skipped };
+  // Sorted, because the order in which a registry lists must not decide where a group is split.
+  const transferable = items.filter((item) => blocked.get(item) === null).toSorted(byReference);
+  // Other tags of the same digest don't have to be in the same batch. They usually are, because they share all content.
+  const [subject, ...others] = transferable.filter(isRoot);
+  const together = [...(subject === undefined ? [] : [subject]), ...transferable.filter((item) => !isRoot(item))];
+  return { groups: [...split(together, limits), ...others.flatMap((item) => split([item], limits))], skipped };
 }
 
-/** Ties what has the same root into one parcel. */
-export function groupBySubject(travelling: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
-  const byRoot = Map.groupBy(travelling, ({ root }) => root);
-  const tied = [...byRoot.values()].map((items) => joinGroups(items, limits));
+/** Groups artifacts that have the same root. */
+export function groupBySubject(artifacts: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
+  const byRoot = Map.groupBy(artifacts, ({ root }) => root);
+  const grouped = [...byRoot.values()].map((items) => groupsOfRoot(items, limits));
   return {
-    parcels: tied.flatMap(({ parcels }) => parcels),
-    staying: tied.flatMap(({ staying }) => staying),
+    groups: grouped.flatMap(({ groups }) => groups),
+    skipped: grouped.flatMap(({ skipped }) => skipped),
   };
 }

@@ -1,129 +1,132 @@
 /**
- * Puts parcels in a row in which those that share content stand together: always the one next that shares most with the
- * batch that is being filled, and at the start of a batch the one that shares most with the batch before.
- * What each parcel shares with the batch is kept up to date share by share; no two parcels are ever compared.
+ * Orders packing groups so that groups that share content are next to each other.
+ *
+ * The next group is the one that shares most with the batch that is being filled. A new batch starts with the group that
+ * shares most with the batch before. The bytes that each group shares with the batch are updated for each shared content;
+ * no two groups are compared.
  */
 import { withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
 
-interface Walk {
-  readonly loads: GroupSizes;
+/** The state while groups are ordered. Groups and shared content are indexes in `sizes`. */
+interface OrderState {
+  readonly sizes: GroupSizes;
   readonly limits: PackLimits;
-  readonly row: number[];
-  /** 1 for every parcel that is in the row. */
+  readonly order: number[];
+  /** 1 for every group that is in the order. */
   readonly placed: Uint8Array;
-  /** Which parcels hold each share; of those that are placed, some have been dropped. */
+  /** Groups that have each shared content. Groups that were placed are removed at the next use. */
   readonly holders: (readonly number[])[];
-  /** What each parcel has in common with the batch, bytes. */
-  readonly common: Float64Array;
-  /** Every parcel that has something in common with the batch. */
-  near: number[];
-  /** Before this one all are placed. */
-  first: number;
-  batch: { readonly shares: Set<number>; artifacts: number; bytes: number };
+  /** Bytes that each group shares with the batch. */
+  readonly sharedBytes: Float64Array;
+  /** Every group that shares content with the batch. */
+  candidates: number[];
+  /** All groups before this one are placed. */
+  firstUnplaced: number;
+  batch: { readonly shared: Set<number>; artifacts: number; bytes: number };
 }
 
-/** The order in which parcels are best cut into batches, as places in `loads.all`. */
-export function orderBySharedContent(loads: GroupSizes, limits: PackLimits): readonly number[] {
-  const walk = startWalk(loads, limits);
-  while (walk.row.length < loads.all.length) {
-    const next = mostShared(walk, true) ?? firstFitting(walk);
+/** The order in which groups should be cut into batches, as indexes in `sizes.groups`. */
+export function orderBySharedContent(sizes: GroupSizes, limits: PackLimits): readonly number[] {
+  const state = createState(sizes, limits);
+  while (state.order.length < sizes.groups.length) {
+    const next = findMostShared(state, true) ?? findFirstFitting(state);
     if (next === null) {
-      turnToNextBatch(walk);
+      startNextBatch(state);
     } else {
-      place(walk, next);
+      placeGroup(state, next);
     }
   }
-  return walk.row;
+  return state.order;
 }
 
-const emptyBatch = () => ({ shares: new Set<number>(), artifacts: 0, bytes: 0 });
+const emptyBatch = () => ({ shared: new Set<number>(), artifacts: 0, bytes: 0 });
 
-const startWalk = (loads: GroupSizes, limits: PackLimits): Walk => ({
-  loads,
+const createState = (sizes: GroupSizes, limits: PackLimits): OrderState => ({
+  sizes,
   limits,
-  row: [],
-  placed: new Uint8Array(loads.all.length),
-  holders: loads.shares.map(({ holders }) => holders),
-  common: new Float64Array(loads.all.length),
-  near: [],
-  first: 0,
+  order: [],
+  placed: new Uint8Array(sizes.groups.length),
+  holders: sizes.shared.map(({ holders }) => holders),
+  sharedBytes: new Float64Array(sizes.groups.length),
+  candidates: [],
+  firstUnplaced: 0,
   batch: emptyBatch(),
 });
 
-function turnToNextBatch(walk: Walk): void {
-  const next = mostShared(walk, false);
-  for (const index of walk.near) {
-    walk.common[index] = 0;
+function startNextBatch(state: OrderState): void {
+  const next = findMostShared(state, false);
+  for (const index of state.candidates) {
+    state.sharedBytes[index] = 0;
   }
-  walk.near = [];
-  walk.batch = emptyBatch();
+  state.candidates = [];
+  state.batch = emptyBatch();
   if (next !== null) {
-    place(walk, next);
+    placeGroup(state, next);
   }
 }
 
 /**
- * The parcel that shares most with the batch, the first of equals; null when none shares anything.
- * @param fitting looks only at what the batch has room for
+ * Finds the group that shares most with the batch, the first of equals; null if no group shares anything.
+ * @param onlyFitting considers only groups that the batch has room for
  */
-function mostShared(walk: Walk, fitting: boolean): number | null {
+function findMostShared(state: OrderState, onlyFitting: boolean): number | null {
   let best: number | null = null;
   let most = 0;
-  for (const index of walk.near) {
-    const common = walk.common[index] ?? 0;
-    const better = common > most || (common === most && best !== null && index < best);
-    if (better && walk.placed[index] === 0 && (!fitting || fits(walk, index))) {
+  for (const index of state.candidates) {
+    const bytes = state.sharedBytes[index] ?? 0;
+    const better = bytes > most || (bytes === most && best !== null && index < best);
+    if (better && state.placed[index] === 0 && (!onlyFitting || fits(state, index))) {
       best = index;
-      most = common;
+      most = bytes;
     }
   }
   return best;
 }
 
-function firstFitting(walk: Walk): number | null {
-  while (walk.placed[walk.first] === 1) {
-    walk.first += 1;
+function findFirstFitting(state: OrderState): number | null {
+  while (state.placed[state.firstUnplaced] === 1) {
+    state.firstUnplaced += 1;
   }
-  for (let index = walk.first; index < walk.loads.all.length; index += 1) {
-    if (walk.placed[index] === 0 && fits(walk, index)) {
+  for (let index = state.firstUnplaced; index < state.sizes.groups.length; index += 1) {
+    if (state.placed[index] === 0 && fits(state, index)) {
       return index;
     }
   }
   return null;
 }
 
-function fits({ loads, limits, batch, common }: Walk, index: number): boolean {
-  const load = loads.all[index];
-  const added = (load?.bytes ?? 0) - (common[index] ?? 0);
-  return withinLimits(limits, batch.artifacts + (load?.artifacts ?? 0), batch.bytes + added);
+function fits({ sizes, limits, batch, sharedBytes }: OrderState, index: number): boolean {
+  const group = sizes.groups[index];
+  const added = (group?.bytes ?? 0) - (sharedBytes[index] ?? 0);
+  return withinLimits(limits, batch.artifacts + (group?.artifacts ?? 0), batch.bytes + added);
 }
 
-function place(walk: Walk, index: number): void {
-  const { loads, row, placed, batch } = walk;
-  const load = loads.all[index];
-  row.push(index);
+function placeGroup(state: OrderState, index: number): void {
+  const { sizes, order, placed, batch } = state;
+  const group = sizes.groups[index];
+  order.push(index);
   placed[index] = 1;
-  batch.artifacts += load?.artifacts ?? 0;
-  batch.bytes += load?.ownBytes ?? 0;
-  for (const share of load?.shares ?? []) {
-    if (!batch.shares.has(share)) {
-      batch.shares.add(share);
-      addShare(walk, share);
+  batch.artifacts += group?.artifacts ?? 0;
+  batch.bytes += group?.ownBytes ?? 0;
+  for (const shared of group?.shared ?? []) {
+    if (!batch.shared.has(shared)) {
+      batch.shared.add(shared);
+      addSharedContent(state, shared);
     }
   }
 }
 
-function addShare(walk: Walk, share: number): void {
-  const { common, placed, holders, batch } = walk;
-  const bytes = walk.loads.shares[share]?.bytes ?? 0;
+function addSharedContent(state: OrderState, shared: number): void {
+  const { sharedBytes, placed, holders, batch } = state;
+  const bytes = state.sizes.shared[shared]?.bytes ?? 0;
   batch.bytes += bytes;
-  const waiting = (holders[share] ?? []).filter((index) => placed[index] === 0);
-  holders[share] = waiting;
-  for (const index of waiting) {
-    const before = common[index] ?? 0;
-    common[index] = before + bytes;
+  const unplaced = (holders[shared] ?? []).filter((index) => placed[index] === 0);
+  holders[shared] = unplaced;
+  for (const index of unplaced) {
+    const before = sharedBytes[index] ?? 0;
+    sharedBytes[index] = before + bytes;
     if (before === 0) {
-      walk.near.push(index);
+      state.candidates.push(index);
     }
   }
 }

@@ -35,7 +35,7 @@ describe('the selection', () => {
       problems: [
         'artifacts, line 1, column 1: "Team/API": repositories are lower case: team/api',
         'artifacts, line 3, column 10: "team/api:": "" is not a tag (letters, digits, _ . -, at most 128)',
-        'artifacts-file, bad.txt line 1, column 3: "a b": one artifact a line: "b" needs its own',
+        'artifacts-file, bad.txt line 1, column 3: "a b": write one artifact per line: "b" needs its own line',
       ],
     },
   ] as readonly { name: string; given: Inputs; problems: string[] }[])('reports $name', ({ given, problems }) => {

@@ -14,15 +14,20 @@ const run = (changes: Partial<RunFacts> = {}): RunFacts => ({
 
 describe('endedRuns', () => {
   it.each([
-    { name: 'a run of ours', facts: run(), before: null, found: true },
-    { name: 'a run of ours that does not say its age', facts: run({ startedAt: null }), before: null, found: true },
+    { name: 'an own run', facts: run(), before: null, found: true },
+    { name: 'an own run of unknown age', facts: run({ startedAt: null }), before: null, found: true },
     { name: 'an old run', facts: run(), before: 2000, found: true },
-    { name: 'a young run', facts: run(), before: 1000, found: false },
+    { name: 'a recent run', facts: run(), before: 1000, found: false },
     { name: 'a run of unknown age among old ones', facts: run({ startedAt: null }), before: 2000, found: false },
-    { name: 'a run under way', facts: run({ ended: false }), before: null, found: false },
-    { name: 'a run with a name of somebody else', facts: run({ name: 'exportNightly' }), before: null, found: false },
-    { name: 'a run whose name ends as ours do', facts: run({ name: `my${run().name}` }), before: null, found: false },
-    { name: 'a trial run of ours', facts: run({ name: `trial${'0a'.repeat(10)}` }), before: null, found: true },
+    { name: 'a run in progress', facts: run({ ended: false }), before: null, found: false },
+    { name: 'a run with another name', facts: run({ name: 'exportNightly' }), before: null, found: false },
+    {
+      name: 'a run whose name ends like that of an own run',
+      facts: run({ name: `my${run().name}` }),
+      before: null,
+      found: false,
+    },
+    { name: 'an own trial run', facts: run({ name: `trial${'0a'.repeat(10)}` }), before: null, found: true },
     { name: 'a run with a shorter hash', facts: run({ name: run().name.slice(0, -1) }), before: null, found: false },
     { name: 'a run of the source trigger', facts: run({ name: `${run().name}_1` }), before: null, found: false },
     { name: 'a run of another pipeline', facts: run({ pipelineId: `${PIPELINE}2` }), before: null, found: false },

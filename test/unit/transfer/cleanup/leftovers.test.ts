@@ -8,7 +8,7 @@ const [BATCH] = MANIFEST_DOCUMENT.batches;
 const BYTES = Buffer.from('layers');
 const HASH = '0123456789abcdef';
 
-interface Wish {
+interface TransferBlob {
   readonly transferName?: string;
   readonly blob?: string;
   readonly createdAt?: string;
@@ -16,10 +16,13 @@ interface Wish {
   readonly size?: number;
 }
 
-function leave(container: MemoryContainer, { transferName = 'nightly/1', createdAt, ...wish }: Wish = {}): void {
+function putTransfer(
+  container: MemoryContainer,
+  { transferName = 'nightly/1', createdAt, ...changes }: TransferBlob = {},
+): void {
   if (BATCH === undefined) throw new Error('no batch');
-  const name = wish.blob ?? `${transferName}-${HASH}.tar`;
-  const blob = { ...BATCH.blob, name, size: wish.size ?? BYTES.length, md5: wish.md5 ?? md5Of(BYTES) };
+  const name = changes.blob ?? `${transferName}-${HASH}.tar`;
+  const blob = { ...BATCH.blob, name, size: changes.size ?? BYTES.length, md5: changes.md5 ?? md5Of(BYTES) };
   const batches = [{ ...BATCH, blob }];
   const manifest = { ...MANIFEST_DOCUMENT, transferName, createdAt: createdAt ?? '2026-01-01T00:00:00.000Z', batches };
   container.put(name, BYTES);
@@ -32,7 +35,7 @@ const namesIn = async (container: MemoryContainer, before: number | null = null)
 describe('staleTransfers', () => {
   it('finds blob, plan and manifest of a transfer, the manifest last', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container);
+    putTransfer(container);
     container.put('nightly/1.plan.json', Buffer.from('{}'));
     container.put('nightly/1.receipt.json', Buffer.from('{}'));
     container.put('photo.tar', BYTES);
@@ -43,42 +46,42 @@ describe('staleTransfers', () => {
     ]);
   });
 
-  it('takes only those that are old enough', async () => {
+  it('finds only transfers that are old enough', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container, { transferName: 'old', createdAt: '2026-01-01T00:00:00.000Z' });
-    leave(container, { transferName: 'young', createdAt: '2026-01-09T00:00:00.000Z' });
+    putTransfer(container, { transferName: 'old', createdAt: '2026-01-01T00:00:00.000Z' });
+    putTransfer(container, { transferName: 'young', createdAt: '2026-01-09T00:00:00.000Z' });
     expect(await namesIn(container, Date.UTC(2026, 0, 5))).toEqual([`old-${HASH}.tar`, 'old.transfer.json']);
   });
 
-  it('takes none that was created at that very moment', async () => {
+  it('finds no transfer that was created at the limit', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container, { createdAt: '2026-01-05T00:00:00.000Z' });
+    putTransfer(container, { createdAt: '2026-01-05T00:00:00.000Z' });
     expect(await namesIn(container, Date.UTC(2026, 0, 5))).toEqual([]);
     expect(await namesIn(container, Date.UTC(2026, 0, 5) + 1)).toHaveLength(2);
   });
 
   it.each([
-    { name: 'of another name', wish: { blob: 'photos/holiday.tar' } },
-    { name: 'of another transfer', wish: { blob: `other-${HASH}.tar` } },
-    { name: 'of another transfer whose name has the same length', wish: { blob: `nightly/2-${HASH}.tar` } },
-    { name: 'of another transfer whose name begins the same', wish: { blob: `nightly/1-2-${HASH}.tar` } },
-    { name: 'of another transfer whose name is longer', wish: { blob: `nightly/10-${HASH}.tar` } },
-    { name: 'of another transfer in a folder of its own', wish: { blob: `copy/nightly/1-${HASH}.tar` } },
-    { name: 'with another ending', wish: { blob: `nightly/1-${HASH}.tar.bak` } },
-    { name: 'with a longer hash', wish: { blob: `nightly/1-${HASH}89.tar` } },
-    { name: 'with a shorter hash', wish: { blob: `nightly/1-${HASH.slice(1)}.tar` } },
-    { name: 'with a hash that is none', wish: { blob: 'nightly/1-0123456789abcdeg.tar' } },
-    { name: 'with other content', wish: { md5: md5Of('something else') } },
-    { name: 'with another size', wish: { size: BYTES.length + 1 } },
-  ])('does not believe a manifest that lists a blob $name', async ({ wish }) => {
+    { name: 'with another name', changes: { blob: 'photos/holiday.tar' } },
+    { name: 'of another transfer', changes: { blob: `other-${HASH}.tar` } },
+    { name: 'of another transfer whose name has the same length', changes: { blob: `nightly/2-${HASH}.tar` } },
+    { name: 'of another transfer whose name begins the same', changes: { blob: `nightly/1-2-${HASH}.tar` } },
+    { name: 'of another transfer whose name is longer', changes: { blob: `nightly/10-${HASH}.tar` } },
+    { name: 'of another transfer in a folder of its own', changes: { blob: `copy/nightly/1-${HASH}.tar` } },
+    { name: 'with another suffix', changes: { blob: `nightly/1-${HASH}.tar.bak` } },
+    { name: 'with a longer hash', changes: { blob: `nightly/1-${HASH}89.tar` } },
+    { name: 'with a shorter hash', changes: { blob: `nightly/1-${HASH.slice(1)}.tar` } },
+    { name: 'with an invalid hash', changes: { blob: 'nightly/1-0123456789abcdeg.tar' } },
+    { name: 'with other content', changes: { md5: md5Of('something else') } },
+    { name: 'with another size', changes: { size: BYTES.length + 1 } },
+  ])('ignores a listed blob $name', async ({ changes }) => {
     const container = memoryContainer('https://a.example/c');
-    leave(container, wish);
+    putTransfer(container, changes);
     expect(await namesIn(container)).toEqual(['nightly/1.transfer.json']);
   });
 
-  it('does not believe a manifest that lists a blob whose MD5 storage does not know', async () => {
+  it('ignores a listed blob without an MD5 in storage', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container);
+    putTransfer(container);
     container.put(`nightly/1-${HASH}.tar`, BYTES, { md5: null });
     expect(await namesIn(container)).toEqual(['nightly/1.transfer.json']);
   });
@@ -87,7 +90,7 @@ describe('staleTransfers', () => {
     { name: 'damaged', text: '{' },
     { name: 'newer', text: JSON.stringify({ ...MANIFEST_DOCUMENT, version: 99 }) },
     { name: 'under another name', text: writeDocument(MANIFEST_DOCUMENT) },
-  ])('leaves a manifest that is $name', async ({ text }) => {
+  ])('keeps a manifest that is $name', async ({ text }) => {
     const container = memoryContainer('https://a.example/c');
     container.put('x.transfer.json', Buffer.from(text));
     expect(await staleTransfers(container, null)).toEqual([]);
@@ -95,20 +98,20 @@ describe('staleTransfers', () => {
 });
 
 describe('removeBlobs', () => {
-  it('leaves what was written since it was found', async () => {
+  it('keeps a blob that was written since it was found', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container);
-    const [left] = await staleTransfers(container, null);
+    putTransfer(container);
+    const [stale] = await staleTransfers(container, null);
     container.put(`nightly/1-${HASH}.tar`, Buffer.from('written anew'));
-    expect(await removeBlobs(container, left?.blobs ?? [])).toMatchObject([{ name: 'nightly/1.transfer.json' }]);
+    expect(await removeBlobs(container, stale?.blobs ?? [])).toMatchObject([{ name: 'nightly/1.transfer.json' }]);
     expect([...container.blobs.keys()]).toEqual([`nightly/1-${HASH}.tar`]);
   });
 });
 
 describe('receiptsAndHistories', () => {
-  it('are receipts and histories', async () => {
+  it('finds receipts and histories', async () => {
     const container = memoryContainer('https://a.example/c');
-    leave(container);
+    putTransfer(container);
     container.put('nightly/1.receipt.json', Buffer.from('{}'));
     container.put('acr-transfer-abc.history.json', Buffer.from('{}'));
     const names = (await receiptsAndHistories(container)).map(({ name }) => name);

@@ -55,46 +55,46 @@ const OLD = ['old-0123456789abcdef.tar', 'old.plan.json', 'old.transfer.json'];
 const namesIn = ({ blobs }: MemoryContainer): readonly string[] => [...blobs.keys()].sort();
 const refused = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'remove it', reason: '403' }));
 
-const sweepSide = (container: BlobContainer | null, { archive }: MemoryRuns) =>
+const cleanSource = (container: BlobContainer | null, { archive }: MemoryRuns) =>
   cleanTarget({ side: 'source', runs: { archive, pipeline: PIPELINE }, container }, BEFORE);
 
 describe('cleanTarget', () => {
-  it('removes runs, blobs, plans and manifests that are old, and counts them', async () => {
+  it('removes and counts old runs, blobs, plans, and manifests', async () => {
     const { container, runs } = side();
     const bytes = OLD.reduce((sum, name) => sum + (container.blobs.get(name)?.bytes.length ?? 0), 0);
-    expect(await sweepSide(container, runs)).toEqual({ side: 'source', runs: 1, blobs: 3, bytes, warnings: [] });
+    expect(await cleanSource(container, runs)).toEqual({ side: 'source', runs: 1, blobs: 3, bytes, warnings: [] });
     expect(namesIn(container)).toEqual(KEPT);
     expect(runs.archive.kept.map(({ startedAt }) => startedAt)).toEqual([NOW]);
   });
 
-  it('removes blobs although the runs may not be listed', async () => {
+  it('removes blobs although the runs cannot be listed', async () => {
     const { container, runs } = side();
     const archive = { ...runs.archive, list: refused };
-    const swept = await sweepSide(container, { ...runs, archive });
-    expect(swept).toMatchObject({
+    const result = await cleanSource(container, { ...runs, archive });
+    expect(result).toMatchObject({
       runs: 0,
       blobs: 3,
-      warnings: [expect.stringContaining('Cleaning up the source side stopped')],
+      warnings: [expect.stringContaining('The cleanup of the source side failed')],
     });
     expect(namesIn(container)).toEqual(KEPT);
   });
 
-  it('keeps the manifest, by which the rest is found again, when a blob may not be removed', async () => {
+  it('keeps the manifest if a blob cannot be removed, and finds the rest again', async () => {
     const { container, runs } = side();
     const remove: BlobContainer['remove'] = (blob, etag) =>
       blob.endsWith('.plan.json') ? refused() : (container.remove?.(blob, etag) ?? refused());
-    const swept = await sweepSide({ ...container, remove }, runs);
-    expect(swept.warnings).toHaveLength(1);
+    const result = await cleanSource({ ...container, remove }, runs);
+    expect(result.warnings).toHaveLength(1);
     expect(namesIn(container)).toEqual([...KEPT, 'old.plan.json', 'old.transfer.json'].sort());
-    expect(await sweepSide(container, runs)).toMatchObject({ blobs: 2, warnings: [] });
+    expect(await cleanSource(container, runs)).toMatchObject({ blobs: 2, warnings: [] });
     expect(namesIn(container)).toEqual(KEPT);
   });
 
-  it('removes nothing from a directory, nor where the container is not known', async () => {
+  it('removes no blobs from a directory, or from an unknown container', async () => {
     const { container, runs } = side();
     const before = namesIn(container);
-    for (const place of [{ ...container, remove: null }, null]) {
-      expect(await sweepSide(place, runs)).toMatchObject({ blobs: 0, bytes: 0, warnings: [] });
+    for (const target of [{ ...container, remove: null }, null]) {
+      expect(await cleanSource(target, runs)).toMatchObject({ blobs: 0, bytes: 0, warnings: [] });
     }
     expect(namesIn(container)).toEqual(before);
   });

@@ -11,12 +11,12 @@ import { fullRequest, twoClouds, type TwoClouds } from '../ports/context.fixture
 const LINES = ['team/api:v1'];
 const DAY = 86_400;
 
-/** Two clouds with what a transfer of forty days ago has left. */
+/** Two clouds with the runs and blobs of a transfer that is forty days old. */
 async function afterFortyDays(): Promise<TwoClouds> {
   return fortyDaysLater(twoClouds());
 }
 
-/** The same in clouds in which not everything goes well from then on. */
+/** The same for given clouds. */
 async function fortyDaysLater(clouds: TwoClouds): Promise<TwoClouds> {
   clouds.source.registry.push('team/api', image('old'), 'v1');
   await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.world);
@@ -35,8 +35,8 @@ const namesOf = ({ container }: TwoClouds['source']): readonly string[] => [...c
 const nightly = (changes: Partial<FullRequest> = {}): FullRequest =>
   fullRequest(LINES, { cleanupDays: 30, ...changes });
 
-describe('cleaning up', () => {
-  it('removes old runs, blobs, plans and manifests of both sides, and keeps the new', async () => {
+describe('the cleanup after a transfer', () => {
+  it('removes old runs, blobs, plans, and manifests of both sides, and keeps the new ones', async () => {
     const clouds = await afterFortyDays();
     const result = await runTransfer(nightly(), clouds.world);
     expect(result.swept).toMatchObject([
@@ -52,10 +52,10 @@ describe('cleaning up', () => {
   });
 
   it.each([
-    { name: 'nothing was asked for', changes: { cleanupDays: null } },
-    { name: 'it is a dry run', changes: { dryRun: true } },
+    { name: 'it is off', changes: { cleanupDays: null } },
+    { name: 'the transfer is a dry run', changes: { dryRun: true } },
     { name: 'nothing is old enough', changes: { cleanupDays: 41 } },
-  ])('removes nothing when $name', async ({ changes }) => {
+  ])('removes nothing if $name', async ({ changes }) => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
     await runTransfer(nightly(changes), clouds.world);
@@ -63,7 +63,7 @@ describe('cleaning up', () => {
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
 
-  it('removes nothing after a transfer that went wrong', async () => {
+  it('removes nothing after a failed transfer', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
     const result = await runTransfer(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.world);
@@ -71,7 +71,7 @@ describe('cleaning up', () => {
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
   });
 
-  it('removes nothing after a batch that failed', async () => {
+  it('removes nothing after a failed batch', async () => {
     let fails = false;
     const exporting = (): RunState | null => (fails ? { kind: 'failed', reason: 'Something went wrong.' } : null);
     const clouds = await fortyDaysLater(twoClouds({ exporting }));
@@ -85,7 +85,7 @@ describe('cleaning up', () => {
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
 
-  it('removes nothing after a blob that could not be imported, whose artifacts are not known', async () => {
+  it('removes nothing after a failed import of a blob whose artifacts are unknown', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.target);
     const intake = { kind: 'blobs', names: ['none.tar'] } as const;
@@ -98,7 +98,7 @@ describe('cleaning up', () => {
     expect(clouds.target.runs.archive.kept).toHaveLength(1);
   });
 
-  it('removes nothing after an artifact that is not what was exported', async () => {
+  it('removes nothing after an artifact with another digest than exported', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
     const { registry, container, runs } = clouds.target;
@@ -128,7 +128,7 @@ describe('cleaning up', () => {
     expect(namesOf(clouds.source)).toEqual(before);
   });
 
-  it('is no reason to fail', async () => {
+  it('causes only warnings if it fails', async () => {
     const clouds = await afterFortyDays();
     const archive = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
     const world = {
@@ -138,13 +138,13 @@ describe('cleaning up', () => {
     const result = await runTransfer(nightly(), world);
     expect(result.failures).toEqual([]);
     expect(result.warnings).toEqual([
-      expect.stringContaining('Cleaning up the source side stopped'),
-      expect.stringContaining('Cleaning up the target side stopped'),
+      expect.stringContaining('The cleanup of the source side failed'),
+      expect.stringContaining('The cleanup of the target side failed'),
     ]);
   });
 });
 
-/** A selection that nothing fits. */
+/** A selection that matches nothing. */
 function missing(): Extract<FullRequest['order'], { kind: 'make' }> {
   const { order } = fullRequest(['team/missing:v1']);
   if (order.kind !== 'make') throw new Error('no selection');

@@ -32,7 +32,7 @@ const planned = (reference: string, digest: string): PlanArtifact => ({
 
 const BARE: PlanBatch = { blob: 'x.tar', exportRun: 'export1', bytes: 2000, artifacts: [] };
 
-/** A batch under the name that follows from its content. */
+/** A batch with the name that is derived from its artifacts. */
 function batch(...artifacts: readonly PlanArtifact[]): PlanBatch {
   const unnamed: PlanBatch = { ...BARE, artifacts: [...artifacts] };
   const content = documentBatches({ ...PLAN_DOCUMENT, batches: [unnamed] }).flatMap((item) => item.artifacts);
@@ -49,34 +49,34 @@ const DOCUMENT: PlanDocument = {
   ],
 };
 
-const FIT: PlanOrigin = {
+const ORIGIN: PlanOrigin = {
   registry: DOCUMENT.registry,
   exportPipelineId: DOCUMENT.exportPipeline,
   destination: TARGET_ID,
 };
 
-const reading = (document: object, fit: Partial<PlanOrigin> = {}): PlanDocument =>
-  readPlan(writeDocument(document), 'plan.json', { ...FIT, ...fit });
+const reading = (document: object, origin: Partial<PlanOrigin> = {}): PlanDocument =>
+  readPlan(writeDocument(document), 'plan.json', { ...ORIGIN, ...origin });
 
 describe('readPlan', () => {
-  it('takes what the dry run wrote', () => {
+  it('reads the plan of a dry run', () => {
     expect(reading(DOCUMENT)).toEqual(DOCUMENT);
   });
 
   it.each([
     {
-      name: 'names are spelled otherwise',
-      fit: { registry: 'SOURCE.azurecr.io', destination: TARGET_ID.toUpperCase() },
+      name: 'names differ in case',
+      origin: { registry: 'SOURCE.azurecr.io', destination: TARGET_ID.toUpperCase() },
     },
-  ])('takes it although $name', ({ fit }) => {
-    expect(reading(DOCUMENT, fit)).toEqual(DOCUMENT);
+  ])('accepts a plan although $name', ({ origin }) => {
+    expect(reading(DOCUMENT, origin)).toEqual(DOCUMENT);
   });
 
-  it('refuses a plan for a target that this step does not name: its history would be that of no target', () => {
-    expect(() => reading(DOCUMENT, { destination: null })).toThrow(/ACRT7005 .*import-pipeline names nothing/);
+  it('rejects a plan with a target if this step has none', () => {
+    expect(() => reading(DOCUMENT, { destination: null })).toThrow(/ACRT7005 .*import-pipeline is not set/);
   });
 
-  it('takes a plan that did not know the target', () => {
+  it('accepts a plan without a target', () => {
     expect(reading({ ...DOCUMENT, target: null })).toMatchObject({ target: null });
   });
 
@@ -87,30 +87,30 @@ describe('readPlan', () => {
   });
 
   it.each([
-    { name: 'of another source registry', document: DOCUMENT, fit: { registry: 'other.azurecr.io' } },
-    { name: 'of another pipeline', document: DOCUMENT, fit: { exportPipelineId: `${DOCUMENT.exportPipeline}2` } },
-    { name: 'meant for another target', document: DOCUMENT, fit: { destination: `${TARGET_ID}2` } },
-    { name: 'with something left out', document: altered(first?.artifacts.slice(1) ?? []), fit: {} },
+    { name: 'with another source registry', document: DOCUMENT, origin: { registry: 'other.azurecr.io' } },
+    { name: 'with another pipeline', document: DOCUMENT, origin: { exportPipelineId: `${DOCUMENT.exportPipeline}2` } },
+    { name: 'with another target', document: DOCUMENT, origin: { destination: `${TARGET_ID}2` } },
+    { name: 'without one of its artifacts', document: altered(first?.artifacts.slice(1) ?? []), origin: {} },
     {
       name: 'with another digest',
       document: altered([planned('team/api:v1', digestOf('evil')), planned('team/api:v2', two.digest)]),
-      fit: {},
+      origin: {},
     },
     {
-      name: 'with something more',
+      name: 'with another artifact',
       document: altered([...(first?.artifacts ?? []), planned('team/evil:v1', digestOf('evil'))]),
-      fit: {},
+      origin: {},
     },
-  ])('refuses a plan $name', ({ document, fit }) => {
-    expect(() => reading(document, fit)).toThrow(/^ACRT7005 The plan plan\.json can't be executed: /);
+  ])('rejects a plan $name', ({ document, origin }) => {
+    expect(() => reading(document, origin)).toThrow(/^ACRT7005 The plan plan\.json can't be executed: /);
   });
 
   it.each([
     { name: 'that is damaged', text: '{', id: 'ACRT7001' },
     { name: 'that is another document', text: '{"kind":"acr-transfer/receipt","version":1}', id: 'ACRT7001' },
     { name: 'of a newer version', text: writeDocument({ ...DOCUMENT, version: 2 }), id: 'ACRT7002' },
-  ])('refuses a document $name', ({ text, id }) => {
-    expect(() => readPlan(text, 'plan.json', FIT)).toThrow(id);
+  ])('rejects a document $name', ({ text, id }) => {
+    expect(() => readPlan(text, 'plan.json', ORIGIN)).toThrow(id);
   });
 });
 
@@ -125,7 +125,7 @@ function stocked(): MemoryRegistry {
 const BATCHES = documentBatches(DOCUMENT);
 
 describe('findDrift', () => {
-  it('finds nothing where nothing has moved, with one listing for each repository', async () => {
+  it('is empty without changes, and needs one listing for each repository', async () => {
     const registry = stocked();
 
     expect(await findDrift(registry, BATCHES)).toEqual([]);
@@ -134,35 +134,35 @@ describe('findDrift', () => {
 
   it.each([
     {
-      name: 'a tag has moved',
+      name: 'a tag moved',
       change: (registry: MemoryRegistry) => {
         registry.push(REPOSITORY, three, 'v1');
       },
       expected: [['team/api:v1', three.digest]],
     },
     {
-      name: 'a tag is gone, and its manifest is not',
+      name: 'a tag was deleted, and its manifest was not',
       change: (registry: MemoryRegistry) => {
         registry.remove(REPOSITORY, 'v1');
       },
       expected: [['team/api:v1', 'no tag']],
     },
     {
-      name: 'a manifest is gone',
+      name: 'a manifest was deleted',
       change: (registry: MemoryRegistry) => {
         registry.remove(REPOSITORY, three.digest);
       },
       expected: [[`team/api@${three.digest}`, null]],
     },
     {
-      name: 'a tag has moved, and what it named is gone',
+      name: 'a tag moved, and its planned manifest was deleted',
       change: (registry: MemoryRegistry) => {
         registry.push(REPOSITORY, three, 'v1');
         registry.remove(REPOSITORY, one.digest);
       },
       expected: [['team/api:v1', null]],
     },
-  ])('finds it when $name', async ({ change, expected }) => {
+  ])('has the artifact if $name', async ({ change, expected }) => {
     const registry = stocked();
     change(registry);
     const drifts = await findDrift(registry, BATCHES);
@@ -170,11 +170,11 @@ describe('findDrift', () => {
     expect(drifts.map(({ artifact, now }) => [formatReference(artifact.reference), now])).toEqual(expected);
   });
 
-  it('finds that a whole repository is gone', async () => {
+  it('has every artifact of a deleted repository', async () => {
     expect(await findDrift(memoryRegistry('empty'), BATCHES)).toHaveLength(3);
   });
 
-  it('tells all of it at once', async () => {
+  it('is reported all at once', async () => {
     const registry = stocked();
     registry.push(REPOSITORY, three, 'v1');
     registry.remove(REPOSITORY, two.digest);
@@ -196,7 +196,7 @@ describe('afterDrift', () => {
   const references = (batches: readonly Batch[]): string[][] =>
     batches.map(({ artifacts }) => artifacts.map(({ reference }) => formatReference(reference)));
 
-  it('pins what has moved to its planned digest, in a blob of another name', async () => {
+  it('pins an artifact whose tag moved to its planned digest, and renames the blob', async () => {
     const batches = await drifted((registry) => {
       registry.push(REPOSITORY, three, 'v1');
     });
@@ -207,7 +207,7 @@ describe('afterDrift', () => {
     expect(batches[1]).toEqual(BATCHES[1]);
   });
 
-  it('goes on without what is gone, and without a batch of which nothing is left', async () => {
+  it('removes deleted artifacts, and batches without artifacts', async () => {
     const batches = await drifted((registry) => {
       registry.remove(REPOSITORY, one.digest);
       registry.remove(REPOSITORY, three.digest);
@@ -218,7 +218,7 @@ describe('afterDrift', () => {
 });
 
 describe('approvedPlan', () => {
-  it('says why each travels, in the words of the plan', () => {
+  it('has the reasons of the plan', () => {
     const { artifacts, bytes } = approvedPlan(DOCUMENT, BATCHES.slice(0, 1));
 
     expect(artifacts).toMatchObject([
@@ -236,7 +236,7 @@ describe('approvedPlan', () => {
     expect(whys).toMatchObject([{ text: 'because of team/api:v1' }, { text: 'because of team/api:v2' }]);
   });
 
-  it('says of what is pinned why its tag was to travel', async () => {
+  it('has the planned reason for a pinned artifact', async () => {
     const registry = stocked();
     registry.push(REPOSITORY, three, 'v1');
     const drifts = await findDrift(registry, BATCHES);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Result } from '../../../../src/transfer/errors/result.ts';
 import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { Plan } from '../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
 import { baselineOf } from '../../../../src/transfer/plan/baseline/baseline.ts';
-import { buildPlan, type PlanInput, type Planned } from '../../../../src/transfer/plan/build.ts';
+import { buildPlan, type PlanInput } from '../../../../src/transfer/plan/build.ts';
 import type { Registry } from '../../../../src/transfer/ports/registry.ts';
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { selectionOf } from '../ports/context.fixture.ts';
@@ -18,11 +19,15 @@ function stocked(): MemoryRegistry {
   return registry;
 }
 
-const planning = (registry: Registry, lines: readonly string[], changes: Partial<PlanInput> = {}): Promise<Planned> =>
+const planning = (
+  registry: Registry,
+  lines: readonly string[],
+  changes: Partial<PlanInput> = {},
+): Promise<Result<Plan>> =>
   buildPlan({
     registry,
     lines: selectionOf(lines),
-    known: null,
+    baseline: null,
     includeReferrers: true,
     now: Date.UTC(2026, 0, 1),
     transferName: 'nightly',
@@ -31,14 +36,14 @@ const planning = (registry: Registry, lines: readonly string[], changes: Partial
     ...changes,
   });
 
-async function planOf(...brief: Parameters<typeof planning>): Promise<Plan> {
-  const planned = await planning(...brief);
+async function planOf(...input: Parameters<typeof planning>): Promise<Plan> {
+  const planned = await planning(...input);
   if (!planned.ok) throw new AggregateError(planned.failures);
   return planned.value;
 }
 
-async function failuresOf(...brief: Parameters<typeof planning>): Promise<readonly TransferError[]> {
-  const planned = await planning(...brief);
+async function failuresOf(...input: Parameters<typeof planning>): Promise<readonly TransferError[]> {
+  const planned = await planning(...input);
   return planned.ok ? [] : planned.failures;
 }
 
@@ -46,8 +51,8 @@ const ids = (failures: readonly TransferError[]): string[] => failures.map(({ fa
 const references = ({ artifacts }: Plan): string[] =>
   artifacts.map(({ reference }) => formatReference(reference)).sort();
 
-describe('the repositories that are surveyed', () => {
-  it('are those that lines name, without asking for the others', async () => {
+describe('the repositories that are discovered', () => {
+  it('are those that lines name, without the catalog', async () => {
     const registry = stocked();
 
     expect(references(await planOf(registry, ['team/api:*']))).toEqual(['team/api:v1', 'team/api:v2']);
@@ -61,7 +66,7 @@ describe('the repositories that are surveyed', () => {
     expect(requestsOf(registry)).toEqual({ repositories: 1, manifests: 2, manifest: 2 });
   });
 
-  it('are each surveyed once, however many lines speak of them', async () => {
+  it('are each discovered once, even if several lines match them', async () => {
     const registry = stocked();
     await planOf(registry, ['team/api:v1', 'team/*:v2', '**:v1']);
 
@@ -69,17 +74,17 @@ describe('the repositories that are surveyed', () => {
   });
 });
 
-describe('a registry whose repositories may not be listed', () => {
+describe('a registry whose catalog cannot be listed', () => {
   const abac = (): Registry => ({
     ...stocked(),
     repositories: () => Promise.resolve({ kind: 'refused', reason: 'HTTP 403' }),
   });
 
-  it('is no obstacle for lines that name their repositories', async () => {
+  it('is no problem for lines that name their repositories', async () => {
     expect(references(await planOf(abac(), ['team/api:v*', '!team/*:v2']))).toEqual(['team/api:v1']);
   });
 
-  it('is told with the lines that need the list, and with what else is wrong', async () => {
+  it('is reported with the lines that need the catalog, and with the other errors', async () => {
     const found = await failuresOf(abac(), ['team/api:v1', 'team/*:v1', 'other/**:*', 'team/web:v9']);
 
     expect(ids(found)).toEqual(['ACRT3010', 'ACRT3005']);
@@ -96,11 +101,11 @@ describe('lines that match nothing', () => {
     { line: `team/api@sha256:${'0'.repeat(64)}`, id: 'ACRT3005', message: 'team/api@sha256:000' },
     { line: 'team/api:x*', id: 'ACRT3011', message: '"team/api:x*" (line 2) matches nothing' },
     { line: 'team/none:*', id: 'ACRT3011', message: 'there is no repository team/none' },
-    { line: 'none/*:*', id: 'ACRT3011', message: 'no repository has such a name' },
-    { line: 'team/*:x*', id: 'ACRT3011', message: '2 repositories have such a name, but no such tag' },
-    { line: 'other/*:x*', id: 'ACRT3011', message: 'one repository has such a name, but no such tag' },
+    { line: 'none/*:*', id: 'ACRT3011', message: 'no repository matches the pattern' },
+    { line: 'team/*:x*', id: 'ACRT3011', message: '2 repositories match the pattern, but none of their tags match' },
+    { line: 'other/*:x*', id: 'ACRT3011', message: 'one repository matches the pattern, but none of its tags match' },
     { line: 'team/api:* semver=^9', id: 'ACRT3011', message: 'semver=^9' },
-  ])('are a fault: $line', async ({ line, id, message }) => {
+  ])('are an error: $line', async ({ line, id, message }) => {
     const found = await failuresOf(stocked(), ['team/api:v1', line]);
 
     expect(ids(found)).toEqual([id]);
@@ -109,19 +114,19 @@ describe('lines that match nothing', () => {
   });
 
   it.each(['team/api:x* optional', 'team/none:v1 optional', 'none/*:* optional', '!team/none:*'])(
-    'are none when they may: %s',
+    'are no error if they are optional: %s',
     async (line) => {
       expect(await failuresOf(stocked(), ['team/api:v1', line])).toEqual([]);
     },
   );
 
-  it('are none when another line leaves out all that they match', async () => {
+  it('are not lines whose artifacts are all excluded', async () => {
     const plan = await planOf(stocked(), ['team/api:v2', '!team/api:v2', 'team/web:v1']);
 
     expect(reasonsOf(plan.staying)).toEqual({ 'team/api:v2': 'excluded' });
   });
 
-  it('are told all at once', async () => {
+  it('are reported all at once', async () => {
     expect(ids(await failuresOf(stocked(), ['a/b:v1', 'c/d:*', 'team/api:v9']))).toEqual([
       'ACRT3005',
       'ACRT3011',
@@ -133,7 +138,7 @@ describe('lines that match nothing', () => {
 describe('a registry that cannot be read', () => {
   const unreadable = transferError('ACRT6004', { registry: 'r', reference: 'team/web', reason: 'HTTP 500' });
 
-  it('is told instead of taking a repository for empty', async () => {
+  it('is an error for a repository', async () => {
     const registry = stocked();
     const torn: Registry = {
       ...registry,
@@ -143,7 +148,7 @@ describe('a registry that cannot be read', () => {
     expect(await failuresOf(torn, ['team/*:*'])).toEqual([unreadable]);
   });
 
-  it('is told instead of taking its catalog for empty', async () => {
+  it('is an error for the catalog', async () => {
     const torn: Registry = { ...stocked(), repositories: () => Promise.reject(unreadable) };
 
     expect(await failuresOf(torn, ['team/*:*'])).toEqual([unreadable]);
@@ -151,7 +156,7 @@ describe('a registry that cannot be read', () => {
 });
 
 describe('a plan', () => {
-  it('counts what batches share once, and compares that with batches in the order of the listing', async () => {
+  it('counts shared content once in a batch, and compares with batches in the order of the listing', async () => {
     const { bytes, batches } = await planOf(stocked(), ['**:*'], { limits: { artifacts: 2, bytes: null } });
 
     expect(batches.map(({ index }) => index)).toEqual([1, 2, 3]);
@@ -160,7 +165,7 @@ describe('a plan', () => {
     expect(bytes.least).toBeLessThan(bytes.planned);
   });
 
-  it('counts nothing of what cannot travel', async () => {
+  it("doesn't count artifacts that cannot be transferred", async () => {
     const registry = stocked();
     const alone = await planOf(registry, ['team/api:v1']);
     registry.push('team/api', { ...image('foreign'), foreign: ['sha256:f'] }, 'windows');
@@ -170,7 +175,7 @@ describe('a plan', () => {
     expect(both.bytes).toEqual(alone.bytes);
   });
 
-  it('is the same whatever the order of lines and listings', async () => {
+  it('is the same in every order of lines and listings', async () => {
     const registry = stocked();
     const reversed: Registry = {
       ...registry,
@@ -184,24 +189,24 @@ describe('a plan', () => {
     );
   });
 
-  it('tells what is remembered and gone, with repositories that the source has no more', async () => {
-    const known = baselineOf('history', [
+  it('has the deleted artifacts of the baseline, including those of deleted repositories', async () => {
+    const baseline = baselineOf('history', [
       { reference: 'team/old:v1', digest: image('old').digest, children: [] },
       { reference: 'else/old:v1', digest: image('old').digest, children: [] },
     ]);
-    const { staying } = await planOf(stocked(), ['team/*:*'], { known });
+    const { staying } = await planOf(stocked(), ['team/*:*'], { baseline });
 
     expect(reasonsOf(staying)).toEqual({ 'team/old:v1': 'gone' });
   });
 
-  it('goes on with batches that were begun, and gives them their reasons', async () => {
+  it('resumes batches of an earlier attempt, with their reasons', async () => {
     const registry = stocked();
     const first = await planOf(registry, ['team/api:*']);
     const arrived = baselineOf('receipt', [
       { reference: 'team/api:v1', digest: image('team/api 1').digest, children: [] },
     ]);
     const { batches, artifacts, staying } = await planOf(registry, ['team/api:*', 'team/web:v1'], {
-      known: arrived,
+      baseline: arrived,
       earlier: first.batches,
     });
 
@@ -210,7 +215,7 @@ describe('a plan', () => {
     expect(staying).toEqual([]);
   });
 
-  it('keeps a subject and what refers to it in one batch', async () => {
+  it('has a subject and its referrer in one batch', async () => {
     const registry = stocked();
     const subject = image('team/api 2', ['base', 'team/api layer 2']);
     const signature = referrer('signature', subject);

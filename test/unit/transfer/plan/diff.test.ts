@@ -14,32 +14,32 @@ const LISTING = {
   tags: [],
 } as unknown as Listing;
 
-const picked = (...lines: readonly string[]) => {
-  const { picked: items, excluded, matched } = select(selectionOf(lines), LISTING, 0);
+const selectWith = (...lines: readonly string[]) => {
+  const { selected, excluded, matched } = select(selectionOf(lines), LISTING, 0);
   return {
-    picked: items.map(({ reference, where }) => `${where}: ${formatReference(reference)}`),
+    selected: selected.map(({ reference, where }) => `${where}: ${formatReference(reference)}`),
     excluded: excluded.map(({ where, reason }) => [where, reason.kind === 'excluded' ? reason.by : reason.kind]),
     matched: [...matched].map(({ where }) => where),
   };
 };
 
 describe('lines with a digest', () => {
-  it('select it once, by the first of them', () => {
-    const { picked: items } = picked(`team/api@${DIGEST}`, `team/api@${DIGEST} optional`);
-    expect(items).toEqual([`line 1: team/api@${DIGEST}`]);
+  it('select the digest once, by the first line', () => {
+    const { selected } = selectWith(`team/api@${DIGEST}`, `team/api@${DIGEST} optional`);
+    expect(selected).toEqual([`line 1: team/api@${DIGEST}`]);
   });
 
-  it('select nothing of another repository, or that is not there', () => {
-    expect(picked(`team/web@${DIGEST}`, `team/api@${digestOf('gone')}`)).toEqual({
-      picked: [],
+  it("select nothing if the repository or the digest doesn't exist", () => {
+    expect(selectWith(`team/web@${DIGEST}`, `team/api@${digestOf('gone')}`)).toEqual({
+      selected: [],
       excluded: [],
       matched: [],
     });
   });
 
-  it('are matched although another line leaves the digest out', () => {
-    expect(picked(`team/api@${DIGEST}`, `!team/api@${DIGEST}`)).toEqual({
-      picked: [],
+  it('match although another line excludes the digest', () => {
+    expect(selectWith(`team/api@${DIGEST}`, `!team/api@${DIGEST}`)).toEqual({
+      selected: [],
       excluded: [['line 1', 'line 2']],
       matched: ['line 1'],
     });
@@ -50,18 +50,18 @@ describe('wouldSelect', () => {
   const would = (tag: string, ...lines: readonly string[]): boolean => wouldSelect(selectionOf(lines), REPOSITORY, tag);
 
   it.each([
-    { lines: ['team/api:v1'], tag: 'v1', picks: true },
-    { lines: ['team/api:v1'], tag: 'v2', picks: false },
-    { lines: ['team/api:v*'], tag: 'v2', picks: true },
-    { lines: ['team/api:v*'], tag: 'latest', picks: false },
-    { lines: ['team/web:v*'], tag: 'v2', picks: false },
-    { lines: ['team/api:* semver=^1'], tag: '1.2.3', picks: true },
-    { lines: ['team/api:* semver=^1'], tag: '2.0.0', picks: false },
-    { lines: [`team/api@${DIGEST}`], tag: 'v1', picks: false },
-    { lines: ['team/api:*', '!team/api:v1'], tag: 'v1', picks: false },
-    { lines: ['team/api:*', '!team/api:v1'], tag: 'v2', picks: true },
-    { lines: ['!team/api:v1'], tag: 'v2', picks: false },
-  ])('$tag by $lines: $picks', ({ lines, tag, picks }) => {
-    expect(would(tag, ...lines)).toBe(picks);
+    { lines: ['team/api:v1'], tag: 'v1', selected: true },
+    { lines: ['team/api:v1'], tag: 'v2', selected: false },
+    { lines: ['team/api:v*'], tag: 'v2', selected: true },
+    { lines: ['team/api:v*'], tag: 'latest', selected: false },
+    { lines: ['team/web:v*'], tag: 'v2', selected: false },
+    { lines: ['team/api:* semver=^1'], tag: '1.2.3', selected: true },
+    { lines: ['team/api:* semver=^1'], tag: '2.0.0', selected: false },
+    { lines: [`team/api@${DIGEST}`], tag: 'v1', selected: false },
+    { lines: ['team/api:*', '!team/api:v1'], tag: 'v1', selected: false },
+    { lines: ['team/api:*', '!team/api:v1'], tag: 'v2', selected: true },
+    { lines: ['!team/api:v1'], tag: 'v2', selected: false },
+  ])('$tag by $lines: $selected', ({ lines, tag, selected }) => {
+    expect(would(tag, ...lines)).toBe(selected);
   });
 });

@@ -2,42 +2,42 @@ import type { ToTransfer } from '../../../../src/transfer/model/plan.ts';
 import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
 import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
 import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
-import { sharedContent, type DiscoverInput } from '../../../../src/transfer/plan/repository.ts';
+import { createDeduplicate, type DiscoverInput } from '../../../../src/transfer/plan/repository.ts';
 import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import { memoryRegistry, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { selectionOf } from '../ports/context.fixture.ts';
 
-/** The repository that most tests speak of. */
+/** The repository of most tests. */
 export const REPOSITORY = 'team/api';
 
-/** Two registries, of which the source is surveyed. */
-export interface Ends {
+/** The two registries of a transfer. */
+export interface Registries {
   readonly source: MemoryRegistry;
   readonly target: MemoryRegistry;
 }
 
-/** Makes two registries that hold the same of one repository. */
-export function twoRegistries(...shared: readonly (readonly [manifest: Manifest, tag?: string])[]): Ends {
-  const ends = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
+/** Creates two registries with the same content in one repository. */
+export function twoRegistries(...shared: readonly (readonly [manifest: Manifest, tag?: string])[]): Registries {
+  const registries = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
   for (const [manifest, tag] of shared) {
-    for (const registry of [ends.source, ends.target]) registry.push(REPOSITORY, manifest, tag);
+    for (const registry of [registries.source, registries.target]) registry.push(REPOSITORY, manifest, tag);
   }
-  return ends;
+  return registries;
 }
 
-/** What surveying takes, compared with the live target. */
-export const briefOf = (
-  { source, target }: Ends,
+/** The input of discovery, compared with the live target. */
+export const inputOf = (
+  { source, target }: Registries,
   lines: readonly string[],
   changes: Partial<DiscoverInput> = {},
 ): DiscoverInput => ({
   registry: source,
   lines: selectionOf(lines),
-  known: liveTarget(target),
+  baseline: liveTarget(target),
   includeReferrers: true,
   now: Date.UTC(2026, 0, 1),
-  look: (work) => work(),
-  share: sharedContent(),
+  limitReads: (work) => work(),
+  deduplicate: createDeduplicate(),
   ...changes,
 });
 
@@ -50,8 +50,12 @@ export const reasonsOf = (
 /** `repository@digest` of a manifest in {@link REPOSITORY}. */
 export const byDigest = ({ digest }: Pick<Manifest, 'digest'>): string => `${REPOSITORY}@${digest}`;
 
-/** An artifact that travels because a line selects it. */
-export const travelling = (manifest: Manifest, tag: string | null, changes: Partial<ToTransfer> = {}): ToTransfer => ({
+/** An artifact that is transferred because a line selects it. */
+export const toTransferOf = (
+  manifest: Manifest,
+  tag: string | null,
+  changes: Partial<ToTransfer> = {},
+): ToTransfer => ({
   reference:
     tag === null
       ? { kind: 'digest', repository: REPOSITORY, digest: manifest.digest }

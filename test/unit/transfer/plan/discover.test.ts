@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { discoverRepository, type RepositoryPlan } from '../../../../src/transfer/plan/discover.ts';
 import { companionTag, image, index, readOf, referrer, requestsOf } from '../ports/registry.fixture.ts';
-import { briefOf, byDigest, reasonsOf, REPOSITORY, twoRegistries, type Ends } from './discover.fixture.ts';
+import { inputOf, byDigest, reasonsOf, REPOSITORY, twoRegistries, type Registries } from './discover.fixture.ts';
 
 const one = image('one');
 const two = image('two');
@@ -11,282 +11,290 @@ const multi = index('multi', [arm, amd]);
 
 const ALL = ['team/api:*'];
 
-const survey = (
-  ends: Ends,
+const discover = (
+  registries: Registries,
   lines: readonly string[] = ALL,
-  changes: Parameters<typeof briefOf>[2] = {},
-): Promise<RepositoryPlan> => discoverRepository(REPOSITORY, briefOf(ends, lines, changes));
+  changes: Parameters<typeof inputOf>[2] = {},
+): Promise<RepositoryPlan> => discoverRepository(REPOSITORY, inputOf(registries, lines, changes));
 
-describe('a repository without news', () => {
-  it('costs one listing on each side, and no look at a manifest', async () => {
+describe('an unchanged repository', () => {
+  it('needs one listing on each side, and no read of a manifest', async () => {
     const signature = referrer('signature', one);
-    const ends = twoRegistries([one, 'v1'], [two, 'v2'], [arm], [amd], [multi, 'multi'], [signature]);
-    const { travelling, staying } = await survey(ends);
+    const registries = twoRegistries([one, 'v1'], [two, 'v2'], [arm], [amd], [multi, 'multi'], [signature]);
+    const { toTransfer, skipped } = await discover(registries);
 
-    expect(travelling).toEqual([]);
-    expect(reasonsOf(staying)).toEqual({
+    expect(toTransfer).toEqual([]);
+    expect(reasonsOf(skipped)).toEqual({
       'team/api:v1': 'present',
       'team/api:v2': 'present',
       'team/api:multi': 'present',
     });
-    expect([requestsOf(ends.source), requestsOf(ends.target)]).toEqual([{ manifests: 1 }, { manifests: 1 }]);
+    expect([requestsOf(registries.source), requestsOf(registries.target)]).toEqual([
+      { manifests: 1 },
+      { manifests: 1 },
+    ]);
   });
 
-  it('asks for the times of tags only where a line needs them', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    await survey(ends, ['team/api:* newest=1']);
+  it('needs the times of tags only if a line does', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    await discover(registries, ['team/api:* newest=1']);
 
-    expect(requestsOf(ends.source)).toEqual({ manifests: 1, tags: 1 });
+    expect(requestsOf(registries.source)).toEqual({ manifests: 1, tags: 1 });
   });
 
-  it('costs no look either where signatures are tags', async () => {
-    const ends = twoRegistries([one, 'v1'], [image('sig'), companionTag(one)]);
-    await survey(ends);
+  it('needs no read for signatures that are tags', async () => {
+    const registries = twoRegistries([one, 'v1'], [image('sig'), companionTag(one)]);
+    await discover(registries);
 
-    expect(requestsOf(ends.source)).toEqual({ manifests: 1 });
+    expect(requestsOf(registries.source)).toEqual({ manifests: 1 });
   });
 
-  it('does not mind the signature of what is gone from the source', async () => {
-    const ends = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
-    ends.source.push(REPOSITORY, image('orphan'), companionTag(image('deleted')));
-    const { travelling } = await survey(ends);
+  it('ignores the signature of a deleted artifact', async () => {
+    const registries = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
+    registries.source.push(REPOSITORY, image('orphan'), companionTag(image('deleted')));
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling).toEqual([]);
-    expect(requestsOf(ends.source)).toEqual({ manifests: 1 });
+    expect(toTransfer).toEqual([]);
+    expect(requestsOf(registries.source)).toEqual({ manifests: 1 });
   });
 });
 
-describe('news', () => {
-  it('is looked at, and nothing else is', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    ends.source.push(REPOSITORY, two, 'v2');
-    const { travelling } = await survey(ends);
+describe('an artifact to transfer', () => {
+  it('is new, and no other manifest is read', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    registries.source.push(REPOSITORY, two, 'v2');
+    const { toTransfer } = await discover(registries);
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:v2': 'new' });
-    expect(readOf(ends.source)).toEqual([two.digest]);
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v2': 'new' });
+    expect(readOf(registries.source)).toEqual([two.digest]);
   });
 
-  it('is a tag that has moved, with what it was', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    ends.source.push(REPOSITORY, two, 'v1');
-    const { travelling } = await survey(ends);
+  it('has a tag that moved, with its earlier digest', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    registries.source.push(REPOSITORY, two, 'v1');
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling).toMatchObject([{ digest: two.digest, reason: { kind: 'changed', was: one.digest } }]);
+    expect(toTransfer).toMatchObject([{ digest: two.digest, reason: { kind: 'changed', was: one.digest } }]);
   });
 
-  it('is another tag of a digest that is there: the tag has to be made', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    ends.source.push(REPOSITORY, one, 'latest');
+  it('has a new tag of a digest that is at the target', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    registries.source.push(REPOSITORY, one, 'latest');
 
-    expect(reasonsOf((await survey(ends)).travelling)).toEqual({ 'team/api:latest': 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({ 'team/api:latest': 'new' });
   });
 
-  it('is everything when nobody compares', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    const { travelling } = await survey(ends, ALL, { known: null });
+  it('is every selected artifact without a baseline', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    const { toTransfer } = await discover(registries, ALL, { baseline: null });
 
-    expect(travelling).toMatchObject([{ digest: one.digest, reason: { kind: 'selected' }, where: 'line 1' }]);
-    expect(requestsOf(ends.target)).toEqual({});
+    expect(toTransfer).toMatchObject([{ digest: one.digest, reason: { kind: 'selected' }, where: 'line 1' }]);
+    expect(requestsOf(registries.target)).toEqual({});
   });
 
-  it('is looked at once, however many tags a digest has', async () => {
-    const ends = twoRegistries();
-    for (const tag of ['v1', 'v1.0', 'latest']) ends.source.push(REPOSITORY, one, tag);
-    const { travelling } = await survey(ends);
+  it('is read once for all tags of a digest', async () => {
+    const registries = twoRegistries();
+    for (const tag of ['v1', 'v1.0', 'latest']) registries.source.push(REPOSITORY, one, tag);
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling.map(({ root }) => root)).toEqual([byDigest(one), byDigest(one), byDigest(one)]);
-    expect(readOf(ends.source)).toEqual([one.digest]);
+    expect(toTransfer.map(({ root }) => root)).toEqual([byDigest(one), byDigest(one), byDigest(one)]);
+    expect(readOf(registries.source)).toEqual([one.digest]);
   });
 
-  it('is what a line names by its digest', async () => {
-    const ends = twoRegistries([one]);
-    ends.source.push(REPOSITORY, two);
-    const { travelling, staying } = await survey(ends, [byDigest(one), byDigest(two)]);
+  it('is named by its digest', async () => {
+    const registries = twoRegistries([one]);
+    registries.source.push(REPOSITORY, two);
+    const { toTransfer, skipped } = await discover(registries, [byDigest(one), byDigest(two)]);
 
-    expect(reasonsOf(travelling)).toEqual({ [byDigest(two)]: 'new' });
-    expect(reasonsOf(staying)).toEqual({ [byDigest(one)]: 'present' });
+    expect(reasonsOf(toTransfer)).toEqual({ [byDigest(two)]: 'new' });
+    expect(reasonsOf(skipped)).toEqual({ [byDigest(one)]: 'present' });
   });
 
-  it('is an index of which the far side lacks a part', async () => {
-    const ends = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
-    ends.target.remove(REPOSITORY, amd.digest);
-    const { travelling } = await survey(ends);
+  it('is an index that lacks a child at the target', async () => {
+    const registries = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
+    registries.target.remove(REPOSITORY, amd.digest);
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling).toMatchObject([{ digest: multi.digest, reason: { kind: 'incomplete', missing: 1 } }]);
+    expect(toTransfer).toMatchObject([{ digest: multi.digest, reason: { kind: 'incomplete', missing: 1 } }]);
   });
 
-  it('is not what is left over without a tag: that costs looks, but stays', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    ends.source.push(REPOSITORY, two);
-    const { travelling, staying } = await survey(ends);
+  it('is not an untagged manifest without a subject, although it is read', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    registries.source.push(REPOSITORY, two);
+    const { toTransfer, skipped } = await discover(registries);
 
-    expect([travelling, reasonsOf(staying)]).toEqual([[], { 'team/api:v1': 'present' }]);
-    expect(readOf(ends.source)).toEqual([two.digest]);
+    expect([toTransfer, reasonsOf(skipped)]).toEqual([[], { 'team/api:v1': 'present' }]);
+    expect(readOf(registries.source)).toEqual([two.digest]);
   });
 
-  it('is a fault when an index lists at the source what is not there', async () => {
-    const ends = twoRegistries();
-    ends.source.push(REPOSITORY, arm);
-    ends.source.push(REPOSITORY, multi, 'multi');
-    const { failures } = await survey(ends);
+  it("is an error if it is an index with a child that doesn't exist", async () => {
+    const registries = twoRegistries();
+    registries.source.push(REPOSITORY, arm);
+    registries.source.push(REPOSITORY, multi, 'multi');
+    const { failures } = await discover(registries);
 
     expect(failures.map(({ facts }) => facts.id)).toEqual(['ACRT6003']);
   });
 });
 
-describe('what does not travel', () => {
-  it('is left out by the line that says so', async () => {
-    const ends = twoRegistries();
-    ends.source.push(REPOSITORY, one, 'v1');
-    ends.source.push(REPOSITORY, two, 'v2-rc1');
-    const { travelling, staying } = await survey(ends, [...ALL, '!team/api:*-rc*']);
+describe('a skipped artifact', () => {
+  it('is excluded by a line with !', async () => {
+    const registries = twoRegistries();
+    registries.source.push(REPOSITORY, one, 'v1');
+    registries.source.push(REPOSITORY, two, 'v2-rc1');
+    const { toTransfer, skipped } = await discover(registries, [...ALL, '!team/api:*-rc*']);
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:v1': 'new' });
-    expect(staying).toMatchObject([{ digest: two.digest, reason: { kind: 'excluded', by: 'line 2' } }]);
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new' });
+    expect(skipped).toMatchObject([{ digest: two.digest, reason: { kind: 'excluded', by: 'line 2' } }]);
   });
 
-  it('is gone from the source, of what would be selected', async () => {
-    const ends = twoRegistries([one, 'v1'], [two, 'v2'], [arm, 'other']);
-    for (const tag of ['v1', 'other']) ends.source.remove(REPOSITORY, tag);
-    const { staying } = await survey(ends, ['team/api:v*']);
+  it('was deleted at the source and would be selected', async () => {
+    const registries = twoRegistries([one, 'v1'], [two, 'v2'], [arm, 'other']);
+    for (const tag of ['v1', 'other']) registries.source.remove(REPOSITORY, tag);
+    const { skipped } = await discover(registries, ['team/api:v*']);
 
-    expect(reasonsOf(staying)).toEqual({ 'team/api:v2': 'present', 'team/api:v1': 'gone' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/api:v2': 'present', 'team/api:v1': 'gone' });
   });
 
-  it('is gone with its whole repository', async () => {
-    const ends = twoRegistries();
-    ends.target.push(REPOSITORY, one, 'v1');
-    const { exists, staying } = await survey(ends);
+  it('was deleted with its whole repository', async () => {
+    const registries = twoRegistries();
+    registries.target.push(REPOSITORY, one, 'v1');
+    const { exists, skipped } = await discover(registries);
 
-    expect([exists, reasonsOf(staying)]).toEqual([false, { 'team/api:v1': 'gone' }]);
+    expect([exists, reasonsOf(skipped)]).toEqual([false, { 'team/api:v1': 'gone' }]);
   });
 });
 
-describe('what refers to the selected', () => {
+describe('a referrer', () => {
   const signature = referrer('signature', one);
 
-  it('travels along, with the same root', async () => {
-    const ends = twoRegistries();
-    ends.source.push(REPOSITORY, one, 'v1');
-    ends.source.push(REPOSITORY, signature);
-    const { travelling } = await survey(ends);
+  it('is transferred with its subject, with the same root', async () => {
+    const registries = twoRegistries();
+    registries.source.push(REPOSITORY, one, 'v1');
+    registries.source.push(REPOSITORY, signature);
+    const { toTransfer } = await discover(registries);
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:v1': 'new', [byDigest(signature)]: 'new' });
-    expect(new Set(travelling.map(({ root }) => root))).toEqual(new Set([byDigest(one)]));
-    expect(travelling.map(({ subject }) => subject)).toEqual([null, one.digest]);
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new', [byDigest(signature)]: 'new' });
+    expect(new Set(toTransfer.map(({ root }) => root))).toEqual(new Set([byDigest(one)]));
+    expect(toTransfer.map(({ subject }) => subject)).toEqual([null, one.digest]);
   });
 
-  it('travels alone when it was attached to what went over before', async () => {
-    const ends = twoRegistries([one, 'v1']);
-    ends.source.push(REPOSITORY, signature);
-    const { travelling, staying } = await survey(ends);
+  it('is transferred alone if its subject is up to date', async () => {
+    const registries = twoRegistries([one, 'v1']);
+    registries.source.push(REPOSITORY, signature);
+    const { toTransfer, skipped } = await discover(registries);
 
-    expect(reasonsOf(travelling)).toEqual({ [byDigest(signature)]: 'new' });
-    expect(reasonsOf(staying)).toEqual({ 'team/api:v1': 'present' });
+    expect(reasonsOf(toTransfer)).toEqual({ [byDigest(signature)]: 'new' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/api:v1': 'present' });
   });
 
-  it('is found on a part of an index', async () => {
-    const ends = twoRegistries([arm], [amd], [multi, 'multi']);
+  it('is found for a child of an index', async () => {
+    const registries = twoRegistries([arm], [amd], [multi, 'multi']);
     const signed = referrer('signature of arm', arm);
-    ends.source.push(REPOSITORY, signed);
-    const { travelling } = await survey(ends);
+    registries.source.push(REPOSITORY, signed);
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling).toMatchObject([{ digest: signed.digest, subject: arm.digest, root: byDigest(multi) }]);
+    expect(toTransfer).toMatchObject([{ digest: signed.digest, subject: arm.digest, root: byDigest(multi) }]);
   });
 
-  it('may have a signature of its own', async () => {
-    const ends = twoRegistries([one, 'v1']);
+  it('is transferred with its own signature', async () => {
+    const registries = twoRegistries([one, 'v1']);
     const sbom = referrer('sbom', one);
     const signed = referrer('signature of the sbom', sbom);
-    for (const manifest of [signed, sbom]) ends.source.push(REPOSITORY, manifest);
+    for (const manifest of [signed, sbom]) registries.source.push(REPOSITORY, manifest);
 
-    expect(reasonsOf((await survey(ends)).travelling)).toEqual({ [byDigest(sbom)]: 'new', [byDigest(signed)]: 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({
+      [byDigest(sbom)]: 'new',
+      [byDigest(signed)]: 'new',
+    });
   });
 
-  it('may get a signature of its own after it went over', async () => {
+  it('is up to date, and its new signature is transferred', async () => {
     const sbom = referrer('sbom', one);
-    const ends = twoRegistries([one, 'v1'], [sbom]);
+    const registries = twoRegistries([one, 'v1'], [sbom]);
     const signed = referrer('signature of the sbom', sbom);
-    ends.source.push(REPOSITORY, signed);
+    registries.source.push(REPOSITORY, signed);
 
-    expect(reasonsOf((await survey(ends)).travelling)).toEqual({ [byDigest(signed)]: 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({ [byDigest(signed)]: 'new' });
   });
 
-  it('stays when it refers to what is not selected, or to what is gone', async () => {
-    const ends = twoRegistries([one, 'v1'], [two, 'other']);
-    ends.source.push(REPOSITORY, referrer('of another', two));
-    ends.source.push(REPOSITORY, referrer('of nothing', image('deleted')));
+  it('is not transferred if its subject is not selected or was deleted', async () => {
+    const registries = twoRegistries([one, 'v1'], [two, 'other']);
+    registries.source.push(REPOSITORY, referrer('of another', two));
+    registries.source.push(REPOSITORY, referrer('of nothing', image('deleted')));
 
-    expect((await survey(ends, ['team/api:v*'])).travelling).toEqual([]);
+    expect((await discover(registries, ['team/api:v*'])).toTransfer).toEqual([]);
   });
 
-  it('stays where that is asked for, while an incomplete index still travels', async () => {
-    const ends = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
-    ends.source.push(REPOSITORY, signature);
-    ends.source.push(REPOSITORY, image('sig'), companionTag(one));
-    ends.target.remove(REPOSITORY, arm.digest);
-    const { travelling } = await survey(ends, ALL, { includeReferrers: false });
+  it('is not transferred with include-referrers off, and an incomplete index is', async () => {
+    const registries = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
+    registries.source.push(REPOSITORY, signature);
+    registries.source.push(REPOSITORY, image('sig'), companionTag(one));
+    registries.target.remove(REPOSITORY, arm.digest);
+    const { toTransfer } = await discover(registries, ALL, { includeReferrers: false });
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:multi': 'incomplete' });
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:multi': 'incomplete' });
   });
 
-  it('stays where a line leaves out its digest', async () => {
-    const ends = twoRegistries();
-    ends.source.push(REPOSITORY, one, 'v1');
-    ends.source.push(REPOSITORY, signature);
-    const { travelling, staying } = await survey(ends, ['team/api:v1', `!${byDigest(signature)}`]);
+  it('is skipped if a line excludes its digest', async () => {
+    const registries = twoRegistries();
+    registries.source.push(REPOSITORY, one, 'v1');
+    registries.source.push(REPOSITORY, signature);
+    const { toTransfer, skipped } = await discover(registries, ['team/api:v1', `!${byDigest(signature)}`]);
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:v1': 'new' });
-    expect(reasonsOf(staying)).toEqual({ [byDigest(signature)]: 'excluded' });
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new' });
+    expect(reasonsOf(skipped)).toEqual({ [byDigest(signature)]: 'excluded' });
   });
 });
 
-describe("companions by cosign's tags", () => {
+describe('a referrer tag of cosign', () => {
   const sig = image('sig');
 
-  it('travel with their subject, by their tag, and only they', async () => {
-    const ends = twoRegistries([two, 'other']);
-    ends.source.push(REPOSITORY, one, 'v1');
-    ends.source.push(REPOSITORY, sig, companionTag(one));
-    ends.source.push(REPOSITORY, image('of another'), companionTag(two));
-    const { travelling } = await survey(ends, ['team/api:v*']);
+  it('is transferred with its subject, and no other referrer tag', async () => {
+    const registries = twoRegistries([two, 'other']);
+    registries.source.push(REPOSITORY, one, 'v1');
+    registries.source.push(REPOSITORY, sig, companionTag(one));
+    registries.source.push(REPOSITORY, image('of another'), companionTag(two));
+    const { toTransfer } = await discover(registries, ['team/api:v*']);
 
-    expect(reasonsOf(travelling)).toEqual({ 'team/api:v1': 'new', [`team/api:${companionTag(one)}`]: 'new' });
-    expect(travelling[1]).toMatchObject({ subject: one.digest, root: byDigest(one) });
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new', [`team/api:${companionTag(one)}`]: 'new' });
+    expect(toTransfer[1]).toMatchObject({ subject: one.digest, root: byDigest(one) });
   });
 
-  it('travel again when there is another signature', async () => {
-    const ends = twoRegistries([one, 'v1'], [sig, companionTag(one)]);
-    ends.source.push(REPOSITORY, image('signed twice'), companionTag(one));
-    const { travelling } = await survey(ends);
+  it('is transferred again if it has another digest', async () => {
+    const registries = twoRegistries([one, 'v1'], [sig, companionTag(one)]);
+    registries.source.push(REPOSITORY, image('signed twice'), companionTag(one));
+    const { toTransfer } = await discover(registries);
 
-    expect(travelling).toMatchObject([{ reason: { kind: 'changed', was: sig.digest } }]);
+    expect(toTransfer).toMatchObject([{ reason: { kind: 'changed', was: sig.digest } }]);
   });
 
   it.each([
-    { name: 'new as well', shared: [] },
-    { name: 'there already', shared: [[sig, companionTag(one, '.sbom')]] as const },
-  ])('have companions of their own: the signature of an SBOM that is $name', async ({ shared }) => {
-    const ends = twoRegistries([one, 'v1'], ...shared);
-    ends.source.push(REPOSITORY, sig, companionTag(one, '.sbom'));
-    ends.source.push(REPOSITORY, image('signature of the sbom'), companionTag(sig));
+    { name: 'new too', shared: [] },
+    { name: 'up to date', shared: [[sig, companionTag(one, '.sbom')]] as const },
+  ])('has referrer tags too: the signature of an SBOM that is $name', async ({ shared }) => {
+    const registries = twoRegistries([one, 'v1'], ...shared);
+    registries.source.push(REPOSITORY, sig, companionTag(one, '.sbom'));
+    registries.source.push(REPOSITORY, image('signature of the sbom'), companionTag(sig));
 
-    expect(reasonsOf((await survey(ends)).travelling)).toMatchObject({ [`team/api:${companionTag(sig)}`]: 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toMatchObject({
+      [`team/api:${companionTag(sig)}`]: 'new',
+    });
   });
 
-  it('may be referred to as anything else', async () => {
-    const ends = twoRegistries([one, 'v1'], [sig, companionTag(one, '.sbom')]);
+  it('can be the subject of a referrer', async () => {
+    const registries = twoRegistries([one, 'v1'], [sig, companionTag(one, '.sbom')]);
     const signed = referrer('signature of the sbom', sig);
-    ends.source.push(REPOSITORY, signed);
+    registries.source.push(REPOSITORY, signed);
 
-    expect((await survey(ends)).travelling).toMatchObject([{ digest: signed.digest, root: byDigest(one) }]);
+    expect((await discover(registries)).toTransfer).toMatchObject([{ digest: signed.digest, root: byDigest(one) }]);
   });
 
-  it('belong to referrers that went over before too', async () => {
+  it('is transferred if its subject is a referrer that is up to date', async () => {
     const sbom = referrer('sbom', one);
-    const ends = twoRegistries([one, 'v1'], [sbom]);
-    ends.source.push(REPOSITORY, sig, companionTag(sbom));
+    const registries = twoRegistries([one, 'v1'], [sbom]);
+    registries.source.push(REPOSITORY, sig, companionTag(sbom));
 
-    expect(reasonsOf((await survey(ends)).travelling)).toEqual({ [`team/api:${companionTag(sbom)}`]: 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({ [`team/api:${companionTag(sbom)}`]: 'new' });
   });
 });

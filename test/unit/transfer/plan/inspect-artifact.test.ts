@@ -8,7 +8,7 @@ const amd = image('amd64', ['base', 'amd64 layer']);
 const arm = image('arm64', ['base', 'arm64 layer']);
 
 describe('inspectArtifact', () => {
-  it('looks at an image by tag, or by digest', async () => {
+  it('reads an image by its tag or digest', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     registry.push('team/api', amd, 'v1');
     const byDigest: Reference = { kind: 'digest', repository: 'team/api', digest: amd.digest };
@@ -17,7 +17,7 @@ describe('inspectArtifact', () => {
     expect(await inspectArtifact(registry, REFERENCE)).toMatchObject({ digest: amd.digest, children: [] });
   });
 
-  it('looks at everything below an index, and counts shared content once', async () => {
+  it('reads every manifest below an index, and counts shared content once', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     const nested = index('nested', [arm]);
     const top = index('top', [amd, nested]);
@@ -31,7 +31,7 @@ describe('inspectArtifact', () => {
     expect(totalBytes(found?.content ?? [])).toBe(2 * 50 + 2 * 100 + 2 * 10 + 3 * 1000);
   });
 
-  it('lists a manifest that an index names twice once', async () => {
+  it('lists a manifest once if an index lists it twice', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     registry.push('team/api', amd);
     registry.push('team/api', index('top', [amd, amd]), 'v1');
@@ -39,11 +39,11 @@ describe('inspectArtifact', () => {
     expect((await inspectArtifact(registry, REFERENCE))?.children).toEqual([amd.digest]);
   });
 
-  it('is null when the artifact is not there', async () => {
+  it("is null if the artifact doesn't exist", async () => {
     expect(await inspectArtifact(memoryRegistry('source.azurecr.io'), REFERENCE)).toBeNull();
   });
 
-  it('names the manifest that an index lists in vain, however deep', async () => {
+  it("names a manifest that an index lists and that doesn't exist, at any level", async () => {
     const registry = memoryRegistry('source.azurecr.io');
     const nested = index('nested', [amd]);
     registry.push('team/api', nested);
@@ -54,7 +54,7 @@ describe('inspectArtifact', () => {
     });
   });
 
-  /** An image below so many indexes, one in the other; the topmost has the tag. */
+  /** An image below this many nested indexes. The outermost has the tag. */
   function nested(levels: number): ReturnType<typeof memoryRegistry> {
     const registry = memoryRegistry('source.azurecr.io');
     let top = amd;
@@ -66,20 +66,20 @@ describe('inspectArtifact', () => {
     return registry;
   }
 
-  it('reads five indexes that nest, and the image below them', async () => {
+  it('reads five nested indexes, and the image below them', async () => {
     const found = await inspectArtifact(nested(5), REFERENCE);
 
     expect(found?.children).toHaveLength(5);
     expect(found?.children).toContain(amd.digest);
   });
 
-  it('refuses a sixth', async () => {
+  it('rejects a sixth level', async () => {
     await expect(inspectArtifact(nested(6), REFERENCE)).rejects.toMatchObject({
-      facts: { id: 'ACRT6004', message: expect.stringContaining('deeper than 5 levels') },
+      facts: { id: 'ACRT6004', message: expect.stringContaining('more than 5 levels deep') },
     });
   });
 
-  it('never passes over what lies deeper than it looks', async () => {
+  it('never ignores manifests below the deepest level', async () => {
     const registry = memoryRegistry('source.azurecr.io');
     let top = index('level 0', [amd]);
     for (let level = 1; level <= 8; level += 1) {
@@ -88,7 +88,7 @@ describe('inspectArtifact', () => {
     }
     registry.push('team/api', top, 'v1');
 
-    // The image at the bottom is missing: nobody may call this artifact whole.
+    // The image at the bottom is missing, so the artifact is incomplete.
     await expect(inspectArtifact(registry, REFERENCE)).rejects.toHaveProperty('facts');
   });
 });

@@ -5,31 +5,31 @@ import { digestOf, image } from '../ports/registry.fixture.ts';
 import { fullRequest, twoClouds } from '../ports/context.fixture.ts';
 
 describe('countNamed', () => {
-  it('counts what lines name one by one', () => {
+  it('counts the artifacts that lines name in full', () => {
     const lines = ['a:v1', `b@${digestOf('b')}`, 'c:v*', 'd/*:v1', '!e:v1', '!f/*:v1', 'g'];
     expect(countNamed(fullRequest(lines))).toBe(3);
   });
 
-  it('counts nothing of a plan that is given', () => {
+  it('is 0 for an approved plan', () => {
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     expect(countNamed({ ...fullRequest(['a:v1']), order })).toBe(0);
   });
 });
 
-describe('the plan beside the blobs', () => {
+describe('the plan next to the blobs', () => {
   const clouds = () => {
     const both = twoClouds();
     both.source.registry.push('team/api', image('api'), 'v1');
     return both;
   };
 
-  it('is there when something is transferred', async () => {
+  it('exists if there is something to transfer', async () => {
     const { source, world } = clouds();
     await runTransfer(fullRequest(['team/api:v1']), world);
     expect(source.container.text('nightly.plan.json')).not.toBeNull();
   });
 
-  it('is not there in a dry run, or when there is nothing to do', async () => {
+  it("doesn't exist after a dry run, or if there is nothing to transfer", async () => {
     const { source, target, world } = clouds();
     await runTransfer({ ...fullRequest(['team/api:v1']), dryRun: true }, world);
     expect([...source.container.blobs.keys()]).toEqual([]);

@@ -1,4 +1,4 @@
-/** Which batches of an earlier plan, found beside the blobs, a new plan keeps. */
+/** Which batches of an earlier plan, next to the blobs, a new plan keeps. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readDocument, writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import { PLAN, type PlanDocument } from '../../../../src/transfer/documents/schemas.ts';
@@ -21,7 +21,7 @@ const NAME = planName('nightly');
 
 let clouds: TwoClouds;
 
-/** An earlier attempt that exported each artifact in a batch of its own, and left its plan beside the blobs. */
+/** An earlier attempt that exported each artifact in a batch of its own, and left its plan next to the blobs. */
 beforeEach(async () => {
   clouds = twoClouds();
   clouds.source.registry.push('team/api', image('api'), 'v1');
@@ -35,11 +35,11 @@ function alter(change: (plan: PlanDocument) => PlanDocument): void {
   clouds.source.container.put(NAME, Buffer.from(writeDocument(change(plan))));
 }
 
-/** References in each batch of a new plan, which may put both artifacts into one batch. */
+/** References in each batch of a new plan. By default, both artifacts go into one batch. */
 async function batches(): Promise<readonly (readonly string[])[]> {
   const { registry, container, runs } = clouds.source;
   const source = { pipeline: pipelineOf('export'), facts: pipelineFacts(), registry, container, runs };
-  const prepared = await prepare({ request: fullRequest(LINES), source, target: null, world: clouds.world });
+  const prepared = await prepare({ request: fullRequest(LINES), source, target: null, context: clouds.world });
   if (!prepared.ok) throw new Error(prepared.failures.map(({ message }) => message).join('; '));
   return prepared.value.plan.batches.map(({ artifacts }) =>
     artifacts.map(({ reference }) => formatReference(reference)),
@@ -49,18 +49,18 @@ async function batches(): Promise<readonly (readonly string[])[]> {
 const KEPT = [['team/api:v1'], ['team/web:v1']];
 const PLANNED_ANEW = [LINES];
 
-describe('an earlier plan beside the blobs', () => {
-  it('gives its batches to the new plan, because their runs may be under way', async () => {
+describe('an earlier plan next to the blobs', () => {
+  it('keeps its batches in the new plan, because their runs might be in progress', async () => {
     expect(await batches()).toEqual(KEPT);
   });
 
-  it('gives none if it belongs to another registry', async () => {
+  it('keeps no batch if it belongs to another registry', async () => {
     alter((plan) => ({ ...plan, registry: 'other.azurecr.io' }));
 
     expect(await batches()).toEqual(PLANNED_ANEW);
   });
 
-  it('gives none if it belongs to another transfer', async () => {
+  it('keeps no batch if it belongs to another transfer', async () => {
     alter((plan) => ({ ...plan, batches: plan.batches.map((batch) => ({ ...batch, blob: `x${batch.blob}` })) }));
 
     expect(await batches()).toEqual(PLANNED_ANEW);
@@ -69,8 +69,8 @@ describe('an earlier plan beside the blobs', () => {
   it.each([
     { name: 'is damaged', text: '{' },
     { name: 'is another document', text: '{"kind":"acr-transfer/receipt","version":1}' },
-    { name: 'is gone', text: null },
-  ])('gives none if it $name', async ({ text }) => {
+    { name: 'was deleted', text: null },
+  ])('keeps no batch if it $name', async ({ text }) => {
     if (text === null) clouds.source.container.blobs.delete(NAME);
     else clouds.source.container.put(NAME, Buffer.from(text));
 

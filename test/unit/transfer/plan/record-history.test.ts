@@ -30,32 +30,32 @@ function containerWith(earlier: string | null, ...blobs: readonly string[]): Mem
 }
 
 const together = async (container: MemoryContainer, incremental: 'history' | 'target' = 'history') => {
-  const outbound = { incremental, documentName: 'nightly' } as PreparedPlan;
-  const { batches } = await withEarlierBatches(manifest('b.tar'), outbound, container);
+  const prepared = { incremental, documentName: 'nightly' } as PreparedPlan;
+  const { batches } = await withEarlierBatches(manifest('b.tar'), prepared, container);
   return batches.map(({ blob }) => blob.name);
 };
 
 describe('the manifest of an export with a history', () => {
   const earlier = writeDocument(manifest('a.tar', 'b.tar'));
 
-  it('keeps each earlier batch whose blob is still there, once', async () => {
+  it('keeps each earlier batch whose blob still exists, once', async () => {
     expect(await together(containerWith(earlier, 'a.tar', 'b.tar'))).toEqual(['b.tar', 'a.tar']);
   });
 
-  it('drops an earlier batch whose blob is gone', async () => {
+  it('drops an earlier batch whose blob was deleted', async () => {
     expect(await together(containerWith(earlier, 'b.tar'))).toEqual(['b.tar']);
   });
 
   it.each([
     { name: 'there is no earlier manifest', text: null },
     { name: 'the earlier manifest is damaged', text: '{' },
-  ])('has its own batches where $name', async ({ text }) => {
+  ])('has only its own batches if $name', async ({ text }) => {
     expect(await together(containerWith(text, 'a.tar'))).toEqual(['b.tar']);
   });
 });
 
 describe('the manifest of any other export', () => {
-  it('has its own batches alone', async () => {
+  it('has only its own batches', async () => {
     const container = containerWith(writeDocument(manifest('a.tar')), 'a.tar');
     expect(await together(container, 'target')).toEqual(['b.tar']);
     expect(container.calls).toEqual([]);

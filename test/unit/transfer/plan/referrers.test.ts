@@ -4,7 +4,7 @@ import { findReferrers, type Referrer, type RepositoryReader } from '../../../..
 import { image, memoryRegistry, referrer, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { REPOSITORY } from './discover.fixture.ts';
 
-/** What each manifest refers to: the place of an earlier one, or nothing. The first three are selected. */
+/** The subject of each manifest: the index of an earlier one, or null. The first three are selected. */
 type Graph = readonly (number | null)[];
 
 const SELECTED = 3;
@@ -16,13 +16,13 @@ const anyGraph = fc
     ...subjects.map((subject, index) => (subject === null ? null : subject % (index + SELECTED))),
   ]);
 
-interface World {
+interface Fixture {
   readonly registry: MemoryRegistry;
   readonly digests: readonly string[];
-  readonly sight: RepositoryReader;
+  readonly reader: RepositoryReader;
 }
 
-function worldOf(graph: Graph): World {
+function fixtureOf(graph: Graph): Fixture {
   const registry = memoryRegistry('source.azurecr.io');
   const digests: string[] = [];
   for (const [index, subject] of graph.entries()) {
@@ -32,20 +32,20 @@ function worldOf(graph: Graph): World {
     registry.push(REPOSITORY, manifest, index < SELECTED ? `v${index}` : undefined);
   }
   const isUntagged: RepositoryReader['isUntagged'] = (digest) => digests.indexOf(digest) >= SELECTED;
-  return { registry, digests, sight: { ...registry, repository: REPOSITORY, isUntagged } };
+  return { registry, digests, reader: { ...registry, repository: REPOSITORY, isUntagged } };
 }
 
-const familyOf = ({ digests }: World): Map<string, string> =>
+const subjectsOf = ({ digests }: Fixture): Map<string, string> =>
   new Map(digests.slice(0, SELECTED).map((digest) => [digest, `root of ${digest}`]));
 
-/** Candidates that refer to nothing: so many that asking costs less than reading. */
+/** Candidates without a subject: so many that listing referrers takes fewer requests than reading. */
 const JUNK = Array.from({ length: 100 }, (_, index) => image(`junk ${index}`).digest);
 
-const sorted = (companions: readonly Referrer[]): readonly string[] =>
-  companions.map(({ digest, root }) => `${digest} ${root}`).sort();
+const sorted = (referrers: readonly Referrer[]): readonly string[] =>
+  referrers.map(({ digest, root }) => `${digest} ${root}`).sort();
 
-/** What the graph says, whatever is asked for: the root at the end of the chain of subjects. */
-function truth(graph: Graph, { digests }: World): readonly string[] {
+/** The expected referrers: each with the root at the end of its chain of subjects. */
+function expectedOf(graph: Graph, { digests }: Fixture): readonly string[] {
   const rootOf = (index: number): number | null => {
     const subject = graph[index] ?? null;
     if (subject === null) return null;
@@ -60,49 +60,49 @@ function truth(graph: Graph, { digests }: World): readonly string[] {
 }
 
 describe('findReferrers', () => {
-  it('finds the same by reading and by asking, however deep referrers refer to each other', async () => {
+  it('finds the same referrers by reading and by listing, in chains of any length', async () => {
     await fc.assert(
       fc.asyncProperty(anyGraph, async (graph) => {
-        const [read, asked] = [worldOf(graph), worldOf(graph)];
+        const [read, listed] = [fixtureOf(graph), fixtureOf(graph)];
         const candidates = read.digests.slice(SELECTED);
         const few = candidates.slice(0, 2 * SELECTED);
-        const byReading = await findReferrers(few, familyOf(read), read.sight);
-        const byAsking = await findReferrers([...candidates, ...JUNK], familyOf(asked), asked.sight);
+        const byReading = await findReferrers(few, subjectsOf(read), read.reader);
+        const byListing = await findReferrers([...candidates, ...JUNK], subjectsOf(listed), listed.reader);
 
         expect(requestsOf(read.registry).referrers).toBeUndefined();
-        expect(requestsOf(asked.registry).manifest).toBeUndefined();
-        expect(sorted(byAsking)).toEqual(truth(graph, asked));
-        expect(sorted(byReading)).toEqual(sorted(byAsking.filter(({ digest }) => few.includes(digest))));
+        expect(requestsOf(listed.registry).manifest).toBeUndefined();
+        expect(sorted(byListing)).toEqual(expectedOf(graph, listed));
+        expect(sorted(byReading)).toEqual(sorted(byListing.filter(({ digest }) => few.includes(digest))));
       }),
     );
   });
 
-  it('asks nothing when nothing is left over', async () => {
-    const world = worldOf([null, null, null, 0]);
+  it('makes no request without candidates', async () => {
+    const fixture = fixtureOf([null, null, null, 0]);
 
-    expect(await findReferrers([], familyOf(world), world.sight)).toEqual([]);
-    expect(world.registry.asked).toEqual([]);
+    expect(await findReferrers([], subjectsOf(fixture), fixture.reader)).toEqual([]);
+    expect(fixture.registry.asked).toEqual([]);
   });
 
-  it('asks once for each subject and each referrer that it finds', async () => {
-    const world = worldOf([null, null, null, 0, 3]);
-    await findReferrers([...world.digests.slice(SELECTED), ...JUNK], familyOf(world), world.sight);
+  it('lists the referrers of each subject and of each referrer once', async () => {
+    const fixture = fixtureOf([null, null, null, 0, 3]);
+    await findReferrers([...fixture.digests.slice(SELECTED), ...JUNK], subjectsOf(fixture), fixture.reader);
 
-    expect(requestsOf(world.registry)).toEqual({ referrers: 5 });
+    expect(requestsOf(fixture.registry)).toEqual({ referrers: 5 });
   });
 
-  it('passes over a referrer that has a tag: it is selected by that, or not at all', async () => {
-    const world = worldOf([null, null, null, 0]);
-    const sight = { ...world.sight, isUntagged: () => false };
+  it('ignores a referrer that has a tag', async () => {
+    const fixture = fixtureOf([null, null, null, 0]);
+    const reader = { ...fixture.reader, isUntagged: () => false };
 
-    expect(await findReferrers(JUNK, familyOf(world), sight)).toEqual([]);
+    expect(await findReferrers(JUNK, subjectsOf(fixture), reader)).toEqual([]);
   });
 
-  it('adds what it finds to the family', async () => {
-    const world = worldOf([null, null, null, 0]);
-    const family = familyOf(world);
-    await findReferrers(world.digests.slice(SELECTED), family, world.sight);
+  it('adds the referrers to the subjects', async () => {
+    const fixture = fixtureOf([null, null, null, 0]);
+    const subjects = subjectsOf(fixture);
+    await findReferrers(fixture.digests.slice(SELECTED), subjects, fixture.reader);
 
-    expect(family.get(world.digests[SELECTED] ?? '')).toBe(family.get(world.digests[0] ?? ''));
+    expect(subjects.get(fixture.digests[SELECTED] ?? '')).toBe(subjects.get(fixture.digests[0] ?? ''));
   });
 });

@@ -1,4 +1,4 @@
-/** One side as preflight sees it, with what is different of it. */
+/** One side with services that pass every check, except for the given changes. */
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { CheckResult } from '../../../../src/transfer/model/check-result.ts';
 import type { ImportBy } from '../../../../src/transfer/model/request.ts';
@@ -53,7 +53,7 @@ export function services({
   };
 }
 
-export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideCheck {
+export function sideCheckOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideCheck {
   const id = pipelineOf(kind);
   const { source } = fullRequest(['a:1']);
   return {
@@ -68,13 +68,13 @@ export function orderOf(kind: 'export' | 'import', { importBy, sas, plansOnly }:
 }
 
 export const check = async (kind: 'export' | 'import', changes: Changes): Promise<readonly CheckResult[]> =>
-  (await checkSide(orderOf(kind, changes), services(changes), NOW)).findings;
+  (await checkSide(sideCheckOf(kind, changes), services(changes), NOW)).results;
 
-/** What is not in order: `error ACRT3001`, `unknown role`. */
-export const told = (findings: readonly CheckResult[]): string[] =>
-  findings.flatMap((finding) => {
-    if (finding.verdict === 'ok') return [];
-    return [`${finding.verdict} ${'failure' in finding ? finding.failure.facts.id : finding.check}`];
+/** All results that are not `ok`: `error ACRT3001`, `unknown role`. */
+export const problemsOf = (results: readonly CheckResult[]): string[] =>
+  results.flatMap((result) => {
+    if (result.verdict === 'ok') return [];
+    return [`${result.verdict} ${'failure' in result ? result.failure.facts.id : result.check}`];
   });
 
 export const seen =

@@ -9,32 +9,41 @@ import {
   DELETES,
   NO_PUBLIC,
   NOW,
-  orderOf,
+  sideCheckOf,
   READS,
   refused,
   seen,
   services,
-  told,
+  problemsOf,
   unseen,
   type Changes,
 } from './check-side.fixture.ts';
 
 describe('a side', () => {
   it.each<{ name: string; kind?: 'export' | 'import'; changes: Changes; expected: string[] }>([
-    { name: 'in order', changes: {}, expected: [] },
-    { name: 'in order, however it is spelt', changes: { registry: { sku: 'premium' } }, expected: [] },
+    { name: 'without problems', changes: {}, expected: [] },
+    { name: 'with a SKU in lower case', changes: { registry: { sku: 'premium' } }, expected: [] },
     { name: 'without a pipeline', changes: { pipeline: null }, expected: ['error ACRT3001'] },
     {
-      name: 'with a pipeline in the making',
+      name: 'with a pipeline that is being created',
       changes: { pipeline: { provisioningState: 'Creating' } },
       expected: ['error ACRT3003'],
     },
     { name: 'without a registry', changes: { registry: null }, expected: ['error ACRT3004'] },
-    { name: 'with a cheaper registry', changes: { registry: { sku: 'Standard' } }, expected: ['error ACRT3007'] },
-    { name: 'that forbids exports', changes: { registry: { exportsAllowed: false } }, expected: ['error ACRT3008'] },
-    { name: 'that may forbid exports', kind: 'import', changes: { registry: { exportsAllowed: false } }, expected: [] },
     {
-      name: 'with several faults',
+      name: 'with a registry that is not Premium',
+      changes: { registry: { sku: 'Standard' } },
+      expected: ['error ACRT3007'],
+    },
+    { name: 'that forbids exports', changes: { registry: { exportsAllowed: false } }, expected: ['error ACRT3008'] },
+    {
+      name: 'that forbids exports, as a target',
+      kind: 'import',
+      changes: { registry: { exportsAllowed: false } },
+      expected: [],
+    },
+    {
+      name: 'with several errors',
       changes: { pipeline: null, registry: { sku: 'Basic' } },
       expected: ['error ACRT3007', 'error ACRT3001'],
     },
@@ -44,7 +53,7 @@ describe('a side', () => {
       expected: ['warning ACRT3015', 'warning ACRT3016'],
     },
     {
-      name: 'with a registry that lets chosen networks in only',
+      name: 'with a registry that allows only selected networks',
       changes: { registry: { network: { ...OPEN, restricted: true } } },
       expected: ['warning ACRT3015'],
     },
@@ -54,7 +63,7 @@ describe('a side', () => {
       expected: ['warning ACRT3015'],
     },
     {
-      name: 'whose network nobody tells',
+      name: 'whose network rules are unknown',
       changes: { registry: { network: null } },
       expected: ['unknown registry-network'],
     },
@@ -82,65 +91,65 @@ describe('a side', () => {
       expected: [],
     },
     {
-      name: 'whose identity may only read, at the source',
+      name: 'whose identity can only read, at the source',
       changes: { inspector: { blobRights: seen(READS) } },
       expected: ['error ACRT3026'],
     },
     {
-      name: 'whose identity may only read, at the target',
+      name: 'whose identity can only read, at the target',
       kind: 'import',
       changes: { inspector: { blobRights: seen(READS) } },
       expected: [],
     },
     {
-      name: 'whose identity may not delete what it should',
+      name: 'whose identity lacks delete for an import that deletes blobs',
       kind: 'import',
       changes: { pipeline: DELETES, inspector: { blobRights: seen(READS) } },
       expected: ['warning ACRT3019'],
     },
     {
-      name: 'at which nothing may be looked at',
+      name: 'where nothing can be inspected',
       changes: {
         inspector: { blobRights: unseen, ownBlobRights: unseen, storageAccount: unseen, mayStartRuns: unseen },
       },
       expected: ['unknown role', 'unknown storage-network', 'unknown rights', 'unknown rights'],
     },
     {
-      name: 'where this workflow may not start runs',
+      name: "where this workflow can't start runs",
       changes: { inspector: { mayStartRuns: seen(false) } },
       expected: ['error ACRT3028'],
     },
     {
-      name: 'where a job that only plans may not start runs',
+      name: "where a job that only plans can't start runs",
       changes: { plansOnly: true, inspector: { mayStartRuns: seen(false), ownBlobRights: seen(READS) } },
       expected: [],
     },
     {
-      name: 'whose identity may only read, for a job that only plans',
+      name: 'whose identity can only read, for a job that only plans',
       changes: { plansOnly: true, inspector: { blobRights: seen(READS) } },
       expected: ['warning ACRT3026'],
     },
     {
-      name: 'where this workflow may not write blobs',
+      name: "where this workflow can't write blobs",
       changes: { inspector: { ownBlobRights: seen(READS) } },
       expected: ['error ACRT3034'],
     },
     {
-      name: 'where this workflow need not write blobs',
+      name: "where this workflow doesn't need to write blobs",
       kind: 'import',
       changes: { inspector: { ownBlobRights: seen(READS) } },
       expected: [],
     },
     {
-      name: 'with a closed storage account that answers all the same',
+      name: 'with a closed storage account that can be accessed',
       changes: { inspector: { storageAccount: seen({ name: 'a', resourceId: '/a', network: NO_PUBLIC }) } },
       expected: ['warning ACRT3022'],
     },
   ])('$name', async ({ kind = 'export', changes, expected }) => {
-    expect(told(await check(kind, changes))).toEqual(expected);
+    expect(problemsOf(await check(kind, changes))).toEqual(expected);
   });
 
-  it('tells a firewall where a refusal would speak of rights', async () => {
+  it('reports a firewall instead of a missing permission if the account is closed', async () => {
     const { source } = twoClouds();
     const container = { ...source.container, find: refused };
     const account = { storageAccount: seen({ name: 'a', resourceId: '/a', network: NO_PUBLIC }) };
@@ -150,31 +159,31 @@ describe('a side', () => {
       services: { container: () => Promise.resolve(container) },
     });
 
-    expect([told(open), told(closed)]).toEqual([['error ACRT5004'], ['error ACRT3022']]);
+    expect([problemsOf(open), problemsOf(closed)]).toEqual([['error ACRT5004'], ['error ACRT3022']]);
   });
 
-  it('tells a sign-in that is refused once, whoever meets it', async () => {
+  it('reports a failed sign-in once', async () => {
     const signIn = (): Promise<never> =>
       Promise.reject(transferError('ACRT2003', { side: 'source', reason: 'no az login' }));
-    const findings = await check('export', { services: { pipeline: signIn, registryFacts: signIn } });
+    const results = await check('export', { services: { pipeline: signIn, registryFacts: signIn } });
 
-    expect(findings.filter(({ check: name }) => name === 'sign-in')).toHaveLength(1);
+    expect(results.filter(({ check: name }) => name === 'sign-in')).toHaveLength(1);
   });
 
   it.each([
     {
-      name: 'the one of the pipeline',
+      name: 'the container of the pipeline',
       place: { kind: 'pipeline', pipeline: pipelineOf('export') },
       uri: 'https://own/container',
     },
     {
-      name: 'the one that was given',
+      name: 'the given container',
       place: { kind: 'uri', uri: 'https://given/container' },
       uri: 'https://given/container',
     },
   ] as const)('opens the right container: $name', async ({ place, uri }) => {
     const of = services({});
-    await checkSide({ ...orderOf('export', {}), place }, of, NOW);
+    await checkSide({ ...sideCheckOf('export', {}), place }, of, NOW);
 
     expect(of.opened).toEqual([uri]);
   });
@@ -182,23 +191,23 @@ describe('a side', () => {
 
 describe('resolveContainer', () => {
   const { source } = fullRequest(['a:1']);
-  const worldOf = (of: SideServices): TransferContext => ({ ...twoClouds().world, connect: () => of });
+  const contextOf = (of: SideServices): TransferContext => ({ ...twoClouds().world, connect: () => of });
 
-  it('needs no pipeline when the container was given', async () => {
+  it('needs no pipeline if the container is given', async () => {
     const of = services({ pipeline: null });
-    await resolveContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, worldOf(of));
+    await resolveContainer('source', source, { kind: 'uri', uri: 'https://given/container' }, contextOf(of));
 
     expect(of.opened).toEqual(['https://given/container']);
   });
 
-  it('tells a missing pipeline', async () => {
+  it('reports a missing pipeline', async () => {
     const place = { kind: 'pipeline', pipeline: pipelineOf('import') } as const;
-    const opening = resolveContainer('target', source, place, worldOf(services({ pipeline: null })));
+    const opening = resolveContainer('target', source, place, contextOf(services({ pipeline: null })));
 
     await expect(opening).rejects.toHaveProperty('facts.id', 'ACRT3001');
   });
 
-  it('signs in nowhere for a directory', async () => {
+  it("doesn't sign in for a directory", async () => {
     const { world, directories } = twoClouds();
     const connect = (): never => {
       throw new Error('signed in');

@@ -41,43 +41,43 @@ function ready(clouds: TwoClouds, side: 'source' | 'target', options: readonly s
   return { pipeline, facts: pipelineFacts({ options }), runs, registry, container };
 }
 
-const told = (findings: readonly CheckResult[]): string[] =>
-  findings.flatMap((finding) => ('failure' in finding ? [`${finding.verdict} ${finding.failure.facts.id}`] : []));
+const problemsOf = (results: readonly CheckResult[]): string[] =>
+  results.flatMap((result) => ('failure' in result ? [`${result.verdict} ${result.failure.facts.id}`] : []));
 
 const FAILED: RunState = { kind: 'failed', reason: 'no more room' };
 
 const BY_RUN = { importBy: 'run', verify: true } as const;
 const BY_TRIGGER = { importBy: 'trigger', verify: true } as const;
 
-describe('what leaves', () => {
+describe('the content of the source', () => {
   const batch = batchOf('team/api:v1');
 
-  it('is in order when nothing is locked and no blob is in the way', async () => {
+  it('has no problems if nothing is locked and no blob exists', async () => {
     const clouds = twoClouds();
     clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
-    const findings = await checkSourceContent(ready(clouds, 'source'), [batch]);
+    const results = await checkSourceContent(ready(clouds, 'source'), [batch]);
 
-    expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['artifacts ok', 'blobs ok']);
+    expect(results.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['artifacts ok', 'blobs ok']);
   });
 
   it.each([
-    { name: 'a tag that may not be read', of: 'v1', locks: { readable: false } },
-    { name: 'a manifest that may not be read', of: digestOf('team/api:v1'), locks: { readable: false } },
+    { name: 'a tag that is locked for reading', of: 'v1', locks: { readable: false } },
+    { name: 'a manifest that is locked for reading', of: digestOf('team/api:v1'), locks: { readable: false } },
     { name: 'a manifest in quarantine', of: digestOf('team/api:v1'), locks: { quarantined: true } },
-  ])('is held back by $name', async ({ of, locks }) => {
+  ])('cannot be pulled with $name', async ({ of, locks }) => {
     const clouds = twoClouds();
     clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
     clouds.source.registry.lock('team/api', of, locks);
 
-    expect(told(await checkSourceContent(ready(clouds, 'source'), [batch]))).toEqual(['error ACRT3031']);
+    expect(problemsOf(await checkSourceContent(ready(clouds, 'source'), [batch]))).toEqual(['error ACRT3031']);
   });
 
   it.each([
-    { name: 'no run has made', options: [], run: null, expected: ['error ACRT3017'] },
-    { name: 'a run has left that failed', options: [], run: FAILED, expected: ['error ACRT3017'] },
-    { name: 'a run has made', options: [], run: SUCCEEDED, expected: [] },
-    { name: 'may be overwritten', options: ['OverwriteBlobs'], run: null, expected: [] },
-  ])('meets a blob that $name', async ({ options, run, expected }) => {
+    { name: 'no run has written', options: [], run: null, expected: ['error ACRT3017'] },
+    { name: 'a failed run has written', options: [], run: FAILED, expected: ['error ACRT3017'] },
+    { name: 'a run has written', options: [], run: SUCCEEDED, expected: [] },
+    { name: 'the pipeline overwrites', options: ['OverwriteBlobs'], run: null, expected: [] },
+  ])('is checked for an existing blob that $name', async ({ options, run, expected }) => {
     const clouds = twoClouds();
     const side = ready(clouds, 'source', options);
     clouds.source.registry.push('team/api', manifestOf('team/api:v1'), 'v1');
@@ -85,10 +85,10 @@ describe('what leaves', () => {
     const name = runName('export', side.pipeline.resourceId, batch.blob);
     if (run !== null) clouds.source.runs.add(runAt(name, run, batch.blob));
 
-    expect(told(await checkSourceContent(side, [batch]))).toEqual(expected);
+    expect(problemsOf(await checkSourceContent(side, [batch]))).toEqual(expected);
   });
 
-  it('is not looked at when nothing leaves', async () => {
+  it('is not read without batches', async () => {
     const clouds = twoClouds();
 
     expect(await checkSourceContent(ready(clouds, 'source'), [])).toEqual([]);
@@ -96,10 +96,10 @@ describe('what leaves', () => {
   });
 });
 
-describe('what arrives', () => {
+describe('the content of the target', () => {
   const batch = batchOf('team/api:v1', 'team/web:v1');
 
-  it('is not looked at when nothing arrives', async () => {
+  it('is not read without batches', async () => {
     const clouds = twoClouds();
 
     expect(await checkTargetContent(ready(clouds, 'target'), [], BY_TRIGGER, 0)).toEqual([]);
@@ -107,31 +107,31 @@ describe('what arrives', () => {
   });
 
   it.each([
-    { name: 'no tag is in the way', there: [], text: 'no tag is in the way' },
+    { name: 'no tag exists', there: [], text: 'no conflicting tags' },
     { name: 'a tag moves', there: ['team/api'], text: 'One tag will move' },
     { name: 'tags move', there: ['team/api', 'team/web'], text: '2 tags will move' },
-  ])('is in order when $name', async ({ there, text }) => {
+  ])('has no problems if $name', async ({ there, text }) => {
     const clouds = twoClouds();
     for (const repository of there) clouds.target.registry.push(repository, manifestOf('other'), 'v1');
-    const findings = await checkTargetContent(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
+    const results = await checkTargetContent(ready(clouds, 'target', ['OverwriteTags']), [batch], BY_RUN, 0);
 
-    expect(findings).toMatchObject([{ side: 'target', check: 'tags', verdict: 'ok' }]);
-    expect(JSON.stringify(findings)).toContain(text);
+    expect(results).toMatchObject([{ side: 'target', check: 'tags', verdict: 'ok' }]);
+    expect(JSON.stringify(results)).toContain(text);
   });
 
-  it('is in order for a trigger that can see its blobs', async () => {
+  it('has no problems for a trigger without existing blobs', async () => {
     const clouds = twoClouds();
-    const findings = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+    const results = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
 
-    expect(findings.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['tags ok', 'blobs ok']);
+    expect(results.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual(['tags ok', 'blobs ok']);
   });
 
   it.each([
-    { name: 'nothing of the name', there: null, options: [], locked: false, expected: [] },
-    { name: 'the same', there: 'team/api:v1', options: [], locked: true, expected: [] },
+    { name: 'no tag of this name', there: null, options: [], locked: false, expected: [] },
+    { name: 'the same digest', there: 'team/api:v1', options: [], locked: true, expected: [] },
     { name: 'another digest', there: 'other', options: [], locked: false, expected: ['error ACRT3018'] },
     {
-      name: 'another digest that may be moved',
+      name: 'another digest, with OverwriteTags',
       there: 'other',
       options: ['OverwriteTags'],
       locked: false,
@@ -144,59 +144,59 @@ describe('what arrives', () => {
       locked: true,
       expected: ['error ACRT3030'],
     },
-  ])('meets $name', async ({ there, options, locked, expected }) => {
+  ])('is checked for $name', async ({ there, options, locked, expected }) => {
     const clouds = twoClouds();
     if (there !== null) clouds.target.registry.push('team/api', manifestOf(there), 'v1');
     clouds.target.registry.lock('team/api', 'v1', { writable: !locked });
-    const findings = await checkTargetContent(ready(clouds, 'target', options), [batch], BY_RUN, 0);
+    const results = await checkTargetContent(ready(clouds, 'target', options), [batch], BY_RUN, 0);
 
-    expect(told(findings)).toEqual(expected);
+    expect(problemsOf(results)).toEqual(expected);
   });
 
   it.each([
-    { name: 'stops who verifies', verify: true, expected: ['error'] },
-    { name: 'is only said to who does not', verify: false, expected: ['unknown'] },
-  ])('a registry that may not be read $name', async ({ verify, expected }) => {
+    { name: 'is an error with verification', verify: true, expected: ['error'] },
+    { name: 'is unknown without verification', verify: false, expected: ['unknown'] },
+  ])('a registry that cannot be read $name', async ({ verify, expected }) => {
     const clouds = twoClouds();
     const side = ready(clouds, 'target');
     const tags = (): Promise<never> =>
       Promise.reject(transferError('ACRT6004', { registry: 'target', reason: 'HTTP 403', reference: 'team/api' }));
-    const findings = await checkTargetContent(
+    const results = await checkTargetContent(
       { ...side, registry: { ...side.registry, tags } },
       [batch],
       { importBy: 'run', verify },
       0,
     );
 
-    expect(findings.map(({ verdict }) => verdict)).toEqual(expected);
+    expect(results.map(({ verdict }) => verdict)).toEqual(expected);
   });
 
   it.each([
-    { name: 'in order', facts: { metadata: CATEGORY }, expected: [] },
+    { name: 'without problems', facts: { metadata: CATEGORY }, expected: [] },
     { name: 'without its category', facts: { metadata: {} }, expected: ['error ACRT3032'] },
     { name: 'without MD5', facts: { metadata: CATEGORY, md5: null }, expected: ['error ACRT5006'] },
     { name: 'that is 60 days old', facts: { metadata: CATEGORY, modifiedAt: -60 * DAY }, expected: [] },
     {
-      name: 'that is a moment older',
+      name: 'that is slightly older',
       facts: { metadata: CATEGORY, modifiedAt: -60 * DAY - 1 },
       expected: ['error ACRT3033'],
     },
-  ])('by trigger, as a blob $name', async ({ facts, expected }) => {
+  ])('is checked for a trigger, with a blob $name', async ({ facts, expected }) => {
     const clouds = twoClouds();
     clouds.target.container.put(batch.blob, Buffer.from('x'), { modifiedAt: 0, ...facts });
-    const findings = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
+    const results = await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0);
 
-    expect(told(findings)).toEqual(expected);
+    expect(problemsOf(results)).toEqual(expected);
   });
 
   it.each([
     { age: 60 * DAY + 1, days: '60.1' },
     { age: 61 * DAY, days: '61' },
-  ])('by trigger, as a blob that is $days days old, with its age', async ({ age, days }) => {
+  ])('has the age of a blob that is $days days old', async ({ age, days }) => {
     const clouds = twoClouds();
     clouds.target.container.put(batch.blob, Buffer.from('x'), { metadata: CATEGORY, modifiedAt: -age });
-    const [finding] = (await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
+    const [result] = (await checkTargetContent(ready(clouds, 'target'), [batch], BY_TRIGGER, 0)).slice(-1);
 
-    expect(finding).toMatchObject({ failure: { facts: { message: expect.stringContaining(` ${days} days ago`) } } });
+    expect(result).toMatchObject({ failure: { facts: { message: expect.stringContaining(` ${days} days ago`) } } });
   });
 });

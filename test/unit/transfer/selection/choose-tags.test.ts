@@ -37,27 +37,27 @@ const TAGS = [tag('v1.0.0', 40), tag('v1.1.0', 20), tag('v1.2.0-rc.1', 4), tag('
 
 describe('chooseTags', () => {
   it.each([
-    { text: 'team/api', chosen: ['latest'] },
-    { text: 'team/api:v2.0.0', chosen: ['v2.0.0'] },
-    { text: 'team/api:V2.0.0', chosen: [] },
-    { text: 'team/api:v1.*', chosen: ['v1.0.0', 'v1.1.0', 'v1.2.0-rc.1'] },
-    { text: 'team/*:v2*', chosen: ['v2.0.0'] },
-    { text: '**:latest', chosen: ['latest'] },
-    { text: 'team/web:*', chosen: [] },
-    { text: `team/api@${digestOf('latest')}`, chosen: [] },
-    { text: 'team/api:* semver=^1', chosen: ['v1.0.0', 'v1.1.0'] },
-    { text: 'team/api:* newest=2', chosen: ['latest', 'v2.0.0'] },
-    { text: 'team/api:* pushed-within=4d', chosen: ['latest', 'v1.2.0-rc.1', 'v2.0.0'] },
-    { text: 'team/api:* semver=* newest=2', chosen: ['v1.1.0', 'v2.0.0'] },
-    { text: 'team/api:* newest=9 pushed-within=1w semver=>=2', chosen: ['v2.0.0'] },
-  ])('$text selects $chosen', ({ text, chosen }) => {
-    expect(names(choose(linesOf(text), TAGS).chosen)).toEqual(chosen);
+    { text: 'team/api', selected: ['latest'] },
+    { text: 'team/api:v2.0.0', selected: ['v2.0.0'] },
+    { text: 'team/api:V2.0.0', selected: [] },
+    { text: 'team/api:v1.*', selected: ['v1.0.0', 'v1.1.0', 'v1.2.0-rc.1'] },
+    { text: 'team/*:v2*', selected: ['v2.0.0'] },
+    { text: '**:latest', selected: ['latest'] },
+    { text: 'team/web:*', selected: [] },
+    { text: `team/api@${digestOf('latest')}`, selected: [] },
+    { text: 'team/api:* semver=^1', selected: ['v1.0.0', 'v1.1.0'] },
+    { text: 'team/api:* newest=2', selected: ['latest', 'v2.0.0'] },
+    { text: 'team/api:* pushed-within=4d', selected: ['latest', 'v1.2.0-rc.1', 'v2.0.0'] },
+    { text: 'team/api:* semver=* newest=2', selected: ['v1.1.0', 'v2.0.0'] },
+    { text: 'team/api:* newest=9 pushed-within=1w semver=>=2', selected: ['v2.0.0'] },
+  ])('$text selects $selected', ({ text, selected }) => {
+    expect(names(choose(linesOf(text), TAGS).selected)).toEqual(selected);
   });
 
   it('names the first line that selects a tag', () => {
-    const { chosen } = choose(linesOf('team/api:v2*', 'team/*:*', 'team/api:latest'), TAGS);
+    const { selected } = choose(linesOf('team/api:v2*', 'team/*:*', 'team/api:latest'), TAGS);
 
-    expect(chosen.map((item) => `${item.tag.name} ${item.line.where}`)).toEqual([
+    expect(selected.map((item) => `${item.tag.name} ${item.line.where}`)).toEqual([
       'latest line 2',
       'v1.0.0 line 2',
       'v1.1.0 line 2',
@@ -66,7 +66,7 @@ describe('chooseTags', () => {
     ]);
   });
 
-  it('leaves out by name and by digest, before the newest are counted, and says by which line', () => {
+  it('excludes by name and by digest before it counts the newest, and names the line', () => {
     const lines = linesOf(
       '!**:*-rc*',
       'team/api:v* newest=2',
@@ -74,35 +74,35 @@ describe('chooseTags', () => {
       '!team/web:*',
       '!team/api:v2*',
     );
-    const { chosen, leftOut } = choose(lines, TAGS);
+    const { selected, excluded } = choose(lines, TAGS);
 
-    expect(names(chosen)).toEqual(['v1.0.0', 'v1.1.0']);
-    expect(leftOut.map((item) => [item.tag.name, item.line.where, item.by.where])).toEqual([
+    expect(names(selected)).toEqual(['v1.0.0', 'v1.1.0']);
+    expect(excluded.map((item) => [item.tag.name, item.line.where, item.by.where])).toEqual([
       ['v1.2.0-rc.1', 'line 2', 'line 1'],
       ['v2.0.0', 'line 2', 'line 3'],
     ]);
   });
 
-  it('counts a line as matched when exclusions alone have emptied it', () => {
+  it('counts a line as matched if all its tags are excluded', () => {
     const lines = linesOf('team/api:v2*', 'team/api:v3*', 'team/api:v1* pushed-within=1d', '!team/api:v2*');
 
     expect([...choose(lines, TAGS).matched].map(({ where }) => where)).toEqual(['line 1']);
   });
 
-  it('breaks ties by name, the greater first, and takes an unknown time for the oldest', () => {
+  it('orders tags of the same time by name, the greater first, and unknown times last', () => {
     const tags = [tag('a', 1), tag('c', 1), tag('b', 1), tag('d')];
 
-    expect(names(choose(linesOf('**:* newest=2'), tags).chosen)).toEqual(['b', 'c']);
-    expect(names(choose(linesOf('**:* newest=4'), tags).chosen)).toEqual(['a', 'b', 'c', 'd']);
-    expect(names(choose(linesOf('**:* pushed-within=90w'), tags).chosen)).toEqual(['a', 'b', 'c']);
+    expect(names(choose(linesOf('**:* newest=2'), tags).selected)).toEqual(['b', 'c']);
+    expect(names(choose(linesOf('**:* newest=4'), tags).selected)).toEqual(['a', 'b', 'c', 'd']);
+    expect(names(choose(linesOf('**:* pushed-within=90w'), tags).selected)).toEqual(['a', 'b', 'c']);
   });
 
-  it('takes companions by name only', () => {
-    const companion = `${digestOf('v1').replace(':', '-')}.sig`;
-    const tags = [tag(companion), tag('v1')];
+  it('selects referrer tags by name only', () => {
+    const referrerTag = `${digestOf('v1').replace(':', '-')}.sig`;
+    const tags = [tag(referrerTag), tag('v1')];
 
-    expect(names(choose(linesOf('team/api:*'), tags).chosen)).toEqual(['v1']);
-    expect(names(choose(linesOf(`team/api:${companion}`), tags).chosen)).toEqual([companion]);
+    expect(names(choose(linesOf('team/api:*'), tags).selected)).toEqual(['v1']);
+    expect(names(choose(linesOf(`team/api:${referrerTag}`), tags).selected)).toEqual([referrerTag]);
   });
 });
 
@@ -138,8 +138,8 @@ const anyTags = fc.uniqueArray(
   { selector: ({ name }) => name, maxLength: 30 },
 );
 
-describe('chooseTags, whatever the selection', () => {
-  it('chooses the same in every order of lines and of tags', () => {
+describe('chooseTags with any selection', () => {
+  it('selects the same in every order of lines and tags', () => {
     const shuffled = fc
       .tuple(anySelection, anyTags)
       .chain(([texts, tags]) =>
@@ -155,34 +155,34 @@ describe('chooseTags, whatever the selection', () => {
       fc.property(shuffled, ([texts, tags, otherTexts, otherTags]) => {
         const one = choose(linesOf(...texts), tags);
         const other = choose(linesOf(...otherTexts), otherTags);
-        const summary = ({ chosen, leftOut, matched }: TagSelection): unknown => [
-          names(chosen),
-          names(leftOut),
+        const summary = ({ selected, excluded, matched }: TagSelection): unknown => [
+          names(selected),
+          names(excluded),
           [...matched].map(({ text }) => text).toSorted(),
         ];
 
         expect(summary(other)).toEqual(summary(one));
-        expect(choose(linesOf(...texts), otherTags).chosen.map((item) => item.line.where)).toEqual(
-          one.chosen.map((item) => item.line.where),
+        expect(choose(linesOf(...texts), otherTags).selected.map((item) => item.line.where)).toEqual(
+          one.selected.map((item) => item.line.where),
         );
       }),
     );
   });
 
-  it('chooses nothing that is left out, nothing twice, and no more of a line than its newest', () => {
+  it('selects no excluded tag, no tag twice, and at most `newest` tags of a line', () => {
     fc.assert(
       fc.property(anySelection, anyTags, (texts, tags) => {
         const lines = linesOf(...texts);
-        const { chosen, leftOut } = choose(lines, tags);
-        const left = new Set(names(leftOut));
+        const { selected, excluded } = choose(lines, tags);
+        const excludedNames = new Set(names(excluded));
 
-        expect(names(chosen).filter((name) => left.has(name) || excluderOf(lines, 'team/api', name) !== null)).toEqual(
-          [],
-        );
-        expect(new Set(names(chosen)).size).toBe(chosen.length);
+        expect(
+          names(selected).filter((name) => excludedNames.has(name) || excluderOf(lines, 'team/api', name) !== null),
+        ).toEqual([]);
+        expect(new Set(names(selected)).size).toBe(selected.length);
         for (const line of lines) {
           if (line.kind === 'exclude' || line.filters.newest === null) continue;
-          const of = choose([line, ...lines.filter(({ kind }) => kind === 'exclude')], tags).chosen;
+          const of = choose([line, ...lines.filter(({ kind }) => kind === 'exclude')], tags).selected;
           expect(of.length).toBeLessThanOrEqual(line.filters.newest);
         }
       }),
@@ -191,22 +191,22 @@ describe('chooseTags, whatever the selection', () => {
 });
 
 describe('excluderOf', () => {
-  const companion = `${digestOf('x').replace(':', '-')}.sig`;
+  const referrerTag = `${digestOf('x').replace(':', '-')}.sig`;
 
   it.each([
-    { text: '!team/api:v1', asked: 'v1', left: true },
-    { text: '!team/api:v1', asked: digestOf('v1'), left: false },
-    { text: '!team/api:v*', asked: 'v1', left: true },
-    { text: '!team/web:v*', asked: 'v1', left: false },
-    { text: `!**@${digestOf('v1')}`, asked: digestOf('v1'), left: true },
-    { text: '!team/api:*a*', asked: digestOf('v1'), left: false },
-    { text: '!team/api:*a*', asked: companion, left: false },
-    { text: `!team/api:${companion}`, asked: companion, left: true },
-    { text: '!team/api:*', asked: digestOf('v1'), left: true },
-    { text: '!team/**:*', asked: companion, left: true },
-    { text: 'team/api:*', asked: 'v1', left: false },
-  ])('$text for $asked: $left', ({ text, asked, left }) => {
-    expect(excluderOf(linesOf(text), 'team/api', asked)?.text ?? null).toBe(left ? text : null);
+    { text: '!team/api:v1', asked: 'v1', excluded: true },
+    { text: '!team/api:v1', asked: digestOf('v1'), excluded: false },
+    { text: '!team/api:v*', asked: 'v1', excluded: true },
+    { text: '!team/web:v*', asked: 'v1', excluded: false },
+    { text: `!**@${digestOf('v1')}`, asked: digestOf('v1'), excluded: true },
+    { text: '!team/api:*a*', asked: digestOf('v1'), excluded: false },
+    { text: '!team/api:*a*', asked: referrerTag, excluded: false },
+    { text: `!team/api:${referrerTag}`, asked: referrerTag, excluded: true },
+    { text: '!team/api:*', asked: digestOf('v1'), excluded: true },
+    { text: '!team/**:*', asked: referrerTag, excluded: true },
+    { text: 'team/api:*', asked: 'v1', excluded: false },
+  ])('$text excludes $asked: $excluded', ({ text, asked, excluded }) => {
+    expect(excluderOf(linesOf(text), 'team/api', asked)?.text ?? null).toBe(excluded ? text : null);
   });
 });
 
@@ -223,11 +223,11 @@ describe('what a selection needs', () => {
     expect(needsTimes(lines, repository)).toBe(times);
   });
 
-  it('needs the catalog for globs of repositories that select', () => {
+  it('needs the catalog for repository globs of lines that select', () => {
     expect(needsCatalog(lines).map(({ where }) => where)).toEqual(['line 3']);
   });
 
-  it('names the repositories that are given in full, once', () => {
+  it('names each literal repository once', () => {
     expect(literalRepositories(lines)).toEqual(['b', 'a', 'd']);
   });
 });

@@ -30,7 +30,7 @@ describe('compileGlob', () => {
     expect(not.filter(matcher)).toEqual([]);
   });
 
-  it('agrees with picomatch wherever both give the signs the same meaning', () => {
+  it('agrees with picomatch where both have the same rules', () => {
     const part = fc.string({ unit: fc.constantFrom('a', 'b', '.', '-', '?', 'c'), minLength: 1, maxLength: 4 });
     const starred = fc.tuple(part, part).map(([before, after]) => `${before}*${after}`);
     const pattern = fc
@@ -49,7 +49,7 @@ describe('compileGlob', () => {
     );
   });
 
-  it('never crosses a slash with *', () => {
+  it('never matches a slash with *', () => {
     const oneSegment = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), minLength: 1 });
 
     fc.assert(
@@ -60,7 +60,7 @@ describe('compileGlob', () => {
     );
   });
 
-  it('matches whatever its stars were made of', () => {
+  it('matches a text in which ** replaces any part', () => {
     fc.assert(
       fc.property(path, fc.nat(), fc.nat(), (text, one, other) => {
         const [start, end] = [one % (text.length + 1), other % (text.length + 1)].toSorted((a, b) => a - b) as [
@@ -68,7 +68,7 @@ describe('compileGlob', () => {
           number,
         ];
         const glob = `${text.slice(0, start)}**${text.slice(end)}`;
-        // Behind a slash and before one, ** stands for whole segments.
+        // Between slashes, ** matches whole segments.
         fc.pre(!/(?:^|\/)\*\*\//.test(glob));
 
         expect(compileGlob(glob)(text)).toBe(true);
@@ -76,7 +76,7 @@ describe('compileGlob', () => {
     );
   });
 
-  it('comes to an end with what takes a regular expression years', () => {
+  it('terminates for patterns that take a regular expression years', () => {
     expect(compileGlob(`${'*a'.repeat(200)}*b`)('a'.repeat(256))).toBe(false);
     expect(compileGlob(`${'**/'.repeat(100)}b`)('a/'.repeat(128))).toBe(false);
   });

@@ -12,7 +12,7 @@ describe('readOptionValue', () => {
     expect(readOptionValue('newest', text)).toEqual({ value: { newest } });
   });
 
-  it.each(['0', '10001', '99999', '100000', '1.5', '-1', '05', 'x'])('refuses newest=%s', (text) => {
+  it.each(['0', '10001', '99999', '100000', '1.5', '-1', '05', 'x'])('rejects newest=%s', (text) => {
     expect(readOptionValue('newest', text)).toEqual({ problem: expect.stringContaining('from 1 to 10000') });
   });
 
@@ -24,8 +24,8 @@ describe('readOptionValue', () => {
     expect(readOptionValue('pushed-within', text)).toEqual({ value: { pushedWithinSeconds: seconds } });
   });
 
-  it.each(['0d', '30', 'd', '30m', '30D', '1.5h', '100000h'])('refuses pushed-within=%s', (text) => {
-    expect(readOptionValue('pushed-within', text)).toEqual({ problem: expect.stringContaining('is not a time') });
+  it.each(['0d', '30', 'd', '30m', '30D', '1.5h', '100000h'])('rejects pushed-within=%s', (text) => {
+    expect(readOptionValue('pushed-within', text)).toEqual({ problem: expect.stringContaining('is not a duration') });
   });
 
   it('reads a range of versions', () => {
@@ -39,11 +39,11 @@ describe('readOptionValue', () => {
     ]);
   });
 
-  it('refuses what is no range', () => {
+  it('rejects a text that is not a range', () => {
     expect(readOptionValue('semver', 'one')).toEqual({ problem: expect.stringContaining('not a range of versions') });
   });
 
-  it.each(['semver', 'newest', 'pushed-within'] as const)('refuses %s without a value, or in quotes', (key) => {
+  it.each(['semver', 'newest', 'pushed-within'] as const)('rejects %s without a value, or in quotes', (key) => {
     expect(readOptionValue(key, '')).toEqual({ problem: expect.stringContaining('needs a value') });
     for (const quoted of ['"5"', "'5", '5`']) {
       expect(readOptionValue(key, quoted)).toEqual({ problem: expect.stringContaining('without quotes') });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Names that are right, as a generator for properties. */
+/** Generators of valid names. */
 const component = fc.stringMatching(/^[a-z0-9]{1,6}(?:(?:[._]|-{1,2})[a-z0-9]{1,4})?$/);
 const repository = fc
   .array(component, { minLength: 1, maxLength: 4 })
@@ -28,7 +28,7 @@ const named = fc.oneof(
 );
 const globbed = fc.tuple(fc.oneof(repository, repositoryGlob), tagGlob).map((parts) => parts.join(':'));
 
-/** A selecting line that is right: its words, and whether it is optional. */
+/** A valid line that selects: its tokens, and whether it is optional. */
 export const anyIncludeLine = fc.tuple(
   fc.oneof(
     named.map((text) => [text]),
@@ -37,7 +37,7 @@ export const anyIncludeLine = fc.tuple(
   fc.boolean(),
 );
 
-/** An excluding line that is right. */
+/** A valid line that excludes. */
 export const anyExcludeLine = fc
   .oneof(
     globbed,
@@ -46,7 +46,7 @@ export const anyExcludeLine = fc
   )
   .map((text) => `!${text}`);
 
-/** Text made of what lines are made of, right or wrong. */
+/** Text made of parts of lines, valid or not. */
 export const anyLines = fc
   .array(
     fc.oneof(

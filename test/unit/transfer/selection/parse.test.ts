@@ -8,7 +8,7 @@ const DIGEST = `sha256:${'0a'.repeat(32)}`;
 const NO_FILTERS = { semver: null, newest: null, pushedWithinSeconds: null };
 const tagGlob = (text: string): object => ({ kind: 'glob', text });
 
-/** The one line of a text that is right. */
+/** The only line of a valid text. */
 function include(text: string): IncludeLine {
   const { lines, problems } = parseSelection(text);
   expect(problems).toEqual([]);
@@ -59,7 +59,7 @@ describe('parseSelection', () => {
     { text: '12h', seconds: 43_200 },
     { text: '1d', seconds: 86_400 },
     { text: '4w', seconds: 2_419_200 },
-  ])('takes pushed-within=$text for $seconds s', ({ text, seconds }) => {
+  ])('reads pushed-within=$text as $seconds s', ({ text, seconds }) => {
     expect(include(`a:* pushed-within=${text}`).filters.pushedWithinSeconds).toBe(seconds);
   });
 
@@ -74,19 +74,19 @@ describe('parseSelection', () => {
     { range: '1.2,-,2.3', in: ['1.2.0', '2.3.9'], out: ['2.4.0'] },
     { range: '>=1.3.0-rc.1', in: ['1.3.0-rc.2', '1.3.0'], out: ['1.4.0-rc.1', '1.2.9'] },
     { range: '*', in: ['0.0.1'], out: ['latest', '1.0.0-rc.1', '20240101'] },
-  ])('takes semver=$range as npm does', ({ range, in: inside, out }) => {
+  ])('reads semver=$range as npm does', ({ range, in: inside, out }) => {
     const { semver } = include(`a:* semver=${range}`).filters;
 
     expect(inside.filter((tag) => semver?.matches(tag) !== true)).toEqual([]);
     expect(out.filter((tag) => semver?.matches(tag) !== false)).toEqual([]);
   });
 
-  it('never matches a companion by a glob, but by its name', () => {
-    const companion = `${DIGEST.replace(':', '-')}.sig`;
+  it('matches a referrer tag by its name, and never by a glob', () => {
+    const referrerTag = `${DIGEST.replace(':', '-')}.sig`;
     const { tags } = include('a:*');
 
-    expect(tags.kind === 'glob' && [tags.matches('v1'), tags.matches(companion)]).toEqual([true, false]);
-    expect(include(`a:${companion}`).tags).toEqual({ kind: 'tag', tag: companion });
+    expect(tags.kind === 'glob' && [tags.matches('v1'), tags.matches(referrerTag)]).toEqual([true, false]);
+    expect(include(`a:${referrerTag}`).tags).toEqual({ kind: 'tag', tag: referrerTag });
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('parseSelection', () => {
     });
   });
 
-  it('reads lines, with comments, blanks, line ends of any system and a byte order mark', () => {
+  it('reads lines with comments, blank lines, line breaks of any system, and a byte order mark', () => {
     const text = '\uFEFF# release\r\n\r\n  b:v1  \r\na # the default tag\n\t#nothing\rc:2\na';
 
     expect(parseSelection(text)).toMatchObject({
@@ -115,7 +115,7 @@ describe('parseSelection', () => {
     });
   });
 
-  it('finds nothing in nothing', () => {
+  it('is empty for a text without lines', () => {
     expect(parseSelection(' \n\n# only a comment\n\t')).toEqual({ lines: [], problems: [] });
   });
 
@@ -129,7 +129,7 @@ describe('parseSelection', () => {
     expect(lines.map(({ where }) => where)).toEqual(['artifacts.txt line 2']);
   });
 
-  it('understands or reports every line that is not blank, once, and never throws', () => {
+  it('reads or reports every line that is not blank once, and never throws', () => {
     fc.assert(
       fc.property(anyLines, (text) => {
         const { lines, problems } = parseSelection(text);
@@ -145,7 +145,7 @@ describe('parseSelection', () => {
     );
   });
 
-  it('reads a selecting line that was printed back the same', () => {
+  it('reads the text of a line that selects as the same line', () => {
     fc.assert(
       fc.property(anyIncludeLine, ([words, optional]) => {
         const line = include([...words, ...(optional ? ['optional'] : [])].join('  '));
@@ -156,7 +156,7 @@ describe('parseSelection', () => {
     );
   });
 
-  it('reads an excluding line that was printed back the same', () => {
+  it('reads the text of a line that excludes as the same line', () => {
     fc.assert(
       fc.property(anyExcludeLine, (text) => {
         expect(parseSelection(text)).toMatchObject({ lines: [{ kind: 'exclude', text }], problems: [] });

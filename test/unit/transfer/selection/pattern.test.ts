@@ -9,7 +9,7 @@ describe('subjectOfTag', () => {
     { name: 'an attestation', tag: `sha256-${HEX}.att` },
     { name: 'an SBOM', tag: `sha256-${HEX}.sbom` },
     { name: 'a list of referrers', tag: `sha256-${HEX}` },
-  ])('knows the subject of $name', ({ tag }) => {
+  ])('returns the subject of $name', ({ tag }) => {
     expect(subjectOfTag(tag)).toBe(`sha256:${HEX}`);
   });
 
@@ -18,9 +18,9 @@ describe('subjectOfTag', () => {
     { name: 'a short commit', tag: 'sha256-0a2e' },
     { name: 'another suffix', tag: `sha256-${HEX}.tar` },
     { name: 'capitals', tag: `sha256-${HEX.toUpperCase()}.sig` },
-    { name: 'something in front', tag: `x-sha256-${HEX}.sig` },
-    { name: 'a line end', tag: `sha256-${HEX}\n` },
-  ])('takes $name for a tag of its own', ({ tag }) => {
+    { name: 'a prefix', tag: `x-sha256-${HEX}.sig` },
+    { name: 'a line break', tag: `sha256-${HEX}\n` },
+  ])('returns null for $name', ({ tag }) => {
     expect(subjectOfTag(tag)).toBeNull();
   });
 });

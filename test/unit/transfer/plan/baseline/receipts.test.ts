@@ -11,8 +11,8 @@ import { digestOf } from '../../ports/registry.fixture.ts';
 
 type Received = ReceiptDocument['artifacts'][number];
 
-const ENDS: RegistryPair = { source: 'source.azurecr.io', destination: TARGET_ID };
-const FULL = 'Everything is planned, as if nothing had arrived.';
+const REGISTRIES: RegistryPair = { source: 'source.azurecr.io', destination: TARGET_ID };
+const FULL = 'The plan includes everything that is selected.';
 
 const received = (
   tag: string,
@@ -39,7 +39,7 @@ const receipt = (
   ...changes,
 });
 
-/** Texts by name; documents are written first. */
+/** Texts by name. Documents are serialized. */
 type Texts = Readonly<Record<string, ReceiptDocument | string>>;
 
 const textOf = (document: ReceiptDocument | string = ''): string =>
@@ -49,10 +49,10 @@ interface Scene {
   readonly files?: Texts;
   readonly blobs?: Texts;
   readonly places?: readonly string[];
-  readonly ends?: RegistryPair;
+  readonly registries?: RegistryPair;
 }
 
-function recalling({ files = {}, blobs = {}, places = [], ends = ENDS }: Scene): Promise<LoadedBaseline> {
+function load({ files = {}, blobs = {}, places = [], registries = REGISTRIES }: Scene): Promise<LoadedBaseline> {
   const container = memoryContainer('https://source/transfer');
   for (const [name, document] of Object.entries(blobs)) container.put(name, Buffer.from(textOf(document)));
   const workspace: LocalFiles = {
@@ -60,14 +60,14 @@ function recalling({ files = {}, blobs = {}, places = [], ends = ENDS }: Scene):
     list: (pattern) => Promise.resolve(Object.keys(files).filter(compileGlob(pattern))),
     write: () => Promise.reject(new Error('nothing is written here')),
   };
-  return loadReceipts(places, ends, container, workspace);
+  return loadReceipts(places, registries, container, workspace);
 }
 
-/** Tags that are known, and the notes. */
-async function knownOf(scene: Scene): Promise<{ tags: readonly string[]; notes: readonly string[] }> {
-  const { known, notes } = await recalling(scene);
-  expect(known.from).toBe('receipt');
-  return { tags: [...(await known.of('team/api')).tags.keys()].sort(), notes };
+/** Tags in the baseline, and the notes. */
+async function baselineTagsOf(scene: Scene): Promise<{ tags: readonly string[]; notes: readonly string[] }> {
+  const { baseline, notes } = await load(scene);
+  expect(baseline.from).toBe('receipt');
+  return { tags: [...(await baseline.of('team/api')).tags.keys()].sort(), notes };
 }
 
 const NIGHTS = {
@@ -77,9 +77,9 @@ const NIGHTS = {
 
 describe('receipts', () => {
   it.each([
-    { name: 'every one in the container, when none is named', scene: { blobs: NIGHTS } },
-    { name: 'files of a pattern', scene: { files: NIGHTS, places: ['*.json'] } },
-    { name: 'blobs of a pattern', scene: { blobs: NIGHTS, places: ['*.receipt.json'] } },
+    { name: 'all receipts in the container, if none is named', scene: { blobs: NIGHTS } },
+    { name: 'files that match a pattern', scene: { files: NIGHTS, places: ['*.json'] } },
+    { name: 'blobs that match a pattern', scene: { blobs: NIGHTS, places: ['*.receipt.json'] } },
     {
       name: 'a file and a blob',
       scene: {
@@ -88,134 +88,137 @@ describe('receipts', () => {
         places: ['in/*.json', 'two.receipt.json'],
       },
     },
-    { name: 'one that two patterns match, once', scene: { blobs: NIGHTS, places: ['*.receipt.json', 'o*'] } },
+    { name: 'a receipt that two patterns match, once', scene: { blobs: NIGHTS, places: ['*.receipt.json', 'o*'] } },
   ])('are read: $name', async ({ scene }) => {
-    expect(await knownOf(scene)).toEqual({ tags: ['v1', 'v2'], notes: [] });
+    expect(await baselineTagsOf(scene)).toEqual({ tags: ['v1', 'v2'], notes: [] });
   });
 
-  it('are those in the container, when none is named, whatever lies in the workspace', async () => {
+  it('are not read from the workspace if none is named', async () => {
     const files = { 'one.receipt.json': receipt(3, [received('v9')]) };
 
-    expect(await knownOf({ files, blobs: NIGHTS })).toEqual({ tags: ['v1', 'v2'], notes: [] });
+    expect(await baselineTagsOf({ files, blobs: NIGHTS })).toEqual({ tags: ['v1', 'v2'], notes: [] });
   });
 
-  it('tell parts of an index, also those of the night before', async () => {
+  it('have the children of an index, also from an earlier receipt', async () => {
     const children = [digestOf('arm'), digestOf('amd')];
     const blobs = {
       'one.receipt.json': receipt(1, [received('v1', 'verified', { children })]),
-      // Found there already, and so without its parts.
+      // Was up to date, and so has no children.
       'two.receipt.json': receipt(2, [received('v1', 'verified', { blob: null })]),
     };
-    const { known } = await recalling({ blobs });
+    const { baseline } = await load({ blobs });
 
-    expect((await known.of('team/api')).digests).toEqual(new Set([digestOf('v1'), ...children]));
+    expect((await baseline.of('team/api')).digests).toEqual(new Set([digestOf('v1'), ...children]));
   });
 
   it.each([
-    { name: 'failed again', newest: received('v1', 'failed'), tags: [] },
-    { name: 'was not verified', newest: received('v1', 'unverified'), tags: [] },
-    { name: 'has no digest', newest: received('v1', 'verified', { digest: null }), tags: [] },
-    { name: 'arrived again', newest: received('v1'), tags: ['v1'] },
-  ])('are outdone by the newest: what $name', async ({ newest, tags }) => {
+    { name: 'failed later', newest: received('v1', 'failed'), tags: [] },
+    { name: 'was not verified later', newest: received('v1', 'unverified'), tags: [] },
+    { name: 'has no digest later', newest: received('v1', 'verified', { digest: null }), tags: [] },
+    { name: 'was verified later', newest: received('v1'), tags: ['v1'] },
+  ])('are combined so that the newest entry counts: an artifact that $name', async ({ newest, tags }) => {
     const nights = { 'b.receipt.json': receipt(1, [received('v1')]), 'a.receipt.json': receipt(2, [newest]) };
 
-    expect((await knownOf({ blobs: nights })).tags).toEqual(tags);
+    expect((await baselineTagsOf({ blobs: nights })).tags).toEqual(tags);
   });
 
-  it('say with the newest word which digest a tag has', async () => {
+  it('give a tag the digest of the newest entry', async () => {
     const moved = received('v1', 'verified', { digest: digestOf('moved') });
     const blobs = { 'a.receipt.json': receipt(2, [moved]), 'b.receipt.json': receipt(1, [received('v1')]) };
-    const { known } = await recalling({ blobs });
+    const { baseline } = await load({ blobs });
 
-    expect((await known.of('team/api')).tags).toEqual(new Map([['v1', digestOf('moved')]]));
+    expect((await baseline.of('team/api')).tags).toEqual(new Map([['v1', digestOf('moved')]]));
   });
 
-  it('may name what this action cannot, as the service does; it counts for nothing', async () => {
+  it('are used without artifacts whose names this action does not support', async () => {
     const odd = received('v2', 'verified', { reference: 'Team/API:v2' });
 
-    expect(await knownOf({ blobs: { 'one.receipt.json': receipt(1, [received('v1'), odd]) } })).toEqual({
+    expect(await baselineTagsOf({ blobs: { 'one.receipt.json': receipt(1, [received('v1'), odd]) } })).toEqual({
       tags: ['v1'],
       notes: [],
     });
   });
 });
 
-describe('receipts that cannot be used lead to a full plan, and say so', () => {
+describe('an empty baseline with a note', () => {
   it.each([
-    { name: 'there is none', scene: {}, note: `No receipt was found in https://source/transfer. ${FULL}` },
+    { name: 'if there is no receipt', scene: {}, note: `No receipt was found in https://source/transfer. ${FULL}` },
     {
-      name: 'one that is named is missing',
+      name: 'if a named receipt is missing',
       scene: { blobs: NIGHTS, places: ['one.receipt.json', 'three.receipt.json'] },
-      note: `A receipt cannot be used: receipt three.receipt.json: there is neither a file nor a blob of this name. ${FULL}`,
+      note: `A receipt can't be used: receipt three.receipt.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
-      name: 'a pattern matches nothing',
+      name: 'if a pattern matches nothing',
       scene: { blobs: NIGHTS, places: ['*.receipt.json', 'receipts/*.json'] },
-      note: `A receipt cannot be used: receipt receipts/*.json: there is neither a file nor a blob of this name. ${FULL}`,
+      note: `A receipt can't be used: receipt receipts/*.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
-      name: 'one is damaged',
+      name: 'if a receipt is damaged',
       scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":' } },
       note: expect.stringMatching(
-        /^A receipt cannot be used: receipt two\.receipt\.json: it is not JSON\. Everything is/,
+        /^A receipt can't be used: receipt two\.receipt\.json: it is not JSON\. The plan includes/,
       ),
     },
     {
-      name: 'one is of a newer version',
+      name: 'if a receipt has a newer version',
       scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":"acr-transfer/receipt","version":2}' } },
       note: expect.stringMatching(
-        /^A receipt cannot be used: receipt two\.receipt\.json has version 2; this release reads up to 1\. Everything/,
+        /^A receipt can't be used: receipt two\.receipt\.json has version 2; this release reads up to 1\. The plan/,
       ),
     },
   ] as readonly { name: string; scene: Scene; note: string }[])('$name', async ({ scene, note }) => {
-    expect(await knownOf(scene)).toEqual({ tags: [], notes: [note] });
+    expect(await baselineTagsOf(scene)).toEqual({ tags: [], notes: [note] });
   });
 
-  it('all are of other registries', async () => {
+  it('if all receipts are about other registries', async () => {
     const blobs = { 'one.receipt.json': receipt(1, [received('v1')], { source: 'other.azurecr.io' }) };
-    const { tags, notes } = await knownOf({ blobs });
+    const { tags, notes } = await baselineTagsOf({ blobs });
 
     expect(tags).toEqual([]);
     expect(notes).toEqual([
-      'The receipt one.receipt.json was put aside: it is of artifacts from other.azurecr.io.',
-      `No receipt is of this source and target. ${FULL}`,
+      'The receipt one.receipt.json was ignored: it is about artifacts from other.azurecr.io.',
+      `No receipt is about this source and target. ${FULL}`,
     ]);
   });
 
-  it('this step does not know the target, and they are of two', async () => {
+  it('if the target is unknown and the receipts are about two targets', async () => {
     const blobs = {
       ...NIGHTS,
       'three.receipt.json': receipt(3, [received('v3')], { registryId: `${TARGET_ID}2`, registry: 'two.azurecr.us' }),
     };
-    const { tags, notes } = await knownOf({ blobs, ends: { ...ENDS, destination: null } });
+    const { tags, notes } = await baselineTagsOf({ blobs, registries: { ...REGISTRIES, destination: null } });
 
     expect(tags).toEqual([]);
-    expect(notes).toEqual([expect.stringMatching(/several targets.*import-pipeline.*Everything is planned/)]);
+    expect(notes).toEqual([expect.stringMatching(/several targets.*import-pipeline.*The plan includes everything/)]);
   });
 });
 
-describe('receipts of other registries beside ours', () => {
+describe('receipts about several registries', () => {
   it.each([
     { name: 'source', changes: { source: 'other.azurecr.io' } },
-    { name: 'source, which nobody knows,', changes: { source: null } },
+    { name: 'source that is unknown', changes: { source: null } },
     { name: 'target', changes: { registryId: `${TARGET_ID}2` } },
-  ])('are put aside: another $name', async ({ changes }) => {
+  ])('are ignored if they have another $name', async ({ changes }) => {
     const blobs = { ...NIGHTS, 'three.receipt.json': receipt(3, [received('v3')], changes) };
-    const { tags, notes } = await knownOf({ blobs });
+    const { tags, notes } = await baselineTagsOf({ blobs });
 
     expect(tags).toEqual(['v1', 'v2']);
-    expect(notes).toEqual([expect.stringContaining('three.receipt.json was put aside')]);
+    expect(notes).toEqual([expect.stringContaining('three.receipt.json was ignored')]);
   });
 
-  it('are ours however names are spelled', async () => {
+  it('are used if names differ only in case', async () => {
     const changes = { source: 'SOURCE.azurecr.io', registryId: TARGET_ID.toLowerCase() };
 
-    expect((await knownOf({ blobs: { 'a.receipt.json': receipt(1, [received('v1')], changes) } })).tags).toEqual([
-      'v1',
-    ]);
+    expect((await baselineTagsOf({ blobs: { 'a.receipt.json': receipt(1, [received('v1')], changes) } })).tags).toEqual(
+      ['v1'],
+    );
   });
 
-  it('are ours when this step does not know the target, and all are of one', async () => {
-    expect((await knownOf({ blobs: NIGHTS, ends: { ...ENDS, destination: null } })).tags).toEqual(['v1', 'v2']);
+  it('are used if the target is unknown and they are all about one target', async () => {
+    expect((await baselineTagsOf({ blobs: NIGHTS, registries: { ...REGISTRIES, destination: null } })).tags).toEqual([
+      'v1',
+      'v2',
+    ]);
   });
 });

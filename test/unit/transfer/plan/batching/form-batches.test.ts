@@ -10,18 +10,18 @@ import {
 } from '../../../../../src/transfer/plan/batching/form-batches.ts';
 import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { image } from '../../ports/registry.fixture.ts';
-import { travelling } from '../discover.fixture.ts';
+import { toTransferOf } from '../discover.fixture.ts';
 
 const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null } };
 
-const item = (tag: string, seed = tag): ToTransfer => travelling(image(seed, ['base', `${seed} layer`]), tag);
+const item = (tag: string, seed = tag): ToTransfer => toTransferOf(image(seed, ['base', `${seed} layer`]), tag);
 
-const there = ({ reference, digest, where }: ToTransfer): Skipped => {
+const presentOf = ({ reference, digest, where }: ToTransfer): Skipped => {
   return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present' } };
 };
 
 const formed = (items: readonly ToTransfer[], terms = TERMS): readonly UnnumberedBatch[] =>
-  formBatches(groupBySubject(items, terms.limits).parcels, terms);
+  formBatches(groupBySubject(items, terms.limits).groups, terms);
 
 const tagsOf = (items: readonly Pick<ToTransfer, 'reference'>[]): string[] =>
   items.map(({ reference }) => (reference.kind === 'tag' ? reference.tag : reference.digest)).sort();
@@ -29,7 +29,7 @@ const tagsOf = (items: readonly Pick<ToTransfer, 'reference'>[]): string[] =>
 const [one, two, three] = [item('one'), item('two'), item('three')];
 
 describe('formBatches', () => {
-  it('gives the same batches the same names, whatever the order', () => {
+  it('gives the same names in every order', () => {
     const items = Array.from({ length: 12 }, (_, index) => item(`v${index}`));
 
     fc.assert(
@@ -47,7 +47,7 @@ describe('formBatches', () => {
     );
   });
 
-  it('carries everything once, and of each only what documents need', () => {
+  it('has every artifact once, with only the fields that documents need', () => {
     const artifacts = formed([one, two, three]).flatMap((batch) => batch.artifacts);
 
     expect(tagsOf(artifacts)).toEqual(['one', 'three', 'two']);
@@ -55,7 +55,7 @@ describe('formBatches', () => {
     expect(artifacts[0]).not.toHaveProperty('reason');
   });
 
-  it('names them by the transfer too', () => {
+  it('names blobs by the transfer too', () => {
     const [batch] = formed([one], { ...TERMS, transferName: 'team/weekly' });
 
     expect(batch?.blob).toMatch(/^team\/weekly-[\da-f]{16}\.tar$/);
@@ -65,77 +65,77 @@ describe('formBatches', () => {
 describe('resumeBatches', () => {
   const earlier = formed([one, two]);
 
-  const resuming = (going: readonly ToTransfer[], staying: readonly Skipped[] = [], terms = TERMS) =>
-    resumeBatches(earlier, going, staying, terms);
+  const resuming = (toTransfer: readonly ToTransfer[], skipped: readonly Skipped[] = [], terms = TERMS) =>
+    resumeBatches(earlier, toTransfer, skipped, terms);
 
-  it('keeps a batch that is wanted as it is, beside what is new', () => {
-    const { batches, travelling: rest } = resuming([one, two, three]);
+  it('keeps a batch whose artifacts are all selected, and returns the new artifacts', () => {
+    const { batches, toTransfer: rest } = resuming([one, two, three]);
 
     expect(batches).toEqual(earlier);
     expect(rest).toEqual([three]);
   });
 
-  it('keeps its name although some of it is there already', () => {
-    const { batches, travelling: rest, staying } = resuming([two], [there(one), there(three)]);
+  it('keeps a batch although some of its artifacts are up to date', () => {
+    const { batches, toTransfer: rest, skipped } = resuming([two], [presentOf(one), presentOf(three)]);
 
     expect(batches).toEqual(earlier);
-    expect([rest, tagsOf(staying)]).toEqual([[], ['three']]);
+    expect([rest, tagsOf(skipped)]).toEqual([[], ['three']]);
   });
 
-  it('is done with a batch that is there entirely', () => {
-    const { batches, staying } = resuming([three], [there(one), there(two)]);
+  it('drops a batch whose artifacts are all up to date', () => {
+    const { batches, skipped } = resuming([three], [presentOf(one), presentOf(two)]);
 
-    expect([batches, tagsOf(staying)]).toEqual([[], ['one', 'two']]);
+    expect([batches, tagsOf(skipped)]).toEqual([[], ['one', 'two']]);
   });
 
   it.each([
-    { name: 'an artifact of it has moved', going: [one, item('two', 'two again')] },
-    { name: 'an artifact of it is not selected any more', going: [one] },
-    { name: 'an artifact of it goes under another tag', going: [one, item('zwei', 'two')] },
-  ])('dissolves a batch when $name', ({ going }) => {
-    expect(resuming(going)).toEqual({ batches: [], travelling: going, staying: [] });
+    { name: 'the tag of an artifact has moved', toTransfer: [one, item('two', 'two again')] },
+    { name: 'an artifact is no longer selected', toTransfer: [one] },
+    { name: 'an artifact has another tag', toTransfer: [one, item('zwei', 'two')] },
+  ])('drops a batch if $name', ({ toTransfer }) => {
+    expect(resuming(toTransfer)).toEqual({ batches: [], toTransfer, skipped: [] });
   });
 
-  it('dissolves a batch of which something is left out', () => {
-    const excluded: Skipped = { ...there(two), reason: { kind: 'excluded', by: 'line 2' } };
+  it('drops a batch if one of its artifacts is excluded', () => {
+    const excluded: Skipped = { ...presentOf(two), reason: { kind: 'excluded', by: 'line 2' } };
 
-    expect(resuming([one], [excluded])).toEqual({ batches: [], travelling: [one], staying: [excluded] });
+    expect(resuming([one], [excluded])).toEqual({ batches: [], toTransfer: [one], skipped: [excluded] });
   });
 
   it.each([
     { name: 'fewer artifacts', limits: { artifacts: 1, bytes: null } },
     { name: 'smaller blobs', limits: { artifacts: 2, bytes: (earlier[0]?.bytes ?? 0) - 1 } },
-  ])('dissolves a batch that is over the limits of now: $name', ({ limits }) => {
+  ])('drops a batch that exceeds the current limits: $name', ({ limits }) => {
     expect(resuming([one, two], [], { ...TERMS, limits }).batches).toEqual([]);
   });
 
-  it('keeps a batch that just fits', () => {
+  it('keeps a batch that is exactly at the limits', () => {
     const limits = { artifacts: 2, bytes: earlier[0]?.bytes ?? 0 };
 
     expect(resuming([one, two], [], { ...TERMS, limits }).batches).toEqual(earlier);
   });
 
-  it('does not take up a batch whose name is not of its content, or of another transfer', () => {
+  it("drops a batch whose name doesn't match its artifacts or the transfer", () => {
     const altered = earlier.map((batch) => ({ ...batch, blob: 'nightly-0000000000000000.tar' }));
 
     expect(resumeBatches(altered, [one, two], [], TERMS).batches).toEqual([]);
     expect(resuming([one, two], [], { ...TERMS, transferName: 'weekly' }).batches).toEqual([]);
   });
 
-  it('takes every artifact up once, and loses none', () => {
+  it('has every artifact once, in a kept batch or in the rest', () => {
     const items = Array.from({ length: 6 }, (_, index) => item(`v${index}`));
     const subset = fc.subarray(items, { minLength: 1, maxLength: 2 });
 
     fc.assert(
-      fc.property(fc.array(subset), fc.subarray(items), (groups, going) => {
+      fc.property(fc.array(subset), fc.subarray(items), (groups, toTransfer) => {
         const before = groups.flatMap((group) => formed(group));
-        const present = items.filter((one) => !going.includes(one)).map(there);
-        const { batches, travelling: rest } = resumeBatches(before, going, present, TERMS);
+        const present = items.filter((one) => !toTransfer.includes(one)).map(presentOf);
+        const { batches, toTransfer: rest } = resumeBatches(before, toTransfer, present, TERMS);
         const taken = batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => formatReference(reference)));
         const all = [...taken, ...rest.map(({ reference }) => formatReference(reference))];
 
         expect(new Set(taken).size).toBe(taken.length);
-        expect(all).toEqual(expect.arrayContaining(going.map(({ reference }) => formatReference(reference))));
+        expect(all).toEqual(expect.arrayContaining(toTransfer.map(({ reference }) => formatReference(reference))));
       }),
     );
   });

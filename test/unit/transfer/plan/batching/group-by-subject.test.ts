@@ -5,52 +5,50 @@ import { formatReference } from '../../../../../src/transfer/model/reference.ts'
 import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { estimateBlobBytes, type PackLimits } from '../../../../../src/transfer/plan/batching/packing-group.ts';
 import { digestOf, image, referrer } from '../../ports/registry.fixture.ts';
-import { byDigest, reasonsOf, travelling } from '../discover.fixture.ts';
+import { byDigest, reasonsOf, toTransferOf } from '../discover.fixture.ts';
 
 const NO_LIMITS: PackLimits = { artifacts: 50, bytes: null };
 
 const one = image('one');
-const subject = travelling(one, 'v1');
+const subject = toTransferOf(one, 'v1');
 
-/** Something that refers to {@link one}. */
+/** A referrer of {@link one}. */
 const referring = (seed: string, changes: Partial<ToTransfer> = {}): ToTransfer =>
-  travelling(referrer(seed, one), null, { root: byDigest(one), ...changes });
+  toTransferOf(referrer(seed, one), null, { root: byDigest(one), ...changes });
 
 const large = (size: number): Partial<ToTransfer> => ({ content: [{ digest: digestOf('large'), size }] });
 
 const members = (items: readonly ToTransfer[], limits = NO_LIMITS): string[][] =>
-  groupBySubject(items, limits).parcels.map((parcel) =>
-    parcel.items.map(({ reference }) => formatReference(reference)),
-  );
+  groupBySubject(items, limits).groups.map((group) => group.items.map(({ reference }) => formatReference(reference)));
 
-/** Ids of what keeps artifacts from travelling, and other reasons why they stay. */
-const obstacles = (items: readonly ToTransfer[], limits = NO_LIMITS): string[] =>
-  groupBySubject(items, limits).staying.map(({ reason }) =>
+/** Why artifacts are skipped: ids of errors, and other reasons. */
+const reasons = (items: readonly ToTransfer[], limits = NO_LIMITS): string[] =>
+  groupBySubject(items, limits).skipped.map(({ reason }) =>
     reason.kind === 'blocked' ? reason.failure.facts.id : reason.kind,
   );
 
-describe('what belongs together', () => {
-  it('is one parcel, the subject first, with all content once', () => {
-    const { parcels } = groupBySubject([referring('signature'), subject, referring('sbom')], NO_LIMITS);
+describe('a subject and its referrers', () => {
+  it('are one group, the subject first, with all content once', () => {
+    const { groups } = groupBySubject([referring('signature'), subject, referring('sbom')], NO_LIMITS);
 
-    expect(parcels).toHaveLength(1);
-    expect(parcels[0]?.items[0]).toBe(subject);
-    const digests = parcels[0]?.content.map(({ digest }) => digest) ?? [];
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.items[0]).toBe(subject);
+    const digests = groups[0]?.content.map(({ digest }) => digest) ?? [];
     expect(new Set(digests).size).toBe(digests.length);
     expect(digests).toEqual(expect.arrayContaining([one.digest, digestOf('signature'), digestOf('sbom')]));
   });
 
-  it('is one parcel without its subject, when that is there already', () => {
+  it('are one group without the subject, if it is up to date', () => {
     expect(members([referring('signature'), referring('sbom')])).toHaveLength(1);
   });
 
-  it('are not two tags of one digest: either may go where there is room', () => {
-    const items = [subject, travelling(one, 'latest'), referring('signature')];
+  it('are grouped with one tag of the subject only', () => {
+    const items = [subject, toTransferOf(one, 'latest'), referring('signature')];
 
     expect(members(items)).toEqual([['team/api:latest', byDigest(referrer('signature', one))], ['team/api:v1']]);
   });
 
-  it('is split where it is too much for one batch, the subject in the first part', () => {
+  it('are split if they are too many for one batch, the subject in the first part', () => {
     const items = [...Array.from({ length: 120 }, (_, index) => referring(`signature ${index}`)), subject];
     const parts = members(items);
 
@@ -59,7 +57,7 @@ describe('what belongs together', () => {
     expect(new Set(parts.flat()).size).toBe(121);
   });
 
-  it('is split where it is too large for one blob', () => {
+  it('are split if they are too large for one blob', () => {
     const sbom = referring('sbom', large(100_000));
     const bytes = estimateBlobBytes(sbom.content) + 1000;
 
@@ -67,8 +65,8 @@ describe('what belongs together', () => {
   });
 
   it.each([
-    { name: 'stays together if it is exactly as large as a blob is allowed to be', spare: 0, parts: 1 },
-    { name: 'is split if it is one byte larger', spare: -1, parts: 2 },
+    { name: 'are one group if they are exactly as large as a blob is allowed to be', spare: 0, parts: 1 },
+    { name: 'are split if they are one byte larger', spare: -1, parts: 2 },
   ])('$name', ({ spare, parts }) => {
     const signature = referring('signature');
     const bytes = estimateBlobBytes([...subject.content, ...signature.content]) + spare;
@@ -76,10 +74,10 @@ describe('what belongs together', () => {
     expect(members([subject, signature], { artifacts: 50, bytes })).toHaveLength(parts);
   });
 
-  it('is split in the same places whatever the order', () => {
+  it('are split in the same way in every order', () => {
     const items = [
       subject,
-      travelling(one, 'latest'),
+      toTransferOf(one, 'latest'),
       ...Array.from({ length: 8 }, (_, index) => referring(`${index}`)),
     ];
     const shuffled = fc.shuffledSubarray(items, { minLength: items.length });
@@ -92,45 +90,45 @@ describe('what belongs together', () => {
   });
 });
 
-describe('what cannot travel', () => {
-  it('has foreign layers, and the message names them, up to a number', () => {
+describe('an artifact that cannot be transferred', () => {
+  it('has foreign layers, and the message names the first five', () => {
     const foreign = Array.from({ length: 8 }, (_, index) => digestOf(`foreign ${index}`));
-    const { parcels, staying } = groupBySubject([travelling(one, 'v1', { foreign })], NO_LIMITS);
-    const [reason] = staying.map((item) => item.reason);
+    const { groups, skipped } = groupBySubject([toTransferOf(one, 'v1', { foreign })], NO_LIMITS);
+    const [reason] = skipped.map((item) => item.reason);
 
-    expect([parcels, obstacles([travelling(one, 'v1', { foreign })])]).toEqual([[], ['ACRT3012']]);
+    expect([groups, reasons([toTransferOf(one, 'v1', { foreign })])]).toEqual([[], ['ACRT3012']]);
     const message = reason?.kind === 'blocked' ? reason.failure.facts.message : '';
     expect(foreign.filter((digest) => message.includes(digest))).toHaveLength(5);
   });
 
   it.each([
-    { name: 'a layer of 8 GiB', size: 8 * 1024 ** 3, expected: [] },
-    { name: 'a layer of more', size: 8 * 1024 ** 3 + 1, expected: ['ACRT3013'] },
-  ])('judges $name', ({ size, expected }) => {
-    expect(obstacles([travelling(one, 'v1', large(size))])).toEqual(expected);
+    { name: 'a layer of 8 GiB is allowed', size: 8 * 1024 ** 3, expected: [] },
+    { name: 'a larger layer is not', size: 8 * 1024 ** 3 + 1, expected: ['ACRT3013'] },
+  ])('is limited by the service: $name', ({ size, expected }) => {
+    expect(reasons([toTransferOf(one, 'v1', large(size))])).toEqual(expected);
   });
 
   it.each([
-    { name: 'as large as a blob may be', spare: 0, expected: [] },
-    { name: 'larger than a blob may be', spare: -1, expected: ['ACRT3013'] },
-  ])('judges an artifact that is $name', ({ spare, expected }) => {
+    { name: 'the largest blob is allowed', spare: 0, expected: [] },
+    { name: 'a larger one is not', spare: -1, expected: ['ACRT3013'] },
+  ])('is limited by the size of a blob: $name', ({ spare, expected }) => {
     const bytes = estimateBlobBytes(subject.content) + spare;
 
-    expect(obstacles([subject], { artifacts: 50, bytes })).toEqual(expected);
+    expect(reasons([subject], { artifacts: 50, bytes })).toEqual(expected);
   });
 
-  it('keeps what refers to it with it', () => {
-    const items = [travelling(one, 'v1', { foreign: ['sha256:f'] }), referring('signature')];
+  it('blocks its referrers', () => {
+    const items = [toTransferOf(one, 'v1', { foreign: ['sha256:f'] }), referring('signature')];
 
     expect(members(items)).toEqual([]);
-    expect(obstacles(items)).toEqual(['ACRT3012', 'subject-stays']);
+    expect(reasons(items)).toEqual(['ACRT3012', 'subject-stays']);
   });
 
-  it('does not keep its subject, when it only refers to something', () => {
+  it("doesn't block its subject", () => {
     const items = [subject, referring('sbom', large(9 * 1024 ** 3))];
 
     expect(members(items)).toEqual([['team/api:v1']]);
-    expect(reasonsOf(groupBySubject(items, NO_LIMITS).staying)).toEqual({
+    expect(reasonsOf(groupBySubject(items, NO_LIMITS).skipped)).toEqual({
       [byDigest(referrer('sbom', one))]: 'blocked',
     });
   });

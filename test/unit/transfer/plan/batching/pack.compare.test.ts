@@ -4,37 +4,37 @@ import { estimateBlobBytes } from '../../../../../src/transfer/plan/batching/pac
 
 const base = { digest: 'base', size: 10_000 };
 const own = (digest: string) => ({ digest, size: 700 });
-const PARCELS = [
+const GROUPS = [
   { items: ['a'], content: [base, own('a')] },
   { items: ['b', 'b referrer'], content: [base, own('b')] },
   { items: ['c'], content: [base, own('c')] },
 ];
 
 describe('naiveBatches', () => {
-  it('fills batches in the given order and tears no parcel', () => {
-    expect(naiveBatches(PARCELS, 2).map((batch) => batch.flatMap(({ items }) => items))).toEqual([
+  it('fills batches in the given order, and splits no group', () => {
+    expect(naiveBatches(GROUPS, 2).map((batch) => batch.flatMap(({ items }) => items))).toEqual([
       ['a'],
       ['b', 'b referrer'],
       ['c'],
     ]);
-    expect(naiveBatches(PARCELS, 3).map((batch) => batch.length)).toEqual([2, 1]);
+    expect(naiveBatches(GROUPS, 3).map((batch) => batch.length)).toEqual([2, 1]);
   });
 });
 
 describe('naiveBytes', () => {
-  it('counts what a batch shares once in its blob', () => {
+  it('counts shared content once in each blob', () => {
     const first = estimateBlobBytes([base, own('a'), own('b')]);
 
-    expect(naiveBytes(PARCELS, 3)).toBe(first + estimateBlobBytes([base, own('c')]));
+    expect(naiveBytes(GROUPS, 3)).toBe(first + estimateBlobBytes([base, own('c')]));
   });
 
-  it('is nothing for nothing', () => {
+  it('is 0 without groups', () => {
     expect(naiveBytes([], 50)).toBe(0);
   });
 });
 
 describe('distinctBytes', () => {
-  it('counts every content once', () => {
-    expect(distinctBytes(PARCELS)).toBe(10_000 + 3 * 700);
+  it('counts each content once', () => {
+    expect(distinctBytes(GROUPS)).toBe(10_000 + 3 * 700);
   });
 });

@@ -4,7 +4,7 @@ import { estimateBlobBytes } from '../../../../../src/transfer/plan/batching/pac
 const EMPTY = estimateBlobBytes([]);
 
 describe('estimateBlobBytes', () => {
-  it('leaves room for the documents of an archive', () => {
+  it('includes the documents of the archive', () => {
     expect(EMPTY).toBe(33_792);
   });
 
