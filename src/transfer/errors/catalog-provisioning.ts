@@ -72,6 +72,7 @@ export const PROVISIONING_ERRORS = {
     meaning: 'A pipeline with the storage access mode ManagedIdentity uses no SAS and no secret.',
     evidence: 'ARM: storageAccessMode of the pipeline.',
     message: (v) => `${v.pipeline} accesses its container with its managed identity. There is no SAS to rotate.`,
-    remedy: () => 'Remove this step, or change the pipeline first:\n  storage-access-mode: SasToken',
+    remedy: () =>
+      'Remove this step, or first give the pipeline a SAS: state: present with storage-access-mode: SasToken.',
   }),
 } as const;

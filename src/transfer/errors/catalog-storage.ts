@@ -24,7 +24,7 @@ export const STORAGE_ERRORS = {
     evidence: 'Storage: 412 for the first ETag of the blob.',
     message: (v) => `${v.blob} changed in the source container during the handoff.`,
     remedy: () =>
-      'Run the workflow again. Make sure that only one workflow at a time writes this transfer name:\n  concurrency: NAME',
+      'Run the workflow again. Put all workflows that write this transfer name into one concurrency group, so that they run one at a time.',
   }),
   ACRT5004: entry<{ side: string; container: string; reason: string }>({
     title: 'Storage refused access',

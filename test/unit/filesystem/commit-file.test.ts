@@ -117,7 +117,7 @@ describe('a blob that is committed to a directory', () => {
     const failed = await failureOf(container.commit('a', ids, propertiesOf(bytes), null, NEVER));
 
     expect(failed.id).toBe('ACRT5002');
-    expect(failed.message).toContain(`a in ${media.folder} is 3000 bytes with MD5 ${md5Of(content)}`);
+    expect(failed.message).toContain(`a in ${media.folder} has 3000 bytes with MD5 ${md5Of(content)}`);
     expect(readdirSync(media.folder)).toEqual([]);
     expect(await copyBlobTo(container, 'a', bytes)).toBe(true);
   });

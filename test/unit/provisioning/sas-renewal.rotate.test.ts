@@ -23,12 +23,12 @@ describe('rotating', () => {
     expect(scene.done()).toEqual([]);
   });
 
-  it('renews with less than a third of its life left', async () => {
+  it('renews with less than a third of its lifetime left', async () => {
     const scene = await bySas();
     await wait(scene, 4.8);
     const result = await scene.run(rotation());
     expect(result).toMatchObject({ status: 'changed', sasExpiresAt: scene.clock.now() + 7 * DAY });
-    expect(result.changes[0]?.from).toContain('less than a third of its life left');
+    expect(result.changes[0]?.from).toContain('less than a third of its lifetime left');
     expect(scene.done()).toEqual(['make rawl', 'try', `store ${SECRET}`]);
   });
 
@@ -36,7 +36,7 @@ describe('rotating', () => {
     const scene = await bySas('import');
     await wait(scene, 8);
     const result = await scene.run(rotation('import'));
-    expect(result.changes[0]?.from).toContain('ended at');
+    expect(result.changes[0]?.from).toContain('expired at');
     expect(scene.done()).toEqual(['make rl', 'try', `store ${SECRET}`]);
   });
 
@@ -48,13 +48,13 @@ describe('rotating', () => {
     {
       name: 'a SAS of ours that gives too much',
       change: { sas: 'sr=c&sp=rawdl&spr=https&sig=x' },
-      from: 'it gives rawdl, more than needed',
+      from: 'it has rawdl, more than needed',
     },
     { name: 'a SAS for plain HTTP', change: { sas: 'sr=c&sp=rawl&sig=x' }, from: 'it allows plain HTTP' },
     {
       name: 'a secret that ends before its SAS',
       change: { expiresAt: 0 },
-      from: 'it ended at 1970-01-01T00:00:00.000Z',
+      from: 'it expired at 1970-01-01T00:00:00.000Z',
     },
   ])('renews $name', async ({ change, from }) => {
     const scene = await bySas();

@@ -37,7 +37,7 @@ describe.each(['rawl', 'rl', 'rdl'])('a SAS that must give %s', (needed) => {
     'is renewed with %s besides, if it was created for this pipeline',
     (letter) => {
       const more = `${needed}${letter}`;
-      expect(reason(secretWith(more, PIPELINE), needed)).toBe(`gives ${more}, more than needed`);
+      expect(reason(secretWith(more, PIPELINE), needed)).toBe(`has ${more}, more than needed`);
       expect(reason(secretWith(more, null), needed)).toBeNull();
       expect(reason(secretWith(more, `${PIPELINE}2`), needed)).toBeNull();
     },

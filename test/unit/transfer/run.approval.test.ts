@@ -166,7 +166,7 @@ describe('a source that has changed since the plan', () => {
     });
     expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT3005']]);
     expect(countOutcomes(result)).toEqual({ selected: 5, transferred: 4, skipped: 0, failed: 1 });
-    expect(result.warnings).toEqual([expect.stringContaining('team/api:v1 has moved to')]);
+    expect(result.warnings).toEqual([expect.stringContaining('team/api:v1 moved to')]);
     expect(clouds.target.registry.peek('team/api', 'v1')).toBeNull();
   });
 });

@@ -123,7 +123,7 @@ describe('the inputs of setup', () => {
     {
       name: 'the other side',
       inputs: { ...EXPORT, side: 'import' },
-      problem: /^pipeline: .*export pipeline; an import/,
+      problem: /^pipeline: .*export pipeline; use an import/,
     },
     {
       name: 'an option of the other side',

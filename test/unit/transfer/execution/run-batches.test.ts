@@ -123,7 +123,7 @@ describe('batches', () => {
 
     expect(faults(result)).toEqual(['ACRT4003', 'ACRT4003']);
     expect(result.batches[0]?.failure?.facts.message).toMatch(
-      /^The export of nightly-[\da-f]{16}\.tar was not finished when the limit of 60 min/,
+      /^The export of nightly-[\da-f]{16}\.tar didn't finish within the limit of 60 min/,
     );
   });
 });

@@ -99,7 +99,7 @@ describe('lines that match nothing', () => {
     { line: 'team/api:v9', id: 'ACRT3005', message: 'team/api:v9' },
     { line: 'team/none:v1', id: 'ACRT3005', message: 'team/none:v1' },
     { line: `team/api@sha256:${'0'.repeat(64)}`, id: 'ACRT3005', message: 'team/api@sha256:000' },
-    { line: 'team/api:x*', id: 'ACRT3011', message: '"team/api:x*" (line 2) matches nothing' },
+    { line: 'team/api:x*', id: 'ACRT3011', message: '"team/api:x*" (line 2) matches no artifact in' },
     { line: 'team/none:*', id: 'ACRT3011', message: 'there is no repository team/none' },
     { line: 'none/*:*', id: 'ACRT3011', message: 'no repository matches the pattern' },
     { line: 'team/*:x*', id: 'ACRT3011', message: '2 repositories match the pattern, but none of their tags match' },
