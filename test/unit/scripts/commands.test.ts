@@ -50,11 +50,11 @@ describe('lint-links', () => {
     write('docs/page.md', '[nowhere](nothing.md)\n');
     expect(check('lint-links.ts')).toEqual({
       status: 1,
-      stderr: 'docs/page.md:1: nothing.md: there is no docs/nothing.md\n',
+      stderr: 'docs/page.md:1: Cannot find file `nothing.md`\n',
     });
   });
 
-  it('fails for a workflow that names a page that is not there', () => {
+  it('fails for a workflow that mentions a missing page', () => {
     write('.github/workflows/a.yml', '# docs/nothing.md\n');
 
     expect(check('lint-links.ts').status).toBe(1);
