@@ -88,7 +88,7 @@ function presentBefore(
   results: readonly BatchResult[],
 ): readonly BaselineEntry[] {
   if (incremental === 'target') {
-    return plan.staying.flatMap(({ reference, digest, reason }) =>
+    return plan.skipped.flatMap(({ reference, digest, reason }) =>
       reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
     );
   }

@@ -92,7 +92,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('sync-2', incremental);
-      const gone = planned?.plan.staying.filter(({ reason }) => reason.kind === 'gone') ?? [];
+      const gone = planned?.plan.skipped.filter(({ reason }) => reason.kind === 'gone') ?? [];
 
       expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
       expect(clouds.target.registry.peek('team/api', 'v1')).toEqual(api);
