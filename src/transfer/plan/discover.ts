@@ -1,6 +1,6 @@
 /** Discovers one repository of the source: which artifacts are transferred, which are skipped, and why. */
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
-import type { Skipped, Candidate } from '../model/plan.ts';
+import type { Candidate, Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
 import { needsTimes } from '../selection/index.ts';

@@ -2,7 +2,7 @@
 import { transferError, type TransferError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
-import type { Skipped, SkipReason, Candidate } from '../../model/plan.ts';
+import type { Candidate, Skipped, SkipReason } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { estimateBlobBytes, type PackingGroup, type PackLimits } from './packing-group.ts';
 

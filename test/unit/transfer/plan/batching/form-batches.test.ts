@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import type { Candidate, Skipped } from '../../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../../src/transfer/model/reference.ts';
-import {
-  formBatches,
-  resumeBatches,
-  type BatchTerms,
-  type UnnumberedBatch,
-} from '../../../../../src/transfer/plan/batching/form-batches.ts';
+import { formBatches, resumeBatches, type BatchTerms } from '../../../../../src/transfer/plan/batching/form-batches.ts';
 import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { image } from '../../ports/registry.fixture.ts';
 import { toTransferOf } from '../discover.fixture.ts';
@@ -20,7 +15,7 @@ const presentOf = ({ reference, digest, where }: Candidate): Skipped => {
   return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present' } };
 };
 
-const formed = (items: readonly Candidate[], terms = TERMS): readonly UnnumberedBatch[] =>
+const formed = (items: readonly Candidate[], terms = TERMS): ReturnType<typeof formBatches> =>
   formBatches(groupBySubject(items, terms.limits).groups, terms);
 
 const tagsOf = (items: readonly Pick<Candidate, 'reference'>[]): string[] =>
