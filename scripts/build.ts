@@ -9,7 +9,7 @@ import { minify } from 'terser';
 import { EXCLUDED_MODULE, excludedModule } from './dist/excluded.ts';
 import { pack } from './dist/pack.ts';
 import { bundleBytes, megabytes, sizeFindings } from './dist/size.ts';
-import { statsFile } from './licences/stats.ts';
+import { statsFile } from './licenses/stats.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

@@ -17,7 +17,7 @@ import { ROOT } from '../../../scripts/action-definition.ts';
 import { compareFolders } from '../../../scripts/dist/compare.ts';
 import { EXCLUDED, EXCLUDED_MODULE, excludedModule } from '../../../scripts/dist/excluded.ts';
 import { bundleBytes, MAX_BUNDLE_BYTES } from '../../../scripts/dist/size.ts';
-import { listedPackages, PAGE } from '../../../scripts/licences/page.ts';
+import { listedPackages, PAGE } from '../../../scripts/licenses/page.ts';
 
 describe('compareFolders', () => {
   let folder: string;
