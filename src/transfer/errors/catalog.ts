@@ -66,9 +66,10 @@ export const CATALOG = {
   ACRT7004: entry<{ transferName: string }>({
     title: 'Two transfers in one workflow run have the same name',
     meaning:
-      'Another step or job of this workflow run wrote a transfer manifest with the same name and other blobs. This step would overwrite it.',
-    evidence: 'A manifest with this name, written by the same workflow run.',
-    message: (v) => `Another step of this workflow run already uses the transfer name ${v.transferName}.`,
+      'Another step or job of this workflow run wrote a transfer manifest with the same name, for another source or target registry. This step would overwrite it.',
+    evidence: 'A manifest with this name, written by the same workflow run, with other registries.',
+    message: (v) =>
+      `Another step of this workflow run uses the transfer name ${v.transferName} for another source or target registry.`,
     remedy: () =>
       'Set a different transfer-name in each step that exports, and use the same names in handoff and import:\n  transfer-name: NAME-${{ github.run_id }}',
   }),
