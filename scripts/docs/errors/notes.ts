@@ -42,8 +42,8 @@ export const ERROR_NOTES: Readonly<Record<TransferErrorId, ErrorNotes>> = {
   },
   ACRT7004: {
     meaning:
-      'Another step or job of this workflow run wrote a transfer manifest with the same name and other blobs. This step would overwrite it.',
-    evidence: 'A manifest with this name, written by the same workflow run.',
+      'Another step or job of this workflow run wrote a transfer manifest with the same name, for another source or target registry. This step would overwrite it.',
+    evidence: 'A manifest with this name, written by the same workflow run, with other registries.',
   },
   ACRT7005: {
     meaning:

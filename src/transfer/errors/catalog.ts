@@ -54,7 +54,8 @@ export const CATALOG = {
   }),
   ACRT7004: entry<{ transferName: string }>({
     title: 'Two transfers in one workflow run have the same name',
-    message: (v) => `Another step of this workflow run already uses the transfer name ${v.transferName}.`,
+    message: (v) =>
+      `Another step of this workflow run uses the transfer name ${v.transferName} for another source or target registry.`,
     remedy: () =>
       'Set a different transfer-name in each step that exports, and use the same names in handoff and import:\n  transfer-name: NAME-${{ github.run_id }}',
   }),

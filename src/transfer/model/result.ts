@@ -188,8 +188,8 @@ export interface ModeResult extends Omit<
   readonly transferName?: string;
 }
 
-/** Result of a transfer that ended before its first batch. */
-export const endedBeforeBatches = (
+/** Result of a mode that ended before its last step, with what it has done until then. */
+export const endedEarly = (
   failures: readonly TransferError[],
   facts: Partial<ModeResult> = {},
 ): ModeResult => ({

@@ -21,7 +21,7 @@ import type { Side } from '../model/side.ts';
 import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkSourceContent, checkTargetContent, type CheckLog } from '../preflight/index.ts';
+import { checkSourceContent, checkTargetContent } from '../preflight/index.ts';
 import {
   checkSource,
   checkTarget,
@@ -36,6 +36,7 @@ import {
   withCopyContext,
   type ModeContext,
   type PreparedMode,
+  type RunContext,
 } from './steps.ts';
 
 /** Plan of a transfer between checked sides. */
@@ -111,8 +112,9 @@ const receiptOf = (
 };
 
 /** Runs mode `full`. */
-export async function run(request: FullRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
+export async function run(request: FullRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
   if (!prepared.ok) return prepared.stopped;
   const { target, planContext, preparedPlan } = prepared.value;
   const { source } = planContext;
@@ -124,11 +126,13 @@ export async function run(request: FullRequest, context: TransferContext, checkL
     source: { ...source, maxBlobBytes: request.maxBlobBytes },
     target: importTargetOf(request, target),
   };
+  const facts = planFacts(preparedPlan);
+  record.add({ ...endpoints, ...facts, paths: { plan: path } });
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
     runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
   );
+  record.add({ batches: results });
   const documents = await writeDocuments(preparedPlan, results, target, planContext);
-  const facts = planFacts(preparedPlan);
   const failures = [...blockedErrors(preparedPlan), ...documents.failures];
   const warnings = [...facts.warnings, ...documents.warnings];
   return {
@@ -155,7 +159,7 @@ async function writeDocuments(
   planContext: PlanContext,
 ): Promise<WrittenDocuments> {
   const { source, context } = planContext;
-  const manifest = await manifestOf(preparedPlan, results, planContext);
+  const manifest = manifestOf(preparedPlan, results, planContext);
   const receipt = receiptOf(preparedPlan, results, target, planContext);
   const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
   // If there is nothing to transfer, the documents of the last transfer stay as they are.

@@ -17,10 +17,17 @@ import { receiptName } from '../model/names.ts';
 import type { ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import { emitPlanned } from '../plan/index.ts';
-import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
-import { checkTarget, importTargetOf, logSide, stopped, type ModeContext, type PreparedMode } from './steps.ts';
+import { checkTargetContent } from '../preflight/index.ts';
+import {
+  checkTarget,
+  importTargetOf,
+  logSide,
+  stopped,
+  type ModeContext,
+  type PreparedMode,
+  type RunContext,
+} from './steps.ts';
 
 /** Checked target, and the manifest to import. */
 interface PreparedImport {
@@ -48,15 +55,20 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
 }
 
 /** Runs mode `import`. */
-export async function run(request: ImportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
+export async function run(request: ImportRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
   const { batches, expected, manifest, missing } = loaded;
   checkLog.enter('transfer');
   const work = importBatch({ target: importTargetOf(request, target), expected });
+  const endpoints = { from: container.uri, to: registry.loginServer };
+  const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
+  record.add({ ...endpoints, selected });
   const results = await runBatches(batches, work, request, context);
+  record.add({ batches: results });
   const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
   const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
   const receipt = toNamedDocument(
@@ -66,11 +78,10 @@ export async function run(request: ImportRequest, context: TransferContext, chec
   const saved = await saveLocal(context, receipt);
   return {
     transferName: header.transferName,
-    from: container.uri,
-    to: registry.loginServer,
+    ...endpoints,
     planned: null,
     dryRun: false,
-    selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
+    selected,
     batches: results,
     failures: [...missingArtifacts(loaded), ...problemsOf([saved])],
     warnings: uploadWarnings([await upload(context, container, receipt)]),

@@ -1,23 +1,22 @@
 /** Plans a transfer, and writes the plan as a document that can be approved. */
 import {
   headerOf,
-  MANIFEST,
   planDocument,
-  readDocument,
   savedPath,
   saveLocal,
   toNamedDocument,
   upload,
   uploadWarnings,
 } from '../documents/index.ts';
-import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
+import { toResult, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
-import { manifestName, planName } from '../model/names.ts';
+import { planName } from '../model/names.ts';
 import { plannedArtifacts } from '../model/plan.ts';
 import type { ExportPart } from '../model/request.ts';
 import { withOutcome, type BatchResult } from '../model/result.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { TransferContext } from '../ports/context.ts';
+import { readEarlierManifest, type ManifestBatches } from './earlier-manifest.ts';
 import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 
 /** A prepared plan that was written. */
@@ -27,6 +26,8 @@ export interface PreparedPlan extends Prepared {
   /** Of the plan on this runner. */
   readonly path: string;
   readonly warnings: readonly string[];
+  /** Batches of an earlier manifest that the new one keeps. */
+  readonly earlierBatches: ManifestBatches;
 }
 
 /** Emits the event `planned`. */
@@ -34,26 +35,6 @@ export function emitPlanned(batches: readonly Batch[], context: TransferContext)
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   context.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
-}
-
-/**
- * Returns ACRT7004 if another step of the same workflow run exported other blobs under this name. A later attempt has
- * another run URL, so it isn't affected.
- */
-async function nameConflict(
-  documentName: string,
-  { plan }: Prepared,
-  { source, context }: PlanContext,
-): Promise<TransferError | null> {
-  const { provenance } = context;
-  const name = manifestName(documentName);
-  const text = provenance === null ? null : await source.container.readText(name);
-  if (text === null) return null;
-  const earlier = await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
-  if (!earlier.ok || earlier.value.provenance?.run !== provenance?.run) return null;
-  const ours = new Set(plan.batches.map(({ blob }) => blob));
-  const others = earlier.value.batches.some(({ blob }) => !ours.has(blob.name));
-  return others ? transferError('ACRT7004', { transferName: documentName }) : null;
 }
 
 const documentNameOf = (transferName: string, { order }: ExportPart): string => {
@@ -95,10 +76,21 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   const prepared = await prepare(planContext);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);
-  const conflict = request.dryRun ? null : await nameConflict(documentName, prepared.value, planContext);
+  const earlier = request.dryRun
+    ? null
+    : await toResult(() => readEarlierManifest(documentName, prepared.value, planContext));
+  if (earlier?.ok === false) return earlier;
+  const { conflict = null, batches = [], warnings = [] } = earlier?.value ?? {};
   if (conflict !== null) return { ok: false, failures: [conflict] };
   emitPlanned(prepared.value.plan.batches, context);
-  return { ok: true, value: { ...prepared.value, documentName, ...(await writePlan(prepared.value, planContext)) } };
+  const written = await writePlan(prepared.value, planContext);
+  const rest = {
+    documentName,
+    path: written.path,
+    warnings: [...warnings, ...written.warnings],
+    earlierBatches: batches,
+  };
+  return { ok: true, value: { ...prepared.value, ...rest } };
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */

@@ -18,7 +18,7 @@ import {
   readPlan,
   type Drift,
 } from './approved.ts';
-import { liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
+import { isSamePair, liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
 import { loadHistory } from './baseline/history.ts';
 import { loadReceipts } from './baseline/receipts.ts';
 import { buildPlan } from './build.ts';
@@ -75,14 +75,16 @@ async function loadBaseline(
   }
 }
 
-/** Batches of the plan that an earlier attempt started to execute. A plan that can't be read is ignored. */
-async function earlierBatches({ request, source }: PlanContext): Promise<readonly PlannedBatch[]> {
+/** Batches of the plan that an earlier attempt started to execute, between the same registries. A plan that can't be read is ignored. */
+async function earlierBatches(planContext: PlanContext): Promise<readonly PlannedBatch[]> {
+  const { request, source } = planContext;
   const name = planName(request.transferName);
   const text = await source.container.readText(name);
   if (text === null) return [];
   try {
     const document = readDocument(PLAN, text, name);
-    return document.registry === source.registry.loginServer ? documentBatches(document) : [];
+    const pair = { source: document.registry, destination: document.target };
+    return isSamePair(pair, registryPairOf(planContext)) ? documentBatches(document) : [];
   } catch {
     return [];
   }
