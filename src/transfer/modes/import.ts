@@ -1,5 +1,6 @@
 /** Mode `import`: imports the blobs of the target container, verifies them, and writes the receipt. */
 import {
+  checkReceipt,
   headerOf,
   loadManifest,
   missingArtifacts,
@@ -7,8 +8,9 @@ import {
   savedPath,
   saveLocal,
   toNamedDocument,
-  upload,
+  uploadReceipt,
   uploadWarnings,
+  type Answered,
   type LoadedManifest,
 } from '../documents/index.ts';
 import { problemsOf, toResult } from '../errors/index.ts';
@@ -28,6 +30,16 @@ interface PreparedImport {
   readonly loaded: LoadedManifest;
 }
 
+const transferNameOf = (request: ImportRequest, { manifest }: LoadedManifest): string =>
+  manifest?.document.transferName ?? request.transferName;
+
+/** What the receipt of an import answers. */
+const answeredBy = ({ manifest }: LoadedManifest): Answered => {
+  if (manifest === null) return { source: null, manifest: null };
+  const { registry, createdAt } = manifest.document;
+  return { source: registry, manifest: { digest: manifest.digest, createdAt } };
+};
+
 /** Checks the target, loads the manifest, and checks its artifacts. */
 export async function prepare(request: ImportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedImport>> {
   const { context, checkLog } = modeContext;
@@ -37,7 +49,15 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
   const target = checkedTarget.value;
   checkLog.enter('plan');
   const endpoints = { from: target.container.uri, to: target.registry.loginServer };
-  const loaded = await toResult(() => loadManifest(request.intake, target.container, context.files));
+  const loaded = await toResult(async () => {
+    const manifest = await loadManifest(request.intake, {
+      container: target.container,
+      files: context.files,
+      target: request.importPipeline.registryId,
+    });
+    await checkReceipt(target.container, transferNameOf(request, manifest), answeredBy(manifest));
+    return manifest;
+  });
   if (!loaded.ok) return stopped(loaded.failures, endpoints);
   emitPlanned(loaded.value.batches, context);
   const contentErrors = checkLog.note(
@@ -53,12 +73,13 @@ export async function run(request: ImportRequest, context: TransferContext, chec
   if (!prepared.ok) return prepared.stopped;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
-  const { batches, expected, manifest, missing } = loaded;
+  const { batches, expected, missing } = loaded;
   checkLog.enter('transfer');
   const work = importBatch({ target: importTargetOf(request, target), expected });
   const results = await runBatches(batches, work, request, context);
-  const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
-  const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
+  const header = headerOf(transferNameOf(request, loaded), context, registry.loginServer);
+  const answered = answeredBy(loaded);
+  const ids = { registryId: request.importPipeline.registryId, ...answered };
   const receipt = toNamedDocument(
     receiptName(header.transferName),
     receiptDocument({ ...header, ...ids }, results, []),
@@ -73,7 +94,7 @@ export async function run(request: ImportRequest, context: TransferContext, chec
     selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
     batches: results,
     failures: [...missingArtifacts(loaded), ...problemsOf([saved])],
-    warnings: uploadWarnings([await upload(context, container, receipt)]),
+    warnings: [...loaded.warnings, ...uploadWarnings([await uploadReceipt(context, container, receipt, answered)])],
     paths: { receipt: savedPath(saved) },
   };
 }

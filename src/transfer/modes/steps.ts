@@ -132,16 +132,25 @@ export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeRe
   paths: { plan: preparedPlan.path },
 });
 
+/** The transfer manifest of a transfer, as it is saved and uploaded. */
+export interface WrittenManifest extends NamedDocument {
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Whether it lists no artifacts: there was nothing to transfer. */
+  readonly isEmpty: boolean;
+}
+
 /** Builds the transfer manifest from the results of the batches. */
 export const manifestOf = async (
   preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   { request, source, target, context }: PlanContext,
-): Promise<NamedDocument> => {
+): Promise<WrittenManifest> => {
   const header = headerOf(preparedPlan.documentName, context, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
   const document = manifestDocument(header, results, ids);
   // Mode `full` transfers earlier batches itself. Only mode `export` leaves them to a later handoff.
   const all = target === null ? await withEarlierBatches(document, preparedPlan, source.container) : document;
-  return toNamedDocument(manifestName(preparedPlan.documentName), all);
+  const isEmpty = all.batches.length === 0 && all.missing.length === 0;
+  return { ...toNamedDocument(manifestName(preparedPlan.documentName), all), createdAt: all.createdAt, isEmpty };
 };
