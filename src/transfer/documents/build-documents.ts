@@ -141,6 +141,8 @@ export interface ReceiptHeader extends DocumentHeader {
   readonly registryId: string;
   /** Login server of the source registry; null without a transfer manifest. */
   readonly source: string | null;
+  /** The transfer manifest that the receipt answers; null without one. */
+  readonly manifest: ReceiptDocument['manifest'];
 }
 
 /** An artifact that is at the target, according to a document. */
