@@ -48,6 +48,12 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     return connectArm(side, cloud, credential, subscriptionId);
   };
   const inspectors = new Map<string, AccessInspector>();
+  const audiences = new Map<string, string>();
+  const reportAudience = (loginServer: string, audience: string): void => {
+    if (audiences.get(loginServer) === audience) return;
+    audiences.set(loginServer, audience);
+    options.log(`${loginServer} accepts tokens for ${audience}.`);
+  };
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
@@ -69,7 +75,11 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     },
     registry: async (loginServer) => {
       const { cloud, credential } = await connect();
-      return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });
+      const onAudience = (audience: string): void => {
+        reportAudience(loginServer, audience);
+      };
+      const { mask } = options;
+      return connectRegistry(loginServer, { credential, audiences: cloud.registryAudiences, mask, onAudience });
     },
     container: async (uri) => {
       if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);

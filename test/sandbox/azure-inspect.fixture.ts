@@ -38,7 +38,7 @@ export async function openInspectScene(): Promise<InspectScene> {
       return connectSide(
         side,
         { cloud: arm, identity, sas: null },
-        { idToken: () => Promise.resolve(null), mask, clock: systemClock },
+        { idToken: () => Promise.resolve(null), mask, clock: systemClock, log: () => undefined },
       );
     },
     pipeline: (side, access) => {

@@ -36,7 +36,12 @@ export async function openSetupScene(): Promise<SetupScene> {
     'source',
     { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
     parsed.value,
-    { idToken: () => Promise.resolve(null), mask: (secret) => masked.push(secret), clock: systemClock },
+    {
+      idToken: () => Promise.resolve(null),
+      mask: (secret) => masked.push(secret),
+      clock: systemClock,
+      log: () => undefined,
+    },
   );
   return {
     sandbox,

@@ -10,8 +10,8 @@ export interface Cloud {
   readonly armScope: string;
   /** Entra authority host. */
   readonly authority: string;
-  /** Audience of tokens that a registry exchanges. */
-  readonly registryAudience: string;
+  /** Audiences of tokens that a registry exchanges, in order of preference. */
+  readonly registryAudiences: readonly string[];
   /** Audience of storage tokens; null: the storage account's own URL, which works in every cloud. */
   readonly storageAudience: string | null;
   /** Audience of GitHub's id-token in a federated credential. */
@@ -22,13 +22,20 @@ export interface Cloud {
   readonly portal: string | null;
 }
 
+/**
+ * A registry's own audience, the same in all clouds (Azure/azure-sdk-for-net#34785; default of @azure/container-registry and
+ * of `az acr login`). Every registry accepts it. It accepts ARM's audience only while its azureADAuthenticationAsArmPolicy is
+ * enabled. The directory of a disconnected cloud might know only ARM's audience (Azure/azure-cli#33674).
+ */
+const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
+
 const knownCloud = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
   name,
   arm,
   armScope: `${arm}/.default`,
   authority,
   // KnownContainerRegistryAudience of @azure/container-registry: the ARM endpoint of each cloud.
-  registryAudience: arm,
+  registryAudiences: [REGISTRY_AUDIENCE, arm],
   storageAudience: 'https://storage.azure.com',
   idTokenAudience,
   custom: false,
@@ -93,7 +100,7 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
     arm,
     armScope: `${audience}/.default`,
     authority: trim(loginEndpoint),
-    registryAudience: audience,
+    registryAudiences: [REGISTRY_AUDIENCE, audience],
     storageAudience: null,
     idTokenAudience: ID_TOKEN_AUDIENCE,
     custom: true,

@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly idToken: IdTokenSource;
   readonly mask: (secret: string) => void;
   readonly clock: Clock;
+  /** Writes a line to the log. */
+  readonly log: (line: string) => void;
 }
 
 /** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */

@@ -121,7 +121,7 @@ export const cloudAt = ({ origin }: Replay): Cloud => ({
   arm: origin,
   armScope: `${origin}/.default`,
   authority: origin,
-  registryAudience: origin,
+  registryAudiences: [origin],
   storageAudience: null,
   idTokenAudience: origin,
   custom: true,

@@ -8,7 +8,7 @@ const connect = (cloud: string): SideServices =>
   connectSide(
     'source',
     { cloud, identity: { kind: 'secret', tenantId: 't', clientId: 'c', clientSecret: 's' }, sas: null },
-    { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock },
+    { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock, log: () => undefined },
   );
 
 describe('connectSide', () => {

@@ -7,7 +7,7 @@ const CLOUD: Cloud = {
   arm: 'https://arm.example',
   armScope: 'https://arm.example/.default',
   authority: 'https://login.example',
-  registryAudience: 'https://arm.example',
+  registryAudiences: ['https://arm.example'],
   storageAudience: null,
   idTokenAudience: 'api://cloud',
   custom: true,
