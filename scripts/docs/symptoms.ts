@@ -125,6 +125,8 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ["It can't be read, or has a newer version", 'ACRT7001', 'ACRT7002'],
     ['A manifest is incomplete, or would overwrite another one', 'ACRT7003', 'ACRT7004'],
     ["A plan doesn't match the step", 'ACRT7005'],
+    ["A manifest doesn't belong to the step, or its source isn't allowed", 'ACRT7009', 'ACRT7010'],
+    ['A receipt of another transfer has the same name', 'ACRT7011'],
   ),
   group(
     'The setup fails',

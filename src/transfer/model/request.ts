@@ -37,8 +37,14 @@ export type HandoffLocation = ContainerLocation | { readonly kind: 'directory'; 
 export type HandedOverSource =
   | {
       readonly kind: 'manifest';
-      /** A file, or a blob in the container of the transfer blobs. */
+      /** Name of a blob in the container of the transfer blobs. If `named`, also a path of a file. */
       readonly place: string;
+      /** Whether the input `manifest` names it. Files are read only in this case. */
+      readonly named: boolean;
+      /** The transfer name that the manifest must have; null: any. */
+      readonly transferName: string | null;
+      /** Login servers of the registries whose manifests are accepted; empty: any. */
+      readonly allowedSources: readonly string[];
     }
   | { readonly kind: 'blobs'; readonly names: readonly string[] };
 
@@ -138,6 +144,8 @@ export type HandoffRequest = Terms & {
   readonly target: SideRequest;
   readonly sourceContainer: HandoffLocation;
   readonly targetContainer: HandoffLocation;
+  /** ARM resource ID of the target registry; null if this step doesn't know it. */
+  readonly destination: string | null;
   readonly intake: HandedOverSource;
   readonly handoff: HandoffPart;
 };

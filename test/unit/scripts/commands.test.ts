@@ -8,8 +8,8 @@ import { check as isFormatted, getFileInfo, resolveConfig } from 'prettier';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { MAX_BUNDLE_BYTES, sizeFindings } from '../../../scripts/dist/size.ts';
 import { generatedPages } from '../../../scripts/docs/pages.ts';
-import { PAGE } from '../../../scripts/licences/page.ts';
-import { BUNDLES, statsFile } from '../../../scripts/licences/stats.ts';
+import { PAGE } from '../../../scripts/licenses/page.ts';
+import { BUNDLES, statsFile } from '../../../scripts/licenses/stats.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -124,30 +124,30 @@ describe('docs --check', () => {
   });
 });
 
-describe('licences', () => {
+describe('licenses', () => {
   const build = (license: string): void => {
     write('node_modules/a/package.json', JSON.stringify({ name: 'a', version: '1.0.0', license }));
-    write('node_modules/a/LICENSE', 'text of the licence');
+    write('node_modules/a/LICENSE', 'text of the license');
     const modules = [{ nameForCondition: join(root, 'node_modules/a/index.js'), chunks: [1] }];
     for (const bundle of BUNDLES) write(statsFile('', bundle), JSON.stringify({ modules, assets: [] }));
   };
 
   it('passes with --check while the page is what the build has packed, and fails when it is not', () => {
     build('MIT');
-    expect(check('licences.ts')).toEqual({ status: 0, stderr: '' });
-    expect(check('licences.ts', '--check')).toEqual({ status: 0, stderr: '' });
+    expect(check('licenses.ts')).toEqual({ status: 0, stderr: '' });
+    expect(check('licenses.ts', '--check')).toEqual({ status: 0, stderr: '' });
 
     appendFileSync(join(root, PAGE), '\n');
-    expect(check('licences.ts', '--check')).toEqual({
+    expect(check('licenses.ts', '--check')).toEqual({
       status: 1,
       stderr: `${PAGE} is stale: run npm run build and commit it\n`,
     });
   });
 
-  it('fails for a licence that is not allowed', () => {
+  it('fails for a license that is not allowed', () => {
     build('AGPL-3.0-only');
 
-    expect(check('licences.ts')).toEqual({
+    expect(check('licenses.ts')).toEqual({
       status: 1,
       stderr: expect.stringContaining('a 1.0.0 is under AGPL-3.0-only'),
     });
@@ -158,7 +158,7 @@ describe('the size of the bundle', () => {
   it('may be as large as its budget, and no larger', () => {
     write('1.index.js', ' '.repeat(1000));
     write('index.js', ' '.repeat(MAX_BUNDLE_BYTES - 1000));
-    write('licenses.txt', 'no code');
+    write('package.json', 'no code');
     expect(sizeFindings(root)).toEqual([]);
 
     appendFileSync(join(root, 'index.js'), ' ');
@@ -207,10 +207,10 @@ describe('package.json', () => {
     expect(steps).toContain(command);
   });
 
-  it('compares the bundle and its licences with `npm run check-dist`', () => {
+  it('compares the bundle and its licenses with `npm run check-dist`', () => {
     expect(scripts['check-dist']?.split(' && ')).toEqual([
       'node scripts/check-dist.ts',
-      'node scripts/licences.ts --check',
+      'node scripts/licenses.ts --check',
     ]);
   });
 });

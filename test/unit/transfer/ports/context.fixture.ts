@@ -1,4 +1,5 @@
 /** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import { intakeOf } from '../documents/documents.fixture.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
 import { parseReference } from '../../../../src/transfer/model/reference.ts';
@@ -277,7 +278,7 @@ export function apartRequests(
   changes: RequestChanges = {},
 ): Record<'export' | 'handoff' | 'import', TransferRequest> {
   const full = fullRequest(lines, changes);
-  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  const intake = intakeOf('nightly');
   return {
     export: { ...full, mode: 'export' },
     handoff: { ...full, mode: 'handoff', intake },
