@@ -189,10 +189,7 @@ export interface ModeResult extends Omit<
 }
 
 /** Result of a mode that ended before its last step, with what it has done until then. */
-export const endedEarly = (
-  failures: readonly TransferError[],
-  facts: Partial<ModeResult> = {},
-): ModeResult => ({
+export const endedEarly = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): ModeResult => ({
   from: null,
   to: null,
   selected: 0,

@@ -19,6 +19,11 @@ export interface Resumed {
 export interface BatchTerms {
   readonly transferName: string;
   readonly limits: PackLimits;
+  /**
+   * Whether a batch is resumed if only some of its artifacts are up to date. False if the baseline shows what became of whole
+   * batches: the blob of such a batch doesn't bring the others.
+   */
+  readonly resumesPartial: boolean;
 }
 
 const keyOf = ({ reference, digest }: Pick<Artifact, 'reference' | 'digest'>): string =>
@@ -33,7 +38,7 @@ export function resumeBatches(
   earlier: readonly UnnumberedBatch[],
   toTransfer: readonly ToTransfer[],
   skipped: readonly Skipped[],
-  { transferName, limits }: BatchTerms,
+  { transferName, limits, resumesPartial }: BatchTerms,
 ): Resumed {
   const pending = new Set(toTransfer.map(keyOf));
   const present = new Set(skipped.flatMap((item) => (item.reason.kind === 'present' ? [keyOf(item)] : [])));
@@ -41,7 +46,7 @@ export function resumeBatches(
   const batches = earlier.filter((batch) => {
     const keys = batch.artifacts.map(keyOf);
     const isSelected = keys.every((key) => (pending.has(key) || present.has(key)) && !resumed.has(key));
-    const isPending = keys.some((key) => pending.has(key));
+    const isPending = resumesPartial ? keys.some((key) => pending.has(key)) : keys.every((key) => pending.has(key));
     const fits = keys.length <= limits.artifacts && (limits.bytes === null || batch.bytes <= limits.bytes);
     const isOwn = batch.blob === blobName(transferName, batch.artifacts);
     if (!(isSelected && isPending && fits && isOwn)) return false;
@@ -68,7 +73,7 @@ const toArtifact = ({ reference, digest, mediaType, size, children, subject }: A
 /** Packs groups into batches and names their blobs. The same groups give the same batches, in any order. */
 export const formBatches = (
   groups: readonly PackingGroup<ToTransfer>[],
-  { transferName, limits }: BatchTerms,
+  { transferName, limits }: Pick<BatchTerms, 'transferName' | 'limits'>,
 ): readonly UnnumberedBatch[] =>
   packGroups(groups, limits, keyOf).map(({ items, bytes }) => {
     const artifacts = items.map(toArtifact);
