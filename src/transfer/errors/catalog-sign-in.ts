@@ -120,4 +120,15 @@ export const SIGN_IN_ERRORS = {
     remedy: () =>
       "Add the certificate authority to the step. The action can't disable certificate verification:\n  env:\n    NODE_EXTRA_CA_CERTS: /path/to/ca.pem",
   }),
+  ACRT2017: entry<{ side: string; kind: string; host: string; cloud: string; suffixes: string }>({
+    title: "A host doesn't belong to the cloud",
+    meaning:
+      'Tokens are sent only to hosts of the cloud, because a pipeline or a registry that was tampered with could name any host. A custom domain, and a host of another cloud, have no suffix of this cloud.',
+    evidence:
+      'The suffixes of the cloud: built in for the known clouds (including DNS-zone endpoints, *.zNN.blob.storage.azure.net), from the metadata of a custom cloud.',
+    message: (v) =>
+      `The ${v.kind} host ${v.host} of the ${v.side} side doesn't belong to the cloud ${v.cloud}, whose hosts end with ${v.suffixes}. No credential was sent to it.`,
+    remedy: (v) =>
+      `If the host belongs to another cloud, set ${v.side}-cloud to that cloud. If it is a custom domain of yours, allow it:\n  ${v.side}-allowed-hosts: ${v.host}`,
+  }),
 } as const;

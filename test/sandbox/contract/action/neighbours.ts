@@ -38,7 +38,12 @@ function openEstate(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
   );
   const identity = { kind: 'secret', tenantId: TENANT, clientId: 'client', clientSecret: 'secret' } as const;
   const options = { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock };
-  return connectProvisioning('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+  return connectProvisioning(
+    'source',
+    { cloud: origin, identity, allowedHosts: [], sas: null },
+    pipelineId('export'),
+    options,
+  );
 }
 
 /** What is beside the registry in ARM. */
