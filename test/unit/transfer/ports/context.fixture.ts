@@ -175,7 +175,12 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   return { ...sides, clock, events, written, directories, hashings, world };
 }
 
-const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+const SIDE: SideRequest = {
+  cloud: 'azurecloud',
+  identity: { kind: 'ambient', tenantId: null },
+  allowedHosts: [],
+  sas: null,
+};
 
 const TERMS = {
   transferName: 'nightly',
