@@ -88,6 +88,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ['It is too large, or has foreign layers', 'ACRT3013', 'ACRT3012', 'ACRT4021'],
     ['It is locked or in quarantine, or the registry disallows the operation', 'ACRT3030', 'ACRT3031', 'ACRT4020'],
     ['Its tag moved during the transfer', 'ACRT4009', 'ACRT4010'],
+    ['A run succeeded without it', 'ACRT4030', 'ACRT3056'],
     ['Its tag exists at the target with another digest, and is not overwritten', 'ACRT3018', 'ACRT4017'],
   ),
   group(

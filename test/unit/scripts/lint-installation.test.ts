@@ -17,7 +17,13 @@ const manifest = JSON.parse(read('.', 'package.json')) as Manifest;
 
 describe('the repository', () => {
   it('has lock files in the root and for each tool', () => {
-    expect(packageFolders()).toEqual(['.', 'scripts/tools/azcopy', 'scripts/tools/links', 'scripts/tools/render']);
+    expect(packageFolders()).toEqual([
+      '.',
+      'scripts/tools/assemblyscript',
+      'scripts/tools/azcopy',
+      'scripts/tools/links',
+      'scripts/tools/render',
+    ]);
   });
 
   it.each(packageFolders())('has nothing wrong in %s', (folder) => {
