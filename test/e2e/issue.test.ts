@@ -96,7 +96,7 @@ describe('the issue of a nightly transfer', () => {
     const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
 
     expect(asked).toMatch(/^issue comment 5 --body-file /);
-    expect(asked).toContain('The run ended before it could report why; see its log.');
+    expect(asked).toContain('The run ended without a report. See its log.');
     expect(outputs).toEqual({ number: '5' });
   });
 

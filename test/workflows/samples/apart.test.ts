@@ -66,7 +66,7 @@ describe(
 
       const second = await night();
       expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
-      expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
+      expect(conclusionsOf(second.out)).toMatchObject({ handoff: 'skipped' });
       expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
 
       await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
@@ -95,14 +95,14 @@ describe(
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
 
       const out = await sent('100KB');
-      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', handoff: 'success' });
       missing('gap/api:large');
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
       expect(await imported()).toEqual(['gap/api:v1']);
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
 
       const next = await sent('100KB');
-      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
+      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', handoff: 'skipped' });
     });
   }),
 );

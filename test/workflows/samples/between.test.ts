@@ -62,13 +62,13 @@ describe(
       const run = await stage.run('own-handoff.yml', options(artifacts));
       expect(failuresOf(run)).toEqual([]);
       expect(jobOf(run, 'import').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
-      expect(jobOf(run, 'carry').log).not.toContain(stage.scene.clouds.source.storage.containerSas);
+      expect(jobOf(run, 'handoff').log).not.toContain(stage.scene.clouds.source.storage.containerSas);
     });
 
     it('carries and imports what was exported when another artifact was not, and is red', async () => {
       const { artifacts, limited } = await pushMixed('own/mixed');
       const run = await stage.run('own-handoff.yml', options(artifacts), limited);
-      expect(conclusionsOf(run)).toMatchObject({ export: 'failure', carry: 'success', import: 'success' });
+      expect(conclusionsOf(run)).toMatchObject({ export: 'failure', handoff: 'success', import: 'success' });
       expect(run.conclusion).toBe('failure');
       expect((await stage.imported()).at(-1)).toBe('own/mixed:v1');
     });

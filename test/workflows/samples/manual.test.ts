@@ -113,7 +113,7 @@ describe(
         }),
       });
       expect(conclusionsOf(run)).toMatchObject({ 'transfer / approve': 'success', 'transfer / transfer': 'failure' });
-      expect(jobOf(run, 'transfer / transfer').log).toContain('plan.json was replaced since it was planned');
+      expect(jobOf(run, 'transfer / transfer').log).toContain('has replaced plan.json');
       expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'failed', transferred: '0', failed: '1' });
       expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
     });
