@@ -65,7 +65,10 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
   if (audience !== null && !(isSet(`${side}-tenant-id`) && isSet(`${side}-client-id`))) {
     reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
   }
-  return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
+  if (isSet(`${side}-client-id`)) return { kind: 'managed-identity', clientId: clientId ?? '' };
+  // An empty variable can't be distinguished from an absent input. A tenant alone is the sign of one.
+  if (isSet(`${side}-tenant-id`)) reader.report(`${side}-client-id`, `is required with ${side}-tenant-id`, '');
+  return { kind: 'ambient' };
 }
 
 /** Placeholder for a missing pipeline. A problem has been reported in this case, so the placeholder is never used. */
