@@ -64,7 +64,7 @@ describe('export, handoff and import as steps of their own', () => {
     expect(receipt.artifacts.every(({ outcome }) => outcome === 'verified')).toBe(true);
   });
 
-  it('imports by the source trigger when it is asked to wait for it', async () => {
+  it('imports with the source trigger if `import-by` is `trigger`', async () => {
     const { source, target } = scene.clouds;
     const lines = await scene.push('source', 'team/triggered', { v1: await smallImage('triggered') });
     const name = { 'transfer-name': 'triggered' };

@@ -56,7 +56,7 @@ describe('mode full', () => {
     expect(result.summary).toContain('1 of 1 artifact transferred and verified');
   });
 
-  it.each(['operation', 'body'] as const)('follows runs that are told by %s', async (style) => {
+  it.each(['operation', 'body'] as const)('polls runs whose status comes from %s', async (style) => {
     await scene.sandbox.settings('source', { runs: { style, seconds: [2] } });
     await scene.sandbox.settings('target', { runs: { style, seconds: [2] } });
     const lines = await scene.push('source', 'team/styles', { [style]: await smallImage(style) });
@@ -71,7 +71,7 @@ describe('mode full', () => {
     expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
   });
 
-  it('repeats nothing in a second attempt, and says so', async () => {
+  it('repeats nothing in a second attempt, and reports that', async () => {
     await repeatsNothing(scene);
   });
 });

@@ -60,7 +60,7 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
     expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
   });
 
-  it('takes the way from storage to storage by itself, where it is open', async () => {
+  it('uses the server copy by default if storage can reach storage', async () => {
     await scene.containers.put('source', 'ways/auto.tar', bytes);
     const result = await scene.step(scene.byRole(['ways/auto.tar']));
     expect([shownIds(result), methodOf(result)]).toEqual([[], 'server']);
@@ -77,7 +77,7 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
   ] as const;
 
   it.each(few(closed, 1))(
-    'falls back where the way is $copySource, and says why once',
+    'falls back if a server copy is $copySource, and reports the reason once',
     async ({ side, copySource }) => {
       const names = [1, 2, 3].map((number) => `ways/${copySource}-${number}.tar`);
       for (const name of names) await scene.containers.put('source', name, bytes);
@@ -89,7 +89,7 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
     },
   );
 
-  it('does not fall back when it was told not to', async () => {
+  it('does not fall back if the method is set', async () => {
     await scene.containers.put('source', 'ways/closed.tar', bytes);
     await scene.sandbox.settings('target', { storage: { copySource: 'unreachable' } });
     const result = await scene.step(scene.byRole(['ways/closed.tar'], { 'handoff-method': 'server' }));

@@ -33,7 +33,7 @@ async function durationAtSource(): Promise<number> {
   return (Date.parse(properties.response.finishTime) - Date.parse(properties.response.startTime)) / 1000;
 }
 
-describe('where no service says how long to wait', () => {
+describe('without Retry-After', () => {
   it('runs are looked at every 2 s, and sign-in, storage and registry are tried again', async () => {
     const { sandbox } = scene;
     const repository = 'polling/all';

@@ -75,7 +75,7 @@ const isSame = async (blob: string, bytes: Buffer): Promise<boolean> =>
 describe('a runner that is lost half-way', () => {
   const tried = METHODS.filter(({ method }) => IS_NIGHTLY || method === 'stream');
 
-  it.each(tried)('leaves what the next one goes on from ($method)', async ({ method, size, limit }) => {
+  it.each(tried)('can be resumed by the next one ($method)', async ({ method, size, limit }) => {
     const blob = `resumed/${method}.tar`;
     const bytes = Buffer.alloc(size, randomBytes(3 * MEBIBYTE + 1));
     await containers.put('source', blob, bytes);

@@ -74,7 +74,7 @@ describe('a secret', () => {
     expect(result.log).toContain('azure:');
   });
 
-  it('is not in what a refusal says', async () => {
+  it('is not in the message of a refusal', async () => {
     const wrong = 'canary~0123456789~canary~wrong-secret';
     const { result } = await tell('wrong', { ...by('secret'), 'source-client-secret': wrong });
 

@@ -75,7 +75,7 @@ describe('pipelines', () => {
 });
 
 describe('the secret of a pipeline', () => {
-  it('is read as a SAS, and its value is masked and not told', async () => {
+  it('is parsed as a SAS, and its value is masked and not logged', async () => {
     const { vault } = scene.sandbox.description.source;
     const look = await lookAt(await secretUri());
     expect(look).toMatchObject({
@@ -88,7 +88,7 @@ describe('the secret of a pipeline', () => {
     expect(vault).toBe(new URL(await secretUri()).origin);
   });
 
-  it('is missing where there is none, by name or by version', async () => {
+  it("is missing if it doesn't exist, by name or by version", async () => {
     const { vault } = scene.sandbox.description.source;
     const missing = { kind: 'seen', value: { kind: 'missing' } };
     expect(await lookAt(`${vault}/secrets/nothing`)).toEqual(missing);
@@ -125,7 +125,7 @@ describe('the secret of a pipeline', () => {
     expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining('Caller is not authorized') });
   });
 
-  it('is not read by a vault that asks for a token of another service', async () => {
+  it('is not read from a vault that requests a token for another service', async () => {
     const challenge = `Bearer authorization="${scene.sandbox.description.source.entra}/t", resource="https://management.azure.com"`;
     await scene.sandbox.addFault('source', {
       service: 'vault',
@@ -138,7 +138,7 @@ describe('the secret of a pipeline', () => {
     });
   });
 
-  it('is unseen where nobody answers', async () => {
+  it("is unknown if the server doesn't respond", async () => {
     expect(await lookAt('https://127.0.0.1:1/secrets/sas')).toEqual({
       kind: 'unseen',
       why: expect.stringContaining('ECONNREFUSED'),
@@ -153,7 +153,7 @@ const refused = {
   why: expect.stringMatching(/AuthorizationFailed: The client .* or the scope is invalid\.$/),
 };
 
-describe('a side where everything is in order', () => {
+describe('a side without problems', () => {
   it('shows all of it', async () => {
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
     const { containerUri, account } = cloud().storage;
@@ -217,7 +217,7 @@ describe('missing rights', () => {
     expect(looks).toEqual([{ kind: 'seen', value: false }, NONE]);
   });
 
-  it('to look are told, and stop nothing', async () => {
+  it('that prevent a check are reported, and stop nothing', async () => {
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const { containerUri } = cloud().storage;
     const looks = await without(

@@ -63,7 +63,7 @@ describe('the container of a pipeline', () => {
     });
   });
 
-  it('is not found where the list is refused, with the reason', async () => {
+  it('is not found if listing is refused, with the reason', async () => {
     await answers('arm', 403, 'AuthorizationFailed');
     await expect(scene.estate.container(scene.cloud.storage.containerUri)).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
@@ -210,7 +210,7 @@ describe('the vault of a secret', () => {
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
   });
 
-  it('is not found among others, or where the list is refused', async () => {
+  it('is not found among others, or if listing is refused', async () => {
     await expect(scene.estate.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });

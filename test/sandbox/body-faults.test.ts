@@ -100,7 +100,7 @@ describe.each(['/parts', '/whole'])('a fault within a body (%s)', (path) => {
     expect(received).toHaveLength(1);
   });
 
-  it('cuts the request before anybody has it whole', async () => {
+  it('aborts the request before it is complete', async () => {
     add({ kind: 'cut', within: { body: 'request', after: 100_000 } });
     expect((await put(path)).end).toBe('broken');
     expect(received).toEqual([]);
@@ -113,7 +113,7 @@ describe.each(['/parts', '/whole'])('a fault within a body (%s)', (path) => {
   });
 
   it.each<FaultRule['fault']['kind'] & ('cut' | 'stall' | 'flip')>(['cut', 'stall', 'flip'])(
-    'leaves a body alone that is too short for it: %s',
+    "doesn't change a body that is too short: %s",
     async (kind) => {
       const within: BodyPlace = { body: 'answer', after: sent.length };
       add({ kind, within });
@@ -123,7 +123,7 @@ describe.each(['/parts', '/whole'])('a fault within a body (%s)', (path) => {
   );
 });
 
-describe('a request that nobody reads', () => {
+describe('a request whose body is never read', () => {
   it('has no answer, and the next one has', async () => {
     add({ kind: 'stall', within: { body: 'request', after: 0 } });
     const stalled = startRequest(`${server.origin}/whole`, { ca: authority.certificate, method: 'PUT', agent: false });

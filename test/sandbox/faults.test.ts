@@ -92,13 +92,13 @@ describe('faults', () => {
     expect(board.counts()).toEqual({ entra: 0, arm: 4, vault: 0, registry: 0, storage: 0 });
   });
 
-  it('let pass what they are told to skip', async () => {
+  it('skip the given number of requests', async () => {
     board.add({ service: 'arm', method: 'GET', skip: 2, times: 1, fault: { kind: 'answer', status: 503 } });
     const get = ['GET', '/'] as const;
     expect(await statuses(get, ['PUT', '/'], get, get, get)).toEqual([200, 200, 200, 503, 200]);
   });
 
-  it('tell how soon to try again', async () => {
+  it('contain Retry-After', async () => {
     const fault = { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, body: 'later' } as const;
     board.add({ service: 'arm', times: 1, fault });
     const server = await listen(identity, [], board.interceptor('arm'));
@@ -107,7 +107,7 @@ describe('faults', () => {
     expect(answer).toMatchObject({ status: 429, body: 'later', headers: { 'retry-after': '7' } });
   });
 
-  it('stop when they are cleared; a delayed request is answered after all', async () => {
+  it('stop when they are cleared, and a delayed request gets its response', async () => {
     board.add({ service: 'arm', times: 1, fault: { kind: 'delay', milliseconds: 1 } });
     board.add({ service: 'arm', times: 5, fault: { kind: 'answer', status: 500 } });
     expect(await statuses(['GET', '/'], ['GET', '/'])).toEqual([200, 500]);

@@ -45,7 +45,7 @@ describe('uses', () => {
     expect(log).toMatch(/^::error title=ACRT\d{4}/m);
   });
 
-  it('of what a test plays takes inputs and gives outputs', async () => {
+  it('of a simulated action takes inputs and returns outputs', async () => {
     const { log } = await job(
       '- { id: echo, uses: contoso/echo@v1, with: { text: \'a ${{ github.ref_name }}\' } }\n- run: echo "${{ steps.echo.outputs.text }}"',
       { actions: { 'contoso/echo': { inputs: ['text'], play: ({ inputs }) => Promise.resolve(inputs) } } },
@@ -95,7 +95,7 @@ describe('artifacts', () => {
     expect(log.split('\n').filter((line) => line.startsWith('back/'))).toEqual(files.map((file) => `back/${file}`));
   });
 
-  it('leave hidden files out unless they are asked for', async () => {
+  it('exclude hidden files by default', async () => {
     const hidden = '    include-hidden-files: true\n';
     const none = await job(`${write}${upload('x', '.hidden', '    if-no-files-found: error\n')}`);
     expect(none.log).toContain('No files were found with the provided path: .hidden.');
@@ -169,7 +169,7 @@ describe('signing in and pushing', () => {
 });
 
 describe('the post part of our action', () => {
-  it('runs when the job ends, also after a step that failed, with what the main part has saved', async () => {
+  it('runs at the end of the job, also after a failed step, with the saved state of the main part', async () => {
     const { steps } = await job('- name: Transfer\n  uses: acr-transfer/acr-transfer@v1\n- run: echo not reached');
     expect(steps.map(({ name, conclusion }) => [name, conclusion])).toEqual([
       ['Transfer', 'failure'],

@@ -28,7 +28,7 @@ ${indented}`,
 };
 
 describe('issues', () => {
-  it('are opened, told of, and closed', async () => {
+  it('are opened, logged, and closed', async () => {
     const { log, conclusion } = await script(`
 echo broken > body.md
 gh issue create --title 'Nightly fails' --body-file body.md

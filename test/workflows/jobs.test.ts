@@ -29,7 +29,7 @@ carry:
     expect(jobOf(run, 'carry').log).toContain('carried 3 after success');
   });
 
-  it('skips what needs a job that failed, unless its condition says otherwise', async () => {
+  it('skips jobs that need a failed job, unless their condition is true', async () => {
     const run = await bench.jobs(`
 broken: { runs-on: x, steps: [{ run: exit 3 }] }
 after: { needs: broken, runs-on: x, steps: [{ run: echo }] }
@@ -53,7 +53,7 @@ result: { needs: broken, if: needs.broken.result == 'failure', runs-on: x, steps
     expect(jobOf(run, 'broken').log).toContain('##[error]Process completed with exit code 3.');
   });
 
-  it('looks at all ancestors: what comes after a job that ran all the same is skipped too', async () => {
+  it('considers all ancestors: jobs after a job with its own condition are skipped too', async () => {
     const run = await bench.jobs(`
 skipped: { if: false, runs-on: x, steps: [{ run: echo }] }
 ran: { needs: skipped, if: always(), runs-on: x, steps: [{ run: echo }] }
@@ -64,7 +64,7 @@ asked: { needs: ran, if: always() && needs.ran.result == 'success', runs-on: x, 
     expect(conclusionsOf(run)).toEqual({ skipped: 'skipped', ran: 'success', next: 'skipped', asked: 'success' });
   });
 
-  it('goes on after a job that may fail', async () => {
+  it('continues after a job with continue-on-error', async () => {
     const run = await bench.jobs(`
 shaky: { continue-on-error: true, runs-on: x, steps: [{ run: exit 1 }] }
 next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.result }}' }] }
@@ -74,7 +74,7 @@ next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.re
     expect(jobOf(run, 'next').log).toContain('after success');
   });
 
-  it('is red when a condition is broken on purpose', async () => {
+  it('fails if a condition is broken on purpose', async () => {
     const workflow = (condition: string): string => `
 plan:
   runs-on: x
@@ -95,7 +95,7 @@ carry:
     expect(jobOf(broken, 'carry').log).toContain('Matrix must define at least one vector');
   });
 
-  it('does not start with a condition that names what is not there', async () => {
+  it('does not start with a condition that refers to an unknown name', async () => {
     const run = await bench.jobs('job: { if: outputs.ready, runs-on: x, steps: [{ run: echo }] }');
     expect(run.conclusion).toBe('startup_failure');
     expect(run.errors.join()).toContain("Unrecognized named-value: 'outputs'");
@@ -135,7 +135,7 @@ carry:
     expect(run.conclusion).toBe('failure');
   });
 
-  it('lets them go on when it is told to', async () => {
+  it('continues them on request', async () => {
     expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
   });
 

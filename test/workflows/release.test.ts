@@ -122,13 +122,13 @@ describe('a release', () => {
       red: 'attest',
     },
     { name: 'the gate leaves a file in dist/', gate: 'touch dist/more.js', options: {}, red: 'attest' },
-  ])('is not even drafted when $name', async ({ gate, options, red }) => {
+  ])('is not drafted if $name', async ({ gate, options, red }) => {
     const { run, told } = await release(gate, true, options);
     expect(conclusionsOf(run)).toMatchObject({ [red]: 'failure', draft: 'skipped', publish: 'skipped' });
     expect(told).toEqual([]);
   });
 
-  it('stays a draft when nobody approves it', async () => {
+  it('stays a draft without an approval', async () => {
     const { run, told } = await release('true', true, { approve: () => false });
     expect(conclusionsOf(run)).toMatchObject({ draft: 'success', publish: 'failure' });
     expect(told.filter((line) => line.startsWith('release edit') || line.startsWith('api'))).toEqual([]);

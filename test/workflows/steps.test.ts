@@ -28,13 +28,13 @@ describe('scripts', () => {
     expect(log).not.toContain('after');
   });
 
-  it('look at every command of a pipe only when bash is asked for by name, as on a runner', async () => {
+  it('fail for any command of a pipe only with an explicit bash, as on a runner', async () => {
     expect((await job('- run: false | cat')).conclusion).toBe('success');
     expect((await job('- { run: false | cat, shell: bash }')).conclusion).toBe('failure');
     expect((await job('- run: false | cat', {}, '  defaults: { run: { shell: bash } }\n')).conclusion).toBe('failure');
   });
 
-  it('run where they are told to', async () => {
+  it('run in their working directory', async () => {
     const { steps } = await job('- run: mkdir -p a/b\n- { run: basename "$PWD", working-directory: a/b }');
     expect(steps[1]?.log).toBe('b');
     expect((await job('- { run: pwd, working-directory: nowhere }')).log).toContain('No such file or directory');
@@ -47,7 +47,7 @@ describe('scripts', () => {
   });
 });
 
-describe('what a step tells', () => {
+describe('the output of a step', () => {
   it('reaches the steps after it: outputs, variables, programs, a summary', async () => {
     const result = await job(`
 - id: first
@@ -87,13 +87,13 @@ describe('what a step tells', () => {
     expect(parsePairs(text)).toEqual(pairs);
   });
 
-  it('must end as it was said to', () => {
+  it('must end with the expected result', () => {
     expect(() => parsePairs('a<<E\nb')).toThrow("Matching delimiter not found 'E'");
   });
 });
 
 describe('steps after one that failed', () => {
-  it('run when their condition says so', async () => {
+  it('run if their condition is true', async () => {
     const { steps, conclusion } = await job(`
 - { id: broken, run: exit 1 }
 - run: echo
@@ -107,7 +107,7 @@ describe('steps after one that failed', () => {
     expect(conclusions(steps)).toEqual(['failure', 'skipped', 'success', 'success', 'success', 'skipped', 'success']);
   });
 
-  it('run when it may fail, and can tell', async () => {
+  it('run after a step with continue-on-error, and see its outcome', async () => {
     const { steps, conclusion } = await job(`
 - { id: shaky, run: exit 1, continue-on-error: true }
 - { if: "steps.shaky.outcome == 'failure' && steps.shaky.conclusion == 'success'", run: echo }
@@ -171,7 +171,7 @@ jobs:
     expect((await job(show, { idToken }, '  permissions: write-all\n')).log).toContain(`[${idToken.url}&`);
   });
 
-  it('asks for id-tokens of its own: of its environment, or else of its ref', async () => {
+  it('requests its own id-tokens, with its environment or its ref as subject', async () => {
     const options = { idToken: { url: 'https://localhost/token?v=1', token: 'of this job' }, ref: 'refs/heads/next' };
     const subject = async (more: string) => {
       const { log } = await job('- run: echo "$ACTIONS_ID_TOKEN_REQUEST_URL"', options, more);

@@ -22,20 +22,20 @@ carry:
 `;
 
 describe('jobs in one concurrency group', () => {
-  it('run one after the other, and of those that wait the newest alone', async () => {
+  it('run one after the other, and of the pending ones only the newest', async () => {
     const run = await bench.jobs(legs('to-target'));
     expect(conclusionsOf(run)).toEqual({ carry: 'success, cancelled, success' });
     expect(legsOf(run, 'carry')[1]?.log).toContain("a higher priority waiting request for 'to-target' exists");
     expect(run.conclusion).toBe('cancelled');
   });
 
-  it('all wait when they are told to', async () => {
+  it('all wait if the fault says so', async () => {
     expect(conclusionsOf(await bench.jobs(legs('{ group: to-target, queue: max }')))).toEqual({
       carry: 'success, success, success',
     });
   });
 
-  it('end the one at work when they are told to', async () => {
+  it('stop the current run on request', async () => {
     const slow = legs('{ group: to-target, cancel-in-progress: true }').replace(
       'sleep 0.3',
       "'sleep ${{ matrix.share == 3 && 0.3 || 60 }}'",

@@ -133,7 +133,7 @@ describe('runs', () => {
     expect(bodyOf(await cloud.ask('GET', url))).toEqual({ status: 'Succeeded' });
   });
 
-  it('tell the tag latest to the engine, and the request as it was sent to the client', async () => {
+  it('pass the tag latest to the engine, and return the original request to the client', async () => {
     await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
     const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
       properties: Record<string, unknown>;
@@ -222,7 +222,7 @@ describe('runs', () => {
     expect(properties.response.pipelineRunErrorMessage).toBe(message);
   });
 
-  it('last as long as they are told, each by its place, and say Retry-After', async () => {
+  it('apply for the given time, each to its service, with Retry-After', async () => {
     cloud.state.patch({ runs: { style: 'body', retryAfterSeconds: 7, seconds: [30, 0] } });
     const slow = await cloud.ask('PUT', '/pipelineRuns/slowRun', exportRun());
     expect([slow.headers['retry-after'], slow.headers['azure-asyncoperation']]).toEqual(['7', undefined]);

@@ -41,7 +41,7 @@ const getWith = (path: string, authorization: string): Promise<Answer> =>
   cloud.ask({ method: 'GET', path, headers: { authorization } });
 
 describe('the challenge', () => {
-  it('names realm and service alone for the base of the API', async () => {
+  it('has only realm and service for the base of the API', async () => {
     const answer = await cloud.ask({ method: 'GET', path: '/v2/' });
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe(`Bearer realm="https://${host}/oauth2/token",service="${host}"`);
@@ -76,7 +76,7 @@ describe('the token service', () => {
     'https://management.azure.com/',
     'https://management.core.windows.net/',
     'https://containerregistry.azure.net',
-  ])('takes an Entra token for %s', async (audience) => {
+  ])('accepts an Entra token for %s', async (audience) => {
     expect((await exchange(await entraToken(cloud, audience))).status).toBe(200);
   });
 

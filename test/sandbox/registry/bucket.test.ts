@@ -25,7 +25,7 @@ describe('a token bucket', () => {
     expect(bucket.wait()).toBeCloseTo(30);
   });
 
-  it('lets pass after the seconds it has told, rounded up as Retry-After is', () => {
+  it('admits requests after Retry-After, which is rounded up', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20_000 }), fc.array(fc.nat(5000), { maxLength: 60 }), (limit, pauses) => {
         let now = 0;

@@ -39,7 +39,7 @@ describe('the MD5 of a range', () => {
     expect(await rangeMd5('large', offset, count)).toEqual(md5(large.subarray(offset, offset + count)));
   });
 
-  it('is that of the bytes also where the blob claims another one', async () => {
+  it('is computed from the bytes, also if the blob has another one', async () => {
     const blob = blobOf('liar');
     await stage(blob, first);
     await blob.commitBlockList([first], { blobHTTPHeaders: { blobContentMD5: md5(Buffer.from('a lie')) } });
@@ -72,7 +72,7 @@ describe('blocks', () => {
     expect(await refusal(blobOf('nothing').getBlockList('uncommitted'))).toMatchObject({ code: 'BlobNotFound' });
   });
 
-  it('wait beside the blob that they are to replace', async () => {
+  it('are stored next to the blob that they replace', async () => {
     const blob = blobOf('replaced');
     await blob.upload('old', 3);
     await stage(blob, first);
@@ -112,7 +112,7 @@ describe('a commit', () => {
     expect((await blob.downloadToBuffer()).toString()).toBe(first);
   });
 
-  it('that replaces a version does so only while it is there', async () => {
+  it('that replaces a version succeeds only while that version exists', async () => {
     const blob = blobOf('versions');
     const { etag } = await blob.upload('old', 3);
     await stage(blob, first);

@@ -136,7 +136,7 @@ describe('blocks from the URL of another cloud', () => {
 });
 
 describe('an account', () => {
-  it('that cannot reach others copies from itself alone', async () => {
+  it('that cannot reach others copies only from itself', async () => {
     clouds.target.settings = { ...defaultSettings.storage, copySource: 'unreachable' };
     expect(await copyOf('unreachable')).toMatchObject({ statusCode: 400, code: 'CannotVerifyCopySource' });
     await target('own').upload(content, content.length);
@@ -145,7 +145,7 @@ describe('an account', () => {
     expect((await target('copy of own').downloadToBuffer()).equals(content)).toBe(true);
   });
 
-  it('whose firewall shuts other accounts out admits its clients and itself', async () => {
+  it('with a firewall against other accounts admits its clients and itself', async () => {
     clouds.source.settings = { ...defaultSettings.storage, copySource: 'refused' };
     const refused = await copyOf('shut out');
     expect(refused).toMatchObject({ statusCode: 403, code: 'CannotVerifyCopySource' });
@@ -158,7 +158,7 @@ describe('an account', () => {
     expect(await source.getBlobClient('copy of own').exists()).toBe(true);
   });
 
-  it('that nobody answers is no source', async () => {
+  it("that doesn't respond is not a source", async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;

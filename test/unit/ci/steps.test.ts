@@ -26,7 +26,7 @@ it('fails if a step failed, and still runs the steps after it', () => {
   expect(lines.at(-1)).toBe('1 passed, 1 failed');
 });
 
-it('fails if a step in the background failed, and prints what it printed', () => {
+it('fails if a background step failed, and prints its output', () => {
   const { status, lines } = run(`start one bash -c 'echo reason; exit 3'; step two true; await one; finish`);
   expect(status).toBe(1);
   expect(lines).toContain('reason');

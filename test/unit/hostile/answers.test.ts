@@ -105,7 +105,7 @@ describe('an answer of a service that means harm', () => {
     );
   });
 
-  it('is told in one line, whatever its error says', () => {
+  it('is reported in one line for any error message', () => {
     fc.assert(
       fc.property(hostileText, hostileText, fc.integer({ min: 100, max: 599 }), (message, code, status) => {
         const response = {

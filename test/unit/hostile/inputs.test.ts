@@ -41,7 +41,7 @@ const obeyed = (): readonly string[] =>
     .split(/[\r\n]+/)
     .filter((line) => /^[\s\u0085]*::(?!group::|endgroup::|error |warning |error::|warning::)|##\[/.test(line));
 
-describe('inputs that somebody else has written', () => {
+describe('untrusted inputs', () => {
   it('are understood, or refused all at once', () => {
     fc.assert(
       fc.property(hostileInputs, (inputs) => {

@@ -50,7 +50,7 @@ describe('hostile text in the log', () => {
     );
   });
 
-  it('begins a group, and nothing else', () => {
+  it('starts a group, and nothing else', () => {
     fc.assert(
       fc.property(nearly, (text) => {
         expect(linesOf(beginGroup, text)).toEqual([expect.stringMatching(/^::group::/), '']);

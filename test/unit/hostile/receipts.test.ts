@@ -38,7 +38,7 @@ describe('a hostile receipt', () => {
     );
   });
 
-  it('may say the same many times', async () => {
+  it('can repeat the same text many times', async () => {
     const [artifact] = RECEIPT_DOCUMENT.artifacts;
     const many = Array.from({ length: 30_000 }, (_, index) => ({ ...artifact, children: [digestOf(String(index))] }));
     const { baseline } = await recalling({ ...RECEIPT_DOCUMENT, artifacts: many });

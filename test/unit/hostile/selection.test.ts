@@ -81,7 +81,7 @@ describe('a hostile selection', () => {
     );
   });
 
-  it('is read the same from what is shown of it', () => {
+  it('is parsed to the same value from its displayed form', () => {
     fc.assert(
       fc.property(lines, (text) => {
         for (const line of parseSelection(text).lines) {

@@ -66,7 +66,7 @@ describe('hostile inputs of setup', () => {
     );
   });
 
-  it('name places that requests can go to, and nothing else', () => {
+  it('are valid addresses of requests', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = read(given);

@@ -41,7 +41,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     );
   });
 
-  it('is read or refused wherever it was tampered with, in few words', () => {
+  it('is read or refused with a short message, wherever it was tampered with', () => {
     fc.assert(
       fc.property(tampered(good), (document) => {
         const outcome = read(JSON.stringify(document));
@@ -58,7 +58,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     );
   });
 
-  it('keeps nothing that nobody asked for', () => {
+  it('keeps only known members', () => {
     fc.assert(
       fc.property(extended(good), (document) => {
         const outcome = read(JSON.stringify(document));
@@ -85,7 +85,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     expect(read('{"a":'.repeat(LONG))).toMatchObject({ failure: { facts: { id: 'ACRT7001' } } });
   });
 
-  it('is not nested by what its texts say', () => {
+  it('is not nested by the content of its texts', () => {
     const text = JSON.stringify({ ...good, x: `${'["{'.repeat(100)}\\` });
 
     expect(read(text)).toEqual({ value: good });
@@ -141,7 +141,7 @@ describe('metadata of a hostile transfer manifest', () => {
   const read = (blob: object) =>
     outcomeOf(() => readDocument(MANIFEST, JSON.stringify(withBlob(blob)), 'place').batches[0]!.blob);
 
-  it('can stand in the headers of a request', () => {
+  it('can be in the headers of a request', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, value) => {
         const outcome = read({ contentType: value, metadata: { [`a${name}`]: value } });
@@ -156,7 +156,7 @@ describe('metadata of a hostile transfer manifest', () => {
     );
   });
 
-  it('is what it was at the source', () => {
+  it('equals the one at the source', () => {
     const metadata = { category: 'acr-transfer-blob', made_by: 'né à Zürich' };
 
     expect(read({ contentType: 'application/x-tar; a="b"', metadata })).toMatchObject({ value: { metadata } });

@@ -30,7 +30,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   redaction: redact,
 };
 
-describe('a word that somebody else has written', () => {
+describe('an untrusted word', () => {
   it.each(Object.keys(PARSERS))('is understood or refused, never more: %s', (name) => {
     fc.assert(
       fc.property(hostileText, (text) => {

@@ -35,7 +35,7 @@ describe('unlisted', () => {
     { name: 'file', entry: { file: 'test/a/b.test.ts', reason } },
     { name: 'folder', entry: { file: 'test/a/', reason } },
     { name: 'beginning of the name', entry: { file: 'test/a/b.test.ts', title: 'group', reason } },
-  ])('takes a test for listed by its $name', ({ entry }) => {
+  ])('treats a test as listed by its $name', ({ entry }) => {
     expect(unlisted([test('test/a/b.test.ts', 'group title')], [entry])).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('unlisted', () => {
     { name: 'the beginning of its file', entry: { file: 'test/a/b', reason } },
     { name: 'another folder', entry: { file: 'test/b/', reason } },
     { name: 'another name', entry: { file: 'test/a/b.test.ts', title: 'title', reason } },
-  ])('does not take a test for listed by $name', ({ entry }) => {
+  ])('does not treat a test as listed by $name', ({ entry }) => {
     const skipped = [test('test/a/b.test.ts', 'group title')];
 
     expect(unlisted(skipped, [entry])).toEqual(skipped);
@@ -52,7 +52,7 @@ describe('unlisted', () => {
 });
 
 describe('the list', () => {
-  it('gives a reason for each entry, and names what is there', () => {
+  it('gives a reason for each entry, and names only existing packages', () => {
     for (const { file, reason } of LISTED) {
       expect(reason.length).toBeGreaterThan(20);
       expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
@@ -123,14 +123,14 @@ describe('a run of Jest', () => {
     expect([status, output]).toEqual([0, expect.stringContaining('2 tests skipped, 0 of them not listed')]);
   });
 
-  it('only tells of them on the machine of a developer, and of the slowest files', () => {
+  it("only lists them on a developer's machine, and lists the slowest files", () => {
     const { status, output } = jest('{skipped,todo}.test.ts', { ci: '' });
 
     expect([status, output]).toEqual([0, expect.stringContaining('3 tests skipped, 3 of them not listed')]);
     expect(output).toMatch(/Slowest test files:\n +\d+\.\d s {2}(?:skipped|todo)\.test\.ts\n/);
   });
 
-  it('does not count what its user has left out, and says its seed', () => {
+  it('does not count excluded tests, and prints its seed', () => {
     const { status, output } = jest('{complete,skipped,todo,only}.test.ts', { args: ['--testNamePattern', '^runs$'] });
 
     expect([status, output]).toEqual([0, expect.stringContaining('0 tests skipped, 0 of them not listed')]);

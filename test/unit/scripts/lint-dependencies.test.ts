@@ -132,7 +132,7 @@ describe('bundleFindings', () => {
     ]);
   });
 
-  it('leaves the install scripts of development alone', () => {
+  it('ignores the install scripts of development', () => {
     expect(bundleFindings(broken('node_modules/jest', { hasInstallScript: true }), bundled)).toEqual([]);
   });
 

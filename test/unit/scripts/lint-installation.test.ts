@@ -134,7 +134,7 @@ describe('scriptFindings', () => {
     ]);
   });
 
-  it('finds an entry whose package has no install script any more', () => {
+  it('reports an entry whose package no longer has an install script', () => {
     expect(scriptFindings({ allowScripts: { '@a/b': false, c: true } }, lock)).toEqual([
       'package.json: allowScripts names c, which has no install script',
     ]);

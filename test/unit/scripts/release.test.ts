@@ -68,7 +68,7 @@ describe('versionFindings', () => {
     expect(versionFindings(version, state, commits('feat: a'))).toEqual([`${version} is not a version like 1.2.3`]);
   });
 
-  it('refuses a version whose major tag nobody uses', () => {
+  it('rejects a version with an unused major tag', () => {
     const young = { previous: null, manifestVersion: '0.1.0', changelog: '## [0.1.0] - 2026-01-31\n' };
     expect(versionFindings('0.1.0', young, commits('feat: a'))).toEqual([
       '0.1.0 would move the tag v0, which nobody uses: releases begin with 1.0.0',
@@ -109,7 +109,7 @@ describe('versionFindings', () => {
 describe('releaseNotes', () => {
   const release = { version: '1.3.0', previous: '1.2.3', repository: 'owner/name', sha: SHA };
 
-  it('tells first what breaks, then what users notice, and counts the rest', () => {
+  it('lists breaking changes first, then changes that users notice, and counts the others', () => {
     const notes = releaseNotes(release, commits('test: a', 'fix(setup): b', 'feat!: c', 'feat: d', 'odd'));
 
     expect(notes.slice(0, notes.indexOf('## Pin'))).toBe(
@@ -122,14 +122,14 @@ describe('releaseNotes', () => {
     );
   });
 
-  it('says what to pin and how to verify it', () => {
+  it('describes what to pin and how to verify it', () => {
     const notes = releaseNotes(release, []);
 
     expect(notes).toContain(`- uses: owner/name@${SHA} # v1.3.0`);
     expect(notes).toContain('gh attestation verify dist/index.js --repo owner/name');
   });
 
-  it('mentions nobody and writes no HTML', () => {
+  it('contains no mentions and no HTML', () => {
     const notes = releaseNotes(release, commits('feat: thank @octocat <img src=x>'));
 
     expect(notes).toContain('- thank @<!-- -->octocat &lt;img src=x>');
@@ -165,7 +165,7 @@ describe('bundleSbom', () => {
     ],
   };
 
-  it('keeps what is in the bundle, in the versions it is there', () => {
+  it('keeps only the packages of the bundle, in their bundled versions', () => {
     expect(bundleSbom(sbom, [component('a'), component('b')])).toEqual({
       specVersion: '1.5',
       components: [

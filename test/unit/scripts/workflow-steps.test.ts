@@ -64,7 +64,7 @@ const carrying = {
   'target-container': CONTAINER,
 };
 
-describe('a caller who gives the least', () => {
+describe('a caller that grants the fewest permissions', () => {
   it.each<{ name: WorkflowName; given: Inputs; steps: number }>([
     { name: 'transfer', given: { artifacts: 'team/api:v1', ...pipelines }, steps: 2 },
     { name: 'sync', given: { artifacts: 'team/api:v1', ...pipelines }, steps: 1 },
@@ -91,7 +91,7 @@ describe('a caller who gives the least', () => {
   });
 });
 
-describe('a caller who gives all', () => {
+describe('a caller that grants all permissions', () => {
   const all = { ...pipelines, ...sides, ...audiences };
 
   it.each<{ name: WorkflowName; given: Inputs; secrets?: Inputs }>([
@@ -141,7 +141,7 @@ describe('a caller who gives all', () => {
     for (const inputs of stepsOf(name, given, secrets)) expect(problemsOf(inputs)).toEqual([]);
   });
 
-  it('has what was said about the handoff in the job that carries', () => {
+  it('has the documented handoff in the job `handoff`', () => {
     const given = { artifacts: 'team/api:v1', ...carrying, ...pipelines };
     const requests = stepsOf('transfer', given).map((inputs) => requestOf(inputs));
 

@@ -57,7 +57,7 @@ describe('a bench', () => {
     });
   });
 
-  it('ends with 1 when it cannot be measured', () => {
+  it('exits with 1 if it cannot be measured', () => {
     const { status, last, jsonLines, stderr } = runBench(`async () => { throw new Error('no cloud'); }`, 'sample');
 
     expect([status, jsonLines]).toEqual([1, 1]);
@@ -74,7 +74,7 @@ describe('a bench', () => {
 });
 
 describe('the commands', () => {
-  it('judge what they have measured', () => {
+  it('judge their figures', () => {
     const { status, last, jsonLines } = run('test/bench/main.ts', 'batches');
 
     expect([status, jsonLines]).toEqual([0, 1]);

@@ -31,7 +31,7 @@ describe('random', () => {
     expect(draws('a').every((number) => number >= 0 && number < 1)).toBe(true);
   });
 
-  it('says how to draw them again', () => {
+  it('names the command that draws them again', () => {
     expect(REPLAY).toBe(`ACR_TRANSFER_SEED=${SEED}`);
   });
 });

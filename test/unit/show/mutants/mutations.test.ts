@@ -47,7 +47,7 @@ describe('mutationsOf', () => {
     expect(only('const a = b || c', 'logical')).toEqual(['const a = ((b) && (c))']);
   });
 
-  it('keeps what an operator groups', () => {
+  it('keeps the grouping of an operator', () => {
     expect(only('const a = b && c || d', 'logical')).toEqual([
       'const a = ((b && c) && (d))',
       'const a = ((b) || (c)) || d',
@@ -68,7 +68,7 @@ describe('mutationsOf', () => {
     ]);
   });
 
-  it('takes no branch with an else for an early exit', () => {
+  it("doesn't treat a branch with an else as an early exit", () => {
     expect(only('function f() { if (a) return 1; else b(); }', 'early exit')).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('mutationsOf', () => {
     expect(mutated('type A<B> = B extends string ? 1 : 2; const a = b(c + 1);')).toEqual([]);
   });
 
-  it('says what it changes, and where', () => {
+  it('lists the changed documents and their places', () => {
     const [found] = mutationsOf('src/one.ts', 'const outer = { inner: () => a\n  < b };');
     expect(found).toMatchObject({
       file: 'src/one.ts',
@@ -117,13 +117,13 @@ describe('mutationsOf', () => {
     });
   });
 
-  it('shortens what is long to one line', () => {
+  it('shortens a long text to one line', () => {
     const [found] = mutationsOf('src/one.ts', `const a = ${'b'.repeat(500)} === c;`);
     expect(found?.what.length).toBeLessThan(200);
   });
 });
 
-describe('what is excluded', () => {
+describe('excluded artifacts', () => {
   it('leaves the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
     expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);
@@ -133,7 +133,7 @@ describe('what is excluded', () => {
     expect(mutated("const a = isExport ? 'source' : 'target'")).toHaveLength(2);
   });
 
-  it('leaves a boundary whose equal case makes no difference', () => {
+  it('skips a boundary whose equal case makes no difference', () => {
     expect(only('const a = b < c ? -1 : 1', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? b : c', 'boundary')).toEqual([]);
     expect(only('const a = Number(b > c) - Number(b < c)', 'boundary')).toEqual([]);

@@ -55,7 +55,7 @@ describe('a sample of mutations', () => {
     expect(chosen.every(({ plain }) => plain.text === '(true)')).toBe(true);
   });
 
-  it('asks the compiler about one mutation of a file at a time', () => {
+  it('compiles one mutation of a file at a time', () => {
     sample(drawOrder(mutations, 7), 100, (group) => {
       expect(new Set(group.map(({ file }) => file)).size).toBe(group.length);
       return all(group);
