@@ -17,7 +17,7 @@ afterAll(async () => {
 const onlyTarget = (): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: scene.clouds.target.caFile });
 
 describe('export, handoff and import as steps of their own', () => {
-  it('needs nothing but blobs and manifest to cross, and no role for the handoff', async () => {
+  it('needs only blobs and manifest at the target, and no role for the handoff', async () => {
     const { source, target } = scene.clouds;
     const lines = await scene.push('source', 'team/apart', { v1: await smallImage('a'), v2: await smallImage('b') });
 

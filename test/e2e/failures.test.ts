@@ -170,7 +170,7 @@ describe('a wrong arrival', () => {
 });
 
 describe('inputs', () => {
-  it('are all wrong at once, before any network call', async () => {
+  it('are all reported at once, before any network call', async () => {
     await scene.sandbox.resetRequests('source');
     const result = await scene.step({
       mode: 'full',

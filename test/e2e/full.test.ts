@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe('mode full', () => {
-  it('brings 120 artifacts over in three runs, and verifies each', async () => {
+  it('transfers 120 artifacts in three runs, and verifies each', async () => {
     const images = await Promise.all(
       Array.from({ length: 120 }, async (_, index) => [`v${index}`, await smallImage(`many ${index % 7}`)] as const),
     );

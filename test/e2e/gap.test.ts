@@ -61,7 +61,7 @@ const exportedReferences = ({ outputs }: StepResult): readonly string[] =>
     artifacts.map(({ reference }) => reference),
   );
 
-describe('a delta over an air gap, from the receipts that come back', () => {
+describe('an incremental export over an air gap, from receipts', () => {
   it("exports everything without a receipt, and then only what hasn't arrived at the target", async () => {
     expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
     expect(first.log).toContain('there is neither a file nor a blob of this name');

@@ -26,7 +26,7 @@ describe('refused requests', () => {
   // Three blocks.
   const bytes = randomBytes(12 * MEBIBYTE);
 
-  it('is a source that changes under way, and nothing appears', async () => {
+  it('is a source that changes during the copy, and nothing appears', async () => {
     await scene.containers.put('source', 'refused/changed.tar', bytes);
     await scene.addFault('source', {
       method: 'GET',

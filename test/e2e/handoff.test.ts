@@ -43,22 +43,25 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
     { name: 'a SAS that was given', inputs: 'bySas', delegation: 'open' },
     { name: 'a user delegation SAS made on the spot', inputs: 'byRole', delegation: 'open' },
     { name: "the principal's own token, where no SAS can be made", inputs: 'byRole', delegation: 'refused' },
-  ] as const)('lets the target fetch by $name, no byte through the runner', async ({ name, inputs, delegation }) => {
-    const blob = `ways/${name}.tar`;
-    await scene.sandbox.settings('source', { storage: { delegation } });
-    await scene.containers.put('source', blob, bytes);
-    await scene.sandbox.resetRequests('source');
-    const result = await scene.step(scene[inputs]([blob], { 'handoff-method': 'server' }));
-    expect(shownIds(result)).toEqual([]);
-    expect(methodOf(result)).toBe('server');
-    expect(await scene.sandbox.storageBytes('source', 'ways')).toMatchObject({ downloaded: 0 });
-    expect(await scene.sandbox.storageBytes('target', `ways/${name}`)).toMatchObject({
-      uploaded: 0,
-      pulled: bytes.length,
-    });
-    await scene.expectArrived(blob, bytes);
-    expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
-  });
+  ] as const)(
+    'lets the target copy with $name, without bytes through the runner',
+    async ({ name, inputs, delegation }) => {
+      const blob = `ways/${name}.tar`;
+      await scene.sandbox.settings('source', { storage: { delegation } });
+      await scene.containers.put('source', blob, bytes);
+      await scene.sandbox.resetRequests('source');
+      const result = await scene.step(scene[inputs]([blob], { 'handoff-method': 'server' }));
+      expect(shownIds(result)).toEqual([]);
+      expect(methodOf(result)).toBe('server');
+      expect(await scene.sandbox.storageBytes('source', 'ways')).toMatchObject({ downloaded: 0 });
+      expect(await scene.sandbox.storageBytes('target', `ways/${name}`)).toMatchObject({
+        uploaded: 0,
+        pulled: bytes.length,
+      });
+      await scene.expectArrived(blob, bytes);
+      expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
+    },
+  );
 
   it('uses the server copy by default if storage can reach storage', async () => {
     await scene.containers.put('source', 'ways/auto.tar', bytes);

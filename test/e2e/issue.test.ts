@@ -86,7 +86,7 @@ describe('the issue of a scheduled transfer', () => {
     expect(outputs).toEqual({ number: '7' });
   });
 
-  it('keeps what others have written inside of its fence', async () => {
+  it('keeps untrusted text inside its fence', async () => {
     const { asked } = await night('failure', [], [PROBLEM]);
 
     expect(asked.match(/^~~~~/gm)).toHaveLength(2);

@@ -92,7 +92,7 @@ function describeWithClouds(): void {
     await scene.close();
   });
 
-  it('passes every case, skips none, imports nothing twice, and leaves nothing behind', async () => {
+  it('passes every case, skips none, imports nothing twice, and leaves no resources', async () => {
     const { source, target } = scene.clouds;
     const { exitCode, log, counts } = await runLive({
       ...sandboxEnvironment(scene.clouds),

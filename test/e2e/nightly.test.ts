@@ -96,7 +96,7 @@ describe('repeated syncs, compared with the live target', () => {
 });
 
 describe('receipts next to the blobs', () => {
-  it('are found without being named', async () => {
+  it('are found without an explicit path', async () => {
     await scene.push('source', 'receipts/api', { v1: await smallImage('r1') });
     await scene.step({ ...scene.both, artifacts: 'receipts/*:*' });
     await scene.push('source', 'receipts/api', { v2: await smallImage('r2') });
@@ -112,7 +112,7 @@ describe('receipts next to the blobs', () => {
 });
 
 describe('a history of what this side has handed over', () => {
-  it('loses nothing when two workflows write it at once', async () => {
+  it('loses nothing if two workflows write it at once', async () => {
     await scene.push('source', 'history/one', { v1: await smallImage('h1') });
     await scene.push('source', 'history/two', { v1: await smallImage('h2') });
     const exported = (name: string): Promise<StepResult> => {

@@ -119,7 +119,7 @@ describe('a plan with an approval', () => {
   });
 });
 
-describe('a registry whose repositories may not be listed', () => {
+describe('a registry without permission to list repositories', () => {
   it('plans lines that name their repositories, and names the missing role for the others', async () => {
     await scene.push('source', 'abac/api', { v1: await smallImage('abac') });
     await scene.sandbox.settings('source', { registry: { roleAssignmentMode: 'AbacRepositoryPermissions' } });

@@ -34,7 +34,7 @@ async function durationAtSource(): Promise<number> {
 }
 
 describe('without Retry-After', () => {
-  it('runs are looked at every 2 s, and sign-in, storage and registry are tried again', async () => {
+  it('runs are polled every 2 s, and sign-in, storage and registry are retried', async () => {
     const { sandbox } = scene;
     const repository = 'polling/all';
     const artifacts = await scene.push('source', repository, { v1: await smallImage('polling') });

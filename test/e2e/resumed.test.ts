@@ -72,7 +72,7 @@ async function loseRunnerAt(bytes: number, blob: string, inputs: Inputs): Promis
 const isSame = async (blob: string, bytes: Buffer): Promise<boolean> =>
   (await containers.get('target', blob))?.bytes.equals(bytes) === true;
 
-describe('a runner that is lost half-way', () => {
+describe('a runner that is lost during the transfer', () => {
   const tried = METHODS.filter(({ method }) => IS_NIGHTLY || method === 'stream');
 
   it.each(tried)('can be resumed by the next one ($method)', async ({ method, size, limit }) => {
@@ -98,7 +98,7 @@ describe('a runner that is lost half-way', () => {
     expect((batch?.handoff?.bytes ?? 0) + (batch?.handoff?.reused ?? 0)).toBe(size);
   });
 
-  it('leaves nothing that is used of another version of the source', async () => {
+  it('leaves no blocks of another version of the source in use', async () => {
     const blob = 'resumed/replaced.tar';
     await containers.put('source', blob, randomBytes(STREAMED));
     await scene.sandbox.resetRequests('target');

@@ -67,7 +67,7 @@ describe('a secret', () => {
     expect(findUnmasked(result.log, shown)).toEqual([]);
   });
 
-  it('is in no log of the SDKs either, at their most talkative', async () => {
+  it('is in no log of the SDKs either, at their most verbose level', async () => {
     const { result } = await tell('verbose', by('secret'), { env: { AZURE_LOG_LEVEL: 'verbose' } });
 
     expect(result.exitCode).toBe(0);

@@ -24,7 +24,7 @@ describe('a setup', () => {
     expect(await inventories()).toEqual(before);
   });
 
-  it('makes a container that is not there', async () => {
+  it('creates a missing container', async () => {
     const { scene, setup, inputs } = ground();
     const container = scene.clouds.source.storage.containerUri.replace(/[^/]+$/, 'made-by-setup');
     const result = await setup(inputs('source', PLAIN, { container }));
@@ -74,7 +74,7 @@ describe('a setup', () => {
 
 describe('a permission that was just granted', () => {
   // Waits as long as it waits in production: 5 s before it tries a second time.
-  it('is waited for until it holds everywhere', async () => {
+  it('is awaited until it is effective everywhere', async () => {
     const { scene, setup, inputs } = ground();
     const { sandbox } = scene;
     await sandbox.settings('target', { propagationSeconds: 3600 });

@@ -28,7 +28,7 @@ describe('signing in', () => {
     expect(result.outputs['status']).toBe('succeeded');
   });
 
-  it('works by the managed identity of the runner', async () => {
+  it('works with the managed identity of the runner', async () => {
     const { endpoint, header } = scene.clouds.source.managedIdentity;
     const inputs = { mode: 'export', artifacts, ...sideInputs('source', scene.clouds, 'managed-identity') };
     const result = await scene.step(inputs, { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } });

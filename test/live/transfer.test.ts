@@ -7,7 +7,7 @@ import { documentAt, outcomesOf, shownIds, smallImage } from '../e2e/place.ts';
 import { describeLive } from './live.fixture.ts';
 
 describeLive('a full transfer', (place) => {
-  it('brings an index, a chart, a signature and an SBOM over, each with its digest', async () => {
+  it('transfers an index, a chart, a signature and an SBOM, each with its digest', async () => {
     const { named, push, attach, both, step, digest } = place();
     const { repository, transfer } = named('full/app');
     const chart = named('full/chart').repository;

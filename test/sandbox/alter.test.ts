@@ -56,7 +56,7 @@ describe('an alteration', () => {
     expect(answer.headers).not.toHaveProperty('x-lost');
   });
 
-  it('ends an answer early, as if that were all', async () => {
+  it('ends a response early, with a matching length', async () => {
     expect(await put({ truncate: 5 })).toMatchObject({ body: '{"per', headers: { 'content-length': '5' } });
   });
 

@@ -60,7 +60,7 @@ async function principalOf(access: 'managedIdentity' | 'sasToken'): Promise<stri
 }
 
 describe('pipelines', () => {
-  it('have an identity that a role list knows', async () => {
+  it('have an identity that is in a role list', async () => {
     const facts = await scene.connect('source').pipeline(scene.pipeline('source', 'managedIdentity'));
     expect(facts).toMatchObject({ access: { kind: 'identity' }, options: ['OverwriteBlobs'], sourceTrigger: null });
     expect(await scene.sandbox.roles('source')).toContainEqual(
@@ -111,12 +111,12 @@ describe('the secret of a pipeline', () => {
     },
     { status: 400, code: 'BadParameter', message: 'no such version', why: /BadParameter: no such version/ },
     { status: 404, code: 'NotFound', message: 'no such page', why: /no such page/ },
-  ])('is unseen when it is refused with $status', async ({ status, code, message, why }) => {
+  ])('is unknown if it is refused with $status', async ({ status, code, message, why }) => {
     await scene.sandbox.addFault('source', vaultAnswers(status, { error: { code, message } }));
     expect(await lookAt(await secretUri())).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
   });
 
-  it('is unseen without the role', async () => {
+  it('is unknown without the role', async () => {
     const uri = await secretUri();
     const look = await without(
       (assignment) => isOwn(assignment) && assignment.role === 'Key Vault Secrets User',
@@ -154,7 +154,7 @@ const refused = {
 };
 
 describe('a side without problems', () => {
-  it('shows all of it', async () => {
+  it('shows the whole value', async () => {
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
     const { containerUri, account } = cloud().storage;
     const looks = await Promise.all([
@@ -181,7 +181,7 @@ describe('a side without problems', () => {
 });
 
 describe('missing rights', () => {
-  it('of a pipeline on its container are seen', async () => {
+  it('of a pipeline on its container are found', async () => {
     const principalId = await principalOf('managedIdentity');
     const look = await without(
       (assignment) => assignment.principalId === principalId && assignment.role.startsWith('Storage'),
@@ -193,7 +193,7 @@ describe('missing rights', () => {
   it.each([
     { authorization: 'rbac', missing: { kind: 'seen', value: false } },
     { authorization: 'policies', missing: { kind: 'unseen', why: expect.stringContaining('group') } },
-  ] as const)('of a pipeline on its secret are seen, by $authorization', async ({ authorization, missing }) => {
+  ] as const)('of a pipeline on its secret are found, by $authorization', async ({ authorization, missing }) => {
     await scene.sandbox.settings('source', { vault: { authorization } });
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
@@ -208,7 +208,7 @@ describe('missing rights', () => {
     expect([before, after]).toEqual([{ kind: 'seen', value: true }, missing]);
   });
 
-  it('of its own are seen', async () => {
+  it('of its own are found', async () => {
     const looks = await without(
       (assignment) => isOwn(assignment) && !['Reader', 'Key Vault Secrets User'].includes(assignment.role),
       (inspector) =>
@@ -235,7 +235,7 @@ describe('missing rights', () => {
 });
 
 describe('networks', () => {
-  it('of registry and storage are seen as they are set', async () => {
+  it('of registry and storage are reported as configured', async () => {
     await scene.sandbox.settings('source', {
       registry: { publicNetworkAccess: 'Disabled', networkDefaultAction: 'Deny', networkRuleBypassOptions: 'None' },
       storage: { defaultAction: 'Deny', bypass: 'None' },

@@ -53,7 +53,7 @@ describe('lists', () => {
     expect(await looks.storageAccount(cloud().storage.containerUri)).toMatchObject(seen);
   });
 
-  it('do not go on at another host', async () => {
+  it('do not continue at another host', async () => {
     await answer(ACCOUNTS, { value: [elsewhere], nextLink: 'https://elsewhere.example/subscriptions/s/more' });
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
       kind: 'unseen',
@@ -75,7 +75,7 @@ describe('lists', () => {
       body: { value: [{ id: 'https://elsewhere.example', name: 'a' }] },
       why: 'not a resource ID',
     },
-  ])('are unseen after $name', async ({ status, body, why }) => {
+  ])('are unknown after $name', async ({ status, body, why }) => {
     await answer(ACCOUNTS, body, status);
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
       kind: 'unseen',

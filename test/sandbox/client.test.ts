@@ -125,7 +125,7 @@ describe('the client of the sandbox', () => {
   });
 
   it.each(['LegacyRegistryPermissions', 'AbacRepositoryPermissions'] as const)(
-    'may push, attach and take tags away in the mode %s, which ARM shows',
+    'can push, attach and delete tags in the mode %s, which ARM reports',
     async (roleAssignmentMode) => {
       await sandbox.settings('source', { registry: { roleAssignmentMode } });
       const { body } = await cloudClient(source()).arm('GET', source().registry.id);

@@ -57,23 +57,26 @@ async function carry(blobName: string): Promise<void> {
 const blobOf = (name: string): { type: string; name: string } => ({ type: 'AzureStorageBlob', name });
 
 describe('a transfer', () => {
-  it.each(['managedIdentity', 'sasToken'] as const)('arrives, digest by digest, with %s pipelines', async (mode) => {
-    const repository = `team/${mode.toLowerCase()}`;
-    const digest = await pushImage(repository);
-    const artifacts = [`${repository}:v1`];
-    const exported = await cloudClient(source()).run(source().pipelines[mode], `export${mode}`, {
-      artifacts,
-      target: blobOf(`${mode}.tar`),
-    });
-    expect(exported).toMatchObject({ provisioningState: 'Succeeded', response: { status: 'Succeeded' } });
-    await carry(`${mode}.tar`);
-    const imported = await cloudClient(target()).run(target().pipelines[mode], `import${mode}`, {
-      source: blobOf(`${mode}.tar`),
-    });
-    expect(imported.provisioningState).toBe('Succeeded');
-    expect(imported.response.catalogDigest).toBe(exported.response.catalogDigest);
-    expect(await digestAt(target(), repository)).toBe(digest);
-  });
+  it.each(['managedIdentity', 'sasToken'] as const)(
+    'arrives with the same digests, with %s pipelines',
+    async (mode) => {
+      const repository = `team/${mode.toLowerCase()}`;
+      const digest = await pushImage(repository);
+      const artifacts = [`${repository}:v1`];
+      const exported = await cloudClient(source()).run(source().pipelines[mode], `export${mode}`, {
+        artifacts,
+        target: blobOf(`${mode}.tar`),
+      });
+      expect(exported).toMatchObject({ provisioningState: 'Succeeded', response: { status: 'Succeeded' } });
+      await carry(`${mode}.tar`);
+      const imported = await cloudClient(target()).run(target().pipelines[mode], `import${mode}`, {
+        source: blobOf(`${mode}.tar`),
+      });
+      expect(imported.provisioningState).toBe('Succeeded');
+      expect(imported.response.catalogDigest).toBe(exported.response.catalogDigest);
+      expect(await digestAt(target(), repository)).toBe(digest);
+    },
+  );
 
   it('is imported by the source trigger', async () => {
     const repository = 'team/triggered';
@@ -175,7 +178,7 @@ describe('control', () => {
     expect(await sandbox.requests('source')).toMatchObject({ arm: 6, entra: 3, vault: 0 });
   });
 
-  it('cuts connections', async () => {
+  it('resets connections', async () => {
     await sandbox.addFault('source', { service: 'arm', path: '/registries/', times: 1, fault: { kind: 'cut' } });
     await expect(ask()).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect((await ask()).status).toBe(200);
@@ -204,7 +207,7 @@ describe('processes', () => {
     expect(existsSync(path.dirname(caFile))).toBe(false);
   });
 
-  it('run until the signal to end, when it is started by hand', async () => {
+  it('run until the signal to stop, if it is started manually', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'sandbox-by-hand-'));
     const main = path.join(import.meta.dirname, 'main.ts');
     const child = spawn(process.execPath, [main, '--folder', folder], { stdio: ['ignore', 'pipe', 'pipe'] });

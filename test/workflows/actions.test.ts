@@ -53,14 +53,14 @@ describe('uses', () => {
     expect(log).toContain('a main');
   });
 
-  it('with an input that is not played is an error', async () => {
+  it('with an unsupported input is an error', async () => {
     const { log } = await job('- uses: actions/checkout@v6\n  with: { submodules: true }');
     expect(log).toContain('actions/checkout is not played with submodules');
   });
 });
 
 describe('actions/checkout', () => {
-  it('brings the files of the repository', async () => {
+  it('checks out the files of the repository', async () => {
     const { log } = await job('- uses: actions/checkout@v6\n- run: cat lists/artifacts.txt', { checkout: repository });
     expect(log).toContain('team/api:v1');
   });
@@ -103,7 +103,7 @@ describe('artifacts', () => {
     expect(all.log).toContain('back/.e.json');
   });
 
-  it('come each in a folder of its own, or together', async () => {
+  it('are downloaded to separate folders, or together', async () => {
     const two = `${write}${upload('r-1', 'out/a.json')}${upload('r-2', 'out/c.txt')}`;
     const apart = await job(`${two}${download("pattern: 'r-*', path: back")}${list('back')}`);
     expect(apart.log).toContain('back/r-1/a.json\nback/r-2/c.txt');
@@ -111,7 +111,7 @@ describe('artifacts', () => {
     expect(merged.log).toContain('back/a.json\nback/c.txt');
   });
 
-  it('are written once: two jobs of one run need a name each', async () => {
+  it('are written once: two jobs of a run need different names', async () => {
     const { log } = await job(`${write}${upload('x', 'out')}${upload('x', 'out')}`);
     expect(log).toContain('an artifact with this name already exists on the workflow run');
     expect((await job(`${write}${upload('x', 'out')}${upload('x', 'out', '    overwrite: true\n')}`)).conclusion).toBe(
@@ -119,7 +119,7 @@ describe('artifacts', () => {
     );
   });
 
-  it('are missed when they are not there', async () => {
+  it('are reported if they are missing', async () => {
     expect((await job(download('name: x'))).log).toContain('Artifact not found for name: x');
   });
 

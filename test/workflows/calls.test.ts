@@ -59,7 +59,7 @@ ${job.replaceAll(/^(?=.)/gm, '    ')}
   );
 
 describe('a called workflow', () => {
-  it('takes typed inputs, gives outputs, and sees the run of its caller', async () => {
+  it('accepts typed inputs, returns outputs, and runs in the context of its caller', async () => {
     const run = await call('with: { name: Ada, loud: true }');
     expect(conclusionsOf(run)).toEqual({ call: 'success', 'call / greet': 'success', after: 'success' });
     expect(jobOf(run, 'call').outputs['greeting']).toBe('Ada times 3 in contoso/shop');
@@ -67,7 +67,7 @@ describe('a called workflow', () => {
     expect(jobOf(run, 'call / greet').log).toContain('[] [] [loud] [called] [] [Caller]');
   });
 
-  it('has the secrets that it is handed, and no others unless it inherits them all', async () => {
+  it('has the secrets that it gets, and no others unless it inherits all', async () => {
     const secrets = { MY_SAS: 'first', OTHER: 'second', SAS: 'third' };
     const log = async (given: string): Promise<string> =>
       jobOf(await call(`with: { name: Ada }\n${given}`, { secrets }), 'call / greet').log;

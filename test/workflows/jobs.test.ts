@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 describe('the order of jobs', () => {
-  it('hands the outputs of a job to those that need it', async () => {
+  it('passes the outputs of a job to its dependents', async () => {
     const run = await bench.jobs(`
 plan:
   runs-on: ubuntu-latest
@@ -129,7 +129,7 @@ carry:
   steps: [{ run: 'exit \${{ matrix.code }}' }]
 `;
 
-  it('stops its other legs when one fails', async () => {
+  it('stops its other legs if one fails', async () => {
     const run = await bench.jobs(failing(true));
     expect(conclusionsOf(run)).toEqual({ carry: 'success, failure, cancelled' });
     expect(run.conclusion).toBe('failure');
@@ -139,7 +139,7 @@ carry:
     expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
   });
 
-  it('stops a leg at work, and runs what cleans up after it', async () => {
+  it('stops a running leg, and runs its cleanup', async () => {
     const run = await bench.jobs(`
 carry:
   strategy: { matrix: { command: [sleep 60, sleep 1; exit 1] } }
@@ -158,7 +158,7 @@ carry:
 });
 
 describe('a run that is cancelled', () => {
-  it('ends its jobs, and runs those that are to run always', async () => {
+  it('stops its jobs, and runs those with always()', async () => {
     const button = new AbortController();
     const run = await bench.jobs(
       `
@@ -189,7 +189,7 @@ deploy:
 report: { needs: deploy, runs-on: x, steps: [{ run: echo }] }
 `;
 
-  it('lets a job in when it is approved, with variables of its own', async () => {
+  it("starts a job after its approval, with the environment's variables", async () => {
     const gates: string[] = [];
     const run = await bench.jobs(gated, {
       vars: { PLACE: 'nowhere' },

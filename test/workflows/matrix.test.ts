@@ -11,7 +11,7 @@ describe('expanding a matrix', () => {
     ]);
   });
 
-  it('includes as the documentation has it', () => {
+  it('includes entries as documented', () => {
     const matrix = {
       fruit: ['apple', 'pear'],
       animal: ['cat', 'dog'],

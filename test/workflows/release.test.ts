@@ -101,7 +101,7 @@ describe('a release', () => {
     }
   });
 
-  it('gives the right to sign to a job that writes nothing, and the right to write to jobs without code of ours', async () => {
+  it('grants signing only to a job that writes nothing, and writing only to jobs without code of this repository', async () => {
     const { run } = await release('true');
     expect(jobOf(run, 'build').permissions).toEqual({ contents: 'read' });
     expect(jobOf(run, 'attest').permissions).toEqual({ contents: 'read', 'id-token': 'write', attestations: 'write' });
@@ -134,7 +134,7 @@ describe('a release', () => {
     expect(told.filter((line) => line.startsWith('release edit') || line.startsWith('api'))).toEqual([]);
   });
 
-  it('moves no major tag when it could still be changed', async () => {
+  it('moves no major tag while the release can still be changed', async () => {
     const { run, told } = await release('true', false);
     expect(jobOf(run, 'publish').conclusion).toBe('failure');
     expect(jobOf(run, 'publish').log).toContain('turn on immutable releases');

@@ -40,7 +40,7 @@ describe('scripts', () => {
     expect((await job('- { run: pwd, working-directory: nowhere }')).log).toContain('No such file or directory');
   });
 
-  it('do not run in a shell that is not played', async () => {
+  it('do not run in an unsupported shell', async () => {
     const { conclusion, log } = await job('- { run: Get-Location, shell: pwsh }');
     expect(conclusion).toBe('failure');
     expect(log).toContain("shell 'pwsh' is not played");
@@ -48,7 +48,7 @@ describe('scripts', () => {
 });
 
 describe('the output of a step', () => {
-  it('reaches the steps after it: outputs, variables, programs, a summary', async () => {
+  it('is visible in later steps: outputs, variables, programs, a summary', async () => {
     const result = await job(`
 - id: first
   run: |
@@ -71,7 +71,7 @@ describe('the output of a step', () => {
     expect(steps[0]?.log).toContain("Unable to process file command 'output' successfully. Invalid format 'no sign'");
   });
 
-  it('loses a summary that is too large, but not the step', async () => {
+  it('drops a summary that is too large, but not the step', async () => {
     const { steps, summary } = await job(`- run: head -c 1100000 /dev/zero | tr '\\0' x >> "$GITHUB_STEP_SUMMARY"`);
     expect(conclusions(steps)).toEqual(['success']);
     expect(steps[0]?.log).toContain('supports content up to a size of 1024k, got 1075k');
@@ -116,7 +116,7 @@ describe('steps after one that failed', () => {
     expect(steps.map(({ outcome }) => outcome)).toEqual(['failure', 'success']);
   });
 
-  it('see a condition that cannot be evaluated as a failure', async () => {
+  it('fail if a condition cannot be evaluated', async () => {
     const { steps } = await job("- { if: fromJSON('no json'), run: echo }\n- run: echo");
     expect(conclusions(steps)).toEqual(['failure', 'skipped']);
   });
@@ -125,7 +125,7 @@ describe('steps after one that failed', () => {
 describe('secrets', () => {
   const options = { secrets: { SAS: 'sv=2024&sig=abc' } };
 
-  it('are hidden in logs, those that come up on the way too', async () => {
+  it('are masked in logs, including those that the step obtains', async () => {
     const { log } = await job(
       '- run: |\n    echo "::add-mask::hunter2"\n    echo "${{ secrets.SAS }} and hunter2"',
       options,
@@ -161,7 +161,7 @@ jobs:
     expect(jobOf(run, 'job').log).toContain('workflow job step [] contoso/shop job');
   });
 
-  it('has the way to id-tokens only with the permission to write them', async () => {
+  it('has the variables for id-tokens only with the permission id-token: write', async () => {
     const idToken = { url: 'https://localhost/token?v=1', token: 'of this job' };
     const show = '- run: echo "[$ACTIONS_ID_TOKEN_REQUEST_URL]"';
     expect((await job(show, { idToken })).log).toContain('[]');

@@ -43,7 +43,7 @@ describe('jobs in one concurrency group', () => {
     expect(conclusionsOf(await bench.jobs(slow))).toEqual({ carry: 'cancelled, cancelled, success' });
   });
 
-  it('do not meet in groups of their own', async () => {
+  it('run in parallel in different groups', async () => {
     expect(conclusionsOf(await bench.jobs(legs("'share ${{ matrix.share }}'")))).toEqual({
       carry: 'success, success, success',
     });
@@ -105,7 +105,7 @@ jobs:
   const text = 'call: { uses: acme/w/.github/workflows/called.yml@v1 }\nother: { runs-on: x, steps: [{ run: echo }] }';
   const options = { workflows: { 'acme/w/.github/workflows/called.yml': CALLED }, runId: 'again' };
 
-  it('runs what failed, and what needs it, and keeps the rest', async () => {
+  it('runs failed jobs and their dependents, and keeps the others', async () => {
     const first = await bench.jobs(text, options);
     expect(first.conclusion).toBe('failure');
     expect(conclusionsOf(first)).toMatchObject({ 'call / carry': 'success, failure', 'call / report': 'success' });

@@ -59,7 +59,7 @@ function heldEngine(): (outcome?: RunOutcome) => void {
 }
 
 describe('pipelines', () => {
-  it('are made at once, answer 200, and go with 200 and then 204', async () => {
+  it('are created at once with 200, and deleted with 200 and then 204', async () => {
     const made = await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT);
     expect(made.status).toBe(200);
     expect(bodyOf(await cloud.ask('GET', '/exportpipelines/EXPORTER'))).toEqual(bodyOf(made));
@@ -70,7 +70,7 @@ describe('pipelines', () => {
     expect(errorOf(await cloud.ask('GET', '/exportPipelines/exporter')).code).toBe('ResourceNotFound');
   });
 
-  it('keep their identity when they are put again', async () => {
+  it('keep their identity after another PUT', async () => {
     const first = bodyOf(await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT));
     const second = bodyOf(await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT));
     expect(second['identity']).toEqual(first['identity']);
@@ -100,7 +100,7 @@ describe('pipelines', () => {
     expect([answer.status, errorOf(answer).code, bodyOf(answer)['status']]).toEqual([400, code, 'Failed']);
   });
 
-  it('are listed page by page, oldest first, by an absolute link', async () => {
+  it('are listed page by page, oldest first, with an absolute link', async () => {
     const names = Array.from({ length: 45 }, (_, index) => `pipeline${String(index).padStart(2, '0')}`);
     for (const name of names) await cloud.ask('PUT', `/importPipelines/${name}`, IMPORT);
     const listed: string[] = [];

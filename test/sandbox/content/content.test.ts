@@ -57,7 +57,7 @@ describe('the content kit', () => {
     expect((await image({ seed: 'other' })).manifest.digest).not.toBe((await image({ seed: 'one' })).manifest.digest);
   });
 
-  it('describes every blob truly, each time it is opened', async () => {
+  it('describes every blob correctly, each time it is opened', async () => {
     const blobs = (await everyKind()).flatMap(manifestsOf).flatMap(({ manifest, blobs }) => [manifest, ...blobs]);
     for (const blob of [...blobs, ...blobs]) {
       const bytes = await read(blob);
@@ -115,7 +115,7 @@ describe('the push client', () => {
     }
   });
 
-  it('sends what many artifacts share once', async () => {
+  it('transfers shared content once', async () => {
     const shared = await image({ seed: 'shared' });
     cloud.state.faults.resetCounts();
     const tags = Array.from({ length: 20 }, (_, index) => `t${index}`);

@@ -71,7 +71,7 @@ describe('an export run', () => {
     await t.source.engine.run({ ...order, options: ['OverwriteBlobs'] });
   });
 
-  it('takes at most 50 artifacts', async () => {
+  it('accepts at most 50 artifacts', async () => {
     const artifacts = Array.from({ length: 51 }, (_, index) => `app:v${index}`);
     expect(await failureOf(t.source.engine.run(t.source.order('export', { artifacts })))).toMatch(/at most 50/);
   });
@@ -85,7 +85,7 @@ describe('an export run', () => {
     );
   });
 
-  it('fails in the words of the service when storage refuses', async () => {
+  it('fails with the message of the service if storage refuses', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
     const order = t.source.order('export', { artifacts: ['app:v1'] });
     t.source.cloud.roles = [];

@@ -12,7 +12,7 @@ onTransferClouds((transfers) => {
 });
 
 describe('an import run', () => {
-  it('brings images and indexes with all their children, bit for bit', async () => {
+  it('transfers images and indexes with all their children, bit for bit', async () => {
     const children = [
       await putImage(t.source.store, 'team/multi', 'amd64'),
       await putImage(t.source.store, 'team/multi', 'arm64'),

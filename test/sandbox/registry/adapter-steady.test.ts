@@ -36,7 +36,7 @@ describe('signing in', () => {
     expect(count).toBe(2 + 4);
   });
 
-  it('is done again before tokens expire', async () => {
+  it('is repeated before tokens expire', async () => {
     const clock = testClock();
     const registry = connect(clock);
     await registry.manifest('team/multi', 'latest');
@@ -78,7 +78,7 @@ describe('signing in', () => {
 });
 
 describe('a registry with temporary errors', () => {
-  it('is waited for as long as it asks', async () => {
+  it('is awaited as long as Retry-After', async () => {
     const clock = testClock();
     disturb('/_manifests', { kind: 'answer', status: 429, headers: { 'retry-after': '23' }, body: '' });
     expect(await connect(clock).manifests('docker')).toHaveLength(1);
@@ -86,10 +86,10 @@ describe('a registry with temporary errors', () => {
   });
 
   it.each([
-    { name: 'cuts connections', fault: { kind: 'cut' } },
+    { name: 'resets connections', fault: { kind: 'cut' } },
     { name: 'fails', fault: { kind: 'answer', status: 502, body: '<html>' } },
     { name: 'is too busy for more', fault: { kind: 'answer', status: 429, body: '' } },
-  ] as const)('is asked again when it $name, also for tokens', async ({ fault }) => {
+  ] as const)('is requested again if it $name, also for tokens', async ({ fault }) => {
     disturb('/oauth2/exchange', fault);
     disturb('/oauth2/token', fault, 2);
     disturb('/_manifests', fault, 3);
@@ -99,7 +99,7 @@ describe('a registry with temporary errors', () => {
   it.each([
     { name: 'stays away', fault: { kind: 'cut' }, id: 'ACRT2005', says: 'socket hang up' },
     { name: 'goes on failing', fault: { kind: 'answer', status: 502, body: '' }, id: 'ACRT6004', says: 'HTTP 502' },
-  ] as const)('is given up when it $name', async ({ fault, id, says }) => {
+  ] as const)('is aborted if it $name', async ({ fault, id, says }) => {
     disturb('/_manifests', fault, MAX_ATTEMPTS);
     const registry = connect();
     await expect(registry.manifests('docker')).rejects.toMatchObject({

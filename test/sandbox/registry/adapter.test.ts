@@ -47,7 +47,7 @@ describe('a manifest', () => {
     });
   });
 
-  it('of Docker is read too', async () => {
+  it('of Docker is supported too', async () => {
     const found = await connect().manifest('docker', 'v1');
     expect(found?.mediaType).toBe('application/vnd.docker.distribution.manifest.v2+json');
   });
@@ -56,7 +56,7 @@ describe('a manifest', () => {
     ['team/multi', 'v9'],
     ['team/multi', `sha256:${'0'.repeat(64)}`],
     ['team/nowhere', 'v1'],
-  ])('that is not there is null: %s %s', async (repository, reference) => {
+  ])("that doesn't exist is null: %s %s", async (repository, reference) => {
     expect(await connect().manifest(repository, reference)).toBeNull();
   });
 
@@ -134,7 +134,7 @@ describe('lists', () => {
     expect(await requestsOf(() => Promise.all(REPOSITORIES.slice(0, 50).map(registry.tags)))).toBe(50);
   });
 
-  it('of a repository that is not there are null', async () => {
+  it('of a missing repository are null', async () => {
     const registry = connect();
     expect([await registry.manifests('team/nowhere'), await registry.tags('team/nowhere')]).toEqual([null, null]);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createBucket } from './bucket.ts';
 
 describe('a token bucket', () => {
-  it('lets the limit of a minute pass at once, then as much as flows in', () => {
+  it('admits the limit of a minute at once, then at the refill rate', () => {
     let now = 0;
     const bucket = createBucket(120, () => now);
     for (let request = 0; request < 120; request += 1) {

@@ -84,7 +84,7 @@ describe('manifests put past the API', () => {
     );
   });
 
-  it('are read out of JSON without a change to their order', () => {
+  it('are read from JSON in their order', () => {
     const entry = { repository: 'a', mediaType: 'b', content: { z: 1, a: [{ y: 2, b: 3 }] } };
     expect(JSON.stringify(parseEntries(JSON.parse(JSON.stringify([entry]))))).toBe(JSON.stringify([entry]));
     expect(() => parseEntries([{ ...entry, content: 'text' }])).toThrow(/not an object/);

@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('pushing a blob', () => {
-  it('takes it in chunks, each at the Location of the answer before', async () => {
+  it('accepts chunks, each at the Location of the previous response', async () => {
     const bytes = randomBytes(3000);
     const started = await cloud.ask({ method: 'POST', path: UPLOADS }, PUSH);
     expect(started).toMatchObject({ status: 202, headers: { range: '0-0', 'content-length': '0' } });
@@ -107,7 +107,7 @@ describe('pushing a blob', () => {
     expect(done).toMatchObject({ status: 201, headers: { 'docker-content-digest': digest } });
   });
 
-  it('takes it whole with the POST, and refuses content of another digest', async () => {
+  it('accepts it in one POST, and refuses content of another digest', async () => {
     const bytes = randomBytes(500);
     const path = `${UPLOADS}?digest=${sha256(bytes)}`;
     const wrong = await cloud.ask({ method: 'POST', path, body: randomBytes(500) }, PUSH);

@@ -87,7 +87,7 @@ describe('rate limits', () => {
     expect((await manifest()).status).toBe(200);
   });
 
-  it('hold for each identity, and for all together', async () => {
+  it('apply for each identity, and for all together', async () => {
     limit({ readsPerMinute: 1 });
     expect(await statuses(manifest, manifest)).toEqual([200, 429]);
     expect((await asAnother('/v2/team/app/manifests/v1')).status).toBe(200);
@@ -113,7 +113,7 @@ describe('rate limits', () => {
     expect((await cloud.ask({ method: 'GET', path: '/v2/' })).status).toBe(401);
   });
 
-  it('hold for the token service', async () => {
+  it('apply to the token service', async () => {
     limit({ oauthPerMinute: 1 });
     const login = (): Promise<Answer> => cloud.ask({ method: 'POST', path: '/oauth2/exchange' });
     expect(await statuses(login, login)).toEqual([401, 429]);

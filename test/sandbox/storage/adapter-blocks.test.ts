@@ -75,7 +75,7 @@ describe('blocks', () => {
     expect(await container.arrived('again.tar')).toEqual([]);
   });
 
-  it('that are damaged on their way up are refused, and may be sent again', async () => {
+  it('that are damaged during the upload are refused, and can be sent again', async () => {
     faulty(cloud, { kind: 'flip', within: { body: 'request', after: 1000 } }, { method: 'PUT', times: 1 });
     await expect(stage('flipped.tar', 0)).rejects.toMatchObject({
       facts: { id: 'ACRT5005', message: expect.stringContaining('Md5Mismatch') },
@@ -165,7 +165,7 @@ describe('a range', () => {
     expect(await read('down.tar', 0, into, etag)).toBe(md5Of(into));
   });
 
-  it('that breaks off may be read again', async () => {
+  it('that is interrupted can be read again', async () => {
     const { etag } = await write('cut.tar');
     const into = Buffer.alloc(content.length);
     for (const after of [0, 100_000]) {
@@ -181,7 +181,7 @@ describe('a range', () => {
     expect(into.equals(content)).toBe(true);
   });
 
-  it('that reaches beyond the end is not enough', async () => {
+  it('that exceeds the end is too short', async () => {
     const { etag } = await write('short.tar');
     const reading = read('short.tar', content.length - 10, Buffer.alloc(20), etag);
     await expect(reading).rejects.toMatchObject({ facts: { id: 'ACRT2005' }, temporary: LATER });
@@ -228,7 +228,7 @@ describe('names', () => {
 });
 
 describe('a document', () => {
-  it('that breaks off is read again, and is never an abort', async () => {
+  it('that is interrupted is read again, and is never an abort', async () => {
     const body = JSON.stringify({ text: 'x'.repeat(300_000) });
     await container.writeText('long.json', body);
     faulty(cloud, { kind: 'cut', within: { body: 'answer', after: 100_000 } }, { method: 'GET', times: 1 });

@@ -82,7 +82,7 @@ describe('a block that the target fetches', () => {
     expect(await target.arrived(NAME)).toEqual([{ id: blockIdOf(0), size: content.length }]);
   });
 
-  it('arrives by the SAS that was given', async () => {
+  it('arrives with the given SAS', async () => {
     source = containerOf('source', clouds.source, { kind: 'sas', sas: await givenSas() });
     expect((await source.find(NAME))?.etag).toBe(etag);
     await pull({ offset: 100, size: 1000, md5: md5Of(content.subarray(100, 1100)) });
@@ -108,7 +108,7 @@ describe('a block that the target fetches', () => {
     await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
   });
 
-  it('with another MD5 may be fetched again', async () => {
+  it('with another MD5 can be fetched again', async () => {
     const pulling = pull({ offset: 5, size: 7, md5: md5Of(Buffer.from('other')) });
     await expect(pulling).rejects.toMatchObject({
       facts: { id: 'ACRT5011', message: expect.stringContaining('byte 5') },
@@ -127,7 +127,7 @@ describe('a block that the target fetches', () => {
     await expect(pull()).rejects.toMatchObject({ facts: { id: 'ACRT5004' }, temporary: null });
   });
 
-  it('is given up with the caller', async () => {
+  it('is aborted with its caller', async () => {
     faulty(clouds.source, { kind: 'stall', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
     const caller = new AbortController();
     const pulling = pull({}, await lend(), caller.signal);
@@ -164,7 +164,7 @@ describe('a source that the target cannot read', () => {
     await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
   });
 
-  it.each([404, 409])('is none that answers %i: that is about one blob', async (status) => {
+  it.each([404, 409])('is not a source error if it answers %i, which is about one blob', async (status) => {
     const loan = await lend();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
     await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });

@@ -74,7 +74,7 @@ describe('texts in a container', () => {
     expect(await container.find('gone.json')).toBeNull();
   });
 
-  it('are null when they are not there, and may be empty', async () => {
+  it('are null if they are missing, and can be empty', async () => {
     expect([await container.readVersion('none.json'), await container.readText('none.json')]).toEqual([null, null]);
     await container.writeText('empty.json', '');
     expect(await container.readText('empty.json')).toBe('');
@@ -108,7 +108,7 @@ describe('blocks of a blob', () => {
   const stage = (blob: string, index: number, md5 = md5Of(bytes[index]!)): Promise<void> =>
     container.stage(blob, { id: idOf(index), offset: index * 70_000, bytes: bytes[index]!, md5 }, signal);
 
-  it('wait until they are committed, and make the blob appear whole', async () => {
+  it('stay staged until the commit, and then appear as a whole blob', async () => {
     await Promise.all([stage('c d/100%.tar', 0), stage('c d/100%.tar', 1)]);
     expect(await container.find('c d/100%.tar')).toBeNull();
     expect([...(await container.arrived('c d/100%.tar'))].sort((a, b) => b.size - a.size)).toEqual([

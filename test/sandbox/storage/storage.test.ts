@@ -108,7 +108,7 @@ describe('the storage account', () => {
     expect(error).toMatchObject({ statusCode: 401, code: 'NoAuthenticationInformation' });
   });
 
-  it('takes a container SAS within its rights and its time', async () => {
+  it('accepts a container SAS within its permissions and lifetime', async () => {
     const writer = withSas(clouds.source, sasOf(clouds.source, 'rcwl'));
     await writer.getBlockBlobClient('with-sas').upload(content, content.length);
     expect(await contentOf(writer, 'with-sas')).toEqual(content);

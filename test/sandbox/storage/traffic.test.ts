@@ -76,7 +76,7 @@ describe('the bytes of a blob', () => {
     expect(await stage()).toBe('nothing refused');
   });
 
-  it('are spoilt on their way down, and not their MD5', async () => {
+  it('are corrupted during the download, without a change of their MD5', async () => {
     const blob = container.getBlockBlobClient('down');
     await blob.upload(content, content.length);
     const board = createFaultBoard();

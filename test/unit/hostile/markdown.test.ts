@@ -83,7 +83,7 @@ describe('hostile text in Markdown', () => {
     );
   });
 
-  it('may be blank for long', () => {
+  it('can have long blank parts', () => {
     const text = `a${' '.repeat(LONG)}b`;
 
     expect(escapeText(`${text}\n${text}`)).toBe(`${text} ${text}`);

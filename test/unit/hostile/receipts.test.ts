@@ -23,7 +23,7 @@ function recalling(document: unknown): Promise<LoadedBaseline> {
 }
 
 describe('a hostile receipt', () => {
-  it('makes nothing count as there but artifacts that have a name and a digest', async () => {
+  it('accepts only artifacts with a name and a digest as transferred', async () => {
     await fc.assert(
       fc.asyncProperty(tampered(RECEIPT_DOCUMENT), async (document) => {
         const { entries } = (await recalling(document)).baseline;

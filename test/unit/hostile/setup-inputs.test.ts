@@ -47,7 +47,7 @@ const read = (given: Inputs) =>
   outcomeOf(() => readProvisioningRequest((input) => given[input] ?? DEFINED[input]?.default ?? ''));
 
 describe('hostile inputs of setup', () => {
-  it('are a request, or problems that stand on a line each', () => {
+  it('are a request, or problems with one line each', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = read(given);

@@ -78,7 +78,7 @@ describe('a hostile SAS', () => {
 });
 
 describe('long texts of one part over and over', () => {
-  it('are read in one go', () => {
+  it('are read in one request', () => {
     fc.assert(
       fc.property(repeatedText(LONG), fc.constantFrom('', '1', '9'.repeat(1000), '1/'), (text, start) => {
         expect(parseSize(start + text)).toBeDefined();

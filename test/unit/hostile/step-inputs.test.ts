@@ -47,7 +47,7 @@ const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 
 const MAX_MESSAGE_LENGTH = 20_000;
 
 describe('hostile inputs', () => {
-  it('are a request, or problems that stand on a line each', () => {
+  it('are a request, or problems with one line each', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = outcomeOf(() => requestOf(given, {}));

@@ -75,7 +75,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     expect(read(writeDocument(good))).toEqual({ value: good });
   });
 
-  it('may be nested, and not without end', () => {
+  it('can be nested, within a limit', () => {
     const deep = (depth: number): string => JSON.stringify(good).replace(/\}$/, `,"x":${nested(depth)}}`);
 
     expect(read(deep(20))).toEqual({ value: good });
@@ -91,7 +91,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     expect(read(text)).toEqual({ value: good });
   });
 
-  it('may be large, and not without end', () => {
+  it('can be large, within a limit', () => {
     const { message } = (read(`"${'x'.repeat(64 * 1024 * 1024)}"`) as { failure: Error }).failure;
 
     expect(message).toMatch(/larger than any document/);
@@ -103,7 +103,7 @@ const NOWHERE: Pick<BlobContainer, 'uri' | 'readText'> = {
   readText: () => Promise.resolve(null),
 };
 
-describe('taking up a hostile transfer manifest', () => {
+describe('loading a hostile transfer manifest', () => {
   it('gives blobs and artifacts that have proper names, or a failure', async () => {
     await fc.assert(
       fc.asyncProperty(tampered(MANIFEST_DOCUMENT), async (document) => {
@@ -170,7 +170,7 @@ describe('metadata of a hostile transfer manifest', () => {
 });
 
 describe('references of a document', () => {
-  it('are of the length that a registry takes', () => {
+  it('have a length that registries accept', () => {
     expect(parseReference(`${'a'.repeat(256)}:v1`)).toMatchObject({ value: { tag: 'v1' } });
     expect(parseReference(`${'a'.repeat(257)}:v1`)).toMatchObject({
       problem: expect.stringContaining('256') as unknown,

@@ -94,7 +94,7 @@ describe('two clouds', () => {
     ]);
   });
 
-  it('take client secrets too', () => {
+  it('accept client secrets too', () => {
     const { sides } = ready({
       ...PLACES,
       ...IDENTITY,
@@ -111,7 +111,7 @@ describe('two clouds', () => {
     });
   });
 
-  it('cannot be signed in to by what one process has', () => {
+  it("can't be accessed with the credentials of another process", () => {
     const environment = { ...PLACES, LIVE_SIGN_IN: 'environment', LIVE_TARGET_CLOUD: 'azureusgovernment' };
     expect(linesOf(readLiveSettings(environment))).toEqual([expect.stringContaining('serves one cloud')]);
   });
@@ -147,7 +147,7 @@ describe('mistakes', () => {
     expect(namedIn({ ...COMPLETE, ...changes })).toEqual([name]);
   });
 
-  it('never quote a secret', () => {
+  it('never contain a secret', () => {
     const environment = { ...COMPLETE, LIVE_SOURCE_CLIENT_SECRET: 'pasted', LIVE_SOURCE_TENANT_ID: '' };
     expect(linesOf(readLiveSettings(environment)).join('\n')).not.toContain('pasted');
   });

@@ -63,7 +63,7 @@ describe('the list', () => {
 describe('slowest', () => {
   const files = [3, 11, 7].map((seconds) => ({ file: `${seconds}.test.ts`, seconds }));
 
-  it('begins with the slowest, and ends after so many', () => {
+  it('starts with the slowest, and is limited in length', () => {
     expect(slowest(files, 2).map(timeLine)).toEqual(['    11.0 s  11.test.ts', '     7.0 s  7.test.ts']);
   });
 });
@@ -103,7 +103,7 @@ describe('a run of Jest', () => {
     return { status, output: stdout + stderr };
   }
 
-  it('fails in CI for tests that are skipped, still to be written, or left out by `only`', () => {
+  it('fails in CI for tests that are skipped, todo, or excluded by `only`', () => {
     const { status, output } = jest('{skipped,todo,only}.test.ts');
 
     expect([status, output]).toEqual([1, expect.stringContaining('4 tests skipped, 4 of them not listed')]);
@@ -113,7 +113,7 @@ describe('a run of Jest', () => {
     expect(output).toContain('skipped: only.test.ts: is skipped by the other\n');
   });
 
-  it('fails for a file that cannot be run', () => {
+  it('fails for a file that cannot be executed', () => {
     expect(jest('broken.test.ts', { ci: '' }).status).toBe(1);
   });
 

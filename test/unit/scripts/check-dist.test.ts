@@ -53,7 +53,7 @@ describe('compareFolders', () => {
     ]);
   });
 
-  it('sees a hidden file, and a link in place of a file', () => {
+  it('detects a hidden file, and a link instead of a file', () => {
     writeFileSync(join(committed, '.hidden.js'), '');
     rmSync(join(committed, 'index.js'));
     symlinkSync(join(built, 'index.js'), join(committed, 'index.js'));
@@ -63,7 +63,7 @@ describe('compareFolders', () => {
 });
 
 describe('bundleBytes', () => {
-  it('finds that the bundle that is committed keeps to its budget', () => {
+  it('accepts the committed bundle, which is within its budget', () => {
     expect(bundleBytes(join(ROOT, 'dist'))).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   });
 

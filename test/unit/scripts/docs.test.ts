@@ -65,7 +65,7 @@ describe('ERROR_NOTES', () => {
 });
 
 describe('symptomSections', () => {
-  it('leads to every failure of the catalogue', () => {
+  it('links to every error of the catalog', () => {
     for (const id of Object.keys(CATALOG)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
   });
 
@@ -77,7 +77,7 @@ describe('symptomSections', () => {
     expect(section.indexOf('(workflows.md)')).toBeLessThan(section.indexOf('ACRT1001'));
   });
 
-  it('refuses to leave a failure out', () => {
+  it('rejects a page without an error', () => {
     const group = { heading: 'Inputs', symptoms: [{ seen: 'Problems', ids: ['ACRT1001'] as const }] };
 
     expect(withoutSymptom([group])).not.toContain('ACRT1001');
@@ -111,7 +111,7 @@ describe('stalePages', () => {
 });
 
 describe('docs/README.md', () => {
-  it('leads to every page', () => {
+  it('links to every page', () => {
     const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');
     const pages = globSync('*.md', { cwd: join(ROOT, 'docs') }).filter((page) => page !== 'README.md');
 

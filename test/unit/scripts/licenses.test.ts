@@ -78,7 +78,7 @@ describe('components', () => {
   const manifest = (more: object = {}): string =>
     JSON.stringify({ name: 'a', version: '1.0.0', license: 'MIT', ...more });
 
-  it('hands on license and notice', () => {
+  it('includes license and notice', () => {
     install({
       'node_modules/a/package.json': manifest({ license: 'Apache-2.0' }),
       'node_modules/a/NOTICE.txt': 'the notice\r\n',
@@ -94,7 +94,7 @@ describe('components', () => {
     });
   });
 
-  it('writes the MIT license out when only its name is given, with its author', () => {
+  it('writes the MIT license text if only its name is given, with its author', () => {
     install({ 'node_modules/a/package.json': manifest({ author: { name: 'Ada' } }) });
 
     expect(packageComponent(root, 'node_modules/a').text).toMatch(/^MIT License\n\nCopyright \(c\) Ada\n/);

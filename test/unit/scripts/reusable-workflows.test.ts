@@ -43,7 +43,7 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
     }
   });
 
-  it('never cancels what runs', () => {
+  it('never cancels a run in progress', () => {
     expect(workflow.concurrency['cancel-in-progress']).toBe(false);
   });
 
@@ -65,7 +65,7 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
     }
   });
 
-  it('hands every input and secret on that the action has', () => {
+  it('passes every input and secret of the action', () => {
     const given = stepsOf(name).flatMap((step) => Object.entries(step.with ?? {}));
     for (const input of Object.keys(workflow.inputs).filter((key) => key in action.inputs)) {
       expect(given).toContainEqual([input, `\${{ inputs.${input} }}`]);
@@ -79,7 +79,7 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
 });
 
 describe.each(workflows.filter(({ name }) => name !== 'setup'))('$name.yml', ({ name, workflow }) => {
-  it('offers every input of the action that it does not decide by itself', () => {
+  it('offers every input of the action that it does not set itself', () => {
     const offered = [...Object.keys(workflow.inputs), ...Object.keys(workflow.secrets)];
     const left = Object.keys(transfer.inputs).filter((input) => !offered.includes(input));
 

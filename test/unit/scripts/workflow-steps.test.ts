@@ -70,11 +70,11 @@ describe('a caller that grants the fewest permissions', () => {
     { name: 'sync', given: { artifacts: 'team/api:v1', ...pipelines }, steps: 1 },
     { name: 'export', given: { artifacts: 'team/api:v1', 'export-pipeline': EXPORT_PIPELINE }, steps: 1 },
     { name: 'import', given: { 'import-pipeline': IMPORT_PIPELINE }, steps: 1 },
-  ])('has given $name.yml enough', ({ name, given, steps }) => {
+  ])('has granted $name.yml enough permissions', ({ name, given, steps }) => {
     expect(stepsOf(name, given).map((inputs) => problemsOf(inputs))).toEqual(Array(steps).fill([]));
   });
 
-  it('has given setup.yml enough, for both sides', () => {
+  it('has granted setup.yml enough permissions, for both sides', () => {
     const given = { ...pipelines, 'source-container': CONTAINER, 'target-container': CONTAINER };
     const read = (inputs: Inputs) =>
       readProvisioningRequest((input) => inputs[input] ?? setup.inputs[input]?.default ?? '');
@@ -137,7 +137,7 @@ describe('a caller that grants all permissions', () => {
       },
       secrets: { 'target-sas': SAS },
     },
-  ])('is taken at their word by $name.yml', ({ name, given, secrets }) => {
+  ])('is used unchanged by $name.yml', ({ name, given, secrets }) => {
     for (const inputs of stepsOf(name, given, secrets)) expect(problemsOf(inputs)).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ describe(
       expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
     });
 
-    it('takes an import up again that has failed', async () => {
+    it('resumes a failed import', async () => {
       const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
       expect(failuresOf(await sent())).toEqual([]);

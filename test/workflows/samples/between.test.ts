@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('several-clouds.yml', () => {
-  it('goes to every cloud, each for itself', async () => {
+  it('transfers to every cloud independently', async () => {
     await stage.push('team/api', 'v8');
     await stage.push('team/web', 'v8');
     const { target } = stage.scene.clouds;

@@ -88,7 +88,7 @@ describe('release.yml, where a tag signs in and not an environment', () => {
   const subject = 'repo:contoso/shop:ref:refs/tags/v7';
   const push = () => Promise.resolve('sha256:of-no-interest');
 
-  it('does not get into the registry', async () => {
+  it('is not pushed to the registry', async () => {
     const run = await stage.run('release.yml', { ...tagged, push }, leftOut(/^ {4}environment: azure.*\n/m));
     expect(conclusionsOf(run)).toMatchObject({ build: 'failure', transfer: 'skipped' });
     expect(jobOf(run, 'build').log).toMatch(/AADSTS700213: .*'repo:contoso\/shop:ref:refs\/tags\/v7'/);

@@ -33,7 +33,7 @@ describe('mutationsOf', () => {
     expect(only('const a = b >= c', 'boundary')).toEqual(['const a = ((b) > (c))']);
   });
 
-  it('turns an equality around', () => {
+  it('inverts an equality', () => {
     expect(only('const a = b === c', 'equality')).toEqual(['const a = ((b) !== (c))']);
     expect(only('const a = b !== c', 'equality')).toEqual(['const a = ((b) === (c))']);
   });
@@ -72,7 +72,7 @@ describe('mutationsOf', () => {
     expect(only('function f() { if (a) return 1; else b(); }', 'early exit')).toEqual([]);
   });
 
-  it('leaves a loop that never ends', () => {
+  it('skips a loop that never ends', () => {
     expect(mutated('while (true) a();')).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('mutationsOf', () => {
     ]);
   });
 
-  it('leaves code without decisions, and types', () => {
+  it('skips code without decisions, and types', () => {
     expect(mutated('type A<B> = B extends string ? 1 : 2; const a = b(c + 1);')).toEqual([]);
   });
 
@@ -124,12 +124,12 @@ describe('mutationsOf', () => {
 });
 
 describe('excluded artifacts', () => {
-  it('leaves the wording of a message', () => {
+  it('skips the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
     expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);
   });
 
-  it('mutates a choice of texts that are no wording', () => {
+  it('mutates a choice of texts that are not messages', () => {
     expect(mutated("const a = isExport ? 'source' : 'target'")).toHaveLength(2);
   });
 
@@ -140,7 +140,7 @@ describe('excluded artifacts', () => {
     expect(only('const a = b < c ? d : e', 'boundary')).toHaveLength(1);
   });
 
-  it('leaves what depends on the platform of the test run', () => {
+  it('skips code that depends on the platform of the test run', () => {
     expect(mutated("if (process.platform === 'win32') a();")).toEqual([]);
   });
 });

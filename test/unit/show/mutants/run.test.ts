@@ -65,7 +65,7 @@ afterAll(() => {
 });
 
 describe('a copy of the tree with mutations', () => {
-  it('leaves the tree and the numbers of its lines as they are', () => {
+  it('keeps the tree and its line numbers', () => {
     expect(readFileSync(join(work, 'root/src/one.ts'), 'utf8')).toBe(SOURCE);
     const copied = readFileSync(join(tree, 'src/one.ts'), 'utf8');
     expect(copied).toContain(
