@@ -100,7 +100,7 @@ describe('the shards of a plan', () => {
   it.each([
     ['0', ['1/1']],
     ['2.5', ['1/2', '2/2']],
-  ])('are whole numbers for max-shards %s', async (max, shards) => {
+  ])('are a whole number for max-shards %s', async (max, shards) => {
     const { plan: PLAN = '', matrix: MATRIX = '' } = planned.outputs;
     const { outputs } = await runScript(SPLIT, jobFolder('odd'), { PLAN, MATRIX, MAX_SHARDS: max });
 

@@ -29,7 +29,7 @@ describe('signing in', () => {
     expect(result.outputs['status']).toBe('succeeded');
   });
 
-  it('works by the managed identity of the runner', async () => {
+  it('works with the managed identity of the runner', async () => {
     const { endpoint, header } = scene.clouds.source.managedIdentity;
     const inputs = { mode: 'export', artifacts, ...sideInputs('source', scene.clouds, 'managed-identity') };
     const result = await scene.step(inputs, { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } });
@@ -37,7 +37,7 @@ describe('signing in', () => {
     expect(result.outputs['status']).toBe('succeeded');
   });
 
-  it('works with what the job has in its environment', async () => {
+  it('uses the credentials from the environment of the job', async () => {
     const { client, tenantId, arm, pipelines } = scene.clouds.source;
     const env = {
       AZURE_TENANT_ID: tenantId,
@@ -69,7 +69,7 @@ describe('signing in', () => {
     });
 
     it.each(['oidc', 'managed-identity'] as const)(
-      'is that of ARM if the tenant does not know its own: %s',
+      "is that of ARM if the tenant doesn't have its own: %s",
       async (by) => {
         await scene.sandbox.settings('source', { directory: { registryAudience: 'unknown' } });
         const { endpoint, header } = scene.clouds.source.managedIdentity;
@@ -139,7 +139,7 @@ describe('signing in', () => {
     expect(result.log).not.toContain('CredentialUnavailableError');
   });
 
-  it('is red with the permission to add when the job has no id-token', async () => {
+  it('fails with the missing permission if the job has no id-token', async () => {
     const env = { ...sandboxEnvironment(scene.clouds), ACTIONS_ID_TOKEN_REQUEST_URL: '' };
     const result = await scene.step(exportBy({}), { env });
     expect(result.exitCode).toBe(1);
@@ -147,13 +147,13 @@ describe('signing in', () => {
     expect(result.log).toContain('id-token: write');
   });
 
-  it('is red when the audience is not the one of the federated credential', async () => {
+  it('fails if the audience differs from that of the federated credential', async () => {
     const result = await scene.step(exportBy({ 'source-audience': 'api://somewhere-else' }));
     expect(shownIds(result)).toEqual(['ACRT2009']);
     expect(result.log).toContain('AADSTS');
   });
 
-  it('is red with a wrong secret, and does not show it', async () => {
+  it('fails with a wrong secret, and does not show it', async () => {
     const secret = 'not-the-secret-of-this-app';
     const result = await scene.step(exportBy({ 'source-client-secret': secret }));
     expect(shownIds(result)).toEqual(['ACRT2008']);

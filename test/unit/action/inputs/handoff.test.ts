@@ -18,7 +18,7 @@ describe('the handoff', () => {
     expect(requestOf(MINIMAL[mode])).toHaveProperty('handoff', DEFAULTS);
   });
 
-  it.each(['export', 'import'] as const)('is no part of mode %s', (mode) => {
+  it.each(['export', 'import'] as const)("doesn't exist in mode %s", (mode) => {
     expect(requestOf(MINIMAL[mode])).not.toHaveProperty('handoff');
   });
 
