@@ -13,6 +13,7 @@ import { toTransferError } from './transfer/errors/index.ts';
 import type { TransferRequest } from './transfer/model/request.ts';
 import type { Side, SignedInIdentity } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
+import type { TransferContext } from './transfer/ports/context.ts';
 import type { SideServices } from './transfer/ports/side-services.ts';
 
 function echo(request: TransferRequest): void {
@@ -40,13 +41,13 @@ const HASHING_THREADS = 2;
 async function transfer(request: TransferRequest): Promise<void> {
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
-    { runTransfer },
+    { cleanUp, runTransfer },
     { connectSide },
     { connectDirectory },
     { createHasher },
     { jobIdToken },
     { workflowProvenance },
-    { reportResult },
+    { reportCleanup, reportResult },
   ] = await Promise.all([
     import('./transfer/run.ts'),
     import('./azure/connect.ts'),
@@ -65,7 +66,7 @@ async function transfer(request: TransferRequest): Promise<void> {
     process.exit(1),
   );
   const sides = new Map<Side, SideServices>();
-  const result = await runTransfer(request, {
+  const context: TransferContext = {
     // Each side has one sign-in and one set of clients.
     connect: (side, sideRequest) => {
       const services =
@@ -91,10 +92,13 @@ async function transfer(request: TransferRequest): Promise<void> {
     provenance,
     signal,
     ending,
-  });
+  };
+  const result = await runTransfer(request, context);
   progress.stop();
   await reportResult(result, provenance, files);
   if (!cancelled()) stepState.complete();
+  const cleaned = await cleanUp(request, result, context);
+  if (cleaned !== null) await reportCleanup(cleaned, provenance, files);
 }
 
 /**
