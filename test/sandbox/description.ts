@@ -79,6 +79,10 @@ export interface CloudSettings {
     readonly failLate: string | null;
     /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
     readonly corruptImports: readonly string[];
+    /** `response.status` of a run that has succeeded: the same word as its provisioningState, blank, or no such member. */
+    readonly endStatus: 'state' | 'blank' | 'absent';
+    /** Whether a run that leaves out something and succeeds says so in pipelineRunErrorMessage. */
+    readonly partialMessages: boolean;
     /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
   };

@@ -11,6 +11,8 @@ const runs = z.strictObject({
   failAtOnce: message,
   failLate: message,
   corruptImports: z.array(z.string()),
+  endStatus: z.enum(['state', 'blank', 'absent']),
+  partialMessages: z.boolean(),
   skipImports: z.array(z.string()),
 });
 
@@ -89,6 +91,8 @@ export const defaultSettings: CloudSettings = {
     failAtOnce: null,
     failLate: null,
     corruptImports: [],
+    endStatus: 'state',
+    partialMessages: false,
     skipImports: [],
   },
   sourceTriggerSeconds: 900,

@@ -1,7 +1,6 @@
 /** All inputs of action.yml to a TransferRequest. */
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { MAX_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
-import { parseBoundedJson } from '../../transfer/model/bounded-json.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import { isBlobName, isTransferName, manifestName } from '../../transfer/model/names.ts';
 import { parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
@@ -17,6 +16,7 @@ import type {
 } from '../../transfer/model/request.ts';
 import type { InputSources } from '../runner/inputs.ts';
 import { checkDirectories, HANDOFF_MODES, readHandoffPart, readLocation } from './handoff.ts';
+import { parseLoginServers, splitList } from './list.ts';
 import { readPlanSource } from './plan.ts';
 import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, readContainer, readSide } from './side.ts';
@@ -92,38 +92,12 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-/** Length of a list in an input, UTF-16 code units. It is above the limit of the runner for an input. */
-const MAX_LIST_LENGTH = 16 * 1024 * 1024;
-
-function splitList(text: string, separator: RegExp | string = /[\s,]+/): readonly unknown[] {
-  if (!text.startsWith('[')) return text.split(separator).flatMap((line) => line.trim() || []);
-  try {
-    const list = parseBoundedJson(text, MAX_LIST_LENGTH);
-    return Array.isArray(list) ? list : [list];
-  } catch {
-    return [null];
-  }
-}
-
 function parseBlobNames(text: string): Parsed<readonly string[]> {
   const names = splitList(text, '\n');
   const valid = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
   return valid.length === names.length && names.length > 0
     ? { value: [...new Set(valid)] }
     : { problem: 'use blob names, one a line or as a JSON list' };
-}
-
-/** Host of a registry: `contoso.azurecr.io`. */
-const LOGIN_SERVER = /^[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?(?::\d{1,5})?$/i;
-
-function parseLoginServers(text: string): Parsed<readonly string[]> {
-  const servers = splitList(text);
-  const valid = servers.every((server) => typeof server === 'string' && LOGIN_SERVER.test(server));
-  return valid && servers.length > 0
-    ? { value: servers as string[] }
-    : {
-        problem: 'use login servers, such as contoso.azurecr.io, one per line, separated by commas, or as a JSON list',
-      };
 }
 
 function readHandedOverSource(reader: InputReader, transferName: string, required: boolean): HandedOverSource {

@@ -51,14 +51,14 @@ function percentageOf(properties: RunProperties): number | null {
 export function toRunState(properties: RunProperties): RunState {
   const state = properties.provisioningState ?? '';
   const status = properties.response?.status ?? '';
-  const message = properties.response?.pipelineRunErrorMessage ?? '';
+  const message = (properties.response?.pipelineRunErrorMessage ?? '').replace(/\s+/g, ' ').trim();
   if (FAILED.test(state) || FAILED.test(status)) {
-    const reason = message.replace(/\s+/g, ' ').trim();
     const failedState = FAILED.test(state) ? state : status;
-    return { kind: 'failed', reason: reason === '' ? `${failedState} without a message` : reason };
+    return { kind: 'failed', reason: message === '' ? `${failedState} without a message` : message };
   }
   if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
-    return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? [] };
+    const importedArtifacts = properties.response?.importedArtifacts ?? [];
+    return { kind: 'succeeded', importedArtifacts, ...(message === '' ? {} : { errorMessage: message }) };
   }
   return { kind: 'running', percentage: percentageOf(properties) };
 }

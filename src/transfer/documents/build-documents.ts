@@ -102,7 +102,8 @@ export function manifestDocument(
     ...header,
     target,
     batches: results.flatMap(({ batch, blob }) => {
-      if (blob === null) return [];
+      // Without artifacts, an import would accept any content.
+      if (blob === null || batch.artifacts.length === 0) return [];
       const { size, md5, contentType, metadata } = blob;
       return {
         blob: { name: batch.blob, size, md5, contentType, metadata: { ...metadata } },

@@ -22,6 +22,8 @@ export interface SideRequest {
   /** Name of a known cloud, or the ARM endpoint of a custom cloud. */
   readonly cloud: string;
   readonly identity: IdentityRequest;
+  /** Hosts that get tokens although they don't have a suffix of the cloud: `host`, `host:port`, or `*.domain`. */
+  readonly allowedHosts: readonly string[];
   /** Container SAS without `?`; null: sign in. */
   readonly sas: string | null;
 }

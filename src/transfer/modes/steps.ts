@@ -46,18 +46,23 @@ export const stopped = (failures: readonly TransferError[], facts: Partial<ModeR
 });
 
 /** Checks the source side of a request. */
-export const checkSource = (request: ExportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { source, exportPipeline: id, sourceContainer: location, transferName } = request;
+export const checkSource = (
+  request: ExportPart & Terms & Partial<ImportPart>,
+  { context, plansOnly }: ModeContext,
+): Promise<CheckedSide> => {
+  const { source, exportPipeline: id, sourceContainer: location, transferName, verify: verifies = false } = request;
   const probe = manifestName(transferName);
-  const sideCheck = { side: 'source', id, request: source, place: location, importBy: null, probe, plansOnly } as const;
+  const terms = { importBy: null, probe, verifies, plansOnly };
+  const sideCheck = { side: 'source', id, request: source, place: location, ...terms } as const;
   return checkSide(sideCheck, context.connect('source', source), context.clock.now());
 };
 
 /** Checks the target side of a request. */
 export const checkTarget = (request: ImportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { target, importPipeline: id, targetContainer: location, importBy, transferName } = request;
+  const { target, importPipeline: id, targetContainer: location, importBy, transferName, verify: verifies } = request;
   const probe = manifestName(transferName);
-  const sideCheck = { side: 'target', id, request: target, place: location, importBy, probe, plansOnly } as const;
+  const terms = { importBy, probe, verifies, plansOnly };
+  const sideCheck = { side: 'target', id, request: target, place: location, ...terms } as const;
   return checkSide(sideCheck, context.connect('target', target), context.clock.now());
 };
 

@@ -124,7 +124,10 @@ export function afterDrift(
       return now === null ? [] : [pin(artifact)];
     });
     const artifacts = [...new Map(rest.map((artifact) => [formatReference(artifact.reference), artifact])).values()];
-    return artifacts.length === 0 ? [] : [{ ...batch, artifacts, blob: blobName(transferName, artifacts) }];
+    const deleted = batch.artifacts.filter((artifact) => drifted.get(artifact) === null);
+    // Content that a deleted artifact shares with others is still there, so this is the least.
+    const bytes = Math.max(0, batch.bytes - deleted.reduce((sum, { size }) => sum + size, 0));
+    return artifacts.length === 0 ? [] : [{ ...batch, artifacts, bytes, blob: blobName(transferName, artifacts) }];
   });
 }
 

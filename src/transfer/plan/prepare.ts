@@ -106,6 +106,8 @@ async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Pro
     transferName,
     limits: { artifacts: artifactsPerRun, bytes: maxBlobBytes },
     earlier,
+    // A receipt of the target side is written after the import. In mode `full` the attempt might not have imported everything.
+    resumesPartial: planContext.target !== null || order.incremental.kind !== 'receipt',
   });
   if (!planned.ok) return planned;
   const incremental = order.incremental.kind;

@@ -196,6 +196,32 @@ describe('runs', () => {
     expect(run['properties']).toMatchObject({ response: { pipelineRunErrorMessage: 'Status: 500' } });
   });
 
+  it.each([
+    { endStatus: 'blank', status: '' },
+    { endStatus: 'absent', status: undefined },
+  ] as const)('can succeed with a status that is $endStatus', async ({ endStatus, status }) => {
+    cloud.state.patch({ runs: { endStatus } });
+    await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
+    const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
+      properties: { provisioningState: string; response: { status?: string } };
+    };
+    expect([properties.provisioningState, properties.response.status]).toEqual(['Succeeded', status]);
+  });
+
+  it.each([
+    { partialMessages: true, message: 'app:v2 was not found.' },
+    { partialMessages: false, message: undefined },
+  ])('say what they left out if partialMessages is $partialMessages', async ({ partialMessages, message }) => {
+    cloud.state.patch({ runs: { partialMessages } });
+    const leftOut = ['app:v2 was not found.'];
+    cloud.engine.run = () => Promise.resolve({ importedArtifacts: [], catalogDigest: 'sha256:0', leftOut });
+    await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
+    const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
+      properties: { response: { pipelineRunErrorMessage?: string } };
+    };
+    expect(properties.response.pipelineRunErrorMessage).toBe(message);
+  });
+
   it('last as long as they are told, each by its place, and say Retry-After', async () => {
     cloud.state.patch({ runs: { style: 'body', retryAfterSeconds: 7, seconds: [30, 0] } });
     const slow = await cloud.ask('PUT', '/pipelineRuns/slowRun', exportRun());

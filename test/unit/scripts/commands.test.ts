@@ -8,6 +8,7 @@ import { check as isFormatted, getFileInfo, resolveConfig } from 'prettier';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { MAX_BUNDLE_BYTES, sizeFindings } from '../../../scripts/dist/size.ts';
 import { generatedPages } from '../../../scripts/docs/pages.ts';
+import { MD5_KERNEL } from '../../../src/hashing/md5-kernel.ts';
 import { PAGE } from '../../../scripts/licenses/page.ts';
 import { BUNDLES, statsFile } from '../../../scripts/licenses/stats.ts';
 
@@ -50,11 +51,11 @@ describe('lint-links', () => {
     write('docs/page.md', '[nowhere](nothing.md)\n');
     expect(check('lint-links.ts')).toEqual({
       status: 1,
-      stderr: 'docs/page.md:1: nothing.md: there is no docs/nothing.md\n',
+      stderr: 'docs/page.md:1: Cannot find file `nothing.md`\n',
     });
   });
 
-  it('fails for a workflow that names a page that is not there', () => {
+  it('fails for a workflow that mentions a missing page', () => {
     write('.github/workflows/a.yml', '# docs/nothing.md\n');
 
     expect(check('lint-links.ts').status).toBe(1);
@@ -154,6 +155,23 @@ describe('licenses', () => {
   });
 });
 
+describe('the MD5 kernel', () => {
+  it('must be what the compiler makes of its source', () => {
+    const compiled = join(root, 'kernel.wasm');
+    const bytes = Buffer.from(MD5_KERNEL, 'base64');
+    write('src/hashing/md5-kernel.ts', readFileSync(join(ROOT, 'src/hashing/md5-kernel.ts'), 'utf8'));
+    writeFileSync(compiled, bytes);
+    expect(check('kernel.ts', '--check', '--compiled', compiled)).toEqual({ status: 0, stderr: '' });
+
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(compiled, bytes);
+    expect(check('kernel.ts', '--check', '--compiled', compiled)).toEqual({
+      status: 1,
+      stderr: 'src/hashing/md5-kernel.ts is stale: run npm run kernel and commit it\n',
+    });
+  });
+});
+
 describe('the size of the bundle', () => {
   it('may be as large as its budget, and no larger', () => {
     write('1.index.js', ' '.repeat(1000));
@@ -207,8 +225,9 @@ describe('package.json', () => {
     expect(steps).toContain(command);
   });
 
-  it('compares the bundle and its licenses with `npm run check-dist`', () => {
+  it('compares the kernel, the bundle and its licenses with `npm run check-dist`', () => {
     expect(scripts['check-dist']?.split(' && ')).toEqual([
+      'node scripts/kernel.ts --check',
       'node scripts/check-dist.ts',
       'node scripts/licenses.ts --check',
     ]);

@@ -21,6 +21,11 @@ export interface Resumed {
 export interface BatchTerms {
   readonly transferName: string;
   readonly limits: PackLimits;
+  /**
+   * Whether a batch is resumed if only some of its artifacts are up to date. False if the baseline shows what became of whole
+   * batches: the blob of such a batch doesn't bring the others.
+   */
+  readonly resumesPartial: boolean;
 }
 
 const keyOf = ({ reference, digest }: Pick<Artifact, 'reference' | 'digest'>): string =>
@@ -35,7 +40,7 @@ export function resumeBatches(
   earlier: readonly UnnumberedBatch[],
   toTransfer: readonly Candidate[],
   skipped: readonly Skipped[],
-  { transferName, limits }: BatchTerms,
+  { transferName, limits, resumesPartial }: BatchTerms,
 ): Resumed {
   const pending = new Map(toTransfer.map((item) => [keyOf(item), item]));
   const present = new Set(skipped.flatMap((item) => (item.reason.kind === 'present' ? [keyOf(item)] : [])));
@@ -43,7 +48,7 @@ export function resumeBatches(
   const kept = earlier.filter((batch) => {
     const keys = batch.artifacts.map(keyOf);
     const isSelected = keys.every((key) => (pending.has(key) || present.has(key)) && !resumed.has(key));
-    const isPending = keys.some((key) => pending.has(key));
+    const isPending = resumesPartial ? keys.some((key) => pending.has(key)) : keys.every((key) => pending.has(key));
     const fits = keys.length <= limits.artifacts && (limits.bytes === null || batch.bytes <= limits.bytes);
     const isOwn = batch.blob === blobName(transferName, batch.artifacts);
     if (!(isSelected && isPending && fits && isOwn)) return false;
@@ -71,7 +76,7 @@ const toPlanned = ({ root: _root, content: _content, foreign: _foreign, ...plann
 /** Packs groups into batches and names their blobs. The same groups give the same batches, in any order. */
 export const formBatches = (
   groups: readonly PackingGroup<Candidate>[],
-  { transferName, limits }: BatchTerms,
+  { transferName, limits }: Pick<BatchTerms, 'transferName' | 'limits'>,
 ): readonly PlannedMembers[] =>
   packGroups(groups, limits, keyOf).map(({ items, bytes }) => {
     const artifacts = items.map(toPlanned);

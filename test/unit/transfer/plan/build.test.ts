@@ -33,6 +33,7 @@ const planning = (
     transferName: 'nightly',
     limits: { artifacts: 50, bytes: null },
     earlier: [],
+    resumesPartial: true,
     ...changes,
   });
 

@@ -7,7 +7,7 @@ import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-
 import { image } from '../../ports/registry.fixture.ts';
 import { toTransferOf } from '../discover.fixture.ts';
 
-const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null } };
+const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null }, resumesPartial: true };
 
 const item = (tag: string, seed = tag): Candidate => toTransferOf(image(seed, ['base', `${seed} layer`]), tag);
 
@@ -68,6 +68,12 @@ describe('resumeBatches', () => {
 
     expect(batches).toEqual(earlier);
     expect(rest).toEqual([three]);
+  });
+
+  it('B4: does not keep it if receipts show that its blob did not bring the others', () => {
+    const { batches, toTransfer: rest } = resuming([two], [presentOf(one)], { ...TERMS, resumesPartial: false });
+
+    expect([batches, rest]).toEqual([[], [two]]);
   });
 
   it('keeps a batch although some of its artifacts are up to date', () => {
