@@ -3,25 +3,13 @@
  * untrusted text, only numbers of batches and names of stages, so no text can break it or add directives.
  */
 import { formatCount, formatSeconds } from '../text/format.ts';
-import { stripControlCharacters } from '../text/untrusted-text.ts';
+import { stripControlCharacters, toOneLine } from '../text/untrusted-text.ts';
 import type { Column } from './blocks.ts';
 import { createRenderer, type ProsePart } from './render.ts';
 import { barName, type Bar, type Row, type Timeline } from './timeline.ts';
 
 /** Special characters of Markdown and HTML. They are written as entities. */
 const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:$]|(?<=www)\./gi;
-
-/** Line breaks of Markdown and of Unicode. */
-const LINE_BREAK = /[\n\u0085\u2028\u2029]/;
-
-/** Joins the lines of a text. Works line by line: one pattern for line breaks with their blanks takes quadratic time on many blanks. */
-const toOneLine = (text: string): string =>
-  LINE_BREAK.test(text)
-    ? text
-        .split(LINE_BREAK)
-        .flatMap((line) => line.trim() || [])
-        .join(' ')
-    : text;
 
 const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
 
