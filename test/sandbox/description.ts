@@ -79,6 +79,10 @@ export interface CloudSettings {
     readonly failLate: string | null;
     /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
     readonly corruptImports: readonly string[];
+    /** `response.status` of a run that has succeeded: the same word as its provisioningState, blank, or no such member. */
+    readonly endStatus: 'state' | 'blank' | 'absent';
+    /** Whether a run that leaves out something and succeeds says so in pipelineRunErrorMessage. */
+    readonly partialMessages: boolean;
     /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
   };
@@ -94,6 +98,8 @@ export interface CloudSettings {
     readonly networkRuleBypassOptions: 'AzureServices' | 'None';
     /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
+    /** `disabled`: only Entra tokens for the registry's own audience are exchanged. */
+    readonly azureADAuthenticationAsArmPolicy: 'enabled' | 'disabled';
     readonly rateLimits: RateLimits;
   };
   readonly storage: {
@@ -123,6 +129,8 @@ export interface CloudSettings {
     /** Whose words say that a pipeline or run isn't there; it isn't known which. */
     readonly missingAnsweredBy: 'provider' | 'gateway';
   };
+  /** Whether the tenant has the registry's own audience (`https://containerregistry.azure.net`). */
+  readonly directory: { readonly registryAudience: 'known' | 'unknown' };
   /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };
   /** How long it takes until what was assigned over ARM, roles and access policies, holds in storage and vault, seconds. */

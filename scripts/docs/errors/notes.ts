@@ -42,13 +42,27 @@ export const ERROR_NOTES: Readonly<Record<TransferErrorId, ErrorNotes>> = {
   },
   ACRT7004: {
     meaning:
-      'Another step or job of this workflow run wrote a transfer manifest with the same name and other blobs. This step would overwrite it.',
-    evidence: 'A manifest with this name, written by the same workflow run.',
+      'Another step or job of this workflow run wrote a transfer manifest with the same name, for another source or target registry. This step would overwrite it.',
+    evidence: 'A manifest with this name, written by the same workflow run, with other registries.',
   },
   ACRT7005: {
     meaning:
       'A plan is executed exactly as it was written, so it must have the same source registry and pipelines as this step.',
     evidence: 'Registry and pipelines in the plan.',
+  },
+  ACRT7009: {
+    meaning:
+      'A manifest is bound to its transfer name and to its target, so that a manifest that was planted or confused with another one imports nothing. A blob has to be named TRANSFER_NAME.transfer.json; a file can have any name.',
+    evidence: 'transferName, target and batches of the manifest, the name of its blob, transfer-name and the target.',
+  },
+  ACRT7010: {
+    meaning: 'allowed-sources lists the registries whose manifests this step accepts.',
+    evidence: 'The member registry of the manifest, and allowed-sources.',
+  },
+  ACRT7011: {
+    meaning:
+      'A receipt records which transfer manifest it answers, and is replaced only by a receipt of the same manifest, or of a newer one of the same source. Nothing was imported.',
+    evidence: 'manifest and source of the receipt in the container.',
   },
   ACRT9001: {
     meaning: "The action doesn't handle this error. It is a bug in the action.",

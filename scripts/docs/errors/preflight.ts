@@ -229,4 +229,9 @@ export const PREFLIGHT_NOTES = {
     meaning: 'A pipeline with the storage access mode ManagedIdentity uses no SAS and no secret.',
     evidence: 'ARM: storageAccessMode of the pipeline.',
   },
+  ACRT3056: {
+    meaning:
+      'The pipeline has the option ContinueOnErrors. Its runs succeed although they leave out artifacts, and this step does not verify the result at the target. The action detects it only where a run or the size of a blob shows it.',
+    evidence: 'The options of the pipeline, as ARM returns them.',
+  },
 } as const;

@@ -104,6 +104,12 @@ export const RUN_NOTES = {
       'The step received SIGINT or SIGTERM, for example from “Cancel workflow”. Pipeline runs continue in Azure.',
     evidence: 'A signal to the process of the action.',
   },
+  ACRT4030: {
+    meaning:
+      'The export pipeline has the option ContinueOnErrors: its runs leave out what they cannot export, and succeed. The action exported the artifact again, and it was left out again.',
+    evidence:
+      'The run succeeded with pipelineRunErrorMessage, its response does not list the artifact, or the blob is smaller than its artifacts.',
+  },
   ACRT6001: {
     meaning: 'The target registry has another manifest under this name than the source exported.',
     evidence: 'The digest at the target and the exported digest.',

@@ -121,7 +121,7 @@ export const blocksMarkdown = createRenderer<string>({
   code,
   // Asterisks next to blanks or brackets of the text would not be parsed as bold.
   bold: (line) => `<b>${line}</b>`,
-  unbroken: (text) => text.replaceAll(' ', '&nbsp;'),
+  unbroken: (text) => escapeText(text).replaceAll(' ', '&nbsp;'),
   link: (url, line) => `[${line}](${url})`,
   headline: (line) => `## ${line}`,
   paragraph: (line, small) => (small ? `<sub>${line}</sub>` : line),

@@ -252,4 +252,11 @@ export const PREFLIGHT_ERRORS = {
     remedy: () =>
       'Allow exports, which requires public network access:\n  az acr update --name REGISTRY --allow-exports true',
   }),
+  ACRT3056: entry<{ side: string; pipeline: string; id: string; run: string; options: string }>({
+    title: 'A pipeline leaves out artifacts without failing',
+    message: (v) =>
+      `${v.pipeline} on the ${v.side} side has the option ContinueOnErrors, so an ${v.run} can leave out artifacts and succeed nevertheless.`,
+    remedy: (v) =>
+      `Remove the option, so that a run fails if it can't transfer an artifact:\n  ${update(v.id, `properties.options=${v.options}`)}`,
+  }),
 } as const;

@@ -137,4 +137,10 @@ export const RUN_ERRORS = {
     remedy: () =>
       'Run the job or the workflow again. It resumes running pipeline runs and repeats no finished work. Pipeline runs that were started continue in Azure. The post step lists them.',
   }),
+  ACRT4030: entry<{ reference: string; run: string; reason: string }>({
+    title: 'The export left out an artifact',
+    message: (v) => `Run ${v.run} succeeded, but left out ${v.reference}: ${v.reason}`,
+    remedy: () =>
+      `Check whether the artifact can be pulled from the source registry, and push it again if it can't. Then run the workflow again: it exports the artifact under another blob name. To make runs fail instead, remove ContinueOnErrors from the options of the export pipeline, and keep the others:\n  ${update('PIPELINE_RESOURCE_ID', 'properties.options=["OverwriteBlobs"]')}`,
+  }),
 } as const;

@@ -1,10 +1,9 @@
 /** Runs one batch through its stages, in each mode. */
 import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
 import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
-import { runName, type Batch } from '../model/artifact.ts';
-import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
-import { formatBytes } from '../model/bytes.ts';
-import { formatReference, parseReference } from '../model/reference.ts';
+import type { Batch } from '../model/artifact.ts';
+import type { ExpectedBlob } from '../model/blob.ts';
+import { parseReference } from '../model/reference.ts';
 import {
   artifactResult,
   PRESENT_STATUSES,
@@ -15,76 +14,27 @@ import {
 } from '../model/result.ts';
 import { triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { Registry } from '../ports/registry.ts';
-import type { ReadySide } from '../ports/side-services.ts';
-import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
-import { runExport, type Exported } from './export-run.ts';
+import { exportStage, type ExportSource } from './export-stage.ts';
 import { importRunName, runImport, type Imported, type ImportSide } from './import-run.ts';
-import type { RunStage } from './stage.ts';
+import { missingAtTarget } from './shortfall.ts';
+import type { StageRunner } from './stage.ts';
 import { verifyArtifacts } from './verify.ts';
 
 /** Result of a batch, without its stages and errors. */
-export type BatchOutcome = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
-
-/** Limits on concurrent stages of each kind, and on concurrent reads of artifacts, over all batches. */
-export interface Limits {
-  readonly reads: ConcurrencyLimit;
-  readonly exports: ConcurrencyLimit;
-  readonly handoffs: ConcurrencyLimit;
-  readonly imports: ConcurrencyLimit;
-}
-
-/** Runs the stages of a batch. */
-export interface StageRunner {
-  readonly runStage: RunStage;
-  readonly limits: Limits;
-  /** Records the exported blob for the transfer manifest, even if a later stage fails. */
-  readonly onExported: (blob: ExportedBlob) => void;
+export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {
+  /** The part of the batch that the result is about; absent: the whole batch. */
+  readonly batch?: Batch;
+  /** Batches that export the rest again. */
+  readonly again?: readonly Batch[];
 }
 
 /** Runs one batch through the stages of a mode. */
 export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
 
-/** A source side, with the limit on its blobs. */
-export interface ExportSource extends ReadySide {
-  /** Maximum size of a blob, bytes. Null: no limit. */
-  readonly maxBlobBytes: number | null;
-}
-
 /** A target side, with the settings of its imports. */
 export interface ImportTarget extends ImportSide {
   readonly registry: Registry;
   readonly verify: boolean;
-}
-
-/** Stops a blob that is larger than the limit, because a medium or gateway on the way would reject it. */
-function checkSize({ maxBlobBytes }: ExportSource, name: string, size: number): void {
-  if (maxBlobBytes === null || size <= maxBlobBytes) return;
-  throw transferError('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
-}
-
-async function exportStage(source: ExportSource, batch: Batch, runner: StageRunner): Promise<Exported> {
-  const run = runName('export', source.pipeline.resourceId, batch.blob);
-  const exported = await runner.limits.exports(() =>
-    runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext)),
-  );
-  checkSize(source, batch.blob, exported.blob.size);
-  if (exported.outcome === 'done') await checkTags(source.registry, batch, runner);
-  runner.onExported(exported.blob);
-  return exported;
-}
-
-/** Checks that no tag moved during the export. Otherwise the blob might contain other artifacts than the plan. */
-async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunner): Promise<void> {
-  const checks = batch.artifacts.map(({ reference, digest }) =>
-    limits.reads(async () => {
-      if (reference.kind === 'digest') return;
-      const current = await registry.manifest(reference.repository, reference.tag);
-      if (current?.digest === digest) return;
-      const values = { reference: formatReference(reference), expected: digest, actual: current?.digest ?? 'nothing' };
-      throw transferError('ACRT4009', values);
-    }),
-  );
-  await Promise.all(checks);
 }
 
 const handoffStage = (
@@ -212,10 +162,10 @@ async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
 export const exportBatch =
   (source: ExportSource): BatchWork =>
   async (batch, runner) => {
-    const { blob, outcome } = await exportStage(source, batch, runner);
-    return outcome === 'skipped'
-      ? { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null }
-      : { artifacts: withOutcome(batch, 'exported'), bytes: blob.size, handoff: null };
+    const { blob, outcome, batch: part, again, failed } = await exportStage(source, batch, runner, false);
+    const isSkipped = outcome === 'skipped';
+    const artifacts = [...withOutcome(part, isSkipped ? 'present' : 'exported'), ...failed];
+    return { batch: part, artifacts, bytes: isSkipped ? 0 : blob.size, handoff: null, again };
   };
 
 /** Settings of the work of mode `handoff`. */
@@ -278,8 +228,18 @@ export const transferBatch =
       if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
       return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
     }
-    const { blob } = await exportStage(source, batch, runner);
+    const exported = await exportStage(source, batch, runner, target.verify);
+    const { blob, batch: part, again, failed } = exported;
+    if (part.artifacts.length === 0) return { batch: part, artifacts: failed, bytes: 0, handoff: null, again };
     const containers = { source: source.container, target: target.container };
-    const { handoff } = await handoffStage(containers, batch, blob, copyContext, runner);
-    return { artifacts: await importAndVerify(target, batch, runner), bytes: handoff?.bytes ?? 0, handoff };
+    const { handoff } = await handoffStage(containers, part, blob, copyContext, runner);
+    const results = await importAndVerify(target, part, runner);
+    const missing = missingAtTarget(source.facts, part, results, exported.outcome === 'done');
+    return {
+      batch: missing.batch,
+      artifacts: [...missing.results, ...failed],
+      bytes: handoff?.bytes ?? 0,
+      handoff,
+      again: [...again, ...missing.again],
+    };
   };

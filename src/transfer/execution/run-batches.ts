@@ -7,8 +7,8 @@ import { withOutcome, type BatchResult, type StageRecord } from '../model/result
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import type { BatchWork, Limits, StageRunner } from './batch.ts';
-import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
+import type { BatchWork } from './batch.ts';
+import { stageRunner, type Limits, type RunStage, type StageRunner, type StageTerms } from './stage.ts';
 
 /** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */
 const MAX_CONCURRENT_HANDOFFS = 16;
@@ -64,7 +64,7 @@ async function runBatch(
   terms: StageTerms,
   limits: Limits,
   failFast: FailFast,
-): Promise<BatchResult> {
+): Promise<readonly BatchResult[]> {
   const stages: StageRecord[] = [];
   const runStage = withFailFast(stageRunner(batch, terms, stages), batch, stages, failFast);
   let blob: BatchResult['blob'] = null;
@@ -78,24 +78,24 @@ async function runBatch(
       () => work(batch, { runStage, limits, onExported }),
       STAGE_GRACE_SECONDS,
     );
-    if (result.artifacts.some(({ outcome }) => outcome === 'failed')) failFast.trigger();
-    return { batch, stages, blob, failure: null, ...result };
+    const { again = [], ...outcome } = result;
+    if (outcome.artifacts.some(({ outcome: status }) => status === 'failed')) failFast.trigger();
+    // A blob that isn't used is not part of the result.
+    const isUnused = again.length > 0 && outcome.artifacts.length === 0 && outcome.handoff === null;
+    const results: BatchResult[] = isUnused ? [] : [{ batch, stages, blob, failure: null, ...outcome }];
+    // One after the other, because they share the number of the batch in events.
+    for (const next of again) results.push(...(await runBatch(next, work, terms, limits, failFast)));
+    return results;
   } catch (error) {
-    return {
-      batch,
-      stages,
-      blob,
-      artifacts: withOutcome(batch, 'failed'),
-      bytes: 0,
-      handoff: null,
-      failure: batchError(error, batch, terms),
-    };
+    const artifacts = withOutcome(batch, 'failed');
+    return [{ batch, stages, blob, artifacts, bytes: 0, handoff: null, failure: batchError(error, batch, terms) }];
   }
 }
 
 /**
  * Runs all batches, each through its own stages. A batch waits only for the limits, never for a stage of another batch.
- * A failed batch doesn't affect the others, unless fail-fast prevents those from starting that haven't started yet.
+ * A failed batch doesn't affect the others, unless fail-fast prevents those from starting that haven't started yet. A batch
+ * whose blob lacks artifacts has several results: one for each blob.
  */
 export async function runBatches(
   batches: readonly Batch[],
@@ -106,5 +106,6 @@ export async function runBatches(
   const limits = limitsOf(request);
   const terms: StageTerms = { ...context, timeoutMinutes: request.timeoutMinutes };
   const failFast = failFastOf(request.failFast);
-  return Promise.all(batches.map((batch) => runBatch(batch, work, terms, limits, failFast)));
+  const results = await Promise.all(batches.map((batch) => runBatch(batch, work, terms, limits, failFast)));
+  return results.flat();
 }

@@ -2,11 +2,13 @@
 import { toTransferError, TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
+import type { ExportedBlob } from '../model/blob.ts';
 import type { StageRecord } from '../model/result.ts';
 import { pollRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
+import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 import { deadlineError, withDeadline, type Deadline } from '../resilience/deadline.ts';
 
 /** Polls a run until it ends, and reports its progress in percent. */
@@ -73,4 +75,20 @@ export function stageRunner(batch: Batch, terms: StageTerms, records: StageRecor
       throw stageError(error, stage, batch, terms);
     }
   };
+}
+
+/** Limits on concurrent stages of each kind, and on concurrent reads of artifacts, over all batches. */
+export interface Limits {
+  readonly reads: ConcurrencyLimit;
+  readonly exports: ConcurrencyLimit;
+  readonly handoffs: ConcurrencyLimit;
+  readonly imports: ConcurrencyLimit;
+}
+
+/** Runs the stages of a batch. */
+export interface StageRunner {
+  readonly runStage: RunStage;
+  readonly limits: Limits;
+  /** Records the exported blob for the transfer manifest, even if a later stage fails. */
+  readonly onExported: (blob: ExportedBlob) => void;
 }

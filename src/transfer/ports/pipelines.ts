@@ -58,7 +58,12 @@ export type RunState =
       readonly kind: 'running';
       /** 0 to 100; null if the service doesn't report it. */ readonly percentage: number | null;
     }
-  | { readonly kind: 'succeeded'; readonly importedArtifacts: readonly string[] }
+  | {
+      readonly kind: 'succeeded';
+      readonly importedArtifacts: readonly string[];
+      /** Error message of a run that has succeeded nevertheless (`ContinueOnErrors`); absent if there is none. */
+      readonly errorMessage?: string;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** A pipeline run as the service last reported it. */
@@ -67,7 +72,7 @@ export interface PipelineRun {
   /** Name or URI of its blob; null if the service doesn't report it. */
   readonly blob: string | null;
   readonly state: RunState;
-  /** Retry-After, seconds: the delay before the next poll. */
+  /** Retry-After, 0 to 120 seconds: the delay before the next poll. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
   /** Milliseconds since the epoch; null if the service doesn't report it. */

@@ -139,6 +139,15 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
     },
   },
   {
+    name: 'the export pipeline leaves out artifacts without failing, and the step does not verify',
+    rule: 'continuation',
+    id: 'ACRT3056',
+    verdict: 'warning',
+    remedy: 'properties.options=["OverwriteBlobs"]',
+    arrange: (bench) => bench.putPipeline('source', { options: ['OverwriteBlobs', 'ContinueOnErrors'] }),
+    inputs: () => ({ verify: 'false' }),
+  },
+  {
     name: 'the source trigger is enabled and the step imports by run',
     rule: 'trigger',
     id: 'ACRT3020',

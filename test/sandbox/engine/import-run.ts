@@ -115,5 +115,5 @@ export async function runImport(parts: EngineParts, order: RunOrder): Promise<Ru
   const importedArtifacts = placeAll(parts, arrivals, failures);
   if (importedArtifacts.length === 0) throw new RunFailure(failures.messages[0] ?? `Blob ${order.blobName} is empty.`);
   if (order.options.includes('DeleteSourceBlobOnSuccess') && failures.messages.length === 0) await blob.delete();
-  return { importedArtifacts, catalogDigest: `sha256:${hash.digest('hex')}` };
+  return { importedArtifacts, catalogDigest: `sha256:${hash.digest('hex')}`, leftOut: failures.messages };
 }

@@ -1,5 +1,7 @@
 /** Second attempts, other steps, and later syncs of one transfer. */
 import { describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { MANIFEST } from '../../../src/transfer/documents/schemas.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { allErrors, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { startOrAttach } from '../../../src/transfer/pipelines/pipeline-run.ts';
@@ -74,24 +76,34 @@ describe('a tag that moves during its export', () => {
 });
 
 describe('two steps of one workflow run with one transfer name', () => {
-  const provenance = (attempt: number): Provenance => ({
+  const provenance: Provenance = {
     repository: 'contoso/shop',
     commit: 'c',
     workflow: 'w',
     actor: 'a',
-    run: `https://github.com/contoso/shop/actions/runs/1/attempts/${attempt}`,
+    run: 'https://github.com/contoso/shop/actions/runs/1/attempts/1',
+  };
+
+  it('B15: hand over the artifacts of both', async () => {
+    const clouds = stocked();
+    const world = { ...clouds.world, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, world);
+    const second = await runTransfer(apartRequests(LINES.slice(1)).export, world);
+    const manifest = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'manifest');
+
+    expect(ids(second)).toEqual([]);
+    expect(manifest.batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort()).toEqual(
+      LINES,
+    );
   });
 
-  it.each([
-    { name: 'the second is refused before it exports', attempt: 1, expected: ['ACRT7004'] },
-    { name: 'another attempt is not', attempt: 2, expected: [] },
-  ])('$name', async ({ attempt, expected }) => {
+  it('are refused if they are for different targets', async () => {
     const clouds = stocked();
-    await runTransfer(apartRequests(LINES.slice(0, 1)).export, { ...clouds.world, provenance: provenance(1) });
-    const second = apartRequests(LINES.slice(1)).export;
-    const result = await runTransfer(second, { ...clouds.world, provenance: provenance(attempt) });
+    const world = { ...clouds.world, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, world);
+    const elsewhere = apartRequests(LINES.slice(1), { destination: null }).export;
 
-    expect(ids(result)).toEqual(expected);
+    expect(ids(await runTransfer(elsewhere, world))).toEqual(['ACRT7004']);
   });
 });
 

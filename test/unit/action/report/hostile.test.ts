@@ -44,6 +44,7 @@ function replaced(report: ReportDocument, text: string): ReportDocument {
     pipelineId: text,
     container: text,
     storageAccountId: text,
+    identity: null,
   };
   return {
     ...report,

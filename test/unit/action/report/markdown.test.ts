@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { prose as proseBlock } from '../../../../src/action/report/blocks.ts';
+import { paragraph, prose as proseBlock, unbroken } from '../../../../src/action/report/blocks.ts';
 import { blocksMarkdown, code, escapeText, quote, table } from '../../../../src/action/report/markdown.ts';
 
 const COLUMNS = [
@@ -40,6 +40,14 @@ describe('escapeText', () => {
     { name: 'blank lines', text: 'a \n\n\n b' },
   ])('puts $name in one', ({ text }) => {
     expect(escapeText(text)).toBe('a b');
+  });
+});
+
+describe('unbroken', () => {
+  it('C10: escapes text that must stay on one line', () => {
+    expect(blocksMarkdown([paragraph(unbroken('a | <b>@octocat</b>'))])).toBe(
+      'a&nbsp;&#124;&nbsp;&#60;b&#62;&#64;octocat&#60;/b&#62;',
+    );
   });
 });
 

@@ -1,21 +1,21 @@
 /** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import { intakeOf } from '../documents/documents.fixture.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
-import { parseReference } from '../../../../src/transfer/model/reference.ts';
 import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../../src/transfer/model/request.ts';
 import type { SelectionLine } from '../../../../src/transfer/model/selection.ts';
 import type { Side } from '../../../../src/transfer/model/side.ts';
 import type { AccessInspector, NetworkRules, Observation } from '../../../../src/transfer/ports/access-inspector.ts';
 import type { LocalFiles, TransferContext } from '../../../../src/transfer/ports/context.ts';
 import type { PipelineFacts, RegistryFacts, RunRequest, RunState } from '../../../../src/transfer/ports/pipelines.ts';
-import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.fixture.ts';
+import { exportEngine, importEngine, type ExportWeather } from './engines.fixture.ts';
 import { memoryContainer, type MemoryContainer } from './blob-container.fixture.ts';
 import { memoryHashing, type MemoryHashing } from './hasher.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from './registry.fixture.ts';
-import { memoryRuns, type Engine, type MemoryRuns } from './pipelines.fixture.ts';
+import { memoryRuns, type MemoryRuns } from './pipelines.fixture.ts';
 
 /** One side of the world. */
 export interface MemorySide {
@@ -41,7 +41,7 @@ export interface TwoClouds {
 }
 
 /** What may be different from a world in which everything goes well. */
-export interface Weather {
+export interface Weather extends ExportWeather {
   /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
   readonly exporting?: (order: RunRequest) => RunState | null;
   readonly importing?: (order: RunRequest) => RunState | null;
@@ -53,13 +53,6 @@ export interface Weather {
   readonly files?: Partial<LocalFiles>;
 }
 
-interface Packed {
-  readonly repository: string;
-  readonly tag: string | null;
-  readonly reference: string;
-  readonly manifests: readonly Manifest[];
-}
-
 const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 
 /** The pipeline of a side. */
@@ -69,48 +62,6 @@ export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed.value;
 }
-
-/** A manifest, and everything below it. */
-function closure(registry: MemoryRegistry, repository: string, name: string): readonly Manifest[] {
-  const top = registry.peek(repository, name);
-  if (top === null) throw new Error(`${repository} ${name} is not there`);
-  return [top, ...top.children.flatMap((child) => closure(registry, repository, child))];
-}
-
-function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
-  const packed = references.map((text): Packed => {
-    const parsed = parseReference(text);
-    if ('problem' in parsed) throw new Error(parsed.problem);
-    const { repository } = parsed.value;
-    const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
-    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
-    return { repository, tag, reference: text, manifests: closure(registry, repository, name) };
-  });
-  return Buffer.from(JSON.stringify(packed));
-}
-
-const exportEngine =
-  (registry: MemoryRegistry, container: MemoryContainer): Engine =>
-  (order) => {
-    const artifacts = order.kind === 'export' ? order.artifacts : [];
-    container.put(order.blob, pack(registry, artifacts), { metadata: { category: 'acr-transfer-blob' } });
-    return { kind: 'succeeded', importedArtifacts: [] };
-  };
-
-const importEngine =
-  (registry: MemoryRegistry, container: MemoryContainer, deleteBlob: boolean): Engine =>
-  (order) => {
-    const text = container.text(order.blob);
-    if (text === null) return { kind: 'failed', reason: `${order.blob} does not exist` };
-    const packed = JSON.parse(text) as readonly Packed[];
-    for (const { repository, tag, manifests } of packed) {
-      for (const [position, manifest] of manifests.entries()) {
-        registry.push(repository, manifest, position === 0 && tag !== null ? tag : undefined);
-      }
-    }
-    if (deleteBlob) container.blobs.delete(order.blob);
-    return { kind: 'succeeded', importedArtifacts: packed.map(({ reference }) => reference) };
-  };
 
 /** A pipeline in order, with what is different of it. */
 export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFacts => ({
@@ -155,6 +106,7 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   runs: () => Promise.resolve(side.runs),
   archive: () => Promise.resolve(side.runs.archive),
   container: () => Promise.resolve(side.container),
+  identity: () => null,
   portal: () => Promise.resolve('https://portal.azure.com'),
   inspector: () => healthyInspector(),
   ...changes,
@@ -176,7 +128,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
     source: memoryContainer('https://source/transfer', clock.now),
     target: memoryContainer('https://target/transfer', clock.now),
   };
-  const exporter = exportEngine(registries.source, containers.source);
+  const exporter = exportEngine(registries.source, containers.source, weather);
   const importer = importEngine(registries.target, containers.target, weather.deleteSourceBlob ?? false);
   const bare = {
     source: {
@@ -224,7 +176,12 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   return { ...sides, clock, events, written, directories, hashings, world };
 }
 
-const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+const SIDE: SideRequest = {
+  cloud: 'azurecloud',
+  identity: { kind: 'ambient' },
+  allowedHosts: [],
+  sas: null,
+};
 
 const TERMS = {
   transferName: 'nightly',
@@ -277,7 +234,7 @@ export function apartRequests(
   changes: RequestChanges = {},
 ): Record<'export' | 'handoff' | 'import', TransferRequest> {
   const full = fullRequest(lines, changes);
-  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  const intake = intakeOf('nightly');
   return {
     export: { ...full, mode: 'export' },
     handoff: { ...full, mode: 'handoff', intake },

@@ -23,6 +23,22 @@ describe('a side', () => {
   it.each<{ name: string; kind?: 'export' | 'import'; changes: Changes; expected: string[] }>([
     { name: 'without problems', changes: {}, expected: [] },
     { name: 'with a SKU in lower case', changes: { registry: { sku: 'premium' } }, expected: [] },
+    {
+      name: 'B3: with an export pipeline that continues on errors',
+      changes: { pipeline: { options: ['OverwriteBlobs', 'ContinueOnErrors'] } },
+      expected: ['warning ACRT3056'],
+    },
+    {
+      name: 'B3: with an import pipeline that continues on errors, without verification',
+      kind: 'import',
+      changes: { pipeline: { options: ['ContinueOnErrors'] } },
+      expected: ['warning ACRT3056'],
+    },
+    {
+      name: 'B3: with a pipeline that continues on errors, if the step verifies the artifacts',
+      changes: { pipeline: { options: ['ContinueOnErrors'] }, verifies: true },
+      expected: [],
+    },
     { name: 'without a pipeline', changes: { pipeline: null }, expected: ['error ACRT3001'] },
     {
       name: 'with a pipeline that is being created',
