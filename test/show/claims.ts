@@ -88,7 +88,7 @@ export const judgeWorkflows = (figures: WorkflowsFigures): Failures => [
   ...figures.notRun.map((name) => `${name} was not run`),
 ];
 
-/** Standard words that an old term looks like ("loans" of a dependency's name, for example) are rare. */
+/** Some old terms also have a usual meaning, such as "shares" as a verb. */
 const OLD_TERMS = 20;
 
 /** No cycles, few small files, the terms of the field, and less of everything than before. */

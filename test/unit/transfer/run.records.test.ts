@@ -21,9 +21,9 @@ function stocked(weather: Weather = {}): TwoClouds {
 }
 
 /** The same clouds with another source container. */
-const withSource = ({ world, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
+const withSource = ({ context, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
   const services = { ...source.services, container: () => Promise.resolve({ ...source.container, ...changes }) };
-  return { ...world, connect: (side) => (side === 'source' ? services : target.services) };
+  return { ...context, connect: (side) => (side === 'source' ? services : target.services) };
 };
 
 const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
@@ -47,7 +47,7 @@ describe('a storage error while the earlier manifest is read', () => {
 
   it('B1: does not lose the manifest and the history of exported batches', async () => {
     const clouds = stocked();
-    await runTransfer(exporting, clouds.world);
+    await runTransfer(exporting, clouds.context);
     clouds.source.registry.push('team/web', image('web 2'), 'v1');
     const readText = (name: string): Promise<string | null> =>
       isManifest(name) && clouds.source.runs.started.length > 1
@@ -69,14 +69,14 @@ describe('a storage error while the earlier manifest is read', () => {
 describe('an error after the batches', () => {
   it('B1: keeps the results of the batches', async () => {
     const clouds = stocked();
-    const world: TransferContext = {
-      ...clouds.world,
+    const context: TransferContext = {
+      ...clouds.context,
       get provenance(): null {
         if (clouds.target.runs.started.length > 0) throw storageError('any');
         return null;
       },
     };
-    const result = await runTransfer(fullRequest(LINES), world);
+    const result = await runTransfer(fullRequest(LINES), context);
 
     expect([ids(result), outcomes(result), statusOf(result)]).toEqual([
       ['ACRT5005'],

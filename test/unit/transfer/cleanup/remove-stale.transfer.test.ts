@@ -19,14 +19,14 @@ async function afterFortyDays(): Promise<TwoClouds> {
 /** The same for given clouds. */
 async function fortyDaysLater(clouds: TwoClouds): Promise<TwoClouds> {
   clouds.source.registry.push('team/api', image('old'), 'v1');
-  await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.world);
+  await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.context);
   const request = fullRequest(LINES);
-  const at = { ended: true, startedAt: clouds.world.clock.now() };
+  const at = { ended: true, startedAt: clouds.context.clock.now() };
   const { exportPipeline, importPipeline } = request;
   const [out, into] = [exportPipeline.resourceId, importPipeline.resourceId];
   clouds.source.runs.archive.kept.push({ name: runName('export', out, 'old'), pipelineId: out, ...at });
   clouds.target.runs.archive.kept.push({ name: runName('import', into, 'old'), pipelineId: into, ...at });
-  await clouds.world.clock.sleep(40 * DAY, new AbortController().signal);
+  await clouds.context.clock.sleep(40 * DAY, new AbortController().signal);
   clouds.source.registry.push('team/api', image('new'), 'v1');
   return clouds;
 }
@@ -38,7 +38,7 @@ const nightly = (changes: Partial<FullRequest> = {}): FullRequest =>
 describe('the cleanup after a transfer', () => {
   it('removes old runs, blobs, plans, and manifests of both sides, and keeps the new ones', async () => {
     const clouds = await afterFortyDays();
-    const result = await runTransfer(nightly(), clouds.world);
+    const result = await runTransfer(nightly(), clouds.context);
     expect(result.swept).toMatchObject([
       { side: 'source', runs: 1, warnings: [] },
       { side: 'target', runs: 1, warnings: [] },
@@ -58,7 +58,7 @@ describe('the cleanup after a transfer', () => {
   ])('removes nothing if $name', async ({ changes }) => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
-    await runTransfer(nightly(changes), clouds.world);
+    await runTransfer(nightly(changes), clouds.context);
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
@@ -66,7 +66,7 @@ describe('the cleanup after a transfer', () => {
   it('removes nothing after a failed transfer', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
-    const result = await runTransfer(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.world);
+    const result = await runTransfer(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.context);
     expect(result.swept).toEqual([]);
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
   });
@@ -77,7 +77,7 @@ describe('the cleanup after a transfer', () => {
     const clouds = await fortyDaysLater(twoClouds({ exporting }));
     fails = true;
     const before = namesOf(clouds.source);
-    const result = await runTransfer(nightly(), clouds.world);
+    const result = await runTransfer(nightly(), clouds.context);
     expect(result.failures).toEqual([]);
     expect(result.batches.map(({ failure: why }) => why?.facts.id)).toEqual(['ACRT4001']);
     expect(result.swept).toEqual([]);
@@ -89,7 +89,7 @@ describe('the cleanup after a transfer', () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.target);
     const intake = { kind: 'blobs', names: ['none.tar'] } as const;
-    const result = await runTransfer({ ...nightly(), mode: 'import', intake }, clouds.world);
+    const result = await runTransfer({ ...nightly(), mode: 'import', intake }, clouds.context);
     expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
       [0, 'ACRT4001'],
     ]);
@@ -107,9 +107,9 @@ describe('the cleanup after a transfer', () => {
       return { kind: 'succeeded', importedArtifacts: LINES };
     };
     const services = { ...clouds.target.services, runs: () => Promise.resolve(memoryRuns(importing, 0)) };
-    const connect: typeof clouds.world.connect = (side, request) =>
-      side === 'target' ? services : clouds.world.connect(side, request);
-    const result = await runTransfer(nightly(), { ...clouds.world, connect });
+    const connect: typeof clouds.context.connect = (side, request) =>
+      side === 'target' ? services : clouds.context.connect(side, request);
+    const result = await runTransfer(nightly(), { ...clouds.context, connect });
     expect(result.failures).toEqual([]);
     expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['failed']);
     expect(result.swept).toEqual([]);
@@ -123,7 +123,7 @@ describe('the cleanup after a transfer', () => {
     const before = namesOf(clouds.source);
     const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = nightly();
     const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: 30 };
-    const result = await runTransfer({ mode: 'doctor', ...terms, examined: nightly() }, clouds.world);
+    const result = await runTransfer({ mode: 'doctor', ...terms, examined: nightly() }, clouds.context);
     expect(result).toMatchObject({ failures: [], swept: [] });
     expect(namesOf(clouds.source)).toEqual(before);
   });
@@ -131,11 +131,14 @@ describe('the cleanup after a transfer', () => {
   it('causes only warnings if it fails', async () => {
     const clouds = await afterFortyDays();
     const archive = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
-    const world = {
-      ...clouds.world,
-      connect: (...sides: Parameters<typeof clouds.world.connect>) => ({ ...clouds.world.connect(...sides), archive }),
+    const context = {
+      ...clouds.context,
+      connect: (...sides: Parameters<typeof clouds.context.connect>) => ({
+        ...clouds.context.connect(...sides),
+        archive,
+      }),
     };
-    const result = await runTransfer(nightly(), world);
+    const result = await runTransfer(nightly(), context);
     expect(result.failures).toEqual([]);
     expect(result.warnings).toEqual([
       expect.stringContaining('The cleanup of the source side failed'),
