@@ -8,10 +8,12 @@ import { documentFiles, stepFolder, workspacePath } from './action/runner/files.
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
 import { createStepState } from './action/runner/state.ts';
+import { formatIdentity } from './action/text/format.ts';
 import { toTransferError } from './transfer/errors/index.ts';
 import type { TransferRequest } from './transfer/model/request.ts';
-import type { Side } from './transfer/model/side.ts';
+import type { Side, SignedInIdentity } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
+import type { TransferContext } from './transfer/ports/context.ts';
 import type { SideServices } from './transfer/ports/side-services.ts';
 
 function echo(request: TransferRequest): void {
@@ -29,19 +31,23 @@ function logCancelled(signal: string): void {
   print(`! ${signal}: the transfer was cancelled. The action starts nothing new and reports what was done so far.`);
 }
 
+function printIdentity(side: Side, identity: SignedInIdentity): void {
+  print(`The ${side} side signs in with the identity of the job: ${formatIdentity(identity)}`);
+}
+
 /** The blocks of one blob are hashed in sequence, so two threads serve two blobs. More threads would wait for the network. */
 const HASHING_THREADS = 2;
 
 async function transfer(request: TransferRequest): Promise<void> {
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
-    { runTransfer },
+    { cleanUp, runTransfer },
     { connectSide },
     { connectDirectory },
     { createHasher },
     { jobIdToken },
     { workflowProvenance },
-    { reportResult },
+    { reportCleanup, reportResult },
   ] = await Promise.all([
     import('./transfer/run.ts'),
     import('./azure/connect.ts'),
@@ -60,12 +66,18 @@ async function transfer(request: TransferRequest): Promise<void> {
     process.exit(1),
   );
   const sides = new Map<Side, SideServices>();
-  const result = await runTransfer(request, {
+  const context: TransferContext = {
     // Each side has one sign-in and one set of clients.
     connect: (side, sideRequest) => {
       const services =
         sides.get(side) ??
-        connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock, log: print });
+        connectSide(side, sideRequest, {
+          idToken: jobIdToken,
+          mask,
+          clock: systemClock,
+          log: print,
+          onJobIdentity: printIdentity,
+        });
       sides.set(side, services);
       return services;
     },
@@ -80,10 +92,13 @@ async function transfer(request: TransferRequest): Promise<void> {
     provenance,
     signal,
     ending,
-  });
+  };
+  const result = await runTransfer(request, context);
   progress.stop();
   await reportResult(result, provenance, files);
   if (!cancelled()) stepState.complete();
+  const cleaned = await cleanUp(request, result, context);
+  if (cleaned !== null) await reportCleanup(cleaned, provenance, files);
 }
 
 /**

@@ -32,6 +32,7 @@ async function factsOf(
     registryId: pipeline?.registryId ?? null,
     pipelineId: pipeline?.resourceId ?? null,
     container: container ?? null,
+    identity: services.identity(),
     storageAccountId: account?.kind === 'seen' ? account.value.resourceId : null,
     startsRuns,
   };
@@ -92,11 +93,23 @@ export async function runTransfer(request: TransferRequest, context: TransferCon
     RESULT_GRACE_SECONDS,
   ).catch((error: unknown) => endedEarly([errorOf(error, request, context)], record.facts()));
   const { mode, transferName } = request;
-  const swept = await removeStale(request, result, checkLog.containers(), context);
   const sides = await withDeadline(context.ending, () => sidesOf(request, checkLog.containers(), context)).catch(
     () => UNKNOWN_SIDES,
   );
   const checks = checkLog.results();
-  const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
-  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, swept, ...result, warnings };
+  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, ...result };
+}
+
+/**
+ * Removes what is older than the input `cleanup`, after the result was reported. Never throws.
+ * @returns the result with what was removed; null if nothing had to be removed
+ */
+export async function cleanUp(
+  request: TransferRequest,
+  result: TransferResult,
+  context: TransferContext,
+): Promise<TransferResult | null> {
+  const swept = await removeStale(request, result, context);
+  if (swept === null) return null;
+  return { ...result, swept, warnings: [...result.warnings, ...swept.flatMap(({ warnings }) => warnings)] };
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
 import { sandboxEnvironment, sideInputs, type Inputs } from './runner.ts';
-import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
+import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
 let artifacts: string;
@@ -90,6 +91,52 @@ describe('signing in', () => {
       expect(result.exitCode).toBe(1);
       expect(result.log).toContain('token validation failed');
     });
+  });
+
+  it('A8: names the identity of the job in log, summary and report, and never shows its token', async () => {
+    const { client, tenantId, arm, pipelines } = scene.clouds.source;
+    const env = {
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: client.clientId,
+      AZURE_CLIENT_SECRET: client.clientSecret,
+    };
+    const inputs = {
+      mode: 'export',
+      artifacts,
+      'source-cloud': arm,
+      'source-client-id': ' ',
+      'source-tenant-id': '',
+      'export-pipeline': pipelines.managedIdentity,
+    };
+    const result = await scene.step(inputs, { env });
+    expect(shownIds(result)).toEqual([]);
+    const named = `client ${client.clientId}, object ${client.objectId}, tenant ${tenantId}`;
+    expect(result.log).toContain(`The source side signs in with the identity of the job: ${named}`);
+    expect(result.summary).toContain(named);
+    expect(documentAt(REPORT, result.outputs['report']).sides.source?.identity).toEqual({
+      clientId: client.clientId,
+      objectId: client.objectId,
+      tenantId,
+    });
+    const chosen = await scene.step(exportBy(sideInputs('source', scene.clouds, 'secret')));
+    expect(chosen.log).not.toContain('the identity of the job');
+  });
+
+  it.each([
+    { name: 'a tenant', inputs: { 'source-tenant-id': '11111111-1111-4111-8111-111111111111' } },
+    { name: 'a secret', inputs: { 'source-client-secret': 'secret' } },
+  ])('A8, D14: rejects $name without a client before any request', async ({ inputs }) => {
+    const { arm, pipelines } = scene.clouds.source;
+    const result = await scene.step({
+      mode: 'export',
+      artifacts,
+      'source-cloud': arm,
+      'export-pipeline': pipelines.managedIdentity,
+      ...inputs,
+    });
+    expect(shownIds(result)).toEqual(['ACRT1001']);
+    expect(result.log).toContain('source-client-id: is required');
+    expect(result.log).not.toContain('CredentialUnavailableError');
   });
 
   it('fails with the missing permission if the job has no id-token', async () => {

@@ -37,7 +37,7 @@ export async function openInspectScene(): Promise<InspectScene> {
       };
       return connectSide(
         side,
-        { cloud: arm, identity, sas: null },
+        { cloud: arm, identity, allowedHosts: [], sas: null },
         { idToken: () => Promise.resolve(null), mask, clock: systemClock, log: () => undefined },
       );
     },

@@ -34,7 +34,7 @@ export async function openSetupScene(): Promise<SetupScene> {
   const masked: string[] = [];
   const client = await connectProvisioning(
     'source',
-    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
+    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, allowedHosts: [], sas: null },
     parsed.value,
     {
       idToken: () => Promise.resolve(null),

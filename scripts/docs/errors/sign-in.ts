@@ -63,4 +63,10 @@ export const SIGN_IN_NOTES = {
       "A proxy that inspects TLS replaced the certificate of the host, or this runner doesn't trust the certificate authority of the cloud.",
     evidence: 'CERT_*, UNABLE_TO_*, SELF_SIGNED_*, ERR_TLS_* of Node and OpenSSL.',
   },
+  ACRT2017: {
+    meaning:
+      'Tokens are sent only to hosts of the cloud, because a pipeline or a registry that was tampered with could name any host. A custom domain, and a host of another cloud, have no suffix of this cloud.',
+    evidence:
+      'The suffixes of the cloud: built in for the known clouds (including DNS-zone endpoints, *.zNN.blob.storage.azure.net), from the metadata of a custom cloud.',
+  },
 } as const;

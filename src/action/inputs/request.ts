@@ -1,7 +1,6 @@
 /** All inputs of action.yml to a TransferRequest. */
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { MAX_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
-import { parseBoundedJson } from '../../transfer/model/bounded-json.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import { isBlobName, isTransferName, manifestName } from '../../transfer/model/names.ts';
 import { parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
@@ -16,7 +15,9 @@ import type {
   TransferRequest,
 } from '../../transfer/model/request.ts';
 import type { InputSources } from '../runner/inputs.ts';
+import { INPUT_DEFAULTS } from './defaults.ts';
 import { checkDirectories, HANDOFF_MODES, readHandoffPart, readLocation } from './handoff.ts';
+import { parseLoginServers, splitList } from './list.ts';
 import { readPlanSource } from './plan.ts';
 import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, readContainer, readSide } from './side.ts';
@@ -50,15 +51,13 @@ const MODES_OF_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
 };
 
 /** Modes of inputs with a default. In other modes every value but the default is rejected. */
-const MODES_OF_DEFAULT_INPUT: Readonly<
-  Record<string, { readonly defaultValue: string; readonly modes: readonly TransferMode[] }>
-> = {
-  'dry-run': { defaultValue: 'false', modes: PLANNING_MODES },
-  incremental: { defaultValue: 'off', modes: PLANNING_MODES },
-  'include-referrers': { defaultValue: 'true', modes: PLANNING_MODES },
-  'on-drift': { defaultValue: 'stop', modes: PLANNING_MODES },
-  'handoff-method': { defaultValue: 'auto', modes: HANDOFF_MODES },
-  overwrite: { defaultValue: 'false', modes: HANDOFF_MODES },
+const MODES_OF_DEFAULT_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
+  'dry-run': PLANNING_MODES,
+  incremental: PLANNING_MODES,
+  'include-referrers': PLANNING_MODES,
+  'on-drift': PLANNING_MODES,
+  'handoff-method': HANDOFF_MODES,
+  overwrite: HANDOFF_MODES,
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
@@ -92,38 +91,12 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-/** Length of a list in an input, UTF-16 code units. It is above the limit of the runner for an input. */
-const MAX_LIST_LENGTH = 16 * 1024 * 1024;
-
-function splitList(text: string, separator: RegExp | string = /[\s,]+/): readonly unknown[] {
-  if (!text.startsWith('[')) return text.split(separator).flatMap((line) => line.trim() || []);
-  try {
-    const list = parseBoundedJson(text, MAX_LIST_LENGTH);
-    return Array.isArray(list) ? list : [list];
-  } catch {
-    return [null];
-  }
-}
-
 function parseBlobNames(text: string): Parsed<readonly string[]> {
   const names = splitList(text, '\n');
   const valid = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
   return valid.length === names.length && names.length > 0
     ? { value: [...new Set(valid)] }
     : { problem: 'use blob names, one a line or as a JSON list' };
-}
-
-/** Host of a registry: `contoso.azurecr.io`. */
-const LOGIN_SERVER = /^[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?(?::\d{1,5})?$/i;
-
-function parseLoginServers(text: string): Parsed<readonly string[]> {
-  const servers = splitList(text);
-  const valid = servers.every((server) => typeof server === 'string' && LOGIN_SERVER.test(server));
-  return valid && servers.length > 0
-    ? { value: servers as string[] }
-    : {
-        problem: 'use login servers, such as contoso.azurecr.io, one per line, separated by commas, or as a JSON list',
-      };
 }
 
 function readHandedOverSource(reader: InputReader, transferName: string, required: boolean): HandedOverSource {
@@ -241,9 +214,8 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
   for (const [input, modes] of Object.entries(MODES_OF_INPUT)) {
     if (!modes.includes(mode) && reader.text(input) !== null) reject(input, modes);
   }
-  for (const [input, { defaultValue, modes }] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
-    if (!modes.includes(mode) && (reader.text(input) ?? defaultValue).toLowerCase() !== defaultValue)
-      reject(input, modes);
+  for (const [input, modes] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
+    if (!modes.includes(mode) && reader.text(input)?.toLowerCase() !== INPUT_DEFAULTS[input]) reject(input, modes);
   }
 }
 
@@ -252,7 +224,7 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
  * @throws ACRT1001 with every problem of every input
  */
 export function readRequest(sources: InputSources): TransferRequest {
-  const reader = inputReader(sources.get);
+  const reader = inputReader(sources.get, (input) => INPUT_DEFAULTS[input]);
   const mode = reader.choice('mode', MODES);
   const transferMode = mode === 'doctor' ? modeToCheck(reader) : mode;
   if (transferMode !== null) rejectUnrelated(transferMode, reader);

@@ -5,7 +5,7 @@ import type { TransferResult } from '../../transfer/model/result.ts';
 import { matrixOf } from '../../transfer/model/shard.ts';
 import type { LocalFiles, Provenance } from '../../transfer/ports/context.ts';
 import { print } from '../runner/log.ts';
-import { setOutputs, writeSummary } from '../runner/outputs.ts';
+import { replaceSummary, setOutputs, writeSummary } from '../runner/outputs.ts';
 import { showProblems } from './annotations.ts';
 import { errorBlocks, reportBlocks } from './content.ts';
 import { handoffText } from './handoff-section.ts';
@@ -70,6 +70,23 @@ export async function reportResult(
   const { failures, warnings } = report;
   showProblems({ failures, checkWarnings: checkWarnings(report), warnings });
   if (!SUCCESSFUL.includes(report.status)) process.exitCode = 1;
+}
+
+/**
+ * Reports what the cleanup after a transfer has removed. Replaces report and job summary, which have been written before: the
+ * outputs and the exit status stay.
+ */
+export async function reportCleanup(
+  result: TransferResult,
+  provenance: Provenance | null,
+  files: LocalFiles,
+): Promise<void> {
+  const report = reportDocument(result, provenance);
+  await tryWrite('report', () => files.write('report.json', writeDocument(report)));
+  await tryWrite('page of the report', () => files.write('report.html', reportPage(report)));
+  await tryWrite('job summary', () => replaceSummary(transferSummary(report)));
+  const warnings = (result.swept ?? []).flatMap((side) => side.warnings);
+  showProblems({ failures: [], checkWarnings: [], warnings });
 }
 
 /** Reports an error that occurred before the transfer started. */

@@ -4,6 +4,7 @@ import type { BlobFacts } from '../model/blob.ts';
 import { HISTORY_ENDING, MANIFEST_ENDING, manifestName, planName, RECEIPT_ENDING } from '../model/names.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { RunFacts } from '../ports/pipelines.ts';
+import { withDeadline } from '../resilience/deadline.ts';
 
 /** A blob to remove. */
 export interface StaleBlob {
@@ -143,16 +144,20 @@ export const receiptsAndHistories = async (container: BlobContainer): Promise<re
   findDocuments(container, [...(await container.list(RECEIPT_ENDING)), ...(await container.list(HISTORY_ENDING))]);
 
 /**
- * Removes blobs. Keeps a blob that was written since it was found.
- * @returns the removed blobs
+ * Removes blobs, one after the other. Keeps a blob that was written since it was found.
+ * @param signal ends the removal before the next blob, with its reason
+ * @param onRemoved called for each removed blob
  */
 export async function removeBlobs(
   container: BlobContainer,
   blobs: readonly StaleBlob[],
-): Promise<readonly StaleBlob[]> {
-  const removed: StaleBlob[] = [];
-  for (const blob of blobs) if (await container.remove?.(blob.name, blob.etag)) removed.push(blob);
-  return removed;
+  signal: AbortSignal,
+  onRemoved: (blob: StaleBlob) => void = () => undefined,
+): Promise<void> {
+  for (const blob of blobs) {
+    signal.throwIfAborted();
+    if (await withDeadline(signal, async () => container.remove?.(blob.name, blob.etag))) onRemoved(blob);
+  }
 }
 
 /** The form of the names that this action gives to runs. */

@@ -83,4 +83,11 @@ export const SIGN_IN_ERRORS = {
     remedy: () =>
       "Add the certificate authority to the step. The action can't disable certificate verification:\n  env:\n    NODE_EXTRA_CA_CERTS: /path/to/ca.pem",
   }),
+  ACRT2017: entry<{ side: string; kind: string; host: string; cloud: string; suffixes: string }>({
+    title: "A host doesn't belong to the cloud",
+    message: (v) =>
+      `The ${v.kind} host ${v.host} of the ${v.side} side doesn't belong to the cloud ${v.cloud}, whose hosts end with ${v.suffixes}. No credential was sent to it.`,
+    remedy: (v) =>
+      `If the host belongs to another cloud, set ${v.side}-cloud to that cloud. If it is a custom domain of yours, allow it:\n  ${v.side}-allowed-hosts: ${v.host}`,
+  }),
 } as const;

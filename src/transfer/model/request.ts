@@ -14,14 +14,16 @@ export type IdentityRequest =
     }
   | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string }
   | { readonly kind: 'managed-identity'; readonly clientId: string }
-  /** The credential of the job: environment, workload identity, az login. */
-  | { readonly kind: 'ambient'; readonly tenantId: string | null };
+  /** The credential of the job: environment, workload identity, managed identity, az login. */
+  | { readonly kind: 'ambient' };
 
 /** One side, as the inputs define it. */
 export interface SideRequest {
   /** Name of a known cloud, or the ARM endpoint of a custom cloud. */
   readonly cloud: string;
   readonly identity: IdentityRequest;
+  /** Hosts that get tokens although they don't have a suffix of the cloud: `host`, `host:port`, or `*.domain`. */
+  readonly allowedHosts: readonly string[];
   /** Container SAS without `?`; null: sign in. */
   readonly sas: string | null;
 }

@@ -84,21 +84,27 @@ async function checkContent(
   return (await Promise.all(checks)).flat();
 }
 
+/** Artifacts that the baseline of the plan knows to be at the target. A history knows only what was handed over. */
+function baselineEntriesOf({ incremental, plan, baselineEntries }: PreparedPlan): readonly BaselineEntry[] {
+  if (incremental === 'receipt') return baselineEntries;
+  if (incremental !== 'target') return [];
+  return plan.skipped.flatMap(({ reference, digest, reason }) =>
+    reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
+  );
+}
+
 /**
- * Lists artifacts that the target or earlier receipts contain. The new receipt includes them, because it can replace an
- * earlier one of the same name.
+ * Lists artifacts that are at the target according to the baseline or an earlier receipt. The new receipt includes them, because
+ * it replaces an earlier one of the same name. If both know an artifact, the receipt has its children too.
  */
-function presentBefore(
-  { incremental, plan, baselineEntries }: PreparedPlan,
-  results: readonly BatchResult[],
-): readonly BaselineEntry[] {
-  if (incremental === 'target') {
-    return plan.skipped.flatMap(({ reference, digest, reason }) =>
-      reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
-    );
-  }
+function presentBefore(preparedPlan: PreparedPlan, results: readonly BatchResult[]): readonly BaselineEntry[] {
   const transferred = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
-  return incremental === 'receipt' ? baselineEntries.filter(({ reference }) => !transferred.has(reference)) : [];
+  const known = new Map(baselineEntriesOf(preparedPlan).map((entry) => [entry.reference, entry]));
+  for (const entry of preparedPlan.earlierEntries) {
+    const baseline = known.get(entry.reference);
+    if (baseline === undefined || baseline.digest === entry.digest) known.set(entry.reference, entry);
+  }
+  return [...known.values()].filter(({ reference }) => !transferred.has(reference));
 }
 
 /** What the receipt of a transfer answers: the manifest that it has just written. */

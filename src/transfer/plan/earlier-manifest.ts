@@ -1,12 +1,13 @@
 /**
- * Reads the transfer manifest that this step is going to replace. It is read before the first run starts, so that an error
- * of the storage can't separate exported blobs from their manifest.
+ * Reads the transfer manifest and the receipt that this step is going to replace. They are read before the first run starts, so
+ * that an error of the storage can't separate exported blobs from their documents.
  */
 import pLimit from 'p-limit';
-import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
+import { MANIFEST, readDocument, type BaselineEntry, type ManifestDocument } from '../documents/index.ts';
 import { transferError, type TransferError } from '../errors/index.ts';
-import { manifestName } from '../model/names.ts';
+import { manifestName, receiptName } from '../model/names.ts';
 import { isSamePair } from './baseline/baseline.ts';
+import { receiptEntries } from './baseline/receipts.ts';
 import { registryPairOf, type PlanContext, type Prepared } from './prepare.ts';
 
 /** The batches of a transfer manifest. */
@@ -16,12 +17,14 @@ export type ManifestBatches = ManifestDocument['batches'];
 export interface EarlierManifest {
   /** Batches that were exported and are not in this plan, with blobs that still exist. */
   readonly batches: ManifestBatches;
+  /** Whether another step of the same workflow run wrote it. */
+  readonly isSameRun: boolean;
   readonly warnings: readonly string[];
   /** ACRT7004 if another step of the same workflow run uses the name for other registries. */
   readonly conflict: TransferError | null;
 }
 
-const NOTHING: EarlierManifest = { batches: [], warnings: [], conflict: null };
+const NOTHING: EarlierManifest = { batches: [], isSameRun: false, warnings: [], conflict: null };
 
 const MAX_CONCURRENT_READS = 8;
 const DAY = 24 * 60 * 60 * 1000;
@@ -81,5 +84,22 @@ export async function readEarlierManifest(
     if (isSameRun) return { ...NOTHING, conflict: transferError('ACRT7004', { transferName: documentName }) };
     return { ...NOTHING, warnings: [replacedWarning(name, earlier)] };
   }
-  return { ...NOTHING, batches: await storedBatches(others, planContext) };
+  return { ...NOTHING, isSameRun, batches: await storedBatches(others, planContext) };
+}
+
+/**
+ * Reads what the new receipt keeps of an earlier one of the same name: what another step of the same workflow run transferred,
+ * and the baseline of an approved plan, which knows the receipts only in part.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
+ */
+export function readEarlierReceipt(
+  documentName: string,
+  { incremental }: Prepared,
+  isSameRun: boolean,
+  planContext: PlanContext,
+): Promise<readonly BaselineEntry[]> {
+  const { request, source, target } = planContext;
+  const isBaseline = incremental === 'receipt' && request.order.kind === 'given';
+  if (target === null || !(isSameRun || isBaseline)) return Promise.resolve([]);
+  return receiptEntries(receiptName(documentName), registryPairOf(planContext), source.container);
 }

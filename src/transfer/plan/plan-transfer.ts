@@ -7,6 +7,7 @@ import {
   toNamedDocument,
   upload,
   uploadWarnings,
+  type BaselineEntry,
 } from '../documents/index.ts';
 import { toResult, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
@@ -16,7 +17,12 @@ import type { ExportPart } from '../model/request.ts';
 import { withOutcome, type BatchResult } from '../model/result.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { TransferContext } from '../ports/context.ts';
-import { readEarlierManifest, type ManifestBatches } from './earlier-manifest.ts';
+import {
+  readEarlierManifest,
+  readEarlierReceipt,
+  type EarlierManifest,
+  type ManifestBatches,
+} from './earlier-manifest.ts';
 import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 
 /** A prepared plan that was written. */
@@ -28,6 +34,8 @@ export interface PreparedPlan extends Prepared {
   readonly warnings: readonly string[];
   /** Batches of an earlier manifest that the new one keeps. */
   readonly earlierBatches: ManifestBatches;
+  /** Verified artifacts of an earlier receipt that the new one keeps. */
+  readonly earlierEntries: readonly BaselineEntry[];
 }
 
 /** Emits the event `planned`. */
@@ -70,27 +78,36 @@ async function writePlan(
   return { path, warnings: uploadWarnings(uploads) };
 }
 
+type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
+  Pick<EarlierManifest, 'conflict' | 'warnings'>;
+
+/** Reads the documents of the same name, which this step replaces. */
+async function readEarlierDocuments(
+  documentName: string,
+  prepared: Prepared,
+  planContext: PlanContext,
+): Promise<EarlierDocuments> {
+  const { batches, isSameRun, ...rest } = await readEarlierManifest(documentName, prepared, planContext);
+  const earlierEntries = await readEarlierReceipt(documentName, prepared, isSameRun, planContext);
+  return { ...rest, earlierBatches: batches, earlierEntries };
+}
+
 /** Plans a transfer, and writes the plan. Starts nothing. A dry run only writes files on this runner. */
 export async function planTransfer(planContext: PlanContext): Promise<Result<PreparedPlan>> {
   const { request, context } = planContext;
   const prepared = await prepare(planContext);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);
-  const earlier = request.dryRun
-    ? null
-    : await toResult(() => readEarlierManifest(documentName, prepared.value, planContext));
-  if (earlier?.ok === false) return earlier;
-  const { conflict = null, batches = [], warnings = [] } = earlier?.value ?? {};
+  const earlier = await toResult(async () =>
+    request.dryRun ? null : readEarlierDocuments(documentName, prepared.value, planContext),
+  );
+  if (!earlier.ok) return earlier;
+  const { conflict = null, warnings = [], earlierBatches = [], earlierEntries = [] } = earlier.value ?? {};
   if (conflict !== null) return { ok: false, failures: [conflict] };
   emitPlanned(prepared.value.plan.batches, context);
   const written = await writePlan(prepared.value, planContext);
-  const rest = {
-    documentName,
-    path: written.path,
-    warnings: [...warnings, ...written.warnings],
-    earlierBatches: batches,
-  };
-  return { ok: true, value: { ...prepared.value, ...rest } };
+  const documents = { documentName, path: written.path, earlierBatches, earlierEntries };
+  return { ok: true, value: { ...prepared.value, ...documents, warnings: [...warnings, ...written.warnings] } };
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */

@@ -138,6 +138,12 @@ const deletedError = ({ artifact }: Drift, registry: string, place: string): Tra
 const movedNote = ({ artifact, now }: Drift): string =>
   `${formatReference(artifact.reference)} ${now === NO_TAG ? 'lost its tag' : `moved to ${now ?? ''}`} since the plan was created. The planned digest ${artifact.digest} is transferred. The tag at the target doesn't change.`;
 
+/** Artifacts that were up to date when the plan was created, according to receipts. */
+const presentEntries = ({ leftOut }: PlanDocument): readonly BaselineEntry[] =>
+  leftOut.flatMap(({ reference, digest, why }) =>
+    why.reason === 'present' ? [{ reference, digest, children: [] }] : [],
+  );
+
 async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
   const { registry } = planContext.source;
   const document = await readApproved(order, planContext);
@@ -152,7 +158,8 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const deletedErrors = deleted.map((drift) => deletedError(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
   const plan = approvedPlan(batches);
-  return { ok: true, value: { plan, transferName, incremental, baselineEntries: [], notes, deletedErrors } };
+  const baselineEntries = incremental === 'receipt' ? presentEntries(document) : [];
+  return { ok: true, value: { plan, transferName, incremental, baselineEntries, notes, deletedErrors } };
 }
 
 /**

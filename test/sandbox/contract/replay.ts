@@ -126,6 +126,7 @@ export const cloudAt = ({ origin }: Replay): Cloud => ({
   idTokenAudience: origin,
   custom: true,
   portal: null,
+  suffixes: { storage: [], registry: [], vault: [] },
 });
 
 /** The action's client of ARM. */

@@ -15,7 +15,7 @@ import { CONTAINER, emptyThings, memoryProvisioningClient, pipelineId, SECRET, t
 
 const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
   pipeline: pipelineId(kind),
-  side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null },
+  side: { cloud: 'azurecloud', identity: { kind: 'ambient' }, allowedHosts: [], sas: null },
   dryRun: false,
   timeoutMinutes: 20,
 });

@@ -1,14 +1,14 @@
 /** What a step records when something fails after its batches, and what the next step does with the records. */
 import { describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
-import { HISTORY, MANIFEST } from '../../../src/transfer/documents/schemas.ts';
+import { HISTORY, MANIFEST, RECEIPT } from '../../../src/transfer/documents/schemas.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { allErrors, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import type { TransferContext } from '../../../src/transfer/ports/context.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { apartRequests, fullRequest, twoClouds, type TwoClouds, type Weather } from './ports/context.fixture.ts';
-import { image } from './ports/registry.fixture.ts';
+import { image, index } from './ports/registry.fixture.ts';
 
 const LINES = ['team/api:v1', 'team/web:v1'];
 const HISTORY_OF = { incremental: { kind: 'history' } } as const;
@@ -84,5 +84,54 @@ describe('an error after the batches', () => {
       'partial',
     ]);
     expect(result).toMatchObject({ from: 'source.azurecr.io', to: 'target.azurecr.us', selected: 2 });
+  });
+});
+
+describe('the receipt of a transfer that replaces an earlier one of the same name', () => {
+  const entries = ({ source }: TwoClouds) =>
+    readDocument(RECEIPT, source.container.text('nightly.receipt.json') ?? '', 'receipt').artifacts;
+
+  it('B8: includes the earlier artifacts if an approved plan is executed', async () => {
+    const clouds = stocked();
+    const lines = ['team/*:*'];
+    const receipts = { incremental: { kind: 'receipt', places: [] } } as const;
+    const child = image('child');
+    clouds.source.registry.push('team/multi', child);
+    clouds.source.registry.push('team/multi', index('multi', [child]), 'v1');
+    await runTransfer(fullRequest(lines, receipts), clouds.context);
+    clouds.source.registry.push('team/api', image('api 2'), 'v2');
+    await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.context);
+    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.context);
+
+    expect([ids(applied), outcomes(applied)]).toEqual([[], ['verified']]);
+    expect(
+      entries(clouds)
+        .map(({ reference, outcome }) => [reference, outcome])
+        .sort(),
+    ).toEqual([
+      ['team/api:v1', 'verified'],
+      ['team/api:v2', 'verified'],
+      ['team/multi:v1', 'verified'],
+      ['team/web:v1', 'verified'],
+    ]);
+    expect(entries(clouds).find(({ reference }) => reference === 'team/multi:v1')?.children).toEqual([child.digest]);
+    expect(statusOf(await runTransfer(fullRequest(lines, receipts), clouds.context))).toBe('nothing-to-do');
+  });
+
+  it('B15: includes what another step of the same workflow run transferred', async () => {
+    const clouds = stocked();
+    const run = 'https://github.com/contoso/shop/actions/runs/1/attempts/1';
+    const provenance = { repository: 'contoso/shop', commit: 'c', workflow: 'w', actor: 'a', run };
+    const context = { ...clouds.context, provenance };
+    await runTransfer(fullRequest(LINES.slice(0, 1)), context);
+    const second = await runTransfer(fullRequest(LINES.slice(1)), context);
+
+    expect(ids(second)).toEqual([]);
+    expect(
+      entries(clouds)
+        .map(({ reference }) => reference)
+        .sort(),
+    ).toEqual(LINES);
   });
 });

@@ -43,7 +43,12 @@ function connectClient(replay: Replay, fact: Fact): Promise<ProvisioningClient> 
     clock: systemClock,
     log: () => undefined,
   };
-  return connectProvisioning('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+  return connectProvisioning(
+    'source',
+    { cloud: origin, identity, allowedHosts: [], sas: null },
+    pipelineId('export'),
+    options,
+  );
 }
 
 /** What is beside the registry in ARM. */

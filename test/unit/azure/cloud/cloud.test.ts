@@ -27,6 +27,7 @@ const DOCUMENTED: readonly Cloud[] = [
     idTokenAudience: 'api://AzureADTokenExchange',
     custom: false,
     portal: 'https://portal.azure.com',
+    suffixes: { storage: ['blob.core.windows.net'], registry: ['azurecr.io'], vault: ['vault.azure.net'] },
   },
   {
     name: 'azureusgovernment',
@@ -38,6 +39,11 @@ const DOCUMENTED: readonly Cloud[] = [
     idTokenAudience: 'api://AzureADTokenExchangeUSGov',
     custom: false,
     portal: 'https://portal.azure.us',
+    suffixes: {
+      storage: ['blob.core.usgovcloudapi.net'],
+      registry: ['azurecr.us'],
+      vault: ['vault.usgovcloudapi.net'],
+    },
   },
   {
     name: 'azurechinacloud',
@@ -49,6 +55,7 @@ const DOCUMENTED: readonly Cloud[] = [
     idTokenAudience: 'api://AzureADTokenExchangeChina',
     custom: false,
     portal: 'https://portal.azure.cn',
+    suffixes: { storage: ['blob.core.chinacloudapi.cn'], registry: ['azurecr.cn'], vault: ['vault.azure.cn'] },
   },
 ];
 
@@ -100,6 +107,7 @@ const METADATA = {
   resourceManager: `${ARM}/`,
   portal: 'https://portal.local.example/',
   authentication: { loginEndpoint: 'https://login.local.example/', audiences: ['https://audience.local.example'] },
+  suffixes: { storage: 'Local.example', acrLoginServer: '.azurecr.local.example', keyVaultDns: '' },
 };
 
 const CUSTOM: Cloud = {
@@ -112,6 +120,7 @@ const CUSTOM: Cloud = {
   idTokenAudience: 'api://AzureADTokenExchange',
   custom: true,
   portal: 'https://portal.local.example',
+  suffixes: { storage: ['local.example'], registry: ['azurecr.local.example'], vault: [] },
 };
 
 describe('a custom cloud', () => {

@@ -61,7 +61,7 @@ const SERVICES = {
   'a key vault': async (tokens: TokenCredential) =>
     readSecret(
       { vault: 'https://contoso.vault.azure.net', name: 'sas', version: null },
-      { cloud: await resolveCloud('azurecloud'), credential: tokens, mask },
+      { cloud: await resolveCloud('azurecloud'), credential: tokens, mask, requireHost: () => undefined },
     ).catch(() => null),
 };
 

@@ -12,6 +12,7 @@ const CLOUD: Cloud = {
   idTokenAudience: 'api://cloud',
   custom: true,
   portal: null,
+  suffixes: { storage: [], registry: [], vault: [] },
 };
 
 const GUID = '00000000-0000-4000-8000-00000000000a';

@@ -106,6 +106,7 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   runs: () => Promise.resolve(side.runs),
   archive: () => Promise.resolve(side.runs.archive),
   container: () => Promise.resolve(side.container),
+  identity: () => null,
   portal: () => Promise.resolve('https://portal.azure.com'),
   inspector: () => healthyInspector(),
   ...changes,
@@ -175,7 +176,12 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   return { ...sides, clock, events, written, directories, hashings, context };
 }
 
-const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+const SIDE: SideRequest = {
+  cloud: 'azurecloud',
+  identity: { kind: 'ambient' },
+  allowedHosts: [],
+  sas: null,
+};
 
 const TERMS = {
   transferName: 'nightly',
