@@ -96,6 +96,7 @@ export const judgeHouse = ({ now, before }: HouseComparison): Failures => [
   ...atLeast('files', now.files, 1),
   ...atMost('cycles', now.cycles, 0),
   ...atMost('oldTerms', now.oldTerms, OLD_TERMS),
+  ...atMost('oldTermsOutside', now.oldTermsOutside, OLD_TERMS),
   ...atMost('files', now.files, before.files),
   ...atMost('lines', now.lines, before.lines),
   ...atMost('filesUnder25Lines', now.filesUnder25Lines, before.filesUnder25Lines),
