@@ -21,9 +21,9 @@ function stocked(weather: Weather = {}): TwoClouds {
 }
 
 /** The same clouds with another source container. */
-const withSource = ({ world, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
+const withSource = ({ context, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
   const services = { ...source.services, container: () => Promise.resolve({ ...source.container, ...changes }) };
-  return { ...world, connect: (side) => (side === 'source' ? services : target.services) };
+  return { ...context, connect: (side) => (side === 'source' ? services : target.services) };
 };
 
 const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
@@ -47,7 +47,7 @@ describe('a storage error while the earlier manifest is read', () => {
 
   it('B1: does not lose the manifest and the history of exported batches', async () => {
     const clouds = stocked();
-    await runTransfer(exporting, clouds.world);
+    await runTransfer(exporting, clouds.context);
     clouds.source.registry.push('team/web', image('web 2'), 'v1');
     const readText = (name: string): Promise<string | null> =>
       isManifest(name) && clouds.source.runs.started.length > 1
@@ -69,14 +69,14 @@ describe('a storage error while the earlier manifest is read', () => {
 describe('an error after the batches', () => {
   it('B1: keeps the results of the batches', async () => {
     const clouds = stocked();
-    const world: TransferContext = {
-      ...clouds.world,
+    const context: TransferContext = {
+      ...clouds.context,
       get provenance(): null {
         if (clouds.target.runs.started.length > 0) throw storageError('any');
         return null;
       },
     };
-    const result = await runTransfer(fullRequest(LINES), world);
+    const result = await runTransfer(fullRequest(LINES), context);
 
     expect([ids(result), outcomes(result), statusOf(result)]).toEqual([
       ['ACRT5005'],
@@ -98,11 +98,11 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
     const child = image('child');
     clouds.source.registry.push('team/multi', child);
     clouds.source.registry.push('team/multi', index('multi', [child]), 'v1');
-    await runTransfer(fullRequest(lines, receipts), clouds.world);
+    await runTransfer(fullRequest(lines, receipts), clouds.context);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
-    await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.world);
+    await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.context);
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
-    const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.world);
+    const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.context);
 
     expect([ids(applied), outcomes(applied)]).toEqual([[], ['verified']]);
     expect(
@@ -116,16 +116,16 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
       ['team/web:v1', 'verified'],
     ]);
     expect(entries(clouds).find(({ reference }) => reference === 'team/multi:v1')?.children).toEqual([child.digest]);
-    expect(statusOf(await runTransfer(fullRequest(lines, receipts), clouds.world))).toBe('nothing-to-do');
+    expect(statusOf(await runTransfer(fullRequest(lines, receipts), clouds.context))).toBe('nothing-to-do');
   });
 
   it('B15: includes what another step of the same workflow run transferred', async () => {
     const clouds = stocked();
     const run = 'https://github.com/contoso/shop/actions/runs/1/attempts/1';
     const provenance = { repository: 'contoso/shop', commit: 'c', workflow: 'w', actor: 'a', run };
-    const world = { ...clouds.world, provenance };
-    await runTransfer(fullRequest(LINES.slice(0, 1)), world);
-    const second = await runTransfer(fullRequest(LINES.slice(1)), world);
+    const context = { ...clouds.context, provenance };
+    await runTransfer(fullRequest(LINES.slice(0, 1)), context);
+    const second = await runTransfer(fullRequest(LINES.slice(1)), context);
 
     expect(ids(second)).toEqual([]);
     expect(
