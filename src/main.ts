@@ -65,7 +65,8 @@ async function transfer(request: TransferRequest): Promise<void> {
     // Each side has one sign-in and one set of clients.
     connect: (side, sideRequest) => {
       const services =
-        sides.get(side) ?? connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock });
+        sides.get(side) ??
+        connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock, log: print });
       sides.set(side, services);
       return services;
     },

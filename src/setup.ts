@@ -31,7 +31,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
   ]);
   const { pipeline, side: sideRequest } = request;
   const side = sideOfPipeline(pipeline);
-  const options = { idToken: jobIdToken, mask, clock: systemClock };
+  const options = { idToken: jobIdToken, mask, clock: systemClock, log: print };
   const services = connectSide(side, sideRequest, options);
   const result = await runProvisioning(request, {
     client: await connectProvisioning(side, sideRequest, pipeline, options),

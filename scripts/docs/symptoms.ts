@@ -58,6 +58,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
   group(
     "A host can't be reached",
     ['No DNS entry, no connection, no response', 'ACRT2012', 'ACRT2005'],
+    ["The host doesn't belong to the cloud, for example a custom domain", 'ACRT2017'],
     ['A certificate is not trusted, for example behind a proxy that inspects TLS', 'ACRT2013'],
     ['A firewall of a registry', 'ACRT3015', 'ACRT3016', 'ACRT6005'],
     ['A firewall of a storage account', 'ACRT3022', 'ACRT5016', 'ACRT4002'],
@@ -126,6 +127,8 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ["It can't be read, or has a newer version", 'ACRT7001', 'ACRT7002'],
     ['A manifest is incomplete, or would overwrite another one', 'ACRT7003', 'ACRT7004'],
     ["A plan doesn't match the step", 'ACRT7005'],
+    ["A manifest doesn't belong to the step, or its source isn't allowed", 'ACRT7009', 'ACRT7010'],
+    ['A receipt of another transfer has the same name', 'ACRT7011'],
   ),
   group(
     'The setup fails',

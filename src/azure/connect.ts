@@ -7,7 +7,8 @@ import type { AccessInspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
 import { createInspector } from './access/index.ts';
 import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
-import { resolveCloud, type Cloud } from './cloud/cloud.ts';
+import { isKnownCloud, resolveCloud, type Cloud } from './cloud/cloud.ts';
+import { hostGuard, type HostGuard } from './cloud/hosts.ts';
 import type { ConnectOptions } from './identity/credential.ts';
 import type { SecretReaderContext } from './key-vault/index.ts';
 import { connectRegistry } from './registry/index.ts';
@@ -28,6 +29,7 @@ export function memoizeResolved<Result>(work: () => Promise<Result>): () => Prom
 interface Connection {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
+  readonly requireHost: HostGuard;
 }
 
 /**
@@ -41,13 +43,22 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
   // Loaded at the first sign-in, because the identity library is half of the code that this action loads.
   const connect = memoizeResolved(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
-    return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
+    const credential = sideCredential(request.identity, { side, cloud, ...options });
+    return { cloud, credential, requireHost: hostGuard(side, cloud, request.allowedHosts) };
   });
+  let usesArm = false;
   const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {
+    usesArm = true;
     const { cloud, credential } = await connect();
     return connectArm(side, cloud, credential, subscriptionId);
   };
   const inspectors = new Map<string, AccessInspector>();
+  const audiences = new Map<string, string>();
+  const reportAudience = (loginServer: string, audience: string): void => {
+    if (audiences.get(loginServer) === audience) return;
+    audiences.set(loginServer, audience);
+    options.log(`${loginServer} accepts tokens for ${audience}.`);
+  };
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
@@ -68,12 +79,24 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
       return inspector;
     },
     registry: async (loginServer) => {
-      const { cloud, credential } = await connect();
-      return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });
+      const { cloud, credential, requireHost } = await connect();
+      requireHost('registry', `https://${loginServer}`);
+      const onAudience = (audience: string): void => {
+        reportAudience(loginServer, audience);
+      };
+      const { mask } = options;
+      return connectRegistry(loginServer, { credential, audiences: cloud.registryAudiences, mask, onAudience });
     },
     container: async (uri) => {
-      if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
-      const { cloud, credential } = await connect();
+      if (request.sas !== null) {
+        // A custom cloud that nothing else was asked of isn't discovered for this: then the inputs name the container.
+        if (usesArm || isKnownCloud(request.cloud)) {
+          hostGuard(side, await cloudOf(), request.allowedHosts)('storage', uri);
+        }
+        return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
+      }
+      const { cloud, credential, requireHost } = await connect();
+      requireHost('storage', uri);
       return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience }, options);
     },
   };

@@ -103,7 +103,7 @@ describe('a plan that somebody approves', () => {
       [`plan/drift@${first?.digest ?? ''}`]: 'verified',
       'plan/drift:stable': 'verified',
     });
-    expect(carried.log).toContain('::warning::plan/drift:moving has moved');
+    expect(carried.log).toContain('::warning::plan/drift:moving moved to');
   });
 
   it('refuses a plan that was altered, and one of another pipeline', async () => {

@@ -21,7 +21,7 @@ describe('the SAS of a pipeline', () => {
     const renewed = await setup(rotation);
     expect(shownIds(renewed)).toEqual([]);
     expect(changesOf(renewed)).toMatchObject([
-      { subject: 'sas', from: expect.stringContaining('ended at'), done: true },
+      { subject: 'sas', from: expect.stringContaining('expired at'), done: true },
     ]);
     expect(Date.parse(renewed.outputs['sas-expires'] ?? '')).toBeGreaterThan(Date.now() + 6 * DAY);
     expect((await transfer()).outputs).toMatchObject({ status: 'succeeded' });

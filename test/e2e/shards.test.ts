@@ -221,7 +221,7 @@ describe('the shards of a plan', () => {
 
     expect(told.outputs).toMatchObject({ status: 'partial' });
     expect(told.summary).toContain('### [ACRT4010](https://example.org/errors.md#acrt4010)');
-    expect(told.summary).toContain('→ Plan again');
+    expect(told.summary).toContain('→ Create a new plan');
     expect(mergedReport(folder).failures.map(({ id }) => id)).toContain('ACRT4010');
   });
 });

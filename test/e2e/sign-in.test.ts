@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sandboxEnvironment, sideInputs, type Inputs } from './runner.ts';
 import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
@@ -47,6 +47,49 @@ describe('signing in', () => {
     const result = await scene.step(inputs, { env });
     expect(shownIds(result)).toEqual([]);
     expect(result.outputs['status']).toBe('succeeded');
+  });
+
+  describe("C1: the audience of a registry's token", () => {
+    const OWN = 'https://containerregistry.azure.net';
+
+    afterEach(async () => {
+      await scene.sandbox.settings('source', {
+        registry: { azureADAuthenticationAsArmPolicy: 'enabled' },
+        directory: { registryAudience: 'known' },
+      });
+    });
+
+    it.each(['enabled', 'disabled'] as const)('is its own if tokens for ARM are %s', async (policy) => {
+      await scene.sandbox.settings('source', { registry: { azureADAuthenticationAsArmPolicy: policy } });
+      const result = await scene.step(exportBy({ 'transfer-name': `as-arm-${policy}` }));
+      expect(shownIds(result)).toEqual([]);
+      expect(result.outputs['status']).toBe('succeeded');
+      expect(result.log.match(new RegExp(` accepts tokens for ${OWN}\\.$`, 'gm'))).toHaveLength(1);
+    });
+
+    it.each(['oidc', 'managed-identity'] as const)(
+      'is that of ARM if the tenant does not know its own: %s',
+      async (by) => {
+        await scene.sandbox.settings('source', { directory: { registryAudience: 'unknown' } });
+        const { endpoint, header } = scene.clouds.source.managedIdentity;
+        const inputs = { ...sideInputs('source', scene.clouds, by), mode: 'export', artifacts };
+        const env = by === 'oidc' ? {} : { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header };
+        const result = await scene.step({ ...inputs, 'transfer-name': `unknown-${by}` }, { env });
+        expect(shownIds(result)).toEqual([]);
+        expect(result.outputs['status']).toBe('succeeded');
+        expect(result.log).toMatch(/ accepts tokens for https:\/\/management\.core\.source\.sandbox\/?\.$/m);
+      },
+    );
+
+    it('is refused with the words of the registry if neither is accepted', async () => {
+      await scene.sandbox.settings('source', {
+        registry: { azureADAuthenticationAsArmPolicy: 'disabled' },
+        directory: { registryAudience: 'unknown' },
+      });
+      const result = await scene.step(exportBy({ 'transfer-name': 'no-audience' }));
+      expect(result.exitCode).toBe(1);
+      expect(result.log).toContain('token validation failed');
+    });
   });
 
   it('is red with the permission to add when the job has no id-token', async () => {

@@ -37,8 +37,8 @@ export async function openInspectScene(): Promise<InspectScene> {
       };
       return connectSide(
         side,
-        { cloud: arm, identity, sas: null },
-        { idToken: () => Promise.resolve(null), mask, clock: systemClock },
+        { cloud: arm, identity, allowedHosts: [], sas: null },
+        { idToken: () => Promise.resolve(null), mask, clock: systemClock, log: () => undefined },
       );
     },
     pipeline: (side, access) => {

@@ -34,9 +34,14 @@ export async function openSetupScene(): Promise<SetupScene> {
   const masked: string[] = [];
   const estate = await connectProvisioning(
     'source',
-    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
+    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, allowedHosts: [], sas: null },
     parsed.value,
-    { idToken: () => Promise.resolve(null), mask: (secret) => masked.push(secret), clock: systemClock },
+    {
+      idToken: () => Promise.resolve(null),
+      mask: (secret) => masked.push(secret),
+      clock: systemClock,
+      log: () => undefined,
+    },
   );
   return {
     sandbox,

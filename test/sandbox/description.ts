@@ -98,6 +98,8 @@ export interface CloudSettings {
     readonly networkRuleBypassOptions: 'AzureServices' | 'None';
     /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
+    /** `disabled`: only Entra tokens for the registry's own audience are exchanged. */
+    readonly azureADAuthenticationAsArmPolicy: 'enabled' | 'disabled';
     readonly rateLimits: RateLimits;
   };
   readonly storage: {
@@ -127,6 +129,8 @@ export interface CloudSettings {
     /** Whose words say that a pipeline or run isn't there; it isn't known which. */
     readonly missingAnsweredBy: 'provider' | 'gateway';
   };
+  /** Whether the tenant has the registry's own audience (`https://containerregistry.azure.net`). */
+  readonly directory: { readonly registryAudience: 'known' | 'unknown' };
   /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };
   /** How long it takes until what was assigned over ARM, roles and access policies, holds in storage and vault, seconds. */

@@ -33,6 +33,7 @@ const registry = z.strictObject({
   networkDefaultAction: z.enum(['Allow', 'Deny']),
   networkRuleBypassOptions: z.enum(['AzureServices', 'None']),
   roleAssignmentMode: z.enum(['LegacyRegistryPermissions', 'AbacRepositoryPermissions']),
+  azureADAuthenticationAsArmPolicy: z.enum(['enabled', 'disabled']),
   rateLimits: rateLimits.partial(),
 });
 
@@ -53,6 +54,8 @@ const pipelines = z.strictObject({
   missingAnsweredBy: z.enum(['provider', 'gateway']),
 });
 
+const directory = z.strictObject({ registryAudience: z.enum(['known', 'unknown']) });
+
 const vault = z.strictObject({ authorization: z.enum(['rbac', 'policies']) });
 
 const patchSchema = z.strictObject({
@@ -64,6 +67,7 @@ const patchSchema = z.strictObject({
   storage: storage.partial().optional(),
   pipelines: pipelines.partial().optional(),
   vault: vault.partial().optional(),
+  directory: directory.partial().optional(),
 });
 
 /** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
@@ -101,6 +105,7 @@ export const defaultSettings: CloudSettings = {
     networkDefaultAction: 'Allow',
     networkRuleBypassOptions: 'AzureServices',
     roleAssignmentMode: 'LegacyRegistryPermissions',
+    azureADAuthenticationAsArmPolicy: 'enabled',
     rateLimits: PREMIUM_LIMITS,
   },
   storage: {
@@ -115,6 +120,7 @@ export const defaultSettings: CloudSettings = {
   },
   pipelines: { provisioningState: 'Succeeded', identity: 'given', missingAnsweredBy: 'provider' },
   vault: { authorization: 'rbac' },
+  directory: { registryAudience: 'known' },
 };
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -145,5 +151,6 @@ export function patchSettings(settings: CloudSettings, patch: SettingsPatch): Cl
     storage: { ...settings.storage, ...given(patch.storage) },
     pipelines: { ...settings.pipelines, ...given(patch.pipelines) },
     vault: { ...settings.vault, ...given(patch.vault) },
+    directory: { ...settings.directory, ...given(patch.directory) },
   };
 }

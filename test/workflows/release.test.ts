@@ -43,7 +43,7 @@ async function release(gate: string, immutable = true, options: Partial<RunOptio
   for (const name of ['dist', '.ci']) mkdirSync(join(checkout, name), { recursive: true });
   writeFileSync(join(checkout, 'dist', 'index.js'), 'run()');
   writeFileSync(join(checkout, '.ci', 'run'), gate);
-  cpSync(join(ROOT, 'THIRD-PARTY-LICENCES.md'), join(checkout, 'THIRD-PARTY-LICENCES.md'));
+  cpSync(join(ROOT, 'THIRD-PARTY-LICENSES.md'), join(checkout, 'THIRD-PARTY-LICENSES.md'));
   const programs = join(folder, 'bin');
   const calls = join(folder, 'gh.txt');
   writeProgram(programs, 'npm', 'case "$*" in *sbom*) cat > /dev/null; echo "{}";; *notes*) echo "notes of $*";; esac');
@@ -86,7 +86,7 @@ describe('a release', () => {
       'release view v1.2.0',
       'release create v1.2.0',
       'has release/SHA256SUMS',
-      'has release/THIRD-PARTY-LICENCES.md',
+      'has release/THIRD-PARTY-LICENSES.md',
       'has release/notes.md',
       'has release/provenance.sigstore.json',
       'has release/sbom.cdx.json',
@@ -96,7 +96,7 @@ describe('a release', () => {
       'api --method PATCH',
     ]);
     expect(told.at(-1)).toContain('git/refs/tags/v1 ');
-    for (const asset of ['SHA256SUMS', 'sbom.cdx.json', 'THIRD-PARTY-LICENCES.md', 'provenance.sigstore.json']) {
+    for (const asset of ['SHA256SUMS', 'sbom.cdx.json', 'THIRD-PARTY-LICENSES.md', 'provenance.sigstore.json']) {
       expect(told[1]).toContain(`release/${asset}`);
     }
   });

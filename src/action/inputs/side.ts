@@ -3,6 +3,7 @@ import type { Parsed } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { ContainerLocation, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
+import { parseAllowedHosts } from './list.ts';
 import type { InputReader } from './reader.ts';
 
 const CLOUDS = ['azurecloud', 'azureusgovernment', 'azurechinacloud'];
@@ -82,13 +83,24 @@ export const NO_PIPELINE: PipelineId = {
 export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
   cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
   identity: readIdentity(side, reader),
+  allowedHosts: reader.parsed(`${side}-allowed-hosts`, parseAllowedHosts) ?? [],
 });
 
+/** The host of a container that the inputs name together with its SAS. It gets only this SAS, so it needs no other permission. */
+function hostOfOwnContainer(side: Side, reader: InputReader): readonly string[] {
+  const uri = reader.text(`${side}-sas`) === null ? null : URL.parse(reader.text(`${side}-container`) ?? '');
+  return uri?.protocol === 'https:' ? [uri.host] : [];
+}
+
 /** Reads the inputs of one side: cloud, identity, SAS. */
-export const readSide = (side: Side, reader: InputReader): SideRequest => ({
-  ...readSignIn(side, reader),
-  sas: reader.parsed(`${side}-sas`, parseSas),
-});
+export function readSide(side: Side, reader: InputReader): SideRequest {
+  const signIn = readSignIn(side, reader);
+  return {
+    ...signIn,
+    allowedHosts: [...signIn.allowedHosts, ...hostOfOwnContainer(side, reader)],
+    sas: reader.parsed(`${side}-sas`, parseSas),
+  };
+}
 
 /**
  * Reads the location of a side's container: its URI, or the pipeline that uses it.

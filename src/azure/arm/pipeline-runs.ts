@@ -3,6 +3,7 @@ import { classifyArm, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunArchive, RunRequest, RunState } from '../../transfer/ports/pipelines.ts';
 import { assertOk, isAbsent, isDenied, parseResponse, parseOr404, type Arm, type ArmResponse } from './client.ts';
+import { listItems, type ListedItem } from './lists.ts';
 
 const blobSchema = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -31,8 +32,6 @@ const runSchema = z.object({
       .nullish(),
   }),
 });
-
-const listSchema = z.object({ value: z.array(runSchema), nextLink: z.string().nullish() });
 
 type RunBody = z.infer<typeof runSchema>;
 type RunProperties = RunBody['properties'];
@@ -138,24 +137,9 @@ function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, contai
   return location === blob || tryDecode(location) === `${containerUri}/${blob}`;
 }
 
-/** A run, with the response that contained it. */
-interface ListedRun {
-  readonly item: RunBody;
-  readonly response: ArmResponse;
-}
-
 /** Lists all runs of a registry, oldest first. */
-async function listRuns(arm: Arm, runsId: string): Promise<readonly ListedRun[]> {
-  const runs: ListedRun[] = [];
-  let response = await arm.get(runsId);
-  for (;;) {
-    const page = parseOr404(arm, response, listSchema, 'list pipeline runs');
-    if (page === null) return runs;
-    for (const item of page.value) runs.push({ item, response });
-    if (!page.nextLink) return runs;
-    response = await arm.follow(page.nextLink);
-  }
-}
+const listRuns = (arm: Arm, runsId: string): Promise<readonly ListedItem<RunBody>[]> =>
+  listItems(arm, { id: runsId, query: null, item: runSchema, what: 'list pipeline runs' }, 'empty');
 
 const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipelineRuns`;
 

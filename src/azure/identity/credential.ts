@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly idToken: IdTokenSource;
   readonly mask: (secret: string) => void;
   readonly clock: Clock;
+  /** Writes a line to the log. */
+  readonly log: (line: string) => void;
 }
 
 /** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */
@@ -35,16 +37,18 @@ export function cachedTokens(credential: TokenCredential): TokenCredential {
   const cache = new Map<string, AccessToken>();
   return {
     getToken: (scopes, options) => {
-      const key = [scopes].flat().join(' ');
-      const cached = cache.get(key);
+      const [scope, claims] = [[scopes].flat().join(' '), options?.claims];
+      const cached = cache.get(scope);
       const isFresh = cached !== undefined && cached.expiresOnTimestamp - Date.now() > MIN_LIFETIME_MS;
-      // A service challenges with claims when it no longer accepts the cached token.
-      if (isFresh && options?.claims === undefined) return Promise.resolve(cached);
+      // A service challenges with claims when it no longer accepts tokens without them. Such a token neither answers a request
+      // with claims, nor replaces a token with claims that arrived in the meantime.
+      if (isFresh && claims === undefined) return Promise.resolve(cached);
       const fetch = async (): Promise<AccessToken | null> => {
         const token = await credential.getToken(scopes, options);
-        if (token !== null) cache.set(key, token);
+        if (token !== null && (claims !== undefined || cache.get(scope) === cached)) cache.set(scope, token);
         return token;
       };
+      const key = JSON.stringify([scope, claims]);
       const request = pending.get(key) ?? fetch().finally(() => pending.delete(key));
       pending.set(key, request);
       return request;

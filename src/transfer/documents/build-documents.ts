@@ -4,7 +4,7 @@
  * Pure: times and provenance are parameters.
  */
 import { runName, type Artifact } from '../model/artifact.ts';
-import { reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
+import { plannedArtifacts, reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import type { Provenance } from '../ports/context.ts';
@@ -64,10 +64,9 @@ const skippedArtifact = ({
 export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
   const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = header;
   const subjectOf = ({ reference, subject }: Artifact): string => `${reference.repository}@${subject ?? ''}`;
-  const referrers = Map.groupBy(plan.artifacts, subjectOf);
+  const referrers = Map.groupBy(plannedArtifacts(plan), subjectOf);
   const referrersOf = ({ reference, digest }: Artifact): readonly string[] =>
     (referrers.get(`${reference.repository}@${digest}`) ?? []).map((item) => formatReference(item.reference));
-  const byBlob = Map.groupBy(plan.artifacts, ({ blob }) => blob);
   return {
     kind: 'acr-transfer/plan',
     version: 1,
@@ -80,13 +79,13 @@ export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
     incremental,
     selection: [...header.selection],
     bytes: plan.bytes,
-    batches: plan.batches.map(({ blob, bytes }) => ({
+    batches: plan.batches.map(({ blob, bytes, artifacts }) => ({
       blob,
       exportRun: runName('export', exportPipelineId, blob),
       bytes,
-      artifacts: (byBlob.get(blob) ?? []).map((artifact) => planArtifact(artifact, referrersOf(artifact))),
+      artifacts: artifacts.map((artifact) => planArtifact(artifact, referrersOf(artifact))),
     })),
-    leftOut: plan.staying.map(skippedArtifact),
+    leftOut: plan.skipped.map(skippedArtifact),
     notes: [...header.notes],
   };
 }
@@ -143,6 +142,8 @@ export interface ReceiptHeader extends DocumentHeader {
   readonly registryId: string;
   /** Login server of the source registry; null without a transfer manifest. */
   readonly source: string | null;
+  /** The transfer manifest that the receipt answers; null without one. */
+  readonly manifest: ReceiptDocument['manifest'];
 }
 
 /** An artifact that is at the target, according to a document. */

@@ -1,7 +1,7 @@
 /** Builds the report from the result of a transfer. */
 import { runName } from '../model/artifact.ts';
 import { CHECK_NAMES, type CheckResult } from '../model/check-result.ts';
-import { reasonText, type Plan } from '../model/plan.ts';
+import { plannedArtifacts, reasonText, type Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import {
   allErrors,
@@ -60,9 +60,9 @@ const NO_PLAN: Why = { reason: null, why: null };
 const digestKey = (repository: string, digest: string): string => `${repository}@${digest}`;
 
 /** References of planned and skipped artifacts, by repository and digest. */
-function referencesByDigest({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
+function referencesByDigest(plan: Plan): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { reference, digest } of [...staying, ...artifacts]) {
+  for (const { reference, digest } of [...plan.skipped, ...plannedArtifacts(plan)]) {
     names.set(digestKey(reference.repository, digest), formatReference(reference));
   }
   return names;
@@ -72,7 +72,7 @@ function referencesByDigest({ artifacts, staying }: Plan): ReadonlyMap<string, s
 function reasonsOf(plan: Plan): ReadonlyMap<string, Why> {
   const names = referencesByDigest(plan);
   return new Map(
-    plan.artifacts.map(({ reference, subject, reason }) => {
+    plannedArtifacts(plan).map(({ reference, subject, reason }) => {
       const of = subject === null ? undefined : names.get(digestKey(reference.repository, subject));
       const why = `${reasonText(reason)}${of === undefined ? '' : `, refers to ${of}`}`;
       return [formatReference(reference), { reason: reason.kind, why }];

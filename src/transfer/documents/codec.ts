@@ -1,4 +1,5 @@
 /** Reads and writes versioned JSON documents. */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { describeSchemaError, transferError } from '../errors/index.ts';
 import { parseBoundedJson } from '../model/bounded-json.ts';
@@ -49,3 +50,6 @@ export function readDocument<Shape extends z.ZodType>(
 
 /** Formats a document as indented JSON, which is readable in diffs. */
 export const writeDocument = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+
+/** SHA-256 digest of the text of a document, `sha256:…`. */
+export const documentDigest = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -23,12 +23,12 @@ export interface Artifact {
 }
 
 /** At most 50 artifacts that are transferred in one pipeline run and one transfer blob. */
-export interface Batch {
+export interface Batch<Member extends Artifact = Artifact> {
   /** Counted from 1. */
   readonly index: number;
   readonly blob: string;
   /** Empty if only the name of the blob is known. */
-  readonly artifacts: readonly Artifact[];
+  readonly artifacts: readonly Member[];
   /** Size of the blob, estimated from its content until the blob exists. */
   readonly bytes: number;
   /** MD5 or ETag of the blob: identifies its content where only its name is known. */

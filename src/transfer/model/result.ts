@@ -91,7 +91,7 @@ export function skippedFor<Kind extends SkipReason['kind']>(
   ...kinds: readonly Kind[]
 ): readonly SkippedFor<Kind>[] {
   const isOne = (item: Skipped): item is SkippedFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
-  return planned?.plan.staying.filter(isOne) ?? [];
+  return planned?.plan.skipped.filter(isOne) ?? [];
 }
 
 /** The result of a transfer. Times in milliseconds since the epoch. */

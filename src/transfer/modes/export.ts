@@ -60,7 +60,11 @@ export async function run(request: ExportRequest, runContext: RunContext): Promi
   const results = await runBatches(plan.batches, work, request, context);
   record.add({ batches: results });
   const manifest = manifestOf(preparedPlan, results, planContext);
-  const written = [await saveLocal(context, manifest), await upload(context, container, manifest)] as const;
+  // If there is nothing to transfer, the manifest of the last transfer with this name stays as it is. With a history, the
+  // manifest includes the earlier batches whose blobs still exist, so it is always up to date.
+  const keepsLast = manifest.isEmpty && preparedPlan.incremental !== 'history';
+  const uploads = keepsLast ? [] : [await upload(context, container, manifest)];
+  const written = [await saveLocal(context, manifest), ...uploads] as const;
   const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];
   const failures = [...blockedErrors(preparedPlan), ...problemsOf([...written, ...recorded])];
   const paths = { plan: path, manifest: savedPath(written[0]) };

@@ -1,12 +1,15 @@
 /** Mode `full`: plans, then exports, hands off, imports and verifies each batch. */
 import {
+  documentDigest,
   headerOf,
   receiptDocument,
   savedPath,
   saveLocal,
   toNamedDocument,
   upload,
+  uploadReceipt,
   uploadWarnings,
+  type Answered,
   type BaselineEntry,
   type NamedDocument,
 } from '../documents/index.ts';
@@ -37,6 +40,7 @@ import {
   type ModeContext,
   type PreparedMode,
   type RunContext,
+  type WrittenManifest,
 } from './steps.ts';
 
 /** Plan of a transfer between checked sides. */
@@ -84,7 +88,7 @@ async function checkContent(
 function baselineEntriesOf({ incremental, plan, baselineEntries }: PreparedPlan): readonly BaselineEntry[] {
   if (incremental === 'receipt') return baselineEntries;
   if (incremental !== 'target') return [];
-  return plan.staying.flatMap(({ reference, digest, reason }) =>
+  return plan.skipped.flatMap(({ reference, digest, reason }) =>
     reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
   );
 }
@@ -103,14 +107,21 @@ function presentBefore(preparedPlan: PreparedPlan, results: readonly BatchResult
   return [...known.values()].filter(({ reference }) => !transferred.has(reference));
 }
 
+/** What the receipt of a transfer answers: the manifest that it has just written. */
+const answeredBy = ({ text, createdAt }: WrittenManifest, { source }: PlanContext): Answered => ({
+  source: source.registry.loginServer,
+  manifest: { digest: documentDigest(text), createdAt },
+});
+
 const receiptOf = (
   preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, context }: PlanContext,
+  answered: Answered,
+  { context }: PlanContext,
 ): NamedDocument => {
   const header = headerOf(preparedPlan.documentName, context, target.registry.loginServer);
-  const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
+  const ids = { registryId: target.pipeline.registryId, ...answered };
   return toNamedDocument(
     receiptName(preparedPlan.documentName),
     receiptDocument({ ...header, ...ids }, results, presentBefore(preparedPlan, results)),
@@ -166,16 +177,17 @@ async function writeDocuments(
 ): Promise<WrittenDocuments> {
   const { source, context } = planContext;
   const manifest = manifestOf(preparedPlan, results, planContext);
-  const receipt = receiptOf(preparedPlan, results, target, planContext);
+  const answered = answeredBy(manifest, planContext);
+  const receipt = receiptOf(preparedPlan, results, target, answered, planContext);
   const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
   // If there is nothing to transfer, the documents of the last transfer stay as they are.
   const nothingToTransfer = preparedPlan.plan.batches.length === 0;
   const startUploads = (): Promise<Result<void>>[] => [
-    upload(context, source.container, receipt).then((put) =>
+    uploadReceipt(context, source.container, receipt, answered).then((put) =>
       put.ok ? upload(context, source.container, manifest) : put,
     ),
     upload(context, target.container, manifest),
-    upload(context, target.container, receipt),
+    uploadReceipt(context, target.container, receipt, answered),
   ];
   // The history is recorded before the upload. A lost history is rebuilt from the manifests, and this upload replaces an
   // earlier manifest of the same name.

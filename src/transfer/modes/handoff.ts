@@ -82,7 +82,9 @@ export async function prepare(
   if (!source.ok || !target.ok) return stopped(distinctProblems([source, target]));
   checkLog.enter('plan');
   const endpoints = { from: source.value.uri, to: target.value.uri };
-  const loaded = await toResult(() => loadManifest(request.intake, source.value, context.files));
+  const loaded = await toResult(() =>
+    loadManifest(request.intake, { container: source.value, files: context.files, target: request.destination }),
+  );
   if (!loaded.ok) return stopped(problemsOf([loaded]), endpoints);
   emitPlanned(loaded.value.batches, context);
   return { ok: true, value: { containers: { source: source.value, target: target.value }, loaded: loaded.value } };
@@ -95,7 +97,7 @@ export async function run(request: HandoffRequest, runContext: RunContext): Prom
   if (!prepared.ok) return prepared.stopped;
   const { containers, loaded } = prepared.value;
   const { source, target } = containers;
-  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
+  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: loaded.warnings };
   checkLog.enter('transfer');
   const { batches, expected, manifest, missing } = loaded;
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, missing.length);

@@ -1,5 +1,6 @@
 /** Mode `import`: imports the blobs of the target container, verifies them, and writes the receipt. */
 import {
+  checkReceipt,
   headerOf,
   loadManifest,
   missingArtifacts,
@@ -7,8 +8,9 @@ import {
   savedPath,
   saveLocal,
   toNamedDocument,
-  upload,
+  uploadReceipt,
   uploadWarnings,
+  type Answered,
   type LoadedManifest,
 } from '../documents/index.ts';
 import { problemsOf, toResult } from '../errors/index.ts';
@@ -35,6 +37,16 @@ interface PreparedImport {
   readonly loaded: LoadedManifest;
 }
 
+const transferNameOf = (request: ImportRequest, { manifest }: LoadedManifest): string =>
+  manifest?.document.transferName ?? request.transferName;
+
+/** What the receipt of an import answers. */
+const answeredBy = ({ manifest }: LoadedManifest): Answered => {
+  if (manifest === null) return { source: null, manifest: null };
+  const { registry, createdAt } = manifest.document;
+  return { source: registry, manifest: { digest: manifest.digest, createdAt } };
+};
+
 /** Checks the target, loads the manifest, and checks its artifacts. */
 export async function prepare(request: ImportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedImport>> {
   const { context, checkLog } = modeContext;
@@ -44,7 +56,15 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
   const target = checkedTarget.value;
   checkLog.enter('plan');
   const endpoints = { from: target.container.uri, to: target.registry.loginServer };
-  const loaded = await toResult(() => loadManifest(request.intake, target.container, context.files));
+  const loaded = await toResult(async () => {
+    const manifest = await loadManifest(request.intake, {
+      container: target.container,
+      files: context.files,
+      target: request.importPipeline.registryId,
+    });
+    await checkReceipt(target.container, transferNameOf(request, manifest), answeredBy(manifest));
+    return manifest;
+  });
   if (!loaded.ok) return stopped(loaded.failures, endpoints);
   emitPlanned(loaded.value.batches, context);
   const contentErrors = checkLog.note(
@@ -61,7 +81,7 @@ export async function run(request: ImportRequest, runContext: RunContext): Promi
   if (!prepared.ok) return prepared.stopped;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
-  const { batches, expected, manifest, missing } = loaded;
+  const { batches, expected, missing } = loaded;
   checkLog.enter('transfer');
   const work = importBatch({ target: importTargetOf(request, target), expected });
   const endpoints = { from: container.uri, to: registry.loginServer };
@@ -69,8 +89,9 @@ export async function run(request: ImportRequest, runContext: RunContext): Promi
   record.add({ ...endpoints, selected });
   const results = await runBatches(batches, work, request, context);
   record.add({ batches: results });
-  const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
-  const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
+  const header = headerOf(transferNameOf(request, loaded), context, registry.loginServer);
+  const answered = answeredBy(loaded);
+  const ids = { registryId: request.importPipeline.registryId, ...answered };
   const receipt = toNamedDocument(
     receiptName(header.transferName),
     receiptDocument({ ...header, ...ids }, results, []),
@@ -84,7 +105,7 @@ export async function run(request: ImportRequest, runContext: RunContext): Promi
     selected,
     batches: results,
     failures: [...missingArtifacts(loaded), ...problemsOf([saved])],
-    warnings: uploadWarnings([await upload(context, container, receipt)]),
+    warnings: [...loaded.warnings, ...uploadWarnings([await uploadReceipt(context, container, receipt, answered)])],
     paths: { receipt: savedPath(saved) },
   };
 }

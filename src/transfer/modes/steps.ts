@@ -142,16 +142,26 @@ export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeRe
   paths: { plan: preparedPlan.path },
 });
 
+/** The transfer manifest of a transfer, as it is saved and uploaded. */
+export interface WrittenManifest extends NamedDocument {
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Whether it lists no artifacts: there was nothing to transfer. */
+  readonly isEmpty: boolean;
+}
+
 /** Builds the transfer manifest from the results of the batches. Makes no request. */
 export const manifestOf = (
   { documentName, earlierBatches }: PreparedPlan,
   results: readonly BatchResult[],
   { request, source, context }: PlanContext,
-): NamedDocument => {
+): WrittenManifest => {
   const header = headerOf(documentName, context, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
   const document = manifestDocument(header, results, ids);
   const ownBlobs = new Set(document.batches.map(({ blob }) => blob.name));
   const earlier = earlierBatches.filter(({ blob }) => !ownBlobs.has(blob.name));
-  return toNamedDocument(manifestName(documentName), { ...document, batches: [...document.batches, ...earlier] });
+  const all = { ...document, batches: [...document.batches, ...earlier] };
+  const isEmpty = all.batches.length === 0 && all.missing.length === 0;
+  return { ...toNamedDocument(manifestName(documentName), all), createdAt: all.createdAt, isEmpty };
 };

@@ -13,8 +13,6 @@ export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'suc
 const MIN_WAIT_SECONDS = 2;
 /** A `Retry-After` of 0 must not cause polling without a pause. */
 const MIN_RETRY_AFTER_SECONDS = 1;
-/** A very long `Retry-After` is probably a mistake. */
-const MAX_RETRY_AFTER_SECONDS = 300;
 const MAX_WAIT_SECONDS = 15;
 /** The wait between two polls, as a part of the time that the run has taken. */
 const MAX_POLLING_OVERHEAD = 0.05;
@@ -28,9 +26,7 @@ const MAX_FAILED_READS = 5;
  * @param retryAfterSeconds of the last response
  */
 export function pollIntervalSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
-  if (retryAfterSeconds !== null) {
-    return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds));
-  }
+  if (retryAfterSeconds !== null) return Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds);
   return Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, elapsedSeconds * MAX_POLLING_OVERHEAD));
 }
 

@@ -10,8 +10,9 @@ import {
   type BaselineEntry,
 } from '../documents/index.ts';
 import { toResult, type Result, type TransferError } from '../errors/index.ts';
+import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
-import type { Plan } from '../model/plan.ts';
+import { plannedArtifacts } from '../model/plan.ts';
 import type { ExportPart } from '../model/request.ts';
 import { withOutcome, type BatchResult } from '../model/result.ts';
 import type { SelectionLine } from '../model/selection.ts';
@@ -38,7 +39,7 @@ export interface PreparedPlan extends Prepared {
 }
 
 /** Emits the event `planned`. */
-export function emitPlanned(batches: Plan['batches'], context: TransferContext): void {
+export function emitPlanned(batches: readonly Batch[], context: TransferContext): void {
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   context.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
@@ -112,7 +113,7 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
 /** Errors of selected or planned artifacts that can't be transferred. */
 export const blockedErrors = ({ plan, deletedErrors }: Prepared): readonly TransferError[] => [
   ...deletedErrors,
-  ...plan.staying.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
+  ...plan.skipped.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
 ];
 
 /** Number of artifacts that the lines name in full: the only count that is known before the source is read. */
@@ -125,8 +126,8 @@ export const countNamed = ({ order }: ExportPart): number =>
 
 /** Number of selected artifacts: those that are transferred, are up to date, or can't be transferred. */
 export function countSelected({ plan, deletedErrors }: Prepared): number {
-  const skipped = plan.staying.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
-  return plan.artifacts.length + skipped + deletedErrors.length;
+  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
+  return plannedArtifacts(plan).length + skipped + deletedErrors.length;
 }
 
 /** The batches of a dry run: every artifact is planned. */

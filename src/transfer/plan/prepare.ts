@@ -1,9 +1,8 @@
 /** Prepares a plan: builds a new one against the baseline, or loads an approved one. */
 import { PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
 import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
-import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlannedBatch } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ExportPart, PlanSource, Terms } from '../model/request.ts';
 import { batchesOfShard } from '../model/shard.ts';
@@ -77,7 +76,7 @@ async function loadBaseline(
 }
 
 /** Batches of the plan that an earlier attempt started to execute, between the same registries. A plan that can't be read is ignored. */
-async function earlierBatches(planContext: PlanContext): Promise<readonly Batch[]> {
+async function earlierBatches(planContext: PlanContext): Promise<readonly PlannedBatch[]> {
   const { request, source } = planContext;
   const name = planName(request.transferName);
   const text = await source.container.readText(name);
@@ -158,7 +157,7 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const notes = [...document.notes, ...moved.map(movedNote)];
   const deletedErrors = deleted.map((drift) => deletedError(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
-  const plan = approvedPlan(document, batches);
+  const plan = approvedPlan(batches);
   const baselineEntries = incremental === 'receipt' ? presentEntries(document) : [];
   return { ok: true, value: { plan, transferName, incremental, baselineEntries, notes, deletedErrors } };
 }

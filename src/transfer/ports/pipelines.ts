@@ -72,7 +72,7 @@ export interface PipelineRun {
   /** Name or URI of its blob; null if the service doesn't report it. */
   readonly blob: string | null;
   readonly state: RunState;
-  /** Retry-After, seconds: the delay before the next poll. */
+  /** Retry-After, 0 to 120 seconds: the delay before the next poll. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
   /** Milliseconds since the epoch; null if the service doesn't report it. */

@@ -80,6 +80,19 @@ describe('the token service', () => {
     expect((await exchange(await entraToken(cloud, audience))).status).toBe(200);
   });
 
+  it.each([
+    ['enabled', 200, 200],
+    ['disabled', 401, 200],
+  ] as const)('C1: answers tokens for ARM as azureADAuthenticationAsArmPolicy %s says', async (policy, arm, own) => {
+    cloud.state.patch({ registry: { azureADAuthenticationAsArmPolicy: policy } });
+    try {
+      expect((await exchange(await entraToken(cloud))).status).toBe(arm);
+      expect((await exchange(await entraToken(cloud, 'https://containerregistry.azure.net'))).status).toBe(own);
+    } finally {
+      cloud.state.patch({ registry: { azureADAuthenticationAsArmPolicy: 'enabled' } });
+    }
+  });
+
   it('refuses an Entra token for another service, and one of the other cloud', async () => {
     expect((await exchange(await entraToken(cloud, 'https://storage.azure.com'))).status).toBe(401);
     expect((await exchange(await entraToken(other))).status).toBe(401);

@@ -112,9 +112,12 @@ describe('taking up a hostile transfer manifest', () => {
           list: () => Promise.resolve([]),
           write: () => Promise.resolve(''),
         };
-        const taken = loadManifest({ kind: 'manifest', place: 'x' }, NOWHERE as BlobContainer, files);
+        const taken = loadManifest(
+          { kind: 'manifest', place: 'x', named: true, transferName: null, allowedSources: [] },
+          { container: NOWHERE as BlobContainer, files, target: null },
+        );
         const { batches, expected } = await taken.catch((error: unknown) => {
-          expect(error).toMatchObject({ facts: { id: expect.stringMatching(/^ACRT700[12]$/) as unknown } });
+          expect(error).toMatchObject({ facts: { id: expect.stringMatching(/^ACRT700[129]$/) as unknown } });
           return { batches: [], expected: new Map<string, never>() };
         });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRetryAfter } from '../../../src/azure/http/retrying-send.ts';
+import { retryAfterSeconds } from '../../../src/azure/http/retry-after.ts';
 import { parseSecretUri } from '../../../src/azure/key-vault/vaults.ts';
 import { pathOf } from '../../../src/filesystem/paths.ts';
 import { redact } from '../../../src/transfer/errors/redact.ts';
@@ -23,7 +23,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   size: parseSize,
   SAS: readSas,
   'secret URI': parseSecretUri,
-  'Retry-After': (text) => parseRetryAfter(text, 0),
+  'Retry-After': (text) => retryAfterSeconds((name) => (name === 'retry-after' ? text : undefined), 0),
   'blob name': isBlobName,
   'transfer name': isTransferName,
   path: pathOf,

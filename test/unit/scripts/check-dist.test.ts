@@ -15,7 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { compareFolders } from '../../../scripts/dist/compare.ts';
+import { EXCLUDED, EXCLUDED_MODULE, excludedModule } from '../../../scripts/dist/excluded.ts';
 import { bundleBytes, MAX_BUNDLE_BYTES } from '../../../scripts/dist/size.ts';
+import { listedPackages, PAGE } from '../../../scripts/licenses/page.ts';
 
 describe('compareFolders', () => {
   let folder: string;
@@ -67,10 +69,42 @@ describe('bundleBytes', () => {
 
   it('counts every chunk', () => {
     const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-dist-'));
-    for (const name of ['index.js', '1.index.js', 'licenses.txt']) writeFileSync(join(folder, name), 'run()');
+    for (const name of ['index.js', '1.index.js', 'package.json']) writeFileSync(join(folder, name), 'run()');
 
     expect(bundleBytes(folder)).toBe(10);
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('EXCLUDED', () => {
+  const importers: Readonly<Record<keyof typeof EXCLUDED, { readonly file: string; readonly statement: string }>> = {
+    undici: { file: '@actions/http-client/lib/index.js', statement: "import { ProxyAgent } from 'undici';" },
+    'apache-arrow': {
+      file: '@azure/storage-blob/dist/esm/utils/blobListArrowParser.js',
+      statement: 'const { tableFromIPC } = await import("apache-arrow");',
+    },
+    open: { file: '@azure/identity/dist/esm/msal/nodeFlows/msalClient.js', statement: 'await import("open")' },
+  };
+  const names = Object.keys(EXCLUDED) as (keyof typeof EXCLUDED)[];
+
+  it.each(names)('names what the bundled packages import of %s', (name) => {
+    const { file, statement } = importers[name];
+
+    expect(readFileSync(join(ROOT, 'node_modules', file), 'utf8')).toContain(statement);
+  });
+
+  it.each(names)('replaces %s by a module that fails with the name of the package', async (name) => {
+    const url = `data:text/javascript,${encodeURIComponent(excludedModule())}`;
+    const exports = (await import(url)) as Readonly<Record<string, new () => object>>;
+    const Export = exports[EXCLUDED[name]]!;
+
+    expect(() => new Export()).toThrow(`The bundle excludes the package ${name}`);
+  });
+
+  it('is not in the list of bundled packages', () => {
+    const packages = listedPackages(readFileSync(join(ROOT, PAGE), 'utf8')).map(({ name }) => name);
+
+    for (const name of names) expect(packages).not.toContain(name);
   });
 });
 
@@ -107,6 +141,15 @@ describe('check-dist', () => {
     expect(check()).toEqual({ status: 0, stderr: '' });
   });
 
+  it('is red when the code exceeds its budget', () => {
+    writeFileSync(join(copy, 'large.index.js'), Buffer.alloc(MAX_BUNDLE_BYTES));
+
+    const { status, stderr } = check();
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(`at most ${MAX_BUNDLE_BYTES} are allowed`);
+  });
+
   it.each([
     {
       name: 'one bit of the entry is flipped',
@@ -130,11 +173,11 @@ describe('check-dist', () => {
       says: 'dist/setup.js: different',
     },
     {
-      name: 'the licences are gone',
+      name: 'the replacement of excluded packages is gone',
       corrupt: () => {
-        rmSync(join(copy, 'licenses.txt'));
+        rmSync(join(copy, EXCLUDED_MODULE));
       },
-      says: 'dist/licenses.txt: missing',
+      says: `dist/${EXCLUDED_MODULE}: missing`,
     },
     {
       name: 'a file is slipped in',

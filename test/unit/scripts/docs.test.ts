@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOG } from '../../../src/transfer/errors/catalog.ts';
 import { ROOT } from '../../../scripts/action-definition.ts';
+import { ERROR_NOTES } from '../../../scripts/docs/errors/notes.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';
 import { fillRegion } from '../../../scripts/docs/regions.ts';
@@ -41,6 +42,25 @@ describe('errorsPage', () => {
 
   it('shows values as placeholders', () => {
     expect(errorsPage()).toContain("The pipeline `<pipeline>` doesn't exist on the `<side>` side.");
+  });
+});
+
+describe('ERROR_NOTES', () => {
+  it('has a meaning and evidence for each error of the catalog, and for nothing else', () => {
+    expect(Object.keys(ERROR_NOTES).sort()).toEqual(Object.keys(CATALOG).sort());
+    for (const notes of Object.values(ERROR_NOTES)) {
+      expect(Object.keys(notes)).toEqual(['meaning', 'evidence']);
+      for (const text of [notes.meaning, notes.evidence]) expect(text).toMatch(/^\S[^]+\.$/);
+    }
+  });
+
+  it('is read by the documentation only, so it stays out of the bundle', () => {
+    const readers = globSync('src/**/*.ts', { cwd: ROOT }).filter((path) =>
+      /from '[^']*scripts\//.test(readFileSync(join(ROOT, path), 'utf8')),
+    );
+
+    expect(readers).toEqual([]);
+    expect(errorsPage()).toContain(`*Detected by:* ${ERROR_NOTES.ACRT1002.evidence}`);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type LockedPackage,
   type Manifest,
 } from '../../../scripts/lint/dependencies.ts';
-import { listedPackages, PAGE } from '../../../scripts/licences/page.ts';
+import { listedPackages, PAGE } from '../../../scripts/licenses/page.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as Manifest;

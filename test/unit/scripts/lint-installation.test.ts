@@ -17,7 +17,13 @@ const manifest = JSON.parse(read('.', 'package.json')) as Manifest;
 
 describe('the repository', () => {
   it('has lock files in the root and for each tool', () => {
-    expect(packageFolders()).toEqual(['.', 'scripts/tools/azcopy', 'scripts/tools/links', 'scripts/tools/render']);
+    expect(packageFolders()).toEqual([
+      '.',
+      'scripts/tools/assemblyscript',
+      'scripts/tools/azcopy',
+      'scripts/tools/links',
+      'scripts/tools/render',
+    ]);
   });
 
   it.each(packageFolders())('has nothing wrong in %s', (folder) => {
@@ -53,7 +59,9 @@ describe('the repository', () => {
 
     expect(names).toContain('azurite');
     expect(
-      names.filter((name) => /^(?:mermaid|cytoscape|@opentelemetry\/.*|mariadb|moment|lodash)$/.test(name)),
+      names.filter((name) =>
+        /^(?:mermaid|playwright-core|sharp|cytoscape|@opentelemetry\/.*|mariadb|moment|lodash)$/.test(name),
+      ),
     ).toEqual([]);
     expect(existsSync(join(ROOT, 'node_modules', 'mermaid'))).toBe(false);
   });
@@ -97,6 +105,15 @@ describe('engineFindings', () => {
     expect(engineFindings(lock, ['24.0.0', '24.15.0', '23.1.0'])).toContain(
       'package-lock.json: node_modules/a requires Node ^22.22.2 || >=24.15.0, which excludes 24.0.0, 23.1.0',
     );
+  });
+
+  it('ignores packages for processors that have no Node here', () => {
+    const engines = { node: '^20.9.0' };
+    const packages = { a: { engines, cpu: ['ia32'] }, b: { engines, cpu: ['ia32', 'x64'] } };
+
+    expect(engineFindings({ packages }, ['24.15.0'])).toEqual([
+      'package-lock.json: b requires Node ^20.9.0, which excludes 24.15.0',
+    ]);
   });
 
   it('accepts packages that say nothing about Node', () => {

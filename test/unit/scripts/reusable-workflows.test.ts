@@ -8,10 +8,10 @@ const setup = actionDefinition('setup');
 
 /** Inputs of the action that a workflow decides by itself, or that mean nothing in it. */
 const NOT_OFFERED: Readonly<Record<Exclude<WorkflowName, 'setup'>, readonly string[]>> = {
-  transfer: ['mode', 'dry-run', 'plan', 'shard', 'receipts', 'manifest', 'blobs'],
-  sync: ['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'receipts', 'manifest', 'blobs'],
+  transfer: ['mode', 'dry-run', 'plan', 'shard', 'receipts', 'manifest', 'blobs', 'allowed-sources'],
+  sync: ['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'receipts', 'manifest', 'blobs', 'allowed-sources'],
   export: [
-    ...['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'manifest', 'blobs'],
+    ...['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'manifest', 'blobs', 'allowed-sources'],
     ...['handoff-method', 'overwrite', 'access-tier', 'max-bandwidth', 'import-by', 'verify'],
     ...Object.keys(transfer.inputs).filter((name) => name.startsWith('target-')),
   ],

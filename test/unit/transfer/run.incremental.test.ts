@@ -6,6 +6,7 @@ import { formatReference } from '../../../src/transfer/model/reference.ts';
 import type { Incremental } from '../../../src/transfer/model/request.ts';
 import { allErrors, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
+import { intakeOf } from './documents/documents.fixture.ts';
 import { digestOf, image, index, referrer } from './ports/registry.fixture.ts';
 import {
   apartRequests,
@@ -92,7 +93,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('sync-2', incremental);
-      const gone = planned?.plan.staying.filter(({ reason }) => reason.kind === 'gone') ?? [];
+      const gone = planned?.plan.skipped.filter(({ reason }) => reason.kind === 'gone') ?? [];
 
       expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
       expect(clouds.target.registry.peek('team/api', 'v1')).toEqual(api);
@@ -182,7 +183,7 @@ describe('receipts of an air gap', () => {
     const first = apartRequests(LINES, syncChanges('sync-1', receipts));
     const exported = await runTransfer(first.export, clouds.world);
     await runTransfer(first.handoff, clouds.world);
-    const intake = { kind: 'manifest', place: 'sync-1.transfer.json' } as const;
+    const intake = intakeOf('sync-1');
     await runTransfer({ ...fullRequest(LINES), mode: 'handoff', intake }, clouds.world);
     await runTransfer({ ...fullRequest(LINES), mode: 'import', intake }, clouds.world);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');

@@ -165,7 +165,8 @@ describe('mode full', () => {
 
   it('only warns if a document cannot be uploaded after the transfer', async () => {
     const { container } = clouds.target;
-    const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
+    const refuse = () => Promise.reject(new Error('read-only'));
+    const closed = { ...container, writeText: refuse, replaceText: refuse };
     clouds = stocked({ services: { target: { container: () => Promise.resolve(closed) } } });
     const result = await runTransfer(fullRequest(['team/api:v1']), clouds.world);
 

@@ -37,8 +37,18 @@ function openEstate(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
     fact,
   );
   const identity = { kind: 'secret', tenantId: TENANT, clientId: 'client', clientSecret: 'secret' } as const;
-  const options = { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock };
-  return connectProvisioning('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+  const options = {
+    idToken: () => Promise.resolve(null),
+    mask: () => undefined,
+    clock: systemClock,
+    log: () => undefined,
+  };
+  return connectProvisioning(
+    'source',
+    { cloud: origin, identity, allowedHosts: [], sas: null },
+    pipelineId('export'),
+    options,
+  );
 }
 
 /** What is beside the registry in ARM. */

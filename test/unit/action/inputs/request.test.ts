@@ -56,17 +56,19 @@ describe('a request', () => {
     {
       name: 'the manifest of this transfer',
       given: MINIMAL.import,
-      expected: { intake: { kind: 'manifest', place: 'octo-app-77.transfer.json' } },
+      expected: {
+        intake: { kind: 'manifest', place: 'octo-app-77.transfer.json', named: false, transferName: 'octo-app-77' },
+      },
     },
     {
       name: 'the manifest of another name',
       given: { ...MINIMAL.import, 'transfer-name': 'team/x' },
-      expected: { intake: { kind: 'manifest', place: 'team/x.transfer.json' } },
+      expected: { intake: { kind: 'manifest', place: 'team/x.transfer.json', named: false, transferName: 'team/x' } },
     },
     {
       name: 'a manifest by its name',
       given: { ...MINIMAL.handoff, manifest: 'a.json' },
-      expected: { intake: { kind: 'manifest', place: 'a.json' } },
+      expected: { intake: { kind: 'manifest', place: 'a.json', named: true, transferName: null } },
     },
     {
       name: 'names of blobs, one per line',

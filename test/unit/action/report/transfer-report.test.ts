@@ -105,7 +105,7 @@ describe('reportResult', () => {
     { dryRun: false, shards: 0, done: 'full: failed; 0 transferred, 0 up to date, 0 failed' },
   ])('has $shares shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
     const { batch } = batchResult([]);
-    const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
+    const plan = { batches: [{ ...batch, artifacts: [] }], skipped: [], bytes: { planned: 0, naive: 0, least: 0 } };
     const changes = dryRun ? {} : { failures: [transferError('ACRT4001', { run: 'export1', reason: 'broken' })] };
     await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmResponse } from '../../../../src/azure/arm/client.ts';
-import { toRunState, pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { toRunState, pipelineRuns } from '../../../../src/azure/arm/pipeline-runs.ts';
 import type { PipelineRun } from '../../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
 import { response, armWith, errorResponse } from './client.fixture.ts';
@@ -252,49 +252,5 @@ describe('triggered', () => {
     },
   ])('finds $name', async ({ item, blob }) => {
     expect(await find({ [importRuns]: response({ value: [item] }) }, blob)).toEqual(['trigger_1']);
-  });
-});
-
-describe('runArchive', () => {
-  const item = (name: string, state: string, pipelineResourceId?: string, startTime?: string): object => ({
-    name,
-    properties: {
-      provisioningState: state,
-      request: { pipelineResourceId },
-      response: { status: state, startTime },
-    },
-  });
-
-  it('lists each run with its pipeline, its start, and whether it has ended', async () => {
-    const start = '2026-01-01T00:00:00Z';
-    const first = [
-      item('done', 'Succeeded', EXPORT.resourceId, start),
-      item('failed', 'Failed', IMPORT.resourceId, start),
-    ];
-    const second = [item('underway', 'Running', EXPORT.resourceId, start), item('unknown', 'Succeeded')];
-    const next = 'https://management.azure.com/next';
-    const arm = armWith({ [RUNS]: response({ value: first, nextLink: next }), [next]: response({ value: second }) });
-    const startedAt = Date.parse(start);
-    expect(await runArchive(arm, EXPORT).list()).toEqual([
-      { name: 'done', pipelineId: EXPORT.resourceId, ended: true, startedAt },
-      { name: 'failed', pipelineId: IMPORT.resourceId, ended: true, startedAt },
-      { name: 'underway', pipelineId: EXPORT.resourceId, ended: false, startedAt },
-      { name: 'unknown', pipelineId: '', ended: true, startedAt: null },
-    ]);
-  });
-
-  it.each([
-    { name: 'that exists', removal: response(undefined) },
-    { name: 'that is removed later', removal: response(undefined, { status: 202 }) },
-    { name: 'that does not exist any more', removal: errorResponse(404, 'ResourceNotFound') },
-  ])('removes a run $name', async ({ removal }) => {
-    const arm = armWith({ [`${RUNS}/done`]: removal });
-    await runArchive(arm, EXPORT).remove('done');
-    expect(arm.puts).toEqual([{ id: `${RUNS}/done`, body: null }]);
-  });
-
-  it('throws if the run cannot be removed', async () => {
-    const arm = armWith({ [`${RUNS}/done`]: errorResponse(409, 'ScopeLocked') });
-    await expect(runArchive(arm, EXPORT).remove('done')).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
 });

@@ -47,6 +47,11 @@ describe('a temporary error', () => {
     expect(classify(date)).toEqual(['ACRT5005', { retryAfterSeconds: 0, throttled: true }]);
   });
 
+  it('C4, B20: has at most two minutes of wait, also if the service asks for a day', () => {
+    const day = errorResponse(503, 'ServerBusy', { 'retry-after': '86400' });
+    expect(classify(day)).toEqual(['ACRT5005', { retryAfterSeconds: 120, throttled: true }]);
+  });
+
   it.each([
     ['ECONNRESET', 'ACRT2005'],
     ['ECONNREFUSED', 'ACRT2005'],

@@ -1,4 +1,5 @@
 /** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import { intakeOf } from '../documents/documents.fixture.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
 import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../../src/transfer/model/request.ts';
@@ -174,7 +175,12 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   return { ...sides, clock, events, written, directories, hashings, world };
 }
 
-const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+const SIDE: SideRequest = {
+  cloud: 'azurecloud',
+  identity: { kind: 'ambient', tenantId: null },
+  allowedHosts: [],
+  sas: null,
+};
 
 const TERMS = {
   transferName: 'nightly',
@@ -227,7 +233,7 @@ export function apartRequests(
   changes: RequestChanges = {},
 ): Record<'export' | 'handoff' | 'import', TransferRequest> {
   const full = fullRequest(lines, changes);
-  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  const intake = intakeOf('nightly');
   return {
     export: { ...full, mode: 'export' },
     handoff: { ...full, mode: 'handoff', intake },

@@ -1,5 +1,5 @@
 /**
- * The MIT licence, word for word (https://spdx.org/licenses/MIT.html).
+ * The MIT license, word for word (https://spdx.org/licenses/MIT.html).
  * @param holder who the package says its author is
  */
 export const mitText = (holder: string): string => `MIT License

@@ -1,9 +1,9 @@
 import type { Component } from './component.ts';
 
 /** Where the page stands. */
-export const PAGE = 'THIRD-PARTY-LICENCES.md';
+export const PAGE = 'THIRD-PARTY-LICENSES.md';
 
-const HEAD = `# Third-party licences
+const HEAD = `# Third-party licenses
 
 What GitHub runs is the bundle in \`dist/\`, and these packages are in it: webpack named them when it packed the bundle. This page is written
 by \`npm run build\`, and CI compares it with a fresh build (\`npm run check-dist\`).`;
@@ -23,17 +23,17 @@ const section = (number: number, text: string, users: readonly Component[]): str
   `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${MAX_FENCE_LENGTH}text\n${text}\n${MAX_FENCE_LENGTH}`;
 
 /** The page of everything that is in the bundle; a text that several share is told once. */
-export function licencePage(components: readonly Component[]): string {
+export function licensePage(components: readonly Component[]): string {
   const all = distinct(components);
   const texts = [...Map.groupBy(all, ({ text }) => text)];
   const numbers = new Map(texts.map(([text], index) => [text, index + 1]));
-  const rows = all.map(({ name, version, licence, text }) => {
+  const rows = all.map(({ name, version, license, text }) => {
     const number = numbers.get(text) ?? 0;
-    return `| \`${name}\` | ${version} | ${licence} | [${number}](#text-${number}) |`;
+    return `| \`${name}\` | ${version} | ${license} | [${number}](#text-${number}) |`;
   });
   const parts = [
     HEAD,
-    ['| Package | Version | Licence | Text |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    ['| Package | Version | License | Text |', '| --- | --- | --- | --- |', ...rows].join('\n'),
     '## Texts',
     ...texts.map(([text, users], index) => section(index + 1, text, users)),
   ];
@@ -42,6 +42,6 @@ export function licencePage(components: readonly Component[]): string {
 
 const ROW = /^\| `(?<name>[^` ]+)` \| (?<version>\S+) \| /gm;
 
-/** The packages that a page lists; files that a package carries are no packages. */
+/** The packages that a page lists. */
 export const listedPackages = (page: string): readonly Pick<Component, 'name' | 'version'>[] =>
   [...page.matchAll(ROW)].map(({ groups }) => ({ name: groups?.['name'] ?? '', version: groups?.['version'] ?? '' }));

@@ -41,7 +41,7 @@ export function packedFolders(root: string, stats: Stats): readonly string[] {
 
 /** Files that the bundle takes along beside its code: what packages read or run from their own folder. */
 export const packedAssets = ({ assets }: Stats): readonly string[] =>
-  assets.map(({ name }) => name).filter((name) => !/\.(?:js|txt)$/.test(name) && name !== 'package.json');
+  assets.map(({ name }) => name).filter((name) => !/\.js$/.test(name) && name !== 'package.json');
 
 /** The bundles that dist/ is made of. */
 export const BUNDLES = ['index', 'hash-worker'] as const;
