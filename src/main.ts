@@ -8,9 +8,10 @@ import { documentFiles, stepFolder, workspacePath } from './action/runner/files.
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
 import { createStepState } from './action/runner/state.ts';
+import { formatIdentity } from './action/text/format.ts';
 import { toTransferError } from './transfer/errors/index.ts';
 import type { TransferRequest } from './transfer/model/request.ts';
-import type { Side } from './transfer/model/side.ts';
+import type { Side, SignedInIdentity } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 import type { TransferContext } from './transfer/ports/context.ts';
 import type { SideServices } from './transfer/ports/side-services.ts';
@@ -28,6 +29,10 @@ function echo(request: TransferRequest): void {
 
 function logCancelled(signal: string): void {
   print(`! ${signal}: the transfer was cancelled. The action starts nothing new and reports what was done so far.`);
+}
+
+function printIdentity(side: Side, identity: SignedInIdentity): void {
+  print(`The ${side} side signs in with the identity of the job: ${formatIdentity(identity)}`);
 }
 
 /** The blocks of one blob are hashed in sequence, so two threads serve two blobs. More threads would wait for the network. */
@@ -66,7 +71,13 @@ async function transfer(request: TransferRequest): Promise<void> {
     connect: (side, sideRequest) => {
       const services =
         sides.get(side) ??
-        connectSide(side, sideRequest, { idToken: jobIdToken, mask, clock: systemClock, log: print });
+        connectSide(side, sideRequest, {
+          idToken: jobIdToken,
+          mask,
+          clock: systemClock,
+          log: print,
+          onJobIdentity: printIdentity,
+        });
       sides.set(side, services);
       return services;
     },

@@ -2,7 +2,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
-import type { Side } from '../transfer/model/side.ts';
+import type { Side, SignedInIdentity } from '../transfer/model/side.ts';
 import type { AccessInspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
 import { createInspector } from './access/index.ts';
@@ -39,11 +39,16 @@ interface Connection {
  * The services throw ACRT2004 if a custom cloud can't be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
+  let jobIdentity: SignedInIdentity | null = null;
+  const onJobIdentity: ConnectOptions['onJobIdentity'] = (...named) => {
+    [, jobIdentity] = named;
+    options.onJobIdentity?.(...named);
+  };
   const cloudOf = memoizeResolved(() => resolveCloud(request.cloud));
   // Loaded at the first sign-in, because the identity library is half of the code that this action loads.
   const connect = memoizeResolved(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
-    const credential = sideCredential(request.identity, { side, cloud, ...options });
+    const credential = sideCredential(request.identity, { side, cloud, ...options, onJobIdentity });
     return { cloud, credential, requireHost: hostGuard(side, cloud, request.allowedHosts) };
   });
   let usesArm = false;
@@ -64,6 +69,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     registryFacts: async (id) => readRegistry(await arm(id), id),
     runs: async (id) => pipelineRuns(await arm(id), id),
     archive: async (id) => runArchive(await arm(id), id),
+    identity: () => jobIdentity,
     portal: async () => {
       try {
         return (await cloudOf()).portal;

@@ -32,6 +32,7 @@ async function factsOf(
     registryId: pipeline?.registryId ?? null,
     pipelineId: pipeline?.resourceId ?? null,
     container: container ?? null,
+    identity: services.identity(),
     storageAccountId: account?.kind === 'seen' ? account.value.resourceId : null,
     startsRuns,
   };

@@ -64,7 +64,7 @@ async function expectRefused(result: StepResult, id: string, words: string): Pro
   expect((await scene.blobs('target')).filter((name) => name.endsWith('.receipt.json'))).toEqual([]);
 }
 
-describe('A5: before anything is imported, the manifest', () => {
+describe('A5: the manifest, before the import', () => {
   it('of another name is refused if it is a blob, however the step names it', async () => {
     await put('planted.transfer.json', { ...genuine, registry: 'unknown.azurecr.io', target: OTHER_TARGET });
     const words = 'its transfer name is night-42';

@@ -16,7 +16,7 @@ describe('a step that is cancelled', () => {
   it.each([
     { by: 'SIGINT', while: 'an export runs', sees: /export → / },
     { by: 'SIGTERM', while: 'it starts', sees: /acr-transfer: full/ },
-  ] as const)('by $by while $while reports before the runner kills it, and is taken up again', async ({ by, sees }) => {
+  ] as const)('by $by while $while reports before the runner kills it, and is resumed', async ({ by, sees }) => {
     const repository = `cancelled/${by.toLowerCase()}`;
     const artifacts = await scene.push('source', repository, {
       v1: await smallImage(`${by} 1`),

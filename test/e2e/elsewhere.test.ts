@@ -120,8 +120,8 @@ function ways(): readonly { name: string; side: Side; service: Service; rule: Om
   ];
 }
 
-describe('an answer that sends the action to another host', () => {
-  it('could be followed there: the host is up, and trusted', async () => {
+describe('a redirect to another host', () => {
+  it('reaches a host that is up and trusted', async () => {
     const script = `await fetch(${JSON.stringify(`${elsewhere.origin}/control`)})`;
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       env: { ...process.env, ...trust },

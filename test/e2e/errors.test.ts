@@ -68,7 +68,7 @@ describe('an export reports', () => {
     expect(result.exitCode).toBe(1);
   });
 
-  it('a tag that moves meanwhile, what is missing at the handoff, and another export of the same name', async () => {
+  it('a tag that moves during the export, blobs that are missing at the handoff, and another export of the same name', async () => {
     const transfer = { 'transfer-name': 'errors-moved', 'max-artifacts-per-run': '1' };
     const exporting = (artifacts: readonly string[], inputs: Inputs = {}) =>
       scene.step(

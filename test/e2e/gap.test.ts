@@ -61,8 +61,8 @@ const exportedReferences = ({ outputs }: StepResult): readonly string[] =>
     artifacts.map(({ reference }) => reference),
   );
 
-describe('a delta over an air gap, from the receipts that come back', () => {
-  it('exports everything while there is no receipt, and then only what the far side has not seen arrive', async () => {
+describe('an incremental export over an air gap, from receipts', () => {
+  it("exports everything without a receipt, and then only what hasn't arrived at the target", async () => {
     expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
     expect(first.log).toContain('there is neither a file nor a blob of this name');
     expect(arrived.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
@@ -80,7 +80,7 @@ describe('a delta over an air gap, from the receipts that come back', () => {
     expect(third.outputs).toMatchObject({ status: 'nothing-to-do', skipped: '3' });
   });
 
-  it('plans everything, and says so, when a receipt is damaged or of another target', async () => {
+  it('plans everything, with a warning, if a receipt is damaged or for another target', async () => {
     const receipts = receiptsOf('damaged');
     const of = { artifacts: 'gap/api:v1', receipts: 'damaged/*.json', 'dry-run': 'true' };
     const usable = await exported({ ...of, 'transfer-name': 'gap-3' });

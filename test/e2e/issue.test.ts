@@ -69,15 +69,15 @@ async function night(
   return { ...done, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : '' };
 }
 
-describe('the issue of a nightly transfer', () => {
-  it('is not there as long as all goes well', async () => {
+describe('the issue of a scheduled transfer', () => {
+  it("doesn't exist while transfers succeed", async () => {
     const { asked, outputs } = await night('success', [SOMEBODYS, ANOTHER_BOTS, OTHER]);
 
     expect(asked).toBe('');
     expect(outputs).toEqual({});
   });
 
-  it('is opened by the first failure, and says what to do', async () => {
+  it('is opened after the first failure, with the remedy', async () => {
     const { asked, outputs } = await night('failure', [SOMEBODYS, ANOTHER_BOTS, OTHER], [PROBLEM]);
 
     expect(asked).toMatch(/^issue create --title Transfer nightly fails --body-file /);
@@ -86,21 +86,21 @@ describe('the issue of a nightly transfer', () => {
     expect(outputs).toEqual({ number: '7' });
   });
 
-  it('keeps what others have written inside of its fence', async () => {
+  it('keeps untrusted text inside its fence', async () => {
     const { asked } = await night('failure', [], [PROBLEM]);
 
     expect(asked.match(/^~~~~/gm)).toHaveLength(2);
   });
 
-  it('is told of further failures, also of those without a word', async () => {
+  it('gets a comment for further failures, also for those without a message', async () => {
     const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
 
     expect(asked).toMatch(/^issue comment 5 --body-file /);
-    expect(asked).toContain('The run ended before it could report why; see its log.');
+    expect(asked).toContain('The run ended without a report. See its log.');
     expect(outputs).toEqual({ number: '5' });
   });
 
-  it('is closed when it goes well again', async () => {
+  it('is closed after a successful transfer', async () => {
     const { asked, outputs } = await night('success', [OURS, SOMEBODYS]);
 
     expect(asked).toBe(

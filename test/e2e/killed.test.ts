@@ -49,7 +49,7 @@ async function importsOf(name: string): Promise<ReadonlyMap<string, number>> {
 
 describe(`a runner that is lost (${CHOICE_TEXT})`, () => {
   it.each(few(MOMENTS, 2))(
-    'leaves nothing that the next attempt does not finish, and nothing is imported twice (moment %i)',
+    'is finished by the next attempt, without importing anything twice (moment %i)',
     async (moment) => {
       const name = `killed-${moment}`;
       const inputs = await transfer(`killed/at-${moment}`, name);

@@ -97,7 +97,7 @@ afterEach(async () => {
   await scene.calm();
 });
 
-describe(`what is mended (${CHOICE_TEXT})`, () => {
+describe(`temporary faults (${CHOICE_TEXT})`, () => {
   // Three blocks.
   const bytes = randomBytes(8 * MEBIBYTE + 1);
 
@@ -110,7 +110,7 @@ describe(`what is mended (${CHOICE_TEXT})`, () => {
     await scene.expectArrived(blob, bytes);
   });
 
-  it('is a bit that turns over between the storage accounts', async () => {
+  it('is a bit that flips between the storage accounts', async () => {
     await scene.containers.put('source', 'mended/pulled.tar', bytes);
     const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
     await scene.addFault('source', { method: 'GET', path: 'mended/pulled', times: 1, fault });
@@ -119,7 +119,7 @@ describe(`what is mended (${CHOICE_TEXT})`, () => {
     await scene.expectArrived('mended/pulled.tar', bytes);
   });
 
-  it('is not what is damaged again and again: it is refused, and nothing appears', async () => {
+  it('is refused if it is damaged in every attempt, and nothing appears', async () => {
     await scene.containers.put('source', 'mended/never.tar', bytes);
     const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
     await scene.addFault('source', { method: 'GET', path: 'mended/never', times: 1000, fault });

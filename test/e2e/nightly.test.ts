@@ -27,8 +27,8 @@ const sync = (repository: string, more: Inputs = {}): Promise<StepResult> =>
 const runs = async (): Promise<number> =>
   (await scene.sandbox.transfers('source')).length + (await scene.sandbox.transfers('target')).length;
 
-describe('night after night, compared with the live target', () => {
-  it('carries all once, and in a night without news starts no run and reads no manifest', async () => {
+describe('repeated syncs, compared with the live target', () => {
+  it('transfers everything once, and without new artifacts starts no run and reads no manifest', async () => {
     await scene.push('source', 'night/quiet', { v1: await smallImage('q1'), v2: await smallImage('q2') });
     const first = await sync('night/quiet');
     expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
@@ -44,7 +44,7 @@ describe('night after night, compared with the live target', () => {
     expect(target.registry).toBe(3);
   });
 
-  it('carries a tag that moved, and nothing besides', async () => {
+  it('transfers a tag that moved, and nothing else', async () => {
     await scene.push('source', 'night/moved', { stable: await smallImage('m1'), edge: await smallImage('m2') });
     await sync('night/moved');
     await scene.push('source', 'night/moved', { edge: await smallImage('m3') });
@@ -69,7 +69,7 @@ describe('night after night, compared with the live target', () => {
     ]);
   });
 
-  it('carries signatures and SBOMs that were attached after their image went over', async () => {
+  it('transfers signatures and SBOMs that were attached after the transfer of their image', async () => {
     await scene.push('source', 'night/signed', { v1: await smallImage('s1') });
     await sync('night/signed');
     const client = await connectRegistry(scene.clouds.source);
@@ -95,8 +95,8 @@ describe('night after night, compared with the live target', () => {
   });
 });
 
-describe('receipts beside the blobs', () => {
-  it('are found without being named', async () => {
+describe('receipts next to the blobs', () => {
+  it('are found without an explicit path', async () => {
     await scene.push('source', 'receipts/api', { v1: await smallImage('r1') });
     await scene.step({ ...scene.both, artifacts: 'receipts/*:*' });
     await scene.push('source', 'receipts/api', { v2: await smallImage('r2') });
@@ -112,7 +112,7 @@ describe('receipts beside the blobs', () => {
 });
 
 describe('a history of what this side has handed over', () => {
-  it('loses nothing when two workflows write it at once', async () => {
+  it('loses nothing if two workflows write it at once', async () => {
     await scene.push('source', 'history/one', { v1: await smallImage('h1') });
     await scene.push('source', 'history/two', { v1: await smallImage('h2') });
     const exported = (name: string): Promise<StepResult> => {

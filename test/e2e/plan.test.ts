@@ -27,8 +27,8 @@ const matrixOf = (text = '[]'): readonly { shard: string; batches: number; artif
 
 const dryRun = { 'dry-run': 'true' };
 
-describe('a plan that somebody approves', () => {
-  it('needs rights to read alone, and leaves nothing behind but the plan', async () => {
+describe('a plan with an approval', () => {
+  it('needs only read permissions, and writes nothing but the plan', async () => {
     await scene.push('source', 'plan/dry', { v1: await smallImage('d1'), v2: await smallImage('d2') });
     const before = await Promise.all([scene.blobs('source'), scene.blobs('target')]);
     const roles = await Promise.all([scene.sandbox.roles('source'), scene.sandbox.roles('target')]);
@@ -55,7 +55,7 @@ describe('a plan that somebody approves', () => {
     expect(result.log).toContain('Parsed selection');
   });
 
-  it('is carried out in shares, side by side, exactly as it was planned', async () => {
+  it('is executed in parallel shards, exactly as planned', async () => {
     const tags = Object.fromEntries(
       await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (tag) => [tag, await smallImage(`share ${tag}`)] as const)),
     );
@@ -86,7 +86,7 @@ describe('a plan that somebody approves', () => {
     );
   });
 
-  it('stops when a tag has moved since, and goes on with what was planned when it is told to', async () => {
+  it('stops if a tag has moved, and continues with the planned digests with on-drift', async () => {
     await scene.push('source', 'plan/drift', { stable: await smallImage('s'), moving: await smallImage('before') });
     const planned = await scene.step({ ...scene.both, ...dryRun, artifacts: 'plan/drift:*' });
     const plan = hand(planned.outputs['plan'], 'drift.json');
@@ -119,7 +119,7 @@ describe('a plan that somebody approves', () => {
   });
 });
 
-describe('a registry whose repositories may not be listed', () => {
+describe('a registry without permission to list repositories', () => {
   it('plans lines that name their repositories, and names the missing role for the others', async () => {
     await scene.push('source', 'abac/api', { v1: await smallImage('abac') });
     await scene.sandbox.settings('source', { registry: { roleAssignmentMode: 'AbacRepositoryPermissions' } });
@@ -134,7 +134,7 @@ describe('a registry whose repositories may not be listed', () => {
 });
 
 describe('limits of blobs and runs', () => {
-  it('carries 130 artifacts and what refers to them in batches of at most 50, subject and referrer together', async () => {
+  it('transfers 130 artifacts and their referrers in batches of at most 50, subject and referrer together', async () => {
     const tags = Array.from({ length: 130 }, (_, index) => `v${index}`);
     await scene.push(
       'source',
@@ -154,7 +154,7 @@ describe('limits of blobs and runs', () => {
     expect(documentAt(REPORT, result.outputs['report']).counts.failed).toBe(0);
   });
 
-  it('forms smaller blobs when they have a limit, and leaves out what is over it alone', async () => {
+  it('forms smaller blobs with a size limit, and excludes only artifacts over it', async () => {
     const sizes = { small: 1, other: 1, large: 6 };
     const images = await Promise.all(
       Object.entries(sizes).map(

@@ -67,14 +67,14 @@ describe('a secret', () => {
     expect(findUnmasked(result.log, shown)).toEqual([]);
   });
 
-  it('is in no log of the SDKs either, at their most talkative', async () => {
+  it('is in no log of the SDKs either, at their most verbose level', async () => {
     const { result } = await tell('verbose', by('secret'), { env: { AZURE_LOG_LEVEL: 'verbose' } });
 
     expect(result.exitCode).toBe(0);
     expect(result.log).toContain('azure:');
   });
 
-  it('is not in what a refusal says', async () => {
+  it('is not in the message of a refusal', async () => {
     const wrong = 'canary~0123456789~canary~wrong-secret';
     const { result } = await tell('wrong', { ...by('secret'), 'source-client-secret': wrong });
 

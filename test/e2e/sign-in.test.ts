@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { REPORT } from '../../src/transfer/documents/report-schema.ts';
 import { sandboxEnvironment, sideInputs, type Inputs } from './runner.ts';
-import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
+import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
 let artifacts: string;
@@ -28,7 +29,7 @@ describe('signing in', () => {
     expect(result.outputs['status']).toBe('succeeded');
   });
 
-  it('works by the managed identity of the runner', async () => {
+  it('works with the managed identity of the runner', async () => {
     const { endpoint, header } = scene.clouds.source.managedIdentity;
     const inputs = { mode: 'export', artifacts, ...sideInputs('source', scene.clouds, 'managed-identity') };
     const result = await scene.step(inputs, { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } });
@@ -36,7 +37,7 @@ describe('signing in', () => {
     expect(result.outputs['status']).toBe('succeeded');
   });
 
-  it('works with what the job has in its environment', async () => {
+  it('uses the credentials from the environment of the job', async () => {
     const { client, tenantId, arm, pipelines } = scene.clouds.source;
     const env = {
       AZURE_TENANT_ID: tenantId,
@@ -68,7 +69,7 @@ describe('signing in', () => {
     });
 
     it.each(['oidc', 'managed-identity'] as const)(
-      'is that of ARM if the tenant does not know its own: %s',
+      "is that of ARM if the tenant doesn't have its own: %s",
       async (by) => {
         await scene.sandbox.settings('source', { directory: { registryAudience: 'unknown' } });
         const { endpoint, header } = scene.clouds.source.managedIdentity;
@@ -92,7 +93,53 @@ describe('signing in', () => {
     });
   });
 
-  it('is red with the permission to add when the job has no id-token', async () => {
+  it('A8: names the identity of the job in log, summary and report, and never shows its token', async () => {
+    const { client, tenantId, arm, pipelines } = scene.clouds.source;
+    const env = {
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: client.clientId,
+      AZURE_CLIENT_SECRET: client.clientSecret,
+    };
+    const inputs = {
+      mode: 'export',
+      artifacts,
+      'source-cloud': arm,
+      'source-client-id': ' ',
+      'source-tenant-id': '',
+      'export-pipeline': pipelines.managedIdentity,
+    };
+    const result = await scene.step(inputs, { env });
+    expect(shownIds(result)).toEqual([]);
+    const named = `client ${client.clientId}, object ${client.objectId}, tenant ${tenantId}`;
+    expect(result.log).toContain(`The source side signs in with the identity of the job: ${named}`);
+    expect(result.summary).toContain(named);
+    expect(documentAt(REPORT, result.outputs['report']).sides.source?.identity).toEqual({
+      clientId: client.clientId,
+      objectId: client.objectId,
+      tenantId,
+    });
+    const chosen = await scene.step(exportBy(sideInputs('source', scene.clouds, 'secret')));
+    expect(chosen.log).not.toContain('the identity of the job');
+  });
+
+  it.each([
+    { name: 'a tenant', inputs: { 'source-tenant-id': '11111111-1111-4111-8111-111111111111' } },
+    { name: 'a secret', inputs: { 'source-client-secret': 'secret' } },
+  ])('A8, D14: rejects $name without a client before any request', async ({ inputs }) => {
+    const { arm, pipelines } = scene.clouds.source;
+    const result = await scene.step({
+      mode: 'export',
+      artifacts,
+      'source-cloud': arm,
+      'export-pipeline': pipelines.managedIdentity,
+      ...inputs,
+    });
+    expect(shownIds(result)).toEqual(['ACRT1001']);
+    expect(result.log).toContain('source-client-id: is required');
+    expect(result.log).not.toContain('CredentialUnavailableError');
+  });
+
+  it('fails with the missing permission if the job has no id-token', async () => {
     const env = { ...sandboxEnvironment(scene.clouds), ACTIONS_ID_TOKEN_REQUEST_URL: '' };
     const result = await scene.step(exportBy({}), { env });
     expect(result.exitCode).toBe(1);
@@ -100,13 +147,13 @@ describe('signing in', () => {
     expect(result.log).toContain('id-token: write');
   });
 
-  it('is red when the audience is not the one of the federated credential', async () => {
+  it('fails if the audience differs from that of the federated credential', async () => {
     const result = await scene.step(exportBy({ 'source-audience': 'api://somewhere-else' }));
     expect(shownIds(result)).toEqual(['ACRT2009']);
     expect(result.log).toContain('AADSTS');
   });
 
-  it('is red with a wrong secret, and does not show it', async () => {
+  it('fails with a wrong secret, and does not show it', async () => {
     const secret = 'not-the-secret-of-this-app';
     const result = await scene.step(exportBy({ 'source-client-secret': secret }));
     expect(shownIds(result)).toEqual(['ACRT2008']);

@@ -61,7 +61,7 @@ async function leaveOld({ containers }: LivePlace, side: Side, transferName: str
 }
 
 describeLive('what goes on after a step', (place) => {
-  it('is taken up by a second attempt when the runner was lost, and imported once', async () => {
+  it('is resumed by a second attempt after the runner was lost, and imported once', async () => {
     const { named, push, both, step, run } = place();
     const { repository, transfer } = named('killed');
     const lines = await push('source', repository, { v1: await smallImage(transfer) });

@@ -63,7 +63,7 @@ describe('the container of a pipeline', () => {
     });
   });
 
-  it('is not found where the list is refused, with the reason', async () => {
+  it('is not found if listing is refused, with the reason', async () => {
     await answers('arm', 403, 'AuthorizationFailed');
     await expect(scene.estate.container(scene.cloud.storage.containerUri)).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
@@ -115,7 +115,7 @@ describe('a SAS', () => {
     await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
   });
 
-  it('that storage refuses is no good, and not for a while only', async () => {
+  it('that storage refuses is a permanent error', async () => {
     const made = await make(1, 'account-key');
     await scene.sandbox.settings('source', { storage: { allowSharedKeyAccess: false } });
     await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
@@ -168,7 +168,7 @@ describe('the secret of a pipeline', () => {
     expect(await scene.estate.removeSecret(uri)).toBe('was-so');
   });
 
-  it('is taken back from those that were deleted softly', async () => {
+  it('is recovered from the soft-deleted ones', async () => {
     const uri = secretUri('again');
     await scene.estate.storeSas(uri, made);
     await scene.estate.removeSecret(uri);
@@ -177,7 +177,7 @@ describe('the secret of a pipeline', () => {
     expect(await scene.estate.secret(uri)).toMatchObject({ value: { kind: 'found', expiresAt: later.expiresAt } });
   });
 
-  it('of another maker is known as such', async () => {
+  it('of another creator is recognized', async () => {
     await scene.sandbox.setSecret('source', 'foreign', { value: made.sas });
     expect(await scene.estate.secret(secretUri('foreign'))).toMatchObject({ value: { kind: 'found', madeFor: null } });
   });
@@ -201,7 +201,7 @@ describe('the secret of a pipeline', () => {
 });
 
 describe('the vault of a secret', () => {
-  it('is found by its address, with what decides who may read', async () => {
+  it('is found by its address, with its permission model', async () => {
     const place = await scene.estate.vault(secretUri('any'));
     expect(place).toMatchObject({ authorization: 'roles', vaultId: expect.stringMatching(`/vaults/${place.name}$`) });
     expect(place.secretId).toBe(`${place.vaultId}/secrets/any`);
@@ -210,7 +210,7 @@ describe('the vault of a secret', () => {
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
   });
 
-  it('is not found among others, or where the list is refused', async () => {
+  it('is not found among others, or if listing is refused', async () => {
     await expect(scene.estate.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });
@@ -220,7 +220,7 @@ describe('the vault of a secret', () => {
     });
   });
 
-  it('gives a principal the right to read, and takes it back', async () => {
+  it('grants a principal the permission to read, and revokes it', async () => {
     const { objectId } = scene.cloud.managedIdentity;
     await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
     const vault = await scene.estate.vault(secretUri('any'));
@@ -233,7 +233,7 @@ describe('the vault of a secret', () => {
 });
 
 describe('a user-assigned identity', () => {
-  it('has a principal, unless it is not there', async () => {
+  it('has a principal if it exists', async () => {
     const { resourceId, objectId } = scene.cloud.managedIdentity;
     expect(await scene.estate.principalOf(resourceId)).toBe(objectId);
     expect(await scene.estate.principalOf(`${resourceId}-other`)).toBeNull();

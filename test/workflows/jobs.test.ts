@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 describe('the order of jobs', () => {
-  it('hands the outputs of a job to those that need it', async () => {
+  it('passes the outputs of a job to its dependents', async () => {
     const run = await bench.jobs(`
 plan:
   runs-on: ubuntu-latest
@@ -29,7 +29,7 @@ carry:
     expect(jobOf(run, 'carry').log).toContain('carried 3 after success');
   });
 
-  it('skips what needs a job that failed, unless its condition says otherwise', async () => {
+  it('skips jobs that need a failed job, unless their condition is true', async () => {
     const run = await bench.jobs(`
 broken: { runs-on: x, steps: [{ run: exit 3 }] }
 after: { needs: broken, runs-on: x, steps: [{ run: echo }] }
@@ -53,7 +53,7 @@ result: { needs: broken, if: needs.broken.result == 'failure', runs-on: x, steps
     expect(jobOf(run, 'broken').log).toContain('##[error]Process completed with exit code 3.');
   });
 
-  it('looks at all ancestors: what comes after a job that ran all the same is skipped too', async () => {
+  it('considers all ancestors: jobs after a job with its own condition are skipped too', async () => {
     const run = await bench.jobs(`
 skipped: { if: false, runs-on: x, steps: [{ run: echo }] }
 ran: { needs: skipped, if: always(), runs-on: x, steps: [{ run: echo }] }
@@ -64,7 +64,7 @@ asked: { needs: ran, if: always() && needs.ran.result == 'success', runs-on: x, 
     expect(conclusionsOf(run)).toEqual({ skipped: 'skipped', ran: 'success', next: 'skipped', asked: 'success' });
   });
 
-  it('goes on after a job that may fail', async () => {
+  it('continues after a job with continue-on-error', async () => {
     const run = await bench.jobs(`
 shaky: { continue-on-error: true, runs-on: x, steps: [{ run: exit 1 }] }
 next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.result }}' }] }
@@ -74,7 +74,7 @@ next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.re
     expect(jobOf(run, 'next').log).toContain('after success');
   });
 
-  it('is red when a condition is broken on purpose', async () => {
+  it('fails if a condition is broken on purpose', async () => {
     const workflow = (condition: string): string => `
 plan:
   runs-on: x
@@ -95,7 +95,7 @@ carry:
     expect(jobOf(broken, 'carry').log).toContain('Matrix must define at least one vector');
   });
 
-  it('does not start with a condition that names what is not there', async () => {
+  it('does not start with a condition that refers to an unknown name', async () => {
     const run = await bench.jobs('job: { if: outputs.ready, runs-on: x, steps: [{ run: echo }] }');
     expect(run.conclusion).toBe('startup_failure');
     expect(run.errors.join()).toContain("Unrecognized named-value: 'outputs'");
@@ -129,17 +129,17 @@ carry:
   steps: [{ run: 'exit \${{ matrix.code }}' }]
 `;
 
-  it('stops its other legs when one fails', async () => {
+  it('stops its other legs if one fails', async () => {
     const run = await bench.jobs(failing(true));
     expect(conclusionsOf(run)).toEqual({ carry: 'success, failure, cancelled' });
     expect(run.conclusion).toBe('failure');
   });
 
-  it('lets them go on when it is told to', async () => {
+  it('continues them on request', async () => {
     expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
   });
 
-  it('stops a leg at work, and runs what cleans up after it', async () => {
+  it('stops a running leg, and runs its cleanup', async () => {
     const run = await bench.jobs(`
 carry:
   strategy: { matrix: { command: [sleep 60, sleep 1; exit 1] } }
@@ -158,7 +158,7 @@ carry:
 });
 
 describe('a run that is cancelled', () => {
-  it('ends its jobs, and runs those that are to run always', async () => {
+  it('stops its jobs, and runs those with always()', async () => {
     const button = new AbortController();
     const run = await bench.jobs(
       `
@@ -189,7 +189,7 @@ deploy:
 report: { needs: deploy, runs-on: x, steps: [{ run: echo }] }
 `;
 
-  it('lets a job in when it is approved, with variables of its own', async () => {
+  it("starts a job after its approval, with the environment's variables", async () => {
     const gates: string[] = [];
     const run = await bench.jobs(gated, {
       vars: { PLACE: 'nowhere' },

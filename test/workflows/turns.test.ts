@@ -22,20 +22,20 @@ carry:
 `;
 
 describe('jobs in one concurrency group', () => {
-  it('run one after the other, and of those that wait the newest alone', async () => {
+  it('run one after the other, and of the pending ones only the newest', async () => {
     const run = await bench.jobs(legs('to-target'));
     expect(conclusionsOf(run)).toEqual({ carry: 'success, cancelled, success' });
     expect(legsOf(run, 'carry')[1]?.log).toContain("a higher priority waiting request for 'to-target' exists");
     expect(run.conclusion).toBe('cancelled');
   });
 
-  it('all wait when they are told to', async () => {
+  it('all wait if the fault says so', async () => {
     expect(conclusionsOf(await bench.jobs(legs('{ group: to-target, queue: max }')))).toEqual({
       carry: 'success, success, success',
     });
   });
 
-  it('end the one at work when they are told to', async () => {
+  it('stop the current run on request', async () => {
     const slow = legs('{ group: to-target, cancel-in-progress: true }').replace(
       'sleep 0.3',
       "'sleep ${{ matrix.share == 3 && 0.3 || 60 }}'",
@@ -43,7 +43,7 @@ describe('jobs in one concurrency group', () => {
     expect(conclusionsOf(await bench.jobs(slow))).toEqual({ carry: 'cancelled, cancelled, success' });
   });
 
-  it('do not meet in groups of their own', async () => {
+  it('run in parallel in different groups', async () => {
     expect(conclusionsOf(await bench.jobs(legs("'share ${{ matrix.share }}'")))).toEqual({
       carry: 'success, success, success',
     });
@@ -105,7 +105,7 @@ jobs:
   const text = 'call: { uses: acme/w/.github/workflows/called.yml@v1 }\nother: { runs-on: x, steps: [{ run: echo }] }';
   const options = { workflows: { 'acme/w/.github/workflows/called.yml': CALLED }, runId: 'again' };
 
-  it('runs what failed, and what needs it, and keeps the rest', async () => {
+  it('runs failed jobs and their dependents, and keeps the others', async () => {
     const first = await bench.jobs(text, options);
     expect(first.conclusion).toBe('failure');
     expect(conclusionsOf(first)).toMatchObject({ 'call / carry': 'success, failure', 'call / report': 'success' });

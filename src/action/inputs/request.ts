@@ -15,6 +15,7 @@ import type {
   TransferRequest,
 } from '../../transfer/model/request.ts';
 import type { InputSources } from '../runner/inputs.ts';
+import { INPUT_DEFAULTS } from './defaults.ts';
 import { checkDirectories, HANDOFF_MODES, readHandoffPart, readLocation } from './handoff.ts';
 import { parseLoginServers, splitList } from './list.ts';
 import { readPlanSource } from './plan.ts';
@@ -50,15 +51,13 @@ const MODES_OF_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
 };
 
 /** Modes of inputs with a default. In other modes every value but the default is rejected. */
-const MODES_OF_DEFAULT_INPUT: Readonly<
-  Record<string, { readonly defaultValue: string; readonly modes: readonly TransferMode[] }>
-> = {
-  'dry-run': { defaultValue: 'false', modes: PLANNING_MODES },
-  incremental: { defaultValue: 'off', modes: PLANNING_MODES },
-  'include-referrers': { defaultValue: 'true', modes: PLANNING_MODES },
-  'on-drift': { defaultValue: 'stop', modes: PLANNING_MODES },
-  'handoff-method': { defaultValue: 'auto', modes: HANDOFF_MODES },
-  overwrite: { defaultValue: 'false', modes: HANDOFF_MODES },
+const MODES_OF_DEFAULT_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
+  'dry-run': PLANNING_MODES,
+  incremental: PLANNING_MODES,
+  'include-referrers': PLANNING_MODES,
+  'on-drift': PLANNING_MODES,
+  'handoff-method': HANDOFF_MODES,
+  overwrite: HANDOFF_MODES,
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
@@ -215,9 +214,8 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
   for (const [input, modes] of Object.entries(MODES_OF_INPUT)) {
     if (!modes.includes(mode) && reader.text(input) !== null) reject(input, modes);
   }
-  for (const [input, { defaultValue, modes }] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
-    if (!modes.includes(mode) && (reader.text(input) ?? defaultValue).toLowerCase() !== defaultValue)
-      reject(input, modes);
+  for (const [input, modes] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
+    if (!modes.includes(mode) && reader.text(input)?.toLowerCase() !== INPUT_DEFAULTS[input]) reject(input, modes);
   }
 }
 
@@ -226,7 +224,7 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
  * @throws ACRT1001 with every problem of every input
  */
 export function readRequest(sources: InputSources): TransferRequest {
-  const reader = inputReader(sources.get);
+  const reader = inputReader(sources.get, (input) => INPUT_DEFAULTS[input]);
   const mode = reader.choice('mode', MODES);
   const transferMode = mode === 'doctor' ? modeToCheck(reader) : mode;
   if (transferMode !== null) rejectUnrelated(transferMode, reader);

@@ -54,18 +54,26 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
     reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is set`);
   }
   if (clientSecret !== null) {
-    if (reader.text(`${side}-tenant-id`) === null)
-      reader.report(`${side}-tenant-id`, 'is required with a client secret');
-    if (reader.text(`${side}-client-id`) === null)
-      reader.report(`${side}-client-id`, 'is required with a client secret');
+    for (const input of [`${side}-tenant-id`, `${side}-client-id`]) {
+      if (reader.text(input) === null) reader.report(input, 'is required with a client secret');
+    }
     return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
   }
   if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
-  const isSet = (input: string): boolean => reader.text(input) !== null;
-  if (audience !== null && !(isSet(`${side}-tenant-id`) && isSet(`${side}-client-id`))) {
+  return readIdentityWithoutTenant(side, audience, reader);
+}
+
+/** Reads a managed identity or the identity of the job. An ID that is set but invalid has been reported. */
+function readIdentityWithoutTenant(side: Side, audience: string | null, reader: InputReader): IdentityRequest {
+  const clientId = reader.text(`${side}-client-id`);
+  const hasTenant = reader.text(`${side}-tenant-id`) !== null;
+  if (audience !== null && !(hasTenant && clientId !== null)) {
     reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
   }
-  return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
+  if (clientId !== null) return { kind: 'managed-identity', clientId };
+  // An empty variable can't be distinguished from an absent input. A tenant without a client is a sign of one.
+  if (hasTenant) reader.report(`${side}-client-id`, `is required with ${side}-tenant-id`, '');
+  return { kind: 'ambient' };
 }
 
 /** Placeholder for a missing pipeline. A problem has been reported in this case, so the placeholder is never used. */

@@ -68,8 +68,8 @@ export function prose(text: string): string {
   return parts.join('\n\n');
 }
 
-/** A number with its unit, kept on one line. */
-const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
+/** Escaped text, kept on one line. */
+const unbroken = (text: string): string => escapeText(text).replaceAll(' ', '&nbsp;');
 
 /** Markdown as a quotation. */
 export const quote = (markdown: string): string =>

@@ -8,10 +8,11 @@ import {
 } from '@azure/identity';
 import { classifySignIn, TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { IdentityRequest } from '../../transfer/model/request.ts';
-import type { Side } from '../../transfer/model/side.ts';
+import type { Side, SignedInIdentity } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
+import { identityOf } from './token-identity.ts';
 
 /** Requests an id-token of this job from GitHub. Null if the job lacks the permission. */
 export type IdTokenSource = (audience: string) => Promise<string | null>;
@@ -23,6 +24,8 @@ export interface ConnectOptions {
   readonly clock: Clock;
   /** Writes a line to the log. */
   readonly log: (line: string) => void;
+  /** Called once for a side that signs in with the identity of the job. */
+  readonly onJobIdentity?: (side: Side, identity: SignedInIdentity) => void;
 }
 
 /** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */
@@ -63,6 +66,7 @@ export interface CredentialContext {
   readonly idToken: IdTokenSource;
   /** Called with each token before it is used. */
   readonly mask: (secret: string) => void;
+  readonly onJobIdentity?: ConnectOptions['onJobIdentity'];
 }
 
 /**
@@ -109,10 +113,7 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
     case 'managed-identity':
       return new ManagedIdentityCredential({ clientId: request.clientId });
     case 'ambient':
-      return new DefaultAzureCredential({
-        ...authority,
-        ...(request.tenantId === null ? {} : { tenantId: request.tenantId }),
-      });
+      return new DefaultAzureCredential(authority);
   }
 }
 
@@ -134,6 +135,11 @@ function signInError(error: unknown, request: IdentityRequest, { side, cloud }: 
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);
+  let isNamed = request.kind !== 'ambient';
+  const nameIdentity = (token: string): void => {
+    if (!isNamed) context.onJobIdentity?.(context.side, identityOf(token));
+    isNamed = true;
+  };
   const getToken = async (
     ...[scopes, options]: Parameters<TokenCredential['getToken']>
   ): Promise<AccessToken | null> => {
@@ -141,7 +147,10 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       // The request is shared, so the signal of one caller must not abort it.
       const { abortSignal: _, ...shared } = options ?? {};
       const token = await credential.getToken(scopes, shared);
-      if (token !== null) context.mask(token.token);
+      if (token !== null) {
+        context.mask(token.token);
+        nameIdentity(token.token);
+      }
       return token;
     } catch (error) {
       throw networkError(error, context.cloud.authority) ?? signInError(error, request, context);

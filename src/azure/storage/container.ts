@@ -74,7 +74,7 @@ function authorizerOf(
       reason: 'the credential returned no token for storage',
     });
   };
-  return authorizeByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
+  return authorizeByDelegation({ delegation: delegationOf({ ...clients, mask: context.mask }), urlOf, token }, context);
 }
 
 /** Connects to a storage container. */

@@ -2,12 +2,10 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
+import { MAX_DOCUMENT_BYTES } from '../../transfer/model/bounded-json.ts';
 import type { TextVersion } from '../../transfer/ports/blob-container.ts';
 import { readPages, readServiceError } from '../http/index.ts';
 import { connectionLost, hasChanged } from './errors.ts';
-
-/** No document of this action is larger. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Time limit of a download, because a response body can stall. */
 const DOWNLOAD_SECONDS = 120;
@@ -28,7 +26,7 @@ export async function readVersion(client: ContainerClient, blob: string): Promis
     .getBlobClient(blob)
     .download(undefined, undefined, { abortSignal: AbortSignal.timeout(DOWNLOAD_SECONDS * 1000) });
   if (readableStreamBody === undefined) return { text: '', etag };
-  if (contentLength > MAX_TEXT_BYTES) {
+  if (contentLength > MAX_DOCUMENT_BYTES) {
     if (readableStreamBody instanceof Readable) readableStreamBody.destroy();
     throw new Error(`${contentLength} bytes are too large for a document`);
   }

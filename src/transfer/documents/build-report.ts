@@ -138,8 +138,8 @@ const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
 
 function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
   if (side === null) return null;
-  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null } = side;
-  return { cloud, portal, registryId, pipelineId, container, storageAccountId };
+  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null, identity = null } = side;
+  return { cloud, portal, registryId, pipelineId, container, storageAccountId, identity };
 }
 
 /** Resource ID of the run that a stage observed; the last one if the stage was repeated. */

@@ -2,10 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { describeSchemaError, transferError } from '../errors/index.ts';
-import { parseBoundedJson } from '../model/bounded-json.ts';
-
-/** Limit of the document size. 10,000 artifacts with their children take about 5 MiB. */
-const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+import { MAX_DOCUMENT_BYTES, parseBoundedJson } from '../model/bounded-json.ts';
 
 /** A type of versioned JSON documents, with the schema of its newest version. */
 export interface DocumentType<Shape extends z.ZodType> {

@@ -14,8 +14,8 @@ export type IdentityRequest =
     }
   | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string }
   | { readonly kind: 'managed-identity'; readonly clientId: string }
-  /** The credential of the job: environment, workload identity, az login. */
-  | { readonly kind: 'ambient'; readonly tenantId: string | null };
+  /** The credential of the job: environment, workload identity, managed identity, az login. */
+  | { readonly kind: 'ambient' };
 
 /** One side, as the inputs define it. */
 export interface SideRequest {

@@ -21,7 +21,7 @@ import { MAX_CONCURRENT_READS } from './inspect-artifact.ts';
 import { createDeduplicate, type DiscoverInput } from './repository.ts';
 
 /** The input of planning. */
-export interface PlanInput extends Omit<DiscoverInput, 'limitReads' | 'deduplicate'>, BatchTerms {
+export interface PlanInput extends Omit<DiscoverInput, 'limitReads' | 'listings' | 'deduplicate'>, BatchTerms {
   /** Batches of an earlier plan of this transfer; none if there is no earlier plan. */
   readonly earlier: readonly UnnumberedBatch[];
 }
@@ -156,6 +156,7 @@ export async function buildPlan(planInput: PlanInput): Promise<Result<Plan>> {
   const input: DiscoverInput = {
     ...planInput,
     limitReads: pLimit(MAX_CONCURRENT_READS),
+    listings: { sent: 0 },
     deduplicate: createDeduplicate(),
   };
   const scope = await scopeOf(input.registry, input.lines).catch((error: unknown): Scope => ({

@@ -40,7 +40,7 @@ describe('access', () => {
 });
 
 describe('metadata', () => {
-  it('needs no token, and tells authority and audience', async () => {
+  it('needs no token, and returns authority and audience', async () => {
     const get = (version: string): Promise<Answer> =>
       cloud.ask('GET', `${cloud.origin}/metadata/endpoints?api-version=${version}`, undefined, 'none');
     const one = bodyOf(await get('2022-09-01'));

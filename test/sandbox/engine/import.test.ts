@@ -12,7 +12,7 @@ onTransferClouds((transfers) => {
 });
 
 describe('an import run', () => {
-  it('brings images and indexes with all their children, bit for bit', async () => {
+  it('transfers images and indexes with all their children, bit for bit', async () => {
     const children = [
       await putImage(t.source.store, 'team/multi', 'amd64'),
       await putImage(t.source.store, 'team/multi', 'arm64'),
@@ -36,7 +36,7 @@ describe('an import run', () => {
     expect(seen.at(-1)).toBe(100);
   });
 
-  it('leaves a tag that points elsewhere alone unless OverwriteTags is set', async () => {
+  it('keeps a tag with another digest unless OverwriteTags is set', async () => {
     await putImage(t.source.store, 'app', 'new', 'v1');
     await putImage(t.target.store, 'app', 'old', 'v1');
     const order = await t.exportAndCarry(['app:v1']);
@@ -46,7 +46,7 @@ describe('an import run', () => {
     await t.target.engine.run(order);
   });
 
-  it('goes on without what fails when it may, and keeps the blob then', async () => {
+  it('continues without failed artifacts with ContinueOnErrors, and keeps the blob', async () => {
     await putImage(t.source.store, 'app', 'new', 'v1');
     await putImage(t.source.store, 'app', 'other', 'v2');
     await putImage(t.target.store, 'app', 'old', 'v1');
@@ -56,7 +56,7 @@ describe('an import run', () => {
     expect(await t.target.container.getBlobClient(order.blobName).exists()).toBe(true);
   });
 
-  it('deletes the blob when it is told to, and fails where it may not', async () => {
+  it('deletes the blob if its options say so, and fails without the permission', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
     const order = { ...(await t.exportAndCarry(['app:v1'])), options: ['DeleteSourceBlobOnSuccess'] as const };
     const writer = t.target.cloud.roles;
@@ -67,7 +67,7 @@ describe('an import run', () => {
     expect(await t.target.container.getBlobClient(order.blobName).exists()).toBe(false);
   });
 
-  it('imports what it is asked for and no more', async () => {
+  it('imports only what the run requests', async () => {
     await putImage(t.source.store, 'app', 'one', 'v1');
     await putImage(t.source.store, 'app', 'two', 'v2');
     const order = await t.exportAndCarry(['app:v1', 'app:v2']);
@@ -77,7 +77,7 @@ describe('an import run', () => {
     expect(await failureOf(t.target.engine.run({ ...order, artifacts: ['app:v3'] }))).toMatch(/app:v3 was not found/);
   });
 
-  it('points a tag to another manifest where it is told to falsify', async () => {
+  it('points a tag to another manifest if a fault says so', async () => {
     const sent = await putImage(t.source.store, 'app', 'layer', 'v1');
     t.corrupt = ['app:v1'];
     await t.target.engine.run(await t.exportAndCarry(['app:v1']));
@@ -86,7 +86,7 @@ describe('an import run', () => {
     expect(arrived).not.toBe(sent.digest);
   });
 
-  it('fails for a blob that is missing, damaged, cut short or something else', async () => {
+  it('fails for a blob that is missing, damaged, truncated, or not a transfer blob', async () => {
     await putImage(t.source.store, 'app', 'x'.repeat(4096), 'v1');
     const order = await t.exportAndCarry(['app:v1']);
     expect(await failureOf(t.target.engine.run({ ...order, blobName: 'missing' }))).toMatch(

@@ -88,7 +88,7 @@ if (!installed && !inCi) console.warn('skopeo is not installed: its tests are sk
     expect(cloud.registry.store.digestOf('team/listed', 'v2')).toBeNull();
   });
 
-  it('may not push with the right to pull', async () => {
+  it("can't push with the permission to pull", async () => {
     cloud.setRoles('AcrPull');
     const push = skopeo('copy', '--dest-creds', await credentials(), `oci:${folder}/layout:v1`, `${at}/team/no:v1`);
     await expect(push).rejects.toThrow(/unauthorized|denied/);

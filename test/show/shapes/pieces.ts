@@ -28,6 +28,7 @@ export const SOURCE: ReportDocument['sides']['source'] = {
   pipelineId: `${registryId('contosodev')}/exportPipelines/nightlyExport`,
   container: 'https://contosodevtransfer.blob.core.windows.net/outbox',
   storageAccountId: `${GROUP}/providers/Microsoft.Storage/storageAccounts/contosodevtransfer`,
+  identity: null,
 };
 
 /** The target side, in a sovereign cloud. */
@@ -38,6 +39,7 @@ export const TARGET: ReportDocument['sides']['target'] = {
   pipelineId: `${registryId('contosogov')}/importPipelines/nightlyImport`,
   container: 'https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox',
   storageAccountId: null,
+  identity: null,
 };
 
 /** A stage; start and duration in seconds. */

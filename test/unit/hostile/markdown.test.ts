@@ -16,7 +16,7 @@ const LINE_END = /[\r\n\u0085\u2028\u2029]/;
 const ROUNDS = { numRuns: 800 };
 
 describe('hostile text in Markdown', () => {
-  it('is text and nothing else, in one line', () => {
+  it('is displayed as text in one line', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(elementsOf(`x ${escapeText(text)}`)).toEqual(['p', '/p']);
@@ -52,7 +52,7 @@ describe('hostile text in Markdown', () => {
     );
   });
 
-  it('makes paragraphs and blocks below its title, and nothing else', () => {
+  it('creates only paragraphs and blocks below its title', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (title, text) => {
         const names = elementsOf(folded(code(title), prose(text)));
@@ -83,7 +83,7 @@ describe('hostile text in Markdown', () => {
     );
   });
 
-  it('may be blank for long', () => {
+  it('can have long blank parts', () => {
     const text = `a${' '.repeat(LONG)}b`;
 
     expect(escapeText(`${text}\n${text}`)).toBe(`${text} ${text}`);
@@ -95,7 +95,7 @@ describe('a hostile URL', () => {
     .tuple(fc.constantFrom('https://', 'http://', 'javascript:', 'data:', '//', 'file:///', ''), hostileText)
     .map(([scheme, text]) => `${scheme}a.example/${text}`);
 
-  it('is a link to a page of the web, or none, and ends where it should', () => {
+  it('is a link to a web page or none, and ends at the right place', () => {
     fc.assert(
       fc.property(urls, (url) => {
         const href = webUrl(url);

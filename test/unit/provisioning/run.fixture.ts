@@ -15,7 +15,7 @@ import { CONTAINER, emptyThings, memoryEstate, pipelineId, SECRET, type Things }
 
 const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
   pipeline: pipelineId(kind),
-  side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, allowedHosts: [], sas: null },
+  side: { cloud: 'azurecloud', identity: { kind: 'ambient' }, allowedHosts: [], sas: null },
   dryRun: false,
   timeoutMinutes: 20,
 });

@@ -53,7 +53,7 @@ describe('compareFolders', () => {
     ]);
   });
 
-  it('sees a hidden file, and a link in place of a file', () => {
+  it('detects a hidden file, and a link instead of a file', () => {
     writeFileSync(join(committed, '.hidden.js'), '');
     rmSync(join(committed, 'index.js'));
     symlinkSync(join(built, 'index.js'), join(committed, 'index.js'));
@@ -63,7 +63,7 @@ describe('compareFolders', () => {
 });
 
 describe('bundleBytes', () => {
-  it('finds that the bundle that is committed keeps to its budget', () => {
+  it('accepts the committed bundle, which is within its budget', () => {
     expect(bundleBytes(join(ROOT, 'dist'))).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   });
 
@@ -137,11 +137,11 @@ describe('check-dist', () => {
     writeFileSync(path, bytes);
   };
 
-  it('is green for the bundle as it is', () => {
+  it('passes for the present bundle', () => {
     expect(check()).toEqual({ status: 0, stderr: '' });
   });
 
-  it('is red when the code exceeds its budget', () => {
+  it('fails if the code exceeds its budget', () => {
     writeFileSync(join(copy, 'large.index.js'), Buffer.alloc(MAX_BUNDLE_BYTES));
 
     const { status, stderr } = check();
@@ -186,7 +186,7 @@ describe('check-dist', () => {
       },
       says: 'dist/.npmrc: not of this build',
     },
-  ])('is red when $name', ({ corrupt, says }) => {
+  ])('fails if $name', ({ corrupt, says }) => {
     corrupt();
 
     const { status, stderr } = check();

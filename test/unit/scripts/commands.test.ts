@@ -133,7 +133,7 @@ describe('licenses', () => {
     for (const bundle of BUNDLES) write(statsFile('', bundle), JSON.stringify({ modules, assets: [] }));
   };
 
-  it('passes with --check while the page is what the build has packed, and fails when it is not', () => {
+  it('passes with --check if the page matches the bundle, and fails otherwise', () => {
     build('MIT');
     expect(check('licenses.ts')).toEqual({ status: 0, stderr: '' });
     expect(check('licenses.ts', '--check')).toEqual({ status: 0, stderr: '' });
@@ -156,7 +156,7 @@ describe('licenses', () => {
 });
 
 describe('the MD5 kernel', () => {
-  it('must be what the compiler makes of its source', () => {
+  it('must be the compiled form of its source', () => {
     const compiled = join(root, 'kernel.wasm');
     const bytes = Buffer.from(MD5_KERNEL, 'base64');
     write('src/hashing/md5-kernel.ts', readFileSync(join(ROOT, 'src/hashing/md5-kernel.ts'), 'utf8'));

@@ -39,7 +39,7 @@ describe('packedFolders', () => {
     ]);
   });
 
-  it('looks into modules that were merged, and leaves out what is in no chunk', () => {
+  it('includes merged modules, and excludes modules in no chunk', () => {
     const merged = {
       ...file('lib/entry.js'),
       modules: [{ nameForCondition: '/root/node_modules/in/a.js', chunks: [] }],
@@ -51,7 +51,7 @@ describe('packedFolders', () => {
 });
 
 describe('packedAssets', () => {
-  it('leaves out what the build itself writes', () => {
+  it('excludes the files of the build itself', () => {
     const assets = ['index.js', '1.index.js', 'package.json', 'xdg-open'].map((name) => ({ name }));
 
     expect(packedAssets({ modules: [], assets })).toEqual(['xdg-open']);
@@ -78,7 +78,7 @@ describe('components', () => {
   const manifest = (more: object = {}): string =>
     JSON.stringify({ name: 'a', version: '1.0.0', license: 'MIT', ...more });
 
-  it('hands on license and notice', () => {
+  it('includes license and notice', () => {
     install({
       'node_modules/a/package.json': manifest({ license: 'Apache-2.0' }),
       'node_modules/a/NOTICE.txt': 'the notice\r\n',
@@ -94,7 +94,7 @@ describe('components', () => {
     });
   });
 
-  it('writes the MIT license out when only its name is given, with its author', () => {
+  it('writes the MIT license text if only its name is given, with its author', () => {
     install({ 'node_modules/a/package.json': manifest({ author: { name: 'Ada' } }) });
 
     expect(packageComponent(root, 'node_modules/a').text).toMatch(/^MIT License\n\nCopyright \(c\) Ada\n/);
@@ -108,7 +108,7 @@ describe('components', () => {
 });
 
 describe('licenseFindings', () => {
-  it('has nothing against a license that is allowed and told', () => {
+  it('accepts a license that is allowed and listed', () => {
     expect(licenseFindings([component(), component({ license: '0BSD' })])).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('licenseFindings', () => {
 });
 
 describe('assetFindings', () => {
-  it('refuses every file beside the code', () => {
+  it('rejects every unknown file next to the code', () => {
     expect(assetFindings([])).toEqual([]);
     expect(assetFindings(['xdg-open'])).toEqual([
       'xdg-open is in the bundle, and is neither code nor in the list of licenses',
@@ -137,7 +137,7 @@ describe('assetFindings', () => {
 });
 
 describe('licensePage', () => {
-  it('lists each version once, and tells a text that several share once', () => {
+  it('lists each version once, and each shared text once', () => {
     const page = licensePage([
       component({ name: 'b' }),
       component({ version: '10.0.0', text: 'another' }),

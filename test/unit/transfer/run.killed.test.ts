@@ -76,7 +76,7 @@ const anyIncremental = fc.constantFrom<Incremental>(
 );
 
 describe('an attempt after killed attempts', () => {
-  it('transfers what is missing, and exports and imports nothing twice', async () => {
+  it('transfers missing artifacts, and exports and imports nothing twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyIncremental,

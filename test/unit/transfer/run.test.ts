@@ -81,6 +81,7 @@ describe('the facts of a side', () => {
     expect(source).toEqual({
       cloud: 'azurecloud',
       portal: 'https://portal.azure.com',
+      identity: null,
       registryId: EXPORT.registryId,
       pipelineId: EXPORT.resourceId,
       container: containers.source,

@@ -27,7 +27,7 @@ describe('bench start', () => {
     ['has measured nothing', { medianMs: Number.NaN, bareNodeMs: Number.NaN }],
   ]);
 
-  it('never allows more than 250 ms where Node.js takes 80 ms or less', () => {
+  it('never allows more than 250 ms if Node.js takes 80 ms or less', () => {
     for (let bareNodeMs = 1; bareNodeMs <= 80; bareNodeMs += 1) {
       expect(judgeStart({ ...good, medianMs: 250.1, bareNodeMs })).toHaveLength(1);
     }
@@ -219,7 +219,7 @@ describe('bench handoff', () => {
     expect(judgeHandoff(measured(regime))).toEqual([]);
   });
 
-  it('allows rclone to be faster where only processors count', () => {
+  it('allows rclone to be faster in the regime that only processors limit', () => {
     expect(judgeHandoff(measured('open', { ours: result(80), azcopy: result(80) }))).toEqual([]);
   });
 

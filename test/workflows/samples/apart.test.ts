@@ -53,7 +53,7 @@ async function openGap(lines: string) {
 describe(
   `air-gap/ (${CHOICE_TEXT})`,
   someOf(1, (it) => {
-    it('carries media over, receipts back, and the next night only what is new', async () => {
+    it('transfers media one way, receipts the other way, and the next time only what is new', async () => {
       const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
       const night = async () => ({ out: await sent(), back: await received() });
 
@@ -66,7 +66,7 @@ describe(
 
       const second = await night();
       expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
-      expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
+      expect(conclusionsOf(second.out)).toMatchObject({ handoff: 'skipped' });
       expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
 
       await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
@@ -75,7 +75,7 @@ describe(
       expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
     });
 
-    it('takes an import up again that has failed', async () => {
+    it('resumes a failed import', async () => {
       const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
       expect(failuresOf(await sent())).toEqual([]);
@@ -89,20 +89,20 @@ describe(
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
     });
 
-    it('is red for what cannot be exported, and carries the rest over, once', async () => {
+    it('fails for artifacts that cannot be exported, and transfers the others, once', async () => {
       const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
       const large = await image({ seed: 'gap large', layerBytes: [200_000] });
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
 
       const out = await sent('100KB');
-      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', handoff: 'success' });
       missing('gap/api:large');
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
       expect(await imported()).toEqual(['gap/api:v1']);
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
 
       const next = await sent('100KB');
-      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
+      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', handoff: 'skipped' });
     });
   }),
 );
@@ -110,7 +110,7 @@ describe(
 describe(
   `setting up (${CHOICE_TEXT})`,
   someOf(1, (it) => {
-    it('setup.yml shows what it would do to two empty clouds, and then does it', async () => {
+    it('setup.yml shows the changes of two empty clouds, and then makes them', async () => {
       stage = await openStage(true);
       const { scene } = stage;
       const { source, target } = scene.clouds;
@@ -133,7 +133,7 @@ describe(
       expect(await pipelines()).toHaveLength(1);
     });
 
-    it('rotate-sas.yml renews the SAS of both pipelines, and the next night leaves them alone', async () => {
+    it('rotate-sas.yml renews the SAS of both pipelines, and keeps them the next time', async () => {
       stage = await openStage();
       const { sandbox, clouds } = stage.scene;
       for (const side of ['source', 'target'] as const) {

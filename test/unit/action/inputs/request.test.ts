@@ -151,6 +151,7 @@ describe('problems', () => {
       'import-pipeline',
       'max-artifacts-per-run',
       'source-cloud',
+      'target-client-id',
       'target-tenant-id',
       'transfer-name',
       'verify',
@@ -216,10 +217,10 @@ describe('problems', () => {
 });
 
 describe.each([
-  { input: 'max-artifacts-per-run', wrong: ['0', '51', '-1', '1.5', 'ten', '1e1', ''] },
+  { input: 'max-artifacts-per-run', wrong: ['0', '51', '-1', '1.5', 'ten', '1e1'] },
   { input: 'max-parallel-runs', wrong: ['0', '51'] },
   { input: 'timeout-minutes', wrong: ['0', '7201', '350m'] },
-  { input: 'fail-fast', wrong: ['yes', '1', ''] },
+  { input: 'fail-fast', wrong: ['yes', '1'] },
   { input: 'cleanup', wrong: ['0', '30d', '-1', '99999', 'true'] },
   {
     input: 'transfer-name',

@@ -45,6 +45,7 @@ function replaced(report: ReportDocument, text: string): ReportDocument {
     pipelineId: text,
     container: text,
     storageAccountId: text,
+    identity: null,
   };
   return {
     ...report,

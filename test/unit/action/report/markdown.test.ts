@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { code, escapeText, prose, quote, table } from '../../../../src/action/report/markdown.ts';
+import { unbroken } from '../../../../src/action/report/blocks.ts';
+import { code, escapeText, lineMarkdown, prose, quote, table } from '../../../../src/action/report/markdown.ts';
 
 /** Text as a browser shows it. */
 const shown = (html: string): string =>
@@ -32,6 +33,14 @@ describe('escapeText', () => {
     { name: 'blank lines', text: 'a \n\n\n b' },
   ])('puts $name in one', ({ text }) => {
     expect(escapeText(text)).toBe('a b');
+  });
+});
+
+describe('lineMarkdown', () => {
+  it('C10: escapes text that must stay on one line', () => {
+    expect(lineMarkdown([unbroken('a | <b>@octocat</b>')])).toBe(
+      'a&nbsp;&#124;&nbsp;&#60;b&#62;&#64;octocat&#60;/b&#62;',
+    );
   });
 });
 

@@ -89,7 +89,7 @@ describe('reportResult', () => {
     expect(process.exitCode).toBe(exitCode);
   });
 
-  it('knows the workflow by as much as the runner tells', async () => {
+  it('describes the workflow with the variables that the runner sets', async () => {
     process.env['GITHUB_REPOSITORY'] = 'contoso/shop';
     await reportResult(result(), workflowProvenance(), files);
 

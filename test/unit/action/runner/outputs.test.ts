@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { actionDefinition } from '../../../../scripts/action-definition.ts';
@@ -135,6 +135,14 @@ describe('documentFiles', () => {
     expect(await listed('receipts')).toEqual([]);
     expect(await listed('none/*.json')).toEqual([]);
     expect(await files.read((await files.list('receipts/b.json'))[0] ?? '')).toBe('b.json');
+  });
+
+  it('C10: reads no file that is larger than any document', async () => {
+    const path = join(folder, 'large.json');
+    writeFileSync(path, '');
+    truncateSync(path, 64 * 1024 * 1024 + 1);
+    const reading = filesOf('nightly', 'import').read('large.json');
+    await expect(reading).rejects.toMatchObject({ facts: { id: 'ACRT7001' } });
   });
 
   it.each([

@@ -208,7 +208,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     const before = { ...process.env };
     Object.assign(process.env, provided);
     try {
-      await connect(cloud, { kind: 'ambient', tenantId: null }).pipeline(PIPELINE);
+      await connect(cloud, { kind: 'ambient' }).pipeline(PIPELINE);
     } finally {
       for (const name of Object.keys(provided)) Reflect.deleteProperty(process.env, name);
       Object.assign(process.env, before);

@@ -40,7 +40,7 @@ describe('a temporary error', () => {
     expect(classify(errorResponse(status, code))).toEqual(['ACRT5005', temporary]);
   });
 
-  it('has the wait that the service asks for', () => {
+  it('has the wait from the response', () => {
     const seconds = errorResponse(503, 'SomethingElse', { 'retry-after': '7' });
     expect(classify(seconds)).toEqual(['ACRT5005', { retryAfterSeconds: 7, throttled: true }]);
     const date = errorResponse(429, null, { 'retry-after': new Date(0).toUTCString() });

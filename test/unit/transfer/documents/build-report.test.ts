@@ -126,6 +126,7 @@ describe('reportDocument', () => {
     expect(document.sides.source).toEqual({
       cloud: 'azurecloud',
       portal: 'https://portal.azure.com',
+      identity: null,
       registryId: '/registries/from',
       pipelineId: '/registries/from/pipelines/nightly',
       container: 'https://from.blob.core.windows.net/transfer',

@@ -37,6 +37,7 @@ export const inputOf = (
   includeReferrers: true,
   now: Date.UTC(2026, 0, 1),
   limitReads: (work) => work(),
+  listings: { sent: 0 },
   deduplicate: createDeduplicate(),
   ...changes,
 });

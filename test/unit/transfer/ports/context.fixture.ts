@@ -106,6 +106,7 @@ const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideSer
   runs: () => Promise.resolve(side.runs),
   archive: () => Promise.resolve(side.runs.archive),
   container: () => Promise.resolve(side.container),
+  identity: () => null,
   portal: () => Promise.resolve('https://portal.azure.com'),
   inspector: () => healthyInspector(),
   ...changes,
@@ -177,7 +178,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
 
 const SIDE: SideRequest = {
   cloud: 'azurecloud',
-  identity: { kind: 'ambient', tenantId: null },
+  identity: { kind: 'ambient' },
   allowedHosts: [],
   sas: null,
 };
