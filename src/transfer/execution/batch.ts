@@ -195,13 +195,29 @@ interface HandoffWork {
   readonly containers: CopyContainers;
   /** Content of each blob that a transfer manifest records, by name. */
   readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  /** Names of blobs whose artifacts have arrived, according to the receipt. */
+  readonly arrived: ReadonlySet<string>;
   readonly copyContext: CopyContext;
+}
+
+/** Skips the handoff of a blob whose artifacts have arrived, and that was deleted since. A blob that exists is compared. */
+async function skipsArrived({ containers, arrived }: HandoffWork, batch: Batch, runner: StageRunner): Promise<boolean> {
+  if (!arrived.has(batch.blob) || (await containers.target.find(batch.blob)) !== null) return false;
+  await runner.runStage('handoff', containers.target.uri, ({ onNote }) => {
+    onNote(`${batch.blob} was imported before, and its artifacts were verified.`);
+    return Promise.resolve({ outcome: 'skipped' });
+  });
+  return true;
 }
 
 /** Creates the work of mode `handoff`: copies the blob of a batch. */
 export const handOffBatch =
-  ({ containers, expected, copyContext }: HandoffWork): BatchWork =>
+  (handoffWork: HandoffWork): BatchWork =>
   async (batch, runner) => {
+    const { containers, expected, copyContext } = handoffWork;
+    if (await skipsArrived(handoffWork, batch, runner)) {
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    }
     const expectedBlob = expected.get(batch.blob) ?? null;
     const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
     const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
