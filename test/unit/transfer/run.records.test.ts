@@ -135,3 +135,70 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
     ).toEqual(LINES);
   });
 });
+
+describe('a nightly export with a history, whose import deletes the blobs', () => {
+  it('B11: copies every blob once', async () => {
+    const clouds = stocked({ deleteSourceBlob: true });
+    const night = async (lines: readonly string[]) => {
+      const requests = apartRequests(lines, HISTORY_OF);
+      await runTransfer(requests.export, clouds.world);
+      const handedOff = await runTransfer(requests.handoff, clouds.world);
+      const imported = await runTransfer(requests.import, clouds.world);
+      return {
+        handedOff: outcomes(handedOff),
+        imported: outcomes(imported),
+        ids: [...ids(handedOff), ...ids(imported)],
+      };
+    };
+    expect(await night(LINES.slice(0, 1))).toEqual({ handedOff: ['handed-off'], imported: ['verified'], ids: [] });
+    expect(await night(LINES)).toEqual({
+      handedOff: ['handed-off', 'present'],
+      imported: ['verified', 'present'],
+      ids: [],
+    });
+    expect([...clouds.target.container.blobs.keys()].filter((name) => name.endsWith('.tar'))).toEqual([]);
+  });
+
+  it('B11: copies a blob again if its artifacts have not all arrived', async () => {
+    const clouds = stocked({ deleteSourceBlob: true });
+    const requests = apartRequests(LINES, HISTORY_OF);
+    await runTransfer(requests.export, clouds.world);
+    await runTransfer(requests.handoff, clouds.world);
+    await runTransfer(requests.import, clouds.world);
+    clouds.target.registry.remove('team/web', 'v1');
+    await runTransfer(requests.import, clouds.world);
+    const handedOff = await runTransfer(requests.handoff, clouds.world);
+    const imported = await runTransfer(requests.import, clouds.world);
+
+    expect([outcomes(handedOff), outcomes(imported), ids(imported)]).toEqual([
+      ['handed-off', 'handed-off'],
+      ['verified', 'verified'],
+      [],
+    ]);
+  });
+});
+
+describe('the plan file', () => {
+  it.each([true, false])(
+    'B17: ends the step before its first run if it cannot be saved (dry run: %s)',
+    async (dryRun) => {
+      const clouds = stocked({ files: { write: () => Promise.reject(new Error('disk full')) } });
+      const result = await runTransfer({ ...fullRequest(LINES), dryRun }, clouds.world);
+
+      expect([ids(result), statusOf(result), clouds.source.runs.started]).toEqual([['ACRT9001'], 'failed', []]);
+    },
+  );
+});
+
+describe('the manifest of a second attempt', () => {
+  it('B19: does not list verified artifacts as missing after a cleanup of their blob', async () => {
+    const clouds = stocked();
+    await runTransfer(fullRequest(LINES), clouds.world);
+    for (const name of [...clouds.source.container.blobs.keys()])
+      if (name.endsWith('.tar')) clouds.source.container.blobs.delete(name);
+    const again = await runTransfer(fullRequest(LINES), clouds.world);
+    const manifest = readDocument(MANIFEST, clouds.written.get('nightly.transfer.json') ?? '', 'manifest');
+
+    expect([outcomes(again), manifest.missing]).toEqual([['present', 'present'], []]);
+  });
+});

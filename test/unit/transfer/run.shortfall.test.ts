@@ -112,6 +112,7 @@ describe('an export that leaves out an artifact', () => {
 
     expect(ids(result)).toEqual(['ACRT4030', 'ACRT4030']);
     expect(outcomes(result)).toMatchObject({ 'team/api:v1': 'exported', 'team/web:v1': 'failed' });
+    expect(handedOver(scene).missing).toEqual(['team/db:v1', 'team/web:v1']);
   });
 
   it('is not suspected without ContinueOnErrors, however small the blob is', async () => {

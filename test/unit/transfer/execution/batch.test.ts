@@ -1,36 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
-import type { TransferRequest } from '../../../../src/transfer/model/request.ts';
-import { statusOf, type TransferResult } from '../../../../src/transfer/model/result.ts';
+import { statusOf } from '../../../../src/transfer/model/result.ts';
 import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { runTransfer } from '../../../../src/transfer/run.ts';
 import { md5Of } from '../ports/blob-container.fixture.ts';
 import { image } from '../ports/registry.fixture.ts';
 import { runAt } from '../ports/pipelines.fixture.ts';
-import { apartRequests, pipelineOf, twoClouds, type TwoClouds, type Weather } from '../ports/context.fixture.ts';
-
-const LINES = ['team/api:v1', 'team/web:v1'];
-
-/** Two clouds after an export and a handoff: only the import is missing. */
-async function handedOff(weather: Weather = {}, changes: Parameters<typeof apartRequests>[1] = {}) {
-  const clouds = twoClouds(weather);
-  clouds.source.registry.push('team/api', image('api'), 'v1');
-  clouds.source.registry.push('team/web', image('web'), 'v1');
-  const requests = apartRequests(LINES, changes);
-  await runTransfer(requests.export, clouds.context);
-  const { batches } = await runTransfer(requests.handoff, clouds.context);
-  const blobs = batches.map(({ batch }) => batch.blob);
-  return { clouds, blobs, importing: requests.import };
-}
-
-const byName = (request: TransferRequest, names: readonly string[]): TransferRequest =>
-  request.mode === 'import' ? { ...request, intake: { kind: 'blobs', names } } : request;
-
-const artifacts = ({ batches }: TransferResult): [string, string][] =>
-  batches.flatMap((batch) => batch.artifacts.map(({ reference, outcome }): [string, string] => [reference, outcome]));
-
-const errorIds = ({ batches }: TransferResult): (string | undefined)[] =>
-  batches.map(({ failure }) => failure?.facts.id);
+import { apartRequests, pipelineOf, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+import { artifacts, byName, errorIds, handedOff, LINES } from './batch.fixture.ts';
 
 describe('export with max-blob-size', () => {
   const LIMIT = 1_000_000;

@@ -4,7 +4,14 @@ import type { RunRequest, RunState } from '../../../../src/transfer/ports/pipeli
 import { runTransfer } from '../../../../src/transfer/run.ts';
 import { fakeClock } from '../ports/clock.fixture.ts';
 import { image } from '../ports/registry.fixture.ts';
-import { fullRequest, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+import {
+  apartRequests,
+  fullRequest,
+  twoClouds,
+  type RequestChanges,
+  type TwoClouds,
+  type Weather,
+} from '../ports/context.fixture.ts';
 
 const LINES = Array.from({ length: 6 }, (_, index) => `team/app${index}:v1`);
 
@@ -45,6 +52,58 @@ describe('batches', () => {
     expect(faults(result)).toEqual([null, 'ACRT4001', 'ACRT4008', 'ACRT4008', 'ACRT4008', 'ACRT4008']);
     expect(outcomes(result)[0]).toBe('verified');
     expect(clouds.source.runs.started).toHaveLength(2);
+  });
+
+  it.each<{ name: string; weather: (clouds: () => TwoClouds) => Weather; changes?: RequestChanges; id: string }>([
+    {
+      name: 'a tag that moved during its export',
+      weather: (clouds) => ({
+        exporting: () => {
+          clouds().source.registry.push('team/app0', image('moved'), 'v1');
+          return null;
+        },
+      }),
+      id: 'ACRT4009',
+    },
+    {
+      name: 'a blob that is too large',
+      weather: (clouds) => ({
+        exporting: ({ blob }) => {
+          clouds().source.container.put(blob, Buffer.from('packed'), { size: 2_000_000 });
+          return { kind: 'succeeded', importedArtifacts: [] };
+        },
+      }),
+      changes: { maxBlobBytes: 1_000_000 },
+      id: 'ACRT5007',
+    },
+  ])('B5: do not start after $name with fail-fast', async ({ weather, changes, id }) => {
+    const clouds: TwoClouds = stocked(weather(() => clouds));
+    const request = fullRequest(LINES, { ...oneByOne, ...changes, failFast: true });
+    const result = await runTransfer(request, clouds.world);
+
+    expect(faults(result)).toEqual([id, ...Array.from({ length: 5 }, () => 'ACRT4008')]);
+    expect(clouds.source.runs.started).toHaveLength(1);
+  });
+
+  it('B5: do not start after a damaged blob with fail-fast', async () => {
+    const clouds = stocked();
+    const requests = apartRequests(LINES, { ...oneByOne, failFast: true });
+    await runTransfer(requests.export, clouds.world);
+    const { batches } = await runTransfer(requests.handoff, clouds.world);
+    clouds.target.container.put(batches[0]?.batch.blob ?? '', Buffer.from('damaged'));
+    const result = await runTransfer(requests.import, clouds.world);
+
+    expect(faults(result)).toEqual(['ACRT5002', ...Array.from({ length: 5 }, () => 'ACRT4008')]);
+    expect(clouds.target.runs.started).toEqual([]);
+  });
+
+  it('B16: report what the handoff copied if a later stage fails', async () => {
+    const clouds = stocked({ importing: () => ({ kind: 'failed', reason: 'broken' }) });
+    const { batches } = await runTransfer(fullRequest(LINES.slice(0, 1)), clouds.world);
+    const size = clouds.target.container.blobs.get(batches[0]?.batch.blob ?? '')?.facts.size;
+
+    expect(batches).toMatchObject([{ failure: { facts: { id: 'ACRT4001' } }, bytes: size, handoff: { bytes: size } }]);
+    expect(size).toBeGreaterThan(0);
   });
 
   it('run to their end with fail-fast if they have started', async () => {

@@ -90,6 +90,6 @@ export function memoryRuns(engine: Engine, looks = 2): MemoryRuns {
       most = Math.max(most, [...runs.values()].filter((item) => item.run.state.kind === 'running').length);
       return run;
     },
-    triggered: (blob) => turn([...runs.values()].map(({ run }) => run).filter((run) => run.blob === blob)),
+    list: () => turn([...runs.values()].map(({ run }) => run)),
   };
 }
