@@ -37,7 +37,7 @@ export async function openInspectScene(): Promise<InspectScene> {
       };
       return connectSide(
         side,
-        { cloud: arm, identity, allowedHosts: [], sas: null },
+        { cloud: arm, identity, allowedHosts: ['127.0.0.1:1'], sas: null },
         { idToken: () => Promise.resolve(null), mask, clock: systemClock, log: () => undefined },
       );
     },

@@ -196,7 +196,9 @@ describe('a blob with a source authorization', () => {
       ['r', 'b', 'https'],
     ]);
     expect(fields[0]?.get('ske')).toBe(fields[1]?.get('ske'));
-    expect(masked.some((secret) => authorizations[0].url.endsWith(secret))).toBe(true);
+    const signature = fields[0]?.get('sig') ?? '';
+    expect(signature.length).toBeGreaterThan(40);
+    expect(masked.some((secret) => signature.startsWith(secret) && secret.length > 40)).toBe(true);
     now += 55 * 60_000;
     const later = new URL((await container.direct!.authorizeSource('g.tar')).url).searchParams;
     expect(Date.parse(later.get('se') ?? '')).toBeGreaterThan(now);

@@ -141,9 +141,9 @@ describe('a nightly export with a history, whose import deletes the blobs', () =
     const clouds = stocked({ deleteSourceBlob: true });
     const night = async (lines: readonly string[]) => {
       const requests = apartRequests(lines, HISTORY_OF);
-      await runTransfer(requests.export, clouds.world);
-      const handedOff = await runTransfer(requests.handoff, clouds.world);
-      const imported = await runTransfer(requests.import, clouds.world);
+      await runTransfer(requests.export, clouds.context);
+      const handedOff = await runTransfer(requests.handoff, clouds.context);
+      const imported = await runTransfer(requests.import, clouds.context);
       return {
         handedOff: outcomes(handedOff),
         imported: outcomes(imported),
@@ -162,13 +162,13 @@ describe('a nightly export with a history, whose import deletes the blobs', () =
   it('B11: copies a blob again if its artifacts have not all arrived', async () => {
     const clouds = stocked({ deleteSourceBlob: true });
     const requests = apartRequests(LINES, HISTORY_OF);
-    await runTransfer(requests.export, clouds.world);
-    await runTransfer(requests.handoff, clouds.world);
-    await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    await runTransfer(requests.handoff, clouds.context);
+    await runTransfer(requests.import, clouds.context);
     clouds.target.registry.remove('team/web', 'v1');
-    await runTransfer(requests.import, clouds.world);
-    const handedOff = await runTransfer(requests.handoff, clouds.world);
-    const imported = await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.import, clouds.context);
+    const handedOff = await runTransfer(requests.handoff, clouds.context);
+    const imported = await runTransfer(requests.import, clouds.context);
 
     expect([outcomes(handedOff), outcomes(imported), ids(imported)]).toEqual([
       ['handed-off', 'handed-off'],
@@ -183,7 +183,7 @@ describe('the plan file', () => {
     'B17: ends the step before its first run if it cannot be saved (dry run: %s)',
     async (dryRun) => {
       const clouds = stocked({ files: { write: () => Promise.reject(new Error('disk full')) } });
-      const result = await runTransfer({ ...fullRequest(LINES), dryRun }, clouds.world);
+      const result = await runTransfer({ ...fullRequest(LINES), dryRun }, clouds.context);
 
       expect([ids(result), statusOf(result), clouds.source.runs.started]).toEqual([['ACRT9001'], 'failed', []]);
     },
@@ -193,10 +193,10 @@ describe('the plan file', () => {
 describe('the manifest of a second attempt', () => {
   it('B19: does not list verified artifacts as missing after a cleanup of their blob', async () => {
     const clouds = stocked();
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     for (const name of [...clouds.source.container.blobs.keys()])
       if (name.endsWith('.tar')) clouds.source.container.blobs.delete(name);
-    const again = await runTransfer(fullRequest(LINES), clouds.world);
+    const again = await runTransfer(fullRequest(LINES), clouds.context);
     const manifest = readDocument(MANIFEST, clouds.written.get('nightly.transfer.json') ?? '', 'manifest');
 
     expect([outcomes(again), manifest.missing]).toEqual([['present', 'present'], []]);

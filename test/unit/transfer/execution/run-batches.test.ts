@@ -79,7 +79,7 @@ describe('batches', () => {
   ])('B5: do not start after $name with fail-fast', async ({ weather, changes, id }) => {
     const clouds: TwoClouds = stocked(weather(() => clouds));
     const request = fullRequest(LINES, { ...oneByOne, ...changes, failFast: true });
-    const result = await runTransfer(request, clouds.world);
+    const result = await runTransfer(request, clouds.context);
 
     expect(faults(result)).toEqual([id, ...Array.from({ length: 5 }, () => 'ACRT4008')]);
     expect(clouds.source.runs.started).toHaveLength(1);
@@ -88,10 +88,10 @@ describe('batches', () => {
   it('B5: do not start after a damaged blob with fail-fast', async () => {
     const clouds = stocked();
     const requests = apartRequests(LINES, { ...oneByOne, failFast: true });
-    await runTransfer(requests.export, clouds.world);
-    const { batches } = await runTransfer(requests.handoff, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    const { batches } = await runTransfer(requests.handoff, clouds.context);
     clouds.target.container.put(batches[0]?.batch.blob ?? '', Buffer.from('damaged'));
-    const result = await runTransfer(requests.import, clouds.world);
+    const result = await runTransfer(requests.import, clouds.context);
 
     expect(faults(result)).toEqual(['ACRT5002', ...Array.from({ length: 5 }, () => 'ACRT4008')]);
     expect(clouds.target.runs.started).toEqual([]);
@@ -99,7 +99,7 @@ describe('batches', () => {
 
   it('B16: report what the handoff copied if a later stage fails', async () => {
     const clouds = stocked({ importing: () => ({ kind: 'failed', reason: 'broken' }) });
-    const { batches } = await runTransfer(fullRequest(LINES.slice(0, 1)), clouds.world);
+    const { batches } = await runTransfer(fullRequest(LINES.slice(0, 1)), clouds.context);
     const size = clouds.target.container.blobs.get(batches[0]?.batch.blob ?? '')?.facts.size;
 
     expect(batches).toMatchObject([{ failure: { facts: { id: 'ACRT4001' } }, bytes: size, handoff: { bytes: size } }]);
