@@ -98,7 +98,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ['It failed with an unknown message', 'ACRT4001'],
     ['It was not started', 'ACRT4006', 'ACRT4008', 'ACRT3017', 'ACRT4015'],
     ['It succeeded without a result, or was deleted', 'ACRT4007', 'ACRT4004'],
-    ['Its blob is missing', 'ACRT4014', 'ACRT5001'],
+    ['Its blob is missing', 'ACRT4014', 'ACRT5001', 'ACRT4032'],
     ['The time limit was reached, or the transfer was canceled', 'ACRT4003', 'ACRT4023'],
     ['Azure throttles requests', 'ACRT3040', 'ACRT4018', 'ACRT6006'],
     ['The encryption key of the storage account', 'ACRT4022', 'ACRT5020'],
@@ -106,6 +106,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
   group(
     'The source trigger imports nothing, or too much',
     ['No run is started', 'ACRT4005', 'ACRT3021', 'ACRT3032', 'ACRT3033', 'ACRT5006'],
+    ['Its run failed', 'ACRT4031'],
     ['Blobs are imported twice', 'ACRT3020'],
     ['Blobs are not deleted after the import', 'ACRT3019'],
   ),

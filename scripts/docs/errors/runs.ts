@@ -137,4 +137,14 @@ export const RUN_NOTES = {
       'The registry or this principal exceeded its read requests per minute, also after waiting (Microsoft: ACR SKUs).',
     evidence: 'Registry: 429, TOOMANYREQUESTS.',
   },
+  ACRT4031: {
+    meaning:
+      'The source trigger starts one run for each version of a blob. A later step repeats a failed run itself, which needs the permission to start runs.',
+    evidence: 'A failed run of the source trigger for this blob, and ARM: AuthorizationFailed.',
+  },
+  ACRT4032: {
+    meaning:
+      'The import of an earlier step succeeded and deleted the blob (DeleteSourceBlobOnSuccess). Since then, the artifact was deleted at the target, or its tag was moved. The other artifacts of the blob are verified.',
+    evidence: 'A run that has succeeded, the digests in the target registry, and a blob that does not exist.',
+  },
 } as const;

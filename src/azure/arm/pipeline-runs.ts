@@ -118,26 +118,11 @@ async function start(
   return toRun(parseResponse(arm, response, runSchema, `start the pipeline run ${name}`), response);
 }
 
-/** Only runs that the source trigger starts have an underscore in their name. Users can't name a run so. */
-const TRIGGER_SEPARATOR = '_';
+/** A run that doesn't name its pipeline counts as a run of each pipeline. */
+const isOfPipeline = ({ properties }: RunBody, { resourceId }: PipelineId): boolean =>
+  (properties.request?.pipelineResourceId ?? resourceId).toLowerCase() === resourceId.toLowerCase();
 
-const tryDecode = (uri: string): string => {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
-};
-
-function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, containerUri: string): boolean {
-  const location = blobOf(item.properties);
-  if (!item.name.includes(TRIGGER_SEPARATOR) || location === null) return false;
-  const pipelineId = item.properties.request?.pipelineResourceId ?? pipeline.resourceId;
-  if (pipelineId.toLowerCase() !== pipeline.resourceId.toLowerCase()) return false;
-  return location === blob || tryDecode(location) === `${containerUri}/${blob}`;
-}
-
-/** Lists all runs of a registry, oldest first. */
+/** Lists all runs of a registry. */
 const listRuns = (arm: Arm, runsId: string): Promise<readonly ListedItem<RunBody>[]> =>
   listItems(arm, { id: runsId, query: null, item: runSchema, what: 'list pipeline runs' }, 'empty');
 
@@ -174,9 +159,9 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
       return body === null ? null : toRun(body, response);
     },
     start: (name, request, again) => start(arm, runsId, pipeline, name, request, again),
-    triggered: async (blob, containerUri) =>
+    list: async () =>
       (await listRuns(arm, runsId))
-        .filter(({ item }) => isTriggeredBy(item, pipeline, blob, containerUri))
+        .filter(({ item }) => isOfPipeline(item, pipeline))
         .map(({ item, response }) => toRun(item, response)),
   };
 }

@@ -90,6 +90,17 @@ export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
   };
 }
 
+/**
+ * Artifacts that no blob contains. An artifact without a blob that is at the target isn't missing: a cleanup has removed the
+ * blob after the import.
+ */
+function missingOf({ batch, blob, artifacts }: BatchResult): readonly string[] {
+  const exported = new Set(blob === null ? [] : batch.artifacts.map(({ reference }) => formatReference(reference)));
+  return artifacts.flatMap(({ reference, outcome }) =>
+    outcome === 'failed' && !exported.has(reference) ? [reference] : [],
+  );
+}
+
 /** Builds the transfer manifest: every exported batch, with its blob as storage describes it. */
 export function manifestDocument(
   header: DocumentHeader,
@@ -111,9 +122,7 @@ export function manifestDocument(
         artifacts: batch.artifacts.map(artifactDocument),
       };
     }),
-    missing: results.flatMap(({ batch, blob }) =>
-      blob === null ? batch.artifacts.map(({ reference }) => formatReference(reference)) : [],
-    ),
+    missing: results.flatMap(missingOf),
   };
 }
 

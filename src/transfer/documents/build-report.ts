@@ -1,5 +1,4 @@
 /** Builds the report from the result of a transfer. */
-import { runName } from '../model/artifact.ts';
 import { CHECK_NAMES, type CheckResult } from '../model/check-result.ts';
 import { plannedArtifacts, reasonText, type Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
@@ -143,12 +142,11 @@ function reportedSide(side: SideFacts | null): ReportDocument['sides']['source']
   return { cloud, portal, registryId, pipelineId, container, storageAccountId, identity };
 }
 
-function runId(kind: 'export' | 'import', side: SideFacts | null, { batch, stages }: BatchResult): string | null {
-  if (side?.registryId == null || side.pipelineId === null || !side.startsRuns) return null;
-  if (stages.every(({ stage }) => stage !== kind)) return null;
-  const order = batch.version === undefined ? batch.blob : `${batch.blob}\n${batch.version}`;
-  const name = runName(kind, side.pipelineId, kind === 'import' ? order : batch.blob);
-  return `${side.registryId}/pipelineRuns/${name}`;
+/** Resource ID of the run that a stage observed; the last one if the stage was repeated. */
+function runId(kind: 'export' | 'import', side: SideFacts | null, { stages }: BatchResult): string | null {
+  const run = stages.findLast(({ stage, run: name }) => stage === kind && name !== undefined)?.run;
+  if (side?.registryId == null || run === undefined) return null;
+  return `${side.registryId}/pipelineRuns/${run}`;
 }
 
 function reportedBatch(

@@ -1,4 +1,5 @@
 /** Versioned documents: schemas, codec, building, saving and loading. */
+export { arrivedBlobs } from './arrived-blobs.ts';
 export { manifestDocument, planDocument, receiptDocument, type BaselineEntry } from './build-documents.ts';
 export { reportDocument } from './build-report.ts';
 export { documentDigest, readDocument, writeDocument } from './codec.ts';

@@ -252,6 +252,10 @@ export const PREFLIGHT_ERRORS = {
     remedy: () =>
       'Allow exports, which requires public network access:\n  az acr update --name REGISTRY --allow-exports true',
   }),
+} as const;
+
+/** ACRT3050 and later: checks that were added after the IDs of provisioning. */
+export const MORE_PREFLIGHT_ERRORS = {
   ACRT3056: entry<{ side: string; pipeline: string; id: string; run: string; options: string }>({
     title: 'A pipeline leaves out artifacts without failing',
     message: (v) =>

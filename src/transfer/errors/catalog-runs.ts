@@ -143,4 +143,18 @@ export const RUN_ERRORS = {
     remedy: () =>
       `Check whether the artifact can be pulled from the source registry, and push it again if it can't. Then run the workflow again: it exports the artifact under another blob name. To make runs fail instead, remove ContinueOnErrors from the options of the export pipeline, and keep the others:\n  ${update('PIPELINE_RESOURCE_ID', 'properties.options=["OverwriteBlobs"]')}`,
   }),
+  ACRT4031: entry<{ run: string; reason: string; blob: string; container: string; registryId: string }>({
+    title: "A failed run of the source trigger can't be repeated",
+    message: (v) =>
+      `Run ${v.run} of the source trigger failed, and this step isn't allowed to start a run: ${v.reason}`,
+    remedy: (v) =>
+      `Fix the cause that the run reports. Then let the action repeat the run, or delete ${v.blob} in ${v.container} and copy it again (mode: handoff), so that the trigger starts another run:\n  az role assignment create --role "Container Registry Transfer Pipeline Contributor" --assignee CLIENT_ID --scope ${v.registryId}`,
+  }),
+  ACRT4032: entry<{ reference: string; registry: string; blob: string; container: string }>({
+    title: 'An artifact is missing, and its blob was deleted',
+    message: (v) =>
+      `${v.reference} isn't in ${v.registry} as it was imported, and ${v.blob} doesn't exist in ${v.container} any more.`,
+    remedy: () =>
+      'Copy the blob again (mode: handoff), then run the import again. It imports what is missing. If the blob is not in the source container either, run the export again first.',
+  }),
 } as const;

@@ -8,7 +8,7 @@
  * 5xxx handoff and storage, 6xxx verification, 7xxx documents, 9xxx internal errors.
  */
 import { entry, similarReports } from './catalog-entry.ts';
-import { PREFLIGHT_ERRORS } from './catalog-preflight.ts';
+import { MORE_PREFLIGHT_ERRORS, PREFLIGHT_ERRORS } from './catalog-preflight.ts';
 import { PROVISIONING_ERRORS } from './catalog-provisioning.ts';
 import { REGISTRY_ERRORS } from './catalog-registry.ts';
 import { RUN_ERRORS } from './catalog-runs.ts';
@@ -48,6 +48,7 @@ export const CATALOG = {
   ...SIGN_IN_ERRORS,
   ...PREFLIGHT_ERRORS,
   ...PROVISIONING_ERRORS,
+  ...MORE_PREFLIGHT_ERRORS,
   ...RUN_ERRORS,
   ...STORAGE_ERRORS,
   ...REGISTRY_ERRORS,

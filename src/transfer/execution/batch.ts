@@ -3,7 +3,7 @@ import { toTransferError, transferError, type TransferError } from '../errors/in
 import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob } from '../model/blob.ts';
-import { parseReference } from '../model/reference.ts';
+import { formatReference, parseReference } from '../model/reference.ts';
 import {
   artifactResult,
   PRESENT_STATUSES,
@@ -12,13 +12,12 @@ import {
   type ArtifactStatus,
   type BatchResult,
 } from '../model/result.ts';
-import { triggeredRun } from '../pipelines/pipeline-run.ts';
-import type { Registry } from '../ports/registry.ts';
+import type { Manifest, Registry } from '../ports/registry.ts';
 import { exportStage, type ExportSource } from './export-stage.ts';
-import { importRunName, runImport, type Imported, type ImportSide } from './import-run.ts';
-import { missingAtTarget } from './shortfall.ts';
+import { DELETED, importRunName, runImport, wasImported, type Imported, type ImportSide } from './import-run.ts';
+import { missingAtTarget, NOT_IN_BLOB } from './shortfall.ts';
 import type { StageRunner } from './stage.ts';
-import { verifyArtifacts } from './verify.ts';
+import { untilReplicated, verifyArtifacts } from './verify.ts';
 
 /** Result of a batch, without its stages and errors. */
 export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {
@@ -42,25 +41,30 @@ const handoffStage = (
   batch: Batch,
   expected: ExpectedBlob | null,
   copyContext: CopyContext,
-  { runStage, limits }: StageRunner,
+  { runStage, limits, onHandedOff }: StageRunner,
 ): Promise<CopyResult> =>
-  limits.handoffs(() =>
-    runStage('handoff', containers.target.uri, (stageContext) =>
+  limits.handoffs(async () => {
+    const result = await runStage('handoff', containers.target.uri, (stageContext) =>
       copyBlob(containers, batch.blob, expected, copyContext, stageContext),
-    ),
-  );
+    );
+    if (result.handoff !== null) onHandedOff(result.handoff);
+    return result;
+  });
 
 const importStage = (
   target: ImportTarget,
   batch: Batch,
   again: boolean,
-  { runStage, limits }: StageRunner,
+  { runStage, runChecks, limits }: StageRunner,
+  check: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Imported> =>
-  limits.imports(() =>
-    runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
+  // The check is within the limit: with fail-fast, the next import starts only after it.
+  limits.imports(async () => {
+    await runChecks(check);
+    return runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
       runImport(target, batch, again, stageContext),
-    ),
-  );
+    );
+  });
 
 async function verifyStage(
   { registry }: ImportTarget,
@@ -86,7 +90,11 @@ const toResults = (
   });
 
 /** Looks up the imported artifacts of a batch for which only the blob's name is known. There are no digests to compare. */
-async function resolveImported(target: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
+async function resolveImported(
+  target: ImportTarget,
+  imported: Imported,
+  { limits, clock }: StageRunner,
+): Promise<ArtifactResult[]> {
   const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
@@ -95,7 +103,8 @@ async function resolveImported(target: ImportTarget, imported: Imported): Promis
     const { repository } = parsed.value;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {
-      const found = await target.registry.manifest(repository, name);
+      const lookUp = (): Promise<Manifest | null> => limits.reads(() => target.registry.manifest(repository, name));
+      const found = imported.outcome === 'done' ? await untilReplicated(lookUp, clock) : await lookUp();
       if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
       const values = { reference, registry: target.registry.loginServer, digest: 'digest unknown' };
       return { ...unknown, outcome: 'failed', failure: transferError('ACRT6002', values) };
@@ -106,28 +115,41 @@ async function resolveImported(target: ImportTarget, imported: Imported): Promis
   return Promise.all(lookups);
 }
 
+/** Replaces the errors of artifacts that only a deleted blob could bring. */
+const withDeletedBlob = (
+  { container, registry }: ImportTarget,
+  { blob, artifacts }: Batch,
+  errors: readonly (TransferError | null)[],
+): readonly (TransferError | null)[] =>
+  errors.map((error, index) => {
+    const artifact = artifacts[index];
+    if (error === null || artifact === undefined || !NOT_IN_BLOB.includes(error.facts.id)) return error;
+    const reference = formatReference(artifact.reference);
+    return transferError('ACRT4032', { reference, registry: registry.loginServer, blob, container: container.uri });
+  });
+
 /**
  * Imports a blob from the target container and verifies its artifacts. Doesn't repeat a run that has succeeded, unless
  * its artifacts are missing from the registry.
  */
-async function importAndVerify(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<ArtifactResult[]> {
-  const imported = await importStage(target, batch, false, runner);
-  if (batch.artifacts.length === 0) return resolveImported(target, imported);
+async function importAndVerify(
+  target: ImportTarget,
+  batch: Batch,
+  runner: StageRunner,
+  check?: () => Promise<void>,
+): Promise<ArtifactResult[]> {
+  const imported = await importStage(target, batch, false, runner, check);
+  if (batch.artifacts.length === 0) return resolveImported(target, imported, runner);
   if (!target.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
   const errors = await verifyStage(target, batch, runner, imported.outcome === 'done');
   if (imported.outcome === 'done') return toResults(batch, errors, 'verified');
   if (errors.every((error) => error === null)) return toResults(batch, errors, 'present');
+  // Without the blob, the import can't be repeated. The artifacts that are at the target stay verified.
+  if ((await target.container.find(batch.blob)) === null) {
+    return toResults(batch, withDeletedBlob(target, batch, errors), 'present');
+  }
   await importStage(target, batch, true, runner);
   return toResults(batch, await verifyStage(target, batch, runner, true), 'verified');
-}
-
-/** Whether an earlier attempt or the source trigger has imported this blob. Its artifacts are not checked. */
-async function wasImported(target: ImportTarget, batch: Batch): Promise<boolean> {
-  const run =
-    target.importBy === 'trigger'
-      ? await triggeredRun(target, batch)
-      : await target.runs.find(importRunName(target.pipeline, batch));
-  return run?.state.kind === 'succeeded';
 }
 
 /**
@@ -155,7 +177,7 @@ async function isVerified(target: ImportTarget, batch: Batch, runner: StageRunne
 async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
   if (batch.artifacts.length > 0) return batch;
   const facts = await target.container.find(batch.blob);
-  return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
+  return { ...batch, version: facts?.md5 ?? facts?.etag ?? DELETED };
 }
 
 /** Creates the work of mode `export`: exports a batch. */
@@ -173,13 +195,29 @@ interface HandoffWork {
   readonly containers: CopyContainers;
   /** Content of each blob that a transfer manifest records, by name. */
   readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  /** Names of blobs whose artifacts have arrived, according to the receipt. */
+  readonly arrived: ReadonlySet<string>;
   readonly copyContext: CopyContext;
+}
+
+/** Skips the handoff of a blob whose artifacts have arrived, and that was deleted since. A blob that exists is compared. */
+async function skipsArrived({ containers, arrived }: HandoffWork, batch: Batch, runner: StageRunner): Promise<boolean> {
+  if (!arrived.has(batch.blob) || (await containers.target.find(batch.blob)) !== null) return false;
+  await runner.runStage('handoff', containers.target.uri, ({ onNote }) => {
+    onNote(`${batch.blob} was imported before, and its artifacts were verified.`);
+    return Promise.resolve({ outcome: 'skipped' });
+  });
+  return true;
 }
 
 /** Creates the work of mode `handoff`: copies the blob of a batch. */
 export const handOffBatch =
-  ({ containers, expected, copyContext }: HandoffWork): BatchWork =>
+  (handoffWork: HandoffWork): BatchWork =>
   async (batch, runner) => {
+    const { containers, expected, copyContext } = handoffWork;
+    if (await skipsArrived(handoffWork, batch, runner)) {
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    }
     const expectedBlob = expected.get(batch.blob) ?? null;
     const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
     const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
@@ -199,14 +237,18 @@ export const importBatch =
   async (planned, runner) => {
     const batch = await withVersion(target, planned);
     const expectedBlob = expected.get(batch.blob) ?? null;
+    let mayBeGone = false;
     if (expectedBlob !== null) {
       // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
       const imported = target.importBy === 'run' && (await wasImported(target, batch));
       if (imported && (await isVerified(target, batch, runner)))
         return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-      await checkExpectedBlob(target, batch, expectedBlob, imported || target.importBy === 'trigger');
+      mayBeGone = imported || target.importBy === 'trigger';
     }
-    const artifacts = await importAndVerify(target, batch, runner);
+    const check = async (): Promise<void> => {
+      if (expectedBlob !== null) await checkExpectedBlob(target, batch, expectedBlob, mayBeGone);
+    };
+    const artifacts = await importAndVerify(target, batch, runner, check);
     const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
     return { artifacts, bytes: moved ? (expectedBlob?.size ?? 0) : 0, handoff: null };
   };
@@ -222,11 +264,16 @@ interface TransferWork {
 export const transferBatch =
   ({ source, target, copyContext }: TransferWork): BatchWork =>
   async (batch, runner) => {
-    if (target.verify && (await wasImported(target, batch)) && (await isVerified(target, batch, runner))) {
+    const isDone = async (): Promise<boolean> => !target.verify || isVerified(target, batch, runner);
+    if ((await wasImported(target, batch)) && (await isDone())) {
       // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
       const blob = await source.container.find(batch.blob);
       if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
-      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+      return {
+        artifacts: withOutcome(batch, target.verify ? 'present' : 'present-unverified'),
+        bytes: 0,
+        handoff: null,
+      };
     }
     const exported = await exportStage(source, batch, runner, target.verify);
     const { blob, batch: part, again, failed } = exported;

@@ -37,6 +37,7 @@ function withMd5(side: ExportSide, name: string, blob: BlobFacts): ExportedBlob 
  */
 export async function runExport(side: ExportSide, batch: Batch, stageContext: StageContext): Promise<Exported> {
   const name = runName('export', side.pipeline.resourceId, batch.blob);
+  stageContext.onRun(name);
   const earlier = await side.runs.find(name);
   if (earlier?.state.kind === 'succeeded') {
     const before = await side.container.find(batch.blob);

@@ -67,11 +67,15 @@ export async function exportStage(
   isVerified: boolean,
 ): Promise<ExportOutcome> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
-  const exported = await runner.limits.exports(() =>
-    runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext)),
-  );
-  checkSize(source, batch.blob, exported.blob.size);
-  if (exported.outcome === 'done') await checkTags(source.registry, batch, runner);
+  // The checks are within the limit: with fail-fast, the next export starts only after them.
+  const exported = await runner.limits.exports(async () => {
+    const result = await runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext));
+    await runner.runChecks(async () => {
+      checkSize(source, batch.blob, result.blob.size);
+      if (result.outcome === 'done') await checkTags(source.registry, batch, runner);
+    });
+    return result;
+  });
   const split = splitExported(source, batch, exported, isVerified);
   if (split.batch.artifacts.length > 0) runner.onExported(exported.blob);
   return { ...exported, ...split };

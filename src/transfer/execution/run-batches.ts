@@ -68,16 +68,22 @@ async function runBatch(
   const stages: StageRecord[] = [];
   const runStage = withFailFast(stageRunner(batch, terms, stages), batch, stages, failFast);
   let blob: BatchResult['blob'] = null;
+  let handoff: BatchResult['handoff'] = null;
   const onExported: StageRunner['onExported'] = (exported) => {
     blob = exported;
   };
+  const onHandedOff: StageRunner['onHandedOff'] = (facts) => {
+    handoff = facts;
+  };
+  const runChecks: StageRunner['runChecks'] = (checks) =>
+    checks().catch((error: unknown) => {
+      failFast.trigger();
+      throw error;
+    });
+  const runner: StageRunner = { runStage, runChecks, limits, clock: terms, onExported, onHandedOff };
   try {
     // The error of a stage contains more details than the error of this deadline, so the stage gets time to report it.
-    const result = await withDeadline(
-      terms.signal,
-      () => work(batch, { runStage, limits, onExported }),
-      STAGE_GRACE_SECONDS,
-    );
+    const result = await withDeadline(terms.signal, () => work(batch, runner), STAGE_GRACE_SECONDS);
     const { again = [], ...outcome } = result;
     if (outcome.artifacts.some(({ outcome: status }) => status === 'failed')) failFast.trigger();
     // A blob that isn't used is not part of the result.
@@ -87,8 +93,10 @@ async function runBatch(
     for (const next of again) results.push(...(await runBatch(next, work, terms, limits, failFast)));
     return results;
   } catch (error) {
+    failFast.trigger();
     const artifacts = withOutcome(batch, 'failed');
-    return [{ batch, stages, blob, artifacts, bytes: 0, handoff: null, failure: batchError(error, batch, terms) }];
+    const bytes = (handoff as BatchResult['handoff'])?.bytes ?? 0;
+    return [{ batch, stages, blob, artifacts, bytes, handoff, failure: batchError(error, batch, terms) }];
   }
 }
 

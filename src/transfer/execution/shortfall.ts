@@ -94,7 +94,7 @@ export const shortfallError = ({ reference }: Artifact, run: string, reason: str
   transferError('ACRT4030', { reference: formatReference(reference), run, reason });
 
 /** Errors of artifacts that the blob of a batch doesn't contain, or in another version. */
-const NOT_IN_BLOB: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002', 'ACRT6003'];
+export const NOT_IN_BLOB: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002', 'ACRT6003'];
 
 /** What arrived at the target, and what is exported again. */
 interface ArrivedPart {

@@ -3,7 +3,7 @@ import { toTransferError, TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
 import type { ExportedBlob } from '../model/blob.ts';
-import type { StageRecord } from '../model/result.ts';
+import type { HandoffFacts, StageRecord } from '../model/result.ts';
 import { pollRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StageContext } from '../ports/context.ts';
@@ -53,9 +53,10 @@ export function stageRunner(batch: Batch, terms: StageTerms, records: StageRecor
   const { clock, signal, onEvent } = terms;
   return async (stage, detail, work) => {
     const startedAt = clock.now();
+    let run: string | undefined;
     const end = (outcome: StageOutcome): void => {
       const endedAt = clock.now();
-      records.push({ stage, outcome, startedAt, endedAt });
+      records.push({ stage, outcome, startedAt, endedAt, ...(run !== undefined && { run }) });
       onEvent({ kind: 'stage-ended', batch: batch.index, stage, outcome, seconds: (endedAt - startedAt) / 1000 });
     };
     onEvent({ kind: 'stage-started', batch: batch.index, stage, detail });
@@ -67,7 +68,10 @@ export function stageRunner(batch: Batch, terms: StageTerms, records: StageRecor
       const onNote = (text: string): void => {
         onEvent({ kind: 'said', batch: batch.index, text });
       };
-      const result = await withDeadline(signal, () => work({ clock, signal, onProgress, onNote }));
+      const onRun = (name: string): void => {
+        run = name;
+      };
+      const result = await withDeadline(signal, () => work({ clock, signal, onProgress, onNote, onRun }));
       end(result.outcome);
       return result;
     } catch (error) {
@@ -89,6 +93,12 @@ export interface Limits {
 export interface StageRunner {
   readonly runStage: RunStage;
   readonly limits: Limits;
+  /** Runs checks between stages. Their errors count as errors of a stage, before a limit admits the next batch. */
+  readonly runChecks: (checks: () => Promise<void>) => Promise<void>;
+  /** Waits outside of stages. Ends with the stages. */
+  readonly clock: Pick<StageTerms, 'clock' | 'signal'>;
   /** Records the exported blob for the transfer manifest, even if a later stage fails. */
   readonly onExported: (blob: ExportedBlob) => void;
+  /** Records what the handoff copied, even if a later stage fails. */
+  readonly onHandedOff: (facts: HandoffFacts) => void;
 }

@@ -174,6 +174,8 @@ export function statusOf(result: TransferResult): Status {
 /** The outcome of a stage. Times in milliseconds since the epoch. */
 export interface StageRecord {
   readonly stage: Stage;
+  /** Name of its pipeline run; absent if it has none. */
+  readonly run?: string;
   readonly outcome: StageOutcome;
   readonly startedAt: number;
   readonly endedAt: number;

@@ -1,5 +1,6 @@
 /** Mode `handoff`: copies the blobs of a transfer manifest between two containers. */
 import {
+  arrivedBlobs,
   loadManifest,
   missingArtifacts,
   savedPath,
@@ -24,6 +25,8 @@ import { stopped, withCopyContext, type ModeContext, type PreparedMode, type Run
 interface PreparedHandoff {
   readonly containers: Readonly<Record<Side, BlobContainer>>;
   readonly loaded: LoadedManifest;
+  /** Names of blobs whose artifacts have arrived. */
+  readonly arrived: ReadonlySet<string>;
 }
 
 interface HandoffContainer {
@@ -86,8 +89,11 @@ export async function prepare(
     loadManifest(request.intake, { container: source.value, files: context.files, target: request.destination }),
   );
   if (!loaded.ok) return stopped(problemsOf([loaded]), endpoints);
+  const arrived = await toResult(() => arrivedBlobs(target.value, loaded.value));
+  if (!arrived.ok) return stopped(problemsOf([arrived]), endpoints);
   emitPlanned(loaded.value.batches, context);
-  return { ok: true, value: { containers: { source: source.value, target: target.value }, loaded: loaded.value } };
+  const containers = { source: source.value, target: target.value };
+  return { ok: true, value: { containers, loaded: loaded.value, arrived: arrived.value } };
 }
 
 /** Runs mode `handoff`: copies the blobs of the transfer manifest, then the manifest itself. */
@@ -95,7 +101,7 @@ export async function run(request: HandoffRequest, runContext: RunContext): Prom
   const { context, checkLog, record } = runContext;
   const prepared = await prepare(request, { ...runContext, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
-  const { containers, loaded } = prepared.value;
+  const { containers, loaded, arrived } = prepared.value;
   const { source, target } = containers;
   const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: loaded.warnings };
   checkLog.enter('transfer');
@@ -104,7 +110,7 @@ export async function run(request: HandoffRequest, runContext: RunContext): Prom
   const selected = manifest === null ? 0 : artifacts;
   record.add({ ...facts, selected });
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
-    runBatches(batches, handOffBatch({ containers, expected, copyContext }), request, context),
+    runBatches(batches, handOffBatch({ containers, expected, arrived, copyContext }), request, context),
   );
   record.add({ batches: results });
   if (manifest === null) return { ...facts, selected, batches: results, failures: [], paths: {} };

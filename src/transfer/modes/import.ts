@@ -83,7 +83,7 @@ export async function run(request: ImportRequest, runContext: RunContext): Promi
   const { container, registry } = target;
   const { batches, expected, missing } = loaded;
   checkLog.enter('transfer');
-  const work = importBatch({ target: importTargetOf(request, target), expected });
+  const work = importBatch({ target: importTargetOf(request, target, context), expected });
   const endpoints = { from: container.uri, to: registry.loginServer };
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
   record.add({ ...endpoints, selected });

@@ -17,6 +17,7 @@ import {
   type PlanContext,
   type PreparedPlan,
 } from '../plan/index.ts';
+import { createRunListing } from '../pipelines/blob-runs.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
@@ -112,8 +113,9 @@ export function logContent(
 }
 
 /** The target of the imports of a request. */
-export const importTargetOf = (request: ImportPart, target: ReadySide): ImportTarget => ({
+export const importTargetOf = (request: ImportPart, target: ReadySide, { clock }: TransferContext): ImportTarget => ({
   ...target,
+  listing: createRunListing(target.runs, clock),
   importBy: request.importBy,
   verify: request.verify,
 });

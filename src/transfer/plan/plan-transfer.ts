@@ -2,7 +2,6 @@
 import {
   headerOf,
   planDocument,
-  savedPath,
   saveLocal,
   toNamedDocument,
   upload,
@@ -58,9 +57,9 @@ const formatLine = (line: SelectionLine): string =>
 async function writePlan(
   prepared: Prepared,
   { request, source, context }: PlanContext,
-): Promise<Pick<PreparedPlan, 'path' | 'warnings'>> {
+): Promise<Result<Pick<PreparedPlan, 'path' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
-  if (order.kind === 'given') return { path: order.place, warnings: [] };
+  if (order.kind === 'given') return { ok: true, value: { path: order.place, warnings: [] } };
   const header = {
     ...headerOf(prepared.transferName, context, source.registry.loginServer),
     exportPipelineId: exportPipeline.resourceId,
@@ -70,12 +69,13 @@ async function writePlan(
     notes: prepared.notes,
   };
   const document = planDocument(header, prepared.plan);
-  const path = savedPath(await saveLocal(context, toNamedDocument('plan.json', document))) ?? '';
+  const saved = await saveLocal(context, toNamedDocument('plan.json', document));
+  if (!saved.ok) return saved;
   const isLocalOnly = request.dryRun || prepared.plan.batches.length === 0;
   const uploads = isLocalOnly
     ? []
     : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return { path, warnings: uploadWarnings(uploads) };
+  return { ok: true, value: { path: saved.value, warnings: uploadWarnings(uploads) } };
 }
 
 type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
@@ -106,8 +106,10 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   if (conflict !== null) return { ok: false, failures: [conflict] };
   emitPlanned(prepared.value.plan.batches, context);
   const written = await writePlan(prepared.value, planContext);
-  const documents = { documentName, path: written.path, earlierBatches, earlierEntries };
-  return { ok: true, value: { ...prepared.value, ...documents, warnings: [...warnings, ...written.warnings] } };
+  if (!written.ok) return written;
+  const documents = { documentName, path: written.value.path, earlierBatches, earlierEntries };
+  const allWarnings = [...warnings, ...written.value.warnings];
+  return { ok: true, value: { ...prepared.value, ...documents, warnings: allWarnings } };
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */

@@ -98,9 +98,6 @@ export interface PipelineRuns {
    * @param again starts the run even if a run with this name and request has ended before
    */
   readonly start: (name: string, order: RunRequest, again: boolean) => Promise<PipelineRun>;
-  /**
-   * Runs that the source trigger of this pipeline started for a blob, newest last.
-   * @param containerUri container of the blob, without SAS
-   */
-  readonly triggered: (blob: string, containerUri: string) => Promise<readonly PipelineRun[]>;
+  /** All runs of this pipeline, in any order: those of the action, of users, and of the source trigger. */
+  readonly list: () => Promise<readonly PipelineRun[]>;
 }

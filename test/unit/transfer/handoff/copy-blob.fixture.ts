@@ -116,7 +116,7 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
     progress,
     cross,
     handOff: (expected = null, attempt = {}) => {
-      const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote };
+      const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote, onRun: () => undefined };
       const containers = { source, target, ...attempt.containers };
       return copyBlob(containers, attempt.name ?? 'a.tar', expected, attempt.copyContext ?? copyContext, stageContext);
     },

@@ -19,7 +19,7 @@ function runWithStates(states: readonly (RunState | null)[]): PipelineRuns & { r
       return Promise.resolve(state === null ? null : runAt(name, state));
     },
     start: () => Promise.reject(new Error('nothing is started here')),
-    triggered: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
   };
 }
 
