@@ -98,7 +98,7 @@ describe('a registry with temporary errors', () => {
 
   it.each([
     { name: 'stays away', fault: { kind: 'cut' }, id: 'ACRT2005', says: 'socket hang up' },
-    { name: 'goes on failing', fault: { kind: 'answer', status: 502, body: '' }, id: 'ACRT6004', says: 'HTTP 502' },
+    { name: 'goes on failing', fault: { kind: 'answer', status: 502, body: '' }, id: 'ACRT2019', says: 'HTTP 502' },
   ] as const)('is aborted if it $name', async ({ fault, id, says }) => {
     disturb('/_manifests', fault, MAX_ATTEMPTS);
     const registry = connect();

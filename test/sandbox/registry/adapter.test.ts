@@ -141,7 +141,7 @@ describe('lists', () => {
 
   it('are not reported as missing after a 404 of another server', async () => {
     disturb('/_manifests', { kind: 'answer', status: 404, body: '<html>' });
-    await expect(connect().manifests('team/multi')).rejects.toMatchObject({ facts: { id: 'ACRT6004' } });
+    await expect(connect().manifests('team/multi')).rejects.toMatchObject({ facts: { id: 'ACRT2018' } });
   });
 
   it('of referrers are read, and are empty without referrers', async () => {

@@ -117,6 +117,14 @@ describe('storeSas', () => {
     ]);
   });
 
+  it('D2: reports the page of a proxy as such, and not as a missing permission', async () => {
+    const page = { status: 403, headers: { 'content-type': 'text/html' }, body: '<html><title>Blocked</title></html>' };
+    const access = await vaultWith({ 'PUT /secrets/sas': page });
+    await expect(storeSas(LOCATION, PIPELINE, ISSUED, access)).rejects.toMatchObject({
+      facts: { id: 'ACRT2018', message: expect.stringContaining('Blocked') },
+    });
+  });
+
   it('does not recover after another conflict', async () => {
     const access = await vaultWith({ 'PUT /secrets/sas': errorResponse(409, 'Conflict', 'ObjectIsBeingDeleted') });
     await expect(storeSas(LOCATION, PIPELINE, ISSUED, access)).rejects.toMatchObject({ facts: { id: 'ACRT3048' } });
