@@ -1,5 +1,6 @@
 /** The setup action: reads the inputs, sets up, rotates or tears down a pipeline, reports the result. */
 import { provisioningRequestLines, readProvisioningRequest } from './action/inputs/index.ts';
+import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
@@ -13,6 +14,10 @@ function echo(request: ProvisioningRequest): void {
   beginGroup(`acr-transfer setup: ${request.state} ${request.pipeline.name}`);
   for (const line of provisioningRequestLines(request)) print(line);
   endGroup();
+}
+
+function logCancelled(signal: string): void {
+  print(`! ${signal}: the setup was canceled. The action starts nothing new and reports what was done so far.`);
 }
 
 async function provision(request: ProvisioningRequest): Promise<void> {
@@ -54,7 +59,8 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     onEvent: (event) => {
       for (const line of eventLines(event)) print(line);
     },
-    signal: new AbortController().signal,
+    // Every wait of the setup has a limit of its own.
+    signal: listenForCancellation(null, logCancelled, () => process.exit(1)).signal,
   });
   await reportProvisioning(result, identity);
 }
