@@ -30,6 +30,7 @@ const runSchema = z.object({
       .object({
         status: z.string().nullish(),
         startTime: z.string().nullish(),
+        finishTime: z.string().nullish(),
         progress: z.object({ percentage: z.union([z.string(), z.number()]).nullish() }).nullish(),
         importedArtifacts: z.array(z.string()).nullish(),
         pipelineRunErrorMessage: z.string().nullish(),
@@ -86,9 +87,16 @@ function blobOf({ request, response }: RunProperties): string | null {
   return typeof uri === 'string' ? uri : null;
 }
 
-function startOf({ response }: RunProperties): number | null {
-  const time = Date.parse(response?.startTime ?? '');
+function timeOf(text: string | null | undefined): number | null {
+  const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : time;
+}
+
+const startOf = ({ response }: RunProperties): number | null => timeOf(response?.startTime);
+
+function endOf({ response }: RunProperties): Pick<PipelineRun, 'endedAt'> {
+  const endedAt = timeOf(response?.finishTime);
+  return endedAt === null ? {} : { endedAt };
 }
 
 const toRun = (body: RunBody, response: ArmResponse): PipelineRun => ({
@@ -98,6 +106,7 @@ const toRun = (body: RunBody, response: ArmResponse): PipelineRun => ({
   retryAfterSeconds: response.retryAfterSeconds,
   correlationId: response.correlationId,
   startedAt: startOf(body.properties),
+  ...endOf(body.properties),
 });
 
 function requestBody(pipeline: PipelineId, request: RunRequest, again: boolean): unknown {

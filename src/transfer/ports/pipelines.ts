@@ -85,6 +85,8 @@ export interface PipelineRun {
   readonly correlationId: string | null;
   /** Milliseconds since the epoch; null if the service doesn't report it. */
   readonly startedAt: number | null;
+  /** The same for the end; absent if it hasn't ended, or the service doesn't report it. */
+  readonly endedAt?: number;
 }
 
 /** The request of a run. */
