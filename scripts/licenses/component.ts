@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mitText } from './mit.ts';
 
-/** Something of somebody else that dist/ holds. */
+/** Third-party code in dist/. */
 export interface Component {
   readonly name: string;
   readonly version: string;

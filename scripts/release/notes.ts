@@ -17,7 +17,7 @@ const SECTIONS: readonly (readonly [type: string, title: string])[] = [
   ['revert', 'Taken back'],
 ];
 
-/** A commit says what it likes: it mentions nobody, and writes no HTML. */
+/** Escapes the text of a commit, so that it contains no mentions and no HTML. */
 const plain = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('@', '@<!-- -->');
 
 const item = (text: string, { sha, scope }: Commit): string =>

@@ -32,6 +32,16 @@ interface Connection {
   readonly requireHost: HostGuard;
 }
 
+/** Logs the audience that a registry accepts, again only if it changes. */
+function audienceLog(log: ConnectOptions['log']): (loginServer: string) => (audience: string) => void {
+  const audiences = new Map<string, string>();
+  return (loginServer) => (audience) => {
+    if (audiences.get(loginServer) === audience) return;
+    audiences.set(loginServer, audience);
+    log(`${loginServer} accepts tokens for ${audience}.`);
+  };
+}
+
 /**
  * Connects one side. No request is sent before its result is needed, so a side that only gives access to its container by
  * SAS needs neither a credential nor ARM.
@@ -58,12 +68,7 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     return connectArm(side, cloud, credential, subscriptionId);
   };
   const inspectors = new Map<string, AccessInspector>();
-  const audiences = new Map<string, string>();
-  const reportAudience = (loginServer: string, audience: string): void => {
-    if (audiences.get(loginServer) === audience) return;
-    audiences.set(loginServer, audience);
-    options.log(`${loginServer} accepts tokens for ${audience}.`);
-  };
+  const onAudience = audienceLog(options.log);
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
@@ -87,11 +92,9 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
     registry: async (loginServer) => {
       const { cloud, credential, requireHost } = await connect();
       requireHost('registry', `https://${loginServer}`);
-      const onAudience = (audience: string): void => {
-        reportAudience(loginServer, audience);
-      };
       const { mask } = options;
-      return connectRegistry(loginServer, { credential, audiences: cloud.registryAudiences, mask, onAudience });
+      const audiences = cloud.registryAudiences;
+      return connectRegistry(loginServer, { credential, audiences, mask, onAudience: onAudience(loginServer) });
     },
     container: async (uri) => {
       if (request.sas !== null) {

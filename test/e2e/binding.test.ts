@@ -24,14 +24,14 @@ beforeAll(async () => {
   const exported = await scene.step({
     mode: 'export',
     artifacts: lines.join('\n'),
-    'transfer-name': 'night-42',
+    'transfer-name': 'sync-42',
     ...sideInputs('source', scene.clouds),
     'import-pipeline': target.pipelines.managedIdentity.toUpperCase(),
   });
   genuine = documentAt(MANIFEST, exported.outputs['manifest']);
   await scene.step({
     mode: 'handoff',
-    'transfer-name': 'night-42',
+    'transfer-name': 'sync-42',
     'source-container': source.storage.containerUri,
     'target-container': target.storage.containerUri,
     'source-sas': source.storage.containerSas,
@@ -67,42 +67,42 @@ async function expectRefused(result: StepResult, id: string, words: string): Pro
 describe('A5: the manifest, before the import', () => {
   it('of another name is refused if it is a blob, however the step names it', async () => {
     await put('planted.transfer.json', { ...genuine, registry: 'unknown.azurecr.io', target: OTHER_TARGET });
-    const words = 'its transfer name is night-42';
+    const words = 'its transfer name is sync-42';
     await expectRefused(await imported({ 'transfer-name': 'planted' }), 'ACRT7009', words);
     await expectRefused(await imported({ manifest: 'planted.transfer.json' }), 'ACRT7009', words);
   });
 
   it('in a file of any name is refused if the step names another transfer', async () => {
     writeFileSync(join(scene.workspace, 'any.json'), writeDocument(genuine));
-    const result = await imported({ manifest: 'any.json', 'transfer-name': 'night-43' });
-    await expectRefused(result, 'ACRT7009', 'transfer-name is night-43');
+    const result = await imported({ manifest: 'any.json', 'transfer-name': 'sync-43' });
+    await expectRefused(result, 'ACRT7009', 'transfer-name is sync-43');
   });
 
   it('for another target is refused', async () => {
-    await put('night-44.transfer.json', { ...genuine, transferName: 'night-44', target: OTHER_TARGET });
-    await expectRefused(await imported({ 'transfer-name': 'night-44' }), 'ACRT7009', OTHER_TARGET);
+    await put('sync-44.transfer.json', { ...genuine, transferName: 'sync-44', target: OTHER_TARGET });
+    await expectRefused(await imported({ 'transfer-name': 'sync-44' }), 'ACRT7009', OTHER_TARGET);
   });
 
   it('from a source that allowed-sources does not list is refused', async () => {
-    const inputs = { 'transfer-name': 'night-42', 'allowed-sources': 'other.azurecr.io, third.azurecr.io' };
+    const inputs = { 'transfer-name': 'sync-42', 'allowed-sources': 'other.azurecr.io, third.azurecr.io' };
     await expectRefused(await imported(inputs), 'ACRT7010', genuine.registry);
   });
 
   it('without any artifact is refused', async () => {
-    await put('night-45.transfer.json', { ...genuine, transferName: 'night-45', batches: [] });
-    await expectRefused(await imported({ 'transfer-name': 'night-45' }), 'ACRT7009', 'it lists no artifacts');
+    await put('sync-45.transfer.json', { ...genuine, transferName: 'sync-45', batches: [] });
+    await expectRefused(await imported({ 'transfer-name': 'sync-45' }), 'ACRT7009', 'it lists no artifacts');
   });
 });
 
 describe('A6: a file of the workspace with the default name', () => {
   it('is not used, and reported', async () => {
-    const path = join(scene.workspace, 'night-42.transfer.json');
+    const path = join(scene.workspace, 'sync-42.transfer.json');
     writeFileSync(path, writeDocument({ ...genuine, batches: [], missing: ['team/forged:v1'] }));
     try {
-      const result = await imported({ 'transfer-name': 'night-42', 'allowed-sources': genuine.registry.toUpperCase() });
+      const result = await imported({ 'transfer-name': 'sync-42', 'allowed-sources': genuine.registry.toUpperCase() });
       expect(shownIds(result)).toEqual([]);
       expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
-      expect(result.log).toContain('The file night-42.transfer.json in the workspace was not used');
+      expect(result.log).toContain('The file sync-42.transfer.json in the workspace was not used');
     } finally {
       rmSync(path);
     }
@@ -111,38 +111,38 @@ describe('A6: a file of the workspace with the default name', () => {
 
 describe('A5: a receipt', () => {
   it('records the manifest that it answers, and is replaced by the next import of the same manifest', async () => {
-    const first = JSON.parse((await receiptAt('night-42')) ?? '{}') as { manifest?: { digest: string } };
+    const first = JSON.parse((await receiptAt('sync-42')) ?? '{}') as { manifest?: { digest: string } };
     expect(first.manifest?.digest).toMatch(/^sha256:[a-f0-9]{64}$/);
-    const again = await imported({ 'transfer-name': 'night-42' });
+    const again = await imported({ 'transfer-name': 'sync-42' });
     expect(shownIds(again)).toEqual([]);
     const second = documentAt(RECEIPT, again.outputs['receipt']);
     expect(second.manifest).toEqual(first.manifest);
-    expect(await receiptAt('night-42')).toBe(readFileSync(again.outputs['receipt'] ?? '', 'utf8'));
+    expect(await receiptAt('sync-42')).toBe(readFileSync(again.outputs['receipt'] ?? '', 'utf8'));
   });
 
   it('of a newer manifest or of another source stays, and stops the import', async () => {
-    const before = await receiptAt('night-42');
+    const before = await receiptAt('sync-42');
     const imports = await importsSoFar();
     const older = { ...genuine, createdAt: new Date(Date.parse(genuine.createdAt) - 86_400_000).toISOString() };
-    await put('night-42.transfer.json', older);
-    expect(shownIds(await imported({ 'transfer-name': 'night-42' }))).toEqual(['ACRT7011']);
-    await put('night-42.transfer.json', { ...genuine, registry: 'other.azurecr.io' });
-    const foreign = await imported({ 'transfer-name': 'night-42' });
+    await put('sync-42.transfer.json', older);
+    expect(shownIds(await imported({ 'transfer-name': 'sync-42' }))).toEqual(['ACRT7011']);
+    await put('sync-42.transfer.json', { ...genuine, registry: 'other.azurecr.io' });
+    const foreign = await imported({ 'transfer-name': 'sync-42' });
     expect(shownIds(foreign)).toEqual(['ACRT7011']);
-    expect(foreign.log).toContain('night-42.receipt.json');
+    expect(foreign.log).toContain('sync-42.receipt.json');
     expect(await importsSoFar()).toBe(imports);
-    expect(await receiptAt('night-42')).toBe(before);
+    expect(await receiptAt('sync-42')).toBe(before);
   });
 
   it('of an earlier manifest of the same transfer is kept under a name of its own', async () => {
-    const before = await receiptAt('night-42');
+    const before = await receiptAt('sync-42');
     const newer = { ...genuine, createdAt: new Date(Date.parse(genuine.createdAt) + 86_400_000).toISOString() };
-    await put('night-42.transfer.json', newer);
-    const result = await imported({ 'transfer-name': 'night-42' });
+    await put('sync-42.transfer.json', newer);
+    const result = await imported({ 'transfer-name': 'sync-42' });
     expect(shownIds(result)).toEqual([]);
-    const receipts = (await scene.blobs('target')).filter((name) => /^night-42.*\.receipt\.json$/.test(name));
+    const receipts = (await scene.blobs('target')).filter((name) => /^sync-42.*\.receipt\.json$/.test(name));
     expect(receipts).toHaveLength(2);
-    const kept = receipts.find((name) => name !== 'night-42.receipt.json') ?? '';
+    const kept = receipts.find((name) => name !== 'sync-42.receipt.json') ?? '';
     expect((await containers.get('target', kept))?.bytes.toString()).toBe(before);
   });
 });

@@ -57,9 +57,9 @@ describe('a step that is cancelled', () => {
     expect(shownIds(second)).toEqual([]);
     expect(Object.values(outcomesOf(second))).toEqual(['verified', 'verified']);
     expect((await second.post()).log.replace(/^::.*\n/gm, '')).toBe('');
-    const carried = (await scene.sandbox.transfers('source')).filter(({ blob }) =>
+    const executed = (await scene.sandbox.transfers('source')).filter(({ blob }) =>
       blob.startsWith(repository.replace('/', '-')),
     );
-    expect(carried).toHaveLength(2);
+    expect(executed).toHaveLength(2);
   });
 });

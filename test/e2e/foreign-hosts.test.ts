@@ -1,4 +1,4 @@
-/** Issue 19, A10: no credential goes to a host that doesn't belong to the cloud, whoever names it. */
+/** Issue 19, A10: no credential goes to a host that doesn't belong to the cloud, regardless of its source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';

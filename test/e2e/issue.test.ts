@@ -27,7 +27,7 @@ const PROBLEM = {
 };
 const OURS = { number: 5, title: 'Transfer nightly fails', author: { is_bot: true, login: 'app/github-actions' } };
 const ANOTHER_BOTS = { ...OURS, number: 2, author: { is_bot: true, login: 'app/renovate' } };
-const SOMEBODYS = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
+const FOREIGN = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
 const OTHER = { ...OURS, number: 3, title: 'Transfer nightly-gov fails' };
 
 let folder: string;
@@ -44,14 +44,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A night that ended so, while these issues are open. */
-async function night(
+/** Runs the step after a sync with this result, with these open issues. */
+async function updateIssue(
   result: string,
   open: readonly object[],
   problems: readonly object[] = [],
 ): Promise<ScriptResult & { readonly asked: string }> {
   turns += 1;
-  const job = join(folder, `night-${turns}`);
+  const job = join(folder, `run-${turns}`);
   const [list, asked] = [join(folder, `open-${turns}.json`), join(folder, `asked-${turns}.txt`)];
   writeFileSync(list, JSON.stringify(open));
   const done = await runScript(ISSUE, job, {
@@ -71,14 +71,14 @@ async function night(
 
 describe('the issue of a scheduled transfer', () => {
   it("doesn't exist while transfers succeed", async () => {
-    const { asked, outputs } = await night('success', [SOMEBODYS, ANOTHER_BOTS, OTHER]);
+    const { asked, outputs } = await updateIssue('success', [FOREIGN, ANOTHER_BOTS, OTHER]);
 
     expect(asked).toBe('');
     expect(outputs).toEqual({});
   });
 
   it('is opened after the first failure, with the remedy', async () => {
-    const { asked, outputs } = await night('failure', [SOMEBODYS, ANOTHER_BOTS, OTHER], [PROBLEM]);
+    const { asked, outputs } = await updateIssue('failure', [FOREIGN, ANOTHER_BOTS, OTHER], [PROBLEM]);
 
     expect(asked).toMatch(/^issue create --title Transfer nightly fails --body-file /);
     expect(asked).toContain('### [ACRT5007](https://example.org/errors.md#acrt5007) A blob is too large');
@@ -87,13 +87,13 @@ describe('the issue of a scheduled transfer', () => {
   });
 
   it('keeps untrusted text inside its fence', async () => {
-    const { asked } = await night('failure', [], [PROBLEM]);
+    const { asked } = await updateIssue('failure', [], [PROBLEM]);
 
     expect(asked.match(/^~~~~/gm)).toHaveLength(2);
   });
 
   it('gets a comment for further failures, also for those without a message', async () => {
-    const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
+    const { asked, outputs } = await updateIssue('cancelled', [OTHER, OURS, FOREIGN]);
 
     expect(asked).toMatch(/^issue comment 5 --body-file /);
     expect(asked).toContain('The run ended without a report. See its log.');
@@ -101,7 +101,7 @@ describe('the issue of a scheduled transfer', () => {
   });
 
   it('is closed after a successful transfer', async () => {
-    const { asked, outputs } = await night('success', [OURS, SOMEBODYS]);
+    const { asked, outputs } = await updateIssue('success', [OURS, FOREIGN]);
 
     expect(asked).toBe(
       'issue close 5 --comment The transfer succeeded again: https://github.com/contoso/shop/actions/runs/1\n',

@@ -40,7 +40,7 @@ async function transfer(repository: string, name: string): Promise<Inputs> {
   };
 }
 
-/** Imports of the blobs of one transfer that the service has really carried out, by blob. */
+/** Imports that the service has executed for the blobs of one transfer, by blob. */
 async function importsOf(name: string): Promise<ReadonlyMap<string, number>> {
   const all = await scene.sandbox.transfers('target');
   const ours = all.filter(({ kind, blob }) => kind === 'import' && blob.startsWith(`${name}-`));

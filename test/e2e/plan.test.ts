@@ -59,30 +59,30 @@ describe('a plan with an approval', () => {
     const tags = Object.fromEntries(
       await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (tag) => [tag, await smallImage(`share ${tag}`)] as const)),
     );
-    await scene.push('source', 'plan/shares', tags);
+    await scene.push('source', 'plan/shards', tags);
     const planned = await scene.step({
       ...scene.both,
       ...dryRun,
-      artifacts: 'plan/shares:*',
+      artifacts: 'plan/shards:*',
       'max-artifacts-per-run': '2',
     });
-    const plan = hand(planned.outputs['plan'], 'shares.json');
+    const plan = hand(planned.outputs['plan'], 'shards.json');
     const matrix = matrixOf(planned.outputs['matrix']);
     expect(matrix.map(({ shard }) => shard)).toEqual(['1/3', '2/3', '3/3']);
     // Whatever is pushed after the approval stays out of it.
-    await scene.push('source', 'plan/shares', { f: await smallImage('too late') });
-    const carried = await Promise.all(
+    await scene.push('source', 'plan/shards', { f: await smallImage('too late') });
+    const executed = await Promise.all(
       matrix.map(({ shard }) => scene.step({ ...scene.both, plan, shard }, { runId: '9000' })),
     );
-    expect(carried.flatMap(shownIds)).toEqual([]);
-    expect(carried.map(({ outputs }) => Number(outputs['transferred']))).toEqual(
+    expect(executed.flatMap(shownIds)).toEqual([]);
+    expect(executed.map(({ outputs }) => Number(outputs['transferred']))).toEqual(
       matrix.map(({ artifacts }) => artifacts),
     );
-    const blobs = carried.flatMap(({ outputs }) => JSON.parse(outputs['blobs'] ?? '[]') as string[]);
+    const blobs = executed.flatMap(({ outputs }) => JSON.parse(outputs['blobs'] ?? '[]') as string[]);
     expect(blobs.sort()).toEqual([...(JSON.parse(planned.outputs['blobs'] ?? '[]') as string[])].sort());
-    expect(new Set(carried.map(({ outputs }) => outputs['manifest']?.split('/').at(-1))).size).toBe(3);
-    expect(Object.keys(Object.assign({}, ...carried.map(outcomesOf)) as object).sort()).toEqual(
-      ['a', 'b', 'c', 'd', 'e'].map((tag) => `plan/shares:${tag}`),
+    expect(new Set(executed.map(({ outputs }) => outputs['manifest']?.split('/').at(-1))).size).toBe(3);
+    expect(Object.keys(Object.assign({}, ...executed.map(outcomesOf)) as object).sort()).toEqual(
+      ['a', 'b', 'c', 'd', 'e'].map((tag) => `plan/shards:${tag}`),
     );
   });
 
@@ -97,13 +97,13 @@ describe('a plan with an approval', () => {
     expect(stopped.exitCode).toBe(1);
     expect(stopped.log).toContain('plan/drift:moving');
     expect(stopped.log).not.toContain('plan/drift:stable\n');
-    const carried = await scene.step({ ...scene.both, plan, 'on-drift': 'continue' });
+    const executed = await scene.step({ ...scene.both, plan, 'on-drift': 'continue' });
     expect(first?.reference).toBe('plan/drift:moving');
-    expect(outcomesOf(carried)).toEqual({
+    expect(outcomesOf(executed)).toEqual({
       [`plan/drift@${first?.digest ?? ''}`]: 'verified',
       'plan/drift:stable': 'verified',
     });
-    expect(carried.log).toContain('::warning::plan/drift:moving moved to');
+    expect(executed.log).toContain('::warning::plan/drift:moving moved to');
   });
 
   it('refuses a plan that was altered, and one of another pipeline', async () => {

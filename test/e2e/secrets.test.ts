@@ -15,7 +15,7 @@ afterAll(async () => {
 
 interface Told {
   readonly result: StepResult;
-  /** Secrets that the step has shown to the clouds, and nobody before it. */
+  /** Secrets that the step was the first to send to the clouds. */
   readonly shown: readonly string[];
 }
 

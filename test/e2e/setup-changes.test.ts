@@ -98,7 +98,7 @@ describe('a permission that was just granted', () => {
   });
 });
 
-/** Properties of a pipeline that somebody has changed. */
+/** Changed properties of a pipeline. */
 const DRIFTS: readonly { readonly what: string; readonly input: (scene: Scene) => Inputs }[] = [
   {
     what: 'container',

@@ -35,13 +35,13 @@ describeLive('a full transfer', (place) => {
   it('transfers only what is new, and nothing if nothing is new', async () => {
     const { named, push, both, step, blobs } = place();
     const { repository, transfer } = named('nightly');
-    const night = (count: number) =>
+    const sync = (count: number) =>
       step({ ...both, artifacts: `${repository}:*`, incremental: 'target', 'transfer-name': `${transfer}-${count}` });
     await push('source', repository, { v1: await smallImage(`${transfer} 1`) });
-    expect((await night(1)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '0' });
+    expect((await sync(1)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '0' });
     await push('source', repository, { v2: await smallImage(`${transfer} 2`) });
-    expect((await night(2)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    const quiet = await night(3);
+    expect((await sync(2)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
+    const quiet = await sync(3);
     expect(quiet.exitCode).toBe(0);
     expect(quiet.outputs).toMatchObject({ status: 'nothing-to-do', changed: 'false', selected: '2', skipped: '2' });
     expect((await blobs('target')).filter((name) => name.startsWith(`${transfer}-3-`))).toEqual([]);

@@ -105,7 +105,7 @@ export interface CloudSettings {
     readonly rateLimits: RateLimits;
   };
   readonly storage: {
-    /** Whether user delegation keys are given to those who hold a role for it; `refused`: to nobody (403). */
+    /** Whether principals with the role get user delegation keys. `refused`: no principal does (403). */
     readonly delegation: 'open' | 'refused';
     /**
      * Copies from other accounts. `unreachable`: this account cannot reach them. `refused`: this account's own firewall admits its clients and
@@ -245,7 +245,7 @@ export interface ManifestEntry {
 }
 
 /**
- * A run that the transfer service really carried out, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
+ * A run that the transfer service has executed, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
  * leaves none, and neither do the settings that let runs fail.
  */
 export interface TransferRecord {

@@ -44,7 +44,7 @@ async function digestAt(cloud: CloudDescription, repository: string): Promise<st
   return answer.headers['docker-content-digest'] as string | undefined;
 }
 
-async function carry(blobName: string): Promise<void> {
+async function copyBlob(blobName: string): Promise<void> {
   const blob = cloudClient(source()).container.getBlockBlobClient(blobName);
   const { metadata = {}, contentMD5 } = await blob.getProperties();
   const headers = contentMD5 && { blobContentMD5: contentMD5 };
@@ -68,7 +68,7 @@ describe('a transfer', () => {
         target: blobOf(`${mode}.tar`),
       });
       expect(exported).toMatchObject({ provisioningState: 'Succeeded', response: { status: 'Succeeded' } });
-      await carry(`${mode}.tar`);
+      await copyBlob(`${mode}.tar`);
       const imported = await cloudClient(target()).run(target().pipelines[mode], `import${mode}`, {
         source: blobOf(`${mode}.tar`),
       });
@@ -84,7 +84,7 @@ describe('a transfer', () => {
     const request = { artifacts: [`${repository}:v1`], target: blobOf('triggered.tar') };
     await cloudClient(source()).run(source().pipelines.managedIdentity, 'exportTriggered', request);
     await sandbox.settings('target', { sourceTriggerSeconds: 0.1 });
-    await carry('triggered.tar');
+    await copyBlob('triggered.tar');
     while ((await digestAt(target(), repository)) === undefined) await pause(50);
     await sandbox.settings('target', { sourceTriggerSeconds: 900 });
     expect(await digestAt(target(), repository)).toBe(digest);

@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBrowser, type Browser, type Page, type Theme } from '../../scripts/render/browser.ts';
 import { EXPAND, PAGE_WIDTH, renderPage } from '../../scripts/render/page.ts';
-import { reportPage } from '../../src/action/report/html.ts';
-import { errorSummary, transferSummary } from '../../src/action/report/transfer-report.ts';
+import { errorSummary, reportPage, transferSummary } from '../../src/action/report/transfer-report.ts';
 import { verdictOf } from '../verdict.ts';
 import { SHAPES, WRONG_INPUTS } from './shapes/reports.ts';
 

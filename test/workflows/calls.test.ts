@@ -9,7 +9,7 @@ afterAll(() => {
   bench.close();
 });
 
-/** A reusable workflow of somebody else's repository. */
+/** A reusable workflow of another repository. */
 const CALLED = `
 on:
   workflow_call:

@@ -18,15 +18,15 @@ plan:
   steps:
     - id: count
       run: echo "n=3" >> "$GITHUB_OUTPUT"
-carry:
+transfer:
   needs: plan
   runs-on: ubuntu-latest
   steps:
-    - run: echo "carried \${{ needs.plan.outputs.count }} after \${{ needs.plan.result }}"
+    - run: echo "transferred \${{ needs.plan.outputs.count }} after \${{ needs.plan.result }}"
 `);
     expect(run.conclusion).toBe('success');
     expect(jobOf(run, 'plan').outputs).toEqual({ count: '3' });
-    expect(jobOf(run, 'carry').log).toContain('carried 3 after success');
+    expect(jobOf(run, 'transfer').log).toContain('transferred 3 after success');
   });
 
   it('skips jobs that need a failed job, unless their condition is true', async () => {
@@ -80,7 +80,7 @@ plan:
   runs-on: x
   outputs: { matrix: '\${{ steps.plan.outputs.matrix }}' }
   steps: [{ id: plan, run: 'echo "matrix=[]" >> "$GITHUB_OUTPUT"' }]
-carry:
+transfer:
   needs: plan
   if: ${condition}
   strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
@@ -89,10 +89,10 @@ carry:
 `;
     const sound = await bench.jobs(workflow("needs.plan.outputs.matrix != '[]'"));
     expect(sound.conclusion).toBe('success');
-    expect(jobOf(sound, 'carry').conclusion).toBe('skipped');
+    expect(jobOf(sound, 'transfer').conclusion).toBe('skipped');
     const broken = await bench.jobs(workflow("needs.plan.outputs.matrix != ''"));
     expect(broken.conclusion).toBe('failure');
-    expect(jobOf(broken, 'carry').log).toContain('Matrix must define at least one vector');
+    expect(jobOf(broken, 'transfer').log).toContain('Matrix must define at least one vector');
   });
 
   it('does not start with a condition that refers to an unknown name', async () => {
@@ -112,18 +112,21 @@ plan:
   steps:
     - id: plan
       run: echo 'matrix=[{"shard":"1/2","batches":2},{"shard":"2/2","batches":1}]' >> "$GITHUB_OUTPUT"
-carry:
+transfer:
   needs: plan
   strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
   runs-on: x
   steps: [{ run: 'echo "\${{ strategy.job-index }} of \${{ strategy.job-total }}: \${{ matrix.shard }}, \${{ matrix.batches }}"' }]
 `);
-    expect(legsOf(run, 'carry').map(({ name }) => name)).toEqual(['carry (1/2, 2)', 'carry (2/2, 1)']);
-    expect(legsOf(run, 'carry').map(({ log }) => log.split('\n').at(-1))).toEqual(['0 of 2: 1/2, 2', '1 of 2: 2/2, 1']);
+    expect(legsOf(run, 'transfer').map(({ name }) => name)).toEqual(['transfer (1/2, 2)', 'transfer (2/2, 1)']);
+    expect(legsOf(run, 'transfer').map(({ log }) => log.split('\n').at(-1))).toEqual([
+      '0 of 2: 1/2, 2',
+      '1 of 2: 2/2, 1',
+    ]);
   });
 
   const failing = (failFast: boolean): string => `
-carry:
+transfer:
   strategy: { fail-fast: ${failFast}, max-parallel: 1, matrix: { code: [0, 1, 0] } }
   runs-on: x
   steps: [{ run: 'exit \${{ matrix.code }}' }]
@@ -131,17 +134,17 @@ carry:
 
   it('stops its other legs if one fails', async () => {
     const run = await bench.jobs(failing(true));
-    expect(conclusionsOf(run)).toEqual({ carry: 'success, failure, cancelled' });
+    expect(conclusionsOf(run)).toEqual({ transfer: 'success, failure, cancelled' });
     expect(run.conclusion).toBe('failure');
   });
 
   it('continues them on request', async () => {
-    expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
+    expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ transfer: 'success, failure, success' });
   });
 
   it('stops a running leg, and runs its cleanup', async () => {
     const run = await bench.jobs(`
-carry:
+transfer:
   strategy: { matrix: { command: [sleep 60, sleep 1; exit 1] } }
   runs-on: x
   steps:
@@ -150,7 +153,7 @@ carry:
     - if: cancelled()
       run: echo cleaned up
 `);
-    const [slow, failed] = legsOf(run, 'carry');
+    const [slow, failed] = legsOf(run, 'transfer');
     expect(slow?.steps.map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'skipped', 'success']);
     expect(slow?.log).toContain('cleaned up');
     expect([slow?.conclusion, failed?.conclusion]).toEqual(['cancelled', 'failure']);

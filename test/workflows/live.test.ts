@@ -63,8 +63,8 @@ const run = (options: Partial<RunOptions>, ends = 0): Promise<RunResult> => {
 
 describe('live.yml', () => {
   it.each([
-    { where: 'nobody has set variables', options: { event: 'schedule' } },
-    { where: 'nobody has set variables, by hand', options: {} },
+    { where: 'no variables are set', options: { event: 'schedule' } },
+    { where: 'no variables are set, and it was started manually', options: {} },
     {
       where: 'it is a fork',
       options: { event: 'schedule', vars: OF_REPOSITORY, payload: { repository: { fork: true } } },

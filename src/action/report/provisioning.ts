@@ -7,6 +7,7 @@ import { withSetupInputNames } from '../runner/inputs.ts';
 import { print } from '../runner/log.ts';
 import { writeSummary } from '../runner/outputs.ts';
 import { formatCount, formatIdentity, formatSeconds } from '../text/format.ts';
+import { toOneLine } from '../text/untrusted-text.ts';
 import { showProblems } from './annotations.ts';
 import { callout, code, headlineBlock, paragraph, prose, table, trusted, type Block, type Text } from './blocks.ts';
 import { blocksMarkdown } from './markdown.ts';
@@ -26,8 +27,6 @@ const SUBJECT: Readonly<Record<Change['subject'], string>> = {
 
 /** The title of a change: `role Storage Blob Data Reader at …`. */
 export const changeTitle = ({ subject, what }: Change): string => `${SUBJECT[subject]} ${what}`;
-
-const toOneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
 
 /** `+ role …`, `~ pipeline options: a → b`, `- pipeline …`. */
 export function changeLine(change: Change): string {

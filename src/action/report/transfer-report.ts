@@ -10,7 +10,7 @@ import { showProblems } from './annotations.ts';
 import { errorBlocks, reportBlocks } from './content.ts';
 import { handoffText } from './handoff-section.ts';
 import { headline } from './headline.ts';
-import { reportPage } from './html.ts';
+import { htmlPage } from './html.ts';
 import { blocksMarkdown } from './markdown.ts';
 import { checkWarnings } from './problems-section.ts';
 
@@ -26,6 +26,13 @@ export function transferSummary(report: ReportDocument): string {
   const attempts = ROW_LIMITS.values().map((limit) => render(report, limit));
   return attempts.find((text) => Buffer.byteLength(text) <= MAX_SUMMARY_BYTES) ?? render(report, 0);
 }
+
+/** Maximum number of rows of a table of report.html. With 10,000 rows it would take as much memory as the rest of the step. */
+const MAX_PAGE_ROWS = 2000;
+
+/** report.html: the blocks of the job summary, with more rows in its tables. */
+export const reportPage = (report: ReportDocument): string =>
+  htmlPage(`acr-transfer ${report.transferName}: ${headline(report)}`, reportBlocks(report, MAX_PAGE_ROWS));
 
 /** The job summary of a step that did not start. */
 export const errorSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(errorBlocks(facts))}\n`;

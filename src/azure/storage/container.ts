@@ -61,7 +61,7 @@ function authorizerOf(
   clients: ContainerClients,
   access: ContainerAccess,
   context: AuthorizationContext,
-): DirectCopy['lend'] {
+): DirectCopy['authorizeSource'] {
   const urlOf = (blob: string): string => clients.singleAttempt.getBlobClient(blob).url;
   if (access.kind === 'sas') return authorizeBySasUrl(urlOf);
   const { url } = clients.singleAttempt;
@@ -111,7 +111,7 @@ export function connectContainer(
   return {
     uri,
     direct: {
-      lend: (blob) => withStorageError(blob, () => authorizeSource(blob)),
+      authorizeSource: (blob) => withStorageError(blob, () => authorizeSource(blob)),
       pull: (blob, block, source, signal) =>
         withStorageError(blob, () => pullBlock(clients, { side, uri, blob }, block, source, signal), signal),
     },

@@ -140,7 +140,7 @@ const signatureOf = (sas: string): string => (new URLSearchParams(sas).get('sig'
 
 /** Authorizes blobs by the SAS in their URLs. */
 export const authorizeBySasUrl =
-  (urlOf: (blob: string) => string): DirectCopy['lend'] =>
+  (urlOf: (blob: string) => string): DirectCopy['authorizeSource'] =>
   (blob) =>
     Promise.resolve({ url: urlOf(blob), authorization: null });
 
@@ -148,7 +148,10 @@ export const authorizeBySasUrl =
  * Authorizes each blob by a user delegation SAS for this blob. If the principal can't get a key, the blob is authorized by
  * the principal's own token.
  */
-export function authorizeByDelegation(source: SourceAuthorizer, context: AuthorizationContext): DirectCopy['lend'] {
+export function authorizeByDelegation(
+  source: SourceAuthorizer,
+  context: AuthorizationContext,
+): DirectCopy['authorizeSource'] {
   const currentSigner = cachedSigner(source, context);
   const sasOf = (signer: Signer, blob: string): string => {
     const existing = signer.sasByBlob.get(blob);

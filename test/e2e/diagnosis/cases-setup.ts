@@ -112,7 +112,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
       });
       const [blob = ''] = JSON.parse(planned.outputs['blobs'] ?? '[]') as string[];
       await bench.putPipeline('source', { options: [] });
-      await bench.containers.put('source', blob, Buffer.from('left by somebody'));
+      await bench.containers.put('source', blob, Buffer.from('of another writer'));
     },
     inputs: () => ORDER,
   },

@@ -18,7 +18,7 @@ onTransferClouds((transfers) => {
 describe('the source trigger', () => {
   it('lists blobs with MD5 and category, and nothing without permission to list', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
-    const { blobName, containerUri } = await t.exportAndCarry(['app:v1']);
+    const { blobName, containerUri } = await t.exportAndCopy(['app:v1']);
     const metadata = { category: 'acr-transfer-blob' };
     const id = Buffer.from('block').toString('base64');
     const withoutMd5 = t.target.container.getBlockBlobClient('without-md5');

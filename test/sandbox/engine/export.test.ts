@@ -47,7 +47,7 @@ describe('an export run', () => {
 
   it('uses the tag latest without tag and digest', async () => {
     await putImage(t.source.store, 'app', 'layer', 'latest');
-    expect(await t.target.engine.run(await t.exportAndCarry(['app']))).toMatchObject({
+    expect(await t.target.engine.run(await t.exportAndCopy(['app']))).toMatchObject({
       importedArtifacts: ['app:latest'],
     });
   });
@@ -59,7 +59,7 @@ describe('an export run', () => {
       'Artifact app:v2 was not found.',
     );
     await t.source.engine.run(t.source.order('export', { artifacts, options: ['ContinueOnErrors'] }));
-    await t.carry('transfer/blob.tar');
+    await t.copyBlob('transfer/blob.tar');
     expect((await t.target.engine.run(t.target.order('import'))).importedArtifacts).toEqual(['app:v1']);
   });
 

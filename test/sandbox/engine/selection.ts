@@ -48,7 +48,7 @@ function find(store: RegistryStore, name: ArtifactName): Artifact {
 }
 
 /**
- * Finds an export's artifacts in the registry. Throws RunFailure naming the first that cannot travel, or with ContinueOnErrors leaves it out.
+ * Finds an export's artifacts in the registry. Throws RunFailure with the name of the first that can't be transferred, or excludes it with ContinueOnErrors.
  * Assumed: a run of which nothing is left fails.
  */
 export function selectArtifacts(

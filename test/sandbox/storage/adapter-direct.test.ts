@@ -25,10 +25,13 @@ const whole = (more: Partial<PulledBlock> = {}): PulledBlock => ({
   ...more,
 });
 
-const lend = (): Promise<SourceAuthorization> => source.direct!.lend(NAME);
+const authorizeSource = (): Promise<SourceAuthorization> => source.direct!.authorizeSource(NAME);
 
-const pull = async (more: Partial<PulledBlock> = {}, loan?: SourceAuthorization, signal = NEVER): Promise<void> =>
-  target.direct!.pull(NAME, whole(more), loan ?? (await lend()), signal);
+const pull = async (
+  more: Partial<PulledBlock> = {},
+  authorization?: SourceAuthorization,
+  signal = NEVER,
+): Promise<void> => target.direct!.pull(NAME, whole(more), authorization ?? (await authorizeSource()), signal);
 
 /** Container SAS that reads. */
 async function givenSas(): Promise<string> {
@@ -75,10 +78,10 @@ describe('a block that the target fetches', () => {
 
   it('arrives with the token of the source if no delegation key is available', async () => {
     clouds.source.settings = { ...defaultSettings.storage, delegation: 'refused' };
-    const loan = await lend();
-    expect(loan).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
-    expect(loan.url).not.toContain('sig=');
-    await pull({}, loan);
+    const authorization = await authorizeSource();
+    expect(authorization).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
+    expect(authorization.url).not.toContain('sig=');
+    await pull({}, authorization);
     expect(await target.arrived(NAME)).toEqual([{ id: blockIdOf(0), size: content.length }]);
   });
 
@@ -96,16 +99,16 @@ describe('a block that the target fetches', () => {
 
   it('of another version differs from an unreadable account, with any code', async () => {
     const headers = { 'x-ms-error-code': 'CannotVerifyCopySource', 'x-ms-copy-source-status-code': '412' };
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.target, { kind: 'answer', status: 412, headers }, { method: 'PUT', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5003' } });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5003' } });
   });
 
   it('with a source that only a header names cannot be read', async () => {
     const headers = { 'x-ms-error-code': 'AuthenticationFailed', 'x-ms-copy-source-status-code': '403' };
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.target, { kind: 'answer', status: 403, headers }, { method: 'PUT', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
   });
 
   it('with another MD5 can be fetched again', async () => {
@@ -130,7 +133,7 @@ describe('a block that the target fetches', () => {
   it('is aborted with its caller', async () => {
     faulty(clouds.source, { kind: 'stall', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
     const caller = new AbortController();
-    const pulling = pull({}, await lend(), caller.signal);
+    const pulling = pull({}, await authorizeSource(), caller.signal);
     setTimeout(() => {
       caller.abort();
     }, 200);
@@ -150,40 +153,40 @@ describe('a source that the target cannot read', () => {
   });
 
   it.each([401, 403])('is one that answers %i', async (status) => {
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
   });
 
   it.each([
     [500, LATER],
     [503, { retryAfterSeconds: null, throttled: false }],
   ])("can differ from the runner's time if it answers %i", async (status, temporary) => {
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
   });
 
   it.each([404, 409])('is not a source error if it answers %i, which is about one blob', async (status) => {
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });
   });
 
   it("has a SAS that isn't valid", async () => {
     const sas = await givenSas();
-    const loan = { url: `${byKey(clouds.source).getBlobClient(NAME).url}?${sas}x`, authorization: null };
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+    const authorization = { url: `${byKey(clouds.source).getBlobClient(NAME).url}?${sas}x`, authorization: null };
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
   });
 });
 
 describe('an authorization of the source', () => {
   it('is refused, or put off, as the service answers', async () => {
     faulty(clouds.source, { kind: 'answer', status: 503 }, { method: 'POST', times: 1 });
-    await expect(lend()).rejects.toMatchObject({
+    await expect(authorizeSource()).rejects.toMatchObject({
       facts: { id: 'ACRT5005' },
       temporary: { retryAfterSeconds: null, throttled: true },
     });
-    expect((await lend()).url).toContain('sig=');
+    expect((await authorizeSource()).url).toContain('sig=');
   });
 });

@@ -21,9 +21,9 @@ let etag: string;
 
 const target = (name: string): BlockBlobClient =>
   serviceAs(clouds.target, 'runner').getContainerClient('transfer').getBlockBlobClient(name);
-const lent = (): Promise<string> => delegatedUrl(clouds.source, 'runner', { blob: 'a name ü/100%' });
+const sourceUrl = (): Promise<string> => delegatedUrl(clouds.source, 'runner', { blob: 'a name ü/100%' });
 const copyOf = async (name: string, options: BlockBlobStageBlockFromURLOptions = {}): Promise<unknown> =>
-  refusal(target(name).stageBlockFromURL(idOf(0), await lent(), 0, content.length, options));
+  refusal(target(name).stageBlockFromURL(idOf(0), await sourceUrl(), 0, content.length, options));
 
 /** Put Block From URL as it is, for headers that the SDK does not send; resolves to 201 or to what it is refused with. */
 async function pull(name: string, id: string, headers: Readonly<Record<string, string>>): Promise<number | string> {
@@ -61,7 +61,7 @@ beforeEach(() => {
 
 describe('blocks from the URL of another cloud', () => {
   it('arrive in parallel, pinned by ETag and checked by MD5, with a user delegation SAS', async () => {
-    const [blob, url] = [target('in parallel ü'), await lent()];
+    const [blob, url] = [target('in parallel ü'), await sourceUrl()];
     const ids = Array.from({ length: 16 }, (_, block) => idOf(block));
     const stage = async (id: string, block: number): Promise<unknown> => {
       const bytes = content.subarray(block * BLOCK, (block + 1) * BLOCK);
@@ -96,14 +96,14 @@ describe('blocks from the URL of another cloud', () => {
   });
 
   it('do not arrive of another version or with another MD5', async () => {
-    const pin = { 'x-ms-copy-source': await lent(), 'x-ms-source-if-match': '"0x8D0000000000000"' };
+    const pin = { 'x-ms-copy-source': await sourceUrl(), 'x-ms-source-if-match': '"0x8D0000000000000"' };
     expect(await pull('never', idOf(0), pin)).toBe('412 CannotVerifyCopySource');
     const other = await copyOf('never', { sourceContentMD5: md5(Buffer.from('other')) });
     expect(other).toMatchObject({ statusCode: 400, code: 'Md5Mismatch' });
   });
 
   it('do not arrive if a bit flips between the two', async () => {
-    const [options, url] = [{ sourceContentMD5: md5(content) }, await lent()];
+    const [options, url] = [{ sourceContentMD5: md5(content) }, await sourceUrl()];
     addFault(clouds.source, { kind: 'flip', within: { body: 'answer', after: BLOCK } }, { method: 'GET' });
     const copy = (): Promise<unknown> =>
       refusal(target('flipped').stageBlockFromURL(idOf(0), url, 0, content.length, options));
@@ -154,7 +154,7 @@ describe('an account', () => {
     expect(headers.get('x-ms-copy-source-error-code')).toBe('AuthorizationFailure');
     const source = serviceAs(clouds.source, 'runner').getContainerClient('transfer');
     expect((await source.getBlobClient('a name ü/100%').downloadToBuffer()).equals(content)).toBe(true);
-    await source.getBlockBlobClient('copy of own').syncUploadFromURL(await lent());
+    await source.getBlockBlobClient('copy of own').syncUploadFromURL(await sourceUrl());
     expect(await source.getBlobClient('copy of own').exists()).toBe(true);
   });
 

@@ -9,7 +9,7 @@ const CONTRIBUTOR = 'Storage Blob Data Contributor';
 const READER = 'Storage Blob Data Reader';
 const DELEGATOR = 'Storage Blob Delegator';
 const PAST = new Date(Date.now() - 3_600_000);
-const content = Buffer.from('the bytes that travel');
+const content = Buffer.from('the transferred bytes');
 
 let clouds: StorageClouds;
 let cloud: StorageCloud;

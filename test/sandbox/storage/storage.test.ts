@@ -18,7 +18,7 @@ import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 const READER = 'Storage Blob Data Reader';
 const CONTRIBUTOR = 'Storage Blob Data Contributor';
 const HOUR = 3_600_000;
-const content = Buffer.from('the bytes that travel');
+const content = Buffer.from('the transferred bytes');
 const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
 let clouds: StorageClouds;

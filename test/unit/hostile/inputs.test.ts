@@ -13,7 +13,7 @@ import { hostileText } from './texts.ts';
 const { inputs: DEFINED } = actionDefinition();
 const NAMES = Object.keys(DEFINED);
 
-/** Inputs of a step that began as one that works, with some of them written by somebody else. */
+/** Inputs of a working step, with some untrusted values. */
 const hostileInputs = fc
   .tuple(
     fc.constantFrom(...Object.values(MINIMAL)),

@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked } from 'marked';
+import { prose as proseBlock } from '../../../src/action/report/blocks.ts';
 import { webUrl } from '../../../src/action/report/links.ts';
-import { code, escapeText, folded, prose, quote, table } from '../../../src/action/report/markdown.ts';
+import { blocksMarkdown, code, escapeText, folded, quote, table } from '../../../src/action/report/markdown.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
+
+const COLUMNS = [
+  { title: 'A', align: 'left' },
+  { title: 'B', align: 'right' },
+] as const;
+
+const prose = (text: string): string => blocksMarkdown([proseBlock(text)]);
 
 const marked = new Marked({ gfm: true });
 const html = (markdown: string): string => marked.parse(markdown, { async: false });
@@ -27,8 +35,7 @@ describe('hostile text in Markdown', () => {
   });
 
   it('stays in its cell', () => {
-    const tableOf = (one: string, other: string): string =>
-      table(['A', 'B'], ['left', 'right'], [[escapeText(one), code(other)]]);
+    const tableOf = (one: string, other: string): string => table(COLUMNS, [[escapeText(one), code(other)]]);
     const expected = elementsOf(tableOf('x', 'x'));
     fc.assert(
       fc.property(hostileText, hostileText, (one, other) => {

@@ -43,7 +43,7 @@ const inputs: fc.Arbitrary<Inputs> = fc
 
 const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
 
-/** A step's annotation and summary show it; nobody reads more. */
+/** Maximum length that the annotation and the summary of a step show. */
 const MAX_MESSAGE_LENGTH = 20_000;
 
 describe('hostile inputs', () => {

@@ -26,7 +26,7 @@ const DOCUMENTS: readonly { name: string; type: DocumentType<never>; good: objec
 const ROUNDS = { numRuns: 300 };
 const REFUSALS = ['ACRT7001', 'ACRT7002'];
 
-/** Longer messages are for nobody; they would fill the log and the summary. */
+/** Longer messages would fill the log and the summary. */
 const MAX_MESSAGE_LENGTH = 2000;
 
 describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {

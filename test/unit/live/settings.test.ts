@@ -37,7 +37,7 @@ describe('without clouds', () => {
       what: 'what a workflow sets without variables',
       environment: { LIVE_PREFIX: '', LIVE_SIGN_IN: 'oidc', LIVE_FOLDER: '/tmp' },
     },
-    { what: 'what somebody else calls live', environment: { LIVE_RELOAD: 'yes' } },
+    { what: 'variables of other programs', environment: { LIVE_RELOAD: 'yes' } },
     { what: 'a job that has an id-token', environment: GITHUB },
   ])('is absent: $what', ({ environment }) => {
     expect(readLiveSettings(environment).kind).toBe('absent');

@@ -81,7 +81,7 @@ describe('setting up with a managed identity', () => {
 
   it.each([
     { name: 'another role', change: { roleId: READER } },
-    { name: 'the role of another principal', change: { principalId: 'somebody' } },
+    { name: 'the role of another principal', change: { principalId: 'other-principal' } },
   ])('does not treat $name as its own without permission to list roles', async ({ change }) => {
     const scene = openSetup();
     await scene.run(present());

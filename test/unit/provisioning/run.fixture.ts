@@ -11,7 +11,7 @@ import { fakeClock, type FakeClock } from '../transfer/ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../transfer/ports/blob-container.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from '../transfer/ports/registry.fixture.ts';
 import { memoryRuns, SUCCEEDED, type Engine, type MemoryRuns } from '../transfer/ports/pipelines.fixture.ts';
-import { CONTAINER, emptyThings, memoryEstate, pipelineId, SECRET, type Things } from './ports.fixture.ts';
+import { CONTAINER, emptyThings, memoryProvisioningClient, pipelineId, SECRET, type Things } from './ports.fixture.ts';
 
 const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
   pipeline: pipelineId(kind),
@@ -99,7 +99,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
     done: () => things.done.splice(0),
     run: (request) =>
       runProvisioning(request, {
-        client: memoryEstate(request.pipeline, things, clock.now),
+        client: memoryProvisioningClient(request.pipeline, things, clock.now),
         pipelineRuns: () => Promise.resolve(runs),
         containerOf: () => Promise.resolve(container),
         registryOf: () => Promise.resolve(registry),

@@ -72,7 +72,7 @@ describe('the trial of a pipeline', () => {
   it('leaves a blob that an import would have read', async () => {
     const scene = openSetup([MISSING]);
     const blob = `acr-transfer-trial/importOne-${scene.clock.now()}.tar`;
-    scene.container.put(blob, Buffer.from('of somebody'));
+    scene.container.put(blob, Buffer.from('of another writer'));
     await scene.run(present('import'));
     expect(scene.runs.started.map(({ order }) => order.blob)).toEqual([blob]);
     expect([...scene.container.blobs.keys()]).toEqual([blob]);

@@ -135,7 +135,7 @@ describe('tearing down', () => {
     const [assigned] = scene.things.assignments;
     if (assigned === undefined) throw new Error('no role');
     const foreign = { ...assigned, id: `${assigned.id}-foreign`, roleId: '00000000-0000-0000-0000-000000000002' };
-    const other = { ...assigned, id: `${assigned.id}-other`, principalId: 'somebody' };
+    const other = { ...assigned, id: `${assigned.id}-other`, principalId: 'other-principal' };
     scene.things.assignments.push(foreign, other);
     await scene.run(absence());
     expect(scene.things.assignments).toEqual([foreign, other]);
@@ -251,7 +251,7 @@ describe('tearing down', () => {
     scene.container.put(name, bytes);
     scene.container.put(`${manifest.transferName}.transfer.json`, Buffer.from(writeDocument(manifest)));
     scene.container.put(`${manifest.transferName}.receipt.json`, Buffer.from('{}'));
-    scene.container.put('somebody/else.tar', bytes);
+    scene.container.put('foreign/blob.tar', bytes);
     const kept = await scene.run(absence('export', { dryRun: true }));
     expect(kept.changes.map(({ subject }) => subject)).not.toContain('blobs');
     const before = [...scene.container.blobs.keys()];
@@ -263,7 +263,7 @@ describe('tearing down', () => {
       { what: manifest.transferName, to: null, done: true },
       { what: 'receipts and histories', to: null, done: true },
     ]);
-    expect([...scene.container.blobs.keys()]).toEqual(['somebody/else.tar']);
+    expect([...scene.container.blobs.keys()]).toEqual(['foreign/blob.tar']);
   });
 
   it('leaves a blob that was written since the list was made', async () => {

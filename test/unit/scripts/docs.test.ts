@@ -91,9 +91,9 @@ describe('wordSections', () => {
   });
 
   it('rejects a word that the classification does not contain', () => {
-    const speaker = { name: 'Somebody', words: ['Nonsense'], diagnose: () => null };
+    const speaker = { name: 'Another service', words: ['Nonsense'], diagnose: () => null };
 
-    expect(() => wordSections([speaker])).toThrow('the classification doesn\'t know "Nonsense" of Somebody');
+    expect(() => wordSections([speaker])).toThrow('the classification doesn\'t know "Nonsense" of Another service');
   });
 });
 

@@ -14,8 +14,8 @@ const commits = (...subjects: readonly string[]): readonly Commit[] =>
 
 describe('parseLog', () => {
   it('reads type, scope and summary', () => {
-    expect(commits('feat(setup): renew a SAS: at night', 'fix: keep it')).toEqual([
-      { sha: SHA, type: 'feat', scope: 'setup', summary: 'renew a SAS: at night', breaking: null },
+    expect(commits('feat(setup): renew a SAS: daily', 'fix: keep it')).toEqual([
+      { sha: SHA, type: 'feat', scope: 'setup', summary: 'renew a SAS: daily', breaking: null },
       { sha: SHA, type: 'fix', scope: null, summary: 'keep it', breaking: null },
     ]);
   });
@@ -71,7 +71,7 @@ describe('versionFindings', () => {
   it('rejects a version with an unused major tag', () => {
     const young = { previous: null, manifestVersion: '0.1.0', changelog: '## [0.1.0] - 2026-01-31\n' };
     expect(versionFindings('0.1.0', young, commits('feat: a'))).toEqual([
-      '0.1.0 would move the tag v0, which nobody uses: releases begin with 1.0.0',
+      '0.1.0 would move the unused tag v0: releases start with 1.0.0',
     ]);
     const first = { ...young, manifestVersion: '1.0.0', changelog: '## [1.0.0] - 2026-01-31\n' };
     expect(versionFindings('1.0.0', first, commits('feat: a'))).toEqual([]);

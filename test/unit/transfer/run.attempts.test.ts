@@ -26,15 +26,15 @@ describe('a reused blob name', () => {
   it('is imported again if its content differs', async () => {
     const clouds = stocked();
     const requests = apartRequests(LINES);
-    const exported = await runTransfer(requests.export, clouds.world);
+    const exported = await runTransfer(requests.export, clouds.context);
     const [blob = ''] = exported.batches.map(({ batch }) => batch.blob);
     const request = { ...requests.import, intake: { kind: 'blobs' as const, names: ['nightly.tar'] } };
     const content = Buffer.from(clouds.source.container.text(blob) ?? '');
 
     clouds.target.container.put('nightly.tar', content);
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
     clouds.target.container.put('nightly.tar', Buffer.concat([content, Buffer.from('\n')]));
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
 
     expect(clouds.target.runs.started).toHaveLength(2);
   });
@@ -49,9 +49,9 @@ describe('an export that failed for some artifacts', () => {
   it('is reported by handoff and import too, and the exported artifacts are transferred', async () => {
     const clouds = stocked(oneFails);
     const requests = apartRequests(LINES, { artifactsPerRun: 1 });
-    await runTransfer(requests.export, clouds.world);
-    const handedOff = await runTransfer(requests.handoff, clouds.world);
-    const imported = await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    const handedOff = await runTransfer(requests.handoff, clouds.context);
+    const imported = await runTransfer(requests.import, clouds.context);
 
     expect([ids(handedOff), statusOf(handedOff)]).toEqual([['ACRT7003'], 'partial']);
     expect([ids(imported), statusOf(imported)]).toEqual([['ACRT7003'], 'partial']);
@@ -68,7 +68,7 @@ describe('a tag that moves during its export', () => {
         return null;
       },
     });
-    const result = await runTransfer(apartRequests(LINES).export, clouds.world);
+    const result = await runTransfer(apartRequests(LINES).export, clouds.context);
 
     expect(ids(result)).toEqual(['ACRT4009']);
     expect(result.batches[0]?.blob).toBeNull();
@@ -86,9 +86,9 @@ describe('two steps of one workflow run with one transfer name', () => {
 
   it('B15: hand over the artifacts of both', async () => {
     const clouds = stocked();
-    const world = { ...clouds.world, provenance };
-    await runTransfer(apartRequests(LINES.slice(0, 1)).export, world);
-    const second = await runTransfer(apartRequests(LINES.slice(1)).export, world);
+    const context = { ...clouds.context, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, context);
+    const second = await runTransfer(apartRequests(LINES.slice(1)).export, context);
     const manifest = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'manifest');
 
     expect(ids(second)).toEqual([]);
@@ -99,11 +99,11 @@ describe('two steps of one workflow run with one transfer name', () => {
 
   it('are refused if they are for different targets', async () => {
     const clouds = stocked();
-    const world = { ...clouds.world, provenance };
-    await runTransfer(apartRequests(LINES.slice(0, 1)).export, world);
+    const context = { ...clouds.context, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, context);
     const elsewhere = apartRequests(LINES.slice(1), { destination: null }).export;
 
-    expect(ids(await runTransfer(elsewhere, world))).toEqual(['ACRT7004']);
+    expect(ids(await runTransfer(elsewhere, context))).toEqual(['ACRT7004']);
   });
 });
 

@@ -21,9 +21,9 @@ function stocked(weather: Weather = {}): TwoClouds {
 }
 
 /** The same clouds with another source container. */
-const withSource = ({ world, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
+const withSource = ({ context, source, target }: TwoClouds, changes: Partial<BlobContainer>): TransferContext => {
   const services = { ...source.services, container: () => Promise.resolve({ ...source.container, ...changes }) };
-  return { ...world, connect: (side) => (side === 'source' ? services : target.services) };
+  return { ...context, connect: (side) => (side === 'source' ? services : target.services) };
 };
 
 const ids = (result: TransferResult): string[] => allErrors(result).map(({ facts }) => facts.id);
@@ -47,7 +47,7 @@ describe('a storage error while the earlier manifest is read', () => {
 
   it('B1: does not lose the manifest and the history of exported batches', async () => {
     const clouds = stocked();
-    await runTransfer(exporting, clouds.world);
+    await runTransfer(exporting, clouds.context);
     clouds.source.registry.push('team/web', image('web 2'), 'v1');
     const readText = (name: string): Promise<string | null> =>
       isManifest(name) && clouds.source.runs.started.length > 1
@@ -69,14 +69,14 @@ describe('a storage error while the earlier manifest is read', () => {
 describe('an error after the batches', () => {
   it('B1: keeps the results of the batches', async () => {
     const clouds = stocked();
-    const world: TransferContext = {
-      ...clouds.world,
+    const context: TransferContext = {
+      ...clouds.context,
       get provenance(): null {
         if (clouds.target.runs.started.length > 0) throw storageError('any');
         return null;
       },
     };
-    const result = await runTransfer(fullRequest(LINES), world);
+    const result = await runTransfer(fullRequest(LINES), context);
 
     expect([ids(result), outcomes(result), statusOf(result)]).toEqual([
       ['ACRT5005'],
@@ -98,11 +98,11 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
     const child = image('child');
     clouds.source.registry.push('team/multi', child);
     clouds.source.registry.push('team/multi', index('multi', [child]), 'v1');
-    await runTransfer(fullRequest(lines, receipts), clouds.world);
+    await runTransfer(fullRequest(lines, receipts), clouds.context);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
-    await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.world);
+    await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.context);
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
-    const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.world);
+    const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.context);
 
     expect([ids(applied), outcomes(applied)]).toEqual([[], ['verified']]);
     expect(
@@ -116,16 +116,16 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
       ['team/web:v1', 'verified'],
     ]);
     expect(entries(clouds).find(({ reference }) => reference === 'team/multi:v1')?.children).toEqual([child.digest]);
-    expect(statusOf(await runTransfer(fullRequest(lines, receipts), clouds.world))).toBe('nothing-to-do');
+    expect(statusOf(await runTransfer(fullRequest(lines, receipts), clouds.context))).toBe('nothing-to-do');
   });
 
   it('B15: includes what another step of the same workflow run transferred', async () => {
     const clouds = stocked();
     const run = 'https://github.com/contoso/shop/actions/runs/1/attempts/1';
     const provenance = { repository: 'contoso/shop', commit: 'c', workflow: 'w', actor: 'a', run };
-    const world = { ...clouds.world, provenance };
-    await runTransfer(fullRequest(LINES.slice(0, 1)), world);
-    const second = await runTransfer(fullRequest(LINES.slice(1)), world);
+    const context = { ...clouds.context, provenance };
+    await runTransfer(fullRequest(LINES.slice(0, 1)), context);
+    const second = await runTransfer(fullRequest(LINES.slice(1)), context);
 
     expect(ids(second)).toEqual([]);
     expect(
@@ -141,9 +141,9 @@ describe('a nightly export with a history, whose import deletes the blobs', () =
     const clouds = stocked({ deleteSourceBlob: true });
     const night = async (lines: readonly string[]) => {
       const requests = apartRequests(lines, HISTORY_OF);
-      await runTransfer(requests.export, clouds.world);
-      const handedOff = await runTransfer(requests.handoff, clouds.world);
-      const imported = await runTransfer(requests.import, clouds.world);
+      await runTransfer(requests.export, clouds.context);
+      const handedOff = await runTransfer(requests.handoff, clouds.context);
+      const imported = await runTransfer(requests.import, clouds.context);
       return {
         handedOff: outcomes(handedOff),
         imported: outcomes(imported),
@@ -162,13 +162,13 @@ describe('a nightly export with a history, whose import deletes the blobs', () =
   it('B11: copies a blob again if its artifacts have not all arrived', async () => {
     const clouds = stocked({ deleteSourceBlob: true });
     const requests = apartRequests(LINES, HISTORY_OF);
-    await runTransfer(requests.export, clouds.world);
-    await runTransfer(requests.handoff, clouds.world);
-    await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    await runTransfer(requests.handoff, clouds.context);
+    await runTransfer(requests.import, clouds.context);
     clouds.target.registry.remove('team/web', 'v1');
-    await runTransfer(requests.import, clouds.world);
-    const handedOff = await runTransfer(requests.handoff, clouds.world);
-    const imported = await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.import, clouds.context);
+    const handedOff = await runTransfer(requests.handoff, clouds.context);
+    const imported = await runTransfer(requests.import, clouds.context);
 
     expect([outcomes(handedOff), outcomes(imported), ids(imported)]).toEqual([
       ['handed-off', 'handed-off'],
@@ -183,7 +183,7 @@ describe('the plan file', () => {
     'B17: ends the step before its first run if it cannot be saved (dry run: %s)',
     async (dryRun) => {
       const clouds = stocked({ files: { write: () => Promise.reject(new Error('disk full')) } });
-      const result = await runTransfer({ ...fullRequest(LINES), dryRun }, clouds.world);
+      const result = await runTransfer({ ...fullRequest(LINES), dryRun }, clouds.context);
 
       expect([ids(result), statusOf(result), clouds.source.runs.started]).toEqual([['ACRT9001'], 'failed', []]);
     },
@@ -193,10 +193,10 @@ describe('the plan file', () => {
 describe('the manifest of a second attempt', () => {
   it('B19: does not list verified artifacts as missing after a cleanup of their blob', async () => {
     const clouds = stocked();
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     for (const name of [...clouds.source.container.blobs.keys()])
       if (name.endsWith('.tar')) clouds.source.container.blobs.delete(name);
-    const again = await runTransfer(fullRequest(LINES), clouds.world);
+    const again = await runTransfer(fullRequest(LINES), clouds.context);
     const manifest = readDocument(MANIFEST, clouds.written.get('nightly.transfer.json') ?? '', 'manifest');
 
     expect([outcomes(again), manifest.missing]).toEqual([['present', 'present'], []]);

@@ -59,8 +59,8 @@ const handedOver = ({ source }: TwoClouds) => {
   const { batches, missing } = readDocument(MANIFEST, source.container.text('nightly.transfer.json') ?? '', 'manifest');
   return { batches: batches.map(({ artifacts }) => artifacts.map(({ reference }) => reference)), missing };
 };
-const exporting = ({ world }: TwoClouds): Promise<TransferResult> =>
-  runTransfer(apartRequests(LINES, HISTORY).export, world);
+const exporting = ({ context }: TwoClouds): Promise<TransferResult> =>
+  runTransfer(apartRequests(LINES, HISTORY).export, context);
 
 describe('an export that leaves out an artifact', () => {
   it.each([
@@ -98,8 +98,8 @@ describe('an export that leaves out an artifact', () => {
     const scene = clouds({ errorMessage: 'team/web:v1 could not be exported' });
     times = 1;
     const request = apartRequests(LINES).export;
-    await runTransfer(request, scene.world);
-    const again = await runTransfer(request, scene.world);
+    await runTransfer(request, scene.context);
+    const again = await runTransfer(request, scene.context);
 
     expect([ids(again), exportsOf(scene).length, handedOver(scene).batches.length]).toEqual([[], 2, 2]);
     expect(outcomes(again)).toEqual(Object.fromEntries(LINES.map((line) => [line, 'present'])));
@@ -124,8 +124,8 @@ describe('an export that leaves out an artifact', () => {
 });
 
 describe('a full transfer whose export leaves out an artifact', () => {
-  const sync = ({ world }: TwoClouds): Promise<TransferResult> =>
-    runTransfer(fullRequest(LINES, { incremental: { kind: 'target' } }), world);
+  const sync = ({ context }: TwoClouds): Promise<TransferResult> =>
+    runTransfer(fullRequest(LINES, { incremental: { kind: 'target' } }), context);
 
   it('B4: transfers it in the same step if the cause is gone', async () => {
     const scene = clouds();

@@ -108,7 +108,7 @@ describe('bench sync', () => {
 
 describe('bench plan', () => {
   const good = {
-    status: 'planned',
+    status: 'succeeded',
     artifacts: 10_000,
     batches: 200,
     seconds: 30,

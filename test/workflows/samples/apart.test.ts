@@ -14,7 +14,7 @@ afterEach(async () => {
   await stage.close();
 });
 
-/** Both sides of an air gap, and whoever carries directories from one to the other. */
+/** Both sides of an air gap, with copies of directories from one to the other. */
 async function openGap(lines: string) {
   stage = await openStage();
   const { folder } = stage;
@@ -24,19 +24,19 @@ async function openGap(lines: string) {
   };
   const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
   const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
-  const carry = (from: string, to: string): void => {
+  const copyFolder = (from: string, to: string): void => {
     cpSync(from, to, { recursive: true });
   };
   stage.commit('artifacts.txt', lines);
   const sent = async (limit = '4GB') => {
     const edit = (text: string): string => text.replaceAll('max-blob-size: 4GB', `max-blob-size: ${limit}`);
     const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near }, edit);
-    carry(near.GAP_OUT, far.GAP_IN);
+    copyFolder(near.GAP_OUT, far.GAP_IN);
     return out;
   };
   const received = async () => {
     const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
-    carry(far.GAP_OUT, near.GAP_IN);
+    copyFolder(far.GAP_OUT, near.GAP_IN);
     return back;
   };
   const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
@@ -55,22 +55,22 @@ describe(
   someOf(1, (it) => {
     it('transfers media one way, receipts the other way, and the next time only what is new', async () => {
       const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
-      const night = async () => ({ out: await sent(), back: await received() });
+      const sync = async () => ({ out: await sent(), back: await received() });
 
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
-      const first = await night();
+      const first = await sync();
       expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
       expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
       expect(legsOf(first.back, 'import')).toHaveLength(1);
       expect(receipts()).toHaveLength(1);
 
-      const second = await night();
+      const second = await sync();
       expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
       expect(conclusionsOf(second.out)).toMatchObject({ handoff: 'skipped' });
       expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
 
       await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
-      const third = await night();
+      const third = await sync();
       expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
       expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
     });
@@ -141,7 +141,7 @@ describe(
         const officer = { principalId: objectId, role: 'Key Vault Secrets Officer' } as const;
         await sandbox.setRoles(side, [...(await sandbox.roles(side)), officer]);
       }
-      const night = async () => {
+      const sync = async () => {
         const run = await stage.run('rotate-sas.yml', {
           event: 'schedule',
           vars: {
@@ -154,8 +154,8 @@ describe(
           ...['source', 'target'].map((side) => jobOf(run, `rotate / ${side}`).outputs['status']),
         ];
       };
-      expect(await night()).toEqual(['success', 'changed', 'changed']);
-      expect(await night()).toEqual(['success', 'unchanged', 'unchanged']);
+      expect(await sync()).toEqual(['success', 'changed', 'changed']);
+      expect(await sync()).toEqual(['success', 'unchanged', 'unchanged']);
     });
   }),
 );

@@ -18,9 +18,9 @@ describe('nightly.yml', () => {
     stage.commit('artifacts.txt', 'nightly/*:*\n');
     await stage.push('nightly/api', 'v1');
     await stage.scene.push('target', 'nightly/api', { v1: await smallImage('nightly/api:v1') });
-    const night = () => stage.run('nightly.yml', { event: 'schedule' });
+    const sync = () => stage.run('nightly.yml', { event: 'schedule' });
     const outcome = async () => {
-      const run = await night();
+      const run = await sync();
       return [run.conclusion, jobOf(run, 'sync').outputs['status'], jobOf(run, 'sync').outputs['issue']];
     };
     expect(await outcome()).toEqual(['success', 'nothing-to-do', '']);

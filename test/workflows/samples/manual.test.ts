@@ -61,7 +61,7 @@ describe(
 
     it('needs no approval if nothing is new', async () => {
       const approve = reviewed(() => {
-        throw new Error('nobody is to be asked');
+        throw new Error('no approval is expected');
       });
       const artifacts = await stage.push('manual/there', 'v1');
       await stage.scene.push('target', 'manual/there', { v1: await smallImage('manual/there:v1') });

@@ -103,7 +103,7 @@ describe('reportResult', () => {
   it.each([
     { dryRun: true, shards: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 up to date, 0 failed' },
     { dryRun: false, shards: 0, done: 'full: failed; 0 transferred, 0 up to date, 0 failed' },
-  ])('has $shares shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
+  ])('has $shards shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
     const { batch } = batchResult([]);
     const plan = { batches: [{ ...batch, artifacts: [] }], skipped: [], bytes: { planned: 0, naive: 0, least: 0 } };
     const changes = dryRun ? {} : { failures: [transferError('ACRT4001', { run: 'export1', reason: 'broken' })] };

@@ -176,7 +176,10 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
 
   it('authorizes a blob by its token for storage', async () => {
     const { direct } = await connect(cloud).container(container);
-    expect(await direct?.lend('a.tar')).toEqual({ url: `${container}/a.tar`, authorization: `Bearer ${forStorage}` });
+    expect(await direct?.authorizeSource('a.tar')).toEqual({
+      url: `${container}/a.tar`,
+      authorization: `Bearer ${forStorage}`,
+    });
   });
 
   it('reads a secret', async () => {

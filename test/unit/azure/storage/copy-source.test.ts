@@ -165,7 +165,7 @@ describe('the user delegation key', () => {
       },
       { clock: { now: () => Date.parse(time) }, mask: (secret) => masked.push(secret) },
     );
-    const { url = '' } = (await container.direct?.lend('a.tar')) ?? {};
+    const { url = '' } = (await container.direct?.authorizeSource('a.tar')) ?? {};
     const signature = new URL(url).searchParams.get('sig') ?? 'none';
     expect(masked).toEqual([KEY, signature.replace(/=+$/, '')]);
   });

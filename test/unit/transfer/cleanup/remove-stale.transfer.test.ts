@@ -21,22 +21,22 @@ async function afterFortyDays(): Promise<TwoClouds> {
 /** The same for given clouds. */
 async function fortyDaysLater(clouds: TwoClouds): Promise<TwoClouds> {
   clouds.source.registry.push('team/api', image('old'), 'v1');
-  await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.world);
+  await runTransfer(fullRequest(LINES, { transferName: 'old' }), clouds.context);
   const request = fullRequest(LINES);
-  const at = { ended: true, startedAt: clouds.world.clock.now() };
+  const at = { ended: true, startedAt: clouds.context.clock.now() };
   const { exportPipeline, importPipeline } = request;
   const [out, into] = [exportPipeline.resourceId, importPipeline.resourceId];
   clouds.source.runs.archive.kept.push({ name: runName('export', out, 'old'), pipelineId: out, ...at });
   clouds.target.runs.archive.kept.push({ name: runName('import', into, 'old'), pipelineId: into, ...at });
-  await clouds.world.clock.sleep(40 * DAY, new AbortController().signal);
+  await clouds.context.clock.sleep(40 * DAY, new AbortController().signal);
   clouds.source.registry.push('team/api', image('new'), 'v1');
   return clouds;
 }
 
 /** A transfer, and the cleanup after it. */
-async function withCleanup(request: TransferRequest, world: TransferContext): Promise<TransferResult> {
-  const result = await runTransfer(request, world);
-  return (await cleanUp(request, result, world)) ?? result;
+async function withCleanup(request: TransferRequest, context: TransferContext): Promise<TransferResult> {
+  const result = await runTransfer(request, context);
+  return (await cleanUp(request, result, context)) ?? result;
 }
 
 const namesOf = ({ container }: TwoClouds['source']): readonly string[] => [...container.blobs.keys()].sort();
@@ -46,7 +46,7 @@ const nightly = (changes: Partial<FullRequest> = {}): FullRequest =>
 describe('the cleanup after a transfer', () => {
   it('removes old runs, blobs, plans, and manifests of both sides, and keeps the new ones', async () => {
     const clouds = await afterFortyDays();
-    const result = await withCleanup(nightly(), clouds.world);
+    const result = await withCleanup(nightly(), clouds.context);
     expect(result.swept).toMatchObject([
       { side: 'source', runs: 1, warnings: [] },
       { side: 'target', runs: 1, warnings: [] },
@@ -66,7 +66,7 @@ describe('the cleanup after a transfer', () => {
   ])('removes nothing if $name', async ({ changes }) => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
-    await withCleanup(nightly(changes), clouds.world);
+    await withCleanup(nightly(changes), clouds.context);
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
@@ -74,7 +74,7 @@ describe('the cleanup after a transfer', () => {
   it('removes nothing after a failed transfer', async () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
-    const result = await withCleanup(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.world);
+    const result = await withCleanup(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.context);
     expect(result.swept).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
   });
@@ -85,7 +85,7 @@ describe('the cleanup after a transfer', () => {
     const clouds = await fortyDaysLater(twoClouds({ exporting }));
     fails = true;
     const before = namesOf(clouds.source);
-    const result = await withCleanup(nightly(), clouds.world);
+    const result = await withCleanup(nightly(), clouds.context);
     expect(result.failures).toEqual([]);
     expect(result.batches.map(({ failure: why }) => why?.facts.id)).toEqual(['ACRT4001']);
     expect(result.swept).toBeUndefined();
@@ -97,7 +97,7 @@ describe('the cleanup after a transfer', () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.target);
     const intake = { kind: 'blobs', names: ['none.tar'] } as const;
-    const result = await withCleanup({ ...nightly(), mode: 'import', intake }, clouds.world);
+    const result = await withCleanup({ ...nightly(), mode: 'import', intake }, clouds.context);
     expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
       [0, 'ACRT4001'],
     ]);
@@ -115,9 +115,9 @@ describe('the cleanup after a transfer', () => {
       return { kind: 'succeeded', importedArtifacts: LINES };
     };
     const services = { ...clouds.target.services, runs: () => Promise.resolve(memoryRuns(importing, 0)) };
-    const connect: typeof clouds.world.connect = (side, request) =>
-      side === 'target' ? services : clouds.world.connect(side, request);
-    const result = await withCleanup(nightly(), { ...clouds.world, connect });
+    const connect: typeof clouds.context.connect = (side, request) =>
+      side === 'target' ? services : clouds.context.connect(side, request);
+    const result = await withCleanup(nightly(), { ...clouds.context, connect });
     expect(result.failures).toEqual([]);
     expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['failed']);
     expect(result.swept).toBeUndefined();
@@ -131,7 +131,7 @@ describe('the cleanup after a transfer', () => {
     const before = namesOf(clouds.source);
     const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = nightly();
     const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: 30 };
-    const result = await withCleanup({ mode: 'doctor', ...terms, examined: nightly() }, clouds.world);
+    const result = await withCleanup({ mode: 'doctor', ...terms, examined: nightly() }, clouds.context);
     expect(result).toMatchObject({ failures: [] });
     expect(result.swept).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(before);
@@ -140,8 +140,8 @@ describe('the cleanup after a transfer', () => {
   it('B9: is not part of the transfer, whose result is complete without it', async () => {
     const clouds = await afterFortyDays();
     const archive = () => new Promise<never>(() => undefined);
-    const connect: TransferContext['connect'] = (...side) => ({ ...clouds.world.connect(...side), archive });
-    const result = await runTransfer(nightly(), { ...clouds.world, connect });
+    const connect: TransferContext['connect'] = (...side) => ({ ...clouds.context.connect(...side), archive });
+    const result = await runTransfer(nightly(), { ...clouds.context, connect });
 
     expect([statusOf(result), result.failures]).toEqual(['succeeded', []]);
   });
@@ -161,7 +161,7 @@ describe('the cleanup after a transfer', () => {
     };
     const services = { ...clouds.source.services, container: () => Promise.resolve(hanging) };
     const connect: TransferContext['connect'] = (side) => (side === 'source' ? services : clouds.target.services);
-    const result = await withCleanup(nightly(), { ...clouds.world, connect, signal: stop.signal });
+    const result = await withCleanup(nightly(), { ...clouds.context, connect, signal: stop.signal });
 
     expect([statusOf(result), result.swept]).toMatchObject(['succeeded', [{ runs: 1, blobs: 0 }, { runs: 0 }]]);
     expect(result.warnings).toEqual([
@@ -174,11 +174,14 @@ describe('the cleanup after a transfer', () => {
   it('causes only warnings if it fails', async () => {
     const clouds = await afterFortyDays();
     const archive = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'list', reason: '403' }));
-    const world = {
-      ...clouds.world,
-      connect: (...sides: Parameters<typeof clouds.world.connect>) => ({ ...clouds.world.connect(...sides), archive }),
+    const context = {
+      ...clouds.context,
+      connect: (...sides: Parameters<typeof clouds.context.connect>) => ({
+        ...clouds.context.connect(...sides),
+        archive,
+      }),
     };
-    const result = await withCleanup(nightly(), world);
+    const result = await withCleanup(nightly(), context);
     expect(result.failures).toEqual([]);
     expect(result.warnings).toEqual([
       expect.stringContaining('The cleanup of the source side failed'),

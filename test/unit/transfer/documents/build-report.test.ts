@@ -61,7 +61,7 @@ describe('reportDocument', () => {
   });
 
   it('adds up handoffs, and counts overlapping time once', () => {
-    const carried = (from: number, to: number, handoff: HandoffFacts | null): BatchResult =>
+    const batchFrom = (from: number, to: number, handoff: HandoffFacts | null): BatchResult =>
       batch(['handed-off'], {
         handoff,
         stages: [
@@ -75,11 +75,11 @@ describe('reportDocument', () => {
         ],
       });
     const batches = [
-      carried(30, 40, facts(10)),
-      carried(0, 10, facts(100, 7, 'stream')),
-      carried(5, 15, facts(1)),
-      carried(6, 7, facts(2)),
-      carried(50, 55, null),
+      batchFrom(30, 40, facts(10)),
+      batchFrom(0, 10, facts(100, 7, 'stream')),
+      batchFrom(5, 15, facts(1)),
+      batchFrom(6, 7, facts(2)),
+      batchFrom(50, 55, null),
     ];
     const document = reportDocument(result(batches), null);
 

@@ -12,8 +12,8 @@ import { artifacts, byName, errorIds, handedOff, LINES } from './batch.fixture.t
 describe('an import by names alone', () => {
   it('B6: succeeds again after the import has deleted the blob', async () => {
     const { clouds, blobs, importing } = await handedOff({ deleteSourceBlob: true });
-    await runTransfer(byName(importing, blobs), clouds.world);
-    const again = await runTransfer(byName(importing, blobs), clouds.world);
+    await runTransfer(byName(importing, blobs), clouds.context);
+    const again = await runTransfer(byName(importing, blobs), clouds.context);
 
     expect(artifacts(again)).toEqual(LINES.map((line) => [line, 'present-unverified']));
     expect([errorIds(again), statusOf(again)]).toEqual([[undefined], 'nothing-to-do']);
@@ -23,8 +23,8 @@ describe('an import by names alone', () => {
   it('B14: reports the run that has imported the blob', async () => {
     const { clouds, blobs, importing } = await handedOff({ deleteSourceBlob: true });
     const request = byName(importing, blobs);
-    const first = reportDocument(await runTransfer(request, clouds.world), null);
-    const again = reportDocument(await runTransfer(request, clouds.world), null);
+    const first = reportDocument(await runTransfer(request, clouds.context), null);
+    const again = reportDocument(await runTransfer(request, clouds.context), null);
     const [name] = clouds.target.runs.started.map((run) => run.name);
 
     for (const { batches } of [first, again])
@@ -43,7 +43,7 @@ describe('an import by names alone', () => {
     };
     const services = { ...clouds.target.services, registry: () => Promise.resolve(registry) };
     const connect: TransferContext['connect'] = (side) => (side === 'target' ? services : clouds.source.services);
-    const result = await runTransfer(byName(importing, blobs), { ...clouds.world, connect });
+    const result = await runTransfer(byName(importing, blobs), { ...clouds.context, connect });
 
     expect(artifacts(result)).toEqual(LINES.map((line) => [line, 'unverified']));
   });
@@ -52,9 +52,9 @@ describe('an import by names alone', () => {
 describe('an import with a manifest', () => {
   it('B7: keeps what is verified if a tag is missing whose blob the import has deleted', async () => {
     const { clouds, importing } = await handedOff({ deleteSourceBlob: true });
-    await runTransfer(importing, clouds.world);
+    await runTransfer(importing, clouds.context);
     clouds.target.registry.remove('team/web', 'v1');
-    const again = await runTransfer(importing, clouds.world);
+    const again = await runTransfer(importing, clouds.context);
 
     expect(artifacts(again)).toEqual([
       ['team/api:v1', 'present'],
@@ -70,8 +70,8 @@ describe('a full transfer without verification', () => {
     const clouds = twoClouds({ deleteSourceBlob: true });
     clouds.source.registry.push('team/api', image('api'), 'v1');
     const request = fullRequest(['team/api:v1'], { verify: false });
-    await runTransfer(request, clouds.world);
-    const again = await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
+    const again = await runTransfer(request, clouds.context);
 
     expect(artifacts(again)).toEqual([['team/api:v1', 'present-unverified']]);
     expect([again.batches[0]?.handoff, statusOf(again)]).toEqual([null, 'nothing-to-do']);

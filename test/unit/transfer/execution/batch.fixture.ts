@@ -13,8 +13,8 @@ export async function handedOff(weather: Weather = {}, changes: Parameters<typeo
   clouds.source.registry.push('team/api', image('api'), 'v1');
   clouds.source.registry.push('team/web', image('web'), 'v1');
   const requests = apartRequests(LINES, changes);
-  await runTransfer(requests.export, clouds.world);
-  const { batches } = await runTransfer(requests.handoff, clouds.world);
+  await runTransfer(requests.export, clouds.context);
+  const { batches } = await runTransfer(requests.handoff, clouds.context);
   const blobs = batches.map(({ batch }) => batch.blob);
   return { clouds, blobs, importing: requests.import };
 }

@@ -59,15 +59,15 @@ function reading(
   container: MemoryContainer,
   { incremental = 'history', attempt = null, cleanupDays }: Case = {},
 ): Promise<EarlierManifest> {
-  const { source, world } = twoClouds();
+  const { source, context } = twoClouds();
   const prepared = { plan: { batches: [{ blob: 'b.tar' }] }, incremental } as unknown as Prepared;
   const planContext = {
     request: { ...request, cleanupDays: cleanupDays ?? null },
     source: { registry: source.registry, container },
     target: null,
     context: {
-      ...world,
-      clock: { ...world.clock, now: () => 10 * DAY },
+      ...context,
+      clock: { ...context.clock, now: () => 10 * DAY },
       provenance: attempt === null ? null : provenance(attempt),
     },
   } as unknown as PlanContext;

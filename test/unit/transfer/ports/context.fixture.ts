@@ -17,7 +17,7 @@ import { memoryHashing, type MemoryHashing } from './hasher.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from './registry.fixture.ts';
 import { memoryRuns, type MemoryRuns } from './pipelines.fixture.ts';
 
-/** One side of the world. */
+/** One side of a transfer. */
 export interface MemorySide {
   readonly registry: MemoryRegistry;
   readonly container: MemoryContainer;
@@ -25,7 +25,7 @@ export interface MemorySide {
   readonly services: SideServices;
 }
 
-/** Both sides, and the world that a transfer sees. */
+/** Both sides, and the context of a transfer. */
 export interface TwoClouds {
   readonly source: MemorySide;
   readonly target: MemorySide;
@@ -37,10 +37,10 @@ export interface TwoClouds {
   readonly directories: ReadonlyMap<string, MemoryContainer>;
   /** What hashes, one for each transfer that hands off. */
   readonly hashings: readonly MemoryHashing[];
-  readonly world: TransferContext;
+  readonly context: TransferContext;
 }
 
-/** What may be different from a world in which everything goes well. */
+/** What differs from a context without errors. */
 export interface Weather extends ExportWeather {
   /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
   readonly exporting?: (order: RunRequest) => RunState | null;
@@ -154,7 +154,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   };
   const directories = new Map<string, MemoryContainer>();
   const hashings: MemoryHashing[] = [];
-  const world: TransferContext = {
+  const context: TransferContext = {
     connect: (side) => sides[side].services,
     directory: (path) => {
       const directory = directories.get(path) ?? memoryContainer(path, clock.now);
@@ -173,7 +173,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
     signal,
     ending: signal,
   };
-  return { ...sides, clock, events, written, directories, hashings, world };
+  return { ...sides, clock, events, written, directories, hashings, context };
 }
 
 const SIDE: SideRequest = {

@@ -207,7 +207,7 @@ describe('a side', () => {
 
 describe('resolveContainer', () => {
   const { source } = fullRequest(['a:1']);
-  const contextOf = (of: SideServices): TransferContext => ({ ...twoClouds().world, connect: () => of });
+  const contextOf = (of: SideServices): TransferContext => ({ ...twoClouds().context, connect: () => of });
 
   it('needs no pipeline if the container is given', async () => {
     const of = services({ pipeline: null });
@@ -224,11 +224,16 @@ describe('resolveContainer', () => {
   });
 
   it("doesn't sign in for a directory", async () => {
-    const { world, directories } = twoClouds();
+    const { context, directories } = twoClouds();
     const connect = (): never => {
       throw new Error('signed in');
     };
-    const opened = await resolveContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
+    const opened = await resolveContainer(
+      'target',
+      source,
+      { kind: 'directory', path: './m' },
+      { ...context, connect },
+    );
 
     expect(opened).toBe(directories.get('./m'));
   });

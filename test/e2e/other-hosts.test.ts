@@ -14,7 +14,7 @@ let scene: Scene;
 let elsewhere: Listener;
 /** Trusts the other host too: a client that is kept away by its certificate proves nothing. */
 let trust: Readonly<Record<string, string>>;
-/** What came to the host that nobody has named. */
+/** Requests to the other host. */
 let came: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
 
 beforeAll(async () => {

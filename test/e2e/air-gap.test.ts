@@ -14,7 +14,7 @@ beforeAll(async () => {
   scene = await openScene();
   await scene.push('source', 'gap/api', { v1: await smallImage('a1'), v2: await smallImage('a2') });
   first = await exported({ 'transfer-name': 'gap-1' });
-  arrived = await carried('gap-1');
+  arrived = await handOffAndImport('gap-1');
 });
 
 afterAll(async () => {
@@ -31,8 +31,8 @@ const exported = (more: Inputs): Promise<StepResult> =>
     ...more,
   });
 
-/** Blobs and manifest cross by whatever way; the far side imports them and knows nothing of the near one. */
-async function carried(name: string): Promise<StepResult> {
+/** Copies blobs and manifest, and imports them without access to the near side. */
+async function handOffAndImport(name: string): Promise<StepResult> {
   const { source, target } = scene.clouds;
   await scene.step({
     mode: 'handoff',
@@ -52,7 +52,7 @@ async function carried(name: string): Promise<StepResult> {
 function receiptsOf(name: string): string {
   const receipts = join(scene.workspace, name);
   mkdirSync(receipts);
-  copyFileSync(arrived.outputs['receipt'] ?? '', join(receipts, 'night-1.json'));
+  copyFileSync(arrived.outputs['receipt'] ?? '', join(receipts, 'sync-1.json'));
   return receipts;
 }
 
@@ -74,8 +74,8 @@ describe('an incremental export over an air gap, from receipts', () => {
     expect(exportedReferences(second)).toEqual(['gap/api:v2', 'gap/api:v3']);
     expect(second.outputs).toMatchObject({ status: 'succeeded', transferred: '2', skipped: '1' });
 
-    const arrivedToo = await carried('gap-2');
-    copyFileSync(arrivedToo.outputs['receipt'] ?? '', join(receipts, 'night-2.json'));
+    const arrivedToo = await handOffAndImport('gap-2');
+    copyFileSync(arrivedToo.outputs['receipt'] ?? '', join(receipts, 'sync-2.json'));
     const third = await exported({ 'transfer-name': 'gap-3' });
     expect(third.outputs).toMatchObject({ status: 'nothing-to-do', skipped: '3' });
   });
@@ -86,11 +86,11 @@ describe('an incremental export over an air gap, from receipts', () => {
     const usable = await exported({ ...of, 'transfer-name': 'gap-3' });
     expect(usable.outputs).toMatchObject({ skipped: '1', selected: '1' });
 
-    writeFileSync(join(receipts, 'night-3.json'), '{"kind":"acr-transfer/receipt","version":1');
+    writeFileSync(join(receipts, 'sync-3.json'), '{"kind":"acr-transfer/receipt","version":1');
     const damaged = await exported({ ...of, 'transfer-name': 'gap-4' });
     expect(damaged.outputs).toMatchObject({ status: 'succeeded', skipped: '0', selected: '1' });
-    expect(damaged.log).toMatch(/::warning::A receipt can't be used: receipt .*night-3\.json: it is not JSON/);
-    rmSync(join(receipts, 'night-3.json'));
+    expect(damaged.log).toMatch(/::warning::A receipt can't be used: receipt .*sync-3\.json: it is not JSON/);
+    rmSync(join(receipts, 'sync-3.json'));
 
     const other = scene.clouds.target.pipelines.managedIdentity.replace(/registries\/[^/]+/, 'registries/elsewhere');
     const foreign = await exported({ ...of, 'transfer-name': 'gap-5', 'import-pipeline': other });

@@ -4,7 +4,7 @@ import { CHOICE_TEXT, onePerRule } from '../tier.ts';
 import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
 import { shownIds } from './scene.ts';
 
-const randomBytes = randomContent('mended');
+const randomBytes = randomContent('faulty');
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -15,7 +15,7 @@ const FAULTS = [
     side: 'source',
     rule: {
       method: 'GET',
-      path: 'mended',
+      path: 'faulty',
       times: 2,
       fault: { kind: 'flip', within: { body: 'answer', after: 70_000 } },
     },
@@ -37,7 +37,7 @@ const FAULTS = [
     side: 'source',
     rule: {
       method: 'GET',
-      path: 'mended',
+      path: 'faulty',
       times: 3,
       fault: { kind: 'cut', within: { body: 'answer', after: 70_000 } },
     },
@@ -68,7 +68,7 @@ const FAULTS = [
     name: 'a source that fails',
     kind: 'refusal',
     side: 'source',
-    rule: { method: 'GET', path: 'mended', times: 3, fault: { kind: 'answer', status: 500 } },
+    rule: { method: 'GET', path: 'faulty', times: 3, fault: { kind: 'answer', status: 500 } },
   },
   {
     name: 'a commit whose answer is lost',
@@ -102,7 +102,7 @@ describe(`temporary faults (${CHOICE_TEXT})`, () => {
   const bytes = randomBytes(8 * MEBIBYTE + 1);
 
   it.each(onePerRule(FAULTS, ({ kind }) => kind))('is $name', async ({ name, side, rule }) => {
-    const blob = `mended/${name}.tar`;
+    const blob = `faulty/${name}.tar`;
     await scene.containers.put('source', blob, bytes);
     await scene.addFault(side, rule);
     const result = await scene.step(scene.bySas([blob], { 'handoff-method': 'stream' }));
@@ -111,20 +111,20 @@ describe(`temporary faults (${CHOICE_TEXT})`, () => {
   });
 
   it('is a bit that flips between the storage accounts', async () => {
-    await scene.containers.put('source', 'mended/pulled.tar', bytes);
+    await scene.containers.put('source', 'faulty/pulled.tar', bytes);
     const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
-    await scene.addFault('source', { method: 'GET', path: 'mended/pulled', times: 1, fault });
-    const result = await scene.step(scene.bySas(['mended/pulled.tar'], { 'handoff-method': 'server' }));
+    await scene.addFault('source', { method: 'GET', path: 'faulty/pulled', times: 1, fault });
+    const result = await scene.step(scene.bySas(['faulty/pulled.tar'], { 'handoff-method': 'server' }));
     expect(shownIds(result)).toEqual([]);
-    await scene.expectArrived('mended/pulled.tar', bytes);
+    await scene.expectArrived('faulty/pulled.tar', bytes);
   });
 
   it('is refused if it is damaged in every attempt, and nothing appears', async () => {
-    await scene.containers.put('source', 'mended/never.tar', bytes);
+    await scene.containers.put('source', 'faulty/never.tar', bytes);
     const fault = { kind: 'flip', within: { body: 'answer', after: 5000 } } as const;
-    await scene.addFault('source', { method: 'GET', path: 'mended/never', times: 1000, fault });
-    const result = await scene.step(scene.bySas(['mended/never.tar'], { 'handoff-method': 'stream' }));
+    await scene.addFault('source', { method: 'GET', path: 'faulty/never', times: 1000, fault });
+    const result = await scene.step(scene.bySas(['faulty/never.tar'], { 'handoff-method': 'stream' }));
     expect(shownIds(result)).toEqual(['ACRT5011']);
-    expect(await scene.containers.get('target', 'mended/never.tar')).toBeNull();
+    expect(await scene.containers.get('target', 'faulty/never.tar')).toBeNull();
   });
 });

@@ -4,8 +4,8 @@ import { SAS, type Endpoints } from './endpoints.ts';
 import { bytesOf, type Workload } from './workload.ts';
 import { spentBy, type Spent } from './spend.ts';
 
-/** One workload's way from the source to a container of the sink that nobody has used before. */
-export interface Crossing {
+/** One copy of a workload from the source to an unused container of the sink. */
+export interface CopyTask {
   readonly workload: Workload;
   /** Container URIs without SAS. */
   readonly source: string;
@@ -17,33 +17,38 @@ export interface Crossing {
   readonly folder: string;
 }
 
-/** Carries a workload over; resolves to the client's peak memory in bytes, null when nobody looked. */
-export type Carry = (crossing: Crossing) => Promise<number | null>;
+/** Copies a workload; resolves to the client's peak memory in bytes, null if it wasn't measured. */
+export type Copy = (task: CopyTask) => Promise<number | null>;
 
-/** What one carriage took. */
-export interface Carried extends Spent {
+/** Figures of one copy. */
+export interface CopyFigures extends Spent {
   /** Largest resident set of the client, bytes. */
   readonly peakRss: number | null;
   /** CPU seconds of both endpoints. */
   readonly endpointCpuSeconds: number;
 }
 
-/** Whether everything is there, byte for byte of its size: a client that carries less is not fast. */
-function checkArrived({ workload }: Crossing, { blobs, bytes }: { blobs: number; bytes: number }): void {
+/** Checks that all blobs have arrived with all their bytes: a client that copies less isn't fast. */
+function checkArrived({ workload }: CopyTask, { blobs, bytes }: { blobs: number; bytes: number }): void {
   if (blobs === workload.blobs.length && bytes === bytesOf(workload)) return;
   throw new Error(`${blobs} blobs with ${bytes} bytes arrived of ${workload.title}`);
 }
 
-let crossings = 0;
+let tasks = 0;
 
-/** Lets a client carry a workload between two endpoints, and checks what arrived. */
-export async function cross(endpoints: Endpoints, workload: Workload, carry: Carry, folder: string): Promise<Carried> {
+/** Measures how a client copies a workload between two endpoints, and checks what arrived. */
+export async function measureCopy(
+  endpoints: Endpoints,
+  workload: Workload,
+  copy: Copy,
+  folder: string,
+): Promise<CopyFigures> {
   const { source, sink, caFile } = endpoints;
-  crossings += 1;
-  const container = `t${crossings}`;
+  tasks += 1;
+  const container = `t${tasks}`;
   mkdirSync(folder, { recursive: true });
   const own = mkdtempSync(join(folder, 'client-'));
-  const crossing: Crossing = {
+  const task: CopyTask = {
     workload,
     source: `${source.account}/${workload.name}`,
     target: `${sink.account}/${container}`,
@@ -57,9 +62,9 @@ export async function cross(endpoints: Endpoints, workload: Workload, carry: Car
   };
   try {
     const before = await cpuOf();
-    const { result: peakRss, seconds, cpuSeconds } = await spentBy(() => carry(crossing));
+    const { result: peakRss, seconds, cpuSeconds } = await spentBy(() => copy(task));
     const endpointCpuSeconds = (await cpuOf()) - before;
-    checkArrived(crossing, await sink.stats(container));
+    checkArrived(task, await sink.stats(container));
     return { peakRss, seconds, cpuSeconds, endpointCpuSeconds };
   } finally {
     rmSync(own, { recursive: true, force: true });

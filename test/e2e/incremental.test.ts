@@ -29,12 +29,12 @@ const runs = async (): Promise<number> =>
 
 describe('repeated syncs, compared with the live target', () => {
   it('transfers everything once, and without new artifacts starts no run and reads no manifest', async () => {
-    await scene.push('source', 'night/quiet', { v1: await smallImage('q1'), v2: await smallImage('q2') });
-    const first = await sync('night/quiet');
+    await scene.push('source', 'sync/quiet', { v1: await smallImage('q1'), v2: await smallImage('q2') });
+    const first = await sync('sync/quiet');
     expect(first.outputs).toMatchObject({ status: 'succeeded', transferred: '2' });
     const before = await runs();
     await Promise.all([scene.sandbox.resetRequests('source'), scene.sandbox.resetRequests('target')]);
-    const second = await sync('night/quiet');
+    const second = await sync('sync/quiet');
     const [source, target] = await Promise.all([scene.sandbox.requests('source'), scene.sandbox.requests('target')]);
     expect(second.outputs).toMatchObject({ status: 'nothing-to-do', changed: 'false', selected: '2', skipped: '2' });
     expect(second.summary).toContain('Nothing to do: 2 artifacts up to date');
@@ -45,53 +45,53 @@ describe('repeated syncs, compared with the live target', () => {
   });
 
   it('transfers a tag that moved, and nothing else', async () => {
-    await scene.push('source', 'night/moved', { stable: await smallImage('m1'), edge: await smallImage('m2') });
-    await sync('night/moved');
-    await scene.push('source', 'night/moved', { edge: await smallImage('m3') });
-    const result = await sync('night/moved');
+    await scene.push('source', 'sync/moved', { stable: await smallImage('m1'), edge: await smallImage('m2') });
+    await sync('sync/moved');
+    await scene.push('source', 'sync/moved', { edge: await smallImage('m3') });
+    const result = await sync('sync/moved');
     expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    expect(outcomesOf(result)).toEqual({ 'night/moved:edge': 'verified', 'night/moved:stable': 'present' });
+    expect(outcomesOf(result)).toEqual({ 'sync/moved:edge': 'verified', 'sync/moved:stable': 'present' });
     const [why] = documentAt(PLAN, result.outputs['plan']).batches[0]?.artifacts.map((item) => item.why) ?? [];
     expect(why).toMatchObject({ reason: 'changed', line: 'line 1' });
     expect(why?.was).toMatch(/^sha256:/);
   });
 
   it('reports a tag that is gone from the source, and leaves it at the target', async () => {
-    await scene.push('source', 'night/gone', { keep: await smallImage('g1'), drop: await smallImage('g2') });
-    await sync('night/gone');
+    await scene.push('source', 'sync/gone', { keep: await smallImage('g1'), drop: await smallImage('g2') });
+    await sync('sync/gone');
     const client = await connectRegistry(scene.clouds.source);
-    await client.deleteTag('night/gone', 'drop');
+    await client.deleteTag('sync/gone', 'drop');
     client.close();
-    const result = await sync('night/gone');
+    const result = await sync('sync/gone');
     expect(result.outputs['status']).toBe('nothing-to-do');
     expect(documentAt(REPORT, result.outputs['report']).leftOut).toEqual([
-      { reference: 'night/gone:drop', why: 'deleted at the source; kept at the target' },
+      { reference: 'sync/gone:drop', why: 'deleted at the source; kept at the target' },
     ]);
   });
 
   it('transfers signatures and SBOMs that were attached after the transfer of their image', async () => {
-    await scene.push('source', 'night/signed', { v1: await smallImage('s1') });
-    await sync('night/signed');
+    await scene.push('source', 'sync/signed', { v1: await smallImage('s1') });
+    await sync('sync/signed');
     const client = await connectRegistry(scene.clouds.source);
-    const signed = await client.attach('night/signed', 'v1', (subject) => signature(subject, 'night/signed:v1'));
-    await client.attach('night/signed', signed.digest, (subject) => sbom(subject, 'of the signature'));
+    const signed = await client.attach('sync/signed', 'v1', (subject) => signature(subject, 'sync/signed:v1'));
+    await client.attach('sync/signed', signed.digest, (subject) => sbom(subject, 'of the signature'));
     const tagged = await client.attach(
-      'night/signed',
+      'sync/signed',
       'v1',
-      (subject) => taggedSignature(subject, 'night/signed:v1'),
+      (subject) => taggedSignature(subject, 'sync/signed:v1'),
       signatureTag,
     );
     client.close();
-    const without = await sync('night/signed', { 'include-referrers': 'false' });
+    const without = await sync('sync/signed', { 'include-referrers': 'false' });
     expect(without.outputs['status']).toBe('nothing-to-do');
-    const result = await sync('night/signed');
+    const result = await sync('sync/signed');
     expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '3', skipped: '1' });
     const batches = documentAt(PLAN, result.outputs['plan']).batches;
     expect(batches).toHaveLength(1);
     expect(batches[0]?.artifacts.map(({ digest }) => digest)).toEqual(
       expect.arrayContaining([signed.digest, tagged.digest]),
     );
-    expect((await sync('night/signed')).outputs['status']).toBe('nothing-to-do');
+    expect((await sync('sync/signed')).outputs['status']).toBe('nothing-to-do');
   });
 });
 

@@ -41,7 +41,7 @@ const DAYS = '3650';
 /** Leaves a blob and a manifest in a container, as a transfer would have long ago; resolves to their names. */
 async function leaveOld({ containers }: LivePlace, side: Side, transferName: string): Promise<readonly string[]> {
   const name = `${transferName}-0123456789abcdef.tar`;
-  await containers[side].writeText(name, '"what an earlier transfer carried"');
+  await containers[side].writeText(name, '"content of an earlier transfer"');
   const blob = await containers[side].find(name);
   if (blob?.md5 == null) throw new Error(`${name} is not there, or has no Content-MD5`);
   const { size, md5, contentType, metadata } = blob;
