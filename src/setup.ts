@@ -21,6 +21,8 @@ function logCancelled(signal: string): void {
 }
 
 async function provision(request: ProvisioningRequest): Promise<void> {
+  // A cancellation during the start counts too. Every wait of the setup has a limit of its own.
+  const { signal } = listenForCancellation(null, logCancelled, () => process.exit(1));
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runProvisioning },
@@ -59,8 +61,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     onEvent: (event) => {
       for (const line of eventLines(event)) print(line);
     },
-    // Every wait of the setup has a limit of its own.
-    signal: listenForCancellation(null, logCancelled, () => process.exit(1)).signal,
+    signal,
   });
   await reportProvisioning(result, identity);
 }

@@ -46,19 +46,19 @@ function moving(exports: number, backAt: number) {
     find: async (name) => timed(await clouds.source.runs.find(name)),
   };
   const services = { ...clouds.source.services, runs: () => Promise.resolve(runs) };
-  const world: TransferContext = {
-    ...clouds.world,
+  const context: TransferContext = {
+    ...clouds.context,
     connect: (side) => (side === 'source' ? services : clouds.target.services),
   };
   const manifest = () =>
     readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'manifest').batches;
-  return { clouds, world, manifest };
+  return { clouds, context, manifest };
 }
 
 describe('a tag that moves during its export and moves back', () => {
   it('B13: is exported again under another blob name, and the first blob is not handed over', async () => {
-    const { clouds, world, manifest } = moving(1, DURING);
-    const result = await runTransfer(apartRequests(LINES).export, world);
+    const { clouds, context, manifest } = moving(1, DURING);
+    const result = await runTransfer(apartRequests(LINES).export, context);
     const blobs = clouds.source.runs.started.map(({ order }) => order.blob);
 
     expect([ids(result), new Set(blobs).size]).toEqual([[], 2]);
@@ -67,8 +67,8 @@ describe('a tag that moves during its export and moves back', () => {
   });
 
   it('B13: fails if it moves again', async () => {
-    const { world, manifest } = moving(Infinity, DURING);
-    const result = await runTransfer(apartRequests(LINES).export, world);
+    const { context, manifest } = moving(Infinity, DURING);
+    const result = await runTransfer(apartRequests(LINES).export, context);
 
     expect([ids(result), manifest()]).toEqual([['ACRT4009'], []]);
   });
@@ -77,7 +77,7 @@ describe('a tag that moves during its export and moves back', () => {
     { name: 'during that export', backAt: DURING, blobs: 2 },
     { name: 'after it, which says nothing about the export', backAt: AFTER, blobs: 1 },
   ])('B13: is found in the export of an earlier step if it moved back $name', async ({ backAt, blobs }) => {
-    const { clouds, world } = moving(1, backAt);
+    const { clouds, context } = moving(1, backAt);
     const stop = new AbortController();
     const tag = (): Promise<never> => {
       stop.abort(new DOMException('killed', 'AbortError'));
@@ -87,9 +87,9 @@ describe('a tag that moves during its export and moves back', () => {
     const registry = () => Promise.resolve({ ...clouds.source.registry, tag });
     const request = apartRequests(LINES).export;
     const connect: TransferContext['connect'] = (side, sideRequest) =>
-      side === 'source' ? { ...services, ...world.connect(side, sideRequest), registry } : clouds.target.services;
-    await runTransfer(request, { ...world, connect, signal: stop.signal, ending: stop.signal });
-    const second = await runTransfer(request, world);
+      side === 'source' ? { ...services, ...context.connect(side, sideRequest), registry } : clouds.target.services;
+    await runTransfer(request, { ...context, connect, signal: stop.signal, ending: stop.signal });
+    const second = await runTransfer(request, context);
 
     expect(ids(second)).toEqual([]);
     expect(clouds.source.runs.started).toHaveLength(blobs);
