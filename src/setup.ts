@@ -1,5 +1,6 @@
 /** The setup action: reads the inputs, sets up, rotates or tears down a pipeline, reports the result. */
 import { provisioningRequestLines, readProvisioningRequest } from './action/inputs/index.ts';
+import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
@@ -15,7 +16,13 @@ function echo(request: ProvisioningRequest): void {
   endGroup();
 }
 
+function logCancelled(signal: string): void {
+  print(`! ${signal}: the setup was canceled. The action starts nothing new and reports what was done so far.`);
+}
+
 async function provision(request: ProvisioningRequest): Promise<void> {
+  // A cancellation during the start counts too. Every wait of the setup has a limit of its own.
+  const { signal } = listenForCancellation(null, logCancelled, () => process.exit(1));
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runProvisioning },
@@ -54,7 +61,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     onEvent: (event) => {
       for (const line of eventLines(event)) print(line);
     },
-    signal: new AbortController().signal,
+    signal,
   });
   await reportProvisioning(result, identity);
 }

@@ -41,7 +41,7 @@ const ALLOWED: readonly (readonly [folder: string, allowed: readonly string[]])[
     ([folder, allowed]) => [folder, folder === 'transfer/plan' ? [...allowed, ...PARTS_OF_PLAN] : allowed] as const,
   ),
   ...PARTS_OF_PLAN.map((folder) => [folder, BELOW_PLAN] as const),
-  ['provisioning', [...PORTS, 'transfer/pipelines', 'transfer/cleanup']],
+  ['provisioning', [...PORTS, 'transfer/resilience', 'transfer/pipelines', 'transfer/cleanup']],
   ...stacked(
     [['action/text'], ['action/runner'], ['action/inputs', 'action/progress', 'action/report', 'action/github']],
     [...SHARED, 'transfer/documents', 'transfer/selection', 'transfer/pipelines', 'provisioning'],

@@ -1,5 +1,6 @@
 /** Applies changes step by step. */
-import { toTransferError, type TransferError } from '../transfer/errors/index.ts';
+import { toTransferError, TransferError, transferError } from '../transfer/errors/index.ts';
+import { withDeadline } from '../transfer/resilience/deadline.ts';
 import type { ProvisioningContext } from './ports.ts';
 import type { ProvisioningRequest } from './request.ts';
 import type { Change, ProvisioningResult } from './result.ts';
@@ -35,29 +36,36 @@ const notApplied = (steps: readonly Step[]): AppliedSteps['changes'] =>
 /** Applies as many steps as possible. A person with more permissions can apply the others. */
 async function applySteps(
   steps: readonly Step[],
-  { onEvent }: Pick<ProvisioningContext, 'onEvent'>,
+  { onEvent, signal }: Pick<ProvisioningContext, 'onEvent' | 'signal'>,
 ): Promise<AppliedSteps> {
   const changes: (Change & { readonly done: boolean })[] = [];
   const failures: TransferError[] = [];
   let stopped = false;
   for (const { changes: own, dependency, run } of steps) {
-    const skipped: boolean = stopped || (dependency === 'needs-all' && failures.length > 0);
-    const done: boolean = !skipped && (await succeeds(run, failures));
+    const skipped: boolean = stopped || signal.aborted || (dependency === 'needs-all' && failures.length > 0);
+    const done: boolean = !skipped && (await succeeds(run, signal, failures));
     stopped ||= !done && dependency === 'required';
     for (const change of own) {
       changes.push({ ...change, done });
       if (done) onEvent({ kind: 'changed', change });
     }
   }
+  if (signal.aborted && failures.length === 0) failures.push(provisioningError(signal.reason, signal));
   return { changes, failures };
 }
 
-async function succeeds(run: Step['run'], failures: TransferError[]): Promise<boolean> {
+/** The error of provisioning: ACRT4023 for work that was canceled. */
+export const provisioningError = (error: unknown, signal: AbortSignal): TransferError =>
+  signal.aborted && !(error instanceof TransferError)
+    ? transferError('ACRT4023', { what: 'The setup' }, { cause: error })
+    : toTransferError(error);
+
+async function succeeds(run: Step['run'], signal: AbortSignal, failures: TransferError[]): Promise<boolean> {
   try {
-    await run();
+    await withDeadline(signal, run);
     return true;
   } catch (error) {
-    failures.push(toTransferError(error));
+    failures.push(provisioningError(error, signal));
     return false;
   }
 }
@@ -72,11 +80,12 @@ export interface Conclusion {
 
 async function verified(
   verify: Conclusion['verify'],
+  signal: AbortSignal,
 ): Promise<{ warnings: readonly string[]; failures: readonly TransferError[] }> {
   try {
-    return { warnings: await verify(), failures: [] };
+    return { warnings: await withDeadline(signal, verify), failures: [] };
   } catch (error) {
-    return { warnings: [], failures: [toTransferError(error)] };
+    return { warnings: [], failures: [provisioningError(error, signal)] };
   }
 }
 
@@ -106,7 +115,8 @@ export async function conclude(
   if (steps.length === 0) return resultOf(request, 'unchanged', nothing, { ...facts(), warnings: [] });
   if (request.dryRun) return resultOf(request, 'planned', nothing, { ...facts(), warnings: [] });
   const applied = await applySteps(steps, context);
-  const { warnings, failures } = applied.failures.length > 0 ? { warnings: [], failures: [] } : await verified(verify);
+  const { warnings, failures } =
+    applied.failures.length > 0 ? { warnings: [], failures: [] } : await verified(verify, context.signal);
   const all = { ...applied, failures: [...applied.failures, ...failures] };
   return resultOf(request, all.failures.length > 0 ? 'failed' : 'changed', all, { ...facts(), warnings });
 }

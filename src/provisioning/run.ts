@@ -1,5 +1,6 @@
 /** Runs a provisioning request. */
-import { toTransferError } from '../transfer/errors/index.ts';
+import { withDeadline } from '../transfer/resilience/deadline.ts';
+import { provisioningError } from './apply.ts';
 import { ensure } from './ensure.ts';
 import type { ProvisioningContext } from './ports.ts';
 import type { ProvisioningRequest } from './request.ts';
@@ -18,13 +19,16 @@ function runState(request: ProvisioningRequest, context: ProvisioningContext): P
   }
 }
 
+/** Time to build the result after a cancellation, so that it lists the applied changes. Seconds. */
+const RESULT_GRACE_SECONDS = 0.5;
+
 /** Sets up, rotates or tears down. Never throws: errors are in the result. */
 export async function runProvisioning(
   request: ProvisioningRequest,
   context: ProvisioningContext,
 ): Promise<ProvisioningResult> {
   try {
-    return await runState(request, context);
+    return await withDeadline(context.signal, () => runState(request, context), RESULT_GRACE_SECONDS);
   } catch (error) {
     return {
       state: request.state,
@@ -34,7 +38,7 @@ export async function runProvisioning(
       changes: [],
       sasExpiresAt: null,
       warnings: [],
-      failures: [toTransferError(error).facts],
+      failures: [provisioningError(error, context.signal).facts],
     };
   }
 }

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { TransferError, transferError, type TransferErrorId } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
-import { pollRun } from '../transfer/pipelines/pipeline-run.ts';
+import { pollRun, UNCONFIRMED_SECONDS } from '../transfer/pipelines/pipeline-run.ts';
 import type { RunRequest } from '../transfer/ports/pipelines.ts';
 import type { Registry, RepositoryList } from '../transfer/ports/registry.ts';
 import type { PipelineState, ProvisioningContext } from './ports.ts';
@@ -62,11 +62,20 @@ async function smokeTestRequest(
 }
 
 /** Runs the smoke test once. Returns its error; null if it succeeded. */
-async function attempt(name: string, order: RunRequest, context: ProvisioningContext): Promise<TransferError | null> {
+async function attempt(
+  name: string,
+  order: RunRequest,
+  onProgress: () => void,
+  context: ProvisioningContext,
+): Promise<TransferError | null> {
+  const { clock, signal, onEvent } = context;
   const runs = await context.pipelineRuns();
+  const onNote = (what: string): void => {
+    onEvent({ kind: 'waiting', what, seconds: UNCONFIRMED_SECONDS });
+  };
   try {
     const started = await runs.start(name, order, true);
-    await pollRun(runs, started, { clock: context.clock, signal: context.signal, onProgress: () => undefined });
+    await pollRun(runs, started, { clock, signal, onProgress, onNote });
     return null;
   } catch (error) {
     if (!(error instanceof TransferError)) throw error;
@@ -117,7 +126,18 @@ export async function smokeTest(
   let wait = FIRST_WAIT_SECONDS;
   for (let count = 1; ; count += 1) {
     const name = smokeTestName(pipeline, count, since);
-    const failed = await attempt(name, order, context);
+    // A run that doesn't end must not keep the step forever.
+    const onProgress = (): void => {
+      const minutes = (clock.now() - since) / 60_000;
+      if (minutes < timeoutMinutes) return;
+      const values = {
+        pipeline: pipeline.name,
+        minutes: String(Math.round(minutes)),
+        reason: `run ${name} has not ended`,
+      };
+      throw transferError('ACRT3045', values);
+    };
+    const failed = await attempt(name, order, onProgress, context);
     await removeSmokeTest(name, order, state, context);
     const outcome = failed === null ? 'works' : interpret(failed, order);
     if (outcome === 'works' || failed === null) return null;

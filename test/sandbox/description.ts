@@ -83,6 +83,8 @@ export interface CloudSettings {
     readonly endStatus: 'state' | 'blank' | 'absent';
     /** Whether a run that leaves out something and succeeds says so in pipelineRunErrorMessage. */
     readonly partialMessages: boolean;
+    /** `repository:tag` of artifacts that no export can read: the run fails, or leaves them out with ContinueOnErrors. */
+    readonly brokenExports: readonly string[];
     /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
   };

@@ -84,6 +84,7 @@ export async function startServices(
     ca: context.authority.certificate,
     vaultSecret: vault.readAs,
     corruptImports: () => context.settings().runs.corruptImports,
+    brokenExports: () => context.settings().runs.brokenExports,
     skipImports: () => context.settings().runs.skipImports,
   });
   const arm = await keep(

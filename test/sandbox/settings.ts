@@ -13,6 +13,7 @@ const runs = z.strictObject({
   corruptImports: z.array(z.string()),
   endStatus: z.enum(['state', 'blank', 'absent']),
   partialMessages: z.boolean(),
+  brokenExports: z.array(z.string()),
   skipImports: z.array(z.string()),
 });
 
@@ -93,6 +94,7 @@ export const defaultSettings: CloudSettings = {
     corruptImports: [],
     endStatus: 'state',
     partialMessages: false,
+    brokenExports: [],
     skipImports: [],
   },
   sourceTriggerSeconds: 900,

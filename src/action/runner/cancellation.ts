@@ -22,11 +22,12 @@ async function runAfter(seconds: number, action: () => void): Promise<void> {
 
 /**
  * Listens for the runner's signals and for the time limit.
+ * @param timeoutMinutes null: no time limit
  * @param onCancel called once, with the name of the signal
  * @param onOverdue called if the step has not ended by itself after 4.5 s: it must exit now
  */
 export function listenForCancellation(
-  timeoutMinutes: number,
+  timeoutMinutes: number | null,
   onCancel: (signal: string) => void,
   onOverdue: () => void,
 ): Cancellation {
@@ -38,7 +39,8 @@ export function listenForCancellation(
     void runAfter(EXIT_SECONDS, onOverdue);
   };
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
-  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMinutes * 60_000), stop.signal]);
+  const limit = timeoutMinutes === null ? [] : [AbortSignal.timeout(timeoutMinutes * 60_000)];
+  const signal = AbortSignal.any([...limit, stop.signal]);
   signal.addEventListener('abort', () => {
     void runAfter(WRITE_SECONDS, () => {
       ending.abort(signal.reason);

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { classifyArm, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { PipelineRun, PipelineRuns, RunArchive, RunRequest, RunState } from '../../transfer/ports/pipelines.ts';
+import type {
+  PipelineRun,
+  PipelineRuns,
+  RunArchive,
+  RunRequest,
+  RunState,
+  SucceededState,
+} from '../../transfer/ports/pipelines.ts';
 import { assertOk, isAbsent, isDenied, parseResponse, parseOr404, type Arm, type ArmResponse } from './client.ts';
 import { listItems, type ListedItem } from './lists.ts';
 
@@ -23,6 +30,7 @@ const runSchema = z.object({
       .object({
         status: z.string().nullish(),
         startTime: z.string().nullish(),
+        finishTime: z.string().nullish(),
         progress: z.object({ percentage: z.union([z.string(), z.number()]).nullish() }).nullish(),
         importedArtifacts: z.array(z.string()).nullish(),
         pipelineRunErrorMessage: z.string().nullish(),
@@ -37,16 +45,23 @@ type RunBody = z.infer<typeof runSchema>;
 type RunProperties = RunBody['properties'];
 
 const FAILED = /^(?:failed|canceled)$/i;
-const RUNNING = /^(?:running|creating|pending|updating)?$/i;
+const RUNNING = /^(?:running|creating|pending|updating)$/i;
 
 function percentageOf(properties: RunProperties): number | null {
   const percentage = Number.parseFloat(String(properties.response?.progress?.percentage ?? ''));
   return Number.isNaN(percentage) ? null : Math.min(100, Math.max(0, percentage));
 }
 
+const succeededState = ({ response }: RunProperties, message: string): SucceededState => ({
+  kind: 'succeeded',
+  importedArtifacts: response?.importedArtifacts ?? [],
+  ...(message === '' ? {} : { errorMessage: message }),
+});
+
 /**
  * Derives the state of a run. Neither provisioningState nor response.status is enough: the spec's own example combines
- * Succeeded with Running. A run has succeeded only if both report success, and has failed as soon as one reports a failure.
+ * Succeeded with Running. A run has succeeded only if both report success, and has failed as soon as one reports a failure. A
+ * run that is Succeeded with a blank or absent status has never been seen, but the service's contract allows it.
  */
 export function toRunState(properties: RunProperties): RunState {
   const state = properties.provisioningState ?? '';
@@ -56,12 +71,14 @@ export function toRunState(properties: RunProperties): RunState {
     const failedState = FAILED.test(state) ? state : status;
     return { kind: 'failed', reason: message === '' ? `${failedState} without a message` : message };
   }
-  if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
-    const importedArtifacts = properties.response?.importedArtifacts ?? [];
-    return { kind: 'succeeded', importedArtifacts, ...(message === '' ? {} : { errorMessage: message }) };
-  }
-  return { kind: 'running', percentage: percentageOf(properties) };
+  const running: RunState = { kind: 'running', percentage: percentageOf(properties) };
+  if (!/^succeeded$/i.test(state) || RUNNING.test(status)) return running;
+  const succeeded = succeededState(properties, message);
+  return status.trim() === '' ? { ...running, unconfirmed: succeeded } : succeeded;
 }
+
+/** Whether a run has ended, confirmed or not. */
+const hasEnded = (state: RunState): boolean => state.kind !== 'running' || state.unconfirmed !== undefined;
 
 function blobOf({ request, response }: RunProperties): string | null {
   const requested = request?.target?.name ?? request?.source?.name;
@@ -70,9 +87,16 @@ function blobOf({ request, response }: RunProperties): string | null {
   return typeof uri === 'string' ? uri : null;
 }
 
-function startOf({ response }: RunProperties): number | null {
-  const time = Date.parse(response?.startTime ?? '');
+function timeOf(text: string | null | undefined): number | null {
+  const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : time;
+}
+
+const startOf = ({ response }: RunProperties): number | null => timeOf(response?.startTime);
+
+function endOf({ response }: RunProperties): Pick<PipelineRun, 'endedAt'> {
+  const endedAt = timeOf(response?.finishTime);
+  return endedAt === null ? {} : { endedAt };
 }
 
 const toRun = (body: RunBody, response: ArmResponse): PipelineRun => ({
@@ -82,6 +106,7 @@ const toRun = (body: RunBody, response: ArmResponse): PipelineRun => ({
   retryAfterSeconds: response.retryAfterSeconds,
   correlationId: response.correlationId,
   startedAt: startOf(body.properties),
+  ...endOf(body.properties),
 });
 
 function requestBody(pipeline: PipelineId, request: RunRequest, again: boolean): unknown {
@@ -142,7 +167,7 @@ export function runArchive(arm: Arm, pipeline: PipelineId): RunArchive {
       (await listRuns(arm, runsId)).map(({ item: { name, properties } }) => ({
         name,
         pipelineId: properties.request?.pipelineResourceId ?? '',
-        ended: toRunState(properties).kind !== 'running',
+        ended: hasEnded(toRunState(properties)),
         startedAt: startOf(properties),
       })),
     remove: (name) => removeRun(arm, `${runsId}/${name}`, name),

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { systemClock, type Clock } from '../../transfer/ports/clock.ts';
-import type { Manifest, Registry, RepositoryList } from '../../transfer/ports/registry.ts';
+import type { ListedTag, Manifest, Registry, RepositoryList } from '../../transfer/ports/registry.ts';
 import { createThrottle, retryingSend } from '../http/index.ts';
 import { catchExpected, isDenied, isMissing, isMissingRepository, readError } from './errors.ts';
-import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagsPage } from './listings.ts';
+import { catalogPage, manifestsPage, PAGE_SIZE, referrersPage, tagAttributes, tagsPage } from './listings.ts';
 import { MANIFEST_TYPES, MAX_MANIFEST_BYTES, toManifest } from './manifest.ts';
-import { registryReader, type Reader } from './reader.ts';
+import { parseBody, registryReader, type Reader } from './reader.ts';
 import { CATALOG_SCOPE, registryTokens, repositoryScope, type TokenSource } from './tokens.ts';
 import { createTransport, type Send } from './transport.ts';
 
@@ -43,6 +43,16 @@ const readList = <Entry>(
   catchExpected(isMissingRepository, orNull, async () => {
     const path = `/acr/v1/${encoded(repository)}/${list}?n=${PAGE_SIZE}`;
     return (await reader.readPages({ path, scope: repositoryScope(repository), accept: JSON_TYPE }, page)).flat();
+  });
+
+/** The attributes of a tag have a few hundred bytes. */
+const MAX_TAG_BYTES = 64 * 1024;
+
+const readTag = (reader: Reader, repository: string, tag: string): Promise<ListedTag | null> =>
+  catchExpected(isMissing, orNull, async () => {
+    const path = `/acr/v1/${encoded(repository)}/_tags/${encoded(tag)}`;
+    const request = { path, scope: repositoryScope(repository), accept: JSON_TYPE, maxBytes: MAX_TAG_BYTES };
+    return reader.read(request, (response) => parseBody(response, tagAttributes));
   });
 
 /** Reads referrers. A registry without this API responds with 404 (OCI distribution 1.1, "Unavailable Referrers API"). */
@@ -87,6 +97,7 @@ export function connectRegistry(
     repositories: () => withReadError('the list of repositories', readCatalog(reader)),
     manifests: (repository) => withReadError(repository, readList(reader, repository, '_manifests', manifestsPage)),
     tags: (repository) => withReadError(repository, readList(reader, repository, '_tags', tagsPage)),
+    tag: (repository, tag) => withReadError(`${repository}:${tag}`, readTag(reader, repository, tag)),
     referrers: (repository, digest) =>
       withReadError(`${repository}@${digest}`, readReferrers(reader, repository, digest)),
   };

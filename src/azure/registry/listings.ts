@@ -76,6 +76,9 @@ export const tagsPage = z
   .object({ tags: z.array(tag).nullish() })
   .transform(({ tags }): readonly ListedTag[] => tags ?? []);
 
+/** The response of `/acr/v1/NAME/_tags/TAG` (Microsoft REST reference, "Tag - Get Attributes"). */
+export const tagAttributes = z.object({ tag }).transform((body): ListedTag => body.tag);
+
 /** A page of `/v2/NAME/referrers/DIGEST`, which is an index (OCI distribution 1.1, "Listing Referrers"). */
 export const referrersPage = z
   .object({ manifests: z.array(z.object({ digest: z.string() })).nullish() })

@@ -47,8 +47,9 @@ export interface Reader {
 /** A page of a thousand manifests with many tags each has a few MiB. */
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-function parsePage<Shape extends z.ZodType>({ body }: RegistryResponse, page: Shape): z.infer<Shape> {
-  const parsed = page.safeParse(JSON.parse(body.toString('utf8')));
+/** Parses a JSON body. Throws an error if it doesn't have the shape. */
+export function parseBody<Shape extends z.ZodType>({ body }: RegistryResponse, shape: Shape): z.infer<Shape> {
+  const parsed = shape.safeParse(JSON.parse(body.toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new Error(`unexpected response: ${describeSchemaError(parsed.error)}`);
 }
@@ -82,7 +83,7 @@ export function registryReader(origin: string, tokens: Tokens, send: Send, retry
       readPages(async (position) => {
         const url = position ?? `${origin}${request.path}`;
         const [content, link] = await get(url, { ...request, maxBytes: MAX_PAGE_BYTES }, (response) => [
-          parsePage(response, page),
+          parseBody(response, page),
           response.headers.get('link'),
         ]);
         return { content, next: nextPage(link, url) };

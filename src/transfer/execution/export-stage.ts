@@ -4,7 +4,7 @@ import { runName, type Batch } from '../model/artifact.ts';
 import { formatBytes } from '../model/bytes.ts';
 import { formatReference } from '../model/reference.ts';
 import { artifactResult, type ArtifactResult } from '../model/result.ts';
-import type { Registry } from '../ports/registry.ts';
+import type { ListedTag, Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { runExport, type Exported } from './export-run.ts';
 import { batchesAgain, findShortfall, shortfallError } from './shortfall.ts';
@@ -68,29 +68,63 @@ export async function exportStage(
 ): Promise<ExportOutcome> {
   const run = runName('export', source.pipeline.resourceId, batch.blob);
   // The checks are within the limit: with fail-fast, the next export starts only after them.
+  let moved: readonly ListedTag[] = [];
   const exported = await runner.limits.exports(async () => {
     const result = await runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext));
     await runner.runChecks(async () => {
       checkSize(source, batch.blob, result.blob.size);
-      if (result.outcome === 'done') await checkTags(source.registry, batch, runner);
+      moved = await movedTags(source.registry, batch, result, runner);
     });
     return result;
   });
-  const split = splitExported(source, batch, exported, isVerified);
+  const split =
+    moved.length > 0 ? exportedAgain(batch, moved, exported) : splitExported(source, batch, exported, isVerified);
   if (split.batch.artifacts.length > 0) runner.onExported(exported.blob);
   return { ...exported, ...split };
 }
 
-/** Checks that no tag moved during the export. Otherwise the blob might contain other artifacts than the plan. */
-async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunner): Promise<void> {
-  const checks = batch.artifacts.map(({ reference, digest }) =>
+/**
+ * Finds tags that moved during the export and moved back, so that the blob might contain another version than the plan. The
+ * registry reports only the last move of a tag. For an export of an earlier step, this is a move while its run was in progress.
+ * @throws ACRT4009 if a tag has another digest right after its export
+ */
+async function movedTags(
+  registry: Registry,
+  { artifacts }: Batch,
+  { outcome, run }: Exported,
+  { limits }: StageRunner,
+): Promise<readonly ListedTag[]> {
+  const isFresh = outcome === 'done';
+  const until = isFresh ? Infinity : (run.endedAt ?? -Infinity);
+  const isDuringRun = (time: number): boolean => run.startedAt !== null && time > run.startedAt && time <= until;
+  const checks = artifacts.map(({ reference, digest }) =>
     limits.reads(async () => {
-      if (reference.kind === 'digest') return;
-      const current = await registry.manifest(reference.repository, reference.tag);
-      if (current?.digest === digest) return;
+      if (reference.kind === 'digest') return null;
+      const current = await registry.tag(reference.repository, reference.tag);
+      if (current?.digest === digest) return isDuringRun(current.pushedAt) ? current : null;
+      if (!isFresh) return null;
       const values = { reference: formatReference(reference), expected: digest, actual: current?.digest ?? 'nothing' };
       throw transferError('ACRT4009', values);
     }),
   );
-  await Promise.all(checks);
+  return (await Promise.all(checks)).filter((tag) => tag !== null);
+}
+
+/**
+ * Exports a whole batch again, because it isn't known which version of a tag its blob contains.
+ * @throws ACRT4009 if this step has already done it
+ */
+function exportedAgain(
+  batch: Batch,
+  moved: readonly ListedTag[],
+  { outcome, run }: Exported,
+): Pick<ExportOutcome, 'batch' | 'again' | 'failed'> {
+  const again = batchesAgain(batch, { artifacts: batch.artifacts, exact: true }, outcome === 'done');
+  if (again.length > 0) return { batch: { ...batch, artifacts: [] }, again, failed: [] };
+  const [tag] = moved;
+  const artifact = batch.artifacts.find(({ reference }) => reference.kind === 'tag' && reference.tag === tag?.name);
+  if (outcome === 'skipped' || tag === undefined || artifact === undefined) return { batch, again, failed: [] };
+  const actual = `${tag.digest}, pushed at ${new Date(tag.pushedAt).toISOString()}, while run ${run.name} was in progress`;
+  const values = { reference: formatReference(artifact.reference), expected: artifact.digest, actual };
+  throw transferError('ACRT4009', values);
 }

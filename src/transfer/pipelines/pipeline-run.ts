@@ -3,7 +3,7 @@ import { classifyRun, TransferError, transferError, type TransferErrorId } from 
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { PipelineFacts, PipelineRun, PipelineRuns, RunRequest } from '../ports/pipelines.ts';
+import type { PipelineFacts, PipelineRun, PipelineRuns, RunRequest, SucceededState } from '../ports/pipelines.ts';
 
 /** A run that has succeeded. */
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
@@ -38,6 +38,33 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** 0 to 100; null if the service doesn't return it. */
   readonly onProgress: (percentage: number | null) => void;
+  /** Reports a note for the log, in one sentence. */
+  readonly onNote: (text: string) => void;
+}
+
+/** A run that is Succeeded without a status is polled for this time. Then it counts as ended. Seconds. */
+export const UNCONFIRMED_SECONDS = 120;
+
+/**
+ * Waits for the status of a run that is Succeeded without one. Returns the state of the run when the time is over. The blob or
+ * the verification then shows what the run has done.
+ */
+function unconfirmedTimer({ clock, onNote }: Pick<FollowOptions, 'clock' | 'onNote'>) {
+  let since: number | null = null;
+  return ({ name, state }: PipelineRun): SucceededState | null => {
+    const unconfirmed = state.kind === 'running' ? state.unconfirmed : undefined;
+    if (unconfirmed === undefined) {
+      since = null;
+      return null;
+    }
+    if (since === null) {
+      since = clock.now();
+      onNote(
+        `Run ${name} is Succeeded, but its response has no status. It is polled for ${UNCONFIRMED_SECONDS / 60} more minutes, and then counts as ended.`,
+      );
+    }
+    return clock.now() - since >= UNCONFIRMED_SECONDS * 1000 ? unconfirmed : null;
+  };
 }
 
 /** Transient errors of a read: no connection, an error of the service, too many requests. */
@@ -66,8 +93,9 @@ export async function pollRun(runs: PipelineRuns, started: PipelineRun, options:
   const startedAt = clock.now();
   let run = started;
   let failedReads = 0;
+  const endOf = unconfirmedTimer(options);
   for (;;) {
-    const { state } = run;
+    const state = endOf(run) ?? run.state;
     if (state.kind === 'succeeded') return { ...run, state };
     if (state.kind === 'failed') throw failedRun(run, state.reason);
     onProgress(state.percentage);

@@ -31,12 +31,13 @@ export function recordHistory(
   { incremental, documentName }: PreparedPlan,
   planContext: PlanContext,
 ): Promise<Result<void>> {
-  const now = planContext.context.clock.now();
-  const entries = results.flatMap((result) => entriesOf(result, new Date(now).toISOString(), documentName));
+  const { clock, ending } = planContext.context;
+  const now = new Date(clock.now()).toISOString();
+  const entries = results.flatMap((result) => entriesOf(result, now, documentName));
   if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
   return toResult(() =>
-    withDeadline(planContext.context.ending, () =>
-      addToHistory(planContext.source.container, registryPairOf(planContext), entries, now),
+    withDeadline(ending, () =>
+      addToHistory(planContext.source.container, registryPairOf(planContext), entries, { clock, signal: ending }),
     ),
   );
 }

@@ -52,18 +52,26 @@ export interface PipelineFacts {
   readonly sourceTrigger: 'enabled' | 'disabled' | null;
 }
 
+/** State of a run that has succeeded. */
+export interface SucceededState {
+  readonly kind: 'succeeded';
+  readonly importedArtifacts: readonly string[];
+  /** Error message of a run that has succeeded nevertheless (`ContinueOnErrors`); absent if there is none. */
+  readonly errorMessage?: string;
+}
+
 /** State of a pipeline run. */
 export type RunState =
   | {
       readonly kind: 'running';
       /** 0 to 100; null if the service doesn't report it. */ readonly percentage: number | null;
+      /**
+       * The state that the run has if it has ended. Present if provisioningState is Succeeded and response.status is blank or
+       * absent, so that it isn't known whether the run has ended.
+       */
+      readonly unconfirmed?: SucceededState;
     }
-  | {
-      readonly kind: 'succeeded';
-      readonly importedArtifacts: readonly string[];
-      /** Error message of a run that has succeeded nevertheless (`ContinueOnErrors`); absent if there is none. */
-      readonly errorMessage?: string;
-    }
+  | SucceededState
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** A pipeline run as the service last reported it. */
@@ -77,6 +85,8 @@ export interface PipelineRun {
   readonly correlationId: string | null;
   /** Milliseconds since the epoch; null if the service doesn't report it. */
   readonly startedAt: number | null;
+  /** The same for the end; absent if it hasn't ended, or the service doesn't report it. */
+  readonly endedAt?: number;
 }
 
 /** The request of a run. */

@@ -61,6 +61,8 @@ export interface Registry {
   readonly manifests: (repository: string) => Promise<readonly ListedManifest[] | null>;
   /** All tags of a repository; null if the repository doesn't exist. */
   readonly tags: (repository: string) => Promise<readonly ListedTag[] | null>;
+  /** One tag of a repository; null if it doesn't exist. */
+  readonly tag: (repository: string, tag: string) => Promise<ListedTag | null>;
   /** Digests of the manifests with this `subject`. */
   readonly referrers: (repository: string, digest: string) => Promise<readonly string[]>;
 }

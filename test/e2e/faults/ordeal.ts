@@ -70,7 +70,7 @@ export async function calm({ sandbox }: Scene): Promise<void> {
   for (const side of SIDES) {
     await sandbox.clearFaults(side);
     await sandbox.settings(side, {
-      runs: { ...runs, seconds: [0], retryAfterSeconds: 1, corruptImports: [], skipImports: [] },
+      runs: { ...runs, seconds: [0], retryAfterSeconds: 1, corruptImports: [], brokenExports: [], skipImports: [] },
       tokenLifetimeSeconds,
       storage,
     });

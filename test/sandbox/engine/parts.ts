@@ -10,6 +10,8 @@ export interface EngineParts {
   readonly vaultSecret: (secretUri: string, principalId: string) => Promise<string>;
   /** `repository:tag` of artifacts to import with another manifest than the one that arrived. */
   readonly corruptImports: () => readonly string[];
+  /** `repository:tag` of artifacts that can't be exported. */
+  readonly brokenExports: () => readonly string[];
   /** `repository:tag` of artifacts to leave out without a word. */
   readonly skipImports: () => readonly string[];
 }

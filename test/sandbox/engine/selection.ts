@@ -3,6 +3,7 @@ import type { RegistryStore, RunOrder, StoredManifest } from '../contracts.ts';
 import { parseArtifact } from './artifact.ts';
 import type { ArtifactName } from './artifact.ts';
 import { linksOf } from './manifest.ts';
+import type { EngineParts } from './parts.ts';
 
 /** Microsoft Learn, "Transfer artifacts": at most 50 artifacts a run, layers of at most 8 GB. */
 const MAX_ARTIFACTS = 50;
@@ -51,7 +52,7 @@ function find(store: RegistryStore, name: ArtifactName): Artifact {
  * Assumed: a run of which nothing is left fails.
  */
 export function selectArtifacts(
-  store: RegistryStore,
+  { store, brokenExports }: Pick<EngineParts, 'store' | 'brokenExports'>,
   order: RunOrder,
 ): { readonly artifacts: readonly Artifact[]; readonly leftOut: readonly string[] } {
   if (order.artifacts.length > MAX_ARTIFACTS)
@@ -60,6 +61,7 @@ export function selectArtifacts(
   const failures: RunFailure[] = [];
   const found = [...names.values()].flatMap((name) => {
     try {
+      if (brokenExports().includes(name.text)) throw new RunFailure(`Artifact ${name.text} could not be read.`);
       return [find(store, name)];
     } catch (error) {
       if (!(error instanceof RunFailure) || !order.options.includes('ContinueOnErrors')) throw error;

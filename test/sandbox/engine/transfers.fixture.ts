@@ -63,6 +63,7 @@ async function openSide(cloud: StorageCloud, name: string, folder: string, setti
       ca,
       vaultSecret: (...request) => settings.vault(...request),
       corruptImports: () => settings.corrupt,
+      brokenExports: () => [],
       skipImports: () => [],
     });
   const order: TransferSide['order'] = (kind, more) => ({

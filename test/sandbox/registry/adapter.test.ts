@@ -103,6 +103,13 @@ describe('lists', () => {
     });
   });
 
+  it('has each tag alone too; a tag that does not exist is null', async () => {
+    const registry = connect();
+    const [first] = (await registry.tags('team/multi')) ?? [];
+    expect(await registry.tag('team/multi', first?.name ?? '')).toEqual(first);
+    expect([await registry.tag('team/multi', 'v9'), await registry.tag('team/nowhere', 'v1')]).toEqual([null, null]);
+  });
+
   it('of tags have digests and times', async () => {
     expect(await connect().tags('team/multi')).toEqual([
       { name: 'latest', digest: index.manifest.digest, pushedAt: expect.any(Number), locks: OPEN },

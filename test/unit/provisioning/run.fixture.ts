@@ -7,7 +7,7 @@ import type {
 import type { ProvisioningEvent, ProvisioningResult } from '../../../src/provisioning/result.ts';
 import { runProvisioning } from '../../../src/provisioning/run.ts';
 import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
-import { fakeClock, unlimited, type FakeClock } from '../transfer/ports/clock.fixture.ts';
+import { fakeClock, type FakeClock } from '../transfer/ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../transfer/ports/blob-container.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from '../transfer/ports/registry.fixture.ts';
 import { memoryRuns, SUCCEEDED, type Engine, type MemoryRuns } from '../transfer/ports/pipelines.fixture.ts';
@@ -70,6 +70,8 @@ export interface SetupScene {
   readonly done: () => readonly string[];
   /** Called when the list of changes is complete, before the first of them is made. */
   onDifference: () => void;
+  /** Ends the step. */
+  readonly stop: AbortController;
 }
 
 /** @param trials what trial runs come to, one after the other; the last of them again and again */
@@ -86,6 +88,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
   const runs = memoryRuns(engine, 0);
   const events: ProvisioningEvent[] = [];
   const scene: SetupScene = {
+    stop: new AbortController(),
     onDifference: () => undefined,
     things,
     clock,
@@ -105,7 +108,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
           events.push(event);
           if (event.kind === 'difference') scene.onDifference();
         },
-        signal: unlimited(),
+        signal: scene.stop.signal,
       }),
   };
   return scene;

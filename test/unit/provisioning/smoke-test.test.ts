@@ -3,7 +3,7 @@ import { endedRuns } from '../../../src/transfer/cleanup/leftovers.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import type { RunState } from '../../../src/transfer/ports/pipelines.ts';
 import { image } from '../transfer/ports/registry.fixture.ts';
-import { SUCCEEDED } from '../transfer/ports/pipelines.fixture.ts';
+import { runAt, SUCCEEDED } from '../transfer/ports/pipelines.fixture.ts';
 import { pipelineId } from './ports.fixture.ts';
 import { openSetup, present } from './run.fixture.ts';
 
@@ -22,6 +22,23 @@ describe('the trial of a pipeline', () => {
     expect(scene.events.filter(({ kind }) => kind === 'waiting')).toHaveLength(2);
     expect(scene.done().filter((what) => what.startsWith('remove run'))).toHaveLength(3);
     expect(scene.container.calls).toEqual([]);
+  });
+
+  it('B20: ends with an error if its run does not end', async () => {
+    const scene = openSetup();
+    scene.registry.push('team/app', image('small', ['x']), 'v1');
+    const { start } = scene.runs;
+    const running = { kind: 'running', percentage: null } as const;
+    jest
+      .spyOn(scene.runs, 'start')
+      .mockImplementation(async (...order) => ({ ...(await start(...order)), state: running }));
+    jest.spyOn(scene.runs, 'find').mockImplementation((name) => Promise.resolve(runAt(name, running)));
+    const { failures } = await scene.run(present());
+
+    expect(failures).toMatchObject([{ id: 'ACRT3045', message: expect.stringContaining('has not ended') }]);
+    const minutes = scene.clock.slept.reduce((sum, seconds) => sum + seconds, 0) / 60;
+    expect(minutes).toBeGreaterThanOrEqual(20);
+    expect(minutes).toBeLessThan(21);
   });
 
   it('exports the smallest artifact, and removes what it wrote', async () => {

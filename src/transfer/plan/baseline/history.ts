@@ -12,8 +12,9 @@ import {
 } from '../../documents/index.ts';
 import { toTransferError, transferError } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
-import { MAX_SHARDS } from '../../model/shard.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { backoffSeconds } from '../../resilience/retry.ts';
 import { baselineOf, isSamePair, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** One artifact that was handed over. */
@@ -91,8 +92,11 @@ async function rebuildHistory(container: BlobContainer, registries: RegistryPair
   };
 }
 
-/** Jobs that write at the same time succeed one after the other. At most, these are the shards of one plan. */
-const MAX_ATTEMPTS = MAX_SHARDS;
+/**
+ * Jobs that write at the same time succeed one after the other. With the backoff, the shards of the largest matrix need far
+ * fewer attempts each. All attempts take at most five minutes, plus the requests.
+ */
+const MAX_ATTEMPTS = 32;
 
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
@@ -153,27 +157,34 @@ export async function loadHistory(container: BlobContainer, registries: Registry
   return { baseline: baselineOf('history', artifacts), notes };
 }
 
+/** Clock and signal of an update of the history. */
+export interface HistoryUpdate {
+  readonly clock: Clock;
+  /** Ends the backoff with its reason. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Adds what was just handed over to the history. No entries are lost if several workflows write at the same time: each
- * replaces only the version that it has read, and reads again if another one was faster.
- * @param now milliseconds since the epoch
+ * replaces only the version that it has read. If another one was faster, it reads again after a backoff.
  * @throws ACRT5005 if another workflow was faster each time, and the errors of the storage
  */
 export async function addToHistory(
   container: BlobContainer,
   registries: RegistryPair,
   added: readonly HistoryEntry[],
-  now: number,
+  { clock, signal }: HistoryUpdate,
 ): Promise<void> {
   const name = nameOf(registries);
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+    if (attempts > 0) await clock.sleep(backoffSeconds(attempts), signal);
     const { artifacts, etag, notes } = await readCurrent(container, registries);
     // A rebuilt history is always written. Otherwise every sync would rebuild it.
     if (added.length === 0 && notes.length === 0) return;
     const document: HistoryDocument = {
       kind: 'acr-transfer/history',
       version: 1,
-      createdAt: new Date(now).toISOString(),
+      createdAt: new Date(clock.now()).toISOString(),
       registry: registries.source,
       target: registries.destination,
       artifacts: [...mergeHistory(artifacts, added)],

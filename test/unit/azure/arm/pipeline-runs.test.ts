@@ -38,6 +38,29 @@ describe('toRunState', () => {
     expect(toRunState({ provisioningState: state, response: { status } }).kind).toBe(kind);
   });
 
+  it.each(['', ' ', undefined, null])(
+    'cannot tell whether a run has ended that is Succeeded with status %j',
+    (status) => {
+      const response = { status, importedArtifacts: ['a:1'], pipelineRunErrorMessage: 'left\n out' };
+
+      expect(toRunState({ provisioningState: 'Succeeded', response })).toEqual({
+        kind: 'running',
+        percentage: null,
+        unconfirmed: { kind: 'succeeded', importedArtifacts: ['a:1'], errorMessage: 'left out' },
+      });
+    },
+  );
+
+  it('B3: has the message of a run that has succeeded nevertheless', () => {
+    const response = { status: 'Succeeded', pipelineRunErrorMessage: 'a:1 was left out' };
+
+    expect(toRunState({ provisioningState: 'Succeeded', response })).toEqual({
+      kind: 'succeeded',
+      importedArtifacts: [],
+      errorMessage: 'a:1 was left out',
+    });
+  });
+
   it.each([
     { percentage: '20', expected: 20 },
     { percentage: '99.5', expected: 99.5 },

@@ -7,6 +7,8 @@ import { runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
 
 const REFUSED = { side: 'source', what: 'read the run', reason: 'HTTP 503' };
 const RUNNING: RunState = { kind: 'running', percentage: null };
+/** Succeeded, and the response has no status. */
+const UNCONFIRMED: RunState = { kind: 'running', percentage: null, unconfirmed: SUCCEEDED };
 
 /** A run that has these states, one per read; the last one stays. Null: ARM doesn't find the run. */
 function runWithStates(states: readonly (RunState | null)[]): PipelineRuns & { readonly reads: () => number } {
@@ -29,10 +31,16 @@ const follow = (
     started = runAt('run', RUNNING),
     clock = fakeClock(),
     progress = [] as (number | null)[],
+    notes = [] as string[],
     signal = unlimited(),
   } = {},
 ): Promise<PipelineRun> =>
-  pollRun(runs, started, { clock, signal, onProgress: (percentage) => progress.push(percentage) });
+  pollRun(runs, started, {
+    clock,
+    signal,
+    onProgress: (percentage) => progress.push(percentage),
+    onNote: (text) => notes.push(text),
+  });
 
 describe('pollIntervalSeconds', () => {
   it.each([
@@ -62,6 +70,35 @@ describe('pollRun', () => {
 
     expect((await follow(runs)).state).toEqual({ kind: 'succeeded', importedArtifacts: ['a:1'] });
     expect(runs.reads()).toBe(3);
+  });
+
+  it('counts a run that is Succeeded without a status as ended after two more minutes, and logs it', async () => {
+    const runs = runWithStates([RUNNING, UNCONFIRMED]);
+    const clock = fakeClock();
+    const notes: string[] = [];
+    const { state } = await follow(runs, { clock, notes });
+    const polled = clock.slept.slice(2).reduce((sum, seconds) => sum + seconds, 0);
+
+    expect(state).toEqual(SUCCEEDED);
+    expect(polled).toBeGreaterThanOrEqual(120);
+    expect(polled).toBeLessThan(140);
+    expect(notes).toEqual([expect.stringContaining('polled for 2 more minutes')]);
+  });
+
+  it.each<{ name: string; states: readonly RunState[] }>([
+    { name: 'it gets a status in time', states: [UNCONFIRMED, UNCONFIRMED, SUCCEEDED] },
+    { name: 'it runs again', states: [UNCONFIRMED, RUNNING, UNCONFIRMED, RUNNING, SUCCEEDED] },
+  ])('does not count it as ended early if $name', async ({ states }) => {
+    const runs = runWithStates(states);
+    await follow(runs);
+
+    expect(runs.reads()).toBe(states.length);
+  });
+
+  it('fails if a run without a status turns out to have failed', async () => {
+    const runs = runWithStates([UNCONFIRMED, { kind: 'failed', reason: 'no' }]);
+
+    await expect(follow(runs)).rejects.toHaveProperty('facts.id', 'ACRT4001');
   });
 
   it.each([

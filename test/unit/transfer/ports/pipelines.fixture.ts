@@ -6,6 +6,7 @@ import type {
   RunFacts,
   RunRequest,
   RunState,
+  SucceededState,
 } from '../../../../src/transfer/ports/pipelines.ts';
 
 /** What a run comes to when its time is over. */
@@ -41,7 +42,7 @@ export const runAt = (
 });
 
 /** A run that has brought nothing in particular. */
-export const SUCCEEDED: RunState = { kind: 'succeeded', importedArtifacts: [] };
+export const SUCCEEDED: SucceededState = { kind: 'succeeded', importedArtifacts: [] };
 
 /**
  * Makes the runs of a pipeline. Like the service it does not repeat an identical order unless it is told to.

@@ -62,6 +62,9 @@ const listedManifests = (repository: Repository): readonly ListedManifest[] =>
 const listedTags = ({ tags, locks }: Repository): readonly ListedTag[] =>
   [...tags].map(([tag, facts]) => ({ name: tag, ...facts, locks: locks.get(tag) ?? UNLOCKED }));
 
+const findTag = (repository: Repository | undefined, tag: string): ListedTag | null =>
+  (repository === undefined ? [] : listedTags(repository)).find(({ name }) => name === tag) ?? null;
+
 const emptyRepository = (): Repository => ({ manifests: new Map(), tags: new Map(), locks: new Map() });
 
 /** Makes an empty registry. */
@@ -117,6 +120,7 @@ export function memoryRegistry(loginServer: string): MemoryRegistry {
       const repository = repositories.get(name);
       return repository === undefined ? null : listedTags(repository);
     },
+    tag: (name, tag) => hear('tag', name, tag).then(() => findTag(repositories.get(name), tag)),
     referrers: async (name, digest) => {
       await hear('referrers', name, digest);
       const manifests = [...(repositories.get(name)?.manifests.values() ?? [])];

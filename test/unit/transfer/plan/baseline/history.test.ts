@@ -4,6 +4,7 @@ import { HISTORY, type HistoryDocument, type ManifestDocument } from '../../../.
 import type { RegistryPair } from '../../../../../src/transfer/plan/baseline/baseline.ts';
 import { addToHistory, loadHistory, type HistoryEntry } from '../../../../../src/transfer/plan/baseline/history.ts';
 import type { BlobContainer } from '../../../../../src/transfer/ports/blob-container.ts';
+import { fakeClock, unlimited } from '../../ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT, RECEIPT_DOCUMENT, TARGET_ID } from '../../documents/documents.fixture.ts';
 import { digestOf } from '../../ports/registry.fixture.ts';
@@ -22,8 +23,12 @@ const entry = (tag: string, day = 1, digest = digestOf(tag)): HistoryEntry => ({
 
 const emptyContainer = (): MemoryContainer => memoryContainer('https://source/transfer');
 
-const add = (container: BlobContainer, entries: readonly HistoryEntry[], registries = REGISTRIES): Promise<void> =>
-  addToHistory(container, registries, entries, START);
+const add = (
+  container: BlobContainer,
+  entries: readonly HistoryEntry[],
+  registries = REGISTRIES,
+  clock = fakeClock(),
+): Promise<void> => addToHistory(container, registries, entries, { clock, signal: unlimited() });
 
 const namesOf = (container: MemoryContainer): string[] =>
   [...container.blobs.keys()].filter((name) => name.endsWith('.history.json'));
@@ -120,12 +125,18 @@ describe('workflows that write one history at the same time', () => {
     expect(Object.keys((await loaded(container)).tags)).toEqual(['v0', 'v1', 'v2']);
   });
 
-  it('fail if another one is faster each time', async () => {
+  it('B20: fail after a limited time with backoff if another one is faster each time', async () => {
     const busy: BlobContainer = { ...emptyContainer(), replaceText: () => Promise.resolve(false) };
+    const clock = fakeClock();
 
-    await expect(add(busy, [entry('v1')])).rejects.toMatchObject({
+    await expect(add(busy, [entry('v1')], REGISTRIES, clock)).rejects.toMatchObject({
       facts: { id: 'ACRT5005', message: expect.stringContaining('other workflows have written it') },
     });
+    const slept = clock.slept.reduce((sum, seconds) => sum + seconds, 0);
+    expect(Math.min(...clock.slept)).toBeGreaterThan(0);
+    expect(slept).toBeGreaterThan(60);
+    expect(slept).toBeLessThanOrEqual(300);
+    expect(clock.slept.length).toBeLessThan(40);
   });
 });
 
