@@ -83,6 +83,9 @@ export async function startServices(
     vaultSecret: vault.readAs,
     corruptImports: () => context.settings().runs.corruptImports,
     skipImports: () => context.settings().runs.skipImports,
+    listForm: () => context.settings().runs.importedArtifacts,
+    alsoListed: () => context.settings().runs.alsoListed,
+    loginServer: hostOf(registry),
   });
   const arm = await keep(
     startArm(context, {

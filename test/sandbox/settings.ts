@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CloudSettings, RateLimits } from './description.ts';
+import { LIST_FORMS } from './list-forms.ts';
 
 const seconds = z.number().nonnegative();
 const message = z.string().min(1).nullable();
@@ -12,6 +13,8 @@ const runs = z.strictObject({
   failLate: message,
   corruptImports: z.array(z.string()),
   skipImports: z.array(z.string()),
+  importedArtifacts: z.enum(LIST_FORMS),
+  alsoListed: z.array(z.string()),
 });
 
 const perMinute = z.number().positive().nullable();
@@ -86,6 +89,8 @@ export const defaultSettings: CloudSettings = {
     failLate: null,
     corruptImports: [],
     skipImports: [],
+    importedArtifacts: 'references',
+    alsoListed: [],
   },
   sourceTriggerSeconds: 900,
   tokenLifetimeSeconds: 3600,

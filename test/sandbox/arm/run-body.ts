@@ -44,7 +44,7 @@ function response(run: Run, apiVersion: string): Record<string, unknown> {
         status,
         progress,
         ...shared,
-        importedArtifacts: outcome?.importedArtifacts,
+        importedArtifacts: outcome?.listed,
         source: blob,
         catalogDigest: outcome?.catalogDigest,
         trigger,

@@ -64,6 +64,9 @@ async function openSide(cloud: StorageCloud, name: string, folder: string, setti
       vaultSecret: (...request) => settings.vault(...request),
       corruptImports: () => settings.corrupt,
       skipImports: () => [],
+      listForm: () => 'references',
+      alsoListed: () => [],
+      loginServer: 'registry.example',
     });
   const order: TransferSide['order'] = (kind, more) => ({
     kind,
