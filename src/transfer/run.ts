@@ -2,7 +2,7 @@
 import { removeStale } from './cleanup/remove-stale.ts';
 import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
-import { endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
+import { arrivalWarnings, endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
 import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
 import * as doctorMode from './modes/doctor.ts';
 import * as exportMode from './modes/export.ts';
@@ -94,6 +94,6 @@ export async function runTransfer(request: TransferRequest, context: TransferCon
     () => UNKNOWN_SIDES,
   );
   const checks = checkLog.results();
-  const warnings = [...result.warnings, ...swept.flatMap((side) => side.warnings)];
+  const warnings = [...result.warnings, ...arrivalWarnings(result), ...swept.flatMap((side) => side.warnings)];
   return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, swept, ...result, warnings };
 }

@@ -59,7 +59,7 @@ export function toRunState(properties: RunProperties): RunState {
     return { kind: 'failed', reason: reason === '' ? `${failedState} without a message` : reason };
   }
   if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
-    return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? [] };
+    return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? null };
   }
   return { kind: 'running', percentage: percentageOf(properties) };
 }

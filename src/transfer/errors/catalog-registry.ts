@@ -55,4 +55,33 @@ export const REGISTRY_ERRORS = {
     remedy: () =>
       'Run the workflow again in a few minutes. Schedule it at another time than other workflows that read this registry.',
   }),
+  ACRT6007: entry<{ blob: string; registry: string; count: string; references: string; commands: string }>({
+    title: "Artifacts were imported that aren't planned",
+    meaning:
+      'The transfer blob contained more than the plan or the transfer manifest lists. Probably another writer of the container replaced the blob or the manifest. The artifacts are in the target registry now.',
+    evidence:
+      'The list importedArtifacts of the run, compared with the artifacts of the batch, the manifests below its indexes, and its referrers.',
+    message: (v) => `The import of ${v.blob} brought ${v.count} into ${v.registry}:\n${v.references}`,
+    remedy: (v) =>
+      `Don't use these artifacts. Remove them, and find out who can write to the containers before you transfer again:\n${v.commands}`,
+  }),
+  ACRT6008: entry<{ blob: string; registry: string; entries: string }>({
+    title: "The list of imported artifacts can't be fully compared",
+    meaning:
+      "The service lists an imported artifact that the action can't find in the target registry, or whose name it can't read. Whether it is planned is unknown.",
+    evidence: 'The list importedArtifacts of the run, and the target registry.',
+    message: (v) => `The import of ${v.blob} lists what can't be found in ${v.registry}:\n${v.entries}`,
+    remedy: () =>
+      'Compare the list of the run with the registry:\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response.importedArtifacts',
+  }),
+  ACRT6009: entry<{ blob: string; registry: string; reason: string; tags: string }>({
+    title: 'Other tags changed during an import',
+    meaning:
+      'The service did not list what it imported, or listed no tags. Therefore the action compares the tags of the repositories before and after. These tags are not planned. The import or another client added or moved them.',
+    evidence: 'The tags of the repositories of the batch, before and after the run.',
+    message: (v) =>
+      `${v.reason} While ${v.blob} was imported, tags that aren't planned changed in ${v.registry}:\n${v.tags}`,
+    remedy: () =>
+      'Check who pushed these tags. If no other client did, they came from the transfer blob: remove them, and find out who can write to the containers.',
+  }),
 } as const;

@@ -1,10 +1,9 @@
 /** Runs one batch through its stages, in each mode. */
 import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
-import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
-import { runName, type Batch } from '../model/artifact.ts';
-import type { ExpectedBlob, ExportedBlob } from '../model/blob.ts';
-import { formatBytes } from '../model/bytes.ts';
-import { formatReference, parseReference } from '../model/reference.ts';
+import type { CopyContainers, CopyContext } from '../handoff/index.ts';
+import type { Batch } from '../model/artifact.ts';
+import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
+import { parseReference } from '../model/reference.ts';
 import {
   artifactResult,
   PRESENT_STATUSES,
@@ -13,117 +12,24 @@ import {
   type ArtifactStatus,
   type BatchResult,
 } from '../model/result.ts';
-import { triggeredRun } from '../pipelines/pipeline-run.ts';
-import type { Registry } from '../ports/registry.ts';
-import type { ReadySide } from '../ports/side-services.ts';
-import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
-import { runExport, type Exported } from './export-run.ts';
-import { importRunName, runImport, type Imported, type ImportSide } from './import-run.ts';
-import type { RunStage } from './stage.ts';
-import { verifyArtifacts } from './verify.ts';
+import { triggeredRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
+import {
+  checkStage,
+  exportStage,
+  handoffStage,
+  importStage,
+  verifyStage,
+  type ExportSource,
+  type ImportTarget,
+  type StageRunner,
+} from './batch-stages.ts';
+import { importRunName, type Imported } from './import-run.ts';
 
 /** Result of a batch, without its stages and errors. */
 export type BatchOutcome = Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'>;
 
-/** Limits on concurrent stages of each kind, and on concurrent reads of artifacts, over all batches. */
-export interface Limits {
-  readonly reads: ConcurrencyLimit;
-  readonly exports: ConcurrencyLimit;
-  readonly handoffs: ConcurrencyLimit;
-  readonly imports: ConcurrencyLimit;
-}
-
-/** Runs the stages of a batch. */
-export interface StageRunner {
-  readonly runStage: RunStage;
-  readonly limits: Limits;
-  /** Records the exported blob for the transfer manifest, even if a later stage fails. */
-  readonly onExported: (blob: ExportedBlob) => void;
-}
-
 /** Runs one batch through the stages of a mode. */
 export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
-
-/** A source side, with the limit on its blobs. */
-export interface ExportSource extends ReadySide {
-  /** Maximum size of a blob, bytes. Null: no limit. */
-  readonly maxBlobBytes: number | null;
-}
-
-/** A target side, with the settings of its imports. */
-export interface ImportTarget extends ImportSide {
-  readonly registry: Registry;
-  readonly verify: boolean;
-}
-
-/** Stops a blob that is larger than the limit, because a medium or gateway on the way would reject it. */
-function checkSize({ maxBlobBytes }: ExportSource, name: string, size: number): void {
-  if (maxBlobBytes === null || size <= maxBlobBytes) return;
-  throw transferError('ACRT5007', { blob: name, size: formatBytes(size), limit: formatBytes(maxBlobBytes) });
-}
-
-async function exportStage(source: ExportSource, batch: Batch, runner: StageRunner): Promise<Exported> {
-  const run = runName('export', source.pipeline.resourceId, batch.blob);
-  const exported = await runner.limits.exports(() =>
-    runner.runStage('export', run, (stageContext) => runExport(source, batch, stageContext)),
-  );
-  checkSize(source, batch.blob, exported.blob.size);
-  if (exported.outcome === 'done') await checkTags(source.registry, batch, runner);
-  runner.onExported(exported.blob);
-  return exported;
-}
-
-/** Checks that no tag moved during the export. Otherwise the blob might contain other artifacts than the plan. */
-async function checkTags(registry: Registry, batch: Batch, { limits }: StageRunner): Promise<void> {
-  const checks = batch.artifacts.map(({ reference, digest }) =>
-    limits.reads(async () => {
-      if (reference.kind === 'digest') return;
-      const current = await registry.manifest(reference.repository, reference.tag);
-      if (current?.digest === digest) return;
-      const values = { reference: formatReference(reference), expected: digest, actual: current?.digest ?? 'nothing' };
-      throw transferError('ACRT4009', values);
-    }),
-  );
-  await Promise.all(checks);
-}
-
-const handoffStage = (
-  containers: CopyContainers,
-  batch: Batch,
-  expected: ExpectedBlob | null,
-  copyContext: CopyContext,
-  { runStage, limits }: StageRunner,
-): Promise<CopyResult> =>
-  limits.handoffs(() =>
-    runStage('handoff', containers.target.uri, (stageContext) =>
-      copyBlob(containers, batch.blob, expected, copyContext, stageContext),
-    ),
-  );
-
-const importStage = (
-  target: ImportTarget,
-  batch: Batch,
-  again: boolean,
-  { runStage, limits }: StageRunner,
-): Promise<Imported> =>
-  limits.imports(() =>
-    runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
-      runImport(target, batch, again, stageContext),
-    ),
-  );
-
-async function verifyStage(
-  { registry }: ImportTarget,
-  batch: Batch,
-  { runStage, limits }: StageRunner,
-  fresh: boolean,
-): Promise<readonly (TransferError | null)[]> {
-  const { errors } = await runStage('verify', registry.loginServer, async (stageContext) => ({
-    outcome: 'done' as const,
-    errors: await verifyArtifacts(batch.artifacts, { registry, limit: limits.reads, fresh }, stageContext),
-  }));
-  return errors;
-}
 
 const toResults = (
   batch: Batch,
@@ -137,7 +43,7 @@ const toResults = (
 
 /** Looks up the imported artifacts of a batch for which only the blob's name is known. There are no digests to compare. */
 async function resolveImported(target: ImportTarget, imported: Imported): Promise<ArtifactResult[]> {
-  const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
+  const lookups = (imported.importedArtifacts ?? []).map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
@@ -160,52 +66,85 @@ async function resolveImported(target: ImportTarget, imported: Imported): Promis
  * Imports a blob from the target container and verifies its artifacts. Doesn't repeat a run that has succeeded, unless
  * its artifacts are missing from the registry.
  */
-async function importAndVerify(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<ArtifactResult[]> {
-  const imported = await importStage(target, batch, false, runner);
+async function importAndVerify(
+  target: ImportTarget,
+  batch: Batch,
+  seen: SeenBlob | null,
+  runner: StageRunner,
+): Promise<ArtifactResult[]> {
+  const imported = await importStage(target, { batch, seen, again: false }, runner);
   if (batch.artifacts.length === 0) return resolveImported(target, imported);
   if (!target.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
-  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done');
+  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done' ? 'fresh' : 'stale');
   if (imported.outcome === 'done') return toResults(batch, errors, 'verified');
   if (errors.every((error) => error === null)) return toResults(batch, errors, 'present');
-  await importStage(target, batch, true, runner);
-  return toResults(batch, await verifyStage(target, batch, runner, true), 'verified');
+  await importStage(target, { batch, seen, again: true }, runner);
+  return toResults(batch, await verifyStage(target, batch, runner, 'fresh'), 'verified');
 }
 
-/** Whether an earlier attempt or the source trigger has imported this blob. Its artifacts are not checked. */
-async function wasImported(target: ImportTarget, batch: Batch): Promise<boolean> {
+/** The run of an earlier attempt or of the source trigger that has imported this blob. Its artifacts are not checked. */
+async function findImport(target: ImportTarget, batch: Batch): Promise<SucceededRun | null> {
   const run =
     target.importBy === 'trigger'
       ? await triggeredRun(target, batch)
       : await target.runs.find(importRunName(target.pipeline, batch));
-  return run?.state.kind === 'succeeded';
+  return run?.state.kind === 'succeeded' ? { ...run, state: run.state } : null;
+}
+
+/** Settings of the work of mode `import`. */
+interface ImportWork {
+  readonly target: ImportTarget;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  readonly copyContext: CopyContext;
 }
 
 /**
- * Compares the blob with the transfer manifest before the import.
+ * Hashes the blob and compares it with the transfer manifest before the import.
  * @param mayBeGone whether an import might have deleted the blob (DeleteSourceBlobOnSuccess). If so, a missing blob is
  *   accepted, and verification checks the result in the registry.
+ * @returns the blob; null if it is gone
  */
-async function checkExpectedBlob(
-  target: ImportTarget,
+async function checkBeforeImport(
+  { target, copyContext }: ImportWork,
   batch: Batch,
   expected: ExpectedBlob,
   mayBeGone: boolean,
-): Promise<void> {
-  if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
-  await checkBlob(target.container, batch.blob, expected);
+  runner: StageRunner,
+): Promise<SeenBlob | null> {
+  const isGone = async (): Promise<boolean> => mayBeGone && (await target.container.find(batch.blob)) === null;
+  if (await isGone()) return null;
+  try {
+    return await checkStage(target, batch, expected, copyContext, runner);
+  } catch (error) {
+    // An import in progress can delete the blob while it is read.
+    if (await isGone()) return null;
+    throw error;
+  }
 }
 
-/** Whether all artifacts of the batch are at the target. False if verification is off or the artifacts aren't known. */
-async function isVerified(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<boolean> {
-  if (!target.verify || batch.artifacts.length === 0) return false;
-  return (await verifyStage(target, batch, runner, false)).every((error) => error === null);
+/**
+ * Whether an earlier import brought all artifacts of the batch. If so, compares the list of its run too. False if
+ * verification is off or the artifacts aren't known.
+ */
+async function isImported(
+  target: ImportTarget,
+  batch: Batch,
+  earlier: SucceededRun | null,
+  runner: StageRunner,
+): Promise<boolean> {
+  if (earlier === null || !target.verify || batch.artifacts.length === 0) return false;
+  return (await verifyStage(target, batch, runner, earlier)).every((error) => error === null);
 }
 
-/** Adds the current version of the blob to a batch for which only the blob's name is known. */
-async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
-  if (batch.artifacts.length > 0) return batch;
-  const facts = await target.container.find(batch.blob);
-  return { ...batch, version: facts?.md5 ?? facts?.etag ?? 'gone' };
+/**
+ * Imports a blob of which only the name is known. Nothing is known of its bytes, so they aren't hashed: the blob must only
+ * stay the same. Its current version becomes part of the batch.
+ */
+async function importByName({ target }: ImportWork, named: Batch, runner: StageRunner): Promise<BatchOutcome> {
+  const facts = await target.container.find(named.blob);
+  const batch = { ...named, version: facts?.md5 ?? facts?.etag ?? 'gone' };
+  return { artifacts: await importAndVerify(target, batch, facts, runner), bytes: 0, handoff: null };
 }
 
 /** Creates the work of mode `export`: exports a batch. */
@@ -231,34 +170,28 @@ export const handOffBatch =
   ({ containers, expected, copyContext }: HandoffWork): BatchWork =>
   async (batch, runner) => {
     const expectedBlob = expected.get(batch.blob) ?? null;
-    const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
+    const blob = { name: batch.blob, expected: expectedBlob, sourceEtag: null };
+    const { outcome, handoff } = await handoffStage(containers, blob, copyContext, runner);
     const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
     return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
   };
 
-/** Settings of the work of mode `import`. */
-interface ImportWork {
-  readonly target: ImportTarget;
-  /** Content of each blob that a transfer manifest records, by name. */
-  readonly expected: ReadonlyMap<string, ExpectedBlob>;
-}
-
 /** Creates the work of mode `import`: checks the blob of a batch against the manifest, imports it, and verifies it. */
 export const importBatch =
-  ({ target, expected }: ImportWork): BatchWork =>
-  async (planned, runner) => {
-    const batch = await withVersion(target, planned);
-    const expectedBlob = expected.get(batch.blob) ?? null;
-    if (expectedBlob !== null) {
-      // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
-      const imported = target.importBy === 'run' && (await wasImported(target, batch));
-      if (imported && (await isVerified(target, batch, runner)))
-        return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-      await checkExpectedBlob(target, batch, expectedBlob, imported || target.importBy === 'trigger');
-    }
-    const artifacts = await importAndVerify(target, batch, runner);
+  (work: ImportWork): BatchWork =>
+  async (batch, runner) => {
+    const { target } = work;
+    const expected = work.expected.get(batch.blob) ?? null;
+    if (expected === null) return importByName(work, batch, runner);
+    // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
+    const earlier = target.importBy === 'run' ? await findImport(target, batch) : null;
+    if (await isImported(target, batch, earlier, runner))
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    const mayBeGone = earlier !== null || target.importBy === 'trigger';
+    const seen = await checkBeforeImport(work, batch, expected, mayBeGone, runner);
+    const artifacts = await importAndVerify(target, batch, seen, runner);
     const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
-    return { artifacts, bytes: moved ? (expectedBlob?.size ?? 0) : 0, handoff: null };
+    return { artifacts, bytes: moved ? expected.size : 0, handoff: null };
   };
 
 /** Settings of the work of mode `full`. */
@@ -272,7 +205,8 @@ interface TransferWork {
 export const transferBatch =
   ({ source, target, copyContext }: TransferWork): BatchWork =>
   async (batch, runner) => {
-    if (target.verify && (await wasImported(target, batch)) && (await isVerified(target, batch, runner))) {
+    const earlier = target.verify ? await findImport(target, batch) : null;
+    if (await isImported(target, batch, earlier, runner)) {
       // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
       const blob = await source.container.find(batch.blob);
       if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
@@ -280,6 +214,7 @@ export const transferBatch =
     }
     const { blob } = await exportStage(source, batch, runner);
     const containers = { source: source.container, target: target.container };
-    const { handoff } = await handoffStage(containers, batch, blob, copyContext, runner);
-    return { artifacts: await importAndVerify(target, batch, runner), bytes: handoff?.bytes ?? 0, handoff };
+    const toCopy = { name: batch.blob, expected: blob, sourceEtag: blob.etag };
+    const { handoff, seen } = await handoffStage(containers, toCopy, copyContext, runner);
+    return { artifacts: await importAndVerify(target, batch, seen, runner), bytes: handoff?.bytes ?? 0, handoff };
   };

@@ -1,17 +1,19 @@
 /** Imports one batch, by a pipeline run or the source trigger. */
 import { transferError } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
+import type { SeenBlob } from '../model/blob.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
 import { pollIntervalSeconds, startOrAttach, triggeredRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
+import type { PipelineFacts, PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
 import { pollRunInStage } from './stage.ts';
 
 /** Services of the target side that an import needs. */
 export interface ImportSide {
   readonly pipeline: PipelineId;
+  readonly facts: Pick<PipelineFacts, 'options'>;
   readonly runs: PipelineRuns;
   readonly container: BlobContainer;
   readonly importBy: ImportBy;
@@ -20,7 +22,21 @@ export interface ImportSide {
 /** An imported batch: the artifacts that the service reports as imported. */
 export interface Imported {
   readonly outcome: 'done' | 'skipped';
-  readonly importedArtifacts: readonly string[];
+  /** Null if the service returned no list. */
+  readonly importedArtifacts: readonly string[] | null;
+  /** Whether this attempt started the run. */
+  readonly startedHere: boolean;
+  /** How the blob differs after the run from the blob that this process has checked; null if it doesn't. */
+  readonly change: string | null;
+}
+
+/** The import of one batch. */
+export interface ImportOrder {
+  readonly batch: Batch;
+  /** Whether to repeat a run that has succeeded, because its artifacts are missing. */
+  readonly again: boolean;
+  /** The blob as this process has written or hashed it; null if it is gone. */
+  readonly seen: SeenBlob | null;
 }
 
 /**
@@ -34,10 +50,49 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 /** The trigger starts within 15 minutes of a blob's arrival (Microsoft: ACR Transfer). The run gets five more to appear. */
 const TRIGGER_MINUTES = 20;
 
-const pollImport = async (side: ImportSide, run: PipelineRun, stageContext: StageContext): Promise<Imported> => {
-  const ended = await pollRunInStage(side.runs, run, stageContext);
-  return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
-};
+/**
+ * Requires that a blob is the one that this process has checked (ACRT5021). Another writer can still replace it between
+ * this request and the service's read, which the same comparison after the run shows.
+ */
+async function requireUnchanged({ container }: ImportSide, blob: string, seen: SeenBlob | null): Promise<void> {
+  if (seen === null || (await container.find(blob))?.etag === seen.etag) return;
+  throw transferError('ACRT5021', { blob, container: container.uri });
+}
+
+/** The clocks of two services can differ by this much. */
+const MAX_CLOCK_SKEW_MILLISECONDS = 60_000;
+
+/**
+ * Compares a blob after its run with the blob that this process has checked. If the pipeline deletes imported blobs, a
+ * missing blob is no change. A run of an earlier attempt or of the source trigger read the blob before this process did:
+ * the blob must not have been written after its start.
+ */
+async function changeOf(
+  { container, facts }: ImportSide,
+  blob: string,
+  seen: SeenBlob | null,
+  earlier: Pick<PipelineRun, 'startedAt'> | null,
+): Promise<string | null> {
+  if (seen === null) return null;
+  const now = await container.find(blob);
+  if (now === null) return facts.options.includes('DeleteSourceBlobOnSuccess') ? null : 'it was deleted';
+  if (now.etag !== seen.etag) return `its ETag is ${now.etag}, and was ${seen.etag}`;
+  const startedAt = earlier?.startedAt ?? Infinity;
+  const isNewer = seen.modifiedAt !== null && seen.modifiedAt > startedAt + MAX_CLOCK_SKEW_MILLISECONDS;
+  return isNewer ? 'it was written after the start of the run' : null;
+}
+
+async function pollImport(
+  side: ImportSide,
+  { batch, seen }: ImportOrder,
+  run: PipelineRun,
+  startedHere: boolean,
+  stageContext: StageContext,
+): Promise<Imported> {
+  const { state } = await pollRunInStage(side.runs, run, stageContext);
+  const change = await changeOf(side, batch.blob, seen, startedHere ? null : run);
+  return { outcome: 'done', importedArtifacts: state.importedArtifacts, startedHere, change };
+}
 
 async function awaitTrigger(side: ImportSide, batch: Batch, stageContext: StageContext): Promise<PipelineRun> {
   const since = stageContext.clock.now();
@@ -57,21 +112,21 @@ async function awaitTrigger(side: ImportSide, batch: Batch, stageContext: StageC
 /**
  * Imports one transfer blob. Attaches to a run of the same name if one is in progress. Skips the import if such a run has
  * succeeded.
- * @param again whether to repeat a run that has succeeded, because its artifacts are missing
- * @throws ACRT4001 to ACRT4006
+ * @throws ACRT4001 to ACRT4006, ACRT5021
  */
-export async function runImport(
-  side: ImportSide,
-  batch: Batch,
-  again: boolean,
-  stageContext: StageContext,
-): Promise<Imported> {
-  if (side.importBy === 'trigger') return pollImport(side, await awaitTrigger(side, batch, stageContext), stageContext);
+export async function runImport(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch, again, seen } = order;
+  if (side.importBy === 'trigger') {
+    return pollImport(side, order, await awaitTrigger(side, batch, stageContext), false, stageContext);
+  }
   const name = importRunName(side.pipeline, batch);
   const earlier = await side.runs.find(name);
   if (earlier?.state.kind === 'succeeded' && !again) {
-    return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
+    const { importedArtifacts } = earlier.state;
+    return { outcome: 'skipped', importedArtifacts, startedHere: false, change: null };
   }
+  const isRunning = earlier?.state.kind === 'running';
+  if (!isRunning) await requireUnchanged(side, batch.blob, seen);
   const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
-  return pollImport(side, run, stageContext);
+  return pollImport(side, order, run, !isRunning, stageContext);
 }

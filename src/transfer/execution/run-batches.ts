@@ -3,11 +3,14 @@ import pLimit from 'p-limit';
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { TransferRequest } from '../model/request.ts';
-import { withOutcome, type BatchResult, type StageRecord } from '../model/result.ts';
+import { withOutcome, type ArrivalCheck, type BatchResult, type StageRecord } from '../model/result.ts';
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import type { BatchWork, Limits, StageRunner } from './batch.ts';
+import { mergeArrivals } from './arrival.ts';
+import type { Limits, StageRunner } from './batch-stages.ts';
+import type { BatchWork } from './batch.ts';
+import { NOTHING_FOUND } from './compare-list.ts';
 import { stageRunner, type RunStage, type StageTerms } from './stage.ts';
 
 /** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */
@@ -68,23 +71,28 @@ async function runBatch(
   const stages: StageRecord[] = [];
   const runStage = withFailFast(stageRunner(batch, terms, stages), batch, stages, failFast);
   let blob: BatchResult['blob'] = null;
+  let arrival: ArrivalCheck = NOTHING_FOUND;
   const onExported: StageRunner['onExported'] = (exported) => {
     blob = exported;
+  };
+  const onArrival: StageRunner['onArrival'] = (found) => {
+    arrival = mergeArrivals(arrival, found);
   };
   try {
     // The error of a stage contains more details than the error of this deadline, so the stage gets time to report it.
     const result = await withDeadline(
       terms.signal,
-      () => work(batch, { runStage, limits, onExported }),
+      () => work(batch, { runStage, limits, onExported, onArrival }),
       STAGE_GRACE_SECONDS,
     );
-    if (result.artifacts.some(({ outcome }) => outcome === 'failed')) failFast.trigger();
-    return { batch, stages, blob, failure: null, ...result };
+    if (result.artifacts.some(({ outcome }) => outcome === 'failed') || arrival.failures.length > 0) failFast.trigger();
+    return { batch, stages, blob, arrival, failure: null, ...result };
   } catch (error) {
     return {
       batch,
       stages,
       blob,
+      arrival,
       artifacts: withOutcome(batch, 'failed'),
       bytes: 0,
       handoff: null,

@@ -122,7 +122,7 @@ export async function run(request: FullRequest, context: TransferContext, checkL
   const { plan, path } = preparedPlan;
   const sides = {
     source: { ...source, maxBlobBytes: request.maxBlobBytes },
-    target: importTargetOf(request, target),
+    target: importTargetOf(request, target, source.registry.loginServer, plan.batches),
   };
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
     runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),

@@ -14,13 +14,30 @@ import {
 import { problemsOf, toResult } from '../errors/index.ts';
 import { importBatch, runBatches } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
-import type { ImportRequest } from '../model/request.ts';
+import type { HandoffPart, ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import { emitPlanned } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
-import { checkTarget, importTargetOf, logSide, stopped, type ModeContext, type PreparedMode } from './steps.ts';
+import {
+  checkTarget,
+  importTargetOf,
+  logSide,
+  stopped,
+  withCopyContext,
+  type ModeContext,
+  type PreparedMode,
+} from './steps.ts';
+
+/** Settings of a copy context that only hashes blobs. */
+const READS_ONLY: HandoffPart = {
+  method: 'stream',
+  overwrite: false,
+  tier: null,
+  bandwidth: null,
+  maxBlobBytes: null,
+};
 
 /** Checked target, and the manifest to import. */
 interface PreparedImport {
@@ -55,10 +72,13 @@ export async function run(request: ImportRequest, context: TransferContext, chec
   const { container, registry } = target;
   const { batches, expected, manifest, missing } = loaded;
   checkLog.enter('transfer');
-  const work = importBatch({ target: importTargetOf(request, target), expected });
-  const results = await runBatches(batches, work, request, context);
+  const source = manifest?.document.registry ?? null;
+  const importTarget = importTargetOf(request, target, source, batches);
+  const results = await withCopyContext(READS_ONLY, context, (copyContext) =>
+    runBatches(batches, importBatch({ target: importTarget, expected, copyContext }), request, context),
+  );
   const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
-  const ids = { registryId: request.importPipeline.registryId, source: manifest?.document.registry ?? null };
+  const ids = { registryId: request.importPipeline.registryId, source };
   const receipt = toNamedDocument(
     receiptName(header.transferName),
     receiptDocument({ ...header, ...ids }, results, []),

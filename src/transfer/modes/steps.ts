@@ -1,8 +1,9 @@
 /** Steps that several modes share. */
 import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
 import type { TransferError } from '../errors/index.ts';
-import type { ImportTarget } from '../execution/index.ts';
+import { TagBaseline, type ImportTarget } from '../execution/index.ts';
 import { createCopyContext, type CopyContext } from '../handoff/index.ts';
+import type { Batch } from '../model/artifact.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
@@ -101,11 +102,22 @@ export function logContent(
   return stopped(failures, { ...endpoints, ...planFacts(preparedPlan), paths: { plan: preparedPlan.path } });
 }
 
-/** The target of the imports of a request. */
-export const importTargetOf = (request: ImportPart, target: ReadySide): ImportTarget => ({
+/**
+ * The target of the imports of a request.
+ * @param source login server of the source registry; null if it is unknown
+ * @param batches all batches of the transfer
+ */
+export const importTargetOf = (
+  request: ImportPart,
+  target: ReadySide,
+  source: string | null,
+  batches: readonly Batch[],
+): ImportTarget => ({
   ...target,
   importBy: request.importBy,
   verify: request.verify,
+  loginServers: [target.registry.loginServer, ...(source === null ? [] : [source])],
+  baseline: new TagBaseline(target.registry, batches),
 });
 
 /** Creates the copy context that all handoffs of a transfer share, and closes its hasher afterwards. */

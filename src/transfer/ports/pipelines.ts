@@ -58,7 +58,14 @@ export type RunState =
       readonly kind: 'running';
       /** 0 to 100; null if the service doesn't report it. */ readonly percentage: number | null;
     }
-  | { readonly kind: 'succeeded'; readonly importedArtifacts: readonly string[] }
+  | {
+      readonly kind: 'succeeded';
+      /**
+       * The artifacts that an import reports as imported, as the service spells them (service spec: `repository`,
+       * `repository:tag`, or `repository@digest`). Null if it returns no list.
+       */
+      readonly importedArtifacts: readonly string[] | null;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** A pipeline run as the service last reported it. */

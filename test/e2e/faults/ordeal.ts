@@ -70,7 +70,15 @@ export async function calm({ sandbox }: Scene): Promise<void> {
   for (const side of SIDES) {
     await sandbox.clearFaults(side);
     await sandbox.settings(side, {
-      runs: { ...runs, seconds: [0], retryAfterSeconds: 1, corruptImports: [], skipImports: [] },
+      runs: {
+        ...runs,
+        seconds: [0],
+        retryAfterSeconds: 1,
+        corruptImports: [],
+        skipImports: [],
+        importedArtifacts: 'references',
+        alsoListed: [],
+      },
       tokenLifetimeSeconds,
       storage,
     });
