@@ -5,7 +5,7 @@ const SEEDED = 'Draw from test/seed.ts, so that a failure can be replayed.';
 
 // The layers of src/, entry points and cycles: scripts/lint/import-rules.ts.
 export default tseslint.config(
-  { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/'] },
+  { ignores: ['node_modules/', 'lib/', 'dist/', 'coverage/', '.sandbox/', '.demo/', 'assembly/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

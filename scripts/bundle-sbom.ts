@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { ROOT } from './action-definition.ts';
-import { listedPackages, PAGE } from './licences/page.ts';
+import { listedPackages, PAGE } from './licenses/page.ts';
 import { bundleSbom, type Sbom } from './release/sbom.ts';
 
 const bundled = listedPackages(readFileSync(join(ROOT, PAGE), 'utf8'));

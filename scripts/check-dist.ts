@@ -1,12 +1,13 @@
 /**
  * Builds the bundle again and compares it with dist/, byte for byte: what GitHub runs must be what the sources say.
- * Exits 1 and names every file that is missing, different or left over.
+ * Exits 1 and names every file that is missing, different or left over, or if the code exceeds its budget.
  * `--built FOLDER` compares with a bundle that is built already, `--committed FOLDER` judges another folder than dist/.
  */
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareFolders } from './dist/compare.ts';
+import { bundleBytes, megabytes, sizeFindings } from './dist/size.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The build empties lib/ first, and git ignores it. */
@@ -23,9 +24,8 @@ const built = values.built === undefined ? rebuild() : resolve(values.built);
 
 const differences = compareFolders(built, committed);
 for (const difference of differences) console.error(`dist/${difference}`);
-if (differences.length > 0) {
-  console.error('dist/ is not what the sources give: run npm run build and commit it');
-  process.exitCode = 1;
-} else {
-  console.log('dist/ is what the sources give');
-}
+if (differences.length > 0) console.error('dist/ is not what the sources give: run npm run build and commit it');
+const tooLarge = sizeFindings(committed);
+for (const finding of tooLarge) console.error(finding);
+if (differences.length > 0 || tooLarge.length > 0) process.exitCode = 1;
+else console.log(`dist/ is what the sources give, with ${megabytes(bundleBytes(committed))} MB of code`);

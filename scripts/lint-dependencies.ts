@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFindings, lockFindings, manifestFindings, type Lock, type Manifest } from './lint/dependencies.ts';
 import { engineFindings, nodeFindings, nodesOf, scriptFindings, settingFindings } from './lint/installation.ts';
-import { listedPackages, PAGE } from './licences/page.ts';
+import { listedPackages, PAGE } from './licenses/page.ts';
 import { rootOption } from './root-option.ts';
 import { packageFolders } from './tools/folders.ts';
 

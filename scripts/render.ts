@@ -1,15 +1,13 @@
 /**
- * `npm run render -- INPUT.md OUTPUT.png [--dark] [--open]`: a picture of a Markdown file as GitHub would show it.
- * `--open` unfolds what is folded. Needs Chromium and a font with emoji.
+ * `npm run render -- INPUT.md OUTPUT.png [--dark] [--open]`: a screenshot of a Markdown file as GitHub shows it.
+ * `--open` expands collapsed sections. Needs Chromium and a font with emoji.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withBrowser } from './render/browser.ts';
-import { PAGE_WIDTH, renderPage } from './render/page.ts';
-
-const UNFOLD = `for (const item of document.querySelectorAll('details')) item.open = true;`;
+import { EXPAND, PAGE_WIDTH, renderPage } from './render/page.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,12 +20,13 @@ if (input === undefined || output === undefined) {
 } else {
   const theme = values.dark ? 'dark' : 'light';
   const html = renderPage(readFileSync(input, 'utf8'), theme, pathToFileURL(resolve(input)).href);
-  await withBrowser(async ({ open }) => {
-    const page = await open(html, { theme, width: PAGE_WIDTH });
-    await page.evaluate('drawn');
-    if (values.open) await page.evaluate(UNFOLD);
-    await page.picture(resolve(output));
-    for (const fault of page.faults()) console.error(fault);
-  });
+  await withBrowser(({ withPage }) =>
+    withPage(html, { theme, width: PAGE_WIDTH }, async (page) => {
+      await page.evaluate('drawn');
+      if (values.open) await page.evaluate(EXPAND);
+      await page.screenshot(resolve(output));
+      for (const error of page.errors()) console.error(error);
+    }),
+  );
   console.log(`wrote ${output}`);
 }

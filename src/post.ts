@@ -17,7 +17,7 @@ async function readRuns(runs: readonly RecordedRun[]): Promise<readonly Interrup
   return readInterruptedRuns(
     runs,
     readRequest(runnerInputs),
-    (side, { request }) => connectSide(side, request, { idToken: jobIdToken, mask, clock: systemClock }),
+    (side, { request }) => connectSide(side, request, { idToken: jobIdToken, mask, clock: systemClock, log: print }),
     AbortSignal.timeout(READ_TIMEOUT_SECONDS * 1000),
   );
 }

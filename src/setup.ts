@@ -3,9 +3,10 @@ import { provisioningRequestLines, readProvisioningRequest } from './action/inpu
 import { checkNode } from './action/runner/environment.ts';
 import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
 import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
+import { formatIdentity } from './action/text/format.ts';
 import type { ProvisioningRequest } from './provisioning/index.ts';
 import { toTransferError } from './transfer/errors/index.ts';
-import { sideOfPipeline } from './transfer/model/side.ts';
+import { sideOfPipeline, type Side, type SignedInIdentity } from './transfer/model/side.ts';
 import { systemClock } from './transfer/ports/clock.ts';
 
 function echo(request: ProvisioningRequest): void {
@@ -31,7 +32,18 @@ async function provision(request: ProvisioningRequest): Promise<void> {
   ]);
   const { pipeline, side: sideRequest } = request;
   const side = sideOfPipeline(pipeline);
-  const options = { idToken: jobIdToken, mask, clock: systemClock };
+  let identity: SignedInIdentity | null = null;
+  const options = {
+    idToken: jobIdToken,
+    mask,
+    clock: systemClock,
+    log: print,
+    onJobIdentity: (_: Side, named: SignedInIdentity) => {
+      // Two connections sign in with the same identity.
+      if (identity === null) print(`The action signs in with the identity of the job: ${formatIdentity(named)}`);
+      identity = named;
+    },
+  };
   const services = connectSide(side, sideRequest, options);
   const result = await runProvisioning(request, {
     client: await connectProvisioning(side, sideRequest, pipeline, options),
@@ -44,7 +56,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     },
     signal: new AbortController().signal,
   });
-  await reportProvisioning(result);
+  await reportProvisioning(result, identity);
 }
 
 async function main(): Promise<void> {

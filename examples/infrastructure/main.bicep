@@ -1,6 +1,6 @@
 // One side of a transfer: an export pipeline on the source, or an import pipeline on the target. Deploy it into the resource
 // group of the registry, once in each cloud. Registry (Premium), storage account and container exist; in the mode SasToken
-// so do the vault and the secret. Read with docs/infrastructure.md.
+// so do the vault and the secret. docs/infrastructure.md describes it.
 targetScope = 'resourceGroup'
 
 @description('export on the source side, import on the target side.')
@@ -21,38 +21,38 @@ param storageAccountName string
 param storageResourceGroup string = resourceGroup().name
 param containerName string
 
-@description('Of exports: OverwriteBlobs, ContinueOnErrors. Of imports: OverwriteTags, DeleteSourceBlobOnSuccess, ContinueOnErrors.')
+@description('For exports: OverwriteBlobs, ContinueOnErrors. For imports: OverwriteTags, DeleteSourceBlobOnSuccess, ContinueOnErrors.')
 param options string[] = []
 
-@description('Of imports. The service itself defaults to Enabled; `import-by: run` wants it Disabled.')
+@description('For imports. The default of the service is Enabled; `import-by: run` requires Disabled.')
 @allowed(['Enabled', 'Disabled'])
 param sourceTrigger string = 'Disabled'
 
-@description('Name of a user-assigned identity to make for the pipeline; empty: a system-assigned one.')
+@description('Name of a user-assigned identity to create for the pipeline. Empty: a system-assigned identity.')
 param identityName string = ''
 
 @allowed(['ManagedIdentity', 'SasToken'])
 param storageAccessMode string = 'ManagedIdentity'
 
-@description('Of the mode SasToken: where the SAS is kept.')
+@description('For the mode SasToken: the vault of the SAS.')
 param vaultName string = ''
 param vaultResourceGroup string = resourceGroup().name
 param secretName string = ''
 
-@description('Of the mode SasToken: what decides in the vault who may read.')
+@description('For the mode SasToken: the permission model of the vault.')
 @allowed(['roles', 'policies'])
 param vaultAuthorization string = 'roles'
 
-@description('Subject of the id-tokens of the workflow; empty: no identity is made for the workflow.')
+@description('Subject of the id-tokens of the workflow. Empty: no identity for the workflow.')
 param githubSubject string = ''
 
 @description('https://HOSTNAME/_services/token for GitHub Enterprise Server.')
 param githubIssuer string = 'https://token.actions.githubusercontent.com'
 
-@description('Whether roles of the registry can be limited to repositories (ABAC); then it has other roles for reading.')
+@description('Whether roles of the registry can be limited to repositories (ABAC), which requires other roles for reading.')
 param registryUsesAbac bool = false
 
-// By id: names of roles may differ, ids do not.
+// By ID, because names of roles can differ.
 var storageBlobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var storageBlobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
 
@@ -78,7 +78,7 @@ var pipelineIdentity = empty(identityName)
   ? { type: 'SystemAssigned' }
   : { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
 
-// The endpoint ends with a slash, and is right in every cloud; so is the suffix of vaults, which begins with a dot.
+// The endpoint ends with a slash and the suffix of vaults starts with a dot, in every cloud.
 var place = union(
   {
     type: 'AzureStorageBlobContainer'
@@ -159,13 +159,13 @@ module secretAccess 'modules/secret-access.bicep' = if (usesSas) {
   }
 }
 
-@description('What the action takes as `export-pipeline` or `import-pipeline`.')
+@description('Value for `export-pipeline` or `import-pipeline`.')
 output pipelineId string = isExport ? exportPipeline.id : importPipeline.id
 
 output principalId string = pipelinePrincipalId
 
-@description('What the action takes as `source-client-id` or `target-client-id`.')
+@description('Value for `source-client-id` or `target-client-id`.')
 output clientId string = empty(githubSubject) ? '' : workflow!.outputs.clientId
 
-@description('What the action takes as `source-tenant-id` or `target-tenant-id`.')
+@description('Value for `source-tenant-id` or `target-tenant-id`.')
 output tenantId string = tenant().tenantId

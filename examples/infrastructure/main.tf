@@ -1,7 +1,7 @@
 # One side of a transfer: an export pipeline on the source, or an import pipeline on the target. One state for each cloud.
 # Registry (Premium), storage account and container exist; in the mode SasToken so do the vault and the secret. The cloud and
-# the subscription are those of ARM_ENVIRONMENT (public, usgovernment, china) and ARM_SUBSCRIPTION_ID. Read with
-# docs/infrastructure.md.
+# the subscription come from ARM_ENVIRONMENT (public, usgovernment, china) and ARM_SUBSCRIPTION_ID.
+# docs/infrastructure.md describes it.
 terraform {
   required_version = ">= 1.9"
 
@@ -25,7 +25,7 @@ provider "azurerm" {
 
 data "azurerm_client_config" "current" {}
 
-# Read with azapi: the data sources of azurerm would ask for keys too.
+# With azapi, because the data sources of azurerm also request keys.
 data "azapi_resource" "storage" {
   type                   = "Microsoft.Storage/storageAccounts@2023-05-01"
   resource_id            = var.storage_account_id
@@ -45,7 +45,7 @@ locals {
   writes         = local.is_export || contains(var.options, "DeleteSourceBlobOnSuccess")
   resource_group = split("/", var.registry_id)[4]
   container_id   = "${var.storage_account_id}/blobServices/default/containers/${var.container_name}"
-  # Endpoint and URI end with a slash, and are right in every cloud.
+  # Endpoint and URI end with a slash, in every cloud.
   container_uri = "${data.azapi_resource.storage.output.properties.primaryEndpoints.blob}${var.container_name}"
   secret_id     = local.uses_sas ? "${var.vault_id}/secrets/${var.secret_name}" : null
   secret_uri    = one([for vault in data.azapi_resource.vault : "${vault.output.properties.vaultUri}secrets/${var.secret_name}"])
@@ -57,7 +57,7 @@ locals {
     keyVaultUri       = local.secret_uri
   } : name => value if value != null }
 
-  # By id: names of roles may differ, ids do not.
+  # By ID, because names of roles can differ.
   role = {
     acr_pull                      = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
     key_vault_secrets_user        = "4633458b-17de-408a-b874-0445c86b69e6"
@@ -128,7 +128,7 @@ resource "azurerm_key_vault_access_policy" "secret" {
 }
 
 output "pipeline_id" {
-  description = "What the action takes as export-pipeline or import-pipeline."
+  description = "Value for export-pipeline or import-pipeline."
   value       = azapi_resource.pipeline.id
 }
 

@@ -34,7 +34,7 @@ variable "container_name" {
 }
 
 variable "options" {
-  description = "Of exports: OverwriteBlobs, ContinueOnErrors. Of imports: OverwriteTags, DeleteSourceBlobOnSuccess, ContinueOnErrors."
+  description = "For exports: OverwriteBlobs, ContinueOnErrors. For imports: OverwriteTags, DeleteSourceBlobOnSuccess, ContinueOnErrors."
   type        = list(string)
   default     = []
   validation {
@@ -46,13 +46,13 @@ variable "options" {
 }
 
 variable "source_trigger" {
-  description = "Of imports. The service itself defaults to Enabled; `import-by: run` wants it Disabled."
+  description = "For imports. The default of the service is Enabled; `import-by: run` requires Disabled."
   type        = string
   default     = "Disabled"
 }
 
 variable "identity_name" {
-  description = "Name of a user-assigned identity to make for the pipeline; null: a system-assigned one."
+  description = "Name of a user-assigned identity to create for the pipeline. Null: a system-assigned identity."
   type        = string
   default     = null
 }
@@ -67,7 +67,7 @@ variable "storage_access_mode" {
 }
 
 variable "vault_id" {
-  description = "Of the mode SasToken: resource ID of the vault that keeps the SAS."
+  description = "For the mode SasToken: resource ID of the vault of the SAS."
   type        = string
   default     = null
   validation {
@@ -77,19 +77,19 @@ variable "vault_id" {
 }
 
 variable "secret_name" {
-  description = "Of the mode SasToken."
+  description = "For the mode SasToken."
   type        = string
   default     = ""
 }
 
 variable "vault_authorization" {
-  description = "Of the mode SasToken: what decides in the vault who may read, roles or policies."
+  description = "For the mode SasToken: the permission model of the vault, roles or policies."
   type        = string
   default     = "roles"
 }
 
 variable "github_subject" {
-  description = "Subject of the id-tokens of the workflow; null: no identity is made for the workflow."
+  description = "Subject of the id-tokens of the workflow. Null: no identity for the workflow."
   type        = string
   default     = null
 }
@@ -107,7 +107,7 @@ variable "token_audience" {
 }
 
 variable "registry_uses_abac" {
-  description = "Whether roles of the registry can be limited to repositories; then it has other roles for reading."
+  description = "Whether roles of the registry can be limited to repositories, which requires other roles for reading."
   type        = bool
   default     = false
 }

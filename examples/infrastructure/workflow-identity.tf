@@ -1,4 +1,4 @@
-# What the workflow signs in as by OIDC, with its roles on the registry and the container.
+# The identity of the workflow for OIDC, with its roles on the registry and the container.
 locals {
   has_workflow = var.github_subject != null
 
@@ -36,11 +36,11 @@ resource "azurerm_role_assignment" "workflow" {
 }
 
 output "client_id" {
-  description = "What the action takes as source-client-id or target-client-id."
+  description = "Value for source-client-id or target-client-id."
   value       = one(azurerm_user_assigned_identity.workflow[*].client_id)
 }
 
 output "tenant_id" {
-  description = "What the action takes as source-tenant-id or target-tenant-id."
+  description = "Value for source-tenant-id or target-tenant-id."
   value       = data.azurerm_client_config.current.tenant_id
 }

@@ -1,12 +1,11 @@
 /** Generates the page that every error links to: `docs/errors.md#acrt1001`. */
-import { CATALOG } from '../../src/transfer/errors/catalog.ts';
+import { CATALOG, type TransferErrorId } from '../../src/transfer/errors/catalog.ts';
+import { ERROR_NOTES, type ErrorNotes } from './errors/notes.ts';
 
 /** One entry with its texts rendered with placeholders. */
-interface RenderedEntry {
+interface RenderedEntry extends ErrorNotes {
   readonly id: string;
   readonly title: string;
-  readonly meaning: string;
-  readonly evidence: string;
   readonly message: string;
   readonly remedy: string;
 }
@@ -25,7 +24,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 const INTRODUCTION = `# Errors
 
-<!-- Generated from src/transfer/errors/catalog.ts by \`npm run docs\`. Do not edit by hand. -->
+<!-- Generated from src/transfer/errors/catalog.ts and scripts/docs/errors by \`npm run docs\`. Do not edit by hand. -->
 
 Every error has an ID whose meaning never changes. The annotation, the log, the job summary and \`report.json\` show the ID,
 and Azure's correlation ID if the service returned one. Words in \`<angle brackets>\` are placeholders for the values of your
@@ -87,14 +86,13 @@ const overview = (entries: readonly RenderedEntry[]): string =>
 export function errorsPage(): string {
   const entries = Object.entries(CATALOG).map(([id, texts]): RenderedEntry => {
     // Each entry has its own values. The placeholders have any value.
-    const { title, meaning, evidence, message, remedy } = texts as {
+    const { title, message, remedy } = texts as {
       readonly title: string;
-      readonly meaning: string;
-      readonly evidence: string;
       readonly message: (values: Record<string, string>) => string;
       readonly remedy: (values: Record<string, string>) => string;
     };
-    return { id, title, meaning, evidence, message: message(placeholders), remedy: remedy(placeholders) };
+    const notes = ERROR_NOTES[id as TransferErrorId];
+    return { id, title, ...notes, message: message(placeholders), remedy: remedy(placeholders) };
   });
   const groups = Map.groupBy(entries, ({ id }) => groupOf(id));
   const sections = [...groups].map(([name, members]) => [`## ${name}`, ...members.map(renderEntry)].join('\n\n'));

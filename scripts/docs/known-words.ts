@@ -18,7 +18,7 @@ export interface Speaker {
 
 const entra = (...codes: readonly number[]): readonly string[] => codes.map((code) => `AADSTS${code}`);
 
-/** Whoever speaks during a transfer. */
+/** A program or service whose messages appear during a transfer. */
 export const SPEAKERS: readonly Speaker[] = [
   {
     name: 'Entra ID',

@@ -58,6 +58,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
   group(
     "A host can't be reached",
     ['No DNS entry, no connection, no response', 'ACRT2012', 'ACRT2005'],
+    ["The host doesn't belong to the cloud, for example a custom domain", 'ACRT2017'],
     ['A certificate is not trusted, for example behind a proxy that inspects TLS', 'ACRT2013'],
     ['A firewall of a registry', 'ACRT3015', 'ACRT3016', 'ACRT6005'],
     ['A firewall of a storage account', 'ACRT3022', 'ACRT5016', 'ACRT4002'],
@@ -88,6 +89,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ['It is too large, or has foreign layers', 'ACRT3013', 'ACRT3012', 'ACRT4021'],
     ['It is locked or in quarantine, or the registry disallows the operation', 'ACRT3030', 'ACRT3031', 'ACRT4020'],
     ['Its tag moved during the transfer', 'ACRT4009', 'ACRT4010'],
+    ['A run succeeded without it', 'ACRT4030', 'ACRT3056'],
     ['Its tag exists at the target with another digest, and is not overwritten', 'ACRT3018', 'ACRT4017'],
   ),
   group(
@@ -95,7 +97,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ['It failed with an unknown message', 'ACRT4001'],
     ['It was not started', 'ACRT4006', 'ACRT4008', 'ACRT3017', 'ACRT4015'],
     ['It succeeded without a result, or was deleted', 'ACRT4007', 'ACRT4004'],
-    ['Its blob is missing', 'ACRT4014', 'ACRT5001'],
+    ['Its blob is missing', 'ACRT4014', 'ACRT5001', 'ACRT4032'],
     ['The time limit was reached, or the transfer was canceled', 'ACRT4003', 'ACRT4023'],
     ['Azure throttles requests', 'ACRT3040', 'ACRT4018', 'ACRT6006'],
     ['The encryption key of the storage account', 'ACRT4022', 'ACRT5020'],
@@ -103,6 +105,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
   group(
     'The source trigger imports nothing, or too much',
     ['No run is started', 'ACRT4005', 'ACRT3021', 'ACRT3032', 'ACRT3033', 'ACRT5006'],
+    ['Its run failed', 'ACRT4031'],
     ['Blobs are imported twice', 'ACRT3020'],
     ['Blobs are not deleted after the import', 'ACRT3019'],
   ),
@@ -126,6 +129,8 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     ["It can't be read, or has a newer version", 'ACRT7001', 'ACRT7002'],
     ['A manifest is incomplete, or would overwrite another one', 'ACRT7003', 'ACRT7004'],
     ["A plan doesn't match the step", 'ACRT7005'],
+    ["A manifest doesn't belong to the step, or its source isn't allowed", 'ACRT7009', 'ACRT7010'],
+    ['A receipt of another transfer has the same name', 'ACRT7011'],
   ),
   group(
     'The setup fails',

@@ -19,6 +19,8 @@ export interface LockedPackage extends Manifest {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  /** Processors that it is for; absent if it is for all. */
+  readonly cpu?: string | readonly string[];
   readonly dev?: boolean;
   readonly hasInstallScript?: boolean;
 }

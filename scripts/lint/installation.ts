@@ -42,10 +42,13 @@ export function nodesOf(manifest: Manifest): readonly string[] {
   ];
 }
 
+/** Processors for which the installation brings a Node. Packages for other processors are never installed. */
+const PROCESSORS = ['x64', 'arm64'];
+
 /** Checks that every locked package runs on these versions of Node. */
 export function engineFindings({ packages }: Lock, nodes: readonly string[]): readonly string[] {
-  return Object.entries(packages).flatMap(([path, { engines }]) => {
-    const range = engines?.['node'];
+  return Object.entries(packages).flatMap(([path, { engines, cpu = PROCESSORS }]) => {
+    const range = [cpu].flat().some((processor) => PROCESSORS.includes(processor)) ? engines?.['node'] : undefined;
     const excluded = range === undefined ? [] : nodes.filter((node) => !satisfies(node, range));
     return excluded.length === 0
       ? []

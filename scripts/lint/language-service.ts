@@ -6,7 +6,7 @@ import { ROOT, type OwnActions } from '../action-definition.ts';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
-/** Any repository of this name is taken for ours, whoever owns it. */
+/** Repositories with this name count as this one, with any owner. */
 const OUR_NAME = 'acr-transfer';
 
 /** `uses: ./` and `uses: ./setup` are ours too; the service knows the inputs of `owner/name[/path]@ref` alone. */

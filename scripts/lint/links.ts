@@ -1,68 +1,75 @@
-/** Finds what a Markdown page links to, and where. */
-import type { Token, Tokens } from 'marked';
-import { blocksOf, descend, isLeaf } from './markdown-tokens.ts';
+/** Checks links offline: files and headings of the repository, by remark-validate-links, and the form of other addresses. */
+import { PassThrough } from 'node:stream';
+import { posix } from 'node:path';
+import { remark } from 'remark';
+import remarkGfm from 'remark-gfm';
+import remarkLintNoUndefinedReferences from 'remark-lint-no-undefined-references';
+import remarkValidateLinks from 'remark-validate-links';
+import { engine, type Context, type Options } from 'unified-engine';
+import { VFile } from 'vfile';
+import type { Finding } from './finding.ts';
+import { htmlLinks, linkForm } from './link-rules.ts';
 
-/** One link, picture or definition of a page. */
-export interface Link {
-  /** Counted from 1. */
-  readonly line: number;
-  /** As it is written, without a title. */
-  readonly target: string;
+/** A file of the repository that mentions pages without being a page: a workflow, the definition of an action. */
+export interface MentioningFile {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly text: string;
 }
 
-/** A place at which a definition is named that the page does not have: `[text][nothing]`. */
-export interface Dangling {
-  readonly line: number;
-  readonly name: string;
+/** A file of the repository by its path or its address, as in comments and descriptions. */
+const MENTION =
+  /(?:(?<![\w./-])|(?<=\/acr-transfer\/blob\/(?:main|v\d+)\/))(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b(?:#[\w-]+)?/g;
+
+/** A page with the mentions of a file as links, each in its line. unified-engine resolves paths against the process, so its path is absolute. */
+function toPage({ path, text }: MentioningFile, root: string): VFile {
+  const lines = text
+    .split('\n')
+    .map((line) =>
+      [...line.matchAll(MENTION)].map(([mention]) => `[](${posix.relative(posix.dirname(path), mention)})`).join(' '),
+    );
+  return new VFile({ path: posix.join(root, path), value: lines.join('\n') });
 }
 
-interface Placed {
-  readonly token: Token;
-  readonly line: number;
-}
-
-const ATTRIBUTE = /\s(?:href|src|srcset)=["'](?<target>[^"']+)["']/gi;
-const REFERENCE = /\[(?<text>[^[\]]+)\]\[(?<name>[^[\]]*)\]/g;
-
-/** `[text][name]` leads where its definition does, which is told by itself. */
-const isByName = ({ type, raw }: Token): boolean => type !== 'def' && raw.endsWith(']');
-
-const isTarget = ({ type }: Token): boolean => type === 'link' || type === 'image' || type === 'def';
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
-
-/** A token knows its text, not its place: blocks follow each other, and within a block the text is looked for onwards. */
-function placed(markdown: string): readonly Placed[] {
-  const found: Placed[] = [];
-  let start = 0;
-  for (const block of blocksOf(markdown)) {
-    let from = start;
-    for (const token of descend(block)) {
-      if (!isLeaf(token) && !isTarget(token)) continue;
-      from = Math.max(from, markdown.indexOf(token.raw, from));
-      found.push({ token, line: lineAt(markdown, from) });
-    }
-    start += block.raw.length;
-  }
-  return found;
-}
-
-function targetsOf(token: Token): readonly string[] {
-  if (isTarget(token)) return isByName(token) ? [] : [(token as Tokens.Link).href];
-  if (token.type !== 'html') return [];
-  return [...token.raw.matchAll(ATTRIBUTE)].map(({ groups }) => groups?.['target'] ?? '');
-}
-
-/** Everything that a page links to, in its order. What stands in code is no link. */
-export const pageLinks = (markdown: string): readonly Link[] =>
-  placed(markdown).flatMap(({ token, line }) => targetsOf(token).map((target) => ({ line, target })));
-
-/** Every reference whose definition is missing: GitHub shows it as text with brackets. */
-export const pageDangling = (markdown: string): readonly Dangling[] =>
-  placed(markdown).flatMap(({ token, line }) => {
-    if (token.type !== 'text') return [];
-    return [...token.raw.matchAll(REFERENCE)].map(({ groups }) => {
-      const name = groups?.['name'] ?? '';
-      return { line, name: name === '' ? (groups?.['text'] ?? '') : name };
+const run = (options: Options): Promise<Context> =>
+  new Promise((resolve, reject) => {
+    engine(options, (error, _code, context) => {
+      if (context === undefined) reject(error ?? new Error('the links were not checked'));
+      else resolve(context);
     });
   });
+
+/**
+ * Finds links that lead nowhere, in the order of files and lines.
+ * @param root folder of the repository
+ * @param pages Markdown pages, relative to the root
+ * @param others files whose mentions of pages are checked
+ */
+export async function linkFindings(
+  root: string,
+  pages: readonly string[],
+  others: readonly MentioningFile[] = [],
+): Promise<readonly Finding[]> {
+  const { files } = await run({
+    cwd: root,
+    processor: remark()
+      .use(remarkGfm)
+      .use(htmlLinks)
+      .use(linkForm)
+      .use(remarkLintNoUndefinedReferences, { allowShortcutLink: true }),
+    files: [...pages, ...others.map((file) => toPage(file, root))],
+    // The engine passes the set of files to its own plugins alone: with it, headings of other files are checked too.
+    plugins: [
+      [remarkValidateLinks, { root, repository: 'https://github.com/acr-transfer/acr-transfer' }],
+    ] as Options['plugins'],
+    detectConfig: false,
+    detectIgnore: false,
+    output: false,
+    out: false,
+    reporter: () => '',
+    streamError: new PassThrough().resume(),
+  });
+  return files
+    .flatMap(({ path, messages }) => messages.map(({ line = 1, reason }) => ({ path, line, message: reason })))
+    .sort((one, other) => one.path.localeCompare(other.path) || one.line - other.line);
+}

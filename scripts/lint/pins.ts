@@ -10,7 +10,7 @@ const PINNED = /@[\da-f]{40}$/;
  */
 const OURS = /^acr-transfer\/acr-transfer(?:\/setup|\/\.github\/workflows\/[\w-]+\.yml)?@v\d+$/;
 
-/** A tag can be moved by whoever owns it: of others, our workflows and what people copy run only what a full commit SHA names. */
+/** The owner of a tag can move it, so workflows and examples pin third-party actions to a full commit SHA. */
 export function pinFindings({ path, text, lineOffset }: LintDocument): readonly Finding[] {
   return text.split('\n').flatMap((line, index) => {
     const action = USES.exec(line)?.groups?.['action'];

@@ -8,12 +8,12 @@ const indentOf = (line: string): number => line.length - line.trimStart().length
 const isWithin = (line: string, indent: number): boolean => line.trim() === '' || indentOf(line) > indent;
 
 /**
- * The runner puts the value of an expression into a script before the shell reads it: a value that somebody else has written would
- * be run (GitHub: "Script injections"). Values go through `env:`.
+ * The runner inserts the value of an expression into a script before the shell reads it, so an untrusted value would be executed
+ * (GitHub: "Script injections"). Values must be passed through `env:`.
  */
 export function scriptFindings({ path, kind, text, lineOffset }: LintDocument): readonly Finding[] {
   if (kind !== 'workflow') return [];
-  const message = 'an expression in a script: hand it over by env';
+  const message = 'an expression in a script: pass it through env';
   let indent: number | null = null;
   return text.split('\n').flatMap((line, index) => {
     const run = RUN.exec(line)?.groups;

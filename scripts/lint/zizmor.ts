@@ -1,4 +1,4 @@
-/** zizmor, which looks for what attackers use. It is no package of npm: it runs where somebody has installed it, and in CI on GitHub. */
+/** Runs zizmor, which finds vulnerabilities of workflows. It isn't an npm package, so it runs only if it is installed, and in CI on GitHub. */
 import { spawnSync } from 'node:child_process';
 
 /** What came of it; `absent` when it is not installed. */

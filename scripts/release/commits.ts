@@ -12,7 +12,7 @@ export interface Commit {
 const FIELD = '\u001f';
 const RECORD = '\u001e';
 
-/** What `git log --format` is to write: bodies have lines of their own, so what stands between is what nobody types. */
+/** Format for `git log`. Bodies have several lines, so the separators are characters that commit messages don't contain. */
 export const LOG_FORMAT = `%H%x1f%s%x1f%b%x1e`;
 
 const SUBJECT = /^(?<type>[a-z]+)(?:\((?<scope>[^()]+)\))?(?<bang>!)?: (?<summary>.+)$/;

@@ -17,7 +17,7 @@ const SECTIONS: readonly (readonly [type: string, title: string])[] = [
   ['revert', 'Taken back'],
 ];
 
-/** A commit says what it likes: it mentions nobody, and writes no HTML. */
+/** Escapes the text of a commit, so that it contains no mentions and no HTML. */
 const plain = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('@', '@<!-- -->');
 
 const item = (text: string, { sha, scope }: Commit): string =>
@@ -37,7 +37,7 @@ function verification({ version, repository, sha }: Release): string {
 gh attestation verify dist/index.js --repo ${repository} --signer-workflow ${repository}/.github/workflows/release.yml --source-digest ${sha}
 \`\`\`
 
-The SBOM and the licences of everything in \`dist/\` are below. What else changed is in [CHANGELOG.md](https://github.com/${repository}/blob/${sha}/CHANGELOG.md).`;
+The SBOM and the licenses of everything in \`dist/\` are below. What else changed is in [CHANGELOG.md](https://github.com/${repository}/blob/${sha}/CHANGELOG.md).`;
 }
 
 /** The notes of a release in Markdown: what breaks comes first. */

@@ -22,7 +22,7 @@ const required = <T extends SbomComponent>(component: T): T => ({
 });
 
 /**
- * Narrows what npm knows of package-lock.json to what the bundle holds: the rest is tests and tools, and nobody who runs the action has it.
+ * Reduces npm's SBOM of package-lock.json to the packages of the bundle. The others are tests and tools, which the action doesn't contain.
  * @throws when a package of the bundle is not in the document
  */
 export function bundleSbom<T extends Sbom>(sbom: T, bundled: readonly { name: string; version: string }[]): T {

@@ -32,10 +32,10 @@ export function versionFindings(
   { previous, manifestVersion, changelog }: ReleaseState,
   commits: readonly Commit[],
 ): readonly string[] {
-  // Whoever uses v1 gets what was released, never a candidate.
+  // Users of v1 get releases, never a release candidate.
   if (valid(version) !== version || prerelease(version) !== null) return [`${version} is not a version like 1.2.3`];
   // The major tag is what workflows, samples and documentation name, and what the release moves: v0 is named nowhere.
-  if (major(version) === 0) return [`${version} would move the tag v0, which nobody uses: releases begin with 1.0.0`];
+  if (major(version) === 0) return [`${version} would move the unused tag v0: releases start with 1.0.0`];
   return [
     ...(manifestVersion === version ? [] : [`package.json has version ${manifestVersion}, not ${version}`]),
     ...(dated(changelog, version) ? [] : [`CHANGELOG.md has no "## [${version}] - " with a date`]),

@@ -1,24 +1,23 @@
-/** A Chromium that is already on the machine, without a window: it opens pages, looks at them and takes pictures. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+/** Opens pages in the Chromium that is installed on the machine, headless, and takes screenshots of them. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openDevTools, type DevTools } from './devtools.ts';
-import { indexedPng } from './indexed-png.ts';
+import { installTools } from '../tools/install.ts';
 
-/** Colours of a page. */
+/** Color scheme of a page. */
 export type Theme = 'light' | 'dark';
 
-/** One page that is open. */
+/** A page that is open. */
 export interface Page {
-  /** What an expression comes to, once it is settled. */
+  /** Evaluates an expression, and awaits its value. */
   readonly evaluate: (expression: string) => Promise<unknown>;
-  /** Takes a picture of the whole page. */
-  readonly picture: (png: string) => Promise<void>;
-  /** Everything that went wrong in it: errors of the console, exceptions, what its policy refused. */
-  readonly faults: () => readonly string[];
+  /** Writes a screenshot of the whole page, with a palette of 256 colors: a third of the bytes without a visible difference. */
+  readonly screenshot: (png: string) => Promise<void>;
+  /** Console errors and uncaught exceptions so far. Violations of the content security policy are console errors. */
+  readonly errors: () => readonly string[];
 }
 
 /** How a page is opened. */
@@ -30,119 +29,110 @@ export interface View {
 
 /** Opens pages. */
 export interface Browser {
-  readonly open: (html: string, view: View) => Promise<Page>;
+  /** Opens a page, and closes it after the work. */
+  readonly withPage: <Result>(html: string, view: View, work: (page: Page) => Promise<Result>) => Promise<Result>;
 }
 
-/** Names under which systems have it. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** Chromium draws nothing higher: pictures are cut there. */
-const MAX_PIXELS = 16_000;
-
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
-
-async function start(folder: string): Promise<ChildProcess> {
-  const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0'];
-  for (const name of NAMES) {
-    const child = spawn(name, [...options, `--user-data-dir=${folder}/profile`], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    try {
-      await once(child, 'spawn');
-      return child;
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
-  throw new Error(`none of ${NAMES.join(', ')} is installed`);
+// The parts of playwright-core and sharp that are used here. The packages are outside the default installation, and so are
+// their types.
+interface PlaywrightPage {
+  on(event: 'console', listener: (message: { type(): string; text(): string }) => void): void;
+  on(event: 'pageerror', listener: (error: Error) => void): void;
+  goto(url: string, options: { readonly timeout: number }): Promise<unknown>;
+  evaluate(expression: string): Promise<unknown>;
+  screenshot(options: { readonly fullPage: boolean }): Promise<Buffer>;
+  close(): Promise<void>;
 }
 
-async function endpointOf({ stderr }: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const text of stderr ?? []) {
-    said += String(text);
-    const [, url] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`Chromium ended before it listened: ${said}`);
+interface PageOptions {
+  readonly colorScheme: Theme;
+  readonly viewport: { readonly width: number; readonly height: number };
 }
 
-interface Said {
-  readonly type?: string;
-  readonly args?: readonly { readonly value?: unknown; readonly description?: string }[];
-  readonly entry?: { readonly level: string; readonly text: string };
-  readonly exceptionDetails?: { readonly text: string; readonly exception?: { readonly description?: string } };
+interface PlaywrightBrowser {
+  newPage(options: PageOptions): Promise<PlaywrightPage>;
+  close(): Promise<void>;
 }
 
-function faultOf(method: string, { type, args, entry, exceptionDetails }: Said): string | null {
-  if (method === 'Runtime.consoleAPICalled' && type === 'error') {
-    return (args ?? []).map(({ value, description }) => description ?? JSON.stringify(value)).join(' ');
-  }
-  if (method === 'Log.entryAdded' && entry?.level === 'error') return entry.text;
-  if (method !== 'Runtime.exceptionThrown') return null;
-  return exceptionDetails?.exception?.description ?? exceptionDetails?.text ?? 'an exception';
-}
-
-const HEIGHT = 'Math.ceil(document.documentElement.getBoundingClientRect().height)';
-
-function pageOf(session: string, { call }: DevTools, width: number, faults: readonly string[]): Page {
-  const evaluate = async (expression: string): Promise<unknown> => {
-    const answer = await call('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, session);
-    return (answer['result'] as { readonly value?: unknown }).value;
-  };
-  return {
-    evaluate,
-    faults: () => faults,
-    picture: async (png) => {
-      const height = Math.min(MAX_PIXELS, Number(await evaluate(HEIGHT)));
-      const clip = { x: 0, y: 0, width, height, scale: 1 };
-      const shot = await call('Page.captureScreenshot', { format: 'png', clip, captureBeyondViewport: true }, session);
-      writeFileSync(png, indexedPng(Buffer.from(String(shot['data']), 'base64')));
-    },
+interface Playwright {
+  readonly chromium: {
+    launch(options: { readonly executablePath: string; readonly args: readonly string[] }): Promise<PlaywrightBrowser>;
   };
 }
 
-async function openPage(tools: DevTools, url: string, { theme, width }: View): Promise<Page> {
-  const { call, listen } = tools;
-  const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
-  const session = String(sessionId);
-  const faults: string[] = [];
-  const loaded = Promise.withResolvers<undefined>();
-  listen((method, params) => {
-    if (method === 'Page.loadEventFired') loaded.resolve(undefined);
-    const fault = faultOf(method, params);
-    if (fault !== null) faults.push(fault);
+type Sharp = (image: Buffer) => {
+  png(options: { readonly palette: boolean; readonly dither: number; readonly compressionLevel: number }): {
+    toFile(path: string): Promise<unknown>;
+  };
+};
+
+interface Packages {
+  readonly playwright: Playwright;
+  readonly sharp: Sharp;
+}
+
+/** Commands that start Chromium, by system. */
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Also enough on a machine that is busy with other work, milliseconds. */
+const LOAD_TIMEOUT = 180_000;
+
+function loadPackages(): Packages {
+  const { resolve } = installTools('scripts/tools/render');
+  const load = createRequire(import.meta.url);
+  return { playwright: load(resolve('playwright-core')) as Playwright, sharp: load(resolve('sharp')) as Sharp };
+}
+
+function findChromium(): string {
+  for (const command of COMMANDS) {
+    const { status, stdout } = spawnSync('which', [command], { encoding: 'utf8' });
+    if (status === 0) return stdout.trim();
+  }
+  throw new Error(`Chromium isn't installed: none of the commands ${COMMANDS.join(', ')} exists`);
+}
+
+function toPage(page: PlaywrightPage, sharp: Sharp): Page {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
   });
-  for (const domain of ['Page', 'Runtime', 'Log']) await call(`${domain}.enable`, {}, session);
-  const features = [{ name: 'prefers-color-scheme', value: theme }];
-  await call('Emulation.setEmulatedMedia', { features }, session);
-  const metrics = { width, height: 800, deviceScaleFactor: 1, mobile: false };
-  await call('Emulation.setDeviceMetricsOverride', metrics, session);
-  await call('Page.navigate', { url }, session);
-  await loaded.promise;
-  return pageOf(session, tools, width, faults);
+  page.on('pageerror', ({ message }) => errors.push(message));
+  return {
+    evaluate: (expression) => page.evaluate(expression),
+    screenshot: async (png) => {
+      const image = await page.screenshot({ fullPage: true });
+      await sharp(image).png({ palette: true, dither: 0, compressionLevel: 9 }).toFile(png);
+    },
+    errors: () => errors,
+  };
 }
 
-/** Works with a browser of its own, and ends it. */
+/** Starts a browser with a profile of its own, and closes it after the work. */
 export async function withBrowser<Result>(work: (browser: Browser) => Promise<Result>): Promise<Result> {
+  const { playwright, sharp } = loadPackages();
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-render-'));
-  const child = await start(folder);
-  const ended = once(child, 'exit');
-  const tools = await openDevTools(await endpointOf(child));
-  let pages = 0;
+  const file = join(folder, 'page.html');
+  const args = ['--no-sandbox', '--disable-gpu'];
   try {
-    return await work({
-      open: (html, view) => {
-        const file = join(folder, `page-${(pages += 1)}.html`);
-        writeFileSync(file, html);
-        return openPage(tools, pathToFileURL(file).href, view);
-      },
-    });
+    const browser = await playwright.chromium.launch({ executablePath: findChromium(), args });
+    try {
+      return await work({
+        withPage: async (html, { theme, width }, usePage) => {
+          writeFileSync(file, html);
+          const page = await browser.newPage({ colorScheme: theme, viewport: { width, height: 800 } });
+          try {
+            const opened = toPage(page, sharp);
+            await page.goto(pathToFileURL(file).href, { timeout: LOAD_TIMEOUT });
+            return await usePage(opened);
+          } finally {
+            await page.close();
+          }
+        },
+      });
+    } finally {
+      await browser.close();
+    }
   } finally {
-    tools.close();
-    child.kill();
-    await ended;
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-/** A Markdown text as a page of its own that looks as GitHub shows it. */
+/** Renders Markdown to an HTML page that looks like GitHub's. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Marked } from 'marked';
@@ -6,8 +6,11 @@ import markedAlert from 'marked-alert';
 import { installTools } from '../tools/install.ts';
 import type { Theme } from './browser.ts';
 
-/** Width of the column in which GitHub shows a job summary, CSS pixels. */
+/** Width of the column in which GitHub shows a job summary, in CSS pixels. */
 export const PAGE_WIDTH = 1012;
+
+/** Script that expands every collapsed section. */
+export const EXPAND = `for (const item of document.querySelectorAll('details')) item.open = true;`;
 
 const BACKGROUND: Readonly<Record<Theme, string>> = { light: '#ffffff', dark: '#0d1117' };
 
@@ -18,8 +21,8 @@ const style = (theme: Theme, sheet: string): string => `
 `;
 
 /**
- * Draws the diagrams as GitHub does: strictly, in the theme of the page. What cannot be drawn stays as it was written.
- * `drawn` settles when all have been tried.
+ * Draws the diagrams as GitHub does: with the strict security level, in the theme of the page. A diagram with an error stays
+ * source text. `drawn` settles when every diagram has been tried.
  */
 const draw = (theme: Theme): string => `
   mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: '${theme === 'dark' ? 'dark' : 'default'}' });
@@ -31,7 +34,7 @@ const draw = (theme: Theme): string => `
 `;
 
 /**
- * Renders GitHub-flavoured Markdown: tables, alerts, folded details, Mermaid.
+ * Renders GitHub Flavored Markdown: tables, alerts, collapsed sections, Mermaid.
  * @param base URL that images are relative to
  */
 export function renderPage(markdown: string, theme: Theme, base: string): string {
@@ -39,7 +42,7 @@ export function renderPage(markdown: string, theme: Theme, base: string): string
   const { resolve } = installTools('scripts/tools/render');
   const sheet = resolve(`github-markdown-css/github-markdown-${theme}.css`);
   const mermaid = pathToFileURL(resolve('mermaid/dist/mermaid.min.js')).href;
-  // As on GitHub, nothing that the Markdown brings along may run; only our own script does.
+  // As on GitHub, scripts in the Markdown don't run. Only the two scripts with the nonce do.
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src file: data:; script-src 'nonce-render'`;
   return `<!doctype html>
 <html lang="en">

@@ -2,12 +2,13 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
-import type { Side } from '../transfer/model/side.ts';
+import type { Side, SignedInIdentity } from '../transfer/model/side.ts';
 import type { AccessInspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
 import { createInspector } from './access/index.ts';
 import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
-import { resolveCloud, type Cloud } from './cloud/cloud.ts';
+import { isKnownCloud, resolveCloud, type Cloud } from './cloud/cloud.ts';
+import { hostGuard, type HostGuard } from './cloud/hosts.ts';
 import type { ConnectOptions } from './identity/credential.ts';
 import type { SecretReaderContext } from './key-vault/index.ts';
 import { connectRegistry } from './registry/index.ts';
@@ -28,6 +29,17 @@ export function memoizeResolved<Result>(work: () => Promise<Result>): () => Prom
 interface Connection {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
+  readonly requireHost: HostGuard;
+}
+
+/** Logs the audience that a registry accepts, again only if it changes. */
+function audienceLog(log: ConnectOptions['log']): (loginServer: string) => (audience: string) => void {
+  const audiences = new Map<string, string>();
+  return (loginServer) => (audience) => {
+    if (audiences.get(loginServer) === audience) return;
+    audiences.set(loginServer, audience);
+    log(`${loginServer} accepts tokens for ${audience}.`);
+  };
 }
 
 /**
@@ -37,22 +49,32 @@ interface Connection {
  * The services throw ACRT2004 if a custom cloud can't be discovered.
  */
 export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
+  let jobIdentity: SignedInIdentity | null = null;
+  const onJobIdentity: ConnectOptions['onJobIdentity'] = (...named) => {
+    [, jobIdentity] = named;
+    options.onJobIdentity?.(...named);
+  };
   const cloudOf = memoizeResolved(() => resolveCloud(request.cloud));
   // Loaded at the first sign-in, because the identity library is half of the code that this action loads.
   const connect = memoizeResolved(async (): Promise<Connection> => {
     const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
-    return { cloud, credential: sideCredential(request.identity, { side, cloud, ...options }) };
+    const credential = sideCredential(request.identity, { side, cloud, ...options, onJobIdentity });
+    return { cloud, credential, requireHost: hostGuard(side, cloud, request.allowedHosts) };
   });
+  let usesArm = false;
   const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {
+    usesArm = true;
     const { cloud, credential } = await connect();
     return connectArm(side, cloud, credential, subscriptionId);
   };
   const inspectors = new Map<string, AccessInspector>();
+  const onAudience = audienceLog(options.log);
   return {
     pipeline: async (id) => readPipeline(await arm(id), id),
     registryFacts: async (id) => readRegistry(await arm(id), id),
     runs: async (id) => pipelineRuns(await arm(id), id),
     archive: async (id) => runArchive(await arm(id), id),
+    identity: () => jobIdentity,
     portal: async () => {
       try {
         return (await cloudOf()).portal;
@@ -68,12 +90,22 @@ export function connectSide(side: Side, request: SideRequest, options: ConnectOp
       return inspector;
     },
     registry: async (loginServer) => {
-      const { cloud, credential } = await connect();
-      return connectRegistry(loginServer, { credential, audience: cloud.registryAudience, mask: options.mask });
+      const { cloud, credential, requireHost } = await connect();
+      requireHost('registry', `https://${loginServer}`);
+      const { mask } = options;
+      const audiences = cloud.registryAudiences;
+      return connectRegistry(loginServer, { credential, audiences, mask, onAudience: onAudience(loginServer) });
     },
     container: async (uri) => {
-      if (request.sas !== null) return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
-      const { cloud, credential } = await connect();
+      if (request.sas !== null) {
+        // A custom cloud that nothing else was asked of isn't discovered for this: then the inputs name the container.
+        if (usesArm || isKnownCloud(request.cloud)) {
+          hostGuard(side, await cloudOf(), request.allowedHosts)('storage', uri);
+        }
+        return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
+      }
+      const { cloud, credential, requireHost } = await connect();
+      requireHost('storage', uri);
       return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience }, options);
     },
   };

@@ -5,6 +5,7 @@ import { transferError } from '../transfer/errors/index.ts';
 import type { BlobFacts } from '../transfer/model/blob.ts';
 import type { Side } from '../transfer/model/side.ts';
 import type { BlobContainer, BlobRange } from '../transfer/ports/blob-container.ts';
+import { READ } from './atomic-replace.ts';
 import { createChecksums, type Checksums } from './checksums.ts';
 import { commitFile } from './commit-file.ts';
 import { directoryDocuments } from './documents.ts';
@@ -19,7 +20,7 @@ async function readRange(file: string, blob: string, { offset, etag }: BlobRange
     if ((await versionOf(file))?.etag !== etag) throw transferError('ACRT5003', { blob });
   };
   await check();
-  const handle = await open(file, 'r');
+  const handle = await open(file, READ);
   try {
     let filled = 0;
     while (filled < into.length) {
@@ -57,9 +58,9 @@ async function findAtSource(folder: string, withFile: WithFile, blob: string): P
 
 /** Finds a blob at the target. Reads the whole file to compute its MD5, because the medium might be damaged. */
 const findAtTarget = (withFile: WithFile, blob: string, knownHashes: KnownHashes): Promise<BlobFacts | null> =>
-  withFile(blob, async (file, path) => {
-    const version = await versionOf(file);
-    const hashes = version === null ? null : await hashFile(file, null);
+  withFile(blob, async (_file, path, real) => {
+    const version = await versionOf(real);
+    const hashes = version === null ? null : await hashFile(real, null);
     if (version === null || hashes === null) return null;
     knownHashes.set(path, { etag: version.etag, sha256: hashes.sha256 });
     return factsOf(version, hashes.md5);
@@ -122,9 +123,9 @@ export function connectDirectory(folder: string, side: Side): BlobContainer {
     find: (blob) =>
       side === 'source' ? findAtSource(folder, withFile, blob) : findAtTarget(withFile, blob, knownHashes),
     read: (blob, range, into, signal) =>
-      withFile(blob, (file) => {
+      withFile(blob, (_file, _path, real) => {
         signal.throwIfAborted();
-        return readRange(file, blob, range, into);
+        return readRange(real, blob, range, into);
       }),
     ...directoryWrites(folder, withFile, checksums, knownHashes),
     ...directoryDocuments(folder, withFile, checksums),

@@ -3,24 +3,22 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transferError } from '../transfer/errors/index.ts';
+import { MAX_DOCUMENT_BYTES } from '../transfer/model/bounded-json.ts';
 import type { BlobContainer, TextVersion } from '../transfer/ports/blob-container.ts';
-import { createMutex, replaceFile } from './atomic-replace.ts';
+import { createMutex, READ, replaceFile } from './atomic-replace.ts';
 import type { Checksums } from './checksums.ts';
 import { fileError, isMissing, nullIfMissing } from './errors.ts';
 import { versionIn, versionOf } from './file-version.ts';
 import { blobOf, pathOf, type WithFile } from './paths.ts';
 
-/** Maximum size of a document. The action doesn't write larger ones. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
-
 async function readVersion(file: string): Promise<TextVersion | null> {
   // Opening something that isn't a file, for example a pipe, might never return.
   if ((await versionOf(file)) === null) return null;
-  const handle = await nullIfMissing(open(file, 'r'));
+  const handle = await nullIfMissing(open(file, READ));
   if (handle === null) return null;
   try {
     const { etag, size } = versionIn(await handle.stat({ bigint: true }), file);
-    if (size <= MAX_TEXT_BYTES) return { text: await handle.readFile('utf8'), etag };
+    if (size <= MAX_DOCUMENT_BYTES) return { text: await handle.readFile('utf8'), etag };
     throw transferError('ACRT5014', { file, reason: `${size} bytes exceed the maximum size of a document` });
   } finally {
     await handle.close();
@@ -70,7 +68,7 @@ type DocumentMethods = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersi
 export function directoryDocuments(folder: string, withFile: WithFile, checksums: Checksums): DocumentMethods {
   const runExclusive = createMutex();
   const read = (blob: string): Promise<TextVersion | null> =>
-    pathOf(blob) === null ? Promise.resolve(null) : withFile(blob, readVersion);
+    pathOf(blob) === null ? Promise.resolve(null) : withFile(blob, (_file, _path, real) => readVersion(real));
   return {
     readText: async (blob) => (await read(blob))?.text ?? null,
     readVersion: read,

@@ -1,6 +1,7 @@
 /** Hashes the content of files. */
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+import { READ } from './atomic-replace.ts';
 import { nullIfMissing } from './errors.ts';
 
 /** Hashes of a whole file. */
@@ -40,11 +41,11 @@ export async function readPieces(
 }
 
 /**
- * Hashes a file in one pass. Null if it doesn't exist.
+ * Hashes a file in one pass. Null if it doesn't exist. Doesn't follow a link.
  * @param signal aborts the read. Null: it can't be aborted
  */
 export async function hashFile(file: string, signal: AbortSignal | null): Promise<FileHashes | null> {
-  const handle = await nullIfMissing(open(file, 'r'));
+  const handle = await nullIfMissing(open(file, READ));
   if (handle === null) return null;
   const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   try {

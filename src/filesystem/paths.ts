@@ -51,32 +51,44 @@ export function blobOf(path: string): string | null {
   }
 }
 
-async function staysInside(folder: string, link: string): Promise<boolean> {
+/** Target of a link, if it is inside the directory; otherwise null. */
+async function targetInside(folder: string, link: string): Promise<string | null> {
   const real = await nullIfMissing(realpath(link));
   // Writing through a dangling link would create the file that it points to.
-  if (real === null) return false;
+  if (real === null) return null;
   const fromFolder = relative(await realpath(folder), real);
-  return fromFolder !== '..' && !fromFolder.startsWith(`..${sep}`);
+  return fromFolder === '..' || fromFolder.startsWith(`..${sep}`) ? null : real;
 }
 
 /**
- * Rejects a path with a link that leads out of the directory (ACRT5014). Segments that don't exist yet are allowed.
+ * Resolves the links of a path. Segments that don't exist yet are allowed.
  * @param path relative, with `/`
+ * @throws ACRT5014 for a link that leads out of the directory
  */
-async function checkLinks(folder: string, path: string): Promise<void> {
+async function resolveLinks(folder: string, path: string): Promise<string> {
   let current = folder;
-  for (const segment of path.split('/')) {
+  const segments = path.split('/');
+  for (const [index, segment] of segments.entries()) {
     current = join(current, segment);
     const stats = await nullIfMissing(lstat(current));
-    if (stats === null) return;
-    if (stats.isSymbolicLink() && !(await staysInside(folder, current))) {
+    if (stats === null) return join(current, ...segments.slice(index + 1));
+    if (!stats.isSymbolicLink()) continue;
+    const target = await targetInside(folder, current);
+    if (target === null)
       throw transferError('ACRT5014', { file: current, reason: 'a link leads out of the directory' });
-    }
+    current = target;
   }
+  return current;
 }
 
-/** Runs an operation on the file of a blob, with its absolute path and its path within the directory. */
-export type WithFile = <Result>(blob: string, work: (file: string, path: string) => Promise<Result>) => Promise<Result>;
+/**
+ * Runs an operation on the file of a blob, with its absolute path, its path within the directory, and the absolute path
+ * without links. Reads use the last one and don't follow links (READ), so a link that appears after the check isn't followed.
+ */
+export type WithFile = <Result>(
+  blob: string,
+  work: (file: string, path: string, real: string) => Promise<Result>,
+) => Promise<Result>;
 
 /** Creates the operations of a directory. Names and links that lead out of it, and file system errors, throw ACRT5014. */
 export const withFileIn =
@@ -86,8 +98,7 @@ export const withFileIn =
     if (path === null) throw unsupportedName(blob);
     const file = join(folder, path);
     try {
-      await checkLinks(folder, path);
-      return await work(file, path);
+      return await work(file, path, await resolveLinks(folder, path));
     } catch (error) {
       throw fileError(error, file);
     }

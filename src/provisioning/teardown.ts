@@ -97,7 +97,7 @@ async function runSteps({ client, state }: TeardownContext): Promise<readonly St
   );
 }
 
-async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
+async function blobSteps(container: BlobContainer, signal: AbortSignal): Promise<readonly Step[]> {
   const transfers = (await staleTransfers(container, null)).map(({ transferName, blobs }) => ({
     what: transferName,
     blobs,
@@ -106,7 +106,7 @@ async function blobSteps(container: BlobContainer): Promise<readonly Step[]> {
   return found.flatMap(({ what, blobs }): readonly Step[] => {
     if (blobs.length === 0) return [];
     const from = `${blobs.length} blobs, ${formatBytes(blobs.reduce((sum, { bytes }) => sum + bytes, 0))}`;
-    return [step({ subject: 'blobs', what, from, to: null }, () => removeBlobs(container, blobs))];
+    return [step({ subject: 'blobs', what, from, to: null }, () => removeBlobs(container, blobs, signal))];
   });
 }
 
@@ -128,7 +128,7 @@ async function allSteps(
     runSteps(subject),
     secretUri === null ? roleSteps(subject) : secretAccessSteps(subject, secretUri),
     secretUri === null ? [] : secretSteps(subject, secretUri),
-    container === null ? [] : blobSteps(container),
+    container === null ? [] : blobSteps(container, context.signal),
   ]);
   const [runs, grants, secrets, blobs] = found;
   // The pipeline is removed last, so that another attempt finds the remaining resources.

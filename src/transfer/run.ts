@@ -2,16 +2,18 @@
 import { removeStale } from './cleanup/remove-stale.ts';
 import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
-import { arrivalWarnings, endedBeforeBatches, type ModeResult, type TransferResult } from './model/result.ts';
+import { arrivalWarnings, endedEarly, type ModeResult, type TransferResult } from './model/result.ts';
 import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
 import * as doctorMode from './modes/doctor.ts';
 import * as exportMode from './modes/export.ts';
 import * as fullMode from './modes/full.ts';
 import * as handoffMode from './modes/handoff.ts';
 import * as importMode from './modes/import.ts';
+import type { RunContext } from './modes/steps.ts';
 import type { TransferContext } from './ports/context.ts';
-import { createCheckLog, type CheckLog } from './preflight/index.ts';
+import { createCheckLog } from './preflight/index.ts';
 import { deadlineError, withDeadline } from './resilience/deadline.ts';
+import { createResultRecord } from './resilience/result-record.ts';
 
 async function factsOf(
   side: Side,
@@ -30,6 +32,7 @@ async function factsOf(
     registryId: pipeline?.registryId ?? null,
     pipelineId: pipeline?.resourceId ?? null,
     container: container ?? null,
+    identity: services.identity(),
     storageAccountId: account?.kind === 'seen' ? account.value.resourceId : null,
     startsRuns,
   };
@@ -53,18 +56,18 @@ export async function sidesOf(
   return { source, target };
 }
 
-function runMode(request: TransferRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
+function runMode(request: TransferRequest, runContext: RunContext): Promise<ModeResult> {
   switch (request.mode) {
     case 'export':
-      return exportMode.run(request, context, checkLog);
+      return exportMode.run(request, runContext);
     case 'handoff':
-      return handoffMode.run(request, context, checkLog);
+      return handoffMode.run(request, runContext);
     case 'import':
-      return importMode.run(request, context, checkLog);
+      return importMode.run(request, runContext);
     case 'full':
-      return fullMode.run(request, context, checkLog);
+      return fullMode.run(request, runContext);
     case 'doctor':
-      return doctorMode.run(request, context, checkLog);
+      return doctorMode.run(request, runContext);
   }
 }
 
@@ -83,17 +86,31 @@ const errorOf = (error: unknown, { timeoutMinutes }: TransferRequest, { signal }
 export async function runTransfer(request: TransferRequest, context: TransferContext): Promise<TransferResult> {
   const startedAt = context.clock.now();
   const checkLog = createCheckLog(context.onEvent);
+  const record = createResultRecord();
   const result = await withDeadline(
     context.ending,
-    () => runMode(request, context, checkLog),
+    () => runMode(request, { context, checkLog, record }),
     RESULT_GRACE_SECONDS,
-  ).catch((error: unknown) => endedBeforeBatches([errorOf(error, request, context)]));
+  ).catch((error: unknown) => endedEarly([errorOf(error, request, context)], record.facts()));
   const { mode, transferName } = request;
-  const swept = await removeStale(request, result, checkLog.containers(), context);
   const sides = await withDeadline(context.ending, () => sidesOf(request, checkLog.containers(), context)).catch(
     () => UNKNOWN_SIDES,
   );
   const checks = checkLog.results();
-  const warnings = [...result.warnings, ...arrivalWarnings(result), ...swept.flatMap((side) => side.warnings)];
-  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, swept, ...result, warnings };
+  const warnings = [...result.warnings, ...arrivalWarnings(result)];
+  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, ...result, warnings };
+}
+
+/**
+ * Removes what is older than the input `cleanup`, after the result was reported. Never throws.
+ * @returns the result with what was removed; null if nothing had to be removed
+ */
+export async function cleanUp(
+  request: TransferRequest,
+  result: TransferResult,
+  context: TransferContext,
+): Promise<TransferResult | null> {
+  const swept = await removeStale(request, result, context);
+  if (swept === null) return null;
+  return { ...result, swept, warnings: [...result.warnings, ...swept.flatMap(({ warnings }) => warnings)] };
 }

@@ -48,7 +48,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
     if (index % DEPENDENCIES.everyTags === 0) {
       dependencies = { digest: `dependencies ${tag}`, size: between(DEPENDENCIES) };
     }
-    return parcel(tag, model.referrers, [
+    return group(tag, model.referrers, [
       ...(BASES[base] ?? []).map((size, layer) => ({ digest: `base ${base} ${release} ${layer}`, size: size * MB })),
       dependencies,
       { digest: `app ${tag}`, size: between(APP) },
@@ -56,7 +56,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
   });
 }
 
-function parcel(tag: string, withReferrers: boolean, layers: readonly Descriptor[]): PackingGroup<string> {
+function group(tag: string, withReferrers: boolean, layers: readonly Descriptor[]): PackingGroup<string> {
   const referrers = withReferrers ? Object.entries(REFERRERS) : [];
   return {
     items: [tag, ...referrers.map(([kind]) => `${tag} ${kind}`)],
@@ -82,9 +82,9 @@ function registry(model: Model): readonly PackingGroup<string>[] {
  * Fewer bytes than this no batches of 50 come to: a content that so many artifacts hold is in at least a fiftieth as many
  * blobs. Nothing says that all contents can be that lucky at once.
  */
-function boundAtLimit(parcels: readonly PackingGroup<string>[]): number {
+function boundAtLimit(groups: readonly PackingGroup<string>[]): number {
   const holders = new Map<string, { size: number; artifacts: number }>();
-  for (const { items, content } of parcels) {
+  for (const { items, content } of groups) {
     for (const { digest, size } of content) {
       holders.set(digest, { size, artifacts: (holders.get(digest)?.artifacts ?? 0) + items.length });
     }
@@ -94,29 +94,29 @@ function boundAtLimit(parcels: readonly PackingGroup<string>[]): number {
     .reduce((sum, { size, artifacts }) => sum + size * Math.ceil(artifacts / ARTIFACTS_PER_RUN), 0);
 }
 
-function measure(parcels: readonly PackingGroup<string>[]) {
+function measure(groups: readonly PackingGroup<string>[]) {
   const since = performance.now();
-  const batches = packGroups(parcels, { artifacts: ARTIFACTS_PER_RUN, bytes: null }, (item) => item);
+  const batches = packGroups(groups, { artifacts: ARTIFACTS_PER_RUN, bytes: null }, (item) => item);
   const seconds = (performance.now() - since) / 1000;
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
-  const naive = naiveBytes(parcels, ARTIFACTS_PER_RUN);
-  const lowerBound = distinctBytes(parcels);
+  const naive = naiveBytes(groups, ARTIFACTS_PER_RUN);
+  const lowerBound = distinctBytes(groups);
   return {
     artifacts: batches.reduce((sum, { items }) => sum + items.length, 0),
     batches: batches.length,
-    naiveBatches: naiveBatches(parcels, ARTIFACTS_PER_RUN).length,
+    naiveBatches: naiveBatches(groups, ARTIFACTS_PER_RUN).length,
     bytes,
     naiveBytes: naive,
     lowerBoundBytes: lowerBound,
     savedPercent: round(100 * (1 - bytes / naive), 1),
     overLowerBoundPercent: round(100 * (bytes / lowerBound - 1), 1),
-    mostSavablePercent: round(100 * (1 - boundAtLimit(parcels) / naive), 1),
+    mostSavablePercent: round(100 * (1 - boundAtLimit(groups) / naive), 1),
     seconds: round(seconds),
   };
 }
 
 /**
- * Bytes that travel when batches are formed by what their artifacts share, against batches of 50 in listing order. The
+ * Transferred bytes of batches that are formed by shared content, against batches of 50 in listing order. The
  * figures without a prefix are of bases that get a security release every seven tags, as bases do; `fixedBases`: they never
  * change, so that there is less to save.
  */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bestConnections, ceilingOf } from './handoff/ceiling.ts';
 import { contendersFor } from './handoff/contenders.ts';
-import { cross, type Carried, type Carry } from './handoff/crossing.ts';
+import { measureCopy, type CopyFigures, type Copy } from './handoff/copy-task.ts';
 import { startEndpoints, type Endpoints } from './handoff/endpoints.ts';
 import {
   report,
@@ -22,7 +22,7 @@ import { table } from './handoff/table.ts';
 import { bytesOf, MEBIBYTE, WORKLOADS, type Workload } from './handoff/workload.ts';
 import { median, round } from './measure.ts';
 
-/** One regime: its endpoints, and what is needed to let somebody carry between them. */
+/** One regime: its endpoints, and everything that a client needs to copy between them. */
 interface Arena {
   readonly regime: Regime;
   readonly endpoints: Endpoints;
@@ -36,21 +36,21 @@ const parentFolder = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir
 /** A limited line shows its rate at once; without limits a client needs some time until its code is compiled. */
 const ceilingBytes = ({ limits }: Regime): number => (limits === null ? 1024 : 256) * MEBIBYTE;
 
-/** Lets somebody carry once, and tells how it went; null when it did not. */
-async function attempt(arena: Arena, workload: Workload, label: string, carry: Carry): Promise<Carried | null> {
+/** Runs one copy, and returns its figures; null if it failed. */
+async function attempt(arena: Arena, workload: Workload, label: string, copy: Copy): Promise<CopyFigures | null> {
   const title = `${arena.regime.name}, ${workload.title}, ${label}`;
   try {
-    const carried = await cross(arena.endpoints, workload, carry, arena.folder);
-    const rate = bytesOf(workload) / MEBIBYTE / carried.seconds;
-    console.log(`${title}: ${carried.seconds.toFixed(2)} s, ${rate.toFixed(1)} MiB/s`);
-    return carried;
+    const figures = await measureCopy(arena.endpoints, workload, copy, arena.folder);
+    const rate = bytesOf(workload) / MEBIBYTE / figures.seconds;
+    console.log(`${title}: ${figures.seconds.toFixed(2)} s, ${rate.toFixed(1)} MiB/s`);
+    return figures;
   } catch (error) {
     console.log(`${title}: failed. ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
 
-/** The ceiling is measured once in every round, like everybody else. */
+/** The ceiling is measured once in every round, like every client. */
 async function ceilingMeter(
   arena: Arena,
   workload: Workload,
@@ -73,15 +73,15 @@ async function ceilingMeter(
 async function benchWorkload(arena: Arena, workload: Workload, runs: number): Promise<WorkloadFigures> {
   for (const { name } of workload.blobs) await arena.endpoints.source.warm(workload.name, name);
   const { measure, ceiling } = await ceilingMeter(arena, workload);
-  const run: Run = (label, carry) => attempt(arena, workload, label, carry);
+  const run: Run = (label, copy) => attempt(arena, workload, label, copy);
   const results = await race(contendersFor(workload, arena.peers), workload, runs, run, measure);
   return { ...results, ceiling: ceiling() };
 }
 
-async function once(arena: Arena, workload: Workload, label: string, carry: Carry): Promise<Result | null> {
+async function once(arena: Arena, workload: Workload, label: string, copy: Copy): Promise<Result | null> {
   for (const { name } of workload.blobs) await arena.endpoints.source.warm(workload.name, name);
-  const carried = await attempt(arena, workload, label, carry);
-  return carried === null ? null : summary(label, [carried], workload);
+  const figures = await attempt(arena, workload, label, copy);
+  return figures === null ? null : summary(label, [figures], workload);
 }
 
 async function benchOnce(arena: Arena, { huge, workloads }: Settings): Promise<Single> {

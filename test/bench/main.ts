@@ -45,7 +45,7 @@ const BENCHES: Readonly<Record<string, Command>> = {
   hashing: command({
     measure: async () => (await import('./hashing.ts')).benchHashing(),
     judge: judgeHashing,
-    describes: ['src/hashing', 'test/bench/hashing.ts'],
+    describes: ['assembly', 'src/hashing', 'test/bench/hashing.ts'],
   }),
   handoff: command({
     measure: async (args) => (await import('./handoff.ts')).benchHandoff(args),

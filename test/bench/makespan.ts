@@ -23,7 +23,7 @@ function schedule(tasks: readonly { readonly ready: number; readonly seconds: nu
   });
 }
 
-/** What nobody can beat: every run starts the moment it may, and nothing is lost between them. */
+/** The lower bound: every run starts as early as possible, without gaps. */
 function idealSeconds(): number {
   const exported = schedule(
     EXPORT_SECONDS.map((seconds) => ({ ready: 0, seconds })),

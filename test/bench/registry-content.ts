@@ -1,4 +1,4 @@
-/** Manifests of a registry that is only planned from: as large as real ones, over content that nobody stores. */
+/** Manifests of a registry for planning only: as large as real ones, without stored content. */
 import { createHash } from 'node:crypto';
 import type { ManifestEntry } from '../sandbox/description.ts';
 

@@ -9,14 +9,14 @@ const REPOSITORIES = 50;
 const TAGS = 20;
 const NEWS = { repository: 'team/service-007', tag: 'v2.0.0' };
 
-interface Night {
+interface SyncRun {
   readonly seconds: number;
   readonly result: StepResult;
   readonly sourceRequests: number;
   readonly targetRequests: number;
 }
 
-async function night(sandbox: SandboxHandle, folder: string): Promise<Night> {
+async function runSync(sandbox: SandboxHandle, folder: string): Promise<SyncRun> {
   const { description } = sandbox;
   await Promise.all([sandbox.resetRequests('source'), sandbox.resetRequests('target')]);
   const since = performance.now();
@@ -43,16 +43,16 @@ const outcomesOf = ({ outputs }: StepResult): readonly string[] => {
   return report.artifacts.filter(({ outcome }) => outcome === 'verified').map(({ reference }) => reference);
 };
 
-/** A night without news over 1,000 artifacts, and one with a single new one. */
+/** A sync of 1,000 artifacts with nothing new, and one with a single new artifact. */
 export const benchSync = () =>
   inSandbox({}, async (sandbox, folder) => {
     const entries = manyImages(REPOSITORIES, TAGS);
     await Promise.all([sandbox.putManifests('source', entries), sandbox.putManifests('target', entries)]);
-    const quiet = await night(sandbox, folder);
+    const quiet = await runSync(sandbox, folder);
     const client = await connectRegistry(sandbox.description.source);
     await client.push(NEWS.repository, await image({ seed: 'news' }), NEWS.tag);
     client.close();
-    const news = await night(sandbox, folder);
+    const news = await runSync(sandbox, folder);
     // One listing for each repository, which is one page each here, and one page of the catalog at the source.
     const pages = REPOSITORIES;
     return {

@@ -17,7 +17,7 @@ afterAll(async () => {
 const onlyTarget = (): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: scene.clouds.target.caFile });
 
 describe('export, handoff and import as steps of their own', () => {
-  it('needs nothing but blobs and manifest to cross, and no role for the handoff', async () => {
+  it('needs only blobs and manifest at the target, and no role for the handoff', async () => {
     const { source, target } = scene.clouds;
     const lines = await scene.push('source', 'team/apart', { v1: await smallImage('a'), v2: await smallImage('b') });
 
@@ -64,7 +64,7 @@ describe('export, handoff and import as steps of their own', () => {
     expect(receipt.artifacts.every(({ outcome }) => outcome === 'verified')).toBe(true);
   });
 
-  it('imports by the source trigger when it is asked to wait for it', async () => {
+  it('imports with the source trigger if `import-by` is `trigger`', async () => {
     const { source, target } = scene.clouds;
     const lines = await scene.push('source', 'team/triggered', { v1: await smallImage('triggered') });
     const name = { 'transfer-name': 'triggered' };

@@ -16,7 +16,7 @@ describe('a step that is cancelled', () => {
   it.each([
     { by: 'SIGINT', while: 'an export runs', sees: /export → / },
     { by: 'SIGTERM', while: 'it starts', sees: /acr-transfer: full/ },
-  ] as const)('by $by while $while reports before the runner kills it, and is taken up again', async ({ by, sees }) => {
+  ] as const)('by $by while $while reports before the runner kills it, and is resumed', async ({ by, sees }) => {
     const repository = `cancelled/${by.toLowerCase()}`;
     const artifacts = await scene.push('source', repository, {
       v1: await smallImage(`${by} 1`),
@@ -57,9 +57,9 @@ describe('a step that is cancelled', () => {
     expect(shownIds(second)).toEqual([]);
     expect(Object.values(outcomesOf(second))).toEqual(['verified', 'verified']);
     expect((await second.post()).log.replace(/^::.*\n/gm, '')).toBe('');
-    const carried = (await scene.sandbox.transfers('source')).filter(({ blob }) =>
+    const executed = (await scene.sandbox.transfers('source')).filter(({ blob }) =>
       blob.startsWith(repository.replace('/', '-')),
     );
-    expect(carried).toHaveLength(2);
+    expect(executed).toHaveLength(2);
   });
 });

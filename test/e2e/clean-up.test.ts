@@ -7,7 +7,7 @@ import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene
 
 const OLD = 'sync-old';
 const BLOB = `${OLD}-0123456789abcdef.tar`;
-const CONTENT = Buffer.from('what an earlier transfer carried');
+const CONTENT = Buffer.from('content of an earlier transfer');
 
 let scene: Scene;
 
@@ -50,7 +50,7 @@ describe('cleaning up', () => {
       [BLOB]: CONTENT,
       [`${OLD}.transfer.json`]: Buffer.from(writeDocument(manifest)),
       [`${OLD}.receipt.json`]: Buffer.from('{}'),
-      'somebody-else.tar': CONTENT,
+      'foreign.tar': CONTENT,
     };
     for (const side of ['source', 'target'] as const) {
       for (const [name, bytes] of Object.entries(left)) await put(side, name, bytes);
@@ -66,7 +66,7 @@ describe('cleaning up', () => {
     for (const side of ['source', 'target'] as const) {
       const blobs = await scene.blobs(side);
       expect(blobs.filter((name) => name.startsWith(OLD))).toEqual([`${OLD}.receipt.json`]);
-      expect(blobs).toContain('somebody-else.tar');
+      expect(blobs).toContain('foreign.tar');
     }
   });
 });

@@ -1,4 +1,4 @@
-/** The containers of a scene as somebody else than the action sees them: puts blobs there, and reads what has arrived. */
+/** The containers of a scene, accessed by another client than the action: writes blobs, and reads what has arrived. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';

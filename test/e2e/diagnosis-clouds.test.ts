@@ -7,11 +7,11 @@ import { findEach } from './diagnosis/find-each.ts';
 
 const bench = findEach([...SIGN_IN_CASES, ...SETUP_CASES]);
 
-describe('a healthy set-up', () => {
+describe('a working setup', () => {
   it.each([
     { name: 'with identities', access: 'managedIdentity' },
     { name: 'with SAS', access: 'sasToken' },
-  ] as const)('$name gives no cause for complaint', async ({ access }) => {
+  ] as const)('$name has no problems', async ({ access }) => {
     const diagnosis = await diagnoseHealthy(bench(), { ...bench().inputs(access), mode: 'doctor' });
 
     expect(complaints(diagnosis)).toEqual([]);

@@ -12,6 +12,7 @@ import { prepareFailingBatches } from './errors/runs.ts';
 import { ALWAYS, rule } from './faults/kind.ts';
 import { openHandoffScene, type HandoffScene } from './handoff.fixture.ts';
 import { expectRed } from './red.ts';
+import type { Inputs } from './runner.ts';
 import { documentAt, shownIds, smallImage } from './scene.ts';
 
 let scene: HandoffScene;
@@ -67,11 +68,11 @@ describe('an export reports', () => {
     expect(result.exitCode).toBe(1);
   });
 
-  it('a tag that moves meanwhile, what is missing at the handoff, and another export of the same name', async () => {
+  it('a tag that moves during the export, blobs that are missing at the handoff, and another export of the same name', async () => {
     const transfer = { 'transfer-name': 'errors-moved', 'max-artifacts-per-run': '1' };
-    const exporting = (artifacts: readonly string[]) =>
+    const exporting = (artifacts: readonly string[], inputs: Inputs = {}) =>
       scene.step(
-        { ...scene.inputsOf('source'), ...transfer, mode: 'export', artifacts: artifacts.join('\n') },
+        { ...scene.inputsOf('source'), ...transfer, ...inputs, mode: 'export', artifacts: artifacts.join('\n') },
         { runId: '7000' },
       );
     const repository = 'errors/moved';
@@ -104,6 +105,7 @@ describe('an export reports', () => {
     expect(handedOff.outputs).toMatchObject({ status: 'partial', transferred: '1' });
 
     const others = await scene.push('source', repository, { other: await smallImage('other') });
-    expectRed(await exporting(others), ['ACRT7004']);
+    const target = { 'import-pipeline': scene.clouds.target.pipelines.managedIdentity };
+    expectRed(await exporting(others, target), ['ACRT7004']);
   });
 });

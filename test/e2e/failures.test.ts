@@ -36,8 +36,8 @@ const full = (artifacts: readonly string[], more: Inputs = {}): Inputs => ({
 const pushOne = (name: string): Promise<string[]> =>
   smallImage(name).then((artifact) => scene.push('source', `team/${name}`, { v1: artifact }));
 
-describe('what cannot be transferred', () => {
-  it('is told at once to who starts the bundle with an older Node', async () => {
+describe('artifacts that cannot be transferred', () => {
+  it('is reported at once if the bundle is started with an older Node', async () => {
     const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
     const result = await scene.step(full(['team/any:v1']), {
       env: { NODE_OPTIONS: `--import=data:text/javascript,${older}` },
@@ -46,11 +46,11 @@ describe('what cannot be transferred', () => {
     expect(result.log).toContain('20.19.0');
   });
 
-  it('is told all at once when artifacts are missing, before anything is started', async () => {
+  it('reports all missing artifacts at once, before anything is started', async () => {
     await namesAllThatIsMissing(scene);
   });
 
-  it('is told with the resource ID when a pipeline is missing, on both sides at once', async () => {
+  it('fails with the resource IDs if the pipelines are missing, for both sides at once', async () => {
     const lines = await pushOne('lost');
     const { source, target } = scene.clouds;
     const result = await scene.step(
@@ -62,7 +62,7 @@ describe('what cannot be transferred', () => {
     expectRed(result, ['ACRT3001', 'ACRT3001']);
   });
 
-  it('is told with the correlation id when the right to the pipelines is missing', async () => {
+  it('fails with the correlation ID if the permission for the pipelines is missing', async () => {
     const lines = await pushOne('norole');
     const roles = await scene.sandbox.roles('source');
     const left = roles.filter(
@@ -77,7 +77,7 @@ describe('what cannot be transferred', () => {
     expect(result.log).toMatch(/Correlation ID: [\da-f-]{36}/);
   });
 
-  it('is told when the registry is not Premium', async () => {
+  it('is reported if the registry is not Premium', async () => {
     const lines = await pushOne('basic');
     await scene.sandbox.settings('source', { registry: { sku: 'Standard' } });
     const result = await scene.step(full(lines));
@@ -87,7 +87,7 @@ describe('what cannot be transferred', () => {
 });
 
 describe('runs that fail', () => {
-  it('is red when the PUT answers 200 with a run that has already failed', async () => {
+  it('fails if the PUT answers 200 with a run that has already failed', async () => {
     const lines = await pushOne('atonce');
     await scene.sandbox.settings('source', { runs: { failAtOnce: STORAGE_REFUSED } });
     const result = await scene.step(full(lines));
@@ -96,7 +96,7 @@ describe('runs that fail', () => {
     expect(result.log).toMatch(/Correlation ID: [\da-f-]{36}/);
   });
 
-  it("is red with the service's own words when a run fails at its end", async () => {
+  it('fails with the message of the service if a run fails', async () => {
     const lines = await pushOne('late');
     await scene.sandbox.settings('target', { runs: { failLate: 'Something else went wrong' } });
     const result = await scene.step(full(lines));
@@ -108,7 +108,7 @@ describe('runs that fail', () => {
     expect(receipt.artifacts).toMatchObject([{ outcome: 'failed', failure: { id: 'ACRT4001' } }]);
   });
 
-  it('carries the other batches through, and goes on where it stopped in the next attempt', async () => {
+  it('transfers the other batches, and resumes in the next attempt', async () => {
     const images = { good: await smallImage('part good'), bad: await smallImage('part bad') };
     const lines = await scene.push('source', 'team/part', images);
     const inputs = full(lines, { 'max-artifacts-per-run': '1', 'max-parallel-runs': '1' });
@@ -139,8 +139,8 @@ describe('runs that fail', () => {
   });
 });
 
-describe('what arrives wrong', () => {
-  it('is red when the target serves another digest', async () => {
+describe('a wrong arrival', () => {
+  it('fails if the target returns another digest', async () => {
     const [line = ''] = await pushOne('wrong');
     await scene.sandbox.settings('target', { runs: { corruptImports: [line] } });
     const result = await scene.step(full([line]));
@@ -150,7 +150,7 @@ describe('what arrives wrong', () => {
     expect(receipt.artifacts).toMatchObject([{ outcome: 'failed', failure: { id: 'ACRT6001' } }]);
   });
 
-  it('is red when a transfer blob is not the one that left, and imports nothing of it', async () => {
+  it('fails if a transfer blob differs from the exported one, and imports nothing from it', async () => {
     const lines = await pushOne('damaged');
     const name = { 'transfer-name': 'damaged' };
     const exported = await scene.step({
@@ -170,7 +170,7 @@ describe('what arrives wrong', () => {
 });
 
 describe('inputs', () => {
-  it('are all wrong at once, before any network call', async () => {
+  it('are all reported at once, before any network call', async () => {
     await scene.sandbox.resetRequests('source');
     const result = await scene.step({
       mode: 'full',

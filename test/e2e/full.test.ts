@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe('mode full', () => {
-  it('brings 120 artifacts over in three runs, and verifies each', async () => {
+  it('transfers 120 artifacts in three runs, and verifies each', async () => {
     const images = await Promise.all(
       Array.from({ length: 120 }, async (_, index) => [`v${index}`, await smallImage(`many ${index % 7}`)] as const),
     );
@@ -56,7 +56,7 @@ describe('mode full', () => {
     expect(result.summary).toContain('1 of 1 artifact transferred and verified');
   });
 
-  it.each(['operation', 'body'] as const)('follows runs that are told by %s', async (style) => {
+  it.each(['operation', 'body'] as const)('polls runs whose status comes from %s', async (style) => {
     await scene.sandbox.settings('source', { runs: { style, seconds: [2] } });
     await scene.sandbox.settings('target', { runs: { style, seconds: [2] } });
     const lines = await scene.push('source', 'team/styles', { [style]: await smallImage(style) });
@@ -71,7 +71,7 @@ describe('mode full', () => {
     expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
   });
 
-  it('repeats nothing in a second attempt, and says so', async () => {
+  it('repeats nothing in a second attempt, and reports that', async () => {
     await repeatsNothing(scene);
   });
 });

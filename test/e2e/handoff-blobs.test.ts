@@ -22,11 +22,11 @@ afterEach(async () => {
   await scene.calm();
 });
 
-describe('what is refused', () => {
+describe('refused requests', () => {
   // Three blocks.
   const bytes = randomBytes(12 * MEBIBYTE);
 
-  it('is a source that changes under way, and nothing appears', async () => {
+  it('is a source that changes during the copy, and nothing appears', async () => {
     await scene.containers.put('source', 'refused/changed.tar', bytes);
     await scene.addFault('source', {
       method: 'GET',
@@ -85,7 +85,7 @@ describe('any blob', () => {
   const contentOf = (name: string): Buffer =>
     name === 'empty' ? Buffer.alloc(0) : randomBytes(name === 'one byte' ? 1 : 5000);
 
-  it.each(['stream', 'server'])('arrives, whatever its name and however small (%s)', async (method) => {
+  it.each(['stream', 'server'])('arrives with any name and size (%s)', async (method) => {
     const contents = new Map(NAMES.map((name) => [`any/${method}/${name}`, contentOf(name)]));
     for (const [name, bytes] of contents) await scene.containers.put('source', name, bytes);
     const result = await scene.step(scene.byRole([...contents.keys()], { 'handoff-method': method }));
@@ -93,7 +93,7 @@ describe('any blob', () => {
     for (const [name, bytes] of contents) await scene.expectArrived(name, bytes);
   });
 
-  it('goes to the tier that was asked for', async () => {
+  it('gets the requested tier', async () => {
     await scene.containers.put('source', 'any/tier.tar', randomBytes(100));
     const result = await scene.step(scene.bySas(['any/tier.tar'], { 'access-tier': 'cool' }));
     expect(shownIds(result)).toEqual([]);

@@ -43,24 +43,27 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
     { name: 'a SAS that was given', inputs: 'bySas', delegation: 'open' },
     { name: 'a user delegation SAS made on the spot', inputs: 'byRole', delegation: 'open' },
     { name: "the principal's own token, where no SAS can be made", inputs: 'byRole', delegation: 'refused' },
-  ] as const)('lets the target fetch by $name, no byte through the runner', async ({ name, inputs, delegation }) => {
-    const blob = `ways/${name}.tar`;
-    await scene.sandbox.settings('source', { storage: { delegation } });
-    await scene.containers.put('source', blob, bytes);
-    await scene.sandbox.resetRequests('source');
-    const result = await scene.step(scene[inputs]([blob], { 'handoff-method': 'server' }));
-    expect(shownIds(result)).toEqual([]);
-    expect(methodOf(result)).toBe('server');
-    expect(await scene.sandbox.storageBytes('source', 'ways')).toMatchObject({ downloaded: 0 });
-    expect(await scene.sandbox.storageBytes('target', `ways/${name}`)).toMatchObject({
-      uploaded: 0,
-      pulled: bytes.length,
-    });
-    await scene.expectArrived(blob, bytes);
-    expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
-  });
+  ] as const)(
+    'lets the target copy with $name, without bytes through the runner',
+    async ({ name, inputs, delegation }) => {
+      const blob = `ways/${name}.tar`;
+      await scene.sandbox.settings('source', { storage: { delegation } });
+      await scene.containers.put('source', blob, bytes);
+      await scene.sandbox.resetRequests('source');
+      const result = await scene.step(scene[inputs]([blob], { 'handoff-method': 'server' }));
+      expect(shownIds(result)).toEqual([]);
+      expect(methodOf(result)).toBe('server');
+      expect(await scene.sandbox.storageBytes('source', 'ways')).toMatchObject({ downloaded: 0 });
+      expect(await scene.sandbox.storageBytes('target', `ways/${name}`)).toMatchObject({
+        uploaded: 0,
+        pulled: bytes.length,
+      });
+      await scene.expectArrived(blob, bytes);
+      expect(result.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/sig=(?!\*\*\*)/);
+    },
+  );
 
-  it('takes the way from storage to storage by itself, where it is open', async () => {
+  it('uses the server copy by default if storage can reach storage', async () => {
     await scene.containers.put('source', 'ways/auto.tar', bytes);
     const result = await scene.step(scene.byRole(['ways/auto.tar']));
     expect([shownIds(result), methodOf(result)]).toEqual([[], 'server']);
@@ -77,7 +80,7 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
   ] as const;
 
   it.each(few(closed, 1))(
-    'falls back where the way is $copySource, and says why once',
+    'falls back if a server copy is $copySource, and reports the reason once',
     async ({ side, copySource }) => {
       const names = [1, 2, 3].map((number) => `ways/${copySource}-${number}.tar`);
       for (const name of names) await scene.containers.put('source', name, bytes);
@@ -89,7 +92,7 @@ describe(`the three ways (${CHOICE_TEXT})`, () => {
     },
   );
 
-  it('does not fall back when it was told not to', async () => {
+  it('does not fall back if the method is set', async () => {
     await scene.containers.put('source', 'ways/closed.tar', bytes);
     await scene.sandbox.settings('target', { storage: { copySource: 'unreachable' } });
     const result = await scene.step(scene.byRole(['ways/closed.tar'], { 'handoff-method': 'server' }));

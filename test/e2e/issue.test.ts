@@ -27,7 +27,7 @@ const PROBLEM = {
 };
 const OURS = { number: 5, title: 'Transfer nightly fails', author: { is_bot: true, login: 'app/github-actions' } };
 const ANOTHER_BOTS = { ...OURS, number: 2, author: { is_bot: true, login: 'app/renovate' } };
-const SOMEBODYS = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
+const FOREIGN = { number: 4, title: 'Transfer nightly fails', author: { is_bot: false, login: 'octocat' } };
 const OTHER = { ...OURS, number: 3, title: 'Transfer nightly-gov fails' };
 
 let folder: string;
@@ -44,14 +44,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A night that ended so, while these issues are open. */
-async function night(
+/** Runs the step after a sync with this result, with these open issues. */
+async function updateIssue(
   result: string,
   open: readonly object[],
   problems: readonly object[] = [],
 ): Promise<ScriptResult & { readonly asked: string }> {
   turns += 1;
-  const job = join(folder, `night-${turns}`);
+  const job = join(folder, `run-${turns}`);
   const [list, asked] = [join(folder, `open-${turns}.json`), join(folder, `asked-${turns}.txt`)];
   writeFileSync(list, JSON.stringify(open));
   const done = await runScript(ISSUE, job, {
@@ -69,16 +69,16 @@ async function night(
   return { ...done, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : '' };
 }
 
-describe('the issue of a nightly transfer', () => {
-  it('is not there as long as all goes well', async () => {
-    const { asked, outputs } = await night('success', [SOMEBODYS, ANOTHER_BOTS, OTHER]);
+describe('the issue of a scheduled transfer', () => {
+  it("doesn't exist while transfers succeed", async () => {
+    const { asked, outputs } = await updateIssue('success', [FOREIGN, ANOTHER_BOTS, OTHER]);
 
     expect(asked).toBe('');
     expect(outputs).toEqual({});
   });
 
-  it('is opened by the first failure, and says what to do', async () => {
-    const { asked, outputs } = await night('failure', [SOMEBODYS, ANOTHER_BOTS, OTHER], [PROBLEM]);
+  it('is opened after the first failure, with the remedy', async () => {
+    const { asked, outputs } = await updateIssue('failure', [FOREIGN, ANOTHER_BOTS, OTHER], [PROBLEM]);
 
     expect(asked).toMatch(/^issue create --title Transfer nightly fails --body-file /);
     expect(asked).toContain('### [ACRT5007](https://example.org/errors.md#acrt5007) A blob is too large');
@@ -86,22 +86,22 @@ describe('the issue of a nightly transfer', () => {
     expect(outputs).toEqual({ number: '7' });
   });
 
-  it('keeps what others have written inside of its fence', async () => {
-    const { asked } = await night('failure', [], [PROBLEM]);
+  it('keeps untrusted text inside its fence', async () => {
+    const { asked } = await updateIssue('failure', [], [PROBLEM]);
 
     expect(asked.match(/^~~~~/gm)).toHaveLength(2);
   });
 
-  it('is told of further failures, also of those without a word', async () => {
-    const { asked, outputs } = await night('cancelled', [OTHER, OURS, SOMEBODYS]);
+  it('gets a comment for further failures, also for those without a message', async () => {
+    const { asked, outputs } = await updateIssue('cancelled', [OTHER, OURS, FOREIGN]);
 
     expect(asked).toMatch(/^issue comment 5 --body-file /);
-    expect(asked).toContain('The run ended before it could report why; see its log.');
+    expect(asked).toContain('The run ended without a report. See its log.');
     expect(outputs).toEqual({ number: '5' });
   });
 
-  it('is closed when it goes well again', async () => {
-    const { asked, outputs } = await night('success', [OURS, SOMEBODYS]);
+  it('is closed after a successful transfer', async () => {
+    const { asked, outputs } = await updateIssue('success', [OURS, FOREIGN]);
 
     expect(asked).toBe(
       'issue close 5 --comment The transfer succeeded again: https://github.com/contoso/shop/actions/runs/1\n',

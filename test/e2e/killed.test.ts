@@ -40,7 +40,7 @@ async function transfer(repository: string, name: string): Promise<Inputs> {
   };
 }
 
-/** Imports of the blobs of one transfer that the service has really carried out, by blob. */
+/** Imports that the service has executed for the blobs of one transfer, by blob. */
 async function importsOf(name: string): Promise<ReadonlyMap<string, number>> {
   const all = await scene.sandbox.transfers('target');
   const ours = all.filter(({ kind, blob }) => kind === 'import' && blob.startsWith(`${name}-`));
@@ -49,7 +49,7 @@ async function importsOf(name: string): Promise<ReadonlyMap<string, number>> {
 
 describe(`a runner that is lost (${CHOICE_TEXT})`, () => {
   it.each(few(MOMENTS, 2))(
-    'leaves nothing that the next attempt does not finish, and nothing is imported twice (moment %i)',
+    'is finished by the next attempt, without importing anything twice (moment %i)',
     async (moment) => {
       const name = `killed-${moment}`;
       const inputs = await transfer(`killed/at-${moment}`, name);

@@ -14,7 +14,7 @@ afterAll(async () => {
   await scene.close();
 });
 
-describe('what never ends', () => {
+describe('endless input', () => {
   it('is ended by the time limit, with what it was: a run that hangs, a trigger that never fires', async () => {
     const [hung, good] = await scene.push('source', 'limited/run', {
       v1: await smallImage('limited 1'),

@@ -63,14 +63,14 @@ const missing = (log: string): readonly string[] =>
   [...log.matchAll(/^(\w+) is missing: .+\(docs\/live-tests\.md#variables\)$/gm)].map(([, name = '']) => name);
 
 describe('the live suite without clouds', () => {
-  it('skips every case, and says what it needs', async () => {
+  it('skips every case, and lists the required settings', async () => {
     const { exitCode, log, counts } = await runLive({});
     expect(exitCode).toBe(0);
     expect(missing(log)).toEqual(REQUIRED);
     expect(counts).toMatchObject({ numPassedTests: 0, numFailedTests: 0, numPendingTests: counts?.['numTotalTests'] });
   });
 
-  it('fails when it is told a part, and names all that is missing', async () => {
+  it('fails with incomplete settings, and names all missing ones', async () => {
     const { exitCode, log, counts } = await runLive({ LIVE_PREFIX: 'live', LIVE_SOURCE_CLOUD: '' });
     expect(exitCode).not.toBe(0);
     expect(missing(log)).toEqual(REQUIRED.filter((name) => name !== 'LIVE_PREFIX'));
@@ -92,7 +92,7 @@ function describeWithClouds(): void {
     await scene.close();
   });
 
-  it('passes every case, skips none, imports nothing twice, and leaves nothing behind', async () => {
+  it('passes every case, skips none, imports nothing twice, and leaves no resources', async () => {
     const { source, target } = scene.clouds;
     const { exitCode, log, counts } = await runLive({
       ...sandboxEnvironment(scene.clouds),

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 describe('very many small blobs', () => {
-  it('arrive, in flat memory, with a log and a summary that can be read', async () => {
+  it('arrive with constant memory, with a readable log and summary', async () => {
     const { result, arrived } = await handOffMany(scene, BLOBS);
     expect(shownIds(result)).toEqual([]);
     expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: String(BLOBS), failed: '0' });

@@ -9,7 +9,7 @@ import type { StepResult } from './runner.ts';
 import type { Scene } from './scene.ts';
 
 const nameOf = (index: number): string => `many/batch-${String(index).padStart(5, '0')}.tar`;
-const contentOf = (index: number): string => `what travels in batch ${index}`;
+const contentOf = (index: number): string => `content of batch ${index}`;
 
 type Batch = ManifestDocument['batches'][number];
 

@@ -92,7 +92,7 @@ describe('a handoff by files', () => {
     expect(receipt.artifacts.map(({ outcome }) => outcome)).toEqual(['verified', 'verified']);
   });
 
-  it('refuses what was damaged on the medium, and carries the rest', async () => {
+  it('rejects blobs that were damaged on the medium, and copies the others', async () => {
     const name = 'damaged';
     const manifest = documentAt(MANIFEST, (await exported(name)).outputs['manifest']);
     await toMedia(name);
@@ -115,7 +115,7 @@ describe('a handoff by files', () => {
     });
   });
 
-  it('says at once what a directory cannot do', async () => {
+  it('reports at once which operations a directory does not support', async () => {
     const result = await toMedia('wrong', {
       'source-container': './elsewhere',
       'handoff-method': 'server',
@@ -126,7 +126,7 @@ describe('a handoff by files', () => {
       expect(result.log).toContain(`${input}: `);
   });
 
-  it('stops at max-blob-size, and says when the medium is not there', async () => {
+  it('stops at max-blob-size, and reports a missing medium', async () => {
     const name = 'limits';
     await exported(name);
     const large = await toMedia(name, { 'max-blob-size': '1KiB' });

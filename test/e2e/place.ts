@@ -15,7 +15,7 @@ interface Steps {
   readonly workspace: string;
 }
 
-/** What is in the registries, as somebody else than the action sees and changes it. */
+/** Content of the registries, read and changed by another client than the action. */
 interface Content {
   /** Pushes artifacts to a registry and resolves to the lines that select them. */
   readonly push: (side: Side, repository: string, artifacts: Readonly<Record<string, Artifact>>) => Promise<string[]>;
@@ -36,7 +36,7 @@ interface Content {
 
 /** Two sides, and a runner beside them. */
 export interface Place extends Steps, Content {
-  /** What a name of a case stands for here: a repository, and a transfer. Nobody else has either. */
+  /** Repository and transfer of a case. No other case uses them. */
   readonly named: (name: string) => { readonly repository: string; readonly transfer: string };
   /** The inputs of a step that sees one side. */
   readonly inputsOf: (side: Side) => Inputs;
@@ -57,7 +57,7 @@ export interface StepSurroundings {
 
 /**
  * Runs steps below a folder.
- * @param folder of nobody else
+ * @param folder unused by others
  */
 export function openSteps(folder: string, { env, secrets, onEnded }: StepSurroundings): Steps {
   const workspace = join(folder, 'workspace');
@@ -127,6 +127,6 @@ export const outcomesOf = (result: StepResult): Readonly<Record<string, string>>
     documentAt(REPORT, result.outputs['report']).artifacts.map(({ reference, outcome }) => [reference, outcome]),
   );
 
-/** How the first blob of a step was carried. */
+/** How the first blob of a step was copied. */
 export const methodOf = (result: StepResult): string | undefined =>
   documentAt(REPORT, result.outputs['report']).batches[0]?.handoff?.method;

@@ -27,8 +27,8 @@ const matrixOf = (text = '[]'): readonly { shard: string; batches: number; artif
 
 const dryRun = { 'dry-run': 'true' };
 
-describe('a plan that somebody approves', () => {
-  it('needs rights to read alone, and leaves nothing behind but the plan', async () => {
+describe('a plan with an approval', () => {
+  it('needs only read permissions, and writes nothing but the plan', async () => {
     await scene.push('source', 'plan/dry', { v1: await smallImage('d1'), v2: await smallImage('d2') });
     const before = await Promise.all([scene.blobs('source'), scene.blobs('target')]);
     const roles = await Promise.all([scene.sandbox.roles('source'), scene.sandbox.roles('target')]);
@@ -55,38 +55,38 @@ describe('a plan that somebody approves', () => {
     expect(result.log).toContain('Parsed selection');
   });
 
-  it('is carried out in shares, side by side, exactly as it was planned', async () => {
+  it('is executed in parallel shards, exactly as planned', async () => {
     const tags = Object.fromEntries(
       await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (tag) => [tag, await smallImage(`share ${tag}`)] as const)),
     );
-    await scene.push('source', 'plan/shares', tags);
+    await scene.push('source', 'plan/shards', tags);
     const planned = await scene.step({
       ...scene.both,
       ...dryRun,
-      artifacts: 'plan/shares:*',
+      artifacts: 'plan/shards:*',
       'max-artifacts-per-run': '2',
     });
-    const plan = hand(planned.outputs['plan'], 'shares.json');
+    const plan = hand(planned.outputs['plan'], 'shards.json');
     const matrix = matrixOf(planned.outputs['matrix']);
     expect(matrix.map(({ shard }) => shard)).toEqual(['1/3', '2/3', '3/3']);
     // Whatever is pushed after the approval stays out of it.
-    await scene.push('source', 'plan/shares', { f: await smallImage('too late') });
-    const carried = await Promise.all(
+    await scene.push('source', 'plan/shards', { f: await smallImage('too late') });
+    const executed = await Promise.all(
       matrix.map(({ shard }) => scene.step({ ...scene.both, plan, shard }, { runId: '9000' })),
     );
-    expect(carried.flatMap(shownIds)).toEqual([]);
-    expect(carried.map(({ outputs }) => Number(outputs['transferred']))).toEqual(
+    expect(executed.flatMap(shownIds)).toEqual([]);
+    expect(executed.map(({ outputs }) => Number(outputs['transferred']))).toEqual(
       matrix.map(({ artifacts }) => artifacts),
     );
-    const blobs = carried.flatMap(({ outputs }) => JSON.parse(outputs['blobs'] ?? '[]') as string[]);
+    const blobs = executed.flatMap(({ outputs }) => JSON.parse(outputs['blobs'] ?? '[]') as string[]);
     expect(blobs.sort()).toEqual([...(JSON.parse(planned.outputs['blobs'] ?? '[]') as string[])].sort());
-    expect(new Set(carried.map(({ outputs }) => outputs['manifest']?.split('/').at(-1))).size).toBe(3);
-    expect(Object.keys(Object.assign({}, ...carried.map(outcomesOf)) as object).sort()).toEqual(
-      ['a', 'b', 'c', 'd', 'e'].map((tag) => `plan/shares:${tag}`),
+    expect(new Set(executed.map(({ outputs }) => outputs['manifest']?.split('/').at(-1))).size).toBe(3);
+    expect(Object.keys(Object.assign({}, ...executed.map(outcomesOf)) as object).sort()).toEqual(
+      ['a', 'b', 'c', 'd', 'e'].map((tag) => `plan/shards:${tag}`),
     );
   });
 
-  it('stops when a tag has moved since, and goes on with what was planned when it is told to', async () => {
+  it('stops if a tag has moved, and continues with the planned digests with on-drift', async () => {
     await scene.push('source', 'plan/drift', { stable: await smallImage('s'), moving: await smallImage('before') });
     const planned = await scene.step({ ...scene.both, ...dryRun, artifacts: 'plan/drift:*' });
     const plan = hand(planned.outputs['plan'], 'drift.json');
@@ -97,13 +97,13 @@ describe('a plan that somebody approves', () => {
     expect(stopped.exitCode).toBe(1);
     expect(stopped.log).toContain('plan/drift:moving');
     expect(stopped.log).not.toContain('plan/drift:stable\n');
-    const carried = await scene.step({ ...scene.both, plan, 'on-drift': 'continue' });
+    const executed = await scene.step({ ...scene.both, plan, 'on-drift': 'continue' });
     expect(first?.reference).toBe('plan/drift:moving');
-    expect(outcomesOf(carried)).toEqual({
+    expect(outcomesOf(executed)).toEqual({
       [`plan/drift@${first?.digest ?? ''}`]: 'verified',
       'plan/drift:stable': 'verified',
     });
-    expect(carried.log).toContain('::warning::plan/drift:moving has moved');
+    expect(executed.log).toContain('::warning::plan/drift:moving moved to');
   });
 
   it('refuses a plan that was altered, and one of another pipeline', async () => {
@@ -119,7 +119,7 @@ describe('a plan that somebody approves', () => {
   });
 });
 
-describe('a registry whose repositories may not be listed', () => {
+describe('a registry without permission to list repositories', () => {
   it('plans lines that name their repositories, and names the missing role for the others', async () => {
     await scene.push('source', 'abac/api', { v1: await smallImage('abac') });
     await scene.sandbox.settings('source', { registry: { roleAssignmentMode: 'AbacRepositoryPermissions' } });
@@ -134,7 +134,7 @@ describe('a registry whose repositories may not be listed', () => {
 });
 
 describe('limits of blobs and runs', () => {
-  it('carries 130 artifacts and what refers to them in batches of at most 50, subject and referrer together', async () => {
+  it('transfers 130 artifacts and their referrers in batches of at most 50, subject and referrer together', async () => {
     const tags = Array.from({ length: 130 }, (_, index) => `v${index}`);
     await scene.push(
       'source',
@@ -154,7 +154,7 @@ describe('limits of blobs and runs', () => {
     expect(documentAt(REPORT, result.outputs['report']).counts.failed).toBe(0);
   });
 
-  it('forms smaller blobs when they have a limit, and leaves out what is over it alone', async () => {
+  it('forms smaller blobs with a size limit, and excludes only artifacts over it', async () => {
     const sizes = { small: 1, other: 1, large: 6 };
     const images = await Promise.all(
       Object.entries(sizes).map(

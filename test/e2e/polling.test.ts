@@ -33,8 +33,8 @@ async function durationAtSource(): Promise<number> {
   return (Date.parse(properties.response.finishTime) - Date.parse(properties.response.startTime)) / 1000;
 }
 
-describe('where no service says how long to wait', () => {
-  it('runs are looked at every 2 s, and sign-in, storage and registry are tried again', async () => {
+describe('without Retry-After', () => {
+  it('runs are polled every 2 s, and sign-in, storage and registry are retried', async () => {
     const { sandbox } = scene;
     const repository = 'polling/all';
     const artifacts = await scene.push('source', repository, { v1: await smallImage('polling') });

@@ -72,10 +72,10 @@ async function loseRunnerAt(bytes: number, blob: string, inputs: Inputs): Promis
 const isSame = async (blob: string, bytes: Buffer): Promise<boolean> =>
   (await containers.get('target', blob))?.bytes.equals(bytes) === true;
 
-describe('a runner that is lost half-way', () => {
+describe('a runner that is lost during the transfer', () => {
   const tried = METHODS.filter(({ method }) => IS_NIGHTLY || method === 'stream');
 
-  it.each(tried)('leaves what the next one goes on from ($method)', async ({ method, size, limit }) => {
+  it.each(tried)('can be resumed by the next one ($method)', async ({ method, size, limit }) => {
     const blob = `resumed/${method}.tar`;
     const bytes = Buffer.alloc(size, randomBytes(3 * MEBIBYTE + 1));
     await containers.put('source', blob, bytes);
@@ -98,7 +98,7 @@ describe('a runner that is lost half-way', () => {
     expect((batch?.handoff?.bytes ?? 0) + (batch?.handoff?.reused ?? 0)).toBe(size);
   });
 
-  it('leaves nothing that is used of another version of the source', async () => {
+  it('leaves no blocks of another version of the source in use', async () => {
     const blob = 'resumed/replaced.tar';
     await containers.put('source', blob, randomBytes(STREAMED));
     await scene.sandbox.resetRequests('target');

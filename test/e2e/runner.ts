@@ -166,7 +166,7 @@ async function runPart(
   const { action = '.', cancelled } = options;
   const script = join(ROOT, action, DEFINITIONS[action].runs[part] ?? '');
   const child = spawn(process.execPath, [script], { cwd: options.folder, env });
-  // Whoever is stopped takes the step along.
+  // If this process is stopped, it stops the step too.
   const stopChild = (): void => {
     child.kill();
   };

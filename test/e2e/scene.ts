@@ -58,7 +58,7 @@ export async function openScene(settings: SettingsPatch = {}, empty = false, tru
     clouds,
     ...openSteps(folder, { env: sandboxEnvironment(clouds), secrets: () => secretsOf(sandbox) }),
     ...content,
-    // Nobody else is here.
+    // The scene has its own sandbox.
     named: (name) => ({ repository: name, transfer: name }),
     inputsOf: (side) => sideInputs(side, clouds),
     both: { mode: 'full', ...sideInputs('source', clouds), ...sideInputs('target', clouds) },

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 interface Told {
   readonly result: StepResult;
-  /** Secrets that the step has shown to the clouds, and nobody before it. */
+  /** Secrets that the step was the first to send to the clouds. */
   readonly shown: readonly string[];
 }
 
@@ -67,14 +67,14 @@ describe('a secret', () => {
     expect(findUnmasked(result.log, shown)).toEqual([]);
   });
 
-  it('is in no log of the SDKs either, at their most talkative', async () => {
+  it('is in no log of the SDKs either, at their most verbose level', async () => {
     const { result } = await tell('verbose', by('secret'), { env: { AZURE_LOG_LEVEL: 'verbose' } });
 
     expect(result.exitCode).toBe(0);
     expect(result.log).toContain('azure:');
   });
 
-  it('is not in what a refusal says', async () => {
+  it('is not in the message of a refusal', async () => {
     const wrong = 'canary~0123456789~canary~wrong-secret';
     const { result } = await tell('wrong', { ...by('secret'), 'source-client-secret': wrong });
 

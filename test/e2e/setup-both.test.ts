@@ -44,14 +44,14 @@ describe(`setting up both sides at once (${CHOICE_TEXT})`, () => {
 });
 
 describe('tearing down', () => {
-  it('finds nothing where nothing was set up', async () => {
+  it('finds nothing without a setup', async () => {
     const { setup, inputs } = ground();
     expect((await setup(inputs('source', PLAIN, { state: 'absent' }))).outputs).toMatchObject({
       status: 'unchanged',
     });
   });
 
-  it('takes the transfer blobs along when it is told to', async () => {
+  it('removes the transfer blobs too on request', async () => {
     const { both, transfer, scene, setup, inputs } = ground();
     await both(PLAIN);
     await transfer();

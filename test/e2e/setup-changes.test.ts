@@ -24,7 +24,7 @@ describe('a setup', () => {
     expect(await inventories()).toEqual(before);
   });
 
-  it('makes a container that is not there', async () => {
+  it('creates a missing container', async () => {
     const { scene, setup, inputs } = ground();
     const container = scene.clouds.source.storage.containerUri.replace(/[^/]+$/, 'made-by-setup');
     const result = await setup(inputs('source', PLAIN, { container }));
@@ -32,7 +32,7 @@ describe('a setup', () => {
     expect(changesOf(result).map(({ subject }) => subject)).toEqual(['container', 'pipeline', 'role']);
   });
 
-  it('does what it may, and says what others have to do', async () => {
+  it('does what its permissions allow, and reports the missing steps', async () => {
     const { scene, setup, inputs } = ground();
     const roles = await scene.sandbox.roles('source');
     await scene.sandbox.setRoles(
@@ -51,7 +51,7 @@ describe('a setup', () => {
     expect(changesOf(again).map(({ subject }) => subject)).toEqual(['role']);
   });
 
-  it('says who has to open the vault', async () => {
+  it('names who has to open the vault', async () => {
     const { scene, setup, inputs } = ground();
     await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
     const roles = await scene.sandbox.roles('source');
@@ -72,9 +72,9 @@ describe('a setup', () => {
   });
 });
 
-describe('a right that was just given', () => {
+describe('a permission that was just granted', () => {
   // Waits as long as it waits in production: 5 s before it tries a second time.
-  it('is waited for until it holds everywhere', async () => {
+  it('is awaited until it is effective everywhere', async () => {
     const { scene, setup, inputs } = ground();
     const { sandbox } = scene;
     await sandbox.settings('target', { propagationSeconds: 3600 });
@@ -98,7 +98,7 @@ describe('a right that was just given', () => {
   });
 });
 
-/** Properties of a pipeline that somebody has changed. */
+/** Changed properties of a pipeline. */
 const DRIFTS: readonly { readonly what: string; readonly input: (scene: Scene) => Inputs }[] = [
   {
     what: 'container',
@@ -110,7 +110,7 @@ const DRIFTS: readonly { readonly what: string; readonly input: (scene: Scene) =
 ];
 
 describe(`drift (${CHOICE_TEXT})`, () => {
-  it.each(few(DRIFTS, 1))('of the $what is seen, and mended', async ({ what, input }) => {
+  it.each(few(DRIFTS, 1))('of the $what is detected, and corrected', async ({ what, input }) => {
     const { scene, setup, inputs } = ground();
     const away = await setup(inputs('target', PLAIN, input(scene)));
     expect(shownIds(away)).toEqual([]);
@@ -119,7 +119,7 @@ describe(`drift (${CHOICE_TEXT})`, () => {
     expect(changesOf(back)).toContainEqual(expect.objectContaining({ subject: 'pipeline', what, done: true }));
   });
 
-  it('of the storage access is seen, and mended', async () => {
+  it('of the storage access is detected, and corrected', async () => {
     const { setup, inputs } = ground();
     expect(shownIds(await setup(inputs('target', PLAIN)))).toEqual([]);
     const access = await setup(inputs('target', BY_SAS));

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const ground = eachGround();
 
 describe('the SAS of a pipeline', () => {
-  it('is renewed when it has ended, and left alone otherwise', async () => {
+  it('is renewed if it has expired, and unchanged otherwise', async () => {
     const { both, scene, inputs, setup, transfer } = ground();
     await both(BY_SAS);
     const rotation = inputs('target', BY_SAS, { state: 'rotate' });
@@ -21,13 +21,13 @@ describe('the SAS of a pipeline', () => {
     const renewed = await setup(rotation);
     expect(shownIds(renewed)).toEqual([]);
     expect(changesOf(renewed)).toMatchObject([
-      { subject: 'sas', from: expect.stringContaining('ended at'), done: true },
+      { subject: 'sas', from: expect.stringContaining('expired at'), done: true },
     ]);
     expect(Date.parse(renewed.outputs['sas-expires'] ?? '')).toBeGreaterThan(Date.now() + 6 * DAY);
     expect((await transfer()).outputs).toMatchObject({ status: 'succeeded' });
   });
 
-  it('is never shown, in none of its forms', async () => {
+  it('is never shown in any form', async () => {
     const { scene, inputs, setup } = ground();
     const result = await setup(inputs('source', BY_SAS, { 'sas-key': 'account-key', 'sas-days': '90' }));
     expect(shownIds(result)).toEqual([]);
@@ -43,7 +43,7 @@ describe('the SAS of a pipeline', () => {
     expect(Date.parse(result.outputs['sas-expires'] ?? '')).toBeGreaterThan(Date.now() + 89 * DAY);
   });
 
-  it('is not stored where the account allows no keys', async () => {
+  it('is not stored if the account allows no keys', async () => {
     const { scene, inputs, setup } = ground();
     await scene.sandbox.settings('source', { storage: { allowSharedKeyAccess: false } });
     const result = await setup(inputs('source', BY_SAS, { 'sas-key': 'account-key', 'timeout-minutes': '1' }));

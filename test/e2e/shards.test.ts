@@ -11,8 +11,8 @@ import { runScript, scriptOf, type ScriptResult } from './script.ts';
 
 const SPLIT = scriptOf('transfer.yml', 'Split the plan into shards');
 const MERGE = scriptOf('transfer.yml', 'Merge the results of the shards');
-const TELL = scriptOf('transfer.yml', 'Tell what came of it');
-const VERDICT = scriptOf('transfer.yml', 'Verdict');
+const REPORT_RESULT = scriptOf('transfer.yml', 'Report the result');
+const VERDICT = scriptOf('transfer.yml', 'Fail if the transfer failed');
 
 interface Shard {
   readonly shard: string;
@@ -26,19 +26,19 @@ let shards: readonly Shard[];
 
 const jobFolder = (name: string): string => join(scene.workspace, name);
 
-/** What upload-artifact takes of a step, and download-artifact lays down. */
-const hand = (result: StepResult, folder: string): void => {
+/** Copies the documents of a step, as upload-artifact and download-artifact do. */
+const copyDocuments = (result: StepResult, folder: string): void => {
   cpSync(dirname(result.outputs['report'] ?? ''), folder, { recursive: true });
 };
 
-/** The job that reports, in a folder in which the artifacts lie as they were downloaded. */
-async function report(folder: string): Promise<{ readonly told: ScriptResult; readonly verdict: ScriptResult }> {
+/** Runs the steps of the job `report` in a folder with the downloaded artifacts. */
+async function runReport(folder: string): Promise<{ readonly reported: ScriptResult; readonly verdict: ScriptResult }> {
   const env = { SHARDS: split.outputs['shards'] ?? '', DOCUMENTS: split.outputs['documents'] ?? '' };
   const merged = await runScript(MERGE, folder, env);
   expect(merged).toMatchObject({ exitCode: 0, log: '' });
-  const told = await runScript(TELL, folder, { ERRORS: 'https://example.org/errors.md' });
-  expect(told).toMatchObject({ exitCode: 0, log: '' });
-  return { told, verdict: await runScript(VERDICT, folder, { STATUS: told.outputs['status'] ?? '' }) };
+  const reported = await runScript(REPORT_RESULT, folder, { ERRORS: 'https://example.org/errors.md' });
+  expect(reported).toMatchObject({ exitCode: 0, log: '' });
+  return { reported, verdict: await runScript(VERDICT, folder, { STATUS: reported.outputs['status'] ?? '' }) };
 }
 
 const mergedReport = (folder: string) => documentAt(REPORT, join(folder, 'acr-transfer-merged', 'report.json'));
@@ -66,7 +66,7 @@ beforeAll(async () => {
   split = await runScript(SPLIT, jobFolder('split'), {
     PLAN: planned.outputs['plan'] ?? '',
     MATRIX: planned.outputs['matrix'] ?? '',
-    MOST: '3',
+    MAX_SHARDS: '3',
   });
   shards = JSON.parse(split.outputs['shards'] ?? '[]') as readonly Shard[];
   await runAllShards(jobFolder('whole'));
@@ -74,12 +74,12 @@ beforeAll(async () => {
 
 /** Runs every shard and stores its documents. */
 async function runAllShards(folder: string): Promise<void> {
-  hand(planned, join(folder, 'acr-transfer-plan'));
+  copyDocuments(planned, join(folder, 'acr-transfer-plan'));
   const plan = join(folder, 'acr-transfer-plan', 'plan.json');
   for (const shard of shards) {
     const finished = await scene.step({ ...scene.both, plan, shard: shard.shard });
     expect(shownIds(finished)).toEqual([]);
-    hand(finished, shardFolder(folder, shard));
+    copyDocuments(finished, shardFolder(folder, shard));
   }
 }
 
@@ -100,9 +100,9 @@ describe('the shards of a plan', () => {
   it.each([
     ['0', ['1/1']],
     ['2.5', ['1/2', '2/2']],
-  ])('are whole numbers for max-shards %s', async (most, shards) => {
+  ])('are a whole number for max-shards %s', async (max, shards) => {
     const { plan: PLAN = '', matrix: MATRIX = '' } = planned.outputs;
-    const { outputs } = await runScript(SPLIT, jobFolder('odd'), { PLAN, MATRIX, MOST: most });
+    const { outputs } = await runScript(SPLIT, jobFolder('odd'), { PLAN, MATRIX, MAX_SHARDS: max });
 
     expect((JSON.parse(outputs['shards'] ?? '[]') as readonly Shard[]).map(({ shard }) => shard)).toEqual(shards);
   });
@@ -112,10 +112,10 @@ describe('the shards of a plan', () => {
     cpSync(jobFolder('whole'), folder, { recursive: true });
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
 
-    const { told, verdict } = await report(folder);
+    const { reported, verdict } = await runReport(folder);
 
     expect(verdict.exitCode).toBe(0);
-    expect(told.outputs).toMatchObject({
+    expect(reported.outputs).toMatchObject({
       status: 'succeeded',
       changed: 'true',
       selected: '5',
@@ -123,8 +123,8 @@ describe('the shards of a plan', () => {
       skipped: '1',
       failed: '0',
     });
-    expect(told.summary).toContain('## ✅ 4 of 5 artifacts transferred, 1 up to date, 0 failed');
-    expect(told.summary).toMatch(/^\| 1\/3 \| ✅ succeeded \| 2 \| 0 \| 0 \| [\d.]+ KiB \| /m);
+    expect(reported.summary).toContain('## ✅ 4 of 5 artifacts transferred, 1 up to date, 0 failed');
+    expect(reported.summary).toMatch(/^\| 1\/3 \| ✅ succeeded \| 2 \| 0 \| 0 \| [\d.]+ KiB \| /m);
     const { artifacts, batches, leftOut, failures } = mergedReport(folder);
     expect(Object.fromEntries(artifacts.map(({ reference, outcome }) => [reference, outcome]))).toEqual({
       'shards/api:there': 'present',
@@ -164,42 +164,42 @@ describe('the shards of a plan', () => {
     const text = readFileSync(stale, 'utf8');
     writeFileSync(stale, text.replace(/"createdAt": ?"[^"]+"/, '"createdAt": "2020-01-01T00:00:00.000Z"'));
 
-    const { told, verdict } = await report(folder);
+    const { reported, verdict } = await runReport(folder);
 
     expect(verdict.exitCode).toBe(1);
-    expect(told.outputs).toMatchObject({
+    expect(reported.outputs).toMatchObject({
       status: 'partial',
       selected: '5',
       transferred: '1',
       skipped: '1',
       failed: '3',
     });
-    expect(told.summary).toContain('| 1/3 | ❌ no report |');
-    expect(told.summary).toContain('| 2/3 | ❌ no report |');
-    expect(told.summary).toContain('Re-run failed jobs');
+    expect(reported.summary).toContain('| 1/3 | ❌ no report |');
+    expect(reported.summary).toContain('| 2/3 | ❌ no report |');
+    expect(reported.summary).toContain('Re-run failed jobs');
     expect(mergedManifest(folder).missing).toHaveLength(3);
     expect(mergedReport(folder).artifacts.filter(({ outcome }) => outcome === 'failed')).toHaveLength(3);
     // "Re-run failed jobs": those two alone, with the same plan.
     const plan = join(folder, 'acr-transfer-plan', 'plan.json');
     for (const shard of [first, second]) {
       rmSync(shardFolder(folder, shard), { recursive: true, force: true });
-      hand(await scene.step({ ...scene.both, plan, shard: shard.shard }), shardFolder(folder, shard));
+      copyDocuments(await scene.step({ ...scene.both, plan, shard: shard.shard }), shardFolder(folder, shard));
     }
-    const again = await report(folder);
+    const again = await runReport(folder);
     expect(again.verdict.exitCode).toBe(0);
-    expect(again.told.outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '4', failed: '0' });
+    expect(again.reported.outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '4', failed: '0' });
     expect(mergedManifest(folder).missing).toEqual([]);
   });
 
   it('fail if none of them has a report, as after a rejected approval', async () => {
     const folder = jobFolder('refused');
-    hand(planned, join(folder, 'acr-transfer-plan'));
+    copyDocuments(planned, join(folder, 'acr-transfer-plan'));
     mkdirSync(join(folder, 'acr-transfer-shards'));
 
-    const { told, verdict } = await report(folder);
+    const { reported, verdict } = await runReport(folder);
 
     expect(verdict.exitCode).toBe(1);
-    expect(told.outputs).toMatchObject({ status: 'failed', changed: 'false', transferred: '0', failed: '4' });
+    expect(reported.outputs).toMatchObject({ status: 'failed', changed: 'false', transferred: '0', failed: '4' });
     expect(mergedManifest(folder).batches).toEqual([]);
   });
 
@@ -213,15 +213,15 @@ describe('the shards of a plan', () => {
     for (const shard of shards) {
       const stopped = await scene.step({ ...scene.both, plan, shard: shard.shard });
       if (shard === first) expect(shownIds(stopped)).toEqual(['ACRT4010']);
-      hand(stopped, shardFolder(folder, shard));
+      copyDocuments(stopped, shardFolder(folder, shard));
     }
     await scene.push('source', 'shards/api', { a: await smallImage('a'), b: await smallImage('b') });
 
-    const { told } = await report(folder);
+    const { reported } = await runReport(folder);
 
-    expect(told.outputs).toMatchObject({ status: 'partial' });
-    expect(told.summary).toContain('### [ACRT4010](https://example.org/errors.md#acrt4010)');
-    expect(told.summary).toContain('→ Plan again');
+    expect(reported.outputs).toMatchObject({ status: 'partial' });
+    expect(reported.summary).toContain('### [ACRT4010](https://example.org/errors.md#acrt4010)');
+    expect(reported.summary).toContain('→ Create a new plan');
     expect(mergedReport(folder).failures.map(({ id }) => id)).toContain('ACRT4010');
   });
 });

@@ -25,7 +25,7 @@ const PAIRS = [
 ] as const;
 
 describe(`two runners at once (${CHOICE_TEXT})`, () => {
-  it.each(few(PAIRS, 1))('carry one blob, and neither corrupts it (%s, %s)', async (one, other) => {
+  it.each(few(PAIRS, 1))('copy one blob, and neither corrupts it (%s, %s)', async (one, other) => {
     const blob = `twice/${one}-${other}.tar`;
     const bytes = randomBytes(24 * MEBIBYTE + 3);
     await scene.containers.put('source', blob, bytes);

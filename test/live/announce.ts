@@ -8,7 +8,7 @@ function announce(): void {
   }
   if (reading.kind !== 'wrong') return;
   const error = new Error(['the live suite cannot start:', ...reading.lines].join('\n'));
-  // The way here tells nobody anything.
+  // The stack doesn't help: it only leads to this function.
   error.stack = error.message;
   throw error;
 }

@@ -34,7 +34,7 @@ async function imported({ named, inputsOf, step }: LivePlace, name: string, dige
 }
 
 describeLive('export, handoff and import as steps of their own', (place) => {
-  it.each(['server', 'stream'])('carry by the method %s, and once only', async (method) => {
+  it.each(['server', 'stream'])('copy with the method %s, once only', async (method) => {
     const { named, inputsOf, step } = place();
     const digests = await exported(place(), method);
     const names = { mode: 'handoff', 'transfer-name': named(method).transfer, 'handoff-method': method };
@@ -47,7 +47,7 @@ describeLive('export, handoff and import as steps of their own', (place) => {
     await imported(place(), method, digests);
   });
 
-  it('carry by files in a directory', async () => {
+  it('copy through files in a directory', async () => {
     const { named, inputsOf, step, workspace } = place();
     const digests = await exported(place(), 'media');
     const handoff = { mode: 'handoff', 'transfer-name': named('media').transfer };

@@ -3,7 +3,7 @@ import { openLivePlace, type LivePlace } from './place.ts';
 import { readLiveSettings } from './settings.ts';
 
 /**
- * Cases that need real clouds; skipped as long as nobody says which, failed at once when that is said wrong.
+ * Cases that need real clouds. They are skipped without settings, and fail at once with wrong settings.
  * @param cases are given the place of their file, which opens before the first of them
  */
 export function describeLive(title: string, cases: (place: () => LivePlace) => void): void {

@@ -29,7 +29,7 @@ function runNames({ log }: StepResult, side: Side): readonly string[] {
   return [...log.matchAll(new RegExp(`\\b${kind}[\\da-f]{32}\\b`, 'g'))].map(([name]) => name);
 }
 
-/** Nobody else's repositories, blobs and transfers begin with it. Registries want lower case. */
+/** Unique prefix of repositories, blobs and transfers. Registries require lower case. */
 const newMark = (): string => `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`;
 
 /**

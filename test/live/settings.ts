@@ -93,7 +93,7 @@ function readLiveSide(
 }
 
 /**
- * Reads the environment. A variable that is empty is absent, as in a workflow whose variables nobody has set.
+ * Reads the environment. An empty variable is absent, as in a workflow without variables.
  * @returns `absent` when nothing of it is there, `wrong` with every mistake at once
  */
 export function readLiveSettings(environment: Environment): LiveReading {

@@ -34,14 +34,14 @@ export interface SignedIn {
  */
 export async function signIn(side: Side, { pipeline, request }: LiveSide): Promise<SignedIn> {
   // Nothing of what this process sees is shown.
-  const options = { idToken, mask: () => undefined, clock: systemClock };
+  const options = { idToken, mask: () => undefined, clock: systemClock, log: () => undefined };
   const services = connectSide(side, request, options);
   const cloud = await resolveCloud(request.cloud);
   const credential = sideCredential(request.identity, { side, cloud, ...options });
   const [facts, registry] = await Promise.all([services.pipeline(pipeline), services.registryFacts(pipeline)]);
   if (facts === null || registry === null) throw new Error(`there is no ${pipeline.resourceId}`);
   const entraToken = async (): Promise<string> =>
-    (await credential.getToken(`${cloud.registryAudience}/.default`))?.token ?? '';
+    (await credential.getToken(`${cloud.registryAudiences[0] ?? ''}/.default`))?.token ?? '';
   const { loginServer } = registry;
   const connection = connect();
   const accessTokens = exchangedTokens({ loginServer, entraToken }, connection);

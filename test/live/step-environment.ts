@@ -17,11 +17,11 @@ const SIGN_IN: Readonly<Record<SignIn, RegExp | null>> = {
 
 /** The environment of a step: it has a home of its own, so `az login` is found by its folder. */
 export function stepEnvironment(environment: Environment, signIn: SignIn): Readonly<Record<string, string>> {
-  const carried = Object.entries(environment).flatMap(([name, value]) =>
+  const given = Object.entries(environment).flatMap(([name, value]) =>
     value !== undefined && (NETWORK.test(name) || SIGN_IN[signIn]?.test(name) === true) ? [[name, value]] : [],
   );
   const commandLine = signIn === 'environment' ? { AZURE_CONFIG_DIR: join(homedir(), '.azure') } : {};
-  return { ...commandLine, ...(Object.fromEntries(carried) as Record<string, string>) };
+  return { ...commandLine, ...(Object.fromEntries(given) as Record<string, string>) };
 }
 
 /** What must not be found in anything that a step writes. */

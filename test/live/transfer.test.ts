@@ -7,7 +7,7 @@ import { documentAt, outcomesOf, shownIds, smallImage } from '../e2e/place.ts';
 import { describeLive } from './live.fixture.ts';
 
 describeLive('a full transfer', (place) => {
-  it('brings an index, a chart, a signature and an SBOM over, each with its digest', async () => {
+  it('transfers an index, a chart, a signature and an SBOM, each with its digest', async () => {
     const { named, push, attach, both, step, digest } = place();
     const { repository, transfer } = named('full/app');
     const chart = named('full/chart').repository;
@@ -32,16 +32,16 @@ describeLive('a full transfer', (place) => {
     expect(await Promise.all(parts.map((part) => digest('target', repository, part)))).toEqual(parts);
   });
 
-  it('carries only what is new, and nothing in a night without news', async () => {
+  it('transfers only what is new, and nothing if nothing is new', async () => {
     const { named, push, both, step, blobs } = place();
     const { repository, transfer } = named('nightly');
-    const night = (count: number) =>
+    const sync = (count: number) =>
       step({ ...both, artifacts: `${repository}:*`, incremental: 'target', 'transfer-name': `${transfer}-${count}` });
     await push('source', repository, { v1: await smallImage(`${transfer} 1`) });
-    expect((await night(1)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '0' });
+    expect((await sync(1)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '0' });
     await push('source', repository, { v2: await smallImage(`${transfer} 2`) });
-    expect((await night(2)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
-    const quiet = await night(3);
+    expect((await sync(2)).outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
+    const quiet = await sync(3);
     expect(quiet.exitCode).toBe(0);
     expect(quiet.outputs).toMatchObject({ status: 'nothing-to-do', changed: 'false', selected: '2', skipped: '2' });
     expect((await blobs('target')).filter((name) => name.startsWith(`${transfer}-3-`))).toEqual([]);
@@ -66,7 +66,7 @@ describeLive('a full transfer', (place) => {
     expect(await digest('target', repository, 'v1')).toBeNull();
   });
 
-  it('names every tag, digest and repository that is missing, and is red', async () => {
+  it('names every missing tag, digest and repository, and fails', async () => {
     await namesAllThatIsMissing(place());
   });
 });

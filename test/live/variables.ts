@@ -24,7 +24,7 @@ const MEANING: Readonly<Record<string, string>> = {
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'GitHub sets it in jobs with id-token: write; elsewhere set LIVE_SIGN_IN',
 };
 
-/** What identifies whoever signs in, by how. */
+/** Identity of a sign-in, by its kind. */
 const IDENTITY: Readonly<Record<SignIn, readonly string[]>> = {
   oidc: ['tenant-id', 'client-id'],
   secret: ['tenant-id', 'client-id', 'client-secret'],
@@ -52,7 +52,7 @@ const cloudOf = (given: Environment, side: Side): string =>
   (given[named(side, 'cloud')] ?? 'azurecloud').toLowerCase().replace(/\/$/, '');
 
 /**
- * Most have one tenant with two registries: a target that says nothing of itself is where the source is, and whoever signs in there
+ * Most have one tenant with two registries: a target that says nothing of itself is where the source is, and the principal that signs in there
  * signs in here.
  */
 function isLikeSource(given: Environment): boolean {

@@ -40,7 +40,7 @@ const put = (alteration: Alteration): Promise<Answer> => {
 };
 
 describe('an alteration', () => {
-  it('has a request carried out twice', async () => {
+  it('executes a request twice', async () => {
     expect(await put({ copies: 2 })).toMatchObject({ status: 200, body: '{"percentage":"10"}' });
     expect(served).toEqual([
       { tag: 'tag', body: 'order' },
@@ -56,15 +56,15 @@ describe('an alteration', () => {
     expect(answer.headers).not.toHaveProperty('x-lost');
   });
 
-  it('ends an answer early, as if that were all', async () => {
+  it('ends a response early, with a matching length', async () => {
     expect(await put({ truncate: 5 })).toMatchObject({ body: '{"per', headers: { 'content-length': '5' } });
   });
 
-  it('changes what an answer says', async () => {
+  it('changes a response', async () => {
     expect((await put({ replace: { from: '"10"', to: '"4"' } })).body).toBe('{"percentage":"4"}');
   });
 
-  it('answers late what was carried out at once', async () => {
+  it('executes a request at once, and delays its response', async () => {
     const answer = put({ milliseconds: 200 });
     expect((await answer).status).toBe(200);
     expect(served).toHaveLength(1);

@@ -11,7 +11,7 @@ import type { Side } from './description.ts';
 /** A sandbox that this process trusts, and its clouds as the action has them. */
 export interface InspectScene {
   readonly sandbox: SandboxHandle;
-  /** Services of a side that nobody has asked yet, signed in with a secret. */
+  /** Unused services of a side, signed in with a secret. */
   readonly connect: (side: Side) => SideServices;
   readonly pipeline: (side: Side, access: 'managedIdentity' | 'sasToken') => PipelineId;
   /** Everything that was masked since the scene was opened. */
@@ -37,8 +37,8 @@ export async function openInspectScene(): Promise<InspectScene> {
       };
       return connectSide(
         side,
-        { cloud: arm, identity, sas: null },
-        { idToken: () => Promise.resolve(null), mask, clock: systemClock },
+        { cloud: arm, identity, allowedHosts: ['127.0.0.1:1'], sas: null },
+        { idToken: () => Promise.resolve(null), mask, clock: systemClock, log: () => undefined },
       );
     },
     pipeline: (side, access) => {

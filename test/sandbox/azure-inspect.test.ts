@@ -60,7 +60,7 @@ async function principalOf(access: 'managedIdentity' | 'sasToken'): Promise<stri
 }
 
 describe('pipelines', () => {
-  it('have an identity that a role list knows', async () => {
+  it('have an identity that is in a role list', async () => {
     const facts = await scene.connect('source').pipeline(scene.pipeline('source', 'managedIdentity'));
     expect(facts).toMatchObject({ access: { kind: 'identity' }, options: ['OverwriteBlobs'], sourceTrigger: null });
     expect(await scene.sandbox.roles('source')).toContainEqual(
@@ -75,7 +75,7 @@ describe('pipelines', () => {
 });
 
 describe('the secret of a pipeline', () => {
-  it('is read as a SAS, and its value is masked and not told', async () => {
+  it('is parsed as a SAS, and its value is masked and not logged', async () => {
     const { vault } = scene.sandbox.description.source;
     const look = await lookAt(await secretUri());
     expect(look).toMatchObject({
@@ -88,7 +88,7 @@ describe('the secret of a pipeline', () => {
     expect(vault).toBe(new URL(await secretUri()).origin);
   });
 
-  it('is missing where there is none, by name or by version', async () => {
+  it("is missing if it doesn't exist, by name or by version", async () => {
     const { vault } = scene.sandbox.description.source;
     const missing = { kind: 'seen', value: { kind: 'missing' } };
     expect(await lookAt(`${vault}/secrets/nothing`)).toEqual(missing);
@@ -111,12 +111,12 @@ describe('the secret of a pipeline', () => {
     },
     { status: 400, code: 'BadParameter', message: 'no such version', why: /BadParameter: no such version/ },
     { status: 404, code: 'NotFound', message: 'no such page', why: /no such page/ },
-  ])('is unseen when it is refused with $status', async ({ status, code, message, why }) => {
+  ])('is unknown if it is refused with $status', async ({ status, code, message, why }) => {
     await scene.sandbox.addFault('source', vaultAnswers(status, { error: { code, message } }));
     expect(await lookAt(await secretUri())).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
   });
 
-  it('is unseen without the role', async () => {
+  it('is unknown without the role', async () => {
     const uri = await secretUri();
     const look = await without(
       (assignment) => isOwn(assignment) && assignment.role === 'Key Vault Secrets User',
@@ -125,7 +125,7 @@ describe('the secret of a pipeline', () => {
     expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining('Caller is not authorized') });
   });
 
-  it('is not read by a vault that asks for a token of another service', async () => {
+  it('is not read from a vault that requests a token for another service', async () => {
     const challenge = `Bearer authorization="${scene.sandbox.description.source.entra}/t", resource="https://management.azure.com"`;
     await scene.sandbox.addFault('source', {
       service: 'vault',
@@ -138,7 +138,7 @@ describe('the secret of a pipeline', () => {
     });
   });
 
-  it('is unseen where nobody answers', async () => {
+  it("is unknown if the server doesn't respond", async () => {
     expect(await lookAt('https://127.0.0.1:1/secrets/sas')).toEqual({
       kind: 'unseen',
       why: expect.stringContaining('ECONNREFUSED'),
@@ -153,8 +153,8 @@ const refused = {
   why: expect.stringMatching(/AuthorizationFailed: The client .* or the scope is invalid\.$/),
 };
 
-describe('a side where everything is in order', () => {
-  it('shows all of it', async () => {
+describe('a side without problems', () => {
+  it('shows the whole value', async () => {
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
     const { containerUri, account } = cloud().storage;
     const looks = await Promise.all([
@@ -181,7 +181,7 @@ describe('a side where everything is in order', () => {
 });
 
 describe('missing rights', () => {
-  it('of a pipeline on its container are seen', async () => {
+  it('of a pipeline on its container are found', async () => {
     const principalId = await principalOf('managedIdentity');
     const look = await without(
       (assignment) => assignment.principalId === principalId && assignment.role.startsWith('Storage'),
@@ -193,7 +193,7 @@ describe('missing rights', () => {
   it.each([
     { authorization: 'rbac', missing: { kind: 'seen', value: false } },
     { authorization: 'policies', missing: { kind: 'unseen', why: expect.stringContaining('group') } },
-  ] as const)('of a pipeline on its secret are seen, by $authorization', async ({ authorization, missing }) => {
+  ] as const)('of a pipeline on its secret are found, by $authorization', async ({ authorization, missing }) => {
     await scene.sandbox.settings('source', { vault: { authorization } });
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
@@ -208,7 +208,7 @@ describe('missing rights', () => {
     expect([before, after]).toEqual([{ kind: 'seen', value: true }, missing]);
   });
 
-  it('of its own are seen', async () => {
+  it('of its own are found', async () => {
     const looks = await without(
       (assignment) => isOwn(assignment) && !['Reader', 'Key Vault Secrets User'].includes(assignment.role),
       (inspector) =>
@@ -217,7 +217,7 @@ describe('missing rights', () => {
     expect(looks).toEqual([{ kind: 'seen', value: false }, NONE]);
   });
 
-  it('to look are told, and stop nothing', async () => {
+  it('that prevent a check are reported, and stop nothing', async () => {
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const { containerUri } = cloud().storage;
     const looks = await without(
@@ -235,7 +235,7 @@ describe('missing rights', () => {
 });
 
 describe('networks', () => {
-  it('of registry and storage are seen as they are set', async () => {
+  it('of registry and storage are reported as configured', async () => {
     await scene.sandbox.settings('source', {
       registry: { publicNetworkAccess: 'Disabled', networkDefaultAction: 'Deny', networkRuleBypassOptions: 'None' },
       storage: { defaultAction: 'Deny', bypass: 'None' },

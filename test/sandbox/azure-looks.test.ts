@@ -53,7 +53,7 @@ describe('lists', () => {
     expect(await looks.storageAccount(cloud().storage.containerUri)).toMatchObject(seen);
   });
 
-  it('do not go on at another host', async () => {
+  it('do not continue at another host', async () => {
     await answer(ACCOUNTS, { value: [elsewhere], nextLink: 'https://elsewhere.example/subscriptions/s/more' });
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
       kind: 'unseen',
@@ -75,7 +75,7 @@ describe('lists', () => {
       body: { value: [{ id: 'https://elsewhere.example', name: 'a' }] },
       why: 'not a resource ID',
     },
-  ])('are unseen after $name', async ({ status, body, why }) => {
+  ])('are unknown after $name', async ({ status, body, why }) => {
     await answer(ACCOUNTS, body, status);
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
       kind: 'unseen',
@@ -94,7 +94,7 @@ describe('role assignments', () => {
   };
   const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
 
-  it('are asked for with groups, and then without', async () => {
+  it('are requested with groups, and then without', async () => {
     const { containerUri } = cloud().storage;
     const refused = { error: { code: 'Forbidden', message: 'The directory is closed.' } };
     await answer(ACCOUNTS, { value: [here()] });
@@ -111,7 +111,7 @@ describe('own rights', () => {
   const permissions = (id: string): string =>
     String.raw`^${id}/providers/Microsoft\.Authorization/permissions\?api-version=2022-04-01$`;
 
-  it('are asked for at the container', async () => {
+  it('are requested at the scope of the container', async () => {
     const { containerUri } = cloud().storage;
     const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
     await answer(ACCOUNTS, { value: [here()] });
@@ -124,7 +124,7 @@ describe('own rights', () => {
     });
   });
 
-  it('are asked for at the registry', async () => {
+  it('are requested at the scope of the registry', async () => {
     await answer(permissions(cloud().registry.id), {
       value: [{ actions: ['*'], notActions: ['*/pipelineRuns/write'] }],
     });
@@ -138,7 +138,7 @@ describe('the reader of a secret', () => {
   const ROLE =
     '/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000001';
 
-  it('is looked for in the roles at the secret, with those that somebody has made himself', async () => {
+  it('is determined from the roles at the secret, including custom roles', async () => {
     const vault = { id: ID, properties: { vaultUri: `${cloud().vault}/`, enableRbacAuthorization: true } };
     const permission = { dataActions: ['Microsoft.KeyVault/vaults/secrets/*'] };
     await answer(VAULTS, { value: [vault] });
@@ -151,7 +151,7 @@ describe('the reader of a secret', () => {
   });
 });
 
-describe('the portal of a cloud that nobody knows', () => {
+describe('the portal of an unknown cloud', () => {
   it.each([
     { told: 'https://portal.local.azurestack.external/', portal: 'https://portal.local.azurestack.external' },
     { told: 'https://me:secret@portal.example/start/?q=1#x', portal: 'https://portal.example/start' },
@@ -160,7 +160,7 @@ describe('the portal of a cloud that nobody knows', () => {
     { told: 'portal', portal: null },
     { told: 7, portal: null },
     { told: undefined, portal: null },
-  ])('is $portal when its metadata tell $told', async ({ told, portal }) => {
+  ])('is $portal if its metadata contains $told', async ({ told, portal }) => {
     const authentication = { loginEndpoint: cloud().entra, audiences: [cloud().arm] };
     await answer('^/metadata/endpoints', { name: 'own', portal: told, authentication });
     expect(await scene.connect('source').portal()).toBe(portal);

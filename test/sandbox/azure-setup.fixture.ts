@@ -12,7 +12,7 @@ export interface SetupScene {
   readonly sandbox: SandboxHandle;
   readonly cloud: CloudDescription;
   /** Signed in with a secret, for an export pipeline that isn't there yet. */
-  readonly estate: ProvisioningClient;
+  readonly client: ProvisioningClient;
   /** Resource ID of that pipeline. */
   readonly pipeline: string;
   /** Everything that was masked since the scene was opened. */
@@ -26,22 +26,27 @@ export async function openSetupScene(): Promise<SetupScene> {
   const saved = tls.getCACertificates('default');
   tls.setDefaultCACertificates([...saved, readFileSync(sandbox.description.caFile, 'utf8')]);
   const cloud = sandbox.description.source;
-  const { arm, tenantId, client, registry } = cloud;
-  const { clientId, clientSecret } = client;
+  const { arm, tenantId, registry } = cloud;
+  const { clientId, clientSecret } = cloud.client;
   const pipeline = `${registry.id}/exportPipelines/nightly`;
   const parsed = parsePipelineId(pipeline, 'export');
   if (!('value' in parsed)) throw new Error(parsed.problem);
   const masked: string[] = [];
-  const estate = await connectProvisioning(
+  const client = await connectProvisioning(
     'source',
-    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, sas: null },
+    { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, allowedHosts: [], sas: null },
     parsed.value,
-    { idToken: () => Promise.resolve(null), mask: (secret) => masked.push(secret), clock: systemClock },
+    {
+      idToken: () => Promise.resolve(null),
+      mask: (secret) => masked.push(secret),
+      clock: systemClock,
+      log: () => undefined,
+    },
   );
   return {
     sandbox,
     cloud,
-    estate,
+    client,
     pipeline,
     masked,
     close: async () => {

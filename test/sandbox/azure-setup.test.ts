@@ -51,44 +51,44 @@ async function without<Result>(role: RegExp, work: () => Promise<Result>): Promi
 describe('the container of a pipeline', () => {
   it('is found by its address', async () => {
     const { account, containerUri } = scene.cloud.storage;
-    const place = await scene.estate.container(containerUri);
+    const place = await scene.client.container(containerUri);
     expect(place).toMatchObject({ account });
     expect(place.accountId).toMatch(new RegExp(`/storageAccounts/${account}$`));
     expect(place.containerId).toBe(`${place.accountId}/blobServices/default/containers/transfer`);
   });
 
   it('is not found in an account that is not listed', async () => {
-    await expect(scene.estate.container(elsewhere())).rejects.toMatchObject({
+    await expect(scene.client.container(elsewhere())).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });
   });
 
-  it('is not found where the list is refused, with the reason', async () => {
+  it('is not found if listing is refused, with the reason', async () => {
     await answers('arm', 403, 'AuthorizationFailed');
-    await expect(scene.estate.container(scene.cloud.storage.containerUri)).rejects.toMatchObject({
+    await expect(scene.client.container(scene.cloud.storage.containerUri)).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
     });
   });
 
   it('is created once', async () => {
     const uri = `${scene.cloud.storage.endpoint}/created`;
-    expect(await scene.estate.containerExists(uri)).toBe(false);
-    expect(await scene.estate.createContainer(uri)).toBe('done');
-    expect(await scene.estate.containerExists(uri)).toBe(true);
-    expect(await scene.estate.createContainer(uri)).toBe('was-so');
+    expect(await scene.client.containerExists(uri)).toBe(false);
+    expect(await scene.client.createContainer(uri)).toBe('done');
+    expect(await scene.client.containerExists(uri)).toBe(true);
+    expect(await scene.client.createContainer(uri)).toBe('was-so');
   });
 
   it('is not created without the role', async () => {
     const uri = `${scene.cloud.storage.endpoint}/refused`;
     await without(/^Storage Blob Data/, () =>
-      expect(scene.estate.createContainer(uri)).rejects.toMatchObject({ facts: { id: 'ACRT5004' } }),
+      expect(scene.client.createContainer(uri)).rejects.toMatchObject({ facts: { id: 'ACRT5004' } }),
     );
   });
 });
 
 describe('a SAS', () => {
   const make = (days: number, key: 'account-key' | 'user-delegation', permissions = 'rl'): Promise<IssuedSas> =>
-    scene.estate.makeSas(scene.cloud.storage.containerUri, permissions, { days, key });
+    scene.client.makeSas(scene.cloud.storage.containerUri, permissions, { days, key });
 
   it.each([
     { key: 'account-key', days: 30, isAtLeast: 30 * DAY, isAtMost: 30 * DAY },
@@ -112,13 +112,13 @@ describe('a SAS', () => {
 
   it('is used as the pipeline would', async () => {
     const made = await make(1, 'account-key');
-    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
+    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
   });
 
-  it('that storage refuses is no good, and not for a while only', async () => {
+  it('that storage refuses is a permanent error', async () => {
     const made = await make(1, 'account-key');
     await scene.sandbox.settings('source', { storage: { allowSharedKeyAccess: false } });
-    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
       facts: { id: 'ACRT3047' },
       temporary: null,
     });
@@ -127,7 +127,7 @@ describe('a SAS', () => {
   it('may be refused until the role of its signer has spread', async () => {
     const made = await make(1, 'user-delegation');
     await answers('storage', 403, 'AuthorizationPermissionMismatch', 10);
-    await expect(scene.estate.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
       facts: { id: 'ACRT3047' },
       temporary: { throttled: false },
     });
@@ -151,9 +151,9 @@ describe('the secret of a pipeline', () => {
 
   it('is stored with its times and its pipeline, and removed once', async () => {
     const uri = secretUri('stored');
-    expect(await scene.estate.secret(uri)).toEqual(missing);
-    await scene.estate.storeSas(uri, made);
-    expect(await scene.estate.secret(uri)).toMatchObject({
+    expect(await scene.client.secret(uri)).toEqual(missing);
+    await scene.client.storeSas(uri, made);
+    expect(await scene.client.secret(uri)).toMatchObject({
       kind: 'seen',
       value: {
         kind: 'found',
@@ -163,79 +163,79 @@ describe('the secret of a pipeline', () => {
         expiresAt: made.expiresAt,
       },
     });
-    expect(await scene.estate.removeSecret(uri)).toBe('done');
-    expect(await scene.estate.secret(uri)).toEqual(missing);
-    expect(await scene.estate.removeSecret(uri)).toBe('was-so');
+    expect(await scene.client.removeSecret(uri)).toBe('done');
+    expect(await scene.client.secret(uri)).toEqual(missing);
+    expect(await scene.client.removeSecret(uri)).toBe('was-so');
   });
 
-  it('is taken back from those that were deleted softly', async () => {
+  it('is recovered from the soft-deleted ones', async () => {
     const uri = secretUri('again');
-    await scene.estate.storeSas(uri, made);
-    await scene.estate.removeSecret(uri);
+    await scene.client.storeSas(uri, made);
+    await scene.client.removeSecret(uri);
     const later = { ...made, expiresAt: made.expiresAt + DAY };
-    await scene.estate.storeSas(uri, later);
-    expect(await scene.estate.secret(uri)).toMatchObject({ value: { kind: 'found', expiresAt: later.expiresAt } });
+    await scene.client.storeSas(uri, later);
+    expect(await scene.client.secret(uri)).toMatchObject({ value: { kind: 'found', expiresAt: later.expiresAt } });
   });
 
-  it('of another maker is known as such', async () => {
+  it('of another creator is recognized', async () => {
     await scene.sandbox.setSecret('source', 'foreign', { value: made.sas });
-    expect(await scene.estate.secret(secretUri('foreign'))).toMatchObject({ value: { kind: 'found', madeFor: null } });
+    expect(await scene.client.secret(secretUri('foreign'))).toMatchObject({ value: { kind: 'found', madeFor: null } });
   });
 
   it('is neither stored nor removed without the role', async () => {
-    await scene.estate.storeSas(secretUri('kept'), made);
+    await scene.client.storeSas(secretUri('kept'), made);
     await without(/^Key Vault Secrets Officer/, async () => {
-      await expect(scene.estate.storeSas(secretUri('refused'), made)).rejects.toMatchObject({
+      await expect(scene.client.storeSas(secretUri('refused'), made)).rejects.toMatchObject({
         facts: { id: 'ACRT3048', message: expect.stringContaining(secretUri('refused')) },
       });
-      await expect(scene.estate.removeSecret(secretUri('kept'))).rejects.toMatchObject({ facts: { id: 'ACRT3048' } });
+      await expect(scene.client.removeSecret(secretUri('kept'))).rejects.toMatchObject({ facts: { id: 'ACRT3048' } });
     });
-    expect(await scene.estate.secret(secretUri('kept'))).toMatchObject({ value: { kind: 'found' } });
+    expect(await scene.client.secret(secretUri('kept'))).toMatchObject({ value: { kind: 'found' } });
   });
 
   it('has an address', async () => {
     const wrong = `${scene.cloud.vault}/keys/one`;
-    await expect(scene.estate.vault(wrong)).rejects.toMatchObject({ facts: { id: 'ACRT3044' } });
-    await expect(async () => scene.estate.removeSecret(wrong)).rejects.toThrow('not the address of a secret');
+    await expect(scene.client.vault(wrong)).rejects.toMatchObject({ facts: { id: 'ACRT3044' } });
+    await expect(async () => scene.client.removeSecret(wrong)).rejects.toThrow('not the address of a secret');
   });
 });
 
 describe('the vault of a secret', () => {
-  it('is found by its address, with what decides who may read', async () => {
-    const place = await scene.estate.vault(secretUri('any'));
+  it('is found by its address, with its permission model', async () => {
+    const place = await scene.client.vault(secretUri('any'));
     expect(place).toMatchObject({ authorization: 'roles', vaultId: expect.stringMatching(`/vaults/${place.name}$`) });
     expect(place.secretId).toBe(`${place.vaultId}/secrets/any`);
     await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
-    expect(await scene.estate.vault(secretUri('any'))).toMatchObject({ authorization: 'policies' });
+    expect(await scene.client.vault(secretUri('any'))).toMatchObject({ authorization: 'policies' });
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
   });
 
-  it('is not found among others, or where the list is refused', async () => {
-    await expect(scene.estate.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
+  it('is not found among others, or if listing is refused', async () => {
+    await expect(scene.client.vault('https://127.0.0.1:1/secrets/any')).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('not among the resources') },
     });
     await answers('arm', 403, 'AuthorizationFailed');
-    await expect(scene.estate.vault(secretUri('any'))).rejects.toMatchObject({
+    await expect(scene.client.vault(secretUri('any'))).rejects.toMatchObject({
       facts: { id: 'ACRT3044', message: expect.stringContaining('words of the service') },
     });
   });
 
-  it('gives a principal the right to read, and takes it back', async () => {
+  it('grants a principal the permission to read, and revokes it', async () => {
     const { objectId } = scene.cloud.managedIdentity;
     await scene.sandbox.settings('source', { vault: { authorization: 'policies' } });
-    const vault = await scene.estate.vault(secretUri('any'));
-    expect(await scene.estate.allowSecrets(vault, objectId)).toBe('done');
+    const vault = await scene.client.vault(secretUri('any'));
+    expect(await scene.client.allowSecrets(vault, objectId)).toBe('done');
     expect((await scene.sandbox.inventory('source')).policies[objectId]).toEqual(['get']);
-    expect(await scene.estate.disallowSecrets(vault, objectId)).toBe('done');
+    expect(await scene.client.disallowSecrets(vault, objectId)).toBe('done');
     expect((await scene.sandbox.inventory('source')).policies[objectId] ?? []).toEqual([]);
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
   });
 });
 
 describe('a user-assigned identity', () => {
-  it('has a principal, unless it is not there', async () => {
+  it('has a principal if it exists', async () => {
     const { resourceId, objectId } = scene.cloud.managedIdentity;
-    expect(await scene.estate.principalOf(resourceId)).toBe(objectId);
-    expect(await scene.estate.principalOf(`${resourceId}-other`)).toBeNull();
+    expect(await scene.client.principalOf(resourceId)).toBe(objectId);
+    expect(await scene.client.principalOf(`${resourceId}-other`)).toBeNull();
   });
 });

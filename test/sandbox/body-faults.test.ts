@@ -80,40 +80,40 @@ function changed(at: number): Buffer {
 }
 
 describe.each(['/parts', '/whole'])('a fault within a body (%s)', (path) => {
-  it.each([0, 1, 65_536, sent.length - 1])('turns over a bit of the answer at byte %i', async (after) => {
+  it.each([0, 1, 65_536, sent.length - 1])('flips a bit of the response at byte %i', async (after) => {
     add({ kind: 'flip', within: { body: 'answer', after } });
     expect((await put(path)).bytes.equals(changed(after))).toBe(true);
     expect(received[0]!.equals(sent)).toBe(true);
     expect((await put(path)).bytes.equals(sent)).toBe(true);
   });
 
-  it.each([0, 70_000, sent.length - 1])('turns over a bit of the request at byte %i', async (after) => {
+  it.each([0, 70_000, sent.length - 1])('flips a bit of the request at byte %i', async (after) => {
     add({ kind: 'flip', within: { body: 'request', after } });
     await put(path);
     expect(received[0]!.equals(changed(after))).toBe(true);
   });
 
-  it.each([0, 100_000])('cuts the answer after %i bytes', async (after) => {
+  it.each([0, 100_000])('truncates the response after %i bytes', async (after) => {
     add({ kind: 'cut', within: { body: 'answer', after } });
     const { bytes, end } = await put(path);
     expect([bytes.equals(sent.subarray(0, after)), end]).toEqual([true, 'broken']);
     expect(received).toHaveLength(1);
   });
 
-  it('cuts the request before anybody has it whole', async () => {
+  it('aborts the request before it is complete', async () => {
     add({ kind: 'cut', within: { body: 'request', after: 100_000 } });
     expect((await put(path)).end).toBe('broken');
     expect(received).toEqual([]);
   });
 
-  it('stops the answer, and keeps the connection until the client leaves', async () => {
+  it('stops the response, and keeps the connection until the client closes it', async () => {
     add({ kind: 'stall', within: { body: 'answer', after: 100_000 } });
     const { bytes, end } = await put(path, (count) => count >= 100_000);
     expect([bytes.length, end]).toEqual([100_000, 'left']);
   });
 
   it.each<FaultRule['fault']['kind'] & ('cut' | 'stall' | 'flip')>(['cut', 'stall', 'flip'])(
-    'leaves a body alone that is too short for it: %s',
+    "doesn't change a body that is too short: %s",
     async (kind) => {
       const within: BodyPlace = { body: 'answer', after: sent.length };
       add({ kind, within });
@@ -123,8 +123,8 @@ describe.each(['/parts', '/whole'])('a fault within a body (%s)', (path) => {
   );
 });
 
-describe('a request that nobody reads', () => {
-  it('has no answer, and the next one has', async () => {
+describe('a request whose body is never read', () => {
+  it('gets no response, and the next one does', async () => {
     add({ kind: 'stall', within: { body: 'request', after: 0 } });
     const stalled = startRequest(`${server.origin}/whole`, { ca: authority.certificate, method: 'PUT', agent: false });
     const answered = new Promise<boolean>((resolve) => {

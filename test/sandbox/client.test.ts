@@ -65,7 +65,7 @@ const exportOf = (name: string, artifact: string): Promise<RunProperties> =>
   });
 
 describe('the client of the sandbox', () => {
-  it('puts more manifests than one request takes, and tells their digests in order', async () => {
+  it('pushes more manifests than one request accepts, and returns their digests in order', async () => {
     const entries = Array.from({ length: 40 }, (_, number) => entryOf(number, 300_000));
     const digests = await sandbox.putManifests('source', entries);
     expect(digests).toEqual(entries.map(({ content }) => jsonBlob(MANIFEST_TYPE, content).digest));
@@ -73,12 +73,12 @@ describe('the client of the sandbox', () => {
     expect(await sandbox.putManifests('source', [])).toEqual([]);
   });
 
-  it('is told why a manifest is refused', async () => {
+  it('gets the reason for a refused manifest', async () => {
     const wrong = { ...entryOf(1, 1), mediaType: 'text/plain' };
     await expect(sandbox.putManifests('source', [wrong])).rejects.toThrow(/400 .*MANIFEST_INVALID/);
   });
 
-  it('tells which runs were really carried out', async () => {
+  it('lists the runs that were really executed', async () => {
     await sandbox.putManifests('source', [entryOf(1, 1)]);
     await registry.push('team/app', await image({ seed: 'client' }), 'v1');
     await exportOf('exportApp', 'team/app:v1');
@@ -92,7 +92,7 @@ describe('the client of the sandbox', () => {
     expect(await sandbox.transfers('target')).toEqual([]);
   });
 
-  it('tells the bytes of blobs, of some or of all', async () => {
+  it('returns the bytes of some or all blobs', async () => {
     const { container } = cloudClient(source());
     await sandbox.resetRequests('source');
     for (const name of ['a.tar', 'b.tar', 'a.json']) await container.getBlockBlobClient(name).upload('12345', 5);
@@ -125,7 +125,7 @@ describe('the client of the sandbox', () => {
   });
 
   it.each(['LegacyRegistryPermissions', 'AbacRepositoryPermissions'] as const)(
-    'may push, attach and take tags away in the mode %s, which ARM shows',
+    'can push, attach and delete tags in the mode %s, which ARM reports',
     async (roleAssignmentMode) => {
       await sandbox.settings('source', { registry: { roleAssignmentMode } });
       const { body } = await cloudClient(source()).arm('GET', source().registry.id);

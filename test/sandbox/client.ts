@@ -52,7 +52,7 @@ export interface SandboxHandle {
   readonly deleteSecret: (side: Side, name: string) => Promise<void>;
   /** What is there that setting up may leave behind. */
   readonly inventory: (side: Side) => Promise<Inventory>;
-  /** Runs that the transfer service really carried out, oldest first. */
+  /** Runs that the transfer service has executed, oldest first. */
   readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
   /**
    * Bytes that the storage of a side has moved since the last reset, of all blobs together.

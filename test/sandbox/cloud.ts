@@ -24,7 +24,7 @@ export interface CloudOptions {
   /** The runner whose id-tokens the application accepts. */
   readonly federatedCredential: FederatedCredential;
   readonly settings: SettingsPatch;
-  /** Whether there are no pipelines yet, nor anything that they need; whoever signs in may set them up. */
+  /** Whether pipelines and their resources are missing. Principals that sign in can create them. */
   readonly empty: boolean;
 }
 

@@ -95,6 +95,8 @@ export interface RunOutcome {
   readonly listed?: readonly string[] | null | undefined;
   /** `sha256:…` of the tar. */
   readonly catalogDigest: string;
+  /** What ContinueOnErrors left out, one sentence each. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A run that fails: the message becomes pipelineRunErrorMessage. */

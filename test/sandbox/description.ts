@@ -80,6 +80,10 @@ export interface CloudSettings {
     readonly failLate: string | null;
     /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
     readonly corruptImports: readonly string[];
+    /** `response.status` of a run that has succeeded: the same word as its provisioningState, blank, or no such member. */
+    readonly endStatus: 'state' | 'blank' | 'absent';
+    /** Whether a run that leaves out something and succeeds says so in pipelineRunErrorMessage. */
+    readonly partialMessages: boolean;
     /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
     /** The form of `importedArtifacts` in the response of an import; see {@link ListForm}. */
@@ -99,10 +103,12 @@ export interface CloudSettings {
     readonly networkRuleBypassOptions: 'AzureServices' | 'None';
     /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
+    /** `disabled`: only Entra tokens for the registry's own audience are exchanged. */
+    readonly azureADAuthenticationAsArmPolicy: 'enabled' | 'disabled';
     readonly rateLimits: RateLimits;
   };
   readonly storage: {
-    /** Whether user delegation keys are given to those who hold a role for it; `refused`: to nobody (403). */
+    /** Whether principals with the role get user delegation keys. `refused`: no principal does (403). */
     readonly delegation: 'open' | 'refused';
     /**
      * Copies from other accounts. `unreachable`: this account cannot reach them. `refused`: this account's own firewall admits its clients and
@@ -128,6 +134,8 @@ export interface CloudSettings {
     /** Whose words say that a pipeline or run isn't there; it isn't known which. */
     readonly missingAnsweredBy: 'provider' | 'gateway';
   };
+  /** Whether the tenant has the registry's own audience (`https://containerregistry.azure.net`). */
+  readonly directory: { readonly registryAudience: 'known' | 'unknown' };
   /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };
   /** How long it takes until what was assigned over ARM, roles and access policies, holds in storage and vault, seconds. */
@@ -240,7 +248,7 @@ export interface ManifestEntry {
 }
 
 /**
- * A run that the transfer service really carried out, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
+ * A run that the transfer service has executed, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
  * leaves none, and neither do the settings that let runs fail.
  */
 export interface TransferRecord {

@@ -37,7 +37,7 @@ export interface FaultRule {
     | { readonly kind: 'flip'; readonly within: BodyPlace }
     /** The connection is reset: the client is told so at once (RST). */
     | { readonly kind: 'reset' }
-    /** Nobody listens for so long, and all connections are cut. */
+    /** The port is closed for this time, and all connections are reset. */
     | { readonly kind: 'refuse'; readonly milliseconds: number }
     | ({ readonly kind: 'alter' } & Alteration);
 }
@@ -48,7 +48,7 @@ export interface Alteration {
   readonly dropOfRequest?: readonly string[];
   /** How often the service gets the request; the last answer counts. Once when absent. */
   readonly copies?: number;
-  /** The answer comes so much later, after the request was carried out. */
+  /** Delay of the response, after the request was executed. */
   readonly milliseconds?: number;
   /** Headers, in small letters, that the client does not get. */
   readonly drop?: readonly string[];

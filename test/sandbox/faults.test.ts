@@ -69,7 +69,7 @@ describe('faults', () => {
     expect(await hits(2)).not.toEqual(first);
   });
 
-  it('hold for a time', async () => {
+  it('apply for a time', async () => {
     const clock = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
     board.add({ service: 'arm', times: 99, forSeconds: 60, fault: { kind: 'answer', status: 503 } });
     clock.mockReturnValue(1_059_999);
@@ -83,7 +83,7 @@ describe('faults', () => {
     expect(await statuses(['GET', '/'])).toEqual([200]);
   });
 
-  it('hit what they name, as often as they say, the oldest rule first', async () => {
+  it('apply to matching requests, the given number of times, the oldest rule first', async () => {
     board.add({ service: 'arm', method: 'PUT', path: '/runs/', times: 1, fault: { kind: 'answer', status: 503 } });
     board.add({ service: 'arm', path: '/runs/', times: 1, fault: { kind: 'cut' } });
     board.add({ service: 'vault', times: 9, fault: { kind: 'answer', status: 500 } });
@@ -92,13 +92,13 @@ describe('faults', () => {
     expect(board.counts()).toEqual({ entra: 0, arm: 4, vault: 0, registry: 0, storage: 0 });
   });
 
-  it('let pass what they are told to skip', async () => {
+  it('skip the given number of requests', async () => {
     board.add({ service: 'arm', method: 'GET', skip: 2, times: 1, fault: { kind: 'answer', status: 503 } });
     const get = ['GET', '/'] as const;
     expect(await statuses(get, ['PUT', '/'], get, get, get)).toEqual([200, 200, 200, 503, 200]);
   });
 
-  it('tell how soon to try again', async () => {
+  it('contain Retry-After', async () => {
     const fault = { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, body: 'later' } as const;
     board.add({ service: 'arm', times: 1, fault });
     const server = await listen(identity, [], board.interceptor('arm'));
@@ -107,7 +107,7 @@ describe('faults', () => {
     expect(answer).toMatchObject({ status: 429, body: 'later', headers: { 'retry-after': '7' } });
   });
 
-  it('stop when they are cleared; a delayed request is answered after all', async () => {
+  it('stop when they are cleared, and a delayed request gets its response', async () => {
     board.add({ service: 'arm', times: 1, fault: { kind: 'delay', milliseconds: 1 } });
     board.add({ service: 'arm', times: 5, fault: { kind: 'answer', status: 500 } });
     expect(await statuses(['GET', '/'], ['GET', '/'])).toEqual([200, 500]);
@@ -123,7 +123,7 @@ describe('faults', () => {
     { service: 'arm', times: 1, skip: -1, fault: { kind: 'cut' } },
     { service: 'arm', times: 1, fault: { kind: 'flip' } },
     { service: 'arm', times: 1, fault: { kind: 'stall', within: { body: 'head', after: 0 } } },
-  ])('are refused when they make no sense: %j', (rule) => {
+  ])('are refused if they are invalid: %j', (rule) => {
     expect(() => parseFault(rule)).toThrow(ZodError);
   });
 });

@@ -87,7 +87,7 @@ function reset({ socket }: IncomingMessage): void {
   (socket as Socket & { readonly _parent: Socket })._parent.resetAndDestroy();
 }
 
-/** Nobody listens for a while. */
+/** Closes the port for a while. */
 function shut(request: IncomingMessage, milliseconds: number): void {
   const { server } = request.socket as Socket & { readonly server: Server };
   const { port, address } = server.address() as AddressInfo;
@@ -113,7 +113,7 @@ async function perform(
       else cutWithin(fault.within, request, response);
       return fault.within === undefined;
     case 'stall':
-      // Whoever reads nothing stops the sender: a request needs no more than to be left alone.
+      // A receiver that doesn't read stops the sender, so nothing else is needed for a request.
       if (fault.within.body === 'answer') stallWithin(fault.within, request, response);
       return fault.within.body === 'request';
     case 'flip':

@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 describe('two sandboxes in one process', () => {
-  it('share processes and nothing that tells their clouds apart', () => {
+  it('share processes, but no state of their clouds', () => {
     const [first, second] = [one.description, other.description];
     expect(second.pids).toEqual(first.pids);
     for (const side of ['source', 'target'] as const) {
@@ -62,7 +62,7 @@ describe('two sandboxes in one process', () => {
 });
 
 describe('a sandbox in a shared process', () => {
-  it('leaves no files when it is stopped, and the process goes on', async () => {
+  it('leaves no files when it is stopped, and the process continues', async () => {
     const { description, stop } = await hostSandbox();
     expect(existsSync(description.caFile)).toBe(true);
     await stop();
@@ -71,12 +71,12 @@ describe('a sandbox in a shared process', () => {
     await expect(one.settings('source')).resolves.toMatchObject({ tokenLifetimeSeconds: 3600 });
   });
 
-  it('says why it does not start', async () => {
+  it('gives the reason if it does not start', async () => {
     const settings = { runs: { style: 'sideways' } } as unknown as { readonly tokenLifetimeSeconds: number };
     await expect(hostSandbox({ settings })).rejects.toThrow(/operation/);
   });
 
-  it('ends with the process that asked for it, even when that is killed', async () => {
+  it('ends with its parent process, even if that is killed', async () => {
     const parent = fork(path.join(import.meta.dirname, 'orphan.fixture.ts'), ['hosted'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

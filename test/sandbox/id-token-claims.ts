@@ -11,7 +11,7 @@ export interface TokenJob {
   readonly environment: string | undefined;
 }
 
-/** The job of whoever says nothing of one. */
+/** The default job. */
 export const DEFAULT_JOB: TokenJob = {
   repository: 'octo-org/octo-repo',
   ref: 'refs/heads/main',

@@ -11,7 +11,7 @@ import type { CertificateAuthority } from './tls.ts';
 export interface IdTokenService extends RunningService {
   readonly issuer: string;
   /**
-   * ACTIONS_ID_TOKEN_REQUEST_URL of a job that says nothing of itself; `requestUrlOf` says more. It carries a query already: clients
+   * ACTIONS_ID_TOKEN_REQUEST_URL of the default job; `requestUrlOf` is for other jobs. It already has a query: clients
    * append `&audience=…`.
    */
   readonly requestUrl: string;

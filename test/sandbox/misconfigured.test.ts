@@ -26,7 +26,7 @@ describe('storage', () => {
   const look = (): Promise<{ done?: boolean }> => container().listBlobsFlat().next();
 
   it.each([{ publicNetworkAccess: 'Disabled' }, { defaultAction: 'Deny' }] as const)(
-    'with %j lets nobody in, and everybody when it is open again',
+    'with %j rejects all clients, and admits them after it is reset',
     async (storage) => {
       await sandbox.settings('source', { storage });
       await expect(look()).rejects.toMatchObject({ statusCode: 403, code: 'AuthorizationFailure' });
@@ -47,7 +47,7 @@ describe('storage', () => {
 });
 
 describe('a registry', () => {
-  it('keeps a locked tag where it is, and what may not be read to itself', async () => {
+  it('keeps a locked tag unchanged, and hides unreadable content', async () => {
     const client = await connectRegistry(cloud());
     const first = await client.push('team/locked', await image({ seed: 'one' }), 'v1');
     await sandbox.lock('source', 'team/locked', 'v1', { writeEnabled: false });

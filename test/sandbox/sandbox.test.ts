@@ -44,7 +44,7 @@ async function digestAt(cloud: CloudDescription, repository: string): Promise<st
   return answer.headers['docker-content-digest'] as string | undefined;
 }
 
-async function carry(blobName: string): Promise<void> {
+async function copyBlob(blobName: string): Promise<void> {
   const blob = cloudClient(source()).container.getBlockBlobClient(blobName);
   const { metadata = {}, contentMD5 } = await blob.getProperties();
   const headers = contentMD5 && { blobContentMD5: contentMD5 };
@@ -57,23 +57,26 @@ async function carry(blobName: string): Promise<void> {
 const blobOf = (name: string): { type: string; name: string } => ({ type: 'AzureStorageBlob', name });
 
 describe('a transfer', () => {
-  it.each(['managedIdentity', 'sasToken'] as const)('arrives, digest by digest, with %s pipelines', async (mode) => {
-    const repository = `team/${mode.toLowerCase()}`;
-    const digest = await pushImage(repository);
-    const artifacts = [`${repository}:v1`];
-    const exported = await cloudClient(source()).run(source().pipelines[mode], `export${mode}`, {
-      artifacts,
-      target: blobOf(`${mode}.tar`),
-    });
-    expect(exported).toMatchObject({ provisioningState: 'Succeeded', response: { status: 'Succeeded' } });
-    await carry(`${mode}.tar`);
-    const imported = await cloudClient(target()).run(target().pipelines[mode], `import${mode}`, {
-      source: blobOf(`${mode}.tar`),
-    });
-    expect(imported.provisioningState).toBe('Succeeded');
-    expect(imported.response.catalogDigest).toBe(exported.response.catalogDigest);
-    expect(await digestAt(target(), repository)).toBe(digest);
-  });
+  it.each(['managedIdentity', 'sasToken'] as const)(
+    'arrives with the same digests, with %s pipelines',
+    async (mode) => {
+      const repository = `team/${mode.toLowerCase()}`;
+      const digest = await pushImage(repository);
+      const artifacts = [`${repository}:v1`];
+      const exported = await cloudClient(source()).run(source().pipelines[mode], `export${mode}`, {
+        artifacts,
+        target: blobOf(`${mode}.tar`),
+      });
+      expect(exported).toMatchObject({ provisioningState: 'Succeeded', response: { status: 'Succeeded' } });
+      await copyBlob(`${mode}.tar`);
+      const imported = await cloudClient(target()).run(target().pipelines[mode], `import${mode}`, {
+        source: blobOf(`${mode}.tar`),
+      });
+      expect(imported.provisioningState).toBe('Succeeded');
+      expect(imported.response.catalogDigest).toBe(exported.response.catalogDigest);
+      expect(await digestAt(target(), repository)).toBe(digest);
+    },
+  );
 
   it('is imported by the source trigger', async () => {
     const repository = 'team/triggered';
@@ -81,13 +84,13 @@ describe('a transfer', () => {
     const request = { artifacts: [`${repository}:v1`], target: blobOf('triggered.tar') };
     await cloudClient(source()).run(source().pipelines.managedIdentity, 'exportTriggered', request);
     await sandbox.settings('target', { sourceTriggerSeconds: 0.1 });
-    await carry('triggered.tar');
+    await copyBlob('triggered.tar');
     while ((await digestAt(target(), repository)) === undefined) await pause(50);
     await sandbox.settings('target', { sourceTriggerSeconds: 900 });
     expect(await digestAt(target(), repository)).toBe(digest);
   });
 
-  it('fails where the pipeline has lost its role', async () => {
+  it('fails if the pipeline has lost its role', async () => {
     await pushImage('team/norole');
     const roles = await sandbox.roles('source');
     await sandbox.setRoles(
@@ -103,7 +106,7 @@ describe('a transfer', () => {
     expect(run.response.pipelineRunErrorMessage).toMatch(/^Failed to access storage\..*403/);
   });
 
-  it('fails where the vault refuses the SAS', async () => {
+  it('fails if the vault refuses the SAS', async () => {
     await pushImage('team/novault');
     const roles = await sandbox.roles('source');
     await sandbox.setRoles(
@@ -130,7 +133,7 @@ describe('the clouds', () => {
     expect(vault.headers['www-authenticate']).toContain(target().tenantId);
   });
 
-  it('give the SAS of their vault to who has the role, and tell others where to get a token', async () => {
+  it('return the SAS of their vault to callers with the role, and a challenge to others', async () => {
     const ca = readFileSync(source().caFile, 'utf8');
     const roles = await sandbox.roles('source');
     const { objectId: principalId } = source().client;
@@ -160,7 +163,7 @@ describe('control', () => {
     await sandbox.clearFaults('source');
   });
 
-  it('counts requests and does faults, each as often as told', async () => {
+  it('counts requests and applies faults, each as often as requested', async () => {
     await sandbox.resetRequests('source');
     const headers = { 'retry-after': '3' };
     await sandbox.addFault('source', {
@@ -175,13 +178,13 @@ describe('control', () => {
     expect(await sandbox.requests('source')).toMatchObject({ arm: 6, entra: 3, vault: 0 });
   });
 
-  it('cuts connections', async () => {
+  it('resets connections', async () => {
     await sandbox.addFault('source', { service: 'arm', path: '/registries/', times: 1, fault: { kind: 'cut' } });
     await expect(ask()).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect((await ask()).status).toBe(200);
   });
 
-  it('refuses what it does not know', async () => {
+  it('rejects unknown members', async () => {
     const wrong = { runs: { style: 'sideways' } } as unknown as Parameters<typeof sandbox.settings>[1];
     await expect(sandbox.settings('source', wrong)).rejects.toThrow(/400/);
     const { control, caFile } = sandbox.description;
@@ -191,7 +194,7 @@ describe('control', () => {
 });
 
 describe('processes', () => {
-  it('are gone, and the files too, when it is stopped', async () => {
+  it('are removed with its files when it is stopped', async () => {
     const other = await spawnSandbox({ settings: { tokenLifetimeSeconds: 60 } });
     const { pids, caFile } = other.description;
     expect([pids.length, pids.every(isAlive), (await other.settings('target')).tokenLifetimeSeconds]).toEqual([
@@ -204,7 +207,7 @@ describe('processes', () => {
     expect(existsSync(path.dirname(caFile))).toBe(false);
   });
 
-  it('run until the signal to end, when it is started by hand', async () => {
+  it('run until the signal to stop, if it is started manually', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'sandbox-by-hand-'));
     const main = path.join(import.meta.dirname, 'main.ts');
     const child = spawn(process.execPath, [main, '--folder', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -218,7 +221,7 @@ describe('processes', () => {
     expect([child.exitCode, existsSync(folder)]).toEqual([0, false]);
   });
 
-  it('end in order when nobody waits for them any more', async () => {
+  it('stop cleanly after their callers have gone', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'sandbox-forgotten-'));
     const child = fork(path.join(import.meta.dirname, 'main.ts'), ['--folder', folder], { stdio: 'ignore' });
     child.disconnect();

@@ -64,7 +64,7 @@ function createPipeline(
       );
 }
 
-/** What somebody holds who sets up pipelines, by roles or by access policies, whichever the vault goes by. */
+/** Permissions of a principal that sets up pipelines: roles, or access policies, depending on the vault. */
 const SETTING_UP: readonly RoleAssignment['role'][] = [
   'Role Based Access Control Administrator',
   'Key Vault Secrets Officer',

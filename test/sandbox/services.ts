@@ -69,8 +69,10 @@ export async function startServices(
     return service;
   };
   const audience = armAudience(context.side);
-  const resources = [REGISTRY_AUDIENCE, STORAGE_AUDIENCE, VAULT_AUDIENCE, audience];
-  const entra = await keep(startEntra(context, { ...options.directory, resources: () => resources }));
+  const resources = [STORAGE_AUDIENCE, VAULT_AUDIENCE, audience];
+  const known = (): readonly string[] =>
+    context.settings().directory.registryAudience === 'known' ? [REGISTRY_AUDIENCE, ...resources] : resources;
+  const entra = await keep(startEntra(context, { ...options.directory, resources: known }));
   const [registry, storage, vault] = await together([
     keep(startRegistry(context, entra, [audience])),
     keep(startStorage(context, entra, options.storage)),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { defaultSettings, parsePatch, patchSettings } from './settings.ts';
 
 describe('settings', () => {
-  it('change where a patch says something, and nowhere else', () => {
+  it('change only in the properties of a patch', () => {
     const patched = patchSettings(defaultSettings, { runs: { seconds: [1, 2] }, registry: { sku: 'Basic' } });
     expect(patched).toEqual({
       ...defaultSettings,

@@ -12,6 +12,8 @@ const runs = z.strictObject({
   failAtOnce: message,
   failLate: message,
   corruptImports: z.array(z.string()),
+  endStatus: z.enum(['state', 'blank', 'absent']),
+  partialMessages: z.boolean(),
   skipImports: z.array(z.string()),
   importedArtifacts: z.enum(LIST_FORMS),
   alsoListed: z.array(z.string()),
@@ -34,6 +36,7 @@ const registry = z.strictObject({
   networkDefaultAction: z.enum(['Allow', 'Deny']),
   networkRuleBypassOptions: z.enum(['AzureServices', 'None']),
   roleAssignmentMode: z.enum(['LegacyRegistryPermissions', 'AbacRepositoryPermissions']),
+  azureADAuthenticationAsArmPolicy: z.enum(['enabled', 'disabled']),
   rateLimits: rateLimits.partial(),
 });
 
@@ -54,6 +57,8 @@ const pipelines = z.strictObject({
   missingAnsweredBy: z.enum(['provider', 'gateway']),
 });
 
+const directory = z.strictObject({ registryAudience: z.enum(['known', 'unknown']) });
+
 const vault = z.strictObject({ authorization: z.enum(['rbac', 'policies']) });
 
 const patchSchema = z.strictObject({
@@ -65,6 +70,7 @@ const patchSchema = z.strictObject({
   storage: storage.partial().optional(),
   pipelines: pipelines.partial().optional(),
   vault: vault.partial().optional(),
+  directory: directory.partial().optional(),
 });
 
 /** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
@@ -88,6 +94,8 @@ export const defaultSettings: CloudSettings = {
     failAtOnce: null,
     failLate: null,
     corruptImports: [],
+    endStatus: 'state',
+    partialMessages: false,
     skipImports: [],
     importedArtifacts: 'references',
     alsoListed: [],
@@ -102,6 +110,7 @@ export const defaultSettings: CloudSettings = {
     networkDefaultAction: 'Allow',
     networkRuleBypassOptions: 'AzureServices',
     roleAssignmentMode: 'LegacyRegistryPermissions',
+    azureADAuthenticationAsArmPolicy: 'enabled',
     rateLimits: PREMIUM_LIMITS,
   },
   storage: {
@@ -116,6 +125,7 @@ export const defaultSettings: CloudSettings = {
   },
   pipelines: { provisioningState: 'Succeeded', identity: 'given', missingAnsweredBy: 'provider' },
   vault: { authorization: 'rbac' },
+  directory: { registryAudience: 'known' },
 };
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -146,5 +156,6 @@ export function patchSettings(settings: CloudSettings, patch: SettingsPatch): Cl
     storage: { ...settings.storage, ...given(patch.storage) },
     pipelines: { ...settings.pipelines, ...given(patch.pipelines) },
     vault: { ...settings.vault, ...given(patch.vault) },
+    directory: { ...settings.directory, ...given(patch.directory) },
   };
 }

@@ -203,7 +203,7 @@ function isAllowed(context: CloudContext, objectId: string, right: Right, name: 
   return byRole || (byPolicies && context.policies.allows(objectId, right));
 }
 
-/** Starts the vault of one cloud. It knows what Transfer, its users and whoever sets it up need of secrets. */
+/** Starts the vault of one cloud. It supports what Transfer, its users and setup need of secrets. */
 export async function startVault(context: CloudContext, tokens: TokenService): Promise<VaultService> {
   const secrets = createSecrets();
   const authority = `${tokens.origin}/${context.tenantId}`;

@@ -48,7 +48,7 @@ async function runStories(record: string): Promise<number> {
  * `npm run show -- workflows`
  *
  * `workflows`, `samples` and `callers` are how many there are, `ran` how many of them some story has run that went well, `failed` the
- * stories that did not, and what nobody has run (`notRun`).
+ * stories that did not, and workflows that no story has run (`notRun`).
  */
 export async function showWorkflows() {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-show-'));

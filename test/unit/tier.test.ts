@@ -24,19 +24,19 @@ describe('one point of each rule', () => {
     );
   });
 
-  it('is another one with the next seed, until every point had its turn', () => {
+  it('changes with the seed until every point was chosen', () => {
     const seeds = [20_000, 20_001, 20_002];
     const tried = seeds.flatMap((seed) => onePerRule(POINTS, ruleOf, { tier: 'gate', seed }));
     expect(new Set(tried)).toEqual(new Set(POINTS));
   });
 
-  it('is every point, nightly', () => {
+  it('is every point in the nightly run', () => {
     expect(onePerRule(POINTS, ruleOf, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
   });
 });
 
 describe('a few points', () => {
-  it('are so many different ones, and every point has its turn', () => {
+  it('are the given number of different points, and every point is chosen', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 8 }), (first, most) => {
         const runs = Array.from({ length: POINTS.length }, (_, index) =>
@@ -48,7 +48,7 @@ describe('a few points', () => {
     );
   });
 
-  it('are all of them, nightly', () => {
+  it('are all points in the nightly run', () => {
     expect(few(POINTS, 1, { tier: 'nightly', seed: 1 })).toEqual(POINTS);
   });
 });

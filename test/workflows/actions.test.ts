@@ -45,7 +45,7 @@ describe('uses', () => {
     expect(log).toMatch(/^::error title=ACRT\d{4}/m);
   });
 
-  it('of what a test plays takes inputs and gives outputs', async () => {
+  it('of a simulated action takes inputs and returns outputs', async () => {
     const { log } = await job(
       '- { id: echo, uses: contoso/echo@v1, with: { text: \'a ${{ github.ref_name }}\' } }\n- run: echo "${{ steps.echo.outputs.text }}"',
       { actions: { 'contoso/echo': { inputs: ['text'], play: ({ inputs }) => Promise.resolve(inputs) } } },
@@ -53,14 +53,14 @@ describe('uses', () => {
     expect(log).toContain('a main');
   });
 
-  it('with an input that is not played is an error', async () => {
+  it('with an unsupported input is an error', async () => {
     const { log } = await job('- uses: actions/checkout@v6\n  with: { submodules: true }');
     expect(log).toContain('actions/checkout is not played with submodules');
   });
 });
 
 describe('actions/checkout', () => {
-  it('brings the files of the repository', async () => {
+  it('checks out the files of the repository', async () => {
     const { log } = await job('- uses: actions/checkout@v6\n- run: cat lists/artifacts.txt', { checkout: repository });
     expect(log).toContain('team/api:v1');
   });
@@ -95,7 +95,7 @@ describe('artifacts', () => {
     expect(log.split('\n').filter((line) => line.startsWith('back/'))).toEqual(files.map((file) => `back/${file}`));
   });
 
-  it('leave hidden files out unless they are asked for', async () => {
+  it('exclude hidden files by default', async () => {
     const hidden = '    include-hidden-files: true\n';
     const none = await job(`${write}${upload('x', '.hidden', '    if-no-files-found: error\n')}`);
     expect(none.log).toContain('No files were found with the provided path: .hidden.');
@@ -103,7 +103,7 @@ describe('artifacts', () => {
     expect(all.log).toContain('back/.e.json');
   });
 
-  it('come each in a folder of its own, or together', async () => {
+  it('are downloaded to separate folders, or together', async () => {
     const two = `${write}${upload('r-1', 'out/a.json')}${upload('r-2', 'out/c.txt')}`;
     const apart = await job(`${two}${download("pattern: 'r-*', path: back")}${list('back')}`);
     expect(apart.log).toContain('back/r-1/a.json\nback/r-2/c.txt');
@@ -111,7 +111,7 @@ describe('artifacts', () => {
     expect(merged.log).toContain('back/a.json\nback/c.txt');
   });
 
-  it('are written once: two jobs of one run need a name each', async () => {
+  it('are written once: two jobs of a run need different names', async () => {
     const { log } = await job(`${write}${upload('x', 'out')}${upload('x', 'out')}`);
     expect(log).toContain('an artifact with this name already exists on the workflow run');
     expect((await job(`${write}${upload('x', 'out')}${upload('x', 'out', '    overwrite: true\n')}`)).conclusion).toBe(
@@ -119,7 +119,7 @@ describe('artifacts', () => {
     );
   });
 
-  it('are missed when they are not there', async () => {
+  it('are reported if they are missing', async () => {
     expect((await job(download('name: x'))).log).toContain('Artifact not found for name: x');
   });
 
@@ -169,7 +169,7 @@ describe('signing in and pushing', () => {
 });
 
 describe('the post part of our action', () => {
-  it('runs when the job ends, also after a step that failed, with what the main part has saved', async () => {
+  it('runs at the end of the job, also after a failed step, with the saved state of the main part', async () => {
     const { steps } = await job('- name: Transfer\n  uses: acr-transfer/acr-transfer@v1\n- run: echo not reached');
     expect(steps.map(({ name, conclusion }) => [name, conclusion])).toEqual([
       ['Transfer', 'failure'],

@@ -9,7 +9,7 @@ afterAll(() => {
   bench.close();
 });
 
-/** A reusable workflow of somebody else's repository. */
+/** A reusable workflow of another repository. */
 const CALLED = `
 on:
   workflow_call:
@@ -59,7 +59,7 @@ ${job.replaceAll(/^(?=.)/gm, '    ')}
   );
 
 describe('a called workflow', () => {
-  it('takes typed inputs, gives outputs, and sees the run of its caller', async () => {
+  it('accepts typed inputs, returns outputs, and runs in the context of its caller', async () => {
     const run = await call('with: { name: Ada, loud: true }');
     expect(conclusionsOf(run)).toEqual({ call: 'success', 'call / greet': 'success', after: 'success' });
     expect(jobOf(run, 'call').outputs['greeting']).toBe('Ada times 3 in contoso/shop');
@@ -67,7 +67,7 @@ describe('a called workflow', () => {
     expect(jobOf(run, 'call / greet').log).toContain('[] [] [loud] [called] [] [Caller]');
   });
 
-  it('has the secrets that it is handed, and no others unless it inherits them all', async () => {
+  it('has the secrets that it gets, and no others unless it inherits all', async () => {
     const secrets = { MY_SAS: 'first', OTHER: 'second', SAS: 'third' };
     const log = async (given: string): Promise<string> =>
       jobOf(await call(`with: { name: Ada }\n${given}`, { secrets }), 'call / greet').log;
@@ -85,7 +85,7 @@ describe('a called workflow', () => {
     expect(legsOf(run, 'call / greet').map(({ name }) => name)).toEqual(['call (Ada) / greet', 'call (Grace) / greet']);
   });
 
-  it('is red for its caller when one of its jobs is', async () => {
+  it('fails for its caller if one of its jobs fails', async () => {
     const broken = CALLED.replace('run: |', 'run: |\n          exit 1');
     const run = await call('with: { name: Ada }', {
       workflows: { 'contoso/shared/.github/workflows/called.yml': broken },
@@ -95,7 +95,7 @@ describe('a called workflow', () => {
     expect(jobOf(run, 'call').outputs).toEqual({ greeting: '', result: 'failure' });
   });
 
-  it('finds the workflows beside it, not those of its caller', async () => {
+  it("finds the workflows in its own repository, not in its caller's", async () => {
     const outer = 'on: workflow_call\njobs: { inner: { uses: ./.github/workflows/inner.yml } }';
     const inner = 'on: workflow_call\njobs: { deep: { runs-on: x, steps: [{ run: echo }] } }';
     const workflows = { ...WORKFLOWS, 'contoso/shared/.github/workflows/called.yml': outer };
@@ -114,7 +114,7 @@ describe('a called workflow', () => {
   });
 });
 
-describe('what a called workflow is given', () => {
+describe('inputs and secrets of a called workflow', () => {
   it.each([
     ['', 'Input name is required, but not provided while calling.'],
     ['with: { name: Ada, nmae: x }', 'Invalid input, nmae is not defined in the referenced workflow.'],
@@ -135,7 +135,7 @@ describe('what a called workflow is given', () => {
     expect(jobOf(run, 'call').log).toContain(message);
   });
 
-  it('may be a number or a boolean where a text is expected', async () => {
+  it('can be a number or a boolean if a text is expected', async () => {
     const run = await call("with: { name: 7, count: '${{ fromJSON(vars.COUNT) }}' }", { vars: { COUNT: '5' } });
     expect(jobOf(run, 'call').outputs['greeting']).toBe('7 times 5 in contoso/shop');
   });
@@ -162,7 +162,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('of a called job are what it asks for, within them', async () => {
+  it("of a called job are the permissions that it requests, within its caller's", async () => {
     const run = await call(
       'permissions: { contents: read, id-token: write }\nwith: { name: Ada }',
       asking('{ id-token: write }'),
@@ -170,7 +170,7 @@ describe('permissions', () => {
     expect(jobOf(run, 'call / greet').permissions).toEqual({ 'id-token': 'write' });
   });
 
-  it('of a called job that asks for nothing are those of its caller', async () => {
+  it('of a called job without its own are those of its caller', async () => {
     const run = await call('permissions: { issues: write }\nwith: { name: Ada }');
     expect(jobOf(run, 'call / greet').permissions).toEqual({ issues: 'write' });
   });
@@ -190,7 +190,7 @@ jobs:
 });
 
 describe('a concurrency group', () => {
-  it('is told', async () => {
+  it('is reported', async () => {
     const run = await call(
       'with: { name: Ada }',
       {},
@@ -199,7 +199,7 @@ describe('a concurrency group', () => {
     expect(run.concurrency).toMatchObject({ group: 'to main', cancelInProgress: true });
   });
 
-  it('cannot be entered by a called workflow whose caller is in it', async () => {
+  it('rejects a called workflow whose caller holds the same group', async () => {
     const group = 'concurrency: { group: "${{ github.workflow }}" }';
     const workflows = { 'contoso/shared/.github/workflows/called.yml': `${CALLED}${group}\n` };
     const run = await call('with: { name: Ada }', { workflows }, group);

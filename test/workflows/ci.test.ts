@@ -16,7 +16,7 @@ afterAll(() => {
   bench.close();
 });
 
-it('starts the action beside two clouds, which are gone afterwards', async () => {
+it('starts the action with two clouds, and stops them afterwards', async () => {
   // A checkout without .ci: the job that runs the whole gate ends at once.
   const checkout = join(bench.folder, 'repository');
   mkdirSync(checkout);

@@ -3,7 +3,7 @@ import type { Concurrency } from './result.ts';
 
 /** A place in a group. */
 export interface Turn {
-  /** Aborted when somebody else is to run instead. */
+  /** Aborted if another run takes its place. */
   readonly displaced: AbortSignal;
   readonly leave: () => void;
 }
@@ -23,7 +23,7 @@ export type Turns = Map<string, Group>;
 /** Groups that those around a job are in, by name, and who is. */
 export type Held = ReadonlyMap<string, string>;
 
-const NOBODY: Turn = { displaced: new AbortController().signal, leave: () => undefined };
+const NO_TURN: Turn = { displaced: new AbortController().signal, leave: () => undefined };
 
 function occupy(group: Group): Turn {
   const controller = new AbortController();
@@ -38,10 +38,10 @@ function occupy(group: Group): Turn {
   };
 }
 
-/** Who comes last waits, and takes the place of whoever has waited so far. */
-function queue(group: Group, { group: name, cancelInProgress, patient }: Concurrency): Promise<Turn | string> {
+/** The newest run becomes pending, and replaces the run that was pending before. */
+function queue(group: Group, { group: name, cancelInProgress, keepsPending }: Concurrency): Promise<Turn | string> {
   if (cancelInProgress) group.running?.abort();
-  const displaced = patient ? [] : group.waiting.splice(0);
+  const displaced = keepsPending ? [] : group.waiting.splice(0);
   for (const { start } of displaced) {
     start(`Canceling since a higher priority waiting request for '${name}' exists`);
   }
@@ -62,7 +62,7 @@ export async function takeTurn(
   concurrency: Concurrency | undefined,
   name: string,
 ): Promise<Turn | string> {
-  if (concurrency === undefined) return NOBODY;
+  if (concurrency === undefined) return NO_TURN;
   const key = concurrency.group.toLowerCase();
   const holder = held.get(key);
   if (holder !== undefined) {

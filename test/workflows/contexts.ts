@@ -5,7 +5,7 @@ import type { Frame, Named, RunOptions } from './run.ts';
 import type { Conclusion } from './status.ts';
 import { textOf, type ValueObject } from './value.ts';
 
-/** Whose run it is when nobody says. */
+/** Default actor of a run. */
 export const REPOSITORY = 'contoso/shop';
 const SHA = '5f1c6a1e7d0b4c2f9a8e3d7b6c5a4f3e2d1c0b9a';
 const SERVER = 'https://github.com';

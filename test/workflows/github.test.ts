@@ -28,7 +28,7 @@ ${indented}`,
 };
 
 describe('issues', () => {
-  it('are opened, told of, and closed', async () => {
+  it('are opened, logged, and closed', async () => {
     const { log, conclusion } = await script(`
 echo broken > body.md
 gh issue create --title 'Nightly fails' --body-file body.md
@@ -44,7 +44,7 @@ gh issue list --json number
     expect(github.issues()).toMatchObject([{ body: 'broken\n', state: 'closed', comments: ['again', 'well again'] }]);
   });
 
-  it('take a token that may write them', async () => {
+  it('require a token with write permission', async () => {
     for (const permissions of ['{}', '{ issues: read }']) {
       const { log, conclusion } = await script('gh issue create --title x --body y', permissions);
       expect(conclusion).toBe('failure');
@@ -55,7 +55,7 @@ gh issue list --json number
   });
 
   it.each(['gh pr list', 'gh issue lock 1', 'gh issue list --search x --json number'])(
-    'are not played by %s',
+    'are not supported by %s',
     async (command) => {
       const { log, conclusion } = await script(command);
       expect(conclusion).toBe('failure');

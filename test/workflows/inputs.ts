@@ -4,7 +4,7 @@ import type { InputDefinition } from './model.ts';
 import { members, placeOf, type Template } from './template.ts';
 import { textOf, type Value, type ValueObject } from './value.ts';
 
-/** What an input is when nobody says anything. */
+/** Default of an input. */
 function unset(type: string): Value {
   if (type === 'boolean') return false;
   return type === 'number' ? 0 : '';
@@ -49,7 +49,7 @@ export function callInputs(
   return { ...Object.fromEntries(defaults), ...Object.fromEntries(values) };
 }
 
-/** What somebody writes into the form, or sends to the API. */
+/** Values from the form or the API. */
 export type GivenInputs = Readonly<Record<string, string | boolean | number>>;
 
 /** A value that the form would not take. */

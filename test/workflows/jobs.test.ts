@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 describe('the order of jobs', () => {
-  it('hands the outputs of a job to those that need it', async () => {
+  it('passes the outputs of a job to its dependents', async () => {
     const run = await bench.jobs(`
 plan:
   runs-on: ubuntu-latest
@@ -18,18 +18,18 @@ plan:
   steps:
     - id: count
       run: echo "n=3" >> "$GITHUB_OUTPUT"
-carry:
+transfer:
   needs: plan
   runs-on: ubuntu-latest
   steps:
-    - run: echo "carried \${{ needs.plan.outputs.count }} after \${{ needs.plan.result }}"
+    - run: echo "transferred \${{ needs.plan.outputs.count }} after \${{ needs.plan.result }}"
 `);
     expect(run.conclusion).toBe('success');
     expect(jobOf(run, 'plan').outputs).toEqual({ count: '3' });
-    expect(jobOf(run, 'carry').log).toContain('carried 3 after success');
+    expect(jobOf(run, 'transfer').log).toContain('transferred 3 after success');
   });
 
-  it('skips what needs a job that failed, unless its condition says otherwise', async () => {
+  it('skips jobs that need a failed job, unless their condition is true', async () => {
     const run = await bench.jobs(`
 broken: { runs-on: x, steps: [{ run: exit 3 }] }
 after: { needs: broken, runs-on: x, steps: [{ run: echo }] }
@@ -53,7 +53,7 @@ result: { needs: broken, if: needs.broken.result == 'failure', runs-on: x, steps
     expect(jobOf(run, 'broken').log).toContain('##[error]Process completed with exit code 3.');
   });
 
-  it('looks at all ancestors: what comes after a job that ran all the same is skipped too', async () => {
+  it('considers all ancestors: jobs after a job with its own condition are skipped too', async () => {
     const run = await bench.jobs(`
 skipped: { if: false, runs-on: x, steps: [{ run: echo }] }
 ran: { needs: skipped, if: always(), runs-on: x, steps: [{ run: echo }] }
@@ -64,7 +64,7 @@ asked: { needs: ran, if: always() && needs.ran.result == 'success', runs-on: x, 
     expect(conclusionsOf(run)).toEqual({ skipped: 'skipped', ran: 'success', next: 'skipped', asked: 'success' });
   });
 
-  it('goes on after a job that may fail', async () => {
+  it('continues after a job with continue-on-error', async () => {
     const run = await bench.jobs(`
 shaky: { continue-on-error: true, runs-on: x, steps: [{ run: exit 1 }] }
 next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.result }}' }] }
@@ -74,13 +74,13 @@ next: { needs: shaky, runs-on: x, steps: [{ run: 'echo after \${{ needs.shaky.re
     expect(jobOf(run, 'next').log).toContain('after success');
   });
 
-  it('is red when a condition is broken on purpose', async () => {
+  it('fails if a condition is broken on purpose', async () => {
     const workflow = (condition: string): string => `
 plan:
   runs-on: x
   outputs: { matrix: '\${{ steps.plan.outputs.matrix }}' }
   steps: [{ id: plan, run: 'echo "matrix=[]" >> "$GITHUB_OUTPUT"' }]
-carry:
+transfer:
   needs: plan
   if: ${condition}
   strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
@@ -89,13 +89,13 @@ carry:
 `;
     const sound = await bench.jobs(workflow("needs.plan.outputs.matrix != '[]'"));
     expect(sound.conclusion).toBe('success');
-    expect(jobOf(sound, 'carry').conclusion).toBe('skipped');
+    expect(jobOf(sound, 'transfer').conclusion).toBe('skipped');
     const broken = await bench.jobs(workflow("needs.plan.outputs.matrix != ''"));
     expect(broken.conclusion).toBe('failure');
-    expect(jobOf(broken, 'carry').log).toContain('Matrix must define at least one vector');
+    expect(jobOf(broken, 'transfer').log).toContain('Matrix must define at least one vector');
   });
 
-  it('does not start with a condition that names what is not there', async () => {
+  it('does not start with a condition that refers to an unknown name', async () => {
     const run = await bench.jobs('job: { if: outputs.ready, runs-on: x, steps: [{ run: echo }] }');
     expect(run.conclusion).toBe('startup_failure');
     expect(run.errors.join()).toContain("Unrecognized named-value: 'outputs'");
@@ -112,36 +112,39 @@ plan:
   steps:
     - id: plan
       run: echo 'matrix=[{"shard":"1/2","batches":2},{"shard":"2/2","batches":1}]' >> "$GITHUB_OUTPUT"
-carry:
+transfer:
   needs: plan
   strategy: { matrix: { include: '\${{ fromJSON(needs.plan.outputs.matrix) }}' } }
   runs-on: x
   steps: [{ run: 'echo "\${{ strategy.job-index }} of \${{ strategy.job-total }}: \${{ matrix.shard }}, \${{ matrix.batches }}"' }]
 `);
-    expect(legsOf(run, 'carry').map(({ name }) => name)).toEqual(['carry (1/2, 2)', 'carry (2/2, 1)']);
-    expect(legsOf(run, 'carry').map(({ log }) => log.split('\n').at(-1))).toEqual(['0 of 2: 1/2, 2', '1 of 2: 2/2, 1']);
+    expect(legsOf(run, 'transfer').map(({ name }) => name)).toEqual(['transfer (1/2, 2)', 'transfer (2/2, 1)']);
+    expect(legsOf(run, 'transfer').map(({ log }) => log.split('\n').at(-1))).toEqual([
+      '0 of 2: 1/2, 2',
+      '1 of 2: 2/2, 1',
+    ]);
   });
 
   const failing = (failFast: boolean): string => `
-carry:
+transfer:
   strategy: { fail-fast: ${failFast}, max-parallel: 1, matrix: { code: [0, 1, 0] } }
   runs-on: x
   steps: [{ run: 'exit \${{ matrix.code }}' }]
 `;
 
-  it('stops its other legs when one fails', async () => {
+  it('stops its other legs if one fails', async () => {
     const run = await bench.jobs(failing(true));
-    expect(conclusionsOf(run)).toEqual({ carry: 'success, failure, cancelled' });
+    expect(conclusionsOf(run)).toEqual({ transfer: 'success, failure, cancelled' });
     expect(run.conclusion).toBe('failure');
   });
 
-  it('lets them go on when it is told to', async () => {
-    expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ carry: 'success, failure, success' });
+  it('continues them on request', async () => {
+    expect(conclusionsOf(await bench.jobs(failing(false)))).toEqual({ transfer: 'success, failure, success' });
   });
 
-  it('stops a leg at work, and runs what cleans up after it', async () => {
+  it('stops a running leg, and runs its cleanup', async () => {
     const run = await bench.jobs(`
-carry:
+transfer:
   strategy: { matrix: { command: [sleep 60, sleep 1; exit 1] } }
   runs-on: x
   steps:
@@ -150,7 +153,7 @@ carry:
     - if: cancelled()
       run: echo cleaned up
 `);
-    const [slow, failed] = legsOf(run, 'carry');
+    const [slow, failed] = legsOf(run, 'transfer');
     expect(slow?.steps.map(({ conclusion }) => conclusion)).toEqual(['cancelled', 'skipped', 'success']);
     expect(slow?.log).toContain('cleaned up');
     expect([slow?.conclusion, failed?.conclusion]).toEqual(['cancelled', 'failure']);
@@ -158,7 +161,7 @@ carry:
 });
 
 describe('a run that is cancelled', () => {
-  it('ends its jobs, and runs those that are to run always', async () => {
+  it('stops its jobs, and runs those with always()', async () => {
     const button = new AbortController();
     const run = await bench.jobs(
       `
@@ -189,7 +192,7 @@ deploy:
 report: { needs: deploy, runs-on: x, steps: [{ run: echo }] }
 `;
 
-  it('lets a job in when it is approved, with variables of its own', async () => {
+  it("starts a job after its approval, with the environment's variables", async () => {
     const gates: string[] = [];
     const run = await bench.jobs(gated, {
       vars: { PLACE: 'nowhere' },

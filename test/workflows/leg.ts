@@ -58,7 +58,7 @@ export function readConcurrency(token: Template | undefined, scope: Scope): Conc
   if (token === undefined) return undefined;
   const value = evaluate(token, scope);
   const { group, queue, 'cancel-in-progress': cancel } = isObject(value) ? value : { group: value };
-  return { group: textOf(group ?? null), cancelInProgress: cancel === true, patient: queue === 'max' };
+  return { group: textOf(group ?? null), cancelInProgress: cancel === true, keepsPending: queue === 'max' };
 }
 
 function readEnvironment(token: Template | undefined, scope: Scope): string | undefined {

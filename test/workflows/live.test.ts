@@ -63,19 +63,19 @@ const run = (options: Partial<RunOptions>, ends = 0): Promise<RunResult> => {
 
 describe('live.yml', () => {
   it.each([
-    { where: 'nobody has set variables', options: { event: 'schedule' } },
-    { where: 'nobody has set variables, by hand', options: {} },
+    { where: 'no variables are set', options: { event: 'schedule' } },
+    { where: 'no variables are set, and it was started manually', options: {} },
     {
       where: 'it is a fork',
       options: { event: 'schedule', vars: OF_REPOSITORY, payload: { repository: { fork: true } } },
     },
-  ])('does nothing where $where', async ({ options }) => {
+  ])('does nothing if $where', async ({ options }) => {
     const result = await run(options);
     expect(result.conclusion).toBe('skipped');
     expect(existsSync(told)).toBe(false);
   });
 
-  it('gives the suite every variable, an id-token, and no right besides', async () => {
+  it('gives the suite every variable, an id-token, and no other permission', async () => {
     const result = await run({ event: 'schedule', vars: OF_REPOSITORY });
     const job = jobOf(result, 'live');
     expect(job.conclusion).toBe('success');
@@ -106,7 +106,7 @@ describe('live.yml', () => {
     });
   });
 
-  it('is red with the suite, and keeps the logs of its steps', async () => {
+  it('fails with the suite, and keeps the logs of its steps', async () => {
     const { conclusion, jobs } = await run({ vars: OF_REPOSITORY }, 1);
     expect(conclusion).toBe('failure');
     const [kept] = jobs[0]?.steps.slice(-1) ?? [];

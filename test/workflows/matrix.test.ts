@@ -11,7 +11,7 @@ describe('expanding a matrix', () => {
     ]);
   });
 
-  it('includes as the documentation has it', () => {
+  it('includes entries as documented', () => {
     const matrix = {
       fruit: ['apple', 'pear'],
       animal: ['cat', 'dog'],
@@ -52,7 +52,7 @@ describe('expanding a matrix', () => {
     expect(() => expandMatrix(matrix)).toThrow(message);
   });
 
-  it('goes through all at once, and stops with the first failure, unless it is told otherwise', () => {
+  it('runs all in parallel, and stops after the first failure by default', () => {
     expect(readStrategy(null)).toEqual({ failFast: true, maxParallel: Infinity, legs: [null] });
     expect(readStrategy({ 'fail-fast': false, 'max-parallel': 2, matrix: { n: [1] } })).toEqual({
       failFast: false,

@@ -43,7 +43,7 @@ async function release(gate: string, immutable = true, options: Partial<RunOptio
   for (const name of ['dist', '.ci']) mkdirSync(join(checkout, name), { recursive: true });
   writeFileSync(join(checkout, 'dist', 'index.js'), 'run()');
   writeFileSync(join(checkout, '.ci', 'run'), gate);
-  cpSync(join(ROOT, 'THIRD-PARTY-LICENCES.md'), join(checkout, 'THIRD-PARTY-LICENCES.md'));
+  cpSync(join(ROOT, 'THIRD-PARTY-LICENSES.md'), join(checkout, 'THIRD-PARTY-LICENSES.md'));
   const programs = join(folder, 'bin');
   const calls = join(folder, 'gh.txt');
   writeProgram(programs, 'npm', 'case "$*" in *sbom*) cat > /dev/null; echo "{}";; *notes*) echo "notes of $*";; esac');
@@ -86,7 +86,7 @@ describe('a release', () => {
       'release view v1.2.0',
       'release create v1.2.0',
       'has release/SHA256SUMS',
-      'has release/THIRD-PARTY-LICENCES.md',
+      'has release/THIRD-PARTY-LICENSES.md',
       'has release/notes.md',
       'has release/provenance.sigstore.json',
       'has release/sbom.cdx.json',
@@ -96,12 +96,12 @@ describe('a release', () => {
       'api --method PATCH',
     ]);
     expect(told.at(-1)).toContain('git/refs/tags/v1 ');
-    for (const asset of ['SHA256SUMS', 'sbom.cdx.json', 'THIRD-PARTY-LICENCES.md', 'provenance.sigstore.json']) {
+    for (const asset of ['SHA256SUMS', 'sbom.cdx.json', 'THIRD-PARTY-LICENSES.md', 'provenance.sigstore.json']) {
       expect(told[1]).toContain(`release/${asset}`);
     }
   });
 
-  it('gives the right to sign to a job that writes nothing, and the right to write to jobs without code of ours', async () => {
+  it('grants signing only to a job that writes nothing, and writing only to jobs without code of this repository', async () => {
     const { run } = await release('true');
     expect(jobOf(run, 'build').permissions).toEqual({ contents: 'read' });
     expect(jobOf(run, 'attest').permissions).toEqual({ contents: 'read', 'id-token': 'write', attestations: 'write' });
@@ -122,19 +122,19 @@ describe('a release', () => {
       red: 'attest',
     },
     { name: 'the gate leaves a file in dist/', gate: 'touch dist/more.js', options: {}, red: 'attest' },
-  ])('is not even drafted when $name', async ({ gate, options, red }) => {
+  ])('is not drafted if $name', async ({ gate, options, red }) => {
     const { run, told } = await release(gate, true, options);
     expect(conclusionsOf(run)).toMatchObject({ [red]: 'failure', draft: 'skipped', publish: 'skipped' });
     expect(told).toEqual([]);
   });
 
-  it('stays a draft when nobody approves it', async () => {
+  it('stays a draft without an approval', async () => {
     const { run, told } = await release('true', true, { approve: () => false });
     expect(conclusionsOf(run)).toMatchObject({ draft: 'success', publish: 'failure' });
     expect(told.filter((line) => line.startsWith('release edit') || line.startsWith('api'))).toEqual([]);
   });
 
-  it('moves no major tag when it could still be changed', async () => {
+  it('moves no major tag while the release can still be changed', async () => {
     const { run, told } = await release('true', false);
     expect(jobOf(run, 'publish').conclusion).toBe('failure');
     expect(jobOf(run, 'publish').log).toContain('turn on immutable releases');

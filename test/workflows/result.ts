@@ -24,7 +24,7 @@ export interface Concurrency {
   readonly group: string;
   readonly cancelInProgress: boolean;
   /** Lets any number wait, where otherwise the newest alone does. */
-  readonly patient: boolean;
+  readonly keepsPending: boolean;
 }
 
 /** What came of one leg of a job, or of a job that calls a workflow. */

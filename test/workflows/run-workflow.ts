@@ -8,7 +8,7 @@
  * stand-ins (`stand-ins/`), programs that a hosted runner has and this machine has not are played (`played/`), and what has neither is an
  * error. `run.ts` says what a run is given, `result.ts` what comes of it. `samples/` runs every workflow of `examples/`.
  *
- * Whoever starts it with Node alone imports `scripts/lint/json-imports.ts` first; Jest needs no such help.
+ * Import `scripts/lint/json-imports.ts` first if you start it with Node. Jest doesn't need it.
  *
  * Not played, and refused rather than passed over: containers and services, background steps, `hashFiles`, shells other than bash and sh,
  * composite and docker actions. Recorded only: `runs-on`, and `timeout-minutes` of jobs; those of steps count for nothing. Assumed, for

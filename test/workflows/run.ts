@@ -71,7 +71,7 @@ export interface RunOptions {
   readonly actions?: Readonly<Record<string, StandIn>>;
   /** Jobs at a time; 4 when absent. */
   readonly runners?: number;
-  /** Cancels the run, as somebody with a button does. */
+  /** Cancels the run, as a user does. */
   readonly cancelled?: AbortSignal;
   /** Hears every line of every log as it comes. */
   readonly onLine?: (line: string, job: string) => void;

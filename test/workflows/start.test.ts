@@ -36,7 +36,7 @@ describe('inputs of the form', () => {
     );
   });
 
-  it('are not there on a schedule, defaults and all', async () => {
+  it("don't exist on a schedule, including defaults", async () => {
     expect(await shown({ event: 'schedule' })).toBe('{}null');
   });
 

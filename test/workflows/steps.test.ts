@@ -28,27 +28,27 @@ describe('scripts', () => {
     expect(log).not.toContain('after');
   });
 
-  it('look at every command of a pipe only when bash is asked for by name, as on a runner', async () => {
+  it('fail for any command of a pipe only with an explicit bash, as on a runner', async () => {
     expect((await job('- run: false | cat')).conclusion).toBe('success');
     expect((await job('- { run: false | cat, shell: bash }')).conclusion).toBe('failure');
     expect((await job('- run: false | cat', {}, '  defaults: { run: { shell: bash } }\n')).conclusion).toBe('failure');
   });
 
-  it('run where they are told to', async () => {
+  it('run in their working directory', async () => {
     const { steps } = await job('- run: mkdir -p a/b\n- { run: basename "$PWD", working-directory: a/b }');
     expect(steps[1]?.log).toBe('b');
     expect((await job('- { run: pwd, working-directory: nowhere }')).log).toContain('No such file or directory');
   });
 
-  it('do not run in a shell that is not played', async () => {
+  it('do not run in an unsupported shell', async () => {
     const { conclusion, log } = await job('- { run: Get-Location, shell: pwsh }');
     expect(conclusion).toBe('failure');
     expect(log).toContain("shell 'pwsh' is not played");
   });
 });
 
-describe('what a step tells', () => {
-  it('reaches the steps after it: outputs, variables, programs, a summary', async () => {
+describe('the output of a step', () => {
+  it('is visible in later steps: outputs, variables, programs, a summary', async () => {
     const result = await job(`
 - id: first
   run: |
@@ -71,7 +71,7 @@ describe('what a step tells', () => {
     expect(steps[0]?.log).toContain("Unable to process file command 'output' successfully. Invalid format 'no sign'");
   });
 
-  it('loses a summary that is too large, but not the step', async () => {
+  it('drops a summary that is too large, but not the step', async () => {
     const { steps, summary } = await job(`- run: head -c 1100000 /dev/zero | tr '\\0' x >> "$GITHUB_STEP_SUMMARY"`);
     expect(conclusions(steps)).toEqual(['success']);
     expect(steps[0]?.log).toContain('supports content up to a size of 1024k, got 1075k');
@@ -87,13 +87,13 @@ describe('what a step tells', () => {
     expect(parsePairs(text)).toEqual(pairs);
   });
 
-  it('must end as it was said to', () => {
+  it('must end with the expected result', () => {
     expect(() => parsePairs('a<<E\nb')).toThrow("Matching delimiter not found 'E'");
   });
 });
 
 describe('steps after one that failed', () => {
-  it('run when their condition says so', async () => {
+  it('run if their condition is true', async () => {
     const { steps, conclusion } = await job(`
 - { id: broken, run: exit 1 }
 - run: echo
@@ -107,7 +107,7 @@ describe('steps after one that failed', () => {
     expect(conclusions(steps)).toEqual(['failure', 'skipped', 'success', 'success', 'success', 'skipped', 'success']);
   });
 
-  it('run when it may fail, and can tell', async () => {
+  it('run after a step with continue-on-error, and see its outcome', async () => {
     const { steps, conclusion } = await job(`
 - { id: shaky, run: exit 1, continue-on-error: true }
 - { if: "steps.shaky.outcome == 'failure' && steps.shaky.conclusion == 'success'", run: echo }
@@ -116,7 +116,7 @@ describe('steps after one that failed', () => {
     expect(steps.map(({ outcome }) => outcome)).toEqual(['failure', 'success']);
   });
 
-  it('see a condition that cannot be evaluated as a failure', async () => {
+  it('fail if a condition cannot be evaluated', async () => {
     const { steps } = await job("- { if: fromJSON('no json'), run: echo }\n- run: echo");
     expect(conclusions(steps)).toEqual(['failure', 'skipped']);
   });
@@ -125,7 +125,7 @@ describe('steps after one that failed', () => {
 describe('secrets', () => {
   const options = { secrets: { SAS: 'sv=2024&sig=abc' } };
 
-  it('are hidden in logs, those that come up on the way too', async () => {
+  it('are masked in logs, including those that the step obtains', async () => {
     const { log } = await job(
       '- run: |\n    echo "::add-mask::hunter2"\n    echo "${{ secrets.SAS }} and hunter2"',
       options,
@@ -161,7 +161,7 @@ jobs:
     expect(jobOf(run, 'job').log).toContain('workflow job step [] contoso/shop job');
   });
 
-  it('has the way to id-tokens only with the permission to write them', async () => {
+  it('has the variables for id-tokens only with the permission id-token: write', async () => {
     const idToken = { url: 'https://localhost/token?v=1', token: 'of this job' };
     const show = '- run: echo "[$ACTIONS_ID_TOKEN_REQUEST_URL]"';
     expect((await job(show, { idToken })).log).toContain('[]');
@@ -171,7 +171,7 @@ jobs:
     expect((await job(show, { idToken }, '  permissions: write-all\n')).log).toContain(`[${idToken.url}&`);
   });
 
-  it('asks for id-tokens of its own: of its environment, or else of its ref', async () => {
+  it('requests its own id-tokens, with its environment or its ref as subject', async () => {
     const options = { idToken: { url: 'https://localhost/token?v=1', token: 'of this job' }, ref: 'refs/heads/next' };
     const subject = async (more: string) => {
       const { log } = await job('- run: echo "$ACTIONS_ID_TOKEN_REQUEST_URL"', options, more);

@@ -14,38 +14,38 @@ afterAll(() => {
 });
 
 const legs = (concurrency: string): string => `
-carry:
-  strategy: { fail-fast: false, matrix: { share: [1, 2, 3] } }
+transfer:
+  strategy: { fail-fast: false, matrix: { shard: [1, 2, 3] } }
   concurrency: ${concurrency}
   runs-on: x
   steps: [{ run: sleep 0.3 }]
 `;
 
 describe('jobs in one concurrency group', () => {
-  it('run one after the other, and of those that wait the newest alone', async () => {
+  it('run one after the other, and of the pending ones only the newest', async () => {
     const run = await bench.jobs(legs('to-target'));
-    expect(conclusionsOf(run)).toEqual({ carry: 'success, cancelled, success' });
-    expect(legsOf(run, 'carry')[1]?.log).toContain("a higher priority waiting request for 'to-target' exists");
+    expect(conclusionsOf(run)).toEqual({ transfer: 'success, cancelled, success' });
+    expect(legsOf(run, 'transfer')[1]?.log).toContain("a higher priority waiting request for 'to-target' exists");
     expect(run.conclusion).toBe('cancelled');
   });
 
-  it('all wait when they are told to', async () => {
+  it('all wait if the fault says so', async () => {
     expect(conclusionsOf(await bench.jobs(legs('{ group: to-target, queue: max }')))).toEqual({
-      carry: 'success, success, success',
+      transfer: 'success, success, success',
     });
   });
 
-  it('end the one at work when they are told to', async () => {
+  it('stop the current run on request', async () => {
     const slow = legs('{ group: to-target, cancel-in-progress: true }').replace(
       'sleep 0.3',
-      "'sleep ${{ matrix.share == 3 && 0.3 || 60 }}'",
+      "'sleep ${{ matrix.shard == 3 && 0.3 || 60 }}'",
     );
-    expect(conclusionsOf(await bench.jobs(slow))).toEqual({ carry: 'cancelled, cancelled, success' });
+    expect(conclusionsOf(await bench.jobs(slow))).toEqual({ transfer: 'cancelled, cancelled, success' });
   });
 
-  it('do not meet in groups of their own', async () => {
-    expect(conclusionsOf(await bench.jobs(legs("'share ${{ matrix.share }}'")))).toEqual({
-      carry: 'success, success, success',
+  it('run in parallel in different groups', async () => {
+    expect(conclusionsOf(await bench.jobs(legs("'shard ${{ matrix.shard }}'")))).toEqual({
+      transfer: 'success, success, success',
     });
   });
 });
@@ -61,7 +61,7 @@ function idle(name: WorkflowName): string {
 describe('three callers at once', () => {
   const three = (name: WorkflowName): string => `
 call:
-  strategy: { fail-fast: false, matrix: { share: [1, 2, 3] } }
+  strategy: { fail-fast: false, matrix: { shard: [1, 2, 3] } }
   uses: acr-transfer/acr-transfer/.github/workflows/${name}.yml@v1
   with: { export-pipeline: from, import-pipeline: to }
 `;
@@ -84,36 +84,38 @@ jobs:
     runs-on: x
     outputs: { at: '\${{ steps.at.outputs.attempt }}' }
     steps: [{ id: at, run: 'echo "attempt=$GITHUB_RUN_ATTEMPT" >> "$GITHUB_OUTPUT"' }]
-  carry:
+  transfer:
     needs: plan
-    strategy: { fail-fast: false, matrix: { share: [1, 2] } }
+    strategy: { fail-fast: false, matrix: { shard: [1, 2] } }
     runs-on: x
     steps:
-      - run: echo "planned in \${{ needs.plan.outputs.at }}, carried in $GITHUB_RUN_ATTEMPT" > carried.txt; cat carried.txt
+      - run: echo "planned in \${{ needs.plan.outputs.at }}, transferred in $GITHUB_RUN_ATTEMPT" > transferred.txt; cat transferred.txt
       - uses: actions/upload-artifact@v7
-        with: { name: 'share-\${{ matrix.share }}', path: carried.txt }
-      - if: matrix.share == 2 && github.run_attempt == 1
+        with: { name: 'shard-\${{ matrix.shard }}', path: transferred.txt }
+      - if: matrix.shard == 2 && github.run_attempt == 1
         run: exit 1
   report:
-    needs: carry
+    needs: transfer
     if: '!cancelled()'
     runs-on: x
     steps:
       - uses: actions/download-artifact@v8
-      - run: cat share-*/carried.txt
+      - run: cat shard-*/transferred.txt
 `;
   const text = 'call: { uses: acme/w/.github/workflows/called.yml@v1 }\nother: { runs-on: x, steps: [{ run: echo }] }';
   const options = { workflows: { 'acme/w/.github/workflows/called.yml': CALLED }, runId: 'again' };
 
-  it('runs what failed, and what needs it, and keeps the rest', async () => {
+  it('runs failed jobs and their dependents, and keeps the others', async () => {
     const first = await bench.jobs(text, options);
     expect(first.conclusion).toBe('failure');
-    expect(conclusionsOf(first)).toMatchObject({ 'call / carry': 'success, failure', 'call / report': 'success' });
+    expect(conclusionsOf(first)).toMatchObject({ 'call / transfer': 'success, failure', 'call / report': 'success' });
     const second = await bench.jobs(text, { ...options, attempt: 2, previous: first });
     expect(second.conclusion).toBe('success');
     expect(jobOf(second, 'other')).toBe(jobOf(first, 'other'));
     expect(jobOf(second, 'call / plan')).toBe(jobOf(first, 'call / plan'));
-    expect(legsOf(second, 'call / carry')[0]).toBe(legsOf(first, 'call / carry')[0]);
-    expect(jobOf(second, 'call / report').log).toContain('planned in 1, carried in 1\nplanned in 1, carried in 2');
+    expect(legsOf(second, 'call / transfer')[0]).toBe(legsOf(first, 'call / transfer')[0]);
+    expect(jobOf(second, 'call / report').log).toContain(
+      'planned in 1, transferred in 1\nplanned in 1, transferred in 2',
+    );
   });
 });

@@ -1,5 +1,5 @@
-// A role on one container and nothing else in its account. A module, because accounts may be in other resource groups, and
-// because the principal of a new pipeline is not known before it is there.
+// A role on one container of a storage account. A module, because the account can be in another resource group, and because the
+// principal of a pipeline isn't known before the pipeline exists.
 param storageAccountName string
 param containerName string
 

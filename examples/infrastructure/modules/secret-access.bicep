@@ -1,5 +1,5 @@
-// Lets a pipeline read its SAS: by a role on that one secret, or by an access policy of the whole vault, whichever the vault
-// goes by.
+// Lets a pipeline read its SAS: with a role on the secret, or with an access policy of the vault, depending on the permission
+// model of the vault.
 param vaultName string
 param secretName string
 
@@ -29,7 +29,7 @@ resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (authori
   }
 }
 
-// `add` keeps the policies that are there.
+// `add` keeps the existing policies.
 resource policy 'Microsoft.KeyVault/vaults/accessPolicies@2023-07-01' = if (authorization == 'policies') {
   parent: vault
   name: 'add'

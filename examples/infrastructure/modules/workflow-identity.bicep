@@ -1,10 +1,10 @@
-// What the workflow signs in as by OIDC, with its roles on the registry.
+// The identity of the workflow for OIDC, with its roles on the registry.
 param name string
 param location string
 param registryName string
 param registryUsesAbac bool
 
-@description('As GitHub writes it into the id-tokens of the jobs that may sign in; compared exactly, without wildcards.')
+@description('As in the id-tokens of the jobs that can sign in. It is compared exactly, without wildcards.')
 param subject string
 
 param issuer string

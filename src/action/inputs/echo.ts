@@ -3,6 +3,7 @@ import type { EnsureRequest, ProvisioningRequest, RotateRequest } from '../../pr
 import { formatBytes } from '../../transfer/model/bytes.ts';
 import type {
   ExportPart,
+  HandedOverSource,
   HandoffLocation,
   HandoffRequest,
   MovingRequest,
@@ -56,6 +57,11 @@ function handoffLines({ handoff }: Pick<HandoffRequest, 'handoff'>): readonly st
   return [[`handoff-method: ${method}, overwrite: ${overwrite}`, ...limits].join(', ')];
 }
 
+const intakeLines = (intake: HandedOverSource): readonly string[] =>
+  intake.kind === 'manifest'
+    ? [`manifest: ${intake.place}, allowed-sources: ${intake.allowedSources.join(', ') || 'any'}`]
+    : [`blobs: ${intake.names.join(', ')}`];
+
 /** The transfer request that a doctor request checks; any other request unchanged. */
 const transferOf = (request: TransferRequest): MovingRequest =>
   request.mode === 'doctor' ? request.examined : request;
@@ -80,10 +86,7 @@ export function requestLines(given: TransferRequest): readonly string[] {
   if ('source' in request) lines.push(`source: ${describeLocation(request.sourceContainer, request.source)}`);
   if ('target' in request) lines.push(`target: ${describeLocation(request.targetContainer, request.target)}`);
   if ('importBy' in request) lines.push(`import-by: ${request.importBy}, verify: ${request.verify}`);
-  if ('intake' in request) {
-    const { intake } = request;
-    lines.push(intake.kind === 'manifest' ? `manifest: ${intake.place}` : `blobs: ${intake.names.join(', ')}`);
-  }
+  if ('intake' in request) lines.push(...intakeLines(request.intake));
   if (request.mode === 'export' && request.destination !== null) lines.push(`target registry: ${request.destination}`);
   if ('handoff' in request) lines.push(...handoffLines(request));
   if ('order' in request) lines.push(...planLines(request));

@@ -3,6 +3,7 @@ import type { Incremental, Mode, PlanSource } from '../../transfer/model/request
 import type { SelectionLine } from '../../transfer/model/selection.ts';
 import { parseShard } from '../../transfer/model/shard.ts';
 import { parseSelection } from '../../transfer/selection/index.ts';
+import { INPUT_DEFAULTS } from './defaults.ts';
 import type { InputReader } from './reader.ts';
 
 /** Reads a file of the workspace; null if it does not exist. */
@@ -46,15 +47,15 @@ function readIncremental(mode: Mode, reader: InputReader): Incremental {
 /** Inputs whose values come from the plan. */
 const PLANNED = ['artifacts', 'artifacts-file', 'receipts', 'transfer-name'];
 
-/** Inputs whose values come from the plan, and their defaults. */
-const PLANNED_DEFAULTS: Readonly<Record<string, string>> = { incremental: 'off', 'include-referrers': 'true' };
+/** Inputs with a default whose values come from the plan. */
+const PLANNED_WITH_DEFAULT = ['incremental', 'include-referrers'];
 
 function readApprovedPlan(place: string, reader: InputReader): PlanSource {
   for (const input of PLANNED) {
     if (reader.text(input) !== null) reader.report(input, 'set either this or plan, which already contains it');
   }
-  for (const [input, defaultValue] of Object.entries(PLANNED_DEFAULTS)) {
-    if ((reader.text(input) ?? defaultValue).toLowerCase() === defaultValue) continue;
+  for (const input of PLANNED_WITH_DEFAULT) {
+    if (reader.text(input)?.toLowerCase() === INPUT_DEFAULTS[input]) continue;
     reader.report(input, 'is only used to create a plan: an existing plan is executed unchanged');
   }
   const onDrift = reader.choice('on-drift', ['stop', 'continue']) ?? 'stop';

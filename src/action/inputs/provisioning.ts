@@ -13,6 +13,7 @@ import type { Parsed } from '../../transfer/errors/index.ts';
 import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import { sideOfPipeline } from '../../transfer/model/side.ts';
 import { toSetupInputNames } from '../runner/inputs.ts';
+import { SETUP_INPUT_DEFAULTS } from './defaults.ts';
 import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, parseContainer, readSignIn } from './side.ts';
 
@@ -23,18 +24,17 @@ const MAX_DELEGATION_DAYS = 7;
 const MAX_KEY_DAYS = 365;
 
 /** Inputs with an effect in some states only. In other states they are rejected, because they would be silently ignored. */
-const STATES_OF_INPUT: Readonly<Record<string, { readonly defaultValue: string; readonly states: readonly string[] }>> =
-  {
-    container: { defaultValue: '', states: ['present'] },
-    options: { defaultValue: '', states: ['present'] },
-    'secret-uri': { defaultValue: '', states: ['present'] },
-    'storage-access-mode': { defaultValue: 'managedidentity', states: ['present'] },
-    'source-trigger': { defaultValue: 'disabled', states: ['present'] },
-    identity: { defaultValue: 'system', states: ['present'] },
-    'sas-key': { defaultValue: 'user-delegation', states: ['present', 'rotate'] },
-    'sas-days': { defaultValue: '7', states: ['present', 'rotate'] },
-    'delete-blobs': { defaultValue: 'false', states: ['absent'] },
-  };
+const STATES_OF_INPUT: Readonly<Record<string, readonly string[]>> = {
+  container: ['present'],
+  options: ['present'],
+  'secret-uri': ['present'],
+  'storage-access-mode': ['present'],
+  'source-trigger': ['present'],
+  identity: ['present'],
+  'sas-key': ['present', 'rotate'],
+  'sas-days': ['present', 'rotate'],
+  'delete-blobs': ['absent'],
+};
 
 function readPipeline(reader: InputReader): PipelineId {
   if (reader.text('pipeline') === null) reader.report('pipeline', "is required: the pipeline's ARM resource ID");
@@ -109,9 +109,9 @@ function readSasLifetime(reader: InputReader): SasLifetime {
 }
 
 function rejectUnrelated(state: string, reader: InputReader): void {
-  for (const [input, { defaultValue, states }] of Object.entries(STATES_OF_INPUT)) {
-    const given = reader.text(input)?.toLowerCase() ?? defaultValue;
-    if (!states.includes(state) && given !== defaultValue) {
+  for (const [input, states] of Object.entries(STATES_OF_INPUT)) {
+    const isDefault = reader.text(input)?.toLowerCase() === SETUP_INPUT_DEFAULTS[input]?.toLowerCase();
+    if (!states.includes(state) && !isDefault) {
       reader.report(input, `has no effect in state ${state}; it is for ${states.join(' and ')}`);
     }
   }
@@ -140,7 +140,10 @@ function readState(
  * @throws ACRT1001 with every problem of every input
  */
 export function readProvisioningRequest(get: (input: string) => string): ProvisioningRequest {
-  const reader = inputReader((input) => get(toSetupInputNames(input)));
+  const reader = inputReader(
+    (input) => get(toSetupInputNames(input)),
+    (input) => SETUP_INPUT_DEFAULTS[toSetupInputNames(input)],
+  );
   const state = reader.choice('state', STATES) ?? 'present';
   rejectUnrelated(state, reader);
   const pipeline = readPipeline(reader);

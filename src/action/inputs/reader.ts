@@ -16,7 +16,7 @@ interface InputProblem {
 export interface InputReader {
   readonly problems: readonly InputProblem[];
   readonly report: (input: string, problem: string, value?: string) => void;
-  /** Null if the input is empty. */
+  /** The trimmed value, or the default if it is empty; null if it is empty and has no default. */
   readonly text: (input: string) => string | null;
   readonly choice: <Choice extends string>(input: string, choices: readonly Choice[]) => Choice | null;
   readonly flag: (input: string) => boolean;
@@ -32,15 +32,19 @@ const isSecretInput = (input: string): boolean => SECRET_INPUTS.includes(input);
 
 /**
  * Creates a reader.
- * @param get returns the value of an input; empty if it is not set. GitHub sets the defaults of action.yml
+ * @param get returns the value of an input; empty if it is not set
+ * @param defaultOf returns the default of an input; undefined without one
  */
-export function inputReader(get: (input: string) => string): InputReader {
+export function inputReader(
+  get: (input: string) => string,
+  defaultOf: (input: string) => string | undefined = () => undefined,
+): InputReader {
   const problems: InputProblem[] = [];
   const report = (input: string, problem: string, value = get(input).trim()): void => {
     // A wrong value of a secret input is most likely another secret.
     problems.push({ input, value: isSecretInput(input) ? '' : value, problem });
   };
-  const text = (input: string): string | null => get(input).trim() || null;
+  const text = (input: string): string | null => get(input).trim() || (defaultOf(input) ?? null);
   return {
     problems,
     report,

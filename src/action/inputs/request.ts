@@ -1,7 +1,6 @@
 /** All inputs of action.yml to a TransferRequest. */
 import type { Parsed } from '../../transfer/errors/index.ts';
 import { MAX_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
-import { parseBoundedJson } from '../../transfer/model/bounded-json.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import { isBlobName, isTransferName, manifestName } from '../../transfer/model/names.ts';
 import { parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
@@ -16,7 +15,9 @@ import type {
   TransferRequest,
 } from '../../transfer/model/request.ts';
 import type { InputSources } from '../runner/inputs.ts';
+import { INPUT_DEFAULTS } from './defaults.ts';
 import { checkDirectories, HANDOFF_MODES, readHandoffPart, readLocation } from './handoff.ts';
+import { parseLoginServers, splitList } from './list.ts';
 import { readPlanSource } from './plan.ts';
 import { inputError, inputReader, type InputReader } from './reader.ts';
 import { NO_PIPELINE, readContainer, readSide } from './side.ts';
@@ -42,6 +43,7 @@ const MODES_OF_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
   plan: ['export', 'full'],
   shard: ['export', 'full'],
   receipts: ['export', 'full'],
+  'allowed-sources': ['handoff', 'import'],
   'max-blob-size': ['export', 'handoff', 'full'],
   'max-bandwidth': HANDOFF_MODES,
   'access-tier': HANDOFF_MODES,
@@ -49,15 +51,13 @@ const MODES_OF_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
 };
 
 /** Modes of inputs with a default. In other modes every value but the default is rejected. */
-const MODES_OF_DEFAULT_INPUT: Readonly<
-  Record<string, { readonly defaultValue: string; readonly modes: readonly TransferMode[] }>
-> = {
-  'dry-run': { defaultValue: 'false', modes: PLANNING_MODES },
-  incremental: { defaultValue: 'off', modes: PLANNING_MODES },
-  'include-referrers': { defaultValue: 'true', modes: PLANNING_MODES },
-  'on-drift': { defaultValue: 'stop', modes: PLANNING_MODES },
-  'handoff-method': { defaultValue: 'auto', modes: HANDOFF_MODES },
-  overwrite: { defaultValue: 'false', modes: HANDOFF_MODES },
+const MODES_OF_DEFAULT_INPUT: Readonly<Record<string, readonly TransferMode[]>> = {
+  'dry-run': PLANNING_MODES,
+  incremental: PLANNING_MODES,
+  'include-referrers': PLANNING_MODES,
+  'on-drift': PLANNING_MODES,
+  'handoff-method': HANDOFF_MODES,
+  overwrite: HANDOFF_MODES,
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
@@ -91,21 +91,8 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-/** Length of the input `blobs`, UTF-16 code units. It is above the limit of the runner for an input. */
-const MAX_LIST_LENGTH = 16 * 1024 * 1024;
-
-function splitBlobNames(text: string): readonly unknown[] {
-  if (!text.startsWith('[')) return text.split('\n').flatMap((line) => line.trim() || []);
-  try {
-    const list = parseBoundedJson(text, MAX_LIST_LENGTH);
-    return Array.isArray(list) ? list : [list];
-  } catch {
-    return [null];
-  }
-}
-
 function parseBlobNames(text: string): Parsed<readonly string[]> {
-  const names = splitBlobNames(text);
+  const names = splitList(text, '\n');
   const valid = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
   return valid.length === names.length && names.length > 0
     ? { value: [...new Set(valid)] }
@@ -115,9 +102,21 @@ function parseBlobNames(text: string): Parsed<readonly string[]> {
 function readHandedOverSource(reader: InputReader, transferName: string, required: boolean): HandedOverSource {
   const place = reader.text('manifest');
   const names = reader.parsed('blobs', parseBlobNames);
+  const allowedSources = reader.parsed('allowed-sources', parseLoginServers) ?? [];
   if (!required && place === null && names === null) return { kind: 'blobs', names: [] };
   if (place !== null && names !== null) reader.report('blobs', 'set either blobs or manifest');
-  return names === null ? { kind: 'manifest', place: place ?? manifestName(transferName) } : { kind: 'blobs', names };
+  if (names !== null) {
+    if (allowedSources.length > 0) reader.report('allowed-sources', 'needs a manifest: blobs do not tell their source');
+    return { kind: 'blobs', names };
+  }
+  const named = place !== null;
+  return {
+    kind: 'manifest',
+    place: place ?? manifestName(transferName),
+    named,
+    transferName: named && reader.text('transfer-name') === null ? null : transferName,
+    allowedSources,
+  };
 }
 
 /** Parameters for options a request. */
@@ -170,7 +169,8 @@ function readHandoff(
   const intake = readHandedOverSource(reader, transferName, contentRequired);
   checkDirectories(sourceContainer, targetContainer, handoff, intake.kind, reader);
   const sides = { source: readSide('source', reader), target: readSide('target', reader) };
-  return { ...sides, sourceContainer, targetContainer, handoff, intake };
+  const destination = importPipeline?.registryId ?? null;
+  return { ...sides, sourceContainer, targetContainer, destination, handoff, intake };
 }
 
 function readMoving(mode: TransferMode, terms: Terms, reader: InputReader, options: ReadOptions): MovingRequest {
@@ -214,9 +214,8 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
   for (const [input, modes] of Object.entries(MODES_OF_INPUT)) {
     if (!modes.includes(mode) && reader.text(input) !== null) reject(input, modes);
   }
-  for (const [input, { defaultValue, modes }] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
-    if (!modes.includes(mode) && (reader.text(input) ?? defaultValue).toLowerCase() !== defaultValue)
-      reject(input, modes);
+  for (const [input, modes] of Object.entries(MODES_OF_DEFAULT_INPUT)) {
+    if (!modes.includes(mode) && reader.text(input)?.toLowerCase() !== INPUT_DEFAULTS[input]) reject(input, modes);
   }
 }
 
@@ -225,7 +224,7 @@ function rejectUnrelated(mode: TransferMode, reader: InputReader): void {
  * @throws ACRT1001 with every problem of every input
  */
 export function readRequest(sources: InputSources): TransferRequest {
-  const reader = inputReader(sources.get);
+  const reader = inputReader(sources.get, (input) => INPUT_DEFAULTS[input]);
   const mode = reader.choice('mode', MODES);
   const transferMode = mode === 'doctor' ? modeToCheck(reader) : mode;
   if (transferMode !== null) rejectUnrelated(transferMode, reader);

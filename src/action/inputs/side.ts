@@ -3,6 +3,7 @@ import type { Parsed } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { ContainerLocation, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
+import { parseAllowedHosts } from './list.ts';
 import type { InputReader } from './reader.ts';
 
 const CLOUDS = ['azurecloud', 'azureusgovernment', 'azurechinacloud'];
@@ -53,18 +54,26 @@ function readIdentity(side: Side, reader: InputReader): IdentityRequest {
     reader.report(`${side}-audience`, `is for OIDC only, but ${side}-client-secret is set`);
   }
   if (clientSecret !== null) {
-    if (reader.text(`${side}-tenant-id`) === null)
-      reader.report(`${side}-tenant-id`, 'is required with a client secret');
-    if (reader.text(`${side}-client-id`) === null)
-      reader.report(`${side}-client-id`, 'is required with a client secret');
+    for (const input of [`${side}-tenant-id`, `${side}-client-id`]) {
+      if (reader.text(input) === null) reader.report(input, 'is required with a client secret');
+    }
     return { kind: 'secret', tenantId: tenantId ?? '', clientId: clientId ?? '', clientSecret };
   }
   if (tenantId !== null && clientId !== null) return { kind: 'oidc', tenantId, clientId, audience };
-  const isSet = (input: string): boolean => reader.text(input) !== null;
-  if (audience !== null && !(isSet(`${side}-tenant-id`) && isSet(`${side}-client-id`))) {
+  return readIdentityWithoutTenant(side, audience, reader);
+}
+
+/** Reads a managed identity or the identity of the job. An ID that is set but invalid has been reported. */
+function readIdentityWithoutTenant(side: Side, audience: string | null, reader: InputReader): IdentityRequest {
+  const clientId = reader.text(`${side}-client-id`);
+  const hasTenant = reader.text(`${side}-tenant-id`) !== null;
+  if (audience !== null && !(hasTenant && clientId !== null)) {
     reader.report(`${side}-audience`, `is for OIDC only, which needs ${side}-tenant-id and ${side}-client-id`);
   }
-  return clientId === null ? { kind: 'ambient', tenantId } : { kind: 'managed-identity', clientId };
+  if (clientId !== null) return { kind: 'managed-identity', clientId };
+  // An empty variable can't be distinguished from an absent input. A tenant without a client is a sign of one.
+  if (hasTenant) reader.report(`${side}-client-id`, `is required with ${side}-tenant-id`, '');
+  return { kind: 'ambient' };
 }
 
 /** Placeholder for a missing pipeline. A problem has been reported in this case, so the placeholder is never used. */
@@ -82,13 +91,24 @@ export const NO_PIPELINE: PipelineId = {
 export const readSignIn = (side: Side, reader: InputReader): Omit<SideRequest, 'sas'> => ({
   cloud: reader.parsed(`${side}-cloud`, parseCloud) ?? 'azurecloud',
   identity: readIdentity(side, reader),
+  allowedHosts: reader.parsed(`${side}-allowed-hosts`, parseAllowedHosts) ?? [],
 });
 
+/** The host of a container that the inputs name together with its SAS. It gets only this SAS, so it needs no other permission. */
+function hostOfOwnContainer(side: Side, reader: InputReader): readonly string[] {
+  const uri = reader.text(`${side}-sas`) === null ? null : URL.parse(reader.text(`${side}-container`) ?? '');
+  return uri?.protocol === 'https:' ? [uri.host] : [];
+}
+
 /** Reads the inputs of one side: cloud, identity, SAS. */
-export const readSide = (side: Side, reader: InputReader): SideRequest => ({
-  ...readSignIn(side, reader),
-  sas: reader.parsed(`${side}-sas`, parseSas),
-});
+export function readSide(side: Side, reader: InputReader): SideRequest {
+  const signIn = readSignIn(side, reader);
+  return {
+    ...signIn,
+    allowedHosts: [...signIn.allowedHosts, ...hostOfOwnContainer(side, reader)],
+    sas: reader.parsed(`${side}-sas`, parseSas),
+  };
+}
 
 /**
  * Reads the location of a side's container: its URI, or the pipeline that uses it.

@@ -4,6 +4,7 @@ import { checkTitle, type CheckResult } from '../../transfer/model/check-result.
 import type { EventListener, Phase, Stage, StageOutcome, TransferEvent } from '../../transfer/model/events.ts';
 import { beginGroup, endGroup } from '../runner/log.ts';
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
+import { toOneLine } from '../text/untrusted-text.ts';
 import { trackCopies } from './copies.ts';
 import { describeEnd } from './copy-text.ts';
 import { trackStages, type StageOfBatch } from './runs.ts';
@@ -60,9 +61,6 @@ const CHECK_SIGN: Readonly<Record<CheckResult['verdict'], string>> = {
   error: '✗',
   unknown: '?',
 };
-
-/** Joins the lines of a text. Texts can contain line breaks of messages of a service. */
-const toOneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
 
 /** The result of a check, in one line. */
 function checkLine(result: CheckResult): string {

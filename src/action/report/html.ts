@@ -1,13 +1,10 @@
-/** Renders blocks as report.html. Every text and every attribute value is escaped by one function. */
-import type { ReportDocument } from '../../transfer/documents/index.ts';
+/** HTML. Every text and every attribute value is escaped by one function. */
 import { formatSeconds } from '../text/format.ts';
 import { stripControlCharacters } from '../text/untrusted-text.ts';
-import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';
-import { reportBlocks } from './content.ts';
-import { headline } from './headline.ts';
+import type { Block, Column } from './blocks.ts';
 import { PAGE_STYLE } from './html-style.ts';
-import { webUrl } from './links.ts';
-import type { Bar, Row, Timeline } from './timeline.ts';
+import { createRenderer, type ProsePart } from './render.ts';
+import { barName, type Bar, type Row, type Timeline } from './timeline.ts';
 
 /** HTML that needs no escaping. */
 interface Html {
@@ -31,7 +28,7 @@ const contentHtml = (content: Content): string => {
 /**
  * Creates an element.
  * @param name trusted
- * @param attributes trusted names; values can be untrusted, except for URLs, which must be checked by {@link webUrl}
+ * @param attributes trusted names; values can be untrusted, except for URLs
  */
 export function element(name: string, attributes: Readonly<Record<string, string>>, ...content: Content[]): Html {
   const attributeTexts = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
@@ -49,7 +46,7 @@ const MIN_NAMED_FRACTION = 0.09;
 function bar({ stage, failed, start, seconds }: Bar, { seconds: whole }: Timeline): Html {
   const title = `${stage}${failed ? ' failed' : ''}, ${formatSeconds(seconds)}`;
   const style = `left:${percent(start, whole)};width:${percent(seconds, whole)}`;
-  const name = seconds / whole < MIN_NAMED_FRACTION ? '' : `${stage}${failed ? ' ✗' : ''}`;
+  const name = seconds / whole < MIN_NAMED_FRACTION ? '' : barName({ stage, failed });
   return element('span', { class: `bar ${stage}${failed ? ' failed' : ''}`, style, title }, name);
 }
 
@@ -94,116 +91,68 @@ export const timelineHtml = (timeline: Timeline): Html =>
     axis(timeline),
   );
 
-function pieceHtml(piece: Inline): Html {
-  if (typeof piece === 'string') return html(piece);
-  switch (piece.kind) {
-    case 'trusted':
-      return html(piece.text);
-    case 'code':
-      return element('code', {}, piece.text);
-    case 'bold':
-      return element('strong', {}, lineHtml(piece.text));
-    case 'unbroken':
-      return element('span', { class: 'unbroken' }, piece.text);
-    case 'link': {
-      const href = piece.url === null ? null : webUrl(piece.url);
-      return href === null ? lineHtml(piece.text) : element('a', { href, rel: 'noreferrer' }, lineHtml(piece.text));
-    }
-  }
-}
-
-const lineHtml = (text: Text): Html => html(piecesOf(text).map(pieceHtml));
-
-/** Consecutive indented lines become one preformatted block. Every other line becomes a paragraph. */
-function proseHtml({ lead, text }: Extract<Block, { kind: 'prose' }>): Html {
-  const parts: Html[] = [];
-  let block: string[] = [];
-  const endBlock = (): void => {
-    if (block.length > 0) parts.push(element('pre', {}, block.join('\n')));
-    block = [];
-  };
+function prose(lead: string, parts: readonly ProsePart[]): Html {
   const leadContent = lead === '' ? [] : [element('strong', {}, lead), ' '];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (/^ {2}/.test(line)) {
-      block.push(line.slice(2));
-      continue;
-    }
-    endBlock();
-    parts.push(element('p', {}, index === 0 ? leadContent : '', line));
-  }
-  endBlock();
-  return /^ {2}/.test(text) ? html(element('p', {}, leadContent), parts) : html(parts);
-}
-
-function tableHtml({ columns, rows }: Extract<Block, { kind: 'table' }>): Html {
-  const head = columns.map(({ title, align }) => element('th', { class: align, scope: 'col' }, title));
-  const body = rows.map((cells) =>
-    element(
-      'tr',
-      {},
-      cells.map((cell, index) => element('td', { class: columns[index]?.align ?? 'left' }, lineHtml(cell))),
-    ),
+  const first = parts[0]?.preformatted === true ? element('p', {}, leadContent) : '';
+  const rest = parts.map((part, index) =>
+    part.preformatted
+      ? element('pre', {}, part.lines.join('\n'))
+      : element('p', {}, index === 0 ? leadContent : '', part.line),
   );
-  const table = element('table', {}, element('thead', {}, element('tr', {}, head)), element('tbody', {}, body));
-  return element('div', { class: 'wide' }, table);
+  return html(first, rest);
 }
 
-function sectionHtml({ title, folds, body }: Extract<Block, { kind: 'section' }>): Html {
-  const content = blocksHtml(body);
-  return folds
-    ? element('details', {}, element('summary', {}, lineHtml(title)), content)
-    : element('section', {}, element('h2', {}, lineHtml(title)), content);
+function table(columns: readonly Column[], rows: readonly (readonly Html[])[]): Html {
+  const head = columns.map(({ title, align }) => element('th', { class: align, scope: 'col' }, title));
+  const cell = (content: Html, index: number): Html =>
+    element('td', { class: columns[index]?.align ?? 'left' }, content);
+  const body = rows.map((cells) => element('tr', {}, cells.map(cell)));
+  const content = [element('thead', {}, element('tr', {}, head)), element('tbody', {}, body)];
+  return element('div', { class: 'wide' }, element('table', {}, content));
 }
 
 const TONE = { caution: 'Problem', warning: 'Warning' } as const;
 
-function blockHtml(block: Block): Html {
-  switch (block.kind) {
-    case 'headline':
-      return element('h1', {}, lineHtml(block.text));
-    case 'paragraph':
-      return element('p', block.small ? { class: 'small' } : {}, lineHtml(block.text));
-    case 'prose':
-      return proseHtml(block);
-    case 'callout':
-      return element('aside', { class: block.tone }, element('p', {}, TONE[block.tone]), blocksHtml(block.body));
-    case 'section':
-      return sectionHtml(block);
-    case 'table':
-      return tableHtml(block);
-    case 'timeline':
-      return timelineHtml(block.timeline);
-  }
-}
-
 /** Renders blocks below each other. */
-export const blocksHtml = (blocks: readonly Block[]): Html => html(blocks.map(blockHtml));
+export const blocksHtml = createRenderer<Html>({
+  line: html,
+  stack: html,
+  text: html,
+  trusted: html,
+  code: (text) => element('code', {}, text),
+  bold: (line) => element('strong', {}, line),
+  unbroken: (text) => element('span', { class: 'unbroken' }, text),
+  link: (href, line) => element('a', { href, rel: 'noreferrer' }, line),
+  headline: (line) => element('h1', {}, line),
+  paragraph: (line, small) => element('p', small ? { class: 'small' } : {}, line),
+  prose,
+  callout: (tone, body) => element('aside', { class: tone }, element('p', {}, TONE[tone]), body),
+  section: (title, folds, body) =>
+    folds
+      ? element('details', {}, element('summary', {}, title), body)
+      : element('section', {}, element('h2', {}, title), body),
+  table,
+  timeline: timelineHtml,
+});
 
 /** The page loads nothing, runs no scripts and sends no forms. Its style sheet is inline. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Maximum number of rows of a table. With 10,000 rows the page would take as much memory as the rest of the step. */
-const MAX_ROWS = 2000;
-
-/** Renders report.html, whose tables have more rows than those of the job summary. */
-export function reportPage(report: ReportDocument): string {
-  const body = blocksHtml(reportBlocks(report, MAX_ROWS));
-  const title = element('title', {}, `acr-transfer ${report.transferName}: ${headline(report)}`);
-  return `<!doctype html>
+/** Renders a page that needs no other file. */
+export const htmlPage = (title: string, blocks: readonly Block[]): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-${title.html}
+${element('title', {}, title).html}
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
-${body.html}
+${blocksHtml(blocks).html}
 </main>
 </body>
 </html>
 `;
-}

@@ -1,27 +1,15 @@
 /**
- * Renders blocks as GitHub Flavored Markdown and the timeline as a Mermaid diagram. Untrusted text is escaped here. The
- * diagram contains no untrusted text, only numbers of batches and names of stages, so no text can break it or add directives.
+ * GitHub Flavored Markdown, with the timeline as a Mermaid diagram. Untrusted text is escaped here. The diagram contains no
+ * untrusted text, only numbers of batches and names of stages, so no text can break it or add directives.
  */
 import { formatCount, formatSeconds } from '../text/format.ts';
-import { stripControlCharacters } from '../text/untrusted-text.ts';
-import { piecesOf, type Block, type Inline, type Text } from './blocks.ts';
-import { webUrl } from './links.ts';
-import type { Bar, Row, Timeline } from './timeline.ts';
+import { stripControlCharacters, toOneLine } from '../text/untrusted-text.ts';
+import type { Column } from './blocks.ts';
+import { createRenderer, type ProsePart } from './render.ts';
+import { barName, type Bar, type Row, type Timeline } from './timeline.ts';
 
 /** Special characters of Markdown and HTML. They are written as entities. */
 const SPECIAL = /[&<>"'`|*_~[\]()#@\\!:$]|(?<=www)\./gi;
-
-/** Line breaks of Markdown and of Unicode. */
-const LINE_BREAK = /[\n\u0085\u2028\u2029]/;
-
-/** Joins the lines of a text. Works line by line: one pattern for line breaks with their blanks takes quadratic time on many blanks. */
-const toOneLine = (text: string): string =>
-  LINE_BREAK.test(text)
-    ? text
-        .split(LINE_BREAK)
-        .flatMap((line) => line.trim() || [])
-        .join(' ')
-    : text;
 
 const entity = (character: string): string => `&#${character.charCodeAt(0)};`;
 
@@ -30,9 +18,6 @@ export const escapeText = (text: string): string => toOneLine(stripControlCharac
 
 /** Escaped text in a fixed-width font. */
 export const code = (text: string): string => `<code>${escapeText(text)}</code>`;
-
-/** Replaces line breaks other than line feeds, which could end a fenced block. */
-const stripLineBreaks = (line: string): string => stripControlCharacters(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
 
 /** Characters at the start of a line that begin a list, a rule or a title. */
 const BLOCK_START = /^(?:[-+=]|\d+(?=[.)]))/;
@@ -45,31 +30,14 @@ const paragraph = (line: string): string =>
 const fence = (block: readonly string[]): string =>
   ['```text', ...block.map((line) => line.replaceAll('`', "'")), '```'].join('\n');
 
-/**
- * Renders text of several lines. Consecutive indented lines (commands, YAML, lists) become one fenced block. Every other line
- * becomes a paragraph.
- */
-export function prose(text: string): string {
-  const parts: string[] = [];
-  let block: string[] = [];
-  const endBlock = (): void => {
-    if (block.length > 0) parts.push(fence(block));
-    block = [];
-  };
-  for (const line of text.split(/\r?\n/).map(stripLineBreaks)) {
-    if (/^ {2}/.test(line)) {
-      block.push(line.slice(2));
-      continue;
-    }
-    endBlock();
-    parts.push(paragraph(line));
-  }
-  endBlock();
-  return parts.join('\n\n');
-}
+const prosePart = (part: ProsePart): string => (part.preformatted ? fence(part.lines) : paragraph(part.line));
 
-/** A number with its unit, kept on one line. */
-const unbroken = (text: string): string => text.replaceAll(' ', '&nbsp;');
+function prose(lead: string, parts: readonly ProsePart[]): string {
+  const body = parts.map(prosePart).join('\n\n');
+  if (lead === '') return body;
+  // A fence needs its own line.
+  return `**${lead}**${parts[0]?.preformatted === true ? '\n\n' : ' '}${body}`;
+}
 
 /** Markdown as a quotation. */
 export const quote = (markdown: string): string =>
@@ -79,13 +47,10 @@ export const quote = (markdown: string): string =>
     .join('\n');
 
 /** A table. The cells are Markdown. */
-export function table(
-  head: readonly string[],
-  align: readonly ('left' | 'right')[],
-  rows: readonly (readonly string[])[],
-): string {
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = align.map((side) => (side === 'right' ? '--:' : ':--'));
+  const head = columns.map(({ title }) => title);
+  const rule = columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
   return [row(head), row(rule), ...rows.map(row)].join('\n');
 }
 
@@ -115,7 +80,7 @@ const STAGE_TAG: Readonly<Record<Bar['stage'], string>> = {
 const clock = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 23);
 
 function bar({ stage, failed, start, seconds }: Bar, { startedAt, seconds: whole }: Timeline): string {
-  const full = failed ? `${stage} ✗` : stage;
+  const full = barName({ stage, failed });
   const name = (seconds / whole) * MAX_BAR_LETTERS > full.length + 2 ? full : NO_NAME;
   const length = Math.ceil(Math.max(seconds, whole * MIN_FRACTION) * 1000);
   return `  ${name} :${failed ? 'crit, ' : STAGE_TAG[stage]}${clock(startedAt + start * 1000)}, ${length}ms`;
@@ -148,69 +113,23 @@ export const mermaidOf = (timeline: Timeline): string =>
     ...timeline.rows.flatMap((item) => row(item, timeline)),
   ].join('\n');
 
-function link(url: string | null, text: Text): string {
-  const href = url === null ? null : webUrl(url);
-  return href === null ? lineMarkdown(text) : `[${lineMarkdown(text)}](${href})`;
-}
-
-function pieceMarkdown(piece: Inline): string {
-  if (typeof piece === 'string') return escapeText(piece);
-  switch (piece.kind) {
-    case 'trusted':
-      return piece.text;
-    case 'code':
-      return code(piece.text);
-    case 'bold':
-      // Asterisks next to blanks or brackets of the text would not be parsed as bold.
-      return `<b>${lineMarkdown(piece.text)}</b>`;
-    case 'unbroken':
-      return unbroken(piece.text);
-    case 'link':
-      return link(piece.url, piece.text);
-  }
-}
-
-/** Renders a line of text. */
-export const lineMarkdown = (text: Text): string => piecesOf(text).map(pieceMarkdown).join('');
-
-function proseWithLead(lead: string, text: string): string {
-  const body = prose(text);
-  if (lead === '') return body;
-  // A fence needs its own line.
-  return `**${lead}**${body.startsWith('```') ? '\n\n' : ' '}${body}`;
-}
-
-const tableMarkdown = ({ columns, rows }: Extract<Block, { kind: 'table' }>): string =>
-  table(
-    columns.map(({ title }) => title),
-    columns.map(({ align }) => align),
-    rows.map((cells) => cells.map(lineMarkdown)),
-  );
-
-function sectionMarkdown({ title, folds, body }: Extract<Block, { kind: 'section' }>): string {
-  const text = blocksMarkdown(body);
-  // GitHub does not render Markdown in a <summary> element.
-  return folds ? folded(`<b>${lineMarkdown(title)}</b>`, text) : `### ${lineMarkdown(title)}\n\n${text}`;
-}
-
-function blockMarkdown(block: Block): string {
-  switch (block.kind) {
-    case 'headline':
-      return `## ${lineMarkdown(block.text)}`;
-    case 'paragraph':
-      return block.small ? `<sub>${lineMarkdown(block.text)}</sub>` : lineMarkdown(block.text);
-    case 'prose':
-      return proseWithLead(block.lead, block.text);
-    case 'callout':
-      return quote(`[!${block.tone.toUpperCase()}]\n${blocksMarkdown(block.body)}`);
-    case 'section':
-      return sectionMarkdown(block);
-    case 'table':
-      return tableMarkdown(block);
-    case 'timeline':
-      return `\`\`\`mermaid\n${mermaidOf(block.timeline)}\n\`\`\``;
-  }
-}
-
 /** Renders blocks below each other. */
-export const blocksMarkdown = (blocks: readonly Block[]): string => blocks.map(blockMarkdown).join('\n\n');
+export const blocksMarkdown = createRenderer<string>({
+  line: (parts) => parts.join(''),
+  stack: (blocks) => blocks.join('\n\n'),
+  text: escapeText,
+  trusted: (text) => text,
+  code,
+  // Asterisks next to blanks or brackets of the text would not be parsed as bold.
+  bold: (line) => `<b>${line}</b>`,
+  unbroken: (text) => escapeText(text).replaceAll(' ', '&nbsp;'),
+  link: (url, line) => `[${line}](${url})`,
+  headline: (line) => `## ${line}`,
+  paragraph: (line, small) => (small ? `<sub>${line}</sub>` : line),
+  prose,
+  callout: (tone, body) => quote(`[!${tone.toUpperCase()}]\n${body}`),
+  // GitHub does not render Markdown in a <summary> element.
+  section: (title, folds, body) => (folds ? folded(`<b>${title}</b>`, body) : `### ${title}\n\n${body}`),
+  table,
+  timeline: (timeline) => `\`\`\`mermaid\n${mermaidOf(timeline)}\n\`\`\``,
+});

@@ -1,5 +1,6 @@
 /** Errors and warnings with their remedies. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
+import { toOneLine } from '../text/untrusted-text.ts';
 import { bold, callout, code, link, moreBlocks, paragraph, prose, trusted, type Block } from './blocks.ts';
 import { docsUrl } from './links.ts';
 
@@ -36,7 +37,7 @@ export function problemBlocks(report: ReportDocument): readonly Block[] {
   const warningsOfChecks = checkWarnings(report);
   const allWarnings = [
     ...warningsOfChecks.map((item) => errorBlock(item, 'warning')),
-    ...warnings.map((text) => callout('warning', prose(truncate(text.replaceAll(/\s*[\r\n]+\s*/g, ' '))))),
+    ...warnings.map((text) => callout('warning', prose(truncate(toOneLine(text))))),
   ];
   return [
     ...failures.slice(0, MAX_SHOWN_ERRORS).map((item) => errorBlock(item)),

@@ -2,10 +2,12 @@
 import * as core from '@actions/core';
 import type { Change, ProvisioningEvent, ProvisioningResult } from '../../provisioning/index.ts';
 import type { TransferErrorFacts } from '../../transfer/errors/index.ts';
+import type { SignedInIdentity } from '../../transfer/model/side.ts';
 import { withSetupInputNames } from '../runner/inputs.ts';
 import { print } from '../runner/log.ts';
 import { writeSummary } from '../runner/outputs.ts';
-import { formatCount, formatSeconds } from '../text/format.ts';
+import { formatCount, formatIdentity, formatSeconds } from '../text/format.ts';
+import { toOneLine } from '../text/untrusted-text.ts';
 import { showProblems } from './annotations.ts';
 import { callout, code, headlineBlock, paragraph, prose, table, trusted, type Block, type Text } from './blocks.ts';
 import { blocksMarkdown } from './markdown.ts';
@@ -25,8 +27,6 @@ const SUBJECT: Readonly<Record<Change['subject'], string>> = {
 
 /** The title of a change: `role Storage Blob Data Reader at …`. */
 export const changeTitle = ({ subject, what }: Change): string => `${SUBJECT[subject]} ${what}`;
-
-const toOneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
 
 /** `+ role …`, `~ pipeline options: a → b`, `- pipeline …`. */
 export function changeLine(change: Change): string {
@@ -112,14 +112,23 @@ function factBlocks({ pipelineId, principalId, sasExpiresAt }: ProvisioningResul
   ];
 }
 
-/** The job summary, GitHub Flavored Markdown. */
-export const provisioningSummary = (result: ProvisioningResult): string =>
+const identityBlocks = (identity: SignedInIdentity | null): readonly Block[] =>
+  identity === null
+    ? []
+    : [paragraph(`The action signed in with the identity of the job: ${formatIdentity(identity)}`)];
+
+/**
+ * The job summary, GitHub Flavored Markdown.
+ * @param identity the identity of the job; null if the inputs define the identity
+ */
+export const provisioningSummary = (result: ProvisioningResult, identity: SignedInIdentity | null = null): string =>
   `${blocksMarkdown([
     headlineBlock(trusted(provisioningHeadline(result))),
     ...result.failures.map((facts) => errorBlock(facts)),
     ...result.warnings.map((text) => callout('warning', prose(text))),
     ...changeBlocks(result),
     ...factBlocks(result),
+    ...identityBlocks(identity),
   ])}\n`;
 
 const isoTime = (time: number | null): string => (time === null ? '' : new Date(time).toISOString());
@@ -138,10 +147,13 @@ function setOutputs(result: ProvisioningResult | null): void {
 }
 
 /** Reports the result of provisioning. Sets the outputs first, so that a later error can't prevent it. */
-export async function reportProvisioning(given: ProvisioningResult): Promise<void> {
+export async function reportProvisioning(
+  given: ProvisioningResult,
+  identity: SignedInIdentity | null = null,
+): Promise<void> {
   const result = { ...given, failures: given.failures.map(withSetupInputNames) };
   setOutputs(result);
-  await tryWrite('job summary', () => writeSummary(provisioningSummary(result)));
+  await tryWrite('job summary', () => writeSummary(provisioningSummary(result, identity)));
   print(provisioningHeadline(result));
   showProblems({ failures: result.failures, checkWarnings: [], warnings: result.warnings });
   if (result.status === 'failed') process.exitCode = 1;

@@ -1,7 +1,7 @@
 /** Sections about the two sides, with portal links, and about the cleanup. */
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import { formatBytes } from '../../transfer/model/bytes.ts';
-import { formatCount } from '../text/format.ts';
+import { formatCount, formatIdentity } from '../text/format.ts';
 import { code, link, section, small, table, trusted, type Block, type Text } from './blocks.ts';
 import { portalUrl, type ReportSide } from './links.ts';
 
@@ -28,6 +28,7 @@ const FACTS: readonly (readonly [title: string, fact: (side: ReportSide) => Text
   ['Registry', (side) => resource(side, side.registryId)],
   ['Pipeline', (side) => resource(side, side.pipelineId)],
   ['Container', containerText],
+  ['Identity of the job', ({ identity }) => (identity === null ? '' : formatIdentity(identity))],
 ];
 
 /** A table of the known facts; empty if there are none. */

@@ -13,6 +13,9 @@ export interface Bar {
   readonly seconds: number;
 }
 
+/** The text of a bar. */
+export const barName = ({ stage, failed }: Pick<Bar, 'stage' | 'failed'>): string => (failed ? `${stage} ✗` : stage);
+
 /** The stages of one batch, in the order in which they started. */
 export interface Row {
   /** Number of the batch, counted from 1. */

@@ -5,12 +5,12 @@ import type { TransferResult } from '../../transfer/model/result.ts';
 import { matrixOf } from '../../transfer/model/shard.ts';
 import type { LocalFiles, Provenance } from '../../transfer/ports/context.ts';
 import { print } from '../runner/log.ts';
-import { setOutputs, writeSummary } from '../runner/outputs.ts';
+import { replaceSummary, setOutputs, writeSummary } from '../runner/outputs.ts';
 import { showProblems } from './annotations.ts';
 import { errorBlocks, reportBlocks } from './content.ts';
 import { handoffText } from './handoff-section.ts';
 import { headline } from './headline.ts';
-import { reportPage } from './html.ts';
+import { htmlPage } from './html.ts';
 import { blocksMarkdown } from './markdown.ts';
 import { checkWarnings } from './problems-section.ts';
 
@@ -26,6 +26,13 @@ export function transferSummary(report: ReportDocument): string {
   const attempts = ROW_LIMITS.values().map((limit) => render(report, limit));
   return attempts.find((text) => Buffer.byteLength(text) <= MAX_SUMMARY_BYTES) ?? render(report, 0);
 }
+
+/** Maximum number of rows of a table of report.html. With 10,000 rows it would take as much memory as the rest of the step. */
+const MAX_PAGE_ROWS = 2000;
+
+/** report.html: the blocks of the job summary, with more rows in its tables. */
+export const reportPage = (report: ReportDocument): string =>
+  htmlPage(`acr-transfer ${report.transferName}: ${headline(report)}`, reportBlocks(report, MAX_PAGE_ROWS));
 
 /** The job summary of a step that did not start. */
 export const errorSummary = (facts: TransferErrorFacts): string => `${blocksMarkdown(errorBlocks(facts))}\n`;
@@ -70,6 +77,23 @@ export async function reportResult(
   const { failures, warnings } = report;
   showProblems({ failures, checkWarnings: checkWarnings(report), warnings });
   if (!SUCCESSFUL.includes(report.status)) process.exitCode = 1;
+}
+
+/**
+ * Reports what the cleanup after a transfer has removed. Replaces report and job summary, which have been written before: the
+ * outputs and the exit status stay.
+ */
+export async function reportCleanup(
+  result: TransferResult,
+  provenance: Provenance | null,
+  files: LocalFiles,
+): Promise<void> {
+  const report = reportDocument(result, provenance);
+  await tryWrite('report', () => files.write('report.json', writeDocument(report)));
+  await tryWrite('page of the report', () => files.write('report.html', reportPage(report)));
+  await tryWrite('job summary', () => replaceSummary(transferSummary(report)));
+  const warnings = (result.swept ?? []).flatMap((side) => side.warnings);
+  showProblems({ failures: [], checkWarnings: [], warnings });
 }
 
 /** Reports an error that occurred before the transfer started. */

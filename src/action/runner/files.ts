@@ -1,8 +1,10 @@
 /** Files of the workspace, and the folder in which a step writes its documents. */
 import { readFileSync } from 'node:fs';
-import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { transferError } from '../../transfer/errors/index.ts';
+import { MAX_DOCUMENT_BYTES } from '../../transfer/model/bounded-json.ts';
 import type { Mode } from '../../transfer/model/request.ts';
 import type { LocalFiles } from '../../transfer/ports/context.ts';
 
@@ -42,7 +44,11 @@ export function documentFiles(folder: string): LocalFiles {
   return {
     read: async (path) => {
       try {
-        return await readFile(workspacePath(path), 'utf8');
+        const file = workspacePath(path);
+        const { size } = await stat(file);
+        if (size <= MAX_DOCUMENT_BYTES) return await readFile(file, 'utf8');
+        const reason = `${size} bytes are more than any document of this kind has`;
+        throw transferError('ACRT7001', { document: 'document', place: path, reason });
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;

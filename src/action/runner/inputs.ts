@@ -32,7 +32,8 @@ export const secretInputs = (): readonly string[] => SECRET_INPUTS.map((input) =
 /** Values of secret inputs of the setup action that must be masked before anything is printed. */
 export const provisioningSecrets = (): readonly string[] => [core.getInput('client-secret')].filter(Boolean);
 
-const PREFIXED = /\b(?:source|target)-(?=(?:cloud|tenant-id|client-id|client-secret|audience|container)\b)/g;
+const PREFIXED =
+  /\b(?:source|target)-(?=(?:cloud|tenant-id|client-id|client-secret|audience|allowed-hosts|container)\b)/g;
 
 /** Replaces the names of inputs of the transfer action in a text by their names in the setup action. */
 export const toSetupInputNames = (text: string): string => text.replaceAll(PREFIXED, '');

@@ -1,5 +1,5 @@
 /** Outputs and job summary of the step. */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import type { ReportDocument } from '../../transfer/documents/index.ts';
 import type { MatrixEntry } from '../../transfer/model/shard.ts';
@@ -54,4 +54,10 @@ export function setOutputs(
 export async function writeSummary(markdown: string): Promise<void> {
   const path = process.env['GITHUB_STEP_SUMMARY'];
   if (path) await appendFile(path, markdown);
+}
+
+/** Replaces the job summary of this step. The file belongs to this step alone (GitHub docs, "Adding a job summary"). */
+export async function replaceSummary(markdown: string): Promise<void> {
+  const path = process.env['GITHUB_STEP_SUMMARY'];
+  if (path) await writeFile(path, markdown);
 }

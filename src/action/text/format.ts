@@ -1,5 +1,6 @@
 /** Formats numbers and names for the log and the summary. For sizes see `transfer/model/bytes.ts`. */
 import { formatBytes } from '../../transfer/model/bytes.ts';
+import type { SignedInIdentity } from '../../transfer/model/side.ts';
 
 /** `8.4 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {
@@ -32,3 +33,10 @@ export const shortHash = (digest: string): string => shortDigest(digest).replace
 
 /** A reference with a shortened digest; tags are not shortened. */
 export const shortReference = (reference: string): string => reference.replace(/sha256:[a-f0-9]{64}$/, shortDigest);
+
+/** `client …, object …, tenant …`, with the IDs that a token names. */
+export function formatIdentity({ clientId, objectId, tenantId }: SignedInIdentity): string {
+  const ids = Object.entries({ client: clientId, object: objectId, tenant: tenantId });
+  const named = ids.flatMap(([name, id]) => (id === null ? [] : [`${name} ${id}`]));
+  return named.length === 0 ? 'an identity that its token does not name' : named.join(', ');
+}

@@ -11,6 +11,18 @@ const CONTROL_CHARACTERS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E
 export const stripControlCharacters = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '\uFFFD');
 
+/** Line breaks of Markdown, of terminals and of Unicode. */
+const LINE_BREAK = /[\r\n\u0085\u2028\u2029]/;
+
+/** Joins the lines of a text. Works line by line: one pattern for line breaks with their blanks takes quadratic time on many blanks. */
+export const toOneLine = (text: string): string =>
+  LINE_BREAK.test(text)
+    ? text
+        .split(LINE_BREAK)
+        .flatMap((line) => line.trim() || [])
+        .join(' ')
+    : text;
+
 /**
  * Commands that the runner recognizes (actions/runner, ActionCommand.cs): `::` after white space, or `##[` anywhere. The
  * runner's comparison is culture-sensitive and ignores invisible characters, so these patterns ignore them too.

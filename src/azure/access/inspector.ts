@@ -37,13 +37,12 @@ const QUERY = { apiVersion: '2022-04-01', filter: null };
  * @throws an Error with the reason if the request fails
  */
 const ownPermissions = (arm: Arm, resourceId: string): Promise<readonly Permission[]> =>
-  readList(
-    arm,
-    `${resourceId}/providers/Microsoft.Authorization/permissions`,
-    QUERY,
-    permissionSchema,
-    'list its own permissions',
-  );
+  readList(arm, {
+    id: `${resourceId}/providers/Microsoft.Authorization/permissions`,
+    query: QUERY,
+    item: permissionSchema,
+    what: 'list its own permissions',
+  });
 
 /**
  * Reads the facts of a secret.

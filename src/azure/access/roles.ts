@@ -55,8 +55,9 @@ async function assignmentsOf(
   scope: string,
 ): Promise<{ readonly assignments: readonly Assignment[]; readonly withGroups: boolean }> {
   const list = async (filter: string): Promise<readonly Assignment[]> => {
-    const listId = `${scope}/providers/Microsoft.Authorization/roleAssignments`;
-    const items = await readList(arm, listId, filtered(filter), assignmentSchema, 'list role assignments');
+    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments`;
+    const query = filtered(filter);
+    const items = await readList(arm, { id, query, item: assignmentSchema, what: 'list role assignments' });
     return items.map(({ properties }) => properties).filter((assigned) => isAtOrAbove(assigned.scope, scope));
   };
   try {

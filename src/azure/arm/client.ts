@@ -10,7 +10,15 @@ import {
 } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkError, oneLine, sdkOptions, serviceReason, USER_AGENT } from '../http/index.ts';
+import {
+  networkError,
+  nextUrl,
+  oneLine,
+  retryAfterSeconds,
+  sdkOptions,
+  serviceReason,
+  USER_AGENT,
+} from '../http/index.ts';
 
 /** Supports transfer pipelines with both storage access modes. */
 const API_VERSION = '2025-06-01-preview';
@@ -19,7 +27,7 @@ const API_VERSION = '2025-06-01-preview';
 export interface ArmResponse {
   readonly status: number;
   readonly body: unknown;
-  /** Wait that the service asked for, seconds. */
+  /** See retryAfterSeconds. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
   /** Error of a response of 400 or above; `reason` is `Code: message`. */
@@ -43,7 +51,7 @@ export interface Arm {
   readonly put: (resourceId: string, body: unknown, query?: ArmQuery) => Promise<ArmResponse>;
   readonly post: (resourceId: string, body: unknown, query?: ArmQuery) => Promise<ArmResponse>;
   readonly delete: (resourceId: string, query?: ArmQuery) => Promise<ArmResponse>;
-  /** Reads the next page of a list by the URL that the service returned. */
+  /** Reads the next page of a list by the URL that the service returned. Rejects with PagingError for another host. */
   readonly follow: (url: string) => Promise<ArmResponse>;
 }
 
@@ -61,11 +69,10 @@ function errorOf(status: number, body: unknown): ArmResponse['error'] {
 }
 
 function toArmResponse({ status, body, headers }: RawResponse): ArmResponse {
-  const retryAfter = Number.parseInt(headers['retry-after'] ?? '', 10);
   return {
     status: Number(status),
     body,
-    retryAfterSeconds: Number.isNaN(retryAfter) ? null : retryAfter,
+    retryAfterSeconds: retryAfterSeconds((name) => headers[name], Date.now()),
     correlationId: headers['x-ms-correlation-request-id'] ?? headers['x-ms-request-id'] ?? null,
     error: errorOf(Number(status), body),
   };
@@ -106,11 +113,9 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
     put: (resourceId, body, query) => send('write', resourceId, () => at(resourceId, query).put({ body })),
     post: (resourceId, body, query) => send('post to', resourceId, () => at(resourceId, query).post({ body })),
     delete: (resourceId, query) => send('delete', resourceId, () => at(resourceId, query).delete()),
-    follow: (url) => {
-      // The request contains the token, so it must not go to another host.
-      const next = new URL(url, cloud.arm);
-      if (next.origin !== new URL(cloud.arm).origin) throw new Error(`the next page is on another host: ${next.host}`);
-      return send('read', url, () => client.pathUnchecked(next.href).get());
+    follow: async (url) => {
+      const next = nextUrl(url, cloud.arm);
+      return send('read', url, () => client.pathUnchecked(next).get());
     },
   };
 }

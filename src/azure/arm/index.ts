@@ -11,6 +11,7 @@ export {
   type ArmResponse,
   type ArmQuery,
 } from './client.ts';
+export { listItems, readBody, readList } from './lists.ts';
 export { pipelineRuns, runArchive } from './pipeline-runs.ts';
 export {
   pipelineFacts,
@@ -20,7 +21,7 @@ export {
   readRegistry,
   type PipelineBody,
 } from './pipelines.ts';
-export { readBody, readList, resourceIdSchema } from './resources.ts';
+export { resourceIdSchema } from './resources.ts';
 export {
   accountFacts,
   accountOf,

@@ -3,6 +3,7 @@ import { classifyArm, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { PipelineRun, PipelineRuns, RunArchive, RunRequest, RunState } from '../../transfer/ports/pipelines.ts';
 import { assertOk, isAbsent, isDenied, parseResponse, parseOr404, type Arm, type ArmResponse } from './client.ts';
+import { listItems, type ListedItem } from './lists.ts';
 
 const blobSchema = z.object({ uri: z.string().nullish(), name: z.string().nullish() });
 
@@ -32,8 +33,6 @@ const runSchema = z.object({
   }),
 });
 
-const listSchema = z.object({ value: z.array(runSchema), nextLink: z.string().nullish() });
-
 type RunBody = z.infer<typeof runSchema>;
 type RunProperties = RunBody['properties'];
 
@@ -52,14 +51,14 @@ function percentageOf(properties: RunProperties): number | null {
 export function toRunState(properties: RunProperties): RunState {
   const state = properties.provisioningState ?? '';
   const status = properties.response?.status ?? '';
-  const message = properties.response?.pipelineRunErrorMessage ?? '';
+  const message = (properties.response?.pipelineRunErrorMessage ?? '').replace(/\s+/g, ' ').trim();
   if (FAILED.test(state) || FAILED.test(status)) {
-    const reason = message.replace(/\s+/g, ' ').trim();
     const failedState = FAILED.test(state) ? state : status;
-    return { kind: 'failed', reason: reason === '' ? `${failedState} without a message` : reason };
+    return { kind: 'failed', reason: message === '' ? `${failedState} without a message` : message };
   }
   if (/^succeeded$/i.test(state) && !RUNNING.test(status)) {
-    return { kind: 'succeeded', importedArtifacts: properties.response?.importedArtifacts ?? null };
+    const importedArtifacts = properties.response?.importedArtifacts ?? null;
+    return { kind: 'succeeded', importedArtifacts, ...(message === '' ? {} : { errorMessage: message }) };
   }
   return { kind: 'running', percentage: percentageOf(properties) };
 }
@@ -119,43 +118,13 @@ async function start(
   return toRun(parseResponse(arm, response, runSchema, `start the pipeline run ${name}`), response);
 }
 
-/** Only runs that the source trigger starts have an underscore in their name. Users can't name a run so. */
-const TRIGGER_SEPARATOR = '_';
+/** A run that doesn't name its pipeline counts as a run of each pipeline. */
+const isOfPipeline = ({ properties }: RunBody, { resourceId }: PipelineId): boolean =>
+  (properties.request?.pipelineResourceId ?? resourceId).toLowerCase() === resourceId.toLowerCase();
 
-const tryDecode = (uri: string): string => {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
-};
-
-function isTriggeredBy(item: RunBody, pipeline: PipelineId, blob: string, containerUri: string): boolean {
-  const location = blobOf(item.properties);
-  if (!item.name.includes(TRIGGER_SEPARATOR) || location === null) return false;
-  const pipelineId = item.properties.request?.pipelineResourceId ?? pipeline.resourceId;
-  if (pipelineId.toLowerCase() !== pipeline.resourceId.toLowerCase()) return false;
-  return location === blob || tryDecode(location) === `${containerUri}/${blob}`;
-}
-
-/** A run, with the response that contained it. */
-interface ListedRun {
-  readonly item: RunBody;
-  readonly response: ArmResponse;
-}
-
-/** Lists all runs of a registry, oldest first. */
-async function listRuns(arm: Arm, runsId: string): Promise<readonly ListedRun[]> {
-  const runs: ListedRun[] = [];
-  let response = await arm.get(runsId);
-  for (;;) {
-    const page = parseOr404(arm, response, listSchema, 'list pipeline runs');
-    if (page === null) return runs;
-    for (const item of page.value) runs.push({ item, response });
-    if (!page.nextLink) return runs;
-    response = await arm.follow(page.nextLink);
-  }
-}
+/** Lists all runs of a registry. */
+const listRuns = (arm: Arm, runsId: string): Promise<readonly ListedItem<RunBody>[]> =>
+  listItems(arm, { id: runsId, query: null, item: runSchema, what: 'list pipeline runs' }, 'empty');
 
 const runsIdOf = ({ registryId }: PipelineId): string => `${registryId}/pipelineRuns`;
 
@@ -190,9 +159,9 @@ export function pipelineRuns(arm: Arm, pipeline: PipelineId): PipelineRuns {
       return body === null ? null : toRun(body, response);
     },
     start: (name, request, again) => start(arm, runsId, pipeline, name, request, again),
-    triggered: async (blob, containerUri) =>
+    list: async () =>
       (await listRuns(arm, runsId))
-        .filter(({ item }) => isTriggeredBy(item, pipeline, blob, containerUri))
+        .filter(({ item }) => isOfPipeline(item, pipeline))
         .map(({ item, response }) => toRun(item, response)),
   };
 }

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import type { StorageAccountFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Arm } from './client.ts';
-import { networkRules, readList, resourceIdSchema } from './resources.ts';
+import { readList } from './lists.ts';
+import { networkRules, resourceIdSchema } from './resources.ts';
 
 const QUERY = { apiVersion: '2023-05-01', filter: null };
 
@@ -25,13 +26,12 @@ export type ListedAccount = z.infer<typeof accountSchema>;
  * @throws an Error with the reason if they can't be listed
  */
 export const listAccounts = (arm: Arm, subscriptionId: string): Promise<readonly ListedAccount[]> =>
-  readList(
-    arm,
-    `/subscriptions/${subscriptionId}/providers/Microsoft.Storage/storageAccounts`,
-    QUERY,
-    accountSchema,
-    'list the storage accounts of the subscription',
-  );
+  readList(arm, {
+    id: `/subscriptions/${subscriptionId}/providers/Microsoft.Storage/storageAccounts`,
+    query: QUERY,
+    item: accountSchema,
+    what: 'list the storage accounts of the subscription',
+  });
 
 /** Origin and path in lower case, without the trailing slash that ARM returns (`https://account.blob.core.windows.net/`). */
 function normalizeUri(uri: string): string | null {

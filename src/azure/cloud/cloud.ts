@@ -2,6 +2,12 @@ import { createDefaultHttpClient, createPipelineFromOptions, createPipelineReque
 import { transferError } from '../../transfer/errors/index.ts';
 import { sdkOptions, serviceReason } from '../http/index.ts';
 
+/** Services whose hosts answers name. ARM and Entra have one host in each cloud. */
+export type HostKind = 'storage' | 'registry' | 'vault';
+
+/** Suffixes of the hosts of a cloud, without a leading period. None: the cloud doesn't tell, and every host is accepted. */
+export type HostSuffixes = Readonly<Record<HostKind, readonly string[]>>;
+
 /** Endpoints and token audiences of a cloud. URLs have no trailing slashes. */
 export interface Cloud {
   readonly name: string;
@@ -10,8 +16,8 @@ export interface Cloud {
   readonly armScope: string;
   /** Entra authority host. */
   readonly authority: string;
-  /** Audience of tokens that a registry exchanges. */
-  readonly registryAudience: string;
+  /** Audiences of tokens that a registry exchanges, in order of preference. */
+  readonly registryAudiences: readonly string[];
   /** Audience of storage tokens; null: the storage account's own URL, which works in every cloud. */
   readonly storageAudience: string | null;
   /** Audience of GitHub's id-token in a federated credential. */
@@ -20,19 +26,36 @@ export interface Cloud {
   readonly custom: boolean;
   /** URL of its portal; null if it is unknown. */
   readonly portal: string | null;
+  /** Suffixes of the hosts of its services. */
+  readonly suffixes: HostSuffixes;
 }
 
-const knownCloud = (name: string, arm: string, authority: string, idTokenAudience: string, portal: string): Cloud => ({
+/**
+ * A registry's own audience, the same in all clouds (Azure/azure-sdk-for-net#34785; default of @azure/container-registry and
+ * of `az acr login`). Every registry accepts it. It accepts ARM's audience only while its azureADAuthenticationAsArmPolicy is
+ * enabled. The directory of a disconnected cloud might know only ARM's audience (Azure/azure-cli#33674).
+ */
+const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
+
+const knownCloud = (
+  name: string,
+  arm: string,
+  authority: string,
+  idTokenAudience: string,
+  portal: string,
+  [storage, registry, vault]: readonly [string, string, string],
+): Cloud => ({
   name,
   arm,
   armScope: `${arm}/.default`,
   authority,
   // KnownContainerRegistryAudience of @azure/container-registry: the ARM endpoint of each cloud.
-  registryAudience: arm,
+  registryAudiences: [REGISTRY_AUDIENCE, arm],
   storageAudience: 'https://storage.azure.com',
   idTokenAudience,
   custom: false,
   portal,
+  suffixes: { storage: [storage], registry: [registry], vault: [vault] },
 });
 
 /** Audience of id-tokens in clouds without an audience of their own (Entra: workload identity federation). */
@@ -46,6 +69,7 @@ const KNOWN: ReadonlyMap<string, Cloud> = new Map(
       'https://login.microsoftonline.com',
       ID_TOKEN_AUDIENCE,
       'https://portal.azure.com',
+      ['blob.core.windows.net', 'azurecr.io', 'vault.azure.net'],
     ),
     knownCloud(
       'azureusgovernment',
@@ -53,6 +77,7 @@ const KNOWN: ReadonlyMap<string, Cloud> = new Map(
       'https://login.microsoftonline.us',
       `${ID_TOKEN_AUDIENCE}USGov`,
       'https://portal.azure.us',
+      ['blob.core.usgovcloudapi.net', 'azurecr.us', 'vault.usgovcloudapi.net'],
     ),
     knownCloud(
       'azurechinacloud',
@@ -60,9 +85,13 @@ const KNOWN: ReadonlyMap<string, Cloud> = new Map(
       'https://login.partner.microsoftonline.cn',
       `${ID_TOKEN_AUDIENCE}China`,
       'https://portal.azure.cn',
+      ['blob.core.chinacloudapi.cn', 'azurecr.cn', 'vault.azure.cn'],
     ),
   ].map((cloud) => [cloud.name, cloud]),
 );
+
+/** Whether a cloud is known by its name, so that nothing has to be requested to resolve it. */
+export const isKnownCloud = (name: string): boolean => KNOWN.has(name.toLowerCase());
 
 /** This version lists authority and audiences. The Azure CLI uses it for custom clouds. */
 const METADATA_PATH = '/metadata/endpoints?api-version=2022-09-01';
@@ -74,7 +103,17 @@ interface Metadata {
   readonly resourceManager?: unknown;
   readonly portal?: unknown;
   readonly authentication?: { readonly loginEndpoint?: unknown; readonly audiences?: unknown };
+  readonly suffixes?: { readonly storage?: unknown; readonly acrLoginServer?: unknown; readonly keyVaultDns?: unknown };
 }
+
+const suffixList = (suffix: unknown): readonly string[] =>
+  typeof suffix === 'string' && suffix !== '' ? [suffix.toLowerCase().replace(/^\.+/, '')] : [];
+
+const suffixesOf = ({ suffixes }: Metadata): HostSuffixes => ({
+  storage: suffixList(suffixes?.storage),
+  registry: suffixList(suffixes?.acrLoginServer),
+  vault: suffixList(suffixes?.keyVaultDns),
+});
 
 /** Accepts only an https URL, because links start with it. */
 function portalOf(portal: unknown): string | null {
@@ -93,11 +132,12 @@ function customCloud(arm: string, metadata: Metadata): Cloud {
     arm,
     armScope: `${audience}/.default`,
     authority: trim(loginEndpoint),
-    registryAudience: audience,
+    registryAudiences: [REGISTRY_AUDIENCE, audience],
     storageAudience: null,
     idTokenAudience: ID_TOKEN_AUDIENCE,
     custom: true,
     portal: portalOf(metadata.portal),
+    suffixes: suffixesOf(metadata),
   };
 }
 

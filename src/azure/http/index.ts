@@ -1,7 +1,9 @@
-/** How a request to Azure is sent: time limit, retry, throttle, errors, SDK options. */
+/** How a request to Azure is sent: time limit, retry, throttle, pages, errors, SDK options. */
 export { sdkOptions, USER_AGENT } from './pipeline-policy.ts';
+export { nextUrl, PagingError, readPages, type Page } from './pages.ts';
 export { REQUEST_SECONDS, withRequestTimeout } from './request-timeout.ts';
-export { parseRetryAfter, retryIfInvalid, retryingSend, type RetryingSend } from './retrying-send.ts';
+export { retryAfterSeconds } from './retry-after.ts';
+export { retryIfInvalid, retryingSend, type RetryingSend } from './retrying-send.ts';
 export {
   isAbort,
   knownError,

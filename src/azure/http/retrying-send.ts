@@ -1,4 +1,4 @@
-/** Retry decision, retry loop, and `Retry-After`. */
+/** Retry decision and retry loop. */
 import type { Clock } from '../../transfer/ports/clock.ts';
 import {
   backoffSeconds,
@@ -6,19 +6,9 @@ import {
   MAX_ATTEMPTS_UNREACHABLE,
   RETRY_BUDGET_SECONDS,
 } from '../../transfer/resilience/retry.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 import { isAbort, readServiceError, thrownResponse, type ResponseHead } from './service-error.ts';
 import type { RequestOutcome, Throttle } from './throttle.ts';
-
-/**
- * Parses `Retry-After` (RFC 9110, 10.2.3) into seconds; null if it is absent or invalid.
- * @param text the header: seconds, or a date
- * @param now milliseconds since the epoch
- */
-export function parseRetryAfter(text: string | null | undefined, now: number): number | null {
-  if (text === null || text === undefined || text === '') return null;
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
-  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
-}
 
 /** Outcome of one attempt. */
 export type SendOutcome =
@@ -49,7 +39,7 @@ export function retryIfInvalid<Result>(check: () => Result): Result {
 const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
 function decideOnResponse({ status, headers }: ResponseHead, now: number): RetryDecision {
-  const seconds = parseRetryAfter(headers.get('retry-after'), now);
+  const seconds = retryAfterSeconds((name) => headers.get(name), now);
   if (status === 429 || (status === 503 && seconds !== null)) {
     return { outcome: { kind: 'throttled', seconds }, maxAttempts: MAX_ATTEMPTS };
   }

@@ -8,7 +8,7 @@ export type RequestOutcome =
   | { readonly kind: 'failed' }
   | {
       readonly kind: 'throttled';
-      /** Wait that the service asked for, seconds; null if it didn't name one. */
+      /** See retryAfterSeconds. */
       readonly seconds: number | null;
     };
 
@@ -35,9 +35,6 @@ const RESPONSES_PER_INCREASE = 50;
 
 /** Longest wait for a service that names none. The wait starts at one second and doubles with each throttled request. */
 const MAX_BACKOFF_SECONDS = 30;
-
-/** Longest wait that a service can ask for. Its throttling periods are minutes. */
-const MAX_PAUSE_SECONDS = 120;
 
 interface QueuedRequest {
   readonly position: number;
@@ -105,8 +102,7 @@ export function createThrottle(clock: Clock): Throttle {
 
   const pause = (requested: number | null): void => {
     const backoff = Math.min(MAX_BACKOFF_SECONDS, 2 ** Math.max(0, concurrency.throttled - 1));
-    const seconds = Math.min(MAX_PAUSE_SECONDS, requested ?? backoff);
-    pausedUntil = Math.max(pausedUntil, clock.now() + seconds * 1000);
+    pausedUntil = Math.max(pausedUntil, clock.now() + (requested ?? backoff) * 1000);
   };
 
   const releaseOf =

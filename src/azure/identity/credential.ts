@@ -8,10 +8,11 @@ import {
 } from '@azure/identity';
 import { classifySignIn, TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { IdentityRequest } from '../../transfer/model/request.ts';
-import type { Side } from '../../transfer/model/side.ts';
+import type { Side, SignedInIdentity } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
+import { identityOf } from './token-identity.ts';
 
 /** Requests an id-token of this job from GitHub. Null if the job lacks the permission. */
 export type IdTokenSource = (audience: string) => Promise<string | null>;
@@ -21,6 +22,10 @@ export interface ConnectOptions {
   readonly idToken: IdTokenSource;
   readonly mask: (secret: string) => void;
   readonly clock: Clock;
+  /** Writes a line to the log. */
+  readonly log: (line: string) => void;
+  /** Called once for a side that signs in with the identity of the job. */
+  readonly onJobIdentity?: (side: Side, identity: SignedInIdentity) => void;
 }
 
 /** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */
@@ -35,16 +40,18 @@ export function cachedTokens(credential: TokenCredential): TokenCredential {
   const cache = new Map<string, AccessToken>();
   return {
     getToken: (scopes, options) => {
-      const key = [scopes].flat().join(' ');
-      const cached = cache.get(key);
+      const [scope, claims] = [[scopes].flat().join(' '), options?.claims];
+      const cached = cache.get(scope);
       const isFresh = cached !== undefined && cached.expiresOnTimestamp - Date.now() > MIN_LIFETIME_MS;
-      // A service challenges with claims when it no longer accepts the cached token.
-      if (isFresh && options?.claims === undefined) return Promise.resolve(cached);
+      // A service challenges with claims when it no longer accepts tokens without them. Such a token neither answers a request
+      // with claims, nor replaces a token with claims that arrived in the meantime.
+      if (isFresh && claims === undefined) return Promise.resolve(cached);
       const fetch = async (): Promise<AccessToken | null> => {
         const token = await credential.getToken(scopes, options);
-        if (token !== null) cache.set(key, token);
+        if (token !== null && (claims !== undefined || cache.get(scope) === cached)) cache.set(scope, token);
         return token;
       };
+      const key = JSON.stringify([scope, claims]);
       const request = pending.get(key) ?? fetch().finally(() => pending.delete(key));
       pending.set(key, request);
       return request;
@@ -59,6 +66,7 @@ export interface CredentialContext {
   readonly idToken: IdTokenSource;
   /** Called with each token before it is used. */
   readonly mask: (secret: string) => void;
+  readonly onJobIdentity?: ConnectOptions['onJobIdentity'];
 }
 
 /**
@@ -105,10 +113,7 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
     case 'managed-identity':
       return new ManagedIdentityCredential({ clientId: request.clientId });
     case 'ambient':
-      return new DefaultAzureCredential({
-        ...authority,
-        ...(request.tenantId === null ? {} : { tenantId: request.tenantId }),
-      });
+      return new DefaultAzureCredential(authority);
   }
 }
 
@@ -130,6 +135,11 @@ function signInError(error: unknown, request: IdentityRequest, { side, cloud }: 
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const credential = createCredential(request, context);
+  let isNamed = request.kind !== 'ambient';
+  const nameIdentity = (token: string): void => {
+    if (!isNamed) context.onJobIdentity?.(context.side, identityOf(token));
+    isNamed = true;
+  };
   const getToken = async (
     ...[scopes, options]: Parameters<TokenCredential['getToken']>
   ): Promise<AccessToken | null> => {
@@ -137,7 +147,10 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       // The request is shared, so the signal of one caller must not abort it.
       const { abortSignal: _, ...shared } = options ?? {};
       const token = await credential.getToken(scopes, shared);
-      if (token !== null) context.mask(token.token);
+      if (token !== null) {
+        context.mask(token.token);
+        nameIdentity(token.token);
+      }
       return token;
     } catch (error) {
       throw networkError(error, context.cloud.authority) ?? signInError(error, request, context);

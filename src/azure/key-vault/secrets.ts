@@ -4,6 +4,7 @@ import { SecretClient, type KeyVaultSecret } from '@azure/keyvault-secrets';
 import { readSas } from '../../transfer/model/sas.ts';
 import type { SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import type { HostGuard } from '../cloud/hosts.ts';
 import { readServiceError, sdkOptions, USER_AGENT } from '../http/index.ts';
 import type { SecretLocation } from './vaults.ts';
 
@@ -11,6 +12,7 @@ import type { SecretLocation } from './vaults.ts';
 export interface SecretReaderContext {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
+  readonly requireHost: HostGuard;
   /** Called with each value of a secret before it is used. */
   readonly mask: (secret: string) => void;
 }
@@ -34,8 +36,13 @@ const restrictToVault = (credential: TokenCredential): TokenCredential => ({
   },
 });
 
-/** Creates a client for the vault of a secret. */
-export function createVaultClient({ vault }: SecretLocation, { cloud, credential }: SecretReaderContext): SecretClient {
+/**
+ * Creates a client for the vault of a secret.
+ * @throws ACRT2017 if the vault's host doesn't belong to the cloud
+ */
+export function createVaultClient({ vault }: SecretLocation, context: SecretReaderContext): SecretClient {
+  const { cloud, credential, requireHost } = context;
+  requireHost('vault', vault);
   return new SecretClient(vault, cloud.custom ? restrictToVault(credential) : credential, {
     disableChallengeResourceVerification: cloud.custom,
     userAgentOptions: { userAgentPrefix: USER_AGENT },

@@ -36,13 +36,12 @@ export interface SecretLocation {
  * @throws an Error with the reason if they can't be listed
  */
 export const listVaults = (arm: Arm, subscriptionId: string): Promise<readonly ListedVault[]> =>
-  readList(
-    arm,
-    `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults`,
-    QUERY,
-    vaultSchema,
-    'list the key vaults of the subscription',
-  );
+  readList(arm, {
+    id: `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults`,
+    query: QUERY,
+    item: vaultSchema,
+    what: 'list the key vaults of the subscription',
+  });
 
 const SECRET_PATH = /^\/secrets\/(?<name>[A-Za-z\d-]{1,127})(?:\/(?<version>[A-Za-z\d]*))?\/?$/;
 

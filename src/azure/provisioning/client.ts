@@ -17,6 +17,7 @@ import {
   type Arm,
 } from '../arm/index.ts';
 import { resolveCloud, type Cloud } from '../cloud/cloud.ts';
+import { hostGuard, type HostGuard } from '../cloud/hosts.ts';
 import { readServiceError, serviceReason } from '../http/index.ts';
 import { sideCredential, type ConnectOptions } from '../identity/credential.ts';
 import { listVaults, parseSecretUri, vaultAt, type SecretLocation } from '../key-vault/index.ts';
@@ -33,6 +34,7 @@ interface ClientContext {
   readonly cloud: Cloud;
   readonly arm: Arm;
   readonly access: SasAccess;
+  readonly requireHost: HostGuard;
   readonly options: ConnectOptions;
 }
 
@@ -78,11 +80,12 @@ async function findVault(context: ClientContext, secretUri: string): Promise<Vau
 }
 
 async function withContainer<Result>(
-  { side, access }: ClientContext,
+  { side, access, requireHost }: ClientContext,
   uri: string,
   work: (clients: ReturnType<typeof createClients>) => Promise<Result>,
 ): Promise<Result> {
   try {
+    requireHost('storage', uri);
     const { credential, audience } = access;
     return await work(createClients(uri, { kind: 'token', credential, audience }));
   } catch (error) {
@@ -152,8 +155,8 @@ function vaultMembers(
   context: ClientContext,
   newInspector: () => AccessInspector,
 ): Omit<ProvisioningClient, PipelineMembers | ContainerMembers> {
-  const { arm, id, access, cloud, options } = context;
-  const secrets = { cloud, credential: access.credential, mask: options.mask };
+  const { arm, id, access, cloud, requireHost, options } = context;
+  const secrets = { cloud, credential: access.credential, requireHost, mask: options.mask };
   return {
     vault: (secretUri) => findVault(context, secretUri),
     mayReadSecret: (principalId, secretUri) => newInspector().mayReadSecret(principalId, secretUri),
@@ -162,9 +165,14 @@ function vaultMembers(
     secret: (secretUri) => readSecretState(secretLocation(context, secretUri), secrets),
     storeSas: (secretUri, sas) => storeSas(secretLocation(context, secretUri), id.resourceId, sas, secrets),
     removeSecret: (secretUri) => removeSecret(secretLocation(context, secretUri), secrets),
-    makeSas: async (uri, permissions, lifetime) =>
-      createSas(uri, await findContainer(context, uri), permissions, lifetime, access),
-    trySas: testSas,
+    makeSas: async (uri, permissions, lifetime) => {
+      requireHost('storage', uri);
+      return createSas(uri, await findContainer(context, uri), permissions, lifetime, access);
+    },
+    trySas: async (uri, sas) => {
+      requireHost('storage', uri);
+      return testSas(uri, sas);
+    },
   };
 }
 
@@ -180,12 +188,13 @@ export async function connectProvisioning(
   const arm = connectArm(side, cloud, credential, id.subscriptionId);
   const { mask, clock } = options;
   const access: SasAccess = { arm, credential, audience: cloud.storageAudience, mask, now: clock.now };
-  const context: ClientContext = { side, id, cloud, arm, access, options };
+  const requireHost = hostGuard(side, cloud, request.allowedHosts);
+  const context: ClientContext = { side, id, cloud, arm, access, requireHost, options };
   // An inspector caches its observations, and provisioning changes them: each observation uses a new one.
   const newInspector = (): AccessInspector =>
     createInspector(id, {
       arm: () => Promise.resolve(arm),
-      secrets: () => Promise.resolve({ cloud, credential, mask }),
+      secrets: () => Promise.resolve({ cloud, credential, requireHost, mask }),
     });
   return {
     ...pipelineMembers(context),

@@ -1,10 +1,10 @@
 /** Reads, creates, updates and removes pipelines. */
-import * as z from 'zod';
 import type { DesiredPipeline, PipelineIdentity, PipelineState } from '../../provisioning/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import {
   assertOk,
   isAbsent,
+  listItems,
   parseBody,
   pipelineFacts,
   pipelineSchema,
@@ -86,17 +86,10 @@ export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'w
   return 'done';
 }
 
-const listSchema = z.object({ value: z.array(pipelineSchema), nextLink: z.string().nullish() });
-
 async function listKind(arm: Arm, registryId: string, kind: PipelineId['kind']): Promise<readonly PipelineState[]> {
-  const states: PipelineState[] = [];
-  let response = await arm.get(`${registryId}/${kind}Pipelines`);
-  for (;;) {
-    const { value, nextLink } = parseBody(arm, response, listSchema, `list the ${kind} pipelines`);
-    states.push(...value.map((body) => stateOf(body, kind, '')));
-    if (!nextLink) return states;
-    response = await arm.follow(nextLink);
-  }
+  const what = `list the ${kind} pipelines`;
+  const items = await listItems(arm, { id: `${registryId}/${kind}Pipelines`, query: null, item: pipelineSchema, what });
+  return items.map(({ item }) => stateOf(item, kind, ''));
 }
 
 /** Lists all pipelines of a registry. */

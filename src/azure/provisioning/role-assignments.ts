@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { roleNameOf, type Assignment, type AssignmentRequest, type ChangeOutcome } from '../../provisioning/index.ts';
 import { transferError } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { assertOk, isAbsent, isDenied, parseBody, resourceIdSchema, type Arm, type ArmResponse } from '../arm/index.ts';
+import { assertOk, isAbsent, isDenied, listItems, resourceIdSchema, type Arm, type ArmResponse } from '../arm/index.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
 const AT_SCOPE = { ...QUERY, filter: 'atScope()' };
@@ -14,25 +14,20 @@ const assignmentSchema = z.object({
   properties: z.object({ roleDefinitionId: resourceIdSchema, principalId: z.string(), scope: z.string() }),
 });
 
-const listSchema = z.object({ value: z.array(assignmentSchema), nextLink: z.string().nullish() });
-
 const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 const equalsIgnoringCase = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Lists the role assignments at exactly this scope. ARM's list also contains those above it. */
 export async function listAssignments(arm: Arm, scope: string): Promise<readonly Assignment[]> {
-  const assignments: Assignment[] = [];
-  let response = await arm.get(`${scope}/providers/Microsoft.Authorization/roleAssignments`, AT_SCOPE);
-  for (;;) {
-    const { value, nextLink } = parseBody(arm, response, listSchema, 'list role assignments');
-    for (const { id, name, properties } of value.filter((item) => equalsIgnoringCase(item.properties.scope, scope))) {
-      const { principalId, roleDefinitionId } = properties;
-      assignments.push({ id, name, roleId: lastSegment(roleDefinitionId).toLowerCase(), principalId, scope });
-    }
-    if (!nextLink) return assignments;
-    response = await arm.follow(nextLink);
-  }
+  const id = `${scope}/providers/Microsoft.Authorization/roleAssignments`;
+  const items = await listItems(arm, { id, query: AT_SCOPE, item: assignmentSchema, what: 'list role assignments' });
+  return items
+    .filter(({ item }) => equalsIgnoringCase(item.properties.scope, scope))
+    .map(({ item: { id: assignmentId, name, properties } }) => {
+      const roleId = lastSegment(properties.roleDefinitionId).toLowerCase();
+      return { id: assignmentId, name, roleId, principalId: properties.principalId, scope };
+    });
 }
 
 /** A new identity takes a while to replicate in the directory (Microsoft Learn, "Troubleshoot Azure RBAC"). */

@@ -1,7 +1,7 @@
 /** Authorized reads, page by page. */
 import type * as z from 'zod';
 import { describeSchemaError } from '../../transfer/errors/index.ts';
-import { retryIfInvalid, type RetryingSend } from '../http/index.ts';
+import { nextUrl, readPages, retryIfInvalid, type RetryingSend } from '../http/index.ts';
 import type { Tokens } from './tokens.ts';
 import { responseError, type RegistryResponse, type Send } from './transport.ts';
 
@@ -16,11 +16,7 @@ const NEXT = /<([^>]*)>[^,<]*;\s*rel="?next"?/i;
  */
 export function nextPage(link: string | undefined, url: string): string | null {
   const target = NEXT.exec(link ?? '')?.[1];
-  if (target === undefined) return null;
-  const next = new URL(target, url);
-  // The request contains the token, so it must not go to another host.
-  if (next.origin !== new URL(url).origin) throw new Error(`the next page is on another host: ${next.host}`);
-  return next.href;
+  return target === undefined ? null : nextUrl(target, url);
 }
 
 /** One read. */
@@ -82,20 +78,14 @@ export function registryReader(origin: string, tokens: Tokens, send: Send, retry
     });
   return {
     read: (request, parse) => get(`${origin}${request.path}`, request, parse),
-    readPages: async (request, page) => {
-      const pages: z.infer<typeof page>[] = [];
-      const seen = new Set<string>();
-      for (let url: string | null = `${origin}${request.path}`; url !== null;) {
-        if (seen.has(url)) throw new Error('the list has a loop of pages');
-        seen.add(url);
-        const [entries, link] = await get(url, { ...request, maxBytes: MAX_PAGE_BYTES }, (response) => [
+    readPages: (request, page) =>
+      readPages(async (position) => {
+        const url = position ?? `${origin}${request.path}`;
+        const [content, link] = await get(url, { ...request, maxBytes: MAX_PAGE_BYTES }, (response) => [
           parsePage(response, page),
           response.headers.get('link'),
         ]);
-        pages.push(entries);
-        url = nextPage(link, url);
-      }
-      return pages;
-    },
+        return { content, next: nextPage(link, url) };
+      }),
   };
 }

@@ -1,6 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
+import { isUnknownAudience } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
+import { readServiceError } from '../http/index.ts';
 import { tokenCache, type CachedToken, type FreshToken } from './token-cache.ts';
 import { responseError, type RegistryResponse, type Send } from './transport.ts';
 
@@ -21,8 +23,10 @@ export interface TokenSource {
   /** `https://` and the login server. */
   readonly origin: string;
   readonly credential: TokenCredential;
-  /** Audience of the Entra token that the registry accepts. */
-  readonly audience: string;
+  /** Audiences of Entra tokens, in order of preference. */
+  readonly audiences: readonly string[];
+  /** Called with the audience of each Entra token that the registry has accepted. */
+  readonly onAudience: (audience: string) => void;
   /** Masks a token in the log and in messages. */
   readonly mask: (secret: string) => void;
 }
@@ -67,10 +71,42 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function entraToken({ credential, audience }: TokenSource): Promise<string> {
+async function entraToken({ credential }: TokenSource, audience: string): Promise<string> {
   const token = await credential.getToken(`${audience}/.default`);
   if (token === null) throw new Error('the credential returned no token for the registry');
   return token.token;
+}
+
+/** Recorded: a registry refuses the token of an audience that it doesn't accept with 401. */
+const isRefusedToken = (error: unknown): boolean => readServiceError(error).status === 401;
+
+const isUnknownToDirectory = (error: unknown): boolean => error instanceof Error && isUnknownAudience(error.message);
+
+/**
+ * Exchanges an Entra token of the first audience that the directory knows and the registry accepts. Later exchanges begin with
+ * this audience. If all fail, throws the registry's refusal, or the directory's if there is none.
+ */
+function exchangeFirstAccepted(
+  source: TokenSource,
+  exchange: (entraToken: string) => Promise<FreshToken>,
+): () => Promise<FreshToken> {
+  let { audiences } = source;
+  return async () => {
+    let refusal: unknown = new Error('no audience of the registry is known');
+    for (const audience of audiences) {
+      try {
+        const fresh = await exchange(await entraToken(source, audience));
+        source.onAudience(audience);
+        audiences = [audience, ...source.audiences.filter((other) => other !== audience)];
+        return fresh;
+      } catch (error) {
+        const refused = isRefusedToken(error);
+        if (!refused && !isUnknownToDirectory(error)) throw error;
+        if (refused || !isRefusedToken(refusal)) refusal = error;
+      }
+    }
+    throw refusal;
+  };
 }
 
 /**
@@ -86,10 +122,11 @@ export function registryTokens(source: TokenSource, send: Send, clock: Clock): T
     return fresh;
   };
   const service = new URL(origin).host;
-  const refreshToken = tokenCache(async () => {
-    const form = { grant_type: 'access_token', service, access_token: await entraToken(source) };
+  const exchange = (entra: string): Promise<FreshToken> => {
+    const form = { grant_type: 'access_token', service, access_token: entra };
     return masked(requestToken(send, `${origin}/oauth2/exchange`, 'refresh_token', form));
-  }, clock);
+  };
+  const refreshToken = tokenCache(exchangeFirstAccepted(source, exchange), clock);
   const accessTokens = new Map<string, CachedToken>();
   const fetch = (scope: string): Promise<FreshToken> =>
     refreshToken.use((token) => {

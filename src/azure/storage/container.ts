@@ -61,7 +61,7 @@ function authorizerOf(
   clients: ContainerClients,
   access: ContainerAccess,
   context: AuthorizationContext,
-): DirectCopy['lend'] {
+): DirectCopy['authorizeSource'] {
   const urlOf = (blob: string): string => clients.singleAttempt.getBlobClient(blob).url;
   if (access.kind === 'sas') return authorizeBySasUrl(urlOf);
   const { url } = clients.singleAttempt;
@@ -74,7 +74,7 @@ function authorizerOf(
       reason: 'the credential returned no token for storage',
     });
   };
-  return authorizeByDelegation({ delegation: delegationOf(clients), urlOf, token }, context);
+  return authorizeByDelegation({ delegation: delegationOf({ ...clients, mask: context.mask }), urlOf, token }, context);
 }
 
 /** Connects to a storage container. */
@@ -111,7 +111,7 @@ export function connectContainer(
   return {
     uri,
     direct: {
-      lend: (blob) => withStorageError(blob, () => authorizeSource(blob)),
+      authorizeSource: (blob) => withStorageError(blob, () => authorizeSource(blob)),
       pull: (blob, block, source, signal) =>
         withStorageError(blob, () => pullBlock(clients, { side, uri, blob }, block, source, signal), signal),
     },

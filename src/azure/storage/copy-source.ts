@@ -43,13 +43,16 @@ function serviceUrl({ url, containerName }: ContainerClient): string {
 export function delegationOf({
   retrying,
   timeLimitedPipeline,
-}: Pick<ContainerClients, 'retrying' | 'timeLimitedPipeline'>): Delegation {
+  mask,
+}: Pick<ContainerClients, 'retrying' | 'timeLimitedPipeline'> & Pick<AuthorizationContext, 'mask'>): Delegation {
   const { accountName, containerName } = retrying;
   return {
     requestKey: async ({ startsAt, endsAt }) => {
       const service = new BlobServiceClient(serviceUrl(retrying), timeLimitedPipeline());
       try {
-        return await service.getUserDelegationKey(new Date(startsAt), new Date(endsAt));
+        const key = await service.getUserDelegationKey(new Date(startsAt), new Date(endsAt));
+        mask(key.value);
+        return key;
       } catch (error) {
         // The permission is needed on the account. A role on the container doesn't grant it.
         const { status } = readServiceError(error);
@@ -129,9 +132,15 @@ function cachedSigner({ delegation }: SourceAuthorizer, { clock }: Authorization
   };
 }
 
+/**
+ * The secret part of a SAS, without padding. The runner compares each log line with each mask, in every form. A transfer can
+ * have thousands of blobs, so nothing else of a SAS is masked.
+ */
+const signatureOf = (sas: string): string => (new URLSearchParams(sas).get('sig') ?? sas).replace(/=+$/, '');
+
 /** Authorizes blobs by the SAS in their URLs. */
 export const authorizeBySasUrl =
-  (urlOf: (blob: string) => string): DirectCopy['lend'] =>
+  (urlOf: (blob: string) => string): DirectCopy['authorizeSource'] =>
   (blob) =>
     Promise.resolve({ url: urlOf(blob), authorization: null });
 
@@ -139,13 +148,16 @@ export const authorizeBySasUrl =
  * Authorizes each blob by a user delegation SAS for this blob. If the principal can't get a key, the blob is authorized by
  * the principal's own token.
  */
-export function authorizeByDelegation(source: SourceAuthorizer, context: AuthorizationContext): DirectCopy['lend'] {
+export function authorizeByDelegation(
+  source: SourceAuthorizer,
+  context: AuthorizationContext,
+): DirectCopy['authorizeSource'] {
   const currentSigner = cachedSigner(source, context);
   const sasOf = (signer: Signer, blob: string): string => {
     const existing = signer.sasByBlob.get(blob);
     if (existing !== undefined) return existing;
     const sas = source.delegation.sign(blob, signer.key, signer);
-    context.mask(sas);
+    context.mask(signatureOf(sas));
     signer.sasByBlob.set(blob, sas);
     return sas;
   };

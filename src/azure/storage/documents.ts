@@ -1,13 +1,11 @@
 /** Documents in a container, next to the transfer blobs. */
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
+import { MAX_DOCUMENT_BYTES } from '../../transfer/model/bounded-json.ts';
 import type { TextVersion } from '../../transfer/ports/blob-container.ts';
-import { readServiceError } from '../http/index.ts';
+import { readPages, readServiceError } from '../http/index.ts';
 import { connectionLost, hasChanged } from './errors.ts';
-
-/** No document of this action is larger. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Time limit of a download, because a response body can stall. */
 const DOWNLOAD_SECONDS = 120;
@@ -28,7 +26,7 @@ export async function readVersion(client: ContainerClient, blob: string): Promis
     .getBlobClient(blob)
     .download(undefined, undefined, { abortSignal: AbortSignal.timeout(DOWNLOAD_SECONDS * 1000) });
   if (readableStreamBody === undefined) return { text: '', etag };
-  if (contentLength > MAX_TEXT_BYTES) {
+  if (contentLength > MAX_DOCUMENT_BYTES) {
     if (readableStreamBody instanceof Readable) readableStreamBody.destroy();
     throw new Error(`${contentLength} bytes are too large for a document`);
   }
@@ -68,9 +66,18 @@ export async function replaceText(
   }
 }
 
+/** A page of a list, or its end. */
+type ListResult = IteratorResult<ContainerListBlobFlatSegmentResponse, void>;
+
 /** See BlobContainer.list. */
 export async function listBlobs(client: ContainerClient, suffix: string): Promise<readonly string[]> {
-  const names: string[] = [];
-  for await (const { name } of client.listBlobsFlat()) if (name.endsWith(suffix)) names.push(name);
-  return names.sort();
+  const pages = await readPages(async (position) => {
+    const settings = position === null ? {} : { continuationToken: position };
+    const page: ListResult = await client.listBlobsFlat().byPage(settings).next();
+    if (page.done === true) return { content: [], next: null };
+    const { segment, continuationToken } = page.value;
+    const names = segment.blobItems.map(({ name }) => name).filter((name) => name.endsWith(suffix));
+    return { content: names, next: continuationToken };
+  });
+  return pages.flat().sort();
 }

@@ -2,7 +2,7 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { classifyStorage, TransferError, transferError, type Temporary } from '../../transfer/errors/index.ts';
 import type { Side } from '../../transfer/model/side.ts';
-import { networkError, parseRetryAfter, readServiceError, type ServiceError } from '../http/index.ts';
+import { networkError, readServiceError, retryAfterSeconds, type ServiceError } from '../http/index.ts';
 
 /** A blob of one side's container. */
 export interface BlobLocation {
@@ -39,8 +39,8 @@ const headerOf = (error: unknown, name: string): string | null =>
   (isRestError(error) ? error.response?.headers.get(name) : null) ?? null;
 
 /** Whether the service throttles (Microsoft: "Scalability and performance targets for Blob storage", ServerBusy). */
-const isThrottled = ({ status, code }: ServiceError, retryAfterSeconds: number | null): boolean =>
-  status === 429 || (status === 503 && (code === null || code === 'ServerBusy' || retryAfterSeconds !== null));
+const isThrottled = ({ status, code }: ServiceError, requestedSeconds: number | null): boolean =>
+  status === 429 || (status === 503 && (code === null || code === 'ServerBusy' || requestedSeconds !== null));
 
 /** A temporary error without a requested wait. */
 const TEMPORARY: Temporary = { retryAfterSeconds: null, throttled: false };
@@ -70,8 +70,8 @@ export function temporaryOf(error: unknown, serviceError: ServiceError, now: num
   if (code === 'Md5Mismatch') return TEMPORARY;
   const sourceCode = headerOf(error, 'x-ms-copy-source-error-code');
   if (!isTransient(status) && (sourceCode === null || !TRANSIENT_SOURCE_CODES.includes(sourceCode))) return null;
-  const retryAfterSeconds = parseRetryAfter(headerOf(error, 'retry-after'), now);
-  return { retryAfterSeconds, throttled: isThrottled(serviceError, retryAfterSeconds) };
+  const seconds = retryAfterSeconds((name) => headerOf(error, name), now);
+  return { retryAfterSeconds: seconds, throttled: isThrottled(serviceError, seconds) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { BlobFacts } from '../model/blob.ts';
 import { HISTORY_ENDING, MANIFEST_ENDING, manifestName, planName, RECEIPT_ENDING } from '../model/names.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { RunFacts } from '../ports/pipelines.ts';
+import { withDeadline } from '../resilience/deadline.ts';
 
 /** A blob to remove. */
 export interface StaleBlob {
@@ -21,7 +22,20 @@ export interface StaleTransfer {
   readonly blobs: readonly StaleBlob[];
 }
 
-const BLOB_SUFFIX = /^-[\da-f]{16}\.tar$/;
+const TAR = '.tar';
+const BLOB_NAME = /^(?<transferName>.+)-[\da-f]{16}\.tar$/;
+const SHARD_SUFFIX = /\.\d{1,3}-of-\d{1,3}$/;
+/** Metadata of every transfer blob (Microsoft: ACR Transfer troubleshooting). */
+const CATEGORY = 'acr-transfer-blob';
+
+/** The transfer name in the name of a transfer blob; null if it has another form. */
+const transferNameOf = (blob: string): string | null => BLOB_NAME.exec(blob)?.groups?.['transferName'] ?? null;
+
+/** The names that the blobs of a manifest can start with. The manifest of a shard is named after the shard, its blobs after the plan. */
+const blobPrefixes = (transferName: string): readonly string[] => [
+  transferName,
+  transferName.replace(SHARD_SUFFIX, ''),
+];
 
 const staleOf = (name: string, { size, etag }: BlobFacts): StaleBlob => ({ name, bytes: size, etag });
 
@@ -34,7 +48,7 @@ async function transferBlob(
   transferName: string,
   { name, size, md5 }: ManifestDocument['batches'][number]['blob'],
 ): Promise<readonly StaleBlob[]> {
-  if (!name.startsWith(transferName) || !BLOB_SUFFIX.test(name.slice(transferName.length))) return [];
+  if (!blobPrefixes(transferName).includes(transferNameOf(name) ?? '')) return [];
   const facts = await container.find(name);
   return facts !== null && facts.size === size && facts.md5 === md5 ? [staleOf(name, facts)] : [];
 }
@@ -69,6 +83,42 @@ async function staleTransfer(container: BlobContainer, manifest: ManifestDocumen
   return { transferName, createdAt: Date.parse(createdAt), blobs: [...blobs, ...documents] };
 }
 
+/** A manifest in a container; null if it can't be read. */
+interface ListedManifest {
+  readonly name: string;
+  readonly manifest: ManifestDocument | null;
+}
+
+const isOld = (time: number, before: number | null): boolean => before === null || time < before;
+
+/**
+ * Finds transfer blobs that no manifest lists any more, because a later transfer of the same name replaced the manifest. Only
+ * transfers whose manifests can all be read are considered, and only blobs that an export has written.
+ */
+async function unlistedBlobs(
+  container: BlobContainer,
+  listed: readonly ListedManifest[],
+  before: number | null,
+): Promise<readonly StaleTransfer[]> {
+  const known = new Set(
+    listed.flatMap(({ manifest }) => (manifest === null ? [] : blobPrefixes(manifest.transferName))),
+  );
+  const unreadable = listed.filter(({ manifest }) => manifest === null);
+  for (const { name } of unreadable) {
+    for (const prefix of blobPrefixes(name.slice(0, -MANIFEST_ENDING.length))) known.delete(prefix);
+  }
+  const blobs = new Set(listed.flatMap(({ manifest }) => manifest?.batches.map(({ blob }) => blob.name) ?? []));
+  const stale: StaleTransfer[] = [];
+  for (const name of await container.list(TAR)) {
+    const transferName = transferNameOf(name);
+    if (transferName === null || !known.has(transferName) || blobs.has(name)) continue;
+    const facts = await container.find(name);
+    if (facts === null || facts.metadata['category'] !== CATEGORY || !isOld(facts.modifiedAt, before)) continue;
+    stale.push({ transferName, createdAt: facts.modifiedAt, blobs: [staleOf(name, facts)] });
+  }
+  return stale;
+}
+
 /**
  * Finds the transfers whose blobs are in a container.
  * @param before only transfers that were created before, milliseconds since the epoch; null: all of them
@@ -77,13 +127,16 @@ export async function staleTransfers(
   container: BlobContainer,
   before: number | null,
 ): Promise<readonly StaleTransfer[]> {
-  const stale: StaleTransfer[] = [];
+  const listed: ListedManifest[] = [];
   for (const name of await container.list(MANIFEST_ENDING)) {
-    const manifest = await readManifest(container, name);
-    if (manifest === null || (before !== null && Date.parse(manifest.createdAt) >= before)) continue;
+    listed.push({ name, manifest: await readManifest(container, name) });
+  }
+  const stale: StaleTransfer[] = [];
+  for (const { manifest } of listed) {
+    if (manifest === null || !isOld(Date.parse(manifest.createdAt), before)) continue;
     stale.push(await staleTransfer(container, manifest));
   }
-  return stale;
+  return [...(await unlistedBlobs(container, listed, before)), ...stale];
 }
 
 /** Finds receipts and histories, the baseline of incremental transfers. Without it, a transfer includes everything again. */
@@ -91,16 +144,20 @@ export const receiptsAndHistories = async (container: BlobContainer): Promise<re
   findDocuments(container, [...(await container.list(RECEIPT_ENDING)), ...(await container.list(HISTORY_ENDING))]);
 
 /**
- * Removes blobs. Keeps a blob that was written since it was found.
- * @returns the removed blobs
+ * Removes blobs, one after the other. Keeps a blob that was written since it was found.
+ * @param signal ends the removal before the next blob, with its reason
+ * @param onRemoved called for each removed blob
  */
 export async function removeBlobs(
   container: BlobContainer,
   blobs: readonly StaleBlob[],
-): Promise<readonly StaleBlob[]> {
-  const removed: StaleBlob[] = [];
-  for (const blob of blobs) if (await container.remove?.(blob.name, blob.etag)) removed.push(blob);
-  return removed;
+  signal: AbortSignal,
+  onRemoved: (blob: StaleBlob) => void = () => undefined,
+): Promise<void> {
+  for (const blob of blobs) {
+    signal.throwIfAborted();
+    if (await withDeadline(signal, async () => container.remove?.(blob.name, blob.etag))) onRemoved(blob);
+  }
 }
 
 /** The form of the names that this action gives to runs. */

@@ -4,7 +4,7 @@
  * Pure: times and provenance are parameters.
  */
 import { runName, type Artifact } from '../model/artifact.ts';
-import { reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
+import { plannedArtifacts, reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import { extraArtifacts, type ArtifactStatus, type BatchResult } from '../model/result.ts';
 import type { Provenance } from '../ports/context.ts';
@@ -64,10 +64,9 @@ const skippedArtifact = ({
 export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
   const { transferName, createdAt, registry, provenance, exportPipelineId, target, incremental } = header;
   const subjectOf = ({ reference, subject }: Artifact): string => `${reference.repository}@${subject ?? ''}`;
-  const referrers = Map.groupBy(plan.artifacts, subjectOf);
+  const referrers = Map.groupBy(plannedArtifacts(plan), subjectOf);
   const referrersOf = ({ reference, digest }: Artifact): readonly string[] =>
     (referrers.get(`${reference.repository}@${digest}`) ?? []).map((item) => formatReference(item.reference));
-  const byBlob = Map.groupBy(plan.artifacts, ({ blob }) => blob);
   return {
     kind: 'acr-transfer/plan',
     version: 1,
@@ -80,15 +79,26 @@ export function planDocument(header: PlanHeader, plan: Plan): PlanDocument {
     incremental,
     selection: [...header.selection],
     bytes: plan.bytes,
-    batches: plan.batches.map(({ blob, bytes }) => ({
+    batches: plan.batches.map(({ blob, bytes, artifacts }) => ({
       blob,
       exportRun: runName('export', exportPipelineId, blob),
       bytes,
-      artifacts: (byBlob.get(blob) ?? []).map((artifact) => planArtifact(artifact, referrersOf(artifact))),
+      artifacts: artifacts.map((artifact) => planArtifact(artifact, referrersOf(artifact))),
     })),
-    leftOut: plan.staying.map(skippedArtifact),
+    leftOut: plan.skipped.map(skippedArtifact),
     notes: [...header.notes],
   };
+}
+
+/**
+ * Artifacts that no blob contains. An artifact without a blob that is at the target isn't missing: a cleanup has removed the
+ * blob after the import.
+ */
+function missingOf({ batch, blob, artifacts }: BatchResult): readonly string[] {
+  const exported = new Set(blob === null ? [] : batch.artifacts.map(({ reference }) => formatReference(reference)));
+  return artifacts.flatMap(({ reference, outcome }) =>
+    outcome === 'failed' && !exported.has(reference) ? [reference] : [],
+  );
 }
 
 /** Builds the transfer manifest: every exported batch, with its blob as storage describes it. */
@@ -103,7 +113,8 @@ export function manifestDocument(
     ...header,
     target,
     batches: results.flatMap(({ batch, blob }) => {
-      if (blob === null) return [];
+      // Without artifacts, an import would accept any content.
+      if (blob === null || batch.artifacts.length === 0) return [];
       const { size, md5, contentType, metadata } = blob;
       return {
         blob: { name: batch.blob, size, md5, contentType, metadata: { ...metadata } },
@@ -111,9 +122,7 @@ export function manifestDocument(
         artifacts: batch.artifacts.map(artifactDocument),
       };
     }),
-    missing: results.flatMap(({ batch, blob }) =>
-      blob === null ? batch.artifacts.map(({ reference }) => formatReference(reference)) : [],
-    ),
+    missing: results.flatMap(missingOf),
   };
 }
 
@@ -142,6 +151,8 @@ export interface ReceiptHeader extends DocumentHeader {
   readonly registryId: string;
   /** Login server of the source registry; null without a transfer manifest. */
   readonly source: string | null;
+  /** The transfer manifest that the receipt answers; null without one. */
+  readonly manifest: ReceiptDocument['manifest'];
 }
 
 /** An artifact that is at the target, according to a document. */

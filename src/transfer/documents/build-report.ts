@@ -1,7 +1,6 @@
 /** Builds the report from the result of a transfer. */
-import { runName } from '../model/artifact.ts';
 import { CHECK_NAMES, type CheckResult } from '../model/check-result.ts';
-import { reasonText, type Plan } from '../model/plan.ts';
+import { plannedArtifacts, reasonText, type Plan } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import {
   allErrors,
@@ -61,9 +60,9 @@ const NO_PLAN: Why = { reason: null, why: null };
 const digestKey = (repository: string, digest: string): string => `${repository}@${digest}`;
 
 /** References of planned and skipped artifacts, by repository and digest. */
-function referencesByDigest({ artifacts, staying }: Plan): ReadonlyMap<string, string> {
+function referencesByDigest(plan: Plan): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { reference, digest } of [...staying, ...artifacts]) {
+  for (const { reference, digest } of [...plan.skipped, ...plannedArtifacts(plan)]) {
     names.set(digestKey(reference.repository, digest), formatReference(reference));
   }
   return names;
@@ -73,7 +72,7 @@ function referencesByDigest({ artifacts, staying }: Plan): ReadonlyMap<string, s
 function reasonsOf(plan: Plan): ReadonlyMap<string, Why> {
   const names = referencesByDigest(plan);
   return new Map(
-    plan.artifacts.map(({ reference, subject, reason }) => {
+    plannedArtifacts(plan).map(({ reference, subject, reason }) => {
       const of = subject === null ? undefined : names.get(digestKey(reference.repository, subject));
       const why = `${reasonText(reason)}${of === undefined ? '' : `, refers to ${of}`}`;
       return [formatReference(reference), { reason: reason.kind, why }];
@@ -140,16 +139,15 @@ const reportedChecks = ({ checks }: TransferResult): ReportDocument['checks'] =>
 
 function reportedSide(side: SideFacts | null): ReportDocument['sides']['source'] {
   if (side === null) return null;
-  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null } = side;
-  return { cloud, portal, registryId, pipelineId, container, storageAccountId };
+  const { cloud, portal, registryId, pipelineId, container, storageAccountId = null, identity = null } = side;
+  return { cloud, portal, registryId, pipelineId, container, storageAccountId, identity };
 }
 
-function runId(kind: 'export' | 'import', side: SideFacts | null, { batch, stages }: BatchResult): string | null {
-  if (side?.registryId == null || side.pipelineId === null || !side.startsRuns) return null;
-  if (stages.every(({ stage }) => stage !== kind)) return null;
-  const order = batch.version === undefined ? batch.blob : `${batch.blob}\n${batch.version}`;
-  const name = runName(kind, side.pipelineId, kind === 'import' ? order : batch.blob);
-  return `${side.registryId}/pipelineRuns/${name}`;
+/** Resource ID of the run that a stage observed; the last one if the stage was repeated. */
+function runId(kind: 'export' | 'import', side: SideFacts | null, { stages }: BatchResult): string | null {
+  const run = stages.findLast(({ stage, run: name }) => stage === kind && name !== undefined)?.run;
+  if (side?.registryId == null || run === undefined) return null;
+  return `${side.registryId}/pipelineRuns/${run}`;
 }
 
 function reportedBatch(

@@ -1,10 +1,8 @@
 /** Reads and writes versioned JSON documents. */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { describeSchemaError, transferError } from '../errors/index.ts';
-import { parseBoundedJson } from '../model/bounded-json.ts';
-
-/** Limit of the document size. 10,000 artifacts with their children take about 5 MiB. */
-const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+import { MAX_DOCUMENT_BYTES, parseBoundedJson } from '../model/bounded-json.ts';
 
 /** A type of versioned JSON documents, with the schema of its newest version. */
 export interface DocumentType<Shape extends z.ZodType> {
@@ -49,3 +47,6 @@ export function readDocument<Shape extends z.ZodType>(
 
 /** Formats a document as indented JSON, which is readable in diffs. */
 export const writeDocument = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+
+/** SHA-256 digest of the text of a document, `sha256:…`. */
+export const documentDigest = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -1,7 +1,8 @@
 /** Versioned documents: schemas, codec, building, saving and loading. */
+export { arrivedBlobs } from './arrived-blobs.ts';
 export { manifestDocument, planDocument, receiptDocument, type BaselineEntry } from './build-documents.ts';
 export { reportDocument } from './build-report.ts';
-export { readDocument, writeDocument } from './codec.ts';
+export { documentDigest, readDocument, writeDocument } from './codec.ts';
 export { loadManifest, missingArtifacts, type LoadedManifest } from './load-manifest.ts';
 export type { ReportDocument } from './report-schema.ts';
 export {
@@ -16,6 +17,7 @@ export {
   type PlanDocument,
   type ReceiptDocument,
 } from './schemas.ts';
+export { checkReceipt, uploadReceipt, type Answered } from './store-receipt.ts';
 export {
   headerOf,
   savedPath,

@@ -63,6 +63,11 @@ const side = z
     pipelineId: resourceId,
     container: z.string().nullable().describe('URI, without SAS'),
     storageAccountId: resourceId.default(null),
+    identity: z
+      .object({ clientId: z.string().nullable(), objectId: z.string().nullable(), tenantId: z.string().nullable() })
+      .nullable()
+      .default(null)
+      .describe('The identity of the job that the step used; null if the inputs define the identity'),
   })
   .nullable()
   .describe('Null if the mode does not use this side');

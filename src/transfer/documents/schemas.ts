@@ -109,6 +109,11 @@ const receipt = z.object({
   registry: z.string().describe('Login server of the target registry'),
   registryId: registryId.nullable().default(null),
   source: z.string().nullable().default(null).describe('Login server of the source registry; null if it is unknown'),
+  manifest: z
+    .object({ digest: digest.describe('SHA-256 digest of its text'), createdAt: time })
+    .nullable()
+    .default(null)
+    .describe('The transfer manifest that this receipt answers; null without one'),
   provenance: provenance.nullable(),
   artifacts: z.array(
     z.object({

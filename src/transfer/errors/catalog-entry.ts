@@ -68,13 +68,12 @@ export const claimsIn = (reason: string): TokenClaims => ({
   audience: claimIn(reason, 'audience', 'AUDIENCE'),
 });
 
-/** One entry. Message and remedy are functions of the values that are known where the error is thrown. */
+/**
+ * One entry. Message and remedy are functions of the values that are known where the error is thrown. The documentation adds
+ * meaning and evidence (`scripts/docs/errors/notes.ts`).
+ */
 export interface CatalogEntry<Values> {
   readonly title: string;
-  /** Meaning and cause, for the documentation. */
-  readonly meaning: string;
-  /** How the error is detected, with the source of the fact, for the documentation. */
-  readonly evidence: string;
   readonly message: (values: Values) => string;
   readonly remedy: (values: Values) => string;
 }

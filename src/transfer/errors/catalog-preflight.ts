@@ -5,80 +5,59 @@ import { entry, similarReports, update } from './catalog-entry.ts';
 export const PREFLIGHT_ERRORS = {
   ACRT3001: entry<{ side: string; pipeline: string }>({
     title: "The pipeline doesn't exist",
-    meaning: 'ARM has no pipeline with this resource ID.',
-    evidence: 'ARM: 404 for the pipeline.',
     message: (v) => `The pipeline ${v.pipeline} doesn't exist on the ${v.side} side.`,
     remedy: (v) =>
       `Check subscription, resource group, registry and name in the resource ID, and ${v.side}-cloud. List the pipelines (exportPipelines or importPipelines):\n  az rest --method get --url "<registry ID>/exportPipelines?api-version=2025-06-01-preview"`,
   }),
   ACRT3002: entry<{ side: string; what: string; reason: string }>({
     title: 'A permission is missing',
-    meaning: "The action's own principal is signed in, but has no permission for this request.",
-    evidence: 'ARM: 401 or 403 (AuthorizationFailed).',
     message: (v) => `The principal of the ${v.side} side isn't allowed to ${v.what}: ${v.reason}`,
     remedy: () =>
       'Assign the role for the refused request. On the registry: "Container Registry Transfer Pipeline Contributor" for pipelines and runs, "Reader" for the registry itself, "AcrPull" or "Container Registry Repository Reader" for manifests. On the container: "Storage Blob Data Contributor" for the handoff and the transfer manifest. A new assignment takes a few minutes.\n  az role assignment create --assignee CLIENT_ID --role "Container Registry Transfer Pipeline Contributor" --scope REGISTRY_RESOURCE_ID',
   }),
   ACRT3003: entry<{ pipeline: string; state: string }>({
     title: "The pipeline isn't ready",
-    meaning: 'A pipeline accepts runs only if its provisioningState is Succeeded.',
-    evidence: 'ARM: provisioningState of the pipeline.',
     message: (v) => `Pipeline ${v.pipeline} is in the state ${v.state}.`,
     remedy: (v) =>
       `Wait until the state is Succeeded. If the state is Failed, delete the pipeline and create it again:\n  az acr export-pipeline show --registry REGISTRY --name ${v.pipeline} --query provisioningState\n  az acr import-pipeline show --registry REGISTRY --name ${v.pipeline} --query provisioningState`,
   }),
   ACRT3004: entry<{ side: string; registry: string }>({
     title: "The registry doesn't exist",
-    meaning: 'ARM has no registry with the resource ID that the pipeline belongs to.',
-    evidence: 'ARM: 404 for the registry.',
     message: (v) => `The registry ${v.registry} doesn't exist on the ${v.side} side.`,
     remedy: (v) =>
       `Check the resource ID of the pipeline and ${v.side}-cloud:\n  az resource show --ids ${v.registry}\n  az acr list --query "[].id" --output tsv`,
   }),
   ACRT3005: entry<{ reference: string; where: string; registry: string }>({
     title: "An artifact doesn't exist",
-    meaning: "A selected tag or digest isn't in the source registry. Nothing was started.",
-    evidence: 'Registry: 404 for the manifest.',
     message: (v) => `${v.reference} (${v.where}) isn't in ${v.registry}.`,
     remedy: (v) =>
       `Push the artifact before this step, or correct or remove the line. List the artifacts of the repository:\n  az acr manifest list-metadata --registry ${v.registry} --name ${v.reference.replace(/[:@].*$/, '')}`,
   }),
   ACRT3006: entry<{ side: string; container: string }>({
     title: "The container doesn't exist",
-    meaning: 'The storage account has no container with this name.',
-    evidence: 'Storage: ContainerNotFound; the file system for a directory.',
     message: (v) => `The container ${v.container} doesn't exist on the ${v.side} side.`,
     remedy: (v) =>
       `Correct ${v.side}-container or the pipeline, or create the container:\n  az storage container create --account-name ACCOUNT --name CONTAINER --auth-mode login`,
   }),
   ACRT3007: entry<{ registry: string; sku: string }>({
     title: "The registry isn't Premium",
-    meaning: 'ACR Transfer works only with Premium registries (Microsoft: ACR Transfer prerequisites).',
-    evidence: 'ARM: sku of the registry (Microsoft: ACR Transfer prerequisites).',
     message: (v) => `Registry ${v.registry} has the SKU ${v.sku}, but ACR Transfer needs Premium.`,
     remedy: (v) => `Change the SKU:\n  az acr update --name ${v.registry} --sku Premium`,
   }),
   ACRT3008: entry<{ registry: string }>({
     title: "The registry doesn't allow exports",
-    meaning: 'exportPolicy is disabled on the source registry (data loss prevention).',
-    evidence: 'ARM: exportPolicy of the registry (Microsoft: data loss prevention).',
     message: (v) => `The exportPolicy of registry ${v.registry} is disabled.`,
     remedy: (v) =>
       `Allow exports, which requires public network access:\n  az acr update --name ${v.registry} --allow-exports true`,
   }),
   ACRT3009: entry<{ side: string; what: string; reason: string }>({
     title: 'ARM returned an error',
-    meaning: 'A request to the control plane failed for another reason than permissions, also after retries.',
-    evidence: "ARM: an error that matches none of the entries below, or a response that can't be parsed.",
     message: (v) => `The ${v.side} side couldn't ${v.what}: ${v.reason}`,
     remedy: (v) =>
       `Run the workflow again. It resumes running pipeline runs and repeats no finished work. If the error persists, send the correlation ID to Azure support. ${similarReports(v.reason)}`,
   }),
   ACRT3010: entry<{ registry: string; lines: string; reason: string }>({
     title: "The repositories can't be listed",
-    meaning:
-      'A pattern in the repository part of a line needs the list of all repositories. On registries with ABAC, roles on repositories do not include this permission (Microsoft: ACR roles and permissions, catalog listing).',
-    evidence: 'Registry: 401 or 403 for the catalog.',
     message: (v) =>
       `The principal isn't allowed to list the repositories of ${v.registry} (${v.reason}). These lines need the list:\n${v.lines}`,
     remedy: (v) =>
@@ -86,61 +65,39 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3011: entry<{ line: string; where: string; registry: string; hint: string }>({
     title: 'A line matches no artifact',
-    meaning:
-      'The pattern of a line, together with its options, matches no tag of the source registry. Nothing was started.',
-    evidence: 'The lists of repositories and tags of the source registry.',
     message: (v) => `"${v.line}" (${v.where}) matches no artifact in ${v.registry}${v.hint}.`,
     remedy: (v) => `Correct or remove the line. If it sometimes matches nothing, add optional:\n  ${v.line} optional`,
   }),
   ACRT3012: entry<{ reference: string; layers: string }>({
     title: 'An artifact has foreign layers',
-    meaning:
-      "Foreign (non-distributable) layers are stored in another registry. The transfer service doesn't copy them, so a pull at the target would fail (Microsoft: ACR Transfer troubleshooting).",
-    evidence: 'Layers with a non-distributable media type, or with urls (OCI image specification).',
     message: (v) => `${v.reference} has foreign layers, which are not transferred:\n${v.layers}`,
     remedy: (v) =>
       `Push the artifact with its layers (docker push --allow-nondistributable-artifacts; newer base images have no foreign layers), or exclude it:\n  !${v.reference}`,
   }),
   ACRT3013: entry<{ reference: string; what: string; size: string; limit: string }>({
     title: 'An artifact exceeds a size limit',
-    meaning:
-      'A layer is larger than the 8 GB that the service supports, or the artifact alone is larger than max-blob-size.',
-    evidence: 'Sizes in the manifest, and the limits of the service (Microsoft: ACR Transfer).',
     message: (v) => `${v.reference}: ${v.what} has ${v.size}, more than the limit of ${v.limit}.`,
     remedy: (v) =>
       `Reduce the size of the artifact, raise max-blob-size if that is the limit, or exclude the artifact:\n  !${v.reference}`,
   }),
   ACRT3014: entry<{ side: string; pipeline: string; id: string }>({
     title: 'The pipeline has no managed identity',
-    meaning: "Without an identity, the pipeline can't read its secret or access the storage.",
-    evidence: 'ARM: `identity` of the pipeline is absent or None.',
     message: (v) => `The ${v.side} pipeline ${v.pipeline} has no managed identity.`,
     remedy: (v) => `Add an identity, and assign its roles:\n  ${update(v.id, 'identity.type=SystemAssigned')}`,
   }),
   ACRT3015: entry<{ side: string; registry: string; rule: string }>({
     title: 'The network access of the registry is restricted',
-    meaning:
-      "The registry accepts requests only from selected networks. The runner must reach it to list and verify artifacts. The transfer service isn't affected.",
-    evidence: 'ARM: publicNetworkAccess and networkRuleSet of the registry.',
     message: (v) => `The ${v.side} registry ${v.registry} ${v.rule}. This runner might not reach it.`,
     remedy: (v) =>
       `Run the job on a runner in an allowed network, or allow its address:\n  az acr network-rule add --name ${v.registry} --ip-address RUNNER_IP`,
   }),
   ACRT3016: entry<{ side: string; registry: string }>({
     title: "The registry doesn't allow trusted services",
-    meaning:
-      "The network access of the registry is restricted, and trusted Azure services are not exempt. Other Azure services can't reach the registry.",
-    evidence:
-      'ARM: networkRuleBypassOptions is None (Microsoft: "Allow trusted services to securely access a network-restricted registry").',
     message: (v) => `The ${v.side} registry ${v.registry} is restricted and doesn't allow trusted services.`,
     remedy: (v) => `Allow trusted services:\n  az acr update --name ${v.registry} --allow-trusted-services true`,
   }),
   ACRT3017: entry<{ pipeline: string; id: string; options: string; blob: string; count: string }>({
     title: "The export can't overwrite blobs",
-    meaning:
-      'A blob with this name is in the source container, but no run of this transfer has finished it. Without the option OverwriteBlobs, the export fails.',
-    evidence:
-      'ARM: `options` of the export pipeline; storage: the blob exists (Microsoft: ACR Transfer, "OverwriteBlobs").',
     message: (v) =>
       `${v.count} already in the source container (${v.blob}), and ${v.pipeline} doesn't have the option OverwriteBlobs.`,
     remedy: (v) =>
@@ -148,10 +105,6 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3018: entry<{ pipeline: string; id: string; options: string; count: string; references: string }>({
     title: "The import can't overwrite tags",
-    meaning:
-      'The target registry has other digests under these tags. Without the option OverwriteTags, the import leaves the tags unchanged.',
-    evidence:
-      'ARM: `options` of the import pipeline; registry: the tag has another digest (Microsoft: ACR Transfer, "OverwriteTags").',
     message: (v) =>
       `${v.count} at the target with another digest, and ${v.pipeline} doesn't have the option OverwriteTags:\n${v.references}`,
     remedy: (v) =>
@@ -159,9 +112,6 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3019: entry<{ pipeline: string; id: string; options: string; by: string }>({
     title: "The import pipeline can't delete blobs",
-    meaning:
-      'The import pipeline has the option DeleteSourceBlobOnSuccess, but its SAS or the role of its identity does not allow it to delete blobs.',
-    evidence: 'ARM: `options`; the `sp` of its SAS, or the roles of its identity.',
     message: (v) =>
       `${v.pipeline} has the option DeleteSourceBlobOnSuccess, but ${v.by} doesn't allow it to delete blobs.`,
     remedy: (v) =>
@@ -169,62 +119,42 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3020: entry<{ pipeline: string; id: string }>({
     title: 'The source trigger can import the same blobs again',
-    meaning:
-      'This step starts import runs itself, and the source trigger of the pipeline is enabled. The trigger also imports every blob that arrives.',
-    evidence: 'ARM: trigger.sourceTrigger.status of the import pipeline is Enabled, which is its default.',
     message: (v) => `The source trigger of ${v.pipeline} is enabled, but import-by is run.`,
     remedy: (v) =>
       `Set import-by: trigger, or disable the source trigger:\n  ${update(v.id, 'properties.trigger.sourceTrigger.status=Disabled')}`,
   }),
   ACRT3021: entry<{ pipeline: string; id: string }>({
     title: 'The source trigger is disabled',
-    meaning: 'This step waits for runs of the source trigger, but a disabled trigger starts no runs.',
-    evidence: 'ARM: trigger.sourceTrigger.status of the import pipeline is Disabled.',
     message: (v) => `The source trigger of ${v.pipeline} is disabled, but import-by is trigger.`,
     remedy: (v) =>
       `Set import-by: run, or enable the source trigger:\n  ${update(v.id, 'properties.trigger.sourceTrigger.status=Enabled')}`,
   }),
   ACRT3022: entry<{ side: string; account: string; rule: string }>({
     title: 'The network access of the storage account is restricted',
-    meaning:
-      'The firewall of the storage account allows only selected networks. Transfer pipelines fail with 403 "Failed to access storage" (Azure/azure-cli-extensions#8706), and the handoff can\'t access the blobs.',
-    evidence: 'ARM: publicNetworkAccess and networkAcls of the storage account.',
     message: (v) => `The ${v.side} storage account ${v.account} ${v.rule}.`,
     remedy: (v) =>
       `Open the account to all networks. Container Registry isn't a trusted service of storage yet (Azure/acr#857), so no network rule can allow a pipeline. Roles and SAS still restrict access to the blobs:\n  az storage account update --name ${v.account} --public-network-access Enabled --default-action Allow`,
   }),
   ACRT3023: entry<{ side: string; pipeline: string; secret: string; fault: string }>({
     title: "The secret of the pipeline can't be used",
-    meaning:
-      'The pipeline reads the SAS of its container from a Key Vault secret. The secret is missing, disabled or expired, or is not a SAS.',
-    evidence: 'Key Vault: the secret and its attributes.',
     message: (v) => `The secret ${v.secret} of the ${v.side} pipeline ${v.pipeline} ${v.fault}.`,
     remedy: (v) =>
       `Store a new SAS in the secret:\n  az keyvault secret set --id ${v.secret} --value "$SAS" --expires END_OF_THE_SAS`,
   }),
   ACRT3024: entry<{ side: string; pipeline: string; secret: string; faults: string; permissions: string }>({
     title: 'The SAS of the pipeline is insufficient',
-    meaning:
-      "The SAS in the secret of the pipeline has expired, isn't valid yet, isn't a SAS of a container, or lacks permissions.",
-    evidence:
-      'The fields se, st, sp, sr, srt, spr and ss of the SAS (Microsoft: "Create a service SAS", "Create an account SAS").',
     message: (v) => `The SAS in ${v.secret} of the ${v.side} pipeline ${v.pipeline} is insufficient: ${v.faults}.`,
     remedy: (v) =>
       `Create a SAS of the container and store it:\n  SAS=$(az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions ${v.permissions} --https-only --expiry END --output tsv)\n  az keyvault secret set --id ${v.secret} --value "$SAS"`,
   }),
   ACRT3025: entry<{ side: string; what: string; ends: string }>({
     title: 'A SAS or a secret expires soon',
-    meaning: 'The SAS or the secret is still valid, but transfers fail after it expires.',
-    evidence: 'The `se` of the SAS, or the expiry of the secret.',
     message: (v) => `${v.what} on the ${v.side} side expires at ${v.ends}.`,
     remedy: () =>
       'Renew it before that time. A pipeline with a managed identity (storage access mode ManagedIdentity) needs no SAS.',
   }),
   ACRT3026: entry<{ side: string; pipeline: string; principal: string; container: string; role: string }>({
     title: 'The identity of the pipeline has no role on the container',
-    meaning: 'The pipeline accesses its storage with its identity, but the identity has no role on the container.',
-    evidence:
-      'ARM: role assignments of the identity at the container and above (Microsoft: ACR Transfer, storage access mode ManagedIdentity).',
     message: (v) =>
       `The identity ${v.principal} of the ${v.side} pipeline ${v.pipeline} has no role to ${v.role === 'Storage Blob Data Reader' ? 'read' : 'write'} blobs in ${v.container}.`,
     remedy: (v) =>
@@ -232,10 +162,6 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3027: entry<{ side: string; pipeline: string; principal: string; secret: string }>({
     title: "The identity of the pipeline can't read its secret",
-    meaning:
-      'The pipeline reads the SAS of its container from a Key Vault secret, but its identity has no permission to read the secret.',
-    evidence:
-      'ARM: role assignments or access policies of the vault (Microsoft: ACR Transfer troubleshooting, 403 Forbidden).',
     message: (v) =>
       `The identity ${v.principal} of the ${v.side} pipeline ${v.pipeline} isn't allowed to read ${v.secret}.`,
     remedy: (v) =>
@@ -243,25 +169,18 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3028: entry<{ side: string; registry: string; registryId: string }>({
     title: "This workflow can't start pipeline runs",
-    meaning: 'The principal of this step has no role with the permission to write pipeline runs of the registry.',
-    evidence: 'ARM: permissions of the caller at the registry (Microsoft.Authorization/permissions).',
     message: (v) => `The principal of the ${v.side} side isn't allowed to start pipeline runs of ${v.registry}.`,
     remedy: (v) =>
       `Assign the role to the principal:\n  az role assignment create --assignee CLIENT_ID --role "Container Registry Transfer Pipeline Contributor" --scope ${v.registryId}`,
   }),
   ACRT3029: entry<{ side: string; container: string; faults: string }>({
     title: 'The SAS from the inputs is insufficient',
-    meaning:
-      "The SAS in source-sas or target-sas has expired, isn't valid yet, isn't a SAS of a container, or lacks permissions.",
-    evidence: 'The fields of the SAS, without a request to storage.',
     message: (v) => `${v.side}-sas for ${v.container} is insufficient: ${v.faults}.`,
     remedy: (v) =>
       `Set ${v.side}-sas to a SAS of the container with r and l${v.side === 'target' ? ', w, a and c' : ''}, or remove ${v.side}-sas and let the action sign in.`,
   }),
   ACRT3030: entry<{ registry: string; count: string; references: string }>({
     title: 'Tags at the target are locked',
-    meaning: "A locked tag can't be moved to another digest, even by a pipeline with OverwriteTags.",
-    evidence: 'Registry: changeableAttributes.writeEnabled is false (Microsoft: "Lock a container image").',
     message: (v) =>
       `${v.count} locked in ${v.registry}, with another digest than the artifact to import:\n${v.references}`,
     remedy: (v) =>
@@ -269,96 +188,79 @@ export const PREFLIGHT_ERRORS = {
   }),
   ACRT3031: entry<{ registry: string; count: string; references: string }>({
     title: 'Artifacts are quarantined or locked',
-    meaning:
-      "The artifacts are in quarantine until a scanner approves them, or are locked for reads. The export can't read them.",
-    evidence:
-      'Registry: changeableAttributes.readEnabled is false, or quarantineState is Quarantined (Azure/acr docs/preview/quarantine).',
     message: (v) => `${v.count} in ${v.registry} can't be pulled:\n${v.references}`,
     remedy: (v) =>
       `Wait for the scan, or unlock the artifacts:\n  az acr repository update --name ${v.registry} --image REPOSITORY:TAG --read-enabled true`,
   }),
   ACRT3032: entry<{ blob: string; container: string }>({
     title: 'A blob lacks the metadata for the source trigger',
-    meaning: 'The trigger imports only blobs with the metadata category=acr-transfer-blob. Many copy tools drop it.',
-    evidence: 'Storage: metadata of the blob (Microsoft: ACR Transfer troubleshooting).',
     message: (v) => `${v.blob} in ${v.container} doesn't have the metadata category=acr-transfer-blob.`,
     remedy: (v) =>
       `Set import-by: run, or restore the metadata:\n  az storage blob metadata update --container-name CONTAINER --name ${v.blob} --metadata category=acr-transfer-blob`,
   }),
   ACRT3033: entry<{ blob: string; container: string; days: string }>({
     title: 'A blob is too old for the source trigger',
-    meaning: 'The trigger imports only blobs that were written in the last 60 days.',
-    evidence: 'Storage: Last-Modified (Microsoft: ACR Transfer, source trigger).',
     message: (v) =>
       `${v.blob} in ${v.container} was last written ${v.days} days ago. The source trigger imports blobs up to 60 days old.`,
     remedy: () => 'Copy the blob again, or import it with a run:\n  import-by: run',
   }),
   ACRT3034: entry<{ side: string; container: string; right: string }>({
     title: "This workflow can't use the container",
-    meaning: 'The principal of this step has no permission to read or write blobs in a container that the step uses.',
-    evidence: 'ARM: role assignments of the principal, at the container and above.',
     message: (v) => `The principal of the ${v.side} side isn't allowed to ${v.right} blobs in ${v.container}.`,
     remedy: () =>
       'Assign the role to the principal:\n  az role assignment create --assignee CLIENT_ID --role "Storage Blob Data Contributor" --scope CONTAINER_RESOURCE_ID',
   }),
   ACRT3035: entry<{ side: string; what: string; permissions: string }>({
     title: 'A SAS allows plain HTTP',
-    meaning: 'A SAS without `spr=https` can be sent over plain HTTP, where it can be intercepted.',
-    evidence: 'The field spr of the SAS is absent or contains http (Microsoft: "Create a service SAS").',
     message: (v) => `On the ${v.side} side, ${v.what} allows plain HTTP.`,
     remedy: (v) =>
       `Create the SAS with --https-only:\n  az storage container generate-sas --account-name ACCOUNT --name CONTAINER --permissions ${v.permissions} --https-only --expiry END`,
   }),
   ACRT3036: entry<{ side: string; what: string; reason: string }>({
     title: 'A lock blocks the request',
-    meaning:
-      'The registry, its resource group or its subscription has a management lock. A read-only lock blocks pipeline runs.',
-    evidence: 'ARM: ScopeLocked.',
     message: (v) => `A lock blocks the ${v.side} side, which couldn't ${v.what}: ${v.reason}`,
     remedy: () =>
       'Find the lock and ask its owner to remove it:\n  az lock list --resource-group RESOURCE_GROUP --output table',
   }),
   ACRT3037: entry<{ side: string; what: string; reason: string }>({
     title: 'Azure Policy blocks the request',
-    meaning: 'An Azure policy denies the request. The message names the policy.',
-    evidence: 'ARM: RequestDisallowedByPolicy.',
     message: (v) => `Azure Policy blocks the ${v.side} side, which couldn't ${v.what}: ${v.reason}`,
     remedy: () =>
       'Ask the owner of the policy for an exemption:\n  az policy assignment list --disable-scope-strict-match --output table',
   }),
   ACRT3038: entry<{ side: string; what: string; reason: string }>({
     title: "The subscription isn't in this tenant or cloud",
-    meaning:
-      'The sign-in succeeded, but the subscription in the resource ID belongs to another tenant or another cloud, or was moved.',
-    evidence: 'ARM: SubscriptionNotFound, InvalidAuthenticationToken*.',
     message: (v) => `The ${v.side} side couldn't ${v.what}: ${v.reason}`,
     remedy: (v) =>
       `Check that ${v.side}-cloud, ${v.side}-tenant-id and the subscription in the resource ID belong together:\n  az account show --subscription SUBSCRIPTION --query "{tenant:tenantId, cloud:environmentName}"`,
   }),
   ACRT3039: entry<{ side: string; what: string; reason: string }>({
     title: "The resource provider isn't available",
-    meaning:
-      "The subscription hasn't registered the resource provider Microsoft.ContainerRegistry, or the cloud doesn't support the api-version yet.",
-    evidence: 'ARM: MissingSubscriptionRegistration, NoRegisteredProviderFound, InvalidResourceType.',
     message: (v) => `The ${v.side} side couldn't ${v.what}: ${v.reason}`,
     remedy: () =>
       'Register the resource provider:\n  az provider register --namespace Microsoft.ContainerRegistry --wait',
   }),
   ACRT3040: entry<{ side: string; what: string; reason: string }>({
     title: 'ARM throttles requests',
-    meaning:
-      'The subscription or the principal exceeded its limit of requests to the control plane, also after waiting.',
-    evidence: 'ARM: 429, TooManyRequests (Microsoft: "Understand how Azure Resource Manager throttles requests").',
     message: (v) => `ARM throttles the ${v.side} side, which couldn't ${v.what}: ${v.reason}`,
     remedy: () =>
       'Run the workflow again in a few minutes. It resumes running pipeline runs. If the error persists, lower the number of parallel runs:\n  max-parallel-runs: 3',
   }),
   ACRT3041: entry<{ side: string; what: string; reason: string }>({
     title: 'Exports are disabled',
-    meaning: 'ARM refused the request because the exportPolicy of the registry is disabled.',
-    evidence: 'ARM: an error message about disabled exports (Azure-Samples/holiday-peak-hub#830).',
     message: (v) => `The ${v.side} side couldn't ${v.what}: ${v.reason}`,
     remedy: () =>
       'Allow exports, which requires public network access:\n  az acr update --name REGISTRY --allow-exports true',
+  }),
+} as const;
+
+/** ACRT3050 and later: checks that were added after the IDs of provisioning. */
+export const MORE_PREFLIGHT_ERRORS = {
+  ACRT3056: entry<{ side: string; pipeline: string; id: string; run: string; options: string }>({
+    title: 'A pipeline leaves out artifacts without failing',
+    message: (v) =>
+      `${v.pipeline} on the ${v.side} side has the option ContinueOnErrors, so an ${v.run} can leave out artifacts and succeed nevertheless.`,
+    remedy: (v) =>
+      `Remove the option, so that a run fails if it can't transfer an artifact:\n  ${update(v.id, `properties.options=${v.options}`)}`,
   }),
 } as const;

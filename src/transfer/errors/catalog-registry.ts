@@ -5,8 +5,6 @@ import { entry } from './catalog-entry.ts';
 export const REGISTRY_ERRORS = {
   ACRT6001: entry<{ reference: string; registry: string; expected: string; actual: string }>({
     title: 'The target has another digest',
-    meaning: 'The target registry has another manifest under this name than the source exported.',
-    evidence: 'The digest at the target and the exported digest.',
     message: (v) =>
       `${v.reference} in ${v.registry} has another digest than the exported artifact:\n  exported       ${v.expected}\n  at the target  ${v.actual}`,
     remedy: () =>
@@ -14,71 +12,48 @@ export const REGISTRY_ERRORS = {
   }),
   ACRT6002: entry<{ reference: string; registry: string; digest: string }>({
     title: "An artifact didn't arrive",
-    meaning: "The import run succeeded, but the target registry doesn't have the artifact.",
-    evidence: 'Registry: 404 at the target.',
     message: (v) => `${v.reference} (${v.digest}) isn't in ${v.registry}.`,
     remedy: () =>
       'Check importedArtifacts of the run: with ContinueOnErrors, a run skips artifacts that fail. Fix the cause that it reports, and transfer again with another transfer-name.\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response',
   }),
   ACRT6003: entry<{ reference: string; registry: string; child: string }>({
     title: 'A manifest of a multi-arch artifact is missing',
-    meaning:
-      'The index exists, but a manifest that it lists does not. At the target, the manifest did not arrive. At the source, it was deleted or never pushed.',
-    evidence: 'Registry: 404 for a manifest in the index.',
     message: (v) => `${v.reference} in ${v.registry} lists ${v.child}, which doesn't exist.`,
     remedy: () =>
       'In the source registry: push the index again with all its platforms. In the target registry: run the workflow again. If the error persists, export the missing manifest by its digest too.',
   }),
   ACRT6004: entry<{ registry: string; reference: string; reason: string }>({
     title: "The registry can't be read",
-    meaning: 'The registry refused or failed a read request. The artifact can exist.',
-    evidence: 'Registry: an error response other than 404.',
     message: (v) => `Reading ${v.reference} from ${v.registry} failed: ${v.reason}`,
     remedy: () =>
       'Assign "AcrPull" to the principal (registries with ABAC: "Container Registry Repository Reader"), and make the registry reachable from this runner:\n  az role assignment create --assignee CLIENT_ID --role AcrPull --scope REGISTRY_RESOURCE_ID',
   }),
   ACRT6005: entry<{ registry: string; reference: string; reason: string }>({
     title: 'The registry firewall blocks the action',
-    meaning: 'The registry accepts requests only from selected networks, and this runner is in none of them.',
-    evidence:
-      'Registry: DENIED, "client with IP … is not allowed access" (Microsoft: "Troubleshoot network issues with registry").',
     message: (v) => `${v.registry} refuses requests from this network, so ${v.reference} can't be read: ${v.reason}`,
     remedy: (v) =>
       `Run the job on a runner in an allowed network, or allow its address:\n  az acr network-rule add --name ${v.registry.replace(/\..*$/, '')} --ip-address RUNNER_IP`,
   }),
   ACRT6006: entry<{ registry: string; reference: string; reason: string }>({
     title: 'The registry throttles requests',
-    meaning:
-      'The registry or this principal exceeded its read requests per minute, also after waiting (Microsoft: ACR SKUs).',
-    evidence: 'Registry: 429, TOOMANYREQUESTS.',
     message: (v) => `${v.registry} throttles this principal, so ${v.reference} can't be read: ${v.reason}`,
     remedy: () =>
       'Run the workflow again in a few minutes. Schedule it at another time than other workflows that read this registry.',
   }),
   ACRT6007: entry<{ blob: string; registry: string; count: string; references: string; commands: string }>({
     title: "Artifacts were imported that aren't planned",
-    meaning:
-      'The transfer blob contained more than the plan or the transfer manifest lists. Probably another writer of the container replaced the blob or the manifest. The artifacts are in the target registry now.',
-    evidence:
-      'The list importedArtifacts of the run, compared with the artifacts of the batch, the manifests below its indexes, and its referrers.',
     message: (v) => `The import of ${v.blob} brought ${v.count} into ${v.registry}:\n${v.references}`,
     remedy: (v) =>
       `Don't use these artifacts. Remove them, and find out who can write to the containers before you transfer again:\n${v.commands}`,
   }),
   ACRT6008: entry<{ blob: string; registry: string; entries: string }>({
     title: "The list of imported artifacts can't be fully compared",
-    meaning:
-      "The service lists an imported artifact that the action can't find in the target registry, or whose name it can't read. Whether it is planned is unknown.",
-    evidence: 'The list importedArtifacts of the run, and the target registry.',
     message: (v) => `The import of ${v.blob} lists what can't be found in ${v.registry}:\n${v.entries}`,
     remedy: () =>
       'Compare the list of the run with the registry:\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response.importedArtifacts',
   }),
   ACRT6009: entry<{ blob: string; registry: string; reason: string; tags: string }>({
     title: 'Other tags changed during an import',
-    meaning:
-      'The service did not list what it imported, or listed no tags. Therefore the action compares the tags of the repositories before and after. These tags are not planned. The import or another client added or moved them.',
-    evidence: 'The tags of the repositories of the batch, before and after the run.',
     message: (v) =>
       `${v.reason} While ${v.blob} was imported, tags that aren't planned changed in ${v.registry}:\n${v.tags}`,
     remedy: () =>

@@ -44,6 +44,12 @@ const SIGN_IN_RULES: readonly Rule<SignInErrorId>[] = [
   { pattern: /AADSTS(?:700024|700027|50013|500133|50166)\b/, id: 'ACRT2011' },
 ];
 
+/** The resource isn't in the tenant: AADSTS codes of Entra and of a disconnected cloud, and App Service's text without a code. */
+const UNKNOWN_RESOURCE = /AADSTS(?:500011|50001)\b|resource principal named/i;
+
+/** Whether the directory refused a token because it doesn't know the audience. */
+export const isUnknownAudience = (reason: string): boolean => UNKNOWN_RESOURCE.test(reason.slice(0, MAX_READ));
+
 /** The error ID of a refusal by Entra; ACRT2001 if it is unknown. */
 export const classifySignIn = (reason: string): SignInErrorId => classify(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 

@@ -6,6 +6,7 @@ export {
   classifyRegistry,
   classifyRun,
   classifySignIn,
+  isUnknownAudience,
   classifyStorage,
   isNotFound,
 } from './classify.ts';

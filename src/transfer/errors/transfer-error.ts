@@ -14,7 +14,7 @@ export interface TransferErrorContext {
 
 /** Facts of a temporary error. */
 export interface Temporary {
-  /** The service's Retry-After, seconds; null if there is none. */
+  /** The service's Retry-After, 0 to 120 seconds; null if there is none. */
   readonly retryAfterSeconds: number | null;
   /** Whether the service throttles. Then the number of concurrent requests is lowered too. */
   readonly throttled: boolean;

@@ -4,7 +4,7 @@ import { runName, type Batch } from '../model/artifact.ts';
 import type { BlobFacts, ExportedBlob } from '../model/blob.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import { formatReference } from '../model/reference.ts';
-import { startOrAttach } from '../pipelines/pipeline-run.ts';
+import { startOrAttach, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineRuns } from '../ports/pipelines.ts';
@@ -17,10 +17,11 @@ export interface ExportSide {
   readonly container: BlobContainer;
 }
 
-/** An exported batch: the blob as storage describes it. */
+/** An exported batch: its run, and the blob as storage describes it. */
 export interface Exported {
   readonly outcome: 'done' | 'skipped';
   readonly blob: ExportedBlob;
+  readonly run: SucceededRun;
 }
 
 /** Requires the blob's MD5, without which its integrity can't be checked (ACRT5006). */
@@ -36,13 +37,17 @@ function withMd5(side: ExportSide, name: string, blob: BlobFacts): ExportedBlob 
  */
 export async function runExport(side: ExportSide, batch: Batch, stageContext: StageContext): Promise<Exported> {
   const name = runName('export', side.pipeline.resourceId, batch.blob);
+  stageContext.onRun(name);
   const earlier = await side.runs.find(name);
-  const before = earlier?.state.kind === 'succeeded' ? await side.container.find(batch.blob) : null;
-  if (before !== null) return { outcome: 'skipped', blob: withMd5(side, batch.blob, before) };
+  if (earlier?.state.kind === 'succeeded') {
+    const before = await side.container.find(batch.blob);
+    const run = { ...earlier, state: earlier.state };
+    if (before !== null) return { outcome: 'skipped', blob: withMd5(side, batch.blob, before), run };
+  }
   const artifacts = batch.artifacts.map(({ reference }) => formatReference(reference));
   const run = await startOrAttach(side.runs, name, { kind: 'export', blob: batch.blob, artifacts }, earlier);
-  await pollRunInStage(side.runs, run, stageContext);
+  const ended = await pollRunInStage(side.runs, run, stageContext);
   const blob = await side.container.find(batch.blob);
   if (blob === null) throw transferError('ACRT4007', { run: name, blob: batch.blob });
-  return { outcome: 'done', blob: withMd5(side, batch.blob, blob) };
+  return { outcome: 'done', blob: withMd5(side, batch.blob, blob), run: ended };
 }

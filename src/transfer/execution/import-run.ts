@@ -1,10 +1,11 @@
 /** Imports one batch, by a pipeline run or the source trigger. */
-import { transferError } from '../errors/index.ts';
+import { TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
 import type { SeenBlob } from '../model/blob.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
-import { pollIntervalSeconds, startOrAttach, triggeredRun } from '../pipelines/pipeline-run.ts';
+import { succeededRun, triggeredRun, type RunListing } from '../pipelines/blob-runs.ts';
+import { pollIntervalSeconds, startOrAttach, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineFacts, PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
@@ -15,6 +16,8 @@ export interface ImportSide {
   readonly pipeline: PipelineId;
   readonly facts: Pick<PipelineFacts, 'options'>;
   readonly runs: PipelineRuns;
+  /** Shared by all batches. */
+  readonly listing: RunListing;
   readonly container: BlobContainer;
   readonly importBy: ImportBy;
 }
@@ -38,6 +41,16 @@ export interface ImportOrder {
   /** The blob as this process has written or hashed it; null if it is gone. */
   readonly seen: SeenBlob | null;
 }
+
+const skipped = ({ importedArtifacts }: SucceededRun['state']): Imported => ({
+  outcome: 'skipped',
+  importedArtifacts,
+  startedHere: false,
+  change: null,
+});
+
+/** {@link Batch.version} of a blob that doesn't exist. */
+export const DELETED = 'deleted';
 
 /**
  * Name of the run that imports a batch. If the artifacts are known, the blob's name is enough, because they are verified.
@@ -89,44 +102,109 @@ async function pollImport(
   startedHere: boolean,
   stageContext: StageContext,
 ): Promise<Imported> {
+  stageContext.onRun(run.name);
   const { state } = await pollRunInStage(side.runs, run, stageContext);
   const change = await changeOf(side, batch.blob, seen, startedHere ? null : run);
   return { outcome: 'done', importedArtifacts: state.importedArtifacts, startedHere, change };
 }
 
 async function awaitTrigger(side: ImportSide, batch: Batch, stageContext: StageContext): Promise<PipelineRun> {
-  const since = stageContext.clock.now();
+  const { clock, signal, onProgress } = stageContext;
+  const since = clock.now();
   for (;;) {
-    const run = await triggeredRun(side, batch);
-    if (run !== null) return run;
-    const elapsed = (stageContext.clock.now() - since) / 1000;
+    const elapsed = (clock.now() - since) / 1000;
     if (elapsed > TRIGGER_MINUTES * 60) {
       const values = { blob: batch.blob, pipeline: side.pipeline.name, minutes: String(TRIGGER_MINUTES) };
       throw transferError('ACRT4005', values);
     }
-    stageContext.onProgress({ unit: 'percent', done: null });
-    await stageContext.clock.sleep(pollIntervalSeconds(elapsed, null), stageContext.signal);
+    onProgress({ unit: 'percent', done: null });
+    const listed = await side.listing.next(pollIntervalSeconds(elapsed, null), signal);
+    const run = await triggeredRun(listed, side.container, batch);
+    if (run !== null) return run;
   }
+}
+
+/** Imports a batch by a run of its own name. */
+async function importByRun(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch, again, seen } = order;
+  const name = importRunName(side.pipeline, batch);
+  stageContext.onRun(name);
+  const earlier = await side.runs.find(name);
+  if (earlier?.state.kind === 'succeeded' && !again) return skipped(earlier.state);
+  const isRunning = earlier?.state.kind === 'running';
+  if (!isRunning) await requireUnchanged(side, batch.blob, seen);
+  const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
+  return pollImport(side, order, run, !isRunning, stageContext);
+}
+
+/** Errors of a missing permission. */
+const DENIED: readonly TransferErrorId[] = ['ACRT3002', 'ACRT3028'];
+
+/**
+ * Repeats the failed run of the source trigger by a run of the action. The trigger itself starts one run for each version of a
+ * blob, so waiting for another one can't help.
+ */
+async function repeatTriggered(
+  side: ImportSide,
+  order: ImportOrder,
+  { name, reason }: { readonly name: string; readonly reason: string },
+  stageContext: StageContext,
+): Promise<Imported> {
+  stageContext.onNote(`Run ${name} of the source trigger failed earlier, so the action starts a run: ${reason}`);
+  try {
+    return await importByRun(side, { ...order, again: false }, stageContext);
+  } catch (error) {
+    if (!(error instanceof TransferError) || !DENIED.includes(error.facts.id)) throw error;
+    const { pipeline, container } = side;
+    const values = {
+      run: name,
+      reason,
+      blob: order.batch.blob,
+      container: container.uri,
+      registryId: pipeline.registryId,
+    };
+    throw transferError('ACRT4031', values, { cause: error, correlationId: error.facts.correlationId });
+  }
+}
+
+async function importByTrigger(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch, again } = order;
+  const found = await triggeredRun(await side.listing.recent(), side.container, batch);
+  if (found?.state.kind === 'failed') {
+    return repeatTriggered(side, order, { name: found.name, reason: found.state.reason }, stageContext);
+  }
+  if (found?.state.kind === 'succeeded' && again) return importByRun(side, order, stageContext);
+  return pollImport(side, order, found ?? (await awaitTrigger(side, batch, stageContext)), false, stageContext);
 }
 
 /**
  * Imports one transfer blob. Attaches to a run of the same name if one is in progress. Skips the import if such a run has
  * succeeded.
- * @throws ACRT4001 to ACRT4006, ACRT5021
+ * @throws ACRT4001 to ACRT4006, ACRT4031, ACRT5021
  */
 export async function runImport(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
-  const { batch, again, seen } = order;
+  const { batch } = order;
+  if (batch.version === DELETED) {
+    // The name of the run contains the version of the blob, which isn't known any more.
+    const earlier = succeededRun(await side.listing.recent(), side.container, batch);
+    if (earlier?.state.kind === 'succeeded') {
+      stageContext.onRun(earlier.name);
+      return skipped(earlier.state);
+    }
+  }
+  return side.importBy === 'trigger'
+    ? importByTrigger(side, order, stageContext)
+    : importByRun(side, order, stageContext);
+}
+
+const succeeded = (run: PipelineRun | null): SucceededRun | null =>
+  run?.state.kind === 'succeeded' ? { ...run, state: run.state } : null;
+
+/** The run that has imported the blob of a batch; null if there is none. Its artifacts are not checked. */
+export async function findImport(side: ImportSide, batch: Batch): Promise<SucceededRun | null> {
   if (side.importBy === 'trigger') {
-    return pollImport(side, order, await awaitTrigger(side, batch, stageContext), false, stageContext);
+    const triggered = await triggeredRun(await side.listing.recent(), side.container, batch);
+    if (triggered === null || triggered.state.kind === 'succeeded') return succeeded(triggered);
   }
-  const name = importRunName(side.pipeline, batch);
-  const earlier = await side.runs.find(name);
-  if (earlier?.state.kind === 'succeeded' && !again) {
-    const { importedArtifacts } = earlier.state;
-    return { outcome: 'skipped', importedArtifacts, startedHere: false, change: null };
-  }
-  const isRunning = earlier?.state.kind === 'running';
-  if (!isRunning) await requireUnchanged(side, batch.blob, seen);
-  const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
-  return pollImport(side, order, run, !isRunning, stageContext);
+  return succeeded(await side.runs.find(importRunName(side.pipeline, batch)));
 }

@@ -4,7 +4,7 @@ import type { Artifact } from '../model/artifact.ts';
 import { formatReference } from '../model/reference.ts';
 import { inspectArtifact } from '../plan/index.ts';
 import type { StageContext } from '../ports/context.ts';
-import type { Registry } from '../ports/registry.ts';
+import type { Manifest, Registry } from '../ports/registry.ts';
 import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 
 /** Waits between attempts while an import reaches all replicas of the registry. Seconds. */
@@ -46,6 +46,20 @@ async function checkArtifact(
     error = await limit(() => checkOnce(registry, artifact));
   }
   return error;
+}
+
+/** Looks up a manifest right after its import, until it has reached the replica that responds. */
+export async function untilReplicated(
+  lookUp: () => Promise<Manifest | null>,
+  { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
+): Promise<Manifest | null> {
+  let found = await lookUp();
+  for (const seconds of REPLICATION_WAITS_SECONDS) {
+    if (found !== null) break;
+    await clock.sleep(seconds, signal);
+    found = await lookUp();
+  }
+  return found;
 }
 
 /**

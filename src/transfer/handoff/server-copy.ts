@@ -50,7 +50,7 @@ const pullBlock = ({ upload, direct, blockSource, spans, md5 }: ServerCopyPlan, 
       // Only the MD5 of the whole blob is known, so the service can check it only for a blob in one block.
       md5: spans.length === 1 ? md5 : null,
     };
-    await direct.target.pull(name, block, await direct.source.lend(name), signal);
+    await direct.target.pull(name, block, await direct.source.authorizeSource(name), signal);
   });
 
 async function findReusableBlocks({ upload, blockSource, spans }: ServerCopyPlan): Promise<ReadonlySet<number>> {

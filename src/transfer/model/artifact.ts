@@ -23,16 +23,18 @@ export interface Artifact {
 }
 
 /** At most 50 artifacts that are transferred in one pipeline run and one transfer blob. */
-export interface Batch {
+export interface Batch<Member extends Artifact = Artifact> {
   /** Counted from 1. */
   readonly index: number;
   readonly blob: string;
   /** Empty if only the name of the blob is known. */
-  readonly artifacts: readonly Artifact[];
+  readonly artifacts: readonly Member[];
   /** Size of the blob, estimated from its content until the blob exists. */
   readonly bytes: number;
   /** MD5 or ETag of the blob: identifies its content where only its name is known. */
   readonly version?: string;
+  /** Number of earlier exports of these artifacts whose blobs lack some of them; absent: none. */
+  readonly attempt?: number;
 }
 
 /** Limit of the service for one run (Microsoft: ACR Transfer prerequisites). */
@@ -44,9 +46,17 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const BLOB_HASH_LENGTH = 16;
 const RUN_HASH_LENGTH = 32;
 
-/** Name of the blob of a batch. It derives from the artifacts of the batch, in any order. */
-export function blobName(transferName: string, artifacts: readonly Pick<Artifact, 'reference' | 'digest'>[]): string {
+/**
+ * Name of the blob of a batch. It derives from the artifacts of the batch, in any order.
+ * @param attempt see {@link Batch.attempt}
+ */
+export function blobName(
+  transferName: string,
+  artifacts: readonly Pick<Artifact, 'reference' | 'digest'>[],
+  attempt = 0,
+): string {
   const content = artifacts.map(({ reference, digest }) => `${formatReference(reference)} ${digest}`).sort();
+  if (attempt > 0) content.push(`attempt ${attempt}`);
   return `${transferName}-${sha256(content.join('\n')).slice(0, BLOB_HASH_LENGTH)}.tar`;
 }
 
@@ -56,6 +66,16 @@ export function blobName(transferName: string, artifacts: readonly Pick<Artifact
  */
 export function runName(kind: 'export' | 'import', pipelineId: string, blob: string): string {
   return `${kind}${sha256(`${pipelineId.toLowerCase()}\n${blob}`).slice(0, RUN_HASH_LENGTH)}`;
+}
+
+/**
+ * The batch that exports artifacts of a batch again, because the blob of the batch lacks them. It has another blob, and so
+ * other runs: the runs of the first blob have succeeded.
+ */
+export function batchAgain({ index, blob, attempt = 0 }: Batch, artifacts: readonly Artifact[]): Batch {
+  const transferName = blob.slice(0, blob.lastIndexOf('-'));
+  const bytes = artifacts.reduce((sum, { size }) => sum + size, 0);
+  return { index, blob: blobName(transferName, artifacts, attempt + 1), artifacts, bytes, attempt: attempt + 1 };
 }
 
 /** The artifacts of batches, by repository. */

@@ -1,5 +1,8 @@
 /** Parses untrusted JSON with limits for size and depth. */
 
+/** Limit of a document's size. 10,000 artifacts with their children take about 5 MiB. */
+export const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
 /** Nesting levels. Known documents have fewer than ten; unknown members can have more. */
 const MAX_DEPTH = 64;
 

@@ -14,6 +14,13 @@ export const manifestName = (transferName: string): string => `${transferName}${
 /** Name of the receipt, in the target container and when it is copied back to the source. */
 export const receiptName = (transferName: string): string => `${transferName}${RECEIPT_ENDING}`;
 
+/**
+ * Name under which a receipt is kept when another one takes its place.
+ * @param digest of its text
+ */
+export const keptReceiptName = (receipt: string, digest: string): string =>
+  `${receipt.slice(0, -RECEIPT_ENDING.length)}.${digest.replace('sha256:', '').slice(0, 12)}${RECEIPT_ENDING}`;
+
 /** Name of the plan in the container of the transfer blobs, where a second attempt finds it. */
 export const planName = (transferName: string): string => `${transferName}.plan.json`;
 

@@ -46,8 +46,11 @@ export function parsePipelineId(text: string, kind: 'export' | 'import'): Parsed
   };
 }
 
+/** The option with which a run leaves out what it can't transfer, and succeeds nevertheless (Microsoft: ACR Transfer). */
+export const CONTINUE_ON_ERRORS = 'ContinueOnErrors';
+
 /** Options of pipelines by kind (service spec). */
 export const OPTIONS_OF = {
-  export: ['OverwriteBlobs', 'ContinueOnErrors'],
-  import: ['OverwriteTags', 'DeleteSourceBlobOnSuccess', 'ContinueOnErrors'],
+  export: ['OverwriteBlobs', CONTINUE_ON_ERRORS],
+  import: ['OverwriteTags', 'DeleteSourceBlobOnSuccess', CONTINUE_ON_ERRORS],
 } as const;

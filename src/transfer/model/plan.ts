@@ -11,11 +11,16 @@ export interface Selected {
   readonly where: string;
 }
 
-/** An artifact to transfer, before batching. */
-export interface ToTransfer extends Artifact {
-  /** The line that selects the artifact or its subject. */
-  readonly where: string;
+/** An artifact of a plan with the reason why it is transferred. */
+export interface PlannedArtifact extends Artifact {
+  /** The line that selects the artifact or its subject; null if it belongs to a resumed batch. */
+  readonly where: string | null;
   readonly reason: TransferReason;
+}
+
+/** An artifact to transfer, before batching. */
+export interface Candidate extends PlannedArtifact {
+  readonly where: string;
   /** The selected artifact that it is or refers to. Artifacts with the same root go into the same batch. */
   readonly root: string;
   readonly content: readonly Descriptor[];
@@ -36,22 +41,19 @@ export interface Skipped {
   readonly reason: SkipReason;
 }
 
-/** An artifact of the plan with its batch and reason. */
-export interface PlannedArtifact extends Artifact {
-  /** Name of its transfer blob. */
-  readonly blob: string;
-  /** The line that selects it; null if it belongs to a resumed batch. */
-  readonly where: string | null;
-  readonly reason: TransferReason;
-}
+/** A batch whose artifacts have their reasons. */
+export type PlannedBatch = Batch<PlannedArtifact>;
 
 /** The batches, and for each artifact the reason why it is transferred or skipped. */
 export interface Plan {
-  readonly batches: readonly Batch[];
-  readonly artifacts: readonly PlannedArtifact[];
-  readonly staying: readonly Skipped[];
+  readonly batches: readonly PlannedBatch[];
+  readonly skipped: readonly Skipped[];
   readonly bytes: PlanBytes;
 }
+
+/** The artifacts of all batches. */
+export const plannedArtifacts = ({ batches }: Pick<Plan, 'batches'>): readonly PlannedArtifact[] =>
+  batches.flatMap(({ artifacts }) => artifacts);
 
 /** Total size of the transfer blobs. */
 export interface PlanBytes {

@@ -14,14 +14,16 @@ export type IdentityRequest =
     }
   | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly clientSecret: string }
   | { readonly kind: 'managed-identity'; readonly clientId: string }
-  /** The credential of the job: environment, workload identity, az login. */
-  | { readonly kind: 'ambient'; readonly tenantId: string | null };
+  /** The credential of the job: environment, workload identity, managed identity, az login. */
+  | { readonly kind: 'ambient' };
 
 /** One side, as the inputs define it. */
 export interface SideRequest {
   /** Name of a known cloud, or the ARM endpoint of a custom cloud. */
   readonly cloud: string;
   readonly identity: IdentityRequest;
+  /** Hosts that get tokens although they don't have a suffix of the cloud: `host`, `host:port`, or `*.domain`. */
+  readonly allowedHosts: readonly string[];
   /** Container SAS without `?`; null: sign in. */
   readonly sas: string | null;
 }
@@ -37,8 +39,14 @@ export type HandoffLocation = ContainerLocation | { readonly kind: 'directory'; 
 export type HandedOverSource =
   | {
       readonly kind: 'manifest';
-      /** A file, or a blob in the container of the transfer blobs. */
+      /** Name of a blob in the container of the transfer blobs. If `named`, also a path of a file. */
       readonly place: string;
+      /** Whether the input `manifest` names it. Files are read only in this case. */
+      readonly named: boolean;
+      /** The transfer name that the manifest must have; null: any. */
+      readonly transferName: string | null;
+      /** Login servers of the registries whose manifests are accepted; empty: any. */
+      readonly allowedSources: readonly string[];
     }
   | { readonly kind: 'blobs'; readonly names: readonly string[] };
 
@@ -138,6 +146,8 @@ export type HandoffRequest = Terms & {
   readonly target: SideRequest;
   readonly sourceContainer: HandoffLocation;
   readonly targetContainer: HandoffLocation;
+  /** ARM resource ID of the target registry; null if this step doesn't know it. */
+  readonly destination: string | null;
   readonly intake: HandedOverSource;
   readonly handoff: HandoffPart;
 };

@@ -111,7 +111,7 @@ export function skippedFor<Kind extends SkipReason['kind']>(
   ...kinds: readonly Kind[]
 ): readonly SkippedFor<Kind>[] {
   const isOne = (item: Skipped): item is SkippedFor<Kind> => (kinds as readonly string[]).includes(item.reason.kind);
-  return planned?.plan.staying.filter(isOne) ?? [];
+  return planned?.plan.skipped.filter(isOne) ?? [];
 }
 
 /** The result of a transfer. Times in milliseconds since the epoch. */
@@ -205,6 +205,8 @@ export function statusOf(result: TransferResult): Status {
 /** The outcome of a stage. Times in milliseconds since the epoch. */
 export interface StageRecord {
   readonly stage: Stage;
+  /** Name of its pipeline run; absent if it has none. */
+  readonly run?: string;
   readonly outcome: StageOutcome;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -219,11 +221,8 @@ export interface ModeResult extends Omit<
   readonly transferName?: string;
 }
 
-/** Result of a transfer that ended before its first batch. */
-export const endedBeforeBatches = (
-  failures: readonly TransferError[],
-  facts: Partial<ModeResult> = {},
-): ModeResult => ({
+/** Result of a mode that ended before its last step, with what it has done until then. */
+export const endedEarly = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): ModeResult => ({
   from: null,
   to: null,
   selected: 0,

@@ -33,8 +33,8 @@ export function parseShard(text: string): Parsed<Shard> {
 export const formatShard = ({ number, of }: Shard): string => `${number}/${of}`;
 
 /** Assigns batches to shards, the largest batch first, always to the smallest shard. Every job gets the same result. */
-function assign(batches: readonly Batch[], count: number): readonly (readonly Batch[])[] {
-  const shards = Array.from({ length: count }, () => ({ batches: [] as Batch[], bytes: 0 }));
+function assign<Any extends Batch>(batches: readonly Any[], count: number): readonly (readonly Any[])[] {
+  const shards = Array.from({ length: count }, () => ({ batches: [] as Any[], bytes: 0 }));
   const largestFirst = [...batches].sort((a, b) => b.bytes - a.bytes || a.index - b.index);
   for (const batch of largestFirst) {
     const smallest = shards.reduce((found, shard) =>
@@ -49,7 +49,7 @@ function assign(batches: readonly Batch[], count: number): readonly (readonly Ba
 }
 
 /** The batches of one shard. */
-export const batchesOfShard = (batches: readonly Batch[], { number, of }: Shard): readonly Batch[] =>
+export const batchesOfShard = <Any extends Batch>(batches: readonly Any[], { number, of }: Shard): readonly Any[] =>
   assign(batches, of)[number - 1] ?? [];
 
 /** One matrix entry for each batch, up to the limit of a matrix. Empty without batches. */

@@ -2,6 +2,13 @@
 import type { PipelineId } from './pipeline-id.ts';
 import type { MovingRequest, SideRequest } from './request.ts';
 
+/** The identity that a token names. An ID is null if the token doesn't contain it. */
+export interface SignedInIdentity {
+  readonly clientId: string | null;
+  readonly objectId: string | null;
+  readonly tenantId: string | null;
+}
+
 /** Facts of a side, for reports and links. */
 export interface SideFacts {
   /** As in the input. */
@@ -15,6 +22,8 @@ export interface SideFacts {
   readonly container: string | null;
   /** ARM resource ID; null or absent if preflight didn't find it. */
   readonly storageAccountId?: string | null;
+  /** The identity of the job; null or absent if the inputs define the identity, or nothing was signed in. */
+  readonly identity?: SignedInIdentity | null;
   /** Whether the action starts and names the runs; false if the source trigger starts them. */
   readonly startsRuns: boolean;
 }

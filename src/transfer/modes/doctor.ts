@@ -1,14 +1,13 @@
 /** Mode `doctor`: runs the checks of another mode, and starts nothing. */
 import type { DoctorRequest, MovingRequest } from '../model/request.ts';
-import { endedBeforeBatches, type ModeResult } from '../model/result.ts';
+import { endedEarly, type ModeResult } from '../model/result.ts';
 import { blockedErrors, type PreparedPlan } from '../plan/index.ts';
-import type { TransferContext } from '../ports/context.ts';
-import { checkResultsOf, type CheckLog } from '../preflight/index.ts';
+import { checkResultsOf } from '../preflight/index.ts';
 import * as exportMode from './export.ts';
 import * as fullMode from './full.ts';
 import * as handoffMode from './handoff.ts';
 import * as importMode from './import.ts';
-import type { ModeContext, PreparedMode } from './steps.ts';
+import type { ModeContext, PreparedMode, RunContext } from './steps.ts';
 
 /** Prepares the examined mode. The value is its plan, or null for modes without one. */
 async function prepareExamined(
@@ -35,13 +34,10 @@ const withoutPlan = (prepared: PreparedMode<unknown>): PreparedMode<null> =>
   prepared.ok ? { ok: true, value: null } : prepared;
 
 /** Runs mode `doctor`: all checks that another mode makes before its first run. */
-export async function run(
-  { examined }: DoctorRequest,
-  context: TransferContext,
-  checkLog: CheckLog,
-): Promise<ModeResult> {
-  const prepared = await prepareExamined(examined, { context, checkLog, plansOnly: false });
+export async function run({ examined }: DoctorRequest, runContext: RunContext): Promise<ModeResult> {
+  const { checkLog } = runContext;
+  const prepared = await prepareExamined(examined, { ...runContext, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
   const blocked = prepared.value === null ? [] : blockedErrors(prepared.value);
-  return endedBeforeBatches(checkLog.note(blocked.map(checkResultsOf('source', 'artifacts').error)));
+  return endedEarly(checkLog.note(blocked.map(checkResultsOf('source', 'artifacts').error)));
 }

@@ -5,8 +5,7 @@ import { exportBatch, runBatches } from '../execution/index.ts';
 import type { ExportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
-import type { TransferContext } from '../ports/context.ts';
-import { checkSourceContent, type CheckLog } from '../preflight/index.ts';
+import { checkSourceContent } from '../preflight/index.ts';
 import {
   checkSource,
   createPlan,
@@ -18,6 +17,7 @@ import {
   stopped,
   type ModeContext,
   type PreparedMode,
+  type RunContext,
 } from './steps.ts';
 
 /** Plan of an export from a checked source. */
@@ -43,8 +43,9 @@ export async function prepare(request: ExportRequest, modeContext: ModeContext):
 }
 
 /** Runs mode `export`. */
-export async function run(request: ExportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
+export async function run(request: ExportRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
   if (!prepared.ok) return prepared.stopped;
   const { planContext, preparedPlan } = prepared.value;
   const { source } = planContext;
@@ -53,12 +54,18 @@ export async function run(request: ExportRequest, context: TransferContext, chec
   if (request.dryRun) return dryRun(preparedPlan, endpoints);
   checkLog.enter('transfer');
   const { plan, path } = preparedPlan;
-  const work = exportBatch({ ...source, maxBlobBytes: request.maxBlobBytes });
-  const results = await runBatches(plan.batches, work, request, context);
-  const manifest = await manifestOf(preparedPlan, results, planContext);
-  const written = [await saveLocal(context, manifest), await upload(context, container, manifest)] as const;
-  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];
   const facts = planFacts(preparedPlan);
+  const work = exportBatch({ ...source, maxBlobBytes: request.maxBlobBytes });
+  record.add({ ...endpoints, ...facts, paths: { plan: path } });
+  const results = await runBatches(plan.batches, work, request, context);
+  record.add({ batches: results });
+  const manifest = manifestOf(preparedPlan, results, planContext);
+  // If there is nothing to transfer, the manifest of the last transfer with this name stays as it is. With a history, the
+  // manifest includes the earlier batches whose blobs still exist, so it is always up to date.
+  const keepsLast = manifest.isEmpty && preparedPlan.incremental !== 'history';
+  const uploads = keepsLast ? [] : [await upload(context, container, manifest)];
+  const written = [await saveLocal(context, manifest), ...uploads] as const;
+  const recorded = problemsOf(written).length > 0 ? [] : [await recordHistory(results, preparedPlan, planContext)];
   const failures = [...blockedErrors(preparedPlan), ...problemsOf([...written, ...recorded])];
   const paths = { plan: path, manifest: savedPath(written[0]) };
   return { ...endpoints, ...facts, dryRun: false, batches: results, failures, paths };

@@ -1,12 +1,15 @@
 /** Mode `full`: plans, then exports, hands off, imports and verifies each batch. */
 import {
+  documentDigest,
   headerOf,
   receiptDocument,
   savedPath,
   saveLocal,
   toNamedDocument,
   upload,
+  uploadReceipt,
   uploadWarnings,
+  type Answered,
   type BaselineEntry,
   type NamedDocument,
 } from '../documents/index.ts';
@@ -21,7 +24,7 @@ import type { Side } from '../model/side.ts';
 import { blockedErrors, countNamed, recordHistory, type PlanContext, type PreparedPlan } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkSourceContent, checkTargetContent, type CheckLog } from '../preflight/index.ts';
+import { checkSourceContent, checkTargetContent } from '../preflight/index.ts';
 import {
   checkSource,
   checkTarget,
@@ -36,6 +39,8 @@ import {
   withCopyContext,
   type ModeContext,
   type PreparedMode,
+  type RunContext,
+  type WrittenManifest,
 } from './steps.ts';
 
 /** Plan of a transfer between checked sides. */
@@ -79,31 +84,44 @@ async function checkContent(
   return (await Promise.all(checks)).flat();
 }
 
-/**
- * Lists artifacts that the target or earlier receipts contain. The new receipt includes them, because it can replace an
- * earlier one of the same name.
- */
-function presentBefore(
-  { incremental, plan, baselineEntries }: PreparedPlan,
-  results: readonly BatchResult[],
-): readonly BaselineEntry[] {
-  if (incremental === 'target') {
-    return plan.staying.flatMap(({ reference, digest, reason }) =>
-      reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
-    );
-  }
-  const transferred = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
-  return incremental === 'receipt' ? baselineEntries.filter(({ reference }) => !transferred.has(reference)) : [];
+/** Artifacts that the baseline of the plan knows to be at the target. A history knows only what was handed over. */
+function baselineEntriesOf({ incremental, plan, baselineEntries }: PreparedPlan): readonly BaselineEntry[] {
+  if (incremental === 'receipt') return baselineEntries;
+  if (incremental !== 'target') return [];
+  return plan.skipped.flatMap(({ reference, digest, reason }) =>
+    reason.kind === 'present' ? [{ reference: formatReference(reference), digest, children: [] }] : [],
+  );
 }
+
+/**
+ * Lists artifacts that are at the target according to the baseline or an earlier receipt. The new receipt includes them, because
+ * it replaces an earlier one of the same name. If both know an artifact, the receipt has its children too.
+ */
+function presentBefore(preparedPlan: PreparedPlan, results: readonly BatchResult[]): readonly BaselineEntry[] {
+  const transferred = new Set(results.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)));
+  const known = new Map(baselineEntriesOf(preparedPlan).map((entry) => [entry.reference, entry]));
+  for (const entry of preparedPlan.earlierEntries) {
+    const baseline = known.get(entry.reference);
+    if (baseline === undefined || baseline.digest === entry.digest) known.set(entry.reference, entry);
+  }
+  return [...known.values()].filter(({ reference }) => !transferred.has(reference));
+}
+
+/** What the receipt of a transfer answers: the manifest that it has just written. */
+const answeredBy = ({ text, createdAt }: WrittenManifest, { source }: PlanContext): Answered => ({
+  source: source.registry.loginServer,
+  manifest: { digest: documentDigest(text), createdAt },
+});
 
 const receiptOf = (
   preparedPlan: PreparedPlan,
   results: readonly BatchResult[],
   target: ReadySide,
-  { source, context }: PlanContext,
+  answered: Answered,
+  { context }: PlanContext,
 ): NamedDocument => {
   const header = headerOf(preparedPlan.documentName, context, target.registry.loginServer);
-  const ids = { registryId: target.pipeline.registryId, source: source.registry.loginServer };
+  const ids = { registryId: target.pipeline.registryId, ...answered };
   return toNamedDocument(
     receiptName(preparedPlan.documentName),
     receiptDocument({ ...header, ...ids }, results, presentBefore(preparedPlan, results)),
@@ -111,8 +129,9 @@ const receiptOf = (
 };
 
 /** Runs mode `full`. */
-export async function run(request: FullRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: request.dryRun });
+export async function run(request: FullRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
   if (!prepared.ok) return prepared.stopped;
   const { target, planContext, preparedPlan } = prepared.value;
   const { source } = planContext;
@@ -122,13 +141,15 @@ export async function run(request: FullRequest, context: TransferContext, checkL
   const { plan, path } = preparedPlan;
   const sides = {
     source: { ...source, maxBlobBytes: request.maxBlobBytes },
-    target: importTargetOf(request, target, source.registry.loginServer, plan.batches),
+    target: importTargetOf(request, target, { source: source.registry.loginServer, batches: plan.batches, context }),
   };
+  const facts = planFacts(preparedPlan);
+  record.add({ ...endpoints, ...facts, paths: { plan: path } });
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
     runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
   );
+  record.add({ batches: results });
   const documents = await writeDocuments(preparedPlan, results, target, planContext);
-  const facts = planFacts(preparedPlan);
   const failures = [...blockedErrors(preparedPlan), ...documents.failures];
   const warnings = [...facts.warnings, ...documents.warnings];
   return {
@@ -155,17 +176,18 @@ async function writeDocuments(
   planContext: PlanContext,
 ): Promise<WrittenDocuments> {
   const { source, context } = planContext;
-  const manifest = await manifestOf(preparedPlan, results, planContext);
-  const receipt = receiptOf(preparedPlan, results, target, planContext);
+  const manifest = manifestOf(preparedPlan, results, planContext);
+  const answered = answeredBy(manifest, planContext);
+  const receipt = receiptOf(preparedPlan, results, target, answered, planContext);
   const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
   // If there is nothing to transfer, the documents of the last transfer stay as they are.
   const nothingToTransfer = preparedPlan.plan.batches.length === 0;
   const startUploads = (): Promise<Result<void>>[] => [
-    upload(context, source.container, receipt).then((put) =>
+    uploadReceipt(context, source.container, receipt, answered).then((put) =>
       put.ok ? upload(context, source.container, manifest) : put,
     ),
     upload(context, target.container, manifest),
-    upload(context, target.container, receipt),
+    uploadReceipt(context, target.container, receipt, answered),
   ];
   // The history is recorded before the upload. A lost history is rebuilt from the manifests, and this upload replaces an
   // earlier manifest of the same name.

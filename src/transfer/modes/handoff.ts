@@ -1,5 +1,6 @@
 /** Mode `handoff`: copies the blobs of a transfer manifest between two containers. */
 import {
+  arrivedBlobs,
   loadManifest,
   missingArtifacts,
   savedPath,
@@ -17,13 +18,15 @@ import type { Side } from '../model/side.ts';
 import { emitPlanned } from '../plan/index.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
-import { checkContainer, resolveContainer, type CheckLog, type ContainerUse } from '../preflight/index.ts';
-import { stopped, withCopyContext, type ModeContext, type PreparedMode } from './steps.ts';
+import { checkContainer, resolveContainer, type ContainerUse } from '../preflight/index.ts';
+import { stopped, withCopyContext, type ModeContext, type PreparedMode, type RunContext } from './steps.ts';
 
 /** Checked containers of a handoff, and the manifest to hand off. */
 interface PreparedHandoff {
   readonly containers: Readonly<Record<Side, BlobContainer>>;
   readonly loaded: LoadedManifest;
+  /** Names of blobs whose artifacts have arrived. */
+  readonly arrived: ReadonlySet<string>;
 }
 
 interface HandoffContainer {
@@ -82,29 +85,38 @@ export async function prepare(
   if (!source.ok || !target.ok) return stopped(distinctProblems([source, target]));
   checkLog.enter('plan');
   const endpoints = { from: source.value.uri, to: target.value.uri };
-  const loaded = await toResult(() => loadManifest(request.intake, source.value, context.files));
+  const loaded = await toResult(() =>
+    loadManifest(request.intake, { container: source.value, files: context.files, target: request.destination }),
+  );
   if (!loaded.ok) return stopped(problemsOf([loaded]), endpoints);
+  const arrived = await toResult(() => arrivedBlobs(target.value, loaded.value));
+  if (!arrived.ok) return stopped(problemsOf([arrived]), endpoints);
   emitPlanned(loaded.value.batches, context);
-  return { ok: true, value: { containers: { source: source.value, target: target.value }, loaded: loaded.value } };
+  const containers = { source: source.value, target: target.value };
+  return { ok: true, value: { containers, loaded: loaded.value, arrived: arrived.value } };
 }
 
 /** Runs mode `handoff`: copies the blobs of the transfer manifest, then the manifest itself. */
-export async function run(request: HandoffRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
+export async function run(request: HandoffRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
-  const { containers, loaded } = prepared.value;
+  const { containers, loaded, arrived } = prepared.value;
   const { source, target } = containers;
-  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: [] };
+  const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: loaded.warnings };
   checkLog.enter('transfer');
   const { batches, expected, manifest, missing } = loaded;
+  const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, missing.length);
+  const selected = manifest === null ? 0 : artifacts;
+  record.add({ ...facts, selected });
   const results = await withCopyContext(request.handoff, context, (copyContext) =>
-    runBatches(batches, handOffBatch({ containers, expected, copyContext }), request, context),
+    runBatches(batches, handOffBatch({ containers, expected, arrived, copyContext }), request, context),
   );
-  if (manifest === null) return { ...facts, selected: 0, batches: results, failures: [], paths: {} };
+  record.add({ batches: results });
+  if (manifest === null) return { ...facts, selected, batches: results, failures: [], paths: {} };
   const { transferName } = manifest.document;
   const document = { name: manifestName(transferName), text: manifest.text };
   const saved = await saveLocal(context, document);
   const failures = [...missingArtifacts(loaded), ...problemsOf([saved, await upload(context, target, document)])];
-  const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
   return { ...facts, transferName, selected, batches: results, failures, paths: { manifest: savedPath(saved) } };
 }

@@ -1,5 +1,6 @@
 /** Mode `import`: imports the blobs of the target container, verifies them, and writes the receipt. */
 import {
+  checkReceipt,
   headerOf,
   loadManifest,
   missingArtifacts,
@@ -7,8 +8,9 @@ import {
   savedPath,
   saveLocal,
   toNamedDocument,
-  upload,
+  uploadReceipt,
   uploadWarnings,
+  type Answered,
   type LoadedManifest,
 } from '../documents/index.ts';
 import { problemsOf, toResult } from '../errors/index.ts';
@@ -17,9 +19,8 @@ import { receiptName } from '../model/names.ts';
 import type { HandoffPart, ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import { emitPlanned } from '../plan/index.ts';
-import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
-import { checkTargetContent, type CheckLog } from '../preflight/index.ts';
+import { checkTargetContent } from '../preflight/index.ts';
 import {
   checkTarget,
   importTargetOf,
@@ -28,6 +29,7 @@ import {
   withCopyContext,
   type ModeContext,
   type PreparedMode,
+  type RunContext,
 } from './steps.ts';
 
 /** Settings of a copy context that only hashes blobs. */
@@ -45,6 +47,16 @@ interface PreparedImport {
   readonly loaded: LoadedManifest;
 }
 
+const transferNameOf = (request: ImportRequest, { manifest }: LoadedManifest): string =>
+  manifest?.document.transferName ?? request.transferName;
+
+/** What the receipt of an import answers. */
+const answeredBy = ({ manifest }: LoadedManifest): Answered => {
+  if (manifest === null) return { source: null, manifest: null };
+  const { registry, createdAt } = manifest.document;
+  return { source: registry, manifest: { digest: manifest.digest, createdAt } };
+};
+
 /** Checks the target, loads the manifest, and checks its artifacts. */
 export async function prepare(request: ImportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedImport>> {
   const { context, checkLog } = modeContext;
@@ -54,7 +66,15 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
   const target = checkedTarget.value;
   checkLog.enter('plan');
   const endpoints = { from: target.container.uri, to: target.registry.loginServer };
-  const loaded = await toResult(() => loadManifest(request.intake, target.container, context.files));
+  const loaded = await toResult(async () => {
+    const manifest = await loadManifest(request.intake, {
+      container: target.container,
+      files: context.files,
+      target: request.importPipeline.registryId,
+    });
+    await checkReceipt(target.container, transferNameOf(request, manifest), answeredBy(manifest));
+    return manifest;
+  });
   if (!loaded.ok) return stopped(loaded.failures, endpoints);
   emitPlanned(loaded.value.batches, context);
   const contentErrors = checkLog.note(
@@ -65,20 +85,25 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
 }
 
 /** Runs mode `import`. */
-export async function run(request: ImportRequest, context: TransferContext, checkLog: CheckLog): Promise<ModeResult> {
-  const prepared = await prepare(request, { context, checkLog, plansOnly: false });
+export async function run(request: ImportRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: false });
   if (!prepared.ok) return prepared.stopped;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
-  const { batches, expected, manifest, missing } = loaded;
+  const { batches, expected, missing } = loaded;
   checkLog.enter('transfer');
-  const source = manifest?.document.registry ?? null;
-  const importTarget = importTargetOf(request, target, source, batches);
+  const answered = answeredBy(loaded);
+  const importTarget = importTargetOf(request, target, { source: answered.source, batches, context });
+  const endpoints = { from: container.uri, to: registry.loginServer };
+  const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
+  record.add({ ...endpoints, selected });
   const results = await withCopyContext(READS_ONLY, context, (copyContext) =>
     runBatches(batches, importBatch({ target: importTarget, expected, copyContext }), request, context),
   );
-  const header = headerOf(manifest?.document.transferName ?? request.transferName, context, registry.loginServer);
-  const ids = { registryId: request.importPipeline.registryId, source };
+  record.add({ batches: results });
+  const header = headerOf(transferNameOf(request, loaded), context, registry.loginServer);
+  const ids = { registryId: request.importPipeline.registryId, ...answered };
   const receipt = toNamedDocument(
     receiptName(header.transferName),
     receiptDocument({ ...header, ...ids }, results, []),
@@ -86,14 +111,13 @@ export async function run(request: ImportRequest, context: TransferContext, chec
   const saved = await saveLocal(context, receipt);
   return {
     transferName: header.transferName,
-    from: container.uri,
-    to: registry.loginServer,
+    ...endpoints,
     planned: null,
     dryRun: false,
-    selected: batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length),
+    selected,
     batches: results,
     failures: [...missingArtifacts(loaded), ...problemsOf([saved])],
-    warnings: uploadWarnings([await upload(context, container, receipt)]),
+    warnings: [...loaded.warnings, ...uploadWarnings([await uploadReceipt(context, container, receipt, answered)])],
     paths: { receipt: savedPath(saved) },
   };
 }

@@ -7,7 +7,7 @@ import type { Batch } from '../model/artifact.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
-import { endedBeforeBatches, type BatchResult, type ModeResult } from '../model/result.ts';
+import { endedEarly, type BatchResult, type ModeResult } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
 import {
   blockedErrors,
@@ -15,22 +15,28 @@ import {
   countSelected,
   plannedResults,
   planTransfer,
-  withEarlierBatches,
   type PlanContext,
   type PreparedPlan,
 } from '../plan/index.ts';
+import { createRunListing } from '../pipelines/blob-runs.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
+import type { ResultRecord } from '../resilience/result-record.ts';
 
 /** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
 export type PreparedMode<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
 
-/** Services and settings that preparing a mode needs. */
-export interface ModeContext {
+/** Services that running a mode needs, and where it records what it does. */
+export interface RunContext {
   readonly context: TransferContext;
   readonly checkLog: CheckLog;
+  readonly record: ResultRecord;
+}
+
+/** Services and settings that preparing a mode needs. */
+export interface ModeContext extends RunContext {
   /** Whether nothing is started afterwards. If so, permissions to start runs aren't checked. */
   readonly plansOnly: boolean;
 }
@@ -38,22 +44,27 @@ export interface ModeContext {
 /** Ends a mode before its first batch. */
 export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> => ({
   ok: false,
-  stopped: endedBeforeBatches(failures, facts),
+  stopped: endedEarly(failures, facts),
 });
 
 /** Checks the source side of a request. */
-export const checkSource = (request: ExportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { source, exportPipeline: id, sourceContainer: location, transferName } = request;
+export const checkSource = (
+  request: ExportPart & Terms & Partial<ImportPart>,
+  { context, plansOnly }: ModeContext,
+): Promise<CheckedSide> => {
+  const { source, exportPipeline: id, sourceContainer: location, transferName, verify: verifies = false } = request;
   const probe = manifestName(transferName);
-  const sideCheck = { side: 'source', id, request: source, place: location, importBy: null, probe, plansOnly } as const;
+  const terms = { importBy: null, probe, verifies, plansOnly };
+  const sideCheck = { side: 'source', id, request: source, place: location, ...terms } as const;
   return checkSide(sideCheck, context.connect('source', source), context.clock.now());
 };
 
 /** Checks the target side of a request. */
 export const checkTarget = (request: ImportPart & Terms, { context, plansOnly }: ModeContext): Promise<CheckedSide> => {
-  const { target, importPipeline: id, targetContainer: location, importBy, transferName } = request;
+  const { target, importPipeline: id, targetContainer: location, importBy, transferName, verify: verifies } = request;
   const probe = manifestName(transferName);
-  const sideCheck = { side: 'target', id, request: target, place: location, importBy, probe, plansOnly } as const;
+  const terms = { importBy, probe, verifies, plansOnly };
+  const sideCheck = { side: 'target', id, request: target, place: location, ...terms } as const;
   return checkSide(sideCheck, context.connect('target', target), context.clock.now());
 };
 
@@ -102,18 +113,23 @@ export function logContent(
   return stopped(failures, { ...endpoints, ...planFacts(preparedPlan), paths: { plan: preparedPlan.path } });
 }
 
-/**
- * The target of the imports of a request.
- * @param source login server of the source registry; null if it is unknown
- * @param batches all batches of the transfer
- */
+/** What the target of imports needs besides its side. */
+interface ImportFacts {
+  /** Login server of the source registry; null if it is unknown. */
+  readonly source: string | null;
+  /** All batches of the transfer. */
+  readonly batches: readonly Batch[];
+  readonly context: TransferContext;
+}
+
+/** The target of the imports of a request. */
 export const importTargetOf = (
   request: ImportPart,
   target: ReadySide,
-  source: string | null,
-  batches: readonly Batch[],
+  { source, batches, context: { clock } }: ImportFacts,
 ): ImportTarget => ({
   ...target,
+  listing: createRunListing(target.runs, clock),
   importBy: request.importBy,
   verify: request.verify,
   loginServers: [target.registry.loginServer, ...(source === null ? [] : [source])],
@@ -144,16 +160,26 @@ export const dryRun = (preparedPlan: PreparedPlan, endpoints: Endpoints): ModeRe
   paths: { plan: preparedPlan.path },
 });
 
-/** Builds the transfer manifest from the results of the batches. */
-export const manifestOf = async (
-  preparedPlan: PreparedPlan,
+/** The transfer manifest of a transfer, as it is saved and uploaded. */
+export interface WrittenManifest extends NamedDocument {
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Whether it lists no artifacts: there was nothing to transfer. */
+  readonly isEmpty: boolean;
+}
+
+/** Builds the transfer manifest from the results of the batches. Makes no request. */
+export const manifestOf = (
+  { documentName, earlierBatches }: PreparedPlan,
   results: readonly BatchResult[],
-  { request, source, target, context }: PlanContext,
-): Promise<NamedDocument> => {
-  const header = headerOf(preparedPlan.documentName, context, source.registry.loginServer);
+  { request, source, context }: PlanContext,
+): WrittenManifest => {
+  const header = headerOf(documentName, context, source.registry.loginServer);
   const ids = { exportPipelineId: request.exportPipeline.resourceId, target: request.destination };
   const document = manifestDocument(header, results, ids);
-  // Mode `full` transfers earlier batches itself. Only mode `export` leaves them to a later handoff.
-  const all = target === null ? await withEarlierBatches(document, preparedPlan, source.container) : document;
-  return toNamedDocument(manifestName(preparedPlan.documentName), all);
+  const ownBlobs = new Set(document.batches.map(({ blob }) => blob.name));
+  const earlier = earlierBatches.filter(({ blob }) => !ownBlobs.has(blob.name));
+  const all = { ...document, batches: [...document.batches, ...earlier] };
+  const isEmpty = all.batches.length === 0 && all.missing.length === 0;
+  return { ...toNamedDocument(manifestName(documentName), all), createdAt: all.createdAt, isEmpty };
 };

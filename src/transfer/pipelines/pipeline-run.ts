@@ -1,11 +1,9 @@
-/** Pipeline runs: starts or attaches to a run, polls it, and finds the run of the source trigger. */
+/** Pipeline runs: starts or attaches to a run, and polls it. */
 import { classifyRun, TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
-import type { Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PipelineFacts, PipelineRun, PipelineRuns, RunRequest } from '../ports/pipelines.ts';
-import type { ReadySide } from '../ports/side-services.ts';
 
 /** A run that has succeeded. */
 export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'succeeded' } };
@@ -13,8 +11,6 @@ export type SucceededRun = PipelineRun & { readonly state: { readonly kind: 'suc
 const MIN_WAIT_SECONDS = 2;
 /** A `Retry-After` of 0 must not cause polling without a pause. */
 const MIN_RETRY_AFTER_SECONDS = 1;
-/** A very long `Retry-After` is probably a mistake. */
-const MAX_RETRY_AFTER_SECONDS = 300;
 const MAX_WAIT_SECONDS = 15;
 /** The wait between two polls, as a part of the time that the run has taken. */
 const MAX_POLLING_OVERHEAD = 0.05;
@@ -28,9 +24,7 @@ const MAX_FAILED_READS = 5;
  * @param retryAfterSeconds of the last response
  */
 export function pollIntervalSeconds(elapsedSeconds: number, retryAfterSeconds: number | null): number {
-  if (retryAfterSeconds !== null) {
-    return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds));
-  }
+  if (retryAfterSeconds !== null) return Math.max(MIN_RETRY_AFTER_SECONDS, retryAfterSeconds);
   return Math.min(MAX_WAIT_SECONDS, Math.max(MIN_WAIT_SECONDS, elapsedSeconds * MAX_POLLING_OVERHEAD));
 }
 
@@ -87,24 +81,6 @@ export async function pollRun(runs: PipelineRuns, started: PipelineRun, options:
     failedReads = 0;
     run = current;
   }
-}
-
-/** The clocks of two services can differ by this much. */
-const MAX_CLOCK_SKEW_MILLISECONDS = 60_000;
-
-/**
- * Finds the run that the source trigger started for a blob; null if there is none yet. A run that started before the blob
- * was written was for an older blob of the same name. If the blob doesn't exist, the newest run counts, because it might
- * have deleted the blob.
- */
-export async function triggeredRun(
-  { runs, container }: Pick<ReadySide, 'runs' | 'container'>,
-  { blob }: Batch,
-): Promise<PipelineRun | null> {
-  const run = (await runs.triggered(blob, container.uri)).at(-1) ?? null;
-  if (run === null || run.startedAt === null) return run;
-  const writtenAt = (await container.find(blob))?.modifiedAt ?? 0;
-  return run.startedAt + MAX_CLOCK_SKEW_MILLISECONDS >= writtenAt ? run : null;
 }
 
 const READY = 'succeeded';

@@ -1,8 +1,8 @@
 /** Reads an approved plan, checks that it belongs to this transfer, and compares it with the source. */
 import { documentArtifact, PLAN, readDocument, type PlanDocument } from '../documents/index.ts';
 import { transferError, type TransferError } from '../errors/index.ts';
-import { blobName, type Artifact, type Batch } from '../model/artifact.ts';
-import type { Plan, PlannedArtifact, TransferReason } from '../model/plan.ts';
+import { blobName } from '../model/artifact.ts';
+import type { Plan, PlannedArtifact, PlannedBatch } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { Registry } from '../ports/registry.ts';
 import { isSameRegistry, listRepository } from './baseline/baseline.ts';
@@ -16,13 +16,17 @@ export interface PlanOrigin {
   readonly destination: string | null;
 }
 
-/** The batches of a plan document. */
-export const documentBatches = ({ batches }: PlanDocument): readonly Batch[] =>
+/** The batches of a plan document, with its reasons. */
+export const documentBatches = ({ batches }: PlanDocument): readonly PlannedBatch[] =>
   batches.map(({ blob, bytes, artifacts }, index) => ({
     index: index + 1,
     blob,
     bytes,
-    artifacts: artifacts.map(documentArtifact),
+    artifacts: artifacts.map((item) => ({
+      ...documentArtifact(item),
+      where: item.why.line,
+      reason: { kind: 'as-planned', text: item.why.text },
+    })),
   }));
 
 /** Why a plan doesn't belong to this transfer; null if it does. */
@@ -60,7 +64,7 @@ export const NO_TAG = 'no tag';
 
 /** A planned artifact whose tag moved, or that was deleted. */
 export interface Drift {
-  readonly artifact: Artifact;
+  readonly artifact: PlannedArtifact;
   /** The digest that its tag has now; null if the artifact was deleted. */
   readonly now: string | null;
 }
@@ -69,7 +73,7 @@ export interface Drift {
  * Compares a plan with the source. Takes one listing for each repository.
  * @throws ACRT6004
  */
-export async function findDrift(registry: Registry, batches: readonly Batch[]): Promise<readonly Drift[]> {
+export async function findDrift(registry: Registry, batches: readonly PlannedBatch[]): Promise<readonly Drift[]> {
   const artifacts = batches.flatMap((batch) => batch.artifacts);
   const byRepository = Map.groupBy(artifacts, ({ reference }) => reference.repository);
   const drifts = await Promise.all(
@@ -97,7 +101,7 @@ export function driftError(drifts: readonly Drift[]): TransferError {
 }
 
 /** Replaces the tag of an artifact by the planned digest. */
-const pin = (artifact: Artifact): Artifact => ({
+const pin = (artifact: PlannedArtifact): PlannedArtifact => ({
   ...artifact,
   reference: { kind: 'digest', repository: artifact.reference.repository, digest: artifact.digest },
 });
@@ -107,12 +111,12 @@ const pin = (artifact: Artifact): Artifact => ({
  * that changes gets another blob name.
  */
 export function afterDrift(
-  batches: readonly Batch[],
+  batches: readonly PlannedBatch[],
   drifts: readonly Drift[],
   transferName: string,
-): readonly Batch[] {
+): readonly PlannedBatch[] {
   const drifted = new Map(drifts.map(({ artifact, now }) => [artifact, now]));
-  return batches.flatMap((batch): Batch[] => {
+  return batches.flatMap((batch): PlannedBatch[] => {
     if (!batch.artifacts.some((artifact) => drifted.has(artifact))) return [batch];
     const rest = batch.artifacts.flatMap((artifact) => {
       const now = drifted.get(artifact);
@@ -120,23 +124,15 @@ export function afterDrift(
       return now === null ? [] : [pin(artifact)];
     });
     const artifacts = [...new Map(rest.map((artifact) => [formatReference(artifact.reference), artifact])).values()];
-    return artifacts.length === 0 ? [] : [{ ...batch, artifacts, blob: blobName(transferName, artifacts) }];
+    const deleted = batch.artifacts.filter((artifact) => drifted.get(artifact) === null);
+    // Content that a deleted artifact shares with others is still there, so this is the least.
+    const bytes = Math.max(0, batch.bytes - deleted.reduce((sum, { size }) => sum + size, 0));
+    return artifacts.length === 0 ? [] : [{ ...batch, artifacts, bytes, blob: blobName(transferName, artifacts) }];
   });
 }
 
-/** The plan for these batches of a document. Doesn't repeat the skipped artifacts. */
-export function approvedPlan(document: PlanDocument, batches: readonly Batch[]): Plan {
-  const items = document.batches.flatMap(({ artifacts }) => artifacts);
-  const byReference = new Map(items.map((item) => [item.reference, item]));
-  // An artifact that is pinned to its digest was planned by its tag.
-  const byDigest = new Map(items.map((item) => [item.digest, item]));
-  const artifacts = batches.flatMap(({ blob, artifacts: members }) =>
-    members.map((artifact): PlannedArtifact => {
-      const item = byReference.get(formatReference(artifact.reference)) ?? byDigest.get(artifact.digest);
-      const reason: TransferReason = { kind: 'as-planned', text: item?.why.text ?? 'as planned' };
-      return { ...artifact, blob, where: item?.why.line ?? null, reason };
-    }),
-  );
+/** The plan for these batches of an approved plan. Doesn't repeat the skipped artifacts. */
+export function approvedPlan(batches: readonly PlannedBatch[]): Plan {
   const planned = batches.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { batches, artifacts, staying: [], bytes: { planned, naive: planned, least: planned } };
+  return { batches, skipped: [], bytes: { planned, naive: planned, least: planned } };
 }

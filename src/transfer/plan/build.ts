@@ -1,8 +1,7 @@
 /** Builds one plan from all repositories, and reports lines that match nothing. */
 import pLimit from 'p-limit';
 import { toTransferError, TransferError, transferError, type Result } from '../errors/index.ts';
-import type { Batch } from '../model/artifact.ts';
-import type { Plan, PlannedArtifact, Skipped, ToTransfer } from '../model/plan.ts';
+import type { Plan, Skipped } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -22,7 +21,7 @@ import { MAX_CONCURRENT_READS } from './inspect-artifact.ts';
 import { createDeduplicate, type DiscoverInput } from './repository.ts';
 
 /** The input of planning. */
-export interface PlanInput extends Omit<DiscoverInput, 'limitReads' | 'deduplicate'>, BatchTerms {
+export interface PlanInput extends Omit<DiscoverInput, 'limitReads' | 'listings' | 'deduplicate'>, BatchTerms {
   /** Batches of an earlier plan of this transfer; none if there is no earlier plan. */
   readonly earlier: readonly UnnumberedBatch[];
 }
@@ -123,17 +122,6 @@ async function deletedRepositories(
   return deleted.flat();
 }
 
-const plannedArtifacts = (batches: readonly Batch[], toTransfer: readonly ToTransfer[]): readonly PlannedArtifact[] => {
-  const byReference = new Map(toTransfer.map((item) => [formatReference(item.reference), item]));
-  return batches.flatMap(({ blob, artifacts }) =>
-    artifacts.map((artifact): PlannedArtifact => {
-      const found = byReference.get(formatReference(artifact.reference));
-      const { where = null, reason = { kind: 'resumed' } as const } = found ?? {};
-      return { ...artifact, blob, where, reason };
-    }),
-  );
-};
-
 function assemble(plans: readonly RepositoryPlan[], deleted: readonly Skipped[], input: PlanInput): Plan {
   const toTransfer = plans.flatMap((plan) => plan.toTransfer);
   const skipped = [...plans.flatMap((plan) => plan.skipped), ...deleted];
@@ -149,8 +137,7 @@ function assemble(plans: readonly RepositoryPlan[], deleted: readonly Skipped[],
     .map((item) => ({ items: [item], content: item.content }));
   return {
     batches,
-    artifacts: plannedArtifacts(batches, toTransfer),
-    staying: [...resumed.skipped, ...grouped.skipped],
+    skipped: [...resumed.skipped, ...grouped.skipped],
     bytes: {
       planned: batches.reduce((sum, { bytes }) => sum + bytes, 0),
       naive: naiveBytes(singleGroups, input.limits.artifacts),
@@ -169,6 +156,7 @@ export async function buildPlan(planInput: PlanInput): Promise<Result<Plan>> {
   const input: DiscoverInput = {
     ...planInput,
     limitReads: pLimit(MAX_CONCURRENT_READS),
+    listings: { sent: 0 },
     deduplicate: createDeduplicate(),
   };
   const scope = await scopeOf(input.registry, input.lines).catch((error: unknown): Scope => ({

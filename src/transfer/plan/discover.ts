@@ -1,6 +1,6 @@
 /** Discovers one repository of the source: which artifacts are transferred, which are skipped, and why. */
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
-import type { Skipped, ToTransfer } from '../model/plan.ts';
+import type { Candidate, Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
 import { needsTimes } from '../selection/index.ts';
@@ -14,7 +14,7 @@ export interface RepositoryPlan {
   readonly repository: string;
   /** Whether the source has it. */
   readonly exists: boolean;
-  readonly toTransfer: readonly ToTransfer[];
+  readonly toTransfer: readonly Candidate[];
   readonly skipped: readonly Skipped[];
   /** Lines that match something here. */
   readonly matched: ReadonlySet<IncludeLine>;
@@ -25,8 +25,8 @@ export interface RepositoryPlan {
 async function inspect(
   context: RepositoryContext,
   item: Compared,
-  reason: ToTransfer['reason'],
-): Promise<ToTransfer | TransferError> {
+  reason: Candidate['reason'],
+): Promise<Candidate | TransferError> {
   const { reference, digest, where, root } = item;
   const { repository } = reference;
   const { loginServer } = context.input.registry;

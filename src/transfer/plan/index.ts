@@ -10,4 +10,4 @@ export {
   type PreparedPlan,
 } from './plan-transfer.ts';
 export type { PlanContext } from './prepare.ts';
-export { recordHistory, withEarlierBatches } from './record-history.ts';
+export { recordHistory } from './record-history.ts';

@@ -1,22 +1,27 @@
 /** Plans a transfer, and writes the plan as a document that can be approved. */
 import {
   headerOf,
-  MANIFEST,
   planDocument,
-  readDocument,
-  savedPath,
   saveLocal,
   toNamedDocument,
   upload,
   uploadWarnings,
+  type BaselineEntry,
 } from '../documents/index.ts';
-import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
-import { manifestName, planName } from '../model/names.ts';
-import type { Plan } from '../model/plan.ts';
+import { toResult, type Result, type TransferError } from '../errors/index.ts';
+import type { Batch } from '../model/artifact.ts';
+import { planName } from '../model/names.ts';
+import { plannedArtifacts } from '../model/plan.ts';
 import type { ExportPart } from '../model/request.ts';
 import { withOutcome, type BatchResult } from '../model/result.ts';
 import type { SelectionLine } from '../model/selection.ts';
 import type { TransferContext } from '../ports/context.ts';
+import {
+  readEarlierManifest,
+  readEarlierReceipt,
+  type EarlierManifest,
+  type ManifestBatches,
+} from './earlier-manifest.ts';
 import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 
 /** A prepared plan that was written. */
@@ -26,33 +31,17 @@ export interface PreparedPlan extends Prepared {
   /** Of the plan on this runner. */
   readonly path: string;
   readonly warnings: readonly string[];
+  /** Batches of an earlier manifest that the new one keeps. */
+  readonly earlierBatches: ManifestBatches;
+  /** Verified artifacts of an earlier receipt that the new one keeps. */
+  readonly earlierEntries: readonly BaselineEntry[];
 }
 
 /** Emits the event `planned`. */
-export function emitPlanned(batches: Plan['batches'], context: TransferContext): void {
+export function emitPlanned(batches: readonly Batch[], context: TransferContext): void {
   const artifacts = batches.reduce((sum, batch) => sum + batch.artifacts.length, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
   context.onEvent({ kind: 'planned', batches: batches.length, artifacts, bytes });
-}
-
-/**
- * Returns ACRT7004 if another step of the same workflow run exported other blobs under this name. A later attempt has
- * another run URL, so it isn't affected.
- */
-async function nameConflict(
-  documentName: string,
-  { plan }: Prepared,
-  { source, context }: PlanContext,
-): Promise<TransferError | null> {
-  const { provenance } = context;
-  const name = manifestName(documentName);
-  const text = provenance === null ? null : await source.container.readText(name);
-  if (text === null) return null;
-  const earlier = await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
-  if (!earlier.ok || earlier.value.provenance?.run !== provenance?.run) return null;
-  const ours = new Set(plan.batches.map(({ blob }) => blob));
-  const others = earlier.value.batches.some(({ blob }) => !ours.has(blob.name));
-  return others ? transferError('ACRT7004', { transferName: documentName }) : null;
 }
 
 const documentNameOf = (transferName: string, { order }: ExportPart): string => {
@@ -68,9 +57,9 @@ const formatLine = (line: SelectionLine): string =>
 async function writePlan(
   prepared: Prepared,
   { request, source, context }: PlanContext,
-): Promise<Pick<PreparedPlan, 'path' | 'warnings'>> {
+): Promise<Result<Pick<PreparedPlan, 'path' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
-  if (order.kind === 'given') return { path: order.place, warnings: [] };
+  if (order.kind === 'given') return { ok: true, value: { path: order.place, warnings: [] } };
   const header = {
     ...headerOf(prepared.transferName, context, source.registry.loginServer),
     exportPipelineId: exportPipeline.resourceId,
@@ -80,12 +69,27 @@ async function writePlan(
     notes: prepared.notes,
   };
   const document = planDocument(header, prepared.plan);
-  const path = savedPath(await saveLocal(context, toNamedDocument('plan.json', document))) ?? '';
+  const saved = await saveLocal(context, toNamedDocument('plan.json', document));
+  if (!saved.ok) return saved;
   const isLocalOnly = request.dryRun || prepared.plan.batches.length === 0;
   const uploads = isLocalOnly
     ? []
     : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return { path, warnings: uploadWarnings(uploads) };
+  return { ok: true, value: { path: saved.value, warnings: uploadWarnings(uploads) } };
+}
+
+type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
+  Pick<EarlierManifest, 'conflict' | 'warnings'>;
+
+/** Reads the documents of the same name, which this step replaces. */
+async function readEarlierDocuments(
+  documentName: string,
+  prepared: Prepared,
+  planContext: PlanContext,
+): Promise<EarlierDocuments> {
+  const { batches, isSameRun, ...rest } = await readEarlierManifest(documentName, prepared, planContext);
+  const earlierEntries = await readEarlierReceipt(documentName, prepared, isSameRun, planContext);
+  return { ...rest, earlierBatches: batches, earlierEntries };
 }
 
 /** Plans a transfer, and writes the plan. Starts nothing. A dry run only writes files on this runner. */
@@ -94,16 +98,24 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   const prepared = await prepare(planContext);
   if (!prepared.ok) return prepared;
   const documentName = documentNameOf(prepared.value.transferName, request);
-  const conflict = request.dryRun ? null : await nameConflict(documentName, prepared.value, planContext);
+  const earlier = await toResult(async () =>
+    request.dryRun ? null : readEarlierDocuments(documentName, prepared.value, planContext),
+  );
+  if (!earlier.ok) return earlier;
+  const { conflict = null, warnings = [], earlierBatches = [], earlierEntries = [] } = earlier.value ?? {};
   if (conflict !== null) return { ok: false, failures: [conflict] };
   emitPlanned(prepared.value.plan.batches, context);
-  return { ok: true, value: { ...prepared.value, documentName, ...(await writePlan(prepared.value, planContext)) } };
+  const written = await writePlan(prepared.value, planContext);
+  if (!written.ok) return written;
+  const documents = { documentName, path: written.value.path, earlierBatches, earlierEntries };
+  const allWarnings = [...warnings, ...written.value.warnings];
+  return { ok: true, value: { ...prepared.value, ...documents, warnings: allWarnings } };
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */
 export const blockedErrors = ({ plan, deletedErrors }: Prepared): readonly TransferError[] => [
   ...deletedErrors,
-  ...plan.staying.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
+  ...plan.skipped.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
 ];
 
 /** Number of artifacts that the lines name in full: the only count that is known before the source is read. */
@@ -116,8 +128,8 @@ export const countNamed = ({ order }: ExportPart): number =>
 
 /** Number of selected artifacts: those that are transferred, are up to date, or can't be transferred. */
 export function countSelected({ plan, deletedErrors }: Prepared): number {
-  const skipped = plan.staying.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
-  return plan.artifacts.length + skipped + deletedErrors.length;
+  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
+  return plannedArtifacts(plan).length + skipped + deletedErrors.length;
 }
 
 /** The batches of a dry run: every artifact is planned. */

@@ -1,9 +1,8 @@
 /** Prepares a plan: builds a new one against the baseline, or loads an approved one. */
 import { PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
 import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
-import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlannedBatch } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ExportPart, PlanSource, Terms } from '../model/request.ts';
 import { batchesOfShard } from '../model/shard.ts';
@@ -19,7 +18,7 @@ import {
   readPlan,
   type Drift,
 } from './approved.ts';
-import { liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
+import { isSamePair, liveTarget, type Baseline, type RegistryPair } from './baseline/baseline.ts';
 import { loadHistory } from './baseline/history.ts';
 import { loadReceipts } from './baseline/receipts.ts';
 import { buildPlan } from './build.ts';
@@ -76,14 +75,16 @@ async function loadBaseline(
   }
 }
 
-/** Batches of the plan that an earlier attempt started to execute. A plan that can't be read is ignored. */
-async function earlierBatches({ request, source }: PlanContext): Promise<readonly Batch[]> {
+/** Batches of the plan that an earlier attempt started to execute, between the same registries. A plan that can't be read is ignored. */
+async function earlierBatches(planContext: PlanContext): Promise<readonly PlannedBatch[]> {
+  const { request, source } = planContext;
   const name = planName(request.transferName);
   const text = await source.container.readText(name);
   if (text === null) return [];
   try {
     const document = readDocument(PLAN, text, name);
-    return document.registry === source.registry.loginServer ? documentBatches(document) : [];
+    const pair = { source: document.registry, destination: document.target };
+    return isSamePair(pair, registryPairOf(planContext)) ? documentBatches(document) : [];
   } catch {
     return [];
   }
@@ -105,6 +106,8 @@ async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Pro
     transferName,
     limits: { artifacts: artifactsPerRun, bytes: maxBlobBytes },
     earlier,
+    // A receipt of the target side is written after the import. In mode `full` the attempt might not have imported everything.
+    resumesPartial: planContext.target !== null || order.incremental.kind !== 'receipt',
   });
   if (!planned.ok) return planned;
   const incremental = order.incremental.kind;
@@ -135,6 +138,12 @@ const deletedError = ({ artifact }: Drift, registry: string, place: string): Tra
 const movedNote = ({ artifact, now }: Drift): string =>
   `${formatReference(artifact.reference)} ${now === NO_TAG ? 'lost its tag' : `moved to ${now ?? ''}`} since the plan was created. The planned digest ${artifact.digest} is transferred. The tag at the target doesn't change.`;
 
+/** Artifacts that were up to date when the plan was created, according to receipts. */
+const presentEntries = ({ leftOut }: PlanDocument): readonly BaselineEntry[] =>
+  leftOut.flatMap(({ reference, digest, why }) =>
+    why.reason === 'present' ? [{ reference, digest, children: [] }] : [],
+  );
+
 async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
   const { registry } = planContext.source;
   const document = await readApproved(order, planContext);
@@ -148,8 +157,9 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const notes = [...document.notes, ...moved.map(movedNote)];
   const deletedErrors = deleted.map((drift) => deletedError(drift, registry.loginServer, order.place));
   const { transferName, incremental } = document;
-  const plan = approvedPlan(document, batches);
-  return { ok: true, value: { plan, transferName, incremental, baselineEntries: [], notes, deletedErrors } };
+  const plan = approvedPlan(batches);
+  const baselineEntries = incremental === 'receipt' ? presentEntries(document) : [];
+  return { ok: true, value: { plan, transferName, incremental, baselineEntries, notes, deletedErrors } };
 }
 
 /**

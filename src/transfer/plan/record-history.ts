@@ -1,10 +1,7 @@
-/** Records what was handed over in the history, and keeps batches of earlier exports in the transfer manifest. */
-import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
+/** Records what was handed over in the history. */
 import { toResult, type Result } from '../errors/index.ts';
-import { manifestName } from '../model/names.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ArtifactStatus, BatchResult } from '../model/result.ts';
-import type { BlobContainer } from '../ports/blob-container.ts';
 import { withDeadline } from '../resilience/deadline.ts';
 import { addToHistory, type HistoryEntry } from './baseline/history.ts';
 import type { PreparedPlan } from './plan-transfer.ts';
@@ -42,26 +39,4 @@ export function recordHistory(
       addToHistory(planContext.source.container, registryPairOf(planContext), entries, now),
     ),
   );
-}
-
-/**
- * Adds the batches of an earlier manifest of the same name whose blobs still exist. With a history, they count as handed
- * over. Without them in the manifest, they would never be transferred.
- */
-export async function withEarlierBatches(
-  document: ManifestDocument,
-  { incremental, documentName }: PreparedPlan,
-  container: BlobContainer,
-): Promise<ManifestDocument> {
-  if (incremental !== 'history') return document;
-  const name = manifestName(documentName);
-  const text = await container.readText(name);
-  const earlier = text === null ? null : await toResult(() => Promise.resolve(readDocument(MANIFEST, text, name)));
-  if (earlier === null || !earlier.ok) return document;
-  const ownBlobs = new Set(document.batches.map(({ blob }) => blob.name));
-  const others = earlier.value.batches.filter(({ blob }) => !ownBlobs.has(blob.name));
-  const isStored = await Promise.all(
-    others.map(async (batch) => (await container.find(batch.blob.name))?.md5 === batch.blob.md5),
-  );
-  return { ...document, batches: [...document.batches, ...others.filter((_, index) => isStored[index])] };
 }

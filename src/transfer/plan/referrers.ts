@@ -4,7 +4,14 @@ import { formatReference, type Reference } from '../model/reference.ts';
 import type { ListedManifest, Registry } from '../ports/registry.ts';
 import { excluderOf } from '../selection/index.ts';
 import { compare, toExcluded } from './diff.ts';
-import { isUntagged, mayHaveChildren, referrerTags, type ReferrerTag, type RepositoryContext } from './repository.ts';
+import {
+  type DiscoverInput,
+  isUntagged,
+  mayHaveChildren,
+  type ReferrerTag,
+  referrerTags,
+  type RepositoryContext,
+} from './repository.ts';
 
 /**
  * Digests that can have referrers, each with its root: the selected artifact that its referrers are transferred with. Grows
@@ -23,6 +30,7 @@ export interface RepositoryReader extends Pick<Registry, 'manifest' | 'referrers
   readonly repository: string;
   /** Whether a manifest has no tag. A tagged manifest is selected by its tag or not at all. */
   readonly isUntagged: (digest: string) => boolean;
+  readonly listings: DiscoverInput['listings'];
 }
 
 /** Finds the root of a manifest that refers to a subject, directly or through other referrers; null if it doesn't. */
@@ -59,6 +67,7 @@ async function listReferrers(subjects: SubjectMap, reader: RepositoryReader): Pr
   const found: Referrer[] = [];
   let pending = [...subjects];
   while (pending.length > 0) {
+    reader.listings.sent += pending.length;
     const lists = await Promise.all(
       pending.map(async ([digest, root]) => {
         const referrers = await reader.referrers(reader.repository, digest);
@@ -78,9 +87,25 @@ async function listReferrers(subjects: SubjectMap, reader: RepositoryReader): Pr
 }
 
 /**
- * Finds referrers with the fewer requests: reads each candidate, or lists the referrers of each subject. The service allows
- * a tenth as many listings as reads (2,000 a minute; Microsoft: ACR service tiers). Reads of candidates without a subject
- * find nothing.
+ * Listings of referrers per minute that the service allows one identity (Microsoft: "Azure Container Registry SKU features and
+ * limits", Premium). The whole registry can have twice as many, but this action has one identity.
+ */
+const MAX_LISTINGS = 1000;
+
+/** Reads that the service allows for each listing (10,000 per minute). */
+const READS_PER_LISTING = 10;
+
+/** Reads that are preferred to one listing while the limit is far: a read also returns the subject of a chain. */
+const PREFERRED_READS = 2;
+
+/** Number of candidates up to which reading them takes less time than listing the referrers of each subject. */
+function maxReads(subjects: number, { listings }: RepositoryReader): number {
+  return subjects * (listings.sent + subjects > MAX_LISTINGS ? READS_PER_LISTING : PREFERRED_READS);
+}
+
+/**
+ * Finds referrers in the shorter time: reads each candidate, or lists the referrers of each subject. Reads of candidates
+ * without a subject find nothing. Listings beyond the limit wait for a minute.
  * @param candidates untagged digests that are neither selected nor in the baseline
  * @param subjects the referrers that are found are added
  * @throws ACRT6004
@@ -91,7 +116,7 @@ export function findReferrers(
   reader: RepositoryReader,
 ): Promise<readonly Referrer[]> {
   if (candidates.length === 0) return Promise.resolve([]);
-  return candidates.length <= 2 * subjects.size
+  return candidates.length <= maxReads(subjects.size, reader)
     ? readSubjects(candidates, subjects, reader)
     : listReferrers(subjects, reader);
 }
@@ -188,9 +213,15 @@ async function findAll(
   subjects: SubjectMap,
   candidates: readonly string[],
 ): Promise<readonly FoundReferrer[]> {
-  const { listing, manifest, referrers } = context;
+  const { listing, manifest, referrers, input } = context;
   const { repository } = listing;
-  const reader = { manifest, referrers, repository, isUntagged: (digest: string) => isUntagged(listing, digest) };
+  const reader = {
+    manifest,
+    referrers,
+    repository,
+    isUntagged: (digest: string) => isUntagged(listing, digest),
+    listings: input.listings,
+  };
   addTaggedReferrers(context, subjects);
   const found = await findReferrers(candidates, subjects, reader);
   addTaggedReferrers(context, subjects);

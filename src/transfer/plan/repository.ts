@@ -17,6 +17,8 @@ export interface DiscoverInput {
   readonly now: number;
   /** Limits the manifest reads of all repositories together. */
   readonly limitReads: ConcurrencyLimit;
+  /** Counts the listings of referrers that this plan sends, because the service limits them. */
+  readonly listings: { sent: number };
   /** Returns one object for each digest. Most content of a large registry is shared by many artifacts. */
   readonly deduplicate: (content: readonly Descriptor[]) => readonly Descriptor[];
 }

@@ -56,7 +56,7 @@ export interface SourceAuthorization {
 /** Copies between storage accounts without the runner. */
 export interface DirectCopy {
   /** Authorizes the target storage to read a blob. Called for every block, so that an expiring authorization is replaced in time. */
-  readonly lend: (blob: string) => Promise<SourceAuthorization>;
+  readonly authorizeSource: (blob: string) => Promise<SourceAuthorization>;
   /**
    * Stages a block that this account reads directly from the source.
    * @throws ACRT5003 the source has changed, ACRT5008 this account can't read the source

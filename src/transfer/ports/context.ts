@@ -32,6 +32,8 @@ export interface StageContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Records the pipeline run of the stage, as soon as it is known. */
+  readonly onRun: (name: string) => void;
   /** Reports a note for the log, in one sentence. */
   readonly onNote: (text: string) => void;
 }

@@ -65,6 +65,8 @@ export type RunState =
        * `repository:tag`, or `repository@digest`). Null if it returns no list.
        */
       readonly importedArtifacts: readonly string[] | null;
+      /** Error message of a run that has succeeded nevertheless (`ContinueOnErrors`); absent if there is none. */
+      readonly errorMessage?: string;
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -74,7 +76,7 @@ export interface PipelineRun {
   /** Name or URI of its blob; null if the service doesn't report it. */
   readonly blob: string | null;
   readonly state: RunState;
-  /** Retry-After, seconds: the delay before the next poll. */
+  /** Retry-After, 0 to 120 seconds: the delay before the next poll. */
   readonly retryAfterSeconds: number | null;
   readonly correlationId: string | null;
   /** Milliseconds since the epoch; null if the service doesn't report it. */
@@ -100,9 +102,6 @@ export interface PipelineRuns {
    * @param again starts the run even if a run with this name and request has ended before
    */
   readonly start: (name: string, order: RunRequest, again: boolean) => Promise<PipelineRun>;
-  /**
-   * Runs that the source trigger of this pipeline started for a blob, newest last.
-   * @param containerUri container of the blob, without SAS
-   */
-  readonly triggered: (blob: string, containerUri: string) => Promise<readonly PipelineRun[]>;
+  /** All runs of this pipeline, in any order: those of the action, of users, and of the source trigger. */
+  readonly list: () => Promise<readonly PipelineRun[]>;
 }

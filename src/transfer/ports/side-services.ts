@@ -1,5 +1,6 @@
 /** The services of one side, and a side that passed preflight. */
 import type { PipelineId } from '../model/pipeline-id.ts';
+import type { SignedInIdentity } from '../model/side.ts';
 import type { AccessInspector } from './access-inspector.ts';
 import type { BlobContainer } from './blob-container.ts';
 import type { PipelineFacts, PipelineRuns, RegistryFacts, RunArchive } from './pipelines.ts';
@@ -25,6 +26,8 @@ export interface SideServices {
   /** Pipeline runs, for the cleanup. */
   readonly archive: (id: PipelineId) => Promise<RunArchive>;
   readonly container: (uri: string) => Promise<BlobContainer>;
+  /** The identity of the job, after the first sign-in; null if the inputs define the identity. */
+  readonly identity: () => SignedInIdentity | null;
   /** URL of the cloud's portal (`https://portal.azure.com`); null if it is unknown. Never throws. */
   readonly portal: () => Promise<string | null>;
   /** Access inspector for preflight. */

@@ -10,7 +10,13 @@ import type { PipelineFacts } from '../ports/pipelines.ts';
 import type { ReadySide, SideServices } from '../ports/side-services.ts';
 import { asWarning, checkResultsOf, errorsOf, resultsOfObservation } from './check-results.ts';
 import { checkContainer } from './container.ts';
-import { pipelineResults, registryResults, triggerResult, type CheckedPipeline } from './pipeline-checks.ts';
+import {
+  continuationResults,
+  pipelineResults,
+  registryResults,
+  triggerResult,
+  type CheckedPipeline,
+} from './pipeline-checks.ts';
 import { checkPipelineAccess } from './storage-access.ts';
 
 /** The input of the checks of one side. */
@@ -21,6 +27,8 @@ export interface SideCheck extends CheckedPipeline {
   readonly importBy: ImportBy | null;
   /** Name of a blob that the step looks up later anyway. */
   readonly probe: string;
+  /** Whether this step verifies the artifacts at the target. */
+  readonly verifies: boolean;
   /** Whether the step only plans. It then needs fewer permissions than a transfer. */
   readonly plansOnly: boolean;
 }
@@ -123,6 +131,7 @@ async function checkPipeline(
   const results = [
     ...pipelineResults(sideCheck, pipeline),
     ...(importBy === null ? [] : [triggerResult(sideCheck, pipeline, importBy)]),
+    ...continuationResults(sideCheck, pipeline, sideCheck.verifies),
     ...(await checkStorage(sideCheck, services, pipeline, container, now)),
   ];
   return { results, container };

@@ -1,7 +1,7 @@
 /** Checks the registry of a side, and its pipeline: state, identity, and source trigger. */
 import { transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
-import type { PipelineId } from '../model/pipeline-id.ts';
+import { CONTINUE_ON_ERRORS, type PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
 import type { PipelineFacts, RegistryFacts } from '../ports/pipelines.ts';
@@ -85,4 +85,20 @@ export function triggerResult(
   if (importBy === 'run' && sourceTrigger === 'enabled') return result.warning(transferError('ACRT3020', values));
   if (importBy === 'trigger' && sourceTrigger === 'disabled') return result.error(transferError('ACRT3021', values));
   return result.ok(`source trigger ${sourceTrigger ?? 'unknown'}, imports by ${importBy}`);
+}
+
+/**
+ * Checks whether runs of a pipeline leave out what they can't transfer, and succeed nevertheless.
+ * @param verifies whether this step verifies the artifacts at the target, and so finds what is missing
+ */
+export function continuationResults(
+  { side, id }: CheckedPipeline,
+  facts: PipelineFacts,
+  verifies: boolean,
+): readonly CheckResult[] {
+  if (!facts.options.includes(CONTINUE_ON_ERRORS)) return [];
+  const result = checkResultsOf(side, 'pipeline-options');
+  if (verifies) return [result.ok(`${CONTINUE_ON_ERRORS}: verification finds artifacts that ${id.name} leaves out`)];
+  const options = optionsWithout(facts, CONTINUE_ON_ERRORS);
+  return [result.warning(transferError('ACRT3056', { side, ...namesOf(id), run: id.kind, options }))];
 }

@@ -6,8 +6,9 @@ import type { BlobFacts } from '../model/blob.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ImportBy } from '../model/request.ts';
-import { triggeredRun } from '../pipelines/pipeline-run.ts';
+import { triggeredRun } from '../pipelines/blob-runs.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
+import type { PipelineRuns } from '../ports/pipelines.ts';
 import type { ListedTag, Registry } from '../ports/registry.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkResultsOf, formatCount, formatNames } from './check-results.ts';
@@ -110,12 +111,17 @@ function triggerErrors(
   ];
 }
 
-async function ignoredByTrigger(target: ReadySide, batch: Batch, now: number): Promise<readonly TransferError[]> {
+async function ignoredByTrigger(
+  target: ReadySide,
+  listRuns: PipelineRuns['list'],
+  batch: Batch,
+  now: number,
+): Promise<readonly TransferError[]> {
   const facts = await target.container.find(batch.blob);
   const errors = facts === null ? [] : triggerErrors(target.container, batch.blob, facts, now);
   if (errors.length === 0) return [];
   // The trigger has already started a run for the blob, so it didn't ignore it.
-  const run = await triggeredRun(target, batch);
+  const run = await triggeredRun(await listRuns(), target.container, batch);
   return run === null ? errors : [];
 }
 
@@ -126,7 +132,9 @@ async function checkTriggerBlobs(
 ): Promise<readonly CheckResult[]> {
   const result = checkResultsOf('target', 'blobs');
   const limit = pLimit(MAX_CONCURRENT_READS);
-  const found = await toResult(() => limit.map(batches, (batch) => ignoredByTrigger(target, batch, now)));
+  let listed: ReturnType<PipelineRuns['list']> | undefined;
+  const listRuns: PipelineRuns['list'] = () => (listed ??= target.runs.list());
+  const found = await toResult(() => limit.map(batches, (batch) => ignoredByTrigger(target, listRuns, batch, now)));
   if (!found.ok) return found.failures.map(result.error);
   const errors = found.value.flat();
   if (errors.length > 0) return errors.map(result.error);

@@ -1,43 +1,43 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Carry, Crossing } from './crossing.ts';
+import type { Copy, CopyTask } from './copy-task.ts';
 import { run } from './spend.ts';
 
 const COMMON = ['--check-version=false', '--output-level=essential'];
 
-const environment = ({ caFile, folder }: Crossing): Record<string, string> => ({
+const environment = ({ caFile, folder }: CopyTask): Record<string, string> => ({
   SSL_CERT_FILE: caFile,
   AZCOPY_LOG_LOCATION: folder,
   AZCOPY_JOB_PLAN_LOCATION: folder,
   AZCOPY_DISABLE_SYSLOG: 'true',
 });
 
-const only = ({ workload }: Crossing): string => {
+const only = ({ workload }: CopyTask): string => {
   const [blob] = workload.blobs;
-  if (blob === undefined || workload.blobs.length > 1) throw new Error('a pipe carries one blob');
+  if (blob === undefined || workload.blobs.length > 1) throw new Error('a pipe can copy only one blob');
   return blob.name;
 };
 
 /** Standard output of one azcopy into standard input of another: only for a single blob. */
 export const azcopyPipe =
-  (program: string): Carry =>
-  async (crossing) => {
-    const name = only(crossing);
-    const { source, target, sas, folder } = crossing;
+  (program: string): Copy =>
+  async (task) => {
+    const name = only(task);
+    const { source, target, sas, folder } = task;
     const copy = (url: string, direction: string): string =>
       `"$AZCOPY" copy "${url}/${name}?${sas}" --from-to ${direction} ${COMMON.join(' ')}`;
     const script = `set -o pipefail; ${copy(source, 'BlobPipe')} </dev/null | ${copy(target, 'PipeBlob')}`;
-    await run('bash', ['-c', script], { env: { ...environment(crossing), AZCOPY: program }, cwd: folder });
+    await run('bash', ['-c', script], { env: { ...environment(task), AZCOPY: program }, cwd: folder });
     return null;
   };
 
 /** Down into a folder, which is in memory where the bench can have it, and up from there. */
 export const azcopyDownUp =
-  (program: string): Carry =>
-  async (crossing) => {
-    const { source, target, sas } = crossing;
-    const options = { env: environment(crossing), cwd: crossing.folder };
-    const media = join(crossing.folder, 'media');
+  (program: string): Copy =>
+  async (task) => {
+    const { source, target, sas } = task;
+    const options = { env: environment(task), cwd: task.folder };
+    const media = join(task.folder, 'media');
     mkdirSync(media);
     await run(
       program,
@@ -51,12 +51,12 @@ export const azcopyDownUp =
 
 /** From service to service. */
 export const azcopyServer =
-  (program: string): Carry =>
-  async (crossing) => {
-    const { source, target, sas, folder } = crossing;
+  (program: string): Copy =>
+  async (task) => {
+    const { source, target, sas, folder } = task;
     const args = ['copy', `${source}/*?${sas}`, `${target}?${sas}`, '--recursive', '--from-to', 'BlobBlob'];
     await run(program, [...args, '--s2s-preserve-access-tier=false', ...COMMON], {
-      env: environment(crossing),
+      env: environment(task),
       cwd: folder,
     });
     return null;

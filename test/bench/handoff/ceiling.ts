@@ -45,7 +45,7 @@ export function ceilingOf(endpoints: Endpoints, workload: Workload, most: number
   };
 }
 
-/** The number of connections that carries most in a direction. */
+/** The number of connections with the highest rate in a direction. */
 export async function bestConnections(measure: MeasureCeiling, direction: CeilingTask['direction']): Promise<number> {
   let best = { connections: 0, rate: 0 };
   for (const connections of CONNECTIONS) {

@@ -1,5 +1,5 @@
 import { azcopyDownUp, azcopyPipe, azcopyServer } from './azcopy.ts';
-import type { Carry } from './crossing.ts';
+import type { Copy } from './copy-task.ts';
 import { ours } from './ours.ts';
 import type { Peers } from './peers.ts';
 import { rcloneDefault, rcloneFast } from './rclone.ts';
@@ -11,15 +11,15 @@ export type ContenderName = 'ours' | 'rclone' | 'azcopy' | 'server' | 'azcopySer
 /** One of those who are compared. Of several ways the best one counts. */
 export interface Contender {
   readonly name: ContenderName;
-  readonly ways: Readonly<Record<string, Carry>>;
+  readonly ways: Readonly<Record<string, Copy>>;
   /** Takes part in the first round, and in every so many after it. */
   readonly every: number;
 }
 
 /** Ways of another tool are there only when the tool is. */
-const when = (there: boolean, ways: Record<string, Carry>): Record<string, Carry> => (there ? ways : {});
+const when = (there: boolean, ways: Record<string, Copy>): Record<string, Copy> => (there ? ways : {});
 
-/** Everybody who carries this workload, in the order in which they take turns. */
+/** All clients that copy this workload, in the order of their turns. */
 export function contendersFor({ blobs }: Workload, { rclone, azcopy }: Peers): readonly Contender[] {
   const program = azcopy ?? '';
   // No byte passes through these clients: there is less noise, and less at stake. Many small blobs are tried once.

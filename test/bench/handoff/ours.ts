@@ -1,10 +1,10 @@
 import { runStep } from '../../e2e/runner.ts';
-import type { Carry } from './crossing.ts';
+import type { Copy } from './copy-task.ts';
 import { withoutSas } from './spend.ts';
 
 /** Ours: the built action as a step, by one of its ways. */
 export const ours =
-  (method: 'stream' | 'server'): Carry =>
+  (method: 'stream' | 'server'): Copy =>
   async ({ workload, source, target, sas, caFile, folder }) => {
     const { exitCode, log, outputs, peakRss } = await runStep(
       {

@@ -1,7 +1,7 @@
-import type { Carry, Crossing } from './crossing.ts';
+import type { Copy, CopyTask } from './copy-task.ts';
 import { run } from './spend.ts';
 
-const environment = ({ source, target, sas, caFile, folder }: Crossing): Record<string, string> => ({
+const environment = ({ source, target, sas, caFile, folder }: CopyTask): Record<string, string> => ({
   RCLONE_CONFIG: `${folder}/none.conf`,
   RCLONE_CA_CERT: caFile,
   RCLONE_CONFIG_S_TYPE: 'azureblob',
@@ -13,17 +13,17 @@ const environment = ({ source, target, sas, caFile, folder }: Crossing): Record<
 /** The last segment of a container's URI, which rclone wants beside the SAS URL. */
 const nameOf = (container: string): string => container.slice(container.lastIndexOf('/') + 1);
 
-const remotes = ({ source, target }: Crossing): readonly [string, string] => [
+const remotes = ({ source, target }: CopyTask): readonly [string, string] => [
   `s:${nameOf(source)}`,
   `t:${nameOf(target)}`,
 ];
 
-const rclone = (crossing: Crossing, command: string, flags: readonly string[]): Promise<string> =>
-  run('rclone', [command, ...remotes(crossing), ...flags], { env: environment(crossing), cwd: crossing.folder });
+const rclone = (task: CopyTask, command: string, flags: readonly string[]): Promise<string> =>
+  run('rclone', [command, ...remotes(task), ...flags], { env: environment(task), cwd: task.folder });
 
 /** rclone as it comes. */
-export const rcloneDefault: Carry = async (crossing) => {
-  await rclone(crossing, 'copy', []);
+export const rcloneDefault: Copy = async (task) => {
+  await rclone(task, 'copy', []);
   return null;
 };
 
@@ -40,14 +40,14 @@ const FAST = [
 ];
 
 /** rclone with its best flags. */
-export const rcloneFast: Carry = async (crossing) => {
-  await rclone(crossing, 'copy', FAST);
+export const rcloneFast: Copy = async (task) => {
+  await rclone(task, 'copy', FAST);
   return null;
 };
 
 /** rclone, and then what must be run to know that the bytes arrived. */
-export const rcloneVerified: Carry = async (crossing) => {
-  await rclone(crossing, 'copy', FAST);
-  await rclone(crossing, 'check', ['--download', '--checkers', '16']);
+export const rcloneVerified: Copy = async (task) => {
+  await rclone(task, 'copy', FAST);
+  await rclone(task, 'check', ['--download', '--checkers', '16']);
   return null;
 };

@@ -1,6 +1,6 @@
 import { median, round } from '../measure.ts';
 import type { Contender, ContenderName } from './contenders.ts';
-import type { Carried, Carry } from './crossing.ts';
+import type { CopyFigures, Copy } from './copy-task.ts';
 import { bytesOf, MEBIBYTE, type Workload } from './workload.ts';
 
 /** What a contender's runs come to: medians. */
@@ -22,27 +22,27 @@ export type Results = Readonly<Record<ContenderName, Result | null>>;
 
 interface Way {
   readonly name: string;
-  readonly carry: Carry;
-  readonly carried: Carried[];
+  readonly copy: Copy;
+  readonly figures: CopyFigures[];
 }
 
 /** Sums up the runs of one way. */
-export function summary(way: string, carried: readonly Carried[], workload: Workload): Result {
+export function summary(way: string, figures: readonly CopyFigures[], workload: Workload): Result {
   const mebibytes = bytesOf(workload) / MEBIBYTE;
   const perGiB = (numbers: readonly number[]): number => round(median(numbers) / (mebibytes / 1024));
-  const cpu = carried.flatMap(({ cpuSeconds }) => cpuSeconds ?? []);
-  const rss = carried.flatMap(({ peakRss }) => peakRss ?? []);
+  const cpu = figures.flatMap(({ cpuSeconds }) => cpuSeconds ?? []);
+  const rss = figures.flatMap(({ peakRss }) => peakRss ?? []);
   return {
     way,
-    runs: carried.length,
-    mibPerSecond: round(mebibytes / median(carried.map(({ seconds }) => seconds)), 1),
+    runs: figures.length,
+    mibPerSecond: round(mebibytes / median(figures.map(({ seconds }) => seconds)), 1),
     cpuSecondsPerGiB: cpu.length === 0 ? null : perGiB(cpu),
-    endpointCpuSecondsPerGiB: perGiB(carried.map(({ endpointCpuSeconds }) => endpointCpuSeconds)),
+    endpointCpuSecondsPerGiB: perGiB(figures.map(({ endpointCpuSeconds }) => endpointCpuSeconds)),
     peakRssMb: rss.length === 0 ? null : round(Math.max(...rss) / 1e6, 1),
   };
 }
 
-/** Somebody in the course of the rounds. */
+/** A contender during the rounds. */
 interface Runner extends Contender {
   /** Ways that are still in the race: all in the first round, then the best one. */
   racing: readonly Way[];
@@ -50,27 +50,27 @@ interface Runner extends Contender {
 
 const startOf = (contender: Contender): Runner => ({
   ...contender,
-  racing: Object.entries(contender.ways).map(([name, carry]) => ({ name, carry, carried: [] })),
+  racing: Object.entries(contender.ways).map(([name, copy]) => ({ name, copy, figures: [] })),
 });
 
-const first = ({ carried }: Way): number => carried[0]?.seconds ?? Number.POSITIVE_INFINITY;
+const first = ({ figures }: Way): number => figures[0]?.seconds ?? Number.POSITIVE_INFINITY;
 
-/** How one carriage is made and told. */
-export type Run = (label: string, carry: Carry) => Promise<Carried | null>;
+/** Runs and logs one copy. */
+export type Run = (label: string, copy: Copy) => Promise<CopyFigures | null>;
 
-/** One turn: its ways that are still in the race carry once. Who cannot is out. */
+/** One turn: each remaining way copies once. A way that fails is removed. */
 async function turn(runner: Runner, run: Run): Promise<void> {
   for (const way of runner.racing) {
-    const carried = await run(`${runner.name} (${way.name})`, way.carry);
-    if (carried === null) runner.racing = runner.racing.filter((other) => other !== way);
-    else way.carried.push(carried);
+    const figures = await run(`${runner.name} (${way.name})`, way.copy);
+    if (figures === null) runner.racing = runner.racing.filter((other) => other !== way);
+    else way.figures.push(figures);
   }
   runner.racing = [...runner.racing].sort((a, b) => first(a) - first(b)).slice(0, 1);
 }
 
 /**
- * Lets everybody carry in turns, A B C A B C …, so that noise hits all of them. Who has several ways tries all of them in the
- * first round and goes on with the best one.
+ * Runs all contenders in turns, A B C A B C …, so that noise affects all of them. A contender with several ways tries all in the
+ * first round and continues with the best one.
  */
 export async function race(
   contenders: readonly Contender[],
@@ -86,7 +86,7 @@ export async function race(
   }
   const results = runners.map(({ name, racing: [best] }) => [
     name,
-    best === undefined ? null : summary(best.name, best.carried, workload),
+    best === undefined ? null : summary(best.name, best.figures, workload),
   ]);
   return Object.fromEntries(results) as Results;
 }

@@ -4,7 +4,7 @@ export const MEBIBYTE = 1024 * 1024;
 /** Names of the workloads; `huge` is for memory alone. */
 export type WorkloadName = 'big' | 'many' | 'huge';
 
-/** Blobs that every client carries from one endpoint to the other. */
+/** Blobs that every client copies from one endpoint to the other. */
 export interface Workload {
   /** Also the name of the container that they lie in. */
   readonly name: WorkloadName;

@@ -28,7 +28,7 @@ export interface Bench extends Scene {
   readonly inputs: (access?: Access) => Inputs;
   /** Object id of the identity of a pipeline. */
   readonly identity: (side: Side, access: Access) => Promise<string>;
-  /** Names of runs that either side has carried out. */
+  /** Names of runs that either side has executed. */
   readonly runs: () => Promise<readonly string[]>;
   /** Puts everything back. */
   readonly reset: () => Promise<void>;
@@ -141,8 +141,8 @@ export async function openBench(): Promise<Bench> {
       ...sideInputs('target', clouds, 'oidc', access),
     }),
     runs: async () => {
-      const carried = await Promise.all(SIDES.map((side) => sandbox.transfers(side)));
-      return carried.flat().map(({ run }) => run);
+      const executed = await Promise.all(SIDES.map((side) => sandbox.transfers(side)));
+      return executed.flat().map(({ run }) => run);
     },
     reset: async () => {
       for (const side of SIDES) {

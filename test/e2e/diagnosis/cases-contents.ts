@@ -6,7 +6,7 @@ const BLOB = 'arrived/one.tar';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const GIB = 1024 ** 3;
 
-/** A manifest whose layer cannot travel; nobody will ever read it. */
+/** A manifest with a layer that cannot be transferred. It is never read. */
 const manifestWith = (layer: object): object => ({
   schemaVersion: 2,
   mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -41,7 +41,7 @@ export const CONTENT_CASES: readonly Misconfiguration[] = [
     inputs: () => ({ artifacts: 'team/app:v9' }),
   },
   {
-    name: 'a layer is larger than the service carries',
+    name: 'a layer is larger than the limit of the service',
     rule: 'layers',
     id: 'ACRT3013',
     verdict: 'error',

@@ -112,7 +112,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
       });
       const [blob = ''] = JSON.parse(planned.outputs['blobs'] ?? '[]') as string[];
       await bench.putPipeline('source', { options: [] });
-      await bench.containers.put('source', blob, Buffer.from('left by somebody'));
+      await bench.containers.put('source', blob, Buffer.from('of another writer'));
     },
     inputs: () => ORDER,
   },
@@ -137,6 +137,15 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
       await bench.pushOther();
       await bench.sandbox.lock('target', 'team/app', 'v1', { writeEnabled: false });
     },
+  },
+  {
+    name: 'the export pipeline leaves out artifacts without failing, and the step does not verify',
+    rule: 'continuation',
+    id: 'ACRT3056',
+    verdict: 'warning',
+    remedy: 'properties.options=["OverwriteBlobs"]',
+    arrange: (bench) => bench.putPipeline('source', { options: ['OverwriteBlobs', 'ContinueOnErrors'] }),
+    inputs: () => ({ verify: 'false' }),
   },
   {
     name: 'the source trigger is enabled and the step imports by run',

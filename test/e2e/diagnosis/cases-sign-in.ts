@@ -38,7 +38,7 @@ export const SIGN_IN_CASES: readonly Misconfiguration[] = [
     verdict: 'error',
     remedy: 'audience',
     arrange: asTheyAre,
-    inputs: () => ({ 'target-audience': 'api://SomebodyElse' }),
+    inputs: () => ({ 'target-audience': 'api://AnotherRepository' }),
   },
   {
     name: 'the job may not ask for an id-token',

@@ -39,7 +39,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     arrange: ({ sandbox }) => sandbox.settings('source', { storage: { publicNetworkAccess: 'Disabled' } }),
   },
   {
-    name: 'the firewall of the storage account lets nobody in',
+    name: 'the firewall of the storage account rejects all clients',
     rule: 'firewall',
     id: 'ACRT3022',
     verdict: 'error',
@@ -79,7 +79,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     },
   },
   {
-    name: 'the SAS that was given lets nobody write',
+    name: "the given SAS doesn't allow writing",
     rule: 'SAS that was given',
     id: 'ACRT3029',
     verdict: 'error',
@@ -141,7 +141,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     inputs: bySas,
   },
   {
-    name: 'the SAS of the export pipeline lets nobody write',
+    name: "the SAS of the export pipeline doesn't allow writing",
     rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
@@ -150,7 +150,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     inputs: bySas,
   },
   {
-    name: 'the SAS of the import pipeline lets nobody list',
+    name: "the SAS of the import pipeline doesn't allow listing",
     rule: 'SAS of the pipeline',
     id: 'ACRT3024',
     verdict: 'error',
@@ -187,7 +187,7 @@ export const STORAGE_CASES: readonly Misconfiguration[] = [
     inputs: bySas,
   },
   {
-    name: 'the import is to delete blobs with a SAS that lets nobody delete',
+    name: "the import deletes blobs with a SAS that doesn't allow deleting",
     rule: 'SAS of the pipeline',
     id: 'ACRT3019',
     verdict: 'warning',

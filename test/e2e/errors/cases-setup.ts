@@ -48,7 +48,7 @@ export const SETUP_CASES: readonly ErrorCase[] = [
     ids: ['ACRT3044'],
     inputs: (scene) => {
       const { resourceId } = scene.clouds.source.managedIdentity;
-      return changed(scene, { identity: resourceId.replace(/[^/]+$/, 'nobody') });
+      return changed(scene, { identity: resourceId.replace(/[^/]+$/, 'missing') });
     },
     options: setup,
   },

@@ -8,7 +8,7 @@ import type { Inputs } from '../runner.ts';
 /** What a fault is done to. */
 export interface Victim {
   readonly repository: string;
-  /** `repository:tag` of everything that travels. */
+  /** `repository:tag` of everything that is transferred. */
   readonly artifacts: readonly string[];
   readonly transferName: string;
 }
@@ -26,7 +26,7 @@ export interface FaultKind {
   readonly of: Service | 'run';
   /** What the product recovers with. Of the kinds that share it, and their outcome, the gate tries one. */
   readonly recovery: string;
-  /** `survived`: the transfer succeeds all the same. Else it fails with this, and with everything else carried through. */
+  /** `survived`: the transfer succeeds. Otherwise it fails with this ID, and transfers everything else. */
   readonly outcome: 'survived' | TransferErrorId;
   readonly inject: (victim: Victim) => Injection;
   /** Inputs of the step that meets it. */

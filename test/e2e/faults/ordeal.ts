@@ -9,7 +9,7 @@ import type { Injection, Victim } from './kind.ts';
 
 const SIDES: readonly Side[] = ['source', 'target'];
 
-/** An artifact that is to travel, as it is at the source. */
+/** An artifact to transfer, as it is at the source. */
 export interface Expected {
   readonly reference: string;
   readonly digest: string;

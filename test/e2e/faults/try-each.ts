@@ -23,7 +23,7 @@ export function tryEach(group: FaultGroup): void {
     await calm(scene);
   });
 
-  describe(`one fault alone (${group}, ${CHOICE_TEXT})`, () => {
+  describe(`a single fault (${group}, ${CHOICE_TEXT})`, () => {
     it.each(kindsToTry(group).map((kind) => ({ kind, name: kind.name, outcome: kind.outcome })))(
       '$name: $outcome',
       async ({ kind }) => {

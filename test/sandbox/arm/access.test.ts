@@ -16,7 +16,7 @@ describe('access', () => {
   it.each([
     ['another audience', 401, 'InvalidAuthenticationTokenAudience', () => cloud.token('https://vault.azure.net')],
     ['no token at all', 401, 'InvalidAuthenticationToken', () => Promise.resolve('nonsense')],
-    ['a principal without the role', 403, 'AuthorizationFailed', () => cloud.token(cloud.audience, 'nobody')],
+    ['a principal without the role', 403, 'AuthorizationFailed', () => cloud.token(cloud.audience, 'unknown')],
   ])('is refused with %s', async (_, status, code, token) => {
     const answer = await cloud.ask('GET', '/exportPipelines', undefined, await token());
     expect([answer.status, errorOf(answer).code]).toEqual([status, code]);
@@ -40,7 +40,7 @@ describe('access', () => {
 });
 
 describe('metadata', () => {
-  it('needs no token, and tells authority and audience', async () => {
+  it('needs no token, and returns authority and audience', async () => {
     const get = (version: string): Promise<Answer> =>
       cloud.ask('GET', `${cloud.origin}/metadata/endpoints?api-version=${version}`, undefined, 'none');
     const one = bodyOf(await get('2022-09-01'));

@@ -59,7 +59,7 @@ function heldEngine(): (outcome?: RunOutcome) => void {
 }
 
 describe('pipelines', () => {
-  it('are made at once, answer 200, and go with 200 and then 204', async () => {
+  it('are created at once with 200, and deleted with 200 and then 204', async () => {
     const made = await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT);
     expect(made.status).toBe(200);
     expect(bodyOf(await cloud.ask('GET', '/exportpipelines/EXPORTER'))).toEqual(bodyOf(made));
@@ -70,7 +70,7 @@ describe('pipelines', () => {
     expect(errorOf(await cloud.ask('GET', '/exportPipelines/exporter')).code).toBe('ResourceNotFound');
   });
 
-  it('keep their identity when they are put again', async () => {
+  it('keep their identity after another PUT', async () => {
     const first = bodyOf(await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT));
     const second = bodyOf(await cloud.ask('PUT', '/exportPipelines/exporter', EXPORT));
     expect(second['identity']).toEqual(first['identity']);
@@ -100,7 +100,7 @@ describe('pipelines', () => {
     expect([answer.status, errorOf(answer).code, bodyOf(answer)['status']]).toEqual([400, code, 'Failed']);
   });
 
-  it('are listed page by page, oldest first, by an absolute link', async () => {
+  it('are listed page by page, oldest first, with an absolute link', async () => {
     const names = Array.from({ length: 45 }, (_, index) => `pipeline${String(index).padStart(2, '0')}`);
     for (const name of names) await cloud.ask('PUT', `/importPipelines/${name}`, IMPORT);
     const listed: string[] = [];
@@ -133,7 +133,7 @@ describe('runs', () => {
     expect(bodyOf(await cloud.ask('GET', url))).toEqual({ status: 'Succeeded' });
   });
 
-  it('tell the tag latest to the engine, and the request as it was sent to the client', async () => {
+  it('pass the tag latest to the engine, and return the original request to the client', async () => {
     await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
     const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
       properties: Record<string, unknown>;
@@ -196,7 +196,33 @@ describe('runs', () => {
     expect(run['properties']).toMatchObject({ response: { pipelineRunErrorMessage: 'Status: 500' } });
   });
 
-  it('last as long as they are told, each by its place, and say Retry-After', async () => {
+  it.each([
+    { endStatus: 'blank', status: '' },
+    { endStatus: 'absent', status: undefined },
+  ] as const)('can succeed with a status that is $endStatus', async ({ endStatus, status }) => {
+    cloud.state.patch({ runs: { endStatus } });
+    await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
+    const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
+      properties: { provisioningState: string; response: { status?: string } };
+    };
+    expect([properties.provisioningState, properties.response.status]).toEqual(['Succeeded', status]);
+  });
+
+  it.each([
+    { partialMessages: true, message: 'app:v2 was not found.' },
+    { partialMessages: false, message: undefined },
+  ])('say what they left out if partialMessages is $partialMessages', async ({ partialMessages, message }) => {
+    cloud.state.patch({ runs: { partialMessages } });
+    const leftOut = ['app:v2 was not found.'];
+    cloud.engine.run = () => Promise.resolve({ importedArtifacts: [], catalogDigest: 'sha256:0', leftOut });
+    await cloud.ask('PUT', '/pipelineRuns/firstRun', exportRun());
+    const { properties } = bodyOf(await until('/pipelineRuns/firstRun', ended)) as {
+      properties: { response: { pipelineRunErrorMessage?: string } };
+    };
+    expect(properties.response.pipelineRunErrorMessage).toBe(message);
+  });
+
+  it('apply for the given time, each to its service, with Retry-After', async () => {
     cloud.state.patch({ runs: { style: 'body', retryAfterSeconds: 7, seconds: [30, 0] } });
     const slow = await cloud.ask('PUT', '/pipelineRuns/slowRun', exportRun());
     expect([slow.headers['retry-after'], slow.headers['azure-asyncoperation']]).toEqual(['7', undefined]);

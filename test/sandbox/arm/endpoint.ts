@@ -152,7 +152,7 @@ const refusalHeaders = (method: Operation['method'], { headers }: HttpAnswer): R
 });
 
 /**
- * Makes a route of an operation. Paths are matched without case. Every answer carries ARM's headers; those of the resource provider are
+ * Makes a route of an operation. Paths are matched without case. Every response has ARM's headers; those of the resource provider are
  * added once the request has got so far.
  */
 export function operationRoute(gate: Gate, operation: Operation): Route {

@@ -43,7 +43,7 @@ export interface ArmService extends RunningService {
   /** Audiences of its tokens: its identifier, and its address as with the public clouds. */
   readonly audiences: readonly string[];
   readonly place: RegistryPlace;
-  /** Every run that the engine carried out, deleted ones too. */
+  /** Every run that the engine executed, including deleted ones. */
   readonly transfers: TransferLog['all'];
   /** Creates a pipeline as a PUT of that body would, past roles and rules; resolves to its ID and to who reads and writes its container. */
   /** What pipelines and runs there are. */

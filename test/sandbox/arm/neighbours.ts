@@ -58,7 +58,7 @@ function checkNamed(type: string, { name, params }: Call, only: string): void {
 const ACCOUNTS = 'Microsoft.Storage/storageAccounts';
 const ACCOUNT_VERSIONS = ['2023-01-01', '2023-05-01', '2024-01-01'];
 
-/** LIST of storage accounts (Microsoft REST reference, "Storage Accounts - List"; members that nobody reads are left out), and their keys. */
+/** LIST of storage accounts (Microsoft REST reference, "Storage Accounts - List"; unused members are left out), and their keys. */
 export const accountOperations = (neighbours: Neighbours, settings: () => CloudSettings): readonly Operation[] => [
   ...lists(ACCOUNTS, ACCOUNT_VERSIONS, () => {
     const { publicNetworkAccess, defaultAction, bypass, allowSharedKeyAccess } = settings().storage;

@@ -7,14 +7,14 @@ import { REGISTRY_VERSIONS } from './versions.ts';
 
 type RegistrySettings = CloudSettings['registry'];
 
-/** The policies, in the recorded order; only the export policy can be set. */
-function policies(exportPolicy: RegistrySettings['exportPolicy'], created: string): Record<string, unknown> {
+/** The policies, in the recorded order; only two of them can be set. */
+function policies(settings: RegistrySettings, created: string): Record<string, unknown> {
   return {
     quarantinePolicy: { status: 'disabled' },
     trustPolicy: { type: 'Notary', status: 'disabled' },
     retentionPolicy: { days: 7, lastUpdatedTime: created, status: 'disabled' },
-    exportPolicy: { status: exportPolicy },
-    azureADAuthenticationAsArmPolicy: { status: 'enabled' },
+    exportPolicy: { status: settings.exportPolicy },
+    azureADAuthenticationAsArmPolicy: { status: settings.azureADAuthenticationAsArmPolicy },
     softDeletePolicy: { retentionDays: 7, lastUpdatedTime: created, status: 'disabled' },
   };
 }
@@ -38,7 +38,7 @@ function describe(place: RegistryPlace, settings: RegistrySettings, system: Syst
       provisioningState: 'Succeeded',
       adminUserEnabled: false,
       networkRuleSet: { defaultAction: settings.networkDefaultAction, ipRules: [] },
-      policies: policies(settings.exportPolicy, system.createdAt),
+      policies: policies(settings, system.createdAt),
       encryption: { status: 'disabled' },
       dataEndpointEnabled: false,
       dataEndpointHostNames: [],

@@ -1,3 +1,4 @@
+import type { CloudSettings } from '../description.ts';
 import type { Run, RunState } from './runs.ts';
 import { hasStorageAccessMode } from './versions.ts';
 
@@ -18,15 +19,26 @@ const progressOf = (state: RunState): string => {
   return state.kind === 'Creating' ? String(state.percentage) : '0';
 };
 
-function response(run: Run, apiVersion: string): Record<string, unknown> {
+/** How runs describe themselves where nothing is known of the service. */
+export type RunWords = Pick<CloudSettings['runs'], 'endStatus' | 'partialMessages'>;
+
+function statusOf({ kind }: RunState, { endStatus }: RunWords): string | undefined {
+  if (kind === 'Creating') return 'Running';
+  if (kind === 'Failed' || endStatus === 'state') return kind;
+  return endStatus === 'blank' ? '' : undefined;
+}
+
+function messageOf(state: RunState, { partialMessages }: RunWords): string | undefined {
+  if (state.kind === 'Failed') return state.message;
+  const leftOut = state.kind === 'Succeeded' ? (state.outcome.leftOut ?? []) : [];
+  return partialMessages && leftOut.length > 0 ? leftOut.join('\n') : undefined;
+}
+
+function response(run: Run, apiVersion: string, words: RunWords): Record<string, unknown> {
   const state = run.state();
-  const { kind, finishTime, outcome, message } = {
-    finishTime: undefined,
-    outcome: undefined,
-    message: undefined,
-    ...state,
-  };
-  const [status, progress] = [kind === 'Creating' ? 'Running' : kind, { percentage: progressOf(state) }];
+  const { finishTime, outcome } = { finishTime: undefined, outcome: undefined, ...state };
+  const [status, message] = [statusOf(state, words), messageOf(state, words)];
+  const progress = { percentage: progressOf(state) };
   const trigger = run.triggeredAt === undefined ? undefined : { sourceTrigger: { timestamp: run.triggeredAt } };
   const blob = blobOf(run, apiVersion);
   const shared = { startTime: run.startTime, finishTime };
@@ -56,7 +68,7 @@ function response(run: Run, apiVersion: string): Record<string, unknown> {
  * The run as answered, in the order of the specification's examples; nothing was ever recorded. As in the examples, `request` comes back
  * without target, source and catalogDigest. `response.status` and `provisioningState` agree here, in the examples they do not.
  */
-export function describeRun(run: Run, apiVersion: string): Record<string, unknown> {
+export function describeRun(run: Run, apiVersion: string, words: RunWords): Record<string, unknown> {
   const { request, forceUpdateTag } = run.task.request;
   return {
     id: run.id,
@@ -64,7 +76,7 @@ export function describeRun(run: Run, apiVersion: string): Record<string, unknow
     type: 'Microsoft.ContainerRegistry/registries/pipelineRuns',
     properties: {
       request: { pipelineResourceId: request.pipelineResourceId, artifacts: request.artifacts },
-      response: response(run, apiVersion),
+      response: response(run, apiVersion, words),
       forceUpdateTag,
       provisioningState: run.state().kind,
     },

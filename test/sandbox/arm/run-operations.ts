@@ -50,13 +50,17 @@ async function put(call: Call, parts: RunOperationParts): Promise<Reply> {
   const before = runs.get(name);
   if (before && isLive(before)) throw runInProgress(name);
   if (before && isDeepStrictEqual(before.task.request, request)) {
-    return { status: 200, body: describeRun(before, apiVersion) };
+    return { status: 200, body: describeRun(before, apiVersion, settings().runs) };
   }
   const run = runs.start(before?.name ?? name, check(request, parts));
-  if (settings().runs.failAtOnce !== null) return { status: 200, body: describeRun(run, apiVersion) };
+  if (settings().runs.failAtOnce !== null) return { status: 200, body: describeRun(run, apiVersion, settings().runs) };
   const operation = urls.make(`${run.id}/operationStatuses/${run.operation}`, apiVersion);
   const headers = settings().runs.style === 'operation' ? { 'azure-asyncoperation': operation } : {};
-  return { status: 201, body: describeRun(run, apiVersion), headers: { ...headers, ...retryAfter(run, settings()) } };
+  return {
+    status: 201,
+    body: describeRun(run, apiVersion, settings().runs),
+    headers: { ...headers, ...retryAfter(run, settings()) },
+  };
 }
 
 /** Every answer names the status again, with a new `t` (recorded for registries). */
@@ -77,12 +81,12 @@ function operationStatus({ name, params, url, apiVersion }: Call, parts: RunOper
 function get({ name, apiVersion }: Call, { runs, place, settings }: RunOperationParts): Reply {
   const run = runs.get(name);
   if (!run) throw missingChild('pipelineRuns', name, place, settings());
-  return { status: 200, body: describeRun(run, apiVersion), headers: retryAfter(run, settings()) };
+  return { status: 200, body: describeRun(run, apiVersion, settings().runs), headers: retryAfter(run, settings()) };
 }
 
 /** PUT, GET, LIST and DELETE of runs, and their operation statuses. DELETE by analogy to pipelines: 200, then 204. */
 export function runOperations(parts: RunOperationParts): readonly Operation[] {
-  const { runs } = parts;
+  const { runs, settings } = parts;
   const shared = { versions: TRANSFER_VERSIONS, below: '/pipelineRuns/(?<name>[^/]+)' };
   return [
     { ...shared, method: 'PUT', action: 'registries/pipelineRuns/write', handle: (call) => put(call, parts) },
@@ -100,7 +104,7 @@ export function runOperations(parts: RunOperationParts): readonly Operation[] {
       action: 'registries/pipelineRuns/read',
       handle: ({ url, apiVersion }) => ({
         status: 200,
-        body: page(runs.list(), url, (run) => describeRun(run, apiVersion)),
+        body: page(runs.list(), url, (run) => describeRun(run, apiVersion, settings().runs)),
       }),
     },
     {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badRequest } from './errors.ts';
 import type { Pipeline } from './pipelines.ts';
 
-/** At most so many artifacts travel in one run (Microsoft Learn, "ACR Transfer", prerequisites). */
+/** Maximum number of artifacts of one run (Microsoft Learn, "ACR Transfer", prerequisites). */
 const MAX_ARTIFACTS = 50;
 
 const blob = z.object({ type: z.literal('AzureStorageBlob').default('AzureStorageBlob'), name: z.string().min(1) });

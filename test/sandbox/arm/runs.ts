@@ -71,7 +71,7 @@ function durations(settings: () => CloudSettings['runs']): () => number {
   };
 }
 
-/** What is carried out under a name. */
+/** The operation of a run name. */
 interface Assignment {
   readonly name: string;
   readonly task: RunTask;

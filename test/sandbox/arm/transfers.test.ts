@@ -42,7 +42,7 @@ async function run(name: string, body: object): Promise<number> {
 }
 
 describe('the log of transfers', () => {
-  it('tells what was exported and imported, oldest first', async () => {
+  it('lists exports and imports, oldest first', async () => {
     await run('export1', exportRun());
     await run('import1', importRun());
     expect(cloud.transfers()).toEqual([
@@ -65,7 +65,7 @@ describe('the log of transfers', () => {
     ]);
   });
 
-  it('has no entry for a PUT that starts nothing, and keeps those of runs that are gone', async () => {
+  it('has no entry for a PUT that starts no run, and keeps the entries of deleted runs', async () => {
     expect([await run('import1', importRun()), await run('import1', importRun())]).toEqual([201, 200]);
     expect(cloud.transfers()).toHaveLength(1);
     expect(await run('import1', importRun('again'))).toBe(201);
@@ -73,7 +73,7 @@ describe('the log of transfers', () => {
     expect(cloud.transfers().map(({ run: name }) => name)).toEqual(['import1', 'import1']);
   });
 
-  it('has no entry for runs that fail because a setting says so', async () => {
+  it('has no entry for runs that a setting makes fail', async () => {
     cloud.state.patch({ runs: { failAtOnce: 'no' } });
     await run('import1', importRun());
     cloud.state.patch({ runs: { failAtOnce: null, failLate: 'no' } });
@@ -81,7 +81,7 @@ describe('the log of transfers', () => {
     expect(cloud.transfers()).toEqual([]);
   });
 
-  it('tells what goes on, and what has failed', async () => {
+  it('logs progress and failures', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     cloud.engine.run = () => promise;
     await cloud.ask('PUT', '/pipelineRuns/import1', importRun());
@@ -92,7 +92,7 @@ describe('the log of transfers', () => {
     expect(cloud.transfers()).toMatchObject([{ outcome: 'failed' }]);
   });
 
-  it('tells runs of the source trigger from others', async () => {
+  it('distinguishes runs of the source trigger from others', async () => {
     cloud.engine.blobs = [{ name: 'blob.tar', etag: '1' }];
     cloud.state.patch({ sourceTriggerSeconds: 0.05 });
     while (cloud.transfers().length === 0) await pause(10);

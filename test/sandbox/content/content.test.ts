@@ -57,7 +57,7 @@ describe('the content kit', () => {
     expect((await image({ seed: 'other' })).manifest.digest).not.toBe((await image({ seed: 'one' })).manifest.digest);
   });
 
-  it('describes every blob truly, each time it is opened', async () => {
+  it('describes every blob correctly, each time it is opened', async () => {
     const blobs = (await everyKind()).flatMap(manifestsOf).flatMap(({ manifest, blobs }) => [manifest, ...blobs]);
     for (const blob of [...blobs, ...blobs]) {
       const bytes = await read(blob);
@@ -72,7 +72,7 @@ describe('the content kit', () => {
     expect(rootfs.diff_ids).toEqual(tars.map(sha256));
   });
 
-  it('makes a signature that only its tag ties to what it signs', async () => {
+  it('creates a signature that refers to its subject only by its tag', async () => {
     const subject = await image({ seed: 'signed' });
     const manifest = JSON.parse((await read(taggedSignature(subject, 'team/app').manifest)).toString()) as {
       subject?: unknown;
@@ -115,7 +115,7 @@ describe('the push client', () => {
     }
   });
 
-  it('sends what many artifacts share once', async () => {
+  it('transfers shared content once', async () => {
     const shared = await image({ seed: 'shared' });
     cloud.state.faults.resetCounts();
     const tags = Array.from({ length: 20 }, (_, index) => `t${index}`);
@@ -124,7 +124,7 @@ describe('the push client', () => {
     expect(cloud.state.faults.counts().registry).toBeLessThanOrEqual(1 + 2 * 3 + tags.length);
   });
 
-  it('tags what is there again, moves a tag and takes it away', async () => {
+  it('tags an existing manifest again, moves a tag, and deletes it', async () => {
     const [first, second] = await Promise.all(['first', 'second'].map((seed) => image({ seed })));
     await cloud.pusher.push('team/tagged', first!, 'v1');
     await cloud.pusher.push('team/tagged', second!, 'v2');
@@ -137,7 +137,7 @@ describe('the push client', () => {
     expect([digestOf('stable'), digestOf('v2')]).toEqual([null, second!.manifest.digest]);
   });
 
-  it('attaches to what is there already', async () => {
+  it('attaches to existing processes', async () => {
     const { digest } = await cloud.pusher.push('team/signed', await image({ seed: 'subject' }), 'v1');
     const { digest: bill } = await cloud.pusher.attach('team/signed', 'v1', (subject) => sbom(subject, 'app'));
     const answer = await cloud.ask(
@@ -150,7 +150,7 @@ describe('the push client', () => {
     expect(cloud.registry.store.digestOf('team/signed', signatureTag(digest))).toBe(signed.digest);
   });
 
-  it('tells what the registry answered', async () => {
+  it('reports the response of the registry', async () => {
     cloud.setRoles('AcrPull');
     const push = cloud.pusher.push('team/denied', await image({ seed: 'denied' }), 'v1');
     await expect(push).rejects.toThrow(/answered 401: .*requested access to the resource is denied/);

@@ -70,7 +70,7 @@ const actionsFor = (method: string): string => (method === 'DELETE' ? 'delete' :
 async function sendBlob({ request, base }: Session, repository: string, blob: Blob): Promise<void> {
   const blobs = `${base}/v2/${repository}/blobs`;
   const found = await request(repository, { method: 'HEAD', url: `${blobs}/${blob.digest}` }, 200, 307, 404);
-  // A registry may send whoever asks on to where its blobs are.
+  // A registry can redirect to its blobs.
   if (found.status !== 404) return;
   const started = await request(repository, { method: 'POST', url: `${blobs}/uploads/` }, 202);
   const url = new URL(started.headers.location ?? '', base);

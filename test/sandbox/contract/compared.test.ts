@@ -11,7 +11,7 @@ const fact = (name: string, reason: string | null): Fact => ({
 });
 
 describe('the facts', () => {
-  it('are all in the files that are compared', () => {
+  it('are all in the compared files', () => {
     const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
     expect(files.sort()).toEqual(SERVICES.map((name) => `${name}.yaml`).sort());
   });
@@ -23,12 +23,12 @@ describe('the facts', () => {
 });
 
 describe('gaps', () => {
-  it('finds none where each fact is compared or explained', () => {
+  it('reports nothing if each fact is compared or explained', () => {
     const facts = [fact('compared', null), fact('explained', 'nothing asks for it')];
     expect(gaps('action', facts, { compared: () => undefined })).toEqual([]);
   });
 
-  it('finds a fact that is neither compared nor explained', () => {
+  it('reports a fact that is neither compared nor explained', () => {
     expect(gaps('action', [fact('lost', null)], {})).toEqual(['lost is neither compared nor explained']);
   });
 

@@ -121,11 +121,12 @@ export const cloudAt = ({ origin }: Replay): Cloud => ({
   arm: origin,
   armScope: `${origin}/.default`,
   authority: origin,
-  registryAudience: origin,
+  registryAudiences: [origin],
   storageAudience: null,
   idTokenAudience: origin,
   custom: true,
   portal: null,
+  suffixes: { storage: [], registry: [], vault: [] },
 });
 
 /** The action's client of ARM. */

@@ -16,7 +16,7 @@ export interface Arrival {
   /** `repository:tag` or `repository@digest`. */
   readonly text: string;
   readonly repository: string;
-  /** Undefined when it travels by digest. */
+  /** Undefined if it is transferred by digest. */
   readonly tag: string | undefined;
   readonly root: Descriptor;
 }

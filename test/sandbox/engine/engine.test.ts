@@ -16,9 +16,9 @@ onTransferClouds((transfers) => {
 });
 
 describe('the source trigger', () => {
-  it('sees blobs with MD5 and category, and nothing when it may not list', async () => {
+  it('lists blobs with MD5 and category, and nothing without permission to list', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
-    const { blobName, containerUri } = await t.exportAndCarry(['app:v1']);
+    const { blobName, containerUri } = await t.exportAndCopy(['app:v1']);
     const metadata = { category: 'acr-transfer-blob' };
     const id = Buffer.from('block').toString('base64');
     const withoutMd5 = t.target.container.getBlockBlobClient('without-md5');
@@ -39,7 +39,7 @@ describe('the source trigger', () => {
 
 /** 192 MiB, several times through a storage emulator: nightly. */
 function describeMemory(): void {
-  it('stays flat however large a layer is', async () => {
+  it('has constant memory for a layer of any size', async () => {
     const size = 192 * MiB;
     const chunk = Buffer.alloc(MiB, 'bytes of a layer ');
     const layer = (): Readable => Readable.from(Array.from({ length: size / MiB }, () => chunk));

@@ -13,7 +13,7 @@ import { upload } from './upload.ts';
  * Assumed: a blob that exists fails the run before anything is written, unless OverwriteBlobs is set.
  */
 export async function runExport(parts: EngineParts, order: RunOrder): Promise<RunOutcome> {
-  const artifacts = selectArtifacts(parts.store, order);
+  const { artifacts, leftOut } = selectArtifacts(parts.store, order);
   const container = await openContainer(parts, order.containerUri, order.access);
   const blob = container.getBlockBlobClient(order.blobName);
   const overwrite = order.options.includes('OverwriteBlobs');
@@ -23,5 +23,5 @@ export async function runExport(parts: EngineParts, order: RunOrder): Promise<Ru
     metadata: CATEGORY,
     progress: percentOf(payloadBytes(parts.store, artifacts), order.progress),
   });
-  return { importedArtifacts: [], catalogDigest: digest };
+  return { importedArtifacts: [], catalogDigest: digest, leftOut };
 }

@@ -45,25 +45,25 @@ describe('an export run', () => {
       expect(name).toBe(`blobs/${digestOf(content).replace(':', '/')}`);
   });
 
-  it('takes latest where neither tag nor digest is given', async () => {
+  it('uses the tag latest without tag and digest', async () => {
     await putImage(t.source.store, 'app', 'layer', 'latest');
-    expect(await t.target.engine.run(await t.exportAndCarry(['app']))).toMatchObject({
+    expect(await t.target.engine.run(await t.exportAndCopy(['app']))).toMatchObject({
       importedArtifacts: ['app:latest'],
     });
   });
 
-  it('names the artifact that is missing, and goes on without it when it may', async () => {
+  it('names the missing artifact, and continues without it with ContinueOnErrors', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
     const artifacts = ['app:v1', 'app:v2'];
     expect(await failureOf(t.source.engine.run(t.source.order('export', { artifacts })))).toBe(
       'Artifact app:v2 was not found.',
     );
     await t.source.engine.run(t.source.order('export', { artifacts, options: ['ContinueOnErrors'] }));
-    await t.carry('transfer/blob.tar');
+    await t.copyBlob('transfer/blob.tar');
     expect((await t.target.engine.run(t.target.order('import'))).importedArtifacts).toEqual(['app:v1']);
   });
 
-  it('leaves a blob that exists alone unless OverwriteBlobs is set', async () => {
+  it('keeps an existing blob unless OverwriteBlobs is set', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
     const order = t.source.order('export', { artifacts: ['app:v1'] });
     await t.source.engine.run(order);
@@ -71,7 +71,7 @@ describe('an export run', () => {
     await t.source.engine.run({ ...order, options: ['OverwriteBlobs'] });
   });
 
-  it('takes at most 50 artifacts', async () => {
+  it('accepts at most 50 artifacts', async () => {
     const artifacts = Array.from({ length: 51 }, (_, index) => `app:v${index}`);
     expect(await failureOf(t.source.engine.run(t.source.order('export', { artifacts })))).toMatch(/at most 50/);
   });
@@ -85,7 +85,7 @@ describe('an export run', () => {
     );
   });
 
-  it('fails in the words of the service when storage refuses', async () => {
+  it('fails with the message of the service if storage refuses', async () => {
     await putImage(t.source.store, 'app', 'layer', 'v1');
     const order = t.source.order('export', { artifacts: ['app:v1'] });
     t.source.cloud.roles = [];

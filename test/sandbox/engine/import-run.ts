@@ -117,5 +117,5 @@ export async function runImport(parts: EngineParts, order: RunOrder): Promise<Ru
   if (importedArtifacts.length === 0) throw new RunFailure(failures.messages[0] ?? `Blob ${order.blobName} is empty.`);
   if (order.options.includes('DeleteSourceBlobOnSuccess') && failures.messages.length === 0) await blob.delete();
   const listed = listImported(parts, arrivals, importedArtifacts);
-  return { importedArtifacts, listed, catalogDigest: `sha256:${hash.digest('hex')}` };
+  return { importedArtifacts, listed, catalogDigest: `sha256:${hash.digest('hex')}`, leftOut: failures.messages };
 }

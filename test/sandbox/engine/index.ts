@@ -17,7 +17,7 @@ function asFailure(error: unknown): RunFailure {
 }
 
 /**
- * The ACR Transfer service behind a cloud's ARM: export runs carry artifacts from the registry into a blob, import runs out of it. Streams
+ * The ACR Transfer service behind a cloud's ARM: export runs copy artifacts from the registry to a blob, import runs from it. Streams
  * throughout: its memory does not grow with the size of layers.
  */
 export function createEngine(parts: EngineParts): TransferEngine {

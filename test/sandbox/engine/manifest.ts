@@ -22,14 +22,14 @@ const manifestBody = z.object({
 export interface Links {
   /** Manifests of an index. */
   readonly manifests: readonly Descriptor[];
-  /** Config and layers that travel. */
+  /** Config and layers that are transferred. */
   readonly blobs: readonly Descriptor[];
 }
 
 /** An OCI descriptor. Size in bytes. */
 export type Descriptor = z.infer<typeof descriptor>;
 
-/** Foreign layers stay where they are (Microsoft Learn, "Transfer artifacts": foreign layers are not carried). */
+/** Foreign layers stay where they are (Microsoft Learn, "Transfer artifacts": foreign layers aren't transferred). */
 const isForeign = ({ urls }: Descriptor): boolean => urls.length > 0;
 
 /** `sha256:…` of some bytes. */

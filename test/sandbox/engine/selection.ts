@@ -47,10 +47,13 @@ function find(store: RegistryStore, name: ArtifactName): Artifact {
 }
 
 /**
- * Finds an export's artifacts in the registry. Throws RunFailure naming the first that cannot travel, or with ContinueOnErrors leaves it out.
+ * Finds an export's artifacts in the registry. Throws RunFailure with the name of the first that can't be transferred, or excludes it with ContinueOnErrors.
  * Assumed: a run of which nothing is left fails.
  */
-export function selectArtifacts(store: RegistryStore, order: RunOrder): readonly Artifact[] {
+export function selectArtifacts(
+  store: RegistryStore,
+  order: RunOrder,
+): { readonly artifacts: readonly Artifact[]; readonly leftOut: readonly string[] } {
   if (order.artifacts.length > MAX_ARTIFACTS)
     throw new RunFailure(`A run takes at most ${MAX_ARTIFACTS} artifacts, not ${order.artifacts.length}.`);
   const names = new Map(order.artifacts.map(parseArtifact).map((name) => [name.text, name]));
@@ -65,5 +68,5 @@ export function selectArtifacts(store: RegistryStore, order: RunOrder): readonly
     }
   });
   if (found.length === 0) throw failures[0] ?? new RunFailure('The run names no artifacts.');
-  return found;
+  return { artifacts: found, leftOut: failures.map(({ message }) => message) };
 }

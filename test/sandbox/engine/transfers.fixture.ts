@@ -34,10 +34,10 @@ export interface Transfers {
   target: TransferSide;
   vault: (secretUri: string, principalId: string) => Promise<string>;
   corrupt: readonly string[];
-  /** Carries a blob across, metadata and all. */
-  readonly carry: (blobName: string) => Promise<void>;
-  /** Exports and carries; resolves to the order of the import. */
-  readonly exportAndCarry: (artifacts: readonly string[]) => Promise<RunOrder>;
+  /** Copies a blob to the target, with its metadata. */
+  readonly copyBlob: (blobName: string) => Promise<void>;
+  /** Exports and copies; resolves to the order of the import. */
+  readonly exportAndCopy: (artifacts: readonly string[]) => Promise<RunOrder>;
 }
 
 /** The clouds of one test file. */
@@ -87,18 +87,18 @@ async function begin(clouds: StorageClouds, name: string, folder: string): Promi
     openSide(clouds.source, name, folder, settings),
     openSide(clouds.target, name, folder, settings),
   ]);
-  const carry = async (blobName: string): Promise<void> => {
+  const copyBlob = async (blobName: string): Promise<void> => {
     const from = source.container.getBlockBlobClient(blobName);
     const [bytes, { metadata = {} }] = [await from.downloadToBuffer(), await from.getProperties()];
     await target.container.getBlockBlobClient(blobName).upload(bytes, bytes.length, { metadata });
   };
-  const exportAndCarry = async (artifacts: readonly string[]): Promise<RunOrder> => {
+  const exportAndCopy = async (artifacts: readonly string[]): Promise<RunOrder> => {
     const order = source.order('export', { artifacts });
     await source.engine.run(order);
-    await carry(order.blobName);
+    await copyBlob(order.blobName);
     return target.order('import');
   };
-  return Object.assign(settings, { source, target, carry, exportAndCarry });
+  return Object.assign(settings, { source, target, copyBlob, exportAndCopy });
 }
 
 /** Starts the storage of both clouds, for the engines of one test file. */

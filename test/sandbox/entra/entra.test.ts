@@ -189,7 +189,7 @@ describe('the id-token of a job', () => {
     });
   });
 
-  it('is of the default job when nobody says of which', async () => {
+  it('is for the default job if no job is set', async () => {
     expect(decodeJwt(await getIDToken('any')).sub).toBe(runner.subject);
   });
 });

@@ -15,7 +15,7 @@ export interface EntraService extends TokenService, RunningService {
   readonly managedIdentityEndpoint: string;
 }
 
-/** The client id behind an object id; an identity that nobody registered (a pipeline's own) has none, and stands for itself. */
+/** The client ID of an object ID. An unregistered identity, such as that of a pipeline, has none, and its object ID is used. */
 function principalOf(directory: Directory, objectId: string): Principal {
   const known = [...directory.applications, ...directory.managedIdentities];
   return known.find((identity) => identity.objectId === objectId) ?? { objectId, clientId: objectId };

@@ -32,7 +32,7 @@ const readRepository = (): Promise<Answer> => ask('GET', REPOSITORY, 'repository
 const listCatalog = (): Promise<Answer> => ask('GET', CATALOG, 'registry:catalog:*');
 
 describe('a registry with repository permissions', () => {
-  it.each(['AcrPull', 'AcrPush', 'AcrDelete'] as const)('does not know %s', async (role) => {
+  it.each(['AcrPull', 'AcrPush', 'AcrDelete'] as const)('rejects %s', async (role) => {
     cloud.setRoles(role);
     await expect(readRepository()).rejects.toThrow(/oauth2\/exchange answered 401/);
   });
@@ -67,7 +67,7 @@ describe('a registry with repository permissions', () => {
 });
 
 describe('a registry of the legacy mode', () => {
-  it('does not know the repository roles', async () => {
+  it("doesn't have the repository roles", async () => {
     cloud.state.patch({ registry: { roleAssignmentMode: 'LegacyRegistryPermissions' } });
     cloud.setRoles('Container Registry Repository Contributor', 'Container Registry Repository Catalog Lister');
     await expect(readRepository()).rejects.toThrow(/oauth2\/exchange answered 401/);

@@ -41,7 +41,7 @@ const getWith = (path: string, authorization: string): Promise<Answer> =>
   cloud.ask({ method: 'GET', path, headers: { authorization } });
 
 describe('the challenge', () => {
-  it('names realm and service alone for the base of the API', async () => {
+  it('has only realm and service for the base of the API', async () => {
     const answer = await cloud.ask({ method: 'GET', path: '/v2/' });
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe(`Bearer realm="https://${host}/oauth2/token",service="${host}"`);
@@ -58,7 +58,7 @@ describe('the challenge', () => {
     ['POST', '/v2/team/app/blobs/uploads/', 'repository:team/app:pull,push'],
     ['GET', '/acr/v1/team%2Fapp/_tags', 'repository:team/app:metadata_read'],
     ['GET', '/v2/_catalog', 'registry:catalog:*'],
-  ])('for %s %s asks for %s', async (method, path, scope) => {
+  ])('for %s %s requests %s', async (method, path, scope) => {
     const answer = await cloud.ask({ method, path, headers: { authorization: 'Basic x' } });
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe(
@@ -76,9 +76,25 @@ describe('the token service', () => {
     'https://management.azure.com/',
     'https://management.core.windows.net/',
     'https://containerregistry.azure.net',
-  ])('takes an Entra token for %s', async (audience) => {
+  ])('accepts an Entra token for %s', async (audience) => {
     expect((await exchange(await entraToken(cloud, audience))).status).toBe(200);
   });
+
+  it.each([
+    ['enabled', 200, 200],
+    ['disabled', 401, 200],
+  ] as const)(
+    'C1: accepts tokens for ARM according to azureADAuthenticationAsArmPolicy: %s',
+    async (policy, arm, own) => {
+      cloud.state.patch({ registry: { azureADAuthenticationAsArmPolicy: policy } });
+      try {
+        expect((await exchange(await entraToken(cloud))).status).toBe(arm);
+        expect((await exchange(await entraToken(cloud, 'https://containerregistry.azure.net'))).status).toBe(own);
+      } finally {
+        cloud.state.patch({ registry: { azureADAuthenticationAsArmPolicy: 'enabled' } });
+      }
+    },
+  );
 
   it('refuses an Entra token for another service, and one of the other cloud', async () => {
     expect((await exchange(await entraToken(cloud, 'https://storage.azure.com'))).status).toBe(401);
@@ -129,7 +145,7 @@ describe('the token service', () => {
     }
   });
 
-  it('grants of the scopes asked for what the roles allow', async () => {
+  it('grants the requested scopes that the roles allow', async () => {
     cloud.setRoles('AcrPull');
     const refresh = member(await exchange(await entraToken(cloud)), 'refresh_token');
     const scope = 'repository:team/app:pull,push,delete,metadata_read registry:catalog:*';

@@ -4,15 +4,23 @@ import type { CloudContext, TokenService } from '../contracts.ts';
 import { grant, rightsOf } from './scope.ts';
 import type { Rights, Scope } from './scope.ts';
 
+/** The registry's own audience, the default of @azure/container-registry and `az acr login`. */
+const OWN_AUDIENCE = 'https://containerregistry.azure.net';
+
 /**
- * Audiences of Entra tokens that the registry takes, each with and without a slash at its end: its own (the default of
- * @azure/container-registry) and Azure Resource Manager's (that SDK's KnownContainerRegistryAudience, and what the CLI sends).
+ * Audiences of Entra tokens that the registry accepts: its own, and Azure Resource Manager's (KnownContainerRegistryAudience of
+ * @azure/container-registry) unless azureADAuthenticationAsArmPolicy is disabled.
  */
-export const AUDIENCES = [
-  'https://containerregistry.azure.net',
-  'https://management.azure.com',
-  'https://management.core.windows.net',
-] as const;
+export const AUDIENCES = [OWN_AUDIENCE, 'https://management.azure.com', 'https://management.core.windows.net'] as const;
+
+/** Result of an exchange: a refresh token, or the message of the refusal. */
+export type ExchangeResult = { readonly token: string } | { readonly token?: undefined; readonly refused: string };
+
+/** Refusal of a token of another audience or directory, or of a principal without a role (recorded). */
+const NO_PERMISSIONS = { refused: 'retrieving permissions failed' };
+
+/** Refusal of a token for ARM where the policy is disabled (MicrosoftDocs/azure-docs#128528). Assumed: code and status of the exchange. */
+const ARM_DISABLED = { refused: 'token validation failed' };
 
 /** The refresh token outlives the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed: the proportion. */
 const REFRESH_LIFETIMES = 3;
@@ -31,8 +39,7 @@ export interface Access {
 
 /** The two kinds of tokens that the registry itself issues. */
 export interface AccessService {
-  /** A refresh token for an Entra token; null when it does not hold or its principal has no role here. */
-  readonly exchange: (entraToken: string) => Promise<string | null>;
+  readonly exchange: (entraToken: string) => Promise<ExchangeResult>;
   /** An access token with what the principal may have of the scopes; null when the refresh token does not hold. */
   readonly accessToken: (refreshToken: string, scopes: readonly Scope[]) => Promise<string | null>;
   /** Null when the access token does not hold. */
@@ -68,7 +75,8 @@ export function createAccess(
   audiences: readonly string[] = [],
 ): AccessService {
   const key = randomBytes(32);
-  const accepted = [...AUDIENCES, ...audiences].flatMap((each) => [each, `${each.replace(/\/$/, '')}/`]);
+  const withSlash = (all: readonly string[]): string[] => all.flatMap((each) => [each, `${each.replace(/\/$/, '')}/`]);
+  const [own, accepted] = [withSlash([OWN_AUDIENCE]), withSlash([...AUDIENCES, ...audiences])];
 
   const issue = (kind: string, objectId: string, lifetimes: number, access?: readonly Scope[]): Promise<string> => {
     const seconds = Math.floor(Date.now() / 1000);
@@ -98,8 +106,10 @@ export function createAccess(
   return {
     exchange: async (entraToken) => {
       const principal = await tokens.verifyToken(entraToken, accepted);
-      if (!principal || !rights(principal.objectId)) return null;
-      return issue('refresh_token', principal.objectId, REFRESH_LIFETIMES);
+      const armAllowed = context.settings().registry.azureADAuthenticationAsArmPolicy === 'enabled';
+      if (principal && !armAllowed && !(await tokens.verifyToken(entraToken, own))) return ARM_DISABLED;
+      if (!principal || !rights(principal.objectId)) return NO_PERMISSIONS;
+      return { token: await issue('refresh_token', principal.objectId, REFRESH_LIFETIMES) };
     },
     accessToken: async (refreshToken, scopes) => {
       const claims = await read('refresh_token', refreshToken);

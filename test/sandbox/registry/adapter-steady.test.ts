@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 describe('signing in', () => {
-  it('happens once, and once for each repository, whoever asks for what', async () => {
+  it('happens once for each repository, for all callers', async () => {
     const registry = connect();
     const count = await requestsOf(() =>
       Promise.all([
@@ -36,7 +36,7 @@ describe('signing in', () => {
     expect(count).toBe(2 + 4);
   });
 
-  it('is done again before tokens expire', async () => {
+  it('is repeated before tokens expire', async () => {
     const clock = testClock();
     const registry = connect(clock);
     await registry.manifest('team/multi', 'latest');
@@ -46,7 +46,7 @@ describe('signing in', () => {
     expect(await requestsOf(() => registry.manifest('team/multi', 'latest'))).toBe(3);
   });
 
-  it('is done again when a token has expired after all, in the middle of a list', async () => {
+  it('is repeated if a token expires in the middle of a list', async () => {
     const registry = connect();
     await registry.tags('long/app');
     disturb('/_tags.*last=', { kind: 'answer', status: 401, body: '' });
@@ -57,7 +57,7 @@ describe('signing in', () => {
     expect([tags, count]).toEqual([MANY, 3 + 2]);
   });
 
-  it('is refused without a role, and no token is told', async () => {
+  it('is refused without a role, and no token is logged', async () => {
     cloud.setRoles();
     const registry = connect();
     const failure: unknown = await registry.manifest('team/multi', 'latest').catch((error: unknown) => error);
@@ -66,7 +66,7 @@ describe('signing in', () => {
     expect(await registry.repositories()).toMatchObject({ kind: 'refused', reason: expect.stringContaining('401') });
   });
 
-  it('gives lists of known repositories where the catalog may not be listed', async () => {
+  it('lists known repositories without permission to list the catalog', async () => {
     cloud.state.patch({ registry: { roleAssignmentMode: 'AbacRepositoryPermissions' } });
     cloud.setRoles('Container Registry Repository Reader');
     const registry = connect();
@@ -77,8 +77,8 @@ describe('signing in', () => {
   });
 });
 
-describe('a registry that has its troubles', () => {
-  it('is waited for as long as it asks', async () => {
+describe('a registry with temporary errors', () => {
+  it('is awaited as long as Retry-After', async () => {
     const clock = testClock();
     disturb('/_manifests', { kind: 'answer', status: 429, headers: { 'retry-after': '23' }, body: '' });
     expect(await connect(clock).manifests('docker')).toHaveLength(1);
@@ -86,10 +86,10 @@ describe('a registry that has its troubles', () => {
   });
 
   it.each([
-    { name: 'cuts connections', fault: { kind: 'cut' } },
+    { name: 'resets connections', fault: { kind: 'cut' } },
     { name: 'fails', fault: { kind: 'answer', status: 502, body: '<html>' } },
     { name: 'is too busy for more', fault: { kind: 'answer', status: 429, body: '' } },
-  ] as const)('is asked again when it $name, also for tokens', async ({ fault }) => {
+  ] as const)('is requested again if it $name, also for tokens', async ({ fault }) => {
     disturb('/oauth2/exchange', fault);
     disturb('/oauth2/token', fault, 2);
     disturb('/_manifests', fault, 3);
@@ -99,7 +99,7 @@ describe('a registry that has its troubles', () => {
   it.each([
     { name: 'stays away', fault: { kind: 'cut' }, id: 'ACRT2005', says: 'socket hang up' },
     { name: 'goes on failing', fault: { kind: 'answer', status: 502, body: '' }, id: 'ACRT6004', says: 'HTTP 502' },
-  ] as const)('is given up when it $name', async ({ fault, id, says }) => {
+  ] as const)('is aborted if it $name', async ({ fault, id, says }) => {
     disturb('/_manifests', fault, MAX_ATTEMPTS);
     const registry = connect();
     await expect(registry.manifests('docker')).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('a registry that has its troubles', () => {
     expect(await registry.manifests('docker')).toHaveLength(1);
   });
 
-  it('is read within its limits, whatever is asked of it', async () => {
+  it('is read within its limits for every request', async () => {
     cloud.state.patch({ registry: { rateLimits: { readsPerMinute: 300 } } });
     const registry = connect(systemClock);
     const asked = Array.from({ length: 310 }, () => registry.manifest('team/multi', 'latest'));

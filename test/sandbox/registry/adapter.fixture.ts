@@ -106,7 +106,12 @@ export async function openAdapterScene(): Promise<AdapterScene> {
     connect: (clock = testClock()) =>
       connectRegistry(
         cloud.signIn.registry.loginServer,
-        { credential: credentialOf(cloud), audience: 'https://management.azure.com', mask: () => undefined },
+        {
+          credential: credentialOf(cloud),
+          audiences: ['https://management.azure.com'],
+          mask: () => undefined,
+          onAudience: () => undefined,
+        },
         clock,
       ),
     requestsOf: async (work) => {

@@ -39,7 +39,7 @@ describe('a manifest', () => {
     expect(await registry.manifest('team/multi', index.manifest.digest)).toEqual(byTag);
   });
 
-  it('tells what it consists of, and what it refers to', async () => {
+  it('returns its content and its subject', async () => {
     const found = await connect().manifest('team/multi', signed.manifest.digest);
     expect(found).toMatchObject({
       content: signed.blobs.map(({ digest, size }) => ({ digest, size })),
@@ -47,7 +47,7 @@ describe('a manifest', () => {
     });
   });
 
-  it('of Docker is read too', async () => {
+  it('of Docker is supported too', async () => {
     const found = await connect().manifest('docker', 'v1');
     expect(found?.mediaType).toBe('application/vnd.docker.distribution.manifest.v2+json');
   });
@@ -56,7 +56,7 @@ describe('a manifest', () => {
     ['team/multi', 'v9'],
     ['team/multi', `sha256:${'0'.repeat(64)}`],
     ['team/nowhere', 'v1'],
-  ])('that is not there is null: %s %s', async (repository, reference) => {
+  ])("that doesn't exist is null: %s %s", async (repository, reference) => {
     expect(await connect().manifest(repository, reference)).toBeNull();
   });
 
@@ -134,23 +134,23 @@ describe('lists', () => {
     expect(await requestsOf(() => Promise.all(REPOSITORIES.slice(0, 50).map(registry.tags)))).toBe(50);
   });
 
-  it('of a repository that is not there are null', async () => {
+  it('of a missing repository are null', async () => {
     const registry = connect();
     expect([await registry.manifests('team/nowhere'), await registry.tags('team/nowhere')]).toEqual([null, null]);
   });
 
-  it('are not taken for missing when somebody else says 404', async () => {
+  it('are not reported as missing after a 404 of another server', async () => {
     disturb('/_manifests', { kind: 'answer', status: 404, body: '<html>' });
     await expect(connect().manifests('team/multi')).rejects.toMatchObject({ facts: { id: 'ACRT6004' } });
   });
 
-  it('of referrers are read, and are empty where nothing refers', async () => {
+  it('of referrers are read, and are empty without referrers', async () => {
     const registry = connect();
     expect(await registry.referrers('team/multi', index.manifest.digest)).toEqual([signed.manifest.digest]);
     expect(await registry.referrers('team/multi', signed.manifest.digest)).toEqual([]);
   });
 
-  it('of referrers are empty on a registry that does not know them', async () => {
+  it('of referrers are empty on a registry without the referrers API', async () => {
     disturb('/referrers/', { kind: 'answer', status: 404, body: '404 page not found' });
     expect(await connect().referrers('team/multi', index.manifest.digest)).toEqual([]);
   });

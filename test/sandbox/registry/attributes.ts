@@ -2,7 +2,7 @@ import type { PlatformOf } from './platforms.ts';
 import type { ManifestRecord, Repository } from './repository.ts';
 import type { TagRecord } from './tags.ts';
 
-/** Locks of a whole repository, which nobody here locks. */
+/** Locks of a repository. The sandbox never locks one. */
 const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 
 /** A repository as recorded. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createBucket } from './bucket.ts';
 
 describe('a token bucket', () => {
-  it('lets the limit of a minute pass at once, then as much as flows in', () => {
+  it('admits the limit of a minute at once, then at the refill rate', () => {
     let now = 0;
     const bucket = createBucket(120, () => now);
     for (let request = 0; request < 120; request += 1) {
@@ -25,7 +25,7 @@ describe('a token bucket', () => {
     expect(bucket.wait()).toBeCloseTo(30);
   });
 
-  it('lets pass after the seconds it has told, rounded up as Retry-After is', () => {
+  it('admits requests after Retry-After, which is rounded up', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20_000 }), fc.array(fc.nat(5000), { maxLength: 60 }), (limit, pauses) => {
         let now = 0;

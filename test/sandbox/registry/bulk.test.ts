@@ -84,7 +84,7 @@ describe('manifests put past the API', () => {
     );
   });
 
-  it('are read out of JSON without a change to their order', () => {
+  it('are read from JSON in their order', () => {
     const entry = { repository: 'a', mediaType: 'b', content: { z: 1, a: [{ y: 2, b: 3 }] } };
     expect(JSON.stringify(parseEntries(JSON.parse(JSON.stringify([entry]))))).toBe(JSON.stringify([entry]));
     expect(() => parseEntries([{ ...entry, content: 'text' }])).toThrow(/not an object/);
@@ -93,7 +93,7 @@ describe('manifests put past the API', () => {
 });
 
 describe('long lists', () => {
-  it('page manifests by a thousand, each once, with what a plan is made of', async () => {
+  it('are pages of a thousand manifests, each once, with the properties that a plan needs', async () => {
     const found = await pages<Listed>('/acr/v1/bulk/app/_manifests?n=1000', 'manifests');
     expect(found.map(({ length }) => length)).toEqual([1000, 1000, COUNT + 1 - 2000]);
     const listed = found.flat().map(({ digest }) => digest);
@@ -141,7 +141,7 @@ describe('long lists', () => {
     expect(jsonOf(await get('/v2/bulk/few/tags/list', scope))).toMatchObject({ tags: ['a'] });
   });
 
-  it('go on after a name that is gone', async () => {
+  it('continue after a deleted name', async () => {
     const scope = 'repository:bulk/gone:metadata_read';
     cloud.registry.putManifests(['a', 'c', 'e'].map((tag) => entryOf(1, { repository: 'bulk/gone', tag })));
     const after = async (last: string): Promise<unknown> =>

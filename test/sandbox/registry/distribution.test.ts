@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('pushing a blob', () => {
-  it('takes it in chunks, each at the Location of the answer before', async () => {
+  it('accepts chunks, each at the Location of the previous response', async () => {
     const bytes = randomBytes(3000);
     const started = await cloud.ask({ method: 'POST', path: UPLOADS }, PUSH);
     expect(started).toMatchObject({ status: 202, headers: { range: '0-0', 'content-length': '0' } });
@@ -84,7 +84,7 @@ describe('pushing a blob', () => {
     expect((await get(path, PUSH)).status).toBe(404);
   });
 
-  it('keeps what came before a connection broke, and goes on from there', async () => {
+  it('keeps the bytes before a broken connection, and resumes there', async () => {
     const bytes = randomBytes(200_000);
     const digest = sha256(bytes);
     const started = await cloud.ask({ method: 'POST', path: UPLOADS }, PUSH);
@@ -107,7 +107,7 @@ describe('pushing a blob', () => {
     expect(done).toMatchObject({ status: 201, headers: { 'docker-content-digest': digest } });
   });
 
-  it('takes it whole with the POST, and refuses content of another digest', async () => {
+  it('accepts it in one POST, and refuses content of another digest', async () => {
     const bytes = randomBytes(500);
     const path = `${UPLOADS}?digest=${sha256(bytes)}`;
     const wrong = await cloud.ask({ method: 'POST', path, body: randomBytes(500) }, PUSH);
@@ -131,7 +131,7 @@ describe('pushing a blob', () => {
 });
 
 describe('pulling a blob', () => {
-  it('goes by a signed redirect that needs no token, and gives ranges', async () => {
+  it('uses a signed redirect that needs no token and supports ranges', async () => {
     const layer = app.blobs[1]!;
     const whole = Buffer.concat((await layer.open().toArray()) as Buffer[]);
     const redirect = await get(`/v2/team/app/blobs/${layer.digest}`, PUSH);
@@ -244,7 +244,7 @@ describe('lists', () => {
 describe("ACR's own API", () => {
   const scope = 'repository:team/own:metadata_read,delete';
 
-  it('tells tags of one digest, takes a tag away and then the repository', async () => {
+  it('lists the tags of one digest, deletes a tag and then the repository', async () => {
     const { digest } = await cloud.pusher.push('team/own', app, 'v1');
     await cloud.pusher.push('team/own', await image({ seed: 'own' }), 'v2');
     const ofDigest = await get(`/acr/v1/team/own/_tags?digest=${digest}`, scope);
@@ -263,7 +263,7 @@ describe("ACR's own API", () => {
 });
 
 describe('the store behind the API', () => {
-  it('verifies what is written past it', async () => {
+  it('verifies writes that bypass it', async () => {
     const { store } = cloud.registry;
     const [config, layer] = app.blobs;
     await expect(store.writeBlob('team/direct', layer!.digest, config!.open())).rejects.toThrow(layer!.digest);

@@ -16,9 +16,9 @@ const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 
 const denied = (): HttpAnswer => new HttpAnswer(401, { errors: [unauthorized(null)] });
 
-/** A token of another audience, directory or principal without a role: no challenge, and no detail (recorded). */
-const exchangeRefused = (): HttpAnswer =>
-  refuseShortly(401, 'UNAUTHORIZED', 'retrieving permissions failed', { 'content-type': 'application/json' });
+/** A token that is not exchanged: no challenge, and no detail (recorded). */
+const exchangeRefused = (message: string): HttpAnswer =>
+  refuseShortly(401, 'UNAUTHORIZED', message, { 'content-type': 'application/json' });
 
 const SECRET_FIELDS = ['access_token', 'refresh_token', 'password'];
 
@@ -62,7 +62,7 @@ export function oauthRoutes(
     };
 
   const withPassword = async (exchange: Exchange, password: string, scopes: readonly Scope[]): Promise<void> => {
-    const refreshToken = (await access.exchange(password)) ?? password;
+    const { token: refreshToken = password } = await access.exchange(password);
     const accessToken = await required(access.accessToken(refreshToken, scopes));
     sendJson(exchange.response, 200, { access_token: accessToken, refresh_token: refreshToken }, RATE);
   };
@@ -73,9 +73,9 @@ export function oauthRoutes(
     const tenant = form.get('tenant') ?? context.tenantId;
     if (form.get('grant_type') !== 'access_token') throw refuse(400, 'UNSUPPORTED', 'unsupported grant_type');
     if (tenant !== context.tenantId) throw denied();
-    const refreshToken = await access.exchange(form.get('access_token') ?? '');
-    if (refreshToken === null) throw exchangeRefused();
-    sendJson(exchange.response, 200, { refresh_token: refreshToken }, RATE);
+    const exchanged = await access.exchange(form.get('access_token') ?? '');
+    if (exchanged.token === undefined) throw exchangeRefused(exchanged.refused);
+    sendJson(exchange.response, 200, { refresh_token: exchanged.token }, RATE);
   };
 
   const postToken = async (exchange: Exchange): Promise<void> => {

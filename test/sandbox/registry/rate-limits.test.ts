@@ -64,7 +64,7 @@ async function asAnother(path: string): Promise<Answer> {
 }
 
 describe('rate limits', () => {
-  it('answer 429 and say when to come again', async () => {
+  it('answer 429 with Retry-After', async () => {
     limit({ readsPerMinute: 2 });
     expect(await statuses(manifest, () => get('/acr/v1/team/app/_tags'))).toEqual([200, 200]);
     const refused = await manifest();
@@ -87,7 +87,7 @@ describe('rate limits', () => {
     expect((await manifest()).status).toBe(200);
   });
 
-  it('hold for each identity, and for all together', async () => {
+  it('apply for each identity, and for all together', async () => {
     limit({ readsPerMinute: 1 });
     expect(await statuses(manifest, manifest)).toEqual([200, 429]);
     expect((await asAnother('/v2/team/app/manifests/v1')).status).toBe(200);
@@ -96,7 +96,7 @@ describe('rate limits', () => {
     expect((await asAnother('/v2/team/app/manifests/v1')).status).toBe(429);
   });
 
-  it('count a list of referrers as a read too, and what is refused not at all', async () => {
+  it('count a list of referrers as a read, and refused requests not at all', async () => {
     limit({ referrersPerMinute: 1, readsPerMinute: 3 });
     expect(await statuses(referrers, referrers, referrers, manifest, manifest, manifest)).toEqual([
       200, 429, 429, 200, 200, 429,
@@ -105,7 +105,7 @@ describe('rate limits', () => {
     expect(await statuses(referrers, referrers, manifest)).toEqual([200, 429, 200]);
   });
 
-  it('leave writes alone, and requests without a token', async () => {
+  it("don't limit writes and requests without a token", async () => {
     limit({ readsPerMinute: 1 });
     expect(await statuses(manifest, manifest)).toEqual([200, 429]);
     const scope = 'repository:team/app:pull,push';
@@ -113,7 +113,7 @@ describe('rate limits', () => {
     expect((await cloud.ask({ method: 'GET', path: '/v2/' })).status).toBe(401);
   });
 
-  it('hold for the token service', async () => {
+  it('apply to the token service', async () => {
     limit({ oauthPerMinute: 1 });
     const login = (): Promise<Answer> => cloud.ask({ method: 'POST', path: '/oauth2/exchange' });
     expect(await statuses(login, login)).toEqual([401, 429]);

@@ -118,7 +118,7 @@ describe('the Azure container registry library', () => {
     expect(cloud.registry.store.digestOf('sdk/pushed', 'v1')).toBeNull();
   });
 
-  it('is told by a 404 what is not there', async () => {
+  it('names the missing resource in a 404', async () => {
     await expect(client.getArtifact('team/app', 'v9').getManifestProperties()).rejects.toMatchObject({
       statusCode: 404,
     });

@@ -37,7 +37,7 @@ if (!installed && !inCi) console.warn('skopeo is not installed: its tests are sk
     cloud = await startRegistryCloud();
     at = `docker://${cloud.signIn.registry.loginServer}`;
     folder = await mkdtemp(path.join(tmpdir(), 'skopeo-'));
-    // containers/image wants a folder of its own for its locks, whoever runs it.
+    // containers/image requires its own folder for its locks, for every user.
     await mkdir(path.join(folder, '.local'));
     await writeFile(path.join(folder, 'ca.pem'), cloud.ca);
     artifact = await multiArchImage({ seed: 'skopeo', layerBytes: [100_000, 5000] });
@@ -88,7 +88,7 @@ if (!installed && !inCi) console.warn('skopeo is not installed: its tests are sk
     expect(cloud.registry.store.digestOf('team/listed', 'v2')).toBeNull();
   });
 
-  it('may not push with the right to pull', async () => {
+  it("can't push with the permission to pull", async () => {
     cloud.setRoles('AcrPull');
     const push = skopeo('copy', '--dest-creds', await credentials(), `oci:${folder}/layout:v1`, `${at}/team/no:v1`);
     await expect(push).rejects.toThrow(/unauthorized|denied/);

@@ -75,7 +75,7 @@ describe('blocks', () => {
     expect(await container.arrived('again.tar')).toEqual([]);
   });
 
-  it('that are damaged on their way up are refused, and may be sent again', async () => {
+  it('that are damaged during the upload are refused, and can be sent again', async () => {
     faulty(cloud, { kind: 'flip', within: { body: 'request', after: 1000 } }, { method: 'PUT', times: 1 });
     await expect(stage('flipped.tar', 0)).rejects.toMatchObject({
       facts: { id: 'ACRT5005', message: expect.stringContaining('Md5Mismatch') },
@@ -85,7 +85,7 @@ describe('blocks', () => {
     expect(await container.arrived('flipped.tar')).toHaveLength(1);
   });
 
-  it('are sent once: what may pass is told', async () => {
+  it('are sent once: temporary errors are reported', async () => {
     faulty(cloud, { kind: 'answer', status: 503, headers: { 'retry-after': '3' } }, { method: 'PUT', times: 1 });
     const busy = { facts: { id: 'ACRT5005' }, temporary: { retryAfterSeconds: 3, throttled: true } };
     await expect(stage('busy.tar', 0)).rejects.toMatchObject(busy);
@@ -124,7 +124,7 @@ describe('a commit', () => {
     expect(await container.find('both.tar')).toMatchObject({ md5: properties.md5, size: content.length });
   });
 
-  it('without its blocks is somebody else’s', async () => {
+  it('without its blocks belongs to another writer', async () => {
     expect(await container.commit('none.tar', [blockIdOf(7)], properties, null, NEVER)).toBeNull();
     expect(await container.find('none.tar')).toBeNull();
   });
@@ -135,14 +135,14 @@ describe('a commit', () => {
     expect(await container.find('empty.tar')).toMatchObject({ size: 0, md5: empty.md5 });
   });
 
-  it('gives no tier unless one is asked for', async () => {
+  it('has no tier by default', async () => {
     expect((await write('tier.tar')).tier).toBeNull();
     expect((await write('tier.tar', { tier: 'Cool' })).tier).toBe('Cool');
   });
 });
 
 describe('a range', () => {
-  it('of more than 4 MiB comes too, though no MD5 of it is asked for', async () => {
+  it('of more than 4 MiB is returned without an MD5', async () => {
     const size = 4 * 1024 * 1024 + 1;
     await byKey(cloud).getBlockBlobClient('large.tar').upload(Buffer.alloc(size, 7), size);
     const { etag } = (await container.find('large.tar'))!;
@@ -158,7 +158,7 @@ describe('a range', () => {
     expect(asked).toEqual([false, true]);
   });
 
-  it('that is damaged on its way is told by its MD5', async () => {
+  it('that is damaged during the transfer is detected by its MD5', async () => {
     const { etag } = await write('down.tar');
     faulty(cloud, { kind: 'flip', within: { body: 'answer', after: 10 } }, { method: 'GET', times: 1 });
     const into = Buffer.alloc(BLOCK);
@@ -166,7 +166,7 @@ describe('a range', () => {
     expect(await read('down.tar', 0, into, etag)).toBe(md5Of(into));
   });
 
-  it('that breaks off may be read again', async () => {
+  it('that is interrupted can be read again', async () => {
     const { etag } = await write('cut.tar');
     const into = Buffer.alloc(content.length);
     for (const after of [0, 100_000]) {
@@ -182,13 +182,13 @@ describe('a range', () => {
     expect(into.equals(content)).toBe(true);
   });
 
-  it('that reaches beyond the end is not enough', async () => {
+  it('that exceeds the end is too short', async () => {
     const { etag } = await write('short.tar');
     const reading = read('short.tar', content.length - 10, Buffer.alloc(20), etag);
     await expect(reading).rejects.toMatchObject({ facts: { id: 'ACRT2005' }, temporary: LATER });
   });
 
-  it('of which no byte comes is given up, and ends with the caller', async () => {
+  it('without any byte is aborted after a timeout, and with its caller', async () => {
     const { etag } = await write('stalled.tar');
     const { singleAttempt } = createClients(`${cloud.storage.endpoint}/transfer`, asRunner(cloud));
     const stalled = { kind: 'stall', within: { body: 'answer', after: 1000 } } as const;
@@ -229,7 +229,7 @@ describe('names', () => {
 });
 
 describe('a document', () => {
-  it('that breaks off is read again, and is never an abort', async () => {
+  it('that is interrupted is read again, and is never an abort', async () => {
     const body = JSON.stringify({ text: 'x'.repeat(300_000) });
     await container.writeText('long.json', body);
     faulty(cloud, { kind: 'cut', within: { body: 'answer', after: 100_000 } }, { method: 'GET', times: 1 });

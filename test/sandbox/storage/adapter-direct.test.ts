@@ -25,10 +25,13 @@ const whole = (more: Partial<PulledBlock> = {}): PulledBlock => ({
   ...more,
 });
 
-const lend = (): Promise<SourceAuthorization> => source.direct!.lend(NAME);
+const authorizeSource = (): Promise<SourceAuthorization> => source.direct!.authorizeSource(NAME);
 
-const pull = async (more: Partial<PulledBlock> = {}, loan?: SourceAuthorization, signal = NEVER): Promise<void> =>
-  target.direct!.pull(NAME, whole(more), loan ?? (await lend()), signal);
+const pull = async (
+  more: Partial<PulledBlock> = {},
+  authorization?: SourceAuthorization,
+  signal = NEVER,
+): Promise<void> => target.direct!.pull(NAME, whole(more), authorization ?? (await authorizeSource()), signal);
 
 /** Container SAS that reads. */
 async function givenSas(): Promise<string> {
@@ -73,16 +76,16 @@ describe('a block that the target fetches', () => {
     });
   });
 
-  it('arrives by the token of the source where no key is to be had', async () => {
+  it('arrives with the token of the source if no delegation key is available', async () => {
     clouds.source.settings = { ...defaultSettings.storage, delegation: 'refused' };
-    const loan = await lend();
-    expect(loan).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
-    expect(loan.url).not.toContain('sig=');
-    await pull({}, loan);
+    const authorization = await authorizeSource();
+    expect(authorization).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
+    expect(authorization.url).not.toContain('sig=');
+    await pull({}, authorization);
     expect(await target.arrived(NAME)).toEqual([{ id: blockIdOf(0), size: content.length }]);
   });
 
-  it('arrives by the SAS that was given', async () => {
+  it('arrives with the given SAS', async () => {
     source = containerOf('source', clouds.source, { kind: 'sas', sas: await givenSas() });
     expect((await source.find(NAME))?.etag).toBe(etag);
     await pull({ offset: 100, size: 1000, md5: md5Of(content.subarray(100, 1100)) });
@@ -94,21 +97,21 @@ describe('a block that the target fetches', () => {
     await expect(pulling).rejects.toMatchObject({ facts: { id: 'ACRT5003' }, temporary: null });
   });
 
-  it('of another version is told from an account that cannot be read, whatever the code', async () => {
+  it('of another version differs from an unreadable account, with any code', async () => {
     const headers = { 'x-ms-error-code': 'CannotVerifyCopySource', 'x-ms-copy-source-status-code': '412' };
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.target, { kind: 'answer', status: 412, headers }, { method: 'PUT', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5003' } });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5003' } });
   });
 
-  it('whose source is told by a header alone is one that cannot be read', async () => {
+  it('with a source that only a header names cannot be read', async () => {
     const headers = { 'x-ms-error-code': 'AuthenticationFailed', 'x-ms-copy-source-status-code': '403' };
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.target, { kind: 'answer', status: 403, headers }, { method: 'PUT', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' } });
   });
 
-  it('with another MD5 may be fetched again', async () => {
+  it('with another MD5 can be fetched again', async () => {
     const pulling = pull({ offset: 5, size: 7, md5: md5Of(Buffer.from('other')) });
     await expect(pulling).rejects.toMatchObject({
       facts: { id: 'ACRT5011', message: expect.stringContaining('byte 5') },
@@ -116,21 +119,21 @@ describe('a block that the target fetches', () => {
     });
   });
 
-  it('whose source breaks off may be fetched again', async () => {
+  it('with an interrupted source can be fetched again', async () => {
     faulty(clouds.source, { kind: 'cut', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
     await expect(pull()).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: LATER });
     await pull();
   });
 
-  it('is not fetched where the target may not be written', async () => {
+  it('is not fetched without permission to write to the target', async () => {
     clouds.target.roles = [];
     await expect(pull()).rejects.toMatchObject({ facts: { id: 'ACRT5004' }, temporary: null });
   });
 
-  it('is given up with the caller', async () => {
+  it('is aborted with its caller', async () => {
     faulty(clouds.source, { kind: 'stall', within: { body: 'answer', after: 1000 } }, { method: 'GET', times: 1 });
     const caller = new AbortController();
-    const pulling = pull({}, await lend(), caller.signal);
+    const pulling = pull({}, await authorizeSource(), caller.signal);
     setTimeout(() => {
       caller.abort();
     }, 200);
@@ -150,40 +153,40 @@ describe('a source that the target cannot read', () => {
   });
 
   it.each([401, 403])('is one that answers %i', async (status) => {
-    const loan = await lend();
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
   });
 
   it.each([
     [500, LATER],
     [503, { retryAfterSeconds: null, throttled: false }],
-  ])('may be another time, where it answers %i', async (status, temporary) => {
-    const loan = await lend();
+  ])("can differ from the runner's time if it answers %i", async (status, temporary) => {
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary });
   });
 
-  it.each([404, 409])('is none that answers %i: that is about one blob', async (status) => {
-    const loan = await lend();
+  it.each([404, 409])('is not a source error if it answers %i, which is about one blob', async (status) => {
+    const authorization = await authorizeSource();
     faulty(clouds.source, { kind: 'answer', status }, { method: 'GET', times: 1 });
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5005' }, temporary: null });
   });
 
-  it('is one whose SAS does not hold', async () => {
+  it("has a SAS that isn't valid", async () => {
     const sas = await givenSas();
-    const loan = { url: `${byKey(clouds.source).getBlobClient(NAME).url}?${sas}x`, authorization: null };
-    await expect(pull({}, loan)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
+    const authorization = { url: `${byKey(clouds.source).getBlobClient(NAME).url}?${sas}x`, authorization: null };
+    await expect(pull({}, authorization)).rejects.toMatchObject({ facts: { id: 'ACRT5008' }, temporary: null });
   });
 });
 
-describe('a loan', () => {
+describe('an authorization of the source', () => {
   it('is refused, or put off, as the service answers', async () => {
     faulty(clouds.source, { kind: 'answer', status: 503 }, { method: 'POST', times: 1 });
-    await expect(lend()).rejects.toMatchObject({
+    await expect(authorizeSource()).rejects.toMatchObject({
       facts: { id: 'ACRT5005' },
       temporary: { retryAfterSeconds: null, throttled: true },
     });
-    expect((await lend()).url).toContain('sig=');
+    expect((await authorizeSource()).url).toContain('sig=');
   });
 });

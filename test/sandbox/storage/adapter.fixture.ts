@@ -14,7 +14,7 @@ import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 /** Clouds that this process trusts, with a container in each. */
 export type AdapterClouds = StorageClouds;
 
-/** A signal that nobody aborts. */
+/** A signal that is never aborted. */
 export const NEVER = new AbortController().signal;
 
 const AUDIENCE = 'https://storage.azure.com';

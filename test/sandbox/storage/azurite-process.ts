@@ -95,7 +95,7 @@ async function close(id: number): Promise<void> {
   await server?.close();
 }
 
-async function carryOut({ id, open: order }: AzuriteOrder): Promise<AzuriteAnswer> {
+async function execute({ id, open: order }: AzuriteOrder): Promise<AzuriteAnswer> {
   try {
     if (order === undefined) {
       await close(id);
@@ -107,6 +107,6 @@ async function carryOut({ id, open: order }: AzuriteOrder): Promise<AzuriteAnswe
   }
 }
 
-process.on('message', (order: AzuriteOrder) => void carryOut(order).then((answer) => process.send?.(answer)));
+process.on('message', (order: AzuriteOrder) => void execute(order).then((answer) => process.send?.(answer)));
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the end comes from the parent

@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { gone, isAlive } from '../alive.ts';
 
 describe('the process of Azurite', () => {
-  it('ends with the one that started it, however that ends', async () => {
+  it('ends with its parent process, in every case', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'azurite-'));
     const starter = `const { startAzurite } = await import(process.argv[1]);
       const azurite = startAzurite();

@@ -39,7 +39,7 @@ describe('the MD5 of a range', () => {
     expect(await rangeMd5('large', offset, count)).toEqual(md5(large.subarray(offset, offset + count)));
   });
 
-  it('is that of the bytes also where the blob claims another one', async () => {
+  it('is computed from the bytes, also if the blob has another one', async () => {
     const blob = blobOf('liar');
     await stage(blob, first);
     await blob.commitBlockList([first], { blobHTTPHeaders: { blobContentMD5: md5(Buffer.from('a lie')) } });
@@ -61,7 +61,7 @@ describe('the MD5 of a range', () => {
 });
 
 describe('blocks', () => {
-  it('that wait are listed with their sizes, and there is no blob before the commit', async () => {
+  it('that are staged are listed with their sizes, and there is no blob before the commit', async () => {
     const blob = blobOf('waiting');
     await stage(blob, first, second);
     const { uncommittedBlocks, committedBlocks } = await blob.getBlockList('uncommitted');
@@ -72,7 +72,7 @@ describe('blocks', () => {
     expect(await refusal(blobOf('nothing').getBlockList('uncommitted'))).toMatchObject({ code: 'BlobNotFound' });
   });
 
-  it('wait beside the blob that they are to replace', async () => {
+  it('are stored next to the blob that they replace', async () => {
     const blob = blobOf('replaced');
     await blob.upload('old', 3);
     await stage(blob, first);
@@ -83,7 +83,7 @@ describe('blocks', () => {
     expect((await blob.downloadToBuffer()).toString()).toBe(first);
   });
 
-  it('with another MD5 than they come with are refused, and so are ids of another length', async () => {
+  it('are refused with a wrong MD5, and with an ID of another length', async () => {
     const blob = blobOf('refused');
     const wrong = blob.stageBlock(first, 'bytes', 5, { transactionalContentMD5: md5(Buffer.from('other')) });
     expect(await refusal(wrong)).toMatchObject({ statusCode: 400, code: 'Md5Mismatch' });
@@ -92,7 +92,7 @@ describe('blocks', () => {
     expect(await refusal(longer)).toMatchObject({ statusCode: 400, code: 'InvalidBlobOrBlock' });
   });
 
-  it('that are not there cannot be committed', async () => {
+  it("that don't exist cannot be committed", async () => {
     const blob = blobOf('gaps');
     await stage(blob, first);
     const gap = blob.commitBlockList([first, second]);
@@ -101,7 +101,7 @@ describe('blocks', () => {
 });
 
 describe('a commit', () => {
-  it('that must not replace anything does so once', async () => {
+  it('that must not replace anything succeeds once', async () => {
     const blob = blobOf('once');
     const conditions = { ifNoneMatch: '*' };
     await stage(blob, first);
@@ -112,7 +112,7 @@ describe('a commit', () => {
     expect((await blob.downloadToBuffer()).toString()).toBe(first);
   });
 
-  it('that replaces a version does so only while it is there', async () => {
+  it('that replaces a version succeeds only while that version exists', async () => {
     const blob = blobOf('versions');
     const { etag } = await blob.upload('old', 3);
     await stage(blob, first);
@@ -126,7 +126,7 @@ describe('a commit', () => {
     expect(await refusal(nothing)).toMatchObject({ statusCode: 412, code: 'ConditionNotMet' });
   });
 
-  it('by two at once lets one through', async () => {
+  it('by two writers at once succeeds for one', async () => {
     const blob = blobOf('race');
     await stage(blob, first);
     const work = [1, 2].map(() => refusal(blob.commitBlockList([first], { conditions: { ifNoneMatch: '*' } })));
@@ -143,7 +143,7 @@ describe('a commit', () => {
     expect((await blob.getProperties()).accessTierInferred ?? false).toBe(false);
   });
 
-  it('without blocks makes an empty blob, with all that it is given', async () => {
+  it('without blocks creates an empty blob, with its properties', async () => {
     const blob = blobOf('nothing in it');
     const metadata = { category: 'acr-transfer-blob' };
     await blob.commitBlockList([], { metadata, blobHTTPHeaders: { blobContentMD5: md5(Buffer.alloc(0)) } });

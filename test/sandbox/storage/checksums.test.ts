@@ -8,7 +8,7 @@ const CHECK = Buffer.from('ae8b14860a799888', 'hex').reverse();
 const digits = (): Readable => Readable.from([Buffer.from('1234'), Buffer.from('56789')]);
 
 describe('checksums', () => {
-  it('are those that are asked for', async () => {
+  it('are the requested ones', async () => {
     const both = await computeChecksums(digits(), { md5: 'sent' }, { crc64: true });
     expect(Buffer.from(both.crc64!)).toEqual(CHECK);
     expect(Buffer.from(both.md5!)).toEqual(createHash('md5').update('123456789').digest());

@@ -15,10 +15,10 @@ function makeTables(): { readonly high: Int32Array; readonly low: Int32Array } {
   for (let byte = 0; byte < 256; byte += 1) {
     let [h, l] = [0, byte];
     for (let bit = 0; bit < 8; bit += 1) {
-      const carry = l & 1;
+      const lowBit = l & 1;
       l = (l >>> 1) | (h << 31);
       h >>>= 1;
-      if (carry) [h, l] = [h ^ POLYNOMIAL_HIGH, l ^ POLYNOMIAL_LOW];
+      if (lowBit) [h, l] = [h ^ POLYNOMIAL_HIGH, l ^ POLYNOMIAL_LOW];
     }
     [high[byte], low[byte]] = [h, l];
   }

@@ -21,9 +21,9 @@ let etag: string;
 
 const target = (name: string): BlockBlobClient =>
   serviceAs(clouds.target, 'runner').getContainerClient('transfer').getBlockBlobClient(name);
-const lent = (): Promise<string> => delegatedUrl(clouds.source, 'runner', { blob: 'a name ü/100%' });
+const sourceUrl = (): Promise<string> => delegatedUrl(clouds.source, 'runner', { blob: 'a name ü/100%' });
 const copyOf = async (name: string, options: BlockBlobStageBlockFromURLOptions = {}): Promise<unknown> =>
-  refusal(target(name).stageBlockFromURL(idOf(0), await lent(), 0, content.length, options));
+  refusal(target(name).stageBlockFromURL(idOf(0), await sourceUrl(), 0, content.length, options));
 
 /** Put Block From URL as it is, for headers that the SDK does not send; resolves to 201 or to what it is refused with. */
 async function pull(name: string, id: string, headers: Readonly<Record<string, string>>): Promise<number | string> {
@@ -60,8 +60,8 @@ beforeEach(() => {
 });
 
 describe('blocks from the URL of another cloud', () => {
-  it('arrive in parallel, pinned by ETag and checked by MD5, lent by a user delegation SAS', async () => {
-    const [blob, url] = [target('in parallel ü'), await lent()];
+  it('arrive in parallel, pinned by ETag and checked by MD5, with a user delegation SAS', async () => {
+    const [blob, url] = [target('in parallel ü'), await sourceUrl()];
     const ids = Array.from({ length: 16 }, (_, block) => idOf(block));
     const stage = async (id: string, block: number): Promise<unknown> => {
       const bytes = content.subarray(block * BLOCK, (block + 1) * BLOCK);
@@ -80,7 +80,7 @@ describe('blocks from the URL of another cloud', () => {
     expect((await blob.downloadToBuffer()).equals(content)).toBe(true);
   });
 
-  it('arrive lent by a bearer token', async () => {
+  it('arrive with a bearer token', async () => {
     const blob = target('by bearer');
     const sourceAuthorization = { scheme: 'Bearer', value: await tokenOf(clouds.source, 'runner') };
     const { url } = byKey(clouds.source).getBlobClient('a name ü/100%');
@@ -96,14 +96,14 @@ describe('blocks from the URL of another cloud', () => {
   });
 
   it('do not arrive of another version or with another MD5', async () => {
-    const pin = { 'x-ms-copy-source': await lent(), 'x-ms-source-if-match': '"0x8D0000000000000"' };
+    const pin = { 'x-ms-copy-source': await sourceUrl(), 'x-ms-source-if-match': '"0x8D0000000000000"' };
     expect(await pull('never', idOf(0), pin)).toBe('412 CannotVerifyCopySource');
     const other = await copyOf('never', { sourceContentMD5: md5(Buffer.from('other')) });
     expect(other).toMatchObject({ statusCode: 400, code: 'Md5Mismatch' });
   });
 
-  it('do not arrive when a bit is turned over between the two', async () => {
-    const [options, url] = [{ sourceContentMD5: md5(content) }, await lent()];
+  it('do not arrive if a bit flips between the two', async () => {
+    const [options, url] = [{ sourceContentMD5: md5(content) }, await sourceUrl()];
     addFault(clouds.source, { kind: 'flip', within: { body: 'answer', after: BLOCK } }, { method: 'GET' });
     const copy = (): Promise<unknown> =>
       refusal(target('flipped').stageBlockFromURL(idOf(0), url, 0, content.length, options));
@@ -111,13 +111,13 @@ describe('blocks from the URL of another cloud', () => {
     expect(await copy()).toBe('nothing refused');
   });
 
-  it('do not arrive when the source breaks off', async () => {
+  it('do not arrive if the source aborts', async () => {
     addFault(clouds.source, { kind: 'cut', within: { body: 'answer', after: BLOCK } }, { method: 'GET' });
     expect(await copyOf('broken off')).toMatchObject({ statusCode: 500, code: 'InternalError' });
     expect(await copyOf('broken off')).toBe('nothing refused');
   });
 
-  it('wait while the source does, until the client leaves', async () => {
+  it('wait as long as the source, until the client disconnects', async () => {
     addFault(clouds.source, { kind: 'stall', within: { body: 'answer', after: BLOCK } }, { method: 'GET' });
     const abort = new AbortController();
     const copy = copyOf('stalled', { abortSignal: abort.signal });
@@ -136,7 +136,7 @@ describe('blocks from the URL of another cloud', () => {
 });
 
 describe('an account', () => {
-  it('that cannot reach others copies from itself alone', async () => {
+  it('that cannot reach others copies only from itself', async () => {
     clouds.target.settings = { ...defaultSettings.storage, copySource: 'unreachable' };
     expect(await copyOf('unreachable')).toMatchObject({ statusCode: 400, code: 'CannotVerifyCopySource' });
     await target('own').upload(content, content.length);
@@ -145,7 +145,7 @@ describe('an account', () => {
     expect((await target('copy of own').downloadToBuffer()).equals(content)).toBe(true);
   });
 
-  it('whose firewall shuts other accounts out admits its clients and itself', async () => {
+  it('with a firewall against other accounts admits its clients and itself', async () => {
     clouds.source.settings = { ...defaultSettings.storage, copySource: 'refused' };
     const refused = await copyOf('shut out');
     expect(refused).toMatchObject({ statusCode: 403, code: 'CannotVerifyCopySource' });
@@ -154,11 +154,11 @@ describe('an account', () => {
     expect(headers.get('x-ms-copy-source-error-code')).toBe('AuthorizationFailure');
     const source = serviceAs(clouds.source, 'runner').getContainerClient('transfer');
     expect((await source.getBlobClient('a name ü/100%').downloadToBuffer()).equals(content)).toBe(true);
-    await source.getBlockBlobClient('copy of own').syncUploadFromURL(await lent());
+    await source.getBlockBlobClient('copy of own').syncUploadFromURL(await sourceUrl());
     expect(await source.getBlobClient('copy of own').exists()).toBe(true);
   });
 
-  it('that nobody answers is no source', async () => {
+  it("that doesn't respond is not a source", async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;

@@ -108,7 +108,7 @@ describe.each(['shared key', 'SAS', 'bearer token'])('copies between the clouds,
 });
 
 describe('a copy', () => {
-  it('leaves Content-MD5 unset where the source has none', async () => {
+  it('leaves Content-MD5 unset if the source has none', async () => {
     const source = containerOf(clouds.source).getBlockBlobClient('no-md5');
     const id = Buffer.from('a').toString('base64');
     await source.stageBlock(id, content, content.length);
@@ -123,7 +123,7 @@ describe('a copy', () => {
     expect(await copy.downloadToBuffer()).toEqual(content);
   });
 
-  it('takes a bearer token for its source', async () => {
+  it('accepts a bearer token for its source', async () => {
     clouds.source.roles = [{ principalId: 'reader', role: 'Storage Blob Data Reader' }];
     const value = await clouds.source.tokens.mintFor('reader', 'https://storage.azure.com');
     const blob = targetBy('bearer token').getBlockBlobClient('by-token');
@@ -154,7 +154,7 @@ describe('a copy', () => {
     expect(await refusal(wrong)).toMatchObject({ statusCode: 400, code: 'Md5Mismatch' });
   });
 
-  it('is refused for whom may not write, before the source is asked', async () => {
+  it('is refused without write permission, before the source is requested', async () => {
     const readOnly = generateBlobSASQueryParameters(
       {
         containerName: 'transfer',
@@ -179,7 +179,7 @@ describe('a copy', () => {
     expect(asked).toBe(0);
   });
 
-  it('does not write where the condition on the target forbids it', async () => {
+  it('does not write if the condition on the target forbids it', async () => {
     const copy = targetBy('SAS').getBlockBlobClient('once');
     await copy.syncCopyFromURL(sourceUrl);
     const again = copy.syncCopyFromURL(sourceUrl, { conditions: { ifNoneMatch: '*' } });

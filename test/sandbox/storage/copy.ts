@@ -17,7 +17,7 @@ export type CopyKind = 'block' | 'blob' | 'sync' | 'async';
 export interface Copier {
   /**
    * Serves a request that may write here.
-   * @param authorization what Azurite is to see as Authorization; undefined when the query carries a SAS
+   * @param authorization Authorization header for Azurite; undefined if the query has a SAS
    */
   readonly copy: (kind: CopyKind, exchange: Exchange, authorization: string | undefined) => Promise<void>;
   readonly close: () => void;

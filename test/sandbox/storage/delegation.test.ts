@@ -9,7 +9,7 @@ const CONTRIBUTOR = 'Storage Blob Data Contributor';
 const READER = 'Storage Blob Data Reader';
 const DELEGATOR = 'Storage Blob Delegator';
 const PAST = new Date(Date.now() - 3_600_000);
-const content = Buffer.from('the bytes that travel');
+const content = Buffer.from('the transferred bytes');
 
 let clouds: StorageClouds;
 let cloud: StorageCloud;
@@ -33,19 +33,19 @@ beforeEach(() => {
 
 describe('a user delegation key', () => {
   it.each([CONTRIBUTOR, READER, DELEGATOR] as const)(
-    'is given to whom has the role %s on the account',
+    'is available to principals with the role %s on the account',
     async (role) => {
       cloud.roles = [{ principalId: 'someone', role }];
       expect(await keyFor('someone')).toBe('nothing refused');
     },
   );
 
-  it('is given to nobody else', async () => {
+  it('is not available to other principals', async () => {
     cloud.roles = [{ principalId: 'local', role: CONTRIBUTOR, container: 'transfer' }];
     for (const principal of ['local', 'stranger']) expect(await keyFor(principal)).toMatchObject(mismatch);
   });
 
-  it('is given to nobody where delegation is refused, who may go on with a token', async () => {
+  it('is refused without the delegation role, and a token still works', async () => {
     cloud.settings = { ...defaultSettings.storage, delegation: 'refused' };
     expect(await keyFor('someone')).toMatchObject(mismatch);
     const container = serviceAs(cloud, 'someone').getContainerClient('transfer');
@@ -54,7 +54,7 @@ describe('a user delegation key', () => {
 });
 
 describe('a user delegation SAS', () => {
-  it('reads its one blob and does nothing else', async () => {
+  it('only reads its blob', async () => {
     const url = await delegatedUrl(cloud, 'someone', { blob: 'one' });
     expect(await open(url).downloadToBuffer()).toEqual(content);
     expect(await refusal(open(url).upload(content, content.length))).toMatchObject(mismatch);
@@ -62,7 +62,7 @@ describe('a user delegation SAS', () => {
     expect(await refusal(open(elsewhere).download())).toMatchObject({ code: 'AuthenticationFailed' });
   });
 
-  it('gives only what its maker may do as well', async () => {
+  it('has only the permissions of its creator', async () => {
     const url = await delegatedUrl(cloud, 'someone', { blob: 'one', permissions: 'rw' });
     await open(url).upload(content, content.length);
     cloud.roles = [
@@ -100,7 +100,7 @@ describe('a user delegation SAS', () => {
     expect(await refusal(open(url.href).download())).toMatchObject({ code: 'AuthenticationFailed' });
   });
 
-  it('is of no use beside another way to be let in by a stranger', async () => {
+  it("can't be combined with another credential", async () => {
     const url = await delegatedUrl(cloud, 'someone', { blob: 'one' });
     const stranger = {
       getToken: async () => ({ token: await tokenOf(cloud, 'stranger'), expiresOnTimestamp: Infinity }),

@@ -40,7 +40,7 @@ export const keysSwitchedOff = (): Refusal =>
     message: 'Key based authentication is not permitted on this storage account.',
   });
 
-/** 403 of a firewall, whoever asks and with whatever credentials (Microsoft Learn, "Common REST API error codes"). */
+/** 403 of a firewall, for all clients and credentials (Microsoft Learn, "Common REST API error codes"). */
 export const firewalled = (): Refusal =>
   new Refusal({
     status: 403,

@@ -18,7 +18,7 @@ import type { StorageCloud, StorageClouds } from './clouds.fixture.ts';
 const READER = 'Storage Blob Data Reader';
 const CONTRIBUTOR = 'Storage Blob Data Contributor';
 const HOUR = 3_600_000;
-const content = Buffer.from('the bytes that travel');
+const content = Buffer.from('the transferred bytes');
 const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
 
 let clouds: StorageClouds;
@@ -78,7 +78,7 @@ beforeEach(() => {
 });
 
 describe('the storage account', () => {
-  it('takes the shared key, and serves ranges, properties and lists', async () => {
+  it('accepts the shared key, and supports ranges, properties and lists', async () => {
     const container = withKey(clouds.source).getContainerClient('transfer');
     const blob = container.getBlockBlobClient('with/key ü.tar');
     await blob.upload(content, content.length, { metadata: { category: 'acr-transfer-blob' } });
@@ -108,7 +108,7 @@ describe('the storage account', () => {
     expect(error).toMatchObject({ statusCode: 401, code: 'NoAuthenticationInformation' });
   });
 
-  it('takes a container SAS within its rights and its time', async () => {
+  it('accepts a container SAS within its permissions and lifetime', async () => {
     const writer = withSas(clouds.source, sasOf(clouds.source, 'rcwl'));
     await writer.getBlockBlobClient('with-sas').upload(content, content.length);
     expect(await contentOf(writer, 'with-sas')).toEqual(content);
@@ -181,7 +181,7 @@ describe('roles', () => {
       });
   });
 
-  it('bind a user delegation SAS to what its holder may do', async () => {
+  it('limit a user delegation SAS to the permissions of its creator', async () => {
     clouds.source.roles = [{ principalId: 'someone', role: CONTRIBUTOR }];
     const service = withToken(clouds.source, await tokenFor(clouds.source));
     const [startsOn, expiresOn] = [new Date(Date.now() - HOUR), new Date(Date.now() + HOUR)];
@@ -224,7 +224,7 @@ describe('a client that goes away', () => {
 });
 
 describe('faults', () => {
-  it('are done before anything else', async () => {
+  it('are applied before anything else', async () => {
     clouds.source.intercept = (_request, response) => {
       response.writeHead(503, { 'x-ms-error-code': 'ServerBusy' }).end();
       return Promise.resolve(true);

@@ -29,7 +29,7 @@ beforeEach(() => {
 const trafficOf = (blob: string): unknown => cloud.storage.traffic()[`transfer/${blob}`];
 
 describe('the bytes of a blob', () => {
-  it('are counted on their way in and out, and nothing else is', async () => {
+  it('are counted in both directions, and nothing else is', async () => {
     const blob = container.getBlockBlobClient('a b/ü%.tar');
     await blob.stageBlock(id, content, content.length);
     await blob.commitBlockList([id]);
@@ -46,7 +46,7 @@ describe('the bytes of a blob', () => {
     expect(cloud.storage.traffic()).toEqual({});
   });
 
-  it('are counted also where they are refused, and errors are not', async () => {
+  it('are counted also if they are refused, and errors are not', async () => {
     const wrong = container.getBlockBlobClient('refused').stageBlock(id, content, content.length, {
       transactionalContentMD5: md5(Buffer.from('other')),
     });
@@ -56,7 +56,7 @@ describe('the bytes of a blob', () => {
     expect(trafficOf('nothing')).toBeUndefined();
   });
 
-  it('are spoilt on their way up where the fault says so', async () => {
+  it('are corrupted during the upload if the fault says so', async () => {
     const board = createFaultBoard();
     const within = { body: 'request', after: content.length - 1 } as const;
     board.add({
@@ -76,7 +76,7 @@ describe('the bytes of a blob', () => {
     expect(await stage()).toBe('nothing refused');
   });
 
-  it('are spoilt on their way down, and not their MD5', async () => {
+  it('are corrupted during the download, without a change of their MD5', async () => {
     const blob = container.getBlockBlobClient('down');
     await blob.upload(content, content.length);
     const board = createFaultBoard();
@@ -97,7 +97,7 @@ describe('the bytes of a blob', () => {
 });
 
 describe('the meter', () => {
-  it('knows blobs by their container and name', () => {
+  it('identifies blobs by container and name', () => {
     const urls = [
       'https://h/account/c/a%20b/c%25',
       'https://h/account/c?comp=list',
@@ -107,7 +107,7 @@ describe('the meter', () => {
     expect(urls.map((url) => blobOf(new URL(url)))).toEqual(['c/a b/c%', null, null, null]);
   });
 
-  it('counts what has been read, part by part', async () => {
+  it('counts bytes while they are read', async () => {
     const meter = createTrafficMeter();
     const body = new Readable({ read: () => undefined });
     meter.watch(body, 'pulled', new URL('https://h/account/c/b'));

@@ -1,4 +1,4 @@
-/** What preflight finds, on a good day and on a bad one. */
+/** Results of preflight: without errors, and with errors. */
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { CHECK_NAMES } from '../../../src/transfer/model/check-result.ts';
@@ -14,11 +14,11 @@ const source = (): Checks => [
   seen('source', 'registry-network', 'open to the public network'),
   seen('source', 'pipeline', 'nightlyExport: Succeeded, https://contosodevtransfer.blob.core.windows.net/outbox'),
   seen('source', 'pipeline-identity', `identity ${PRINCIPAL}; nightlyExport reads a SAS from Key Vault with it`),
-  seen('source', 'rights', 'this workflow may start runs of contosodev'),
-  seen('source', 'container', 'reachable, may be written'),
-  seen('source', 'storage-network', 'open to trusted services'),
-  seen('source', 'secret', 'ends at 2027-03-01T00:00:00Z; gives r, l, c, w, a'),
-  seen('source', 'artifacts', '40 artifacts, none over a limit'),
+  seen('source', 'rights', 'this workflow can start runs of contosodev'),
+  seen('source', 'container', 'https://contosodevtransfer.blob.core.windows.net/outbox exists and can be read'),
+  seen('source', 'storage-network', 'contosodevtransfer is open to the public network'),
+  seen('source', 'secret', 'SAS with racwl, expires at 2027-03-01T00:00:00.000Z'),
+  seen('source', 'artifacts', '40 artifacts can be pulled'),
 ];
 
 const target = (): Checks => [
@@ -27,9 +27,9 @@ const target = (): Checks => [
   seen('target', 'registry-network', 'open to the public network'),
   seen('target', 'pipeline', 'nightlyImport: Succeeded, https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox'),
   seen('target', 'pipeline-options', 'source trigger disabled, imports by run'),
-  seen('target', 'rights', 'no right to read permissions: 403 AuthorizationFailed', 'unknown'),
-  seen('target', 'container', 'reachable, may be written'),
-  seen('target', 'tags', '12 tags are there with the same digest or free'),
+  seen('target', 'rights', 'permissions: HTTP 403 AuthorizationFailed', 'unknown'),
+  seen('target', 'container', 'https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox exists and can be read'),
+  seen('target', 'tags', 'no conflicting tags'),
 ];
 
 const IMPORT = {
@@ -39,25 +39,25 @@ const IMPORT = {
 
 const trigger = transferError('ACRT3020', IMPORT).facts;
 
-/** As a report has them. */
+/** In the order of a report. */
 const ordered = (...checks: Checks): Checks =>
   checks.sort((one, other) => CHECK_NAMES.indexOf(one.check) - CHECK_NAMES.indexOf(other.check));
 
-/** Nothing that stands in the way. */
+/** Checks without an error. */
 export const HEALTHY: Checks = ordered(
   ...source(),
   ...target().filter(({ check }) => check !== 'pipeline-options'),
   found('target', 'pipeline-options', 'warning', trigger),
 );
 
-/** What a first attempt often looks like. */
+/** Typical errors of a first attempt. */
 export const FAULTS = [
   transferError('ACRT3008', { registry: 'contosodev' }).facts,
   transferError('ACRT3024', {
     side: 'source',
     pipeline: 'nightlyExport',
     secret: 'https://contosodev-kv.vault.azure.net/secrets/outbox-sas',
-    faults: 'it ended at 2026-11-01T00:00:00Z, and lacks w (write)',
+    faults: 'it expired at 2026-11-01T00:00:00Z (se); it lacks w (write)',
     permissions: 'acrwl',
   }).facts,
   transferError('ACRT3018', {
@@ -68,7 +68,7 @@ export const FAULTS = [
   }).facts,
 ] as const;
 
-/** The checks that found them. */
+/** The checks that found these errors. */
 export const FAULTY: Checks = ordered(
   ...source().filter(({ check }) => !['registry', 'secret'].includes(check)),
   found('source', 'registry', 'error', FAULTS[0]),

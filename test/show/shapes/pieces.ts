@@ -1,4 +1,4 @@
-/** Pieces of reports as they come out of a real transfer, in names that somebody could have. */
+/** Parts of reports, as a transfer writes them, with realistic names. */
 import { createHash } from 'node:crypto';
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 
@@ -11,10 +11,10 @@ const sha = (text: string): string => createHash('sha256').update(text).digest('
 
 const digest = (text: string): string => `sha256:${sha(text)}`;
 
-/** When everything begins. */
+/** Start of the transfer. */
 export const START = Date.UTC(2026, 10, 20, 2, 0, 4);
 
-/** ISO 8601, so many seconds after the start. */
+/** ISO 8601 time, in seconds after the start. */
 export const at = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
 
 const GROUP = '/subscriptions/5b1c0f3e-92a4-4a53-9e9f-0c6f8f1f4c11/resourceGroups/rg-transfer';
@@ -28,6 +28,7 @@ export const SOURCE: ReportDocument['sides']['source'] = {
   pipelineId: `${registryId('contosodev')}/exportPipelines/nightlyExport`,
   container: 'https://contosodevtransfer.blob.core.windows.net/outbox',
   storageAccountId: `${GROUP}/providers/Microsoft.Storage/storageAccounts/contosodevtransfer`,
+  identity: null,
 };
 
 /** The target side, in a sovereign cloud. */
@@ -38,9 +39,10 @@ export const TARGET: ReportDocument['sides']['target'] = {
   pipelineId: `${registryId('contosogov')}/importPipelines/nightlyImport`,
   container: 'https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox',
   storageAccountId: null,
+  identity: null,
 };
 
-/** A stage: what, when it began, how long it took (seconds). */
+/** A stage; start and duration in seconds. */
 export const stage = (
   name: ReportStage['stage'],
   from: number,
@@ -72,7 +74,7 @@ export const batch = (
 
 const SERVICES = ['api', 'web', 'worker', 'billing', 'search', 'mail', 'auth', 'report'];
 
-/** So many references: images, charts, signatures. */
+/** References of images, charts, and signatures. */
 export const references = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => {
     const service = SERVICES[index % SERVICES.length] ?? 'api';
@@ -99,7 +101,7 @@ export const artifact = (
   ...changes,
 });
 
-/** A check that found nothing wrong, or could not be made. */
+/** A check that passed or couldn't be made. */
 export const seen = (
   side: ReportCheck['side'],
   check: ReportCheck['check'],
@@ -107,7 +109,7 @@ export const seen = (
   verdict: 'ok' | 'unknown' = 'ok',
 ): ReportCheck => ({ side, check, verdict, text, failure: null });
 
-/** A check that found something. */
+/** A check with a warning or an error. */
 export const found = (
   side: ReportCheck['side'],
   check: ReportCheck['check'],
@@ -115,7 +117,7 @@ export const found = (
   failure: NonNullable<ReportCheck['failure']>,
 ): ReportCheck => ({ side, check, verdict, text: failure.title, failure });
 
-/** A report of nothing, to be filled. */
+/** A report without artifacts. */
 export const BASE: ReportDocument = {
   kind: 'acr-transfer/report',
   version: 1,

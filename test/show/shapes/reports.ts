@@ -1,4 +1,4 @@
-/** One report of every shape. */
+/** A report of each shape. */
 import type { ReportDocument } from '../../../src/transfer/documents/report-schema.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { FAULTS, FAULTY, HEALTHY } from './checks.ts';
@@ -168,7 +168,9 @@ const PARTIAL: ReportDocument = {
     return index === 20 ? { ...item, outcome: 'unverified' } : item;
   }),
   failures: [runFailed, tooLarge, lost],
-  warnings: ['Beside the blobs nothing could be left: contosogovtransfer: HTTP 503 ServerBusy'],
+  warnings: [
+    'the documents were not uploaded to https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox: HTTP 503 ServerBusy',
+  ],
 };
 
 const STOPPED: ReportDocument = {
@@ -184,7 +186,7 @@ const DOCTOR: ReportDocument = { ...STOPPED, mode: 'doctor', counts: BASE.counts
 
 const READY: ReportDocument = { ...BASE, mode: 'doctor', seconds: 3.1, checks: HEALTHY };
 
-/** All of them, by the name of the picture. */
+/** Reports by the names of their screenshots. */
 export const SHAPES: Readonly<Record<string, ReportDocument>> = {
   full: FULL,
   plan: PLAN,
@@ -198,7 +200,7 @@ export const SHAPES: Readonly<Record<string, ReportDocument>> = {
   ready: READY,
 };
 
-/** What is wrong with the inputs of a step that never begins. */
+/** Errors in the inputs of a step. */
 export const WRONG_INPUTS = transferError('ACRT1001', {
   count: '2 problems',
   problems:

@@ -76,7 +76,7 @@ describe('on two clouds that are set up', () => {
     const manifests = (await stage.scene.blobs('source')).filter((name) => name.endsWith('.transfer.json'));
     const transfer = (manifests.find((name) => !known.includes(name)) ?? '').replace(/\.transfer\.json$/, '');
     const { clouds } = stage.scene;
-    // Whatever carries it is no job that the clouds trust.
+    // The clouds trust no job for this step.
     const sides = { ...sideInputs('source', clouds, 'secret'), ...sideInputs('target', clouds, 'secret') };
     const handoff = { ...sides, mode: 'handoff', 'transfer-name': transfer };
     expect((await stage.scene.step(handoff)).outputs).toMatchObject({ status: 'succeeded' });

@@ -7,8 +7,13 @@ import { pipelineOf } from '../transfer/ports/context.fixture.ts';
 const connect = (cloud: string): SideServices =>
   connectSide(
     'source',
-    { cloud, identity: { kind: 'secret', tenantId: 't', clientId: 'c', clientSecret: 's' }, sas: null },
-    { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock },
+    {
+      cloud,
+      identity: { kind: 'secret', tenantId: 't', clientId: 'c', clientSecret: 's' },
+      allowedHosts: [],
+      sas: null,
+    },
+    { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock, log: () => undefined },
   );
 
 describe('connectSide', () => {

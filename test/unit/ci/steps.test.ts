@@ -26,7 +26,7 @@ it('fails if a step failed, and still runs the steps after it', () => {
   expect(lines.at(-1)).toBe('1 passed, 1 failed');
 });
 
-it('fails if a step in the background failed, and prints what it printed', () => {
+it('fails if a background step failed, and prints its output', () => {
   const { status, lines } = run(`start one bash -c 'echo reason; exit 3'; step two true; await one; finish`);
   expect(status).toBe(1);
   expect(lines).toContain('reason');
@@ -39,7 +39,7 @@ it('fails if a step in the background was killed', () => {
   expect(lines.at(-1)).toBe('0 passed, 1 failed');
 });
 
-it('adds up what jest counted', () => {
+it("adds up jest's counts", () => {
   const { status, lines } = run(`step test ${jest('2 skipped, 30 passed, 32 total')}; count_tests test; finish`);
   expect(status).toBe(0);
   expect(lines.at(-1)).toBe('31 passed, 0 failed');

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncate
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createChecksums } from '../../../src/filesystem/checksums.ts';
 import { connectDirectory } from '../../../src/filesystem/container.ts';
+import { directoryDocuments } from '../../../src/filesystem/documents.ts';
+import { hashFile } from '../../../src/filesystem/file-hashes.ts';
 import type { BlobContainer } from '../../../src/transfer/ports/blob-container.ts';
 import { rounds } from '../../tier.ts';
 import {
@@ -38,6 +41,33 @@ describe('a document in a directory', () => {
     expect(readdirSync(media.at('r'))).toEqual(['a.transfer.json']);
     expect(listedPaths(media.folder)).toEqual(['r/a.transfer.json']);
     expect(sumsComplaint(media.folder)).toBe('');
+  });
+
+  it('C10: is read through a link within the directory', async () => {
+    mkdirSync(media.at('folder'), { recursive: true });
+    writeFileSync(media.at('a.json'), '1');
+    symlinkSync('a.json', media.at('b.json'));
+    symlinkSync('folder', media.at('link'));
+    writeFileSync(media.at('folder/c.json'), '2');
+
+    expect(await container.readText('b.json')).toBe('1');
+    expect(await container.readText('link/c.json')).toBe('2');
+    expect(await container.find('b.json')).toMatchObject({ size: 1 });
+  });
+
+  it('C10: is not read through a link that replaces it after the check', async () => {
+    mkdirSync(media.folder, { recursive: true });
+    writeFileSync(media.at('precious'), 'secret');
+    const replaced = media.at('a.json');
+    symlinkSync('precious', replaced);
+    const { readText } = directoryDocuments(
+      media.folder,
+      (_, work) => work(replaced, 'a.json', replaced),
+      createChecksums(media.folder),
+    );
+
+    await expect(readText('a.json')).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(hashFile(replaced, null)).rejects.toMatchObject({ code: 'ELOOP' });
   });
 
   it('that does not exist is null, also if no file can have its name', async () => {

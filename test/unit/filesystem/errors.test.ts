@@ -23,7 +23,7 @@ describe('an error of the file system', () => {
     });
   });
 
-  it('without a description has the text of the system, or else of Node', () => {
+  it('without a description has the text of the system, or of Node', () => {
     expect(fileError(problem('ENXIO', -6), 'a').message).toContain('no such device or address (ENXIO)');
     expect(fileError(problem('ENEW', -99_999), 'a').message).toContain("in Node's words (ENEW)");
   });

@@ -55,7 +55,7 @@ describe('a partial file', () => {
     expect((await again().arrived('a/b.tar')).map(({ size }) => size)).toEqual([1024, 1024, 1024, 1024]);
   });
 
-  it('is completed with the missing blocks alone', async () => {
+  it('is completed with only the missing blocks', async () => {
     await begin();
 
     expect(await finish()).toBe(true);

@@ -18,7 +18,7 @@ const REGISTRY = 'https://registry.example';
 
 afterEach(expectCleanPrototype);
 
-describe('an answer of a service that means harm', () => {
+describe('a hostile response of a service', () => {
   it.each(Object.keys(PAGES))('is a page, or none: %s', (name) => {
     fc.assert(
       fc.property(hostileJson, (json) => {
@@ -53,7 +53,7 @@ describe('an answer of a service that means harm', () => {
     );
   });
 
-  it('leads to no other host', () => {
+  it("doesn't lead to another host", () => {
     const link = fc.oneof(
       hostileText.map((text) => `<${text}>; rel="next"`),
       fc
@@ -105,7 +105,7 @@ describe('an answer of a service that means harm', () => {
     );
   });
 
-  it('is told in one line, whatever its error says', () => {
+  it('is reported in one line for any error message', () => {
     fc.assert(
       fc.property(hostileText, hostileText, fc.integer({ min: 100, max: 599 }), (message, code, status) => {
         const response = {

@@ -50,7 +50,7 @@ function read(type: AnyType, text: string): unknown {
 
 afterEach(expectCleanPrototype);
 
-describe('a document that somebody else has written', () => {
+describe('an untrusted document', () => {
   it('is read as it was meant', () => {
     expect(read(MANIFEST, JSON.stringify(MANIFEST_DOCUMENT))).toMatchObject({ transferName: 'nightly' });
   });
@@ -71,7 +71,7 @@ describe('a document that somebody else has written', () => {
     );
   });
 
-  it('brings no blob name that leads out of its folder, whatever else it says', () => {
+  it('never has a blob name that leads out of its folder', () => {
     fc.assert(
       fc.property(changedIn(MANIFEST_DOCUMENT), (json) => {
         const document = read(MANIFEST, JSON.stringify(json)) as typeof MANIFEST_DOCUMENT | null;
@@ -94,7 +94,7 @@ describe('a document that somebody else has written', () => {
   it.each([
     { name: 'lists', open: '[', close: ']' },
     { name: 'objects', open: '{"a":', close: '}' },
-  ])('is refused when its $name are too deep for anybody', ({ open, close }) => {
+  ])('is refused if its $name are nested too deeply', ({ open, close }) => {
     const deep = `${open.repeat(200_000)}1${close.repeat(200_000)}`;
     const inside = JSON.stringify(MANIFEST_DOCUMENT).replace('"missing":[', `"more":${deep},"missing":[`);
 

@@ -13,7 +13,7 @@ import { hostileText } from './texts.ts';
 const { inputs: DEFINED } = actionDefinition();
 const NAMES = Object.keys(DEFINED);
 
-/** Inputs of a step that began as one that works, with some of them written by somebody else. */
+/** Inputs of a working step, with some untrusted values. */
 const hostileInputs = fc
   .tuple(
     fc.constantFrom(...Object.values(MINIMAL)),
@@ -41,8 +41,8 @@ const obeyed = (): readonly string[] =>
     .split(/[\r\n]+/)
     .filter((line) => /^[\s\u0085]*::(?!group::|endgroup::|error |warning |error::|warning::)|##\[/.test(line));
 
-describe('inputs that somebody else has written', () => {
-  it('are understood, or refused all at once', () => {
+describe('untrusted inputs', () => {
+  it('are parsed, or all refused at once', () => {
     fc.assert(
       fc.property(hostileInputs, (inputs) => {
         try {
@@ -59,7 +59,7 @@ describe('inputs that somebody else has written', () => {
     );
   });
 
-  it('of a setup are understood, or refused all at once', () => {
+  it('of a setup are parsed, or all refused at once', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom(...Object.keys(actionDefinition('setup').inputs)), hostileText),
@@ -76,7 +76,7 @@ describe('inputs that somebody else has written', () => {
     );
   });
 
-  it('make no command of anything that is printed', () => {
+  it('creates no workflow command from printed text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         print(text);

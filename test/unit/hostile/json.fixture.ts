@@ -43,7 +43,7 @@ function replaced(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, name === step ? replaced(item, rest, by) : item]));
 }
 
-/** With members that nobody asked for, in every object. */
+/** With unknown members in every object. */
 function poisoned(value: unknown, evil: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => poisoned(item, evil));
   if (typeof value !== 'object' || value === null) return value;
@@ -62,7 +62,7 @@ export function tampered(good: unknown): fc.Arbitrary<unknown> {
   );
 }
 
-/** `good` with foreign members in every object, which whoever reads it leaves aside. */
+/** `good` with unknown members in every object, which readers ignore. */
 export const extended = (good: unknown): fc.Arbitrary<unknown> => hostileValue.map((evil) => poisoned(good, evil));
 
 /** JSON of any depth, without the time that it takes to build it. */

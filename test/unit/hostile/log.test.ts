@@ -50,7 +50,7 @@ describe('hostile text in the log', () => {
     );
   });
 
-  it('begins a group, and nothing else', () => {
+  it('starts a group, and nothing else', () => {
     fc.assert(
       fc.property(nearly, (text) => {
         expect(linesOf(beginGroup, text)).toEqual([expect.stringMatching(/^::group::/), '']);
@@ -78,7 +78,7 @@ describe('hostile text in the log', () => {
     );
   });
 
-  it('moves no cursor, paints nothing, and is read in the order in which it is written', () => {
+  it('contains no control sequences, and keeps its reading order', () => {
     const acting = fc.constantFrom('\u001B[31m', '\u001B[2K\r', '\u009B1A', '\b\b', '\u202E', '\u2066');
     fc.assert(
       fc.property(nearly, acting, (text, code) => {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked } from 'marked';
+import { prose as proseBlock } from '../../../src/action/report/blocks.ts';
 import { webUrl } from '../../../src/action/report/links.ts';
-import { code, escapeText, folded, prose, quote, table } from '../../../src/action/report/markdown.ts';
+import { blocksMarkdown, code, escapeText, folded, quote, table } from '../../../src/action/report/markdown.ts';
 import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
+
+const COLUMNS = [
+  { title: 'A', align: 'left' },
+  { title: 'B', align: 'right' },
+] as const;
+
+const prose = (text: string): string => blocksMarkdown([proseBlock(text)]);
 
 const marked = new Marked({ gfm: true });
 const html = (markdown: string): string => marked.parse(markdown, { async: false });
@@ -16,7 +24,7 @@ const LINE_END = /[\r\n\u0085\u2028\u2029]/;
 const ROUNDS = { numRuns: 800 };
 
 describe('hostile text in Markdown', () => {
-  it('is text and nothing else, in one line', () => {
+  it('is displayed as text in one line', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(elementsOf(`x ${escapeText(text)}`)).toEqual(['p', '/p']);
@@ -27,8 +35,7 @@ describe('hostile text in Markdown', () => {
   });
 
   it('stays in its cell', () => {
-    const tableOf = (one: string, other: string): string =>
-      table(['A', 'B'], ['left', 'right'], [[escapeText(one), code(other)]]);
+    const tableOf = (one: string, other: string): string => table(COLUMNS, [[escapeText(one), code(other)]]);
     const expected = elementsOf(tableOf('x', 'x'));
     fc.assert(
       fc.property(hostileText, hostileText, (one, other) => {
@@ -52,7 +59,7 @@ describe('hostile text in Markdown', () => {
     );
   });
 
-  it('makes paragraphs and blocks below its title, and nothing else', () => {
+  it('creates only paragraphs and blocks below its title', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (title, text) => {
         const names = elementsOf(folded(code(title), prose(text)));
@@ -83,7 +90,7 @@ describe('hostile text in Markdown', () => {
     );
   });
 
-  it('may be blank for long', () => {
+  it('can have long blank parts', () => {
     const text = `a${' '.repeat(LONG)}b`;
 
     expect(escapeText(`${text}\n${text}`)).toBe(`${text} ${text}`);
@@ -95,7 +102,7 @@ describe('a hostile URL', () => {
     .tuple(fc.constantFrom('https://', 'http://', 'javascript:', 'data:', '//', 'file:///', ''), hostileText)
     .map(([scheme, text]) => `${scheme}a.example/${text}`);
 
-  it('is a link to a page of the web, or none, and ends where it should', () => {
+  it('is a link to a web page or none, and ends at the right place', () => {
     fc.assert(
       fc.property(urls, (url) => {
         const href = webUrl(url);

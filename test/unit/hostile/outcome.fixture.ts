@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { TransferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { POISON } from './json.fixture.ts';
 
-/** What reading comes to: a value, or a failure of the catalogue. Anything else that is thrown is a mistake of ours. */
+/** Result of reading: a value, or an error of the catalog. Every other exception is a bug. */
 export type Outcome<Result> = { readonly value: Result } | { readonly failure: TransferError };
 
 /** Reads, and lets nothing pass but a value or a failure. */

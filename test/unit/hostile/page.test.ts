@@ -9,7 +9,7 @@ const shown = (page: string): string =>
   page.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 
 describe('hostile text in HTML', () => {
-  it('is text and nothing else, and is shown but for what would act', () => {
+  it('is displayed as text, without active parts', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const page = html(text).html;

@@ -22,7 +22,7 @@ const ids = fc
   );
 
 describe("a hostile pipeline's resource ID", () => {
-  it('is asked for where it says, or not at all', () => {
+  it('is requested at the address in its challenge, or not at all', () => {
     fc.assert(
       fc.property(ids, fc.constantFrom('export', 'import'), (text, kind) => {
         const parsed = parsePipelineId(text, kind);

@@ -23,7 +23,7 @@ function recalling(document: unknown): Promise<LoadedBaseline> {
 }
 
 describe('a hostile receipt', () => {
-  it('makes nothing count as there but artifacts that have a name and a digest', async () => {
+  it('accepts only artifacts with a name and a digest as transferred', async () => {
     await fc.assert(
       fc.asyncProperty(tampered(RECEIPT_DOCUMENT), async (document) => {
         const { entries } = (await recalling(document)).baseline;
@@ -38,7 +38,7 @@ describe('a hostile receipt', () => {
     );
   });
 
-  it('may say the same many times', async () => {
+  it('can repeat the same text many times', async () => {
     const [artifact] = RECEIPT_DOCUMENT.artifacts;
     const many = Array.from({ length: 30_000 }, (_, index) => ({ ...artifact, children: [digestOf(String(index))] }));
     const { baseline } = await recalling({ ...RECEIPT_DOCUMENT, artifacts: many });

@@ -42,7 +42,7 @@ const unmade = ({ repositories, tags, ...line }: SelectionLine): unknown => ({
 });
 
 describe('a hostile selection', () => {
-  it('is understood or a problem, line by line', () => {
+  it('is parsed or a problem, line by line', () => {
     fc.assert(
       fc.property(lines, (text) => {
         const selection = parseSelection(text);
@@ -81,7 +81,7 @@ describe('a hostile selection', () => {
     );
   });
 
-  it('is read the same from what is shown of it', () => {
+  it('is parsed to the same value from its displayed form', () => {
     fc.assert(
       fc.property(lines, (text) => {
         for (const line of parseSelection(text).lines) {
@@ -114,7 +114,7 @@ describe('a hostile glob', () => {
   it.each([
     { kind: 'one letter', name: 'a'.repeat(4000) },
     { kind: 'segments', name: 'a/'.repeat(2000) },
-  ])('takes no longer than pattern times name: $kind', ({ name }) => {
+  ])('takes time proportional to pattern times name: $kind', ({ name }) => {
     fc.assert(
       fc.property(pattern, (glob) => {
         expect(compileGlob(`${glob}b`)(name)).toBe(false);

@@ -47,7 +47,7 @@ const read = (given: Inputs) =>
   outcomeOf(() => readProvisioningRequest((input) => given[input] ?? DEFINED[input]?.default ?? ''));
 
 describe('hostile inputs of setup', () => {
-  it('are a request, or problems that stand on a line each', () => {
+  it('are a request, or problems with one line each', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = read(given);
@@ -66,7 +66,7 @@ describe('hostile inputs of setup', () => {
     );
   });
 
-  it('name places that requests can go to, and nothing else', () => {
+  it('are valid addresses of requests', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = read(given);

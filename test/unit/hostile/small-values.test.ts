@@ -21,7 +21,7 @@ describe('a hostile size', () => {
     );
   });
 
-  it('is shown in a few signs, whatever the number', () => {
+  it('has only a few characters for any number', () => {
     fc.assert(
       fc.property(fc.double(), (bytes) => {
         // The largest of all, as a number of PiB.
@@ -31,7 +31,7 @@ describe('a hostile size', () => {
   });
 });
 
-describe('a hostile share', () => {
+describe('a hostile shard', () => {
   it('is one of several, or a problem', () => {
     fc.assert(
       fc.property(nearly('1', '2', '0', '/', '256', '999', '-', ' ', '٣'), (text) => {
@@ -55,7 +55,7 @@ describe('a hostile SAS', () => {
   );
   const fields = fc.array(field, { maxLength: 6 });
 
-  it('tells of itself without its signature', () => {
+  it('is logged without its signature', () => {
     fc.assert(
       fc.property(fields, fields, (before, after) => {
         const sas = readSas([...before, `sig=${SIGNATURE}`, ...after].join('&'));
@@ -67,7 +67,7 @@ describe('a hostile SAS', () => {
     );
   });
 
-  it('is none without a signature', () => {
+  it('is invalid without a signature', () => {
     fc.assert(
       fc.property(fields, (given) => {
         expect(readSas(given.join('&'))).toBeNull();
@@ -78,7 +78,7 @@ describe('a hostile SAS', () => {
 });
 
 describe('long texts of one part over and over', () => {
-  it('are read in one go', () => {
+  it('are read in one request', () => {
     fc.assert(
       fc.property(repeatedText(LONG), fc.constantFrom('', '1', '9'.repeat(1000), '1/'), (text, start) => {
         expect(parseSize(start + text)).toBeDefined();

@@ -43,11 +43,11 @@ const inputs: fc.Arbitrary<Inputs> = fc
 
 const movingOf = (request: TransferRequest): MovingRequest => (request.mode === 'doctor' ? request.examined : request);
 
-/** A step's annotation and summary show it; nobody reads more. */
+/** Maximum length that the annotation and the summary of a step show. */
 const MAX_MESSAGE_LENGTH = 20_000;
 
 describe('hostile inputs', () => {
-  it('are a request, or problems that stand on a line each', () => {
+  it('are a request, or problems with one line each', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = outcomeOf(() => requestOf(given, {}));
@@ -68,7 +68,7 @@ describe('hostile inputs', () => {
     );
   });
 
-  it('name places that requests can go to, and nothing else', () => {
+  it('are valid addresses of requests', () => {
     fc.assert(
       fc.property(inputs, (given) => {
         const outcome = outcomeOf(() => movingOf(requestOf(given, {})));
@@ -86,7 +86,7 @@ describe('hostile inputs', () => {
     );
   });
 
-  it('never say what stands in a secret', () => {
+  it('never contain the value of a secret', () => {
     const CANARY = 'c4n4ry';
     fc.assert(
       fc.property(inputs, fc.constantFrom(...SECRET_INPUTS), hostileText, (given, secret, text) => {
@@ -118,7 +118,7 @@ describe('hostile inputs', () => {
     },
   );
 
-  it('may have a problem on every line, of which some are told', () => {
+  it('can have a problem on every line, of which some are listed', () => {
     const files = { 'list.txt': 'a b\n'.repeat(20_000) };
     const outcome = outcomeOf(() => requestOf({ ...MINIMAL.export, 'artifacts-file': 'list.txt' }, files));
 
@@ -131,7 +131,7 @@ describe('hostile inputs', () => {
 });
 
 describe('the forms of a hostile secret', () => {
-  it('can be told of any text, and have all its lines', () => {
+  it('can be written for any text, with all its lines', () => {
     fc.assert(
       fc.property(hostileText, (secret) => {
         const forms = secretForms(secret);

@@ -26,7 +26,7 @@ const DOCUMENTS: readonly { name: string; type: DocumentType<never>; good: objec
 const ROUNDS = { numRuns: 300 };
 const REFUSALS = ['ACRT7001', 'ACRT7002'];
 
-/** Longer messages are for nobody; they would fill the log and the summary. */
+/** Longer messages would fill the log and the summary. */
 const MAX_MESSAGE_LENGTH = 2000;
 
 describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
@@ -41,7 +41,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     );
   });
 
-  it('is read or refused wherever it was tampered with, in few words', () => {
+  it('is read or refused with a short message, wherever it was tampered with', () => {
     fc.assert(
       fc.property(tampered(good), (document) => {
         const outcome = read(JSON.stringify(document));
@@ -58,7 +58,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     );
   });
 
-  it('keeps nothing that nobody asked for', () => {
+  it('keeps only known members', () => {
     fc.assert(
       fc.property(extended(good), (document) => {
         const outcome = read(JSON.stringify(document));
@@ -75,7 +75,7 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     expect(read(writeDocument(good))).toEqual({ value: good });
   });
 
-  it('may be nested, and not without end', () => {
+  it('can be nested, within a limit', () => {
     const deep = (depth: number): string => JSON.stringify(good).replace(/\}$/, `,"x":${nested(depth)}}`);
 
     expect(read(deep(20))).toEqual({ value: good });
@@ -85,13 +85,13 @@ describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
     expect(read('{"a":'.repeat(LONG))).toMatchObject({ failure: { facts: { id: 'ACRT7001' } } });
   });
 
-  it('is not nested by what its texts say', () => {
+  it('is not nested by the content of its texts', () => {
     const text = JSON.stringify({ ...good, x: `${'["{'.repeat(100)}\\` });
 
     expect(read(text)).toEqual({ value: good });
   });
 
-  it('may be large, and not without end', () => {
+  it('can be large, within a limit', () => {
     const { message } = (read(`"${'x'.repeat(64 * 1024 * 1024)}"`) as { failure: Error }).failure;
 
     expect(message).toMatch(/larger than any document/);
@@ -103,7 +103,7 @@ const NOWHERE: Pick<BlobContainer, 'uri' | 'readText'> = {
   readText: () => Promise.resolve(null),
 };
 
-describe('taking up a hostile transfer manifest', () => {
+describe('loading a hostile transfer manifest', () => {
   it('gives blobs and artifacts that have proper names, or a failure', async () => {
     await fc.assert(
       fc.asyncProperty(tampered(MANIFEST_DOCUMENT), async (document) => {
@@ -112,9 +112,12 @@ describe('taking up a hostile transfer manifest', () => {
           list: () => Promise.resolve([]),
           write: () => Promise.resolve(''),
         };
-        const taken = loadManifest({ kind: 'manifest', place: 'x' }, NOWHERE as BlobContainer, files);
+        const taken = loadManifest(
+          { kind: 'manifest', place: 'x', named: true, transferName: null, allowedSources: [] },
+          { container: NOWHERE as BlobContainer, files, target: null },
+        );
         const { batches, expected } = await taken.catch((error: unknown) => {
-          expect(error).toMatchObject({ facts: { id: expect.stringMatching(/^ACRT700[12]$/) as unknown } });
+          expect(error).toMatchObject({ facts: { id: expect.stringMatching(/^ACRT700[129]$/) as unknown } });
           return { batches: [], expected: new Map<string, never>() };
         });
 
@@ -138,7 +141,7 @@ describe('metadata of a hostile transfer manifest', () => {
   const read = (blob: object) =>
     outcomeOf(() => readDocument(MANIFEST, JSON.stringify(withBlob(blob)), 'place').batches[0]!.blob);
 
-  it('can stand in the headers of a request', () => {
+  it('can be in the headers of a request', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, value) => {
         const outcome = read({ contentType: value, metadata: { [`a${name}`]: value } });
@@ -153,7 +156,7 @@ describe('metadata of a hostile transfer manifest', () => {
     );
   });
 
-  it('is what it was at the source', () => {
+  it('equals the one at the source', () => {
     const metadata = { category: 'acr-transfer-blob', made_by: 'né à Zürich' };
 
     expect(read({ contentType: 'application/x-tar; a="b"', metadata })).toMatchObject({ value: { metadata } });
@@ -167,7 +170,7 @@ describe('metadata of a hostile transfer manifest', () => {
 });
 
 describe('references of a document', () => {
-  it('are of the length that a registry takes', () => {
+  it('have a length that registries accept', () => {
     expect(parseReference(`${'a'.repeat(256)}:v1`)).toMatchObject({ value: { tag: 'v1' } });
     expect(parseReference(`${'a'.repeat(257)}:v1`)).toMatchObject({
       problem: expect.stringContaining('256') as unknown,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What somebody would write who wants to be obeyed, shown, followed or believed. */
+/** Texts that try to be executed, rendered, followed or believed. */
 export const PAYLOADS: readonly string[] = [
   '::error::oops',
   '\r::add-mask::a',

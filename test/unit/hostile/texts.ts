@@ -1,4 +1,4 @@
-/** What somebody who means harm, or a program that is broken, could write where a text is read. */
+/** Texts that an attacker or a broken program could write. */
 import fc from 'fast-check';
 
 /** Pieces that mean something to some reader. */

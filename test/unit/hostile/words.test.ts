@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRetryAfter } from '../../../src/azure/http/retrying-send.ts';
+import { retryAfterSeconds } from '../../../src/azure/http/retry-after.ts';
 import { parseSecretUri } from '../../../src/azure/key-vault/vaults.ts';
 import { pathOf } from '../../../src/filesystem/paths.ts';
 import { redact } from '../../../src/transfer/errors/redact.ts';
@@ -23,15 +23,15 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   size: parseSize,
   SAS: readSas,
   'secret URI': parseSecretUri,
-  'Retry-After': (text) => parseRetryAfter(text, 0),
+  'Retry-After': (text) => retryAfterSeconds((name) => (name === 'retry-after' ? text : undefined), 0),
   'blob name': isBlobName,
   'transfer name': isTransferName,
   path: pathOf,
   redaction: redact,
 };
 
-describe('a word that somebody else has written', () => {
-  it.each(Object.keys(PARSERS))('is understood or refused, never more: %s', (name) => {
+describe('an untrusted word', () => {
+  it.each(Object.keys(PARSERS))('is parsed or refused: %s', (name) => {
     fc.assert(
       fc.property(hostileText, (text) => {
         PARSERS[name]?.(text);
@@ -40,7 +40,7 @@ describe('a word that somebody else has written', () => {
     );
   });
 
-  it('that is a reference is the same when it is written and read again', () => {
+  it('that is a reference is the same after formatting and parsing', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const parsed = parseReference(text);
@@ -51,7 +51,7 @@ describe('a word that somebody else has written', () => {
     );
   });
 
-  it('that is a selection is understood, or refused with its line', () => {
+  it('that is a selection is parsed, or refused with its line', () => {
     fc.assert(
       fc.property(fc.array(hostileText, { maxLength: 5 }), (lines) => {
         try {

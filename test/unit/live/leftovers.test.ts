@@ -23,8 +23,8 @@ function side(refused: readonly string[]): { readonly at: MadeAt; readonly gone:
   return { at: parts as unknown as MadeAt, gone };
 }
 
-describe('what a run of the live suite has made', () => {
-  it('is removed, and nothing of anybody else', async () => {
+describe('leftovers of a run of the live suite', () => {
+  it('is removed, and nothing else', async () => {
     const { at, gone } = side([]);
     expect(await removeMade(MADE, at)).toEqual([]);
     expect(gone).toEqual(['live/a', 'live/b', 'live-mark-x.tar', 'live-mark-x.transfer.json', 'export1', 'closed']);
@@ -40,7 +40,7 @@ describe('what a run of the live suite has made', () => {
     expect(gone).toEqual(['live/b', 'live-mark-x.transfer.json', 'closed']);
   });
 
-  it('is told of by its mark where blobs cannot even be listed', async () => {
+  it('is reported by its mark if blobs cannot even be listed', async () => {
     const { at } = side(['list']);
     expect(await removeMade(MADE, at)).toEqual(['blobs live-mark-* in https://account/container stay: 403']);
   });

@@ -25,7 +25,7 @@ describe('the environment of a live step', () => {
     expect(Object.keys(environment).toSorted()).toEqual([...NETWORK, ...more].toSorted());
   });
 
-  it('finds the command line signed in, although a step has a home of its own', () => {
+  it('uses the sign-in of the command line, although a step has its own home', () => {
     expect(stepEnvironment({}, 'environment')['AZURE_CONFIG_DIR']).toMatch(/\.azure$/);
     expect(stepEnvironment(MACHINE, 'environment')['AZURE_CONFIG_DIR']).toBe('/elsewhere');
   });

@@ -34,7 +34,7 @@ describe('setting up with a managed identity', () => {
     expect(scene.things.assignments.map(({ roleId }) => roleId)).toEqual([role]);
   });
 
-  it('asks for more once the pipeline deletes', async () => {
+  it('requires more permissions if the pipeline deletes', async () => {
     const scene = openSetup();
     const request = present('import');
     await scene.run(request);
@@ -49,7 +49,7 @@ describe('setting up with a managed identity', () => {
     expect(scene.things.assignments.map(({ roleId }) => roleId)).toEqual([READER, CONTRIBUTOR]);
   });
 
-  it('knows who a user-assigned identity is before the pipeline is there', async () => {
+  it('resolves a user-assigned identity before the pipeline exists', async () => {
     const scene = openSetup();
     const request = present();
     const desired = { ...request.desired, identity: { kind: 'user', resourceId: USER_IDENTITY } } as const;
@@ -61,7 +61,7 @@ describe('setting up with a managed identity', () => {
     expect(await scene.run({ ...request, desired })).toMatchObject({ status: 'changed', principalId: USER_PRINCIPAL });
   });
 
-  it('says which identity is missing', async () => {
+  it('names the missing identity', async () => {
     const scene = openSetup();
     const request = present();
     const desired = { ...request.desired, identity: { kind: 'user', resourceId: `${USER_IDENTITY}2` } } as const;
@@ -71,7 +71,7 @@ describe('setting up with a managed identity', () => {
     });
   });
 
-  it('takes its own assignment for enough where roles may not be looked through', async () => {
+  it('accepts its own assignment as sufficient without permission to list roles', async () => {
     const scene = openSetup();
     await scene.run(present());
     scene.things.rolesSeen = false;
@@ -81,8 +81,8 @@ describe('setting up with a managed identity', () => {
 
   it.each([
     { name: 'another role', change: { roleId: READER } },
-    { name: 'the role of another principal', change: { principalId: 'somebody' } },
-  ])('does not take $name for its own where roles may not be looked through', async ({ change }) => {
+    { name: 'the role of another principal', change: { principalId: 'other-principal' } },
+  ])('does not treat $name as its own without permission to list roles', async ({ change }) => {
     const scene = openSetup();
     await scene.run(present());
     scene.things.rolesSeen = false;
@@ -92,7 +92,7 @@ describe('setting up with a managed identity', () => {
     expect((await scene.run(present())).changes.map(({ subject }) => subject)).toEqual(['role']);
   });
 
-  it('does the rest, and says what others have to do, when it may not assign roles', async () => {
+  it('does the rest, and reports the missing steps, without permission to assign roles', async () => {
     const scene = openSetup();
     scene.things.refused.add('assign');
     const result = await scene.run(present());
@@ -138,7 +138,7 @@ describe('setting up with a managed identity', () => {
     expect(scene.runs.started).toHaveLength(1);
   });
 
-  it('takes up a pipeline that was not provisioned', async () => {
+  it('completes a pipeline whose provisioning failed', async () => {
     const scene = openSetup();
     await scene.run(present());
     const { resourceId } = pipelineId('export');
@@ -188,7 +188,7 @@ describe('setting up with a SAS', () => {
     { refusals: 9, status: 'changed', waits: 9 },
     { refusals: 10, status: 'failed', waits: 9 },
   ])(
-    'tries a SAS ten times while storage may not know its signer yet ($refusals)',
+    'tries a SAS ten times while its signer might be unknown to storage ($refusals)',
     async ({ refusals, status, waits }) => {
       const scene = openSetup();
       scene.things.sasRefusals = refusals;

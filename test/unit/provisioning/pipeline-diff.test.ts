@@ -50,7 +50,7 @@ describe('pipelineChanges', () => {
     ]);
   });
 
-  it('tells a new pipeline in one', () => {
+  it('reports a new pipeline in one line', () => {
     const { desired: exporting } = present('export');
     expect(pipelineChanges('exportOne', null, exporting)).toEqual([
       {

@@ -106,7 +106,7 @@ const REFUSALS: Partial<Record<keyof ProvisioningClient, () => Error>> = {
   putPipeline: () => transferError('ACRT3002', { side: 'source', what: 'write the pipeline', reason: '403' }),
 };
 
-/** What the parts of an estate share. */
+/** Shared state of the parts of a provisioning client. */
 interface Context {
   readonly id: PipelineId;
   readonly things: Things;
@@ -225,8 +225,8 @@ const vaultParts = ({ id, things, now, change, at }: Context): Omit<Provisioning
   },
 });
 
-/** A world of one registry in memory. */
-export function memoryEstate(id: PipelineId, things: Things, now: () => number): ProvisioningClient {
+/** A provisioning client of one registry in memory. */
+export function memoryProvisioningClient(id: PipelineId, things: Things, now: () => number): ProvisioningClient {
   const context: Context = {
     id,
     things,

@@ -11,11 +11,11 @@ import { fakeClock, unlimited, type FakeClock } from '../transfer/ports/clock.fi
 import { memoryContainer, type MemoryContainer } from '../transfer/ports/blob-container.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from '../transfer/ports/registry.fixture.ts';
 import { memoryRuns, SUCCEEDED, type Engine, type MemoryRuns } from '../transfer/ports/pipelines.fixture.ts';
-import { CONTAINER, emptyThings, memoryEstate, pipelineId, SECRET, type Things } from './ports.fixture.ts';
+import { CONTAINER, emptyThings, memoryProvisioningClient, pipelineId, SECRET, type Things } from './ports.fixture.ts';
 
 const terms = (kind: 'export' | 'import'): ProvisioningTerms => ({
   pipeline: pipelineId(kind),
-  side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null },
+  side: { cloud: 'azurecloud', identity: { kind: 'ambient' }, allowedHosts: [], sas: null },
   dryRun: false,
   timeoutMinutes: 20,
 });
@@ -96,7 +96,7 @@ export function openSetup(trials: readonly RunState[] = [SUCCEEDED]): SetupScene
     done: () => things.done.splice(0),
     run: (request) =>
       runProvisioning(request, {
-        client: memoryEstate(request.pipeline, things, clock.now),
+        client: memoryProvisioningClient(request.pipeline, things, clock.now),
         pipelineRuns: () => Promise.resolve(runs),
         containerOf: () => Promise.resolve(container),
         registryOf: () => Promise.resolve(registry),

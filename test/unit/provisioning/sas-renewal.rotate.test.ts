@@ -32,7 +32,7 @@ describe('rotating', () => {
     expect(scene.done()).toEqual(['make rawl', 'try', `store ${SECRET}`]);
   });
 
-  it('renews what has ended', async () => {
+  it('renews an expired SAS', async () => {
     const scene = await bySas('import');
     await wait(scene, 8);
     const result = await scene.run(rotation('import'));
@@ -67,13 +67,13 @@ describe('rotating', () => {
   it.each([
     { name: 'more rights than needed', sas: 'sr=c&sp=racwdl&spr=https&sig=x' },
     { name: 'a stored access policy', sas: 'sr=c&si=policy&spr=https&sig=x' },
-  ])("leaves somebody else's SAS with $name", async ({ sas }) => {
+  ])('keeps a foreign SAS with $name', async ({ sas }) => {
     const scene = await bySas();
     scene.things.secrets.set(SECRET, { sas, madeFor: null, enabled: true, startsAt: null, expiresAt: null });
     expect((await scene.run(rotation())).status).toBe('unchanged');
   });
 
-  it('asks for the right to delete once the pipeline deletes', async () => {
+  it('requires the permission to delete if the pipeline deletes', async () => {
     const scene = await bySas('import');
     const { resourceId } = pipelineId('import');
     const state = scene.things.pipelines.get(resourceId);
@@ -107,14 +107,14 @@ describe('rotating', () => {
     expect(scene.done()).toEqual(['make rawl', 'make rawl', 'make rawl', 'try', `store ${SECRET}`]);
   });
 
-  it('gives up after some minutes', async () => {
+  it('fails after some minutes', async () => {
     const scene = await bySas();
     await wait(scene, 6);
     scene.things.sasRefusals = 100;
     expect((await scene.run(rotation())).failures.map(({ id }) => id)).toEqual(['ACRT3047']);
   });
 
-  it('keeps the old SAS when no key is to be had', async () => {
+  it('keeps the old SAS if no key is available', async () => {
     const scene = await bySas();
     const before = scene.things.secrets.get(SECRET);
     await wait(scene, 6);

@@ -27,7 +27,7 @@ describe.each(['rawl', 'rl', 'rdl'])('a SAS that must give %s', (needed) => {
     for (const permissions of [needed, reversed]) expect(reason(secretWith(permissions, PIPELINE), needed)).toBeNull();
   });
 
-  it.each(Array.from(needed))('is renewed without %s alone', (letter) => {
+  it.each(Array.from(needed))('is renewed only without %s', (letter) => {
     for (const madeFor of [PIPELINE, null]) {
       expect(reason(secretWith(needed.replace(letter, ''), madeFor), needed)).toBe(`lacks ${letter}`);
     }

@@ -55,13 +55,13 @@ describe('the trial of a pipeline', () => {
   it('leaves a blob that an import would have read', async () => {
     const scene = openSetup([MISSING]);
     const blob = `acr-transfer-trial/importOne-${scene.clock.now()}.tar`;
-    scene.container.put(blob, Buffer.from('of somebody'));
+    scene.container.put(blob, Buffer.from('of another writer'));
     await scene.run(present('import'));
     expect(scene.runs.started.map(({ order }) => order.blob)).toEqual([blob]);
     expect([...scene.container.blobs.keys()]).toEqual([blob]);
   });
 
-  it.each(['find', 'remove'] as const)('does not fail when what it wrote cannot be tidied up: %s', async (method) => {
+  it.each(['find', 'remove'] as const)('does not fail if its files cannot be cleaned up: %s', async (method) => {
     const scene = openSetup([SUCCEEDED]);
     scene.registry.push('team/app', image('small', ['x']), 'v1');
     const refused = transferError('ACRT5004', { side: 'source', container: 'c', reason: '403' });
@@ -81,7 +81,7 @@ describe('the trial of a pipeline', () => {
     expect(endedRuns(left, resourceId, null)).toEqual(left);
   });
 
-  it('says that it could not try an export without an artifact', async () => {
+  it("reports that an export can't be tested without an artifact", async () => {
     const scene = openSetup();
     const result = await scene.run(present());
     expect(result).toMatchObject({ status: 'changed', failures: [] });
@@ -102,7 +102,7 @@ describe('the trial of a pipeline', () => {
     }
   });
 
-  it('fails with an export that fails for a reason that nobody knows', async () => {
+  it('fails if the export fails for an unknown reason', async () => {
     const scene = openSetup([failed('Something went wrong.')]);
     scene.registry.push('team/app', image('any', ['x']), 'v1');
     expect(await scene.run(present())).toMatchObject({
@@ -127,21 +127,21 @@ describe('the trial of a pipeline', () => {
     expect(result.warnings).toEqual([expect.stringContaining('was not tested')]);
   });
 
-  it('ends at the time limit, and says why', async () => {
+  it('ends at the time limit, and reports the reason', async () => {
     const scene = openSetup([REFUSED]);
     const result = await scene.run({ ...present('import'), timeoutMinutes: 3 });
     expect(result).toMatchObject({ status: 'failed', failures: [{ id: 'ACRT3045' }] });
     expect(result.changes.every(({ done }) => done)).toBe(true);
   });
 
-  it('tells at once what waiting does not mend', async () => {
+  it("reports an error at once if waiting doesn't fix it", async () => {
     const scene = openSetup([failed('Key based authentication is not permitted on this storage account.')]);
     const result = await scene.run(present('import'));
     expect(result.failures.map(({ id }) => id)).toEqual(['ACRT4019']);
     expect(scene.clock.slept).toEqual([]);
   });
 
-  it('does not take words that nobody knows for a proof', async () => {
+  it('treats an unknown failure message as inconclusive', async () => {
     const scene = openSetup([failed('Something went wrong.')]);
     const result = await scene.run(present('import'));
     expect(result).toMatchObject({ status: 'changed', failures: [] });

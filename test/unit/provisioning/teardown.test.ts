@@ -25,7 +25,7 @@ async function after(...requests: readonly EnsureRequest[]): Promise<SetupScene>
 }
 
 describe('tearing down', () => {
-  it('finds nothing to do where there is nothing', async () => {
+  it('finds nothing to do without resources', async () => {
     expect(await openSetup().run(absence())).toMatchObject({ status: 'unchanged', changes: [] });
   });
 
@@ -54,7 +54,7 @@ describe('tearing down', () => {
     expect(scene.done().at(-1)).toBe('remove exportOne');
   });
 
-  it('takes back what an access policy gave', async () => {
+  it('removes the permissions of an access policy', async () => {
     const scene = openSetup();
     scene.things.authorization = 'policies';
     await scene.run(presentBySas());
@@ -62,7 +62,7 @@ describe('tearing down', () => {
     expect(scene.things.readers.size).toBe(0);
   });
 
-  it('leaves what another pipeline with the same identity needs', async () => {
+  it('keeps what another pipeline with the same identity needs', async () => {
     const scene = await after(byUser(present()), named(byUser(present()), 'exportTwo'));
     expect((await scene.run(absence())).changes.map(({ subject }) => subject)).toEqual(['pipeline']);
     expect(scene.things.assignments).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('tearing down', () => {
     expect(scene.things.assignments).toEqual([]);
   });
 
-  it('takes the role of an identity whose container another pipeline uses with an identity of its own', async () => {
+  it('removes the role of an identity if another pipeline uses the container with its own identity', async () => {
     const scene = await after(byUser(present()), named(present(), 'exportTwo'));
     await scene.run(absence());
     expect(scene.things.assignments.map(({ principalId }) => principalId)).toEqual([expect.stringMatching(/^system-/)]);
@@ -101,7 +101,7 @@ describe('tearing down', () => {
     expect(scene.things.assignments).toEqual([owner]);
   });
 
-  it('takes every role of an identity that goes with its pipeline, whoever has given it', async () => {
+  it('removes every role of an identity that is deleted with its pipeline', async () => {
     const scene = await after(present());
     const [assigned] = scene.things.assignments.splice(0);
     if (assigned === undefined) throw new Error('no role');
@@ -110,7 +110,7 @@ describe('tearing down', () => {
     expect(scene.things.assignments).toEqual([]);
   });
 
-  it('leaves roles that somebody else has given to an identity that lives on', async () => {
+  it("keeps roles that setup didn't assign, if the identity still exists", async () => {
     const scene = await after(byUser(present()));
     const [assigned] = scene.things.assignments.splice(0);
     if (assigned === undefined) throw new Error('no role');
@@ -135,13 +135,13 @@ describe('tearing down', () => {
     const [assigned] = scene.things.assignments;
     if (assigned === undefined) throw new Error('no role');
     const foreign = { ...assigned, id: `${assigned.id}-foreign`, roleId: '00000000-0000-0000-0000-000000000002' };
-    const other = { ...assigned, id: `${assigned.id}-other`, principalId: 'somebody' };
+    const other = { ...assigned, id: `${assigned.id}-other`, principalId: 'other-principal' };
     scene.things.assignments.push(foreign, other);
     await scene.run(absence());
     expect(scene.things.assignments).toEqual([foreign, other]);
   });
 
-  it('leaves a secret that somebody else has made', async () => {
+  it("keeps a secret that setup didn't create", async () => {
     const scene = await after(presentBySas());
     const secret = scene.things.secrets.get(SECRET);
     if (secret === undefined) throw new Error('no secret');
@@ -240,7 +240,7 @@ describe('tearing down', () => {
     expect(scene.done().filter((what) => what.startsWith('remove run'))).toEqual([`remove run ${ours}`]);
   });
 
-  it('removes transfer blobs only when it is told to', async () => {
+  it('removes transfer blobs only on request', async () => {
     const scene = await after(present());
     const bytes = Buffer.from('layers');
     const [batch] = MANIFEST_DOCUMENT.batches;
@@ -251,7 +251,7 @@ describe('tearing down', () => {
     scene.container.put(name, bytes);
     scene.container.put(`${manifest.transferName}.transfer.json`, Buffer.from(writeDocument(manifest)));
     scene.container.put(`${manifest.transferName}.receipt.json`, Buffer.from('{}'));
-    scene.container.put('somebody/else.tar', bytes);
+    scene.container.put('foreign/blob.tar', bytes);
     const kept = await scene.run(absence('export', { dryRun: true }));
     expect(kept.changes.map(({ subject }) => subject)).not.toContain('blobs');
     const before = [...scene.container.blobs.keys()];
@@ -263,7 +263,7 @@ describe('tearing down', () => {
       { what: manifest.transferName, to: null, done: true },
       { what: 'receipts and histories', to: null, done: true },
     ]);
-    expect([...scene.container.blobs.keys()]).toEqual(['somebody/else.tar']);
+    expect([...scene.container.blobs.keys()]).toEqual(['foreign/blob.tar']);
   });
 
   it('leaves a blob that was written since the list was made', async () => {
@@ -276,7 +276,7 @@ describe('tearing down', () => {
     expect(scene.container.text('a.receipt.json')).toBe('{"newer":true}');
   });
 
-  it('goes on with the rest when something cannot be removed, and finds it again', async () => {
+  it('continues if something cannot be removed, and finds it again later', async () => {
     const scene = await after(present());
     scene.things.refused.add('unassign');
     const result = await scene.run(absence());

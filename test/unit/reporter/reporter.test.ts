@@ -35,7 +35,7 @@ describe('unlisted', () => {
     { name: 'file', entry: { file: 'test/a/b.test.ts', reason } },
     { name: 'folder', entry: { file: 'test/a/', reason } },
     { name: 'beginning of the name', entry: { file: 'test/a/b.test.ts', title: 'group', reason } },
-  ])('takes a test for listed by its $name', ({ entry }) => {
+  ])('treats a test as listed by its $name', ({ entry }) => {
     expect(unlisted([test('test/a/b.test.ts', 'group title')], [entry])).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('unlisted', () => {
     { name: 'the beginning of its file', entry: { file: 'test/a/b', reason } },
     { name: 'another folder', entry: { file: 'test/b/', reason } },
     { name: 'another name', entry: { file: 'test/a/b.test.ts', title: 'title', reason } },
-  ])('does not take a test for listed by $name', ({ entry }) => {
+  ])('does not treat a test as listed by $name', ({ entry }) => {
     const skipped = [test('test/a/b.test.ts', 'group title')];
 
     expect(unlisted(skipped, [entry])).toEqual(skipped);
@@ -52,7 +52,7 @@ describe('unlisted', () => {
 });
 
 describe('the list', () => {
-  it('gives a reason for each entry, and names what is there', () => {
+  it('gives a reason for each entry, and names only existing packages', () => {
     for (const { file, reason } of LISTED) {
       expect(reason.length).toBeGreaterThan(20);
       expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
@@ -63,7 +63,7 @@ describe('the list', () => {
 describe('slowest', () => {
   const files = [3, 11, 7].map((seconds) => ({ file: `${seconds}.test.ts`, seconds }));
 
-  it('begins with the slowest, and ends after so many', () => {
+  it('starts with the slowest, and is limited in length', () => {
     expect(slowest(files, 2).map(timeLine)).toEqual(['    11.0 s  11.test.ts', '     7.0 s  7.test.ts']);
   });
 });
@@ -103,7 +103,7 @@ describe('a run of Jest', () => {
     return { status, output: stdout + stderr };
   }
 
-  it('fails in CI for tests that are skipped, still to be written, or left out by `only`', () => {
+  it('fails in CI for tests that are skipped, todo, or excluded by `only`', () => {
     const { status, output } = jest('{skipped,todo,only}.test.ts');
 
     expect([status, output]).toEqual([1, expect.stringContaining('4 tests skipped, 4 of them not listed')]);
@@ -113,7 +113,7 @@ describe('a run of Jest', () => {
     expect(output).toContain('skipped: only.test.ts: is skipped by the other\n');
   });
 
-  it('fails for a file that cannot be run', () => {
+  it('fails for a file that cannot be executed', () => {
     expect(jest('broken.test.ts', { ci: '' }).status).toBe(1);
   });
 
@@ -123,14 +123,14 @@ describe('a run of Jest', () => {
     expect([status, output]).toEqual([0, expect.stringContaining('2 tests skipped, 0 of them not listed')]);
   });
 
-  it('only tells of them on the machine of a developer, and of the slowest files', () => {
+  it("only lists them on a developer's machine, and lists the slowest files", () => {
     const { status, output } = jest('{skipped,todo}.test.ts', { ci: '' });
 
     expect([status, output]).toEqual([0, expect.stringContaining('3 tests skipped, 3 of them not listed')]);
     expect(output).toMatch(/Slowest test files:\n +\d+\.\d s {2}(?:skipped|todo)\.test\.ts\n/);
   });
 
-  it('does not count what its user has left out, and says its seed', () => {
+  it('does not count excluded tests, and prints its seed', () => {
     const { status, output } = jest('{complete,skipped,todo,only}.test.ts', { args: ['--testNamePattern', '^runs$'] });
 
     expect([status, output]).toEqual([0, expect.stringContaining('0 tests skipped, 0 of them not listed')]);

@@ -15,7 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { compareFolders } from '../../../scripts/dist/compare.ts';
+import { EXCLUDED, EXCLUDED_MODULE, excludedModule } from '../../../scripts/dist/excluded.ts';
 import { bundleBytes, MAX_BUNDLE_BYTES } from '../../../scripts/dist/size.ts';
+import { listedPackages, PAGE } from '../../../scripts/licenses/page.ts';
 
 describe('compareFolders', () => {
   let folder: string;
@@ -51,7 +53,7 @@ describe('compareFolders', () => {
     ]);
   });
 
-  it('sees a hidden file, and a link in place of a file', () => {
+  it('detects a hidden file, and a link instead of a file', () => {
     writeFileSync(join(committed, '.hidden.js'), '');
     rmSync(join(committed, 'index.js'));
     symlinkSync(join(built, 'index.js'), join(committed, 'index.js'));
@@ -61,16 +63,48 @@ describe('compareFolders', () => {
 });
 
 describe('bundleBytes', () => {
-  it('finds that the bundle that is committed keeps to its budget', () => {
+  it('accepts the committed bundle, which is within its budget', () => {
     expect(bundleBytes(join(ROOT, 'dist'))).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
   });
 
   it('counts every chunk', () => {
     const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-dist-'));
-    for (const name of ['index.js', '1.index.js', 'licenses.txt']) writeFileSync(join(folder, name), 'run()');
+    for (const name of ['index.js', '1.index.js', 'package.json']) writeFileSync(join(folder, name), 'run()');
 
     expect(bundleBytes(folder)).toBe(10);
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('EXCLUDED', () => {
+  const importers: Readonly<Record<keyof typeof EXCLUDED, { readonly file: string; readonly statement: string }>> = {
+    undici: { file: '@actions/http-client/lib/index.js', statement: "import { ProxyAgent } from 'undici';" },
+    'apache-arrow': {
+      file: '@azure/storage-blob/dist/esm/utils/blobListArrowParser.js',
+      statement: 'const { tableFromIPC } = await import("apache-arrow");',
+    },
+    open: { file: '@azure/identity/dist/esm/msal/nodeFlows/msalClient.js', statement: 'await import("open")' },
+  };
+  const names = Object.keys(EXCLUDED) as (keyof typeof EXCLUDED)[];
+
+  it.each(names)('names what the bundled packages import of %s', (name) => {
+    const { file, statement } = importers[name];
+
+    expect(readFileSync(join(ROOT, 'node_modules', file), 'utf8')).toContain(statement);
+  });
+
+  it.each(names)('replaces %s by a module that fails with the name of the package', async (name) => {
+    const url = `data:text/javascript,${encodeURIComponent(excludedModule())}`;
+    const exports = (await import(url)) as Readonly<Record<string, new () => object>>;
+    const Export = exports[EXCLUDED[name]]!;
+
+    expect(() => new Export()).toThrow(`The bundle excludes the package ${name}`);
+  });
+
+  it('is not in the list of bundled packages', () => {
+    const packages = listedPackages(readFileSync(join(ROOT, PAGE), 'utf8')).map(({ name }) => name);
+
+    for (const name of names) expect(packages).not.toContain(name);
   });
 });
 
@@ -103,8 +137,17 @@ describe('check-dist', () => {
     writeFileSync(path, bytes);
   };
 
-  it('is green for the bundle as it is', () => {
+  it('passes for the present bundle', () => {
     expect(check()).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('fails if the code exceeds its budget', () => {
+    writeFileSync(join(copy, 'large.index.js'), Buffer.alloc(MAX_BUNDLE_BYTES));
+
+    const { status, stderr } = check();
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(`at most ${MAX_BUNDLE_BYTES} are allowed`);
   });
 
   it.each([
@@ -130,11 +173,11 @@ describe('check-dist', () => {
       says: 'dist/setup.js: different',
     },
     {
-      name: 'the licences are gone',
+      name: 'the replacement of excluded packages is gone',
       corrupt: () => {
-        rmSync(join(copy, 'licenses.txt'));
+        rmSync(join(copy, EXCLUDED_MODULE));
       },
-      says: 'dist/licenses.txt: missing',
+      says: `dist/${EXCLUDED_MODULE}: missing`,
     },
     {
       name: 'a file is slipped in',
@@ -143,7 +186,7 @@ describe('check-dist', () => {
       },
       says: 'dist/.npmrc: not of this build',
     },
-  ])('is red when $name', ({ corrupt, says }) => {
+  ])('fails if $name', ({ corrupt, says }) => {
     corrupt();
 
     const { status, stderr } = check();

@@ -8,8 +8,9 @@ import { check as isFormatted, getFileInfo, resolveConfig } from 'prettier';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { MAX_BUNDLE_BYTES, sizeFindings } from '../../../scripts/dist/size.ts';
 import { generatedPages } from '../../../scripts/docs/pages.ts';
-import { PAGE } from '../../../scripts/licences/page.ts';
-import { BUNDLES, statsFile } from '../../../scripts/licences/stats.ts';
+import { MD5_KERNEL } from '../../../src/hashing/md5-kernel.ts';
+import { PAGE } from '../../../scripts/licenses/page.ts';
+import { BUNDLES, statsFile } from '../../../scripts/licenses/stats.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -50,11 +51,11 @@ describe('lint-links', () => {
     write('docs/page.md', '[nowhere](nothing.md)\n');
     expect(check('lint-links.ts')).toEqual({
       status: 1,
-      stderr: 'docs/page.md:1: nothing.md: there is no docs/nothing.md\n',
+      stderr: 'docs/page.md:1: Cannot find file `nothing.md`\n',
     });
   });
 
-  it('fails for a workflow that names a page that is not there', () => {
+  it('fails for a workflow that mentions a missing page', () => {
     write('.github/workflows/a.yml', '# docs/nothing.md\n');
 
     expect(check('lint-links.ts').status).toBe(1);
@@ -124,32 +125,49 @@ describe('docs --check', () => {
   });
 });
 
-describe('licences', () => {
+describe('licenses', () => {
   const build = (license: string): void => {
     write('node_modules/a/package.json', JSON.stringify({ name: 'a', version: '1.0.0', license }));
-    write('node_modules/a/LICENSE', 'text of the licence');
+    write('node_modules/a/LICENSE', 'text of the license');
     const modules = [{ nameForCondition: join(root, 'node_modules/a/index.js'), chunks: [1] }];
     for (const bundle of BUNDLES) write(statsFile('', bundle), JSON.stringify({ modules, assets: [] }));
   };
 
-  it('passes with --check while the page is what the build has packed, and fails when it is not', () => {
+  it('passes with --check if the page matches the bundle, and fails otherwise', () => {
     build('MIT');
-    expect(check('licences.ts')).toEqual({ status: 0, stderr: '' });
-    expect(check('licences.ts', '--check')).toEqual({ status: 0, stderr: '' });
+    expect(check('licenses.ts')).toEqual({ status: 0, stderr: '' });
+    expect(check('licenses.ts', '--check')).toEqual({ status: 0, stderr: '' });
 
     appendFileSync(join(root, PAGE), '\n');
-    expect(check('licences.ts', '--check')).toEqual({
+    expect(check('licenses.ts', '--check')).toEqual({
       status: 1,
       stderr: `${PAGE} is stale: run npm run build and commit it\n`,
     });
   });
 
-  it('fails for a licence that is not allowed', () => {
+  it('fails for a license that is not allowed', () => {
     build('AGPL-3.0-only');
 
-    expect(check('licences.ts')).toEqual({
+    expect(check('licenses.ts')).toEqual({
       status: 1,
       stderr: expect.stringContaining('a 1.0.0 is under AGPL-3.0-only'),
+    });
+  });
+});
+
+describe('the MD5 kernel', () => {
+  it('must be the compiled form of its source', () => {
+    const compiled = join(root, 'kernel.wasm');
+    const bytes = Buffer.from(MD5_KERNEL, 'base64');
+    write('src/hashing/md5-kernel.ts', readFileSync(join(ROOT, 'src/hashing/md5-kernel.ts'), 'utf8'));
+    writeFileSync(compiled, bytes);
+    expect(check('kernel.ts', '--check', '--compiled', compiled)).toEqual({ status: 0, stderr: '' });
+
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(compiled, bytes);
+    expect(check('kernel.ts', '--check', '--compiled', compiled)).toEqual({
+      status: 1,
+      stderr: 'src/hashing/md5-kernel.ts is stale: run npm run kernel and commit it\n',
     });
   });
 });
@@ -158,7 +176,7 @@ describe('the size of the bundle', () => {
   it('may be as large as its budget, and no larger', () => {
     write('1.index.js', ' '.repeat(1000));
     write('index.js', ' '.repeat(MAX_BUNDLE_BYTES - 1000));
-    write('licenses.txt', 'no code');
+    write('package.json', 'no code');
     expect(sizeFindings(root)).toEqual([]);
 
     appendFileSync(join(root, 'index.js'), ' ');
@@ -207,10 +225,11 @@ describe('package.json', () => {
     expect(steps).toContain(command);
   });
 
-  it('compares the bundle and its licences with `npm run check-dist`', () => {
+  it('compares the kernel, the bundle and its licenses with `npm run check-dist`', () => {
     expect(scripts['check-dist']?.split(' && ')).toEqual([
+      'node scripts/kernel.ts --check',
       'node scripts/check-dist.ts',
-      'node scripts/licences.ts --check',
+      'node scripts/licenses.ts --check',
     ]);
   });
 });

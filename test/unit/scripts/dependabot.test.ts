@@ -16,17 +16,17 @@ describe('dependabot.yml', () => {
     readonly updates: readonly Update[];
   };
 
-  it('looks after packages and actions', () => {
+  it('covers packages and actions', () => {
     expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
   });
 
-  it('looks after every folder that has a lock file', () => {
+  it('covers every folder with a lock file', () => {
     const npm = updates.find((update) => update['package-ecosystem'] === 'npm');
 
     expect(npm?.directories).toEqual(packageFolders().map((folder) => (folder === '.' ? '/' : `/${folder}`)));
   });
 
-  it.each(updates)('lets new versions of $package-ecosystem wait a week', ({ cooldown }) => {
+  it.each(updates)('delays new versions of $package-ecosystem by a week', ({ cooldown }) => {
     expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7);
   });
 });

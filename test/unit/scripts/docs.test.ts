@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOG } from '../../../src/transfer/errors/catalog.ts';
 import { ROOT } from '../../../scripts/action-definition.ts';
+import { ERROR_NOTES } from '../../../scripts/docs/errors/notes.ts';
 import { errorsPage } from '../../../scripts/docs/errors-page.ts';
 import { stalePages } from '../../../scripts/docs/pages.ts';
 import { fillRegion } from '../../../scripts/docs/regions.ts';
 import { symptomSections, withoutSymptom, wordSections } from '../../../scripts/docs/troubleshooting-tables.ts';
 
 describe('fillRegion', () => {
-  it('replaces what is between the marks, and nothing else', () => {
+  it('replaces only the text between the marks', () => {
     const filled = fillRegion('before\n<!-- BEGIN a -->\nold\n<!-- END a -->\nafter', 'a', 'new');
 
     expect(filled).toBe('before\n<!-- BEGIN a -->\n\nnew\n\n<!-- END a -->\nafter');
@@ -31,7 +32,7 @@ describe('errorsPage', () => {
     expect(headings).toEqual(Object.keys(CATALOG));
   });
 
-  it('says of what kind something to paste is', () => {
+  it('names the kind of a text to paste', () => {
     const page = errorsPage();
 
     expect(page).toContain('```sh\naz role assignment create');
@@ -44,12 +45,31 @@ describe('errorsPage', () => {
   });
 });
 
+describe('ERROR_NOTES', () => {
+  it('has a meaning and evidence for each error of the catalog, and for nothing else', () => {
+    expect(Object.keys(ERROR_NOTES).sort()).toEqual(Object.keys(CATALOG).sort());
+    for (const notes of Object.values(ERROR_NOTES)) {
+      expect(Object.keys(notes)).toEqual(['meaning', 'evidence']);
+      for (const text of [notes.meaning, notes.evidence]) expect(text).toMatch(/^\S[^]+\.$/);
+    }
+  });
+
+  it('is read by the documentation only, so it stays out of the bundle', () => {
+    const readers = globSync('src/**/*.ts', { cwd: ROOT }).filter((path) =>
+      /from '[^']*scripts\//.test(readFileSync(join(ROOT, path), 'utf8')),
+    );
+
+    expect(readers).toEqual([]);
+    expect(errorsPage()).toContain(`*Detected by:* ${ERROR_NOTES.ACRT1002.evidence}`);
+  });
+});
+
 describe('symptomSections', () => {
-  it('leads to every failure of the catalogue', () => {
+  it('links to every error of the catalog', () => {
     for (const id of Object.keys(CATALOG)) expect(symptomSections()).toContain(`(errors.md#${id.toLowerCase()})`);
   });
 
-  it('says what a refusal means, before the failures', () => {
+  it('explains a refusal before the failures', () => {
     const section = symptomSections().split('### ')[1] ?? '';
 
     expect(section).toMatch(/^The step fails at once\n/);
@@ -57,7 +77,7 @@ describe('symptomSections', () => {
     expect(section.indexOf('(workflows.md)')).toBeLessThan(section.indexOf('ACRT1001'));
   });
 
-  it('refuses to leave a failure out', () => {
+  it('rejects a page without an error', () => {
     const group = { heading: 'Inputs', symptoms: [{ seen: 'Problems', ids: ['ACRT1001'] as const }] };
 
     expect(withoutSymptom([group])).not.toContain('ACRT1001');
@@ -66,19 +86,19 @@ describe('symptomSections', () => {
 });
 
 describe('wordSections', () => {
-  it('says of a word what the action itself makes of it', () => {
+  it('classifies a word as the action does', () => {
     expect(wordSections()).toContain('| `ScopeLocked` | [ACRT3036](errors.md#acrt3036)');
   });
 
-  it('refuses a word that the action does not know', () => {
-    const speaker = { name: 'Somebody', words: ['Nonsense'], diagnose: () => null };
+  it('rejects a word that the classification does not contain', () => {
+    const speaker = { name: 'Another service', words: ['Nonsense'], diagnose: () => null };
 
-    expect(() => wordSections([speaker])).toThrow('the classification doesn\'t know "Nonsense" of Somebody');
+    expect(() => wordSections([speaker])).toThrow('the classification doesn\'t know "Nonsense" of Another service');
   });
 });
 
 describe('stalePages', () => {
-  it('names what differs and what is missing', () => {
+  it('names different and missing files', () => {
     const pages = new Map([
       ['same', 'text'],
       ['different', 'new'],
@@ -91,7 +111,7 @@ describe('stalePages', () => {
 });
 
 describe('docs/README.md', () => {
-  it('leads to every page', () => {
+  it('links to every page', () => {
     const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');
     const pages = globSync('*.md', { cwd: join(ROOT, 'docs') }).filter((page) => page !== 'README.md');
 

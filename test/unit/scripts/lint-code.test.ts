@@ -147,7 +147,7 @@ const findings = (path: string): readonly LintMessage[] => linted.eslint[path] ?
 const rulesOf = (path: string): readonly (string | null)[] => findings(path).map(({ ruleId }) => ruleId);
 
 describe('ESLint', () => {
-  it('has nothing against code that is in order', () => {
+  it('accepts code that follows the rules', () => {
     expect([linted.eslint[IN_ORDER], linted.types[IN_ORDER]]).toEqual([[], []]);
   });
 
@@ -164,7 +164,7 @@ describe('ESLint', () => {
     expect(rulesOf(path)).not.toContain('no-restricted-imports');
   });
 
-  it('has a violation here of every rule that the configuration adds', () => {
+  it('is tested with a violation of every rule that it adds', () => {
     const violated = new Set([...VIOLATIONS, ...LIMITS].map(({ rule }) => rule));
 
     expect(linted.ownRules.length).toBeGreaterThan(10);

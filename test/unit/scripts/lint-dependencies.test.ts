@@ -11,7 +11,7 @@ import {
   type LockedPackage,
   type Manifest,
 } from '../../../scripts/lint/dependencies.ts';
-import { listedPackages, PAGE } from '../../../scripts/licences/page.ts';
+import { listedPackages, PAGE } from '../../../scripts/licenses/page.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as Manifest;
@@ -68,7 +68,7 @@ describe('manifestFindings', () => {
     ]);
   });
 
-  it('lets an override replace a package by one version of another', () => {
+  it('accepts an override with one version of another package', () => {
     const overrides = { a: { b: 'npm:@owner/c@1.0.0', d: 'npm:e@^1.0.0' } };
 
     expect(manifestFindings({ overrides })).toEqual([
@@ -76,7 +76,7 @@ describe('manifestFindings', () => {
     ]);
   });
 
-  it('counts what users get', () => {
+  it('counts the code that users get', () => {
     const names = Array.from({ length: MAX_RUNTIME_DEPENDENCIES + 1 }, (_, index) => [`a${index}`, '1.0.0']);
 
     expect(manifestFindings({ dependencies: Object.fromEntries(names) as Record<string, string> })).toEqual([
@@ -108,7 +108,7 @@ describe('lockFindings', () => {
     expect(lockFindings(manifest, lock)).toEqual([`package-lock.json: ${ZOD} ${says}`]);
   });
 
-  it('finds that it was made of another package.json', () => {
+  it('rejects a bundle of another package.json', () => {
     const newer = { ...manifest, dependencies: { ...manifest.dependencies, zod: '999.0.0' } };
 
     expect(lockFindings(newer, lock)).toEqual(["package-lock.json: dependencies are not package.json's"]);
@@ -132,11 +132,11 @@ describe('bundleFindings', () => {
     ]);
   });
 
-  it('leaves the install scripts of development alone', () => {
+  it('ignores the install scripts of development', () => {
     expect(bundleFindings(broken('node_modules/jest', { hasInstallScript: true }), bundled)).toEqual([]);
   });
 
-  it('finds a package that got into the bundle by chance', () => {
+  it('finds a package that is in the bundle unintentionally', () => {
     const { version = '' } = lock.packages['node_modules/jest'] ?? {};
 
     expect(bundleFindings(lock, [{ name: 'jest', version }])).toEqual([
@@ -144,7 +144,7 @@ describe('bundleFindings', () => {
     ]);
   });
 
-  it('finds that the bundle was made of another version', () => {
+  it('rejects a bundle of another version', () => {
     expect(bundleFindings(lock, [{ name: 'zod', version: '0.0.1' }])).toEqual([
       'zod 0.0.1 is in the bundle, and not in package-lock.json: run npm run build',
     ]);

@@ -19,7 +19,7 @@ describe('expectedIds', () => {
 });
 
 describe('coverageOf', () => {
-  it('tells tests that run the bundle from tests on the sandbox', () => {
+  it('distinguishes tests that run the bundle from tests on the sandbox', () => {
     const files = [E2E, WORKFLOW, SANDBOX, 'test/unit/a.test.ts'].map((path) => expecting(path, 'ACRT4007'));
 
     expect(coverageOf(['ACRT4007', 'ACRT4009'], files)).toEqual([

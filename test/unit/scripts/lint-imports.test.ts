@@ -127,7 +127,7 @@ describe('importFindings', () => {
     await expect(check(files)).resolves.toEqual(['src/ alone']);
   });
 
-  it('asks for a layer of every folder', async () => {
+  it('requires a layer for every folder', async () => {
     await expect(check({ 'src/transfer/helpers/a.ts': A_VALUE })).resolves.toEqual(['known folder']);
   });
 

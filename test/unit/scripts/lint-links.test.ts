@@ -1,131 +1,115 @@
-import { describe, expect, it } from '@jest/globals';
-import { pageAnchors } from '../../../scripts/lint/anchors.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { formatFinding } from '../../../scripts/lint/finding.ts';
-import { linkFindings, mentionFindings, type Repository } from '../../../scripts/lint/link-findings.ts';
+import { linkFindings } from '../../../scripts/lint/links.ts';
 
-const PAGES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = {
   'README.md': '# Title\n\n## Modes\n',
-  'docs/page.md': '# Page\n\n## Here\n',
-  'docs/other.md': '# Other\n\n## By files\n\n## By files\n',
-};
-const OTHERS = ['docs', 'examples', 'examples/a.yml', 'docs/with blank.md'];
-
-const repository: Repository = {
-  has: (path) => path in PAGES || OTHERS.includes(path),
-  anchors: (path) => (path in PAGES ? pageAnchors(PAGES[path] ?? '') : null),
+  'docs/other.md': '# Other\n\n## By files\n\n## By files\n\n## `transfer.yml` & more\n\n<a id="own"></a>\n',
+  'docs/with blank.md': '',
+  'examples/a.yml': 'on: push\n',
 };
 
-const check = (markdown: string): readonly string[] =>
-  linkFindings('docs/page.md', markdown, repository).map(formatFinding);
+const OWN = 'https://github.com/acr-transfer/acr-transfer/blob/main';
 
-describe('linkFindings', () => {
+let root: string;
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'lint-links-'));
+  for (const [path, text] of Object.entries(FILES)) write(path, text);
+});
+
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function findingsOf(markdown: string): Promise<readonly string[]> {
+  write('docs/page.md', markdown);
+  return (await linkFindings(root, ['docs/page.md'])).map(formatFinding);
+}
+
+describe('links of a page', () => {
   it.each([
-    'a [page](other.md), a [heading](other.md#by-files), the [second of its name](other.md#by-files-1)',
-    'up [there](../README.md#modes), [here](#here), a [folder](../examples), [with a slash](../examples/)',
-    'a [line](../examples/a.yml#L3), [lines](../examples/a.yml#L3-L5), a [blank](with%20blank.md)',
-    '[by name][other] and [other]\n\n[other]: other.md "a title"',
-    '<https://example.com/a?b=c#d> and [outside](https://example.com) and <mailto:someone@example.com>',
-    'code: `[no](link.md)`, `[no][link]`\n\n```md\n[no](link.md)\n```\n',
-    '<picture><source srcset="../README.md"><img alt="" src="other.md"></picture>',
-    'a list: [ ] open, [x] done, an array[0], `a[1][2]`',
-  ])('has nothing against %s', (markdown) => {
-    expect(check(markdown)).toEqual([]);
+    ['pages and their headings', '[a](other.md), [b](other.md#by-files), [c](other.md#by-files-1)'],
+    ['a heading with markup and punctuation', '[a](other.md#transferyml--more)'],
+    ['an anchor that a page sets in HTML', '[a](other.md#own)'],
+    ['other folders', '[a](../README.md#modes), [b](../examples), [c](../examples/)'],
+    ['a heading of the same page', '# Here\n\n[a](#here)'],
+    ['lines of a file', '[a](../examples/a.yml#L3), [b](../examples/a.yml#L3-L5)'],
+    ['an encoded blank', '[a](with%20blank.md)'],
+    ['definitions', '[by name][other] and [other]\n\n[other]: other.md "a title"'],
+    ['other sites', '<https://example.com/a?b=c#d>, [a](https://example.com), <mailto:someone@example.com>'],
+    ['code', '`[no](link.md)`, `[no][link]`\n\n```md\n[no](link.md)\n```\n'],
+    ['HTML', '<picture><source srcset="../README.md"><img alt="" src="other.md"></picture>'],
+    ['brackets in a text', '- [ ] open\n- [x] done\n\nAn array[0], `a[1][2]`.'],
+  ])('are accepted: %s', async (_, markdown) => {
+    expect(await findingsOf(markdown)).toEqual([]);
   });
 
   it.each([
-    ['a page that is not there', '[a](nothing.md)', 'nothing.md: there is no docs/nothing.md'],
-    ['a heading that is not there', '[a](other.md#by-file)', 'other.md#by-file: docs/other.md has no heading #by-file'],
+    ['a missing page', '[a](nothing.md)', 'Cannot find file `nothing.md`'],
+    ['a missing heading', '[a](other.md#by-file)', 'Cannot find heading for `#by-file` in `other.md`'],
+    ['a third heading of two', '[a](other.md#by-files-2)', 'Cannot find heading for `#by-files-2`'],
+    ['a missing heading of the same page', '[a](#there)', 'Cannot find heading for `#there`'],
+    ['a heading in another case', '# Here\n\n[a](#Here)', '#Here: anchors of headings are lowercase'],
+    ['a heading of a file without headings', '[a](../examples/a.yml#modes)', 'Cannot find heading for `#modes`'],
+    ['a missing page of this repository, by its address', `[a](${OWN}/docs/no.md)`, 'Cannot find file `no.md`'],
+    ['an empty anchor', '[a](other.md#)', 'the heading after # is missing'],
+    ['a path outside of the repository', '[a](../../page.md)', 'this leads out of the repository'],
+    ['an absolute path', '[a](/README.md)', 'use a path relative to the page'],
+    ['a percent sign that is not encoded', '[a](100%.md)', 'a % must be encoded as %25'],
+    ['a definition', '[a][b]\n\n[b]: nothing.md', 'Cannot find file `nothing.md`'],
+    ['a reference without a definition', 'see [a][b]', 'undefined definition, expected corresponding definition (`b`)'],
     [
-      'a third heading where there are two',
-      '[a](other.md#by-files-2)',
-      'other.md#by-files-2: docs/other.md has no heading',
+      'a collapsed reference without a definition',
+      'see [a][]',
+      'undefined definition, expected corresponding definition (`a`)',
     ],
-    ['a heading of its own page', '[a](#there)', '#there: docs/page.md has no heading #there'],
-    ['a heading in another case', '[a](#Here)', '#Here: docs/page.md has no heading #Here'],
-    ['a heading of a file without any', '[a](../examples/a.yml#modes)', 'examples/a.yml has no anchors'],
-    ['a # alone', '[a](#)', 'a # without a heading'],
-    ['a way out of the repository', '[a](../../secrets.md)', 'this leads out of the repository'],
-    ['a path from the root', '[a](/README.md)', 'a path from the root'],
-    ['a percent sign alone', '[a](100%.md)', 'a % that stands for nothing'],
-    ['a definition', '[a][b]\n\n[b]: nothing.md', 'nothing.md: there is no docs/nothing.md'],
-    ['a name without a definition', 'see [a][b]', '[b] is defined nowhere on this page'],
-    ['a text without a definition', 'see [a][]', '[a] is defined nowhere on this page'],
-    ['a picture', '![a](images/nothing.png)', 'there is no docs/images/nothing.png'],
-    ['a picture of HTML', '<img src="images/nothing.png">', 'there is no docs/images/nothing.png'],
-    ['a picture for the dark', '<picture><source srcset="dark.png"></picture>', 'there is no docs/dark.png'],
-    ['a link around a picture', '[![a](other.md)](nothing.md)', 'nothing.md: there is no docs/nothing.md'],
-    ['a link in a cell', '| a |\n| --- |\n| [a](nothing.md) |', 'there is no docs/nothing.md'],
-    ['a link in a list', '- a\n  - [a](nothing.md)', 'there is no docs/nothing.md'],
-    ['an address without TLS', '[a](http://example.com)', 'only https'],
-    ['an address of nothing', '[a](https://)', 'this is no address'],
-    ['an address without a host', '[a](https://example)', 'this names no host'],
-    ['a blank in an address', '[a](<https://example.com/a b>)', 'these characters do not belong'],
-  ])('finds %s', (_, markdown, says) => {
-    expect(check(markdown)).toEqual([expect.stringContaining(says)]);
+    ['a picture', '![a](images/nothing.png)', 'Cannot find file `images/nothing.png`'],
+    ['a picture in HTML', '<img src="nothing.png">', 'Cannot find file `nothing.png`'],
+    ['a picture in HTML for the dark theme', '<picture><source srcset="dark.png"></picture>', 'file `dark.png`'],
+    ['a link around a picture', '[![a](other.md)](nothing.md)', 'Cannot find file `nothing.md`'],
+    ['a link in a table', '| a |\n| --- |\n| [a](nothing.md) |', 'Cannot find file `nothing.md`'],
+    ['a link in a nested list', '- a\n  - [a](nothing.md)', 'Cannot find file `nothing.md`'],
+    ['an address without TLS', '[a](http://example.com)', 'only https is allowed'],
+    ['an invalid address', '[a](https://)', 'this is not a valid address'],
+    ['an address without a host', '[a](https://example)', 'the address has no host'],
+    ['a blank in an address', '[a](<https://example.com/a b>)', 'characters that must be encoded'],
+  ])('are reported: %s', async (_, markdown, message) => {
+    expect(await findingsOf(markdown)).toContainEqual(expect.stringContaining(message));
   });
 
-  it('tells the line of each, also where a page links twice to the same', () => {
-    const page = [
-      '# A',
-      '',
-      '[a](no.md) and',
-      '[b](no.md)',
-      '',
-      '| a |',
-      '| - |',
-      '| [c](no.md) |',
-      '',
-      '- [d](no.md)',
-    ];
+  it('are reported with their lines, also if a page contains a link twice', async () => {
+    const page = '# A\n\n[a](no.md) and\n[b](no.md)\n\n| a |\n| - |\n| [c](no.md) |\n\n- [d](no.md)';
 
-    expect(check(page.join('\n')).map((finding) => finding.split(':')[1])).toEqual(['3', '4', '8', '10']);
+    expect((await findingsOf(page)).map((finding) => finding.split(':')[1])).toEqual(['3', '4', '8', '10']);
   });
 });
 
-describe('pageAnchors', () => {
+describe('pages that a workflow mentions', () => {
+  const findingsOfWorkflow = async (text: string): Promise<readonly string[]> =>
+    (await linkFindings(root, [], [{ path: 'examples/b.yml', text }])).map(formatFinding);
+
   it.each([
-    ['Running it again', 'running-it-again'],
-    ['`transfer.yml`', 'transferyml'],
-    ['What *is* [here](there.md)?', 'what-is-here'],
-    ['A - B', 'a---b'],
-    ['snake_case & more', 'snake_case--more'],
-    ['Über 1.2', 'über-12'],
-    ['Limits, and what it does not do yet', 'limits-and-what-it-does-not-do-yet'],
-    ['"Error: 403"', 'error-403'],
-  ])('of "%s" is %s', (heading, anchor) => {
-    expect([...pageAnchors(`## ${heading}\n`)]).toEqual([anchor]);
-  });
-
-  it('counts headings of the same text, takes those that are underlined, and those that a page sets itself', () => {
-    const page = '# A\n\n# A\n\nB\n---\n\n<a id="own"></a>\n\n```\n# no\n```\n';
-
-    expect([...pageAnchors(page)]).toEqual(['a', 'a-1', 'b', 'own']);
-  });
-});
-
-describe('mentionFindings', () => {
-  it('finds a page that a workflow names and that is not there', () => {
-    const text = '# see docs/other.md, docs/nothing.md\n# and https://example.com/docs/elsewhere.md';
-
-    expect(mentionFindings('examples/a.yml', text, repository).map(formatFinding)).toEqual([
-      'examples/a.yml:1: there is no docs/nothing.md',
+    ['a missing page', 'docs/nothing.md', 'Cannot find file `../docs/nothing.md`'],
+    ['a missing heading', 'docs/other.md#by-hand', 'Cannot find heading for `#by-hand` in `../docs/other.md`'],
+    ['a missing page by its address', `${OWN}/docs/nothing.md`, 'Cannot find file `../docs/nothing.md`'],
+  ])('are reported: %s', async (_, mention, message) => {
+    expect(await findingsOfWorkflow(`# see docs/other.md\n# and ${mention}`)).toEqual([
+      expect.stringContaining(`examples/b.yml:2: ${message}`),
     ]);
   });
 
-  it('finds a heading that its page has not', () => {
-    const text = '# see docs/other.md#by-files-1\n# and docs/other.md#by-hand, docs/page.md#here';
+  it('are accepted if they exist, and other sites are ignored', async () => {
+    const text = '# docs/other.md#by-files-1, README.md, https://example.com/docs/elsewhere.md';
 
-    expect(mentionFindings('examples/a.yml', text, repository).map(formatFinding)).toEqual([
-      'examples/a.yml:2: docs/other.md has no heading #by-hand',
-    ]);
-  });
-
-  it('finds one of ours by its address too', () => {
-    const address = 'https://github.com/acr-transfer/acr-transfer/blob/main/docs';
-    const text = `# see ${address}/other.md\n# and ${address}/nothing.md`;
-
-    expect(mentionFindings('examples/a.yml', text, repository).map(formatFinding)).toEqual([
-      'examples/a.yml:2: there is no docs/nothing.md',
-    ]);
+    expect(await findingsOfWorkflow(text)).toEqual([]);
   });
 });

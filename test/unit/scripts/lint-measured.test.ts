@@ -21,7 +21,7 @@ const record = (more: object = {}): string =>
   JSON.stringify({ commit: COMMIT, date: '2026-11-30', describes: ['src', 'src/a.ts'], figures: {}, ...more });
 
 describe('measuredFindings', () => {
-  it('has nothing against a record whose code has not changed since', () => {
+  it('accepts a record whose code has not changed', () => {
     expect(measuredFindings('a.json', record(), history())).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('measuredFindings', () => {
     ]);
   });
 
-  it.each(['', '[]', 'null', '{', '"a"'])('refuses what is no record: %s', (text) => {
+  it.each(['', '[]', 'null', '{', '"a"'])('rejects an invalid record: %s', (text) => {
     const findings = measuredFindings('a.json', text, history());
 
     expect(findings).toHaveLength(3);
@@ -73,7 +73,7 @@ describe('measuredFindings', () => {
   it.each([
     { isShallow: true, says: 'git fetch --unshallow' },
     { isShallow: false, says: 'the history does not contain that commit' },
-  ])('says what it cannot compare (shallow: $isShallow)', ({ isShallow, says }) => {
+  ])('reports what it cannot compare (shallow: $isShallow)', ({ isShallow, says }) => {
     const findings = measuredFindings('a.json', record(), history({ isShallow, changesSince: () => null }));
 
     expect(findings).toEqual([{ kind: 'unknown', path: 'a.json', message: expect.stringContaining(says) }]);
@@ -145,7 +145,7 @@ describe('lint-measured', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('passes while the code is what was measured', () => {
+  it('passes if the code has not changed since the measurement', () => {
     commit('README.md', 'no code');
 
     expect(check(root, ['--strict'], 'true')).toEqual({ status: 0, stderr: '' });
@@ -160,7 +160,7 @@ describe('lint-measured', () => {
     expect(check(root, ['--strict'])).toEqual({ status: 1, stderr: expect.stringMatching(message) });
   });
 
-  it('fails for a file that does not say what it describes', () => {
+  it('fails for a file without a description', () => {
     commit('docs/measured/b.json', '{ "runs": 500 }');
 
     expect(check(root, []).status).toBe(1);

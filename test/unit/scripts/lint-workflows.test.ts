@@ -23,7 +23,7 @@ const LOADING_MS = 30_000;
 
 describe('lintDocuments', () => {
   it(
-    'finds nothing wrong with what the repository has',
+    'accepts the documents of the repository',
     async () => {
       const documents = repositoryDocuments(ROOT);
 
@@ -142,7 +142,7 @@ describe('lintDocuments', () => {
     expect(await lint(workflow(lines))).toContain(`.github/workflows/ci.yml:${finding}`);
   });
 
-  it('is as strict with what people copy', async () => {
+  it('is as strict for examples', async () => {
     const sample = [...HEAD, '      - uses: actions/checkout@v4'];
 
     expect(await lint(workflow(sample, 'examples/sample.yml'))).toEqual(
@@ -154,7 +154,7 @@ describe('lintDocuments', () => {
     );
   });
 
-  it('has nothing against a workflow that takes no more than it needs', async () => {
+  it('accepts a workflow with only the permissions that it needs', async () => {
     const checkout = [CHECKOUT, '        with:', '          persist-credentials: false'];
 
     expect(await lint(workflow([...OWN, ...STEPS, ...checkout, '      - run: "true"']))).toEqual([]);
@@ -173,7 +173,7 @@ describe('lintDocuments', () => {
       lines: ['  queue: max', '  quue: max'],
       says: [/^ci\.yml:6: .*quue/, /^ci\.yml:6: .*quue.*\(actionlint\)$/],
     },
-  ])('knows $name', async ({ lines, says }) => {
+  ])('accepts $name', async ({ lines, says }) => {
     const [on = '', ...jobs] = HEAD;
     const top = [on, 'permissions: {}', 'concurrency:', '  group: one', ...lines];
     const findings = await lint(workflow([...top, ...jobs, '      - run: "true"'], 'ci.yml'));
@@ -181,11 +181,11 @@ describe('lintDocuments', () => {
     expect(findings).toEqual(says.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  it('says of a workflow that cannot be read where it breaks', async () => {
+  it('reports the line of a syntax error', async () => {
     expect(await lint(workflow(['on: push', 'jobs: [']))).toContainEqual(expect.stringMatching(/ci\.yml:[123]: /));
   });
 
-  it('has nothing against expressions beside a script', async () => {
+  it('accepts expressions outside of scripts', async () => {
     const step = ['      - run: |', '          echo "$REF"', '        env:', '          REF: ${{ github.ref }}'];
 
     expect(await lint(workflow([...OWN, ...STEPS, ...step]))).toEqual([]);
@@ -199,7 +199,7 @@ describe('lintDocuments', () => {
 });
 
 describe('fencedWorkflows', () => {
-  it('tells the line of the page, whatever piece of a workflow it shows', async () => {
+  it('reports the line of the page for every fragment of a workflow', async () => {
     const page = [
       '# Page',
       '```yaml',
@@ -229,7 +229,7 @@ describe('fencedWorkflows', () => {
     { name: 'variables', lines: ['env:', '  NODE_EXTRA_CA_CERTS: /path/to/ca.pem'] },
     { name: 'inputs', lines: ['mode: export', 'max-parallel-runs: 3'] },
     { name: 'inputs of either side', lines: ['<side>-tenant-id: ID', '<side>-cloud: azurecloud | azurechinacloud'] },
-  ])('takes $name alone for what they are', async ({ lines }) => {
+  ])('accepts $name only as what they are', async ({ lines }) => {
     expect(await lintPiece(lines)).toEqual([]);
   });
 

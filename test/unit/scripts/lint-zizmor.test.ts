@@ -20,7 +20,7 @@ describe('runZizmor', () => {
     chmodSync(join(folder, 'zizmor'), 0o755);
   };
 
-  it('says when it is not there', () => {
+  it('reports a missing zizmor', () => {
     expect(runZizmor(folder, { PATH: folder })).toBe('absent');
   });
 
@@ -28,7 +28,7 @@ describe('runZizmor', () => {
   it.each([
     { code: 0, outcome: 'clean' },
     { code: 13, outcome: 'findings' },
-  ])('comes to $outcome when it ends with $code', ({ code, outcome }) => {
+  ])('is $outcome with exit code $code', ({ code, outcome }) => {
     install(`test "$1" = --offline && exit ${code}`);
 
     expect(runZizmor(folder, { PATH: folder })).toBe(outcome);

@@ -54,26 +54,29 @@ function run(machine: string, env: Readonly<Record<string, string>> = {}) {
 }
 
 describe('scripts/postinstall.js', () => {
-  it.each(['20.20.2', '22.22.2', '24.14.9'])('says in one line what to use on a machine with Node %s', (machine) => {
-    bring('24.21.0');
+  it.each(['20.20.2', '22.22.2', '24.14.9'])(
+    'prints one line with the command to use on a machine with Node %s',
+    (machine) => {
+      bring('24.21.0');
 
-    const { status, lines, errors } = run(machine);
+      const { status, lines, errors } = run(machine);
 
-    expect(status).toBe(0);
-    expect(errors).toEqual([]);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(`This machine has Node ${machine}`);
-    expect(lines[0]).toContain('Node 24.21.0');
-    expect(lines[0]).toContain('npm run');
-  });
+      expect(status).toBe(0);
+      expect(errors).toEqual([]);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(`This machine has Node ${machine}`);
+      expect(lines[0]).toContain('Node 24.21.0');
+      expect(lines[0]).toContain('npm run');
+    },
+  );
 
-  it.each(['24.15.0', '24.21.0', '25.0.0', '26.10.0'])('says nothing on a machine with Node %s', (machine) => {
+  it.each(['24.15.0', '24.21.0', '25.0.0', '26.10.0'])('prints nothing on a machine with Node %s', (machine) => {
     bring('24.21.0');
 
     expect(run(machine)).toEqual({ status: 0, lines: [], errors: [] });
   });
 
-  it('says nothing on a platform without a package, if the machine has a Node that is new enough', () => {
+  it("prints nothing on a platform without a package if the machine's Node is new enough", () => {
     expect(run('24.15.0')).toEqual({ status: 0, lines: [], errors: [] });
   });
 
@@ -92,7 +95,7 @@ describe('scripts/postinstall.js', () => {
     expect(run('20.20.2').status).toBe(1);
   });
 
-  it('says nothing if only the lock file is written', () => {
+  it('prints nothing if only the lock file is written', () => {
     expect(run('20.20.2', { npm_config_package_lock_only: 'true' })).toEqual({ status: 0, lines: [], errors: [] });
   });
 

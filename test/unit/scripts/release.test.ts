@@ -14,8 +14,8 @@ const commits = (...subjects: readonly string[]): readonly Commit[] =>
 
 describe('parseLog', () => {
   it('reads type, scope and summary', () => {
-    expect(commits('feat(setup): renew a SAS: at night', 'fix: keep it')).toEqual([
-      { sha: SHA, type: 'feat', scope: 'setup', summary: 'renew a SAS: at night', breaking: null },
+    expect(commits('feat(setup): renew a SAS: daily', 'fix: keep it')).toEqual([
+      { sha: SHA, type: 'feat', scope: 'setup', summary: 'renew a SAS: daily', breaking: null },
       { sha: SHA, type: 'fix', scope: null, summary: 'keep it', breaking: null },
     ]);
   });
@@ -35,7 +35,7 @@ describe('parseLog', () => {
       body: 'Why.\n\nBREAKING-CHANGE: b is gone\nReviewed-by: c',
       says: 'b is gone',
     },
-  ])('sees what breaks by $name', ({ subject, body, says }) => {
+  ])('recognizes breaking changes by $name', ({ subject, body, says }) => {
     expect(parseLog(log([subject, body]))[0]?.breaking).toBe(says);
   });
 
@@ -50,7 +50,7 @@ describe('leastVersion', () => {
     ['1.2.3', 'docs: a', '1.2.4'],
     ['1.2.3', 'feat: a', '1.3.0'],
     ['1.2.3', 'fix!: a', '2.0.0'],
-  ])('after %s, "%s" asks for %s', (previous, subject, least) => {
+  ])('after %s, "%s" uses the scheme %s', (previous, subject, least) => {
     expect(leastVersion(previous, commits('test: b', subject))).toBe(least);
   });
 });
@@ -59,7 +59,7 @@ describe('versionFindings', () => {
   const changelog = '## [1.3.0] - 2026-01-31\n\n## [1.2.3] - 2025-12-31\n';
   const state = { previous: '1.2.3', manifestVersion: '1.3.0', changelog };
 
-  it('lets a version through that everything agrees with', () => {
+  it('accepts a version that matches everything', () => {
     expect(versionFindings('1.3.0', state, commits('feat: a'))).toEqual([]);
     expect(versionFindings('1.3.0', { ...state, previous: null }, [])).toEqual([]);
   });
@@ -68,10 +68,10 @@ describe('versionFindings', () => {
     expect(versionFindings(version, state, commits('feat: a'))).toEqual([`${version} is not a version like 1.2.3`]);
   });
 
-  it('refuses a version whose major tag nobody uses', () => {
+  it('rejects a version with an unused major tag', () => {
     const young = { previous: null, manifestVersion: '0.1.0', changelog: '## [0.1.0] - 2026-01-31\n' };
     expect(versionFindings('0.1.0', young, commits('feat: a'))).toEqual([
-      '0.1.0 would move the tag v0, which nobody uses: releases begin with 1.0.0',
+      '0.1.0 would move the unused tag v0: releases start with 1.0.0',
     ]);
     const first = { ...young, manifestVersion: '1.0.0', changelog: '## [1.0.0] - 2026-01-31\n' };
     expect(versionFindings('1.0.0', first, commits('feat: a'))).toEqual([]);
@@ -89,7 +89,7 @@ describe('versionFindings', () => {
     ]);
   });
 
-  it('refuses a version that promises more than the commits keep', () => {
+  it('rejects a version that is too high for its commits', () => {
     expect(versionFindings('1.3.0', state, commits('feat!: a'))).toEqual([
       'what was committed since 1.2.3 asks for 2.0.0 or later, not 1.3.0',
     ]);
@@ -101,7 +101,7 @@ describe('versionFindings', () => {
     ]);
   });
 
-  it('refuses a release without news', () => {
+  it('rejects a release without changes', () => {
     expect(versionFindings('1.3.0', state, [])).toEqual(['nothing was committed since 1.2.3']);
   });
 });
@@ -109,7 +109,7 @@ describe('versionFindings', () => {
 describe('releaseNotes', () => {
   const release = { version: '1.3.0', previous: '1.2.3', repository: 'owner/name', sha: SHA };
 
-  it('tells first what breaks, then what users notice, and counts the rest', () => {
+  it('lists breaking changes first, then changes that users notice, and counts the others', () => {
     const notes = releaseNotes(release, commits('test: a', 'fix(setup): b', 'feat!: c', 'feat: d', 'odd'));
 
     expect(notes.slice(0, notes.indexOf('## Pin'))).toBe(
@@ -122,14 +122,14 @@ describe('releaseNotes', () => {
     );
   });
 
-  it('says what to pin and how to verify it', () => {
+  it('describes what to pin and how to verify it', () => {
     const notes = releaseNotes(release, []);
 
     expect(notes).toContain(`- uses: owner/name@${SHA} # v1.3.0`);
     expect(notes).toContain('gh attestation verify dist/index.js --repo owner/name');
   });
 
-  it('mentions nobody and writes no HTML', () => {
+  it('contains no mentions and no HTML', () => {
     const notes = releaseNotes(release, commits('feat: thank @octocat <img src=x>'));
 
     expect(notes).toContain('- thank @<!-- -->octocat &lt;img src=x>');
@@ -165,7 +165,7 @@ describe('bundleSbom', () => {
     ],
   };
 
-  it('keeps what is in the bundle, in the versions it is there', () => {
+  it('keeps only the packages of the bundle, in their bundled versions', () => {
     expect(bundleSbom(sbom, [component('a'), component('b')])).toEqual({
       specVersion: '1.5',
       components: [
@@ -180,7 +180,7 @@ describe('bundleSbom', () => {
     });
   });
 
-  it('refuses to leave out a package of the bundle', () => {
+  it('rejects a page without a package of the bundle', () => {
     expect(() => bundleSbom(sbom, [component('c')])).toThrow('not in the SBOM: c@1.0.0');
   });
 });

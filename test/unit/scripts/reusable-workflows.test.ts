@@ -8,10 +8,10 @@ const setup = actionDefinition('setup');
 
 /** Inputs of the action that a workflow decides by itself, or that mean nothing in it. */
 const NOT_OFFERED: Readonly<Record<Exclude<WorkflowName, 'setup'>, readonly string[]>> = {
-  transfer: ['mode', 'dry-run', 'plan', 'shard', 'receipts', 'manifest', 'blobs'],
-  sync: ['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'receipts', 'manifest', 'blobs'],
+  transfer: ['mode', 'dry-run', 'plan', 'shard', 'receipts', 'manifest', 'blobs', 'allowed-sources'],
+  sync: ['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'receipts', 'manifest', 'blobs', 'allowed-sources'],
   export: [
-    ...['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'manifest', 'blobs'],
+    ...['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'manifest', 'blobs', 'allowed-sources'],
     ...['handoff-method', 'overwrite', 'access-tier', 'max-bandwidth', 'import-by', 'verify'],
     ...Object.keys(transfer.inputs).filter((name) => name.startsWith('target-')),
   ],
@@ -35,7 +35,7 @@ const stepsOf = (name: WorkflowName) => Object.values(reusableWorkflow(name).job
 describe.each(workflows)('$name.yml', ({ name, workflow }) => {
   const action: ActionDefinition = name === 'setup' ? setup : transfer;
 
-  it('starts without any permission, and every job says what it needs and how long it may take', () => {
+  it('starts without permissions, and every job declares its permissions and its time limit', () => {
     expect(workflow.permissions).toEqual({});
     for (const job of Object.values(workflow.jobs)) {
       expect(job.permissions).toBeDefined();
@@ -43,11 +43,11 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
     }
   });
 
-  it('never cancels what runs', () => {
+  it('never cancels a run in progress', () => {
     expect(workflow.concurrency['cancel-in-progress']).toBe(false);
   });
 
-  it('describes what it takes and gives', () => {
+  it('describes its inputs and outputs', () => {
     const { inputs, secrets, outputs } = workflow;
     for (const { description } of [inputs, secrets, outputs].flatMap((all) => Object.values(all))) {
       expect(description).toMatch(/\.$/);
@@ -65,7 +65,7 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
     }
   });
 
-  it('hands every input and secret on that the action has', () => {
+  it('passes every input and secret of the action', () => {
     const given = stepsOf(name).flatMap((step) => Object.entries(step.with ?? {}));
     for (const input of Object.keys(workflow.inputs).filter((key) => key in action.inputs)) {
       expect(given).toContainEqual([input, `\${{ inputs.${input} }}`]);
@@ -79,7 +79,7 @@ describe.each(workflows)('$name.yml', ({ name, workflow }) => {
 });
 
 describe.each(workflows.filter(({ name }) => name !== 'setup'))('$name.yml', ({ name, workflow }) => {
-  it('offers every input of the action that it does not decide by itself', () => {
+  it('offers every input of the action that it does not set itself', () => {
     const offered = [...Object.keys(workflow.inputs), ...Object.keys(workflow.secrets)];
     const left = Object.keys(transfer.inputs).filter((input) => !offered.includes(input));
 
@@ -91,13 +91,13 @@ describe.each(workflows.filter(({ name }) => name !== 'setup'))('$name.yml', ({ 
 describe('the page of the reusable workflows', () => {
   const sync = reusableWorkflow('sync');
 
-  it('tells what a caller has to grant, and which job gets it', () => {
+  it('lists the permissions that a caller has to grant, and their jobs', () => {
     expect(permissionsTable([['sync', sync]])).toContain(
       '| `sync.yml` | `contents: read`, `id-token: write`, `issues: write` | sync `contents: read`, `id-token: write`; issue `issues: write` |',
     );
   });
 
-  it('tells type, default and need of every input', () => {
+  it('lists type, default and necessity of every input', () => {
     const tables = workflowTables(sync);
 
     expect(tables).toMatch(/^\| `export-pipeline` \| string \| \*\*required\*\* \| ARM resource ID/m);

@@ -8,12 +8,12 @@ const paths = new Set([...page.matchAll(/`((?:test|scripts|\.github)\/[\w./-]+)`
 const scripts = new Set([...page.matchAll(/`npm run ([\w:-]+)`/g)].map(([, name = '']) => name));
 
 describe('SECURITY.md', () => {
-  it('shows what it claims by files that are there', () => {
+  it('refers to existing files for each claim', () => {
     expect(paths.size).toBeGreaterThan(20);
     expect([...paths].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  it('names commands that are there', () => {
+  it('names existing commands', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       readonly scripts: Readonly<Record<string, string>>;
     };

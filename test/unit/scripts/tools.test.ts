@@ -43,7 +43,7 @@ function install(npm: string) {
 }
 
 describe('isInstalled', () => {
-  it('holds if every package is there, but those of other platforms', () => {
+  it('is true if every package is installed, except those of other platforms', () => {
     put(LIST, lock({ 'node_modules/a': { version: '1.0.0' } }));
 
     expect(isInstalled(folder)).toBe(true);
@@ -71,7 +71,7 @@ describe('installTools', () => {
     expect(readFileSync(join(folder, 'arguments'), 'utf8').trim()).toBe(`ci --prefix ${relative(ROOT, folder)}`);
   });
 
-  it('installs nothing if all is there', () => {
+  it('installs nothing if everything is installed', () => {
     put(LIST, lock({ 'node_modules/a': { version: '1.0.0' } }));
     put('node_modules/a/file.css', '');
 

@@ -64,17 +64,17 @@ const carrying = {
   'target-container': CONTAINER,
 };
 
-describe('a caller who gives the least', () => {
+describe('a caller that grants the fewest permissions', () => {
   it.each<{ name: WorkflowName; given: Inputs; steps: number }>([
     { name: 'transfer', given: { artifacts: 'team/api:v1', ...pipelines }, steps: 2 },
     { name: 'sync', given: { artifacts: 'team/api:v1', ...pipelines }, steps: 1 },
     { name: 'export', given: { artifacts: 'team/api:v1', 'export-pipeline': EXPORT_PIPELINE }, steps: 1 },
     { name: 'import', given: { 'import-pipeline': IMPORT_PIPELINE }, steps: 1 },
-  ])('has given $name.yml enough', ({ name, given, steps }) => {
+  ])('has granted $name.yml enough permissions', ({ name, given, steps }) => {
     expect(stepsOf(name, given).map((inputs) => problemsOf(inputs))).toEqual(Array(steps).fill([]));
   });
 
-  it('has given setup.yml enough, for both sides', () => {
+  it('has granted setup.yml enough permissions, for both sides', () => {
     const given = { ...pipelines, 'source-container': CONTAINER, 'target-container': CONTAINER };
     const read = (inputs: Inputs) =>
       readProvisioningRequest((input) => inputs[input] ?? setup.inputs[input]?.default ?? '');
@@ -91,7 +91,7 @@ describe('a caller who gives the least', () => {
   });
 });
 
-describe('a caller who gives all', () => {
+describe('a caller that grants all permissions', () => {
   const all = { ...pipelines, ...sides, ...audiences };
 
   it.each<{ name: WorkflowName; given: Inputs; secrets?: Inputs }>([
@@ -137,11 +137,11 @@ describe('a caller who gives all', () => {
       },
       secrets: { 'target-sas': SAS },
     },
-  ])('is taken at their word by $name.yml', ({ name, given, secrets }) => {
+  ])('is used unchanged by $name.yml', ({ name, given, secrets }) => {
     for (const inputs of stepsOf(name, given, secrets)) expect(problemsOf(inputs)).toEqual([]);
   });
 
-  it('has what was said about the handoff in the job that carries', () => {
+  it('has the documented handoff in the job `handoff`', () => {
     const given = { artifacts: 'team/api:v1', ...carrying, ...pipelines };
     const requests = stepsOf('transfer', given).map((inputs) => requestOf(inputs));
 

@@ -11,7 +11,7 @@ const EXPIRED = 'sv=2025-11-05&sr=c&sp=rwl&spr=https&se=2020-01-01T00:00:00Z&sig
 async function exported(...weather: Parameters<typeof twoClouds>): Promise<TwoClouds> {
   const clouds = twoClouds(...weather);
   clouds.source.registry.push('team/api', image('api'), 'v1');
-  await runTransfer(apartRequests(LINES).export, clouds.world);
+  await runTransfer(apartRequests(LINES).export, clouds.context);
   return clouds;
 }
 
@@ -26,7 +26,7 @@ const handoff = (changes: { readonly sas?: string; readonly place?: HandoffLocat
 };
 
 const ids = async (clouds: TwoClouds, request: TransferRequest): Promise<readonly string[]> =>
-  (await runTransfer(request, clouds.world)).failures.map(({ facts }) => facts.id);
+  (await runTransfer(request, clouds.context)).failures.map(({ facts }) => facts.id);
 
 describe('a container of a handoff', () => {
   it('is refused with an expired SAS', async () => {
@@ -40,7 +40,7 @@ describe('a container of a handoff', () => {
     const clouds = await exported();
     const result = await runTransfer(
       handoff({ sas: EXPIRED, place: { kind: 'directory', path: 'media' } }),
-      clouds.world,
+      clouds.context,
     );
     expect(result.failures).toEqual([]);
     expect(clouds.directories.get('media')?.blobs.size).toBeGreaterThan(0);
@@ -49,16 +49,16 @@ describe('a container of a handoff', () => {
   it.each([
     { side: 'target', expected: ['ACRT3034'] },
     { side: 'source', expected: [] },
-  ] as const)('needs the right to write at the target alone: $side', async ({ side, expected }) => {
+  ] as const)('needs write permission only at the target: $side', async ({ side, expected }) => {
     const clouds = await exported();
     const readOnly = { read: true, write: false, delete: false };
     const inspector = () =>
       healthyInspector({ ownBlobRights: () => Promise.resolve({ kind: 'seen', value: readOnly }) });
     const connect: TransferContext['connect'] = (asked, request) => {
-      const services = clouds.world.connect(asked, request);
+      const services = clouds.context.connect(asked, request);
       return asked === side ? { ...services, inspector } : services;
     };
-    const { failures } = await runTransfer(handoff({}), { ...clouds.world, connect });
+    const { failures } = await runTransfer(handoff({}), { ...clouds.context, connect });
     expect(failures.map(({ facts }) => facts.id)).toEqual(expected);
   });
 });

@@ -21,14 +21,14 @@ beforeEach(() => {
 });
 
 const planning = (changes: RequestChanges = {}): Promise<TransferResult> =>
-  runTransfer(fullRequest(LINES, { artifactsPerRun: 2, dryRun: true, ...changes }), clouds.world);
+  runTransfer(fullRequest(LINES, { artifactsPerRun: 2, dryRun: true, ...changes }), clouds.context);
 
-const carryingOut = (
+const execution = (
   order: Partial<Extract<PlanSource, { kind: 'given' }>> = {},
   changes: RequestChanges = {},
 ): Promise<TransferResult> => {
   const given: PlanSource = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null, ...order };
-  return runTransfer(fullRequest(LINES, { transferName: 'another-run', ...changes, order: given }), clouds.world);
+  return runTransfer(fullRequest(LINES, { transferName: 'another-run', ...changes, order: given }), clouds.context);
 };
 
 const planIn = ({ written }: TwoClouds): PlanDocument =>
@@ -59,7 +59,7 @@ describe('a dry run', () => {
   });
 
   it('has nothing to do if every artifact is up to date', async () => {
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     const result = await planning({ incremental: { kind: 'target' } });
 
     expect([statusOf(result), countOutcomes(result).skipped]).toEqual(['nothing-to-do', 5]);
@@ -67,8 +67,8 @@ describe('a dry run', () => {
 
   it('is partial if some artifacts are blocked, and fails if all are', async () => {
     clouds.source.registry.push('team/windows', { ...image('windows'), foreign: ['sha256:f'] }, 'v1');
-    const some = await runTransfer(fullRequest(['team/*:*'], { dryRun: true }), clouds.world);
-    const none = await runTransfer(fullRequest(['team/windows:v1'], { dryRun: true }), clouds.world);
+    const some = await runTransfer(fullRequest(['team/*:*'], { dryRun: true }), clouds.context);
+    const none = await runTransfer(fullRequest(['team/windows:v1'], { dryRun: true }), clouds.context);
 
     expect([some, none].map((result) => [statusOf(result), ids(result)])).toEqual([
       ['partial', ['ACRT3012']],
@@ -77,14 +77,14 @@ describe('a dry run', () => {
   });
 
   it('needs no target in mode export', async () => {
-    const world: TransferContext = {
-      ...clouds.world,
+    const context: TransferContext = {
+      ...clouds.context,
       connect: (side) => {
         if (side === 'source') return clouds.source.services;
         throw new Error('the target was asked for');
       },
     };
-    const result = await runTransfer(apartRequests(LINES, { dryRun: true }).export, world);
+    const result = await runTransfer(apartRequests(LINES, { dryRun: true }).export, context);
 
     expect(statusOf(result)).toBe('succeeded');
   });
@@ -94,7 +94,7 @@ describe('an approved plan', () => {
   it('is executed exactly, under its own name, regardless of later pushes', async () => {
     const planned = await planning();
     clouds.source.registry.push('team/api', image('late'), 'v6');
-    const result = await carryingOut();
+    const result = await execution();
 
     expect(blobs(result)).toEqual(blobs(planned));
     expect(outcomes(result)).toEqual(Object.fromEntries(TAGS.map((tag) => [`team/api:${tag}`, 'verified'])));
@@ -105,9 +105,9 @@ describe('an approved plan', () => {
 
   it('is executed once, even if it is used again', async () => {
     await planning();
-    await carryingOut();
+    await execution();
     const before = clouds.source.runs.started.length;
-    const again = await carryingOut();
+    const again = await execution();
 
     expect([statusOf(again), clouds.source.runs.started.length]).toEqual(['nothing-to-do', before]);
   });
@@ -117,7 +117,7 @@ describe('an approved plan', () => {
     { name: 'is damaged', text: '{', id: 'ACRT7001' },
   ])('fails the transfer if it $name', async ({ text, id }) => {
     if (text !== null) clouds.written.set('plan.json', text);
-    const result = await carryingOut();
+    const result = await execution();
 
     expect([ids(result), clouds.source.runs.started]).toEqual([[id], []]);
   });
@@ -131,7 +131,7 @@ describe('an approved plan', () => {
     await planning();
     const text = clouds.written.get('plan.json') ?? '';
     clouds.written.set('plan.json', change(text));
-    const result = await carryingOut();
+    const result = await execution();
 
     expect(change(text)).not.toBe(text);
     expect([ids(result), clouds.source.runs.started]).toEqual([['ACRT7005'], []]);
@@ -143,7 +143,7 @@ describe('a source that has changed since the plan', () => {
     await planning();
     clouds.source.registry.push('team/api', image('moved'), 'v1');
     clouds.source.registry.remove('team/api', image('v2').digest);
-    return carryingOut({ onDrift });
+    return execution({ onDrift });
   };
 
   it('fails the transfer, with every change in the error', async () => {
@@ -180,10 +180,10 @@ describe('shards of a plan', () => {
 
   it('add up to the whole plan, each with its own documents', async () => {
     const planned = await planning();
-    const shares = shards(planned);
-    const results = await Promise.all(shares.map((shard) => carryingOut({ shard })));
+    const parts = shards(planned);
+    const results = await Promise.all(parts.map((shard) => execution({ shard })));
 
-    expect(shares).toHaveLength(3);
+    expect(parts).toHaveLength(3);
     expect(results.flatMap(blobs).sort()).toEqual(blobs(planned).sort());
     expect(results.flatMap((result) => Object.keys(outcomes(result))).sort()).toEqual(
       TAGS.map((tag) => `team/api:${tag}`),
@@ -196,7 +196,7 @@ describe('shards of a plan', () => {
     const planned = await planning();
     const [artifact] = planIn(clouds).batches[0]?.artifacts ?? [];
     clouds.source.registry.push('team/api', image('moved'), artifact?.reference.split(':')[1]);
-    const results = await Promise.all(shards(planned).map((shard) => carryingOut({ shard, onDrift: 'continue' })));
+    const results = await Promise.all(shards(planned).map((shard) => execution({ shard, onDrift: 'continue' })));
 
     expect(results.flatMap((result) => Object.keys(outcomes(result)))).toHaveLength(TAGS.length);
   });
@@ -204,15 +204,15 @@ describe('shards of a plan', () => {
   it('can outnumber the batches: the rest have nothing to do', async () => {
     await planning();
 
-    expect(statusOf(await carryingOut({ shard: { number: 9, of: 9 } }))).toBe('nothing-to-do');
+    expect(statusOf(await execution({ shard: { number: 9, of: 9 } }))).toBe('nothing-to-do');
   });
 
   it('all record their transfers in the history', async () => {
     const planned = await planning({ incremental: { kind: 'history' } });
-    await Promise.all(shards(planned).map((shard) => carryingOut({ shard })));
+    await Promise.all(shards(planned).map((shard) => execution({ shard })));
     const next = await runTransfer(
       fullRequest(LINES, { transferName: 'next', incremental: { kind: 'history' } }),
-      clouds.world,
+      clouds.context,
     );
 
     expect(statusOf(next)).toBe('nothing-to-do');

@@ -1,5 +1,7 @@
 /** Second attempts, other steps, and later syncs of one transfer. */
 import { describe, expect, it } from '@jest/globals';
+import { readDocument } from '../../../src/transfer/documents/codec.ts';
+import { MANIFEST } from '../../../src/transfer/documents/schemas.ts';
 import { transferError } from '../../../src/transfer/errors/transfer-error.ts';
 import { allErrors, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { startOrAttach } from '../../../src/transfer/pipelines/pipeline-run.ts';
@@ -24,15 +26,15 @@ describe('a reused blob name', () => {
   it('is imported again if its content differs', async () => {
     const clouds = stocked();
     const requests = apartRequests(LINES);
-    const exported = await runTransfer(requests.export, clouds.world);
+    const exported = await runTransfer(requests.export, clouds.context);
     const [blob = ''] = exported.batches.map(({ batch }) => batch.blob);
     const request = { ...requests.import, intake: { kind: 'blobs' as const, names: ['nightly.tar'] } };
     const content = Buffer.from(clouds.source.container.text(blob) ?? '');
 
     clouds.target.container.put('nightly.tar', content);
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
     clouds.target.container.put('nightly.tar', Buffer.concat([content, Buffer.from('\n')]));
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
 
     expect(clouds.target.runs.started).toHaveLength(2);
   });
@@ -47,9 +49,9 @@ describe('an export that failed for some artifacts', () => {
   it('is reported by handoff and import too, and the exported artifacts are transferred', async () => {
     const clouds = stocked(oneFails);
     const requests = apartRequests(LINES, { artifactsPerRun: 1 });
-    await runTransfer(requests.export, clouds.world);
-    const handedOff = await runTransfer(requests.handoff, clouds.world);
-    const imported = await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    const handedOff = await runTransfer(requests.handoff, clouds.context);
+    const imported = await runTransfer(requests.import, clouds.context);
 
     expect([ids(handedOff), statusOf(handedOff)]).toEqual([['ACRT7003'], 'partial']);
     expect([ids(imported), statusOf(imported)]).toEqual([['ACRT7003'], 'partial']);
@@ -66,7 +68,7 @@ describe('a tag that moves during its export', () => {
         return null;
       },
     });
-    const result = await runTransfer(apartRequests(LINES).export, clouds.world);
+    const result = await runTransfer(apartRequests(LINES).export, clouds.context);
 
     expect(ids(result)).toEqual(['ACRT4009']);
     expect(result.batches[0]?.blob).toBeNull();
@@ -74,24 +76,34 @@ describe('a tag that moves during its export', () => {
 });
 
 describe('two steps of one workflow run with one transfer name', () => {
-  const provenance = (attempt: number): Provenance => ({
+  const provenance: Provenance = {
     repository: 'contoso/shop',
     commit: 'c',
     workflow: 'w',
     actor: 'a',
-    run: `https://github.com/contoso/shop/actions/runs/1/attempts/${attempt}`,
+    run: 'https://github.com/contoso/shop/actions/runs/1/attempts/1',
+  };
+
+  it('B15: hand over the artifacts of both', async () => {
+    const clouds = stocked();
+    const context = { ...clouds.context, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, context);
+    const second = await runTransfer(apartRequests(LINES.slice(1)).export, context);
+    const manifest = readDocument(MANIFEST, clouds.source.container.text('nightly.transfer.json') ?? '', 'manifest');
+
+    expect(ids(second)).toEqual([]);
+    expect(manifest.batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference)).sort()).toEqual(
+      LINES,
+    );
   });
 
-  it.each([
-    { name: 'the second is refused before it exports', attempt: 1, expected: ['ACRT7004'] },
-    { name: 'another attempt is not', attempt: 2, expected: [] },
-  ])('$name', async ({ attempt, expected }) => {
+  it('are refused if they are for different targets', async () => {
     const clouds = stocked();
-    await runTransfer(apartRequests(LINES.slice(0, 1)).export, { ...clouds.world, provenance: provenance(1) });
-    const second = apartRequests(LINES.slice(1)).export;
-    const result = await runTransfer(second, { ...clouds.world, provenance: provenance(attempt) });
+    const context = { ...clouds.context, provenance };
+    await runTransfer(apartRequests(LINES.slice(0, 1)).export, context);
+    const elsewhere = apartRequests(LINES.slice(1), { destination: null }).export;
 
-    expect(ids(result)).toEqual(expected);
+    expect(ids(await runTransfer(elsewhere, context))).toEqual(['ACRT7004']);
   });
 });
 

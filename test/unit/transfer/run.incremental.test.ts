@@ -6,6 +6,7 @@ import { formatReference } from '../../../src/transfer/model/reference.ts';
 import type { Incremental } from '../../../src/transfer/model/request.ts';
 import { allErrors, countOutcomes, statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
+import { intakeOf } from './documents/documents.fixture.ts';
 import { digestOf, image, index, referrer } from './ports/registry.fixture.ts';
 import {
   apartRequests,
@@ -45,7 +46,7 @@ beforeEach(() => {
 });
 
 const full = (name: string, incremental: Incremental, changes: RequestChanges = {}): Promise<TransferResult> =>
-  runTransfer(fullRequest(LINES, syncChanges(name, incremental, changes)), clouds.world);
+  runTransfer(fullRequest(LINES, syncChanges(name, incremental, changes)), clouds.context);
 
 describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] }, { kind: 'history' }])(
   'with incremental: $kind',
@@ -88,11 +89,11 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       ]);
     });
 
-    it('reports what was deleted at the source, and keeps it at the target', async () => {
+    it('reports artifacts that were deleted at the source, and keeps them at the target', async () => {
       await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('sync-2', incremental);
-      const gone = planned?.plan.staying.filter(({ reason }) => reason.kind === 'gone') ?? [];
+      const gone = planned?.plan.skipped.filter(({ reason }) => reason.kind === 'gone') ?? [];
 
       expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
       expect(clouds.target.registry.peek('team/api', 'v1')).toEqual(api);
@@ -103,7 +104,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
 describe('the history', () => {
   const history = { kind: 'history' } as const;
   const exporting = (name: string, changes: RequestChanges = {}): Promise<TransferResult> =>
-    runTransfer(apartRequests(LINES, syncChanges(name, history, changes)).export, clouds.world);
+    runTransfer(apartRequests(LINES, syncChanges(name, history, changes)).export, clouds.context);
   const historyIn = ({ source }: TwoClouds) => {
     const name = [...source.container.blobs.keys()].find((blob) => blob.endsWith('.history.json')) ?? '';
     return readDocument(HISTORY, source.container.text(name) ?? '', name);
@@ -150,9 +151,9 @@ describe('the history', () => {
   });
 
   it('includes the transfer of an approved plan', async () => {
-    await runTransfer({ ...fullRequest(LINES, syncChanges('approved', history)), dryRun: true }, clouds.world);
+    await runTransfer({ ...fullRequest(LINES, syncChanges('approved', history)), dryRun: true }, clouds.context);
     const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
-    await runTransfer({ ...fullRequest(LINES), order }, clouds.world);
+    await runTransfer({ ...fullRequest(LINES), order }, clouds.context);
     const next = await full('sync-2', history);
 
     expect([statusOf(next), transferredReferences(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
@@ -162,11 +163,11 @@ describe('the history', () => {
     const { container } = clouds.source;
     const closed = { ...container, replaceText: () => Promise.reject(new Error('read-only')) };
     const source = { ...clouds.source.services, container: () => Promise.resolve(closed) };
-    const world = {
-      ...clouds.world,
+    const context = {
+      ...clouds.context,
       connect: (side: 'source' | 'target') => (side === 'source' ? source : clouds.target.services),
     };
-    const result = await runTransfer(fullRequest(LINES, syncChanges('sync-1', history)), world);
+    const result = await runTransfer(fullRequest(LINES, syncChanges('sync-1', history)), context);
 
     expect([statusOf(result), ids(result)]).toEqual(['partial', ['ACRT9001']]);
     expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual([
@@ -180,13 +181,13 @@ describe('receipts of an air gap', () => {
   it('reduce the next export to what is missing, without a connection between the clouds', async () => {
     const receipts = { kind: 'receipt', places: ['sync-1.receipt.json'] } as const;
     const first = apartRequests(LINES, syncChanges('sync-1', receipts));
-    const exported = await runTransfer(first.export, clouds.world);
-    await runTransfer(first.handoff, clouds.world);
-    const intake = { kind: 'manifest', place: 'sync-1.transfer.json' } as const;
-    await runTransfer({ ...fullRequest(LINES), mode: 'handoff', intake }, clouds.world);
-    await runTransfer({ ...fullRequest(LINES), mode: 'import', intake }, clouds.world);
+    const exported = await runTransfer(first.export, clouds.context);
+    await runTransfer(first.handoff, clouds.context);
+    const intake = intakeOf('sync-1');
+    await runTransfer({ ...fullRequest(LINES), mode: 'handoff', intake }, clouds.context);
+    await runTransfer({ ...fullRequest(LINES), mode: 'import', intake }, clouds.context);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
-    const second = await runTransfer(apartRequests(LINES, syncChanges('sync-2', receipts)).export, clouds.world);
+    const second = await runTransfer(apartRequests(LINES, syncChanges('sync-2', receipts)).export, clouds.context);
 
     expect([transferredReferences(exported), transferredReferences(second)]).toEqual([
       ['team/api:v1', 'team/web:v1'],
@@ -222,7 +223,7 @@ describe('the documents of a sync', () => {
     clouds.target.registry.push('team/web', arm);
     clouds.target.registry.push('team/web', multi, 'v1');
     const request = fullRequest([...LINES, '!**:*-rc*'], syncChanges('sync-1', { kind: 'target' }));
-    const result = await runTransfer(request, clouds.world);
+    const result = await runTransfer(request, clouds.context);
     const plan = readDocument(PLAN, clouds.written.get('plan.json') ?? '', 'plan');
 
     expect(plan).toMatchObject({

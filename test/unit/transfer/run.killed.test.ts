@@ -37,14 +37,14 @@ function mortal<Service extends object>(service: Service, live: () => void): Ser
 }
 
 /** The context of an attempt that counts its calls. */
-function mortalWorld({ world, source, target }: TwoClouds, live: () => void): TransferContext {
+function killableContext({ context, source, target }: TwoClouds, live: () => void): TransferContext {
   const services = (side: SideServices): SideServices => ({
     ...side,
     registry: async (...args) => mortal(await side.registry(...args), live),
     runs: async (...args) => mortal(await side.runs(...args), live),
     container: async (...args) => mortal(await side.container(...args), live),
   });
-  return { ...world, connect: (side) => services(side === 'source' ? source.services : target.services) };
+  return { ...context, connect: (side) => services(side === 'source' ? source.services : target.services) };
 }
 
 /** Kills the attempt after this number of calls. Later calls have no effect. */
@@ -65,8 +65,8 @@ function stocked(): TwoClouds {
   return clouds;
 }
 
-const attempt = (incremental: Incremental, world: TransferContext): Promise<TransferResult> =>
-  runTransfer(fullRequest(['team/*:*'], { incremental, artifactsPerRun: 4, parallelRuns: 2 }), world);
+const attempt = (incremental: Incremental, context: TransferContext): Promise<TransferResult> =>
+  runTransfer(fullRequest(['team/*:*'], { incremental, artifactsPerRun: 4, parallelRuns: 2 }), context);
 
 const anyIncremental = fc.constantFrom<Incremental>(
   { kind: 'off' },
@@ -76,7 +76,7 @@ const anyIncremental = fc.constantFrom<Incremental>(
 );
 
 describe('an attempt after killed attempts', () => {
-  it('transfers what is missing, and exports and imports nothing twice', async () => {
+  it('transfers missing artifacts, and exports and imports nothing twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyIncremental,
@@ -84,11 +84,11 @@ describe('an attempt after killed attempts', () => {
         async (incremental, deaths) => {
           const clouds = stocked();
           for (const [index, calls] of deaths.entries()) {
-            await attempt(incremental, mortalWorld(clouds, dyingAfter(calls)));
+            await attempt(incremental, killableContext(clouds, dyingAfter(calls)));
             // Without the batches that have started, other batches would be formed now.
             clouds.source.registry.push('team/new', image(`new ${index}`, ['base']), `v${index}`);
           }
-          const last = await attempt(incremental, clouds.world);
+          const last = await attempt(incremental, clouds.context);
           const { source, target } = clouds;
 
           expect(['succeeded', 'nothing-to-do']).toContain(statusOf(last));
@@ -112,10 +112,10 @@ describe('an attempt after killed attempts', () => {
   it('can be killed at many calls, and the property above covers all of them', async () => {
     const clouds = stocked();
     let calls = 0;
-    const world = mortalWorld(clouds, () => {
+    const context = killableContext(clouds, () => {
       calls += 1;
     });
-    await attempt({ kind: 'history' }, world);
+    await attempt({ kind: 'history' }, context);
 
     expect(calls).toBeGreaterThan(60);
     expect(calls).toBeLessThan(LATEST_DEATH);

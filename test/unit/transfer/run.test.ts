@@ -76,11 +76,12 @@ describe('the facts of a side', () => {
   const containers = { source: 'https://source/transfer', target: 'https://target/transfer' };
 
   it('identify its resources', async () => {
-    const { world } = twoClouds();
-    const { source, target } = await sidesOf(fullRequest(LINES), containers, world);
+    const { context } = twoClouds();
+    const { source, target } = await sidesOf(fullRequest(LINES), containers, context);
     expect(source).toEqual({
       cloud: 'azurecloud',
       portal: 'https://portal.azure.com',
+      identity: null,
       registryId: EXPORT.registryId,
       pipelineId: EXPORT.resourceId,
       container: containers.source,
@@ -93,21 +94,21 @@ describe('the facts of a side', () => {
   it('are fewer without a pipeline, a container, or permission to read the account', async () => {
     const unseen = { storageAccount: () => Promise.resolve({ kind: 'unseen', why: 'no' } as const) };
     const inspector = () => healthyInspector(unseen);
-    const { world } = twoClouds({ services: { target: { inspector } } });
+    const { context } = twoClouds({ services: { target: { inspector } } });
     const request = handoff(CONTAINER, BY_IMPORT);
-    const { source, target } = await sidesOf(request, containers, world);
+    const { source, target } = await sidesOf(request, containers, context);
     expect(source).toMatchObject({ registryId: null, pipelineId: null, storageAccountId: null });
     expect(target).toMatchObject({ storageAccountId: null, container: containers.target });
-    const { target: without } = await sidesOf(fullRequest(LINES), {}, twoClouds().world);
+    const { target: without } = await sidesOf(fullRequest(LINES), {}, twoClouds().context);
     expect(without).toMatchObject({ container: null, storageAccountId: null });
   });
 
   it('are those of the request that a doctor examines', async () => {
-    const { world } = twoClouds();
+    const { context } = twoClouds();
     const examined = moving('export');
     const { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes } = examined;
     const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: null };
-    const { source, target } = await sidesOf({ mode: 'doctor', ...terms, examined }, containers, world);
+    const { source, target } = await sidesOf({ mode: 'doctor', ...terms, examined }, containers, context);
     expect([source?.pipelineId, target]).toEqual([EXPORT.resourceId, null]);
   });
 });

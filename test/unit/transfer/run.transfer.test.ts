@@ -46,7 +46,7 @@ beforeEach(() => {
 
 describe('mode full', () => {
   it('transfers and verifies every artifact, and writes all documents', async () => {
-    const result = await runTransfer(fullRequest(LINES, { artifactsPerRun: 2 }), clouds.world);
+    const result = await runTransfer(fullRequest(LINES, { artifactsPerRun: 2 }), clouds.context);
 
     expect(result).toMatchObject({ failures: [], from: 'source.azurecr.io', to: 'target.azurecr.us', selected: 3 });
     expect(outcomes(result)).toEqual(['verified', 'verified', 'verified']);
@@ -59,10 +59,10 @@ describe('mode full', () => {
   });
 
   it('does nothing in a second attempt, and reports it', async () => {
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     const before = clouds.source.runs.started.length + clouds.target.runs.started.length;
 
-    const again = await runTransfer(fullRequest(LINES), clouds.world);
+    const again = await runTransfer(fullRequest(LINES), clouds.context);
 
     expect([outcomes(again), statusOf(again)]).toEqual([['present', 'present', 'present'], 'nothing-to-do']);
     expect(receiptIn(clouds.written.get('nightly.receipt.json')).artifacts[0]).toMatchObject({ outcome: 'verified' });
@@ -70,19 +70,19 @@ describe('mode full', () => {
   });
 
   it('keeps the transfer manifest complete if a second attempt has nothing to do', async () => {
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     const before = manifestIn(clouds.target.container.text('nightly.transfer.json')).batches;
 
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
 
     expect(manifestIn(clouds.target.container.text('nightly.transfer.json')).batches).toEqual(before);
   });
 
   it('transfers an artifact again if it was deleted at the target', async () => {
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     clouds.target.registry.remove('team/api', 'v1');
 
-    const again = await runTransfer(fullRequest(LINES), clouds.world);
+    const again = await runTransfer(fullRequest(LINES), clouds.context);
 
     expect(outcomes(again)).toEqual(['verified', 'verified', 'verified']);
     expect(clouds.target.runs.started.map((order) => order.again)).toEqual([false, true]);
@@ -90,14 +90,18 @@ describe('mode full', () => {
 
   it('transfers an artifact again even if the import has deleted the blob', async () => {
     clouds = stocked({ deleteSourceBlob: true });
-    await runTransfer(fullRequest(LINES), clouds.world);
+    await runTransfer(fullRequest(LINES), clouds.context);
     clouds.target.registry.remove('team/api', 'v1');
 
-    expect(outcomes(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['verified', 'verified', 'verified']);
+    expect(outcomes(await runTransfer(fullRequest(LINES), clouds.context))).toEqual([
+      'verified',
+      'verified',
+      'verified',
+    ]);
   });
 
   it('claims no verification if verification is off', async () => {
-    const result = await runTransfer(fullRequest(LINES, { verify: false }), clouds.world);
+    const result = await runTransfer(fullRequest(LINES, { verify: false }), clouds.context);
     const { artifacts } = receiptIn(clouds.written.get('nightly.receipt.json'));
 
     expect(outcomes(result)).toEqual(['unverified', 'unverified', 'unverified']);
@@ -116,7 +120,7 @@ describe('mode full', () => {
         return { kind: 'succeeded', importedArtifacts: [] };
       },
     });
-    const result = await runTransfer(fullRequest(LINES), clouds.world);
+    const result = await runTransfer(fullRequest(LINES), clouds.context);
 
     expect([outcomes(result), statusOf(result)]).toEqual([['failed', 'verified', 'verified'], 'partial']);
     expect(receiptIn(clouds.written.get('nightly.receipt.json')).artifacts[0]).toMatchObject({
@@ -128,7 +132,7 @@ describe('mode full', () => {
   it('reports the errors of both sides before it starts anything', async () => {
     const registryFacts = (): Promise<null> => Promise.resolve(null);
     clouds = stocked({ services: { source: { registryFacts }, target: { registryFacts } } });
-    const result = await runTransfer(fullRequest(LINES), clouds.world);
+    const result = await runTransfer(fullRequest(LINES), clouds.context);
 
     expect(ids(result)).toEqual(['ACRT3004', 'ACRT3004']);
     expect(result).toMatchObject({ selected: 3, batches: [], paths: {} });
@@ -136,7 +140,7 @@ describe('mode full', () => {
   });
 
   it('starts nothing if an artifact is missing', async () => {
-    const result = await runTransfer(fullRequest([...LINES, 'team/none:v9']), clouds.world);
+    const result = await runTransfer(fullRequest([...LINES, 'team/none:v9']), clouds.context);
 
     expect([ids(result), statusOf(result)]).toEqual([['ACRT3005'], 'failed']);
     expect(clouds.source.runs.started).toEqual([]);
@@ -147,12 +151,12 @@ describe('mode full', () => {
     clouds.target.registry.push('team/web', image('other'), 'v1');
     const facts = pipelineFacts({ options: [] });
     const pipeline = (): Promise<typeof facts> => Promise.resolve(facts);
-    const world: TransferContext = {
-      ...clouds.world,
+    const context: TransferContext = {
+      ...clouds.context,
       connect: (side) => ({ ...clouds[side].services, pipeline }),
     };
-    const planned = await runTransfer({ ...fullRequest(LINES), dryRun: true }, world);
-    const stopped = await runTransfer(fullRequest(LINES), world);
+    const planned = await runTransfer({ ...fullRequest(LINES), dryRun: true }, context);
+    const stopped = await runTransfer(fullRequest(LINES), context);
 
     expect([ids(planned), planned.checks.filter(({ check }) => check === 'artifacts')]).toEqual([[], []]);
     expect(ids(stopped).toSorted()).toEqual(['ACRT3018', 'ACRT3031']);
@@ -161,14 +165,15 @@ describe('mode full', () => {
   it('reports an unexpected error as an internal error instead of throwing it', async () => {
     clouds = stocked({ services: { source: { runs: () => Promise.reject(new Error('surprise')) } } });
 
-    expect(ids(await runTransfer(fullRequest(LINES), clouds.world))).toEqual(['ACRT9001']);
+    expect(ids(await runTransfer(fullRequest(LINES), clouds.context))).toEqual(['ACRT9001']);
   });
 
   it('only warns if a document cannot be uploaded after the transfer', async () => {
     const { container } = clouds.target;
-    const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
+    const refuse = () => Promise.reject(new Error('read-only'));
+    const closed = { ...container, writeText: refuse, replaceText: refuse };
     clouds = stocked({ services: { target: { container: () => Promise.resolve(closed) } } });
-    const result = await runTransfer(fullRequest(['team/api:v1']), clouds.world);
+    const result = await runTransfer(fullRequest(['team/api:v1']), clouds.context);
 
     expect(result.warnings).toEqual([expect.stringContaining('read-only'), expect.stringContaining('read-only')]);
   });
@@ -181,7 +186,7 @@ describe('mode full', () => {
       return Promise.resolve(name);
     };
     clouds = stocked({ files: { write: full } });
-    const result = await runTransfer(fullRequest(LINES), clouds.world);
+    const result = await runTransfer(fullRequest(LINES), clouds.context);
 
     expect([outcomes(result), ids(result)]).toEqual([['verified', 'verified', 'verified'], ['ACRT9001']]);
   });
@@ -191,9 +196,9 @@ describe('modes export, handoff and import', () => {
   it('transfer every artifact through files alone', async () => {
     const requests = apartRequests(LINES);
 
-    const exported = await runTransfer(requests.export, clouds.world);
-    const handedOff = await runTransfer(requests.handoff, clouds.world);
-    const imported = await runTransfer(requests.import, clouds.world);
+    const exported = await runTransfer(requests.export, clouds.context);
+    const handedOff = await runTransfer(requests.handoff, clouds.context);
+    const imported = await runTransfer(requests.import, clouds.context);
 
     expect([exported, handedOff, imported].map(outcomes)).toEqual([
       ['exported', 'exported', 'exported'],
@@ -209,9 +214,9 @@ describe('modes export, handoff and import', () => {
 
   it('import nothing again if all artifacts are present', async () => {
     const requests = apartRequests(LINES);
-    await runTransfer(requests.export, clouds.world);
-    await runTransfer(requests.handoff, clouds.world);
-    for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    await runTransfer(requests.handoff, clouds.context);
+    for (let attempt = 0; attempt < 2; attempt += 1) await runTransfer(requests.import, clouds.context);
 
     expect(clouds.target.runs.started.map(({ again }) => again)).toEqual([false]);
     // Each attempt verifies once.
@@ -221,8 +226,8 @@ describe('modes export, handoff and import', () => {
   it('skip artifacts that are up to date in a second attempt', async () => {
     const requests = apartRequests(LINES);
     for (const mode of ['export', 'handoff', 'import'] as const) {
-      await runTransfer(requests[mode], clouds.world);
-      const again = await runTransfer(requests[mode], clouds.world);
+      await runTransfer(requests[mode], clouds.context);
+      const again = await runTransfer(requests[mode], clouds.context);
 
       expect([outcomes(again), statusOf(again)]).toEqual([['present', 'present', 'present'], 'nothing-to-do']);
     }
@@ -230,9 +235,9 @@ describe('modes export, handoff and import', () => {
 
   it('export the complete manifest again in a second attempt', async () => {
     const { export: request } = apartRequests(LINES);
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
     const before = manifestIn(clouds.written.get('nightly.transfer.json')).batches;
-    await runTransfer(request, clouds.world);
+    await runTransfer(request, clouds.context);
 
     expect(manifestIn(clouds.written.get('nightly.transfer.json')).batches).toEqual(before);
   });
@@ -243,7 +248,7 @@ describe('modes export, handoff and import', () => {
         order.kind === 'export' && order.artifacts.includes('team/web:v1') ? { kind: 'failed', reason: 'no' } : null,
     });
     const { export: request } = apartRequests(LINES, { artifactsPerRun: 1 });
-    const result = await runTransfer(request, clouds.world);
+    const result = await runTransfer(request, clouds.context);
 
     const { batches } = manifestIn(clouds.source.container.text('nightly.transfer.json'));
     expect(batches.flatMap(({ artifacts }) => artifacts.map(({ reference }) => reference))).toEqual([
@@ -257,23 +262,23 @@ describe('modes export, handoff and import', () => {
     const { container } = clouds.source;
     const closed = { ...container, writeText: () => Promise.reject(new Error('read-only')) };
     clouds = stocked({ services: { source: { container: () => Promise.resolve(closed) } } });
-    const result = await runTransfer(apartRequests(['team/api:v1']).export, clouds.world);
+    const result = await runTransfer(apartRequests(['team/api:v1']).export, clouds.context);
 
     expect(result.failures).toHaveLength(1);
   });
 
   it.each(['handoff', 'import'] as const)('cannot %s without a manifest', async (mode) => {
-    expect(ids(await runTransfer(apartRequests(LINES)[mode], clouds.world))).toEqual(['ACRT7001']);
+    expect(ids(await runTransfer(apartRequests(LINES)[mode], clouds.context))).toEqual(['ACRT7001']);
   });
 
   it('import nothing from a blob that differs from the manifest', async () => {
     const requests = apartRequests(LINES);
-    await runTransfer(requests.export, clouds.world);
-    await runTransfer(requests.handoff, clouds.world);
+    await runTransfer(requests.export, clouds.context);
+    await runTransfer(requests.handoff, clouds.context);
     const { blob } = manifestIn(clouds.written.get('nightly.transfer.json')).batches[0]!;
     clouds.target.container.put(blob.name, Buffer.from('[]'));
 
-    expect(ids(await runTransfer(requests.import, clouds.world))).toEqual(['ACRT5002']);
+    expect(ids(await runTransfer(requests.import, clouds.context))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ const runBench = (measure: string, ...args: readonly string[]): Ended => {
 };
 
 describe('a bench', () => {
-  it('ends with 0 when its conditions are met', () => {
+  it('exits with 0 if its conditions are met', () => {
     expect(runBench('async (args) => ({ value: args.length, long: [1, 2, 3] })', 'sample', '--any')).toEqual({
       status: 0,
       last: { bench: 'sample', seed: SEED, value: 1, verdict: 'passed', failures: [] },
@@ -46,7 +46,7 @@ describe('a bench', () => {
     });
   });
 
-  it('ends with 1 when one of them is not met', () => {
+  it('exits with 1 if one of them is not met', () => {
     const failure = 'value is 2, and 1 is required';
 
     expect(runBench('async () => ({ seed: 7, value: 2 })', 'sample')).toEqual({
@@ -57,7 +57,7 @@ describe('a bench', () => {
     });
   });
 
-  it('ends with 1 when it cannot be measured', () => {
+  it('exits with 1 if it cannot be measured', () => {
     const { status, last, jsonLines, stderr } = runBench(`async () => { throw new Error('no cloud'); }`, 'sample');
 
     expect([status, jsonLines]).toEqual([1, 1]);
@@ -65,7 +65,7 @@ describe('a bench', () => {
     expect(stderr).toContain('Error: no cloud');
   });
 
-  it('ends with 2 when there is none of that name', () => {
+  it('exits with 2 for an unknown name', () => {
     const { status, stderr } = runBench('async () => ({})', 'nothing');
 
     expect(status).toBe(2);
@@ -74,7 +74,7 @@ describe('a bench', () => {
 });
 
 describe('the commands', () => {
-  it('judge what they have measured', () => {
+  it('judge their figures', () => {
     const { status, last, jsonLines } = run('test/bench/main.ts', 'batches');
 
     expect([status, jsonLines]).toEqual([0, 1]);

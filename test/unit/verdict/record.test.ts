@@ -57,7 +57,7 @@ describe('originOf', () => {
 });
 
 describe('writeRecord', () => {
-  it('writes what the check of records accepts', async () => {
+  it('writes records that the check accepts', async () => {
     const origin = originOf(root, ['src'], NOW);
     const figures = { seed: 1, value: 2 };
     const record = { command: 'npm run bench -- a --record', ...origin, ...machine(), figures } as const;

@@ -4,12 +4,12 @@ import { random, randomContent, REPLAY, SEED, seedOf } from '../../seed.ts';
 const NOW = new Date('2026-11-30T23:59:59Z');
 
 describe('seedOf', () => {
-  it('takes the number of the day since 1970 when no seed is set', () => {
+  it('uses the number of the day since 1970 without a seed', () => {
     expect(seedOf(undefined, NOW)).toBe(20_787);
     expect(seedOf('', NOW)).toBe(20_787);
   });
 
-  it('takes the seed that is set', () => {
+  it('uses the given seed', () => {
     expect(seedOf('7', NOW)).toBe(7);
     expect(seedOf('0', NOW)).toBe(0);
   });
@@ -31,7 +31,7 @@ describe('random', () => {
     expect(draws('a').every((number) => number >= 0 && number < 1)).toBe(true);
   });
 
-  it('says how to draw them again', () => {
+  it('names the command that draws them again', () => {
     expect(REPLAY).toBe(`ACR_TRANSFER_SEED=${SEED}`);
   });
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
   await stage.close();
 });
 
-/** Both sides of an air gap, and whoever carries directories from one to the other. */
+/** Both sides of an air gap, with copies of directories from one to the other. */
 async function openGap(lines: string) {
   stage = await openStage();
   const { folder } = stage;
@@ -24,19 +24,19 @@ async function openGap(lines: string) {
   };
   const near = { GAP_RUNNER: 'near', GAP_IN: place('near-in'), GAP_OUT: place('near-out') };
   const far = { GAP_RUNNER: 'far', GAP_IN: place('far-in'), GAP_OUT: place('far-out') };
-  const carry = (from: string, to: string): void => {
+  const copyFolder = (from: string, to: string): void => {
     cpSync(from, to, { recursive: true });
   };
   stage.commit('artifacts.txt', lines);
   const sent = async (limit = '4GB') => {
     const edit = (text: string): string => text.replaceAll('max-blob-size: 4GB', `max-blob-size: ${limit}`);
     const out = await stage.run('air-gap/near-side.yml', { event: 'schedule', vars: near }, edit);
-    carry(near.GAP_OUT, far.GAP_IN);
+    copyFolder(near.GAP_OUT, far.GAP_IN);
     return out;
   };
   const received = async () => {
     const back = await stage.run('air-gap/far-side.yml', { event: 'schedule', vars: far });
-    carry(far.GAP_OUT, near.GAP_IN);
+    copyFolder(far.GAP_OUT, near.GAP_IN);
     return back;
   };
   const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
@@ -53,29 +53,29 @@ async function openGap(lines: string) {
 describe(
   `air-gap/ (${CHOICE_TEXT})`,
   someOf(1, (it) => {
-    it('carries media over, receipts back, and the next night only what is new', async () => {
+    it('transfers media one way, receipts the other way, and the next time only what is new', async () => {
       const { scene, imported, sent, received, receipts } = await openGap('gap/*:*\n');
-      const night = async () => ({ out: await sent(), back: await received() });
+      const sync = async () => ({ out: await sent(), back: await received() });
 
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
-      const first = await night();
+      const first = await sync();
       expect([first.out, first.back].flatMap(failuresOf)).toEqual([]);
       expect(jobOf(first.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
       expect(legsOf(first.back, 'import')).toHaveLength(1);
       expect(receipts()).toHaveLength(1);
 
-      const second = await night();
+      const second = await sync();
       expect(jobOf(second.out, 'export').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0' });
-      expect(conclusionsOf(second.out)).toMatchObject({ carry: 'skipped' });
+      expect(conclusionsOf(second.out)).toMatchObject({ handoff: 'skipped' });
       expect(conclusionsOf(second.back)).toEqual({ find: 'success', import: 'skipped' });
 
       await scene.push('source', 'gap/api', { v2: await smallImage('gap 2') });
-      const third = await night();
+      const third = await sync();
       expect(jobOf(third.out, 'export').outputs).toMatchObject({ status: 'succeeded', transferred: '1', skipped: '1' });
       expect(await imported()).toEqual(['gap/api:v1', 'gap/api:v2']);
     });
 
-    it('takes an import up again that has failed', async () => {
+    it('resumes a failed import', async () => {
       const { scene, sent, received, receipts } = await openGap('gap/*:*\n');
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1') });
       expect(failuresOf(await sent())).toEqual([]);
@@ -89,20 +89,20 @@ describe(
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
     });
 
-    it('is red for what cannot be exported, and carries the rest over, once', async () => {
+    it('fails for artifacts that cannot be exported, and transfers the others, once', async () => {
       const { scene, imported, sent, received, missing } = await openGap('gap/*:*\n');
       const large = await image({ seed: 'gap large', layerBytes: [200_000] });
       await scene.push('source', 'gap/api', { v1: await smallImage('gap 1'), large });
 
       const out = await sent('100KB');
-      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', carry: 'success' });
+      expect(conclusionsOf(out)).toMatchObject({ export: 'failure', handoff: 'success' });
       missing('gap/api:large');
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'failure' });
       expect(await imported()).toEqual(['gap/api:v1']);
       expect(conclusionsOf(await received())).toEqual({ find: 'success', import: 'skipped' });
 
       const next = await sent('100KB');
-      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', carry: 'skipped' });
+      expect(conclusionsOf(next)).toMatchObject({ export: 'failure', handoff: 'skipped' });
     });
   }),
 );
@@ -110,7 +110,7 @@ describe(
 describe(
   `setting up (${CHOICE_TEXT})`,
   someOf(1, (it) => {
-    it('setup.yml shows what it would do to two empty clouds, and then does it', async () => {
+    it('setup.yml shows the changes of two empty clouds, and then makes them', async () => {
       stage = await openStage(true);
       const { scene } = stage;
       const { source, target } = scene.clouds;
@@ -133,7 +133,7 @@ describe(
       expect(await pipelines()).toHaveLength(1);
     });
 
-    it('rotate-sas.yml renews the SAS of both pipelines, and the next night leaves them alone', async () => {
+    it('rotate-sas.yml renews the SAS of both pipelines, and keeps them the next time', async () => {
       stage = await openStage();
       const { sandbox, clouds } = stage.scene;
       for (const side of ['source', 'target'] as const) {
@@ -141,7 +141,7 @@ describe(
         const officer = { principalId: objectId, role: 'Key Vault Secrets Officer' } as const;
         await sandbox.setRoles(side, [...(await sandbox.roles(side)), officer]);
       }
-      const night = async () => {
+      const sync = async () => {
         const run = await stage.run('rotate-sas.yml', {
           event: 'schedule',
           vars: {
@@ -154,8 +154,8 @@ describe(
           ...['source', 'target'].map((side) => jobOf(run, `rotate / ${side}`).outputs['status']),
         ];
       };
-      expect(await night()).toEqual(['success', 'changed', 'changed']);
-      expect(await night()).toEqual(['success', 'unchanged', 'unchanged']);
+      expect(await sync()).toEqual(['success', 'changed', 'changed']);
+      expect(await sync()).toEqual(['success', 'unchanged', 'unchanged']);
     });
   }),
 );

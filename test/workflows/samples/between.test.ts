@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('several-clouds.yml', () => {
-  it('goes to every cloud, each for itself', async () => {
+  it('transfers to every cloud independently', async () => {
     await stage.push('team/api', 'v8');
     await stage.push('team/web', 'v8');
     const { target } = stage.scene.clouds;
@@ -57,18 +57,18 @@ describe(
       };
     };
 
-    it('imports what another program has carried', async () => {
+    it('imports blobs that another program has copied', async () => {
       const artifacts = await stage.push('own/api', 'v1');
       const run = await stage.run('own-handoff.yml', options(artifacts));
       expect(failuresOf(run)).toEqual([]);
       expect(jobOf(run, 'import').outputs).toMatchObject({ status: 'succeeded', transferred: '1' });
-      expect(jobOf(run, 'carry').log).not.toContain(stage.scene.clouds.source.storage.containerSas);
+      expect(jobOf(run, 'handoff').log).not.toContain(stage.scene.clouds.source.storage.containerSas);
     });
 
-    it('carries and imports what was exported when another artifact was not, and is red', async () => {
+    it("copies and imports the exported artifacts if another one couldn't be exported, and fails", async () => {
       const { artifacts, limited } = await pushMixed('own/mixed');
       const run = await stage.run('own-handoff.yml', options(artifacts), limited);
-      expect(conclusionsOf(run)).toMatchObject({ export: 'failure', carry: 'success', import: 'success' });
+      expect(conclusionsOf(run)).toMatchObject({ export: 'failure', handoff: 'success', import: 'success' });
       expect(run.conclusion).toBe('failure');
       expect((await stage.imported()).at(-1)).toBe('own/mixed:v1');
     });
@@ -104,7 +104,7 @@ describe(
       expect((await stage.imported()).at(-1)).toBe('ghes/api:v1');
     });
 
-    it('imports what was exported when another artifact was not, and is red', async () => {
+    it("imports the exported artifacts if another one couldn't be exported, and fails", async () => {
       const { artifacts, limited } = await pushMixed('ghes/mixed');
       const run = await stage.run('ghes.yml', options(artifacts), limited);
       expect(conclusionsOf(run)).toEqual({ export: 'failure', import: 'success' });

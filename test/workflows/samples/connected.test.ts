@@ -18,9 +18,9 @@ describe('nightly.yml', () => {
     stage.commit('artifacts.txt', 'nightly/*:*\n');
     await stage.push('nightly/api', 'v1');
     await stage.scene.push('target', 'nightly/api', { v1: await smallImage('nightly/api:v1') });
-    const night = () => stage.run('nightly.yml', { event: 'schedule' });
+    const sync = () => stage.run('nightly.yml', { event: 'schedule' });
     const outcome = async () => {
-      const run = await night();
+      const run = await sync();
       return [run.conclusion, jobOf(run, 'sync').outputs['status'], jobOf(run, 'sync').outputs['issue']];
     };
     expect(await outcome()).toEqual(['success', 'nothing-to-do', '']);
@@ -40,7 +40,7 @@ describe('nightly.yml', () => {
   it.each([
     ['a permission', 'issues: write', '', "is requesting 'issues: write', but is only allowed 'issues: none'."],
     ['an input', 'export-pipeline:', 'export-pipline:', 'Input export-pipeline is required, but not provided'],
-  ])('does not start when somebody breaks %s of it', async (_, from, to, message) => {
+  ])('does not start with a broken %s', async (_, from, to, message) => {
     const run = await stage.run('nightly.yml', { event: 'schedule' }, (text) => text.replace(from, to));
     expect(run).toMatchObject({ conclusion: 'startup_failure', jobs: [] });
     expect(run.errors.join('\n')).toContain(message);
@@ -70,7 +70,7 @@ jobs:
 `;
 
 describe('a job without id-token: write', () => {
-  it('is red, and says which permission is missing', async () => {
+  it('fails, and names the missing permission', async () => {
     const before = (await stage.scene.sandbox.transfers('source')).length;
     const run = await stage.runText('without-id-token.yml', WITHOUT_ID_TOKEN);
     expect(run.conclusion).toBe('failure');
@@ -88,13 +88,13 @@ describe('release.yml, where a tag signs in and not an environment', () => {
   const subject = 'repo:contoso/shop:ref:refs/tags/v7';
   const push = () => Promise.resolve('sha256:of-no-interest');
 
-  it('does not get into the registry', async () => {
+  it('is not pushed to the registry', async () => {
     const run = await stage.run('release.yml', { ...tagged, push }, leftOut(/^ {4}environment: azure.*\n/m));
     expect(conclusionsOf(run)).toMatchObject({ build: 'failure', transfer: 'skipped' });
     expect(jobOf(run, 'build').log).toMatch(/AADSTS700213: .*'repo:contoso\/shop:ref:refs\/tags\/v7'/);
   });
 
-  it('does not get at the pipelines, and says which subject it came with', async () => {
+  it("can't access the pipelines, and reports its subject", async () => {
     const before = (await stage.scene.sandbox.transfers('source')).length;
     const run = await stage.run('release.yml', { ...tagged, push }, leftOut(/^ +sign-in-environment: azure\n/m));
     expect(conclusionsOf(run)).toMatchObject({ build: 'success', 'transfer / plan': 'failure' });
@@ -106,7 +106,7 @@ describe('release.yml, where a tag signs in and not an environment', () => {
 });
 
 describe('release.yml', () => {
-  it('sends what the build has pushed', async () => {
+  it('transfers the image that the build has pushed', async () => {
     const built = await smallImage('release');
     const before = (await stage.scene.sandbox.transfers('target')).length;
     const run = await stage.run('release.yml', {

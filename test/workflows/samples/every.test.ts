@@ -42,7 +42,7 @@ describe('every sample', () => {
     expect([...run].sort()).toEqual(samples);
   });
 
-  it('says first what to create, and links each of it to how', () => {
+  it('lists first what to create, with a link for each item', () => {
     const all = samples.map((sample) => ({ sample, points: toCreate(textOf(sample)) }));
     expect(all.filter(({ points }) => points.length === 0)).toEqual([]);
     const unlinked = all.flatMap(({ sample, points }) =>
@@ -51,14 +51,11 @@ describe('every sample', () => {
     expect(unlinked).toEqual([]);
   });
 
-  it.each(samples)(
-    '%s signs in by OIDC only in jobs that a federated credential can trust whatever the ref',
-    (sample) => {
-      expect(outside(textOf(sample))).toEqual([]);
-    },
-  );
+  it.each(samples)('%s signs in by OIDC only in jobs that a federated credential can trust for any ref', (sample) => {
+    expect(outside(textOf(sample))).toEqual([]);
+  });
 
-  it('that signs in by OIDC says that the environment has to be there', () => {
+  it('that signs in by OIDC mentions that the environment must exist', () => {
     const silent = samples.filter((sample) => {
       const text = textOf(sample);
       return text.includes('id-token: write') && !toCreate(text).some((point) => point.includes('`azure`'));
@@ -70,7 +67,7 @@ describe('every sample', () => {
 describe('the count of the show', () => {
   const ran = { calls: ['sync'], jobs: 2, conclusion: 'success', seconds: 1 } as const;
 
-  it('knows what was run: by a story that went well, with jobs', () => {
+  it('counts workflows in successful stories with jobs as run', () => {
     const runs = [
       { ...ran, story: 'good', name: 'a.yml' },
       { ...ran, story: 'bad', name: 'b.yml', calls: ['export'] },
@@ -112,7 +109,7 @@ describe('every caller that the documentation shows', () => {
     expect(new Set(callers.flatMap(({ calls }) => calls ?? []))).toEqual(new Set(REUSABLE_WORKFLOWS));
   });
 
-  it.each(callers)('$name is one that GitHub would start, with no more than it says', async ({ text }) => {
+  it.each(callers)('$name is valid for GitHub, with exactly the permissions that it declares', async ({ text }) => {
     expect(await checkWorkflow({ path: '.github/workflows/copied.yml', text })).toEqual([]);
   });
 

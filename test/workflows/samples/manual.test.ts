@@ -31,7 +31,7 @@ const oneByOne = (text: string): string =>
 describe(
   `manual.yml (${CHOICE_TEXT})`,
   someOf(2, (it) => {
-    it('carries nothing that was not approved', async () => {
+    it('transfers nothing that was not approved', async () => {
       const artifacts = await stage.push('manual/api', 'v1');
       const gates: Gate[] = [];
       const approve = (answer: boolean) =>
@@ -59,9 +59,9 @@ describe(
       expect(await stage.imported(before)).toEqual(['manual/api:v1']);
     });
 
-    it('asks nobody when there is nothing new', async () => {
+    it('needs no approval if nothing is new', async () => {
       const approve = reviewed(() => {
-        throw new Error('nobody is to be asked');
+        throw new Error('no approval is expected');
       });
       const artifacts = await stage.push('manual/there', 'v1');
       await stage.scene.push('target', 'manual/there', { v1: await smallImage('manual/there:v1') });
@@ -70,7 +70,7 @@ describe(
       expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'nothing-to-do', transferred: '0', skipped: '1' });
     });
 
-    it('is whole again when a shard has failed and that shard alone is run again: nothing else is planned, approved or carried twice', async () => {
+    it('completes after a re-run of only the failed shard, without another plan, approval or transfer', async () => {
       const artifacts = [await stage.push('manual/again', 'v1'), await stage.push('manual/again', 'v2')].join('\n');
       const before = (await stage.scene.sandbox.transfers('target')).length;
       const { settings } = stage.scene.sandbox;
@@ -100,7 +100,7 @@ describe(
       expect([...(await stage.imported(before))].sort()).toEqual(['manual/again:v1', 'manual/again:v2']);
     });
 
-    it('carries nothing when another job replaces its plan while it waits for its approval', async () => {
+    it('transfers nothing if another job replaces the plan during the approval', async () => {
       const artifacts = await stage.push('manual/replaced', 'v1');
       const before = (await stage.scene.sandbox.transfers('source')).length;
       const run = await stage.run('manual.yml', {
@@ -113,7 +113,7 @@ describe(
         }),
       });
       expect(conclusionsOf(run)).toMatchObject({ 'transfer / approve': 'success', 'transfer / transfer': 'failure' });
-      expect(jobOf(run, 'transfer / transfer').log).toContain('plan.json was replaced since it was planned');
+      expect(jobOf(run, 'transfer / transfer').log).toContain('has replaced plan.json');
       expect(jobOf(run, 'transfer').outputs).toMatchObject({ status: 'failed', transferred: '0', failed: '1' });
       expect(await stage.scene.sandbox.transfers('source')).toHaveLength(before);
     });

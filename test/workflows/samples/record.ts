@@ -19,7 +19,7 @@ export interface RunRecord {
   readonly seconds: number;
 }
 
-/** Writes a run down, if somebody wants to know. */
+/** Records a run if recording is enabled. */
 export function recordRun(story: string, name: string, { conclusion, jobs }: RunResult, seconds: number): void {
   const path = process.env[RECORD_VARIABLE] ?? '';
   if (path === '') return;

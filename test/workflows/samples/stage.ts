@@ -26,7 +26,7 @@ export interface Stage {
   readonly imported: (since?: number) => Promise<readonly string[]>;
   /**
    * Runs a sample, `release.yml`, as it stands.
-   * @param edit what somebody has made of it instead
+   * @param edit changes the sample
    */
   readonly run: (sample: string, options?: Partial<RunOptions>, edit?: (text: string) => string) => Promise<RunResult>;
   /** Runs another workflow of the repository. */

@@ -87,6 +87,21 @@ function combineReceipts(receipts: readonly ReceiptDocument[]): readonly Baselin
   return [...known].map(([reference, { digest, children }]) => ({ reference, digest, children: [...children] }));
 }
 
+/**
+ * Reads what one receipt in the container records as verified. Empty if there is no such receipt, it can't be read, or it is
+ * about other registries.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
+ */
+export async function receiptEntries(
+  name: string,
+  registries: RegistryPair,
+  container: BlobContainer,
+): Promise<readonly BaselineEntry[]> {
+  const read = readReceipt({ place: name, text: await container.readText(name) });
+  const isUsable = 'receipt' in read && mismatchReason(read.receipt, registries) === null;
+  return isUsable ? combineReceipts([read.receipt]) : [];
+}
+
 /** The empty baseline: the plan includes everything that is selected. */
 const emptyBaseline = (note: string, before: readonly string[] = []): LoadedBaseline => ({
   baseline: baselineOf('receipt', []),

@@ -2,7 +2,7 @@
 import { transferError, type TransferError } from '../../errors/index.ts';
 import type { Descriptor } from '../../model/artifact.ts';
 import { formatBytes } from '../../model/bytes.ts';
-import type { Skipped, SkipReason, ToTransfer } from '../../model/plan.ts';
+import type { Candidate, Skipped, SkipReason } from '../../model/plan.ts';
 import { formatReference } from '../../model/reference.ts';
 import { estimateBlobBytes, type PackingGroup, type PackLimits } from './packing-group.ts';
 
@@ -14,16 +14,16 @@ const MAX_NAMED_LAYERS = 5;
 
 /** Groups of artifacts, and the artifacts that are not transferred. */
 export interface SubjectGroups {
-  readonly groups: readonly PackingGroup<ToTransfer>[];
+  readonly groups: readonly PackingGroup<Candidate>[];
   readonly skipped: readonly Skipped[];
 }
 
-const distinctContent = (items: readonly ToTransfer[]): readonly Descriptor[] => [
+const distinctContent = (items: readonly Candidate[]): readonly Descriptor[] => [
   ...new Map(items.flatMap(({ content }) => content).map((part) => [part.digest, part])).values(),
 ];
 
 /** Why an artifact can't be transferred; null if it can. */
-function blockingError({ reference, content, foreign }: ToTransfer, limits: PackLimits): TransferError | null {
+function blockingError({ reference, content, foreign }: Candidate, limits: PackLimits): TransferError | null {
   const name = formatReference(reference);
   if (foreign.length > 0) {
     const layers = foreign.slice(0, MAX_NAMED_LAYERS).map((digest) => `  ${digest}`);
@@ -37,7 +37,7 @@ function blockingError({ reference, content, foreign }: ToTransfer, limits: Pack
   return limits.bytes !== null && bytes > limits.bytes ? tooLarge('its blob', bytes, limits.bytes) : null;
 }
 
-const skip = ({ reference, digest, mediaType, size, where }: ToTransfer, reason: SkipReason): Skipped => ({
+const skip = ({ reference, digest, mediaType, size, where }: Candidate, reason: SkipReason): Skipped => ({
   reference,
   digest,
   mediaType,
@@ -46,14 +46,14 @@ const skip = ({ reference, digest, mediaType, size, where }: ToTransfer, reason:
   reason,
 });
 
-const isRoot = ({ reference, digest, root }: ToTransfer): boolean => root === `${reference.repository}@${digest}`;
+const isRoot = ({ reference, digest, root }: Candidate): boolean => root === `${reference.repository}@${digest}`;
 
-const byReference = (one: ToTransfer, other: ToTransfer): number =>
+const byReference = (one: Candidate, other: Candidate): number =>
   formatReference(one.reference) < formatReference(other.reference) ? -1 : 1;
 
 /** Splits a group only if it is too much for one batch. The subject stays in the first part. */
-function split(items: readonly ToTransfer[], limits: PackLimits): readonly PackingGroup<ToTransfer>[] {
-  const parts: ToTransfer[][] = [];
+function split(items: readonly Candidate[], limits: PackLimits): readonly PackingGroup<Candidate>[] {
+  const parts: Candidate[][] = [];
   for (const item of items) {
     const last = parts.at(-1);
     const together = last === undefined ? null : [...last, item];
@@ -68,7 +68,7 @@ function split(items: readonly ToTransfer[], limits: PackLimits): readonly Packi
 }
 
 /** Forms the groups of one root. Skips artifacts that can't be transferred and, if the subject is one, all its referrers. */
-function groupsOfRoot(items: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
+function groupsOfRoot(items: readonly Candidate[], limits: PackLimits): SubjectGroups {
   const blocked = new Map(items.map((item) => [item, blockingError(item, limits)]));
   const subjectStays = items.some((item) => isRoot(item) && blocked.get(item) !== null);
   const skipped = items.flatMap((item): Skipped[] => {
@@ -86,7 +86,7 @@ function groupsOfRoot(items: readonly ToTransfer[], limits: PackLimits): Subject
 }
 
 /** Groups artifacts that have the same root. */
-export function groupBySubject(artifacts: readonly ToTransfer[], limits: PackLimits): SubjectGroups {
+export function groupBySubject(artifacts: readonly Candidate[], limits: PackLimits): SubjectGroups {
   const byRoot = Map.groupBy(artifacts, ({ root }) => root);
   const grouped = [...byRoot.values()].map((items) => groupsOfRoot(items, limits));
   return {

@@ -1,11 +1,11 @@
 /**
- * A bare endpoint in a process of its own: HTTPS, and enough of the Blob API for our action, rclone and azcopy. It is faster
- * than any client: no checksums but cached ones, no rights, no disk; what is written to it is counted and thrown away.
+ * A minimal endpoint in its own process: HTTPS, and the part of the Blob API that this action, rclone and azcopy need. It is
+ * faster than every client: only cached checksums, no permissions, no disk. It counts written bytes and discards them.
  *
- * With limits it is like a storage account of another cloud, seen over a WAN: an answer takes a round trip, what a single
- * connection carries is bound by the round trip and the window, and all together by the line of the runner. Without limits
- * every client is bound by the cores that it shares with both endpoints here, which no runner does: then who checks what it
- * carries is measured by its hashing alone. All tell something; the headline is the WAN.
+ * With limits it behaves like a storage account of another cloud over a WAN: a response takes a round trip, the round trip and
+ * the window limit a single connection, and the line of the runner limits all connections. Without limits, the cores that the
+ * client shares with both endpoints limit it, which doesn't happen on a runner: then mainly the hashing of clients that verify
+ * is measured. The WAN is the most realistic regime.
  */
 import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';

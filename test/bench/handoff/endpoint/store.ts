@@ -4,7 +4,7 @@ import type { Content } from './content.ts';
 /** A blob of an endpoint. Its bytes are those of the content, from the beginning. */
 export interface KeptBlob {
   readonly size: number;
-  /** Content-MD5, base64; null when nobody has given one. */
+  /** Content-MD5, base64; null if it wasn't set. */
   readonly md5: string | null;
   readonly etag: string;
   readonly contentType: string;
@@ -51,7 +51,7 @@ export function seed(store: Store, content: Content): void {
     for (const { name, size } of blobs) {
       kept.set(name, {
         size,
-        // Hashing 8 GiB takes its time: only when somebody asks.
+        // Hashing 8 GiB takes long, so it happens only on request.
         get md5() {
           return content.md5(0, size);
         },

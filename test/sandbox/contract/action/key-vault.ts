@@ -16,6 +16,7 @@ function placeAt({ origin }: Replay): SecretLocation {
 const accessTo = (replay: Replay, credential: TokenCredential = CREDENTIAL): SecretReaderContext => ({
   cloud: cloudAt(replay),
   credential,
+  requireHost: () => undefined,
   mask: (secret) => {
     replay.masked.push(secret);
   },

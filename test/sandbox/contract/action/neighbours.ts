@@ -23,7 +23,7 @@ const listed = ({ body }: Fact) => json({ value: [body] });
 const TENANT = '11111111-1111-4111-8111-111111111111';
 
 /** Signs in the way setup does: metadata of the cloud, then Entra. */
-function openEstate(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
+function connectClient(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
   const { origin } = replay;
   replay.answer(
     json({ name: 'replay', authentication: { loginEndpoint: origin, audiences: [origin] } }),
@@ -37,8 +37,18 @@ function openEstate(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
     fact,
   );
   const identity = { kind: 'secret', tenantId: TENANT, clientId: 'client', clientSecret: 'secret' } as const;
-  const options = { idToken: () => Promise.resolve(null), mask: () => undefined, clock: systemClock };
-  return connectProvisioning('source', { cloud: origin, identity, sas: null }, pipelineId('export'), options);
+  const options = {
+    idToken: () => Promise.resolve(null),
+    mask: () => undefined,
+    clock: systemClock,
+    log: () => undefined,
+  };
+  return connectProvisioning(
+    'source',
+    { cloud: origin, identity, allowedHosts: [], sas: null },
+    pipelineId('export'),
+    options,
+  );
 }
 
 /** What is beside the registry in ARM. */
@@ -91,8 +101,8 @@ export const neighbours: Comparisons<Replay> = {
     },
     'identity-GET-200': async (fact, replay) => {
       const id = (fact.body as { id: string }).id;
-      const estate = await openEstate(replay, fact);
-      expect(await estate.principalOf(id)).toBe('22222222-1111-4111-8111-111111111111');
+      const client = await connectClient(replay, fact);
+      expect(await client.principalOf(id)).toBe('22222222-1111-4111-8111-111111111111');
       expect(replay.asked.at(-1)?.path).toBe(`${id}?api-version=2023-01-31`);
     },
   },

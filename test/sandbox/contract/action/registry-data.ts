@@ -35,7 +35,11 @@ const registryAt = ({ host, masked }: Replay, clock: Clock = testClock()): Regis
   const mask = (secret: string): void => {
     masked.push(secret);
   };
-  return connectRegistry(host, { credential: CREDENTIAL, audience: AUDIENCE, mask }, clock);
+  return connectRegistry(
+    host,
+    { credential: CREDENTIAL, audiences: [AUDIENCE], mask, onAudience: () => undefined },
+    clock,
+  );
 };
 
 /** Signs in by the recorded answers, and then gets these. */

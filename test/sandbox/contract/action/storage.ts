@@ -10,7 +10,10 @@ import type { Replay } from '../replay.ts';
 const NEVER = new AbortController().signal;
 const ETAG = '"0x8D822088746A495"';
 const ACCESS: ContainerAccess = { kind: 'token', credential: CREDENTIAL, audience: 'https://storage.azure.com' };
-const LOAN: SourceAuthorization = { url: 'https://other.blob.core.windows.net/container/source', authorization: null };
+const AUTHORIZATION: SourceAuthorization = {
+  url: 'https://other.blob.core.windows.net/container/source',
+  authorization: null,
+};
 const BLOCK: PulledBlock = { id: 'MQ==', offset: 0, size: 4096, etag: ETAG, md5: null };
 
 const uriOf = ({ origin }: Replay): string => `${origin}/container`;
@@ -18,7 +21,8 @@ const uriOf = ({ origin }: Replay): string => `${origin}/container`;
 const containerAt = (replay: Replay): BlobContainer =>
   connectContainer(uriOf(replay), 'target', ACCESS, { clock: { now: Date.now }, mask: () => undefined });
 
-const pull = async (replay: Replay): Promise<void> => containerAt(replay).direct?.pull('blob', BLOCK, LOAN, NEVER);
+const pull = async (replay: Replay): Promise<void> =>
+  containerAt(replay).direct?.pull('blob', BLOCK, AUTHORIZATION, NEVER);
 
 /** What is asked for fails with this id, and says whether it may pass. */
 const failure =

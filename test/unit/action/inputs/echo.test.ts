@@ -12,7 +12,11 @@ const SECRETS: Inputs = {
 describe('requestLines', () => {
   it.each([
     { name: 'mode and name', given: MINIMAL.export, lines: ['mode: export', 'transfer-name: octo-app-77'] },
-    { name: 'the manifest', given: MINIMAL.import, lines: ['manifest: octo-app-77.transfer.json'] },
+    {
+      name: 'the manifest',
+      given: MINIMAL.import,
+      lines: ['manifest: octo-app-77.transfer.json, allowed-sources: any'],
+    },
     { name: 'names of blobs', given: { ...MINIMAL.handoff, blobs: 'a.tar\nb.tar' }, lines: ['blobs: a.tar, b.tar'] },
     {
       name: 'the comparison and limits',

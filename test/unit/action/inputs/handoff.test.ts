@@ -18,7 +18,7 @@ describe('the handoff', () => {
     expect(requestOf(MINIMAL[mode])).toHaveProperty('handoff', DEFAULTS);
   });
 
-  it.each(['export', 'import'] as const)('is no part of mode %s', (mode) => {
+  it.each(['export', 'import'] as const)("doesn't exist in mode %s", (mode) => {
     expect(requestOf(MINIMAL[mode])).not.toHaveProperty('handoff');
   });
 
@@ -49,8 +49,8 @@ describe('the handoff', () => {
 });
 
 describe.each([
-  { input: 'handoff-method', wrong: ['azcopy', ''] },
-  { input: 'overwrite', wrong: ['yes', ''] },
+  { input: 'handoff-method', wrong: ['azcopy'] },
+  { input: 'overwrite', wrong: ['yes'] },
   { input: 'access-tier', wrong: ['Archive', 'warm', 'constructor', 'source-tier'] },
   { input: 'max-bandwidth', wrong: ['16383', '0', 'fast', '20Mbit/s', '20MB/h', '-1', '/s', '20MB/s/s'] },
   { input: 'max-blob-size', wrong: ['0', 'large'] },

@@ -14,7 +14,7 @@ describe('the selection', () => {
     ]);
   });
 
-  it('comes from a file alone', () => {
+  it('is read only from a file', () => {
     expect(problemsOf({ ...MINIMAL.export, artifacts: '', 'artifacts-file': 'list.txt' }, files)).toEqual([]);
   });
 

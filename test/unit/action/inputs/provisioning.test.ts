@@ -45,7 +45,7 @@ describe('the inputs of setup', () => {
     expect(read(EXPORT)).toEqual({
       state: 'present',
       pipeline: expect.objectContaining({ kind: 'export', name: 'exporter' }),
-      side: { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null },
+      side: { cloud: 'azurecloud', identity: { kind: 'ambient' }, allowedHosts: [], sas: null },
       dryRun: false,
       timeoutMinutes: 20,
       desired: {

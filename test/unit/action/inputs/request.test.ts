@@ -56,17 +56,19 @@ describe('a request', () => {
     {
       name: 'the manifest of this transfer',
       given: MINIMAL.import,
-      expected: { intake: { kind: 'manifest', place: 'octo-app-77.transfer.json' } },
+      expected: {
+        intake: { kind: 'manifest', place: 'octo-app-77.transfer.json', named: false, transferName: 'octo-app-77' },
+      },
     },
     {
       name: 'the manifest of another name',
       given: { ...MINIMAL.import, 'transfer-name': 'team/x' },
-      expected: { intake: { kind: 'manifest', place: 'team/x.transfer.json' } },
+      expected: { intake: { kind: 'manifest', place: 'team/x.transfer.json', named: false, transferName: 'team/x' } },
     },
     {
       name: 'a manifest by its name',
       given: { ...MINIMAL.handoff, manifest: 'a.json' },
-      expected: { intake: { kind: 'manifest', place: 'a.json' } },
+      expected: { intake: { kind: 'manifest', place: 'a.json', named: true, transferName: null } },
     },
     {
       name: 'names of blobs, one per line',
@@ -149,6 +151,7 @@ describe('problems', () => {
       'import-pipeline',
       'max-artifacts-per-run',
       'source-cloud',
+      'target-client-id',
       'target-tenant-id',
       'transfer-name',
       'verify',
@@ -214,10 +217,10 @@ describe('problems', () => {
 });
 
 describe.each([
-  { input: 'max-artifacts-per-run', wrong: ['0', '51', '-1', '1.5', 'ten', '1e1', ''] },
+  { input: 'max-artifacts-per-run', wrong: ['0', '51', '-1', '1.5', 'ten', '1e1'] },
   { input: 'max-parallel-runs', wrong: ['0', '51'] },
   { input: 'timeout-minutes', wrong: ['0', '7201', '350m'] },
-  { input: 'fail-fast', wrong: ['yes', '1', ''] },
+  { input: 'fail-fast', wrong: ['yes', '1'] },
   { input: 'cleanup', wrong: ['0', '30d', '-1', '99999', 'true'] },
   {
     input: 'transfer-name',

@@ -18,8 +18,7 @@ const secret = { 'source-client-secret': 's3cr3t' };
 
 describe('how a side signs in', () => {
   it.each([
-    { name: 'nothing given', given: {}, identity: { kind: 'ambient', tenantId: null } },
-    { name: 'a tenant', given: tenant, identity: { kind: 'ambient', tenantId: GUID } },
+    { name: 'nothing given', given: {}, identity: { kind: 'ambient' } },
     { name: 'a client', given: client, identity: { kind: 'managed-identity', clientId: GUID } },
     {
       name: 'both',

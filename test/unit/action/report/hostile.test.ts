@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked } from 'marked';
-import { reportPage } from '../../../../src/action/report/html.ts';
-import { transferSummary } from '../../../../src/action/report/transfer-report.ts';
+import { reportPage, transferSummary } from '../../../../src/action/report/transfer-report.ts';
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
 import { SHAPES } from '../../../show/shapes/reports.ts';
 
@@ -45,6 +44,7 @@ function replaced(report: ReportDocument, text: string): ReportDocument {
     pipelineId: text,
     container: text,
     storageAccountId: text,
+    identity: null,
   };
   return {
     ...report,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reportPage } from '../../../../src/action/report/html.ts';
+import { reportPage } from '../../../../src/action/report/transfer-report.ts';
 import { SHAPES } from '../../../show/shapes/reports.ts';
 
 const shown = (html: string): string =>

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { code, escapeText, prose, quote, table } from '../../../../src/action/report/markdown.ts';
+import { paragraph, prose as proseBlock, unbroken } from '../../../../src/action/report/blocks.ts';
+import { blocksMarkdown, code, escapeText, quote, table } from '../../../../src/action/report/markdown.ts';
+
+const COLUMNS = [
+  { title: 'A', align: 'left' },
+  { title: 'B', align: 'right' },
+] as const;
+
+const prose = (text: string): string => blocksMarkdown([proseBlock(text)]);
 
 /** Text as a browser shows it. */
 const shown = (html: string): string =>
@@ -35,10 +43,18 @@ describe('escapeText', () => {
   });
 });
 
+describe('unbroken', () => {
+  it('C10: escapes text that must stay on one line', () => {
+    expect(blocksMarkdown([paragraph(unbroken('a | <b>@octocat</b>'))])).toBe(
+      'a&nbsp;&#124;&nbsp;&#60;b&#62;&#64;octocat&#60;/b&#62;',
+    );
+  });
+});
+
 describe('table', () => {
   it('has one line per row for any cell content', () => {
     const rows = [[code('a|b\nc'), escapeText('| evil |\n| --- |')]];
-    const lines = table(['A', 'B'], ['left', 'right'], rows).split('\n');
+    const lines = table(COLUMNS, rows).split('\n');
 
     expect(lines.slice(0, 2)).toEqual(['| A | B |', '| :-- | --: |']);
     expect(lines).toHaveLength(3);

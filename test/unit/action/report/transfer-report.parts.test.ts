@@ -151,7 +151,7 @@ describe('the headline of a plan', () => {
   const plan = (changes: Partial<ReportDocument>): string => headline({ ...shape('plan'), ...changes });
   const counts = { selected: 4, transferred: 0, skipped: 4, failed: 0 };
 
-  it('says that there is nothing to do', () => {
+  it('reports that there is nothing to do', () => {
     const nothing: Partial<ReportDocument> = { status: 'nothing-to-do', batches: [], artifacts: [] };
     expect(plan({ ...nothing, counts })).toBe('Plan: nothing to do, 4 up to date');
     expect(plan({ ...nothing, counts: { ...counts, skipped: 0 } })).toBe('Plan: nothing to do');

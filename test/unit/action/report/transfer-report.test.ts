@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reportError, reportResult } from '../../../../src/action/report/transfer-report.ts';
+import { reportCleanup, reportError, reportResult } from '../../../../src/action/report/transfer-report.ts';
 import { workflowProvenance } from '../../../../src/action/runner/environment.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import type { TransferResult } from '../../../../src/transfer/model/result.ts';
@@ -89,7 +89,7 @@ describe('reportResult', () => {
     expect(process.exitCode).toBe(exitCode);
   });
 
-  it('knows the workflow by as much as the runner tells', async () => {
+  it('describes the workflow with the variables that the runner sets', async () => {
     process.env['GITHUB_REPOSITORY'] = 'contoso/shop';
     await reportResult(result(), workflowProvenance(), files);
 
@@ -103,9 +103,9 @@ describe('reportResult', () => {
   it.each([
     { dryRun: true, shards: 1, done: 'full, dry run: nothing-to-do; 0 planned, 0 up to date, 0 failed' },
     { dryRun: false, shards: 0, done: 'full: failed; 0 transferred, 0 up to date, 0 failed' },
-  ])('has $shares shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
+  ])('has $shards shards for a matrix, with dry-run: $dryRun', async ({ dryRun, shards, done }) => {
     const { batch } = batchResult([]);
-    const plan = { batches: [batch], artifacts: [], staying: [], bytes: { planned: 0, naive: 0, least: 0 } };
+    const plan = { batches: [{ ...batch, artifacts: [] }], skipped: [], bytes: { planned: 0, naive: 0, least: 0 } };
     const changes = dryRun ? {} : { failures: [transferError('ACRT4001', { run: 'export1', reason: 'broken' })] };
     await reportResult(result({ dryRun, planned: { plan, incremental: 'off' }, ...changes }), null, files);
 
@@ -148,5 +148,24 @@ describe('reportError', () => {
     expect(summary()).toContain('## ❌ Not started: 1 problem');
     expect(printed).toMatch(/^::error title=ACRT1001 /m);
     expect(process.exitCode).toBe(1);
+  });
+});
+
+describe('reportCleanup', () => {
+  it('B9: replaces report and summary, and leaves outputs and exit status as they are', async () => {
+    await reportResult(result(), null, files);
+    const [outputs, before] = [readFileSync(join(folder, 'outputs'), 'utf8'), printed];
+    const swept = [{ side: 'source' as const, runs: 2, blobs: 1, bytes: 10, warnings: ['It was canceled.'] }];
+    await reportCleanup(result({ swept, warnings: ['It was canceled.'] }), null, files);
+    const summary = readFileSync(join(folder, 'summary.md'), 'utf8');
+
+    expect(JSON.parse(written.get('report.json') ?? '')).toMatchObject({
+      swept: [{ side: 'source', runs: 2, blobs: 1 }],
+    });
+    expect(summary.match(/Cleaned up at the source/g)).toHaveLength(1);
+    expect(summary.match(/^# |^## /gm)?.length ?? 0).toBeLessThanOrEqual(1);
+    expect(readFileSync(join(folder, 'outputs'), 'utf8')).toBe(outputs);
+    expect(printed.slice(before.length)).toContain('::warning');
+    expect(process.exitCode).toBe(exitCode);
   });
 });

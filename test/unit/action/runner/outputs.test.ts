@@ -1,15 +1,16 @@
+import { summary } from '@actions/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { actionDefinition } from '../../../../scripts/action-definition.ts';
 import { documentFiles, readWorkspaceFile, stepFolder } from '../../../../src/action/runner/files.ts';
-import { setOutputs } from '../../../../src/action/runner/outputs.ts';
+import { setOutputs, writeSummary } from '../../../../src/action/runner/outputs.ts';
 import type { ReportDocument } from '../../../../src/transfer/documents/report-schema.ts';
 import type { LocalFiles } from '../../../../src/transfer/ports/context.ts';
 import { REPORT_DOCUMENT } from '../../transfer/documents/documents.fixture.ts';
 
-const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE'] as const;
+const VARIABLES = ['GITHUB_OUTPUT', 'RUNNER_TEMP', 'GITHUB_WORKSPACE', 'GITHUB_STEP_SUMMARY'] as const;
 
 let folder: string;
 let before: (string | undefined)[];
@@ -45,6 +46,41 @@ function outputs(
 }
 
 const nothing = { selected: 1, transferred: 0, skipped: 1, failed: 0 };
+
+describe('writeSummary', () => {
+  const file = (): string => join(folder, 'summary.md');
+
+  it('appends to the file of the runner', async () => {
+    process.env['GITHUB_STEP_SUMMARY'] = file();
+    writeFileSync(file(), 'before\n');
+
+    await writeSummary('## Title\n');
+
+    expect(readFileSync(file(), 'utf8')).toBe('before\n## Title\n');
+  });
+
+  it.each([undefined, ''])(
+    'writes nothing if the runner has no summary (%j), where core.summary fails',
+    async (value) => {
+      if (value === undefined) Reflect.deleteProperty(process.env, 'GITHUB_STEP_SUMMARY');
+      else process.env['GITHUB_STEP_SUMMARY'] = value;
+
+      await writeSummary('## Title\n');
+
+      expect(existsSync(file())).toBe(false);
+      await expect(summary.addRaw('').write()).rejects.toThrow('Unable to find environment variable');
+    },
+  );
+
+  it('creates a missing file, where core.summary fails', async () => {
+    process.env['GITHUB_STEP_SUMMARY'] = file();
+
+    await expect(summary.addRaw('').write()).rejects.toThrow('Unable to access summary file');
+    await writeSummary('## Title\n');
+
+    expect(readFileSync(file(), 'utf8')).toBe('## Title\n');
+  });
+});
 
 describe('setOutputs', () => {
   it.each([
@@ -135,6 +171,14 @@ describe('documentFiles', () => {
     expect(await listed('receipts')).toEqual([]);
     expect(await listed('none/*.json')).toEqual([]);
     expect(await files.read((await files.list('receipts/b.json'))[0] ?? '')).toBe('b.json');
+  });
+
+  it('C10: reads no file that is larger than any document', async () => {
+    const path = join(folder, 'large.json');
+    writeFileSync(path, '');
+    truncateSync(path, 64 * 1024 * 1024 + 1);
+    const reading = filesOf('nightly', 'import').read('large.json');
+    await expect(reading).rejects.toMatchObject({ facts: { id: 'ACRT7001' } });
   });
 
   it.each([

@@ -122,7 +122,7 @@ describe('a directory that cannot be read', () => {
     expect(grantedBlobPermissions(await readGrants(direct(OWNER), 'p', SCOPE))).toEqual(observed(true, true, true));
   });
 
-  it('leaves open what a group might allow', async () => {
+  it('reports unknown permissions if a group might allow them', async () => {
     const grants = await readGrants(direct(READER), 'p', SCOPE);
     expect(allowsDataAction(grants, `${BLOBS}/read`)).toEqual({ kind: 'seen', value: true });
     expect(allowsDataAction(grants, `${BLOBS}/write`)).toEqual({

@@ -14,6 +14,9 @@ export const response = (body: unknown, changes: Partial<ArmResponse> = {}): Arm
 export const errorResponse = (status: number, code: string): ArmResponse =>
   response(undefined, { status, error: { code, reason: `${code}: words of the service` } });
 
+/** No test needs more. */
+const MAX_REQUESTS = 100;
+
 /** ARM with these responses, by resource ID (`ID?FILTER`) or page; 404 for all others. Records changes and requests. */
 export function armWith(
   responses: Readonly<Record<string, ArmResponse>>,
@@ -22,6 +25,7 @@ export function armWith(
   const requests: string[] = [];
   const get = (id: string): Promise<ArmResponse> => {
     requests.push(id);
+    if (requests.length > MAX_REQUESTS) throw new Error('the client sends requests without end');
     return Promise.resolve(responses[id] ?? errorResponse(404, 'ResourceNotFound'));
   };
   const change = (id: string, body: unknown): Promise<ArmResponse> => {

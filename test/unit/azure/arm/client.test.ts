@@ -49,8 +49,28 @@ describe('follow', () => {
     'sends no token to another host: %s',
     async (url) => {
       const client = await arm({ body: { value: [] } });
-      expect(() => client.follow(url)).toThrow('another host');
+      await expect(client.follow(url)).rejects.toThrow('another host');
       expect(https.requests).toEqual([]);
     },
   );
+});
+
+describe('C4: Retry-After of a response', () => {
+  const later = (milliseconds: number): string => new Date(Date.now() + milliseconds).toUTCString();
+
+  it.each([
+    { name: 'in seconds', headers: { 'retry-after': '17' }, expected: 17 },
+    { name: 'as a date in the past', headers: { 'retry-after': new Date(0).toUTCString() }, expected: 0 },
+    { name: 'absent', headers: {}, expected: null },
+    { name: 'a day, capped', headers: { 'retry-after': '86400' }, expected: 120 },
+    { name: 'a date in a day, capped', headers: { 'retry-after': later(86_400_000) }, expected: 120 },
+  ])('$name is $expected s', async ({ headers, expected }) => {
+    const { retryAfterSeconds } = await (await arm({ headers, body: {} })).get(ID);
+    expect(retryAfterSeconds).toBe(expected);
+  });
+
+  it("as a date counts from the response's own date, because clocks differ", async () => {
+    const headers = { date: later(-3_600_000), 'retry-after': later(-3_570_000) };
+    expect(await (await arm({ headers, body: {} })).get(ID)).toMatchObject({ retryAfterSeconds: 30 });
+  });
 });

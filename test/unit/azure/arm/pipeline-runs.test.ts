@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ArmResponse } from '../../../../src/azure/arm/client.ts';
-import { toRunState, pipelineRuns, runArchive } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { toRunState, pipelineRuns } from '../../../../src/azure/arm/pipeline-runs.ts';
+import { triggeredRun } from '../../../../src/transfer/pipelines/blob-runs.ts';
 import type { PipelineRun } from '../../../../src/transfer/ports/pipelines.ts';
 import { pipelineOf } from '../../transfer/ports/context.fixture.ts';
 import { response, armWith, errorResponse } from './client.fixture.ts';
+import { memoryContainer } from '../../transfer/ports/blob-container.fixture.ts';
 
 const EXPORT = pipelineOf('export');
 const IMPORT = pipelineOf('import');
@@ -198,7 +200,7 @@ describe('start', () => {
   });
 });
 
-describe('triggered', () => {
+describe('the runs of a pipeline', () => {
   const importRuns = `${IMPORT.registryId}/pipelineRuns`;
   const container = 'https://target.blob.core.windows.net/transfer';
 
@@ -211,17 +213,23 @@ describe('triggered', () => {
     },
   });
 
-  const find = async (pages: Readonly<Record<string, ArmResponse>>, blob = 'team/a.tar'): Promise<string[]> =>
-    (await pipelineRuns(armWith(pages), IMPORT).triggered(blob, container)).map((item: PipelineRun) => item.name);
+  const list = (pages: Readonly<Record<string, ArmResponse>>): Promise<readonly PipelineRun[]> =>
+    pipelineRuns(armWith(pages), IMPORT).list();
 
-  it('finds runs of the trigger on all pages, oldest first', async () => {
+  const find = async (pages: Readonly<Record<string, ArmResponse>>, blob = 'team/a.tar'): Promise<string | null> => {
+    const batch = { index: 1, blob, bytes: 0, artifacts: [] };
+    return (await triggeredRun(await list(pages), memoryContainer(container), batch))?.name ?? null;
+  };
+
+  it('are listed on all pages', async () => {
     const next = 'https://management.azure.com/next?page=2&s=%2F';
     const pages = {
       [importRuns]: response({ value: [run('trigger_1'), run('import1')], nextLink: next }),
       [next]: response({ value: [run('trigger_2')], nextLink: null }),
     };
 
-    expect(await find(pages)).toEqual(['trigger_1', 'trigger_2']);
+    expect((await list(pages)).map(({ name }) => name)).toEqual(['trigger_1', 'import1', 'trigger_2']);
+    expect(await find(pages)).toBe('trigger_2');
   });
 
   it.each([
@@ -230,8 +238,8 @@ describe('triggered', () => {
     { name: 'a blob whose name has the same ending', item: run('trigger_1', { uri: `${container}/big-team/a.tar` }) },
     { name: 'a run of a user', item: run('import1') },
     { name: 'another pipeline', item: run('trigger_1', { pipeline: `${IMPORT.registryId}/importPipelines/other` }) },
-  ])('leaves out $name', async ({ item }) => {
-    expect(await find({ [importRuns]: response({ value: [item] }) })).toEqual([]);
+  ])('of the source trigger leave out $name', async ({ item }) => {
+    expect(await find({ [importRuns]: response({ value: [item] }) })).toBeNull();
   });
 
   it.each([
@@ -250,51 +258,7 @@ describe('triggered', () => {
       item: { name: 'trigger_1', properties: { request: { source: { name: 'team/a.tar' } } } },
       blob: 'team/a.tar',
     },
-  ])('finds $name', async ({ item, blob }) => {
-    expect(await find({ [importRuns]: response({ value: [item] }) }, blob)).toEqual(['trigger_1']);
-  });
-});
-
-describe('runArchive', () => {
-  const item = (name: string, state: string, pipelineResourceId?: string, startTime?: string): object => ({
-    name,
-    properties: {
-      provisioningState: state,
-      request: { pipelineResourceId },
-      response: { status: state, startTime },
-    },
-  });
-
-  it('lists each run with its pipeline, its start, and whether it has ended', async () => {
-    const start = '2026-01-01T00:00:00Z';
-    const first = [
-      item('done', 'Succeeded', EXPORT.resourceId, start),
-      item('failed', 'Failed', IMPORT.resourceId, start),
-    ];
-    const second = [item('underway', 'Running', EXPORT.resourceId, start), item('unknown', 'Succeeded')];
-    const next = 'https://management.azure.com/next';
-    const arm = armWith({ [RUNS]: response({ value: first, nextLink: next }), [next]: response({ value: second }) });
-    const startedAt = Date.parse(start);
-    expect(await runArchive(arm, EXPORT).list()).toEqual([
-      { name: 'done', pipelineId: EXPORT.resourceId, ended: true, startedAt },
-      { name: 'failed', pipelineId: IMPORT.resourceId, ended: true, startedAt },
-      { name: 'underway', pipelineId: EXPORT.resourceId, ended: false, startedAt },
-      { name: 'unknown', pipelineId: '', ended: true, startedAt: null },
-    ]);
-  });
-
-  it.each([
-    { name: 'that exists', removal: response(undefined) },
-    { name: 'that is removed later', removal: response(undefined, { status: 202 }) },
-    { name: 'that does not exist any more', removal: errorResponse(404, 'ResourceNotFound') },
-  ])('removes a run $name', async ({ removal }) => {
-    const arm = armWith({ [`${RUNS}/done`]: removal });
-    await runArchive(arm, EXPORT).remove('done');
-    expect(arm.puts).toEqual([{ id: `${RUNS}/done`, body: null }]);
-  });
-
-  it('throws if the run cannot be removed', async () => {
-    const arm = armWith({ [`${RUNS}/done`]: errorResponse(409, 'ScopeLocked') });
-    await expect(runArchive(arm, EXPORT).remove('done')).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
+  ])('of the source trigger include $name', async ({ item, blob }) => {
+    expect(await find({ [importRuns]: response({ value: [item] }) }, blob)).toBe('trigger_1');
   });
 });

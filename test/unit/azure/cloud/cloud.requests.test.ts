@@ -58,6 +58,7 @@ const METADATA = {
 /** Audience in the challenges of vaults; null: the audience of the vault's host. */
 let challengeAudience: string | null = null;
 let https: InterceptedHttps;
+let logged: string[] = [];
 
 const notFound = (code: string, headers = {}): SentResponse => ({
   status: 404,
@@ -114,19 +115,21 @@ const options = (idToken: ConnectOptions['idToken'] = () => Promise.resolve(null
   idToken,
   mask: () => undefined,
   clock: systemClock,
+  log: (line) => logged.push(line),
 });
 
 const connect = (
   cloud: string,
   identity: IdentityRequest = SECRET,
   idToken?: ConnectOptions['idToken'],
-): SideServices => connectSide('source', { cloud, identity, sas: null }, options(idToken));
+): SideServices => connectSide('source', { cloud, identity, allowedHosts: [], sas: null }, options(idToken));
 
 const provision = (cloud: string): Promise<ProvisioningClient> =>
-  connectProvisioning('source', { cloud, identity: SECRET, sas: null }, PIPELINE, options());
+  connectProvisioning('source', { cloud, identity: SECRET, allowedHosts: [], sas: null }, PIPELINE, options());
 
 beforeEach(() => {
   challengeAudience = null;
+  logged = [];
   https = interceptHttps(respond);
 });
 
@@ -147,17 +150,21 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     expect(requests()).toEqual([[arm, forArm]]);
   });
 
-  it('exchanges a token for Resource Manager at the registry', async () => {
-    const { repositories } = await connect(cloud).registry(registry);
-    expect(await repositories()).toEqual({ kind: 'listed', names: [] });
+  const forRegistries = `${authority} for https://containerregistry.azure.net/.default`;
+
+  it("C1: exchanges a token for the registry's own audience", async () => {
+    const side = connect(cloud);
+    expect(await (await side.registry(registry)).repositories()).toEqual({ kind: 'listed', names: [] });
+    await (await side.registry(registry)).repositories();
     const exchange = https.requests.find(({ path }) => path === '/oauth2/exchange');
     expect(exchange?.host).toBe(registry);
     expect(Object.fromEntries(new URLSearchParams(exchange?.body))).toEqual({
       grant_type: 'access_token',
       service: registry,
-      access_token: forArm,
+      access_token: forRegistries,
     });
-    expect(signIns()).toEqual([forArm]);
+    expect(signIns()).toEqual([forRegistries]);
+    expect(logged).toEqual([`${registry} accepts tokens for https://containerregistry.azure.net.`]);
   });
 
   it('reads blobs', async () => {
@@ -169,7 +176,10 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
 
   it('authorizes a blob by its token for storage', async () => {
     const { direct } = await connect(cloud).container(container);
-    expect(await direct?.lend('a.tar')).toEqual({ url: `${container}/a.tar`, authorization: `Bearer ${forStorage}` });
+    expect(await direct?.authorizeSource('a.tar')).toEqual({
+      url: `${container}/a.tar`,
+      authorization: `Bearer ${forStorage}`,
+    });
   });
 
   it('reads a secret', async () => {
@@ -201,7 +211,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     const before = { ...process.env };
     Object.assign(process.env, provided);
     try {
-      await connect(cloud, { kind: 'ambient', tenantId: null }).pipeline(PIPELINE);
+      await connect(cloud, { kind: 'ambient' }).pipeline(PIPELINE);
     } finally {
       for (const name of Object.keys(provided)) Reflect.deleteProperty(process.env, name);
       Object.assign(process.env, before);
@@ -243,8 +253,8 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     const observation = await connect(cloud)
       .inspector(PIPELINE)
       .secret('https://contoso.vault.example.net/secrets/sas');
-    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
-    expect(signIns()).toEqual([]);
+    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining("doesn't belong to the cloud") });
+    expect(https.requests).toEqual([]);
   });
 });
 

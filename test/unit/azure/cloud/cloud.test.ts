@@ -10,7 +10,7 @@ import { interceptHttps, type InterceptedHttps } from '../http/https.fixture.ts'
  * - `arm`: `resource_manager` of the Azure CLI (Azure/azure-cli, src/azure-cli-core/azure/cli/core/cloud.py).
  * - `authority`, `portal`: Microsoft Learn, "National clouds" (entra/identity-platform/authentication-national-cloud). The
  *   Azure CLI still names the older alias login.chinacloudapi.cn for China.
- * - `registryAudience`: `KnownContainerRegistryAudience` of @azure/container-registry.
+ * - `registryAudiences`: the registry's own, then `KnownContainerRegistryAudience` of @azure/container-registry.
  * - `storageAudience`: Microsoft Learn, "Authorize with Microsoft Entra ID" (rest/api/storageservices): one resource ID for
  *   all clouds, and `STORAGE_RESOURCE_ENDPOINT` of the Azure CLI.
  * - `idTokenAudience`: Microsoft Learn, "Configure an application to trust a managed identity"
@@ -22,33 +22,40 @@ const DOCUMENTED: readonly Cloud[] = [
     arm: 'https://management.azure.com',
     armScope: 'https://management.azure.com/.default',
     authority: 'https://login.microsoftonline.com',
-    registryAudience: 'https://management.azure.com',
+    registryAudiences: ['https://containerregistry.azure.net', 'https://management.azure.com'],
     storageAudience: 'https://storage.azure.com',
     idTokenAudience: 'api://AzureADTokenExchange',
     custom: false,
     portal: 'https://portal.azure.com',
+    suffixes: { storage: ['blob.core.windows.net'], registry: ['azurecr.io'], vault: ['vault.azure.net'] },
   },
   {
     name: 'azureusgovernment',
     arm: 'https://management.usgovcloudapi.net',
     armScope: 'https://management.usgovcloudapi.net/.default',
     authority: 'https://login.microsoftonline.us',
-    registryAudience: 'https://management.usgovcloudapi.net',
+    registryAudiences: ['https://containerregistry.azure.net', 'https://management.usgovcloudapi.net'],
     storageAudience: 'https://storage.azure.com',
     idTokenAudience: 'api://AzureADTokenExchangeUSGov',
     custom: false,
     portal: 'https://portal.azure.us',
+    suffixes: {
+      storage: ['blob.core.usgovcloudapi.net'],
+      registry: ['azurecr.us'],
+      vault: ['vault.usgovcloudapi.net'],
+    },
   },
   {
     name: 'azurechinacloud',
     arm: 'https://management.chinacloudapi.cn',
     armScope: 'https://management.chinacloudapi.cn/.default',
     authority: 'https://login.partner.microsoftonline.cn',
-    registryAudience: 'https://management.chinacloudapi.cn',
+    registryAudiences: ['https://containerregistry.azure.net', 'https://management.chinacloudapi.cn'],
     storageAudience: 'https://storage.azure.com',
     idTokenAudience: 'api://AzureADTokenExchangeChina',
     custom: false,
     portal: 'https://portal.azure.cn',
+    suffixes: { storage: ['blob.core.chinacloudapi.cn'], registry: ['azurecr.cn'], vault: ['vault.azure.cn'] },
   },
 ];
 
@@ -78,7 +85,7 @@ describe('a known cloud', () => {
 
   it("has the endpoints and audiences of Microsoft's own libraries", async () => {
     const [global, government, china] = await Promise.all(SPELLINGS.map(resolveCloud));
-    expect([global, government, china].map((cloud) => cloud?.registryAudience)).toEqual([
+    expect([global, government, china].map((cloud) => cloud?.registryAudiences.at(-1))).toEqual([
       KnownContainerRegistryAudience.AzureResourceManagerPublicCloud,
       KnownContainerRegistryAudience.AzureResourceManagerGovernment,
       KnownContainerRegistryAudience.AzureResourceManagerChina,
@@ -100,6 +107,7 @@ const METADATA = {
   resourceManager: `${ARM}/`,
   portal: 'https://portal.local.example/',
   authentication: { loginEndpoint: 'https://login.local.example/', audiences: ['https://audience.local.example'] },
+  suffixes: { storage: 'Local.example', acrLoginServer: '.azurecr.local.example', keyVaultDns: '' },
 };
 
 const CUSTOM: Cloud = {
@@ -107,11 +115,12 @@ const CUSTOM: Cloud = {
   arm: ARM,
   armScope: 'https://audience.local.example/.default',
   authority: 'https://login.local.example',
-  registryAudience: 'https://audience.local.example',
+  registryAudiences: ['https://containerregistry.azure.net', 'https://audience.local.example'],
   storageAudience: null,
   idTokenAudience: 'api://AzureADTokenExchange',
   custom: true,
   portal: 'https://portal.local.example',
+  suffixes: { storage: ['local.example'], registry: ['azurecr.local.example'], vault: [] },
 };
 
 describe('a custom cloud', () => {

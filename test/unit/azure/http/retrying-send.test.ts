@@ -98,7 +98,7 @@ describe('retryingSend', () => {
     expect([first >= 0.25, first <= 0.5, second >= 0.5, second <= 1, rest]).toEqual([true, true, true, true, []]);
   });
 
-  it('waits exactly as long as the service asks', async () => {
+  it('waits exactly as long as Retry-After', async () => {
     const { clock, attempts, result } = await sendWith([responseOf(429, '', { 'retry-after': '50' }), responseOf(200)]);
     expect(result).toMatchObject({ status: 200 });
     expect(clock.slept).toEqual([50]);

@@ -147,15 +147,6 @@ describe('createThrottle', () => {
     expect(clock.slept).toEqual([1, 2, 4, 8, 16, 30, 30, 1]);
   });
 
-  it('waits at most two minutes', async () => {
-    const clock = fakeClock();
-    const requests = requestsAt(createThrottle(clock));
-    await requests.start(1);
-    await requests.end(throttled(86_400));
-    await requests.start(1);
-    expect(clock.slept).toEqual([120]);
-  });
-
   it('admits retried requests before later ones', async () => {
     const clock = stoppedClock();
     const throttle = createThrottle(clock);

@@ -52,6 +52,53 @@ describe('cachedTokens', () => {
     expect([await token(), await token('a/.default', 'xms'), await token()]).toEqual(['t1', 't2', 't2']);
   });
 
+  describe('C3: a request with claims', () => {
+    /** A directory whose requests end in the order of `end`. */
+    function directory() {
+      const claims: (string | undefined)[] = [];
+      const ends: (() => void)[] = [];
+      const credential = cachedTokens({
+        getToken: (_, options) => {
+          const token = `t${claims.push(options?.claims)}`;
+          return new Promise((resolve) => {
+            ends.push(() => {
+              resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 });
+            });
+          });
+        },
+      });
+      const token = async (given?: string): Promise<string | undefined> =>
+        (await credential.getToken('a/.default', given === undefined ? {} : { claims: given }))?.token;
+      return { claims, token, end: (index: number) => ends[index]?.() };
+    }
+
+    it('does not join a pending request without claims', async () => {
+      const { claims, token, end } = directory();
+      const received = [token(), token('xms')];
+      expect(claims).toEqual([undefined, 'xms']);
+      end(0);
+      end(1);
+      expect(await Promise.all(received)).toEqual(['t1', 't2']);
+    });
+
+    it('joins a pending request with the same claims', async () => {
+      const { claims, token, end } = directory();
+      const received = [token('xms'), token('xms')];
+      end(0);
+      expect(await Promise.all(received)).toEqual(['t1', 't1']);
+      expect(claims).toEqual(['xms']);
+    });
+
+    it('returns the token of later requests, although a request without claims ends after it', async () => {
+      const { token, end } = directory();
+      const received = [token(), token('xms')];
+      end(1);
+      await received[1];
+      end(0);
+      expect([await received[0], await token()]).toEqual(['t1', 't2']);
+    });
+  });
+
   it('does not cache an error', async () => {
     const { token } = issuer(3600, 1);
     const outcomes = await Promise.allSettled([token(), token()]);

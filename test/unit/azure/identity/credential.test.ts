@@ -7,11 +7,12 @@ const CLOUD: Cloud = {
   arm: 'https://arm.example',
   armScope: 'https://arm.example/.default',
   authority: 'https://login.example',
-  registryAudience: 'https://arm.example',
+  registryAudiences: ['https://arm.example'],
   storageAudience: null,
   idTokenAudience: 'api://cloud',
   custom: true,
   portal: null,
+  suffixes: { storage: [], registry: [], vault: [] },
 };
 
 const GUID = '00000000-0000-4000-8000-00000000000a';

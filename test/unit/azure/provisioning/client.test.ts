@@ -127,7 +127,7 @@ describe('role assignments', () => {
     expect(retryOptions.clock.slept).toEqual([]);
   });
 
-  it('are retried eleven times for a principal that the directory does not know yet', async () => {
+  it('are retried eleven times for a principal that is not in the directory yet', async () => {
     const retryOptions = options();
     await expect(
       assignRole(armReturning(errorResponse(400, 'PrincipalNotFound')), REQUEST, retryOptions),

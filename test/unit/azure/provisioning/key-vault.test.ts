@@ -42,7 +42,12 @@ async function vaultWith(
   };
   https = interceptHttps(respond);
   const getToken = () => Promise.resolve({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 });
-  return { cloud: await resolveCloud('azurecloud'), credential: { getToken }, mask: () => undefined };
+  return {
+    cloud: await resolveCloud('azurecloud'),
+    credential: { getToken },
+    requireHost: () => undefined,
+    mask: () => undefined,
+  };
 }
 
 /** Requests after the challenges. */

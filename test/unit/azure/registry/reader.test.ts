@@ -78,7 +78,7 @@ describe('readPages', () => {
       name: 'a loop of pages',
       response: responseWithLink('</v2/_catalog?n=2>; rel="next"'),
       message: 'loop of pages',
-      attempts: 1,
+      attempts: 2,
     },
     {
       name: 'a page on another host',

@@ -16,17 +16,22 @@ const credential: TokenCredential = {
 };
 
 const masked: string[] = [];
+const accepted: string[] = [];
+const [OWN, OTHER] = ['https://own.example', 'https://management.example'];
 
 function tokensWith(
   respond: (request: RegistryRequest) => RegistryResponse,
   from = credential,
+  audiences = [OTHER],
 ): { tokens: Tokens; requests: RegistryRequest[] } {
   const { send, requests } = registryWith(respond);
   const mask = (secret: string): void => {
     masked.push(secret);
   };
-  const [origin, audience] = ['https://registry.example:444', 'https://management.example'];
-  const source = { origin, credential: from, audience, mask };
+  const onAudience = (audience: string): void => {
+    accepted.push(audience);
+  };
+  const source = { origin: 'https://registry.example:444', credential: from, audiences, mask, onAudience };
   return { requests, tokens: registryTokens(source, send, fakeClock()) };
 }
 
@@ -90,6 +95,67 @@ describe('registryTokens', () => {
   ])('fails if the token service fails: $name', async ({ response, error }) => {
     const { tokens } = tokensWith(() => response);
     await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject(error);
+  });
+
+  describe('C1: with several audiences', () => {
+    /** Tokens whose value is their scope. The directory doesn't know the scopes of `unknown`. */
+    const directory = (unknown: string | null): TokenCredential => ({
+      getToken: (scope) =>
+        unknown !== null && String(scope).startsWith(unknown)
+          ? Promise.reject(new Error(`AADSTS500011: The resource principal named ${String(scope)} was not found`))
+          : Promise.resolve({ token: String(scope), expiresOnTimestamp: 0 }),
+    });
+    /** A registry that accepts only tokens for one audience. */
+    const registry =
+      (audience: string | null) =>
+      (request: RegistryRequest): RegistryResponse =>
+        request.url.endsWith('/exchange') &&
+        !(audience !== null && request.body?.includes(encodeURIComponent(audience)))
+          ? responseOf(401, { errors: [{ code: 'UNAUTHORIZED', message: 'token validation failed' }] })
+          : grantTokens(request);
+
+    it.each([
+      { name: 'the first', unknown: null, accepts: OWN, expected: OWN, exchanges: 1 },
+      {
+        name: 'the second, if the directory does not know the first',
+        unknown: OWN,
+        accepts: OTHER,
+        expected: OTHER,
+        exchanges: 1,
+      },
+      {
+        name: 'the second, if the registry refuses the first',
+        unknown: null,
+        accepts: OTHER,
+        expected: OTHER,
+        exchanges: 2,
+      },
+    ])('uses $name', async ({ unknown, accepts, expected, exchanges }) => {
+      accepted.length = 0;
+      const { tokens, requests } = tokensWith(registry(accepts), directory(unknown), [OWN, OTHER]);
+      expect(await use(tokens, repositoryScope('team/api'))).toBe(SECRET);
+      expect(requests.filter(({ url }) => url.endsWith('/exchange'))).toHaveLength(exchanges);
+      expect(accepted).toEqual([expected]);
+    });
+
+    it.each([
+      { name: 'the registry, if it refuses both', unknown: null },
+      { name: 'the registry, if the directory does not know the other', unknown: OTHER },
+    ])('throws the refusal of $name', async ({ unknown }) => {
+      const { tokens } = tokensWith(registry(null), directory(unknown), [OWN, OTHER]);
+      await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject({ statusCode: 401 });
+    });
+
+    it('throws the refusal of the directory if it knows neither', async () => {
+      const { tokens } = tokensWith(registry(OWN), directory('https://'), [OWN, OTHER]);
+      await expect(use(tokens, repositoryScope('team/api'))).rejects.toThrow(`named ${OTHER}`);
+    });
+
+    it('does not try the second after any other error', async () => {
+      const { tokens, requests } = tokensWith(() => responseOf(403), directory(null), [OWN, OTHER]);
+      await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject({ statusCode: 403 });
+      expect(requests).toHaveLength(1);
+    });
   });
 
   it('fails if the credential returns no token', async () => {

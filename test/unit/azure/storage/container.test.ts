@@ -212,3 +212,25 @@ describe('a block', () => {
     await expect(pull(response, MD5)).rejects.toMatchObject({ facts: { id } });
   });
 });
+
+describe('list', () => {
+  const page = (name: string, marker: string): SentResponse => ({
+    headers: { 'content-type': 'application/xml' },
+    body: `<EnumerationResults ServiceEndpoint="https://account.blob.core.windows.net/" ContainerName="transfer"><Blobs><Blob><Name>${name}</Name><Properties/></Blob></Blobs><NextMarker>${marker}</NextMarker></EnumerationResults>`,
+  });
+
+  it('reads all pages', async () => {
+    const { list } = container({});
+    https.restore();
+    https = interceptHttps(({ path }) => (path.includes('marker=m') ? page('a.json', '') : page('b.json', 'm')));
+    expect(await list('.json')).toEqual(['a.json', 'b.json']);
+  });
+
+  it('C5: ends with an error if a marker repeats', async () => {
+    const listing = container(page('a.json', 'again')).list('.json');
+    await expect(listing).rejects.toMatchObject({
+      facts: { id: 'ACRT5005', message: expect.stringContaining('the list has a loop of pages') },
+    });
+    expect(https.requests).toHaveLength(2);
+  });
+});

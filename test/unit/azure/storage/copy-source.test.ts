@@ -1,16 +1,22 @@
 import type { UserDelegationKey } from '@azure/storage-blob';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { secretForms } from '../../../../src/action/runner/log.ts';
+import { connectContainer } from '../../../../src/azure/storage/container.ts';
 import {
   authorizeBySasUrl,
   authorizeByDelegation,
   sasExpiresAt,
   type Validity,
 } from '../../../../src/azure/storage/copy-source.ts';
+import { interceptHttps, type InterceptedHttps } from '../http/https.fixture.ts';
 
 const MINUTE = 60_000;
 
 /** A key with a number, so that a test sees which one has signed. */
 const key = (number: number): UserDelegationKey => ({ value: String(number) }) as unknown as UserDelegationKey;
+
+/** As in a SAS. */
+const signatureOf = (blob: string): string => encodeURIComponent(`signature+of/${blob}=`);
 
 /** A container of a service that returns these keys. */
 function delegationWith(
@@ -25,7 +31,7 @@ function delegationWith(
           return keyOf(state.requested.length);
         },
         sign: (blob, { value }, { startsAt, endsAt }) =>
-          `sr=${blob}&key=${value}&from=${startsAt / MINUTE}&to=${endsAt / MINUTE}`,
+          `sr=${blob}&key=${value}&from=${startsAt / MINUTE}&to=${endsAt / MINUTE}&sig=${signatureOf(blob)}`,
       },
       urlOf: (blob) => `https://a.example/c/${blob}`,
       token: () => Promise.resolve('token'),
@@ -39,19 +45,25 @@ describe('authorizeByDelegation', () => {
   it('creates a SAS per blob, valid for an hour and from five minutes ago', async () => {
     const { authorize, state } = delegationWith();
     expect(await authorize('b')).toEqual({
-      url: 'https://a.example/c/b?sr=b&key=1&from=995&to=1060',
+      url: 'https://a.example/c/b?sr=b&key=1&from=995&to=1060&sig=signature%2Bof%2Fb%3D',
       authorization: null,
     });
     expect((await authorize('other')).url).toContain('sr=other&key=1&');
     expect(state.requested).toEqual([{ startsAt: 995 * MINUTE, endsAt: 1_060 * MINUTE }]);
   });
 
-  it('masks a SAS once for all blocks of its blob', async () => {
+  it('C7: masks only the signature of a SAS, once for all blocks of its blob', async () => {
     const { authorize, state } = delegationWith();
     const authorizations = await Promise.all(['b', 'b', 'other', 'b'].map(authorize));
     state.now += 20 * MINUTE;
     expect((await authorize('b')).url).toBe(authorizations[0]?.url);
-    expect(state.masked).toEqual(['sr=b&key=1&from=995&to=1060', 'sr=other&key=1&from=995&to=1060']);
+    expect(state.masked).toEqual(['signature+of/b', 'signature+of/other']);
+  });
+
+  it('C7: makes the runner match at most two masks per blob', async () => {
+    const { authorize, state } = delegationWith();
+    await Promise.all(Array.from({ length: 100 }, (_, index) => authorize(`blob${index}`)));
+    expect(state.masked.flatMap(secretForms).length).toBeLessThanOrEqual(200);
   });
 
   it('requests one key for concurrent authorizations', async () => {
@@ -124,5 +136,37 @@ describe('a given SAS', () => {
     ['sv=1&se=soon&sig=x', null],
   ])('%s expires at %s', (sas, expiry) => {
     expect(sasExpiresAt(sas)).toBe(expiry);
+  });
+});
+
+describe('the user delegation key', () => {
+  const KEY = 'dGhlIGtleSBvZiB0aGUgcHJpbmNpcGFsIGZvciBTQVM=';
+  let https: InterceptedHttps;
+
+  afterEach(() => {
+    https.restore();
+  });
+
+  it('C10: is masked before a SAS is signed with it', async () => {
+    const members = ['SignedOid', 'SignedTid', 'SignedStart', 'SignedExpiry', 'SignedService', 'SignedVersion'];
+    const time = '2026-01-01T00:00:00Z';
+    https = interceptHttps(() => ({
+      headers: { 'content-type': 'application/xml' },
+      body: `<UserDelegationKey>${members.map((name) => `<${name}>${time}</${name}>`).join('')}<Value>${KEY}</Value></UserDelegationKey>`,
+    }));
+    const masked: string[] = [];
+    const container = connectContainer(
+      'https://account.blob.core.windows.net/transfer',
+      'source',
+      {
+        kind: 'token',
+        credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }) },
+        audience: null,
+      },
+      { clock: { now: () => Date.parse(time) }, mask: (secret) => masked.push(secret) },
+    );
+    const { url = '' } = (await container.direct?.authorizeSource('a.tar')) ?? {};
+    const signature = new URL(url).searchParams.get('sig') ?? 'none';
+    expect(masked).toEqual([KEY, signature.replace(/=+$/, '')]);
   });
 });

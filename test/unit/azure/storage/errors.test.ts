@@ -40,11 +40,16 @@ describe('a temporary error', () => {
     expect(classify(errorResponse(status, code))).toEqual(['ACRT5005', temporary]);
   });
 
-  it('has the wait that the service asks for', () => {
+  it('has the wait from the response', () => {
     const seconds = errorResponse(503, 'SomethingElse', { 'retry-after': '7' });
     expect(classify(seconds)).toEqual(['ACRT5005', { retryAfterSeconds: 7, throttled: true }]);
     const date = errorResponse(429, null, { 'retry-after': new Date(0).toUTCString() });
     expect(classify(date)).toEqual(['ACRT5005', { retryAfterSeconds: 0, throttled: true }]);
+  });
+
+  it('C4, B20: has at most two minutes of wait, also if the service asks for a day', () => {
+    const day = errorResponse(503, 'ServerBusy', { 'retry-after': '86400' });
+    expect(classify(day)).toEqual(['ACRT5005', { retryAfterSeconds: 120, throttled: true }]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeHouse } from '../../../show/claims.ts';
 import { cyclesOf, figuresOf } from '../../../show/house/figures.ts';
-import { oldTermsIn, standardTerm } from '../../../show/house/old-terms.ts';
+import { oldTermsIn, oldTermsOutside, standardTerm } from '../../../show/house/old-terms.ts';
 
 describe('the figures of a layout', () => {
   const sources = new Map([
@@ -46,13 +46,17 @@ describe('old terms', () => {
     expect(oldTermsIn('recommend, tonight, amended, worldwide, impatient')).toEqual([]);
   });
 
+  it('are counted outside of src too, except words with a usual meaning there', () => {
+    expect(oldTermsOutside('nobody reads the heading of hello-world')).toEqual(['nobody']);
+  });
+
   it('have a standard term each', () => {
     expect([standardTerm('parcels'), standardTerm('group')]).toEqual(['group', null]);
   });
 });
 
 describe('the verdict about a layout', () => {
-  const figures = figuresOf(new Map([['src/a.ts', 'export const a = 1;\n']]));
+  const figures = { ...figuresOf(new Map([['src/a.ts', 'export const a = 1;\n']])), oldTermsOutside: 0 };
   const before = { commit: 'abc', ...figures };
 
   it('accepts figures that are not worse than before', () => {
@@ -62,6 +66,7 @@ describe('the verdict about a layout', () => {
   it.each([
     { name: 'a cycle', worse: { cycles: 1 } },
     { name: 'old terms', worse: { oldTerms: 21 } },
+    { name: 'old terms outside of src', worse: { oldTermsOutside: 21 } },
     { name: 'more files', worse: { files: 2 } },
     { name: 'more lines', worse: { lines: 2 } },
     { name: 'more small files', worse: { filesUnder25Lines: 2 } },

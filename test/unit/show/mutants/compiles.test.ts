@@ -41,7 +41,7 @@ const mutation = (file: keyof typeof FILES, kind: string, to: string) => {
 };
 
 describe('openCompiler', () => {
-  it('refuses a mutation whose types are wrong, and accepts another in the same program', () => {
+  it('rejects a mutation with type errors, and accepts another in the same program', () => {
     const compiles = openCompiler(root, 'src');
     const guard = mutation('src/guard.ts', 'early exit', '(false)');
     const limit = mutation('src/limit.ts', 'boundary', '((lengthOf(text)) <= (3))');

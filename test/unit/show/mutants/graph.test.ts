@@ -33,7 +33,7 @@ describe('relatedTests', () => {
     ]);
   });
 
-  it('ends at a circle of imports', () => {
+  it('ends at an import cycle', () => {
     expect(related.get('src/types.ts')).toEqual([{ test: 'test/cycle.test.ts', distance: 2 }]);
   });
 

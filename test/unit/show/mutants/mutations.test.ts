@@ -33,7 +33,7 @@ describe('mutationsOf', () => {
     expect(only('const a = b >= c', 'boundary')).toEqual(['const a = ((b) > (c))']);
   });
 
-  it('turns an equality around', () => {
+  it('inverts an equality', () => {
     expect(only('const a = b === c', 'equality')).toEqual(['const a = ((b) !== (c))']);
     expect(only('const a = b !== c', 'equality')).toEqual(['const a = ((b) === (c))']);
   });
@@ -47,7 +47,7 @@ describe('mutationsOf', () => {
     expect(only('const a = b || c', 'logical')).toEqual(['const a = ((b) && (c))']);
   });
 
-  it('keeps what an operator groups', () => {
+  it('keeps the grouping of an operator', () => {
     expect(only('const a = b && c || d', 'logical')).toEqual([
       'const a = ((b && c) && (d))',
       'const a = ((b) || (c)) || d',
@@ -68,11 +68,11 @@ describe('mutationsOf', () => {
     ]);
   });
 
-  it('takes no branch with an else for an early exit', () => {
+  it("doesn't treat a branch with an else as an early exit", () => {
     expect(only('function f() { if (a) return 1; else b(); }', 'early exit')).toEqual([]);
   });
 
-  it('leaves a loop that never ends', () => {
+  it('skips a loop that never ends', () => {
     expect(mutated('while (true) a();')).toEqual([]);
   });
 
@@ -104,11 +104,11 @@ describe('mutationsOf', () => {
     ]);
   });
 
-  it('leaves code without decisions, and types', () => {
+  it('skips code without decisions, and types', () => {
     expect(mutated('type A<B> = B extends string ? 1 : 2; const a = b(c + 1);')).toEqual([]);
   });
 
-  it('says what it changes, and where', () => {
+  it('lists the changed documents and their places', () => {
     const [found] = mutationsOf('src/one.ts', 'const outer = { inner: () => a\n  < b };');
     expect(found).toMatchObject({
       file: 'src/one.ts',
@@ -117,30 +117,30 @@ describe('mutationsOf', () => {
     });
   });
 
-  it('shortens what is long to one line', () => {
+  it('shortens a long text to one line', () => {
     const [found] = mutationsOf('src/one.ts', `const a = ${'b'.repeat(500)} === c;`);
     expect(found?.what.length).toBeLessThan(200);
   });
 });
 
-describe('what is excluded', () => {
-  it('leaves the wording of a message', () => {
+describe('excluded artifacts', () => {
+  it('skips the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
     expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);
   });
 
-  it('mutates a choice of texts that are no wording', () => {
+  it('mutates a choice of texts that are not messages', () => {
     expect(mutated("const a = isExport ? 'source' : 'target'")).toHaveLength(2);
   });
 
-  it('leaves a boundary whose equal case makes no difference', () => {
+  it('skips a boundary whose equal case makes no difference', () => {
     expect(only('const a = b < c ? -1 : 1', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? b : c', 'boundary')).toEqual([]);
     expect(only('const a = Number(b > c) - Number(b < c)', 'boundary')).toEqual([]);
     expect(only('const a = b < c ? d : e', 'boundary')).toHaveLength(1);
   });
 
-  it('leaves what depends on the platform of the test run', () => {
+  it('skips code that depends on the platform of the test run', () => {
     expect(mutated("if (process.platform === 'win32') a();")).toEqual([]);
   });
 });

@@ -65,7 +65,7 @@ afterAll(() => {
 });
 
 describe('a copy of the tree with mutations', () => {
-  it('leaves the tree and the numbers of its lines as they are', () => {
+  it('keeps the tree and its line numbers', () => {
     expect(readFileSync(join(work, 'root/src/one.ts'), 'utf8')).toBe(SOURCE);
     const copied = readFileSync(join(tree, 'src/one.ts'), 'utf8');
     expect(copied).toContain(
@@ -83,7 +83,7 @@ describe('a copy of the tree with mutations', () => {
     expect((await listTests(tree)).toSorted()).toEqual(['test/unit/failing.test.ts', 'test/unit/near.test.ts']);
   });
 
-  it('notes which test files pass without a mutation, and what they reach', async () => {
+  it('records which test files pass without a mutation, and the files that they import', async () => {
     const { files, reachedElsewhere } = await runBaseline(
       tree,
       ['test/unit/failing.test.ts', 'test/unit/near.test.ts'],
@@ -98,7 +98,7 @@ describe('a copy of the tree with mutations', () => {
     expect(reachedElsewhere.size).toBe(0);
   });
 
-  it('tells a mutation that a test notices from one that none does, and from one that never ends', async () => {
+  it('distinguishes killed, surviving and endless mutations', async () => {
     const run = (number: number): Promise<string> => runMutation(tree, number, ['test/unit/near.test.ts'], 60);
     expect(await run(numberOf('boundary', 'text.length'))).toBe('survived');
     expect(await run(numberOf('condition', 'turn'))).toBe('killed');

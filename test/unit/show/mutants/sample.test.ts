@@ -35,13 +35,13 @@ describe('a sample of mutations', () => {
     expect(Math.max(...[...counts].map((group) => group.length))).toBeLessThanOrEqual(3);
   });
 
-  it.each([1, 2, 3, 4, 5])('reaches small folders too (seed %d)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('includes small folders too (seed %d)', (seed) => {
     const files = draw(seed, 30).map(({ file }) => file);
     expect(files.some((file) => file.startsWith(FOLDERS[1]))).toBe(true);
     expect(files.filter((file) => file.startsWith(FOLDERS[0])).length).toBeGreaterThan(15);
   });
 
-  it('prefers heavier mutations', () => {
+  it('prefers mutations with a higher weight', () => {
     const heavy = mutations.map((mutation, index) => ({ ...mutation, weight: index % 2 === 0 ? 10 : 0.1 }));
     const chosen = drawOrder(heavy, 7).slice(0, 100);
     expect(chosen.filter(({ weight }) => weight === 10).length).toBeGreaterThan(80);
@@ -55,7 +55,7 @@ describe('a sample of mutations', () => {
     expect(chosen.every(({ plain }) => plain.text === '(true)')).toBe(true);
   });
 
-  it('asks the compiler about one mutation of a file at a time', () => {
+  it('compiles one mutation of a file at a time', () => {
     sample(drawOrder(mutations, 7), 100, (group) => {
       expect(new Set(group.map(({ file }) => file)).size).toBe(group.length);
       return all(group);

@@ -4,14 +4,14 @@ import { faultsOf } from '../../../show/mutants/verdict.ts';
 const GOOD = { mutants: 100, killed: 100, testFiles: 50, failingFiles: 0 };
 
 describe('the verdict on mutants', () => {
-  it('accepts 92 % killed, and refuses less', () => {
+  it('accepts 92 % killed, and rejects less', () => {
     expect(faultsOf({ ...GOOD, killed: 92 })).toEqual([]);
     expect(faultsOf({ ...GOOD, killed: 91 })).toEqual(['91 of 100 killed is less than 92 %']);
     expect(faultsOf({ ...GOOD, mutants: 125, killed: 115 })).toEqual([]);
     expect(faultsOf({ ...GOOD, mutants: 125, killed: 114 })).toHaveLength(1);
   });
 
-  it('accepts a hundred mutants, and refuses fewer', () => {
+  it('accepts a hundred mutants, and rejects fewer', () => {
     expect(faultsOf(GOOD)).toEqual([]);
     expect(faultsOf({ ...GOOD, mutants: 99, killed: 99 })).toEqual(['99 mutants are fewer than 100']);
   });

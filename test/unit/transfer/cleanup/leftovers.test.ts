@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { receiptsAndHistories, removeBlobs, staleTransfers } from '../../../../src/transfer/cleanup/leftovers.ts';
 import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
+import { unlimited } from '../ports/clock.fixture.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT } from '../documents/documents.fixture.ts';
 
@@ -44,6 +45,47 @@ describe('staleTransfers', () => {
       'nightly/1.plan.json',
       'nightly/1.transfer.json',
     ]);
+  });
+
+  it('B2: finds the blobs of a shard, which are named after the plan', async () => {
+    const container = memoryContainer('https://a.example/c');
+    putTransfer(container, { transferName: 'nightly.1-of-2', blob: `nightly-${HASH}.tar` });
+    expect(await namesIn(container)).toEqual([`nightly-${HASH}.tar`, 'nightly.1-of-2.transfer.json']);
+  });
+
+  describe('of a transfer whose manifest was replaced by a later one of the same name', () => {
+    const [old, limit, young] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 5), Date.UTC(2026, 0, 9)];
+    const other = 'nightly/1-fedcba9876543210.tar';
+    const metadata = { category: 'acr-transfer-blob' };
+    const replaced = (): MemoryContainer => {
+      const container = memoryContainer('https://a.example/c');
+      putTransfer(container, { createdAt: '2026-01-09T00:00:00.000Z' });
+      return container;
+    };
+
+    it('B2: finds the blobs that no manifest lists any more', async () => {
+      const container = replaced();
+      container.put(other, BYTES, { modifiedAt: old, metadata });
+      expect(await namesIn(container, limit)).toEqual([other]);
+    });
+
+    it.each([
+      { name: 'that is not old enough', blob: other, facts: { modifiedAt: young, metadata } },
+      { name: 'that no export has written', blob: other, facts: { modifiedAt: old, metadata: {} } },
+      { name: 'that a manifest lists', blob: `nightly/1-${HASH}.tar`, facts: { modifiedAt: old, metadata } },
+      { name: 'of an unknown transfer', blob: `weekly-${HASH}.tar`, facts: { modifiedAt: old, metadata } },
+    ])('ignores a blob $name', async ({ blob, facts }) => {
+      const container = replaced();
+      container.put(blob, BYTES, facts);
+      expect(await namesIn(container, limit)).toEqual([]);
+    });
+
+    it('ignores them if another manifest of the transfer cannot be read', async () => {
+      const container = replaced();
+      container.put(other, BYTES, { modifiedAt: old, metadata });
+      container.put('nightly/1.2-of-2.transfer.json', Buffer.from('{'));
+      expect(await namesIn(container, limit)).toEqual([]);
+    });
   });
 
   it('finds only transfers that are old enough', async () => {
@@ -103,7 +145,9 @@ describe('removeBlobs', () => {
     putTransfer(container);
     const [stale] = await staleTransfers(container, null);
     container.put(`nightly/1-${HASH}.tar`, Buffer.from('written anew'));
-    expect(await removeBlobs(container, stale?.blobs ?? [])).toMatchObject([{ name: 'nightly/1.transfer.json' }]);
+    const removed: string[] = [];
+    await removeBlobs(container, stale?.blobs ?? [], unlimited(), ({ name }) => removed.push(name));
+    expect(removed).toEqual(['nightly/1.transfer.json']);
     expect([...container.blobs.keys()]).toEqual([`nightly/1-${HASH}.tar`]);
   });
 });

@@ -4,6 +4,7 @@ import { writeDocument } from '../../../../src/transfer/documents/codec.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
 import type { BlobContainer } from '../../../../src/transfer/ports/blob-container.ts';
+import { unlimited } from '../ports/clock.fixture.ts';
 import { md5Of, memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { MANIFEST_DOCUMENT } from '../documents/documents.fixture.ts';
 import { memoryRuns, SUCCEEDED, type MemoryRuns } from '../ports/pipelines.fixture.ts';
@@ -56,7 +57,10 @@ const namesIn = ({ blobs }: MemoryContainer): readonly string[] => [...blobs.key
 const refused = () => Promise.reject(transferError('ACRT3002', { side: 'source', what: 'remove it', reason: '403' }));
 
 const cleanSource = (container: BlobContainer | null, { archive }: MemoryRuns) =>
-  cleanTarget({ side: 'source', runs: { archive, pipeline: PIPELINE }, container }, BEFORE);
+  cleanTarget(
+    { side: 'source', runs: { archive, pipeline: PIPELINE }, container },
+    { before: BEFORE, signal: unlimited() },
+  );
 
 describe('cleanTarget', () => {
   it('removes and counts old runs, blobs, plans, and manifests', async () => {

@@ -1,6 +1,6 @@
 /** Results of transfers. */
 import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { Plan, PlannedArtifact, Skipped } from '../../../../src/transfer/model/plan.ts';
+import type { Plan, PlannedArtifact, PlannedBatch, Skipped } from '../../../../src/transfer/model/plan.ts';
 import type {
   ArtifactResult,
   ArtifactStatus,
@@ -66,7 +66,7 @@ function reasonOf(kind: Skipped['reason']['kind']): Skipped['reason'] {
   }
 }
 
-const staying = (kind: Skipped['reason']['kind'], index: number): Skipped => ({
+const skipped = (kind: Skipped['reason']['kind'], index: number): Skipped => ({
   reference: { kind: 'tag', repository: 'team/web', tag: `v${index}` },
   digest: digestOf(`web ${index}`),
   mediaType: null,
@@ -81,7 +81,7 @@ export function planning(
   kinds: readonly Skipped['reason']['kind'][] = [],
   changes: Partial<TransferResult> = {},
 ): TransferResult {
-  const items = kinds.map(staying);
+  const items = kinds.map(skipped);
   const artifacts: PlannedArtifact[] = [
     {
       reference: { kind: 'tag', repository: 'team/api', tag: 'v1' },
@@ -90,12 +90,12 @@ export function planning(
       size: 1110,
       children: [],
       subject: null,
-      blob: 'nightly-1.tar',
       where: 'line 1',
       reason: { kind: 'changed', was: digestOf('before') },
     },
   ];
-  const plan: Plan = { batches: [], artifacts, staying: items, bytes: { planned: 20, naive: 30, least: 10 } };
+  const planned: PlannedBatch = { index: 1, blob: 'nightly-1.tar', artifacts, bytes: 20 };
+  const plan: Plan = { batches: [planned], skipped: items, bytes: { planned: 20, naive: 30, least: 10 } };
   return result(batches, {
     selected: batches.length + items.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length,
     failures: items.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),

@@ -5,6 +5,7 @@ import type {
   PlanDocument,
   ReceiptDocument,
 } from '../../../../src/transfer/documents/schemas.ts';
+import type { HandedOverSource } from '../../../../src/transfer/model/request.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 
 /** ARM resource ID of a target registry. */
@@ -48,6 +49,7 @@ export const RECEIPT_DOCUMENT: ReceiptDocument = {
   registry: 'target.azurecr.us',
   registryId: TARGET_ID,
   source: 'source.azurecr.io',
+  manifest: { digest: digestOf('manifest'), createdAt: '2026-01-01T00:00:00.000Z' },
   provenance: null,
   artifacts: [
     {
@@ -181,3 +183,12 @@ export const REPORT_DOCUMENT: ReportDocument = {
   swept: [],
   warnings: [],
 };
+
+/** The intake of a manifest that is found by its name. */
+export const intakeOf = (transferName: string): HandedOverSource => ({
+  kind: 'manifest',
+  place: `${transferName}.transfer.json`,
+  named: false,
+  transferName,
+  allowedSources: [],
+});

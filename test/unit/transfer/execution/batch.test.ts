@@ -1,36 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { runName } from '../../../../src/transfer/model/artifact.ts';
-import type { TransferRequest } from '../../../../src/transfer/model/request.ts';
-import { statusOf, type TransferResult } from '../../../../src/transfer/model/result.ts';
+import { statusOf } from '../../../../src/transfer/model/result.ts';
 import type { RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { runTransfer } from '../../../../src/transfer/run.ts';
 import { md5Of } from '../ports/blob-container.fixture.ts';
 import { image } from '../ports/registry.fixture.ts';
 import { runAt } from '../ports/pipelines.fixture.ts';
-import { apartRequests, pipelineOf, twoClouds, type TwoClouds, type Weather } from '../ports/context.fixture.ts';
-
-const LINES = ['team/api:v1', 'team/web:v1'];
-
-/** Two clouds after an export and a handoff: only the import is missing. */
-async function handedOff(weather: Weather = {}, changes: Parameters<typeof apartRequests>[1] = {}) {
-  const clouds = twoClouds(weather);
-  clouds.source.registry.push('team/api', image('api'), 'v1');
-  clouds.source.registry.push('team/web', image('web'), 'v1');
-  const requests = apartRequests(LINES, changes);
-  await runTransfer(requests.export, clouds.world);
-  const { batches } = await runTransfer(requests.handoff, clouds.world);
-  const blobs = batches.map(({ batch }) => batch.blob);
-  return { clouds, blobs, importing: requests.import };
-}
-
-const byName = (request: TransferRequest, names: readonly string[]): TransferRequest =>
-  request.mode === 'import' ? { ...request, intake: { kind: 'blobs', names } } : request;
-
-const artifacts = ({ batches }: TransferResult): [string, string][] =>
-  batches.flatMap((batch) => batch.artifacts.map(({ reference, outcome }): [string, string] => [reference, outcome]));
-
-const errorIds = ({ batches }: TransferResult): (string | undefined)[] =>
-  batches.map(({ failure }) => failure?.facts.id);
+import { apartRequests, pipelineOf, twoClouds, type TwoClouds } from '../ports/context.fixture.ts';
+import { artifacts, byName, errorIds, handedOff, LINES } from './batch.fixture.ts';
 
 describe('export with max-blob-size', () => {
   const LIMIT = 1_000_000;
@@ -48,14 +25,14 @@ describe('export with max-blob-size', () => {
     clouds.source.registry.push('team/api', image('api'), 'v1');
     const request = apartRequests(['team/api:v1'], { maxBlobBytes: LIMIT }).export;
 
-    expect(errorIds(await runTransfer(request, clouds.world))).toEqual(ids);
+    expect(errorIds(await runTransfer(request, clouds.context))).toEqual(ids);
   });
 });
 
 describe('import by names alone', () => {
   it('looks up the artifacts that the service reports as imported, and claims no verification', async () => {
     const { clouds, blobs, importing } = await handedOff();
-    const result = await runTransfer(byName(importing, blobs), clouds.world);
+    const result = await runTransfer(byName(importing, blobs), clouds.context);
 
     expect(artifacts(result)).toEqual(LINES.map((line) => [line, 'unverified']));
     expect(result.batches[0]?.artifacts[0]?.digest).toBe(image('api').digest);
@@ -63,8 +40,8 @@ describe('import by names alone', () => {
 
   it('returns the artifacts of a finished run in a second attempt too', async () => {
     const { clouds, blobs, importing } = await handedOff();
-    await runTransfer(byName(importing, blobs), clouds.world);
-    const again = await runTransfer(byName(importing, blobs), clouds.world);
+    await runTransfer(byName(importing, blobs), clouds.context);
+    const again = await runTransfer(byName(importing, blobs), clouds.context);
 
     expect(artifacts(again).map(([reference]) => reference)).toEqual(LINES);
     expect(clouds.target.runs.started).toHaveLength(1);
@@ -76,7 +53,7 @@ describe('import by names alone', () => {
       importing: () => ({ kind: 'succeeded', importedArtifacts }),
     });
     clouds.target.registry.push('team/api', image('api'), 'v1');
-    const result = await runTransfer(byName(importing, blobs), clouds.world);
+    const result = await runTransfer(byName(importing, blobs), clouds.context);
 
     expect(artifacts(result)).toEqual([
       ['team/api:v1', 'unverified'],
@@ -88,7 +65,7 @@ describe('import by names alone', () => {
   it('fails if the blob does not exist', async () => {
     const { clouds, importing } = await handedOff();
 
-    expect(errorIds(await runTransfer(byName(importing, ['none.tar']), clouds.world))).toEqual(['ACRT4001']);
+    expect(errorIds(await runTransfer(byName(importing, ['none.tar']), clouds.context))).toEqual(['ACRT4001']);
   });
 });
 
@@ -98,8 +75,8 @@ describe('import with a manifest', () => {
     { name: 'without verification', verify: false, outcome: 'present-unverified' },
   ])('is not repeated after the import has deleted its blob, $name', async ({ verify, outcome }) => {
     const { clouds, importing } = await handedOff({ deleteSourceBlob: true }, { verify });
-    await runTransfer(importing, clouds.world);
-    const again = await runTransfer(importing, clouds.world);
+    await runTransfer(importing, clouds.context);
+    const again = await runTransfer(importing, clouds.context);
 
     expect(artifacts(again)).toEqual(LINES.map((line) => [line, outcome]));
     expect(clouds.target.runs.started).toHaveLength(1);
@@ -107,8 +84,8 @@ describe('import with a manifest', () => {
 
   it('counts nothing as transferred if a second attempt imports nothing', async () => {
     const { clouds, importing } = await handedOff({}, { verify: false });
-    await runTransfer(importing, clouds.world);
-    const again = await runTransfer(importing, clouds.world);
+    await runTransfer(importing, clouds.context);
+    const again = await runTransfer(importing, clouds.context);
 
     expect(statusOf(again)).toBe('nothing-to-do');
   });
@@ -119,7 +96,7 @@ describe('import with a manifest', () => {
     const name = runName('import', pipelineOf('import').resourceId, blob);
     await clouds.target.runs.start(name, { kind: 'import', blob }, false);
 
-    expect(artifacts(await runTransfer(importing, clouds.world))).toEqual(LINES.map((line) => [line, 'verified']));
+    expect(artifacts(await runTransfer(importing, clouds.context))).toEqual(LINES.map((line) => [line, 'verified']));
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 });
@@ -136,7 +113,7 @@ describe('import of a blob that differs from the manifest', () => {
     const [blob = ''] = blobs;
     const there = clouds.target.container.blobs.get(blob)!;
     clouds.target.container.put(blob, there.bytes, { ...there.facts, ...facts });
-    const result = await runTransfer(importing, clouds.world);
+    const result = await runTransfer(importing, clouds.context);
 
     expect([errorIds(result), artifacts(result)]).toEqual([['ACRT5002'], LINES.map((line) => [line, 'failed'])]);
     expect(clouds.target.runs.started).toEqual([]);
@@ -144,11 +121,11 @@ describe('import of a blob that differs from the manifest', () => {
 
   it('starts no run, although an earlier attempt imported the correct blob', async () => {
     const { clouds, blobs, importing } = await handedOff();
-    await runTransfer(importing, clouds.world);
+    await runTransfer(importing, clouds.context);
     clouds.target.registry.push('team/api', image('overwritten'), 'v1');
     clouds.target.container.put(blobs[0]!, Buffer.from('[]'));
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
@@ -156,7 +133,7 @@ describe('import of a blob that differs from the manifest', () => {
     const { clouds, blobs, importing } = await handedOff({}, { importBy: 'trigger' });
     clouds.target.container.put(blobs[0]!, Buffer.from('[]'), { metadata: { category: 'acr-transfer-blob' } });
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5002']);
   });
 
   it('imports by name again if only the ETag of the blob differs', async () => {
@@ -164,10 +141,10 @@ describe('import of a blob that differs from the manifest', () => {
     const [blob = ''] = blobs;
     const { bytes } = clouds.target.container.blobs.get(blob)!;
     clouds.target.container.put(blob, bytes, { md5: null, etag: '"first"' });
-    await runTransfer(byName(importing, blobs), clouds.world);
-    await runTransfer(byName(importing, blobs), clouds.world);
+    await runTransfer(byName(importing, blobs), clouds.context);
+    await runTransfer(byName(importing, blobs), clouds.context);
     clouds.target.container.put(blob, bytes, { md5: null, etag: '"second"' });
-    await runTransfer(byName(importing, blobs), clouds.world);
+    await runTransfer(byName(importing, blobs), clouds.context);
 
     expect(clouds.target.runs.started).toHaveLength(2);
   });
@@ -187,7 +164,7 @@ describe('a pipeline that imports other artifacts than those in the manifest', (
         return something;
       },
     });
-    const result = await runTransfer(importing, clouds.world);
+    const result = await runTransfer(importing, clouds.context);
 
     expect(artifacts(result)).toEqual([
       ['team/api:v1', 'failed'],
@@ -205,7 +182,7 @@ describe('a target blob that differs from the manifest', () => {
     const { clouds, blobs, importing } = await handedOff({}, { importBy });
     clouds.target.container.put(blobs[0]!, Buffer.from('something else'), CATEGORY);
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 
@@ -214,17 +191,17 @@ describe('a target blob that differs from the manifest', () => {
     const blob = clouds.target.container.blobs.get(blobs[0]!)!;
     clouds.target.container.put(blobs[0]!, Buffer.alloc(blob.bytes.length), CATEGORY);
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 
   it('is not imported after the artifacts of an earlier import were deleted', async () => {
     const { clouds, blobs, importing } = await handedOff();
-    await runTransfer(importing, clouds.world);
+    await runTransfer(importing, clouds.context);
     clouds.target.registry.remove('team/api', 'v1');
     clouds.target.container.put(blobs[0]!, Buffer.from('something else'), CATEGORY);
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5002']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5002']);
     expect(clouds.target.runs.started).toHaveLength(1);
   });
 
@@ -232,7 +209,7 @@ describe('a target blob that differs from the manifest', () => {
     const { clouds, blobs, importing } = await handedOff();
     clouds.target.container.blobs.delete(blobs[0]!);
 
-    expect(errorIds(await runTransfer(importing, clouds.world))).toEqual(['ACRT5001']);
+    expect(errorIds(await runTransfer(importing, clouds.context))).toEqual(['ACRT5001']);
     expect(clouds.target.runs.started).toEqual([]);
   });
 });
@@ -255,7 +232,7 @@ describe('import by trigger', () => {
     const { clouds, blobs, importing } = await handedOff({}, trigger);
     fire(clouds, blobs[0]!);
 
-    expect(artifacts(await runTransfer(importing, clouds.world))).toEqual(LINES.map((line) => [line, 'verified']));
+    expect(artifacts(await runTransfer(importing, clouds.context))).toEqual(LINES.map((line) => [line, 'verified']));
     expect(clouds.target.runs.started).toEqual([]);
   });
 
@@ -263,7 +240,7 @@ describe('import by trigger', () => {
     const { clouds, blobs, importing } = await handedOff({}, trigger);
     fire(clouds, blobs[0]!);
     clouds.target.container.blobs.delete(blobs[0]!);
-    const result = await runTransfer(importing, clouds.world);
+    const result = await runTransfer(importing, clouds.context);
 
     expect([artifacts(result), errorIds(result)]).toEqual([LINES.map((line) => [line, 'verified']), [undefined]]);
   });

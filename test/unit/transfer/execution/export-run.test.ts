@@ -47,6 +47,7 @@ function scene({
     signal: unlimited(),
     onProgress: (item: unknown) => progress.push(item),
     onNote: () => undefined,
+    onRun: () => undefined,
   };
   const run = (): Promise<Exported> => runExport({ pipeline: pipelineOf('export'), runs, container }, BATCH, tools);
   return { run, runs, progress };

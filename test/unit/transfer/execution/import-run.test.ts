@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runImport, type Imported } from '../../../../src/transfer/execution/import-run.ts';
 import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
 import type { SeenBlob } from '../../../../src/transfer/model/blob.ts';
 import type { ImportBy } from '../../../../src/transfer/model/request.ts';
+import { createRunListing } from '../../../../src/transfer/pipelines/blob-runs.ts';
 import type { PipelineRuns, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from '../ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
@@ -23,13 +25,22 @@ interface Importing {
   readonly container?: MemoryContainer;
   readonly seen?: SeenBlob;
   readonly options?: readonly string[];
+  readonly onRun?: (name: string) => void;
 }
 
 function importing(runs: PipelineRuns, how: Importing = {}): Promise<Imported> {
-  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI) } = how;
+  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI), onRun } = how;
   const { seen = null, options = [] } = how;
-  const tools = { clock, signal: unlimited(), onProgress: () => undefined, onNote: () => undefined };
-  const side = { pipeline: pipelineOf('import'), facts: pipelineFacts({ options }), runs, container, importBy };
+  const nothing = (): undefined => undefined;
+  const tools = { clock, signal: unlimited(), onProgress: nothing, onNote: nothing, onRun: onRun ?? nothing };
+  const side = {
+    pipeline: pipelineOf('import'),
+    facts: pipelineFacts({ options }),
+    runs,
+    listing: createRunListing(runs, clock),
+    container,
+    importBy,
+  };
   return runImport(side, { batch: BATCH, again, seen }, tools);
 }
 
@@ -67,9 +78,9 @@ describe('runImport by trigger', () => {
   function triggerAfter(seconds: number, clock = fakeClock()): { runs: PipelineRuns; clock: typeof clock } {
     const start = clock.now();
     const runs = memoryRuns(() => BROUGHT);
-    const triggered: PipelineRuns['triggered'] = (blob) =>
-      Promise.resolve(clock.now() - start < seconds * 1000 ? [] : [runAt('trigger_1', SUCCEEDED, blob)]);
-    return { clock, runs: { ...runs, triggered, start: () => Promise.reject(new Error('nothing may be started')) } };
+    const list: PipelineRuns['list'] = () =>
+      Promise.resolve(clock.now() - start < seconds * 1000 ? [] : [runAt('trigger_1', SUCCEEDED, 'a.tar')]);
+    return { clock, runs: { ...runs, list, start: () => Promise.reject(new Error('nothing may be started')) } };
   }
 
   it('waits for the run of the trigger, and starts none', async () => {
@@ -96,11 +107,48 @@ describe('runImport by trigger', () => {
     expect(minutes).toBeLessThan(25);
   });
 
-  it('fails with the error of the triggered run', async () => {
+  it('takes the run that started last, wherever it is in the list', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_2', BROUGHT, 'a.tar', 2000));
+    runs.add(runAt('trigger_1', FAILED, 'a.tar', 1000));
+
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
+  });
+
+  it('fails with the error of the triggered run that it waited for', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    let lists = 0;
+    const list: PipelineRuns['list'] = () => {
+      lists += 1;
+      return Promise.resolve(lists === 1 ? [] : [runAt('trigger_1', FAILED, 'a.tar')]);
+    };
+
+    await expect(importing({ ...runs, list }, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4001');
+    expect(runs.started).toEqual([]);
+  });
+
+  it('B12: repeats a run of the trigger that failed in an earlier step, by a run of the action', async () => {
     const runs = memoryRuns(() => BROUGHT);
     runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+    const names: string[] = [];
 
-    await expect(importing(runs, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4001');
+    expect(await importing(runs, { importBy: 'trigger', onRun: (name) => names.push(name) })).toMatchObject({
+      outcome: 'done',
+      importedArtifacts: ['team/api:v1'],
+    });
+    expect(runs.started.map(({ name }) => name)).toEqual([RUN]);
+    expect(names.at(-1)).toBe(RUN);
+    expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ outcome: 'skipped' });
+    expect(runs.started).toHaveLength(1);
+  });
+
+  it('B12: says what a person must do if the step may not start runs', async () => {
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt('trigger_1', FAILED, 'a.tar'));
+    const denied = transferError('ACRT3002', { side: 'target', what: 'start', reason: 'AuthorizationFailed' });
+    const start = (): Promise<never> => Promise.reject(denied);
+
+    await expect(importing({ ...runs, start }, { importBy: 'trigger' })).rejects.toHaveProperty('facts.id', 'ACRT4031');
   });
 
   const WRITTEN = fakeClock().now();

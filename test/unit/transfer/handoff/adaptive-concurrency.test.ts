@@ -22,7 +22,7 @@ describe('createDownloadBalance', () => {
     expect(maxDownloads(10)).toBe(expected);
   });
 
-  it('follows a lasting change, and hardly a single block', () => {
+  it('follows a lasting change, but not a single block', () => {
     const { maxDownloads, record } = createDownloadBalance();
     record(100, 100);
     record(900, 100);

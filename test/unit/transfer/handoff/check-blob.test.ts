@@ -10,7 +10,8 @@ const EXPECTED = expectedOf(BYTES);
 /** A blob at the target, before it is hashed. */
 function atTarget() {
   const { target, cross, clock } = scene({ at: null });
-  const stageContext = { clock, signal: unlimited(), onProgress: () => undefined, onNote: () => undefined };
+  const nothing = (): undefined => undefined;
+  const stageContext = { clock, signal: unlimited(), onProgress: nothing, onNote: nothing, onRun: nothing };
   return { target, blob: { target, name: 'a.tar', copyContext: cross(), stageContext } };
 }
 

@@ -117,7 +117,7 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
     progress,
     cross,
     handOff: (expected = null, attempt = {}) => {
-      const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote };
+      const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote, onRun: () => undefined };
       const containers = { source, target, ...attempt.containers };
       const blob = { name: attempt.name ?? 'a.tar', expected, sourceEtag: attempt.sourceEtag ?? null };
       return copyBlob(containers, blob, attempt.copyContext ?? copyContext, stageContext);

@@ -96,9 +96,9 @@ describe('a server copy', () => {
       ...source,
       direct: direct && {
         ...direct,
-        lend: (blob) => {
+        authorizeSource: (blob) => {
           authorizations += 1;
-          return direct.lend(blob);
+          return direct.authorizeSource(blob);
         },
       },
     };

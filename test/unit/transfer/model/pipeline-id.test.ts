@@ -31,7 +31,7 @@ describe('parsePipelineId', () => {
   it.each([
     { kind: 'export', other: 'import' },
     { kind: 'import', other: 'export' },
-  ] as const)('tells an $other pipeline from an $kind pipeline', ({ kind, other }) => {
+  ] as const)('distinguishes an $other pipeline from an $kind pipeline', ({ kind, other }) => {
     expect(parsePipelineId(`${REGISTRY}/${other}Pipelines/pipeline`, kind)).toEqual({
       problem: `this is an ${other} pipeline; use an ${kind} pipeline`,
     });

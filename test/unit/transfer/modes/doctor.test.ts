@@ -25,7 +25,7 @@ const notOk = (result: Awaited<ReturnType<typeof runTransfer>>): string[] =>
 describe('mode doctor', () => {
   it('succeeds if every check passes, and starts and writes nothing', async () => {
     const both = clouds();
-    const result = await runTransfer(doctor(fullRequest(LINES)), both.world);
+    const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
     expect(statusOf(result)).toBe('succeeded');
     expect(notOk(result)).toEqual([]);
@@ -38,7 +38,7 @@ describe('mode doctor', () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
       healthyInspector({ mayStartRuns: () => Promise.resolve({ kind: 'seen', value: false }) });
     const both = clouds({ services: { source: { pipeline: () => Promise.resolve(null) }, target: { inspector } } });
-    const result = await runTransfer(doctor(fullRequest(LINES)), both.world);
+    const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
     expect(statusOf(result)).toBe('failed');
     expect(notOk(result)).toEqual(['source pipeline error', 'target rights error']);
@@ -51,7 +51,7 @@ describe('mode doctor', () => {
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
       Promise.resolve(pipelineFacts({ sourceTrigger: 'enabled' }));
     const both = clouds({ services: { source: { inspector }, target: { pipeline } } });
-    const result = await runTransfer(doctor(fullRequest(LINES)), both.world);
+    const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
     expect(statusOf(result)).toBe('succeeded');
     expect(notOk(result)).toEqual(['source role unknown', 'target pipeline-options warning']);
@@ -61,7 +61,7 @@ describe('mode doctor', () => {
     const both = clouds();
     const layer = { ...image('odd'), foreign: [image('odd').digest] };
     both.source.registry.push('team/odd', layer, 'v1');
-    const result = await runTransfer(doctor(fullRequest([...LINES, 'team/odd:v1'])), both.world);
+    const result = await runTransfer(doctor(fullRequest([...LINES, 'team/odd:v1'])), both.context);
 
     expect(notOk(result)).toEqual(['source artifacts error']);
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3012']);
@@ -69,7 +69,7 @@ describe('mode doctor', () => {
 
   it('succeeds without artifacts to transfer', async () => {
     const both = clouds();
-    const result = await runTransfer(doctor(fullRequest([])), both.world);
+    const result = await runTransfer(doctor(fullRequest([])), both.context);
 
     expect([statusOf(result), notOk(result)]).toEqual(['succeeded', []]);
   });
@@ -80,7 +80,7 @@ describe('every mode', () => {
     const both = clouds({
       services: { target: { pipeline: () => Promise.resolve(pipelineFacts({ principalId: null })) } },
     });
-    const result = await runTransfer(fullRequest(LINES), both.world);
+    const result = await runTransfer(fullRequest(LINES), both.context);
 
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3014']);
     expect([...both.source.runs.started, ...both.target.runs.started]).toEqual([]);
@@ -90,7 +90,7 @@ describe('every mode', () => {
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
       Promise.resolve(pipelineFacts({ containerUri: 'https://target/transfer', sourceTrigger: 'enabled' }));
     const both = clouds({ services: { target: { pipeline } } });
-    const result = await runTransfer(fullRequest(LINES), both.world);
+    const result = await runTransfer(fullRequest(LINES), both.context);
 
     expect([statusOf(result), notOk(result)]).toEqual(['succeeded', ['target pipeline-options warning']]);
   });

@@ -19,7 +19,7 @@ function runWithStates(states: readonly (RunState | null)[]): PipelineRuns & { r
       return Promise.resolve(state === null ? null : runAt(name, state));
     },
     start: () => Promise.reject(new Error('nothing is started here')),
-    triggered: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
   };
 }
 
@@ -43,8 +43,6 @@ describe('pollIntervalSeconds', () => {
     { name: 'never more than the maximum', elapsed: 36_000, retryAfter: null, expected: 15 },
     { name: 'Retry-After, if it is longer', elapsed: 0, retryAfter: 30, expected: 30 },
     { name: 'Retry-After, if it is shorter', elapsed: 36_000, retryAfter: 1, expected: 1 },
-    { name: 'Retry-After, up to five minutes', elapsed: 0, retryAfter: 300, expected: 300 },
-    { name: 'five minutes, if Retry-After is longer', elapsed: 0, retryAfter: 301, expected: 300 },
     { name: 'one second, if Retry-After is 0', elapsed: 36_000, retryAfter: 0, expected: 1 },
   ])('$name', ({ elapsed, retryAfter, expected }) => {
     expect(pollIntervalSeconds(elapsed, retryAfter)).toBe(expected);
@@ -102,15 +100,6 @@ describe('pollRun', () => {
     await follow(runWithStates([RUNNING, SUCCEEDED]), { started, clock });
 
     expect(clock.slept).toEqual([7, 2]);
-  });
-
-  it('waits at most five minutes', async () => {
-    const clock = fakeClock();
-    const started = { ...runAt('run', RUNNING), retryAfterSeconds: 86_400 };
-
-    await follow(runWithStates([SUCCEEDED]), { started, clock });
-
-    expect(clock.slept).toEqual([300]);
   });
 
   it('reports the progress of the run', async () => {

@@ -15,6 +15,7 @@ import {
 import { PLAN_DOCUMENT, TARGET_ID } from '../documents/documents.fixture.ts';
 import { digestOf, image, memoryRegistry, requestsOf, type MemoryRegistry } from '../ports/registry.fixture.ts';
 import { REPOSITORY } from './discover.fixture.ts';
+import { plannedArtifacts } from '../../../../src/transfer/model/plan.ts';
 
 type PlanBatch = PlanDocument['batches'][number];
 type PlanArtifact = PlanBatch['artifacts'][number];
@@ -219,19 +220,19 @@ describe('afterDrift', () => {
 
 describe('approvedPlan', () => {
   it('has the reasons of the plan', () => {
-    const { artifacts, bytes } = approvedPlan(DOCUMENT, BATCHES.slice(0, 1));
+    const plan = approvedPlan(BATCHES.slice(0, 1));
 
-    expect(artifacts).toMatchObject([
+    expect(plannedArtifacts(plan)).toMatchObject([
       { where: 'line 1', reason: { kind: 'as-planned', text: 'because of team/api:v1' } },
       { where: 'line 1', reason: { kind: 'as-planned', text: 'because of team/api:v2' } },
     ]);
-    expect(bytes.planned).toBe(2000);
+    expect(plan.bytes.planned).toBe(2000);
   });
 
   it('keeps the reasons of two tags of one digest apart', () => {
     const twice = batch(planned('team/api:v1', one.digest), planned('team/api:v2', one.digest));
     const document = { ...DOCUMENT, batches: [twice] };
-    const whys = approvedPlan(document, documentBatches(document)).artifacts.map(({ reason }) => reason);
+    const whys = plannedArtifacts(approvedPlan(documentBatches(document))).map(({ reason }) => reason);
 
     expect(whys).toMatchObject([{ text: 'because of team/api:v1' }, { text: 'because of team/api:v2' }]);
   });
@@ -240,7 +241,7 @@ describe('approvedPlan', () => {
     const registry = stocked();
     registry.push(REPOSITORY, three, 'v1');
     const drifts = await findDrift(registry, BATCHES);
-    const [pinned] = approvedPlan(DOCUMENT, afterDrift(BATCHES, drifts, DOCUMENT.transferName)).artifacts;
+    const [pinned] = plannedArtifacts(approvedPlan(afterDrift(BATCHES, drifts, DOCUMENT.transferName)));
 
     expect(pinned).toMatchObject({ digest: one.digest, reason: { text: 'because of team/api:v1' } });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Result } from '../../../../src/transfer/errors/result.ts';
 import { transferError, type TransferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import type { Plan } from '../../../../src/transfer/model/plan.ts';
+import { plannedArtifacts, type Plan } from '../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../src/transfer/model/reference.ts';
 import { baselineOf } from '../../../../src/transfer/plan/baseline/baseline.ts';
 import { buildPlan, type PlanInput } from '../../../../src/transfer/plan/build.ts';
@@ -33,6 +33,7 @@ const planning = (
     transferName: 'nightly',
     limits: { artifacts: 50, bytes: null },
     earlier: [],
+    resumesPartial: true,
     ...changes,
   });
 
@@ -48,8 +49,10 @@ async function failuresOf(...input: Parameters<typeof planning>): Promise<readon
 }
 
 const ids = (failures: readonly TransferError[]): string[] => failures.map(({ facts }) => facts.id);
-const references = ({ artifacts }: Plan): string[] =>
-  artifacts.map(({ reference }) => formatReference(reference)).sort();
+const references = (plan: Plan): string[] =>
+  plannedArtifacts(plan)
+    .map(({ reference }) => formatReference(reference))
+    .sort();
 
 describe('the repositories that are discovered', () => {
   it('are those that lines name, without the catalog', async () => {
@@ -123,7 +126,7 @@ describe('lines that match nothing', () => {
   it('are not lines whose artifacts are all excluded', async () => {
     const plan = await planOf(stocked(), ['team/api:v2', '!team/api:v2', 'team/web:v1']);
 
-    expect(reasonsOf(plan.staying)).toEqual({ 'team/api:v2': 'excluded' });
+    expect(reasonsOf(plan.skipped)).toEqual({ 'team/api:v2': 'excluded' });
   });
 
   it('are reported all at once', async () => {
@@ -171,7 +174,7 @@ describe('a plan', () => {
     registry.push('team/api', { ...image('foreign'), foreign: ['sha256:f'] }, 'windows');
     const both = await planOf(registry, ['team/api:v1', 'team/api:windows']);
 
-    expect(reasonsOf(both.staying)).toEqual({ 'team/api:windows': 'blocked' });
+    expect(reasonsOf(both.skipped)).toEqual({ 'team/api:windows': 'blocked' });
     expect(both.bytes).toEqual(alone.bytes);
   });
 
@@ -194,9 +197,9 @@ describe('a plan', () => {
       { reference: 'team/old:v1', digest: image('old').digest, children: [] },
       { reference: 'else/old:v1', digest: image('old').digest, children: [] },
     ]);
-    const { staying } = await planOf(stocked(), ['team/*:*'], { baseline });
+    const { skipped } = await planOf(stocked(), ['team/*:*'], { baseline });
 
-    expect(reasonsOf(staying)).toEqual({ 'team/old:v1': 'gone' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/old:v1': 'gone' });
   });
 
   it('resumes batches of an earlier attempt, with their reasons', async () => {
@@ -205,14 +208,18 @@ describe('a plan', () => {
     const arrived = baselineOf('receipt', [
       { reference: 'team/api:v1', digest: image('team/api 1').digest, children: [] },
     ]);
-    const { batches, artifacts, staying } = await planOf(registry, ['team/api:*', 'team/web:v1'], {
+    const plan = await planOf(registry, ['team/api:*', 'team/web:v1'], {
       baseline: arrived,
       earlier: first.batches,
     });
 
-    expect(batches.map(({ blob }) => blob)).toContain(first.batches[0]?.blob);
-    expect(reasonsOf(artifacts)).toEqual({ 'team/api:v1': 'resumed', 'team/api:v2': 'new', 'team/web:v1': 'new' });
-    expect(staying).toEqual([]);
+    expect(plan.batches.map(({ blob }) => blob)).toContain(first.batches[0]?.blob);
+    expect(reasonsOf(plannedArtifacts(plan))).toEqual({
+      'team/api:v1': 'resumed',
+      'team/api:v2': 'new',
+      'team/web:v1': 'new',
+    });
+    expect(plan.skipped).toEqual([]);
   });
 
   it('has a subject and its referrer in one batch', async () => {

@@ -1,4 +1,4 @@
-import type { ToTransfer } from '../../../../src/transfer/model/plan.ts';
+import type { Candidate } from '../../../../src/transfer/model/plan.ts';
 import { formatReference, type Reference } from '../../../../src/transfer/model/reference.ts';
 import { liveTarget } from '../../../../src/transfer/plan/baseline/baseline.ts';
 import { totalBytes } from '../../../../src/transfer/plan/inspect-artifact.ts';
@@ -37,6 +37,7 @@ export const inputOf = (
   includeReferrers: true,
   now: Date.UTC(2026, 0, 1),
   limitReads: (work) => work(),
+  listings: { sent: 0 },
   deduplicate: createDeduplicate(),
   ...changes,
 });
@@ -51,11 +52,7 @@ export const reasonsOf = (
 export const byDigest = ({ digest }: Pick<Manifest, 'digest'>): string => `${REPOSITORY}@${digest}`;
 
 /** An artifact that is transferred because a line selects it. */
-export const toTransferOf = (
-  manifest: Manifest,
-  tag: string | null,
-  changes: Partial<ToTransfer> = {},
-): ToTransfer => ({
+export const toTransferOf = (manifest: Manifest, tag: string | null, changes: Partial<Candidate> = {}): Candidate => ({
   reference:
     tag === null
       ? { kind: 'digest', repository: REPOSITORY, digest: manifest.digest }

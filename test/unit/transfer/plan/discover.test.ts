@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { discoverRepository, type RepositoryPlan } from '../../../../src/transfer/plan/discover.ts';
-import { companionTag, image, index, readOf, referrer, requestsOf } from '../ports/registry.fixture.ts';
+import { referrerTag, image, index, readOf, referrer, requestsOf } from '../ports/registry.fixture.ts';
 import { inputOf, byDigest, reasonsOf, REPOSITORY, twoRegistries, type Registries } from './discover.fixture.ts';
 
 const one = image('one');
@@ -43,7 +43,7 @@ describe('an unchanged repository', () => {
   });
 
   it('needs no read for signatures that are tags', async () => {
-    const registries = twoRegistries([one, 'v1'], [image('sig'), companionTag(one)]);
+    const registries = twoRegistries([one, 'v1'], [image('sig'), referrerTag(one)]);
     await discover(registries);
 
     expect(requestsOf(registries.source)).toEqual({ manifests: 1 });
@@ -51,7 +51,7 @@ describe('an unchanged repository', () => {
 
   it('ignores the signature of a deleted artifact', async () => {
     const registries = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
-    registries.source.push(REPOSITORY, image('orphan'), companionTag(image('deleted')));
+    registries.source.push(REPOSITORY, image('orphan'), referrerTag(image('deleted')));
     const { toTransfer } = await discover(registries);
 
     expect(toTransfer).toEqual([]);
@@ -229,7 +229,7 @@ describe('a referrer', () => {
   it('is not transferred with include-referrers off, and an incomplete index is', async () => {
     const registries = twoRegistries([one, 'v1'], [arm], [amd], [multi, 'multi']);
     registries.source.push(REPOSITORY, signature);
-    registries.source.push(REPOSITORY, image('sig'), companionTag(one));
+    registries.source.push(REPOSITORY, image('sig'), referrerTag(one));
     registries.target.remove(REPOSITORY, arm.digest);
     const { toTransfer } = await discover(registries, ALL, { includeReferrers: false });
 
@@ -253,17 +253,17 @@ describe('a referrer tag of cosign', () => {
   it('is transferred with its subject, and no other referrer tag', async () => {
     const registries = twoRegistries([two, 'other']);
     registries.source.push(REPOSITORY, one, 'v1');
-    registries.source.push(REPOSITORY, sig, companionTag(one));
-    registries.source.push(REPOSITORY, image('of another'), companionTag(two));
+    registries.source.push(REPOSITORY, sig, referrerTag(one));
+    registries.source.push(REPOSITORY, image('of another'), referrerTag(two));
     const { toTransfer } = await discover(registries, ['team/api:v*']);
 
-    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new', [`team/api:${companionTag(one)}`]: 'new' });
+    expect(reasonsOf(toTransfer)).toEqual({ 'team/api:v1': 'new', [`team/api:${referrerTag(one)}`]: 'new' });
     expect(toTransfer[1]).toMatchObject({ subject: one.digest, root: byDigest(one) });
   });
 
   it('is transferred again if it has another digest', async () => {
-    const registries = twoRegistries([one, 'v1'], [sig, companionTag(one)]);
-    registries.source.push(REPOSITORY, image('signed twice'), companionTag(one));
+    const registries = twoRegistries([one, 'v1'], [sig, referrerTag(one)]);
+    registries.source.push(REPOSITORY, image('signed twice'), referrerTag(one));
     const { toTransfer } = await discover(registries);
 
     expect(toTransfer).toMatchObject([{ reason: { kind: 'changed', was: sig.digest } }]);
@@ -271,19 +271,19 @@ describe('a referrer tag of cosign', () => {
 
   it.each([
     { name: 'new too', shared: [] },
-    { name: 'up to date', shared: [[sig, companionTag(one, '.sbom')]] as const },
+    { name: 'up to date', shared: [[sig, referrerTag(one, '.sbom')]] as const },
   ])('has referrer tags too: the signature of an SBOM that is $name', async ({ shared }) => {
     const registries = twoRegistries([one, 'v1'], ...shared);
-    registries.source.push(REPOSITORY, sig, companionTag(one, '.sbom'));
-    registries.source.push(REPOSITORY, image('signature of the sbom'), companionTag(sig));
+    registries.source.push(REPOSITORY, sig, referrerTag(one, '.sbom'));
+    registries.source.push(REPOSITORY, image('signature of the sbom'), referrerTag(sig));
 
     expect(reasonsOf((await discover(registries)).toTransfer)).toMatchObject({
-      [`team/api:${companionTag(sig)}`]: 'new',
+      [`team/api:${referrerTag(sig)}`]: 'new',
     });
   });
 
   it('can be the subject of a referrer', async () => {
-    const registries = twoRegistries([one, 'v1'], [sig, companionTag(one, '.sbom')]);
+    const registries = twoRegistries([one, 'v1'], [sig, referrerTag(one, '.sbom')]);
     const signed = referrer('signature of the sbom', sig);
     registries.source.push(REPOSITORY, signed);
 
@@ -293,8 +293,8 @@ describe('a referrer tag of cosign', () => {
   it('is transferred if its subject is a referrer that is up to date', async () => {
     const sbom = referrer('sbom', one);
     const registries = twoRegistries([one, 'v1'], [sbom]);
-    registries.source.push(REPOSITORY, sig, companionTag(sbom));
+    registries.source.push(REPOSITORY, sig, referrerTag(sbom));
 
-    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({ [`team/api:${companionTag(sbom)}`]: 'new' });
+    expect(reasonsOf((await discover(registries)).toTransfer)).toEqual({ [`team/api:${referrerTag(sbom)}`]: 'new' });
   });
 });

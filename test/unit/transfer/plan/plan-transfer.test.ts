@@ -24,18 +24,18 @@ describe('the plan next to the blobs', () => {
   };
 
   it('exists if there is something to transfer', async () => {
-    const { source, world } = clouds();
-    await runTransfer(fullRequest(['team/api:v1']), world);
+    const { source, context } = clouds();
+    await runTransfer(fullRequest(['team/api:v1']), context);
     expect(source.container.text('nightly.plan.json')).not.toBeNull();
   });
 
   it("doesn't exist after a dry run, or if there is nothing to transfer", async () => {
-    const { source, target, world } = clouds();
-    await runTransfer({ ...fullRequest(['team/api:v1']), dryRun: true }, world);
+    const { source, target, context } = clouds();
+    await runTransfer({ ...fullRequest(['team/api:v1']), dryRun: true }, context);
     expect([...source.container.blobs.keys()]).toEqual([]);
     target.registry.push('team/api', image('api'), 'v1');
     const incremental = { kind: 'target' } as const;
-    await runTransfer(fullRequest(['team/api:v1'], { incremental }), world);
+    await runTransfer(fullRequest(['team/api:v1'], { incremental }), context);
     expect(source.container.text('nightly.plan.json')).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ beforeEach(async () => {
   clouds = twoClouds();
   clouds.source.registry.push('team/api', image('api'), 'v1');
   clouds.source.registry.push('team/web', image('web'), 'v1');
-  await runTransfer(apartRequests(LINES, { artifactsPerRun: 1 }).export, clouds.world);
+  await runTransfer(apartRequests(LINES, { artifactsPerRun: 1 }).export, clouds.context);
 });
 
 /** Replaces the earlier plan. */
@@ -39,7 +39,7 @@ function alter(change: (plan: PlanDocument) => PlanDocument): void {
 async function batches(): Promise<readonly (readonly string[])[]> {
   const { registry, container, runs } = clouds.source;
   const source = { pipeline: pipelineOf('export'), facts: pipelineFacts(), registry, container, runs };
-  const prepared = await prepare({ request: fullRequest(LINES), source, target: null, context: clouds.world });
+  const prepared = await prepare({ request: fullRequest(LINES), source, target: null, context: clouds.context });
   if (!prepared.ok) throw new Error(prepared.failures.map(({ message }) => message).join('; '));
   return prepared.value.plan.batches.map(({ artifacts }) =>
     artifacts.map(({ reference }) => formatReference(reference)),

@@ -32,7 +32,7 @@ function fixtureOf(graph: Graph): Fixture {
     registry.push(REPOSITORY, manifest, index < SELECTED ? `v${index}` : undefined);
   }
   const isUntagged: RepositoryReader['isUntagged'] = (digest) => digests.indexOf(digest) >= SELECTED;
-  return { registry, digests, reader: { ...registry, repository: REPOSITORY, isUntagged } };
+  return { registry, digests, reader: { ...registry, repository: REPOSITORY, isUntagged, listings: { sent: 0 } } };
 }
 
 const subjectsOf = ({ digests }: Fixture): Map<string, string> =>
@@ -89,6 +89,32 @@ describe('findReferrers', () => {
     await findReferrers([...fixture.digests.slice(SELECTED), ...JUNK], subjectsOf(fixture), fixture.reader);
 
     expect(requestsOf(fixture.registry)).toEqual({ referrers: 5 });
+  });
+
+  it.each([
+    { sent: 0, requests: { referrers: 3 } },
+    { sent: 997, requests: { referrers: 3 } },
+    { sent: 998, requests: { manifest: 30 } },
+  ])(
+    'C8: reads ten candidates per listing rather than exceed 1,000 listings: $sent sent',
+    async ({ sent, requests }) => {
+      const { registry, reader, ...fixture } = fixtureOf([null, null, null]);
+      await findReferrers(JUNK.slice(0, 30), subjectsOf({ registry, reader, ...fixture }), {
+        ...reader,
+        listings: { sent },
+      });
+
+      expect(requestsOf(registry)).toEqual(requests);
+    },
+  );
+
+  it('C8: lists beyond the limit if there are even more candidates', async () => {
+    const fixture = fixtureOf([null, null, null]);
+    const reader = { ...fixture.reader, listings: { sent: 998 } };
+    await findReferrers(JUNK.slice(0, 31), subjectsOf(fixture), reader);
+
+    expect(requestsOf(fixture.registry)).toEqual({ referrers: 3 });
+    expect(reader.listings.sent).toBe(1001);
   });
 
   it('ignores a referrer that has a tag', async () => {

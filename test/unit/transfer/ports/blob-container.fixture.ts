@@ -62,7 +62,7 @@ const textsOf = (blobs: Blobs, put: Put): Texts => ({
 });
 
 const directOf = (uri: string, blocks: MemoryBlocks, network: Network, calls: string[]): DirectCopy => ({
-  lend: (name) => turn({ url: `${uri}/${name}?sig=lent`, authorization: null }),
+  authorizeSource: (name) => turn({ url: `${uri}/${name}?sig=authorized`, authorization: null }),
   pull: async (name, { id, offset, size, etag, md5 }, { url }, signal) => {
     calls.push(`pull ${name}`);
     signal.throwIfAborted();

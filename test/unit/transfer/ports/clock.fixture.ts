@@ -29,5 +29,5 @@ export function fakeClock(limit?: { readonly seconds: number; readonly controlle
   };
 }
 
-/** A signal that nobody aborts. */
+/** A signal that is never aborted. */
 export const unlimited = (): AbortSignal => new AbortController().signal;

@@ -1,23 +1,23 @@
 /** Two clouds in memory: registries, containers and pipelines that really move artifacts, and nothing else. */
+import { intakeOf } from '../documents/documents.fixture.ts';
 import type { TransferEvent } from '../../../../src/transfer/model/events.ts';
 import { parsePipelineId, type PipelineId } from '../../../../src/transfer/model/pipeline-id.ts';
-import { parseReference } from '../../../../src/transfer/model/reference.ts';
 import type { FullRequest, Incremental, SideRequest, TransferRequest } from '../../../../src/transfer/model/request.ts';
 import type { SelectionLine } from '../../../../src/transfer/model/selection.ts';
 import type { Side } from '../../../../src/transfer/model/side.ts';
 import type { AccessInspector, NetworkRules, Observation } from '../../../../src/transfer/ports/access-inspector.ts';
 import type { LocalFiles, TransferContext } from '../../../../src/transfer/ports/context.ts';
 import type { PipelineFacts, RegistryFacts, RunRequest, RunState } from '../../../../src/transfer/ports/pipelines.ts';
-import type { Manifest } from '../../../../src/transfer/ports/registry.ts';
 import type { SideServices } from '../../../../src/transfer/ports/side-services.ts';
 import { parseSelection } from '../../../../src/transfer/selection/parse.ts';
 import { fakeClock, unlimited, type FakeClock } from './clock.fixture.ts';
+import { exportEngine, importEngine, type ExportWeather } from './engines.fixture.ts';
 import { memoryContainer, type MemoryContainer } from './blob-container.fixture.ts';
 import { memoryHashing, type MemoryHashing } from './hasher.fixture.ts';
 import { memoryRegistry, type MemoryRegistry } from './registry.fixture.ts';
-import { memoryRuns, type Engine, type MemoryRuns } from './pipelines.fixture.ts';
+import { memoryRuns, type MemoryRuns } from './pipelines.fixture.ts';
 
-/** One side of the world. */
+/** One side of a transfer. */
 export interface MemorySide {
   readonly registry: MemoryRegistry;
   readonly container: MemoryContainer;
@@ -25,7 +25,7 @@ export interface MemorySide {
   readonly services: SideServices;
 }
 
-/** Both sides, and the world that a transfer sees. */
+/** Both sides, and the context of a transfer. */
 export interface TwoClouds {
   readonly source: MemorySide;
   readonly target: MemorySide;
@@ -37,11 +37,11 @@ export interface TwoClouds {
   readonly directories: ReadonlyMap<string, MemoryContainer>;
   /** What hashes, one for each transfer that hands off. */
   readonly hashings: readonly MemoryHashing[];
-  readonly world: TransferContext;
+  readonly context: TransferContext;
 }
 
-/** What may be different from a world in which everything goes well. */
-export interface Weather {
+/** What differs from a context without errors. */
+export interface Weather extends ExportWeather {
   /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
   readonly exporting?: (order: RunRequest) => RunState | null;
   readonly importing?: (order: RunRequest) => RunState | null;
@@ -53,13 +53,6 @@ export interface Weather {
   readonly files?: Partial<LocalFiles>;
 }
 
-interface Packed {
-  readonly repository: string;
-  readonly tag: string | null;
-  readonly reference: string;
-  readonly manifests: readonly Manifest[];
-}
-
 const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 
 /** The pipeline of a side. */
@@ -69,48 +62,6 @@ export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed.value;
 }
-
-/** A manifest, and everything below it. */
-function closure(registry: MemoryRegistry, repository: string, name: string): readonly Manifest[] {
-  const top = registry.peek(repository, name);
-  if (top === null) throw new Error(`${repository} ${name} is not there`);
-  return [top, ...top.children.flatMap((child) => closure(registry, repository, child))];
-}
-
-function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
-  const packed = references.map((text): Packed => {
-    const parsed = parseReference(text);
-    if ('problem' in parsed) throw new Error(parsed.problem);
-    const { repository } = parsed.value;
-    const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
-    const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
-    return { repository, tag, reference: text, manifests: closure(registry, repository, name) };
-  });
-  return Buffer.from(JSON.stringify(packed));
-}
-
-const exportEngine =
-  (registry: MemoryRegistry, container: MemoryContainer): Engine =>
-  (order) => {
-    const artifacts = order.kind === 'export' ? order.artifacts : [];
-    container.put(order.blob, pack(registry, artifacts), { metadata: { category: 'acr-transfer-blob' } });
-    return { kind: 'succeeded', importedArtifacts: [] };
-  };
-
-const importEngine =
-  (registry: MemoryRegistry, container: MemoryContainer, deleteBlob: boolean): Engine =>
-  (order) => {
-    const text = container.text(order.blob);
-    if (text === null) return { kind: 'failed', reason: `${order.blob} does not exist` };
-    const packed = JSON.parse(text) as readonly Packed[];
-    for (const { repository, tag, manifests } of packed) {
-      for (const [position, manifest] of manifests.entries()) {
-        registry.push(repository, manifest, position === 0 && tag !== null ? tag : undefined);
-      }
-    }
-    if (deleteBlob) container.blobs.delete(order.blob);
-    return { kind: 'succeeded', importedArtifacts: packed.map(({ reference }) => reference) };
-  };
 
 const OPTIONS: readonly string[] = ['OverwriteBlobs', 'OverwriteTags'];
 
@@ -161,6 +112,7 @@ const servicesOf = (
   runs: () => Promise.resolve(side.runs),
   archive: () => Promise.resolve(side.runs.archive),
   container: () => Promise.resolve(side.container),
+  identity: () => null,
   portal: () => Promise.resolve('https://portal.azure.com'),
   inspector: () => healthyInspector(),
   ...changes,
@@ -182,7 +134,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
     source: memoryContainer('https://source/transfer', clock.now),
     target: memoryContainer('https://target/transfer', clock.now),
   };
-  const exporter = exportEngine(registries.source, containers.source);
+  const exporter = exportEngine(registries.source, containers.source, weather);
   const importer = importEngine(registries.target, containers.target, weather.deleteSourceBlob ?? false);
   const bare = {
     source: {
@@ -209,7 +161,7 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
   };
   const directories = new Map<string, MemoryContainer>();
   const hashings: MemoryHashing[] = [];
-  const world: TransferContext = {
+  const context: TransferContext = {
     connect: (side) => sides[side].services,
     directory: (path) => {
       const directory = directories.get(path) ?? memoryContainer(path, clock.now);
@@ -228,10 +180,15 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
     signal,
     ending: signal,
   };
-  return { ...sides, clock, events, written, directories, hashings, world };
+  return { ...sides, clock, events, written, directories, hashings, context };
 }
 
-const SIDE: SideRequest = { cloud: 'azurecloud', identity: { kind: 'ambient', tenantId: null }, sas: null };
+const SIDE: SideRequest = {
+  cloud: 'azurecloud',
+  identity: { kind: 'ambient' },
+  allowedHosts: [],
+  sas: null,
+};
 
 const TERMS = {
   transferName: 'nightly',
@@ -284,7 +241,7 @@ export function apartRequests(
   changes: RequestChanges = {},
 ): Record<'export' | 'handoff' | 'import', TransferRequest> {
   const full = fullRequest(lines, changes);
-  const intake = { kind: 'manifest', place: 'nightly.transfer.json' } as const;
+  const intake = intakeOf('nightly');
   return {
     export: { ...full, mode: 'export' },
     handoff: { ...full, mode: 'handoff', intake },

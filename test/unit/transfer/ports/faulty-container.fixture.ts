@@ -39,9 +39,11 @@ export function troubled(container: BlobContainer, { before, after }: Trouble): 
     },
     commit: (...order) => met({ kind: 'commit', offset: 0, bytes: nothing }, () => container.commit(...order)),
     direct: direct && {
-      lend: direct.lend,
-      pull: (blob, block, loan, signal) =>
-        met({ kind: 'pull', offset: block.offset, bytes: nothing }, () => direct.pull(blob, block, loan, signal)),
+      authorizeSource: direct.authorizeSource,
+      pull: (blob, block, authorization, signal) =>
+        met({ kind: 'pull', offset: block.offset, bytes: nothing }, () =>
+          direct.pull(blob, block, authorization, signal),
+        ),
     },
   };
 }

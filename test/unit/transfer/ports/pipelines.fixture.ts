@@ -15,7 +15,7 @@ export type Engine = (order: RunRequest) => RunState;
 export interface MemoryRuns extends PipelineRuns {
   /** Every order that was given, in order. */
   readonly started: readonly { readonly name: string; readonly order: RunRequest; readonly again: boolean }[];
-  /** Puts a run there that somebody else has started. */
+  /** Adds a run of another client. */
   readonly add: (run: PipelineRun) => void;
   /** What is left of runs; those that others have left are put into it. */
   readonly archive: RunArchive & { readonly kept: RunFacts[] };
@@ -90,6 +90,6 @@ export function memoryRuns(engine: Engine, looks = 2): MemoryRuns {
       most = Math.max(most, [...runs.values()].filter((item) => item.run.state.kind === 'running').length);
       return run;
     },
-    triggered: (blob) => turn([...runs.values()].map(({ run }) => run).filter((run) => run.blob === blob)),
+    list: () => turn([...runs.values()].map(({ run }) => run)),
   };
 }

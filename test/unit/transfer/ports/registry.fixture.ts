@@ -148,7 +148,7 @@ export const referrer = (seed: string, { digest }: Pick<Manifest, 'digest'>): Ma
 });
 
 /** The tag under which cosign keeps the signature of a manifest, unless another ending is given. */
-export const companionTag = ({ digest }: Pick<Manifest, 'digest'>, ending = '.sig'): string =>
+export const referrerTag = ({ digest }: Pick<Manifest, 'digest'>, ending = '.sig'): string =>
   `${digest.replace(':', '-')}${ending}`;
 
 /** An index (50 bytes) of manifests. */

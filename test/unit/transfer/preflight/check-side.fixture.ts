@@ -24,6 +24,7 @@ export interface Changes {
   readonly services?: Partial<SideServices>;
   readonly importBy?: ImportBy;
   readonly sas?: string;
+  readonly verifies?: boolean;
   readonly plansOnly?: boolean;
 }
 
@@ -53,7 +54,7 @@ export function services({
   };
 }
 
-export function sideCheckOf(kind: 'export' | 'import', { importBy, sas, plansOnly }: Changes): SideCheck {
+export function sideCheckOf(kind: 'export' | 'import', { importBy, sas, verifies, plansOnly }: Changes): SideCheck {
   const id = pipelineOf(kind);
   const { source } = fullRequest(['a:1']);
   return {
@@ -63,6 +64,7 @@ export function sideCheckOf(kind: 'export' | 'import', { importBy, sas, plansOnl
     place: { kind: 'pipeline', pipeline: id },
     importBy: kind === 'import' ? (importBy ?? 'run') : null,
     probe: 'nightly.transfer.json',
+    verifies: verifies ?? false,
     plansOnly: plansOnly ?? false,
   };
 }

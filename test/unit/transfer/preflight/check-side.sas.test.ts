@@ -74,7 +74,7 @@ describe('a side', () => {
     { name: 'becomes valid within the clock skew', sas: `${SAS}&st=${iso(NOW + 60_000)}`, expected: undefined },
     { name: 'expires soon', sas: SAS.replace(/se=[^&]+/, `se=${iso(NOW + HOUR)}`), expected: 'warning ACRT3025' },
     { name: 'allows HTTP', sas: SAS.replace('spr=https&', ''), expected: 'warning ACRT3035' },
-  ])('whose SAS $name', async ({ sas, expected }) => {
+  ])('with a SAS that $name', async ({ sas, expected }) => {
     expect(problemsOf(await check('export', { pipeline: BY_SAS, inspector: secretOf({}, sas) }))).toEqual(
       expected === undefined ? [] : [expected],
     );

@@ -23,6 +23,22 @@ describe('a side', () => {
   it.each<{ name: string; kind?: 'export' | 'import'; changes: Changes; expected: string[] }>([
     { name: 'without problems', changes: {}, expected: [] },
     { name: 'with a SKU in lower case', changes: { registry: { sku: 'premium' } }, expected: [] },
+    {
+      name: 'B3: with an export pipeline that continues on errors',
+      changes: { pipeline: { options: ['OverwriteBlobs', 'ContinueOnErrors'] } },
+      expected: ['warning ACRT3056'],
+    },
+    {
+      name: 'B3: with an import pipeline that continues on errors, without verification',
+      kind: 'import',
+      changes: { pipeline: { options: ['ContinueOnErrors'] } },
+      expected: ['warning ACRT3056'],
+    },
+    {
+      name: 'B3: with a pipeline that continues on errors, if the step verifies the artifacts',
+      changes: { pipeline: { options: ['ContinueOnErrors'] }, verifies: true },
+      expected: [],
+    },
     { name: 'without a pipeline', changes: { pipeline: null }, expected: ['error ACRT3001'] },
     {
       name: 'with a pipeline that is being created',
@@ -191,7 +207,7 @@ describe('a side', () => {
 
 describe('resolveContainer', () => {
   const { source } = fullRequest(['a:1']);
-  const contextOf = (of: SideServices): TransferContext => ({ ...twoClouds().world, connect: () => of });
+  const contextOf = (of: SideServices): TransferContext => ({ ...twoClouds().context, connect: () => of });
 
   it('needs no pipeline if the container is given', async () => {
     const of = services({ pipeline: null });
@@ -208,11 +224,16 @@ describe('resolveContainer', () => {
   });
 
   it("doesn't sign in for a directory", async () => {
-    const { world, directories } = twoClouds();
+    const { context, directories } = twoClouds();
     const connect = (): never => {
       throw new Error('signed in');
     };
-    const opened = await resolveContainer('target', source, { kind: 'directory', path: './m' }, { ...world, connect });
+    const opened = await resolveContainer(
+      'target',
+      source,
+      { kind: 'directory', path: './m' },
+      { ...context, connect },
+    );
 
     expect(opened).toBe(directories.get('./m'));
   });

@@ -52,7 +52,7 @@ describe.each(PIPELINES)('the SAS of $name', ({ kind, needed }) => {
     expect(await found('')).toEqual([`ACRT3024 ${sorted(needed)}`]);
   });
 
-  it('can have all its permissions in a stored access policy, and not some of them', async () => {
+  it('can have all its permissions in a stored access policy, but not only some', async () => {
     const policy = (letters: string): string => `${sasOf(letters)}&si=nightly`;
     const checked = async (sas: string): Promise<readonly string[]> =>
       named(await check(kind, { pipeline: BY_SAS, inspector: secretOf({}, sas) }));

@@ -14,7 +14,7 @@ function workOf(errors: readonly Error[]) {
     tries += 1;
     return error === undefined ? Promise.resolve('done') : Promise.reject(error);
   };
-  const patience = {
+  const policy = {
     clock,
     signal: unlimited(),
     onThrottled: () => {
@@ -22,7 +22,7 @@ function workOf(errors: readonly Error[]) {
     },
   };
   const made = { clock, tries: () => tries, throttled: () => throttled };
-  return { ...made, run: (signal = unlimited()) => retry(work, { ...patience, signal }) };
+  return { ...made, run: (signal = unlimited()) => retry(work, { ...policy, signal }) };
 }
 
 describe('retry', () => {

@@ -210,7 +210,7 @@ describe('excluderOf', () => {
   });
 });
 
-describe('what a selection needs', () => {
+describe('requirements of a selection', () => {
   const lines = linesOf('b:* newest=1', 'a', 'team/*:* pushed-within=1d', 'b:v1', '!c:1', '!x/*:*', 'd:* semver=^1');
 
   it.each([

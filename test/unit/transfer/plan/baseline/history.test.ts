@@ -153,8 +153,8 @@ function put(container: MemoryContainer, name: string, document: unknown): void 
 describe('a lost history', () => {
   function lost(): MemoryContainer {
     const container = emptyContainer();
-    put(container, 'night-1.transfer.json', manifest('night-1', ['v1', 'v2']));
-    put(container, 'night-2.transfer.json', manifest('night-2', ['v3'], { createdAt: '2026-01-02T00:00:00.000Z' }));
+    put(container, 'sync-1.transfer.json', manifest('sync-1', ['v1', 'v2']));
+    put(container, 'sync-2.transfer.json', manifest('sync-2', ['v3'], { createdAt: '2026-01-02T00:00:00.000Z' }));
     return container;
   }
 
@@ -192,21 +192,21 @@ describe('a lost history', () => {
       { ...received, reference: 'team/api:v1', outcome: 'failed' },
       { ...received, reference: 'team/api:v2' },
     ];
-    put(container, 'night-1.receipt.json', { ...RECEIPT_DOCUMENT, artifacts });
+    put(container, 'sync-1.receipt.json', { ...RECEIPT_DOCUMENT, artifacts });
 
     expect(Object.keys((await loaded(container)).tags)).toEqual(['v2', 'v3']);
   });
 
   it.each([
-    { name: 'the manifest', blob: 'night-1.transfer.json' },
-    { name: 'its receipt', blob: 'night-1.receipt.json' },
+    { name: 'the manifest', blob: 'sync-1.transfer.json' },
+    { name: 'its receipt', blob: 'sync-1.receipt.json' },
   ])('ignores a transfer if $name is damaged, with a note', async ({ blob }) => {
     const container = lost();
     put(container, blob, '{');
     const { tags, notes } = await loaded(container);
 
     expect(Object.keys(tags)).toEqual(['v3']);
-    expect(notes).toContainEqual(expect.stringContaining('night-1.transfer.json was ignored'));
+    expect(notes).toContainEqual(expect.stringContaining('sync-1.transfer.json was ignored'));
   });
 
   it.each([
@@ -215,7 +215,7 @@ describe('a lost history', () => {
     { name: 'an unknown target', changes: { target: null } },
   ])('ignores manifests of $name, without a note', async ({ changes }) => {
     const container = lost();
-    put(container, 'night-1.transfer.json', manifest('night-1', ['v1', 'v2'], changes));
+    put(container, 'sync-1.transfer.json', manifest('sync-1', ['v1', 'v2'], changes));
     const { tags, notes } = await loaded(container);
 
     expect(Object.keys(tags)).toEqual(['v3']);

@@ -70,25 +70,25 @@ async function baselineTagsOf(scene: Scene): Promise<{ tags: readonly string[]; 
   return { tags: [...(await baseline.of('team/api')).tags.keys()].sort(), notes };
 }
 
-const NIGHTS = {
+const RECEIPTS = {
   'one.receipt.json': receipt(1, [received('v1')]),
   'two.receipt.json': receipt(2, [received('v2')]),
 };
 
 describe('receipts', () => {
   it.each([
-    { name: 'all receipts in the container, if none is named', scene: { blobs: NIGHTS } },
-    { name: 'files that match a pattern', scene: { files: NIGHTS, places: ['*.json'] } },
-    { name: 'blobs that match a pattern', scene: { blobs: NIGHTS, places: ['*.receipt.json'] } },
+    { name: 'all receipts in the container, if none is named', scene: { blobs: RECEIPTS } },
+    { name: 'files that match a pattern', scene: { files: RECEIPTS, places: ['*.json'] } },
+    { name: 'blobs that match a pattern', scene: { blobs: RECEIPTS, places: ['*.receipt.json'] } },
     {
       name: 'a file and a blob',
       scene: {
-        files: { 'in/one.json': NIGHTS['one.receipt.json'] },
-        blobs: { 'two.receipt.json': NIGHTS['two.receipt.json'] },
+        files: { 'in/one.json': RECEIPTS['one.receipt.json'] },
+        blobs: { 'two.receipt.json': RECEIPTS['two.receipt.json'] },
         places: ['in/*.json', 'two.receipt.json'],
       },
     },
-    { name: 'a receipt that two patterns match, once', scene: { blobs: NIGHTS, places: ['*.receipt.json', 'o*'] } },
+    { name: 'a receipt that two patterns match, once', scene: { blobs: RECEIPTS, places: ['*.receipt.json', 'o*'] } },
   ])('are read: $name', async ({ scene }) => {
     expect(await baselineTagsOf(scene)).toEqual({ tags: ['v1', 'v2'], notes: [] });
   });
@@ -96,7 +96,7 @@ describe('receipts', () => {
   it('are not read from the workspace if none is named', async () => {
     const files = { 'one.receipt.json': receipt(3, [received('v9')]) };
 
-    expect(await baselineTagsOf({ files, blobs: NIGHTS })).toEqual({ tags: ['v1', 'v2'], notes: [] });
+    expect(await baselineTagsOf({ files, blobs: RECEIPTS })).toEqual({ tags: ['v1', 'v2'], notes: [] });
   });
 
   it('have the children of an index, also from an earlier receipt', async () => {
@@ -117,9 +117,9 @@ describe('receipts', () => {
     { name: 'has no digest later', newest: received('v1', 'verified', { digest: null }), tags: [] },
     { name: 'was verified later', newest: received('v1'), tags: ['v1'] },
   ])('are combined so that the newest entry counts: an artifact that $name', async ({ newest, tags }) => {
-    const nights = { 'b.receipt.json': receipt(1, [received('v1')]), 'a.receipt.json': receipt(2, [newest]) };
+    const receipts = { 'b.receipt.json': receipt(1, [received('v1')]), 'a.receipt.json': receipt(2, [newest]) };
 
-    expect((await baselineTagsOf({ blobs: nights })).tags).toEqual(tags);
+    expect((await baselineTagsOf({ blobs: receipts })).tags).toEqual(tags);
   });
 
   it('give a tag the digest of the newest entry', async () => {
@@ -145,24 +145,24 @@ describe('an empty baseline with a note', () => {
     { name: 'if there is no receipt', scene: {}, note: `No receipt was found in https://source/transfer. ${FULL}` },
     {
       name: 'if a named receipt is missing',
-      scene: { blobs: NIGHTS, places: ['one.receipt.json', 'three.receipt.json'] },
+      scene: { blobs: RECEIPTS, places: ['one.receipt.json', 'three.receipt.json'] },
       note: `A receipt can't be used: receipt three.receipt.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
       name: 'if a pattern matches nothing',
-      scene: { blobs: NIGHTS, places: ['*.receipt.json', 'receipts/*.json'] },
+      scene: { blobs: RECEIPTS, places: ['*.receipt.json', 'receipts/*.json'] },
       note: `A receipt can't be used: receipt receipts/*.json: there is neither a file nor a blob of this name. ${FULL}`,
     },
     {
       name: 'if a receipt is damaged',
-      scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":' } },
+      scene: { blobs: { ...RECEIPTS, 'two.receipt.json': '{"kind":' } },
       note: expect.stringMatching(
         /^A receipt can't be used: receipt two\.receipt\.json: it is not JSON\. The plan includes/,
       ),
     },
     {
       name: 'if a receipt has a newer version',
-      scene: { blobs: { ...NIGHTS, 'two.receipt.json': '{"kind":"acr-transfer/receipt","version":2}' } },
+      scene: { blobs: { ...RECEIPTS, 'two.receipt.json': '{"kind":"acr-transfer/receipt","version":2}' } },
       note: expect.stringMatching(
         /^A receipt can't be used: receipt two\.receipt\.json has version 2; this release reads up to 1\. The plan/,
       ),
@@ -184,7 +184,7 @@ describe('an empty baseline with a note', () => {
 
   it('if the target is unknown and the receipts are about two targets', async () => {
     const blobs = {
-      ...NIGHTS,
+      ...RECEIPTS,
       'three.receipt.json': receipt(3, [received('v3')], { registryId: `${TARGET_ID}2`, registry: 'two.azurecr.us' }),
     };
     const { tags, notes } = await baselineTagsOf({ blobs, registries: { ...REGISTRIES, destination: null } });
@@ -200,7 +200,7 @@ describe('receipts about several registries', () => {
     { name: 'source that is unknown', changes: { source: null } },
     { name: 'target', changes: { registryId: `${TARGET_ID}2` } },
   ])('are ignored if they have another $name', async ({ changes }) => {
-    const blobs = { ...NIGHTS, 'three.receipt.json': receipt(3, [received('v3')], changes) };
+    const blobs = { ...RECEIPTS, 'three.receipt.json': receipt(3, [received('v3')], changes) };
     const { tags, notes } = await baselineTagsOf({ blobs });
 
     expect(tags).toEqual(['v1', 'v2']);
@@ -216,7 +216,7 @@ describe('receipts about several registries', () => {
   });
 
   it('are used if the target is unknown and they are all about one target', async () => {
-    expect((await baselineTagsOf({ blobs: NIGHTS, registries: { ...REGISTRIES, destination: null } })).tags).toEqual([
+    expect((await baselineTagsOf({ blobs: RECEIPTS, registries: { ...REGISTRIES, destination: null } })).tags).toEqual([
       'v1',
       'v2',
     ]);

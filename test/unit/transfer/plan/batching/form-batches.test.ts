@@ -1,29 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import type { Skipped, ToTransfer } from '../../../../../src/transfer/model/plan.ts';
+import type { Candidate, Skipped } from '../../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../../src/transfer/model/reference.ts';
-import {
-  formBatches,
-  resumeBatches,
-  type BatchTerms,
-  type UnnumberedBatch,
-} from '../../../../../src/transfer/plan/batching/form-batches.ts';
+import { formBatches, resumeBatches, type BatchTerms } from '../../../../../src/transfer/plan/batching/form-batches.ts';
 import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { image } from '../../ports/registry.fixture.ts';
 import { toTransferOf } from '../discover.fixture.ts';
 
-const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null } };
+const TERMS: BatchTerms = { transferName: 'nightly', limits: { artifacts: 2, bytes: null }, resumesPartial: true };
 
-const item = (tag: string, seed = tag): ToTransfer => toTransferOf(image(seed, ['base', `${seed} layer`]), tag);
+const item = (tag: string, seed = tag): Candidate => toTransferOf(image(seed, ['base', `${seed} layer`]), tag);
 
-const presentOf = ({ reference, digest, where }: ToTransfer): Skipped => {
+const presentOf = ({ reference, digest, where }: Candidate): Skipped => {
   return { reference, digest, where, mediaType: null, size: null, reason: { kind: 'present' } };
 };
 
-const formed = (items: readonly ToTransfer[], terms = TERMS): readonly UnnumberedBatch[] =>
+const formed = (items: readonly Candidate[], terms = TERMS): ReturnType<typeof formBatches> =>
   formBatches(groupBySubject(items, terms.limits).groups, terms);
 
-const tagsOf = (items: readonly Pick<ToTransfer, 'reference'>[]): string[] =>
+const tagsOf = (items: readonly Pick<Candidate, 'reference'>[]): string[] =>
   items.map(({ reference }) => (reference.kind === 'tag' ? reference.tag : reference.digest)).sort();
 
 const [one, two, three] = [item('one'), item('two'), item('three')];
@@ -47,12 +42,12 @@ describe('formBatches', () => {
     );
   });
 
-  it('has every artifact once, with only the fields that documents need', () => {
+  it('has every artifact once, with its reason and without its content', () => {
     const artifacts = formed([one, two, three]).flatMap((batch) => batch.artifacts);
 
     expect(tagsOf(artifacts)).toEqual(['one', 'three', 'two']);
     expect(artifacts[0]).not.toHaveProperty('content');
-    expect(artifacts[0]).not.toHaveProperty('reason');
+    expect(artifacts[0]?.reason).toEqual(one.reason);
   });
 
   it('names blobs by the transfer too', () => {
@@ -65,7 +60,7 @@ describe('formBatches', () => {
 describe('resumeBatches', () => {
   const earlier = formed([one, two]);
 
-  const resuming = (toTransfer: readonly ToTransfer[], skipped: readonly Skipped[] = [], terms = TERMS) =>
+  const resuming = (toTransfer: readonly Candidate[], skipped: readonly Skipped[] = [], terms = TERMS) =>
     resumeBatches(earlier, toTransfer, skipped, terms);
 
   it('keeps a batch whose artifacts are all selected, and returns the new artifacts', () => {
@@ -75,10 +70,17 @@ describe('resumeBatches', () => {
     expect(rest).toEqual([three]);
   });
 
+  it('B4: does not keep it if receipts show that its blob did not bring the others', () => {
+    const { batches, toTransfer: rest } = resuming([two], [presentOf(one)], { ...TERMS, resumesPartial: false });
+
+    expect([batches, rest]).toEqual([[], [two]]);
+  });
+
   it('keeps a batch although some of its artifacts are up to date', () => {
     const { batches, toTransfer: rest, skipped } = resuming([two], [presentOf(one), presentOf(three)]);
 
-    expect(batches).toEqual(earlier);
+    expect(batches.map(({ blob }) => blob)).toEqual(earlier.map(({ blob }) => blob));
+    expect(batches[0]?.artifacts.map(({ reason }) => reason)).toEqual([{ kind: 'resumed' }, two.reason]);
     expect([rest, tagsOf(skipped)]).toEqual([[], ['three']]);
   });
 

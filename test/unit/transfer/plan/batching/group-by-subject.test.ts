@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import type { ToTransfer } from '../../../../../src/transfer/model/plan.ts';
+import type { Candidate } from '../../../../../src/transfer/model/plan.ts';
 import { formatReference } from '../../../../../src/transfer/model/reference.ts';
 import { groupBySubject } from '../../../../../src/transfer/plan/batching/group-by-subject.ts';
 import { estimateBlobBytes, type PackLimits } from '../../../../../src/transfer/plan/batching/packing-group.ts';
@@ -13,16 +13,16 @@ const one = image('one');
 const subject = toTransferOf(one, 'v1');
 
 /** A referrer of {@link one}. */
-const referring = (seed: string, changes: Partial<ToTransfer> = {}): ToTransfer =>
+const referring = (seed: string, changes: Partial<Candidate> = {}): Candidate =>
   toTransferOf(referrer(seed, one), null, { root: byDigest(one), ...changes });
 
-const large = (size: number): Partial<ToTransfer> => ({ content: [{ digest: digestOf('large'), size }] });
+const large = (size: number): Partial<Candidate> => ({ content: [{ digest: digestOf('large'), size }] });
 
-const members = (items: readonly ToTransfer[], limits = NO_LIMITS): string[][] =>
+const members = (items: readonly Candidate[], limits = NO_LIMITS): string[][] =>
   groupBySubject(items, limits).groups.map((group) => group.items.map(({ reference }) => formatReference(reference)));
 
 /** Why artifacts are skipped: ids of errors, and other reasons. */
-const reasons = (items: readonly ToTransfer[], limits = NO_LIMITS): string[] =>
+const reasons = (items: readonly Candidate[], limits = NO_LIMITS): string[] =>
   groupBySubject(items, limits).skipped.map(({ reason }) =>
     reason.kind === 'blocked' ? reason.failure.facts.id : reason.kind,
   );

@@ -1,0 +1,47 @@
+import type { Component } from './component.ts';
+
+/** Where the page stands. */
+export const PAGE = 'THIRD-PARTY-LICENSES.md';
+
+const HEAD = `# Third-party licenses
+
+What GitHub runs is the bundle in \`dist/\`, and these packages are in it: webpack named them when it packed the bundle. This page is written
+by \`npm run build\`, and CI compares it with a fresh build (\`npm run check-dist\`).`;
+
+const MAX_FENCE_LENGTH = '`````';
+
+const byName = (a: Component, b: Component): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.version.localeCompare(b.version, 'en', { numeric: true });
+
+const key = ({ name, version }: Component): string => `${name} ${version}`;
+
+/** Each once, in the order of names: a package may be installed in several places. */
+const distinct = (components: readonly Component[]): readonly Component[] =>
+  [...new Map(components.map((component) => [key(component), component])).values()].sort(byName);
+
+const section = (number: number, text: string, users: readonly Component[]): string =>
+  `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${MAX_FENCE_LENGTH}text\n${text}\n${MAX_FENCE_LENGTH}`;
+
+/** The page of everything that is in the bundle; a text that several share is told once. */
+export function licensePage(components: readonly Component[]): string {
+  const all = distinct(components);
+  const texts = [...Map.groupBy(all, ({ text }) => text)];
+  const numbers = new Map(texts.map(([text], index) => [text, index + 1]));
+  const rows = all.map(({ name, version, license, text }) => {
+    const number = numbers.get(text) ?? 0;
+    return `| \`${name}\` | ${version} | ${license} | [${number}](#text-${number}) |`;
+  });
+  const parts = [
+    HEAD,
+    ['| Package | Version | License | Text |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    '## Texts',
+    ...texts.map(([text, users], index) => section(index + 1, text, users)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ROW = /^\| `(?<name>[^` ]+)` \| (?<version>\S+) \| /gm;
+
+/** The packages that a page lists. */
+export const listedPackages = (page: string): readonly Pick<Component, 'name' | 'version'>[] =>
+  [...page.matchAll(ROW)].map(({ groups }) => ({ name: groups?.['name'] ?? '', version: groups?.['version'] ?? '' }));

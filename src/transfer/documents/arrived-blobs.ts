@@ -1,0 +1,39 @@
+/** Finds the blobs of a manifest that need no handoff, because their artifacts have arrived. */
+import { receiptName } from '../model/names.ts';
+import { formatReference } from '../model/reference.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
+import { readDocument } from './codec.ts';
+import type { LoadedManifest } from './load-manifest.ts';
+import { RECEIPT } from './schemas.ts';
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/**
+ * Reads the names of blobs whose artifacts are all verified at the target, according to the receipt in the target container.
+ * An import can have deleted these blobs (DeleteSourceBlobOnSuccess). A receipt that can't be read, or that answers another
+ * source, proves nothing. The receipt decides only whether a blob is copied: an import verifies the artifacts itself.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
+ */
+export async function arrivedBlobs(
+  container: BlobContainer,
+  { manifest, batches }: LoadedManifest,
+): Promise<ReadonlySet<string>> {
+  if (manifest === null) return new Set();
+  const { transferName, registry } = manifest.document;
+  const name = receiptName(transferName);
+  const text = await container.readText(name);
+  if (text === null) return new Set();
+  try {
+    const { source, artifacts } = readDocument(RECEIPT, text, name);
+    if (source === null || !isSame(source, registry)) return new Set();
+    const verified = new Map(
+      artifacts.flatMap(({ reference, digest, outcome }) => (outcome === 'verified' ? [[reference, digest]] : [])),
+    );
+    const hasArrived = batches.filter((batch) =>
+      batch.artifacts.every(({ reference, digest }) => verified.get(formatReference(reference)) === digest),
+    );
+    return new Set(hasArrived.map(({ blob }) => blob));
+  } catch {
+    return new Set();
+  }
+}
