@@ -3,15 +3,14 @@ import { REPORT } from '../../src/transfer/documents/report-schema.ts';
 import { RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import type { ListForm } from '../sandbox/list-forms.ts';
 import { multiArchImage } from '../sandbox/content/index.ts';
-import { md5Of } from './containers.ts';
 import { expectRed } from './red.ts';
 import { documentAt, shownIds, smallImage } from './scene.ts';
-import { forge } from './stowaway/forge.ts';
 import {
   genuinely,
   handOver,
   openGrounds,
   preparePrey,
+  replaceBoth,
   steps,
   strange,
   type Grounds,
@@ -37,15 +36,8 @@ afterEach(async () => {
 
 /** Puts a foreign artifact beside the genuine one, and changes size and MD5 in the manifest. */
 async function plantStowaway(prey: Prey): Promise<void> {
-  const blob = await handOver(prey);
-  const bytes = await forge([genuinely(prey), strange(prey)]);
-  await grounds.containers.put('target', blob.name, bytes);
-  const client = grounds.containers.client('target').getBlockBlobClient(`${prey.transfer}.transfer.json`);
-  const text = (await client.downloadToBuffer()).toString('utf8');
-  const manifest = JSON.parse(text) as { batches: { blob: object }[] };
-  Object.assign(manifest.batches[0]?.blob ?? {}, { size: bytes.length, md5: md5Of(bytes) });
-  const forged = JSON.stringify(manifest);
-  await client.upload(forged, forged.length);
+  await handOver(prey);
+  await replaceBoth(prey, [genuinely(prey), strange(prey)]);
 }
 
 describe('what an import brings', () => {

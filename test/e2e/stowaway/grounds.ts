@@ -1,7 +1,10 @@
 /** A sandbox in which an attacker can write to the containers, and a transfer that the attacker waits for. */
+import { setTimeout as after } from 'node:timers/promises';
 import { connectRegistry, image, type Artifact } from '../../sandbox/content/index.ts';
 import type { Side } from '../../sandbox/description.ts';
-import { openContainers, type Containers } from '../containers.ts';
+import { md5Of, openContainers, type Containers } from '../containers.ts';
+import type { FaultRule } from '../../sandbox/fault-rule.ts';
+import { ALWAYS, answer } from '../faults/kind.ts';
 import type { Inputs, StepOptions, StepResult } from '../runner.ts';
 import { openScene, smallImage, type Scene } from '../scene.ts';
 import { forge, padded, putForged, type Packed } from './forge.ts';
@@ -13,9 +16,8 @@ export interface Grounds extends Scene {
   readonly remove: (side: Side, repository: string) => Promise<void>;
 }
 
-/** Opens the grounds. */
-export async function openGrounds(): Promise<Grounds> {
-  const scene = await openScene({ sourceTriggerSeconds: 1 });
+/** The grounds of a scene. */
+export function groundsOf(scene: Scene): Grounds {
   return {
     ...scene,
     containers: openContainers(scene),
@@ -26,6 +28,9 @@ export async function openGrounds(): Promise<Grounds> {
     },
   };
 }
+
+/** Opens the grounds. */
+export const openGrounds = async (): Promise<Grounds> => groundsOf(await openScene());
 
 /** A transfer of one artifact, and an artifact that must not arrive. */
 export interface Prey {
@@ -77,6 +82,9 @@ export const strange = ({ foreignRepository, foreign }: Prey): Packed => ({
   artifact: foreign,
 });
 
+/** The genuine artifact, and the foreign one as a stowaway. */
+export const both = (prey: Prey): readonly Packed[] => [genuinely(prey), strange(prey)];
+
 /** A blob as the attacker has seen it. */
 export interface SeenBlob {
   readonly name: string;
@@ -102,6 +110,60 @@ export async function swap({ grounds }: Prey, side: Side, blob: SeenBlob, conten
 }
 
 const named = ({ transfer }: Prey): Inputs => ({ 'transfer-name': transfer });
+
+/** Writes the manifest of the transfer again, changed. */
+export async function changeManifest(
+  { grounds, transfer }: Prey,
+  change: (manifest: ChangeableManifest) => object,
+  name = transfer,
+): Promise<void> {
+  const client = grounds.containers.client('target');
+  const text = (await client.getBlockBlobClient(`${transfer}.transfer.json`).downloadToBuffer()).toString('utf8');
+  const changed = Buffer.from(JSON.stringify(change(JSON.parse(text) as ChangeableManifest)));
+  await client.getBlockBlobClient(`${name}.transfer.json`).uploadData(changed);
+}
+
+/** A manifest, as far as an attacker changes it. */
+export interface ChangeableManifest {
+  readonly transferName: string;
+  readonly batches: readonly { readonly blob: { readonly name: string } }[];
+}
+
+/** Replaces the blob by other content, and size and MD5 in the manifest accordingly. */
+export async function replaceBoth(prey: Prey, content: readonly Packed[]): Promise<void> {
+  const blob = await seenBlob(prey, 'target');
+  const bytes = await forge(content);
+  await prey.grounds.containers.put('target', blob.name, bytes);
+  const facts = { size: bytes.length, md5: md5Of(bytes) };
+  await changeManifest(prey, (manifest) => ({
+    ...manifest,
+    batches: manifest.batches.map((batch) => ({ ...batch, blob: { ...batch.blob, ...facts } })),
+  }));
+}
+
+/**
+ * Lets requests wait, and acts meanwhile.
+ * @param rule the requests
+ * @param start starts the step that makes them
+ */
+export async function whileHeld(
+  { sandbox }: Grounds,
+  side: Side,
+  rule: Omit<FaultRule, 'fault' | 'times'>,
+  start: () => Promise<StepResult>,
+  act: () => Promise<unknown>,
+): Promise<StepResult> {
+  const wait = answer(503, { 'retry-after': '1' });
+  await sandbox.addFault(side, { ...rule, times: ALWAYS, fault: wait });
+  const ended = new AbortController();
+  const step = start().finally(() => {
+    ended.abort();
+  });
+  while (!ended.signal.aborted && (await sandbox.faultsStruck(side)) === 0) await after(50);
+  await act();
+  await sandbox.clearFaults(side);
+  return step;
+}
 
 type Options = Partial<Omit<StepOptions, 'folder'>>;
 
