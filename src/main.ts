@@ -39,6 +39,10 @@ function printIdentity(side: Side, identity: SignedInIdentity): void {
 const HASHING_THREADS = 2;
 
 async function transfer(request: TransferRequest): Promise<void> {
+  // Before anything is loaded: a signal that arrives in the meantime would end the process without a report.
+  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, logCancelled, () =>
+    process.exit(1),
+  );
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { cleanUp, runTransfer },
@@ -62,9 +66,6 @@ async function transfer(request: TransferRequest): Promise<void> {
   const provenance = workflowProvenance();
   const progress = progressLog(print, { last: finalStage(request) });
   const stepState = createStepState(folder);
-  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, logCancelled, () =>
-    process.exit(1),
-  );
   const sides = new Map<Side, SideServices>();
   const context: TransferContext = {
     // Each side has one sign-in and one set of clients.

@@ -10,6 +10,7 @@ import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene
 import { runScript, scriptOf, type ScriptResult } from './script.ts';
 
 const SPLIT = scriptOf('transfer.yml', 'Split the plan into shards');
+const CHECK = scriptOf('transfer.yml', 'Check that the plan to report is unchanged');
 const MERGE = scriptOf('transfer.yml', 'Merge the results of the shards');
 const REPORT_RESULT = scriptOf('transfer.yml', 'Report the result');
 const VERDICT = scriptOf('transfer.yml', 'Fail if the transfer failed');
@@ -32,14 +33,23 @@ const copyDocuments = (result: StepResult, folder: string): void => {
 };
 
 /** Runs the steps of the job `report` in a folder with the downloaded artifacts. */
-async function runReport(folder: string): Promise<{ readonly reported: ScriptResult; readonly verdict: ScriptResult }> {
-  const env = { SHARDS: split.outputs['shards'] ?? '', DOCUMENTS: split.outputs['documents'] ?? '' };
+async function runReport(
+  folder: string,
+  RESULT: 'success' | 'failure' | 'skipped' = 'success',
+): Promise<{ readonly reported: ScriptResult; readonly verdict: ScriptResult }> {
+  const DIGEST = planned.outputs['plan-digest'] ?? '';
+  const env = { SHARDS: split.outputs['shards'] ?? '', DOCUMENTS: split.outputs['documents'] ?? '', DIGEST, RESULT };
+  expect(await checkPlan(folder, DIGEST)).toMatchObject({ exitCode: 0 });
   const merged = await runScript(MERGE, folder, env);
   expect(merged).toMatchObject({ exitCode: 0, log: '' });
   const reported = await runScript(REPORT_RESULT, folder, { ERRORS: 'https://example.org/errors.md' });
   expect(reported).toMatchObject({ exitCode: 0, log: '' });
-  return { reported, verdict: await runScript(VERDICT, folder, { STATUS: reported.outputs['status'] ?? '' }) };
+  const verdict = await runScript(VERDICT, folder, { STATUS: reported.outputs['status'] ?? '', RESULT });
+  return { reported, verdict };
 }
+
+const checkPlan = (folder: string, DIGEST: string): Promise<ScriptResult> =>
+  runScript(CHECK, folder, { DIGEST, SELECTED: '5', SKIPPED: '1' });
 
 const mergedReport = (folder: string) => documentAt(REPORT, join(folder, 'acr-transfer-merged', 'report.json'));
 const manifestPath = (folder: string): string => join(folder, 'acr-transfer-merged', 'train.1.transfer.json');
@@ -155,14 +165,69 @@ describe('the shards of a plan', () => {
     expect(imported.outputs).toMatchObject({ selected: '4', failed: '0' });
   });
 
-  it('fail if one of them has no report, or only that of an older attempt', async () => {
+  it('A7: fail with the job that transferred, whatever their reports say', async () => {
+    const folder = jobFolder('overwritten');
+    cpSync(jobFolder('whole'), folder, { recursive: true });
+
+    const { reported, verdict } = await runReport(folder, 'failure');
+
+    expect(verdict.exitCode).toBe(1);
+    expect(reported.outputs).toMatchObject({ status: 'partial' });
+    expect(reported.summary).toContain('## ❌');
+    // A forged status doesn't help either.
+    expect((await runScript(VERDICT, folder, { STATUS: 'succeeded', RESULT: 'failure' })).exitCode).toBe(1);
+  });
+
+  it('A7: are merged only with documents and artifacts of their plan', async () => {
+    const folder = jobFolder('foreign');
+    cpSync(jobFolder('whole'), folder, { recursive: true });
+    const [first, second] = shards as [Shard, Shard, Shard];
+    const manifest = join(shardFolder(folder, first), `train.1.${first.name}.transfer.json`);
+    const [batch] = readDocument(MANIFEST, readFileSync(manifest, 'utf8'), manifest).batches;
+    const foreign = readFileSync(manifest, 'utf8').replaceAll(
+      batch?.artifacts[0]?.digest ?? '?',
+      `sha256:${'0'.repeat(64)}`,
+    );
+    writeFileSync(manifest, foreign);
+    const other = join(shardFolder(folder, second), `train.1.${second.name}.transfer.json`);
+    writeFileSync(other, readFileSync(other, 'utf8').replace(/"registry": ?"[^"]+"/, '"registry": "other.azurecr.io"'));
+
+    await runReport(folder);
+
+    const merged = mergedManifest(folder);
+    expect(merged.batches.map(({ blob }) => blob.name)).not.toContain(batch?.blob.name);
+    expect(merged.registry).toBe(documentAt(PLAN, planned.outputs['plan']).registry);
+    expect(JSON.stringify(merged)).not.toContain('0'.repeat(64));
+    expect(merged.missing.length).toBeGreaterThan(1);
+  });
+
+  it('A7: are not reported with another plan', async () => {
+    const digest = planned.outputs['plan-digest'] ?? '';
+    expect(digest).toMatch(/^sha256:[a-f0-9]{64}$/);
+    for (const name of ['plan.json', 'report.json']) {
+      const folder = jobFolder(`replaced-${name}`);
+      cpSync(jobFolder('whole'), folder, { recursive: true });
+      const path = join(folder, 'acr-transfer-plan', name);
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8')
+          .replace(digest, `sha256:${'0'.repeat(64)}`)
+          .concat('\n'),
+      );
+      const checked = await checkPlan(folder, digest);
+      expect(checked).toMatchObject({ exitCode: 1, outputs: { failed: '4' } });
+      expect(checked.log).toContain('has replaced the documents of the plan');
+    }
+  });
+
+  it('fail if one of them has no report, or only that of another plan', async () => {
     const folder = jobFolder('partial');
     cpSync(jobFolder('whole'), folder, { recursive: true });
     const [first, second] = shards as [Shard, Shard, Shard];
     rmSync(shardFolder(folder, first), { recursive: true });
     const stale = join(shardFolder(folder, second), 'report.json');
     const text = readFileSync(stale, 'utf8');
-    writeFileSync(stale, text.replace(/"createdAt": ?"[^"]+"/, '"createdAt": "2020-01-01T00:00:00.000Z"'));
+    writeFileSync(stale, text.replace(/"planDigest": ?"[^"]+"/, `"planDigest": "sha256:${'0'.repeat(64)}"`));
 
     const { reported, verdict } = await runReport(folder);
 
@@ -196,7 +261,7 @@ describe('the shards of a plan', () => {
     copyDocuments(planned, join(folder, 'acr-transfer-plan'));
     mkdirSync(join(folder, 'acr-transfer-shards'));
 
-    const { reported, verdict } = await runReport(folder);
+    const { reported, verdict } = await runReport(folder, 'skipped');
 
     expect(verdict.exitCode).toBe(1);
     expect(reported.outputs).toMatchObject({ status: 'failed', changed: 'false', transferred: '0', failed: '4' });
@@ -217,7 +282,7 @@ describe('the shards of a plan', () => {
     }
     await scene.push('source', 'shards/api', { a: await smallImage('a'), b: await smallImage('b') });
 
-    const { reported } = await runReport(folder);
+    const { reported } = await runReport(folder, 'failure');
 
     expect(reported.outputs).toMatchObject({ status: 'partial' });
     expect(reported.summary).toContain('### [ACRT4010](https://example.org/errors.md#acrt4010)');

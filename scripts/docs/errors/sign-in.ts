@@ -63,6 +63,16 @@ export const SIGN_IN_NOTES = {
       "A proxy that inspects TLS replaced the certificate of the host, or this runner doesn't trust the certificate authority of the cloud.",
     evidence: 'CERT_*, UNABLE_TO_*, SELF_SIGNED_*, ERR_TLS_* of Node and OpenSSL.',
   },
+  ACRT2018: {
+    meaning:
+      "The response is a page of HTML or asks for a sign-in at a proxy. Azure's services answer requests of the action in JSON or XML, so a proxy, a firewall or a gateway between the runner and the service answered. The response says nothing about identities or permissions.",
+    evidence: 'An error response with content-type text/html, or HTTP 407, also after retries.',
+  },
+  ACRT2019: {
+    meaning:
+      'The service answered with a server error, also after retries. The inputs and permissions of the step are not the cause.',
+    evidence: 'HTTP 5xx.',
+  },
   ACRT2017: {
     meaning:
       'Tokens are sent only to hosts of the cloud, because a pipeline or a registry that was tampered with could name any host. A custom domain, and a host of another cloud, have no suffix of this cloud.',

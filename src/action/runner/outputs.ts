@@ -8,7 +8,7 @@ import type { MatrixEntry } from '../../transfer/model/shard.ts';
 export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
 /** The fields of a report that outputs are derived from. */
-type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun' | 'extra'>;
+type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun' | 'planDigest' | 'extra'>;
 
 const NOT_STARTED: ReportFacts = {
   status: 'failed',
@@ -16,6 +16,7 @@ const NOT_STARTED: ReportFacts = {
   bytes: 0,
   batches: [],
   dryRun: false,
+  planDigest: null,
   extra: [],
 };
 
@@ -33,13 +34,14 @@ export function setOutputs(
   paths: DocumentPaths,
   matrix: readonly MatrixEntry[] = [],
 ): void {
-  const { status, counts, bytes, batches, dryRun, extra } = report ?? NOT_STARTED;
+  const { status, counts, bytes, batches, dryRun, planDigest, extra } = report ?? NOT_STARTED;
   const outputs = {
     status,
     changed: !dryRun && (bytes > 0 || counts.transferred > 0 || batches.some(hasImported)),
     ...counts,
     bytes,
     plan: paths.plan ?? '',
+    'plan-digest': planDigest ?? '',
     manifest: paths.manifest ?? '',
     receipt: paths.receipt ?? '',
     report: paths.report ?? '',

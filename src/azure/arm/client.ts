@@ -14,6 +14,7 @@ import {
   networkError,
   nextUrl,
   oneLine,
+  outageError,
   retryAfterSeconds,
   sdkOptions,
   serviceReason,
@@ -42,8 +43,8 @@ export interface ArmQuery {
 }
 
 /**
- * ARM client of one side. Error responses are returned, not thrown. A request without a response throws ACRT2005, ACRT2012
- * or ACRT2013.
+ * ARM client of one side. Error responses are returned, not thrown. A request that ARM didn't answer throws ACRT2005, ACRT2012,
+ * ACRT2013, ACRT2018 or ACRT2019.
  */
 export interface Arm {
   readonly side: Side;
@@ -78,6 +79,18 @@ function toArmResponse({ status, body, headers }: RawResponse): ArmResponse {
   };
 }
 
+/** Throws ACRT2018 or ACRT2019 for a response that says nothing about the request. */
+function throwOutage({ headers, body }: RawResponse, { status, error, correlationId }: ArmResponse, arm: string): void {
+  if (error === null) return;
+  const response = {
+    status,
+    contentType: headers['content-type'] ?? null,
+    body: typeof body === 'string' ? body : null,
+  };
+  const outage = outageError(response, arm, { reason: error.reason, correlationId });
+  if (outage !== null) throw outage;
+}
+
 /** Adds a query. The SDK client adds its own api-version only to a URL without one. */
 function withQuery(resourceId: string, { apiVersion, filter }: ArmQuery): string {
   const filtered = filter === null ? '' : `&$filter=${encodeURIComponent(filter)}`;
@@ -98,7 +111,10 @@ export function connectArm(side: Side, cloud: Cloud, credential: TokenCredential
   });
   const send = async (verb: string, url: string, request: () => PromiseLike<unknown>): Promise<ArmResponse> => {
     try {
-      return toArmResponse((await request()) as RawResponse);
+      const raw = (await request()) as RawResponse;
+      const response = toArmResponse(raw);
+      throwOutage(raw, response, cloud.arm);
+      return response;
     } catch (error) {
       if (error instanceof TransferError) throw error;
       const values = { side, what: `${verb} ${url}`, reason: serviceReason(error) };

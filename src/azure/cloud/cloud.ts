@@ -1,6 +1,11 @@
-import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { transferError } from '../../transfer/errors/index.ts';
-import { sdkOptions, serviceReason } from '../http/index.ts';
+import {
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { TransferError, transferError } from '../../transfer/errors/index.ts';
+import { networkError, outageError, sdkOptions, serviceReason } from '../http/index.ts';
 
 /** Services whose hosts answers name. ARM and Entra have one host in each cloud. */
 export type HostKind = 'storage' | 'registry' | 'vault';
@@ -152,10 +157,16 @@ function pickMetadata(arm: string, body: unknown): Metadata {
   return own;
 }
 
+function unexpectedStatus({ status, headers, bodyAsText }: PipelineResponse, arm: string): Error {
+  const response = { status, contentType: headers.get('content-type') ?? null, body: bodyAsText ?? null };
+  const reason = `HTTP ${status}`;
+  return outageError(response, arm, { reason }) ?? new Error(reason);
+}
+
 /**
  * Finds a known cloud by its name, or discovers another one by the metadata of its ARM endpoint.
  * @param nameOrEndpoint `azurecloud`, `azureusgovernment`, `azurechinacloud`, or an https URL
- * @throws ACRT2004 if the endpoint doesn't describe a cloud
+ * @throws ACRT2004 if the endpoint doesn't describe a cloud; ACRT2005, ACRT2018, ACRT2019 if it doesn't answer
  */
 export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   const cloud = KNOWN.get(nameOrEndpoint.toLowerCase());
@@ -167,9 +178,13 @@ export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   let body: unknown;
   try {
     const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
-    if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+    if (response.status !== 200) throw unexpectedStatus(response, arm);
     body = JSON.parse(response.bodyAsText ?? '');
   } catch (cause) {
+    if (cause instanceof TransferError) throw cause;
+    const network = networkError(cause, arm);
+    // For a wrong name or an unknown certificate, the cloud of the input is the likely cause.
+    if (network?.facts.id === 'ACRT2005') throw network;
     throw transferError('ACRT2004', { endpoint: arm, reason: serviceReason(cause) }, { cause });
   }
   return customCloud(arm, pickMetadata(arm, body));

@@ -6,9 +6,11 @@ export { retryAfterSeconds } from './retry-after.ts';
 export { retryIfInvalid, retryingSend, type RetryingSend } from './retrying-send.ts';
 export {
   isAbort,
+  isOutage,
   knownError,
   networkError,
   oneLine,
+  outageError,
   readServiceError,
   serviceReason,
   type ServiceError,

@@ -1,6 +1,12 @@
 /** Parses errors that SDK calls throw; network errors. */
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
-import { classifyNetwork, TransferError, transferError } from '../../transfer/errors/index.ts';
+import {
+  classifyNetwork,
+  classifyOutage,
+  TransferError,
+  transferError,
+  type ErrorResponse,
+} from '../../transfer/errors/index.ts';
 import { REQUEST_SECONDS } from './request-timeout.ts';
 
 /** An error response of a service, or an error without a response. */
@@ -82,8 +88,43 @@ export function readServiceError(error: unknown): ServiceError {
   return { status: null, code, reason: oneLine(error.message), correlationId: null };
 }
 
+/** The title of a page of HTML, which often names the proxy. */
+const titleOf = (body: string | null): string =>
+  oneLine(/<title[^>]{0,200}>([^<]{1,200})/i.exec(body ?? '')?.[1] ?? '');
+
 /**
- * Converts the error of a request without a response (ACRT2005, ACRT2012, ACRT2013); null if there was a response.
+ * Converts a response that the service itself didn't give, or a server error (ACRT2018, ACRT2019). Null for any other response.
+ * @param url of the request
+ */
+export function outageError(
+  response: ErrorResponse,
+  url: string,
+  { reason, ...context }: { readonly reason: string; readonly cause?: unknown; readonly correlationId?: string | null },
+): TransferError | null {
+  const id = classifyOutage(response);
+  if (id === null) return null;
+  const title = id === 'ACRT2018' ? titleOf(response.body) : '';
+  const page = `HTTP ${response.status}${title === '' ? '' : `, a page with the title "${title}"`}`;
+  return transferError(id, { host: new URL(url).host, reason: id === 'ACRT2018' ? page : reason }, context);
+}
+
+/** The error response in a thrown SDK error; null if there was none. */
+function errorResponse(error: unknown): ErrorResponse | null {
+  const head = thrownResponse(error);
+  if (head === null || !isRestError(error)) return null;
+  const { status, headers } = head;
+  return { status, contentType: headers.get('content-type') ?? null, body: error.response?.bodyAsText ?? null };
+}
+
+/** Whether an error response says nothing about the request: a page of a proxy or gateway, or a server error. */
+export function isOutage(error: unknown): boolean {
+  const response = errorResponse(error);
+  return response !== null && classifyOutage(response) !== null;
+}
+
+/**
+ * Converts the error of a request that the service didn't answer: without a response (ACRT2005, ACRT2012, ACRT2013), answered by
+ * a proxy or gateway (ACRT2018), or with a server error (ACRT2019). Null for any other response.
  * @param url of the request
  */
 export function networkError(error: unknown, url: string): TransferError | null {
@@ -94,14 +135,16 @@ export function networkError(error: unknown, url: string): TransferError | null 
       { cause: error },
     );
   }
-  const { status, code, reason } = readServiceError(error);
+  const { status, code, reason, correlationId } = readServiceError(error);
+  const response = errorResponse(error);
+  if (response !== null) return outageError(response, url, { reason, correlationId, cause: error });
   if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
   return transferError(classifyNetwork(code), { host: new URL(url).host, reason }, { cause: error });
 }
 
 /**
- * Converts an error that means the same for every operation: a failed sign-in, or a request without a response (ACRT2001 to
- * ACRT2013). Null for an error response of a service.
+ * Converts an error that means the same for every operation: a failed sign-in, or a request that the service didn't answer
+ * (ACRT2001 to ACRT2019). Null for an error response of a service.
  * @param url of the request
  */
 export const knownError = (error: unknown, url: string): TransferError | null =>

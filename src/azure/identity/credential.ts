@@ -12,6 +12,7 @@ import type { Side, SignedInIdentity } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
+import { outageObserver, type OutageObserver } from './outage-observer.ts';
 import { identityOf } from './token-identity.ts';
 
 /** Requests an id-token of this job from GitHub. Null if the job lacks the permission. */
@@ -75,10 +76,20 @@ export interface CredentialContext {
  */
 const ID_TOKEN_SECONDS = 120;
 
+/** The library's error has no status. A job without the permission gets null, so every error is an outage. */
+async function requestIdToken(audience: string, { idToken }: CredentialContext): Promise<string | null> {
+  try {
+    return await idToken(audience);
+  } catch (cause) {
+    const values = { host: "GitHub's id-token service", reason: serviceReason(cause) };
+    throw transferError('ACRT2019', values, { cause });
+  }
+}
+
 function assertionSource(audience: string, context: CredentialContext): () => Promise<string> {
   let cached: { readonly token: Promise<string>; readonly until: number } | undefined;
   const fetch = async (): Promise<string> => {
-    const token = await context.idToken(audience);
+    const token = await requestIdToken(audience, context);
     if (token === null) throw transferError('ACRT2002', { side: context.side });
     context.mask(token);
     return token;
@@ -97,10 +108,21 @@ function assertionSource(audience: string, context: CredentialContext): () => Pr
 }
 
 /** Creates the identity library's credential for a request. */
-function createCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
+function createCredential(
+  request: IdentityRequest,
+  context: CredentialContext,
+  observer: OutageObserver,
+): TokenCredential {
   const { cloud } = context;
-  // Instance discovery would reject a cloud that isn't in Entra's public list.
-  const authority = { authorityHost: cloud.authority, disableInstanceDiscovery: cloud.custom, ...sdkOptions() };
+  const observed = { policy: observer.policy, position: 'perCall' } as const;
+  const { additionalPolicies, ...options } = sdkOptions();
+  const authority = {
+    authorityHost: cloud.authority,
+    // Instance discovery would reject a cloud that isn't in Entra's public list.
+    disableInstanceDiscovery: cloud.custom,
+    ...options,
+    additionalPolicies: [observed, ...additionalPolicies],
+  };
   switch (request.kind) {
     case 'oidc': {
       const assertion = assertionSource(request.audience ?? cloud.idTokenAudience, context);
@@ -111,7 +133,7 @@ function createCredential(request: IdentityRequest, context: CredentialContext):
     case 'secret':
       return new ClientSecretCredential(request.tenantId, request.clientId, request.clientSecret, authority);
     case 'managed-identity':
-      return new ManagedIdentityCredential({ clientId: request.clientId });
+      return new ManagedIdentityCredential({ clientId: request.clientId, additionalPolicies: [observed] });
     case 'ambient':
       return new DefaultAzureCredential(authority);
   }
@@ -129,12 +151,19 @@ function signInError(error: unknown, request: IdentityRequest, { side, cloud }: 
   return transferError(classifySignIn(reason), values, { cause: error, correlationId });
 }
 
+/** An error code of Entra: Entra has answered, whatever another request has met in the meantime. */
+const ENTRA_CODE = /AADSTS\d+/;
+
+const outageOf = (error: unknown, observer: OutageObserver): TransferError | null =>
+  error instanceof TransferError || ENTRA_CODE.test(serviceReason(error)) ? null : observer.last();
+
 /**
  * Creates the credential of one side. Tokens are masked and cached. Concurrent callers share one request, and its error.
- * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013
+ * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013, ACRT2018, ACRT2019
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
-  const credential = createCredential(request, context);
+  const observer = outageObserver(request.kind === 'managed-identity' ? null : context.cloud.authority);
+  const credential = createCredential(request, context, observer);
   let isNamed = request.kind !== 'ambient';
   const nameIdentity = (token: string): void => {
     if (!isNamed) context.onJobIdentity?.(context.side, identityOf(token));
@@ -153,7 +182,11 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
       }
       return token;
     } catch (error) {
-      throw networkError(error, context.cloud.authority) ?? signInError(error, request, context);
+      throw (
+        networkError(error, context.cloud.authority) ??
+        outageOf(error, observer) ??
+        signInError(error, request, context)
+      );
     }
   };
   return cachedTokens({ getToken });

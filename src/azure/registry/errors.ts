@@ -1,5 +1,5 @@
 import { classifyRegistry, TransferError, transferError } from '../../transfer/errors/index.ts';
-import { networkError, readServiceError, type ServiceError } from '../http/index.ts';
+import { isOutage, networkError, readServiceError, type ServiceError } from '../http/index.ts';
 
 /** Whether the requested resource doesn't exist. */
 export const isMissing = ({ status }: ServiceError): boolean => status === 404;
@@ -24,13 +24,14 @@ export async function catchExpected<Result, Otherwise>(
     return await work();
   } catch (error) {
     const serviceError = readServiceError(error);
-    if (!isExpected(serviceError)) throw error;
+    // A page of a proxy or gateway says nothing about the requested resource or the principal.
+    if (isOutage(error) || !isExpected(serviceError)) throw error;
     return otherwise(serviceError);
   }
 }
 
 /**
- * Converts the error of a read: ACRT2005, ACRT2012 or ACRT2013 without a response, ACRT6005 and ACRT6006 for known reasons,
+ * Converts the error of a read: ACRT2005, ACRT2012, ACRT2013, ACRT2018 or ACRT2019 without a response of the registry, ACRT6005 and ACRT6006 for known reasons,
  * ACRT6004 for all others.
  * @param registry login server
  * @param reference artifact or list that was read

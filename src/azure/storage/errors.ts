@@ -75,8 +75,8 @@ export function temporaryOf(error: unknown, serviceError: ServiceError, now: num
 }
 
 /**
- * Converts any error of the SDK: ACRT2005, ACRT2012, ACRT2013, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013, ACRT5015 to
- * ACRT5020. The caller handles its own aborts before.
+ * Converts any error of the SDK: ACRT2005, ACRT2012, ACRT2013, ACRT2018, ACRT3006, ACRT5003, ACRT5004, ACRT5005, ACRT5013,
+ * ACRT5015 to ACRT5020. The caller handles its own aborts before.
  */
 export function storageError(error: unknown, { side, uri, blob }: BlobLocation): TransferError {
   if (error instanceof TransferError) return error;
@@ -87,14 +87,15 @@ export function storageError(error: unknown, { side, uri, blob }: BlobLocation):
   if (code === 'ContainerNotFound') return transferError('ACRT3006', { side, container: uri }, context);
   const known = classifyStorage(code);
   if (known !== null) return transferError(known, { side, container: uri, reason }, context);
+  const network = networkError(error, uri);
+  // A server error of storage itself is ACRT5005, which names the blob.
+  if (network !== null && network.facts.id !== 'ACRT2019') {
+    // Keeps the facts, and adds whether a retry can help.
+    return new TransferError(network.facts, context);
+  }
   if (status === 401 || status === 403) return transferError('ACRT5004', { side, container: uri, reason }, context);
   if (code !== null && FOREIGN_BLOCKS.includes(code)) {
     return transferError('ACRT5013', { blob, container: uri, reason }, context);
-  }
-  const network = status === null ? networkError(error, uri) : null;
-  if (network !== null) {
-    // Keeps the facts, and adds whether a retry can help.
-    return new TransferError(network.facts, context);
   }
   return transferError('ACRT5005', { container: uri, blob, reason }, context);
 }

@@ -193,6 +193,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     dryRun: result.dryRun,
     bytes: result.batches.reduce((sum, batch) => sum + batch.bytes, 0),
     handoff: handoffTotals(result.batches),
+    planDigest: result.planDigest ?? null,
     planned: plannedFacts(result),
     provenance,
     batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),

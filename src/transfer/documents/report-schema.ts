@@ -88,6 +88,10 @@ const report = z.object({
   dryRun: z.boolean(),
   bytes: bytes.describe('Total size of the transfer blobs'),
   handoff,
+  planDigest: digest
+    .nullable()
+    .default(null)
+    .describe('SHA-256 digest of the text of the plan that the step wrote or executed; null without a plan'),
   planned: z
     .object({ bytes, naiveBytes: bytes, incremental: z.enum(['off', 'target', 'receipt', 'history']) })
     .nullable()

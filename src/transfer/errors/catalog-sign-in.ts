@@ -90,4 +90,16 @@ export const SIGN_IN_ERRORS = {
     remedy: (v) =>
       `If the host belongs to another cloud, set ${v.side}-cloud to that cloud. If it is a custom domain of yours, allow it:\n  ${v.side}-allowed-hosts: ${v.host}`,
   }),
+  ACRT2018: entry<{ host: string; reason: string }>({
+    title: 'A proxy or gateway answered instead of the service',
+    message: (v) => `The request to ${v.host} was answered by a proxy or gateway: ${v.reason}`,
+    remedy: (v) =>
+      `Let the proxy or firewall pass requests to ${v.host}, or run this mode on a runner in a network that reaches it. A proxy is set by the environment of the runner or the step:\n  env:\n    HTTPS_PROXY: http://proxy.example:3128\n    NO_PROXY: localhost`,
+  }),
+  ACRT2019: entry<{ host: string; reason: string }>({
+    title: 'A service is unavailable',
+    message: (v) => `${v.host} is unavailable: ${v.reason}`,
+    remedy: (v) =>
+      `Run the workflow again in a few minutes. What already arrived is skipped. If the error persists, check the status of the service (https://azure.status.microsoft). ${similarReports(v.reason)}`,
+  }),
 } as const;

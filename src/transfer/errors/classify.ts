@@ -101,6 +101,36 @@ const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
 export const classifyNetwork = (code: string | null): NetworkErrorId =>
   (code === null ? null : classify(NETWORK_RULES, code)) ?? 'ACRT2005';
 
+/** An error response, as far as it tells whether the service itself has answered the request. */
+export interface ErrorResponse {
+  readonly status: number;
+  readonly contentType: string | null;
+  /** Null if it was not read. */
+  readonly body: string | null;
+}
+
+/** Errors of every service. Their values are a host and a reason. */
+export type OutageErrorId = 'ACRT2018' | 'ACRT2019';
+
+const PROXY_AUTHENTICATION_REQUIRED = 407;
+
+/** Server errors that say that a request isn't supported (RFC 9110, 15.6). A retry doesn't help, but the service is available. */
+const UNSUPPORTED = [501, 505];
+
+const isHtml = ({ contentType, body }: ErrorResponse): boolean =>
+  /^text\/html\b/i.test(contentType ?? '') || /^\s*<(?:!doctype\s+html|html)\b/i.test((body ?? '').slice(0, 200));
+
+/**
+ * The error ID of a response that says nothing about the request, the identity or its permissions: the page of a proxy or
+ * gateway, or a server error. Null for any other response.
+ */
+export function classifyOutage(response: ErrorResponse): OutageErrorId | null {
+  const { status } = response;
+  if (status < 400) return null;
+  if (status === PROXY_AUTHENTICATION_REQUIRED || isHtml(response)) return 'ACRT2018';
+  return status >= 500 && !UNSUPPORTED.includes(status) ? 'ACRT2019' : null;
+}
+
 /** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */
 export type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
 

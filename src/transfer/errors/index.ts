@@ -3,12 +3,14 @@ export type { TransferErrorId } from './catalog.ts';
 export {
   classifyArm,
   classifyNetwork,
+  classifyOutage,
   classifyRegistry,
   classifyRun,
   classifySignIn,
   isUnknownAudience,
   classifyStorage,
   isNotFound,
+  type ErrorResponse,
 } from './classify.ts';
 export { redact } from './redact.ts';
 export { distinctProblems, problemsOf, toResult, type Parsed, type Result } from './result.ts';

@@ -137,6 +137,8 @@ export interface TransferResult {
   readonly swept?: readonly CleanupResult[];
   /** The plan; null in modes without a plan, and before planning is finished. */
   readonly planned: { readonly plan: Plan; readonly incremental: Incremental['kind'] } | null;
+  /** SHA-256 digest of the text of the plan; absent without a plan. */
+  readonly planDigest?: string;
   /** Whether the transfer stopped after planning. */
   readonly dryRun: boolean;
   /** Paths of the documents on the runner. */

@@ -78,10 +78,11 @@ export function logSide({ checkLog }: ModeContext, side: Side, { results, ready 
 /** Facts of a plan for the result of the mode. */
 export const planFacts = (
   preparedPlan: PreparedPlan,
-): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'warnings'> => ({
+): Pick<ModeResult, 'transferName' | 'selected' | 'planned' | 'planDigest' | 'warnings'> => ({
   transferName: preparedPlan.transferName,
   selected: countSelected(preparedPlan),
   planned: { plan: preparedPlan.plan, incremental: preparedPlan.incremental },
+  planDigest: preparedPlan.planDigest,
   warnings: [...preparedPlan.notes, ...preparedPlan.warnings],
 });
 

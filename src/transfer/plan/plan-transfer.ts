@@ -1,5 +1,6 @@
 /** Plans a transfer, and writes the plan as a document that can be approved. */
 import {
+  documentDigest,
   headerOf,
   planDocument,
   saveLocal,
@@ -28,6 +29,8 @@ import { prepare, type PlanContext, type Prepared } from './prepare.ts';
 export interface PreparedPlan extends Prepared {
   /** Prefix of the names of manifest and receipt, different for every shard of a plan. */
   readonly documentName: string;
+  /** SHA-256 digest of the plan's text. */
+  readonly planDigest: string;
   /** Of the plan on this runner. */
   readonly path: string;
   readonly warnings: readonly string[];
@@ -57,9 +60,11 @@ const formatLine = (line: SelectionLine): string =>
 async function writePlan(
   prepared: Prepared,
   { request, source, context }: PlanContext,
-): Promise<Result<Pick<PreparedPlan, 'path' | 'warnings'>>> {
+): Promise<Result<Pick<PreparedPlan, 'path' | 'planDigest' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
-  if (order.kind === 'given') return { ok: true, value: { path: order.place, warnings: [] } };
+  if (order.kind === 'given') {
+    return { ok: true, value: { path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] } };
+  }
   const header = {
     ...headerOf(prepared.transferName, context, source.registry.loginServer),
     exportPipelineId: exportPipeline.resourceId,
@@ -69,13 +74,17 @@ async function writePlan(
     notes: prepared.notes,
   };
   const document = planDocument(header, prepared.plan);
-  const saved = await saveLocal(context, toNamedDocument('plan.json', document));
+  const local = toNamedDocument('plan.json', document);
+  const saved = await saveLocal(context, local);
   if (!saved.ok) return saved;
   const isLocalOnly = request.dryRun || prepared.plan.batches.length === 0;
   const uploads = isLocalOnly
     ? []
     : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return { ok: true, value: { path: saved.value, warnings: uploadWarnings(uploads) } };
+  return {
+    ok: true,
+    value: { path: saved.value, planDigest: documentDigest(local.text), warnings: uploadWarnings(uploads) },
+  };
 }
 
 type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
@@ -107,7 +116,8 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   emitPlanned(prepared.value.plan.batches, context);
   const written = await writePlan(prepared.value, planContext);
   if (!written.ok) return written;
-  const documents = { documentName, path: written.value.path, earlierBatches, earlierEntries };
+  const { path, planDigest } = written.value;
+  const documents = { documentName, path, planDigest, earlierBatches, earlierEntries };
   const allWarnings = [...warnings, ...written.value.warnings];
   return { ok: true, value: { ...prepared.value, ...documents, warnings: allWarnings } };
 }

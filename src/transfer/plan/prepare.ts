@@ -1,5 +1,5 @@
 /** Prepares a plan: builds a new one against the baseline, or loads an approved one. */
-import { PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
+import { documentDigest, PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
 import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
 import { planName } from '../model/names.ts';
 import type { Plan, PlannedBatch } from '../model/plan.ts';
@@ -36,6 +36,8 @@ export interface Prepared {
   readonly notes: readonly string[];
   /** Errors for planned artifacts that were deleted since. */
   readonly deletedErrors: readonly TransferError[];
+  /** SHA-256 digest of an approved plan; null for a new one, which isn't written yet. */
+  readonly planDigest: string | null;
 }
 
 /** The request and the connected sides of a plan. */
@@ -114,22 +116,31 @@ async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Pro
   const baselineEntries = baseline?.entries ?? [];
   return {
     ok: true,
-    value: { plan: planned.value, transferName, incremental, baselineEntries, notes, deletedErrors: [] },
+    value: {
+      plan: planned.value,
+      transferName,
+      incremental,
+      baselineEntries,
+      notes,
+      deletedErrors: [],
+      planDigest: null,
+    },
   };
 }
 
 async function readApproved(
   { place }: ApprovedPlanSource,
   { request, source, context }: PlanContext,
-): Promise<PlanDocument> {
+): Promise<{ readonly document: PlanDocument; readonly digest: string }> {
   const text = await context.files.read(place);
   if (text === null) throw transferError('ACRT7001', { document: PLAN.title, place, reason: 'there is no such file' });
   const { registry, pipeline } = source;
-  return readPlan(text, place, {
+  const document = readPlan(text, place, {
     registry: registry.loginServer,
     exportPipelineId: pipeline.resourceId,
     destination: request.destination,
   });
+  return { document, digest: documentDigest(text) };
 }
 
 const deletedError = ({ artifact }: Drift, registry: string, place: string): TransferError =>
@@ -146,7 +157,7 @@ const presentEntries = ({ leftOut }: PlanDocument): readonly BaselineEntry[] =>
 
 async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
   const { registry } = planContext.source;
-  const document = await readApproved(order, planContext);
+  const { document, digest: planDigest } = await readApproved(order, planContext);
   const allBatches = documentBatches(document);
   const ownBatches = order.shard === null ? allBatches : batchesOfShard(allBatches, order.shard);
   const drifts = await findDrift(registry, ownBatches);
@@ -159,7 +170,8 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const { transferName, incremental } = document;
   const plan = approvedPlan(batches);
   const baselineEntries = incremental === 'receipt' ? presentEntries(document) : [];
-  return { ok: true, value: { plan, transferName, incremental, baselineEntries, notes, deletedErrors } };
+  const facts = { transferName, incremental, baselineEntries, notes, deletedErrors, planDigest };
+  return { ok: true, value: { plan, ...facts } };
 }
 
 /**

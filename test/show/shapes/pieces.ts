@@ -132,6 +132,7 @@ export const BASE: ReportDocument = {
   seconds: 600,
   counts: { selected: 0, transferred: 0, skipped: 0, failed: 0 },
   dryRun: false,
+  planDigest: null,
   bytes: 0,
   handoff: null,
   planned: null,

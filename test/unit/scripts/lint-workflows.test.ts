@@ -81,7 +81,7 @@ describe('lintDocuments', () => {
       name: 'an expression in a script of one line',
       lines: [...HEAD, '      - run: echo ${{ github.ref }}'],
       line: 6,
-      says: /by env/,
+      says: /through env/,
     },
     {
       name: 'an expression in a script of several lines',
@@ -94,7 +94,7 @@ describe('lintDocuments', () => {
         '          echo ${{ github.ref }}',
       ],
       line: 10,
-      says: /by env/,
+      says: /through env/,
     },
   ])('finds $name', async ({ lines, line, says }) => {
     const findings = await lint(workflow(lines));

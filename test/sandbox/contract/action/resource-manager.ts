@@ -97,6 +97,6 @@ export const resourceManager: Comparisons<Replay> = {
       ['arm-GET-429-ResourceRequestsThrottled', 'arm-PUT-429-TooManyRequests-provider'],
       failure('ACRT3040', MAX_TRIES),
     ),
-    'arm-GET-504-GatewayTimeout': failure('ACRT3009', MAX_TRIES),
+    'arm-GET-504-GatewayTimeout': failure('ACRT2019', MAX_TRIES),
   },
 };

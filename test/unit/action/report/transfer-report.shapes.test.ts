@@ -47,7 +47,7 @@ describe('the checks', () => {
     expect(text).toContain('### Source: 10 checks (2 errors, 8 ok)');
     expect(text).toContain('### Target: 8 checks (1 error, 1 warning, 1 unknown, 5 ok)');
     expect(text).toMatch(/\| Sign-in \| ✅&nbsp;ok \|[\s\S]*\| Registry \| ❌&nbsp;error \| ACRT3008/);
-    expect(text).toMatch(/❔&nbsp;unknown \| no right to read permissions/);
+    expect(text).toMatch(/❔&nbsp;unknown \| permissions&#58; HTTP 403 AuthorizationFailed/);
   });
 
   it('are one folded section otherwise, errors first', () => {

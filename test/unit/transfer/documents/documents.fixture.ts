@@ -157,6 +157,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
   seconds: 10,
   counts: { selected: 1, transferred: 1, skipped: 0, failed: 0 },
   dryRun: false,
+  planDigest: null,
   bytes: 1024 * 1024,
   handoff: null,
   planned: null,

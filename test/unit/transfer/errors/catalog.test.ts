@@ -90,7 +90,16 @@ describe('the catalog', () => {
     const inputs = ENTRIES.flatMap(({ entry }) => [...rendered(entry).remedy.matchAll(/<side>-([a-z-]+)/g)]);
 
     for (const [, input] of inputs) {
-      expect(['tenant-id', 'client-id', 'client-secret', 'cloud', 'audience', 'container', 'sas']).toContain(input);
+      expect([
+        'tenant-id',
+        'client-id',
+        'client-secret',
+        'cloud',
+        'audience',
+        'allowed-hosts',
+        'container',
+        'sas',
+      ]).toContain(input);
     }
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CATALOG } from '../../../../src/transfer/errors/catalog.ts';
 import { claimsIn } from '../../../../src/transfer/errors/catalog-entry.ts';
 import {
   classifyArm,
   classifyNetwork,
+  classifyOutage,
   classifyRegistry,
   classifyRun,
   classifySignIn,
@@ -196,5 +198,42 @@ describe('an arbitrary text', () => {
         return ids.every((id) => /^ACRT\d{4}$/.test(id));
       }),
     );
+  });
+});
+
+describe('D2: classifyOutage', () => {
+  const json = 'application/json; charset=utf-8';
+  const html = 'text/html; charset=utf-8';
+
+  it.each([
+    { name: 'the page of a proxy', response: { status: 403, contentType: html, body: null }, id: 'ACRT2018' },
+    {
+      name: 'a page without a type',
+      response: { status: 502, contentType: null, body: ' <!DOCTYPE html>' },
+      id: 'ACRT2018',
+    },
+    { name: 'a proxy that wants a sign-in', response: { status: 407, contentType: null, body: '' }, id: 'ACRT2018' },
+    { name: 'the 404 of a gateway', response: { status: 404, contentType: html, body: '<html>' }, id: 'ACRT2018' },
+    { name: 'a server error', response: { status: 503, contentType: json, body: '{}' }, id: 'ACRT2019' },
+    { name: 'a server error without a body', response: { status: 500, contentType: null, body: null }, id: 'ACRT2019' },
+    { name: 'a denial in JSON', response: { status: 403, contentType: json, body: '{}' }, id: null },
+    {
+      name: 'a denial in XML',
+      response: { status: 403, contentType: 'application/xml', body: '<?xml?><Error>' },
+      id: null,
+    },
+    { name: 'a request that is not supported', response: { status: 501, contentType: json, body: '{}' }, id: null },
+    { name: 'a page that is no error', response: { status: 200, contentType: html, body: '<html>' }, id: null },
+  ])('$name is $id', ({ response, id }) => {
+    expect(classifyOutage(response)).toBe(id);
+  });
+});
+
+describe('D2: no remedy', () => {
+  it('tells to switch the verification off', () => {
+    const texts = Object.values(CATALOG).map(({ remedy }) => remedy(new Proxy({}, { get: () => 'VALUE' }) as never));
+    expect(texts.filter((text) => /verify|verification/i.test(text) && /false|off|disable|skip/i.test(text))).toEqual([
+      expect.stringContaining("The action can't disable certificate verification"),
+    ]);
   });
 });

@@ -1,0 +1,78 @@
+/** Issue 20, D2: an outage, a broken connection and the page of a proxy are never reported as a wrong identity or a missing permission. */
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import type { FaultRule, Service } from '../sandbox/fault-rule.ts';
+import { FAST } from './errors/case.ts';
+import { someOf } from '../some-of.ts';
+import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
+
+let scene: Scene;
+let artifacts: string;
+
+beforeAll(async () => {
+  scene = await openScene();
+  artifacts = (await scene.push('source', 'team/outage', { v1: await smallImage('outage') })).join('\n');
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+afterEach(async () => {
+  await scene.sandbox.clearFaults('source');
+});
+
+/** Every request to these services fails. */
+const SERVICES: readonly { service: Service; agent?: string; path?: string }[] = [
+  { service: 'entra' },
+  { service: 'arm' },
+  { service: 'arm', path: '/registries/' },
+  { service: 'registry' },
+  { service: 'storage', agent: '^acr-transfer' },
+];
+
+const page = (status: number): FaultRule['fault'] => ({
+  kind: 'answer',
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: `<!DOCTYPE html><html><head><title>Access\n blocked by Contoso</title></head><body>${'x'.repeat(100)}</body></html>`,
+});
+
+const OUTAGES: readonly { name: string; fault: FaultRule['fault']; id: string }[] = [
+  { name: 'resets the connection', fault: { kind: 'reset' }, id: 'ACRT2005' },
+  { name: 'is behind a proxy that answers 403', fault: page(403), id: 'ACRT2018' },
+  { name: 'is behind a proxy that answers 502', fault: page(502), id: 'ACRT2018' },
+  { name: 'is behind a proxy that wants a sign-in', fault: { kind: 'answer', status: 407 }, id: 'ACRT2018' },
+  { name: 'is not available', fault: { kind: 'answer', status: 503 }, id: 'ACRT2019' },
+];
+
+const CASES = SERVICES.flatMap(({ service, ...only }) =>
+  OUTAGES.map(({ name, fault, id }) => ({
+    ...{ name, service, only, fault },
+    // A server error of storage names the blob.
+    id: service === 'storage' && id === 'ACRT2019' ? 'ACRT5005' : id,
+    title: `${service}${only.path ?? ''}`,
+  })),
+);
+
+/** Remedies for a wrong identity, tenant or cloud, and for a missing permission. */
+const WRONG_ADVICE =
+  /az role assignment|AcrPull|Storage Blob Data|-tenant-id|-client-id|federated credential|verify: false/;
+
+/** The gate tries some of them, another day others. */
+const IN_THE_GATE = 8;
+
+describe(
+  'D2: a service that',
+  someOf(IN_THE_GATE, (it) => {
+    for (const { name, service, only, fault, id, title } of CASES) {
+      it(`${name} is reported as such: ${title}`, async () => {
+        await scene.sandbox.addFault('source', { service, times: 100_000, fault, ...only });
+        const result = await scene.step({ mode: 'export', artifacts, ...scene.inputsOf('source') }, { env: FAST });
+        expect([...new Set(shownIds(result))]).toEqual([id]);
+        const errors = [...result.log.matchAll(/^::error .*$/gm)].map(([line]) => line).join('\n');
+        expect(errors).not.toMatch(WRONG_ADVICE);
+        expect(result.summary).not.toMatch(WRONG_ADVICE);
+      });
+    }
+  }),
+);
