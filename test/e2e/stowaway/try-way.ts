@@ -10,6 +10,8 @@ export interface Attempted {
   readonly green: boolean;
   /** Something that must not be there was imported before the step failed. */
   readonly imported: boolean;
+  /** When it can be imported before the step can notice; null: never. */
+  readonly imports: NonNullable<Way['imports']> | null;
   /** Ids that the step has shown. */
   readonly ids: readonly string[];
 }
@@ -23,5 +25,5 @@ export async function tryWay(grounds: Grounds, way: Way, id: string): Promise<At
   const found = await grounds.digest('target', repository, reference);
   const green = result.exitCode === 0;
   const caught = !green && way.ids.every((expected) => ids.includes(expected));
-  return { name: way.name, caught, green, imported: found !== null, ids };
+  return { name: way.name, caught, green, imported: found !== null, imports: way.imports ?? null, ids };
 }

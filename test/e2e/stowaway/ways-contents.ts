@@ -105,7 +105,7 @@ export const STOWAWAYS: readonly Way[] = [
     (prey) => [{ repository: prey.repository, tag: 'v1', artifact: prey.foreign }],
     inRepository,
   ),
-];
+].map((way) => ({ ...way, imports: 'with its manifest' as const }));
 
 /** Documents that don't belong to the step. */
 export const DOCUMENTS: readonly Way[] = [

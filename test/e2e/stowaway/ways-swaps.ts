@@ -151,33 +151,35 @@ export const BEFORE_RUN: readonly Way[] = [
 ];
 
 /** Replaced when the run reads the blob. */
-export const DURING_RUN: readonly Way[] = [
-  {
-    name: 'a blob that is replaced while the run starts (full)',
-    ids: ['ACRT5022', 'ACRT6007'],
-    attempt: swapWhen(startOfRun, (prey) => steps(prey).full()),
-  },
-  {
-    name: 'a blob that is replaced while the run starts (import)',
-    ids: ['ACRT5022', 'ACRT6007'],
-    attempt: async (prey) => {
-      await handOver(prey);
-      return swapWhen(startOfRun, () => steps(prey).import())(prey);
+export const DURING_RUN: readonly Way[] = (
+  [
+    {
+      name: 'a blob that is replaced while the run starts (full)',
+      ids: ['ACRT5022', 'ACRT6007'],
+      attempt: swapWhen(startOfRun, (prey) => steps(prey).full()),
     },
-  },
-  {
-    name: 'a blob that is replaced while the run starts, without a list',
-    ids: ['ACRT5022'],
-    attempt: async (prey) => {
-      await prey.grounds.sandbox.settings('target', { runs: { importedArtifacts: 'absent' } });
-      const result = await swapWhen(startOfRun, () => steps(prey).full())(prey);
-      await prey.grounds.sandbox.settings('target', { runs: { importedArtifacts: 'references' } });
-      return result;
+    {
+      name: 'a blob that is replaced while the run starts (import)',
+      ids: ['ACRT5022', 'ACRT6007'],
+      attempt: async (prey) => {
+        await handOver(prey);
+        return swapWhen(startOfRun, () => steps(prey).import())(prey);
+      },
     },
-  },
-  {
-    name: 'a blob that is replaced during the run, and put back',
-    ids: ['ACRT5022', 'ACRT6007'],
-    attempt: swapAndRestore,
-  },
-];
+    {
+      name: 'a blob that is replaced while the run starts, without a list',
+      ids: ['ACRT5022'],
+      attempt: async (prey) => {
+        await prey.grounds.sandbox.settings('target', { runs: { importedArtifacts: 'absent' } });
+        const result = await swapWhen(startOfRun, () => steps(prey).full())(prey);
+        await prey.grounds.sandbox.settings('target', { runs: { importedArtifacts: 'references' } });
+        return result;
+      },
+    },
+    {
+      name: 'a blob that is replaced during the run, and put back',
+      ids: ['ACRT5022', 'ACRT6007'],
+      attempt: swapAndRestore,
+    },
+  ] satisfies Way[]
+).map((way) => ({ ...way, imports: 'during the run' }));
