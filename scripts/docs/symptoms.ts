@@ -113,7 +113,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
   group(
     'The handoff fails',
     ["The target can't read the source", 'ACRT5008'],
-    ['A blob was changed or damaged', 'ACRT5002', 'ACRT5011', 'ACRT5003'],
+    ['A blob was changed or damaged', 'ACRT5002', 'ACRT5011', 'ACRT5003', 'ACRT5021', 'ACRT5022'],
     ['A blob with this name already exists', 'ACRT5009', 'ACRT5013', 'ACRT5018'],
     ['A blob is too large, or archived', 'ACRT5007', 'ACRT5012', 'ACRT5019'],
     ["A directory can't be read or written", 'ACRT5014'],
@@ -123,6 +123,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     'The import succeeds, but the step fails',
     ['The target has another digest', 'ACRT6001'],
     ["The target doesn't have the artifact, or only a part of it", 'ACRT6002', 'ACRT6003'],
+    ["The import brought more than was planned, or it isn't known", 'ACRT6007', 'ACRT6008', 'ACRT6009'],
   ),
   group(
     'A document is rejected',

@@ -87,9 +87,9 @@ function directoryWrites(
         signal.throwIfAborted();
         await mkdir(dirname(file), { recursive: true });
         const hashes = await commitFile({ file, blob, container: folder, blockIds, md5, replaces, signal });
-        if (hashes === null) return false;
+        if (hashes === null) return null;
         await checksums.record(path, hashes.sha256);
-        return true;
+        return (await versionOf(file))?.etag ?? null;
       }),
     // A directory stores no metadata: the manifest contains it. The file is up to date, so this only completes earlier
     // work: a killed process might not have recorded the checksum, and a slower process might have left blocks.
@@ -99,7 +99,7 @@ function directoryWrites(
         await discardBlocks(file).catch(() => undefined);
         const found = knownHashes.get(path);
         if (found?.etag === etag) await checksums.record(path, found.sha256);
-        return true;
+        return etag;
       }),
   };
 }
@@ -118,6 +118,7 @@ export function connectDirectory(folder: string, side: Side): BlobContainer {
     uri: folder,
     direct: null,
     accessEndsAt: null,
+    computesMd5: side === 'target',
     remove: null,
     find: (blob) =>
       side === 'source' ? findAtSource(folder, withFile, blob) : findAtTarget(withFile, blob, knownHashes),

@@ -2,7 +2,7 @@
 import { removeStale } from './cleanup/remove-stale.ts';
 import { toTransferError, TransferError } from './errors/index.ts';
 import type { TransferRequest } from './model/request.ts';
-import { endedEarly, type ModeResult, type TransferResult } from './model/result.ts';
+import { arrivalWarnings, endedEarly, type ModeResult, type TransferResult } from './model/result.ts';
 import { sidePlansOf, UNKNOWN_SIDES, type Side, type SideFacts, type SidePlan, type Sides } from './model/side.ts';
 import * as doctorMode from './modes/doctor.ts';
 import * as exportMode from './modes/export.ts';
@@ -97,7 +97,8 @@ export async function runTransfer(request: TransferRequest, context: TransferCon
     () => UNKNOWN_SIDES,
   );
   const checks = checkLog.results();
-  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, ...result };
+  const warnings = [...result.warnings, ...arrivalWarnings(result)];
+  return { mode, transferName, startedAt, endedAt: context.clock.now(), checks, sides, ...result, warnings };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { PipelineRun } from '../../src/transfer/ports/pipelines.ts';
 import { withoutMasks } from '../e2e/leaks.ts';
 import { openContent, openSteps, type Place } from '../e2e/place.ts';
 import type { StepResult } from '../e2e/runner.ts';
+import { addCounts, countLists, listText, type ListCount } from './imported-lists.ts';
 import { removeMade } from './leftovers.ts';
 import type { LiveSettings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -54,6 +55,7 @@ export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> 
   });
   const repositories = new Set<string>();
   const runs = { source: new Set<string>(), target: new Set<string>() };
+  let lists: ListCount = { imports: 0, complete: 0 };
   const folder = kept === null ? mkdtempSync(join(tmpdir(), 'acr-transfer-live-')) : join(kept, mark);
   const content = openContent((side) => Promise.resolve(signedIn[side].content()));
   const steps = openSteps(folder, {
@@ -63,6 +65,7 @@ export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> 
       // The lines that tell a runner what to mask are for its ears alone.
       writeFileSync(join(own, 'step.log'), withoutMasks(result.log));
       for (const side of SIDES) for (const run of runNames(result, side)) runs[side].add(run);
+      lists = addCounts(lists, countLists(result.log));
     },
   });
   const removeAll = async (side: Side): Promise<readonly string[]> => {
@@ -88,6 +91,7 @@ export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> 
     close: async () => {
       const lines = [...(await removeAll('source')), ...(await removeAll('target'))];
       for (const line of lines) process.stderr.write(`the live suite leaves something behind: ${line}\n`);
+      process.stderr.write(`${listText(lists)}\n`);
       if (kept === null) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -89,7 +89,10 @@ export interface RunOrder {
 
 /** What a run ends with. A failure is thrown as RunFailure instead. */
 export interface RunOutcome {
+  /** What was really imported: `repository:tag` or `repository@digest`. */
   readonly importedArtifacts: readonly string[];
+  /** The list as the response has it; undefined: no such member. */
+  readonly listed?: readonly string[] | null | undefined;
   /** `sha256:…` of the tar. */
   readonly catalogDigest: string;
   /** What ContinueOnErrors left out, one sentence each. */

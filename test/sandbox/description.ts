@@ -1,4 +1,5 @@
 import type { Service } from './fault-rule.ts';
+import type { ListForm } from './list-forms.ts';
 
 /**
  * What a running sandbox tells about itself: written to `.sandbox/sandbox.json`, and all that a client of the sandbox knows.
@@ -87,6 +88,10 @@ export interface CloudSettings {
     readonly brokenExports: readonly string[];
     /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
+    /** The form of `importedArtifacts` in the response of an import; see {@link ListForm}. */
+    readonly importedArtifacts: ListForm;
+    /** Entries that the list has in addition, whatever was imported. */
+    readonly alsoListed: readonly string[];
   };
   /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
   readonly sourceTriggerSeconds: number;

@@ -86,6 +86,9 @@ export async function startServices(
     corruptImports: () => context.settings().runs.corruptImports,
     brokenExports: () => context.settings().runs.brokenExports,
     skipImports: () => context.settings().runs.skipImports,
+    listForm: () => context.settings().runs.importedArtifacts,
+    alsoListed: () => context.settings().runs.alsoListed,
+    loginServer: hostOf(registry),
   });
   const arm = await keep(
     startArm(context, {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CloudSettings, RateLimits } from './description.ts';
+import { LIST_FORMS } from './list-forms.ts';
 
 const seconds = z.number().nonnegative();
 const message = z.string().min(1).nullable();
@@ -15,6 +16,8 @@ const runs = z.strictObject({
   partialMessages: z.boolean(),
   brokenExports: z.array(z.string()),
   skipImports: z.array(z.string()),
+  importedArtifacts: z.enum(LIST_FORMS),
+  alsoListed: z.array(z.string()),
 });
 
 const perMinute = z.number().positive().nullable();
@@ -96,6 +99,8 @@ export const defaultSettings: CloudSettings = {
     partialMessages: false,
     brokenExports: [],
     skipImports: [],
+    importedArtifacts: 'references',
+    alsoListed: [],
   },
   sourceTriggerSeconds: 900,
   tokenLifetimeSeconds: 3600,

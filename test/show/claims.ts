@@ -8,6 +8,7 @@ import type { KillFigures } from './kill.ts';
 import type { ManyFigures } from './many.ts';
 import type { SetupFigures } from './setup.ts';
 import type { SoakFigures } from './soak.ts';
+import type { StowawayFigures } from './stowaway.ts';
 import type { WorkflowsFigures } from './workflows.ts';
 
 /** MB (10⁶ bytes), for any length of a list. */
@@ -77,6 +78,16 @@ export const judgeSoak = ({ batches, verified, peakRssMb, growth, handles }: Soa
   ...atMost('peakRssMb', peakRssMb, PEAK_RSS_MB),
   ...atMost('growth', growth, 1.1),
   ...atMost('handles', handles.length, OPEN_HANDLES),
+];
+
+/** Every way to import something else fails the step, and no legitimate transfer raises an alarm. */
+export const judgeStowaway = (figures: StowawayFigures): Failures => [
+  ...atLeast('ways', figures.ways, 16),
+  ...equal('caught', figures.caught, figures.ways),
+  ...equal('green', figures.green, 0),
+  ...equal('importedOtherwise', figures.importedOtherwise, 0),
+  ...atLeast('legitimate', figures.legitimate, 60),
+  ...equal('falseAlarms', figures.falseAlarms, 0),
 ];
 
 /** Every story passes, and every workflow, sample and caller is in one of them. */

@@ -10,6 +10,7 @@ import {
   judgeMany,
   judgeSetup,
   judgeSoak,
+  judgeStowaway,
   judgeWorkflows,
 } from './claims.ts';
 
@@ -44,6 +45,11 @@ const SHOWS: Readonly<Record<string, Command>> = {
     measure: async () => (await import('./soak.ts')).showSoak(),
     judge: judgeSoak,
     describes: ['src', 'test/show/soak.ts'],
+  }),
+  stowaway: command({
+    measure: async () => (await import('./stowaway.ts')).showStowaway(),
+    judge: judgeStowaway,
+    describes: ['src', '.github/workflows/transfer.yml', 'test/e2e/stowaway', 'test/show/stowaway'],
   }),
   workflows: command({
     measure: async () => (await import('./workflows.ts')).showWorkflows(),

@@ -137,6 +137,22 @@ export const RUN_NOTES = {
       'The registry or this principal exceeded its read requests per minute, also after waiting (Microsoft: ACR SKUs).',
     evidence: 'Registry: 429, TOOMANYREQUESTS.',
   },
+  ACRT6007: {
+    meaning:
+      'The transfer blob contained more than the plan or the transfer manifest lists. Probably another writer of the container replaced the blob or the manifest. The artifacts are in the target registry now.',
+    evidence:
+      'The list importedArtifacts of the run, compared with the artifacts of the batch, the manifests below its indexes, and its referrers.',
+  },
+  ACRT6008: {
+    meaning:
+      "The service lists an imported artifact that the action can't find in the target registry, or whose name it can't read. Whether it is planned is unknown.",
+    evidence: 'The list importedArtifacts of the run, and the target registry.',
+  },
+  ACRT6009: {
+    meaning:
+      'The service did not list what it imported, or listed no tags. Therefore the action compares the tags of the repositories before and after. These tags are not planned. The import or another client added or moved them.',
+    evidence: 'The tags of the repositories of the batch, before and after the run.',
+  },
   ACRT4031: {
     meaning:
       'The source trigger starts one run for each version of a blob. A later step repeats a failed run itself, which needs the permission to start runs.',

@@ -9,7 +9,8 @@ export const STORAGE_NOTES = {
     evidence: 'Size and MD5 of the blob and in the transfer manifest.',
   },
   ACRT5003: {
-    meaning: 'The handoff reads the source blob with a fixed ETag. The blob was overwritten during the copy.',
+    meaning:
+      'The action reads a blob with a fixed ETag: in mode full with the ETag of its export, otherwise with the ETag when it was found. The blob was overwritten since.',
     evidence: 'Storage: 412 for the first ETag of the blob.',
   },
   ACRT5004: {
@@ -87,5 +88,16 @@ export const STORAGE_NOTES = {
     meaning:
       'The account is encrypted with a customer-managed key. The key was deleted, is disabled, has expired, is behind a firewall, or the account has no permission to use it.',
     evidence: 'Storage: KeyVaultEncryptionKeyNotFound, KeyVaultVaultNotFound, KeyVaultAccessTokenCannotBeAcquired.',
+  },
+  ACRT5021: {
+    meaning:
+      'Another writer of the container replaced the blob, or its properties, after the action had written or hashed it. The import was not started.',
+    evidence: 'Storage: the ETag of the blob right before the import run.',
+  },
+  ACRT5022: {
+    meaning:
+      'The blob is not the one that the action checked before the import run. Therefore it is unknown what the run imported. The artifacts that it lists are compared with the plan.',
+    evidence:
+      'Storage: the ETag of the blob after the import run. Only with DeleteSourceBlobOnSuccess, the blob can be missing then.',
   },
 } as const;

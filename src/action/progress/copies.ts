@@ -1,6 +1,13 @@
 /** Progress of copies: bytes, rates, totals. */
 import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
-import { describeCopy, describeSum, type CopyProgress, type CopySum } from './copy-text.ts';
+import {
+  describeCopy,
+  describeHash,
+  describeSum,
+  type CopyProgress,
+  type CopySum,
+  type HashProgress,
+} from './copy-text.ts';
 
 /** Totals of the plan. */
 interface PlanTotals {
@@ -133,6 +140,8 @@ export function createRateMeter(total: number, since: number): RateMeter {
 /** Tracks copies. Times in milliseconds since the epoch. */
 export interface CopyTracker extends Pick<CopyCounter, 'advance' | 'end' | 'exclude'> {
   readonly begin: (batch: number, now: number) => void;
+  /** Records that the blob at the target is being hashed. Its bytes don't count as copied. */
+  readonly check: (batch: number, progress: HashProgress) => void;
   /** Lines about all copies and about each running copy. Updates the rates, so call it once per interval. */
   readonly lines: (plan: PlanTotals, now: number) => readonly string[];
 }
@@ -143,9 +152,12 @@ const MAX_SHOWN = 8;
 interface TrackedCopy {
   readonly meter: RateMeter;
   readonly since: number;
+  /** Progress of the check of its blob; null if there is none. */
+  check: HashProgress | null;
 }
 
-function copyText(progress: CopyProgress | null, { meter, since }: TrackedCopy, now: number): string {
+function copyText(progress: CopyProgress | null, { meter, since, check }: TrackedCopy, now: number): string {
+  if (check !== null) return `hashing the blob at the target, ${describeHash(check)}`;
   if (progress === null) return formatSeconds((now - since) / 1000);
   meter.update(transferredBytes(progress), now);
   return describeCopy(progress, meter.rate());
@@ -170,11 +182,19 @@ export function trackCopies(title: (batch: number) => string): CopyTracker {
   };
 
   return {
-    advance: counter.advance,
+    advance: (batch, progress) => {
+      const copy = tracked.get(batch);
+      if (copy !== undefined) copy.check = null;
+      counter.advance(batch, progress);
+    },
+    check: (batch, progress) => {
+      const copy = tracked.get(batch);
+      if (copy !== undefined) copy.check = progress;
+    },
     exclude: counter.exclude,
     begin: (batch, now) => {
       total ??= createRateMeter(counter.transferred(), now);
-      tracked.set(batch, { meter: createRateMeter(0, now), since: now });
+      tracked.set(batch, { meter: createRateMeter(0, now), since: now, check: null });
       counter.begin(batch);
     },
     end: (batch, isAtTarget) => {

@@ -6,6 +6,9 @@ import { formatRate, formatSeconds } from '../text/format.ts';
 /** Progress of one copy, bytes. */
 export type CopyProgress = Extract<Progress, { unit: 'bytes' }>;
 
+/** Progress of the check of one blob, bytes. */
+export type HashProgress = Extract<Progress, { unit: 'hashed bytes' }>;
+
 type DoneOfTotal = Pick<CopyProgress, 'done' | 'total'>;
 
 /** Progress of all copies, bytes. */
@@ -27,6 +30,10 @@ function pace({ done, total }: DoneOfTotal, rate: number | null): string {
  */
 export const describeCopy = (progress: CopyProgress, rate: number | null): string =>
   `${formatBytes(progress.done)} of ${formatBytes(progress.total)} (${percentOf(progress)}${pace(progress, rate)})`;
+
+/** Describes a running check. */
+export const describeHash = (progress: HashProgress): string =>
+  `${formatBytes(progress.done)} of ${formatBytes(progress.total)} (${percentOf(progress)})`;
 
 /**
  * Describes all copies together.

@@ -135,8 +135,10 @@ function onStarted(display: Display, event: EventOf<'stage-started'>, now: numbe
 }
 
 function onProgress({ copies, stages }: Display, event: EventOf<'stage-progress'>): void {
-  if (event.progress.unit === 'bytes') copies.advance(event.batch, event.progress);
-  else stages.advance(event, event.progress);
+  const { batch, progress } = event;
+  if (progress.unit === 'percent') stages.advance(event, progress);
+  else if (progress.unit === 'bytes') copies.advance(batch, progress);
+  else copies.check(batch, progress);
 }
 
 /** Ends a stage. Returns a description of its copy, if there was one. */

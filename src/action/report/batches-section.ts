@@ -9,11 +9,12 @@ import { timelineOf, type Bar, type Timeline } from './timeline.ts';
 type ReportBatch = ReportDocument['batches'][number];
 type StageName = ReportBatch['stages'][number]['stage'];
 
-const STAGES: readonly StageName[] = ['export', 'handoff', 'import', 'verify'];
+const STAGES: readonly StageName[] = ['export', 'handoff', 'check', 'import', 'verify'];
 
 const STAGE_TITLE: Readonly<Record<StageName, string>> = {
   export: 'Export',
   handoff: 'Handoff',
+  check: 'Check',
   import: 'Import',
   verify: 'Verify',
 };
@@ -62,7 +63,7 @@ const COLUMNS: readonly BatchColumn[] = [
 
 const REUSED_COLUMN: BatchColumn = { title: '>Earlier', cell: ({ handoff }) => sizeText(handoff?.reused ?? 0) };
 
-/** One word each, because the columns of four stages leave little space. */
+/** One word each, because the columns of the stages leave little space. */
 const HANDOFF_METHOD = { server: 'storage', stream: 'runner' } as const;
 
 const METHOD_COLUMN: BatchColumn = {

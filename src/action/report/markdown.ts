@@ -71,6 +71,7 @@ const NO_NAME = '\u2800';
 const STAGE_TAG: Readonly<Record<Bar['stage'], string>> = {
   export: '',
   handoff: 'active, ',
+  check: '',
   import: 'done, ',
   verify: '',
 };

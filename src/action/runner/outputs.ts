@@ -8,7 +8,7 @@ import type { MatrixEntry } from '../../transfer/model/shard.ts';
 export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
 /** The fields of a report that outputs are derived from. */
-type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun' | 'planDigest'>;
+type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun' | 'planDigest' | 'extra'>;
 
 const NOT_STARTED: ReportFacts = {
   status: 'failed',
@@ -17,6 +17,7 @@ const NOT_STARTED: ReportFacts = {
   batches: [],
   dryRun: false,
   planDigest: null,
+  extra: [],
 };
 
 /** An import of a blob that is known only by its name can import artifacts that the service does not list. */
@@ -33,7 +34,7 @@ export function setOutputs(
   paths: DocumentPaths,
   matrix: readonly MatrixEntry[] = [],
 ): void {
-  const { status, counts, bytes, batches, dryRun, planDigest } = report ?? NOT_STARTED;
+  const { status, counts, bytes, batches, dryRun, planDigest, extra } = report ?? NOT_STARTED;
   const outputs = {
     status,
     changed: !dryRun && (bytes > 0 || counts.transferred > 0 || batches.some(hasImported)),
@@ -45,6 +46,7 @@ export function setOutputs(
     receipt: paths.receipt ?? '',
     report: paths.report ?? '',
     blobs: JSON.stringify(batches.map(({ blob }) => blob)),
+    extra: JSON.stringify(extra.map(({ reference }) => reference)),
     matrix: JSON.stringify(matrix),
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);

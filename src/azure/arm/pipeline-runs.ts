@@ -54,7 +54,7 @@ function percentageOf(properties: RunProperties): number | null {
 
 const succeededState = ({ response }: RunProperties, message: string): SucceededState => ({
   kind: 'succeeded',
-  importedArtifacts: response?.importedArtifacts ?? [],
+  importedArtifacts: response?.importedArtifacts ?? null,
   ...(message === '' ? {} : { errorMessage: message }),
 });
 

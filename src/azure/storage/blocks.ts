@@ -66,22 +66,27 @@ export async function commitBlocks(
   { md5, contentType, metadata, tier }: BlobProperties,
   replaces: string | null,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   try {
-    await withStallTimeout(new URL(client.url).host, STALL_SECONDS, signal, ({ signal: abortSignal }) =>
-      client.getBlockBlobClient(blob).commitBlockList([...blockIds], {
-        abortSignal,
-        blobHTTPHeaders: { ...(md5 === null ? {} : { blobContentMD5: md5Bytes(md5) }), blobContentType: contentType },
-        metadata: { ...metadata },
-        ...(tier === null ? {} : { tier }),
-        conditions: replaces === null ? { ifNoneMatch: '*' } : { ifMatch: replaces },
-      }),
+    const { etag } = await withStallTimeout(
+      new URL(client.url).host,
+      STALL_SECONDS,
+      signal,
+      ({ signal: abortSignal }) =>
+        client.getBlockBlobClient(blob).commitBlockList([...blockIds], {
+          abortSignal,
+          blobHTTPHeaders: { ...(md5 === null ? {} : { blobContentMD5: md5Bytes(md5) }), blobContentType: contentType },
+          metadata: { ...metadata },
+          ...(tier === null ? {} : { tier }),
+          conditions: replaces === null ? { ifNoneMatch: '*' } : { ifMatch: replaces },
+        }),
     );
-    return true;
+    // Without its ETag, the new blob can't be recognized. The caller looks at it as if another writer had written it.
+    return etag ?? null;
   } catch (error) {
     const serviceError = readServiceError(error);
     // When another runner has committed the blob, its uncommitted blocks no longer exist.
-    if (hasChanged(serviceError) || serviceError.code === 'InvalidBlockList') return false;
+    if (hasChanged(serviceError) || serviceError.code === 'InvalidBlockList') return null;
     throw error;
   }
 }

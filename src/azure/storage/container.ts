@@ -36,12 +36,12 @@ async function describeBlob(
   blob: string,
   metadata: Readonly<Record<string, string>>,
   etag: string,
-): Promise<boolean> {
+): Promise<string | null> {
   try {
-    await client.getBlobClient(blob).setMetadata({ ...metadata }, { conditions: { ifMatch: etag } });
-    return true;
+    const described = await client.getBlobClient(blob).setMetadata({ ...metadata }, { conditions: { ifMatch: etag } });
+    return described.etag ?? null;
   } catch (error) {
-    if (hasChanged(readServiceError(error))) return false;
+    if (hasChanged(readServiceError(error))) return null;
     throw error;
   }
 }
@@ -115,6 +115,7 @@ export function connectContainer(
       pull: (blob, block, source, signal) =>
         withStorageError(blob, () => pullBlock(clients, { side, uri, blob }, block, source, signal), signal),
     },
+    computesMd5: false,
     accessEndsAt: access.kind === 'sas' ? sasExpiresAt(access.sas) : null,
     find: (blob) => orNull(blob, () => findBlob(retrying, blob)),
     read: (blob, range, into, signal) =>

@@ -6,7 +6,7 @@
 import { runName, type Artifact } from '../model/artifact.ts';
 import { plannedArtifacts, reasonText, type Plan, type PlannedArtifact, type Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
-import type { ArtifactStatus, BatchResult } from '../model/result.ts';
+import { extraArtifacts, type ArtifactStatus, type BatchResult } from '../model/result.ts';
 import type { Provenance } from '../ports/context.ts';
 import { artifactDocument, type ManifestDocument, type PlanDocument, type ReceiptDocument } from './schemas.ts';
 
@@ -181,4 +181,5 @@ export const receiptDocument = (
       return { reference, digest, children: [...children], outcome: 'verified', blob: null, failure: null };
     }),
   ],
+  extra: extraArtifacts(results).map(({ reference, digest, blob }) => ({ reference, digest, blob })),
 });

@@ -5,6 +5,7 @@ import { formatReference } from '../model/reference.ts';
 import {
   allErrors,
   countOutcomes,
+  extraArtifacts,
   skippedFor,
   statusOf,
   type BatchResult,
@@ -203,6 +204,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     })),
     checks: reportedChecks(result),
     documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
+    extra: extraArtifacts(result.batches),
     failures: allErrors(result).map(({ facts }) => facts),
     swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
     warnings: [...result.warnings],

@@ -1,10 +1,20 @@
 /** Schema of `report.json`: the facts of the job summary, machine-readable. */
 import * as z from 'zod';
 import { CHECK_NAMES } from '../model/check-result.ts';
-import { blobName, bytes, digest, documentType, errorFacts, header, provenance, time } from './schema-parts.ts';
+import {
+  blobName,
+  bytes,
+  digest,
+  documentType,
+  errorFacts,
+  extraArtifact,
+  header,
+  provenance,
+  time,
+} from './schema-parts.ts';
 
 const stage = z.object({
-  stage: z.enum(['export', 'handoff', 'import', 'verify']),
+  stage: z.enum(['export', 'handoff', 'check', 'import', 'verify']),
   outcome: z.enum(['done', 'skipped', 'failed']),
   startedAt: time,
   seconds: z.number().nonnegative(),
@@ -144,6 +154,10 @@ const report = z.object({
     })
     .default({ plan: null, manifest: null, receipt: null })
     .describe('Paths of the documents on the runner'),
+  extra: z
+    .array(extraArtifact.extend({ removeCommand: z.string().nullable().describe('Azure CLI command that removes it') }))
+    .default([])
+    .describe('Artifacts that were imported, although they are not planned'),
   failures: z.array(errorFacts),
   swept: z
     .array(z.object({ side: z.enum(['source', 'target']), runs: bytes, blobs: bytes, bytes }))

@@ -31,6 +31,13 @@ export const reference = z
   .string()
   .refine((text) => 'value' in parseReference(text), 'is not a reference to an artifact');
 
+/** An artifact that an import brought, although it isn't planned. */
+export const extraArtifact = z.object({
+  reference: z.string().describe('repository:tag or repository@sha256:…'),
+  digest: digest.nullable().describe('Digest at the target; null if it is unknown'),
+  blob: blobName,
+});
+
 /** The target registry. */
 export const registryId = z.string().describe('ARM resource ID of the target registry');
 

@@ -13,6 +13,7 @@ import {
   digest,
   documentType,
   errorFacts,
+  extraArtifact,
   header,
   headerName,
   headerValue,
@@ -124,6 +125,7 @@ const receipt = z.object({
       failure: errorFacts.nullable(),
     }),
   ),
+  extra: z.array(extraArtifact).default([]).describe('Artifacts that were imported, although they are not planned'),
 });
 
 const history = z.object({

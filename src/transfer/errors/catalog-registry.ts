@@ -40,4 +40,23 @@ export const REGISTRY_ERRORS = {
     remedy: () =>
       'Run the workflow again in a few minutes. Schedule it at another time than other workflows that read this registry.',
   }),
+  ACRT6007: entry<{ blob: string; registry: string; count: string; references: string; commands: string }>({
+    title: "Artifacts were imported that aren't planned",
+    message: (v) => `The import of ${v.blob} brought ${v.count} into ${v.registry}:\n${v.references}`,
+    remedy: (v) =>
+      `Don't use these artifacts. Remove them, and find out who can write to the containers before you transfer again:\n${v.commands}`,
+  }),
+  ACRT6008: entry<{ blob: string; registry: string; entries: string }>({
+    title: "The list of imported artifacts can't be fully compared",
+    message: (v) => `The import of ${v.blob} lists what can't be found in ${v.registry}:\n${v.entries}`,
+    remedy: () =>
+      'Compare the list of the run with the registry:\n  az acr pipeline-run show --registry REGISTRY --resource-group RESOURCE_GROUP --name RUN --query response.importedArtifacts',
+  }),
+  ACRT6009: entry<{ blob: string; registry: string; reason: string; tags: string }>({
+    title: 'Other tags changed during an import',
+    message: (v) =>
+      `${v.reason} While ${v.blob} was imported, tags that aren't planned changed in ${v.registry}:\n${v.tags}`,
+    remedy: () =>
+      'Check who pushed these tags. If no other client did, they came from the transfer blob: remove them, and find out who can write to the containers.',
+  }),
 } as const;

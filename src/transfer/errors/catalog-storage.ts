@@ -15,8 +15,8 @@ export const STORAGE_ERRORS = {
     remedy: () => 'Delete the damaged blob and run the handoff again. Nothing was imported from it.',
   }),
   ACRT5003: entry<{ blob: string }>({
-    title: 'A transfer blob changed during the copy',
-    message: (v) => `${v.blob} changed in the source container during the handoff.`,
+    title: 'A transfer blob changed while it was read',
+    message: (v) => `${v.blob} was overwritten while the action was reading it, or after its export.`,
     remedy: () =>
       'Run the workflow again. Put all workflows that write this transfer name into one concurrency group, so that they run one at a time.',
   }),
@@ -121,5 +121,18 @@ export const STORAGE_ERRORS = {
       `The storage account of the ${v.side} container ${v.container} can't use its encryption key: ${v.reason}`,
     remedy: () =>
       'Find the key, and restore the access of the account to it:\n  az storage account show --name ACCOUNT --query encryption.keyVaultProperties',
+  }),
+  ACRT5021: entry<{ blob: string; container: string }>({
+    title: 'A transfer blob changed after it was checked',
+    message: (v) => `${v.blob} in ${v.container} changed after the action checked it. Nothing was imported from it.`,
+    remedy: () =>
+      'Find out who can write to the container. If another workflow writes the same blobs, put both into one concurrency group. Then delete the blob, and run the workflow again.',
+  }),
+  ACRT5022: entry<{ blob: string; container: string; registry: string; actual: string }>({
+    title: 'A transfer blob changed while it was imported',
+    message: (v) =>
+      `${v.blob} in ${v.container} changed while it was imported into ${v.registry}: ${v.actual}. What was imported is unknown.`,
+    remedy: () =>
+      "Find out who can write to the container. Don't use what was imported: compare it with the source, and remove what doesn't belong there. Then delete the blob, and run the workflow again.",
   }),
 } as const;

@@ -1,8 +1,8 @@
 /** Runs one batch through its stages, in each mode. */
 import { toTransferError, transferError, type TransferError } from '../errors/index.ts';
-import { checkBlob, copyBlob, type CopyContainers, type CopyContext, type CopyResult } from '../handoff/index.ts';
+import type { CopyContainers, CopyContext } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
-import type { ExpectedBlob } from '../model/blob.ts';
+import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
 import {
   artifactResult,
@@ -12,12 +12,14 @@ import {
   type ArtifactStatus,
   type BatchResult,
 } from '../model/result.ts';
-import type { Manifest, Registry } from '../ports/registry.ts';
+import type { SucceededRun } from '../pipelines/pipeline-run.ts';
+import type { Manifest } from '../ports/registry.ts';
+import { checkStage, handoffStage, importStage, verifyStage, type ImportTarget } from './batch-stages.ts';
 import { exportStage, type ExportSource } from './export-stage.ts';
-import { DELETED, importRunName, runImport, wasImported, type Imported, type ImportSide } from './import-run.ts';
+import { DELETED, findImport, type Imported } from './import-run.ts';
 import { missingAtTarget, NOT_IN_BLOB } from './shortfall.ts';
 import type { StageRunner } from './stage.ts';
-import { untilReplicated, verifyArtifacts } from './verify.ts';
+import { untilReplicated } from './verify.ts';
 
 /** Result of a batch, without its stages and errors. */
 export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {
@@ -29,55 +31,6 @@ export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 
 
 /** Runs one batch through the stages of a mode. */
 export type BatchWork = (batch: Batch, runner: StageRunner) => Promise<BatchOutcome>;
-
-/** A target side, with the settings of its imports. */
-export interface ImportTarget extends ImportSide {
-  readonly registry: Registry;
-  readonly verify: boolean;
-}
-
-const handoffStage = (
-  containers: CopyContainers,
-  batch: Batch,
-  expected: ExpectedBlob | null,
-  copyContext: CopyContext,
-  { runStage, limits, onHandedOff }: StageRunner,
-): Promise<CopyResult> =>
-  limits.handoffs(async () => {
-    const result = await runStage('handoff', containers.target.uri, (stageContext) =>
-      copyBlob(containers, batch.blob, expected, copyContext, stageContext),
-    );
-    if (result.handoff !== null) onHandedOff(result.handoff);
-    return result;
-  });
-
-const importStage = (
-  target: ImportTarget,
-  batch: Batch,
-  again: boolean,
-  { runStage, runChecks, limits }: StageRunner,
-  check: () => Promise<void> = () => Promise.resolve(),
-): Promise<Imported> =>
-  // The check is within the limit: with fail-fast, the next import starts only after it.
-  limits.imports(async () => {
-    await runChecks(check);
-    return runStage('import', importRunName(target.pipeline, batch), (stageContext) =>
-      runImport(target, batch, again, stageContext),
-    );
-  });
-
-async function verifyStage(
-  { registry }: ImportTarget,
-  batch: Batch,
-  { runStage, limits }: StageRunner,
-  fresh: boolean,
-): Promise<readonly (TransferError | null)[]> {
-  const { errors } = await runStage('verify', registry.loginServer, async (stageContext) => ({
-    outcome: 'done' as const,
-    errors: await verifyArtifacts(batch.artifacts, { registry, limit: limits.reads, fresh }, stageContext),
-  }));
-  return errors;
-}
 
 const toResults = (
   batch: Batch,
@@ -95,7 +48,7 @@ async function resolveImported(
   imported: Imported,
   { limits, clock }: StageRunner,
 ): Promise<ArtifactResult[]> {
-  const lookups = imported.importedArtifacts.map(async (reference): Promise<ArtifactResult> => {
+  const lookups = (imported.importedArtifacts ?? []).map(async (reference): Promise<ArtifactResult> => {
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
@@ -134,50 +87,81 @@ const withDeletedBlob = (
  */
 async function importAndVerify(
   target: ImportTarget,
-  batch: Batch,
+  { batch, planned }: { readonly batch: Batch; readonly planned: Batch },
   runner: StageRunner,
-  check?: () => Promise<void>,
+  check: () => Promise<SeenBlob | null>,
 ): Promise<ArtifactResult[]> {
-  const imported = await importStage(target, batch, false, runner, check);
+  let checked: Promise<SeenBlob | null> | null = null;
+  const checkOnce = (): Promise<SeenBlob | null> => (checked ??= check());
+  const imported = await importStage(target, { batch, planned, again: false }, runner, checkOnce);
   if (batch.artifacts.length === 0) return resolveImported(target, imported, runner);
   if (!target.verify) return withOutcome(batch, imported.outcome === 'skipped' ? 'present-unverified' : 'unverified');
-  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done');
+  const errors = await verifyStage(target, batch, runner, imported.outcome === 'done' ? 'fresh' : 'stale');
   if (imported.outcome === 'done') return toResults(batch, errors, 'verified');
   if (errors.every((error) => error === null)) return toResults(batch, errors, 'present');
   // Without the blob, the import can't be repeated. The artifacts that are at the target stay verified.
   if ((await target.container.find(batch.blob)) === null) {
     return toResults(batch, withDeletedBlob(target, batch, errors), 'present');
   }
-  await importStage(target, batch, true, runner);
-  return toResults(batch, await verifyStage(target, batch, runner, true), 'verified');
+  await importStage(target, { batch, planned, again: true }, runner, checkOnce);
+  return toResults(batch, await verifyStage(target, batch, runner, 'fresh'), 'verified');
+}
+
+/** Settings of the work of mode `import`. */
+interface ImportWork {
+  readonly target: ImportTarget;
+  /** Content of each blob that a transfer manifest records, by name. */
+  readonly expected: ReadonlyMap<string, ExpectedBlob>;
+  readonly copyContext: CopyContext;
 }
 
 /**
- * Compares the blob with the transfer manifest before the import.
+ * Hashes the blob and compares it with the transfer manifest before the import.
  * @param mayBeGone whether an import might have deleted the blob (DeleteSourceBlobOnSuccess). If so, a missing blob is
  *   accepted, and verification checks the result in the registry.
+ * @returns the blob; null if it is gone
  */
-async function checkExpectedBlob(
-  target: ImportTarget,
+async function checkBeforeImport(
+  { target, copyContext }: ImportWork,
   batch: Batch,
   expected: ExpectedBlob,
   mayBeGone: boolean,
-): Promise<void> {
-  if (mayBeGone && (await target.container.find(batch.blob)) === null) return;
-  await checkBlob(target.container, batch.blob, expected);
+  runner: StageRunner,
+): Promise<SeenBlob | null> {
+  const isGone = async (): Promise<boolean> => mayBeGone && (await target.container.find(batch.blob)) === null;
+  if (await isGone()) return null;
+  try {
+    return await checkStage(target, batch, expected, copyContext, runner);
+  } catch (error) {
+    // An import in progress can delete the blob while it is read.
+    if (await isGone()) return null;
+    throw error;
+  }
 }
 
-/** Whether all artifacts of the batch are at the target. False if verification is off or the artifacts aren't known. */
-async function isVerified(target: ImportTarget, batch: Batch, runner: StageRunner): Promise<boolean> {
+/**
+ * Whether an earlier import brought all artifacts of the batch. If so, compares the list of its run too. False if
+ * verification is off or the artifacts aren't known.
+ */
+async function isVerified(
+  target: ImportTarget,
+  batch: Batch,
+  earlier: SucceededRun,
+  runner: StageRunner,
+): Promise<boolean> {
   if (!target.verify || batch.artifacts.length === 0) return false;
-  return (await verifyStage(target, batch, runner, false)).every((error) => error === null);
+  return (await verifyStage(target, batch, runner, earlier)).every((error) => error === null);
 }
 
-/** Adds the current version of the blob to a batch for which only the blob's name is known. */
-async function withVersion(target: ImportTarget, batch: Batch): Promise<Batch> {
-  if (batch.artifacts.length > 0) return batch;
-  const facts = await target.container.find(batch.blob);
-  return { ...batch, version: facts?.md5 ?? facts?.etag ?? DELETED };
+/**
+ * Imports a blob of which only the name is known. Nothing is known of its bytes, so they aren't hashed: the blob must only
+ * stay the same. Its current version becomes part of the batch.
+ */
+async function importByName({ target }: ImportWork, named: Batch, runner: StageRunner): Promise<BatchOutcome> {
+  const facts = await target.container.find(named.blob);
+  const batch = { ...named, version: facts?.md5 ?? facts?.etag ?? DELETED };
+  const artifacts = await importAndVerify(target, { batch, planned: batch }, runner, () => Promise.resolve(facts));
+  return { artifacts, bytes: 0, handoff: null };
 }
 
 /** Creates the work of mode `export`: exports a batch. */
@@ -218,39 +202,29 @@ export const handOffBatch =
     if (await skipsArrived(handoffWork, batch, runner)) {
       return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
     }
-    const expectedBlob = expected.get(batch.blob) ?? null;
-    const { outcome, handoff } = await handoffStage(containers, batch, expectedBlob, copyContext, runner);
+    const blob = { name: batch.blob, expected: expected.get(batch.blob) ?? null, sourceEtag: null };
+    const { outcome, handoff } = await handoffStage(containers, blob, copyContext, runner);
     const artifacts = withOutcome(batch, outcome === 'skipped' ? 'present' : 'handed-off');
     return { artifacts, bytes: handoff?.bytes ?? 0, handoff };
   };
 
-/** Settings of the work of mode `import`. */
-interface ImportWork {
-  readonly target: ImportTarget;
-  /** Content of each blob that a transfer manifest records, by name. */
-  readonly expected: ReadonlyMap<string, ExpectedBlob>;
-}
-
 /** Creates the work of mode `import`: checks the blob of a batch against the manifest, imports it, and verifies it. */
 export const importBatch =
-  ({ target, expected }: ImportWork): BatchWork =>
-  async (planned, runner) => {
-    const batch = await withVersion(target, planned);
-    const expectedBlob = expected.get(batch.blob) ?? null;
-    let mayBeGone = false;
-    if (expectedBlob !== null) {
-      // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
-      const imported = target.importBy === 'run' && (await wasImported(target, batch));
-      if (imported && (await isVerified(target, batch, runner)))
-        return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
-      mayBeGone = imported || target.importBy === 'trigger';
-    }
-    const check = async (): Promise<void> => {
-      if (expectedBlob !== null) await checkExpectedBlob(target, batch, expectedBlob, mayBeGone);
-    };
-    const artifacts = await importAndVerify(target, batch, runner, check);
+  (work: ImportWork): BatchWork =>
+  async (batch, runner) => {
+    const { target } = work;
+    const expected = work.expected.get(batch.blob) ?? null;
+    if (expected === null) return importByName(work, batch, runner);
+    // A triggered run might belong to this attempt or to an earlier one. Its artifacts count as transferred.
+    const earlier = target.importBy === 'run' ? await findImport(target, batch) : null;
+    if (earlier !== null && (await isVerified(target, batch, earlier, runner)))
+      return { artifacts: withOutcome(batch, 'present'), bytes: 0, handoff: null };
+    const mayBeGone = earlier !== null || target.importBy === 'trigger';
+    const artifacts = await importAndVerify(target, { batch, planned: batch }, runner, () =>
+      checkBeforeImport(work, batch, expected, mayBeGone, runner),
+    );
     const moved = artifacts.some(({ outcome }) => !PRESENT_STATUSES.includes(outcome));
-    return { artifacts, bytes: moved ? (expectedBlob?.size ?? 0) : 0, handoff: null };
+    return { artifacts, bytes: moved ? expected.size : 0, handoff: null };
   };
 
 /** Settings of the work of mode `full`. */
@@ -264,8 +238,8 @@ interface TransferWork {
 export const transferBatch =
   ({ source, target, copyContext }: TransferWork): BatchWork =>
   async (batch, runner) => {
-    const isDone = async (): Promise<boolean> => !target.verify || isVerified(target, batch, runner);
-    if ((await wasImported(target, batch)) && (await isDone())) {
+    const earlier = await findImport(target, batch);
+    if (earlier !== null && (!target.verify || (await isVerified(target, batch, earlier, runner)))) {
       // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
       const blob = await source.container.find(batch.blob);
       if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });
@@ -279,8 +253,10 @@ export const transferBatch =
     const { blob, batch: part, again, failed } = exported;
     if (part.artifacts.length === 0) return { batch: part, artifacts: failed, bytes: 0, handoff: null, again };
     const containers = { source: source.container, target: target.container };
-    const { handoff } = await handoffStage(containers, part, blob, copyContext, runner);
-    const results = await importAndVerify(target, part, runner);
+    const toCopy = { name: part.blob, expected: blob, sourceEtag: blob.etag };
+    const { handoff, seen } = await handoffStage(containers, toCopy, copyContext, runner);
+    const parts = { batch: part, planned: batch };
+    const results = await importAndVerify(target, parts, runner, () => Promise.resolve(seen));
     const missing = missingAtTarget(source.facts, part, results, exported.outcome === 'done');
     return {
       batch: missing.batch,

@@ -1,18 +1,20 @@
 /** Imports one batch, by a pipeline run or the source trigger. */
 import { TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
 import { runName, type Batch } from '../model/artifact.ts';
+import type { SeenBlob } from '../model/blob.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ImportBy } from '../model/request.ts';
 import { succeededRun, triggeredRun, type RunListing } from '../pipelines/blob-runs.ts';
-import { pollIntervalSeconds, startOrAttach } from '../pipelines/pipeline-run.ts';
+import { pollIntervalSeconds, startOrAttach, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import type { PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
+import type { PipelineFacts, PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
 import { pollRunInStage } from './stage.ts';
 
 /** Services of the target side that an import needs. */
 export interface ImportSide {
   readonly pipeline: PipelineId;
+  readonly facts: Pick<PipelineFacts, 'options'>;
   readonly runs: PipelineRuns;
   /** Shared by all batches. */
   readonly listing: RunListing;
@@ -23,8 +25,29 @@ export interface ImportSide {
 /** An imported batch: the artifacts that the service reports as imported. */
 export interface Imported {
   readonly outcome: 'done' | 'skipped';
-  readonly importedArtifacts: readonly string[];
+  /** Null if the service returned no list. */
+  readonly importedArtifacts: readonly string[] | null;
+  /** Whether this attempt started the run. */
+  readonly startedHere: boolean;
+  /** How the blob differs after the run from the blob that this process has checked; null if it doesn't. */
+  readonly change: string | null;
 }
+
+/** The import of one batch. */
+export interface ImportOrder {
+  readonly batch: Batch;
+  /** Whether to repeat a run that has succeeded, because its artifacts are missing. */
+  readonly again: boolean;
+  /** The blob as this process has written or hashed it; null if it is gone. */
+  readonly seen: SeenBlob | null;
+}
+
+const skipped = ({ importedArtifacts }: SucceededRun['state']): Imported => ({
+  outcome: 'skipped',
+  importedArtifacts,
+  startedHere: false,
+  change: null,
+});
 
 /** {@link Batch.version} of a blob that doesn't exist. */
 export const DELETED = 'deleted';
@@ -40,11 +63,50 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 /** The trigger starts within 15 minutes of a blob's arrival (Microsoft: ACR Transfer). The run gets five more to appear. */
 const TRIGGER_MINUTES = 20;
 
-const pollImport = async (side: ImportSide, run: PipelineRun, stageContext: StageContext): Promise<Imported> => {
+/**
+ * Requires that a blob is the one that this process has checked (ACRT5021). Another writer can still replace it between
+ * this request and the service's read, which the same comparison after the run shows.
+ */
+async function requireUnchanged({ container }: ImportSide, blob: string, seen: SeenBlob | null): Promise<void> {
+  if (seen === null || (await container.find(blob))?.etag === seen.etag) return;
+  throw transferError('ACRT5021', { blob, container: container.uri });
+}
+
+/** The clocks of two services can differ by this much. */
+const MAX_CLOCK_SKEW_MILLISECONDS = 60_000;
+
+/**
+ * Compares a blob after its run with the blob that this process has checked. If the pipeline deletes imported blobs, a
+ * missing blob is no change. A run of an earlier attempt or of the source trigger read the blob before this process did:
+ * the blob must not have been written after its start.
+ */
+async function changeOf(
+  { container, facts }: ImportSide,
+  blob: string,
+  seen: SeenBlob | null,
+  earlier: Pick<PipelineRun, 'startedAt'> | null,
+): Promise<string | null> {
+  if (seen === null) return null;
+  const now = await container.find(blob);
+  if (now === null) return facts.options.includes('DeleteSourceBlobOnSuccess') ? null : 'it was deleted';
+  if (now.etag !== seen.etag) return `its ETag is ${now.etag}, and was ${seen.etag}`;
+  const startedAt = earlier?.startedAt ?? Infinity;
+  const isNewer = seen.modifiedAt !== null && seen.modifiedAt > startedAt + MAX_CLOCK_SKEW_MILLISECONDS;
+  return isNewer ? 'it was written after the start of the run' : null;
+}
+
+async function pollImport(
+  side: ImportSide,
+  { batch, seen }: ImportOrder,
+  run: PipelineRun,
+  startedHere: boolean,
+  stageContext: StageContext,
+): Promise<Imported> {
   stageContext.onRun(run.name);
-  const ended = await pollRunInStage(side.runs, run, stageContext);
-  return { outcome: 'done', importedArtifacts: ended.state.importedArtifacts };
-};
+  const { state } = await pollRunInStage(side.runs, run, stageContext);
+  const change = await changeOf(side, batch.blob, seen, startedHere ? null : run);
+  return { outcome: 'done', importedArtifacts: state.importedArtifacts, startedHere, change };
+}
 
 async function awaitTrigger(side: ImportSide, batch: Batch, stageContext: StageContext): Promise<PipelineRun> {
   const { clock, signal, onProgress } = stageContext;
@@ -63,20 +125,16 @@ async function awaitTrigger(side: ImportSide, batch: Batch, stageContext: StageC
 }
 
 /** Imports a batch by a run of its own name. */
-async function importByRun(
-  side: ImportSide,
-  batch: Batch,
-  again: boolean,
-  stageContext: StageContext,
-): Promise<Imported> {
+async function importByRun(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch, again, seen } = order;
   const name = importRunName(side.pipeline, batch);
   stageContext.onRun(name);
   const earlier = await side.runs.find(name);
-  if (earlier?.state.kind === 'succeeded' && !again) {
-    return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
-  }
+  if (earlier?.state.kind === 'succeeded' && !again) return skipped(earlier.state);
+  const isRunning = earlier?.state.kind === 'running';
+  if (!isRunning) await requireUnchanged(side, batch.blob, seen);
   const run = await startOrAttach(side.runs, name, { kind: 'import', blob: batch.blob }, earlier);
-  return pollImport(side, run, stageContext);
+  return pollImport(side, order, run, !isRunning, stageContext);
 }
 
 /** Errors of a missing permission. */
@@ -88,66 +146,65 @@ const DENIED: readonly TransferErrorId[] = ['ACRT3002', 'ACRT3028'];
  */
 async function repeatTriggered(
   side: ImportSide,
-  batch: Batch,
+  order: ImportOrder,
   { name, reason }: { readonly name: string; readonly reason: string },
   stageContext: StageContext,
 ): Promise<Imported> {
   stageContext.onNote(`Run ${name} of the source trigger failed earlier, so the action starts a run: ${reason}`);
   try {
-    return await importByRun(side, batch, false, stageContext);
+    return await importByRun(side, { ...order, again: false }, stageContext);
   } catch (error) {
     if (!(error instanceof TransferError) || !DENIED.includes(error.facts.id)) throw error;
     const { pipeline, container } = side;
-    const values = { run: name, reason, blob: batch.blob, container: container.uri, registryId: pipeline.registryId };
+    const values = {
+      run: name,
+      reason,
+      blob: order.batch.blob,
+      container: container.uri,
+      registryId: pipeline.registryId,
+    };
     throw transferError('ACRT4031', values, { cause: error, correlationId: error.facts.correlationId });
   }
 }
 
-async function importByTrigger(
-  side: ImportSide,
-  batch: Batch,
-  again: boolean,
-  stageContext: StageContext,
-): Promise<Imported> {
+async function importByTrigger(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch, again } = order;
   const found = await triggeredRun(await side.listing.recent(), side.container, batch);
   if (found?.state.kind === 'failed') {
-    return repeatTriggered(side, batch, { name: found.name, reason: found.state.reason }, stageContext);
+    return repeatTriggered(side, order, { name: found.name, reason: found.state.reason }, stageContext);
   }
-  if (found?.state.kind === 'succeeded' && again) return importByRun(side, batch, again, stageContext);
-  return pollImport(side, found ?? (await awaitTrigger(side, batch, stageContext)), stageContext);
+  if (found?.state.kind === 'succeeded' && again) return importByRun(side, order, stageContext);
+  return pollImport(side, order, found ?? (await awaitTrigger(side, batch, stageContext)), false, stageContext);
 }
 
 /**
  * Imports one transfer blob. Attaches to a run of the same name if one is in progress. Skips the import if such a run has
  * succeeded.
- * @param again whether to repeat a run that has succeeded, because its artifacts are missing
- * @throws ACRT4001 to ACRT4006, ACRT4031
+ * @throws ACRT4001 to ACRT4006, ACRT4031, ACRT5021
  */
-export async function runImport(
-  side: ImportSide,
-  batch: Batch,
-  again: boolean,
-  stageContext: StageContext,
-): Promise<Imported> {
+export async function runImport(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
+  const { batch } = order;
   if (batch.version === DELETED) {
     // The name of the run contains the version of the blob, which isn't known any more.
     const earlier = succeededRun(await side.listing.recent(), side.container, batch);
     if (earlier?.state.kind === 'succeeded') {
       stageContext.onRun(earlier.name);
-      return { outcome: 'skipped', importedArtifacts: earlier.state.importedArtifacts };
+      return skipped(earlier.state);
     }
   }
-  if (side.importBy === 'trigger') return importByTrigger(side, batch, again, stageContext);
-  return importByRun(side, batch, again, stageContext);
+  return side.importBy === 'trigger'
+    ? importByTrigger(side, order, stageContext)
+    : importByRun(side, order, stageContext);
 }
 
-/** Whether a run has imported the blob of a batch. Its artifacts are not checked. */
-export async function wasImported(side: ImportSide, batch: Batch): Promise<boolean> {
+const succeeded = (run: PipelineRun | null): SucceededRun | null =>
+  run?.state.kind === 'succeeded' ? { ...run, state: run.state } : null;
+
+/** The run that has imported the blob of a batch; null if there is none. Its artifacts are not checked. */
+export async function findImport(side: ImportSide, batch: Batch): Promise<SucceededRun | null> {
   if (side.importBy === 'trigger') {
     const triggered = await triggeredRun(await side.listing.recent(), side.container, batch);
-    if (triggered?.state.kind === 'succeeded') return true;
-    if (triggered === null) return false;
+    if (triggered === null || triggered.state.kind === 'succeeded') return succeeded(triggered);
   }
-  const own = await side.runs.find(importRunName(side.pipeline, batch));
-  return own?.state.kind === 'succeeded';
+  return succeeded(await side.runs.find(importRunName(side.pipeline, batch)));
 }

@@ -1,3 +1,5 @@
 /** Runs all batches through their stages. */
-export { exportBatch, handOffBatch, importBatch, transferBatch, type ImportTarget } from './batch.ts';
+export type { ImportTarget } from './batch-stages.ts';
+export { exportBatch, handOffBatch, importBatch, transferBatch } from './batch.ts';
 export { runBatches } from './run-batches.ts';
+export { TagBaseline } from './tag-baseline.ts';

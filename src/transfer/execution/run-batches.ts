@@ -3,11 +3,13 @@ import pLimit from 'p-limit';
 import { toTransferError, TransferError, transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { TransferRequest } from '../model/request.ts';
-import { withOutcome, type BatchResult, type StageRecord } from '../model/result.ts';
+import { withOutcome, type ArrivalCheck, type BatchResult, type StageRecord } from '../model/result.ts';
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
+import { mergeArrivals } from './arrival.ts';
 import type { BatchWork } from './batch.ts';
+import { NOTHING_FOUND } from './compare-list.ts';
 import { stageRunner, type Limits, type RunStage, type StageRunner, type StageTerms } from './stage.ts';
 
 /** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */
@@ -36,11 +38,14 @@ function failFastOf(enabled: boolean): FailFast {
   };
 }
 
+/** Stages before which nothing of a batch has started. */
+const PREPARING: readonly StageRecord['stage'][] = ['verify', 'check'];
+
 /** Triggers fail-fast as soon as a stage fails, before a limit admits the next batch. */
 const withFailFast =
   (runStage: RunStage, batch: Batch, stages: readonly StageRecord[], failFast: FailFast): RunStage =>
   async (stage, detail, work) => {
-    if (failFast.isActive() && stages.every((record) => record.stage === 'verify'))
+    if (failFast.isActive() && stages.every((record) => PREPARING.includes(record.stage)))
       throw transferError('ACRT4008', { blob: batch.blob });
     try {
       return await runStage(stage, detail, work);
@@ -69,26 +74,31 @@ async function runBatch(
   const runStage = withFailFast(stageRunner(batch, terms, stages), batch, stages, failFast);
   let blob: BatchResult['blob'] = null;
   let handoff: BatchResult['handoff'] = null;
+  let arrival: ArrivalCheck = NOTHING_FOUND;
   const onExported: StageRunner['onExported'] = (exported) => {
     blob = exported;
   };
   const onHandedOff: StageRunner['onHandedOff'] = (facts) => {
     handoff = facts;
   };
+  const onArrival: StageRunner['onArrival'] = (found) => {
+    arrival = mergeArrivals(arrival, found);
+  };
   const runChecks: StageRunner['runChecks'] = (checks) =>
     checks().catch((error: unknown) => {
       failFast.trigger();
       throw error;
     });
-  const runner: StageRunner = { runStage, runChecks, limits, clock: terms, onExported, onHandedOff };
+  const runner: StageRunner = { runStage, runChecks, limits, clock: terms, onExported, onHandedOff, onArrival };
   try {
     // The error of a stage contains more details than the error of this deadline, so the stage gets time to report it.
     const result = await withDeadline(terms.signal, () => work(batch, runner), STAGE_GRACE_SECONDS);
     const { again = [], ...outcome } = result;
-    if (outcome.artifacts.some(({ outcome: status }) => status === 'failed')) failFast.trigger();
+    const hasFailed = outcome.artifacts.some(({ outcome: status }) => status === 'failed');
+    if (hasFailed || arrival.failures.length > 0) failFast.trigger();
     // A blob that isn't used is not part of the result.
     const isUnused = again.length > 0 && outcome.artifacts.length === 0 && outcome.handoff === null;
-    const results: BatchResult[] = isUnused ? [] : [{ batch, stages, blob, failure: null, ...outcome }];
+    const results: BatchResult[] = isUnused ? [] : [{ batch, stages, blob, arrival, failure: null, ...outcome }];
     // One after the other, because they share the number of the batch in events.
     for (const next of again) results.push(...(await runBatch(next, work, terms, limits, failFast)));
     return results;
@@ -96,7 +106,7 @@ async function runBatch(
     failFast.trigger();
     const artifacts = withOutcome(batch, 'failed');
     const bytes = (handoff as BatchResult['handoff'])?.bytes ?? 0;
-    return [{ batch, stages, blob, artifacts, bytes, handoff, failure: batchError(error, batch, terms) }];
+    return [{ batch, stages, blob, arrival, artifacts, bytes, handoff, failure: batchError(error, batch, terms) }];
   }
 }
 

@@ -63,7 +63,7 @@ export function findShortfall(
   const { errorMessage, importedArtifacts } = run.state;
   if (errorMessage !== undefined) return reportedShortfall(batch, errorMessage);
   if (!options.includes(CONTINUE_ON_ERRORS)) return null;
-  const missing = unlisted(batch, importedArtifacts);
+  const missing = unlisted(batch, importedArtifacts ?? []);
   if (missing.length > 0) return { artifacts: missing, exact: true, reason: 'the run does not list it' };
   if (isVerified || !isTooSmall(batch, blob.size)) return null;
   const reason = `the blob has ${blob.size} bytes, and the artifacts of the batch have ${batch.bytes}`;

@@ -3,7 +3,7 @@ import { toTransferError, TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { EventListener, Progress, Stage, StageOutcome } from '../model/events.ts';
 import type { ExportedBlob } from '../model/blob.ts';
-import type { HandoffFacts, StageRecord } from '../model/result.ts';
+import type { ArrivalCheck, HandoffFacts, StageRecord } from '../model/result.ts';
 import { pollRun, type SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StageContext } from '../ports/context.ts';
@@ -99,6 +99,8 @@ export interface StageRunner {
   readonly clock: Pick<StageTerms, 'clock' | 'signal'>;
   /** Records the exported blob for the transfer manifest, even if a later stage fails. */
   readonly onExported: (blob: ExportedBlob) => void;
+  /** Records what an import brought, even if a later stage fails. */
+  readonly onArrival: (arrival: ArrivalCheck) => void;
   /** Records what the handoff copied, even if a later stage fails. */
   readonly onHandedOff: (facts: HandoffFacts) => void;
 }

@@ -8,7 +8,7 @@ import type { Manifest, Registry } from '../ports/registry.ts';
 import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
 
 /** Waits between attempts while an import reaches all replicas of the registry. Seconds. */
-const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
+export const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
 
 /** Errors that an outdated replica causes: a missing artifact (ACRT6002) or an old digest (ACRT6001). */
 const REPLICATION_ERRORS: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002'];

@@ -1,6 +1,5 @@
 /** Compares blobs by size and MD5. */
 import { transferError } from '../errors/index.ts';
-import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 
 /** Identifies a blob's content. */
@@ -34,14 +33,3 @@ export const differentBlobError = (
     expected: describeContent(expected),
     actual: describeContent(actual),
   });
-
-/**
- * Checks that a blob in a container has the content that the transfer manifest records.
- * @throws ACRT5001 missing, ACRT5002 different
- */
-export async function checkBlob(container: BlobContainer, name: string, expected: ExpectedBlob): Promise<BlobFacts> {
-  const facts = await container.find(name);
-  if (facts === null) throw transferError('ACRT5001', { blob: name, container: container.uri });
-  if (!sameContent(facts, expected)) throw differentBlobError(name, container, expected, facts);
-  return facts;
-}

@@ -1,26 +1,22 @@
 /** Copies one transfer blob to the target container. */
 import { transferError } from '../errors/index.ts';
-import type { BlobFacts, ExpectedBlob } from '../model/blob.ts';
+import type { BlobFacts, ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';
 import type { Side } from '../model/side.ts';
-import type { BlobContainer, BlobProperties } from '../ports/blob-container.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import { couldMatch, describeContent, differentBlobError, sameContent, type BlobContent } from './blob-identity.ts';
-import { retryBlock, type BlobUpload, type CopyContainers, type UploadedBlocks } from './block-upload.ts';
+import { couldMatch, describeContent, differentBlobError } from './blob-identity.ts';
+import type { BlobUpload, CopyContainers, UploadedBlocks } from './block-upload.ts';
+import { checkUpToDate, commitBlob, conflictError } from './commit-blob.ts';
 import type { CopyContext } from './copy-context.ts';
 import { directCopyOf, probe, pullBlob, requireVerifiableMd5, verifiableMd5 } from './server-copy.ts';
 import { streamBlob } from './stream-copy.ts';
 
-/** Result of a copy. */
+/** Result of a copy, with the blob at the target. */
 export type CopyResult =
-  | { readonly outcome: 'skipped'; readonly handoff: null }
-  | { readonly outcome: 'done'; readonly handoff: HandoffFacts };
-
-const SKIPPED: CopyResult = { outcome: 'skipped', handoff: null };
-
-/** The source trigger imports only blobs with this metadata (Microsoft: ACR Transfer troubleshooting). */
-const CATEGORY = { category: 'acr-transfer-blob' };
+  | { readonly outcome: 'skipped'; readonly handoff: null; readonly seen: SeenBlob }
+  | { readonly outcome: 'done'; readonly handoff: HandoffFacts; readonly seen: SeenBlob };
 
 /** Remaining lifetime that a SAS needs at the start of a copy. */
 const MIN_SAS_MINUTES = 5;
@@ -78,40 +74,6 @@ async function copyAndCheck(upload: BlobUpload, md5: string | null): Promise<Blo
   );
 }
 
-const tierOf = ({ tier }: CopyContext, facts: BlobFacts): string | null => (tier === 'source' ? facts.tier : tier);
-
-function propertiesOf({ facts, copyContext }: BlobUpload, md5: string, expected: ExpectedBlob | null): BlobProperties {
-  const metadata = { ...facts.metadata, ...expected?.metadata, ...CATEGORY };
-  return { md5, contentType: expected?.contentType ?? facts.contentType, metadata, tier: tierOf(copyContext, facts) };
-}
-
-const conflictError = (name: string, container: BlobContainer, wanted: BlobContent, actual: string): Error =>
-  transferError('ACRT5009', { blob: name, container: container.uri, expected: describeContent(wanted), actual });
-
-/** Commits the blob. If the response is lost or another runner is faster, the same blob at the target counts as success. */
-async function commit(
-  upload: BlobUpload,
-  blocks: Blocks,
-  expected: ExpectedBlob | null,
-  replaces: string | null,
-): Promise<void> {
-  const { containers, name, facts, stageContext } = upload;
-  const properties = propertiesOf(upload, blocks.md5, expected);
-  const committed = await retryBlock(upload, stageContext.signal, () =>
-    containers.target.commit(name, blocks.blockIds, properties, replaces, stageContext.signal),
-  );
-  if (committed) return;
-  const wanted = { size: facts.size, md5: blocks.md5 };
-  const now = await containers.target.find(name);
-  if (now !== null && sameContent(now, wanted)) return;
-  throw conflictError(
-    name,
-    containers.target,
-    wanted,
-    now === null ? 'a blob that was deleted in the meantime' : describeContent(now),
-  );
-}
-
 function checkSource(
   containers: CopyContainers,
   name: string,
@@ -127,64 +89,51 @@ function checkSource(
   }
 }
 
-/** The blob in both containers. Null: it doesn't exist. */
-interface FoundBlobs {
-  readonly source: BlobFacts | null;
-  readonly target: BlobFacts | null;
-}
-
-/** Whether the blob is up to date at the target. Adds a missing category, because the trigger ignores blobs without it. */
-async function isUpToDate(
-  { target }: Pick<CopyContainers, 'target'>,
-  name: string,
-  wanted: BlobContent,
-  found: BlobFacts | null,
-): Promise<boolean> {
-  if (found === null || !sameContent(found, wanted)) return false;
-  if (found.metadata['category'] === CATEGORY.category) return true;
-  if (await target.describe(name, { ...found.metadata, ...CATEGORY }, found.etag)) return true;
-  // Another runner changed the blob first, probably in the same way.
-  return isUpToDate({ target }, name, wanted, await target.find(name));
+/** The blob to copy. */
+export interface BlobToCopy {
+  readonly name: string;
+  /** Content that the transfer manifest records. Null if only the blob's name is known. */
+  readonly expected: ExpectedBlob | null;
+  /** ETag of the source blob that this process saw after its export. Null: the blob as it is found. */
+  readonly sourceEtag: string | null;
 }
 
 async function copyToTarget(
   containers: CopyContainers,
-  name: string,
-  { source, target }: FoundBlobs,
-  expected: ExpectedBlob | null,
+  { name, expected }: BlobToCopy,
+  source: BlobFacts,
+  target: BlobFacts | null,
   copyContext: CopyContext,
   stageContext: StageContext,
 ): Promise<CopyResult> {
-  checkSource(containers, name, source, expected, copyContext);
   const wanted = expected ?? source;
   if (target !== null && !copyContext.overwrite)
     throw conflictError(name, containers.target, wanted, describeContent(target));
   const upload: BlobUpload = { containers, name, facts: source, copyContext, stageContext };
   const startedAt = stageContext.clock.now();
   const blocks = await copyAndCheck(upload, wanted.md5);
-  await commit(upload, blocks, expected, target?.etag ?? null);
+  const seen = await commitBlob(upload, blocks, expected, target?.etag ?? null);
   const seconds = (stageContext.clock.now() - startedAt) / 1000;
   return {
     outcome: 'done',
     handoff: { method: blocks.method, bytes: blocks.moved, reused: blocks.reused, seconds },
+    seen,
   };
 }
 
 /**
- * Copies one transfer blob to the target, with its properties and metadata. Skips a blob that exists with the same size
- * and MD5 (one request if the manifest records both). Replaces a different blob only with `overwrite`. The target blob
- * appears complete and checked, or not at all.
- * @param expected content that the transfer manifest records. Null if only the blob's name is known
- * @throws ACRT5001 missing at the source, ACRT5002 unexpected content, ACRT5003 changed during the copy, ACRT5006 to
- *   ACRT5014
+ * Copies one transfer blob to the target, with its properties and metadata. Skips a blob that exists with the same bytes.
+ * Replaces a different blob only with `overwrite`. The target blob appears complete and checked, or not at all.
+ * @throws ACRT5001 missing at the source, ACRT5002 unexpected content, ACRT5003 changed during the copy or since its export,
+ *   ACRT5006 to ACRT5014
  */
 export async function copyBlob(
   containers: CopyContainers,
-  name: string,
-  expected: ExpectedBlob | null,
+  blob: BlobToCopy,
   copyContext: CopyContext,
   stageContext: StageContext,
 ): Promise<CopyResult> {
+  const { name, expected, sourceEtag } = blob;
   checkAccess('source', containers.source, stageContext.clock.now());
   checkAccess('target', containers.target, stageContext.clock.now());
   const findBlobs = (): Promise<[BlobFacts | null, BlobFacts | null]> =>
@@ -192,7 +141,11 @@ export async function copyBlob(
   // A directory reads the whole file to find it, and needs no connection. The limit is for connections.
   const [target, first] = await (containers.target.direct === null ? findBlobs() : copyContext.lookups(findBlobs));
   const wanted = expected ?? first;
-  if (wanted !== null && (await isUpToDate(containers, name, wanted, target))) return SKIPPED;
+  const targetBlob = { target: containers.target, name, copyContext, stageContext };
+  const found = wanted === null ? null : await checkUpToDate(targetBlob, wanted, target);
+  if (found?.kind === 'same') return { outcome: 'skipped', handoff: null, seen: found.seen };
   const source = expected === null ? first : await containers.source.find(name);
-  return copyToTarget(containers, name, { source, target }, expected, copyContext, stageContext);
+  checkSource(containers, name, source, expected, copyContext);
+  if (sourceEtag !== null && source.etag !== sourceEtag) throw transferError('ACRT5003', { blob: name });
+  return copyToTarget(containers, blob, source, found?.facts ?? target, copyContext, stageContext);
 }

@@ -1,6 +1,7 @@
 /** Copies through the runner: downloads ranges, hashes every byte, and uploads blocks, several at a time. */
 import { transferError } from '../errors/index.ts';
 import { blockId, readBlockId, type BlockInfo, type BlockSource } from '../model/block-id.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
 import type { Md5Chain } from '../ports/hasher.ts';
 import { blockBytes, blockSpans, MAX_CHECKED_RANGE, type BlockSpan } from './block-plan.ts';
 import { arrivedBlocks, copyBlocks, retryBlock, type BlobUpload, type UploadedBlocks } from './block-upload.ts';
@@ -117,6 +118,40 @@ function blobMd5({ hasher }: BlobUpload['copyContext'], last: number, before: Md
     /** After the last block, the state is the MD5. An empty blob has no blocks, so its MD5 is computed here. */
     digest: async (): Promise<Buffer> => (await chain)?.state ?? (await hasher.md5(Buffer.alloc(0))),
   };
+}
+
+/**
+ * Computes the MD5 of a blob from its bytes, several ranges at a time, in the memory of the blocks in flight. The ETag pins
+ * the blob.
+ * @throws ACRT5003 changed meanwhile, ACRT5011 damaged during the download
+ */
+export async function hashBlob(container: BlobContainer, blob: Omit<BlobUpload, 'containers'>): Promise<string> {
+  const { onProgress } = blob.stageContext;
+  const stageContext: BlobUpload['stageContext'] = {
+    ...blob.stageContext,
+    onProgress: (progress) => {
+      onProgress(progress.unit === 'bytes' ? { ...progress, unit: 'hashed bytes' } : progress);
+    },
+  };
+  const upload: BlobUpload = { ...blob, stageContext, containers: { source: container, target: container } };
+  const { facts, copyContext } = upload;
+  const spans = blockSpans(facts.size, MAX_CHECKED_RANGE);
+  copyContext.hasher.expect(Math.min(facts.size, MAX_CHECKED_RANGE));
+  const whole = blobMd5(copyContext, spans.length - 1, null);
+  const blocks = { spans, reused: 0, memory: MAX_CHECKED_RANGE };
+  await copyBlocks(upload, blocks, async (span, signal, onDownloaded) => {
+    const link = whole.next(span);
+    const buffer = copyContext.buffers.acquire(MAX_CHECKED_RANGE);
+    try {
+      const handler = { hash: link.hash, onDownloaded };
+      link.accept(await readBlock(upload, span, buffer.subarray(0, span.size), handler, signal));
+      copyContext.buffers.release(buffer);
+    } catch (error) {
+      link.fail(error);
+      throw error;
+    }
+  });
+  return base64(await whole.digest());
 }
 
 /**

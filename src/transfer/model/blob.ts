@@ -24,6 +24,14 @@ export interface BlobFacts {
   readonly tier: string | null;
 }
 
+/** A blob whose bytes this process has written or hashed. */
+export interface SeenBlob {
+  /** ETag of the blob with these bytes. */
+  readonly etag: string;
+  /** Last write before its bytes were hashed, milliseconds since the epoch; null if this process wrote it. */
+  readonly modifiedAt: number | null;
+}
+
 /** An exported blob, which always has a Content-MD5. */
 export interface ExportedBlob extends BlobFacts {
   /** Base64. */

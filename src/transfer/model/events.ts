@@ -1,7 +1,7 @@
 import type { CheckResult } from './check-result.ts';
 
-/** The stages that a batch goes through. */
-export type Stage = 'export' | 'handoff' | 'import' | 'verify';
+/** The stages that a batch goes through. `check` hashes the blob before an import that follows no handoff of this step. */
+export type Stage = 'export' | 'handoff' | 'check' | 'import' | 'verify';
 
 /** Outcome of a stage: `skipped` if its result already existed. */
 export type StageOutcome = 'done' | 'skipped' | 'failed';
@@ -25,8 +25,9 @@ export type TransferEvent =
       readonly seconds: number;
     };
 
-/** Progress of a stage: pipeline runs report a percentage or null, copies report bytes. */
+/** Progress of a stage: pipeline runs report a percentage or null, copies report bytes, and so do checks of blobs. */
 export type Progress =
+  | { readonly unit: 'hashed bytes'; readonly done: number; readonly total: number }
   | { readonly unit: 'percent'; readonly done: number | null }
   | {
       readonly unit: 'bytes';

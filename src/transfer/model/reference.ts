@@ -36,6 +36,10 @@ export const TAG_AND_DIGEST = 'write either a tag or a digest, not both';
 /** Whether the text is a SHA-256 digest, the only algorithm that ACR supports. */
 export const isDigest = (text: string): boolean => DIGEST.test(text);
 
+/** Whether the text is a repository name, which can look like a login server with a path. */
+export const isRepositoryName = (text: string): boolean =>
+  text.length <= MAX_REPOSITORY_LENGTH && REPOSITORY.test(text);
+
 /** Formats a reference as users write it and as the service accepts it. */
 export function formatReference(reference: Reference): string {
   return reference.kind === 'tag'

@@ -30,6 +30,24 @@ export interface ArtifactResult {
   readonly failure: TransferError | null;
 }
 
+/** An artifact that an import brought into the target registry, although the batch doesn't contain it. */
+export interface ExtraArtifact {
+  /** `repository:tag` or `repository@sha256:…`; only the digest if the service reports no repository. */
+  readonly reference: string;
+  /** Digest at the target; null if it is unknown. */
+  readonly digest: string | null;
+  /** Command that removes it; null if it is unknown what to remove. */
+  readonly removeCommand: string | null;
+}
+
+/** Result of the comparison of what an import brought with what was planned. */
+export interface ArrivalCheck {
+  readonly extra: readonly ExtraArtifact[];
+  readonly failures: readonly TransferError[];
+  /** Findings that don't fail the step. */
+  readonly warnings: readonly TransferError[];
+}
+
 /** The result of one batch. */
 export interface BatchResult {
   readonly batch: Batch;
@@ -43,6 +61,8 @@ export interface BatchResult {
   readonly handoff: HandoffFacts | null;
   /** The error that ended the batch early. */
   readonly failure: TransferError | null;
+  /** Comparison of what its imports brought with what was planned; absent if nothing was compared. */
+  readonly arrival?: ArrivalCheck;
 }
 
 /** Creates the result of one artifact. */
@@ -155,9 +175,20 @@ export function allErrors(result: TransferResult): readonly TransferError[] {
   const ofArtifacts = result.batches.flatMap(({ artifacts }) =>
     artifacts.flatMap(({ failure }) => (failure === null ? [] : [failure])),
   );
-  const all = [...result.failures, ...ofBatches, ...ofArtifacts];
+  const ofArrivals = result.batches.flatMap(({ arrival }) => arrival?.failures ?? []);
+  const all = [...result.failures, ...ofArrivals, ...ofBatches, ...ofArtifacts];
   return [...new Map(all.map((item) => [item.message, item])).values()];
 }
+
+/** Artifacts that imports brought although they aren't planned, each with its blob. */
+export const extraArtifacts = (batches: readonly BatchResult[]): (ExtraArtifact & { readonly blob: string })[] =>
+  batches.flatMap(({ batch, arrival }) => (arrival?.extra ?? []).map((item) => ({ ...item, blob: batch.blob })));
+
+/** The warnings about what imports brought, with their ids and remedies. */
+export const arrivalWarnings = ({ batches }: Pick<TransferResult, 'batches'>): readonly string[] =>
+  batches.flatMap(({ arrival }) =>
+    (arrival?.warnings ?? []).map(({ facts }) => `${facts.id} ${facts.title}. ${facts.message}\n${facts.remedy}`),
+  );
 
 /** Whether a batch transferred anything. */
 const hasMoved = ({ bytes, handoff, stages }: BatchResult): boolean =>

@@ -141,7 +141,7 @@ export async function run(request: FullRequest, runContext: RunContext): Promise
   const { plan, path } = preparedPlan;
   const sides = {
     source: { ...source, maxBlobBytes: request.maxBlobBytes },
-    target: importTargetOf(request, target, context),
+    target: importTargetOf(request, target, { source: source.registry.loginServer, batches: plan.batches, context }),
   };
   const facts = planFacts(preparedPlan);
   record.add({ ...endpoints, ...facts, paths: { plan: path } });

@@ -16,7 +16,7 @@ import {
 import { problemsOf, toResult } from '../errors/index.ts';
 import { importBatch, runBatches } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
-import type { ImportRequest } from '../model/request.ts';
+import type { HandoffPart, ImportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
 import { emitPlanned } from '../plan/index.ts';
 import type { ReadySide } from '../ports/side-services.ts';
@@ -26,10 +26,20 @@ import {
   importTargetOf,
   logSide,
   stopped,
+  withCopyContext,
   type ModeContext,
   type PreparedMode,
   type RunContext,
 } from './steps.ts';
+
+/** Settings of a copy context that only hashes blobs. */
+const READS_ONLY: HandoffPart = {
+  method: 'stream',
+  overwrite: false,
+  tier: null,
+  bandwidth: null,
+  maxBlobBytes: null,
+};
 
 /** Checked target, and the manifest to import. */
 interface PreparedImport {
@@ -83,14 +93,16 @@ export async function run(request: ImportRequest, runContext: RunContext): Promi
   const { container, registry } = target;
   const { batches, expected, missing } = loaded;
   checkLog.enter('transfer');
-  const work = importBatch({ target: importTargetOf(request, target, context), expected });
+  const answered = answeredBy(loaded);
+  const importTarget = importTargetOf(request, target, { source: answered.source, batches, context });
   const endpoints = { from: container.uri, to: registry.loginServer };
   const selected = batches.reduce((sum, { artifacts }) => sum + artifacts.length, missing.length);
   record.add({ ...endpoints, selected });
-  const results = await runBatches(batches, work, request, context);
+  const results = await withCopyContext(READS_ONLY, context, (copyContext) =>
+    runBatches(batches, importBatch({ target: importTarget, expected, copyContext }), request, context),
+  );
   record.add({ batches: results });
   const header = headerOf(transferNameOf(request, loaded), context, registry.loginServer);
-  const answered = answeredBy(loaded);
   const ids = { registryId: request.importPipeline.registryId, ...answered };
   const receipt = toNamedDocument(
     receiptName(header.transferName),

@@ -1,8 +1,9 @@
 /** Steps that several modes share. */
 import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
 import type { TransferError } from '../errors/index.ts';
-import type { ImportTarget } from '../execution/index.ts';
+import { TagBaseline, type ImportTarget } from '../execution/index.ts';
 import { createCopyContext, type CopyContext } from '../handoff/index.ts';
+import type { Batch } from '../model/artifact.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
 import type { ExportPart, HandoffPart, ImportPart, Terms } from '../model/request.ts';
@@ -113,12 +114,27 @@ export function logContent(
   return stopped(failures, { ...endpoints, ...planFacts(preparedPlan), paths: { plan: preparedPlan.path } });
 }
 
+/** What the target of imports needs besides its side. */
+interface ImportFacts {
+  /** Login server of the source registry; null if it is unknown. */
+  readonly source: string | null;
+  /** All batches of the transfer. */
+  readonly batches: readonly Batch[];
+  readonly context: TransferContext;
+}
+
 /** The target of the imports of a request. */
-export const importTargetOf = (request: ImportPart, target: ReadySide, { clock }: TransferContext): ImportTarget => ({
+export const importTargetOf = (
+  request: ImportPart,
+  target: ReadySide,
+  { source, batches, context: { clock } }: ImportFacts,
+): ImportTarget => ({
   ...target,
   listing: createRunListing(target.runs, clock),
   importBy: request.importBy,
   verify: request.verify,
+  loginServers: [target.registry.loginServer, ...(source === null ? [] : [source])],
+  baseline: new TagBaseline(target.registry, batches),
 });
 
 /** Creates the copy context that all handoffs of a transfer share, and closes its hasher afterwards. */

@@ -81,6 +81,11 @@ export interface BlobContainer {
   readonly direct: DirectCopy | null;
   /** Expiry of the SAS from the inputs, milliseconds since the epoch; null if the access doesn't expire or is renewed. */
   readonly accessEndsAt: number | null;
+  /**
+   * Whether `find` computes the MD5 from the bytes. Otherwise, it is a property that every writer of the container can set
+   * to any value, and proves nothing.
+   */
+  readonly computesMd5: boolean;
   /** Null if the blob doesn't exist. */
   readonly find: (blob: string) => Promise<BlobFacts | null>;
   /**
@@ -96,7 +101,7 @@ export interface BlobContainer {
   /**
    * Creates the blob from staged blocks.
    * @param replaces ETag of the blob that it replaces; null if there is none
-   * @returns false if another writer changed the blob
+   * @returns ETag of the new blob; null if another writer changed the blob
    */
   readonly commit: (
     blob: string,
@@ -104,9 +109,9 @@ export interface BlobContainer {
     properties: BlobProperties,
     replaces: string | null,
     signal: AbortSignal,
-  ) => Promise<boolean>;
-  /** Replaces the metadata of a blob if it has this ETag; false otherwise. */
-  readonly describe: (blob: string, metadata: Readonly<Record<string, string>>, etag: string) => Promise<boolean>;
+  ) => Promise<string | null>;
+  /** Replaces the metadata of a blob if it has this ETag. Returns its new ETag; null if it has another one. */
+  readonly describe: (blob: string, metadata: Readonly<Record<string, string>>, etag: string) => Promise<string | null>;
   /** Reads a small text, for documents; null if the blob doesn't exist. */
   readonly readText: (blob: string) => Promise<string | null>;
   /** Writes a small JSON text, and overwrites an existing blob. */

@@ -43,7 +43,7 @@ export interface TransferContext {
   readonly connect: (side: Side, request: SideRequest) => SideServices;
   /** Opens a directory as a container. */
   readonly directory: (path: string, side: Side) => BlobContainer;
-  /** Starts the hasher. Called once, by transfers with a handoff. */
+  /** Starts the hasher. Called once, by transfers that read blobs. */
   readonly hashing: () => Hasher;
   readonly files: LocalFiles;
   readonly clock: Clock;

@@ -55,7 +55,11 @@ export interface PipelineFacts {
 /** State of a run that has succeeded. */
 export interface SucceededState {
   readonly kind: 'succeeded';
-  readonly importedArtifacts: readonly string[];
+  /**
+   * The artifacts that an import reports as imported, as the service spells them (service spec: `repository`,
+   * `repository:tag`, or `repository@digest`). Null if it returns no list.
+   */
+  readonly importedArtifacts: readonly string[] | null;
   /** Error message of a run that has succeeded nevertheless (`ContinueOnErrors`); absent if there is none. */
   readonly errorMessage?: string;
 }

@@ -70,7 +70,16 @@ export async function calm({ sandbox }: Scene): Promise<void> {
   for (const side of SIDES) {
     await sandbox.clearFaults(side);
     await sandbox.settings(side, {
-      runs: { ...runs, seconds: [0], retryAfterSeconds: 1, corruptImports: [], brokenExports: [], skipImports: [] },
+      runs: {
+        ...runs,
+        seconds: [0],
+        retryAfterSeconds: 1,
+        corruptImports: [],
+        brokenExports: [],
+        skipImports: [],
+        importedArtifacts: 'references',
+        alsoListed: [],
+      },
       tokenLifetimeSeconds,
       storage,
     });

@@ -67,7 +67,7 @@ export async function startArmCloud(
   const entra = await startEntra(context, directory);
   const orders: RunOrder[] = [];
   const engine: ArmCloud['engine'] = {
-    run: () => Promise.resolve({ importedArtifacts: ['hello:v1'], catalogDigest: 'sha256:0' }),
+    run: () => Promise.resolve({ importedArtifacts: ['hello:v1'], listed: ['hello:v1'], catalogDigest: 'sha256:0' }),
     blobs: [],
   };
   const place = { subscriptionId, resourceGroup: 'group', registry: 'sandboxsource', loginServer: '127.0.0.1:1' };

@@ -7,6 +7,7 @@ import { receive } from './arrival.ts';
 import type { Arrival, Arrivals, Choose } from './arrival.ts';
 import { parseArtifact } from './artifact.ts';
 import { openContainer } from './container.ts';
+import { listImported } from './imported-list.ts';
 import { falsified, linksOf } from './manifest.ts';
 import type { EngineParts } from './parts.ts';
 import { percentOf } from './progress.ts';
@@ -115,5 +116,6 @@ export async function runImport(parts: EngineParts, order: RunOrder): Promise<Ru
   const importedArtifacts = placeAll(parts, arrivals, failures);
   if (importedArtifacts.length === 0) throw new RunFailure(failures.messages[0] ?? `Blob ${order.blobName} is empty.`);
   if (order.options.includes('DeleteSourceBlobOnSuccess') && failures.messages.length === 0) await blob.delete();
-  return { importedArtifacts, catalogDigest: `sha256:${hash.digest('hex')}`, leftOut: failures.messages };
+  const listed = listImported(parts, arrivals, importedArtifacts);
+  return { importedArtifacts, listed, catalogDigest: `sha256:${hash.digest('hex')}`, leftOut: failures.messages };
 }

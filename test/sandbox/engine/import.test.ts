@@ -25,7 +25,7 @@ describe('an import run', () => {
     const outcome = await t.target.engine.run({ ...order, progress: (percentage) => seen.push(percentage) });
 
     const tar = await t.target.container.getBlobClient(order.blobName).downloadToBuffer();
-    expect(outcome).toEqual({ importedArtifacts: names, catalogDigest: digestOf(tar), leftOut: [] });
+    expect(outcome).toEqual({ importedArtifacts: names, listed: names, catalogDigest: digestOf(tar), leftOut: [] });
     expect(t.target.store.digestOf('team/multi', 'v1')).toBe(index.digest);
     for (const { digest } of [index, ...children])
       expect(t.target.store.manifest('team/multi', digest)).toEqual(t.source.store.manifest('team/multi', digest));

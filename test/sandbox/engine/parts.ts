@@ -1,4 +1,5 @@
 import type { RegistryStore, TokenService } from '../contracts.ts';
+import type { ListForm } from '../list-forms.ts';
 
 /** What the engine works with: the cloud's own services, as the transfer service reaches them. */
 export interface EngineParts {
@@ -14,4 +15,9 @@ export interface EngineParts {
   readonly brokenExports: () => readonly string[];
   /** `repository:tag` of artifacts to leave out without a word. */
   readonly skipImports: () => readonly string[];
+  /** How the list of imported artifacts is written. */
+  readonly listForm: () => ListForm;
+  /** Entries that the list has in addition. */
+  readonly alsoListed: () => readonly string[];
+  readonly loginServer: string;
 }

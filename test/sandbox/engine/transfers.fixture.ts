@@ -65,6 +65,9 @@ async function openSide(cloud: StorageCloud, name: string, folder: string, setti
       corruptImports: () => settings.corrupt,
       brokenExports: () => [],
       skipImports: () => [],
+      listForm: () => 'references',
+      alsoListed: () => [],
+      loginServer: 'registry.example',
     });
   const order: TransferSide['order'] = (kind, more) => ({
     kind,

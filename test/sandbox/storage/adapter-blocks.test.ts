@@ -47,7 +47,7 @@ async function stageAll(blob: string): Promise<readonly string[]> {
 async function write(blob: string, more: Partial<BlobProperties> = {}): Promise<BlobFacts> {
   const ids = await stageAll(blob);
   const before = await container.find(blob);
-  expect(await container.commit(blob, ids, { ...properties, ...more }, before?.etag ?? null, NEVER)).toBe(true);
+  expect(await container.commit(blob, ids, { ...properties, ...more }, before?.etag ?? null, NEVER)).not.toBeNull();
   return (await container.find(blob))!;
 }
 
@@ -118,19 +118,20 @@ describe('blocks', () => {
 describe('a commit', () => {
   it('of two runners at the same time is one, whole', async () => {
     const ids = await stageAll('both.tar');
-    const commit = (): Promise<boolean> => container.commit('both.tar', ids, properties, null, NEVER);
+    const commit = async (): Promise<boolean> =>
+      (await container.commit('both.tar', ids, properties, null, NEVER)) !== null;
     expect((await Promise.all([commit(), commit()])).toSorted()).toEqual([false, true]);
     expect(await container.find('both.tar')).toMatchObject({ md5: properties.md5, size: content.length });
   });
 
   it('without its blocks belongs to another writer', async () => {
-    expect(await container.commit('none.tar', [blockIdOf(7)], properties, null, NEVER)).toBe(false);
+    expect(await container.commit('none.tar', [blockIdOf(7)], properties, null, NEVER)).toBeNull();
     expect(await container.find('none.tar')).toBeNull();
   });
 
   it('of nothing is an empty blob', async () => {
     const empty = { ...properties, md5: md5Of(Buffer.alloc(0)) };
-    expect(await container.commit('empty.tar', [], empty, null, NEVER)).toBe(true);
+    expect(await container.commit('empty.tar', [], empty, null, NEVER)).not.toBeNull();
     expect(await container.find('empty.tar')).toMatchObject({ size: 0, md5: empty.md5 });
   });
 
@@ -223,7 +224,7 @@ describe('names', () => {
     expect(await container.list(name)).toEqual([name]);
     const into = Buffer.alloc(BLOCK);
     expect(await read(name, BLOCK, into, etag)).toBe(md5Of(part(1)));
-    expect(await container.describe(name, { category: 'y' }, etag)).toBe(true);
+    expect(await container.describe(name, { category: 'y' }, etag)).not.toBeNull();
   });
 });
 

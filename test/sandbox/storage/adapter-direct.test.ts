@@ -46,9 +46,9 @@ async function givenSas(): Promise<string> {
   return new URL(signed).search.slice(1);
 }
 
-const committed = (): Promise<boolean> => {
+const committed = async (): Promise<boolean> => {
   const properties = { md5: md5Of(content), contentType: 'application/x-tar', metadata: {}, tier: null };
-  return target.commit(NAME, [blockIdOf(0)], properties, null, NEVER);
+  return (await target.commit(NAME, [blockIdOf(0)], properties, null, NEVER)) !== null;
 };
 
 beforeAll(async () => {

@@ -148,6 +148,7 @@ export const BASE: ReportDocument = {
   leftOut: [],
   checks: [],
   documents: { plan: null, manifest: null, receipt: null },
+  extra: [],
   failures: [],
   swept: [],
   warnings: [],

@@ -80,7 +80,7 @@ describe('a blob that is committed to a directory', () => {
       writeFileSync(media.at('a'), 'of another process');
     });
 
-    expect(await container.commit('a', ids, propertiesOf(bytes), seen?.etag ?? null, NEVER)).toBe(false);
+    expect(await container.commit('a', ids, propertiesOf(bytes), seen?.etag ?? null, NEVER)).toBeNull();
     expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
   });
 
@@ -88,7 +88,7 @@ describe('a blob that is committed to a directory', () => {
     await stageAll(container, 'a', blocks);
     writeFileSync(media.at('a'), 'of another process');
 
-    expect(await container.commit('a', ids, propertiesOf(noise(3000, 2)), null, NEVER)).toBe(false);
+    expect(await container.commit('a', ids, propertiesOf(noise(3000, 2)), null, NEVER)).toBeNull();
     expect(readFileSync(media.at('a'), 'utf8')).toBe('of another process');
     expect(await container.arrived('a')).toHaveLength(blocks.length);
   });
@@ -105,7 +105,7 @@ describe('a blob that is committed to a directory', () => {
   ])('does not appear if $what', async ({ staged, order }) => {
     await stageAll(container, 'a', staged);
 
-    expect(await container.commit('a', order, propertiesOf(bytes), null, NEVER)).toBe(false);
+    expect(await container.commit('a', order, propertiesOf(bytes), null, NEVER)).toBeNull();
     expect(existsSync(media.at('a'))).toBe(false);
   });
 
@@ -125,7 +125,7 @@ describe('a blob that is committed to a directory', () => {
   it('can have an unknown MD5', async () => {
     await stageAll(container, 'a', blocks);
 
-    expect(await container.commit('a', ids, { ...propertiesOf(bytes), md5: null }, null, NEVER)).toBe(true);
+    expect(await container.commit('a', ids, { ...propertiesOf(bytes), md5: null }, null, NEVER)).not.toBeNull();
     expect(sumsComplaint(media.folder)).toBe('');
   });
 
@@ -136,7 +136,7 @@ describe('a blob that is committed to a directory', () => {
       [container, other].map((runner) => runner.commit('a', ids, propertiesOf(bytes), null, NEVER)),
     );
 
-    expect(both).toContain(true);
+    expect(both.some((etag) => etag !== null)).toBe(true);
     expect(await other.find('a')).toMatchObject({ size: 3000, md5: md5Of(bytes) });
     expect(sumsComplaint(media.folder)).toBe('');
   });
@@ -193,7 +193,7 @@ describe('a file that another process writes during the commit', () => {
 describe('a blob that is up to date', () => {
   const describeFound = async (runner: BlobContainer): Promise<boolean> => {
     const found = await runner.find('a');
-    return runner.describe('a', { category: 'acr-transfer-blob' }, found?.etag ?? '');
+    return (await runner.describe('a', { category: 'acr-transfer-blob' }, found?.etag ?? '')) !== null;
   };
 
   it('gets the checksum that a killed process did not record, and its partial files are deleted', async () => {
@@ -212,7 +212,7 @@ describe('a blob that is up to date', () => {
     const found = await container.find('a');
     writeFileSync(media.at('a'), noise(5));
 
-    expect(await container.describe('a', {}, 'unknown')).toBe(true);
+    expect(await container.describe('a', {}, 'unknown')).not.toBeNull();
     expect(found?.md5).toBe(md5Of(bytes));
     expect(existsSync(media.at('SHA256SUMS'))).toBe(false);
   });

@@ -82,7 +82,7 @@ export async function copyBlobTo(
   const blocks = blocksOf(bytes, 1024);
   await stageAll(container, blob, blocks);
   const ids = blocks.map(({ id }) => id);
-  return container.commit(blob, ids, propertiesOf(bytes), replaces, NEVER);
+  return (await container.commit(blob, ids, propertiesOf(bytes), replaces, NEVER)) !== null;
 }
 
 /** Output of `sha256sum -c` for the list. Empty if every checksum matches. */

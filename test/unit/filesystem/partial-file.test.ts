@@ -41,7 +41,7 @@ const finish = async (): Promise<boolean> => {
     'a/b.tar',
     blocks.filter(({ id }) => !there.has(id)),
   );
-  return container.commit('a/b.tar', ids, propertiesOf(bytes), null, NEVER);
+  return (await container.commit('a/b.tar', ids, propertiesOf(bytes), null, NEVER)) !== null;
 };
 
 describe('a partial file', () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../src/transfer/documents/schemas.ts';
 import { statusOf, type TransferResult } from '../../../src/transfer/model/result.ts';
 import type { TransferContext } from '../../../src/transfer/ports/context.ts';
+import type { Manifest } from '../../../src/transfer/ports/registry.ts';
 import { runTransfer } from '../../../src/transfer/run.ts';
 import { image, index, requestsOf } from './ports/registry.fixture.ts';
 import { apartRequests, fullRequest, pipelineFacts, twoClouds, type TwoClouds } from './ports/context.fixture.ts';
@@ -112,11 +113,11 @@ describe('mode full', () => {
     clouds = stocked({
       importing: (order) => {
         const bytes = clouds.source.container.text(order.blob) ?? '[]';
-        const packed = (JSON.parse(bytes) as { repository: string }[]).filter(
-          ({ repository }) => repository !== 'team/api',
-        );
-        clouds.target.container.put(order.blob, Buffer.from(JSON.stringify(packed)));
-        return null;
+        const packed = JSON.parse(bytes) as { repository: string; tag: string; manifests: readonly Manifest[] }[];
+        for (const { repository, tag, manifests } of packed.filter((item) => item.repository !== 'team/api'))
+          for (const [index, manifest] of manifests.entries())
+            clouds.target.registry.push(repository, manifest, index === 0 ? tag : undefined);
+        return { kind: 'succeeded', importedArtifacts: [] };
       },
     });
     const result = await runTransfer(fullRequest(LINES), clouds.context);

@@ -7,6 +7,7 @@ import {
   judgeMany,
   judgeSetup,
   judgeSoak,
+  judgeStowaway,
   judgeWorkflows,
 } from '../../show/claims.ts';
 import type { ChaosRun } from '../../show/chaos/run.ts';
@@ -167,5 +168,27 @@ describe('show workflows', () => {
     ['has a workflow that no story runs', { ran: 24, notRun: ['examples/a.yml'], failed: 1 }],
     ['counts wrong', { ran: 24 }],
     ['has no stories', { stories: 0, runs: 0 }],
+  ]);
+});
+
+describe('show stowaway', () => {
+  const good = {
+    ways: 16,
+    caught: 16,
+    importedBeforeCaught: 4,
+    importedWithManifest: 5,
+    importedOtherwise: 0,
+    green: 0,
+    legitimate: 60,
+    falseAlarms: 0,
+  };
+
+  expectLimits(judgeStowaway, good, [
+    ['tries too few ways', { ways: 15, caught: 15 }],
+    ['misses one', { caught: 15 }],
+    ['is green once', { green: 1 }],
+    ['runs too few legitimate transfers', { legitimate: 59 }],
+    ['imports something that it could have noticed', { importedOtherwise: 1 }],
+    ['raises a false alarm', { falseAlarms: 1 }],
   ]);
 });

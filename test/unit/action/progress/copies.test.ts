@@ -138,6 +138,20 @@ describe('running copies', () => {
     expect(heartbeatLines()[0]).toContain('50 B of 1000 B (5 %, 10 B/s');
   });
 
+  it('show the hashing of a blob at the target, which does not count as copied', () => {
+    planned(1, 1, 1000);
+    started(1, 'handoff');
+    const progress = { unit: 'hashed bytes', done: 250, total: 1000 } as const;
+    log.onEvent({ kind: 'stage-progress', batch: 1, stage: 'handoff', progress });
+    pass(HEARTBEAT_SECONDS);
+    expect(lines.at(-1)).toContain('hashing the blob at the target, 250 B of 1000 B (25 %)');
+    copied(1, 500, 1000);
+    pass(HEARTBEAT_SECONDS);
+    expect(lines.at(-1)).not.toContain('hashing');
+    ended(1, 'handoff', 'skipped');
+    expect(lines.at(-1)).not.toContain('hashing');
+  });
+
   it('have at most eight lines', () => {
     planned(20, 20, 0);
     for (let batch = 1; batch <= 20; batch += 1) started(batch, 'handoff');

@@ -81,12 +81,13 @@ function vaultResponse({ host, headers }: SentRequest): SentResponse {
   return { status: 401, headers: { 'www-authenticate': challenge } };
 }
 
+const scopeOf = (body: string): string => new URLSearchParams(body).get('scope') ?? '';
+
 /** Responds for all clouds. A token contains its scope and the host that issued it. */
 function respond(request: SentRequest): SentResponse {
   const { host, path, body } = request;
   if (path.includes('/oauth2/v2.0/token')) {
-    const scope = new URLSearchParams(body).get('scope') ?? '';
-    return { body: { token_type: 'Bearer', expires_in: 3600, access_token: `${host} for ${scope}` } };
+    return { body: { token_type: 'Bearer', expires_in: 3600, access_token: `${host} for ${scopeOf(body)}` } };
   }
   if (path.startsWith('/oauth2/')) return { body: { refresh_token: 'refresh', access_token: 'access' } };
   if (path.startsWith('/v2/_catalog')) return { body: { repositories: [] } };
@@ -101,9 +102,7 @@ const isSignIn = ({ path }: SentRequest): boolean => path.startsWith(TOKEN_PATH)
 
 /** Hosts and scopes of all sign-ins. */
 const signIns = (): readonly string[] =>
-  https.requests
-    .filter(isSignIn)
-    .map(({ host, body }) => `${host} for ${new URLSearchParams(body).get('scope') ?? ''}`);
+  https.requests.filter(isSignIn).map(({ host, body }) => `${host} for ${scopeOf(body)}`);
 
 /** Host and token of every other request. */
 const requests = (): readonly (readonly [string, string | undefined])[] =>
@@ -139,6 +138,7 @@ afterEach(() => {
 
 describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, account, vaults, idTokenAudience }) => {
   const forArm = `${authority} for https://${arm}/.default`;
+  const forRegistries = `${authority} for https://containerregistry.azure.net/.default`;
   const forStorage = `${authority} for https://storage.azure.com/.default`;
   const forVaults = `${authority} for https://${vaults}/.default`;
   const container = `https://${account}/transfer`;
@@ -149,8 +149,6 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     expect(signIns()).toEqual([forArm]);
     expect(requests()).toEqual([[arm, forArm]]);
   });
-
-  const forRegistries = `${authority} for https://containerregistry.azure.net/.default`;
 
   it("C1: exchanges a token for the registry's own audience", async () => {
     const side = connect(cloud);

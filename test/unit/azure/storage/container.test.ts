@@ -7,6 +7,7 @@ import { interceptHttps, type InterceptedHttps, type SentResponse } from '../htt
 
 const URI = 'https://account.blob.core.windows.net/transfer';
 const ETAG = '"0x8DC0000000000001"';
+const NEW_ETAG = '"0x8DC0000000000002"';
 const SIGNAL = new AbortController().signal;
 const PROPERTIES = { md5: null, contentType: 'application/x-tar', metadata: { a: 'b' }, tier: null };
 
@@ -73,16 +74,16 @@ describe('remove', () => {
 });
 
 describe('metadata', () => {
-  const describeBlob = (response: SentResponse): Promise<boolean> =>
+  const describeBlob = (response: SentResponse): Promise<string | null> =>
     container(response).describe('a', { k: 'v' }, ETAG);
 
   it('is set on the known version', async () => {
-    expect(await describeBlob({})).toBe(true);
+    expect(await describeBlob({ headers: { etag: NEW_ETAG } })).toBe(NEW_ETAG);
     expect(sent()).toEqual([{ what: 'PUT /transfer/a?SAS&comp=metadata', ifMatch: ETAG, ifNoneMatch: undefined }]);
   });
 
   it('is not set on a blob that has changed', async () => {
-    expect(await describeBlob(CHANGED)).toBe(false);
+    expect(await describeBlob(CHANGED)).toBeNull();
   });
 
   it('cannot be set without permission', async () => {
@@ -115,14 +116,14 @@ describe('a text', () => {
 });
 
 describe('a commit', () => {
-  const commit = (response: SentResponse, replaces: string | null): Promise<boolean> =>
+  const commit = (response: SentResponse, replaces: string | null): Promise<string | null> =>
     container(response).commit('a.tar', ['YQ=='], PROPERTIES, replaces, SIGNAL);
 
   it.each([
     { name: 'the known version', replaces: ETAG, ifMatch: ETAG, ifNoneMatch: undefined },
     { name: 'nothing', replaces: null, ifMatch: undefined, ifNoneMatch: '*' },
   ])('replaces $name', async ({ replaces, ifMatch, ifNoneMatch }) => {
-    expect(await commit({ status: 201 }, replaces)).toBe(true);
+    expect(await commit({ status: 201, headers: { etag: NEW_ETAG } }, replaces)).toBe(NEW_ETAG);
     expect(sent()).toEqual([{ what: 'PUT /transfer/a.tar?SAS&comp=blocklist', ifMatch, ifNoneMatch }]);
   });
 
@@ -130,7 +131,7 @@ describe('a commit', () => {
     { name: 'the blob has changed', response: CHANGED },
     { name: 'another runner has committed it', response: errorResponse(400, 'InvalidBlockList') },
   ])('replaces nothing if $name', async ({ response }) => {
-    expect(await commit(response, ETAG)).toBe(false);
+    expect(await commit(response, ETAG)).toBeNull();
   });
 
   it('throws if the blob is leased', async () => {

@@ -61,6 +61,7 @@ export const RECEIPT_DOCUMENT: ReceiptDocument = {
       failure: null,
     },
   ],
+  extra: [],
 };
 
 /** A history of one artifact. */
@@ -178,6 +179,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
   leftOut: [],
   checks: [],
   documents: { plan: null, manifest: null, receipt: null },
+  extra: [],
   failures: [],
   swept: [],
   warnings: [],

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 import { runImport, type Imported } from '../../../../src/transfer/execution/import-run.ts';
 import { runName, type Batch } from '../../../../src/transfer/model/artifact.ts';
+import type { SeenBlob } from '../../../../src/transfer/model/blob.ts';
 import type { ImportBy } from '../../../../src/transfer/model/request.ts';
 import { createRunListing } from '../../../../src/transfer/pipelines/blob-runs.ts';
 import type { PipelineRuns, RunState } from '../../../../src/transfer/ports/pipelines.ts';
 import { fakeClock, unlimited, type FakeClock } from '../ports/clock.fixture.ts';
 import { memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
 import { memoryRuns, runAt, SUCCEEDED } from '../ports/pipelines.fixture.ts';
-import { pipelineOf } from '../ports/context.fixture.ts';
+import { pipelineFacts, pipelineOf } from '../ports/context.fixture.ts';
 
 const RUN = runName('import', pipelineOf('import').resourceId, 'a.tar');
 const BATCH: Batch = { index: 1, blob: 'a.tar', bytes: 0, artifacts: [] };
@@ -22,15 +23,25 @@ interface Importing {
   readonly again?: boolean;
   readonly clock?: FakeClock;
   readonly container?: MemoryContainer;
+  readonly seen?: SeenBlob;
+  readonly options?: readonly string[];
   readonly onRun?: (name: string) => void;
 }
 
-function importing(runs: PipelineRuns, options: Importing = {}): Promise<Imported> {
-  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI), onRun } = options;
+function importing(runs: PipelineRuns, how: Importing = {}): Promise<Imported> {
+  const { importBy = 'run', again = false, clock = fakeClock(), container = memoryContainer(URI), onRun } = how;
+  const { seen = null, options = [] } = how;
   const nothing = (): undefined => undefined;
   const tools = { clock, signal: unlimited(), onProgress: nothing, onNote: nothing, onRun: onRun ?? nothing };
-  const listing = createRunListing(runs, clock);
-  return runImport({ pipeline: pipelineOf('import'), runs, listing, container, importBy }, BATCH, again, tools);
+  const side = {
+    pipeline: pipelineOf('import'),
+    facts: pipelineFacts({ options }),
+    runs,
+    listing: createRunListing(runs, clock),
+    container,
+    importBy,
+  };
+  return runImport(side, { batch: BATCH, again, seen }, tools);
 }
 
 describe('runImport by run', () => {
@@ -49,7 +60,7 @@ describe('runImport by run', () => {
     const runs = memoryRuns(() => BROUGHT);
     if (earlier !== null) runs.add(runAt(RUN, earlier, 'a.tar'));
 
-    expect(await importing(runs, { again })).toEqual({ outcome, importedArtifacts: ['team/api:v1'] });
+    expect(await importing(runs, { again })).toMatchObject({ outcome, importedArtifacts: ['team/api:v1'] });
     expect(runs.started.map((order) => order.again)).toEqual(orders);
   });
 
@@ -121,7 +132,7 @@ describe('runImport by trigger', () => {
     runs.add(runAt('trigger_1', FAILED, 'a.tar'));
     const names: string[] = [];
 
-    expect(await importing(runs, { importBy: 'trigger', onRun: (name) => names.push(name) })).toEqual({
+    expect(await importing(runs, { importBy: 'trigger', onRun: (name) => names.push(name) })).toMatchObject({
       outcome: 'done',
       importedArtifacts: ['team/api:v1'],
     });
@@ -170,5 +181,91 @@ describe('runImport by trigger', () => {
     runs.add(runAt('trigger_1', BROUGHT, 'a.tar', WRITTEN - 2 * MINUTE));
 
     expect(await importing(runs, { importBy: 'trigger' })).toMatchObject({ importedArtifacts: ['team/api:v1'] });
+  });
+});
+
+describe('the blob of an import', () => {
+  /** A container with the blob, and the blob as it was seen. */
+  function checkedBlob() {
+    const container = memoryContainer(URI, fakeClock().now);
+    container.put('a.tar', Buffer.from('checked'));
+    const { etag, modifiedAt } = container.blobs.get('a.tar')!.facts;
+    return { container, seen: { etag, modifiedAt } };
+  }
+
+  it('A4: must be the one that was checked, right before the run', async () => {
+    const { container, seen } = checkedBlob();
+    const runs = memoryRuns(() => BROUGHT);
+    container.put('a.tar', Buffer.from('swapped'));
+
+    await expect(importing(runs, { container, seen })).rejects.toHaveProperty('facts.id', 'ACRT5021');
+    expect(runs.started).toEqual([]);
+  });
+
+  it('A4: must still exist right before the run', async () => {
+    const { container, seen } = checkedBlob();
+    container.blobs.clear();
+
+    await expect(
+      importing(
+        memoryRuns(() => BROUGHT),
+        { container, seen },
+      ),
+    ).rejects.toHaveProperty('facts.id', 'ACRT5021');
+  });
+
+  it.each([
+    { name: 'stays as it is', change: () => undefined, options: [], expected: null },
+    {
+      name: 'is replaced, and the checked bytes are put back',
+      change: (container: MemoryContainer) => {
+        container.put('a.tar', Buffer.from('checked'));
+      },
+      options: [],
+      expected: expect.stringContaining('its ETag is'),
+    },
+    {
+      name: 'is deleted by the pipeline',
+      change: (container: MemoryContainer) => {
+        container.blobs.clear();
+      },
+      options: ['DeleteSourceBlobOnSuccess'],
+      expected: null,
+    },
+    {
+      name: 'is deleted, although the pipeline deletes no blobs',
+      change: (container: MemoryContainer) => {
+        container.blobs.clear();
+      },
+      options: [],
+      expected: 'it was deleted',
+    },
+  ])('A4: reports whether it changes during the run: $name', async ({ change, options, expected }) => {
+    const { container, seen } = checkedBlob();
+    const runs = memoryRuns(() => {
+      change(container);
+      return BROUGHT;
+    });
+
+    expect(await importing(runs, { container, seen, options })).toMatchObject({ outcome: 'done', change: expected });
+  });
+
+  it.each([
+    { name: 'before the start of the run', minutes: 5, expected: null },
+    { name: 'after the start of the run', minutes: -5, expected: 'it was written after the start of the run' },
+  ])('A4: must be written $name that another attempt has started', async ({ minutes, expected }) => {
+    const { container, seen } = checkedBlob();
+    const runs = memoryRuns(() => BROUGHT);
+    const running: RunState = { kind: 'running', percentage: null };
+    const startedAt = seen.modifiedAt + minutes * 60_000;
+    let left = 1;
+    const find: PipelineRuns['find'] = () =>
+      Promise.resolve(runAt(RUN, left-- > 0 ? running : BROUGHT, 'a.tar', startedAt));
+
+    expect(await importing({ ...runs, find }, { container, seen })).toMatchObject({
+      startedHere: false,
+      change: expected,
+    });
+    expect(runs.started).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe('a blob without an MD5 at both ends', () => {
     const { target, arrived, handOff } = scene({ at: { bytes: BYTES, facts: UNKNOWN } });
     const commit: MemoryContainer['commit'] = () => {
       target.put('a.tar', OTHER, UNKNOWN);
-      return Promise.resolve(false);
+      return Promise.resolve(null);
     };
     expect(await failureId(handOff(null, { containers: { target: { ...target, commit } } }))).toBe('ACRT5009');
     expect(arrived()).toEqual(OTHER);

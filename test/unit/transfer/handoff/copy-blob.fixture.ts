@@ -59,6 +59,7 @@ export interface Attempt {
   readonly containers?: Partial<CopyContainers>;
   readonly signal?: AbortSignal;
   readonly name?: string;
+  readonly sourceEtag?: string;
   readonly copyContext?: CopyContext;
 }
 
@@ -118,7 +119,8 @@ export function scene({ at, there, part, reach = null, clock = fakeClock() }: Se
     handOff: (expected = null, attempt = {}) => {
       const stageContext = { clock, signal: attempt.signal ?? unlimited(), onProgress, onNote, onRun: () => undefined };
       const containers = { source, target, ...attempt.containers };
-      return copyBlob(containers, attempt.name ?? 'a.tar', expected, attempt.copyContext ?? copyContext, stageContext);
+      const blob = { name: attempt.name ?? 'a.tar', expected, sourceEtag: attempt.sourceEtag ?? null };
+      return copyBlob(containers, blob, attempt.copyContext ?? copyContext, stageContext);
     },
     arrived: () => target.blobs.get('a.tar')?.bytes ?? null,
   };

@@ -89,10 +89,10 @@ const seenOf = (blobs: Blobs, put: Put, calls: string[]): Pick<BlobContainer, 'f
     calls.push(`describe ${name}`);
     await turn();
     const blob = blobs.get(name);
-    if (blob?.facts.etag !== etag) return false;
+    if (blob?.facts.etag !== etag) return null;
     const { size, md5, contentType, tier } = blob.facts;
     put(name, blob.bytes, { size, md5, contentType, tier, metadata });
-    return true;
+    return blobs.get(name)?.facts.etag ?? null;
   },
 });
 
@@ -128,10 +128,11 @@ const movesOf = (
     calls.push(`commit ${name}`);
     signal.throwIfAborted();
     await turn();
-    if ((blobs.get(name)?.facts.etag ?? null) !== replaces) return false;
+    if ((blobs.get(name)?.facts.etag ?? null) !== replaces) return null;
     const bytes = blocks.assemble(name, blockIds);
-    if (bytes !== null) put(name, bytes, properties);
-    return bytes !== null;
+    if (bytes === null) return null;
+    put(name, bytes, properties);
+    return blobs.get(name)?.facts.etag ?? null;
   },
 });
 
@@ -161,6 +162,7 @@ export function memoryContainer(uri: string, now: () => number = () => 0, networ
     uri,
     direct: network === undefined ? null : directOf(uri, blocks, network, calls),
     accessEndsAt: null,
+    computesMd5: false,
     blobs,
     blocks,
     calls,

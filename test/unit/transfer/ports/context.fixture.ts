@@ -63,13 +63,15 @@ export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   return parsed.value;
 }
 
+const OPTIONS: readonly string[] = ['OverwriteBlobs', 'OverwriteTags'];
+
 /** A pipeline in order, with what is different of it. */
 export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFacts => ({
   provisioningState: 'Succeeded',
   containerUri: 'https://own/container',
   principalId: 'identity',
   access: { kind: 'identity' },
-  options: ['OverwriteBlobs', 'OverwriteTags'],
+  options: OPTIONS,
   sourceTrigger: null,
   ...changes,
 });
@@ -99,8 +101,12 @@ export const healthyInspector = (changes: Partial<AccessInspector> = {}): Access
   ...changes,
 });
 
-const servicesOf = (side: Omit<MemorySide, 'services'>, changes: Partial<SideServices> = {}): SideServices => ({
-  pipeline: () => Promise.resolve(pipelineFacts({ containerUri: side.container.uri })),
+const servicesOf = (
+  side: Omit<MemorySide, 'services'>,
+  options: readonly string[],
+  changes: Partial<SideServices> = {},
+): SideServices => ({
+  pipeline: () => Promise.resolve(pipelineFacts({ containerUri: side.container.uri, options })),
   registryFacts: () => Promise.resolve(registryFacts({ loginServer: side.registry.loginServer })),
   registry: () => Promise.resolve(side.registry),
   runs: () => Promise.resolve(side.runs),
@@ -142,9 +148,10 @@ export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = u
       runs: memoryRuns((order) => weather.importing?.(order) ?? importer(order), weather.looks),
     },
   };
+  const targetOptions = [...OPTIONS, ...(weather.deleteSourceBlob === true ? ['DeleteSourceBlobOnSuccess'] : [])];
   const sides = {
-    source: { ...bare.source, services: servicesOf(bare.source, weather.services?.source) },
-    target: { ...bare.target, services: servicesOf(bare.target, weather.services?.target) },
+    source: { ...bare.source, services: servicesOf(bare.source, OPTIONS, weather.services?.source) },
+    target: { ...bare.target, services: servicesOf(bare.target, targetOptions, weather.services?.target) },
   };
   const events: TransferEvent[] = [];
   const written = new Map<string, string>();
