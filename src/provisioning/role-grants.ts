@@ -4,7 +4,7 @@
  * Roles are identified by ID, because names of roles can differ between clouds.
  */
 import { createHash } from 'node:crypto';
-import type { PipelineId } from '../transfer/model/pipeline-id.ts';
+import { isSameResource, type PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { BlobPermissions } from '../transfer/ports/access-inspector.ts';
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import { step, type Step } from './apply.ts';
@@ -91,9 +91,7 @@ const roleChange = (subject: Change['subject'], role: Role, scope: string, { kno
 
 async function holds(client: ProvisioningClient, scope: string, role: Role, principalId: string): Promise<boolean> {
   const assigned = await client.assignments(scope);
-  return assigned.some(
-    (item) => item.roleId === role.id && item.principalId.toLowerCase() === principalId.toLowerCase(),
-  );
+  return assigned.some((item) => item.roleId === role.id && isSameResource(item.principalId, principalId));
 }
 
 const assignStep = (

@@ -9,11 +9,10 @@ import * as exportMode from './modes/export.ts';
 import * as fullMode from './modes/full.ts';
 import * as handoffMode from './modes/handoff.ts';
 import * as importMode from './modes/import.ts';
-import type { RunContext } from './modes/steps.ts';
+import { createResultRecord, type RunContext } from './modes/steps.ts';
 import type { TransferContext } from './ports/context.ts';
 import { createCheckLog } from './preflight/index.ts';
 import { deadlineError, withDeadline } from './resilience/deadline.ts';
-import { createResultRecord } from './resilience/result-record.ts';
 
 async function factsOf(
   side: Side,

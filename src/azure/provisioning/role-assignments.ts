@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { roleNameOf, type Assignment, type AssignmentRequest, type ChangeOutcome } from '../../provisioning/index.ts';
 import { transferError } from '../../transfer/errors/index.ts';
+import { isSameResource } from '../../transfer/model/pipeline-id.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import { assertOk, isAbsent, isDenied, listItems, resourceIdSchema, type Arm, type ArmResponse } from '../arm/index.ts';
 
@@ -16,14 +17,12 @@ const assignmentSchema = z.object({
 
 const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
-const equalsIgnoringCase = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
 /** Lists the role assignments at exactly this scope. ARM's list also contains those above it. */
 export async function listAssignments(arm: Arm, scope: string): Promise<readonly Assignment[]> {
   const id = `${scope}/providers/Microsoft.Authorization/roleAssignments`;
   const items = await listItems(arm, { id, query: AT_SCOPE, item: assignmentSchema, what: 'list role assignments' });
   return items
-    .filter(({ item }) => equalsIgnoringCase(item.properties.scope, scope))
+    .filter(({ item }) => isSameResource(item.properties.scope, scope))
     .map(({ item: { id: assignmentId, name, properties } }) => {
       const roleId = lastSegment(properties.roleDefinitionId).toLowerCase();
       return { id: assignmentId, name, roleId, principalId: properties.principalId, scope };

@@ -2,6 +2,7 @@
 import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
 import type { BlobFacts } from '../model/blob.ts';
 import { HISTORY_ENDING, MANIFEST_ENDING, manifestName, planName, RECEIPT_ENDING } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { RunFacts } from '../ports/pipelines.ts';
 import { withDeadline } from '../resilience/deadline.ts';
@@ -172,7 +173,7 @@ export const endedRuns = (runs: readonly RunFacts[], pipelineId: string, before:
     (run) =>
       run.ended &&
       OWN_RUN_NAME.test(run.name) &&
-      run.pipelineId.toLowerCase() === pipelineId.toLowerCase() &&
+      isSameResource(run.pipelineId, pipelineId) &&
       // The age of a run without a start time is unknown.
       (before === null || (run.startedAt !== null && run.startedAt < before)),
   );

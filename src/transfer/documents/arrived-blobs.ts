@@ -1,12 +1,11 @@
 /** Finds the blobs of a manifest that need no handoff, because their artifacts have arrived. */
 import { receiptName } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import { formatReference } from '../model/reference.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import { readDocument } from './codec.ts';
 import type { LoadedManifest } from './load-manifest.ts';
 import { RECEIPT } from './schemas.ts';
-
-const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /**
  * Reads the names of blobs whose artifacts are all verified at the target, according to the receipt in the target container.
@@ -25,7 +24,7 @@ export async function arrivedBlobs(
   if (text === null) return new Set();
   try {
     const { source, artifacts } = readDocument(RECEIPT, text, name);
-    if (source === null || !isSame(source, registry)) return new Set();
+    if (!isSameResource(source, registry)) return new Set();
     const verified = new Map(
       artifacts.flatMap(({ reference, digest, outcome }) => (outcome === 'verified' ? [[reference, digest]] : [])),
     );

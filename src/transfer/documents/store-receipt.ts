@@ -1,6 +1,7 @@
 /** Writes receipts to a container. A receipt never takes the place of a receipt that answers another manifest. */
 import { toResult, toTransferError, transferError, type Result } from '../errors/index.ts';
 import { keptReceiptName, receiptName } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { withDeadline } from '../resilience/deadline.ts';
@@ -22,7 +23,7 @@ const readReceipt = (text: string, name: string): Promise<Result<ReceiptDocument
 function conflictOf(existing: Answered, next: Answered): string | null {
   if (existing.manifest !== null && existing.manifest.digest === next.manifest?.digest) return null;
   const { source } = existing;
-  if (source !== null && next.source !== null && source.toLowerCase() !== next.source.toLowerCase()) {
+  if (source !== null && next.source !== null && !isSameResource(source, next.source)) {
     return `it is about artifacts from ${source}, and this transfer is from ${next.source}`;
   }
   if (existing.manifest === null || next.manifest === null) return null;

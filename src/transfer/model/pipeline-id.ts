@@ -14,6 +14,10 @@ export interface PipelineId {
   readonly name: string;
 }
 
+/** Compares names, IDs, or URIs of Azure resources without case, as Azure does. Null equals only null. */
+export const isSameResource = (one: string | null, other: string | null): boolean =>
+  one?.toLowerCase() === other?.toLowerCase();
+
 // A resource group does not end in a period (Microsoft: "Naming rules and restrictions"). A name of periods would change
 // the path of the URL.
 const PIPELINE_ID =

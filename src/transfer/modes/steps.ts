@@ -22,11 +22,31 @@ import { createRunListing } from '../pipelines/blob-runs.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
-import type { ResultRecord } from '../resilience/result-record.ts';
 
 /** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
 export type PreparedMode<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
+
+/**
+ * Collects the result of a mode while it runs. It belongs to the caller of the mode, so that neither an error nor the time
+ * limit can lose what was done before.
+ */
+export interface ResultRecord {
+  /** Adds facts; later facts replace earlier ones. */
+  readonly add: (facts: Partial<ModeResult>) => void;
+  readonly facts: () => Partial<ModeResult>;
+}
+
+/** Creates an empty record. */
+export function createResultRecord(): ResultRecord {
+  let facts: Partial<ModeResult> = {};
+  return {
+    add: (added) => {
+      facts = { ...facts, ...added };
+    },
+    facts: () => facts,
+  };
+}
 
 /** Services that running a mode needs, and where it records what it does. */
 export interface RunContext {

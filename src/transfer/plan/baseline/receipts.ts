@@ -2,11 +2,12 @@
 import { readDocument, RECEIPT, type BaselineEntry, type ReceiptDocument } from '../../documents/index.ts';
 import { toTransferError } from '../../errors/index.ts';
 import { RECEIPT_ENDING } from '../../model/names.ts';
+import { isSameResource } from '../../model/pipeline-id.ts';
 import { parseReference } from '../../model/reference.ts';
 import type { BlobContainer } from '../../ports/blob-container.ts';
 import type { LocalFiles } from '../../ports/context.ts';
 import { compileGlob } from '../../selection/index.ts';
-import { baselineOf, isSameRegistry, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
+import { baselineOf, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** The text of a receipt; null if there is neither a file nor a blob of this name. */
 interface ReceiptText {
@@ -63,9 +64,9 @@ function readReceipt({ place, text }: ReceiptText): ReadReceipt {
 
 /** Why a receipt is about another transfer; null if it is about this one. */
 function mismatchReason({ source, registry, registryId }: ReceiptDocument, registries: RegistryPair): string | null {
-  if (!isSameRegistry(source, registries.source))
+  if (!isSameResource(source, registries.source))
     return `it is about artifacts from ${source ?? 'an unknown registry'}`;
-  if (registries.destination !== null && !isSameRegistry(registryId, registries.destination))
+  if (registries.destination !== null && !isSameResource(registryId, registries.destination))
     return `it is about another target, ${registry}`;
   return null;
 }
