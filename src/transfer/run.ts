@@ -109,7 +109,7 @@ export async function cleanUp(
   result: TransferResult,
   context: TransferContext,
 ): Promise<TransferResult | null> {
-  const swept = await removeStale(request, result, context);
-  if (swept === null) return null;
-  return { ...result, swept, warnings: [...result.warnings, ...swept.flatMap(({ warnings }) => warnings)] };
+  const cleanup = await removeStale(request, result, context);
+  if (cleanup === null) return null;
+  return { ...result, cleanup, warnings: [...result.warnings, ...cleanup.flatMap(({ warnings }) => warnings)] };
 }

@@ -206,7 +206,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
     extra: extraArtifacts(result.batches),
     failures: allErrors(result).map(({ facts }) => facts),
-    swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
+    cleanup: (result.cleanup ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
     warnings: [...result.warnings],
   };
 }

@@ -126,7 +126,7 @@ export function afterDrift(
     });
     const artifacts = [...new Map(rest.map((artifact) => [formatReference(artifact.reference), artifact])).values()];
     const deleted = batch.artifacts.filter((artifact) => drifted.get(artifact) === null);
-    // Content that a deleted artifact shares with others is still there, so this is the least.
+    // Content that deleted artifacts share with others is still there, so this is the least.
     const bytes = Math.max(0, batch.bytes - deleted.reduce((sum, { size }) => sum + size, 0));
     return artifacts.length === 0 ? [] : [{ ...batch, artifacts, bytes, blob: blobName(transferName, artifacts) }];
   });

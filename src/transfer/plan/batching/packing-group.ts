@@ -28,7 +28,7 @@ export interface GroupSize {
   readonly bytes: number;
   /** Bytes of the entries that no other group has. */
   readonly ownBytes: number;
-  /** Content that it shares with other groups: indexes in `GroupSizes.shared`. */
+  /** Content in common with other groups: indexes in `GroupSizes.shared`. */
   readonly shared: readonly number[];
 }
 
