@@ -112,10 +112,9 @@ export async function roleSteps(
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
     const permissions = await client.blobRights(principal.known, containerUri);
-    const isMet =
-      permissions.kind === 'seen'
-        ? need.isMet(permissions.value)
-        : await holds(client, containerId, need.role, principal.known);
+    const isMet = permissions.ok
+      ? need.isMet(permissions.value)
+      : await holds(client, containerId, need.role, principal.known);
     if (isMet) return [];
   }
   return [assignStep(client, roleChange('role', need.role, containerId, principal), containerId, need.role, principal)];
@@ -144,7 +143,7 @@ export async function secretAccessSteps(
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
     const may = await client.mayReadSecret(principal.known, secretUri);
-    if (may.kind === 'seen' && may.value) return [];
+    if (may.ok && may.value) return [];
   }
   return [secretStep(client, vault, principal)];
 }

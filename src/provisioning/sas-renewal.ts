@@ -70,15 +70,13 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, desired: De
  * @param now milliseconds since the epoch
  */
 export function renewalReason(secret: Observation<SecretState>, desired: DesiredSas, now: number): string | null {
-  if (secret.kind === 'unseen') return null;
+  if (!secret.ok) return null;
   return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, desired, now);
 }
 
 /** Expiry of the SAS in a secret, milliseconds since the epoch; null if it is unknown. */
 const sasEnd = (secret: Observation<SecretState>): number | null =>
-  secret.kind === 'seen' && secret.value.kind === 'found'
-    ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt)
-    : null;
+  secret.ok && secret.value.kind === 'found' ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt) : null;
 
 /** The SAS that a pipeline needs. */
 export interface SasRequest {
@@ -141,8 +139,8 @@ export async function planSas(
 ): Promise<SasPlan> {
   const { secretUri, permissions, life } = order;
   const secret = await client.secret(secretUri);
-  if (secret.kind === 'unseen')
-    throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.why}` });
+  if (!secret.ok)
+    throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.problem}` });
   const reason = reasonFor(order, secret, clock.now());
   let endsAt = sasEnd(secret);
   if (reason === null) return { steps: [], endsAt: () => endsAt };

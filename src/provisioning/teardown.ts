@@ -67,7 +67,7 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
   const principalId = state.principalId ?? '';
   const may = await client.mayReadSecret(principalId, secretUri);
   const isShared = !canRemove(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
-  if (isShared || may.kind === 'unseen' || !may.value) return [];
+  if (isShared || !may.ok || !may.value) return [];
   const what = `secrets/get by access policy of ${vault.name}`;
   return [
     step({ subject: 'secret-access', what, from: principalId, to: null }, () =>
@@ -79,7 +79,7 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
 /** Removes the secret only if setup created it for this pipeline. */
 async function secretSteps({ client, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
   const secret = await client.secret(secretUri);
-  if (secret.kind === 'unseen' || secret.value.kind === 'missing') return [];
+  if (!secret.ok || secret.value.kind === 'missing') return [];
   const { madeFor } = secret.value;
   if (madeFor === null || !isSameResource(madeFor, state.resourceId)) return [];
   if (others.some((other) => isSameResource(secretOf(other) ?? '', secretUri))) return [];

@@ -32,7 +32,7 @@ async function factsOf(
     pipelineId: pipeline?.resourceId ?? null,
     container: container ?? null,
     identity: services.identity(),
-    storageAccountId: account?.kind === 'seen' ? account.value.resourceId : null,
+    storageAccountId: account?.ok === true ? account.value.resourceId : null,
     startsRuns,
   };
 }

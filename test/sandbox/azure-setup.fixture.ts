@@ -30,7 +30,7 @@ export async function openSetupScene(): Promise<SetupScene> {
   const { clientId, clientSecret } = cloud.client;
   const pipeline = `${registry.id}/exportPipelines/nightly`;
   const parsed = parsePipelineId(pipeline, 'export');
-  if (!('value' in parsed)) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   const masked: string[] = [];
   const client = await connectProvisioning(
     'source',

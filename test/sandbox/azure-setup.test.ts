@@ -147,14 +147,14 @@ describe('a SAS', () => {
 describe('the secret of a pipeline', () => {
   const now = Math.floor(Date.now() / 1000) * 1000;
   const made: IssuedSas = { sas: 'sv=2024-11-04&sr=c&sp=rl&sig=abc', startsAt: now - DAY, expiresAt: now + DAY };
-  const missing = { kind: 'seen', value: { kind: 'missing', madeFor: null } };
+  const missing = { ok: true, value: { kind: 'missing', madeFor: null } };
 
   it('is stored with its times and its pipeline, and removed once', async () => {
     const uri = secretUri('stored');
     expect(await scene.client.secret(uri)).toEqual(missing);
     await scene.client.storeSas(uri, made);
     expect(await scene.client.secret(uri)).toMatchObject({
-      kind: 'seen',
+      ok: true,
       value: {
         kind: 'found',
         enabled: true,

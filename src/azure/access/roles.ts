@@ -122,7 +122,7 @@ export function grantedBlobPermissions(grants: Grants): Observation<BlobPermissi
   const allowed = { read: false, write: false, delete: false };
   for (const operation of ['read', 'write', 'delete'] as const) {
     const observation = allowsDataAction(grants, blobAction(operation));
-    if (observation.kind === 'unseen') return observation;
+    if (!observation.ok) return observation;
     allowed[operation] = observation.value;
   }
   return observed(allowed);

@@ -3,7 +3,7 @@ import { receiptName } from '../model/names.ts';
 import { isSameResource } from '../model/pipeline-id.ts';
 import { formatReference } from '../model/reference.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import { readDocument } from './codec.ts';
+import { findDocument } from './codec.ts';
 import type { LoadedManifest } from './load-manifest.ts';
 import { RECEIPT } from './schemas.ts';
 
@@ -19,20 +19,15 @@ export async function arrivedBlobs(
 ): Promise<ReadonlySet<string>> {
   if (manifest === null) return new Set();
   const { transferName, registry } = manifest.document;
-  const name = receiptName(transferName);
-  const text = await container.readText(name);
-  if (text === null) return new Set();
-  try {
-    const { source, artifacts } = readDocument(RECEIPT, text, name);
-    if (!isSameResource(source, registry)) return new Set();
-    const verified = new Map(
-      artifacts.flatMap(({ reference, digest, outcome }) => (outcome === 'verified' ? [[reference, digest]] : [])),
-    );
-    const hasArrived = batches.filter((batch) =>
-      batch.artifacts.every(({ reference, digest }) => verified.get(formatReference(reference)) === digest),
-    );
-    return new Set(hasArrived.map(({ blob }) => blob));
-  } catch {
-    return new Set();
-  }
+  const receipt = await findDocument(container, RECEIPT, receiptName(transferName));
+  if (receipt === null || !isSameResource(receipt.source, registry)) return new Set();
+  const verified = new Map(
+    receipt.artifacts.flatMap(({ reference, digest, outcome }) =>
+      outcome === 'verified' ? [[reference, digest]] : [],
+    ),
+  );
+  const hasArrived = batches.filter((batch) =>
+    batch.artifacts.every(({ reference, digest }) => verified.get(formatReference(reference)) === digest),
+  );
+  return new Set(hasArrived.map(({ blob }) => blob));
 }

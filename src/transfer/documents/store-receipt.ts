@@ -1,11 +1,11 @@
 /** Writes receipts to a container. A receipt never takes the place of a receipt that answers another manifest. */
-import { toResult, toTransferError, transferError, type Result } from '../errors/index.ts';
+import { toResult, transferError, type Result } from '../errors/index.ts';
 import { keptReceiptName, receiptName } from '../model/names.ts';
 import { isSameResource } from '../model/pipeline-id.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { withDeadline } from '../resilience/deadline.ts';
-import { documentDigest, readDocument } from './codec.ts';
+import { documentDigest, tryReadDocument } from './codec.ts';
 import { RECEIPT, type ReceiptDocument } from './schemas.ts';
 import type { NamedDocument } from './store.ts';
 
@@ -14,10 +14,6 @@ export type Answered = Pick<ReceiptDocument, 'manifest' | 'source'>;
 
 /** Tolerated difference between the clocks of two exports. */
 const SKEW_MINUTES = 10;
-
-/** The receipt in a text; an error if it can't be read. */
-const readReceipt = (text: string, name: string): Promise<Result<ReceiptDocument>> =>
-  toResult(() => Promise.resolve(readDocument(RECEIPT, text, name)));
 
 /** Why a new receipt can't follow an existing one; null if it can. */
 function conflictOf(existing: Answered, next: Answered): string | null {
@@ -41,8 +37,8 @@ export async function checkReceipt(container: BlobContainer, transferName: strin
   const name = receiptName(transferName);
   const text = await container.readText(name);
   if (text === null) return;
-  const existing = await readReceipt(text, name);
-  const reason = existing.ok ? conflictOf(existing.value, next) : toTransferError(existing.failures[0]).facts.message;
+  const existing = tryReadDocument(RECEIPT, text, name);
+  const reason = existing.ok ? conflictOf(existing.value, next) : existing.problem;
   if (reason !== null) throw transferError('ACRT7011', { receipt: name, container: container.uri, reason });
 }
 
@@ -53,7 +49,7 @@ async function replaceReceipt(container: BlobContainer, { name, text }: NamedDoc
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const version = await container.readVersion(name);
     if (version !== null) {
-      const existing = await readReceipt(version.text, name);
+      const existing = tryReadDocument(RECEIPT, version.text, name);
       const isSame = existing.ok && existing.value.manifest?.digest === next.manifest?.digest;
       // The name is derived from the text, so a blob of this name has the same text.
       const kept = keptReceiptName(name, documentDigest(version.text));

@@ -52,7 +52,7 @@ async function resolveImported(
     const unknown = { reference, size: null, digest: null };
     const outcome = imported.outcome === 'skipped' ? 'present-unverified' : 'unverified';
     const parsed = parseReference(reference);
-    if ('problem' in parsed || !target.verify) return { ...unknown, outcome, failure: null };
+    if (!parsed.ok || !target.verify) return { ...unknown, outcome, failure: null };
     const { repository } = parsed.value;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {

@@ -13,7 +13,7 @@ import {
   type BaselineEntry,
   type NamedDocument,
 } from '../documents/index.ts';
-import { distinctProblems, problemsOf, type Result } from '../errors/index.ts';
+import { distinctProblems, ok, problemsOf, type Result } from '../errors/index.ts';
 import { runBatches, transferBatch } from '../execution/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { receiptName } from '../model/names.ts';
@@ -67,7 +67,7 @@ export async function prepare(request: FullRequest, modeContext: ModeContext): P
   if (!planned.ok) return planned;
   const checkResults = plansOnly ? [] : await checkContent(request, sides, planned.value, context);
   const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
-  return blocked ?? { ok: true, value: { target: sides.target, planContext, preparedPlan: planned.value } };
+  return blocked ?? ok({ target: sides.target, planContext, preparedPlan: planned.value });
 }
 
 /** Checks the planned artifacts on both sides. */
@@ -132,7 +132,7 @@ const receiptOf = (
 export async function run(request: FullRequest, runContext: RunContext): Promise<ModeResult> {
   const { context, checkLog, record } = runContext;
   const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
-  if (!prepared.ok) return prepared.stopped;
+  if (!prepared.ok) return prepared.problem;
   const { target, planContext, preparedPlan } = prepared.value;
   const { source } = planContext;
   const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };

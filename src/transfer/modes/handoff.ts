@@ -8,7 +8,7 @@ import {
   upload,
   type LoadedManifest,
 } from '../documents/index.ts';
-import { distinctProblems, problemsOf, toResult, type Result } from '../errors/index.ts';
+import { distinctProblems, failed, ok, problemsOf, toResult, type Result } from '../errors/index.ts';
 import { handOffBatch, runBatches } from '../execution/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { manifestName } from '../model/names.ts';
@@ -59,7 +59,7 @@ async function connectContainer(
   if (!container.ok) return container;
   checkLog.opened(side, container.value.uri);
   const failures = checkLog.note(await checkHandoffContainer(handoffContainer, container.value, probe, context));
-  return failures.length > 0 ? { ok: false, failures } : container;
+  return failures.length > 0 ? failed(failures) : container;
 }
 
 /** Checks both containers concurrently, and loads the manifest. */
@@ -93,14 +93,14 @@ export async function prepare(
   if (!arrived.ok) return stopped(problemsOf([arrived]), endpoints);
   emitPlanned(loaded.value.batches, context);
   const containers = { source: source.value, target: target.value };
-  return { ok: true, value: { containers, loaded: loaded.value, arrived: arrived.value } };
+  return ok({ containers, loaded: loaded.value, arrived: arrived.value });
 }
 
 /** Runs mode `handoff`: copies the blobs of the transfer manifest, then the manifest itself. */
 export async function run(request: HandoffRequest, runContext: RunContext): Promise<ModeResult> {
   const { context, checkLog, record } = runContext;
   const prepared = await prepare(request, { ...runContext, plansOnly: false });
-  if (!prepared.ok) return prepared.stopped;
+  if (!prepared.ok) return prepared.problem;
   const { containers, loaded, arrived } = prepared.value;
   const { source, target } = containers;
   const facts = { from: source.uri, to: target.uri, planned: null, dryRun: false, warnings: loaded.warnings };

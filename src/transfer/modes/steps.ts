@@ -1,6 +1,6 @@
 /** Steps that several modes share. */
 import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
-import type { TransferError } from '../errors/index.ts';
+import { failed, type Result, type TransferError } from '../errors/index.ts';
 import { TagBaseline, type ImportTarget } from '../execution/index.ts';
 import { createCopyContext, type CopyContext } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
@@ -24,8 +24,7 @@ import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
 
 /** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
-export type PreparedMode<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
+export type PreparedMode<Value> = Result<Value, ModeResult>;
 
 /**
  * Collects the result of a mode while it runs. It belongs to the caller of the mode, so that neither an error nor the time
@@ -62,10 +61,8 @@ export interface ModeContext extends RunContext {
 }
 
 /** Ends a mode before its first batch. */
-export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> => ({
-  ok: false,
-  stopped: endedEarly(failures, facts),
-});
+export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> =>
+  failed(endedEarly(failures, facts));
 
 /** Checks the source side of a request. */
 export const checkSource = (
@@ -118,7 +115,7 @@ export async function createPlan(
   const preparedPlan = await planTransfer(planContext);
   return preparedPlan.ok
     ? preparedPlan
-    : stopped(preparedPlan.failures, { ...endpoints, selected: countNamed(planContext.request) });
+    : stopped(preparedPlan.problem, { ...endpoints, selected: countNamed(planContext.request) });
 }
 
 /** Logs the check results of the planned artifacts. Returns null, or ends the mode if they contain errors. */

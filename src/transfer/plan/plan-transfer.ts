@@ -9,7 +9,7 @@ import {
   uploadWarnings,
   type BaselineEntry,
 } from '../documents/index.ts';
-import { toResult, type Result, type TransferError } from '../errors/index.ts';
+import { failed, ok, toResult, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
 import { plannedArtifacts } from '../model/plan.ts';
@@ -112,14 +112,14 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   );
   if (!earlier.ok) return earlier;
   const { conflict = null, warnings = [], earlierBatches = [], earlierEntries = [] } = earlier.value ?? {};
-  if (conflict !== null) return { ok: false, failures: [conflict] };
+  if (conflict !== null) return failed([conflict]);
   emitPlanned(prepared.value.plan.batches, context);
   const written = await writePlan(prepared.value, planContext);
   if (!written.ok) return written;
   const { path, planDigest } = written.value;
   const documents = { documentName, path, planDigest, earlierBatches, earlierEntries };
   const allWarnings = [...warnings, ...written.value.warnings];
-  return { ok: true, value: { ...prepared.value, ...documents, warnings: allWarnings } };
+  return ok({ ...prepared.value, ...documents, warnings: allWarnings });
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */

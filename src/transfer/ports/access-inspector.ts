@@ -2,13 +2,11 @@
  * Access inspector: resources that preflight reads although the transfer itself doesn't need them. The permission to read
  * them is optional. Without it, a check is reported as not possible, with the reason, and is not an error.
  */
+import type { Result } from '../errors/index.ts';
 import type { SasFacts } from '../model/sas.ts';
 
-/** A value, or the reason why it couldn't be read. */
-export type Observation<Value> =
-  | { readonly kind: 'seen'; readonly value: Value }
-  /** The reason in one line: a missing permission, a closed network, another subscription. */
-  | { readonly kind: 'unseen'; readonly why: string };
+/** A value, or the reason in one line why it couldn't be read: a missing permission, a closed network, another subscription. */
+export type Observation<Value> = Result<Value, string>;
 
 /** Network access of a resource. */
 export interface NetworkRules {

@@ -26,8 +26,7 @@ export const resultsOfObservation = <Value>(
   observation: Observation<Value>,
   result: CheckResults,
   resultsOf: (value: Value) => readonly CheckResult[],
-): readonly CheckResult[] =>
-  observation.kind === 'seen' ? resultsOf(observation.value) : [result.unknown(observation.why)];
+): readonly CheckResult[] => (observation.ok ? resultsOf(observation.value) : [result.unknown(observation.problem)]);
 
 /** Downgrades an error to a warning, if it prevents the transfer and not the plan. */
 export const asWarning = (result: CheckResult): CheckResult =>

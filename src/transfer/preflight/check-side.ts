@@ -1,5 +1,13 @@
 /** Runs all checks of one side. */
-import { toResult, transferError, type Result, type TransferError, type TransferErrorId } from '../errors/index.ts';
+import {
+  failed,
+  ok,
+  type Result,
+  toResult,
+  transferError,
+  type TransferError,
+  type TransferErrorId,
+} from '../errors/index.ts';
 import type { CheckName, CheckResult } from '../model/check-result.ts';
 import type { ContainerLocation, HandoffLocation, ImportBy, SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
@@ -54,7 +62,7 @@ function resultsOrErrors<Value>(
   outcome: Result<Value>,
   resultsOf: (value: Value) => readonly CheckResult[],
 ): readonly CheckResult[] {
-  return outcome.ok ? resultsOf(outcome.value) : errorResults(side, check, outcome.failures);
+  return outcome.ok ? resultsOf(outcome.value) : errorResults(side, check, outcome.problem);
 }
 
 /** Removes repetitions of the same error from several checks, for example of a failed sign-in. Keeps the first. */
@@ -98,7 +106,7 @@ async function checkStorage(
     ),
     container.ok
       ? checkContainer({ side, container: container.value, probe, use, sas: request.sas }, inspector, now)
-      : errorResults(side, 'container', container.failures),
+      : errorResults(side, 'container', container.problem),
   ]);
   return results.flat();
 }
@@ -161,7 +169,7 @@ export async function checkSide(sideCheck: SideCheck, services: SideServices, no
   const failures = errorsOf(results);
   // If a value is missing, one of the checks above has an error.
   if (failures.length > 0 || !registry.ok || registry.value === null || !pipeline.ok || !pipeline.value.container.ok) {
-    return { results, ready: { ok: false, failures } };
+    return { results, ready: failed(failures) };
   }
   const { facts, container } = pipeline.value;
   const signedIn = checkResultsOf(side, 'sign-in').ok('signed in');
@@ -172,5 +180,5 @@ export async function checkSide(sideCheck: SideCheck, services: SideServices, no
     registry: await services.registry(registry.value.loginServer),
     container: container.value,
   };
-  return { results: [signedIn, ...results], ready: { ok: true, value: ready } };
+  return { results: [signedIn, ...results], ready: ok(ready) };
 }

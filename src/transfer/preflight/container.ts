@@ -1,5 +1,5 @@
 /** Checks the container of a side: whether it exists, the permissions, and the network rules of its account. */
-import { toResult, transferError, type TransferError } from '../errors/index.ts';
+import { failed, toResult, transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { readSas } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
@@ -75,9 +75,9 @@ function lookupResults(
   const { side, container } = used;
   const result = checkResultsOf(side, 'container');
   if (failures.length === 0) return [result.ok(`${container.uri} exists and can be read`)];
-  const rule = account.kind === 'seen' ? networkRule(account.value) : null;
+  const rule = account.ok ? networkRule(account.value) : null;
   const isRefused = failures.some(({ facts }) => facts.id === 'ACRT5004' || facts.id === 'ACRT5016');
-  if (account.kind === 'unseen' || rule === null || !isRefused) return failures.map(result.error);
+  if (!account.ok || rule === null || !isRefused) return failures.map(result.error);
   return [result.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
 }
 
@@ -102,7 +102,7 @@ export async function checkContainer(
   const givenSas = sas === null ? [] : givenSasResults(used, sas, now);
   // The container refuses an invalid SAS, and its response doesn't say why.
   if (errorsOf(givenSas).length > 0) return givenSas;
-  const unseen = { kind: 'unseen', why: 'without a pipeline, the subscription is unknown' } as const;
+  const unseen = failed('without a pipeline, the subscription is unknown');
   const [lookup, account, own] = await Promise.all([
     toResult(() => container.find(probe)),
     inspector?.storageAccount(container.uri) ?? unseen,
@@ -111,7 +111,7 @@ export async function checkContainer(
   const network = checkResultsOf(side, 'storage-network');
   const permissions = checkResultsOf(side, 'rights');
   return [
-    ...lookupResults(used, lookup.ok ? [] : lookup.failures, account),
+    ...lookupResults(used, lookup.ok ? [] : lookup.problem, account),
     ...(inspector === null ? [] : resultsOfObservation(account, network, (value) => [accountResult(side, value)])),
     ...(own === null ? [] : resultsOfObservation(own, permissions, (value) => [ownPermissionsResult(used, value)])),
     ...givenSas,

@@ -33,7 +33,7 @@ describe('connectSide', () => {
 
   it('observes nothing in an unknown cloud', async () => {
     const inspector = connect('not a cloud').inspector(pipelineOf('export'));
-    const unseen = { kind: 'unseen', why: expect.stringContaining('not a cloud') };
+    const unseen = { ok: false, problem: expect.stringContaining('not a cloud') };
     expect(await inspector.storageAccount('https://a.blob.core.windows.net/c')).toEqual(unseen);
     expect(await inspector.secret('https://v.vault.azure.net/secrets/s')).toEqual(unseen);
     expect(await inspector.mayStartRuns()).toEqual(unseen);

@@ -21,7 +21,7 @@ export function pipelineId(kind: 'export' | 'import', name = `${kind}One`): Pipe
     `${GROUP}/Microsoft.ContainerRegistry/registries/contoso/${kind}Pipelines/${name}`,
     kind,
   );
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
 
@@ -79,8 +79,8 @@ export const emptyThings = (): Things => ({
   done: [],
 });
 
-const seen = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
-const UNSEEN: Observation<never> = { kind: 'unseen', why: 'no right to list role assignments' };
+const seen = <Value>(value: Value): Observation<Value> => ({ ok: true, value });
+const UNSEEN: Observation<never> = { ok: false, problem: 'no right to list role assignments' };
 
 let principals = 0;
 

@@ -19,7 +19,7 @@ const secretWith = (permissions: string, madeFor: string | null): SecretState =>
 });
 
 const reason = (value: SecretState, permissions: string): string | null =>
-  renewalReason({ kind: 'seen', value }, { permissions, days: 7, pipelineId: PIPELINE }, NOW);
+  renewalReason({ ok: true, value }, { permissions, days: 7, pipelineId: PIPELINE }, NOW);
 
 describe.each(['rawl', 'rl', 'rdl'])('a SAS that must give %s', (needed) => {
   it('is kept if it gives just that, in any order', () => {

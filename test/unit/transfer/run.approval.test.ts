@@ -175,7 +175,7 @@ describe('shards of a plan', () => {
   const shards = ({ planned }: TransferResult): Shard[] =>
     matrixOf(planned?.plan.batches ?? []).flatMap(({ shard }) => {
       const parsed = parseShard(shard);
-      return 'value' in parsed ? parsed.value : [];
+      return parsed.ok ? parsed.value : [];
     });
 
   it('add up to the whole plan, each with its own documents', async () => {

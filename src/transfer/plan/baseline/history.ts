@@ -6,11 +6,12 @@ import {
   MANIFEST,
   readDocument,
   RECEIPT,
+  tryReadDocument,
   writeDocument,
   type HistoryDocument,
   type ManifestDocument,
 } from '../../documents/index.ts';
-import { toTransferError, transferError } from '../../errors/index.ts';
+import { failed, ok, toTransferError, transferError, valuesOf, type Result } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -62,18 +63,18 @@ async function entriesOf(
     .map(({ reference, digest, children }) => ({ reference, digest, children, at, transferName }));
 }
 
-/** Reads the entries of one manifest. Returns null if it is about other registries, and a note if it can't be read. */
+/** Reads the entries of one manifest; null if it is about other registries. The problem is a note for the reader. */
 async function readManifest(
   container: BlobContainer,
   name: string,
   registries: RegistryPair,
-): Promise<readonly HistoryEntry[] | string | null> {
+): Promise<Result<readonly HistoryEntry[] | null, string>> {
   try {
     const document = readDocument(MANIFEST, (await container.readText(name)) ?? '', name);
-    if (!isSamePair({ source: document.registry, destination: document.target }, registries)) return null;
-    return await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length));
+    if (!isSamePair({ source: document.registry, destination: document.target }, registries)) return ok(null);
+    return ok(await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length)));
   } catch (error) {
-    return `The transfer manifest ${name} was ignored: ${toTransferError(error).facts.message}`;
+    return failed(`The transfer manifest ${name} was ignored: ${toTransferError(error).facts.message}`);
   }
 }
 
@@ -84,11 +85,11 @@ async function readManifest(
 async function rebuildHistory(container: BlobContainer, registries: RegistryPair): Promise<RebuiltHistory> {
   const names = await container.list(MANIFEST_ENDING);
   const results = await pLimit(MAX_CONCURRENT_READS).map(names, (name) => readManifest(container, name, registries));
-  const used = results.filter((result) => typeof result === 'object' && result !== null);
+  const used = valuesOf(results).filter((entries) => entries !== null);
   return {
     artifacts: mergeHistory(...used),
     manifests: used.length,
-    notes: results.filter((result) => typeof result === 'string'),
+    notes: results.flatMap((result) => (result.ok ? [] : [result.problem])),
   };
 }
 
@@ -115,15 +116,12 @@ function readVersion(
   { text }: TextVersion,
   name: string,
   registries: RegistryPair,
-): readonly HistoryEntry[] | { readonly reason: string } {
-  try {
-    const { registry, target, artifacts } = readDocument(HISTORY, text, name);
-    return isSamePair({ source: registry, destination: target }, registries)
-      ? artifacts
-      : { reason: 'it is about other registries' };
-  } catch (error) {
-    return { reason: toTransferError(error).facts.message };
-  }
+): Result<readonly HistoryEntry[], string> {
+  const read = tryReadDocument(HISTORY, text, name);
+  if (!read.ok) return read;
+  const { registry, target, artifacts } = read.value;
+  const isOwn = isSamePair({ source: registry, destination: target }, registries);
+  return isOwn ? ok(artifacts) : failed('it is about other registries');
 }
 
 /** The note about a history that doesn't exist (reason null) or can't be used. */
@@ -141,11 +139,11 @@ function rebuiltNote(name: string, reason: string | null, { manifests }: Rebuilt
 async function readCurrent(container: BlobContainer, registries: RegistryPair): Promise<CurrentHistory> {
   const name = nameOf(registries);
   const version = await container.readVersion(name);
-  const read = version === null ? { reason: null } : readVersion(version, name, registries);
+  const read = version === null ? failed(null) : readVersion(version, name, registries);
   const etag = version?.etag ?? null;
-  if (!('reason' in read)) return { artifacts: read, etag, notes: [] };
+  if (read.ok) return { artifacts: read.value, etag, notes: [] };
   const rebuilt = await rebuildHistory(container, registries);
-  return { artifacts: rebuilt.artifacts, etag, notes: [rebuiltNote(name, read.reason, rebuilt), ...rebuilt.notes] };
+  return { artifacts: rebuilt.artifacts, etag, notes: [rebuiltNote(name, read.problem, rebuilt), ...rebuilt.notes] };
 }
 
 /**

@@ -139,13 +139,13 @@ describe('readSecretState', () => {
     { name: 'no pipeline without tags', tags: undefined, madeFor: null },
   ])('returns $name', async ({ tags, madeFor }) => {
     const access = await vaultWith({ 'GET /secrets/sas': bundle({ tags }) });
-    expect(await readSecretState(LOCATION, access)).toMatchObject({ kind: 'seen', value: { kind: 'found', madeFor } });
+    expect(await readSecretState(LOCATION, access)).toMatchObject({ ok: true, value: { kind: 'found', madeFor } });
   });
 
   it('returns a missing secret', async () => {
     const access = await vaultWith({ 'GET /secrets/sas': errorResponse(404, 'SecretNotFound') });
     expect(await readSecretState(LOCATION, access)).toEqual({
-      kind: 'seen',
+      ok: true,
       value: { kind: 'missing', madeFor: null },
     });
   });

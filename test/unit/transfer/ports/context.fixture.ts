@@ -59,7 +59,7 @@ const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/${kind}registry/${kind}Pipelines/${kind}er`;
   const parsed = parsePipelineId(id, kind);
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
 
@@ -88,7 +88,7 @@ export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFac
   ...changes,
 });
 
-const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ kind: 'seen', value });
+const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ ok: true, value });
 
 /** Sees nothing that could be wrong, but for what is different. */
 export const healthyInspector = (changes: Partial<AccessInspector> = {}): AccessInspector => ({
