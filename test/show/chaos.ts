@@ -3,10 +3,12 @@ import { mixText } from '../e2e/faults/mix.ts';
 import { FAULT_KINDS } from '../e2e/faults/kinds.ts';
 import { runChaos, undisturbed, type ChaosRun } from './chaos/run.ts';
 import { judgeChaosRun } from './claims.ts';
+import { isLoaded, underLoad } from './load.ts';
 import { numberOption } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
-const RUNS = 500;
+/** Runs of the whole show. Under load, each takes twice as long. */
+const RUNS = { calm: 500, loaded: 200 } as const;
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -22,6 +24,7 @@ function tell(run: ChaosRun): void {
   console.log(
     `${isGood(run) ? '✓' : '✗'} seed ${mix.seed}: ${came} · ${mixText(mix)}${leak === null ? '' : ` · ${leak}`}`,
   );
+  console.log(`  again: npm run chaos -- --seed ${mix.seed}${isLoaded() ? ' --load' : ''}`);
 }
 
 /** How often each kind was met, and how it went. */
@@ -32,13 +35,16 @@ const kindsIn = (runs: readonly ChaosRun[]): readonly object[] =>
   });
 
 /**
- * `npm run show -- chaos [--runs N] [--seed N]`
+ * `npm run show -- chaos [--runs N] [--seed N] [--load]`
  *
  * `lost`, `doubled` and `wrong` count artifacts and blobs, the others runs. `falseRed`: red, although every fault of the mix passes.
  * `seed` is that of the first run; each further run has the next one.
  */
-export async function showChaos() {
-  const [runs, seed] = [numberOption('runs', RUNS), numberOption('seed', 1)];
+export const showChaos = () => underLoad(chaos);
+
+async function chaos() {
+  const load = isLoaded();
+  const [runs, seed] = [numberOption('runs', load ? RUNS.loaded : RUNS.calm), numberOption('seed', 1)];
   const calm = await sideBySide([1, 2, 3], undisturbed);
   const seeds = Array.from({ length: runs }, (_, index) => seed + index);
   const results = await sideBySide(seeds, async (scene, one) => {
@@ -47,7 +53,7 @@ export async function showChaos() {
     return run;
   });
   const ratios = results.map(({ requests, mix }) => requests / (calm[mix.batches - 1] ?? Number.NaN));
-  return { seed, ...figuresOf(results, ratios), kinds: kindsIn(results) };
+  return { seed, load, ...figuresOf(results, ratios), kinds: kindsIn(results) };
 }
 
 /** What the last line says. */

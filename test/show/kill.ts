@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { aftermath, prepareOrdeal, undergo } from '../e2e/faults/ordeal.ts';
 import type { Scene } from '../e2e/scene.ts';
 import { randomNumbers } from '../sandbox/random.ts';
+import { isLoaded, underLoad } from './load.ts';
 import { numberOption } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -66,23 +67,31 @@ async function show(scene: Scene, { index, share, by }: Moment, length: number):
   return { complete, doubled: doubled.length, seconds };
 }
 
-/** `npm run show -- kill [--moments N] [--seed N]` */
-export async function showKill() {
+/** `npm run show -- kill [--moments N] [--seed N] [--only INDEX] [--load]`: `--only` replays one moment. */
+export const showKill = () => underLoad(killAtMoments);
+
+async function killAtMoments() {
   const seed = numberOption('seed', 1);
-  const moments = momentsOf(numberOption('moments', KILLED), CANCELLED, seed);
+  const killed = numberOption('moments', KILLED);
+  const only = numberOption('only', 0);
+  const moments = momentsOf(killed, CANCELLED, seed).filter(({ index }) => only === 0 || index === only - 1);
   const lengths = new Map<Scene, number>();
   const shown = await sideBySide(
     moments,
     async (scene, moment) => {
       const length = lengths.get(scene) ?? (await lengthOf(scene));
       lengths.set(scene, length);
-      return show(scene, moment, length);
+      const shown = await show(scene, moment, length);
+      const options = `--moments ${killed} --seed ${seed} --only ${moment.index + 1}${isLoaded() ? ' --load' : ''}`;
+      console.log(`  again: npm run show -- kill ${options}`);
+      return shown;
     },
     { runs: { seconds: [1], retryAfterSeconds: 1 } },
   );
   const seconds = shown.flatMap((one) => (one.seconds === null ? [] : [one.seconds]));
   return {
     seed,
+    load: isLoaded(),
     moments: shown.length,
     complete: shown.filter(({ complete }) => complete).length,
     doubled: shown.reduce((sum, one) => sum + one.doubled, 0),

@@ -1,5 +1,5 @@
 /** Records what was handed over in the history. */
-import { ok, type Result, toResult } from '../errors/index.ts';
+import { ok, toResult, type Result } from '../errors/index.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import { withDeadline } from '../resilience/deadline.ts';

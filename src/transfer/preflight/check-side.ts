@@ -2,9 +2,10 @@
 import {
   failed,
   ok,
-  type Result,
   toResult,
   transferError,
+  UNANSWERED,
+  type Result,
   type TransferError,
   type TransferErrorId,
 } from '../errors/index.ts';
@@ -47,8 +48,8 @@ export interface CheckedSide {
   readonly ready: Result<ReadySide>;
 }
 
-/** Errors of the network, which are possible in every check. */
-const NETWORK_ERRORS: readonly TransferErrorId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
+/** Errors of ACRT2xxx that are not about the sign-in, and possible in every check. */
+const NETWORK_ERRORS: readonly TransferErrorId[] = [...UNANSWERED, 'ACRT2004', 'ACRT2013', 'ACRT2017'];
 
 const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK_ERRORS.includes(id);
 
