@@ -1,11 +1,12 @@
 /** Renewal of SAS, and mode rotate. */
-import { TransferError, transferError } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SasFacts } from '../transfer/model/sas.ts';
 import { sideOfPipeline } from '../transfer/model/side.ts';
 import { readyPipeline } from '../transfer/pipelines/pipeline-run.ts';
 import type { Observation } from '../transfer/ports/access-inspector.ts';
 import type { Clock } from '../transfer/ports/clock.ts';
+import { retry, temporaryOf } from '../transfer/resilience/retry.ts';
 import { conclude, step, type Step } from './apply.ts';
 import type { IssuedSas, ProvisioningClient, ProvisioningContext, SecretState } from './ports.ts';
 import type { RotateRequest, SasLifetime } from './request.ts';
@@ -107,16 +108,17 @@ async function issueSas(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<IssuedSas> {
-  for (let count = 1; ; count += 1) {
+  const attempt = async (): Promise<IssuedSas> => {
     const sas = await client.makeSas(order.containerUri, order.permissions, order.life);
-    try {
-      await client.trySas(order.containerUri, sas);
-      return sas;
-    } catch (error) {
-      if (count >= MAX_ATTEMPTS || !(error instanceof TransferError) || error.temporary === null) throw error;
-    }
-    await clock.sleep(RETRY_SECONDS, signal);
-  }
+    await client.trySas(order.containerUri, sas);
+    return sas;
+  };
+  return retry(attempt, {
+    clock,
+    signal,
+    delaySeconds: (outcome, attempts) =>
+      temporaryOf(outcome) === null || attempts >= MAX_ATTEMPTS ? null : RETRY_SECONDS,
+  });
 }
 
 function reasonFor(order: SasRequest, secret: Observation<SecretState>, now: number): string | null {

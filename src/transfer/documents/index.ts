@@ -23,7 +23,9 @@ export {
   savedPath,
   saveLocal,
   toNamedDocument,
+  updateText,
   upload,
   uploadWarnings,
   type NamedDocument,
+  type UpdateContext,
 } from './store.ts';

@@ -2,12 +2,12 @@
 import { toResult, transferError, type Result } from '../errors/index.ts';
 import { keptReceiptName, receiptName } from '../model/names.ts';
 import { isSameResource } from '../model/pipeline-id.ts';
-import type { BlobContainer } from '../ports/blob-container.ts';
+import type { BlobContainer, TextVersion } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { withDeadline } from '../resilience/deadline.ts';
 import { documentDigest, tryReadDocument } from './codec.ts';
 import { RECEIPT, type ReceiptDocument } from './schemas.ts';
-import type { NamedDocument } from './store.ts';
+import { updateText, type NamedDocument, type UpdateContext } from './store.ts';
 
 /** What a receipt answers. */
 export type Answered = Pick<ReceiptDocument, 'manifest' | 'source'>;
@@ -42,29 +42,29 @@ export async function checkReceipt(container: BlobContainer, transferName: strin
   if (reason !== null) throw transferError('ACRT7011', { receipt: name, container: container.uri, reason });
 }
 
-/** Concurrent writers succeed one after the other. */
-const MAX_ATTEMPTS = 10;
-
-async function replaceReceipt(container: BlobContainer, { name, text }: NamedDocument, next: Answered): Promise<void> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const version = await container.readVersion(name);
-    if (version !== null) {
-      const existing = tryReadDocument(RECEIPT, version.text, name);
-      const isSame = existing.ok && existing.value.manifest?.digest === next.manifest?.digest;
-      // The name is derived from the text, so a blob of this name has the same text.
-      const kept = keptReceiptName(name, documentDigest(version.text));
-      if (!isSame) await container.replaceText(kept, version.text, null);
-    }
-    if (await container.replaceText(name, text, version?.etag ?? null)) return;
-  }
-  const reason = `other workflows have written it ${MAX_ATTEMPTS} times in the meantime`;
-  throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
+function replaceReceipt(
+  container: BlobContainer,
+  { name, text }: NamedDocument,
+  next: Answered,
+  updateContext: UpdateContext,
+): Promise<void> {
+  const keepEarlier = async (version: TextVersion | null): Promise<string> => {
+    if (version === null) return text;
+    const existing = tryReadDocument(RECEIPT, version.text, name);
+    const isSame = existing.ok && existing.value.manifest?.digest === next.manifest?.digest;
+    // The name is derived from the text, so a blob of this name has the same text.
+    const kept = keptReceiptName(name, documentDigest(version.text));
+    if (!isSame) await container.replaceText(kept, version.text, null);
+    return text;
+  };
+  return updateText(container, name, keepEarlier, updateContext);
 }
 
 /** Uploads a receipt. A receipt that answers another manifest is kept under a name of its own. */
 export const uploadReceipt = (
-  { ending }: TransferContext,
+  { clock, ending }: TransferContext,
   container: BlobContainer,
   receipt: NamedDocument,
   answered: Answered,
-): Promise<Result<void>> => toResult(() => withDeadline(ending, () => replaceReceipt(container, receipt, answered)));
+): Promise<Result<void>> =>
+  toResult(() => withDeadline(ending, () => replaceReceipt(container, receipt, answered, { clock, signal: ending })));

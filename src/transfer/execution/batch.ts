@@ -57,7 +57,10 @@ async function resolveImported(
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
     try {
       const lookUp = (): Promise<Manifest | null> => limits.reads(() => target.registry.manifest(repository, name));
-      const found = imported.outcome === 'done' ? await untilReplicated(lookUp, clock) : await lookUp();
+      const found =
+        imported.outcome === 'done'
+          ? await untilReplicated(lookUp, (manifest) => manifest !== null, clock)
+          : await lookUp();
       if (found !== null) return { ...unknown, digest: found.digest, outcome, failure: null };
       const values = { reference, registry: target.registry.loginServer, digest: 'digest unknown' };
       return { ...unknown, outcome: 'failed', failure: transferError('ACRT6002', values) };

@@ -3,6 +3,7 @@ import { transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ArrivalCheck } from '../model/result.ts';
 import { inspectArtifact } from '../plan/index.ts';
+import type { Manifest } from '../ports/registry.ts';
 import {
   extraError,
   linesOf,
@@ -21,7 +22,7 @@ import {
   type Closure,
   type ListedArtifact,
 } from './imported-list.ts';
-import { REPLICATION_WAITS_SECONDS } from './verify.ts';
+import { untilReplicated } from './verify.ts';
 
 /** A comparison without findings. */
 export const NOTHING_FOUND: ArrivalCheck = { extra: [], failures: [], warnings: [] };
@@ -36,15 +37,10 @@ async function lookUp(
   repository: string,
   { tag, digest }: ListedArtifact,
   fresh: boolean,
-  { clock, signal }: ArrivalContext,
+  context: ArrivalContext,
 ): Promise<string | null> {
-  const name = tag ?? digest ?? '';
-  let found = await registry.manifest(repository, name);
-  for (const seconds of fresh ? REPLICATION_WAITS_SECONDS : []) {
-    if (found !== null) break;
-    await clock.sleep(seconds, signal);
-    found = await registry.manifest(repository, name);
-  }
+  const read = (): Promise<Manifest | null> => registry.manifest(repository, tag ?? digest ?? '');
+  const found = fresh ? await untilReplicated(read, (manifest) => manifest !== null, context) : await read();
   return found?.digest ?? null;
 }
 

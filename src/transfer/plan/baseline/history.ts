@@ -7,15 +7,15 @@ import {
   readDocument,
   RECEIPT,
   tryReadDocument,
+  updateText,
   writeDocument,
   type HistoryDocument,
   type ManifestDocument,
+  type UpdateContext,
 } from '../../documents/index.ts';
-import { failed, ok, toTransferError, transferError, valuesOf, type Result } from '../../errors/index.ts';
+import { failed, ok, toTransferError, valuesOf, type Result } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { backoffSeconds } from '../../resilience/retry.ts';
 import { baselineOf, isSamePair, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** One artifact that was handed over. */
@@ -93,12 +93,6 @@ async function rebuildHistory(container: BlobContainer, registries: RegistryPair
   };
 }
 
-/**
- * Jobs that write at the same time succeed one after the other. With the backoff, the shards of the largest matrix need far
- * fewer attempts each. All attempts take at most five minutes, plus the requests.
- */
-const MAX_ATTEMPTS = 32;
-
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
 /** The name of the history of transfers between two registries. */
@@ -107,8 +101,6 @@ const nameOf = ({ source, destination }: RegistryPair): string =>
 
 interface CurrentHistory {
   readonly artifacts: readonly HistoryEntry[];
-  /** Of the version that was read; null if there is none. */
-  readonly etag: string | null;
   readonly notes: readonly string[];
 }
 
@@ -136,14 +128,16 @@ function rebuiltNote(name: string, reason: string | null, { manifests }: Rebuilt
 }
 
 /** Reads the history. Rebuilds it from the transfer manifests in the container if it is lost. */
-async function readCurrent(container: BlobContainer, registries: RegistryPair): Promise<CurrentHistory> {
+async function readCurrent(
+  version: TextVersion | null,
+  container: BlobContainer,
+  registries: RegistryPair,
+): Promise<CurrentHistory> {
   const name = nameOf(registries);
-  const version = await container.readVersion(name);
   const read = version === null ? failed(null) : readVersion(version, name, registries);
-  const etag = version?.etag ?? null;
-  if (read.ok) return { artifacts: read.value, etag, notes: [] };
+  if (read.ok) return { artifacts: read.value, notes: [] };
   const rebuilt = await rebuildHistory(container, registries);
-  return { artifacts: rebuilt.artifacts, etag, notes: [rebuiltNote(name, read.problem, rebuilt), ...rebuilt.notes] };
+  return { artifacts: rebuilt.artifacts, notes: [rebuiltNote(name, read.problem, rebuilt), ...rebuilt.notes] };
 }
 
 /**
@@ -151,44 +145,37 @@ async function readCurrent(container: BlobContainer, registries: RegistryPair): 
  * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
  */
 export async function loadHistory(container: BlobContainer, registries: RegistryPair): Promise<LoadedBaseline> {
-  const { artifacts, notes } = await readCurrent(container, registries);
+  const { artifacts, notes } = await readCurrent(
+    await container.readVersion(nameOf(registries)),
+    container,
+    registries,
+  );
   return { baseline: baselineOf('history', artifacts), notes };
 }
 
-/** Clock and signal of an update of the history. */
-export interface HistoryUpdate {
-  readonly clock: Clock;
-  /** Ends the backoff with its reason. */
-  readonly signal: AbortSignal;
-}
-
 /**
- * Adds what was just handed over to the history. No entries are lost if several workflows write at the same time: each
- * replaces only the version that it has read. If another one was faster, it reads again after a backoff.
- * @throws ACRT5005 if another workflow was faster each time, and the errors of the storage
+ * Adds what was just handed over to the history.
+ * @throws ACRT5005 and the errors of the storage
  */
-export async function addToHistory(
+export function addToHistory(
   container: BlobContainer,
   registries: RegistryPair,
   added: readonly HistoryEntry[],
-  { clock, signal }: HistoryUpdate,
+  updateContext: UpdateContext,
 ): Promise<void> {
-  const name = nameOf(registries);
-  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-    if (attempts > 0) await clock.sleep(backoffSeconds(attempts), signal);
-    const { artifacts, etag, notes } = await readCurrent(container, registries);
+  const next = async (version: TextVersion | null): Promise<string | null> => {
+    const { artifacts, notes } = await readCurrent(version, container, registries);
     // A rebuilt history is always written. Otherwise every sync would rebuild it.
-    if (added.length === 0 && notes.length === 0) return;
+    if (added.length === 0 && notes.length === 0) return null;
     const document: HistoryDocument = {
       kind: 'acr-transfer/history',
       version: 1,
-      createdAt: new Date(clock.now()).toISOString(),
+      createdAt: new Date(updateContext.clock.now()).toISOString(),
       registry: registries.source,
       target: registries.destination,
       artifacts: [...mergeHistory(artifacts, added)],
     };
-    if (await container.replaceText(name, writeDocument(document), etag)) return;
-  }
-  const reason = `other workflows have written it ${MAX_ATTEMPTS} times in the meantime`;
-  throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
+    return writeDocument(document);
+  };
+  return updateText(container, nameOf(registries), next, updateContext);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import { backoffSeconds, retry } from '../../../../src/transfer/resilience/retry.ts';
+import { afterTemporaryErrors, backoffSeconds, retry } from '../../../../src/transfer/resilience/retry.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { passing } from '../ports/faulty-container.fixture.ts';
 
@@ -14,15 +14,11 @@ function workOf(errors: readonly Error[]) {
     tries += 1;
     return error === undefined ? Promise.resolve('done') : Promise.reject(error);
   };
-  const policy = {
-    clock,
-    signal: unlimited(),
-    onThrottled: () => {
-      throttled += 1;
-    },
-  };
+  const delaySeconds = afterTemporaryErrors(() => {
+    throttled += 1;
+  });
   const made = { clock, tries: () => tries, throttled: () => throttled };
-  return { ...made, run: (signal = unlimited()) => retry(work, { ...policy, signal }) };
+  return { ...made, run: (signal = unlimited()) => retry(work, { clock, delaySeconds, signal }) };
 }
 
 describe('retry', () => {
@@ -33,9 +29,9 @@ describe('retry', () => {
   });
 
   it('honors Retry-After, including zero', async () => {
-    const { run, clock } = workOf([passing(17), passing(0), passing(90)]);
+    const { run, tries, clock } = workOf([passing(17), passing(0), passing(90)]);
 
-    expect([await run(), clock.slept]).toEqual(['done', [17, 0, 90]]);
+    expect([await run(), tries(), clock.slept]).toEqual(['done', 4, [17, 90]]);
   });
 
   it('backs off exponentially with jitter, up to ten seconds', async () => {
