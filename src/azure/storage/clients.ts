@@ -7,7 +7,14 @@ import {
   type StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { systemClock } from '../../transfer/ports/clock.ts';
-import { createThrottle, REQUEST_SECONDS, retryingSend, USER_AGENT, withRequestTimeout } from '../http/index.ts';
+import {
+  createThrottle,
+  REQUEST_SECONDS,
+  retryingSend,
+  USER_AGENT,
+  withRequestTimeout,
+  type RetryingSend,
+} from '../http/index.ts';
 
 /** Authorization for a container. */
 export type ContainerAccess =
@@ -57,8 +64,7 @@ const withTimeLimit = (pipeline: Pipeline): Pipeline =>
   });
 
 /** Adds retries to a pipeline (see http/pipeline-policy.ts). */
-function withRetries(pipeline: Pipeline): Pipeline {
-  const send = retryingSend(createThrottle(systemClock), systemClock);
+function withRetries(pipeline: Pipeline, send: RetryingSend): Pipeline {
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
@@ -92,7 +98,8 @@ export function createClients(uri: string, access: ContainerAccess): ContainerCl
     ...audience,
   };
   const singleAttemptPipeline = (): Pipeline => newPipeline(credential, options);
-  const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline());
+  const send = retryingSend(createThrottle(systemClock), systemClock);
+  const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline(), send);
   return {
     retrying: new ContainerClient(url, retryingPipeline()),
     singleAttempt: new ContainerClient(url, singleAttemptPipeline()),

@@ -1,7 +1,8 @@
 /** Requests of a side in each cloud: their hosts, and the audiences of their tokens. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectSide } from '../../../../src/azure/connect.ts';
+import { sideServices } from '../../../../src/azure/connect.ts';
 import type { ConnectOptions } from '../../../../src/azure/identity/credential.ts';
+import { openConnection, type Connection } from '../../../../src/azure/connection.ts';
 import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
 import type { ProvisioningClient } from '../../../../src/provisioning/ports.ts';
 import type { IdentityRequest } from '../../../../src/transfer/model/request.ts';
@@ -117,14 +118,12 @@ const options = (idToken: ConnectOptions['idToken'] = () => Promise.resolve(null
   log: (line) => logged.push(line),
 });
 
-const connect = (
-  cloud: string,
-  identity: IdentityRequest = SECRET,
-  idToken?: ConnectOptions['idToken'],
-): SideServices => connectSide('source', { cloud, identity, allowedHosts: [], sas: null }, options(idToken));
+const open = (cloud: string, identity: IdentityRequest = SECRET, idToken?: ConnectOptions['idToken']): Connection =>
+  openConnection('source', { cloud, identity, allowedHosts: [], sas: null }, options(idToken));
 
-const provision = (cloud: string): Promise<ProvisioningClient> =>
-  connectProvisioning('source', { cloud, identity: SECRET, allowedHosts: [], sas: null }, PIPELINE, options());
+const connect = (...side: Parameters<typeof open>): SideServices => sideServices(open(...side));
+
+const provision = (cloud: string): Promise<ProvisioningClient> => connectProvisioning(open(cloud), PIPELINE);
 
 beforeEach(() => {
   challengeAudience = null;
