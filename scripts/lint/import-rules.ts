@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['transfer/documents', 'transfer/selection'],
   ['transfer/pipelines'],
   ['transfer/preflight', 'transfer/plan', 'transfer/handoff', 'transfer/cleanup'],
+  ['transfer/verification'],
   ['transfer/execution'],
   ['transfer/modes'],
   ['transfer'],

@@ -12,11 +12,9 @@ import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import type { SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { StageContext } from '../ports/context.ts';
-import { checkArrival } from './arrival.ts';
-import type { ArrivalSide } from './extra-artifacts.ts';
+import { checkArrival, verifyArtifacts, type ArrivalSide } from '../verification/index.ts';
 import { importRunName, runImport, type Imported, type ImportOrder, type ImportSide } from './import-run.ts';
 import type { StageRunner } from './stage.ts';
-import { verifyArtifacts } from './verify.ts';
 
 /** A target side, with the settings of its imports. */
 export interface ImportTarget extends ImportSide, ArrivalSide {}

@@ -14,12 +14,12 @@ import {
 } from '../model/result.ts';
 import type { SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { Manifest } from '../ports/registry.ts';
+import { untilReplicated } from '../verification/index.ts';
 import { checkStage, handoffStage, importStage, verifyStage, type ImportTarget } from './batch-stages.ts';
 import { exportStage, type ExportSource } from './export-stage.ts';
 import { DELETED, findImport, type Imported } from './import-run.ts';
 import { missingAtTarget, NOT_IN_BLOB } from './shortfall.ts';
 import type { StageRunner } from './stage.ts';
-import { untilReplicated } from './verify.ts';
 
 /** Result of a batch, without its stages and errors. */
 export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {

@@ -1,7 +1,7 @@
 /** Steps that several modes share. */
 import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
 import { failed, type Result, type TransferError } from '../errors/index.ts';
-import { TagBaseline, type ImportTarget } from '../execution/index.ts';
+import type { ImportTarget } from '../execution/index.ts';
 import { createCopyContext, type CopyContext } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { CheckResult } from '../model/check-result.ts';
@@ -22,6 +22,7 @@ import { createRunListing } from '../pipelines/blob-runs.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
+import { TagBaseline } from '../verification/index.ts';
 
 /** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
 export type PreparedMode<Value> = Result<Value, ModeResult>;
