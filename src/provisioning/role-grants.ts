@@ -33,7 +33,7 @@ export const roleNameOf = (roleId: string): string =>
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
 /** Whether a pipeline deletes blobs after it imported them. */
-export const deletesBlobs = (options: readonly string[]): boolean => options.includes(DELETES);
+const deletesBlobs = (options: readonly string[]): boolean => options.includes(DELETES);
 
 /** The role and the SAS permissions that a pipeline needs on its container (Microsoft: ACR Transfer prerequisites). */
 interface ContainerNeed {

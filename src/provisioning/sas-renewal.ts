@@ -17,7 +17,7 @@ import { containerNeed } from './role-grants.ts';
 const RENEWAL_THRESHOLD = 1 / 3;
 
 /** Requirements of a SAS. */
-export interface DesiredSas {
+interface DesiredSas {
   /** Letters of `sp`. */
   readonly permissions: string;
   /** Lifetime of a new SAS, days. */
@@ -80,7 +80,7 @@ const sasEnd = (secret: Observation<SecretState>): number | null =>
   secret.ok && secret.value.kind === 'found' ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt) : null;
 
 /** The SAS that a pipeline needs. */
-export interface SasRequest {
+interface SasRequest {
   readonly pipeline: PipelineId;
   readonly containerUri: string;
   readonly secretUri: string;

@@ -97,7 +97,7 @@ const STAGE_SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skippe
 const OUTCOME: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'skipped', failed: 'failed' };
 
 /** Parameters of the log of a transfer. */
-export interface ProgressOptions {
+interface ProgressOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly groups: Groups;

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Signals that end a step. */
-export interface Cancellation {
+interface Cancellation {
   /** Aborts when the runner cancels the step, or at the time limit (TimeoutError). */
   readonly signal: AbortSignal;
   /** Aborts 2 s later. Writes that are still pending are then abandoned. */

@@ -56,7 +56,7 @@ async function observeSecret(secretUri: string, access: SecretReaderContext): Pr
 }
 
 /** Lazy access to the services of one side. */
-export interface InspectorAccess {
+interface InspectorAccess {
   readonly arm: () => Promise<Arm>;
   readonly secrets: () => Promise<SecretReaderContext>;
 }

@@ -21,7 +21,7 @@ const definitionSchema = z.object({ properties: z.object({ permissions: z.array(
 type Assignment = z.infer<typeof assignmentSchema>['properties'];
 
 /** A role that is assigned to a principal. */
-export interface Grant {
+interface Grant {
   /** GUID of the role definition. */
   readonly role: string;
   /** Null if the definition of the role can't be read. */

@@ -13,7 +13,7 @@ import { isAbort, readServiceError, thrownResponse, type ResponseHead } from './
 import type { Release, RequestOutcome, Throttle } from './throttle.ts';
 
 /** Whether an attempt is repeated. */
-export interface RetryDecision {
+interface RetryDecision {
   readonly outcome: RequestOutcome;
   /** 1: no further attempt. */
   readonly maxAttempts: number;

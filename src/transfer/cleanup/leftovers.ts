@@ -8,14 +8,14 @@ import type { RunFacts } from '../ports/pipelines.ts';
 import { withDeadline } from '../resilience/deadline.ts';
 
 /** A blob to remove. */
-export interface StaleBlob {
+interface StaleBlob {
   readonly name: string;
   readonly bytes: number;
   readonly etag: string;
 }
 
 /** The blobs of one earlier transfer. */
-export interface StaleTransfer {
+interface StaleTransfer {
   readonly transferName: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;

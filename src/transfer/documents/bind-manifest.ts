@@ -5,7 +5,7 @@ import { isSameResource } from '../model/pipeline-id.ts';
 import type { ManifestDocument } from './schemas.ts';
 
 /** What a step requires of a transfer manifest. */
-export interface ManifestBinding {
+interface ManifestBinding {
   /** Name of the blob, or path of the file. */
   readonly place: string;
   /** Whether it is a blob. A file can have any name. */

@@ -60,7 +60,7 @@ const changedError = ({ container, registry }: ImportTarget, { blob }: Batch, ac
   transferError('ACRT5022', { blob, container: container.uri, registry: registry.loginServer, actual });
 
 /** An import, with the artifacts that it is allowed to bring. */
-export interface PlannedImport extends Omit<ImportOrder, 'seen'> {
+interface PlannedImport extends Omit<ImportOrder, 'seen'> {
   /** The planned batch. The imported batch can lack artifacts of it that the export has left out. */
   readonly planned: Batch;
 }

@@ -22,7 +22,7 @@ import { missingAtTarget, NOT_IN_BLOB } from './shortfall.ts';
 import type { StageRunner } from './stage.ts';
 
 /** Result of a batch, without its stages and errors. */
-export interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {
+interface BatchOutcome extends Pick<BatchResult, 'artifacts' | 'bytes' | 'handoff'> {
   /** The part of the batch that the result is about; absent: the whole batch. */
   readonly batch?: Batch;
   /** Batches that export the rest again. */

@@ -57,10 +57,10 @@ export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((su
  * Copies one block.
  * @param onDownloaded called when a block that passes through this runner is downloaded, before its upload
  */
-export type CopyBlock = (span: BlockSpan, signal: AbortSignal, onDownloaded: () => void) => Promise<void>;
+type CopyBlock = (span: BlockSpan, signal: AbortSignal, onDownloaded: () => void) => Promise<void>;
 
 /** The blocks of one blob to copy. */
-export interface BlocksToCopy {
+interface BlocksToCopy {
   readonly spans: readonly BlockSpan[];
   /** Bytes of the blob that an earlier attempt copied. */
   readonly reused: number;

@@ -56,7 +56,7 @@ export const plannedArtifacts = ({ batches }: Pick<Plan, 'batches'>): readonly P
   batches.flatMap(({ artifacts }) => artifacts);
 
 /** Total size of the transfer blobs. */
-export interface PlanBytes {
+interface PlanBytes {
   /** As planned. Content is counted once for each blob. */
   readonly planned: number;
   /** With batches in the order of the source's listing. */

@@ -5,14 +5,14 @@ import { failed, ok, type Result } from '../errors/index.ts';
 export type Reference = TagReference | DigestReference;
 
 /** `repository:tag` */
-export interface TagReference {
+interface TagReference {
   readonly kind: 'tag';
   readonly repository: string;
   readonly tag: string;
 }
 
 /** `repository@sha256:…` */
-export interface DigestReference {
+interface DigestReference {
   readonly kind: 'digest';
   readonly repository: string;
   readonly digest: string;

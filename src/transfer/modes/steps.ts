@@ -31,7 +31,7 @@ export type PreparedMode<Value> = Result<Value, ModeResult>;
  * Collects the result of a mode while it runs. It belongs to the caller of the mode, so that neither an error nor the time
  * limit can lose what was done before.
  */
-export interface ResultRecord {
+interface ResultRecord {
   /** Adds facts; later facts replace earlier ones. */
   readonly add: (facts: Partial<ModeResult>) => void;
   readonly facts: () => Partial<ModeResult>;

@@ -41,7 +41,7 @@ const failedRun = (run: PipelineRun, reason: string): Error =>
   transferError(classifyRun(reason), { run: run.name, reason }, { correlationId: run.correlationId });
 
 /** Options of {@link pollRun}. */
-export interface FollowOptions {
+interface FollowOptions {
   readonly clock: Clock;
   /** Aborts at the time limit. Polling then throws the reason of the signal. */
   readonly signal: AbortSignal;

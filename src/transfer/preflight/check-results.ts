@@ -5,7 +5,7 @@ import type { Side } from '../model/side.ts';
 import type { Observation } from '../ports/access-inspector.ts';
 
 /** Creates the results of one check. */
-export interface CheckResults {
+interface CheckResults {
   readonly ok: (text: string) => CheckResult;
   readonly warning: (failure: TransferError) => CheckResult;
   readonly error: (failure: TransferError) => CheckResult;

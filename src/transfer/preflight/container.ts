@@ -12,7 +12,7 @@ import { expiresSoon, httpWarning, sasProblems, type SasPermission } from './sas
 export type ContainerUse = 'read' | 'write';
 
 /** A container that a step uses, and how. */
-export interface UsedContainer {
+interface UsedContainer {
   readonly side: Side;
   readonly container: BlobContainer;
   /** Name of a blob that is looked up, whether or not it exists, to test the access. */

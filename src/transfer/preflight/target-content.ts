@@ -17,7 +17,7 @@ import { namesOf, optionsWith } from './pipeline-checks.ts';
 const MAX_CONCURRENT_READS = 10;
 
 /** How a step imports. */
-export interface ImportTerms {
+interface ImportTerms {
   readonly importBy: ImportBy;
   readonly verify: boolean;
 }

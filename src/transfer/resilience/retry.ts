@@ -19,7 +19,7 @@ export const backoffSeconds = (attempts: number): number =>
   Math.min(10, 2 ** (attempts - 2)) * (0.5 + Math.random() / 2);
 
 /** When an attempt is followed by another one. */
-export interface RetryPolicy<Value> {
+interface RetryPolicy<Value> {
   readonly clock: Clock;
   /** Ends the waits with its reason. */
   readonly signal: AbortSignal;

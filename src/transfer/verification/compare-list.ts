@@ -126,7 +126,7 @@ class Comparison {
 }
 
 /** A comparison, with the artifacts that the list names. */
-export interface ListComparison extends ArrivalCheck {
+interface ListComparison extends ArrivalCheck {
   /** Null if there was no list. */
   readonly listed: readonly ListedArtifact[] | null;
 }

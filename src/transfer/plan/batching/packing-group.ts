@@ -22,7 +22,7 @@ export interface PackLimits {
 }
 
 /** The size of one packing group. */
-export interface GroupSize {
+interface GroupSize {
   readonly artifacts: number;
   /** Bytes of all its entries in a blob. */
   readonly bytes: number;
@@ -33,7 +33,7 @@ export interface GroupSize {
 }
 
 /** Content that the same two or more groups have. */
-export interface SharedContent {
+interface SharedContent {
   /** Bytes of its entries in a blob. */
   readonly bytes: number;
   /** Groups that have it: indexes in `GroupSizes.groups`, ascending. */
