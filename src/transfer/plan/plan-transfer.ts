@@ -63,7 +63,7 @@ async function writePlan(
 ): Promise<Result<Pick<PreparedPlan, 'path' | 'planDigest' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
   if (order.kind === 'given') {
-    return { ok: true, value: { path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] } };
+    return ok({ path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] });
   }
   const header = {
     ...headerOf(prepared.transferName, context, source.registry.loginServer),
@@ -81,10 +81,7 @@ async function writePlan(
   const uploads = isLocalOnly
     ? []
     : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return {
-    ok: true,
-    value: { path: saved.value, planDigest: documentDigest(local.text), warnings: uploadWarnings(uploads) },
-  };
+  return ok({ path: saved.value, planDigest: documentDigest(local.text), warnings: uploadWarnings(uploads) });
 }
 
 type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
