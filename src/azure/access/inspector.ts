@@ -1,4 +1,5 @@
 /** Implements the port AccessInspector with ARM and Key Vault. */
+import { ok } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { AccessInspector, Observation, SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type ListedVault,
   type SecretReaderContext,
 } from '../key-vault/index.ts';
-import { notObserved, observe, observed } from './observation.ts';
+import { notObserved, observe } from './observation.ts';
 import { allows, permissionSchema, type Permission } from './permissions.ts';
 import { allowsDataAction, blobPermissionsOf, grantedBlobPermissions, policyAllowsRead, readGrants } from './roles.ts';
 
@@ -52,7 +53,7 @@ async function observeSecret(secretUri: string, access: SecretReaderContext): Pr
   const location = parseSecretUri(secretUri);
   if (location === null) return notObserved(`${secretUri} is not the address of a secret`);
   const secret = await readSecret(location, access);
-  return observed(secret === null ? { kind: 'missing' } : secret.facts);
+  return ok(secret === null ? { kind: 'missing' } : secret.facts);
 }
 
 /** Lazy access to the services of one side. */
@@ -96,7 +97,7 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
     );
 
   return {
-    storageAccount: (uri) => atAccount(uri, (account) => observed(accountFacts(account))),
+    storageAccount: (uri) => atAccount(uri, (account) => ok(accountFacts(account))),
     blobRights: (principalId, uri) =>
       atAccount(uri, async (account) => {
         const grants = await readGrants(await arm(), principalId, containerIdOf(account, uri));
@@ -104,7 +105,7 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
       }),
     ownBlobRights: (uri) =>
       atAccount(uri, async (account) =>
-        observed(blobPermissionsOf(await ownPermissions(await arm(), containerIdOf(account, uri)))),
+        ok(blobPermissionsOf(await ownPermissions(await arm(), containerIdOf(account, uri)))),
       ),
     secret: (uri) => observe(async () => observeSecret(uri, await access.secrets())),
     mayReadSecret: (principalId, uri) =>
@@ -116,6 +117,6 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
         );
       }),
     mayStartRuns: () =>
-      observe(async () => observed(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
+      observe(async () => ok(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
   };
 }

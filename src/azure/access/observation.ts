@@ -1,4 +1,4 @@
-import { failed, ok, redact, TransferError } from '../../transfer/errors/index.ts';
+import { failed, redact, TransferError } from '../../transfer/errors/index.ts';
 import type { Observation } from '../../transfer/ports/access-inspector.ts';
 import { isAbort, serviceReason } from '../http/index.ts';
 
@@ -17,9 +17,6 @@ function reasonOf(error: unknown): string {
   if (isAbort(error)) return 'no response in time';
   return error instanceof TransferError ? error.facts.message : serviceReason(error);
 }
-
-/** A successful observation. */
-export const observed = <Value>(value: Value): Observation<Value> => ok(value);
 
 /**
  * A failed observation.

@@ -45,7 +45,7 @@ export interface BlobPermissions {
   readonly delete: boolean;
 }
 
-/** Reads resources of one side. A refusal is an `unseen` observation, not an exception. */
+/** Reads resources of one side. A refusal is the problem of an observation, not an exception. */
 export interface AccessInspector {
   /** Finds the storage account by its blob endpoint, in the subscription of the pipeline. */
   readonly storageAccount: (containerUri: string) => Promise<Observation<StorageAccountFacts>>;

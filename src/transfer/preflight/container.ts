@@ -102,10 +102,10 @@ export async function checkContainer(
   const givenSas = sas === null ? [] : givenSasResults(used, sas, now);
   // The container refuses an invalid SAS, and its response doesn't say why.
   if (errorsOf(givenSas).length > 0) return givenSas;
-  const unseen = failed('without a pipeline, the subscription is unknown');
+  const unknownAccount = failed('without a pipeline, the subscription is unknown');
   const [lookup, account, own] = await Promise.all([
     toResult(() => container.find(probe)),
-    inspector?.storageAccount(container.uri) ?? unseen,
+    inspector?.storageAccount(container.uri) ?? unknownAccount,
     sas === null && inspector !== null ? inspector.ownBlobRights(container.uri) : null,
   ]);
   const network = checkResultsOf(side, 'storage-network');

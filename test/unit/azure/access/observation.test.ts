@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { notObserved, observe, observed } from '../../../../src/azure/access/observation.ts';
+import { notObserved, observe } from '../../../../src/azure/access/observation.ts';
+import { ok } from '../../../../src/transfer/errors/index.ts';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
 
 describe('notObserved', () => {
@@ -23,7 +24,7 @@ describe('notObserved', () => {
 
 describe('observe', () => {
   it('returns a successful observation', async () => {
-    expect(await observe(() => Promise.resolve(observed(1)))).toEqual({ ok: true, value: 1 });
+    expect(await observe(() => Promise.resolve(ok(1)))).toEqual({ ok: true, value: 1 });
   });
 
   const aborted = new Error('The operation was aborted.');
