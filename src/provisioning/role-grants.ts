@@ -111,7 +111,7 @@ export async function roleSteps(
   principal: Principal,
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
-    const permissions = await client.blobRights(principal.known, containerUri);
+    const permissions = await client.blobPermissions(principal.known, containerUri);
     const isMet = permissions.ok
       ? need.isMet(permissions.value)
       : await holds(client, containerId, need.role, principal.known);
@@ -142,7 +142,7 @@ export async function secretAccessSteps(
   principal: Principal,
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
-    const may = await client.mayReadSecret(principal.known, secretUri);
+    const may = await client.canReadSecret(principal.known, secretUri);
     if (may.ok && may.value) return [];
   }
   return [secretStep(client, vault, principal)];

@@ -57,7 +57,7 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, desired: De
   if (!secret.enabled) return 'is disabled';
   if (sas === null) return 'holds no SAS';
   if (sas.scope === 'blob' || sas.scope === 'account-without-objects') return 'is not for a container';
-  const isOurs = secret.madeFor === desired.pipelineId;
+  const isOurs = secret.createdFor === desired.pipelineId;
   const ends = [secret.expiresAt, sas.expiresAt].filter((end) => end !== null);
   return (
     permissionFault(sas, desired, isOurs) ??
@@ -109,8 +109,8 @@ async function issueSas(
   signal: AbortSignal,
 ): Promise<IssuedSas> {
   const attempt = async (): Promise<IssuedSas> => {
-    const sas = await client.makeSas(order.containerUri, order.permissions, order.life);
-    await client.trySas(order.containerUri, sas);
+    const sas = await client.createSas(order.containerUri, order.permissions, order.life);
+    await client.testSas(order.containerUri, sas);
     return sas;
   };
   return retry(attempt, {

@@ -65,7 +65,7 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
     return unassignSteps(subject, vault.secretId, [SECRETS_USER], 'secret-access');
   }
   const principalId = state.principalId ?? '';
-  const may = await client.mayReadSecret(principalId, secretUri);
+  const may = await client.canReadSecret(principalId, secretUri);
   const isShared = !canRemove(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
   if (isShared || !may.ok || !may.value) return [];
   const what = `secrets/get by access policy of ${vault.name}`;
@@ -80,8 +80,8 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
 async function secretSteps({ client, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
   const secret = await client.secret(secretUri);
   if (!secret.ok || secret.value.kind === 'missing') return [];
-  const { madeFor } = secret.value;
-  if (madeFor === null || !isSameResource(madeFor, state.resourceId)) return [];
+  const { createdFor } = secret.value;
+  if (createdFor === null || !isSameResource(createdFor, state.resourceId)) return [];
   if (others.some((other) => isSameResource(secretOf(other) ?? '', secretUri))) return [];
   return [
     step({ subject: 'secret', what: secretUri, from: 'the SAS that setup created', to: null }, () =>

@@ -159,10 +159,10 @@ describe('a side without problems', () => {
     const { containerUri, account } = cloud().storage;
     const looks = await Promise.all([
       inspector.storageAccount(containerUri),
-      inspector.blobRights(await principalOf('managedIdentity'), containerUri),
-      inspector.ownBlobRights(containerUri),
-      inspector.mayReadSecret(await principalOf('sasToken'), await secretUri()),
-      inspector.mayStartRuns(),
+      inspector.blobPermissions(await principalOf('managedIdentity'), containerUri),
+      inspector.ownBlobPermissions(containerUri),
+      inspector.canReadSecret(await principalOf('sasToken'), await secretUri()),
+      inspector.canStartRuns(),
     ]);
     const network = { publicAccess: true, restricted: false, trustedServices: true };
     const may = { ok: true, value: true };
@@ -185,7 +185,7 @@ describe('missing rights', () => {
     const principalId = await principalOf('managedIdentity');
     const look = await without(
       (assignment) => assignment.principalId === principalId && assignment.role.startsWith('Storage'),
-      (inspector) => inspector.blobRights(principalId, cloud().storage.containerUri),
+      (inspector) => inspector.blobPermissions(principalId, cloud().storage.containerUri),
     );
     expect(look).toEqual(NONE);
   });
@@ -198,10 +198,10 @@ describe('missing rights', () => {
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
     const [before, after] = [
-      await inspector.mayReadSecret(principalId, uri),
+      await inspector.canReadSecret(principalId, uri),
       await without(
         (assignment) => assignment.principalId === principalId,
-        (other) => other.mayReadSecret(principalId, uri),
+        (other) => other.canReadSecret(principalId, uri),
       ),
     ];
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
@@ -212,7 +212,7 @@ describe('missing rights', () => {
     const looks = await without(
       (assignment) => isOwn(assignment) && !['Reader', 'Key Vault Secrets User'].includes(assignment.role),
       (inspector) =>
-        Promise.all([inspector.mayStartRuns(), inspector.ownBlobRights(cloud().storage.containerUri)] as const),
+        Promise.all([inspector.canStartRuns(), inspector.ownBlobPermissions(cloud().storage.containerUri)] as const),
     );
     expect(looks).toEqual([{ ok: true, value: false }, NONE]);
   });
@@ -225,9 +225,9 @@ describe('missing rights', () => {
       (inspector) =>
         Promise.all([
           inspector.storageAccount(containerUri),
-          inspector.blobRights(principalId, containerUri),
-          inspector.ownBlobRights(containerUri),
-          inspector.mayReadSecret(principalId, uri),
+          inspector.blobPermissions(principalId, containerUri),
+          inspector.ownBlobPermissions(containerUri),
+          inspector.canReadSecret(principalId, uri),
         ]),
     );
     expect(looks).toEqual([refused, refused, refused, refused]);

@@ -100,7 +100,7 @@ describe('role assignments', () => {
     await answer(ACCOUNTS, { value: [here()] });
     await answer(roles(nameOf(containerUri), String.raw`assignedTo\((?:'|%27)p-1(?:'|%27)\)`), refused, 403);
     await answer(roles(nameOf(containerUri), `principalId%20eq%20(?:'|%27)p-1(?:'|%27)`), { value: [assignment] });
-    expect(await inspector().blobRights('p-1', containerUri)).toEqual({
+    expect(await inspector().blobPermissions('p-1', containerUri)).toEqual({
       ok: true,
       value: { read: true, write: true, delete: true },
     });
@@ -118,7 +118,7 @@ describe('own rights', () => {
     await answer(permissions(`${CONTAINER}[a-z]+`), {
       value: [{ actions: ['*'], notActions: [], dataActions: [`${blobs}/*`], notDataActions: [`${blobs}/delete`] }],
     });
-    expect(await inspector().ownBlobRights(containerUri)).toEqual({
+    expect(await inspector().ownBlobPermissions(containerUri)).toEqual({
       ok: true,
       value: { read: true, write: true, delete: false },
     });
@@ -128,7 +128,7 @@ describe('own rights', () => {
     await answer(permissions(cloud().registry.id), {
       value: [{ actions: ['*'], notActions: ['*/pipelineRuns/write'] }],
     });
-    expect(await inspector().mayStartRuns()).toEqual({ ok: true, value: false });
+    expect(await inspector().canStartRuns()).toEqual({ ok: true, value: false });
   });
 });
 
@@ -146,7 +146,7 @@ describe('the reader of a secret', () => {
       value: [{ properties: { scope: ID, roleDefinitionId: ROLE } }],
     });
     await answer(String.raw`^${ROLE}\?api-version=2022-04-01$`, { properties: { permissions: [permission] } });
-    const look = await inspector().mayReadSecret('p-1', `${cloud().vault}/secrets/sas`);
+    const look = await inspector().canReadSecret('p-1', `${cloud().vault}/secrets/sas`);
     expect(look).toEqual({ ok: true, value: true });
   });
 });

@@ -164,7 +164,7 @@ function onEnded(display: Display, event: EventOf<'stage-ended'>): void {
   }
 }
 
-function onNote({ print, plan }: Display, { batch, text }: EventOf<'said'>): void {
+function onNote({ print, plan }: Display, { batch, text }: EventOf<'message'>): void {
   const line = toOneLine(text);
   print(batch === null ? `  ${line}` : `  batch ${batch} of ${plan.batches} · ${line}`);
 }
@@ -189,7 +189,7 @@ function onEvent(display: Display, event: TransferEvent, now: number): void {
     case 'stage-ended':
       onEnded(display, event);
       return;
-    case 'said':
+    case 'message':
       onNote(display, event);
   }
 }

@@ -98,17 +98,17 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
 
   return {
     storageAccount: (uri) => atAccount(uri, (account) => ok(accountFacts(account))),
-    blobRights: (principalId, uri) =>
+    blobPermissions: (principalId, uri) =>
       atAccount(uri, async (account) => {
         const grants = await readGrants(await arm(), principalId, containerIdOf(account, uri));
         return grantedBlobPermissions(grants);
       }),
-    ownBlobRights: (uri) =>
+    ownBlobPermissions: (uri) =>
       atAccount(uri, async (account) =>
         ok(blobPermissionsOf(await ownPermissions(await arm(), containerIdOf(account, uri)))),
       ),
     secret: (uri) => observe(async () => observeSecret(uri, await access.secrets())),
-    mayReadSecret: (principalId, uri) =>
+    canReadSecret: (principalId, uri) =>
       observe(async () => {
         const location = parseSecretUri(uri);
         if (location === null) return notObserved(`${uri} is not the address of a secret`);
@@ -116,7 +116,7 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
           observeSecretReader(await arm(), vault, principalId, secretIdOf(vault, location)),
         );
       }),
-    mayStartRuns: () =>
+    canStartRuns: () =>
       observe(async () => ok(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
   };
 }

@@ -94,7 +94,7 @@ const createContainer = (context: ClientContext, uri: string): Promise<ChangeOut
       await retrying.create();
       return 'done';
     } catch (error) {
-      if (readServiceError(error).code === 'ContainerAlreadyExists') return 'was-so';
+      if (readServiceError(error).code === 'ContainerAlreadyExists') return 'unchanged';
       throw error;
     }
   });
@@ -124,7 +124,7 @@ function pipelineMembers({ arm, id }: ClientContext): Pick<ProvisioningClient, P
 }
 
 type ContainerMembers =
-  'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
+  'container' | 'containerExists' | 'createContainer' | 'blobPermissions' | 'assignments' | 'assign' | 'unassign';
 
 function containerMembers(
   context: ClientContext,
@@ -135,7 +135,7 @@ function containerMembers(
     container: (uri) => findContainer(context, uri),
     containerExists: (uri) => withContainer(context, uri, ({ retrying }) => retrying.exists()),
     createContainer: (uri) => createContainer(context, uri),
-    blobRights: (principalId, uri) => newInspector().blobRights(principalId, uri),
+    blobPermissions: (principalId, uri) => newInspector().blobPermissions(principalId, uri),
     assignments: (scope) => listAssignments(arm, scope),
     assign: (assignment) =>
       assignRole(arm, assignment, {
@@ -154,17 +154,17 @@ function vaultMembers(
   const secrets = { ...context, mask: options.mask };
   return {
     vault: (secretUri) => findVault(context, secretUri),
-    mayReadSecret: (principalId, secretUri) => newInspector().mayReadSecret(principalId, secretUri),
+    canReadSecret: (principalId, secretUri) => newInspector().canReadSecret(principalId, secretUri),
     allowSecrets: (vault, principalId) => allowSecrets(arm, vault, principalId),
     disallowSecrets: (vault, principalId) => disallowSecrets(arm, vault, principalId),
     secret: (secretUri) => readSecretState(secretLocation(context, secretUri), secrets),
     storeSas: (secretUri, sas) => storeSas(secretLocation(context, secretUri), id.resourceId, sas, secrets),
     removeSecret: (secretUri) => removeSecret(secretLocation(context, secretUri), secrets),
-    makeSas: async (uri, permissions, lifetime) => {
+    createSas: async (uri, permissions, lifetime) => {
       requireHost('storage', uri);
       return createSas(uri, await findContainer(context, uri), permissions, lifetime, access);
     },
-    trySas: async (uri, sas) => {
+    testSas: async (uri, sas) => {
       requireHost('storage', uri);
       return testSas(uri, sas);
     },

@@ -28,8 +28,8 @@ export const readSecretState = (
 ): Promise<Observation<SecretState>> =>
   observe<SecretState>(async () => {
     const secret = await readSecret(location, access);
-    if (secret === null) return ok({ kind: 'missing', madeFor: null });
-    return ok({ ...secret.facts, madeFor: secret.tags[PIPELINE_TAG] ?? null });
+    if (secret === null) return ok({ kind: 'missing', createdFor: null });
+    return ok({ ...secret.facts, createdFor: secret.tags[PIPELINE_TAG] ?? null });
   });
 
 const setSecret = (client: SecretClient, { name }: SecretLocation, pipelineId: string, issued: IssuedSas) =>
@@ -110,7 +110,7 @@ export async function removeSecret(location: SecretLocation, access: SecretReade
     );
     return 'done';
   } catch (error) {
-    if (readServiceError(error).status === 404) return 'was-so';
+    if (readServiceError(error).status === 404) return 'unchanged';
     throw secretError(error, location);
   }
 }

@@ -60,7 +60,7 @@ export async function assignRole(
     signal,
     delaySeconds: afterEach(REPLICATION_WAITS_SECONDS, ({ error }) => error?.code !== PRINCIPAL_NOT_FOUND),
   });
-  if (response.error?.code === 'RoleAssignmentExists') return 'was-so';
+  if (response.error?.code === 'RoleAssignmentExists') return 'unchanged';
   if (isDenied(response)) throw deniedAssignment(request, response);
   assertOk(arm, response, `assign a role at ${scope}`);
   return 'done';
@@ -69,7 +69,7 @@ export async function assignRole(
 /** Removes a role assignment. */
 export async function unassignRole(arm: Arm, assignmentId: string): Promise<ChangeOutcome> {
   const response = await arm.delete(assignmentId, QUERY);
-  if (isAbsent(response) || response.status === 204) return 'was-so';
+  if (isAbsent(response) || response.status === 204) return 'unchanged';
   assertOk(arm, response, 'remove a role assignment');
   return 'done';
 }

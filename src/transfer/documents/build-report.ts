@@ -198,7 +198,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     provenance,
     batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),
     artifacts: reportedArtifacts(result),
-    leftOut: skippedFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
+    leftOut: skippedFor(result, 'excluded', 'deleted').map(({ reference, reason }) => ({
       reference: formatReference(reference),
       why: reasonText(reason),
     })),

@@ -45,7 +45,7 @@ const leftOut = z.object({
   mediaType: z.string().nullable(),
   size: bytes.nullable(),
   why: z.object({
-    reason: z.enum(['present', 'excluded', 'gone', 'blocked', 'subject-stays']),
+    reason: z.enum(['present', 'excluded', 'deleted', 'blocked', 'subject-stays']),
     text: z.string(),
     line: z.string().nullable(),
   }),

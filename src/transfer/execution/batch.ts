@@ -77,7 +77,7 @@ interface ImportWork {
  * Hashes the blob and compares it with the transfer manifest before the import.
  * @param mayBeGone whether an import might have deleted the blob (DeleteSourceBlobOnSuccess). If so, a missing blob is
  *   accepted, and verification checks the result in the registry.
- * @returns the blob; null if it is gone
+ * @returns the blob; null if it was deleted
  */
 async function checkBeforeImport(
   { target, copyContext }: ImportWork,

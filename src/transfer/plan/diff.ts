@@ -102,6 +102,6 @@ export function findDeleted(
     mediaType: null,
     size: null,
     where: null,
-    reason: { kind: 'gone' },
+    reason: { kind: 'deleted' },
   }));
 }

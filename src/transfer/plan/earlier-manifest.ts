@@ -90,7 +90,7 @@ export function readEarlierReceipt(
   planContext: PlanContext,
 ): Promise<readonly BaselineEntry[]> {
   const { request, source, target } = planContext;
-  const isBaseline = incremental === 'receipt' && request.order.kind === 'given';
+  const isBaseline = incremental === 'receipt' && request.order.kind === 'approved';
   if (target === null || !(isSameRun || isBaseline)) return Promise.resolve([]);
   return receiptEntries(receiptName(documentName), registryPairOf(planContext), source.container);
 }

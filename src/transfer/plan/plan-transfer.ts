@@ -48,7 +48,7 @@ export function emitPlanned(batches: readonly Batch[], context: TransferContext)
 }
 
 const documentNameOf = (transferName: string, { order }: ExportPart): string => {
-  const shard = order.kind === 'given' ? order.shard : null;
+  const shard = order.kind === 'approved' ? order.shard : null;
   return shard === null ? transferName : `${transferName}.${shard.number}-of-${shard.of}`;
 };
 
@@ -62,7 +62,7 @@ async function writePlan(
   { request, source, context }: PlanContext,
 ): Promise<Result<Pick<PreparedPlan, 'path' | 'planDigest' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
-  if (order.kind === 'given') {
+  if (order.kind === 'approved') {
     return ok({ path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] });
   }
   const header = {
@@ -127,7 +127,7 @@ export const blockedErrors = ({ plan, deletedErrors }: Prepared): readonly Trans
 
 /** Number of artifacts that the lines name in full: the only count that is known before the source is read. */
 export const countNamed = ({ order }: ExportPart): number =>
-  order.kind === 'given'
+  order.kind === 'approved'
     ? 0
     : order.selection.filter(
         (line) => line.kind === 'include' && line.repositories.kind === 'literal' && line.tags.kind !== 'glob',
@@ -135,7 +135,7 @@ export const countNamed = ({ order }: ExportPart): number =>
 
 /** Number of selected artifacts: those that are transferred, are up to date, or can't be transferred. */
 export function countSelected({ plan, deletedErrors }: Prepared): number {
-  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
+  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'deleted'].includes(reason.kind)).length;
   return plannedArtifacts(plan).length + skipped + deletedErrors.length;
 }
 

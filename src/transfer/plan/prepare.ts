@@ -49,8 +49,8 @@ export interface PlanContext {
   readonly context: TransferContext;
 }
 
-type NewPlanSource = Extract<PlanSource, { kind: 'make' }>;
-type ApprovedPlanSource = Extract<PlanSource, { kind: 'given' }>;
+type NewPlanSource = Extract<PlanSource, { kind: 'new' }>;
+type ApprovedPlanSource = Extract<PlanSource, { kind: 'approved' }>;
 
 /** The registries that receipts and histories must be about. */
 export const registryPairOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
@@ -173,7 +173,7 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
 export async function prepare(planContext: PlanContext): Promise<Result<Prepared>> {
   const { order } = planContext.request;
   const prepared = await toResult(() =>
-    order.kind === 'make' ? buildNewPlan(order, planContext) : loadApprovedPlan(order, planContext),
+    order.kind === 'new' ? buildNewPlan(order, planContext) : loadApprovedPlan(order, planContext),
   );
   return prepared.ok ? prepared.value : prepared;
 }

@@ -50,13 +50,13 @@ export interface AccessInspector {
   /** Finds the storage account by its blob endpoint, in the subscription of the pipeline. */
   readonly storageAccount: (containerUri: string) => Promise<Observation<StorageAccountFacts>>;
   /** Permissions of a principal on a container by its role assignments, without those of its groups. */
-  readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
+  readonly blobPermissions: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** Permissions of this step's own principal on a container. */
-  readonly ownBlobRights: (containerUri: string) => Promise<Observation<BlobPermissions>>;
+  readonly ownBlobPermissions: (containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** The secret that a SasToken pipeline reads. Its value is masked, parsed as a SAS and discarded. */
   readonly secret: (secretUri: string) => Promise<Observation<SecretFacts>>;
   /** Whether a principal is allowed to read a secret, by role or by access policy. */
-  readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
+  readonly canReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
   /** Whether this step's own principal is allowed to start pipeline runs of the registry. */
-  readonly mayStartRuns: () => Promise<Observation<boolean>>;
+  readonly canStartRuns: () => Promise<Observation<boolean>>;
 }

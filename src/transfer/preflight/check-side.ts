@@ -117,8 +117,8 @@ async function checkPermissions(
   services: SideServices,
 ): Promise<readonly CheckResult[]> {
   if (plansOnly) return [];
-  const result = checkResultsOf(side, 'rights');
-  const canStartRuns = await services.inspector(id).mayStartRuns();
+  const result = checkResultsOf(side, 'permissions');
+  const canStartRuns = await services.inspector(id).canStartRuns();
   const values = { side, registry: id.registry, registryId: id.registryId };
   return resultsOfObservation(canStartRuns, result, (value) => [
     value
@@ -165,7 +165,7 @@ export async function checkSide(sideCheck: SideCheck, services: SideServices, no
   const results = withoutRepeats([
     ...resultsOrErrors(side, 'registry', registry, (facts) => registryResults(sideCheck, facts)),
     ...resultsOrErrors(side, 'pipeline', pipeline, (value) => value.results),
-    ...resultsOrErrors(side, 'rights', permissions, (value) => value),
+    ...resultsOrErrors(side, 'permissions', permissions, (value) => value),
   ]);
   const failures = errorsOf(results);
   // If a value is missing, one of the checks above has an error.

@@ -82,7 +82,7 @@ function lookupResults(
 }
 
 function ownPermissionsResult({ side, container, use }: UsedContainer, permissions: BlobPermissions): CheckResult {
-  const result = checkResultsOf(side, 'rights');
+  const result = checkResultsOf(side, 'permissions');
   const missing = [...(permissions.read ? [] : ['read']), ...(use === 'write' && !permissions.write ? ['write'] : [])];
   if (missing.length === 0) return result.ok(`this workflow can ${use} blobs`);
   return result.error(transferError('ACRT3034', { side, container: container.uri, right: missing.join(' or ') }));
@@ -106,10 +106,10 @@ export async function checkContainer(
   const [lookup, account, own] = await Promise.all([
     toResult(() => container.find(probe)),
     inspector?.storageAccount(container.uri) ?? unknownAccount,
-    sas === null && inspector !== null ? inspector.ownBlobRights(container.uri) : null,
+    sas === null && inspector !== null ? inspector.ownBlobPermissions(container.uri) : null,
   ]);
   const network = checkResultsOf(side, 'storage-network');
-  const permissions = checkResultsOf(side, 'rights');
+  const permissions = checkResultsOf(side, 'permissions');
   return [
     ...lookupResults(used, lookup.ok ? [] : lookup.problem, account),
     ...(inspector === null ? [] : resultsOfObservation(account, network, (value) => [accountResult(side, value)])),

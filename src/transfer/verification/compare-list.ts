@@ -27,9 +27,9 @@ import { untilReplicated } from './verify.ts';
 /** A comparison without findings. */
 export const NOTHING_FOUND: ArrivalCheck = { extra: [], failures: [], warnings: [] };
 
-/** What became of an entry outside of the closure. `gone`: it was there earlier. */
+/** What became of an entry outside of the closure. `deleted`: it was there earlier. */
 type Resolution =
-  { readonly kind: 'planned' | 'unresolved' | 'gone' } | { readonly kind: 'extra'; readonly found: Found };
+  { readonly kind: 'planned' | 'unresolved' | 'deleted' } | { readonly kind: 'extra'; readonly found: Found };
 
 /** Looks up a listed artifact. Null if it doesn't exist. Throws if the registry can't be read. */
 async function lookUp(
@@ -105,7 +105,7 @@ class Comparison {
       return { kind: 'extra', found: { artifact: found ?? artifact, digest } };
     }
     const found = await lookUp(this.#side, repository, artifact, this.#fresh, this.#context);
-    if (found === null) return { kind: this.#fresh ? 'unresolved' : 'gone' };
+    if (found === null) return { kind: this.#fresh ? 'unresolved' : 'deleted' };
     return { kind: 'extra', found: { artifact, digest: found } };
   }
 
@@ -155,7 +155,8 @@ export async function compareList(
   );
   const unresolved = decided.flatMap(({ kind, entry }) => (kind === 'unresolved' ? [entry] : []));
   for (const { kind, entry } of decided) {
-    if (kind === 'gone') context.onNote(`${entry} was imported by an earlier run, and isn't in the registry any more.`);
+    if (kind === 'deleted')
+      context.onNote(`${entry} was imported by an earlier run, and isn't in the registry any more.`);
   }
   const registry = side.registry.loginServer;
   return {

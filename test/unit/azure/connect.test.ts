@@ -51,7 +51,7 @@ describe('connectSide', () => {
     const unseen = { ok: false, problem: expect.stringContaining('not a cloud') };
     expect(await inspector.storageAccount('https://a.blob.core.windows.net/c')).toEqual(unseen);
     expect(await inspector.secret('https://v.vault.azure.net/secrets/s')).toEqual(unseen);
-    expect(await inspector.mayStartRuns()).toEqual(unseen);
+    expect(await inspector.canStartRuns()).toEqual(unseen);
   });
 });
 

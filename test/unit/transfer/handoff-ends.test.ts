@@ -52,7 +52,8 @@ describe('a container of a handoff', () => {
   ] as const)('needs write permission only at the target: $side', async ({ side, expected }) => {
     const clouds = await exported();
     const readOnly = { read: true, write: false, delete: false };
-    const inspector = () => healthyInspector({ ownBlobRights: () => Promise.resolve({ ok: true, value: readOnly }) });
+    const inspector = () =>
+      healthyInspector({ ownBlobPermissions: () => Promise.resolve({ ok: true, value: readOnly }) });
     const connect: TransferContext['connect'] = (asked, request) => {
       const services = clouds.context.connect(asked, request);
       return asked === side ? { ...services, inspector } : services;

@@ -101,7 +101,7 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
     await runTransfer(fullRequest(lines, receipts), clouds.context);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
     await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.context);
-    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    const order = { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.context);
 
     expect([ids(applied), outcomes(applied)]).toEqual([[], ['verified']]);

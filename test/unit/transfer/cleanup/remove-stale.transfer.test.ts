@@ -191,8 +191,8 @@ describe('the cleanup after a transfer', () => {
 });
 
 /** A selection that matches nothing. */
-function missing(): Extract<FullRequest['order'], { kind: 'make' }> {
+function missing(): Extract<FullRequest['order'], { kind: 'new' }> {
   const { order } = fullRequest(['team/missing:v1']);
-  if (order.kind !== 'make') throw new Error('no selection');
+  if (order.kind !== 'new') throw new Error('no selection');
   return order;
 }

@@ -36,7 +36,7 @@ describe('mode doctor', () => {
 
   it('checks both sides even if one of them fails', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
-      healthyInspector({ mayStartRuns: () => Promise.resolve({ ok: true, value: false }) });
+      healthyInspector({ canStartRuns: () => Promise.resolve({ ok: true, value: false }) });
     const both = clouds({ services: { source: { pipeline: () => Promise.resolve(null) }, target: { inspector } } });
     const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
@@ -47,7 +47,7 @@ describe('mode doctor', () => {
 
   it('succeeds with warnings, and with checks that it has no permission for', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
-      healthyInspector({ blobRights: () => Promise.resolve({ ok: false, problem: 'AuthorizationFailed' }) });
+      healthyInspector({ blobPermissions: () => Promise.resolve({ ok: false, problem: 'AuthorizationFailed' }) });
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
       Promise.resolve(pipelineFacts({ sourceTrigger: 'enabled' }));
     const both = clouds({ services: { source: { inspector }, target: { pipeline } } });

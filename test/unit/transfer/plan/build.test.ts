@@ -199,7 +199,7 @@ describe('a plan', () => {
     ]);
     const { skipped } = await planOf(stocked(), ['team/*:*'], { baseline });
 
-    expect(reasonsOf(skipped)).toEqual({ 'team/old:v1': 'gone' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/old:v1': 'deleted' });
   });
 
   it('resumes batches of an earlier attempt, with their reasons', async () => {
