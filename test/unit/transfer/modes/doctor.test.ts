@@ -41,7 +41,7 @@ describe('mode doctor', () => {
     const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
     expect(statusOf(result)).toBe('failed');
-    expect(notOk(result)).toEqual(['source pipeline error', 'target rights error']);
+    expect(notOk(result)).toEqual(['source pipeline error', 'target permissions error']);
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3001', 'ACRT3028']);
   });
 

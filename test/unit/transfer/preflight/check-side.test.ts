@@ -133,7 +133,7 @@ describe('a side', () => {
           canStartRuns: unseen,
         },
       },
-      expected: ['unknown role', 'unknown storage-network', 'unknown rights', 'unknown rights'],
+      expected: ['unknown role', 'unknown storage-network', 'unknown permissions', 'unknown permissions'],
     },
     {
       name: "where this workflow can't start runs",
