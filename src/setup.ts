@@ -16,7 +16,7 @@ function echo(request: ProvisioningRequest): void {
   endGroup();
 }
 
-function logCancelled(signal: string): void {
+function logCanceled(signal: string): void {
   print(`! ${signal}: the setup was canceled. The action starts nothing new and reports what was done so far.`);
 }
 
@@ -26,7 +26,7 @@ function printIdentity(_: Side, identity: SignedInIdentity): void {
 
 async function provision(request: ProvisioningRequest): Promise<void> {
   // A cancellation during the start counts too. Every wait of the setup has a limit of its own.
-  const { signal } = listenForCancellation(null, logCancelled, () => process.exit(1));
+  const { signal } = listenForCancellation(null, logCanceled, () => process.exit(1));
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runProvisioning },
