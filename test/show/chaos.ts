@@ -1,12 +1,15 @@
 /** Random mixes of faults against `full`: what is lost, doubled, wrong, falsely green, hung or leaked. */
 import { mixText } from '../e2e/faults/mix.ts';
 import { FAULT_KINDS } from '../e2e/faults/kinds.ts';
+import { withoutMasks } from '../e2e/leaks.ts';
 import { runChaos, undisturbed, type ChaosRun } from './chaos/run.ts';
-import { judgeChaosRun } from './claims.ts';
+import { judgeChaosRun, MAX_REQUEST_RATIO } from './claims.ts';
+import { hasLoad, loadOption, underLoad } from './load.ts';
 import { numberOption } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const RUNS = 500;
+const RUNS_UNDER_LOAD = 200;
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -22,6 +25,15 @@ function tell(run: ChaosRun): void {
   console.log(
     `${isGood(run) ? '✓' : '✗'} seed ${mix.seed}: ${came} · ${mixText(mix)}${leak === null ? '' : ` · ${leak}`}`,
   );
+  console.log(`  replay: npm run chaos -- --seed ${mix.seed}${loadOption()}`);
+}
+
+/** Prints everything that is known of a run whose promises don't hold, or that sent too many requests. */
+function tellMore(run: ChaosRun, ratio: number): void {
+  if (isGood(run) && ratio <= MAX_REQUEST_RATIO) return;
+  const { log, mix, ...facts } = run;
+  console.log(JSON.stringify({ seed: mix.seed, ratio, ...facts }));
+  console.log(withoutMasks(log).replace(/\n{2,}/g, '\n'));
 }
 
 /** How often each kind was met, and how it went. */
@@ -32,22 +44,26 @@ const kindsIn = (runs: readonly ChaosRun[]): readonly object[] =>
   });
 
 /**
- * `npm run show -- chaos [--runs N] [--seed N]`
+ * `npm run show -- chaos [--runs N] [--seed N] [--load]`
  *
  * `lost`, `doubled` and `wrong` count artifacts and blobs, the others runs. `falseRed`: red, although every fault of the mix passes.
  * `seed` is that of the first run; each further run has the next one.
  */
 export async function showChaos() {
-  const [runs, seed] = [numberOption('runs', RUNS), numberOption('seed', 1)];
-  const calm = await sideBySide([1, 2, 3], undisturbed);
+  const [runs, seed] = [numberOption('runs', hasLoad() ? RUNS_UNDER_LOAD : RUNS), numberOption('seed', 1)];
   const seeds = Array.from({ length: runs }, (_, index) => seed + index);
-  const results = await sideBySide(seeds, async (scene, one) => {
-    const run = await runChaos(scene, one);
-    tell(run);
-    return run;
+  const { results, ratios } = await underLoad(async () => {
+    const calm = await sideBySide([1, 2, 3], undisturbed);
+    const ratioOf = ({ requests, mix }: ChaosRun): number => requests / (calm[mix.batches - 1] ?? Number.NaN);
+    const finished = await sideBySide(seeds, async (scene, one) => {
+      const run = await runChaos(scene, one);
+      tell(run);
+      tellMore(run, ratioOf(run));
+      return run;
+    });
+    return { results: finished, ratios: finished.map(ratioOf) };
   });
-  const ratios = results.map(({ requests, mix }) => requests / (calm[mix.batches - 1] ?? Number.NaN));
-  return { seed, ...figuresOf(results, ratios), kinds: kindsIn(results) };
+  return { seed, load: hasLoad(), ...figuresOf(results, ratios), kinds: kindsIn(results) };
 }
 
 /** What the last line says. */

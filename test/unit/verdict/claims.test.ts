@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   judgeChaos,
   judgeChaosRun,
@@ -19,6 +19,7 @@ import { expectLimits } from './limits.ts';
 describe('show chaos', () => {
   const good = {
     seed: 1,
+    load: false,
     runs: 1,
     faultKinds: 81,
     green: 0,
@@ -30,7 +31,7 @@ describe('show chaos', () => {
     hung: 0,
     leaks: 0,
     requestRatioMedian: 1.25,
-    requestRatioMost: 5,
+    requestRatioMost: 3,
     kinds: [],
   };
 
@@ -43,7 +44,7 @@ describe('show chaos', () => {
     ['hangs', { hung: 1 }],
     ['leaks a secret', { leaks: 1 }],
     ['asks too often', { requestRatioMedian: 1.26 }],
-    ['once asks far too often', { requestRatioMost: 5.01 }],
+    ['once asks far too often', { requestRatioMost: 3.01 }],
     ['runs nothing', { runs: 0 }],
     [
       'has no transfer without faults to compare with',
@@ -88,7 +89,15 @@ describe('show diagnosis', () => {
 });
 
 describe('show kill', () => {
-  const good: KillFigures = { seed: 1, moments: 120, complete: 120, doubled: 0, cancelled: 1, slowestSeconds: 10 };
+  const good: KillFigures = {
+    seed: 1,
+    load: false,
+    moments: 120,
+    complete: 120,
+    doubled: 0,
+    cancelled: 1,
+    slowestSeconds: 10,
+  };
 
   expectLimits(judgeKill, good, [
     ['leaves a transfer unfinished', { complete: 119 }],
@@ -97,6 +106,11 @@ describe('show kill', () => {
     ['cancels nothing', { cancelled: 0, slowestSeconds: null }],
     ['kills nothing', { moments: 0, complete: 0 }],
   ]);
+
+  it('asks for no canceled step where only a lost runner is replayed', () => {
+    const replay = { ...good, moments: 1, complete: 1, cancelled: null, slowestSeconds: null };
+    expect(judgeKill(replay)).toEqual([]);
+  });
 });
 
 describe('show many', () => {
