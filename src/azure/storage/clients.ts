@@ -7,7 +7,15 @@ import {
   type StoragePipelineOptions,
 } from '@azure/storage-blob';
 import { systemClock } from '../../transfer/ports/clock.ts';
-import { createThrottle, REQUEST_SECONDS, retryingSend, USER_AGENT, withRequestTimeout } from '../http/index.ts';
+import {
+  createThrottle,
+  proxySettings,
+  REQUEST_SECONDS,
+  retryingSend,
+  routeRequest,
+  USER_AGENT,
+  withRequestTimeout,
+} from '../http/index.ts';
 
 /** Authorization for a container. */
 export type ContainerAccess =
@@ -86,12 +94,14 @@ export function createClients(uri: string, access: ContainerAccess): ContainerCl
   const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
   const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
   const url = access.kind === 'sas' ? `${uri}?${access.sas}` : uri;
+  const proxy = proxySettings();
   const options: StoragePipelineOptions = {
+    ...(proxy !== undefined && { proxyOptions: proxy }),
     userAgentOptions: { userAgentPrefix: USER_AGENT },
     retryOptions: { maxTries: 1 },
     ...audience,
   };
-  const singleAttemptPipeline = (): Pipeline => newPipeline(credential, options);
+  const singleAttemptPipeline = (): Pipeline => modifyRequests(newPipeline(credential, options), routeRequest);
   const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline());
   return {
     retrying: new ContainerClient(url, retryingPipeline()),

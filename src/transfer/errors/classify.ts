@@ -90,10 +90,11 @@ export const isNotFound = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || classify(ARM_RULES, reason) === null);
 
 /** Errors of the network. Their values are a host and a reason. */
-export type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013';
+export type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013' | 'ACRT2018';
 
 const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
   { pattern: /^(?:ENOTFOUND|EAI_AGAIN)$/, id: 'ACRT2012' },
+  { pattern: /^PROXY_(?:REFUSED|FAILED)$/, id: 'ACRT2018' },
   { pattern: /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/, id: 'ACRT2013' },
 ];
 

@@ -68,7 +68,15 @@ function unconfirmedTimer({ clock, onNote }: Pick<FollowOptions, 'clock' | 'onNo
 }
 
 /** Transient errors of a read: no connection, an error of the service, too many requests. */
-const TRANSIENT: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+const TRANSIENT: readonly TransferErrorId[] = [
+  'ACRT2005',
+  'ACRT2012',
+  'ACRT2018',
+  'ACRT2019',
+  'ACRT2020',
+  'ACRT3009',
+  'ACRT3040',
+];
 
 /** Reads a run once. Returns a transient error instead of throwing it. */
 async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
@@ -86,7 +94,7 @@ async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | 
  *
  * @param started the run in the response that started or found it; it might have ended already
  * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 if the run failed; ACRT4004 if it doesn't exist any more; ACRT2005,
- *   ACRT2012, ACRT3009, ACRT3040 if several reads in a row fail
+ *   ACRT2012, ACRT2018 to ACRT2020, ACRT3009, ACRT3040 if several reads in a row fail
  */
 export async function pollRun(runs: PipelineRuns, started: PipelineRun, options: FollowOptions): Promise<SucceededRun> {
   const { clock, signal, onProgress } = options;
@@ -124,7 +132,7 @@ export function readyPipeline(side: Side, id: PipelineId, pipeline: PipelineFact
 }
 
 /** Errors after which the run might exist: another attempt started it, or the response was lost. */
-const MAYBE_STARTED: readonly TransferErrorId[] = ['ACRT4006', 'ACRT2005', 'ACRT2012', 'ACRT3009', 'ACRT3040'];
+const MAYBE_STARTED: readonly TransferErrorId[] = ['ACRT4006', ...TRANSIENT];
 
 /** Whether a run was started after the earlier one. */
 const isNew = (run: PipelineRun, earlier: PipelineRun | null): boolean =>

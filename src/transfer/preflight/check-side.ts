@@ -40,7 +40,15 @@ export interface CheckedSide {
 }
 
 /** Errors of the network, which are possible in every check. */
-const NETWORK_ERRORS: readonly TransferErrorId[] = ['ACRT2004', 'ACRT2005', 'ACRT2012', 'ACRT2013'];
+const NETWORK_ERRORS: readonly TransferErrorId[] = [
+  'ACRT2004',
+  'ACRT2005',
+  'ACRT2012',
+  'ACRT2013',
+  'ACRT2018',
+  'ACRT2019',
+  'ACRT2020',
+];
 
 const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK_ERRORS.includes(id);
 
