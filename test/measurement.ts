@@ -71,7 +71,9 @@ async function attempt(kind: 'show' | 'bench', name: string, args: readonly stri
     const outcome = await run.run(args.filter((arg) => arg !== RECORD));
     if (origin === null) return outcome;
     const line = `npm run ${[kind, '--', name, ...args].join(' ')}`;
-    return await keep({ command: line, ...origin, ...machine() }, name, outcome);
+    // The figures under load have a record of their own.
+    const recordName = args.includes('--load') ? `${name}-load` : name;
+    return await keep({ command: line, ...origin, ...machine() }, recordName, outcome);
   } catch (error) {
     console.error(error);
     return { figures: {}, failures: [`it could not be measured: ${messageOf(error)}`] };

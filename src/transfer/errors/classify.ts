@@ -132,6 +132,9 @@ export function classifyOutage(response: ErrorResponse): OutageErrorId | null {
   return status >= 500 && !UNSUPPORTED.includes(status) ? 'ACRT2019' : null;
 }
 
+/** Errors of a request that the service itself didn't answer, so that it isn't known whether it was carried out. */
+export const UNANSWERED: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT2018', 'ACRT2019', 'ACRT2020'];
+
 /** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */
 export type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
 

@@ -10,6 +10,7 @@ export {
   isUnknownAudience,
   classifyStorage,
   isNotFound,
+  UNANSWERED,
   type ErrorResponse,
 } from './classify.ts';
 export { redact } from './redact.ts';

@@ -1,5 +1,5 @@
 /** Pipeline runs: starts or attaches to a run, and polls it. */
-import { classifyRun, TransferError, transferError, type TransferErrorId } from '../errors/index.ts';
+import { classifyRun, TransferError, transferError, UNANSWERED, type TransferErrorId } from '../errors/index.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -67,16 +67,8 @@ function unconfirmedTimer({ clock, onNote }: Pick<FollowOptions, 'clock' | 'onNo
   };
 }
 
-/** Transient errors of a read: no connection, an error of the service, too many requests. */
-const TRANSIENT: readonly TransferErrorId[] = [
-  'ACRT2005',
-  'ACRT2012',
-  'ACRT2018',
-  'ACRT2019',
-  'ACRT2020',
-  'ACRT3009',
-  'ACRT3040',
-];
+/** Transient errors of a read: no answer, an error of the service, too many requests. */
+const TRANSIENT: readonly TransferErrorId[] = [...UNANSWERED, 'ACRT3009', 'ACRT3040'];
 
 /** Reads a run once. Returns a transient error instead of throwing it. */
 async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
@@ -132,7 +124,7 @@ export function readyPipeline(side: Side, id: PipelineId, pipeline: PipelineFact
 }
 
 /** Errors after which the run might exist: another attempt started it, or the response was lost. */
-const MAYBE_STARTED: readonly TransferErrorId[] = ['ACRT4006', ...TRANSIENT];
+const MAYBE_STARTED: readonly TransferErrorId[] = [...UNANSWERED, 'ACRT4006', 'ACRT3009', 'ACRT3040'];
 
 /** Whether a run was started after the earlier one. */
 const isNew = (run: PipelineRun, earlier: PipelineRun | null): boolean =>

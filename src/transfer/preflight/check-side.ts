@@ -1,5 +1,12 @@
 /** Runs all checks of one side. */
-import { toResult, transferError, type Result, type TransferError, type TransferErrorId } from '../errors/index.ts';
+import {
+  toResult,
+  transferError,
+  UNANSWERED,
+  type Result,
+  type TransferError,
+  type TransferErrorId,
+} from '../errors/index.ts';
 import type { CheckName, CheckResult } from '../model/check-result.ts';
 import type { ContainerLocation, HandoffLocation, ImportBy, SideRequest } from '../model/request.ts';
 import type { Side } from '../model/side.ts';
@@ -39,16 +46,8 @@ export interface CheckedSide {
   readonly ready: Result<ReadySide>;
 }
 
-/** Errors of the network, which are possible in every check. */
-const NETWORK_ERRORS: readonly TransferErrorId[] = [
-  'ACRT2004',
-  'ACRT2005',
-  'ACRT2012',
-  'ACRT2013',
-  'ACRT2018',
-  'ACRT2019',
-  'ACRT2020',
-];
+/** Errors of ACRT2xxx that are not about the sign-in, and possible in every check. */
+const NETWORK_ERRORS: readonly TransferErrorId[] = [...UNANSWERED, 'ACRT2004', 'ACRT2013', 'ACRT2017'];
 
 const isSignIn = ({ facts: { id } }: TransferError): boolean => id.startsWith('ACRT2') && !NETWORK_ERRORS.includes(id);
 

@@ -1,5 +1,6 @@
 /** The functions that the gate and the nightly run consist of: a step that fails must fail the run. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { ROOT } from '../../../scripts/action-definition.ts';
@@ -66,4 +67,14 @@ it('prints the seconds of each step and the total', () => {
   expect(lines.find((line) => line.startsWith('one '))).toMatch(/^one +\d+ s {2}passed$/);
   expect(lines.find((line) => line.startsWith('two '))).toMatch(/^two +\d+ s {2}FAILED$/);
   expect(lines.find((line) => line.startsWith('total '))).toMatch(/^total +\d+ s$/);
+});
+
+it('the workflow runs every part of the nightly run', () => {
+  const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+  const parts = (text: string, pattern: RegExp): readonly string[] => pattern.exec(text)?.[1]?.match(/[\w-]+/g) ?? [];
+  const nightly = read('.ci/nightly');
+  const shows = parts(nightly, /^shows=\((.*)\)$/m);
+  const others = parts(nightly, /parts=\((.*) "\$\{shows/);
+  expect(shows).toContain('stowaway');
+  expect(parts(read('.github/workflows/nightly.yml'), /part:\s*\[([^\]]*)\]/)).toEqual([...others, ...shows]);
 });

@@ -110,22 +110,22 @@ describe('two steps of one workflow run with one transfer name', () => {
 describe('startOrAttach', () => {
   const order = { kind: 'import', blob: 'a.tar' } as const;
 
-  it.each(['ACRT4006', 'ACRT3009'] as const)(
-    'attaches to a run in progress although the start failed with %s',
-    async (id) => {
-      const runs = memoryRuns(() => ({ kind: 'succeeded', importedArtifacts: [] }));
-      const running = runAt('import1', { kind: 'running', percentage: null });
-      const refused =
-        id === 'ACRT4006'
-          ? transferError(id, { run: 'r', reason: 'Conflict' })
-          : transferError(id, { side: 'target', what: 'start', reason: 'HTTP 503' });
-      const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
-      const idle = { ...busy, find: () => Promise.resolve(null) };
+  const failed = { side: 'target', what: 'start', reason: 'HTTP 503' } as const;
 
-      await expect(startOrAttach(busy, 'import1', order, null)).resolves.toBe(running);
-      await expect(startOrAttach(idle, 'import1', order, null)).rejects.toBe(refused);
-    },
-  );
+  it.each([
+    transferError('ACRT4006', { run: 'r', reason: 'Conflict' }),
+    transferError('ACRT3009', failed),
+    transferError('ACRT2018', { host: 'arm', reason: 'page' }),
+    transferError('ACRT2019', { host: 'arm', reason: 'HTTP 503' }),
+  ])('attaches to a run in progress although the start failed with $facts.id', async (refused) => {
+    const runs = memoryRuns(() => ({ kind: 'succeeded', importedArtifacts: [] }));
+    const running = runAt('import1', { kind: 'running', percentage: null });
+    const busy = { ...runs, start: () => Promise.reject(refused), find: () => Promise.resolve(running) };
+    const idle = { ...busy, find: () => Promise.resolve(null) };
+
+    await expect(startOrAttach(busy, 'import1', order, null)).resolves.toBe(running);
+    await expect(startOrAttach(idle, 'import1', order, null)).rejects.toBe(refused);
+  });
 
   it.each([
     {

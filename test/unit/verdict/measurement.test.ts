@@ -82,7 +82,7 @@ describe('the commands', () => {
   });
 
   it.each([
-    ['show', 'chaos, diagnosis, kill, many, setup, soak, workflows, install, house, mutants'],
+    ['show', 'chaos, diagnosis, kill, many, setup, soak, stowaway, workflows, install, house, mutants'],
     ['bench', 'start, makespan, memory, sync, plan, batches, hashing, handoff'],
   ])('of %s have names', (kind, names) => {
     const { status, stderr } = run(`test/${kind}/main.ts`, 'nothing');

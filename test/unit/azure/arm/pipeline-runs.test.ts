@@ -56,7 +56,7 @@ describe('toRunState', () => {
 
     expect(toRunState({ provisioningState: 'Succeeded', response })).toEqual({
       kind: 'succeeded',
-      importedArtifacts: [],
+      importedArtifacts: null,
       errorMessage: 'a:1 was left out',
     });
   });

@@ -165,6 +165,8 @@ describe('pollRun', () => {
   it.each([
     { name: 'without a connection', error: transferError('ACRT2005', { host: 'arm', reason: 'cut' }), reads: 4 },
     { name: 'with an error of the service', error: transferError('ACRT3009', REFUSED), reads: 4 },
+    { name: 'with the page of a gateway', error: transferError('ACRT2018', { host: 'arm', reason: 'page' }), reads: 4 },
+    { name: 'with a server error', error: transferError('ACRT2019', { host: 'arm', reason: 'HTTP 503' }), reads: 4 },
     { name: 'with too many requests', error: transferError('ACRT3040', REFUSED), reads: 4 },
   ])('continues after four reads $name', async ({ error, reads }) => {
     const good = runWithStates([SUCCEEDED]);
