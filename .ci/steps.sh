@@ -78,12 +78,13 @@ count_tests() {
   failed=$((failed + $(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+' || echo 0)))
 }
 
-# apt_install PACKAGE COMMAND: installs a Debian package unless its command exists.
+# apt_install PACKAGE:COMMAND…: installs the Debian packages whose commands don't exist.
 apt_install() {
-  command -v "$2" >/dev/null && return
-  local as_root=()
+  local pair as_root=() missing=()
+  for pair in "$@"; do command -v "${pair#*:}" >/dev/null || missing+=("${pair%%:*}"); done
+  [ "${#missing[@]}" -gt 0 ] || return 0
   [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq "$1"
+  "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq "${missing[@]}"
 }
 
 # clone: a clean clone of the last commit, which becomes the working directory.

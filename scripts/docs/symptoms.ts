@@ -59,6 +59,7 @@ export const SYMPTOMS: readonly SymptomGroup[] = [
     "A host can't be reached",
     ['No DNS entry, no connection, no response', 'ACRT2012', 'ACRT2005'],
     ['A proxy or gateway answers, or the service is unavailable', 'ACRT2018', 'ACRT2019'],
+    ["The proxy can't be reached", 'ACRT2020'],
     ["The host doesn't belong to the cloud, for example a custom domain", 'ACRT2017'],
     ['A certificate is not trusted, for example behind a proxy that inspects TLS', 'ACRT2013'],
     ['A firewall of a registry', 'ACRT3015', 'ACRT3016', 'ACRT6005'],

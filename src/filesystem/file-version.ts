@@ -6,7 +6,10 @@ import { nullIfMissing } from './errors.ts';
 
 /** One version of a file. */
 export interface FileVersion {
-  /** Changes with the size, the time of the last write (nanoseconds), and the inode. */
+  /**
+   * Changes with the size and the time of the last write (nanoseconds). The inode isn't part of it: FAT and exFAT have none,
+   * and Linux makes up new ones when the medium is plugged in again, so that nothing could be resumed.
+   */
   readonly etag: string;
   /** Bytes. */
   readonly size: number;
@@ -17,8 +20,8 @@ export interface FileVersion {
 /** Reads the version from stats. Throws ACRT5014 for anything but a file, because opening a pipe can block. */
 export function versionIn(stats: BigIntStats, file: string): FileVersion {
   if (!stats.isFile()) throw transferError('ACRT5014', { file, reason: 'it is not a file' });
-  const { size, mtimeNs, ino } = stats;
-  return { etag: `"${size}-${mtimeNs}-${ino}"`, size: Number(size), modifiedAt: Number(mtimeNs / 1_000_000n) };
+  const { size, mtimeNs } = stats;
+  return { etag: `"${size}-${mtimeNs}"`, size: Number(size), modifiedAt: Number(mtimeNs / 1_000_000n) };
 }
 
 /** Reads the version of a file. Null if it doesn't exist. Throws ACRT5014 for anything but a file. */

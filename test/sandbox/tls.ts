@@ -15,7 +15,7 @@ export interface TlsIdentity {
 export interface CertificateAuthority {
   /** The CA certificate, PEM. */
   readonly certificate: string;
-  /** A server certificate for 127.0.0.1, ::1 and localhost, signed by this CA. */
+  /** A server certificate for 127.0.0.1, ::1, 0.0.0.0 and localhost, signed by this CA. */
   readonly issueServer: (commonName: string) => Promise<TlsIdentity>;
 }
 
@@ -62,6 +62,8 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
           new x509.SubjectAlternativeNameExtension([
             { type: 'ip', value: '127.0.0.1' },
             { type: 'ip', value: '::1' },
+            // The loopback interface too, under an address that clients don't exclude from a proxy by themselves.
+            { type: 'ip', value: '0.0.0.0' },
             { type: 'dns', value: 'localhost' },
           ]),
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),

@@ -1,10 +1,12 @@
 /** Runners that are lost, or told to end, at random moments; and the next attempt. */
 import { setTimeout as after } from 'node:timers/promises';
 import { aftermath, prepareOrdeal, undergo } from '../e2e/faults/ordeal.ts';
+import { withoutMasks } from '../e2e/leaks.ts';
+import type { StepResult } from '../e2e/runner.ts';
 import type { Scene } from '../e2e/scene.ts';
 import { randomNumbers } from '../sandbox/random.ts';
-import { isLoaded, underLoad } from './load.ts';
-import { numberOption } from './options.ts';
+import { hasLoad, loadOption, underLoad } from './load.ts';
+import { numberOption, optionalNumber } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const KILLED = 100;
@@ -44,7 +46,15 @@ async function lengthOf(scene: Scene): Promise<number> {
   return performance.now() - since;
 }
 
-async function show(scene: Scene, { index, share, by }: Moment, length: number): Promise<Shown> {
+/** Prints one moment and how to replay it; if a promise doesn't hold, also the logs of both attempts. */
+function print(isGood: boolean, moment: string, replay: string, attempts: readonly StepResult[]): void {
+  console.log(`${isGood ? '✓' : '✗'} ${moment}`);
+  console.log(`  replay: ${replay}`);
+  if (isGood) return;
+  for (const { log } of attempts) console.log(withoutMasks(log).replace(/\n{2,}/g, '\n'));
+}
+
+async function show(scene: Scene, seed: number, { index, share, by }: Moment, length: number): Promise<Shown> {
   const ordeal = await prepareOrdeal(scene, `moment-${index}`, BATCHES);
   const end = new AbortController();
   let endedAt = 0;
@@ -63,39 +73,47 @@ async function show(scene: Scene, { index, share, by }: Moment, length: number):
   const { missing, doubled, falselyGood } = await aftermath(scene, ordeal, result);
   const complete = result.exitCode === 0 && missing.length === 0 && falselyGood.length === 0;
   const told = seconds === null ? '' : `, ended in ${seconds.toFixed(1)} s`;
-  console.log(`${complete && doubled.length === 0 ? '✓' : '✗'} ${by} at ${Math.round(share * 100)} %${told}`);
+  const moment = `moment ${index}: ${by} at ${Math.round(share * 100)} %, after ${Math.round(share * length)} ms${told}`;
+  const replay = `npm run show -- kill --seed ${seed} --only ${index}${loadOption()}`;
+  print(complete && doubled.length === 0, moment, replay, [lost, result]);
   return { complete, doubled: doubled.length, seconds };
 }
 
-/** `npm run show -- kill [--moments N] [--seed N] [--only INDEX] [--load]`: `--only` replays one moment. */
-export const showKill = () => underLoad(killAtMoments);
-
-async function killAtMoments() {
-  const seed = numberOption('seed', 1);
-  const killed = numberOption('moments', KILLED);
-  const only = numberOption('only', 0);
-  const moments = momentsOf(killed, CANCELLED, seed).filter(({ index }) => only === 0 || index === only - 1);
+/** Shows each moment on a sandbox whose undisturbed transfer was measured before. */
+function showMoments(moments: readonly Moment[], seed: number): Promise<readonly Shown[]> {
   const lengths = new Map<Scene, number>();
-  const shown = await sideBySide(
+  return sideBySide(
     moments,
     async (scene, moment) => {
       const length = lengths.get(scene) ?? (await lengthOf(scene));
       lengths.set(scene, length);
-      const shown = await show(scene, moment, length);
-      const options = `--moments ${killed} --seed ${seed} --only ${moment.index + 1}${isLoaded() ? ' --load' : ''}`;
-      console.log(`  again: npm run show -- kill ${options}`);
-      return shown;
+      return show(scene, seed, moment, length);
     },
-    { runs: { seconds: [1], retryAfterSeconds: 1 } },
+    // The source trigger would count as imports of the action: by default, it looks at the container after 900 s.
+    { runs: { seconds: [1], retryAfterSeconds: 1 }, sourceTriggerSeconds: 24 * 3600 },
   );
+}
+
+/**
+ * `npm run show -- kill [--moments N] [--seed N] [--only INDEX] [--load]`
+ *
+ * `--only` shows one moment of those that the seed gives.
+ */
+export async function showKill() {
+  const seed = numberOption('seed', 1);
+  const all = momentsOf(numberOption('moments', KILLED), CANCELLED, seed);
+  const only = optionalNumber('only');
+  const moments = only === null ? all : all.filter(({ index }) => index === only);
+  const shown = await underLoad(() => showMoments(moments, seed));
   const seconds = shown.flatMap((one) => (one.seconds === null ? [] : [one.seconds]));
   return {
     seed,
-    load: isLoaded(),
+    load: hasLoad(),
     moments: shown.length,
     complete: shown.filter(({ complete }) => complete).length,
     doubled: shown.reduce((sum, one) => sum + one.doubled, 0),
-    cancelled: seconds.length,
+    /** Steps that were told to end before they ended by themselves; null if the moments contain none. */
+    cancelled: moments.some(({ by }) => by !== 'SIGKILL') ? seconds.length : null,
     slowestSeconds: seconds.length === 0 ? null : Number(Math.max(...seconds).toFixed(1)),
   };
 }

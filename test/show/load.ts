@@ -1,26 +1,32 @@
-/** `--load`: keeps all processors busy while a show runs, as other jobs on the same machine do. */
-import { spawn } from 'node:child_process';
+/** `--load`: keeps every processor busy while a show measures. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 
-/** Computes until its input ends, so that it never outlives the process that started it. */
-const BUSY = `
-process.stdin.resume().on('end', () => process.exit());
-const compute = () => { for (const end = Date.now() + 20; Date.now() < end; ); setImmediate(compute); };
-compute();
-`;
+const LOAD = '--load';
 
-/** Whether the command line asks for load. */
-export const isLoaded = (): boolean => process.argv.includes('--load');
+/** Whether `--load` is given. */
+export const hasLoad = (): boolean => process.argv.includes(LOAD);
 
-/** Does work, and keeps all processors busy in the meantime if the command line asks for it. */
+/** The option of a command that replays a run under the same load, with a leading space; empty without load. */
+export const loadOption = (): string => (hasLoad() ? ` ${LOAD}` : '');
+
+async function start(): Promise<ChildProcess> {
+  const child = fork(join(import.meta.dirname, 'busy.ts'));
+  await once(child, 'message');
+  return child;
+}
+
+/**
+ * Runs `work`. If `--load` is given, one process per processor computes meanwhile.
+ * These processes end with the work, and also if this process ends in any other way.
+ */
 export async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (!isLoaded()) return work();
-  const children = Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', BUSY], { stdio: ['pipe', 'ignore', 'inherit'] }),
-  );
+  const children = await Promise.all(Array.from({ length: hasLoad() ? availableParallelism() : 0 }, start));
   try {
     return await work();
   } finally {
-    for (const child of children) child.kill();
+    for (const child of children) child.disconnect();
   }
 }

@@ -66,7 +66,13 @@ export const SIGN_IN_NOTES = {
   ACRT2018: {
     meaning:
       "The response is a page of HTML or asks for a sign-in at a proxy. Azure's services answer requests of the action in JSON or XML, so a proxy, a firewall or a gateway between the runner and the service answered. The response says nothing about identities or permissions.",
-    evidence: 'An error response with content-type text/html, or HTTP 407, also after retries.',
+    evidence:
+      'An error response with content-type text/html, HTTP 407, or an error response of the proxy to CONNECT, also after retries.',
+  },
+  ACRT2020: {
+    meaning:
+      'HTTPS_PROXY names a proxy that this runner has no connection to, or its value is not a URL. The service itself was not contacted.',
+    evidence: 'ECONNREFUSED, ENOTFOUND, EHOSTUNREACH … of the connection to the proxy, also after retries.',
   },
   ACRT2019: {
     meaning:

@@ -1,10 +1,5 @@
-import {
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
-import { TransferError, transferError } from '../../transfer/errors/index.ts';
+import { createPipelineFromOptions, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { TransferError, transferError, type TransferErrorId } from '../../transfer/errors/index.ts';
 import { networkError, outageError, sdkOptions, serviceReason } from '../http/index.ts';
 
 /** Services whose hosts answers name. ARM and Entra have one host in each cloud. */
@@ -163,28 +158,32 @@ function unexpectedStatus({ status, headers, bodyAsText }: PipelineResponse, arm
   return outageError(response, arm, { reason }) ?? new Error(reason);
 }
 
+/** Errors of the network that a wrong cloud in the inputs causes. */
+const CAUSED_BY_INPUT: readonly TransferErrorId[] = ['ACRT2012', 'ACRT2013'];
+
 /**
  * Finds a known cloud by its name, or discovers another one by the metadata of its ARM endpoint.
  * @param nameOrEndpoint `azurecloud`, `azureusgovernment`, `azurechinacloud`, or an https URL
- * @throws ACRT2004 if the endpoint doesn't describe a cloud; ACRT2005, ACRT2018, ACRT2019 if it doesn't answer
+ * @throws ACRT2004 if the endpoint doesn't describe a cloud; ACRT2005, ACRT2018 to ACRT2020 if it doesn't answer
  */
 export async function resolveCloud(nameOrEndpoint: string): Promise<Cloud> {
   const cloud = KNOWN.get(nameOrEndpoint.toLowerCase());
   if (cloud !== undefined) return cloud;
   const arm = trim(nameOrEndpoint);
-  const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
-  for (const { policy } of sdkOptions().additionalPolicies) pipeline.addPolicy(policy);
+  const { additionalPolicies, httpClient, ...options } = sdkOptions();
+  const pipeline = createPipelineFromOptions(options);
+  for (const { policy } of additionalPolicies) pipeline.addPolicy(policy);
   const request = createPipelineRequest({ url: `${arm}${METADATA_PATH}` });
   let body: unknown;
   try {
-    const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
+    const response = await pipeline.sendRequest(httpClient, request);
     if (response.status !== 200) throw unexpectedStatus(response, arm);
     body = JSON.parse(response.bodyAsText ?? '');
   } catch (cause) {
     if (cause instanceof TransferError) throw cause;
     const network = networkError(cause, arm);
     // For a wrong name or an unknown certificate, the cloud of the input is the likely cause.
-    if (network?.facts.id === 'ACRT2005') throw network;
+    if (network !== null && !CAUSED_BY_INPUT.includes(network.facts.id)) throw network;
     throw transferError('ACRT2004', { endpoint: arm, reason: serviceReason(cause) }, { cause });
   }
   return customCloud(arm, pickMetadata(arm, body));

@@ -5,6 +5,7 @@
  */
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { systemClock } from '../../transfer/ports/clock.ts';
+import { httpClient, proxySettings } from './proxy.ts';
 import { withRequestTimeout } from './request-timeout.ts';
 import { retryIfInvalid, retryingSend } from './retrying-send.ts';
 import { createThrottle } from './throttle.ts';
@@ -38,8 +39,15 @@ function createRetryPolicy(): PipelinePolicy {
   };
 }
 
-/** Client options that replace the SDK's retries with this policy. */
+/** Client options for the proxy of the environment. */
+export function proxyOptions() {
+  const settings = proxySettings();
+  return { httpClient, ...(settings !== undefined && { proxyOptions: settings }) };
+}
+
+/** Client options that replace the SDK's retries with this policy, and set the proxy. */
 export const sdkOptions = () => ({
+  ...proxyOptions(),
   retryOptions: { maxRetries: 0 },
   additionalPolicies: [{ policy: createRetryPolicy(), position: 'perCall' as const }],
 });

@@ -34,7 +34,7 @@ export function retryIfInvalid<Result>(check: () => Result): Result {
   }
 }
 
-const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
+const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|PROXY_FAILED)$/;
 
 function decideOnResponse({ status, headers }: ResponseHead, now: number): RetryDecision {
   const seconds = retryAfterSeconds((name) => headers.get(name), now);

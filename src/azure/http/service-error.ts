@@ -7,6 +7,7 @@ import {
   transferError,
   type ErrorResponse,
 } from '../../transfer/errors/index.ts';
+import { proxyOf } from './proxy.ts';
 import { REQUEST_SECONDS } from './request-timeout.ts';
 
 /** An error response of a service, or an error without a response. */
@@ -22,7 +23,7 @@ export interface ServiceError {
 
 /** Error codes of Node and the SDKs for connections that failed or broke. */
 const NETWORK_CODES =
-  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|CERT_.*|UNABLE_TO_.*|SELF_SIGNED.*|DEPTH_ZERO.*|ERR_TLS.*|ERR_SSL.*|EPROTO)$/;
+  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|CERT_.*|UNABLE_TO_.*|SELF_SIGNED.*|DEPTH_ZERO.*|ERR_TLS.*|ERR_SSL.*|EPROTO|PROXY_.*)$/;
 
 /** Characters. A hostile service could send megabytes. */
 const MAX_REASON_LENGTH = 2000;
@@ -88,6 +89,16 @@ export function readServiceError(error: unknown): ServiceError {
   return { status: null, code, reason: oneLine(error.message), correlationId: null };
 }
 
+/** Codes of connections that couldn't be opened. With a proxy, the connection to the proxy itself. */
+const NOT_CONNECTED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** https-proxy-agent: the proxy closed the connection before it answered. */
+const PROXY_CLOSED = /^Proxy connection ended/;
+
+/** Names the proxy that a request was sent through. */
+const throughProxy = (reason: string, proxy: string | null): string =>
+  proxy === null ? reason : `${reason} (through the proxy ${proxy})`;
+
 /** The title of a page of HTML, which often names the proxy. */
 const titleOf = (body: string | null): string =>
   oneLine(/<title[^>]{0,200}>([^<]{1,200})/i.exec(body ?? '')?.[1] ?? '');
@@ -105,7 +116,8 @@ export function outageError(
   if (id === null) return null;
   const title = id === 'ACRT2018' ? titleOf(response.body) : '';
   const page = `HTTP ${response.status}${title === '' ? '' : `, a page with the title "${title}"`}`;
-  return transferError(id, { host: new URL(url).host, reason: id === 'ACRT2018' ? page : reason }, context);
+  const text = throughProxy(id === 'ACRT2018' ? page : reason, proxyOf(url));
+  return transferError(id, { host: new URL(url).host, reason: text }, context);
 }
 
 /** The error response in a thrown SDK error; null if there was none. */
@@ -124,27 +136,30 @@ export function isOutage(error: unknown): boolean {
 
 /**
  * Converts the error of a request that the service didn't answer: without a response (ACRT2005, ACRT2012, ACRT2013), answered by
- * a proxy or gateway (ACRT2018), or with a server error (ACRT2019). Null for any other response.
+ * a proxy or gateway (ACRT2018), or with a server error (ACRT2019), or without a connection to the proxy (ACRT2020). Null for
+ * any other response. The message names the proxy of the request.
  * @param url of the request
  */
 export function networkError(error: unknown, url: string): TransferError | null {
   if (isAbort(error)) {
-    return transferError(
-      'ACRT2005',
-      { host: new URL(url).host, reason: `no response within ${REQUEST_SECONDS} s` },
-      { cause: error },
-    );
+    const timeout = throughProxy(`no response within ${REQUEST_SECONDS} s`, proxyOf(url));
+    return transferError('ACRT2005', { host: new URL(url).host, reason: timeout }, { cause: error });
   }
   const { status, code, reason, correlationId } = readServiceError(error);
   const response = errorResponse(error);
   if (response !== null) return outageError(response, url, { reason, correlationId, cause: error });
   if (status !== null || code === null || !NETWORK_CODES.test(code)) return null;
-  return transferError(classifyNetwork(code), { host: new URL(url).host, reason }, { cause: error });
+  const { host } = new URL(url);
+  const proxy = proxyOf(url);
+  if (proxy !== null && (NOT_CONNECTED.test(code) || PROXY_CLOSED.test(reason))) {
+    return transferError('ACRT2020', { proxy, host, reason }, { cause: error });
+  }
+  return transferError(classifyNetwork(code), { host, reason: throughProxy(reason, proxy) }, { cause: error });
 }
 
 /**
  * Converts an error that means the same for every operation: a failed sign-in, or a request that the service didn't answer
- * (ACRT2001 to ACRT2019). Null for an error response of a service.
+ * (ACRT2001 to ACRT2020). Null for an error response of a service.
  * @param url of the request
  */
 export const knownError = (error: unknown, url: string): TransferError | null =>

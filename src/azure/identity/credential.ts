@@ -11,7 +11,8 @@ import type { IdentityRequest } from '../../transfer/model/request.ts';
 import type { Side, SignedInIdentity } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkError, sdkOptions, serviceReason } from '../http/index.ts';
+import { networkError, proxyOptions, sdkOptions, serviceReason } from '../http/index.ts';
+import { idTokenError } from './id-token-error.ts';
 import { outageObserver, type OutageObserver } from './outage-observer.ts';
 import { identityOf } from './token-identity.ts';
 
@@ -76,13 +77,11 @@ export interface CredentialContext {
  */
 const ID_TOKEN_SECONDS = 120;
 
-/** The library's error has no status. A job without the permission gets null, so every error is an outage. */
 async function requestIdToken(audience: string, { idToken }: CredentialContext): Promise<string | null> {
   try {
     return await idToken(audience);
   } catch (cause) {
-    const values = { host: "GitHub's id-token service", reason: serviceReason(cause) };
-    throw transferError('ACRT2019', values, { cause });
+    throw idTokenError(cause);
   }
 }
 
@@ -133,7 +132,11 @@ function createCredential(
     case 'secret':
       return new ClientSecretCredential(request.tenantId, request.clientId, request.clientSecret, authority);
     case 'managed-identity':
-      return new ManagedIdentityCredential({ clientId: request.clientId, additionalPolicies: [observed] });
+      return new ManagedIdentityCredential({
+        clientId: request.clientId,
+        ...proxyOptions(),
+        additionalPolicies: [observed],
+      });
     case 'ambient':
       return new DefaultAzureCredential(authority);
   }
@@ -159,7 +162,7 @@ const outageOf = (error: unknown, observer: OutageObserver): TransferError | nul
 
 /**
  * Creates the credential of one side. Tokens are masked and cached. Concurrent callers share one request, and its error.
- * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013, ACRT2018, ACRT2019
+ * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013, ACRT2018 to ACRT2020
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
   const observer = outageObserver(request.kind === 'managed-identity' ? null : context.cloud.authority);

@@ -1,5 +1,4 @@
 import {
-  createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
@@ -12,7 +11,7 @@ import {
   type NodeReadableStream,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { USER_AGENT, withRequestTimeout } from '../http/index.ts';
+import { httpClient, proxySettings, USER_AGENT, withRequestTimeout } from '../http/index.ts';
 
 /** One request to a registry. */
 export interface RegistryRequest {
@@ -78,14 +77,16 @@ function toRequest({ method, url, headers, body }: RegistryRequest, abortSignal:
  */
 export function createTransport(): Send {
   const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(proxyPolicy());
+  pipeline.addPolicy(proxyPolicy(proxySettings()));
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: USER_AGENT }));
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(logPolicy(), { afterPhase: 'Sign' });
-  const client = createDefaultHttpClient();
   return (request) =>
     withRequestTimeout(undefined, async (signal) => {
-      const { status, headers, readableStreamBody } = await pipeline.sendRequest(client, toRequest(request, signal));
+      const { status, headers, readableStreamBody } = await pipeline.sendRequest(
+        httpClient,
+        toRequest(request, signal),
+      );
       return { url: request.url, status, headers, body: await readBody(readableStreamBody, request.maxBytes) };
     });
 }

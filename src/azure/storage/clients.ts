@@ -9,8 +9,10 @@ import {
 import { systemClock } from '../../transfer/ports/clock.ts';
 import {
   createThrottle,
+  proxySettings,
   REQUEST_SECONDS,
   retryingSend,
+  routeRequest,
   USER_AGENT,
   withRequestTimeout,
   type RetryingSend,
@@ -92,12 +94,14 @@ export function createClients(uri: string, access: ContainerAccess): ContainerCl
   const credential = access.kind === 'sas' ? new AnonymousCredential() : access.credential;
   const audience = access.kind === 'sas' ? {} : { audience: storageScope(uri, access.audience) };
   const url = access.kind === 'sas' ? `${uri}?${access.sas}` : uri;
+  const proxy = proxySettings();
   const options: StoragePipelineOptions = {
+    ...(proxy !== undefined && { proxyOptions: proxy }),
     userAgentOptions: { userAgentPrefix: USER_AGENT },
     retryOptions: { maxTries: 1 },
     ...audience,
   };
-  const singleAttemptPipeline = (): Pipeline => newPipeline(credential, options);
+  const singleAttemptPipeline = (): Pipeline => modifyRequests(newPipeline(credential, options), routeRequest);
   const send = retryingSend(createThrottle(systemClock), systemClock);
   const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline(), send);
   return {

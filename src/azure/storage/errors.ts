@@ -45,11 +45,11 @@ const isThrottled = ({ status, code }: ServiceError, requestedSeconds: number | 
 /** A temporary error without a requested wait. */
 const TEMPORARY: Temporary = { retryAfterSeconds: null, throttled: false };
 
-/** TLS errors aren't temporary: a retry doesn't make a certificate valid. */
-const TLS_ERROR = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL)/;
+/** TLS errors and refusals of a proxy aren't temporary: a retry doesn't make a certificate valid. */
+const PERMANENT = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|PROXY_REFUSED)/;
 
 function temporaryNetworkError(error: unknown, code: string | null): Temporary | null {
-  if (code !== null && TLS_ERROR.test(code)) return null;
+  if (code !== null && PERMANENT.test(code)) return null;
   return networkError(error, 'https://storage') === null ? null : TEMPORARY;
 }
 

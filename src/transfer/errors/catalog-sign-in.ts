@@ -94,12 +94,18 @@ export const SIGN_IN_ERRORS = {
     title: 'A proxy or gateway answered instead of the service',
     message: (v) => `The request to ${v.host} was answered by a proxy or gateway: ${v.reason}`,
     remedy: (v) =>
-      `Let the proxy or firewall pass requests to ${v.host}, or run this mode on a runner in a network that reaches it. A proxy is set by the environment of the runner or the step:\n  env:\n    HTTPS_PROXY: http://proxy.example:3128\n    NO_PROXY: localhost`,
+      `Let the proxy or firewall pass requests to ${v.host}, or run this mode on a runner in a network that reaches it. A proxy is set by the environment of the runner or the step, with user name and password if it asks for them (HTTP 407):\n  env:\n    HTTPS_PROXY: http://proxy.example:3128\n    NO_PROXY: localhost`,
   }),
   ACRT2019: entry<{ host: string; reason: string }>({
     title: 'A service is unavailable',
     message: (v) => `${v.host} is unavailable: ${v.reason}`,
     remedy: (v) =>
       `Run the workflow again in a few minutes. What already arrived is skipped. If the error persists, check the status of the service (https://azure.status.microsoft). ${similarReports(v.reason)}`,
+  }),
+  ACRT2020: entry<{ proxy: string; host: string; reason: string }>({
+    title: "The proxy can't be reached",
+    message: (v) => `No connection to the proxy ${v.proxy}, which requests to ${v.host} are sent through: ${v.reason}`,
+    remedy: (v) =>
+      `Correct HTTPS_PROXY in the environment of the runner or the step, or make the proxy reachable from this runner. Hosts in NO_PROXY are reached without it:\n  env:\n    HTTPS_PROXY: http://proxy.example:3128\n    NO_PROXY: ${v.host}`,
   }),
 } as const;

@@ -89,10 +89,11 @@ export const isNotFound = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || classify(ARM_RULES, reason) === null);
 
 /** Errors of the network. Their values are a host and a reason. */
-type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013';
+type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013' | 'ACRT2018';
 
 const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
   { pattern: /^(?:ENOTFOUND|EAI_AGAIN)$/, id: 'ACRT2012' },
+  { pattern: /^PROXY_(?:REFUSED|FAILED)$/, id: 'ACRT2018' },
   { pattern: /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/, id: 'ACRT2013' },
 ];
 
@@ -131,7 +132,7 @@ export function classifyOutage(response: ErrorResponse): OutageErrorId | null {
 }
 
 /** Errors of a request that the service itself didn't answer, so that it isn't known whether it was carried out. */
-export const UNANSWERED: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT2018', 'ACRT2019'];
+export const UNANSWERED: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT2018', 'ACRT2019', 'ACRT2020'];
 
 /** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */
 type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';

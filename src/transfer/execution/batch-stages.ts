@@ -92,14 +92,14 @@ export const importStage = (
 
 /**
  * Verifies the artifacts of a batch.
- * @param imported `fresh` and `stale`: by an import of this attempt that has just ended or was skipped; a run: by this run
- *   of an earlier attempt, whose list hasn't been compared yet
+ * @param imported `fresh`: by an import that has just ended, or that was skipped; a run: by this run of an earlier attempt,
+ *   whose list hasn't been compared yet
  */
 export async function verifyStage(
   target: ImportTarget,
   batch: Batch,
   { runStage, limits, onArrival }: StageRunner,
-  imported: 'fresh' | 'stale' | SucceededRun,
+  imported: 'fresh' | SucceededRun,
 ): Promise<readonly (TransferError | null)[]> {
   const { registry } = target;
   const fresh = imported === 'fresh';

@@ -96,7 +96,7 @@ async function readRun(runs: PipelineRuns, name: string): Promise<Result<Pipelin
  *
  * @param started the run in the response that started or found it; it might have ended already
  * @throws ACRT4001, ACRT4002, ACRT4011 to ACRT4022 if the run failed; ACRT4004 if it doesn't exist any more; ACRT2005,
- *   ACRT2012, ACRT2018, ACRT2019, ACRT3009, ACRT3040 if several reads in a row fail
+ *   ACRT2012, ACRT2018 to ACRT2020, ACRT3009, ACRT3040 if several reads in a row fail
  */
 export async function pollRun(runs: PipelineRuns, started: PipelineRun, options: FollowOptions): Promise<SucceededRun> {
   const { clock, signal, onProgress } = options;

@@ -27,7 +27,7 @@ const AFTER = noise(6 * BLOCK + 1, 2);
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
 
-/** Ways to change a file. Each changes its size, its time, or its inode. */
+/** Ways to change a file. Each changes its size or its time. */
 const CHANGES = [
   {
     what: 'overwritten',

@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   judgeChaos,
   judgeChaosRun,
@@ -106,6 +106,11 @@ describe('show kill', () => {
     ['cancels nothing', { cancelled: 0, slowestSeconds: null }],
     ['kills nothing', { moments: 0, complete: 0 }],
   ]);
+
+  it('asks for no canceled step where only a lost runner is replayed', () => {
+    const replay = { ...good, moments: 1, complete: 1, cancelled: null, slowestSeconds: null };
+    expect(judgeKill(replay)).toEqual([]);
+  });
 });
 
 describe('show many', () => {

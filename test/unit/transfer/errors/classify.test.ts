@@ -146,7 +146,7 @@ describe('a refusal of ARM', () => {
   });
 });
 
-describe('a 404 of ARM', () => {
+describe('C11: a 404 of ARM', () => {
   it.each([
     { name: 'of the resource', reason: "ResourceNotFound: The Resource 'x' was not found", absent: true },
     {
@@ -156,6 +156,7 @@ describe('a 404 of ARM', () => {
     },
     { name: 'without a reason', reason: null, absent: true },
     { name: 'of the subscription', reason: 'SubscriptionNotFound: The subscription could not be found', absent: false },
+    { name: 'of the type', reason: 'InvalidResourceType: The resource type could not be found', absent: false },
   ])('$name: absent is $absent', ({ reason, absent }) => {
     expect(isNotFound(404, reason)).toBe(absent);
   });

@@ -65,6 +65,29 @@ describe('an import with a manifest', () => {
   });
 });
 
+describe('a second attempt right after an import', () => {
+  it.each([1, 3])('imports nothing twice while replicas of the registry are behind: %p reads', async (behind) => {
+    const clouds = twoClouds();
+    clouds.source.registry.push('team/api', image('api'), 'v1');
+    const request = fullRequest(['team/api:v1']);
+    await runTransfer(request, clouds.context);
+    // The first attempt was killed after its import. Some reads of the second attempt reach an outdated replica.
+    let reads = 0;
+    const registry: Registry = {
+      ...clouds.target.registry,
+      manifest: (...reference) =>
+        (reads += 1) <= behind ? Promise.resolve(null) : clouds.target.registry.manifest(...reference),
+    };
+    const services = { ...clouds.target.services, registry: () => Promise.resolve(registry) };
+    const connect: TransferContext['connect'] = (side) => (side === 'target' ? services : clouds.source.services);
+    const again = await runTransfer(request, { ...clouds.context, connect });
+
+    expect(artifacts(again)).toEqual([['team/api:v1', 'present']]);
+    expect(clouds.target.runs.started).toHaveLength(1);
+    expect(reads).toBeGreaterThan(behind);
+  });
+});
+
 describe('a full transfer without verification', () => {
   it('B10: copies nothing again after the import has deleted the blob', async () => {
     const clouds = twoClouds({ deleteSourceBlob: true });
