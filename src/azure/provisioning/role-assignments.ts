@@ -4,7 +4,7 @@ import { roleNameOf, type Assignment, type AssignmentRequest, type ChangeOutcome
 import { transferError } from '../../transfer/errors/index.ts';
 import { isSameResource } from '../../transfer/model/pipeline-id.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
-import { afterEach, retry } from '../../transfer/resilience/retry.ts';
+import { fixedDelays, retry } from '../../transfer/resilience/retry.ts';
 import { assertOk, isAbsent, isDenied, listItems, resourceIdSchema, type Arm, type ArmResponse } from '../arm/index.ts';
 
 const QUERY = { apiVersion: '2022-04-01', filter: null };
@@ -58,7 +58,7 @@ export async function assignRole(
   const response = await retry(() => arm.put(id, body, QUERY), {
     clock,
     signal,
-    delaySeconds: afterEach(REPLICATION_WAITS_SECONDS, ({ error }) => error?.code !== PRINCIPAL_NOT_FOUND),
+    delaySeconds: fixedDelays(REPLICATION_WAITS_SECONDS, ({ error }) => error?.code !== PRINCIPAL_NOT_FOUND),
   });
   if (response.error?.code === 'RoleAssignmentExists') return 'unchanged';
   if (isDenied(response)) throw deniedAssignment(request, response);

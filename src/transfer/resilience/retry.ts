@@ -65,10 +65,10 @@ export const afterTemporaryErrors =
   };
 
 /**
- * Waits these seconds between attempts, as long as the outcome isn't final.
+ * Delays of fixed lengths, until a value is final. Errors are final.
  * @param isFinal whether no further attempt is needed
  */
-export const afterEach =
+export const fixedDelays =
   <Value>(waits: readonly number[], isFinal: (value: Value) => boolean): RetryPolicy<Value>['delaySeconds'] =>
   (outcome, attempts) =>
     outcome.ok && !isFinal(outcome.value) ? (waits[attempts - 1] ?? null) : null;

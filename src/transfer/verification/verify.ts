@@ -6,7 +6,7 @@ import { inspectArtifact } from '../plan/index.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
-import { afterEach, retry } from '../resilience/retry.ts';
+import { fixedDelays, retry } from '../resilience/retry.ts';
 
 /** Waits between attempts while an import reaches all replicas of the registry. Seconds. */
 const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
@@ -40,7 +40,7 @@ export const untilReplicated = <Value>(
   read: () => Promise<Value>,
   isCurrent: (value: Value) => boolean,
   { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
-): Promise<Value> => retry(read, { clock, signal, delaySeconds: afterEach(REPLICATION_WAITS_SECONDS, isCurrent) });
+): Promise<Value> => retry(read, { clock, signal, delaySeconds: fixedDelays(REPLICATION_WAITS_SECONDS, isCurrent) });
 
 const isCurrentCheck = (error: TransferError | null): boolean =>
   error === null || !REPLICATION_ERRORS.includes(error.facts.id);

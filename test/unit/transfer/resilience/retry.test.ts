@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import { afterTemporaryErrors, backoffSeconds, retry } from '../../../../src/transfer/resilience/retry.ts';
+import { afterTemporaryErrors, backoffSeconds, fixedDelays, retry } from '../../../../src/transfer/resilience/retry.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { passing } from '../ports/faulty-container.fixture.ts';
 
@@ -77,5 +77,32 @@ describe('retry', () => {
 
     await expect(run(AbortSignal.abort(new Error('the time limit')))).rejects.toThrow('the time limit');
     expect(tries()).toBe(1);
+  });
+});
+
+describe('fixedDelays', () => {
+  /** Reads each of these values in turn. An error is thrown. */
+  async function read(values: readonly (number | Error)[]) {
+    const clock = fakeClock();
+    const remaining = [...values];
+    const attempt = (): Promise<number | undefined> => {
+      const value = remaining.shift();
+      return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+    };
+    const delaySeconds = fixedDelays<number | undefined>([2, 5], (value) => value === 1);
+    const value = await retry(attempt, { clock, signal: unlimited(), delaySeconds }).catch((error: unknown) => error);
+    return { value, slept: clock.slept };
+  }
+
+  it('end with the first final value', async () => {
+    expect(await read([0, 1, 0])).toEqual({ value: 1, slept: [2] });
+  });
+
+  it('end with the last value if none is final', async () => {
+    expect(await read([0, 7, 8, 1])).toEqual({ value: 8, slept: [2, 5] });
+  });
+
+  it('end with the first error', async () => {
+    expect(await read([0, passing(), 1])).toEqual({ value: expect.any(Error), slept: [2] });
   });
 });
