@@ -119,7 +119,7 @@ const limitHeapGrowth = (): void => {
 
 /**
  * Disables incremental marking. Blocks are memory outside the heap, and V8 starts marking after about every 10 MB of it. That
- * frees nothing, and takes a quarter of the CPU seconds of a copy: 10.6 instead of 8.4 CPU s/GiB in the same run on a busy
+ * frees nothing, and takes CPU time: 10.6 instead of 8.4 CPU s/GiB in the only pair of copies that was measured, on a busy
  * machine (`npm run bench -- handoff`). Called only when hashing starts: with this flag, 10,000 small blobs would exceed the
  * memory budget of the heap.
  */

@@ -27,8 +27,6 @@ afterAll(async () => {
 
 afterEach(async () => {
   await scene.calm();
-  for (const side of ['source', 'target'] as const)
-    await scene.sandbox.settings(side, { runs: { failAtOnce: null, failLate: null } });
 });
 
 describe.each([

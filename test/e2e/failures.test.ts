@@ -3,7 +3,7 @@ import { MANIFEST, RECEIPT } from '../../src/transfer/documents/schemas.ts';
 import { namesAllThatIsMissing } from './cases/missing.ts';
 import { expectRed } from './red.ts';
 import { sideInputs, type Inputs } from './runner.ts';
-import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
+import { calm, documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 const STORAGE_REFUSED =
   'Failed to access storage.\r\nService request failed.\r\nStatus: 403 (This request is not authorized to perform this operation)';
@@ -19,10 +19,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  for (const side of ['source', 'target'] as const) {
-    await scene.sandbox.clearFaults(side);
-    await scene.sandbox.settings(side, { runs: { failAtOnce: null, failLate: null, corruptImports: [] } });
-  }
+  await calm(scene);
 });
 
 const full = (artifacts: readonly string[], more: Inputs = {}): Inputs => ({

@@ -4,7 +4,7 @@ import type { Side } from '../sandbox/description.ts';
 import type { FaultRule } from '../sandbox/fault-rule.ts';
 import { CATEGORY, md5Of, openContainers, type Containers } from './containers.ts';
 import { sideInputs, type Inputs } from './runner.ts';
-import { openScene, type Scene } from './scene.ts';
+import { calm, openScene, type Scene } from './scene.ts';
 
 /** A scene whose containers blobs are handed off between. */
 export interface HandoffScene extends Scene {
@@ -16,7 +16,7 @@ export interface HandoffScene extends Scene {
   readonly addFault: (side: Side, rule: Omit<FaultRule, 'service'>) => Promise<void>;
   /** Expects a blob at the target with its bytes, MD5, type and metadata. */
   readonly expectArrived: (name: string, bytes: Buffer) => Promise<void>;
-  /** Back to two clouds in which nothing goes wrong. */
+  /** Back to two clouds in which nothing goes wrong, and counts requests from here. */
   readonly calm: () => Promise<void>;
 }
 
@@ -52,11 +52,8 @@ export async function openHandoffScene(): Promise<HandoffScene> {
       expect({ contentType, metadata }).toEqual({ contentType: 'application/x-tar', metadata: CATEGORY });
     },
     calm: async () => {
-      for (const side of ['source', 'target'] as const) {
-        await scene.sandbox.clearFaults(side);
-        await scene.sandbox.resetRequests(side);
-        await scene.sandbox.settings(side, { storage: { copySource: 'open', delegation: 'open' } });
-      }
+      await calm(scene);
+      for (const side of ['source', 'target'] as const) await scene.sandbox.resetRequests(side);
     },
   };
 }

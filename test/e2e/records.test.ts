@@ -10,7 +10,7 @@ import { armError, FAST } from './errors/case.ts';
 import { ALWAYS, answer, rule } from './faults/kind.ts';
 import { expectRed } from './red.ts';
 import type { Inputs, StepResult } from './runner.ts';
-import { documentAt, openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
+import { calm, documentAt, openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
 /** Larger than what a tar adds to it, so that the size of a blob shows whether it is there. */
 const largeImage = (seed: string): Promise<Artifact> => image({ seed, layerBytes: [400_000] });
@@ -28,12 +28,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  for (const side of ['source', 'target'] as const) {
-    await scene.sandbox.clearFaults(side);
-    await scene.sandbox.settings(side, {
-      runs: { failLate: null, brokenExports: [], partialMessages: false, endStatus: 'state', seconds: [0] },
-    });
-  }
+  await calm(scene);
   await setOptions('source', ['OverwriteBlobs']);
   await setOptions('target', ['OverwriteTags']);
 });

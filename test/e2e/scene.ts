@@ -6,7 +6,7 @@ import { connectRegistry, signature } from '../sandbox/content/index.ts';
 import type { SandboxDescription, Side } from '../sandbox/description.ts';
 import { send } from '../sandbox/request.ts';
 import { hostSandbox } from '../sandbox/hosted.ts';
-import type { SettingsPatch } from '../sandbox/settings.ts';
+import { defaultSettings, type SettingsPatch } from '../sandbox/settings.ts';
 import { openContent, openSteps, type Place } from './place.ts';
 import { sandboxEnvironment, sideInputs } from './runner.ts';
 
@@ -77,4 +77,13 @@ export async function openScene(settings: SettingsPatch = {}, empty = false, tru
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Back to two clouds in which nothing goes wrong: ends all faults, and sets what tests change of runs, tokens and storage. */
+export async function calm({ sandbox }: Pick<Scene, 'sandbox'>): Promise<void> {
+  const { runs, tokenLifetimeSeconds, storage } = defaultSettings;
+  for (const side of ['source', 'target'] as const) {
+    await sandbox.clearFaults(side);
+    await sandbox.settings(side, { runs: { ...runs, ...QUICK.runs }, tokenLifetimeSeconds, storage });
+  }
 }

@@ -8,16 +8,16 @@ const message = z.string().min(1).nullable();
 const runs = z.strictObject({
   style: z.enum(['operation', 'body']),
   retryAfterSeconds: seconds.nullable(),
-  seconds: z.array(seconds).nonempty(),
+  seconds: z.array(seconds).nonempty().readonly(),
   failAtOnce: message,
   failLate: message,
-  corruptImports: z.array(z.string()),
+  corruptImports: z.array(z.string()).readonly(),
   endStatus: z.enum(['state', 'blank', 'absent']),
   partialMessages: z.boolean(),
-  brokenExports: z.array(z.string()),
-  skipImports: z.array(z.string()),
+  brokenExports: z.array(z.string()).readonly(),
+  skipImports: z.array(z.string()).readonly(),
   importedArtifacts: z.enum(LIST_FORMS),
-  alsoListed: z.array(z.string()),
+  alsoListed: z.array(z.string()).readonly(),
 });
 
 const perMinute = z.number().positive().nullable();

@@ -14,6 +14,7 @@ export {
   outageError,
   readServiceError,
   serviceReason,
+  throughProxy,
   type ServiceError,
 } from './service-error.ts';
 export { createThrottle } from './throttle.ts';

@@ -95,8 +95,11 @@ const NOT_CONNECTED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNR
 /** https-proxy-agent: the proxy closed the connection before it answered. */
 const PROXY_CLOSED = /^Proxy connection ended/;
 
-/** Names the proxy that a request was sent through. */
-const throughProxy = (reason: string, proxy: string | null): string =>
+/**
+ * Adds the proxy that a request was sent through to the reason of its error.
+ * @param proxy without its credentials; null: the request was sent directly
+ */
+export const throughProxy = (reason: string, proxy: string | null): string =>
   proxy === null ? reason : `${reason} (through the proxy ${proxy})`;
 
 /** The title of a page of HTML, which often names the proxy. */

@@ -1,6 +1,6 @@
 /** Errors of requests for GitHub's id-token. */
 import { transferError, type TransferError } from '../../transfer/errors/index.ts';
-import { proxyName, serviceReason } from '../http/index.ts';
+import { proxyName, serviceReason, throughProxy } from '../http/index.ts';
 
 const HOST = "GitHub's id-token service";
 
@@ -22,7 +22,7 @@ export function idTokenError(cause: unknown): TransferError {
   if (matched !== undefined && proxy !== null) {
     return status === undefined
       ? transferError('ACRT2020', { proxy, host: HOST, reason: failure }, { cause })
-      : transferError('ACRT2018', { host: HOST, reason: `HTTP ${status} (through the proxy ${proxy})` }, { cause });
+      : transferError('ACRT2018', { host: HOST, reason: throughProxy(`HTTP ${status}`, proxy) }, { cause });
   }
   return transferError(UNTRUSTED.test(reason) ? 'ACRT2013' : 'ACRT2019', { host: HOST, reason }, { cause });
 }

@@ -131,7 +131,7 @@ export function classifyOutage(response: ErrorResponse): OutageErrorId | null {
   return status >= 500 && !UNSUPPORTED.includes(status) ? 'ACRT2019' : null;
 }
 
-/** Errors of a request that the service itself didn't answer, so that it isn't known whether it was carried out. */
+/** Errors of a request that the service itself didn't answer. It isn't known whether the service executed it. */
 export const UNANSWERED: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT2018', 'ACRT2019', 'ACRT2020'];
 
 /** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */

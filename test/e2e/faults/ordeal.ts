@@ -2,7 +2,6 @@
 import { REPORT } from '../../../src/transfer/documents/report-schema.ts';
 import { connectRegistry } from '../../sandbox/content/index.ts';
 import type { Side } from '../../sandbox/description.ts';
-import { defaultSettings } from '../../sandbox/settings.ts';
 import type { Inputs, StepOptions, StepResult } from '../runner.ts';
 import { documentAt, smallImage, type Scene } from '../scene.ts';
 import type { Injection, Victim } from './kind.ts';
@@ -62,28 +61,6 @@ export async function inject({ sandbox }: Scene, { rules = [], settings = [] }: 
 export async function struck({ sandbox }: Scene): Promise<number> {
   const counts = await Promise.all(SIDES.map((side) => sandbox.faultsStruck(side)));
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Back to two clouds in which nothing goes wrong. */
-export async function calm({ sandbox }: Scene): Promise<void> {
-  const { runs, tokenLifetimeSeconds, storage } = defaultSettings;
-  for (const side of SIDES) {
-    await sandbox.clearFaults(side);
-    await sandbox.settings(side, {
-      runs: {
-        ...runs,
-        seconds: [0],
-        retryAfterSeconds: 1,
-        corruptImports: [],
-        brokenExports: [],
-        skipImports: [],
-        importedArtifacts: 'references',
-        alsoListed: [],
-      },
-      tokenLifetimeSeconds,
-      storage,
-    });
-  }
 }
 
 /** Runs the step of an ordeal. */

@@ -1,9 +1,9 @@
 /** Tries kinds of faults, each alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CHOICE_TEXT } from '../../tier.ts';
-import { openScene, shownIds, type Scene } from '../scene.ts';
+import { calm, openScene, shownIds, type Scene } from '../scene.ts';
 import { kindsToTry, type FaultGroup } from './kinds.ts';
-import { aftermath, calm, inject, prepareOrdeal, struck, undergo } from './ordeal.ts';
+import { aftermath, inject, prepareOrdeal, struck, undergo } from './ordeal.ts';
 
 /** Two batches: what goes wrong with one must not touch the other. */
 const BATCHES = 2;

@@ -1,16 +1,8 @@
 /** One transfer of the chaos: it meets a mix of faults, and is run again without them when it was red. */
-import {
-  aftermath,
-  calm,
-  inject,
-  prepareOrdeal,
-  undergo,
-  type Aftermath,
-  type Ordeal,
-} from '../../e2e/faults/ordeal.ts';
+import { aftermath, inject, prepareOrdeal, undergo, type Aftermath, type Ordeal } from '../../e2e/faults/ordeal.ts';
 import { injectionOf, isSurvivable, mixOf, type Mix } from '../../e2e/faults/mix.ts';
 import type { StepResult } from '../../e2e/runner.ts';
-import { shownIds, type Scene } from '../../e2e/scene.ts';
+import { calm, shownIds, type Scene } from '../../e2e/scene.ts';
 
 /** Nothing that was drawn takes as long; what does hangs. */
 const HANGS_AFTER_SECONDS = 240;
