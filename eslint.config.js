@@ -1,7 +1,13 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
+const RESULT = 'Use ok() and failed() of transfer/errors: there is one type for a value or its problem.';
 const SEEDED = 'Draw from test/seed.ts, so that a failure can be replayed.';
+
+const NO_DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'No default exports: a thing has one name everywhere.',
+};
 
 // The layers of src/, entry points and cycles: scripts/lint/import-rules.ts.
 export default tseslint.config(
@@ -21,10 +27,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true }],
       complexity: ['error', 15],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'No default exports: a thing has one name everywhere.' },
-      ],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
     },
   },
   {
@@ -41,6 +44,18 @@ export default tseslint.config(
       ],
       'jsdoc/require-description': 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    // The messages of hashing workers are a protocol between threads.
+    ignores: ['src/transfer/errors/result.ts', 'src/hashing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        NO_DEFAULT_EXPORT,
+        { selector: 'ObjectExpression > Property[key.name="ok"][value.raw=/^(?:true|false)$/]', message: RESULT },
+      ],
     },
   },
   // Tables of texts, not logic.

@@ -27,8 +27,8 @@ function echo(request: TransferRequest): void {
   endGroup();
 }
 
-function logCancelled(signal: string): void {
-  print(`! ${signal}: the transfer was cancelled. The action starts nothing new and reports what was done so far.`);
+function logCanceled(signal: string): void {
+  print(`! ${signal}: the transfer was canceled. The action starts nothing new and reports what was done so far.`);
 }
 
 function printIdentity(side: Side, identity: SignedInIdentity): void {
@@ -40,7 +40,7 @@ const HASHING_THREADS = 2;
 
 async function transfer(request: TransferRequest): Promise<void> {
   // Before anything is loaded: a signal that arrives in the meantime would end the process without a report.
-  const { signal, ending, cancelled } = listenForCancellation(request.timeoutMinutes, logCancelled, () =>
+  const { signal, ending, canceled } = listenForCancellation(request.timeoutMinutes, logCanceled, () =>
     process.exit(1),
   );
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
@@ -97,7 +97,7 @@ async function transfer(request: TransferRequest): Promise<void> {
   const result = await runTransfer(request, context);
   progress.stop();
   await reportResult(result, provenance, files);
-  if (!cancelled()) stepState.complete();
+  if (!canceled()) stepState.complete();
   const cleaned = await cleanUp(request, result, context);
   if (cleaned !== null) await reportCleanup(cleaned, provenance, files);
 }

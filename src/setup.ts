@@ -16,44 +16,45 @@ function echo(request: ProvisioningRequest): void {
   endGroup();
 }
 
-function logCancelled(signal: string): void {
+function logCanceled(signal: string): void {
   print(`! ${signal}: the setup was canceled. The action starts nothing new and reports what was done so far.`);
+}
+
+function printIdentity(_: Side, identity: SignedInIdentity): void {
+  print(`The action signs in with the identity of the job: ${formatIdentity(identity)}`);
 }
 
 async function provision(request: ProvisioningRequest): Promise<void> {
   // A cancellation during the start counts too. Every wait of the setup has a limit of its own.
-  const { signal } = listenForCancellation(null, logCancelled, () => process.exit(1));
+  const { signal } = listenForCancellation(null, logCanceled, () => process.exit(1));
   // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
   const [
     { runProvisioning },
     { connectProvisioning },
-    { connectSide },
+    { openConnection },
+    { sideServices },
     { jobIdToken },
     { reportProvisioning, eventLines },
   ] = await Promise.all([
     import('./provisioning/run.ts'),
     import('./azure/provisioning/index.ts'),
+    import('./azure/connection.ts'),
     import('./azure/connect.ts'),
     import('./action/runner/id-token.ts'),
     import('./action/report/index.ts'),
   ]);
   const { pipeline, side: sideRequest } = request;
   const side = sideOfPipeline(pipeline);
-  let identity: SignedInIdentity | null = null;
-  const options = {
+  const connection = openConnection(side, sideRequest, {
     idToken: jobIdToken,
     mask,
     clock: systemClock,
     log: print,
-    onJobIdentity: (_: Side, named: SignedInIdentity) => {
-      // Two connections sign in with the same identity.
-      if (identity === null) print(`The action signs in with the identity of the job: ${formatIdentity(named)}`);
-      identity = named;
-    },
-  };
-  const services = connectSide(side, sideRequest, options);
+    onJobIdentity: printIdentity,
+  });
+  const services = sideServices(connection);
   const result = await runProvisioning(request, {
-    client: await connectProvisioning(side, sideRequest, pipeline, options),
+    client: await connectProvisioning(connection, pipeline),
     pipelineRuns: () => services.runs(pipeline),
     containerOf: services.container,
     registryOf: services.registry,
@@ -63,7 +64,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     },
     signal,
   });
-  await reportProvisioning(result, identity);
+  await reportProvisioning(result, connection.identity());
 }
 
 async function main(): Promise<void> {

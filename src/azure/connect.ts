@@ -1,112 +1,75 @@
 /** Connects the services of one side. Each client is created when it is first needed. */
-import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SideRequest } from '../transfer/model/request.ts';
-import type { Side, SignedInIdentity } from '../transfer/model/side.ts';
+import type { Side } from '../transfer/model/side.ts';
 import type { AccessInspector } from '../transfer/ports/access-inspector.ts';
 import type { SideServices } from '../transfer/ports/side-services.ts';
 import { createInspector } from './access/index.ts';
-import { connectArm, pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
-import { isKnownCloud, resolveCloud, type Cloud } from './cloud/cloud.ts';
-import { hostGuard, type HostGuard } from './cloud/hosts.ts';
+import { pipelineRuns, readPipeline, readRegistry, runArchive, type Arm } from './arm/index.ts';
+import { isKnownCloud } from './cloud/cloud.ts';
+import { hostGuard } from './cloud/hosts.ts';
+import { memoizeByKey, openConnection, type Connection } from './connection.ts';
 import type { ConnectOptions } from './identity/credential.ts';
-import type { SecretReaderContext } from './key-vault/index.ts';
 import { connectRegistry } from './registry/index.ts';
 import { connectContainer } from './storage/index.ts';
 
-/** Runs `work` at the first call, and caches the result. A rejection isn't cached. */
-export function memoizeResolved<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let pending: Promise<Result> | undefined;
-  return () => {
-    pending ??= work().catch((error: unknown) => {
-      pending = undefined;
-      throw error;
-    });
-    return pending;
-  };
-}
-
-interface Connection {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  readonly requireHost: HostGuard;
-}
-
 /** Logs the audience that a registry accepts, again only if it changes. */
-function audienceLog(log: ConnectOptions['log']): (loginServer: string) => (audience: string) => void {
-  const audiences = new Map<string, string>();
-  return (loginServer) => (audience) => {
-    if (audiences.get(loginServer) === audience) return;
-    audiences.set(loginServer, audience);
+function audienceLog(log: ConnectOptions['log'], loginServer: string): (audience: string) => void {
+  let last: string | null = null;
+  return (audience) => {
+    if (audience === last) return;
+    last = audience;
     log(`${loginServer} accepts tokens for ${audience}.`);
   };
 }
 
-/**
- * Connects one side. No request is sent before its result is needed, so a side that only gives access to its container by
- * SAS needs neither a credential nor ARM.
- *
- * The services throw ACRT2004 if a custom cloud can't be discovered.
- */
-export function connectSide(side: Side, request: SideRequest, options: ConnectOptions): SideServices {
-  let jobIdentity: SignedInIdentity | null = null;
-  const onJobIdentity: ConnectOptions['onJobIdentity'] = (...named) => {
-    [, jobIdentity] = named;
-    options.onJobIdentity?.(...named);
-  };
-  const cloudOf = memoizeResolved(() => resolveCloud(request.cloud));
-  // Loaded at the first sign-in, because the identity library is half of the code that this action loads.
-  const connect = memoizeResolved(async (): Promise<Connection> => {
-    const [cloud, { sideCredential }] = await Promise.all([cloudOf(), import('./identity/credential.ts')]);
-    const credential = sideCredential(request.identity, { side, cloud, ...options, onJobIdentity });
-    return { cloud, credential, requireHost: hostGuard(side, cloud, request.allowedHosts) };
-  });
-  let usesArm = false;
-  const arm = async ({ subscriptionId }: PipelineId): Promise<Arm> => {
-    usesArm = true;
-    const { cloud, credential } = await connect();
-    return connectArm(side, cloud, credential, subscriptionId);
-  };
+/** The services of a connected side. */
+export function sideServices(connection: Connection): SideServices {
+  const { side, request, options } = connection;
+  const armOf = ({ subscriptionId }: PipelineId): Promise<Arm> => connection.arm(subscriptionId);
   const inspectors = new Map<string, AccessInspector>();
-  const onAudience = audienceLog(options.log);
   return {
-    pipeline: async (id) => readPipeline(await arm(id), id),
-    registryFacts: async (id) => readRegistry(await arm(id), id),
-    runs: async (id) => pipelineRuns(await arm(id), id),
-    archive: async (id) => runArchive(await arm(id), id),
-    identity: () => jobIdentity,
+    pipeline: async (id) => readPipeline(await armOf(id), id),
+    registryFacts: async (id) => readRegistry(await armOf(id), id),
+    runs: async (id) => pipelineRuns(await armOf(id), id),
+    archive: async (id) => runArchive(await armOf(id), id),
+    identity: connection.identity,
     portal: async () => {
       try {
-        return (await cloudOf()).portal;
+        return (await connection.cloud()).portal;
       } catch {
         return null;
       }
     },
     // One per pipeline, because it caches its observations.
     inspector: (id) => {
-      const secrets = async (): Promise<SecretReaderContext> => ({ ...(await connect()), mask: options.mask });
-      const inspector = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => arm(id), secrets });
+      const secrets = async () => ({ ...(await connection.signIn()), mask: options.mask });
+      const inspector = inspectors.get(id.resourceId) ?? createInspector(id, { arm: () => armOf(id), secrets });
       inspectors.set(id.resourceId, inspector);
       return inspector;
     },
-    registry: async (loginServer) => {
-      const { cloud, credential, requireHost } = await connect();
+    registry: memoizeByKey(async (loginServer) => {
+      const { cloud, credential, requireHost } = await connection.signIn();
       requireHost('registry', `https://${loginServer}`);
-      const { mask } = options;
+      const { mask, log } = options;
       const audiences = cloud.registryAudiences;
-      return connectRegistry(loginServer, { credential, audiences, mask, onAudience: onAudience(loginServer) });
-    },
-    container: async (uri) => {
+      return connectRegistry(loginServer, { credential, audiences, mask, onAudience: audienceLog(log, loginServer) });
+    }),
+    container: memoizeByKey(async (uri) => {
       if (request.sas !== null) {
         // A custom cloud that nothing else was asked of isn't discovered for this: then the inputs name the container.
-        if (usesArm || isKnownCloud(request.cloud)) {
-          hostGuard(side, await cloudOf(), request.allowedHosts)('storage', uri);
+        if (connection.usesArm() || isKnownCloud(request.cloud)) {
+          hostGuard(side, await connection.cloud(), request.allowedHosts)('storage', uri);
         }
         return connectContainer(uri, side, { kind: 'sas', sas: request.sas }, options);
       }
-      const { cloud, credential, requireHost } = await connect();
+      const { cloud, credential, requireHost } = await connection.signIn();
       requireHost('storage', uri);
       return connectContainer(uri, side, { kind: 'token', credential, audience: cloud.storageAudience }, options);
-    },
+    }),
   };
 }
+
+/** Connects one side, and returns its services. */
+export const connectSide = (side: Side, request: SideRequest, options: ConnectOptions): SideServices =>
+  sideServices(openConnection(side, request, options));

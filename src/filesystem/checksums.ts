@@ -6,7 +6,7 @@ import { fileError, nullIfMissing } from './errors.ts';
 import { versionOf } from './file-version.ts';
 
 /** File name of the list. */
-export const SUMS_FILE = 'SHA256SUMS';
+const SUMS_FILE = 'SHA256SUMS';
 
 /** The checksum list of one directory. */
 export interface Checksums {

@@ -8,7 +8,7 @@ import { versionOf } from './file-version.ts';
 import { discardBlockList, discardBlocks, partialOf, recordedBlocks, type RecordedBlock } from './partial-file.ts';
 
 /** A file to commit. */
-export interface FileCommit {
+interface FileCommit {
   /** Absolute path. */
   readonly file: string;
   /** Blob and directory, for error messages. */

@@ -62,7 +62,7 @@ export interface VaultResource {
 }
 
 /** Outcome of an idempotent change: `was-so` if there was nothing to change. */
-export type ChangeOutcome = 'done' | 'was-so';
+export type ChangeOutcome = 'done' | 'unchanged';
 
 /** A new SAS. Secret, and masked before it is returned. */
 export interface IssuedSas {
@@ -75,7 +75,7 @@ export interface IssuedSas {
 /** A secret with its tag of setup. */
 export type SecretState = SecretFacts & {
   /** Resource ID of the pipeline that setup created the secret for (tag `acr-transfer-pipeline`); null for other secrets. */
-  readonly madeFor: string | null;
+  readonly createdFor: string | null;
 };
 
 /** Reads and changes a pipeline and the resources that it needs. */
@@ -97,7 +97,7 @@ export interface ProvisioningClient {
   readonly containerExists: (containerUri: string) => Promise<boolean>;
   readonly createContainer: (containerUri: string) => Promise<ChangeOutcome>;
   /** Permissions of a principal on a container by all of its roles. Not cached. */
-  readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
+  readonly blobPermissions: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** Role assignments at exactly this scope. */
   readonly assignments: (scope: string) => Promise<readonly Assignment[]>;
   /** Assigns a role. Waits for a new principal that ARM doesn't know yet. Throws ACRT3042 if this step isn't allowed to assign roles. */
@@ -107,7 +107,7 @@ export interface ProvisioningClient {
   /** Finds the vault of a secret by its URI in the pipeline's subscription. Throws ACRT3044. */
   readonly vault: (secretUri: string) => Promise<VaultResource>;
   /** Whether a principal is allowed to read a secret, by role or by access policy. Not cached. */
-  readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
+  readonly canReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
   /** Adds `get` of secrets to the access policy of a principal. Throws ACRT3043 if this step isn't allowed to. */
   readonly allowSecrets: (vault: VaultResource, principalId: string) => Promise<ChangeOutcome>;
   /** Removes `get` of secrets from the access policy of a principal. */
@@ -122,9 +122,9 @@ export interface ProvisioningClient {
    * @param permissions letters of `sp`, in the order that storage requires
    * @throws ACRT3046 if there is no key to sign it
    */
-  readonly makeSas: (containerUri: string, permissions: string, life: SasLifetime) => Promise<IssuedSas>;
+  readonly createSas: (containerUri: string, permissions: string, life: SasLifetime) => Promise<IssuedSas>;
   /** Tests a SAS with a list request. Throws ACRT3047. */
-  readonly trySas: (containerUri: string, sas: IssuedSas) => Promise<void>;
+  readonly testSas: (containerUri: string, sas: IssuedSas) => Promise<void>;
 
   /** Runs of the registry, oldest first. */
   readonly runs: () => Promise<readonly RunFacts[]>;

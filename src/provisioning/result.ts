@@ -3,7 +3,7 @@ import type { TransferErrorFacts } from '../transfer/errors/index.ts';
 import type { ProvisioningRequest } from './request.ts';
 
 /** The kind of resource that a change affects. */
-export type ChangeSubject = 'pipeline' | 'container' | 'role' | 'secret-access' | 'sas' | 'secret' | 'run' | 'blobs';
+type ChangeSubject = 'pipeline' | 'container' | 'role' | 'secret-access' | 'sas' | 'secret' | 'run' | 'blobs';
 
 /** One change, applied or planned. */
 export interface Change {

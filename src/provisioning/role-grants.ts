@@ -4,7 +4,7 @@
  * Roles are identified by ID, because names of roles can differ between clouds.
  */
 import { createHash } from 'node:crypto';
-import type { PipelineId } from '../transfer/model/pipeline-id.ts';
+import { isSameResource, type PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { BlobPermissions } from '../transfer/ports/access-inspector.ts';
 import type { PipelineAccess } from '../transfer/ports/pipelines.ts';
 import { step, type Step } from './apply.ts';
@@ -33,7 +33,7 @@ export const roleNameOf = (roleId: string): string =>
 const DELETES = 'DeleteSourceBlobOnSuccess';
 
 /** Whether a pipeline deletes blobs after it imported them. */
-export const deletesBlobs = (options: readonly string[]): boolean => options.includes(DELETES);
+const deletesBlobs = (options: readonly string[]): boolean => options.includes(DELETES);
 
 /** The role and the SAS permissions that a pipeline needs on its container (Microsoft: ACR Transfer prerequisites). */
 interface ContainerNeed {
@@ -91,9 +91,7 @@ const roleChange = (subject: Change['subject'], role: Role, scope: string, { kno
 
 async function holds(client: ProvisioningClient, scope: string, role: Role, principalId: string): Promise<boolean> {
   const assigned = await client.assignments(scope);
-  return assigned.some(
-    (item) => item.roleId === role.id && item.principalId.toLowerCase() === principalId.toLowerCase(),
-  );
+  return assigned.some((item) => item.roleId === role.id && isSameResource(item.principalId, principalId));
 }
 
 const assignStep = (
@@ -113,11 +111,10 @@ export async function roleSteps(
   principal: Principal,
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
-    const permissions = await client.blobRights(principal.known, containerUri);
-    const isMet =
-      permissions.kind === 'seen'
-        ? need.isMet(permissions.value)
-        : await holds(client, containerId, need.role, principal.known);
+    const permissions = await client.blobPermissions(principal.known, containerUri);
+    const isMet = permissions.ok
+      ? need.isMet(permissions.value)
+      : await holds(client, containerId, need.role, principal.known);
     if (isMet) return [];
   }
   return [assignStep(client, roleChange('role', need.role, containerId, principal), containerId, need.role, principal)];
@@ -145,8 +142,8 @@ export async function secretAccessSteps(
   principal: Principal,
 ): Promise<readonly Step[]> {
   if (principal.known !== null) {
-    const may = await client.mayReadSecret(principal.known, secretUri);
-    if (may.kind === 'seen' && may.value) return [];
+    const may = await client.canReadSecret(principal.known, secretUri);
+    if (may.ok && may.value) return [];
   }
   return [secretStep(client, vault, principal)];
 }

@@ -1,11 +1,12 @@
 /** Renewal of SAS, and mode rotate. */
-import { TransferError, transferError } from '../transfer/errors/index.ts';
+import { transferError } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import type { SasFacts } from '../transfer/model/sas.ts';
 import { sideOfPipeline } from '../transfer/model/side.ts';
 import { readyPipeline } from '../transfer/pipelines/pipeline-run.ts';
 import type { Observation } from '../transfer/ports/access-inspector.ts';
 import type { Clock } from '../transfer/ports/clock.ts';
+import { retry, temporaryOf } from '../transfer/resilience/retry.ts';
 import { conclude, step, type Step } from './apply.ts';
 import type { IssuedSas, ProvisioningClient, ProvisioningContext, SecretState } from './ports.ts';
 import type { RotateRequest, SasLifetime } from './request.ts';
@@ -16,7 +17,7 @@ import { containerNeed } from './role-grants.ts';
 const RENEWAL_THRESHOLD = 1 / 3;
 
 /** Requirements of a SAS. */
-export interface DesiredSas {
+interface DesiredSas {
   /** Letters of `sp`. */
   readonly permissions: string;
   /** Lifetime of a new SAS, days. */
@@ -56,7 +57,7 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, desired: De
   if (!secret.enabled) return 'is disabled';
   if (sas === null) return 'holds no SAS';
   if (sas.scope === 'blob' || sas.scope === 'account-without-objects') return 'is not for a container';
-  const isOurs = secret.madeFor === desired.pipelineId;
+  const isOurs = secret.createdFor === desired.pipelineId;
   const ends = [secret.expiresAt, sas.expiresAt].filter((end) => end !== null);
   return (
     permissionFault(sas, desired, isOurs) ??
@@ -70,18 +71,16 @@ function foundFault(secret: Extract<SecretState, { kind: 'found' }>, desired: De
  * @param now milliseconds since the epoch
  */
 export function renewalReason(secret: Observation<SecretState>, desired: DesiredSas, now: number): string | null {
-  if (secret.kind === 'unseen') return null;
+  if (!secret.ok) return null;
   return secret.value.kind === 'missing' ? 'there is none' : foundFault(secret.value, desired, now);
 }
 
 /** Expiry of the SAS in a secret, milliseconds since the epoch; null if it is unknown. */
 const sasEnd = (secret: Observation<SecretState>): number | null =>
-  secret.kind === 'seen' && secret.value.kind === 'found'
-    ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt)
-    : null;
+  secret.ok && secret.value.kind === 'found' ? (secret.value.sas?.expiresAt ?? secret.value.expiresAt) : null;
 
 /** The SAS that a pipeline needs. */
-export interface SasRequest {
+interface SasRequest {
   readonly pipeline: PipelineId;
   readonly containerUri: string;
   readonly secretUri: string;
@@ -109,16 +108,17 @@ async function issueSas(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<IssuedSas> {
-  for (let count = 1; ; count += 1) {
-    const sas = await client.makeSas(order.containerUri, order.permissions, order.life);
-    try {
-      await client.trySas(order.containerUri, sas);
-      return sas;
-    } catch (error) {
-      if (count >= MAX_ATTEMPTS || !(error instanceof TransferError) || error.temporary === null) throw error;
-    }
-    await clock.sleep(RETRY_SECONDS, signal);
-  }
+  const attempt = async (): Promise<IssuedSas> => {
+    const sas = await client.createSas(order.containerUri, order.permissions, order.life);
+    await client.testSas(order.containerUri, sas);
+    return sas;
+  };
+  return retry(attempt, {
+    clock,
+    signal,
+    delaySeconds: (outcome, attempts) =>
+      temporaryOf(outcome) === null || attempts >= MAX_ATTEMPTS ? null : RETRY_SECONDS,
+  });
 }
 
 function reasonFor(order: SasRequest, secret: Observation<SecretState>, now: number): string | null {
@@ -141,8 +141,8 @@ export async function planSas(
 ): Promise<SasPlan> {
   const { secretUri, permissions, life } = order;
   const secret = await client.secret(secretUri);
-  if (secret.kind === 'unseen')
-    throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.why}` });
+  if (!secret.ok)
+    throw transferError('ACRT3048', { secret: secretUri, reason: `it cannot be read: ${secret.problem}` });
   const reason = reasonFor(order, secret, clock.now());
   let endsAt = sasEnd(secret);
   if (reason === null) return { steps: [], endsAt: () => endsAt };

@@ -2,7 +2,7 @@
  * Smoke test: a run that proves that a pipeline can access its container. Only the pipeline itself can use its identity.
  */
 import { createHash } from 'node:crypto';
-import { TransferError, transferError, type TransferErrorId } from '../transfer/errors/index.ts';
+import { failed, TransferError, transferError, type TransferErrorId } from '../transfer/errors/index.ts';
 import type { PipelineId } from '../transfer/model/pipeline-id.ts';
 import { pollRun, UNCONFIRMED_SECONDS } from '../transfer/pipelines/pipeline-run.ts';
 import type { RunRequest } from '../transfer/ports/pipelines.ts';
@@ -28,17 +28,16 @@ async function listRepositories(registry: Registry): Promise<RepositoryList> {
   try {
     return await registry.repositories();
   } catch (error) {
-    if (error instanceof TransferError && error.facts.id === BLOCKED_BY_FIREWALL)
-      return { kind: 'refused', reason: error.facts.message };
+    if (error instanceof TransferError && error.facts.id === BLOCKED_BY_FIREWALL) return failed(error.facts.message);
     throw error;
   }
 }
 
-/** The smallestArtifact artifact of the first repository with a tagged artifact; null if there is none. */
+/** The smallest artifact of the first repository with a tagged artifact; null if there is none. */
 async function smallestArtifact(registry: Registry): Promise<string | null> {
   const catalog = await listRepositories(registry);
-  if (catalog.kind === 'refused') return null;
-  for (const repository of catalog.names.slice(0, 5)) {
+  if (!catalog.ok) return null;
+  for (const repository of catalog.value.slice(0, 5)) {
     const tagged = ((await registry.manifests(repository)) ?? []).filter(
       ({ tags, locks }) => tags.length > 0 && locks.readable,
     );

@@ -1,6 +1,7 @@
 /** Removes a pipeline and the resources that setup created for it. */
 import { endedRuns, receiptsAndHistories, removeBlobs, staleTransfers } from '../transfer/cleanup/leftovers.ts';
 import { formatBytes } from '../transfer/model/bytes.ts';
+import { isSameResource } from '../transfer/model/pipeline-id.ts';
 import type { BlobContainer } from '../transfer/ports/blob-container.ts';
 import { conclude, step, type Step } from './apply.ts';
 import type { Assignment, PipelineState, ProvisioningClient, ProvisioningContext } from './ports.ts';
@@ -16,21 +17,20 @@ interface TeardownContext {
   readonly others: readonly PipelineState[];
 }
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 const uriText = (uri: string): string => uri.replace(/\/+$/, '');
 const secretOf = ({ access }: PipelineState): string | null => (access.kind === 'sas' ? access.secretUri : null);
 
 /** A system-assigned identity is removed with the pipeline. A shared identity keeps permissions that other pipelines need. */
 const canRemove = ({ state, others }: TeardownContext, isShared: (other: PipelineState) => boolean): boolean =>
   state.identity?.kind === 'system' ||
-  !others.some((other) => same(other.principalId ?? '', state.principalId ?? '') && isShared(other));
+  !others.some((other) => isSameResource(other.principalId ?? '', state.principalId ?? '') && isShared(other));
 
 /** Assignments by others to an identity that stays are not removed. */
 function isOurs({ state }: TeardownContext, assignment: Assignment, roles: readonly Role[]): boolean {
-  if (!same(assignment.principalId, state.principalId ?? '')) return false;
-  if (!roles.some(({ id }) => same(id, assignment.roleId))) return false;
+  if (!isSameResource(assignment.principalId, state.principalId ?? '')) return false;
+  if (!roles.some(({ id }) => isSameResource(id, assignment.roleId))) return false;
   if (state.identity?.kind === 'system') return true;
-  return same(assignment.name, assignmentName(assignment.scope, assignment.principalId, assignment.roleId));
+  return isSameResource(assignment.name, assignmentName(assignment.scope, assignment.principalId, assignment.roleId));
 }
 
 async function unassignSteps(
@@ -41,7 +41,7 @@ async function unassignSteps(
 ): Promise<readonly Step[]> {
   const assigned = (await subject.client.assignments(scope)).filter((item) => isOurs(subject, item, roles));
   return assigned.map((item) => {
-    const role = roles.find(({ id }) => same(id, item.roleId))?.name ?? item.roleId;
+    const role = roles.find(({ id }) => isSameResource(id, item.roleId))?.name ?? item.roleId;
     const change: Change = { subject: kind, what: `${role} at ${scope}`, from: item.principalId, to: null };
     return step(change, () => subject.client.unassign(item.id));
   });
@@ -50,7 +50,7 @@ async function unassignSteps(
 async function roleSteps(subject: TeardownContext): Promise<readonly Step[]> {
   const { client, state } = subject;
   const uri = uriText(state.containerUri);
-  if (!canRemove(subject, (other) => same(uriText(other.containerUri), uri))) return [];
+  if (!canRemove(subject, (other) => isSameResource(uriText(other.containerUri), uri))) return [];
   const { containerId } = await client.container(uri);
   return unassignSteps(subject, containerId, CONTAINER_ROLES, 'role');
 }
@@ -61,13 +61,13 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
   const { client, state } = subject;
   const vault = await client.vault(secretUri);
   if (vault.authorization === 'roles') {
-    if (!canRemove(subject, (other) => same(secretOf(other) ?? '', secretUri))) return [];
+    if (!canRemove(subject, (other) => isSameResource(secretOf(other) ?? '', secretUri))) return [];
     return unassignSteps(subject, vault.secretId, [SECRETS_USER], 'secret-access');
   }
   const principalId = state.principalId ?? '';
-  const may = await client.mayReadSecret(principalId, secretUri);
+  const may = await client.canReadSecret(principalId, secretUri);
   const isShared = !canRemove(subject, (other) => vaultOf(secretOf(other) ?? '') === vaultOf(secretUri));
-  if (isShared || may.kind === 'unseen' || !may.value) return [];
+  if (isShared || !may.ok || !may.value) return [];
   const what = `secrets/get by access policy of ${vault.name}`;
   return [
     step({ subject: 'secret-access', what, from: principalId, to: null }, () =>
@@ -79,10 +79,10 @@ async function secretAccessSteps(subject: TeardownContext, secretUri: string): P
 /** Removes the secret only if setup created it for this pipeline. */
 async function secretSteps({ client, state, others }: TeardownContext, secretUri: string): Promise<readonly Step[]> {
   const secret = await client.secret(secretUri);
-  if (secret.kind === 'unseen' || secret.value.kind === 'missing') return [];
-  const { madeFor } = secret.value;
-  if (madeFor === null || !same(madeFor, state.resourceId)) return [];
-  if (others.some((other) => same(secretOf(other) ?? '', secretUri))) return [];
+  if (!secret.ok || secret.value.kind === 'missing') return [];
+  const { createdFor } = secret.value;
+  if (createdFor === null || !isSameResource(createdFor, state.resourceId)) return [];
+  if (others.some((other) => isSameResource(secretOf(other) ?? '', secretUri))) return [];
   return [
     step({ subject: 'secret', what: secretUri, from: 'the SAS that setup created', to: null }, () =>
       client.removeSecret(secretUri),
@@ -143,7 +143,9 @@ async function allSteps(
 export async function teardown(request: TeardownRequest, context: ProvisioningContext): Promise<ProvisioningResult> {
   const { client } = context;
   const state = await client.pipeline();
-  const others = (await client.pipelines()).filter(({ resourceId }) => !same(resourceId, request.pipeline.resourceId));
+  const others = (await client.pipelines()).filter(
+    ({ resourceId }) => !isSameResource(resourceId, request.pipeline.resourceId),
+  );
   const steps = state === null ? [] : await allSteps({ client, state, others }, request, context);
   return conclude(request, context, steps, {
     facts: () => ({ principalId: state?.principalId ?? null, sasExpiresAt: null }),

@@ -9,11 +9,10 @@ import * as exportMode from './modes/export.ts';
 import * as fullMode from './modes/full.ts';
 import * as handoffMode from './modes/handoff.ts';
 import * as importMode from './modes/import.ts';
-import type { RunContext } from './modes/steps.ts';
+import { createResultRecord, type RunContext } from './modes/steps.ts';
 import type { TransferContext } from './ports/context.ts';
 import { createCheckLog } from './preflight/index.ts';
 import { deadlineError, withDeadline } from './resilience/deadline.ts';
-import { createResultRecord } from './resilience/result-record.ts';
 
 async function factsOf(
   side: Side,
@@ -33,7 +32,7 @@ async function factsOf(
     pipelineId: pipeline?.resourceId ?? null,
     container: container ?? null,
     identity: services.identity(),
-    storageAccountId: account?.kind === 'seen' ? account.value.resourceId : null,
+    storageAccountId: account?.ok === true ? account.value.resourceId : null,
     startsRuns,
   };
 }
@@ -110,7 +109,7 @@ export async function cleanUp(
   result: TransferResult,
   context: TransferContext,
 ): Promise<TransferResult | null> {
-  const swept = await removeStale(request, result, context);
-  if (swept === null) return null;
-  return { ...result, swept, warnings: [...result.warnings, ...swept.flatMap(({ warnings }) => warnings)] };
+  const cleanup = await removeStale(request, result, context);
+  if (cleanup === null) return null;
+  return { ...result, cleanup, warnings: [...result.warnings, ...cleanup.flatMap(({ warnings }) => warnings)] };
 }

@@ -58,7 +58,7 @@ describe('cleaning up', () => {
     const lines = await scene.push('source', 'team/app', { v1: await smallImage('new') });
     const result = await scene.step({ ...scene.both, artifacts: lines.join('\n'), cleanup: '30' });
     expect(shownIds(result)).toEqual([]);
-    expect(documentAt(REPORT, result.outputs['report']).swept).toMatchObject([
+    expect(documentAt(REPORT, result.outputs['report']).cleanup).toMatchObject([
       { side: 'source', blobs: 2 },
       { side: 'target', blobs: 2 },
     ]);

@@ -44,7 +44,7 @@ async function setOptions(side: 'source' | 'target', options: readonly string[])
   await askArm(scene, side, 'PUT', id, { identity, properties: { ...properties, options } });
 }
 
-const carried = async (side: 'source' | 'target', transferName: string) =>
+const recorded = async (side: 'source' | 'target', transferName: string) =>
   (await scene.sandbox.transfers(side)).filter(({ blob }) => blob.startsWith(`${transferName}-`));
 
 const manifestOf = ({ outputs }: StepResult): ManifestDocument => documentAt(MANIFEST, outputs['manifest']);
@@ -76,7 +76,7 @@ describe('a storage error while the earlier manifest is read', () => {
       }),
     );
     expectRed(await scene.step(exporting('b1', more), { env: FAST }), ['ACRT5005']);
-    expect(await carried('source', 'b1')).toHaveLength(1);
+    expect(await recorded('source', 'b1')).toHaveLength(1);
     await scene.sandbox.clearFaults('source');
     const last = await scene.step(exporting('b1', more));
 
@@ -120,7 +120,7 @@ describe('an export that leaves out an artifact and succeeds', () => {
 
     expectRed(result, ['ACRT4030']);
     expect(result.log).toContain('records/words:v1 was left out');
-    expect(await carried('source', 'words')).toHaveLength(2);
+    expect(await recorded('source', 'words')).toHaveLength(2);
   });
 
   it('B4: does not make every later sync fail', async () => {

@@ -1,4 +1,4 @@
-/** How often the service's list of imported artifacts is complete: the assumption of `src/transfer/execution/arrival.ts`. */
+/** How often the service's list of imported artifacts is complete: the assumption of `src/transfer/verification/arrival.ts`. */
 
 /** Imports of steps, and how many of them had a list that names everything that was planned, and nothing else. */
 export interface ListCount {

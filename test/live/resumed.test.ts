@@ -91,8 +91,8 @@ describeLive('what goes on after a step', (place) => {
     const lines = await push('source', repository, { v1: await smallImage(transfer) });
     const result = await step({ ...both, artifacts: lines.join('\n'), 'transfer-name': transfer, cleanup: DAYS });
     expect(shownIds(result)).toEqual([]);
-    const { swept } = documentAt(REPORT, result.outputs['report']);
-    expect(swept.map(({ side }) => side)).toEqual(['source', 'target']);
+    const { cleanup } = documentAt(REPORT, result.outputs['report']);
+    expect(cleanup.map(({ side }) => side)).toEqual(['source', 'target']);
     for (const side of ['source', 'target'] as const) {
       const left = await blobs(side);
       expect(left.filter((name) => old.includes(name))).toEqual([]);

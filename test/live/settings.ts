@@ -48,7 +48,7 @@ export type LiveReading =
 const pipeline = (kind: 'export' | 'import') =>
   z.string().transform((text, context) => {
     const parsed = parsePipelineId(text, kind);
-    if ('value' in parsed) return parsed.value;
+    if (parsed.ok) return parsed.value;
     context.addIssue(parsed.problem);
     return z.NEVER;
   });

@@ -46,7 +46,7 @@ export async function openInspectScene(): Promise<InspectScene> {
         sandbox.description[side].pipelines[access],
         side === 'source' ? 'export' : 'import',
       );
-      if (!('value' in parsed)) throw new Error(parsed.problem);
+      if (!parsed.ok) throw new Error(parsed.problem);
       return parsed.value;
     },
     close: async () => {

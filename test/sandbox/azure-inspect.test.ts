@@ -79,7 +79,7 @@ describe('the secret of a pipeline', () => {
     const { vault } = scene.sandbox.description.source;
     const look = await lookAt(await secretUri());
     expect(look).toMatchObject({
-      kind: 'seen',
+      ok: true,
       value: { kind: 'found', enabled: true, sas: { scope: 'container', permissions: expect.stringContaining('r') } },
     });
     const sas = scene.masked.find((text) => text.includes('sig='));
@@ -90,7 +90,7 @@ describe('the secret of a pipeline', () => {
 
   it("is missing if it doesn't exist, by name or by version", async () => {
     const { vault } = scene.sandbox.description.source;
-    const missing = { kind: 'seen', value: { kind: 'missing' } };
+    const missing = { ok: true, value: { kind: 'missing' } };
     expect(await lookAt(`${vault}/secrets/nothing`)).toEqual(missing);
     expect(await lookAt(`${await secretUri()}/0123456789abcdef0123456789abcdef`)).toEqual(missing);
   });
@@ -99,7 +99,7 @@ describe('the secret of a pipeline', () => {
     const message = 'Operation get is not allowed on a disabled secret.';
     const error = { code: 'Forbidden', message, innererror: { code: 'SecretDisabled' } };
     await scene.sandbox.addFault('source', vaultAnswers(403, { error }));
-    expect(await lookAt(await secretUri())).toMatchObject({ kind: 'seen', value: { kind: 'found', enabled: false } });
+    expect(await lookAt(await secretUri())).toMatchObject({ ok: true, value: { kind: 'found', enabled: false } });
   });
 
   it.each([
@@ -113,7 +113,7 @@ describe('the secret of a pipeline', () => {
     { status: 404, code: 'NotFound', message: 'no such page', why: /no such page/ },
   ])('is unknown if it is refused with $status', async ({ status, code, message, why }) => {
     await scene.sandbox.addFault('source', vaultAnswers(status, { error: { code, message } }));
-    expect(await lookAt(await secretUri())).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
+    expect(await lookAt(await secretUri())).toEqual({ ok: false, problem: expect.stringMatching(why) });
   });
 
   it('is unknown without the role', async () => {
@@ -122,7 +122,7 @@ describe('the secret of a pipeline', () => {
       (assignment) => isOwn(assignment) && assignment.role === 'Key Vault Secrets User',
       (inspector) => inspector.secret(uri),
     );
-    expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining('Caller is not authorized') });
+    expect(look).toEqual({ ok: false, problem: expect.stringContaining('Caller is not authorized') });
   });
 
   it('is not read from a vault that requests a token for another service', async () => {
@@ -133,24 +133,24 @@ describe('the secret of a pipeline', () => {
       fault: { kind: 'answer', status: 401, headers: { 'www-authenticate': challenge }, body: '' },
     });
     expect(await lookAt(await secretUri())).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining('asks for a token of https://management.azure.com'),
+      ok: false,
+      problem: expect.stringContaining('asks for a token of https://management.azure.com'),
     });
   });
 
   it("is unknown if the server doesn't respond", async () => {
     expect(await lookAt('https://127.0.0.1:1/secrets/sas')).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining('ECONNREFUSED'),
+      ok: false,
+      problem: expect.stringContaining('ECONNREFUSED'),
     });
   });
 });
 
-const ALL = { kind: 'seen', value: { read: true, write: true, delete: true } };
-const NONE = { kind: 'seen', value: { read: false, write: false, delete: false } };
+const ALL = { ok: true, value: { read: true, write: true, delete: true } };
+const NONE = { ok: true, value: { read: false, write: false, delete: false } };
 const refused = {
-  kind: 'unseen',
-  why: expect.stringMatching(/AuthorizationFailed: The client .* or the scope is invalid\.$/),
+  ok: false,
+  problem: expect.stringMatching(/AuthorizationFailed: The client .* or the scope is invalid\.$/),
 };
 
 describe('a side without problems', () => {
@@ -159,15 +159,15 @@ describe('a side without problems', () => {
     const { containerUri, account } = cloud().storage;
     const looks = await Promise.all([
       inspector.storageAccount(containerUri),
-      inspector.blobRights(await principalOf('managedIdentity'), containerUri),
-      inspector.ownBlobRights(containerUri),
-      inspector.mayReadSecret(await principalOf('sasToken'), await secretUri()),
-      inspector.mayStartRuns(),
+      inspector.blobPermissions(await principalOf('managedIdentity'), containerUri),
+      inspector.ownBlobPermissions(containerUri),
+      inspector.canReadSecret(await principalOf('sasToken'), await secretUri()),
+      inspector.canStartRuns(),
     ]);
     const network = { publicAccess: true, restricted: false, trustedServices: true };
-    const may = { kind: 'seen', value: true };
+    const may = { ok: true, value: true };
     expect(looks).toEqual([
-      { kind: 'seen', value: expect.objectContaining({ name: account, network }) },
+      { ok: true, value: expect.objectContaining({ name: account, network }) },
       ALL,
       ALL,
       may,
@@ -185,36 +185,36 @@ describe('missing rights', () => {
     const principalId = await principalOf('managedIdentity');
     const look = await without(
       (assignment) => assignment.principalId === principalId && assignment.role.startsWith('Storage'),
-      (inspector) => inspector.blobRights(principalId, cloud().storage.containerUri),
+      (inspector) => inspector.blobPermissions(principalId, cloud().storage.containerUri),
     );
     expect(look).toEqual(NONE);
   });
 
   it.each([
-    { authorization: 'rbac', missing: { kind: 'seen', value: false } },
-    { authorization: 'policies', missing: { kind: 'unseen', why: expect.stringContaining('group') } },
+    { authorization: 'rbac', missing: { ok: true, value: false } },
+    { authorization: 'policies', missing: { ok: false, problem: expect.stringContaining('group') } },
   ] as const)('of a pipeline on its secret are found, by $authorization', async ({ authorization, missing }) => {
     await scene.sandbox.settings('source', { vault: { authorization } });
     const [principalId, uri] = [await principalOf('sasToken'), await secretUri()];
     const inspector = scene.connect('source').inspector(scene.pipeline('source', 'sasToken'));
     const [before, after] = [
-      await inspector.mayReadSecret(principalId, uri),
+      await inspector.canReadSecret(principalId, uri),
       await without(
         (assignment) => assignment.principalId === principalId,
-        (other) => other.mayReadSecret(principalId, uri),
+        (other) => other.canReadSecret(principalId, uri),
       ),
     ];
     await scene.sandbox.settings('source', { vault: { authorization: 'rbac' } });
-    expect([before, after]).toEqual([{ kind: 'seen', value: true }, missing]);
+    expect([before, after]).toEqual([{ ok: true, value: true }, missing]);
   });
 
   it('of its own are found', async () => {
     const looks = await without(
       (assignment) => isOwn(assignment) && !['Reader', 'Key Vault Secrets User'].includes(assignment.role),
       (inspector) =>
-        Promise.all([inspector.mayStartRuns(), inspector.ownBlobRights(cloud().storage.containerUri)] as const),
+        Promise.all([inspector.canStartRuns(), inspector.ownBlobPermissions(cloud().storage.containerUri)] as const),
     );
-    expect(looks).toEqual([{ kind: 'seen', value: false }, NONE]);
+    expect(looks).toEqual([{ ok: true, value: false }, NONE]);
   });
 
   it('that prevent a check are reported, and stop nothing', async () => {
@@ -225,9 +225,9 @@ describe('missing rights', () => {
       (inspector) =>
         Promise.all([
           inspector.storageAccount(containerUri),
-          inspector.blobRights(principalId, containerUri),
-          inspector.ownBlobRights(containerUri),
-          inspector.mayReadSecret(principalId, uri),
+          inspector.blobPermissions(principalId, containerUri),
+          inspector.ownBlobPermissions(containerUri),
+          inspector.canReadSecret(principalId, uri),
         ]),
     );
     expect(looks).toEqual([refused, refused, refused, refused]);

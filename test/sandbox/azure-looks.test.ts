@@ -48,7 +48,7 @@ describe('lists', () => {
     await answer(ACCOUNTS, { value: [elsewhere], nextLink });
     await answer(String.raw`^/subscriptions/s/more\?api-version=2023-05-01&\$skiptoken=x%2Fy$`, { value: [here()] });
     const looks = inspector();
-    const seen = { kind: 'seen', value: { name: 'a' } };
+    const seen = { ok: true, value: { name: 'a' } };
     expect(await looks.storageAccount(cloud().storage.containerUri)).toMatchObject(seen);
     expect(await looks.storageAccount(cloud().storage.containerUri)).toMatchObject(seen);
   });
@@ -56,8 +56,8 @@ describe('lists', () => {
   it('do not continue at another host', async () => {
     await answer(ACCOUNTS, { value: [elsewhere], nextLink: 'https://elsewhere.example/subscriptions/s/more' });
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining('another host: elsewhere.example'),
+      ok: false,
+      problem: expect.stringContaining('another host: elsewhere.example'),
     });
   });
 
@@ -78,8 +78,8 @@ describe('lists', () => {
   ])('are unknown after $name', async ({ status, body, why }) => {
     await answer(ACCOUNTS, body, status);
     expect(await inspector().storageAccount(cloud().storage.containerUri)).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining(why),
+      ok: false,
+      problem: expect.stringContaining(why),
     });
   });
 });
@@ -100,8 +100,8 @@ describe('role assignments', () => {
     await answer(ACCOUNTS, { value: [here()] });
     await answer(roles(nameOf(containerUri), String.raw`assignedTo\((?:'|%27)p-1(?:'|%27)\)`), refused, 403);
     await answer(roles(nameOf(containerUri), `principalId%20eq%20(?:'|%27)p-1(?:'|%27)`), { value: [assignment] });
-    expect(await inspector().blobRights('p-1', containerUri)).toEqual({
-      kind: 'seen',
+    expect(await inspector().blobPermissions('p-1', containerUri)).toEqual({
+      ok: true,
       value: { read: true, write: true, delete: true },
     });
   });
@@ -118,8 +118,8 @@ describe('own rights', () => {
     await answer(permissions(`${CONTAINER}[a-z]+`), {
       value: [{ actions: ['*'], notActions: [], dataActions: [`${blobs}/*`], notDataActions: [`${blobs}/delete`] }],
     });
-    expect(await inspector().ownBlobRights(containerUri)).toEqual({
-      kind: 'seen',
+    expect(await inspector().ownBlobPermissions(containerUri)).toEqual({
+      ok: true,
       value: { read: true, write: true, delete: false },
     });
   });
@@ -128,7 +128,7 @@ describe('own rights', () => {
     await answer(permissions(cloud().registry.id), {
       value: [{ actions: ['*'], notActions: ['*/pipelineRuns/write'] }],
     });
-    expect(await inspector().mayStartRuns()).toEqual({ kind: 'seen', value: false });
+    expect(await inspector().canStartRuns()).toEqual({ ok: true, value: false });
   });
 });
 
@@ -146,8 +146,8 @@ describe('the reader of a secret', () => {
       value: [{ properties: { scope: ID, roleDefinitionId: ROLE } }],
     });
     await answer(String.raw`^${ROLE}\?api-version=2022-04-01$`, { properties: { permissions: [permission] } });
-    const look = await inspector().mayReadSecret('p-1', `${cloud().vault}/secrets/sas`);
-    expect(look).toEqual({ kind: 'seen', value: true });
+    const look = await inspector().canReadSecret('p-1', `${cloud().vault}/secrets/sas`);
+    expect(look).toEqual({ ok: true, value: true });
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
+import { openConnection } from '../../src/azure/connection.ts';
 import { connectProvisioning } from '../../src/azure/provisioning/client.ts';
 import type { ProvisioningClient } from '../../src/provisioning/ports.ts';
 import { parsePipelineId } from '../../src/transfer/model/pipeline-id.ts';
@@ -30,12 +31,11 @@ export async function openSetupScene(): Promise<SetupScene> {
   const { clientId, clientSecret } = cloud.client;
   const pipeline = `${registry.id}/exportPipelines/nightly`;
   const parsed = parsePipelineId(pipeline, 'export');
-  if (!('value' in parsed)) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   const masked: string[] = [];
-  const client = await connectProvisioning(
+  const connection = openConnection(
     'source',
     { cloud: arm, identity: { kind: 'secret', tenantId, clientId, clientSecret }, allowedHosts: [], sas: null },
-    parsed.value,
     {
       idToken: () => Promise.resolve(null),
       mask: (secret) => masked.push(secret),
@@ -43,6 +43,7 @@ export async function openSetupScene(): Promise<SetupScene> {
       log: () => undefined,
     },
   );
+  const client = await connectProvisioning(connection, parsed.value);
   return {
     sandbox,
     cloud,

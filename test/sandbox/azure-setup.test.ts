@@ -75,7 +75,7 @@ describe('the container of a pipeline', () => {
     expect(await scene.client.containerExists(uri)).toBe(false);
     expect(await scene.client.createContainer(uri)).toBe('done');
     expect(await scene.client.containerExists(uri)).toBe(true);
-    expect(await scene.client.createContainer(uri)).toBe('was-so');
+    expect(await scene.client.createContainer(uri)).toBe('unchanged');
   });
 
   it('is not created without the role', async () => {
@@ -88,7 +88,7 @@ describe('the container of a pipeline', () => {
 
 describe('a SAS', () => {
   const make = (days: number, key: 'account-key' | 'user-delegation', permissions = 'rl'): Promise<IssuedSas> =>
-    scene.client.makeSas(scene.cloud.storage.containerUri, permissions, { days, key });
+    scene.client.createSas(scene.cloud.storage.containerUri, permissions, { days, key });
 
   it.each([
     { key: 'account-key', days: 30, isAtLeast: 30 * DAY, isAtMost: 30 * DAY },
@@ -112,13 +112,13 @@ describe('a SAS', () => {
 
   it('is used as the pipeline would', async () => {
     const made = await make(1, 'account-key');
-    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
+    await expect(scene.client.testSas(scene.cloud.storage.containerUri, made)).resolves.toBeUndefined();
   });
 
   it('that storage refuses is a permanent error', async () => {
     const made = await make(1, 'account-key');
     await scene.sandbox.settings('source', { storage: { allowSharedKeyAccess: false } });
-    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+    await expect(scene.client.testSas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
       facts: { id: 'ACRT3047' },
       temporary: null,
     });
@@ -127,7 +127,7 @@ describe('a SAS', () => {
   it('may be refused until the role of its signer has spread', async () => {
     const made = await make(1, 'user-delegation');
     await answers('storage', 403, 'AuthorizationPermissionMismatch', 10);
-    await expect(scene.client.trySas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
+    await expect(scene.client.testSas(scene.cloud.storage.containerUri, made)).rejects.toMatchObject({
       facts: { id: 'ACRT3047' },
       temporary: { throttled: false },
     });
@@ -147,25 +147,25 @@ describe('a SAS', () => {
 describe('the secret of a pipeline', () => {
   const now = Math.floor(Date.now() / 1000) * 1000;
   const made: IssuedSas = { sas: 'sv=2024-11-04&sr=c&sp=rl&sig=abc', startsAt: now - DAY, expiresAt: now + DAY };
-  const missing = { kind: 'seen', value: { kind: 'missing', madeFor: null } };
+  const missing = { ok: true, value: { kind: 'missing', createdFor: null } };
 
   it('is stored with its times and its pipeline, and removed once', async () => {
     const uri = secretUri('stored');
     expect(await scene.client.secret(uri)).toEqual(missing);
     await scene.client.storeSas(uri, made);
     expect(await scene.client.secret(uri)).toMatchObject({
-      kind: 'seen',
+      ok: true,
       value: {
         kind: 'found',
         enabled: true,
-        madeFor: scene.pipeline.toLowerCase(),
+        createdFor: scene.pipeline.toLowerCase(),
         startsAt: made.startsAt,
         expiresAt: made.expiresAt,
       },
     });
     expect(await scene.client.removeSecret(uri)).toBe('done');
     expect(await scene.client.secret(uri)).toEqual(missing);
-    expect(await scene.client.removeSecret(uri)).toBe('was-so');
+    expect(await scene.client.removeSecret(uri)).toBe('unchanged');
   });
 
   it('is recovered from the soft-deleted ones', async () => {
@@ -179,7 +179,9 @@ describe('the secret of a pipeline', () => {
 
   it('of another creator is recognized', async () => {
     await scene.sandbox.setSecret('source', 'foreign', { value: made.sas });
-    expect(await scene.client.secret(secretUri('foreign'))).toMatchObject({ value: { kind: 'found', madeFor: null } });
+    expect(await scene.client.secret(secretUri('foreign'))).toMatchObject({
+      value: { kind: 'found', createdFor: null },
+    });
   });
 
   it('is neither stored nor removed without the role', async () => {

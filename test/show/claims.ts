@@ -103,17 +103,18 @@ export const judgeWorkflows = (figures: WorkflowsFigures): Failures => [
   ...figures.notRun.map((name) => `${name} was not run`),
 ];
 
-/** Some old terms also have a usual meaning, such as "shares" as a verb. */
+/** Some old terms also have a usual meaning, such as a carriage return. */
 const OLD_TERMS = 20;
 
-/** No cycles, few small files, the terms of the field, and less of everything than before. */
+/**
+ * No cycles, the terms of the field, and a smaller part of small files and of files with one importer than before. The numbers
+ * of files and lines are only shown: they grow with every feature that version 1.0.0 didn't have.
+ */
 export const judgeHouse = ({ now, before }: HouseComparison): Failures => [
   ...atLeast('files', now.files, 1),
   ...atMost('cycles', now.cycles, 0),
   ...atMost('oldTerms', now.oldTerms, OLD_TERMS),
   ...atMost('oldTermsOutside', now.oldTermsOutside, OLD_TERMS),
-  ...atMost('files', now.files, before.files),
-  ...atMost('lines', now.lines, before.lines),
-  ...atMost('filesUnder25Lines', now.filesUnder25Lines, before.filesUnder25Lines),
-  ...atMost('filesWithOneImporter', now.filesWithOneImporter, before.filesWithOneImporter),
+  ...atMost('partUnder25Lines', now.filesUnder25Lines / now.files, before.filesUnder25Lines / before.files),
+  ...atMost('partWithOneImporter', now.filesWithOneImporter / now.files, before.filesWithOneImporter / before.files),
 ];

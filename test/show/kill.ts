@@ -89,7 +89,8 @@ function showMoments(moments: readonly Moment[], seed: number): Promise<readonly
       lengths.set(scene, length);
       return show(scene, seed, moment, length);
     },
-    { runs: { seconds: [1], retryAfterSeconds: 1 } },
+    // The source trigger would count as imports of the action: by default, it looks at the container after 900 s.
+    { runs: { seconds: [1], retryAfterSeconds: 1 }, sourceTriggerSeconds: 24 * 3600 },
   );
 }
 

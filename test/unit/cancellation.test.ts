@@ -24,7 +24,7 @@ describe('a step that the runner cancels', () => {
     const order: string[] = [];
     let overdue: () => void = () => undefined;
     const isOverdue = new Promise<void>((resolve) => (overdue = resolve));
-    const { signal, ending, cancelled } = listenForCancellation(
+    const { signal, ending, canceled } = listenForCancellation(
       60,
       (name) => order.push(name),
       () => {
@@ -32,9 +32,9 @@ describe('a step that the runner cancels', () => {
         overdue();
       },
     );
-    expect([signal.aborted, ending.aborted, cancelled()]).toEqual([false, false, false]);
+    expect([signal.aborted, ending.aborted, canceled()]).toEqual([false, false, false]);
     emit('SIGINT');
-    expect([signal.aborted, ending.aborted, cancelled()]).toEqual([true, false, true]);
+    expect([signal.aborted, ending.aborted, canceled()]).toEqual([true, false, true]);
     expect(signal.reason).toMatchObject({ name: 'AbortError', message: 'SIGINT received' });
     emit('SIGTERM');
     await once(ending, 'abort');
@@ -47,8 +47,8 @@ describe('a step that the runner cancels', () => {
 });
 
 describe('a step that reaches its time limit', () => {
-  it('stops without being cancelled', async () => {
-    const { signal, ending, cancelled } = listenForCancellation(
+  it('stops without being canceled', async () => {
+    const { signal, ending, canceled } = listenForCancellation(
       1 / 60_000,
       () => {
         throw new Error('no signal came');
@@ -59,7 +59,7 @@ describe('a step that reaches its time limit', () => {
     );
     if (!signal.aborted) await once(signal, 'abort');
     expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
-    expect(cancelled()).toBe(false);
+    expect(canceled()).toBe(false);
     await once(ending, 'abort');
     expect(ending.reason).toBe(signal.reason);
   });

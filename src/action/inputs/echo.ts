@@ -29,7 +29,7 @@ const signInText = ({ cloud, identity, sas }: SideRequest): string =>
 
 function planLines({ order, dryRun, maxBlobBytes }: ExportPart): readonly string[] {
   const limit = maxBlobBytes === null ? [] : [`max-blob-size: ${formatBytes(maxBlobBytes)}`];
-  if (order.kind === 'given') {
+  if (order.kind === 'approved') {
     const { place, onDrift, shard } = order;
     const part = shard === null ? '' : `, shard ${formatShard(shard)}`;
     return [`plan: ${place}${part}, on-drift: ${onDrift}`, `dry-run: ${dryRun}`, ...limit];
@@ -69,7 +69,7 @@ const transferOf = (request: TransferRequest): MovingRequest =>
 /** The parsed selection; empty if there is none. */
 export function selectionLines(given: TransferRequest): readonly string[] {
   const request = transferOf(given);
-  if (!('order' in request) || request.order.kind !== 'make') return [];
+  if (!('order' in request) || request.order.kind !== 'new') return [];
   const lines = describeSelection(request.order.selection);
   const rest = lines.length - MAX_ECHOED_LINES;
   return rest > 0 ? [...lines.slice(0, MAX_ECHOED_LINES), `… and ${rest} more`] : lines;
@@ -78,7 +78,7 @@ export function selectionLines(given: TransferRequest): readonly string[] {
 /** The parsed inputs of a transfer. */
 export function requestLines(given: TransferRequest): readonly string[] {
   const request = transferOf(given);
-  const hasPlan = 'order' in request && request.order.kind === 'given';
+  const hasPlan = 'order' in request && request.order.kind === 'approved';
   const mode = given.mode === 'doctor' ? `doctor, checks ${request.mode}` : request.mode;
   const lines = [`mode: ${mode}`, `transfer-name: ${hasPlan ? 'from the plan' : request.transferName}`];
   if ('exportPipeline' in request) lines.push(`export-pipeline: ${request.exportPipeline.resourceId}`);

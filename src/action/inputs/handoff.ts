@@ -1,5 +1,5 @@
 /** Inputs of the handoff: how transfer blobs are copied, and between which locations. */
-import type { Parsed } from '../../transfer/errors/index.ts';
+import { failed, ok, type Result } from '../../transfer/errors/index.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { HandoffLocation, HandoffPart, MovingRequest } from '../../transfer/model/request.ts';
@@ -12,22 +12,20 @@ const METHODS = ['auto', 'server', 'stream'] as const;
 /** Tiers whose blobs can be read immediately. An import can't read a blob from Archive. */
 const TIERS = ['Hot', 'Cool', 'Cold', 'source'];
 
-function parseTier(text: string): Parsed<string> {
+function parseTier(text: string): Result<string, string> {
   const tier = TIERS.find((name) => name.toLowerCase() === text.toLowerCase());
   return tier === undefined
-    ? {
-        problem: "use Hot, Cool, Cold, or source (the tier of the source blob); imports can't read from Archive",
-      }
-    : { value: tier };
+    ? failed("use Hot, Cool, Cold, or source (the tier of the source blob); imports can't read from Archive")
+    : ok(tier);
 }
 
 /** Bytes a second. A lower limit is most likely a wrong unit. At this rate a block of 256 KiB takes 16 s. */
 const MIN_BANDWIDTH = 16 * 1024;
 
-function parseBandwidth(text: string): Parsed<number> {
+function parseBandwidth(text: string): Result<number, string> {
   const size = parseSize(text.replace(/\/\s*s$/i, '').trimEnd());
-  if ('value' in size && size.value >= MIN_BANDWIDTH) return size;
-  return { problem: 'use bytes per second, such as 20MB, 2MiB or 500KB; at least 16KiB' };
+  if (size.ok && size.value >= MIN_BANDWIDTH) return size;
+  return failed('use bytes per second, such as 20MB, 2MiB or 500KB; at least 16KiB');
 }
 
 /** Reads how blobs are copied. */

@@ -1,5 +1,5 @@
 /** Lists in inputs: one entry per line, separated by commas, or a JSON list. */
-import type { Parsed } from '../../transfer/errors/index.ts';
+import { failed, ok, type Result } from '../../transfer/errors/index.ts';
 import { parseBoundedJson } from '../../transfer/model/bounded-json.ts';
 
 /** Length of a list in an input, UTF-16 code units. It is above the limit of the runner for an input. */
@@ -19,20 +19,24 @@ export function splitList(text: string, separator: RegExp | string = /[\s,]+/): 
 /** A host name, with a port if it isn't 443. */
 const HOST = /^[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?(?::\d{1,5})?$/i;
 
-const hostList = (text: string, isValid: (host: string) => boolean, problem: string): Parsed<readonly string[]> => {
+const hostList = (
+  text: string,
+  isValid: (host: string) => boolean,
+  problem: string,
+): Result<readonly string[], string> => {
   const hosts = splitList(text);
   const valid = hosts.length > 0 && hosts.every((host) => typeof host === 'string' && isValid(host));
-  return valid ? { value: hosts as string[] } : { problem };
+  return valid ? ok(hosts as string[]) : failed(problem);
 };
 
 const FORM = 'one per line, separated by commas, or as a JSON list';
 
 /** Parses login servers of registries. */
-export const parseLoginServers = (text: string): Parsed<readonly string[]> =>
+export const parseLoginServers = (text: string): Result<readonly string[], string> =>
   hostList(text, (host) => HOST.test(host), `use login servers, such as contoso.azurecr.io, ${FORM}`);
 
 /** Parses hosts and domains (`*.contoso.com`). A domain needs two labels, so that it never stands for all hosts. */
-export const parseAllowedHosts = (text: string): Parsed<readonly string[]> =>
+export const parseAllowedHosts = (text: string): Result<readonly string[], string> =>
   hostList(
     text,
     (host) => HOST.test(host.replace(/^\*\./, '')) && (!host.startsWith('*.') || host.split('.').length > 2),

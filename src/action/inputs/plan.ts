@@ -59,7 +59,7 @@ function readApprovedPlan(place: string, reader: InputReader): PlanSource {
     reader.report(input, 'is only used to create a plan: an existing plan is executed unchanged');
   }
   const onDrift = reader.choice('on-drift', ['stop', 'continue']) ?? 'stop';
-  return { kind: 'given', place, onDrift, shard: reader.parsed('shard', parseShard) };
+  return { kind: 'approved', place, onDrift, shard: reader.parsed('shard', parseShard) };
 }
 
 /**
@@ -72,7 +72,7 @@ export function readPlanSource(mode: Mode, reader: InputReader, readFile: ReadFi
   if (reader.text('shard') !== null) reader.report('shard', 'needs plan: a shard is a part of an existing plan');
   if (reader.text('on-drift')?.toLowerCase() === 'continue') reader.report('on-drift', 'needs plan');
   return {
-    kind: 'make',
+    kind: 'new',
     selection: readSelection(reader, readFile, required),
     incremental: readIncremental(mode, reader),
     includeReferrers: reader.flag('include-referrers'),

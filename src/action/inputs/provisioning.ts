@@ -9,7 +9,7 @@ import type {
   SasLifetime,
   TeardownRequest,
 } from '../../provisioning/index.ts';
-import type { Parsed } from '../../transfer/errors/index.ts';
+import { failed, ok, type Result } from '../../transfer/errors/index.ts';
 import { OPTIONS_OF, parsePipelineId, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import { sideOfPipeline } from '../../transfer/model/side.ts';
 import { toSetupInputNames } from '../runner/inputs.ts';
@@ -47,28 +47,28 @@ function readPipeline(reader: InputReader): PipelineId {
 const IDENTITY_ID =
   /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\w().-]{0,89}[\w()-]\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[\w-]{1,128}$/i;
 
-function parseIdentity(text: string): Parsed<PipelineIdentity> {
-  if (text.toLowerCase() === 'system') return { value: { kind: 'system' } };
-  if (IDENTITY_ID.test(text)) return { value: { kind: 'user', resourceId: text } };
-  return {
-    problem: 'use system, or the resource ID of a user-assigned identity (/subscriptions/…/userAssignedIdentities/…)',
-  };
+function parseIdentity(text: string): Result<PipelineIdentity, string> {
+  if (text.toLowerCase() === 'system') return ok({ kind: 'system' });
+  if (IDENTITY_ID.test(text)) return ok({ kind: 'user', resourceId: text });
+  return failed(
+    'use system, or the resource ID of a user-assigned identity (/subscriptions/…/userAssignedIdentities/…)',
+  );
 }
 
-function parseOptions(text: string, kind: PipelineId['kind']): Parsed<readonly string[]> {
+function parseOptions(text: string, kind: PipelineId['kind']): Result<readonly string[], string> {
   const known: readonly string[] = OPTIONS_OF[kind];
   const given = text.split(/[\s,]+/).filter((option) => option !== '');
   const options = given.map((option) => known.find((name) => name.toLowerCase() === option.toLowerCase()));
-  if (options.every((option) => option !== undefined)) return { value: [...new Set(options)] };
-  return { problem: `use options of an ${kind} pipeline: ${known.join(', ')}` };
+  if (options.every((option) => option !== undefined)) return ok([...new Set(options)]);
+  return failed(`use options of an ${kind} pipeline: ${known.join(', ')}`);
 }
 
-function parseSecretUri(text: string): Parsed<string> {
+function parseSecretUri(text: string): Result<string, string> {
   const url = URL.parse(text);
   const isSecret =
     url?.protocol === 'https:' && /^\/secrets\/[A-Za-z\d-]{1,127}\/?$/.test(url.pathname) && url.search === '';
-  if (isSecret) return { value: `${url.origin}${url.pathname.replace(/\/$/, '')}` };
-  return { problem: 'use https://<vault>/secrets/<name>, without a version: each renewal creates a new version' };
+  if (isSecret) return ok(`${url.origin}${url.pathname.replace(/\/$/, '')}`);
+  return failed('use https://<vault>/secrets/<name>, without a version: each renewal creates a new version');
 }
 
 function readAccess(reader: InputReader): DesiredPipeline['access'] {

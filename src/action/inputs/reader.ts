@@ -1,5 +1,5 @@
 /** Reads single inputs and collects all problems (ACRT1001). */
-import { transferError, type TransferError } from '../../transfer/errors/index.ts';
+import { transferError, type Result, type TransferError } from '../../transfer/errors/index.ts';
 import { escapeInvisible } from '../../transfer/selection/index.ts';
 import { SECRET_INPUTS } from '../runner/inputs.ts';
 
@@ -22,10 +22,7 @@ export interface InputReader {
   readonly flag: (input: string) => boolean;
   readonly count: (input: string, min: number, max: number) => number;
   /** Reads with a parser of the domain; null if the input is empty or invalid. */
-  readonly parsed: <Value>(
-    input: string,
-    parse: (text: string) => { readonly value: Value } | { readonly problem: string },
-  ) => Value | null;
+  readonly parsed: <Value>(input: string, parse: (text: string) => Result<Value, string>) => Value | null;
 }
 
 const isSecretInput = (input: string): boolean => SECRET_INPUTS.includes(input);
@@ -72,7 +69,7 @@ export function inputReader(
       const given = text(input);
       if (given === null) return null;
       const result = parse(given);
-      if ('value' in result) return result.value;
+      if (result.ok) return result.value;
       report(input, result.problem);
       return null;
     },

@@ -1,5 +1,5 @@
 /** All inputs of action.yml to a TransferRequest. */
-import type { Parsed } from '../../transfer/errors/index.ts';
+import { failed, ok, type Result } from '../../transfer/errors/index.ts';
 import { MAX_ARTIFACTS_PER_RUN } from '../../transfer/model/artifact.ts';
 import { parseSize } from '../../transfer/model/bytes.ts';
 import { isBlobName, isTransferName, manifestName } from '../../transfer/model/names.ts';
@@ -61,11 +61,9 @@ const MODES_OF_DEFAULT_INPUT: Readonly<Record<string, readonly TransferMode[]>> 
 };
 
 function readTransferName(reader: InputReader, { repository, runId }: InputSources['workflow']): string {
-  const given = reader.parsed('transfer-name', (text): Parsed<string> => {
-    if (isTransferName(text)) return { value: text };
-    return {
-      problem: 'start with a letter or digit; use letters, digits, . _ - and single slashes, no "..", at most 200',
-    };
+  const given = reader.parsed('transfer-name', (text): Result<string, string> => {
+    if (isTransferName(text)) return ok(text);
+    return failed('start with a letter or digit; use letters, digits, . _ - and single slashes, no "..", at most 200');
   });
   if (given !== null) return given;
   // A plan contains its transfer name.
@@ -91,12 +89,12 @@ function readPipeline(kind: 'export' | 'import', required: boolean, reader: Inpu
   return reader.parsed(input, (text) => parsePipelineId(text, kind));
 }
 
-function parseBlobNames(text: string): Parsed<readonly string[]> {
+function parseBlobNames(text: string): Result<readonly string[], string> {
   const names = splitList(text, '\n');
   const valid = names.filter((name) => typeof name === 'string' && isBlobName(name)) as string[];
   return valid.length === names.length && names.length > 0
-    ? { value: [...new Set(valid)] }
-    : { problem: 'use blob names, one a line or as a JSON list' };
+    ? ok([...new Set(valid)])
+    : failed('use blob names, one a line or as a JSON list');
 }
 
 function readHandedOverSource(reader: InputReader, transferName: string, required: boolean): HandedOverSource {

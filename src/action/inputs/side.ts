@@ -1,5 +1,5 @@
 /** Inputs of one side: cloud, identity, SAS, container. */
-import type { Parsed } from '../../transfer/errors/index.ts';
+import { failed, ok, type Result } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { ContainerLocation, IdentityRequest, SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
@@ -10,39 +10,38 @@ const CLOUDS = ['azurecloud', 'azureusgovernment', 'azurechinacloud'];
 
 const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-const parseGuid = (text: string): Parsed<string> => (GUID.test(text) ? { value: text } : { problem: 'not a GUID' });
+const parseGuid = (text: string): Result<string, string> => (GUID.test(text) ? ok(text) : failed('not a GUID'));
 
-function parseCloud(text: string): Parsed<string> {
-  if (CLOUDS.includes(text.toLowerCase())) return { value: text.toLowerCase() };
+function parseCloud(text: string): Result<string, string> {
+  if (CLOUDS.includes(text.toLowerCase())) return ok(text.toLowerCase());
   const url = URL.parse(text);
-  if (url?.protocol === 'https:' && url.pathname === '/' && url.search === '') return { value: url.origin };
-  return { problem: `use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)` };
+  if (url?.protocol === 'https:' && url.pathname === '/' && url.search === '') return ok(url.origin);
+  return failed(`use one of ${CLOUDS.join(', ')}, or the ARM endpoint of another cloud (https://…)`);
 }
 
 /** Whether a location is a directory: `./media`, `../media`, `/mnt/media`, `C:\\media`. */
 export const isDirectory = (text: string): boolean => /^(?:\.{1,2}$|\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
 
 /** Parses the URI of a container, without a SAS. */
-export function parseContainer(text: string): Parsed<string> {
-  if (isDirectory(text)) return { problem: 'a directory is allowed in mode handoff only' };
+export function parseContainer(text: string): Result<string, string> {
+  if (isDirectory(text)) return failed('a directory is allowed in mode handoff only');
   const url = URL.parse(text);
   const segments = url?.pathname.split('/').filter((segment) => segment !== '') ?? [];
   if (url?.protocol !== 'https:' || segments.length === 0) {
-    return {
-      problem:
-        'use a container URI: https://<account>.blob.<cloud suffix>/<container>, or in mode handoff a directory: ./…',
-    };
+    return failed(
+      'use a container URI: https://<account>.blob.<cloud suffix>/<container>, or in mode handoff a directory: ./…',
+    );
   }
-  if (url.search !== '') return { problem: 'remove the SAS from the URI and set it in the input for the SAS' };
-  return { value: `${url.origin}/${segments.join('/')}` };
+  if (url.search !== '') return failed('remove the SAS from the URI and set it in the input for the SAS');
+  return ok(`${url.origin}/${segments.join('/')}`);
 }
 
-function parseSas(text: string): Parsed<string> {
+function parseSas(text: string): Result<string, string> {
   const sas = text.replace(/^\?/, '');
   const fields = new URLSearchParams(sas);
   return fields.has('sig') && fields.has('sv')
-    ? { value: sas }
-    : { problem: 'not a SAS: sv or sig is missing; use the part of the URL after the question mark' };
+    ? ok(sas)
+    : failed('not a SAS: sv or sig is missing; use the part of the URL after the question mark');
 }
 
 function readIdentity(side: Side, reader: InputReader): IdentityRequest {

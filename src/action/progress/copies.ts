@@ -138,7 +138,7 @@ export function createRateMeter(total: number, since: number): RateMeter {
 }
 
 /** Tracks copies. Times in milliseconds since the epoch. */
-export interface CopyTracker extends Pick<CopyCounter, 'advance' | 'end' | 'exclude'> {
+interface CopyTracker extends Pick<CopyCounter, 'advance' | 'end' | 'exclude'> {
   readonly begin: (batch: number, now: number) => void;
   /** Records that the blob at the target is being hashed. Its bytes don't count as copied. */
   readonly check: (batch: number, progress: HashProgress) => void;

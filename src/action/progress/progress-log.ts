@@ -97,7 +97,7 @@ const STAGE_SIGN: Readonly<Record<StageOutcome, string>> = { done: '✓', skippe
 const OUTCOME: Readonly<Record<StageOutcome, string>> = { done: 'done', skipped: 'skipped', failed: 'failed' };
 
 /** Parameters of the log of a transfer. */
-export interface ProgressOptions {
+interface ProgressOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly groups: Groups;
@@ -164,7 +164,7 @@ function onEnded(display: Display, event: EventOf<'stage-ended'>): void {
   }
 }
 
-function onNote({ print, plan }: Display, { batch, text }: EventOf<'said'>): void {
+function onNote({ print, plan }: Display, { batch, text }: EventOf<'message'>): void {
   const line = toOneLine(text);
   print(batch === null ? `  ${line}` : `  batch ${batch} of ${plan.batches} · ${line}`);
 }
@@ -189,7 +189,7 @@ function onEvent(display: Display, event: TransferEvent, now: number): void {
     case 'stage-ended':
       onEnded(display, event);
       return;
-    case 'said':
+    case 'message':
       onNote(display, event);
   }
 }

@@ -9,7 +9,7 @@ export interface StageOfBatch {
 }
 
 /** Tracks the stages that are not copies, and counts every successful stage. Times in milliseconds since the epoch. */
-export interface StageTracker {
+interface StageTracker {
   readonly begin: (of: StageOfBatch, now: number) => void;
   readonly advance: (of: StageOfBatch, progress: Extract<Progress, { unit: 'percent' }>) => void;
   readonly end: (of: StageOfBatch) => void;

@@ -5,7 +5,7 @@ import { formatCount, formatNumber, formatSeconds } from '../text/format.ts';
 import type { StageOfBatch } from './runs.ts';
 
 /** Tracks whole batches. Times in milliseconds since the epoch. */
-export interface BatchTracker {
+interface BatchTracker {
   readonly begin: (of: StageOfBatch, now: number) => void;
   readonly end: (of: StageOfBatch, outcome: StageOutcome) => void;
   /** One line; none before the first batch is finished and after the last one. */

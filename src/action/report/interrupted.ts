@@ -8,7 +8,7 @@ import { blocksMarkdown } from './markdown.ts';
 const MAX_SHOWN = 50;
 
 /** Describes the current state of a run. */
-export function currentStateText(now: CurrentRunState): string {
+function currentStateText(now: CurrentRunState): string {
   switch (now.kind) {
     case 'running':
       return now.percentage === null ? 'is running' : `is running, ${Math.round(now.percentage)} %`;

@@ -26,7 +26,7 @@ const SUBJECT: Readonly<Record<Change['subject'], string>> = {
 };
 
 /** The title of a change: `role Storage Blob Data Reader at …`. */
-export const changeTitle = ({ subject, what }: Change): string => `${SUBJECT[subject]} ${what}`;
+const changeTitle = ({ subject, what }: Change): string => `${SUBJECT[subject]} ${what}`;
 
 /** `+ role …`, `~ pipeline options: a → b`, `- pipeline …`. */
 export function changeLine(change: Change): string {

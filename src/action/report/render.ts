@@ -37,7 +37,7 @@ export interface Format<Part> {
 const cleanLine = (line: string): string => stripControlCharacters(line.replace(/[\r\u0085\u2028\u2029]/g, ' '));
 
 /** Divides a text. Consecutive lines that are indented by two spaces are one preformatted part. */
-export function proseParts(text: string): readonly ProsePart[] {
+function proseParts(text: string): readonly ProsePart[] {
   const parts: ProsePart[] = [];
   let lines: string[] = [];
   for (const line of text.split(/\r?\n/).map(cleanLine)) {

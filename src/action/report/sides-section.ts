@@ -44,9 +44,9 @@ export function sideBlocks({ sides: { source, target } }: ReportDocument): reado
   return [section('Where', 0, table(['', ...shownFacts.map(([title]) => title)], rows))];
 }
 
-const lineOf = ({ side, runs, blobs, bytes }: ReportDocument['swept'][number]): string =>
+const lineOf = ({ side, runs, blobs, bytes }: ReportDocument['cleanup'][number]): string =>
   `Cleaned up at the ${side}: ${formatCount(runs, 'pipeline run')} and ${formatCount(blobs, 'blob')} (${formatBytes(bytes)}) of older transfers.`;
 
 /** A line for each side where the cleanup removed something. */
-export const cleanupBlocks = ({ swept }: ReportDocument): readonly Block[] =>
-  swept.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(trusted(lineOf(side))));
+export const cleanupBlocks = ({ cleanup }: ReportDocument): readonly Block[] =>
+  cleanup.filter(({ runs, blobs }) => runs + blobs > 0).map((side) => small(trusted(lineOf(side))));

@@ -92,7 +92,7 @@ export async function reportCleanup(
   await tryWrite('report', () => files.write('report.json', writeDocument(report)));
   await tryWrite('page of the report', () => files.write('report.html', reportPage(report)));
   await tryWrite('job summary', () => replaceSummary(transferSummary(report)));
-  const warnings = (result.swept ?? []).flatMap((side) => side.warnings);
+  const warnings = (result.cleanup ?? []).flatMap((side) => side.warnings);
   showProblems({ failures: [], checkWarnings: [], warnings });
 }
 

@@ -2,13 +2,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Signals that end a step. */
-export interface Cancellation {
+interface Cancellation {
   /** Aborts when the runner cancels the step, or at the time limit (TimeoutError). */
   readonly signal: AbortSignal;
   /** Aborts 2 s later. Writes that are still pending are then abandoned. */
   readonly ending: AbortSignal;
-  /** Whether the runner has cancelled the step. */
-  readonly cancelled: () => boolean;
+  /** Whether the runner has canceled the step. */
+  readonly canceled: () => boolean;
 }
 
 /** GitHub sends SIGINT, then SIGTERM 7.5 s later, and kills the process after another 2.5 s (docs, "Canceling a workflow"). */
@@ -46,5 +46,5 @@ export function listenForCancellation(
       ending.abort(signal.reason);
     });
   });
-  return { signal, ending: ending.signal, cancelled: () => stop.signal.aborted };
+  return { signal, ending: ending.signal, canceled: () => stop.signal.aborted };
 }

@@ -5,7 +5,7 @@ import type { ReportDocument } from '../../transfer/documents/index.ts';
 import type { MatrixEntry } from '../../transfer/model/shard.ts';
 
 /** Paths of the written documents. */
-export type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
+type DocumentPaths = Readonly<Partial<Record<'plan' | 'manifest' | 'receipt' | 'report', string | undefined>>>;
 
 /** The fields of a report that outputs are derived from. */
 type ReportFacts = Pick<ReportDocument, 'status' | 'counts' | 'bytes' | 'batches' | 'dryRun' | 'planDigest' | 'extra'>;

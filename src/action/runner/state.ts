@@ -17,14 +17,14 @@ export interface RecordedRun extends RequestedRun {
 }
 
 /** The recorded state of a step. */
-export interface StepState {
+interface StepState {
   readonly runs: readonly RecordedRun[];
   /** Whether the step ended by itself. */
   readonly complete: boolean;
 }
 
 /** Records the state of a step. */
-export interface StepStateWriter {
+interface StepStateWriter {
   readonly onEvent: EventListener;
   /** Records that the step ended by itself. */
   readonly complete: () => void;

@@ -1,3 +1,3 @@
 /** The access inspector: roles, access policies, permissions. */
 export { createInspector } from './inspector.ts';
-export { observe, observed } from './observation.ts';
+export { observe } from './observation.ts';

@@ -1,4 +1,5 @@
 /** Implements the port AccessInspector with ARM and Key Vault. */
+import { ok } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type { AccessInspector, Observation, SecretFacts } from '../../transfer/ports/access-inspector.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type ListedVault,
   type SecretReaderContext,
 } from '../key-vault/index.ts';
-import { notObserved, observe, observed } from './observation.ts';
+import { notObserved, observe } from './observation.ts';
 import { allows, permissionSchema, type Permission } from './permissions.ts';
 import { allowsDataAction, blobPermissionsOf, grantedBlobPermissions, policyAllowsRead, readGrants } from './roles.ts';
 
@@ -52,11 +53,11 @@ async function observeSecret(secretUri: string, access: SecretReaderContext): Pr
   const location = parseSecretUri(secretUri);
   if (location === null) return notObserved(`${secretUri} is not the address of a secret`);
   const secret = await readSecret(location, access);
-  return observed(secret === null ? { kind: 'missing' } : secret.facts);
+  return ok(secret === null ? { kind: 'missing' } : secret.facts);
 }
 
 /** Lazy access to the services of one side. */
-export interface InspectorAccess {
+interface InspectorAccess {
   readonly arm: () => Promise<Arm>;
   readonly secrets: () => Promise<SecretReaderContext>;
 }
@@ -96,18 +97,18 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
     );
 
   return {
-    storageAccount: (uri) => atAccount(uri, (account) => observed(accountFacts(account))),
-    blobRights: (principalId, uri) =>
+    storageAccount: (uri) => atAccount(uri, (account) => ok(accountFacts(account))),
+    blobPermissions: (principalId, uri) =>
       atAccount(uri, async (account) => {
         const grants = await readGrants(await arm(), principalId, containerIdOf(account, uri));
         return grantedBlobPermissions(grants);
       }),
-    ownBlobRights: (uri) =>
+    ownBlobPermissions: (uri) =>
       atAccount(uri, async (account) =>
-        observed(blobPermissionsOf(await ownPermissions(await arm(), containerIdOf(account, uri)))),
+        ok(blobPermissionsOf(await ownPermissions(await arm(), containerIdOf(account, uri)))),
       ),
     secret: (uri) => observe(async () => observeSecret(uri, await access.secrets())),
-    mayReadSecret: (principalId, uri) =>
+    canReadSecret: (principalId, uri) =>
       observe(async () => {
         const location = parseSecretUri(uri);
         if (location === null) return notObserved(`${uri} is not the address of a secret`);
@@ -115,7 +116,7 @@ export function createInspector({ subscriptionId, registryId }: PipelineId, acce
           observeSecretReader(await arm(), vault, principalId, secretIdOf(vault, location)),
         );
       }),
-    mayStartRuns: () =>
-      observe(async () => observed(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
+    canStartRuns: () =>
+      observe(async () => ok(allows(await ownPermissions(await arm(), registryId), 'actions', START_RUN))),
   };
 }

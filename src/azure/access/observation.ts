@@ -1,4 +1,4 @@
-import { redact, TransferError } from '../../transfer/errors/index.ts';
+import { failed, redact, TransferError } from '../../transfer/errors/index.ts';
 import type { Observation } from '../../transfer/ports/access-inspector.ts';
 import { isAbort, serviceReason } from '../http/index.ts';
 
@@ -18,14 +18,11 @@ function reasonOf(error: unknown): string {
   return error instanceof TransferError ? error.facts.message : serviceReason(error);
 }
 
-/** A successful observation. */
-export const observed = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
-
 /**
  * A failed observation.
  * @param why shortened to one sentence, with secrets redacted
  */
-export const notObserved = (why: string): Observation<never> => ({ kind: 'unseen', why: firstSentence(redact(why)) });
+export const notObserved = (why: string): Observation<never> => failed(firstSentence(redact(why)));
 
 /** Runs an observation. An error, such as a missing permission or a closed network, becomes a failed observation. */
 export async function observe<Value>(work: () => Promise<Observation<Value>>): Promise<Observation<Value>> {

@@ -53,7 +53,7 @@ export const permissionSchema = z.object({
 export type Permission = z.infer<typeof permissionSchema>;
 
 /** List that contains an action. */
-export type ActionKind = 'actions' | 'dataActions';
+type ActionKind = 'actions' | 'dataActions';
 
 /**
  * Matches an action, ignoring case. `*` matches any characters, including slashes (Microsoft Learn, "Understand Azure role

@@ -1,9 +1,10 @@
 /** Permissions that role assignments and access policies grant to a principal. */
 import * as z from 'zod';
+import { ok } from '../../transfer/errors/index.ts';
 import type { BlobPermissions, Observation } from '../../transfer/ports/access-inspector.ts';
 import { readBody, readList, resourceIdSchema, type Arm, type ArmQuery } from '../arm/index.ts';
 import type { ListedVault } from '../key-vault/index.ts';
-import { notObserved, observed } from './observation.ts';
+import { notObserved } from './observation.ts';
 import { allows, BUILT_IN_ROLES, permissionSchema, type Permission } from './permissions.ts';
 
 const API_VERSION = '2022-04-01';
@@ -21,7 +22,7 @@ const definitionSchema = z.object({ properties: z.object({ permissions: z.array(
 type Assignment = z.infer<typeof assignmentSchema>['properties'];
 
 /** A role that is assigned to a principal. */
-export interface Grant {
+interface Grant {
   /** GUID of the role definition. */
   readonly role: string;
   /** Null if the definition of the role can't be read. */
@@ -98,12 +99,12 @@ export function allowsDataAction({ roles, withGroups }: Grants, action: string):
   const allowing = roles.filter(
     ({ permissions }) => permissions !== null && allows(permissions, 'dataActions', action),
   );
-  if (allowing.some(({ conditional }) => !conditional)) return observed(true);
+  if (allowing.some(({ conditional }) => !conditional)) return ok(true);
   const [conditional] = allowing;
   if (conditional !== undefined) return notObserved(`it depends on the condition of the role ${conditional.role}`);
   const unreadable = roles.find(({ permissions }) => permissions === null);
   if (unreadable !== undefined) return notObserved(`the role ${unreadable.role} might allow it, but can't be read`);
-  return withGroups ? observed(false) : notObserved("a group might allow it, but groups can't be read");
+  return withGroups ? ok(false) : notObserved("a group might allow it, but groups can't be read");
 }
 
 /** Data action on blobs. Creating and replacing a blob both need `write`. */
@@ -122,10 +123,10 @@ export function grantedBlobPermissions(grants: Grants): Observation<BlobPermissi
   const allowed = { read: false, write: false, delete: false };
   for (const operation of ['read', 'write', 'delete'] as const) {
     const observation = allowsDataAction(grants, blobAction(operation));
-    if (observation.kind === 'unseen') return observation;
+    if (!observation.ok) return observation;
     allowed[operation] = observation.value;
   }
-  return observed(allowed);
+  return ok(allowed);
 }
 
 const READ_PERMISSIONS: ReadonlySet<string> = new Set(['get', 'all']);
@@ -140,8 +141,8 @@ const policyReaders = ({ properties }: ListedVault): readonly string[] =>
 /** Whether access policies allow a principal to read secrets. Policies of groups can't be resolved here. */
 export function policyAllowsRead(vault: ListedVault, principalId: string): Observation<boolean> {
   const readers = policyReaders(vault);
-  if (readers.includes(principalId.toLowerCase())) return observed(true);
+  if (readers.includes(principalId.toLowerCase())) return ok(true);
   return readers.length === 0
-    ? observed(false)
+    ? ok(false)
     : notObserved('no access policy names it, but one of them might be for a group');
 }

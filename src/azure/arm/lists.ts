@@ -5,7 +5,7 @@ import { PagingError, readPages } from '../http/index.ts';
 import { parseBody, parseOr404, type Arm, type ArmQuery, type ArmResponse } from './client.ts';
 
 /** A list. */
-export interface ArmList<Item extends z.ZodType> {
+interface ArmList<Item extends z.ZodType> {
   readonly id: string;
   /** Null: the query of Microsoft.ContainerRegistry. */
   readonly query: ArmQuery | null;

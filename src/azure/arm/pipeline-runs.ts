@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { classifyArm, transferError } from '../../transfer/errors/index.ts';
-import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
+import { isSameResource, type PipelineId } from '../../transfer/model/pipeline-id.ts';
 import type {
   PipelineRun,
   PipelineRuns,
@@ -145,7 +145,7 @@ async function start(
 
 /** A run that doesn't name its pipeline counts as a run of each pipeline. */
 const isOfPipeline = ({ properties }: RunBody, { resourceId }: PipelineId): boolean =>
-  (properties.request?.pipelineResourceId ?? resourceId).toLowerCase() === resourceId.toLowerCase();
+  isSameResource(properties.request?.pipelineResourceId ?? resourceId, resourceId);
 
 /** Lists all runs of a registry. */
 const listRuns = (arm: Arm, runsId: string): Promise<readonly ListedItem<RunBody>[]> =>

@@ -6,7 +6,7 @@ import type { NetworkRules } from '../../transfer/ports/access-inspector.ts';
 export const resourceIdSchema = z.string().regex(/^\/(?:subscriptions|providers)\/[^?#]*$/, 'it is not a resource ID');
 
 /** Network settings in a response of ARM. Registries and storage accounts use the same values. */
-export interface NetworkMembers {
+interface NetworkMembers {
   readonly publicNetworkAccess?: string | null | undefined;
   readonly defaultAction?: string | null | undefined;
   /** `AzureServices`, `None`, or a list as `Logging, AzureServices`. */

@@ -6,7 +6,7 @@ import { networkError, outageError, sdkOptions, serviceReason } from '../http/in
 export type HostKind = 'storage' | 'registry' | 'vault';
 
 /** Suffixes of the hosts of a cloud, without a leading period. None: the cloud doesn't tell, and every host is accepted. */
-export type HostSuffixes = Readonly<Record<HostKind, readonly string[]>>;
+type HostSuffixes = Readonly<Record<HostKind, readonly string[]>>;
 
 /** Endpoints and token audiences of a cloud. URLs have no trailing slashes. */
 export interface Cloud {

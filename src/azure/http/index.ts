@@ -1,7 +1,7 @@
 /** How a request to Azure is sent: time limit, retry, throttle, pages, errors, SDK options. */
 export { proxyOptions, sdkOptions, USER_AGENT } from './pipeline-policy.ts';
 export { httpClient, proxyName, proxyOf, proxySettings, routeRequest } from './proxy.ts';
-export { nextUrl, PagingError, readPages, type Page } from './pages.ts';
+export { nextUrl, PagingError, readPages } from './pages.ts';
 export { REQUEST_SECONDS, withRequestTimeout } from './request-timeout.ts';
 export { retryAfterSeconds } from './retry-after.ts';
 export { retryIfInvalid, retryingSend, type RetryingSend } from './retrying-send.ts';

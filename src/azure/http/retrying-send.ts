@@ -1,21 +1,19 @@
-/** Retry decision and retry loop. */
+/** Decides which requests are retried, and sends them through a throttle. */
+import type { Result } from '../../transfer/errors/index.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import {
   backoffSeconds,
   MAX_ATTEMPTS,
   MAX_ATTEMPTS_UNREACHABLE,
+  retry,
   RETRY_BUDGET_SECONDS,
 } from '../../transfer/resilience/retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { isAbort, readServiceError, thrownResponse, type ResponseHead } from './service-error.ts';
-import type { RequestOutcome, Throttle } from './throttle.ts';
-
-/** Outcome of one attempt. */
-export type SendOutcome =
-  { readonly kind: 'response'; readonly response: ResponseHead } | { readonly kind: 'error'; readonly error: unknown };
+import type { Release, RequestOutcome, Throttle } from './throttle.ts';
 
 /** Whether an attempt is repeated. */
-export interface RetryDecision {
+interface RetryDecision {
   readonly outcome: RequestOutcome;
   /** 1: no further attempt. */
   readonly maxAttempts: number;
@@ -63,8 +61,8 @@ function decideOnError(error: unknown, now: number): RetryDecision {
  * Decides whether an attempt is repeated.
  * @param now milliseconds since the epoch
  */
-export const decideRetry = (outcome: SendOutcome, now: number): RetryDecision =>
-  outcome.kind === 'response' ? decideOnResponse(outcome.response, now) : decideOnError(outcome.error, now);
+export const decideRetry = (outcome: Result<ResponseHead, unknown>, now: number): RetryDecision =>
+  outcome.ok ? decideOnResponse(outcome.value, now) : decideOnError(outcome.problem, now);
 
 /** Signal of requests without a caller's signal, which have time limits of their own. */
 const NO_ABORT = new AbortController().signal;
@@ -73,37 +71,41 @@ const NO_ABORT = new AbortController().signal;
  * Sends a request, and retries it after temporary errors.
  * @param callerSignal when it aborts, retries and waits end
  */
-export type RetryingSend = <Result extends ResponseHead>(
-  send: () => Promise<Result>,
+export type RetryingSend = <Response extends ResponseHead>(
+  send: () => Promise<Response>,
   callerSignal?: AbortSignal,
-) => Promise<Result>;
+) => Promise<Response>;
 
 /**
  * Retries requests after 408, 429, 5xx and lost connections. All of them share one throttle. After 10 attempts, or after 2
  * minutes without the waits that the service asked for, the last response is returned or the last error thrown.
  */
 export function retryingSend(throttle: Throttle, clock: Clock): RetryingSend {
-  return async (send, callerSignal = NO_ABORT) => {
+  return (send, signal = NO_ABORT) => {
     const position = throttle.nextPosition();
-    let budget = RETRY_BUDGET_SECONDS;
-    for (let attempt = 1; ; attempt += 1) {
-      const release = await throttle.acquire(position);
-      const start = clock.now();
-      const outcome = await send().then(
-        (response) => ({ kind: 'response', response }) as const,
-        (error: unknown) => ({ kind: 'error', error }) as const,
-      );
-      const decision = decideRetry(outcome, clock.now());
-      release(decision.outcome);
-      budget -= (clock.now() - start) / 1000;
-      if (attempt >= decision.maxAttempts || budget <= 0 || callerSignal.aborted) {
-        if (outcome.kind === 'error') throw outcome.error;
-        return outcome.response;
-      }
-      if (decision.outcome.kind === 'throttled') continue;
-      const seconds = backoffSeconds(attempt);
-      budget -= seconds;
-      await clock.sleep(seconds, callerSignal);
-    }
+    let [budget, start] = [RETRY_BUDGET_SECONDS, 0];
+    let release: Release;
+    return retry(
+      async () => {
+        release = await throttle.acquire(position);
+        start = clock.now();
+        return send();
+      },
+      {
+        clock,
+        signal,
+        delaySeconds: (attempt, attempts) => {
+          const { outcome, maxAttempts } = decideRetry(attempt, clock.now());
+          release(outcome);
+          budget -= (clock.now() - start) / 1000;
+          if (attempts >= maxAttempts || budget <= 0 || signal.aborted) return null;
+          // The throttle pauses all requests, this one included.
+          if (outcome.kind === 'throttled') return 0;
+          const seconds = backoffSeconds(attempts);
+          budget -= seconds;
+          return seconds;
+        },
+      },
+    );
   };
 }

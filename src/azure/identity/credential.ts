@@ -17,7 +17,7 @@ import { outageObserver, type OutageObserver } from './outage-observer.ts';
 import { identityOf } from './token-identity.ts';
 
 /** Requests an id-token of this job from GitHub. Null if the job lacks the permission. */
-export type IdTokenSource = (audience: string) => Promise<string | null>;
+type IdTokenSource = (audience: string) => Promise<string | null>;
 
 /** Services of the runner that a connection needs. */
 export interface ConnectOptions {

@@ -1,4 +1,4 @@
-/** Reads the identity in an Entra token. */
+/** Reads the claims of tokens, unverified. */
 import type { SignedInIdentity } from '../../transfer/model/side.ts';
 
 /** IDs are GUIDs. Nothing else of a token is shown. */
@@ -9,7 +9,8 @@ const idIn = (claims: Readonly<Record<string, unknown>>, ...names: readonly stri
   return typeof found === 'string' ? found : null;
 };
 
-function claimsOf(token: string): Readonly<Record<string, unknown>> {
+/** The claims of a JWT, unverified; empty for any other token. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
     return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};

@@ -51,7 +51,7 @@ export function createVaultClient({ vault }: SecretLocation, context: SecretRead
 }
 
 /** Facts of a secret. Its value is masked and dropped. */
-export function secretFacts(
+function secretFacts(
   { value = '', properties }: KeyVaultSecret,
   mask: SecretReaderContext['mask'],
 ): Extract<SecretFacts, { kind: 'found' }> {
@@ -84,7 +84,7 @@ export function innerCode(error: unknown): string | null {
 }
 
 /** A secret with its tags. */
-export interface ReadSecret {
+interface ReadSecret {
   readonly facts: Extract<SecretFacts, { kind: 'found' }>;
   readonly tags: Readonly<Record<string, string>>;
 }

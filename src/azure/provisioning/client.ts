@@ -2,13 +2,11 @@ import * as z from 'zod';
 import type { ChangeOutcome, ContainerResource, ProvisioningClient, VaultResource } from '../../provisioning/index.ts';
 import { TransferError, transferError } from '../../transfer/errors/index.ts';
 import type { PipelineId } from '../../transfer/model/pipeline-id.ts';
-import type { SideRequest } from '../../transfer/model/request.ts';
 import type { Side } from '../../transfer/model/side.ts';
 import type { AccessInspector } from '../../transfer/ports/access-inspector.ts';
 import { createInspector } from '../access/index.ts';
 import {
   accountOf,
-  connectArm,
   containerIdOf,
   listAccounts,
   parseOr404,
@@ -16,10 +14,9 @@ import {
   runArchive,
   type Arm,
 } from '../arm/index.ts';
-import { resolveCloud, type Cloud } from '../cloud/cloud.ts';
-import { hostGuard, type HostGuard } from '../cloud/hosts.ts';
+import type { Connection, SignedInSide } from '../connection.ts';
 import { readServiceError, serviceReason } from '../http/index.ts';
-import { sideCredential, type ConnectOptions } from '../identity/credential.ts';
+import type { ConnectOptions } from '../identity/credential.ts';
 import { listVaults, parseSecretUri, vaultAt, type SecretLocation } from '../key-vault/index.ts';
 import { createClients, storageError } from '../storage/index.ts';
 import { allowSecrets, disallowSecrets, readSecretState, removeSecret, storeSas, vaultResource } from './key-vault.ts';
@@ -28,13 +25,11 @@ import { assignRole, listAssignments, unassignRole } from './role-assignments.ts
 import { createSas, testSas, type SasAccess } from './sas.ts';
 
 /** The connected side of a pipeline. */
-interface ClientContext {
+interface ClientContext extends SignedInSide {
   readonly side: Side;
   readonly id: PipelineId;
-  readonly cloud: Cloud;
   readonly arm: Arm;
   readonly access: SasAccess;
-  readonly requireHost: HostGuard;
   readonly options: ConnectOptions;
 }
 
@@ -99,7 +94,7 @@ const createContainer = (context: ClientContext, uri: string): Promise<ChangeOut
       await retrying.create();
       return 'done';
     } catch (error) {
-      if (readServiceError(error).code === 'ContainerAlreadyExists') return 'was-so';
+      if (readServiceError(error).code === 'ContainerAlreadyExists') return 'unchanged';
       throw error;
     }
   });
@@ -129,7 +124,7 @@ function pipelineMembers({ arm, id }: ClientContext): Pick<ProvisioningClient, P
 }
 
 type ContainerMembers =
-  'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
+  'container' | 'containerExists' | 'createContainer' | 'blobPermissions' | 'assignments' | 'assign' | 'unassign';
 
 function containerMembers(
   context: ClientContext,
@@ -140,7 +135,7 @@ function containerMembers(
     container: (uri) => findContainer(context, uri),
     containerExists: (uri) => withContainer(context, uri, ({ retrying }) => retrying.exists()),
     createContainer: (uri) => createContainer(context, uri),
-    blobRights: (principalId, uri) => newInspector().blobRights(principalId, uri),
+    blobPermissions: (principalId, uri) => newInspector().blobPermissions(principalId, uri),
     assignments: (scope) => listAssignments(arm, scope),
     assign: (assignment) =>
       assignRole(arm, assignment, {
@@ -155,21 +150,21 @@ function vaultMembers(
   context: ClientContext,
   newInspector: () => AccessInspector,
 ): Omit<ProvisioningClient, PipelineMembers | ContainerMembers> {
-  const { arm, id, access, cloud, requireHost, options } = context;
-  const secrets = { cloud, credential: access.credential, requireHost, mask: options.mask };
+  const { arm, id, access, requireHost, options } = context;
+  const secrets = { ...context, mask: options.mask };
   return {
     vault: (secretUri) => findVault(context, secretUri),
-    mayReadSecret: (principalId, secretUri) => newInspector().mayReadSecret(principalId, secretUri),
+    canReadSecret: (principalId, secretUri) => newInspector().canReadSecret(principalId, secretUri),
     allowSecrets: (vault, principalId) => allowSecrets(arm, vault, principalId),
     disallowSecrets: (vault, principalId) => disallowSecrets(arm, vault, principalId),
     secret: (secretUri) => readSecretState(secretLocation(context, secretUri), secrets),
     storeSas: (secretUri, sas) => storeSas(secretLocation(context, secretUri), id.resourceId, sas, secrets),
     removeSecret: (secretUri) => removeSecret(secretLocation(context, secretUri), secrets),
-    makeSas: async (uri, permissions, lifetime) => {
+    createSas: async (uri, permissions, lifetime) => {
       requireHost('storage', uri);
       return createSas(uri, await findContainer(context, uri), permissions, lifetime, access);
     },
-    trySas: async (uri, sas) => {
+    testSas: async (uri, sas) => {
       requireHost('storage', uri);
       return testSas(uri, sas);
     },
@@ -177,24 +172,19 @@ function vaultMembers(
 }
 
 /** Connects the side of a pipeline for provisioning. Throws ACRT2004 if a custom cloud can't be discovered. */
-export async function connectProvisioning(
-  side: Side,
-  request: SideRequest,
-  id: PipelineId,
-  options: ConnectOptions,
-): Promise<ProvisioningClient> {
-  const cloud = await resolveCloud(request.cloud);
-  const credential = sideCredential(request.identity, { side, cloud, ...options });
-  const arm = connectArm(side, cloud, credential, id.subscriptionId);
+export async function connectProvisioning(connection: Connection, id: PipelineId): Promise<ProvisioningClient> {
+  const { side, options } = connection;
+  const signedIn = await connection.signIn();
+  const arm = await connection.arm(id.subscriptionId);
+  const { cloud, credential } = signedIn;
   const { mask, clock } = options;
   const access: SasAccess = { arm, credential, audience: cloud.storageAudience, mask, now: clock.now };
-  const requireHost = hostGuard(side, cloud, request.allowedHosts);
-  const context: ClientContext = { side, id, cloud, arm, access, requireHost, options };
+  const context: ClientContext = { ...signedIn, side, id, arm, access, options };
   // An inspector caches its observations, and provisioning changes them: each observation uses a new one.
   const newInspector = (): AccessInspector =>
     createInspector(id, {
       arm: () => Promise.resolve(arm),
-      secrets: () => Promise.resolve({ cloud, credential, requireHost, mask }),
+      secrets: () => Promise.resolve({ ...signedIn, mask }),
     });
   return {
     ...pipelineMembers(context),

@@ -2,9 +2,9 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import * as z from 'zod';
 import type { ChangeOutcome, IssuedSas, SecretState, VaultResource } from '../../provisioning/index.ts';
-import { transferError, type TransferError } from '../../transfer/errors/index.ts';
+import { ok, transferError, type TransferError } from '../../transfer/errors/index.ts';
 import type { Observation } from '../../transfer/ports/access-inspector.ts';
-import { observe, observed } from '../access/index.ts';
+import { observe } from '../access/index.ts';
 import { assertOk, isDenied, parseBody, type Arm, type ArmResponse } from '../arm/index.ts';
 import { isAbort, knownError, readServiceError } from '../http/index.ts';
 import {
@@ -28,8 +28,8 @@ export const readSecretState = (
 ): Promise<Observation<SecretState>> =>
   observe<SecretState>(async () => {
     const secret = await readSecret(location, access);
-    if (secret === null) return observed({ kind: 'missing', madeFor: null });
-    return observed({ ...secret.facts, madeFor: secret.tags[PIPELINE_TAG] ?? null });
+    if (secret === null) return ok({ kind: 'missing', createdFor: null });
+    return ok({ ...secret.facts, createdFor: secret.tags[PIPELINE_TAG] ?? null });
   });
 
 const setSecret = (client: SecretClient, { name }: SecretLocation, pipelineId: string, issued: IssuedSas) =>
@@ -110,7 +110,7 @@ export async function removeSecret(location: SecretLocation, access: SecretReade
     );
     return 'done';
   } catch (error) {
-    if (readServiceError(error).status === 404) return 'was-so';
+    if (readServiceError(error).status === 404) return 'unchanged';
     throw secretError(error, location);
   }
 }

@@ -79,9 +79,9 @@ export async function putState(
 }
 
 /** Removes a pipeline. Recorded: 200, or 204 if it doesn't exist. */
-export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'was-so'> {
+export async function removeState(arm: Arm, id: PipelineId): Promise<'done' | 'unchanged'> {
   const response = await arm.delete(id.resourceId);
-  if (isAbsent(response) || response.status === 204) return 'was-so';
+  if (isAbsent(response) || response.status === 204) return 'unchanged';
   assertOk(arm, response, `remove the pipeline ${id.name}`);
   return 'done';
 }

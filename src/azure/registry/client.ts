@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { failed, ok } from '../../transfer/errors/index.ts';
 import { systemClock, type Clock } from '../../transfer/ports/clock.ts';
 import type { ListedTag, Manifest, Registry, RepositoryList } from '../../transfer/ports/registry.ts';
 import { createThrottle, retryingSend } from '../http/index.ts';
@@ -27,10 +28,10 @@ const readManifest = (reader: Reader, repository: string, tagOrDigest: string): 
 const readCatalog = (reader: Reader): Promise<RepositoryList> =>
   catchExpected<RepositoryList, RepositoryList>(
     isDenied,
-    ({ reason }) => ({ kind: 'refused', reason }),
+    ({ reason }) => failed(reason),
     async () => {
       const request = { path: `/v2/_catalog?n=${PAGE_SIZE}`, scope: CATALOG_SCOPE, accept: JSON_TYPE };
-      return { kind: 'listed', names: (await reader.readPages(request, catalogPage)).flat() };
+      return ok((await reader.readPages(request, catalogPage)).flat());
     },
   );
 

@@ -20,7 +20,7 @@ export function nextPage(link: string | undefined, url: string): string | null {
 }
 
 /** One read. */
-export interface RegistryRead {
+interface RegistryRead {
   /** Path and query on the registry. */
   readonly path: string;
   /** Scope of the access token. */
@@ -32,7 +32,7 @@ export interface RegistryRead {
 }
 
 /** Parses a response. An error means that the response is damaged, and the request is retried. */
-export type ParseResponse<Result> = (response: RegistryResponse) => Result;
+type ParseResponse<Result> = (response: RegistryResponse) => Result;
 
 /** Authorized reads of one registry. Every status except 200 is thrown, as by the SDKs. */
 export interface Reader {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../transfer/ports/clock.ts';
 import { readServiceError } from '../http/index.ts';
+import { claimsOf } from '../identity/token-identity.ts';
 
 /** A token that is fetched on demand and cached until shortly before it expires. */
 export interface CachedToken {
@@ -29,16 +30,7 @@ const MAX_MARGIN_SECONDS = 60;
 const MIN_MARGIN_SECONDS = 1;
 
 // Seconds since the epoch, by the issuer's clock (RFC 7519, 4.1).
-const claims = z.object({ exp: z.number(), iat: z.number().nullish() });
-
-/** Parses the claims of a JWT, unverified; null for any other token. They only decide when the token is renewed. */
-function claimsOf(token: string): z.infer<typeof claims> | null {
-  try {
-    return claims.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')));
-  } catch {
-    return null;
-  }
-}
+const lifetime = z.object({ exp: z.number(), iat: z.number().nullish() });
 
 /**
  * Returns when a token must be renewed, milliseconds since the epoch; infinity if it has no readable expiry.
@@ -47,10 +39,10 @@ function claimsOf(token: string): z.infer<typeof claims> | null {
  * @param now when the token was received, by the local clock, which can differ from the issuer's
  */
 export function renewalTime({ token, issuedAt }: FreshToken, now: number): number {
-  const parsed = claimsOf(token);
-  if (parsed === null) return Number.POSITIVE_INFINITY;
-  const issued = issuedAt === null ? (parsed.iat ?? now / 1000) : issuedAt / 1000;
-  const seconds = Math.max(0, parsed.exp - issued);
+  const { data } = lifetime.safeParse(claimsOf(token));
+  if (data === undefined) return Number.POSITIVE_INFINITY;
+  const issued = issuedAt === null ? (data.iat ?? now / 1000) : issuedAt / 1000;
+  const seconds = Math.max(0, data.exp - issued);
   const margin = Math.max(MIN_MARGIN_SECONDS, Math.min(MAX_MARGIN_SECONDS, seconds / 10));
   return now + Math.max(0, seconds - margin) * 1000;
 }

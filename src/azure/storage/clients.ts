@@ -15,6 +15,7 @@ import {
   routeRequest,
   USER_AGENT,
   withRequestTimeout,
+  type RetryingSend,
 } from '../http/index.ts';
 
 /** Authorization for a container. */
@@ -65,8 +66,7 @@ const withTimeLimit = (pipeline: Pipeline): Pipeline =>
   });
 
 /** Adds retries to a pipeline (see http/pipeline-policy.ts). */
-function withRetries(pipeline: Pipeline): Pipeline {
-  const send = retryingSend(createThrottle(systemClock), systemClock);
+function withRetries(pipeline: Pipeline, send: RetryingSend): Pipeline {
   pipeline.factories.push({
     create: (next) => ({
       sendRequest: (request) => {
@@ -102,7 +102,8 @@ export function createClients(uri: string, access: ContainerAccess): ContainerCl
     ...audience,
   };
   const singleAttemptPipeline = (): Pipeline => modifyRequests(newPipeline(credential, options), routeRequest);
-  const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline());
+  const send = retryingSend(createThrottle(systemClock), systemClock);
+  const retryingPipeline = (): Pipeline => withRetries(singleAttemptPipeline(), send);
   return {
     retrying: new ContainerClient(url, retryingPipeline()),
     singleAttempt: new ContainerClient(url, singleAttemptPipeline()),

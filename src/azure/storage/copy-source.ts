@@ -82,7 +82,7 @@ export interface AuthorizationContext {
 }
 
 /** A container whose blobs can be authorized as the source of a copy. */
-export interface SourceAuthorizer {
+interface SourceAuthorizer {
   readonly delegation: Delegation;
   /** URL of a blob, without SAS. */
   readonly urlOf: (blob: string) => string;

@@ -1,20 +1,21 @@
 /** Finds ended runs, blobs, and documents of earlier transfers. */
-import { MANIFEST, readDocument, type ManifestDocument } from '../documents/index.ts';
+import { findDocument, MANIFEST, type ManifestDocument } from '../documents/index.ts';
 import type { BlobFacts } from '../model/blob.ts';
 import { HISTORY_ENDING, MANIFEST_ENDING, manifestName, planName, RECEIPT_ENDING } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { RunFacts } from '../ports/pipelines.ts';
 import { withDeadline } from '../resilience/deadline.ts';
 
 /** A blob to remove. */
-export interface StaleBlob {
+interface StaleBlob {
   readonly name: string;
   readonly bytes: number;
   readonly etag: string;
 }
 
 /** The blobs of one earlier transfer. */
-export interface StaleTransfer {
+interface StaleTransfer {
   readonly transferName: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -62,16 +63,10 @@ async function findDocuments(container: BlobContainer, names: readonly string[])
   return found;
 }
 
+/** The content of a manifest that is damaged, newer, or renamed is unknown, so it is kept. */
 async function readManifest(container: BlobContainer, name: string): Promise<ManifestDocument | null> {
-  const text = await container.readText(name);
-  if (text === null) return null;
-  try {
-    const manifest = readDocument(MANIFEST, text, name);
-    return manifestName(manifest.transferName) === name ? manifest : null;
-  } catch {
-    // Damaged, or written by a newer release. Its content is unknown, so it is kept.
-    return null;
-  }
+  const manifest = await findDocument(container, MANIFEST, name);
+  return manifest !== null && manifestName(manifest.transferName) === name ? manifest : null;
 }
 
 async function staleTransfer(container: BlobContainer, manifest: ManifestDocument): Promise<StaleTransfer> {
@@ -172,7 +167,7 @@ export const endedRuns = (runs: readonly RunFacts[], pipelineId: string, before:
     (run) =>
       run.ended &&
       OWN_RUN_NAME.test(run.name) &&
-      run.pipelineId.toLowerCase() === pipelineId.toLowerCase() &&
+      isSameResource(run.pipelineId, pipelineId) &&
       // The age of a run without a start time is unknown.
       (before === null || (run.startedAt !== null && run.startedAt < before)),
   );

@@ -145,7 +145,7 @@ export async function removeStale(
     const sidePlan = sidePlans[side];
     if (sidePlan === null) continue;
     const cleaned = await cleanSide(side, sidePlan, result.sides?.[side]?.container ?? null, context, limits);
-    onEvent({ kind: 'said', batch: null, text: logLine(cleaned, request.cleanupDays) });
+    onEvent({ kind: 'message', batch: null, text: logLine(cleaned, request.cleanupDays) });
     results.push(cleaned);
   }
   return results;

@@ -1,12 +1,11 @@
 /** Finds the blobs of a manifest that need no handoff, because their artifacts have arrived. */
 import { receiptName } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import { formatReference } from '../model/reference.ts';
 import type { BlobContainer } from '../ports/blob-container.ts';
-import { readDocument } from './codec.ts';
+import { findDocument } from './codec.ts';
 import type { LoadedManifest } from './load-manifest.ts';
 import { RECEIPT } from './schemas.ts';
-
-const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /**
  * Reads the names of blobs whose artifacts are all verified at the target, according to the receipt in the target container.
@@ -20,20 +19,15 @@ export async function arrivedBlobs(
 ): Promise<ReadonlySet<string>> {
   if (manifest === null) return new Set();
   const { transferName, registry } = manifest.document;
-  const name = receiptName(transferName);
-  const text = await container.readText(name);
-  if (text === null) return new Set();
-  try {
-    const { source, artifacts } = readDocument(RECEIPT, text, name);
-    if (source === null || !isSame(source, registry)) return new Set();
-    const verified = new Map(
-      artifacts.flatMap(({ reference, digest, outcome }) => (outcome === 'verified' ? [[reference, digest]] : [])),
-    );
-    const hasArrived = batches.filter((batch) =>
-      batch.artifacts.every(({ reference, digest }) => verified.get(formatReference(reference)) === digest),
-    );
-    return new Set(hasArrived.map(({ blob }) => blob));
-  } catch {
-    return new Set();
-  }
+  const receipt = await findDocument(container, RECEIPT, receiptName(transferName));
+  if (receipt === null || !isSameResource(receipt.source, registry)) return new Set();
+  const verified = new Map(
+    receipt.artifacts.flatMap(({ reference, digest, outcome }) =>
+      outcome === 'verified' ? [[reference, digest]] : [],
+    ),
+  );
+  const hasArrived = batches.filter((batch) =>
+    batch.artifacts.every(({ reference, digest }) => verified.get(formatReference(reference)) === digest),
+  );
+  return new Set(hasArrived.map(({ blob }) => blob));
 }

@@ -1,10 +1,11 @@
 /** Binds a transfer manifest to its name, to the target and to the allowed sources of a step. */
 import { transferError } from '../errors/index.ts';
 import { manifestName } from '../model/names.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import type { ManifestDocument } from './schemas.ts';
 
 /** What a step requires of a transfer manifest. */
-export interface ManifestBinding {
+interface ManifestBinding {
   /** Name of the blob, or path of the file. */
   readonly place: string;
   /** Whether it is a blob. A file can have any name. */
@@ -17,9 +18,6 @@ export interface ManifestBinding {
   readonly allowedSources: readonly string[];
 }
 
-/** Compares two registries without case, as Azure does. */
-const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
 function nameProblem({ transferName }: ManifestDocument, binding: ManifestBinding): string | null {
   if (binding.isBlob && binding.place !== manifestName(transferName)) {
     return `its transfer name is ${transferName}, so its blob has to be named ${manifestName(transferName)}`;
@@ -30,13 +28,13 @@ function nameProblem({ transferName }: ManifestDocument, binding: ManifestBindin
 
 /** A manifest whose export didn't know the target (`target` is null) is accepted at any target. */
 function targetProblem({ target }: ManifestDocument, binding: ManifestBinding): string | null {
-  if (target === null || binding.target === null || isSame(target, binding.target)) return null;
+  if (target === null || binding.target === null || isSameResource(target, binding.target)) return null;
   return `it is for the target registry ${target}, but the target of this step is ${binding.target}`;
 }
 
 /**
- * Checks that a manifest belongs to this step. Whoever can write to the container can write a manifest, so nothing else in
- * it is used before this check.
+ * Checks that a manifest belongs to this step. Each client that can write to the container can write a manifest, so nothing
+ * else in it is used before this check.
  * @throws ACRT7009 if it has another name or another target, or lists nothing; ACRT7010 if its source isn't allowed
  */
 export function bindManifest(document: ManifestDocument, binding: ManifestBinding): void {
@@ -46,7 +44,7 @@ export function bindManifest(document: ManifestDocument, binding: ManifestBindin
   const target = targetProblem(document, binding);
   if (target !== null) throw transferError('ACRT7009', { place, reason: target, fault: 'target' });
   const { registry } = document;
-  if (allowedSources.length > 0 && !allowedSources.some((source) => isSame(source, registry))) {
+  if (allowedSources.length > 0 && !allowedSources.some((source) => isSameResource(source, registry))) {
     throw transferError('ACRT7010', { place, registry, allowed: allowedSources.join(', ') });
   }
   if (document.batches.length === 0 && document.missing.length === 0) {

@@ -21,7 +21,7 @@ export interface DocumentHeader {
 }
 
 /** Header of a plan. */
-export interface PlanHeader extends DocumentHeader {
+interface PlanHeader extends DocumentHeader {
   readonly exportPipelineId: string;
   /** ARM resource ID of the target registry; null if it is unknown. */
   readonly target: string | null;
@@ -146,7 +146,7 @@ function receiptArtifacts({ batch, artifacts, failure }: BatchResult): readonly 
 }
 
 /** Header of a receipt. */
-export interface ReceiptHeader extends DocumentHeader {
+interface ReceiptHeader extends DocumentHeader {
   /** ARM resource ID of the target registry. */
   readonly registryId: string;
   /** Login server of the source registry; null without a transfer manifest. */

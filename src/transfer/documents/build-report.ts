@@ -198,7 +198,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     provenance,
     batches: result.batches.map((batch) => reportedBatch(batch, sides, result.dryRun)),
     artifacts: reportedArtifacts(result),
-    leftOut: skippedFor(result, 'excluded', 'gone').map(({ reference, reason }) => ({
+    leftOut: skippedFor(result, 'excluded', 'deleted').map(({ reference, reason }) => ({
       reference: formatReference(reference),
       why: reasonText(reason),
     })),
@@ -206,7 +206,7 @@ export function reportDocument(result: TransferResult, provenance: Provenance | 
     documents: { plan: paths.plan ?? null, manifest: paths.manifest ?? null, receipt: paths.receipt ?? null },
     extra: extraArtifacts(result.batches),
     failures: allErrors(result).map(({ facts }) => facts),
-    swept: (result.swept ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
+    cleanup: (result.cleanup ?? []).map(({ side, runs, blobs, bytes }) => ({ side, runs, blobs, bytes })),
     warnings: [...result.warnings],
   };
 }

@@ -1,8 +1,9 @@
 /** Reads and writes versioned JSON documents. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { describeSchemaError, transferError } from '../errors/index.ts';
+import { describeSchemaError, failed, ok, toTransferError, transferError, type Result } from '../errors/index.ts';
 import { MAX_DOCUMENT_BYTES, parseBoundedJson } from '../model/bounded-json.ts';
+import type { BlobContainer } from '../ports/blob-container.ts';
 
 /** A type of versioned JSON documents, with the schema of its newest version. */
 export interface DocumentType<Shape extends z.ZodType> {
@@ -43,6 +44,33 @@ export function readDocument<Shape extends z.ZodType>(
   const parsed = type.schema.safeParse(json);
   if (!parsed.success) throw damaged(describeSchemaError(parsed.error), parsed.error);
   return parsed.data;
+}
+
+/** Reads a document, and returns the message of the error if it is damaged or newer. */
+export function tryReadDocument<Shape extends z.ZodType>(
+  type: DocumentType<Shape>,
+  text: string,
+  place: string,
+): Result<z.infer<Shape>, string> {
+  try {
+    return ok(readDocument(type, text, place));
+  } catch (error) {
+    return failed(toTransferError(error).facts.message);
+  }
+}
+
+/**
+ * Reads a document in a container. Returns null if there is none, or if it is damaged or newer.
+ * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
+ */
+export async function findDocument<Shape extends z.ZodType>(
+  container: BlobContainer,
+  type: DocumentType<Shape>,
+  name: string,
+): Promise<z.infer<Shape> | null> {
+  const text = await container.readText(name);
+  const read = text === null ? null : tryReadDocument(type, text, name);
+  return read?.ok === true ? read.value : null;
 }
 
 /** Formats a document as indented JSON, which is readable in diffs. */

@@ -2,7 +2,7 @@
 export { arrivedBlobs } from './arrived-blobs.ts';
 export { manifestDocument, planDocument, receiptDocument, type BaselineEntry } from './build-documents.ts';
 export { reportDocument } from './build-report.ts';
-export { documentDigest, readDocument, writeDocument } from './codec.ts';
+export { documentDigest, findDocument, readDocument, tryReadDocument, writeDocument } from './codec.ts';
 export { loadManifest, missingArtifacts, type LoadedManifest } from './load-manifest.ts';
 export type { ReportDocument } from './report-schema.ts';
 export {
@@ -23,7 +23,9 @@ export {
   savedPath,
   saveLocal,
   toNamedDocument,
+  updateText,
   upload,
   uploadWarnings,
   type NamedDocument,
+  type UpdateContext,
 } from './store.ts';

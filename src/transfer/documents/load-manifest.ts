@@ -39,7 +39,7 @@ function manifestBatches(document: ManifestDocument): readonly Batch[] {
 }
 
 /** Where a manifest is looked for, and what this step knows of its target. */
-export interface ManifestContext {
+interface ManifestContext {
   /** The container of the transfer blobs. */
   readonly container: BlobContainer;
   readonly files: LocalFiles;

@@ -159,7 +159,7 @@ const report = z.object({
     .default([])
     .describe('Artifacts that were imported, although they are not planned'),
   failures: z.array(errorFacts),
-  swept: z
+  cleanup: z
     .array(z.object({ side: z.enum(['source', 'target']), runs: bytes, blobs: bytes, bytes }))
     .default([])
     .describe('Pipeline runs and blobs of older transfers that the cleanup removed'),

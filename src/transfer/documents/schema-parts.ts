@@ -27,9 +27,7 @@ export const batchList = <Batch extends z.ZodType>(batch: Batch, nameOf: (batch:
   z.array(batch).refine((batches) => isUnique(batches.map(nameOf)), 'two batches have the same blob');
 
 /** Reference to an artifact. */
-export const reference = z
-  .string()
-  .refine((text) => 'value' in parseReference(text), 'is not a reference to an artifact');
+export const reference = z.string().refine((text) => parseReference(text).ok, 'is not a reference to an artifact');
 
 /** An artifact that an import brought, although it isn't planned. */
 export const extraArtifact = z.object({

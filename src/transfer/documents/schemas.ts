@@ -45,7 +45,7 @@ const leftOut = z.object({
   mediaType: z.string().nullable(),
   size: bytes.nullable(),
   why: z.object({
-    reason: z.enum(['present', 'excluded', 'gone', 'blocked', 'subject-stays']),
+    reason: z.enum(['present', 'excluded', 'deleted', 'blocked', 'subject-stays']),
     text: z.string(),
     line: z.string().nullable(),
   }),
@@ -176,7 +176,7 @@ export const artifactDocument = (item: Artifact): z.infer<typeof artifact> => ({
 /** Parses a reference in a valid document. */
 export function documentReference(text: string): Reference {
   const parsed = parseReference(text);
-  if ('problem' in parsed) throw new Error(`the schema accepted "${text}": ${parsed.problem}`);
+  if (!parsed.ok) throw new Error(`the schema accepted "${text}": ${parsed.problem}`);
   return parsed.value;
 }
 

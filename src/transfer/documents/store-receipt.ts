@@ -1,12 +1,13 @@
 /** Writes receipts to a container. A receipt never takes the place of a receipt that answers another manifest. */
-import { toResult, toTransferError, transferError, type Result } from '../errors/index.ts';
+import { toResult, transferError, type Result } from '../errors/index.ts';
 import { keptReceiptName, receiptName } from '../model/names.ts';
-import type { BlobContainer } from '../ports/blob-container.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
+import type { BlobContainer, TextVersion } from '../ports/blob-container.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { withDeadline } from '../resilience/deadline.ts';
-import { documentDigest, readDocument } from './codec.ts';
+import { documentDigest, tryReadDocument } from './codec.ts';
 import { RECEIPT, type ReceiptDocument } from './schemas.ts';
-import type { NamedDocument } from './store.ts';
+import { updateText, type NamedDocument, type UpdateContext } from './store.ts';
 
 /** What a receipt answers. */
 export type Answered = Pick<ReceiptDocument, 'manifest' | 'source'>;
@@ -14,15 +15,11 @@ export type Answered = Pick<ReceiptDocument, 'manifest' | 'source'>;
 /** Tolerated difference between the clocks of two exports. */
 const SKEW_MINUTES = 10;
 
-/** The receipt in a text; an error if it can't be read. */
-const readReceipt = (text: string, name: string): Promise<Result<ReceiptDocument>> =>
-  toResult(() => Promise.resolve(readDocument(RECEIPT, text, name)));
-
 /** Why a new receipt can't follow an existing one; null if it can. */
 function conflictOf(existing: Answered, next: Answered): string | null {
   if (existing.manifest !== null && existing.manifest.digest === next.manifest?.digest) return null;
   const { source } = existing;
-  if (source !== null && next.source !== null && source.toLowerCase() !== next.source.toLowerCase()) {
+  if (source !== null && next.source !== null && !isSameResource(source, next.source)) {
     return `it is about artifacts from ${source}, and this transfer is from ${next.source}`;
   }
   if (existing.manifest === null || next.manifest === null) return null;
@@ -40,34 +37,34 @@ export async function checkReceipt(container: BlobContainer, transferName: strin
   const name = receiptName(transferName);
   const text = await container.readText(name);
   if (text === null) return;
-  const existing = await readReceipt(text, name);
-  const reason = existing.ok ? conflictOf(existing.value, next) : toTransferError(existing.failures[0]).facts.message;
+  const existing = tryReadDocument(RECEIPT, text, name);
+  const reason = existing.ok ? conflictOf(existing.value, next) : existing.problem;
   if (reason !== null) throw transferError('ACRT7011', { receipt: name, container: container.uri, reason });
 }
 
-/** Concurrent writers succeed one after the other. */
-const MAX_ATTEMPTS = 10;
-
-async function replaceReceipt(container: BlobContainer, { name, text }: NamedDocument, next: Answered): Promise<void> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const version = await container.readVersion(name);
-    if (version !== null) {
-      const existing = await readReceipt(version.text, name);
-      const isSame = existing.ok && existing.value.manifest?.digest === next.manifest?.digest;
-      // The name is derived from the text, so a blob of this name has the same text.
-      const kept = keptReceiptName(name, documentDigest(version.text));
-      if (!isSame) await container.replaceText(kept, version.text, null);
-    }
-    if (await container.replaceText(name, text, version?.etag ?? null)) return;
-  }
-  const reason = `other workflows have written it ${MAX_ATTEMPTS} times in the meantime`;
-  throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
+function replaceReceipt(
+  container: BlobContainer,
+  { name, text }: NamedDocument,
+  next: Answered,
+  updateContext: UpdateContext,
+): Promise<void> {
+  const keepEarlier = async (version: TextVersion | null): Promise<string> => {
+    if (version === null) return text;
+    const existing = tryReadDocument(RECEIPT, version.text, name);
+    const isSame = existing.ok && existing.value.manifest?.digest === next.manifest?.digest;
+    // The name is derived from the text, so a blob of this name has the same text.
+    const kept = keptReceiptName(name, documentDigest(version.text));
+    if (!isSame) await container.replaceText(kept, version.text, null);
+    return text;
+  };
+  return updateText(container, name, keepEarlier, updateContext);
 }
 
 /** Uploads a receipt. A receipt that answers another manifest is kept under a name of its own. */
 export const uploadReceipt = (
-  { ending }: TransferContext,
+  { clock, ending }: TransferContext,
   container: BlobContainer,
   receipt: NamedDocument,
   answered: Answered,
-): Promise<Result<void>> => toResult(() => withDeadline(ending, () => replaceReceipt(container, receipt, answered)));
+): Promise<Result<void>> =>
+  toResult(() => withDeadline(ending, () => replaceReceipt(container, receipt, answered, { clock, signal: ending })));

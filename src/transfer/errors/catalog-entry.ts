@@ -44,7 +44,7 @@ export function searchLink(reason: string, about = 'acr transfer'): string {
 }
 
 /** The claims of an id-token that a federated credential must match exactly. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;

@@ -21,7 +21,7 @@ function classify<Id extends TransferErrorId>(rules: readonly Rule<Id>[], text: 
 }
 
 /** Errors of the sign-in. Their values are a side, an authority, a tenant, and Entra's text. */
-export type SignInErrorId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
+type SignInErrorId = 'ACRT2001' | 'ACRT2006' | 'ACRT2007' | 'ACRT2008' | 'ACRT2009' | 'ACRT2010' | 'ACRT2011';
 
 const SIGN_IN_RULES: readonly Rule<SignInErrorId>[] = [
   // Tenant not found, no such tenant in this cloud; resource principal not in this tenant. The identity library first
@@ -54,8 +54,7 @@ export const isUnknownAudience = (reason: string): boolean => UNKNOWN_RESOURCE.t
 export const classifySignIn = (reason: string): SignInErrorId => classify(SIGN_IN_RULES, reason) ?? 'ACRT2001';
 
 /** Errors of ARM. Their values are a side, the attempted operation, and ARM's text. */
-export type ArmErrorId =
-  'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
+type ArmErrorId = 'ACRT3002' | 'ACRT3009' | 'ACRT3036' | 'ACRT3037' | 'ACRT3038' | 'ACRT3039' | 'ACRT3040' | 'ACRT3041';
 
 const ARM_RULES: readonly Rule<ArmErrorId>[] = [
   { pattern: /ScopeLocked|ResourceLocked/, id: 'ACRT3036' },
@@ -90,7 +89,7 @@ export const isNotFound = (status: number, reason: string | null): boolean =>
   status === 404 && (reason === null || classify(ARM_RULES, reason) === null);
 
 /** Errors of the network. Their values are a host and a reason. */
-export type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013' | 'ACRT2018';
+type NetworkErrorId = 'ACRT2005' | 'ACRT2012' | 'ACRT2013' | 'ACRT2018';
 
 const NETWORK_RULES: readonly Rule<NetworkErrorId>[] = [
   { pattern: /^(?:ENOTFOUND|EAI_AGAIN)$/, id: 'ACRT2012' },
@@ -111,7 +110,7 @@ export interface ErrorResponse {
 }
 
 /** Errors of every service. Their values are a host and a reason. */
-export type OutageErrorId = 'ACRT2018' | 'ACRT2019';
+type OutageErrorId = 'ACRT2018' | 'ACRT2019';
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -136,7 +135,7 @@ export function classifyOutage(response: ErrorResponse): OutageErrorId | null {
 export const UNANSWERED: readonly TransferErrorId[] = ['ACRT2005', 'ACRT2012', 'ACRT2018', 'ACRT2019', 'ACRT2020'];
 
 /** Errors of a registry read. Their values are a registry, a reference, and the registry's text. */
-export type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
+type RegistryErrorId = 'ACRT6004' | 'ACRT6005' | 'ACRT6006';
 
 const REGISTRY_RULES: readonly Rule<RegistryErrorId>[] = [
   // "client with IP '…' is not allowed access. Refer https://aka.ms/acr/firewall to grant access."
@@ -148,7 +147,7 @@ const REGISTRY_RULES: readonly Rule<RegistryErrorId>[] = [
 export const classifyRegistry = (reason: string): RegistryErrorId => classify(REGISTRY_RULES, reason) ?? 'ACRT6004';
 
 /** Errors of pipeline runs. Their values are a run and the service's text. */
-export type RunErrorId =
+type RunErrorId =
   | 'ACRT4001'
   | 'ACRT4002'
   | 'ACRT4011'
@@ -198,7 +197,7 @@ const RUN_RULES: readonly Rule<RunErrorId>[] = [
 export const classifyRun = (message: string): RunErrorId => classify(RUN_RULES, message) ?? 'ACRT4001';
 
 /** Refusals by storage. Their values are a side, a container, and storage's text. */
-export type StorageErrorId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
+type StorageErrorId = 'ACRT5004' | 'ACRT5015' | 'ACRT5016' | 'ACRT5017' | 'ACRT5018' | 'ACRT5019' | 'ACRT5020';
 
 const STORAGE_RULES: readonly Rule<StorageErrorId>[] = [
   // Storage treats a request without a readable credential as anonymous.

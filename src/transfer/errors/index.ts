@@ -14,7 +14,7 @@ export {
   type ErrorResponse,
 } from './classify.ts';
 export { redact } from './redact.ts';
-export { distinctProblems, problemsOf, toResult, type Parsed, type Result } from './result.ts';
+export { distinctProblems, failed, ok, problemsOf, toResult, valuesOf, type Result } from './result.ts';
 export { describeSchemaError } from './schema-error.ts';
 export {
   toTransferError,

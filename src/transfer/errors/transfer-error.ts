@@ -3,7 +3,7 @@ import { CATALOG, type TransferErrorId, type TransferErrorValues } from './catal
 import { redact } from './redact.ts';
 
 /** Further facts of an error. */
-export interface TransferErrorContext {
+interface TransferErrorContext {
   /** The underlying error, for debug logs. Never shown unredacted. */
   readonly cause?: unknown;
   /** Azure's correlation id of the request that failed. */

@@ -12,11 +12,9 @@ import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import type { SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { StageContext } from '../ports/context.ts';
-import { checkArrival } from './arrival.ts';
-import type { ArrivalSide } from './extra-artifacts.ts';
+import { checkArrival, verifyArtifacts, type ArrivalSide } from '../verification/index.ts';
 import { importRunName, runImport, type Imported, type ImportOrder, type ImportSide } from './import-run.ts';
 import type { StageRunner } from './stage.ts';
-import { verifyArtifacts } from './verify.ts';
 
 /** A target side, with the settings of its imports. */
 export interface ImportTarget extends ImportSide, ArrivalSide {}
@@ -62,7 +60,7 @@ const changedError = ({ container, registry }: ImportTarget, { blob }: Batch, ac
   transferError('ACRT5022', { blob, container: container.uri, registry: registry.loginServer, actual });
 
 /** An import, with the artifacts that it is allowed to bring. */
-export interface PlannedImport extends Omit<ImportOrder, 'seen'> {
+interface PlannedImport extends Omit<ImportOrder, 'seen'> {
   /** The planned batch. The imported batch can lack artifacts of it that the export has left out. */
   readonly planned: Batch;
 }

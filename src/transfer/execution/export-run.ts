@@ -11,7 +11,7 @@ import type { PipelineRuns } from '../ports/pipelines.ts';
 import { pollRunInStage } from './stage.ts';
 
 /** Services of the source side that an export needs. */
-export interface ExportSide {
+interface ExportSide {
   readonly pipeline: PipelineId;
   readonly runs: PipelineRuns;
   readonly container: BlobContainer;

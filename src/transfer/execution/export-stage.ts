@@ -23,7 +23,7 @@ function checkSize({ maxBlobBytes }: ExportSource, name: string, size: number): 
 }
 
 /** What an export stage has exported. */
-export interface ExportOutcome extends Exported {
+interface ExportOutcome extends Exported {
   /** The part of the batch that the blob contains. Without artifacts, the blob isn't used. */
   readonly batch: Batch;
   readonly again: readonly Batch[];

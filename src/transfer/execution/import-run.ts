@@ -38,7 +38,7 @@ export interface ImportOrder {
   readonly batch: Batch;
   /** Whether to repeat a run that has succeeded, because its artifacts are missing. */
   readonly again: boolean;
-  /** The blob as this process has written or hashed it; null if it is gone. */
+  /** The blob as this process has written or hashed it; null if it was deleted. */
   readonly seen: SeenBlob | null;
 }
 

@@ -2,4 +2,3 @@
 export type { ImportTarget } from './batch-stages.ts';
 export { exportBatch, handOffBatch, importBatch, transferBatch } from './batch.ts';
 export { runBatches } from './run-batches.ts';
-export { TagBaseline } from './tag-baseline.ts';

@@ -7,9 +7,8 @@ import { withOutcome, type ArrivalCheck, type BatchResult, type StageRecord } fr
 import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { TransferContext } from '../ports/context.ts';
 import { deadlineError, withDeadline } from '../resilience/deadline.ts';
-import { mergeArrivals } from './arrival.ts';
+import { mergeArrivals, NOTHING_FOUND } from '../verification/index.ts';
 import type { BatchWork } from './batch.ts';
-import { NOTHING_FOUND } from './compare-list.ts';
 import { stageRunner, type Limits, type RunStage, type StageRunner, type StageTerms } from './stage.ts';
 
 /** Blobs copied at a time. A small blob doesn't use the full bandwidth alone. The block scheduler limits the blocks. */

@@ -12,7 +12,7 @@ import type { PipelineFacts } from '../ports/pipelines.ts';
 import type { SucceededRun } from '../pipelines/pipeline-run.ts';
 
 /** The artifacts that a blob lacks, or might lack. */
-export interface Shortfall {
+interface Shortfall {
   readonly artifacts: readonly Artifact[];
   /** Whether exactly these artifacts are missing. Otherwise the blob isn't used, because its content is unknown. */
   readonly exact: boolean;
@@ -20,7 +20,7 @@ export interface Shortfall {
 }
 
 /** An ended export. */
-export interface EndedExport {
+interface EndedExport {
   readonly run: Pick<SucceededRun, 'name' | 'state'>;
   readonly blob: Pick<BlobFacts, 'size'>;
 }

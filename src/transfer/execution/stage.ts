@@ -66,7 +66,7 @@ export function stageRunner(batch: Batch, terms: StageTerms, records: StageRecor
         onEvent({ kind: 'stage-progress', batch: batch.index, stage, progress });
       };
       const onNote = (text: string): void => {
-        onEvent({ kind: 'said', batch: batch.index, text });
+        onEvent({ kind: 'message', batch: batch.index, text });
       };
       const onRun = (name: string): void => {
         run = name;

@@ -7,7 +7,7 @@ const WEIGHT = 0.2;
 const MIN_DOWNLOADS = 2;
 
 /** Balances downloads and uploads of one transfer. */
-export interface DownloadBalance {
+interface DownloadBalance {
   /**
    * @param slots blocks that can be in flight
    * @returns blocks that can be downloaded at a time, at least 2, so that a stalled download doesn't block all others
@@ -66,7 +66,7 @@ function nextState({ limit, best, idle }: LimitState, rate: number): LimitState 
 }
 
 /** Adaptive limit on the blocks in flight of one transfer. */
-export interface BlockLimit {
+interface BlockLimit {
   /** Blocks that can be in flight. */
   readonly blocks: () => number;
   /**

@@ -2,7 +2,7 @@
 import type { BlobFacts } from '../model/blob.ts';
 import type { ArrivedBlock, BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
-import { retry } from '../resilience/retry.ts';
+import { afterTemporaryErrors, retry } from '../resilience/retry.ts';
 import type { BlockSpan } from './block-plan.ts';
 import type { Slot } from './block-scheduler.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -39,7 +39,12 @@ export const retryBlock = <Result>(
   { copyContext, stageContext }: Pick<BlobUpload, 'copyContext' | 'stageContext'>,
   signal: AbortSignal,
   work: () => Promise<Result>,
-): Promise<Result> => retry(work, { clock: stageContext.clock, signal, onThrottled: copyContext.scheduler.backOff });
+): Promise<Result> =>
+  retry(work, {
+    clock: stageContext.clock,
+    signal,
+    delaySeconds: afterTemporaryErrors(copyContext.scheduler.backOff),
+  });
 
 /** Lists the uncommitted blocks of the blob at the target. */
 export const arrivedBlocks = ({ containers, name }: BlobUpload): Promise<readonly ArrivedBlock[]> =>
@@ -52,10 +57,10 @@ export const bytesOf = (spans: readonly BlockSpan[]): number => spans.reduce((su
  * Copies one block.
  * @param onDownloaded called when a block that passes through this runner is downloaded, before its upload
  */
-export type CopyBlock = (span: BlockSpan, signal: AbortSignal, onDownloaded: () => void) => Promise<void>;
+type CopyBlock = (span: BlockSpan, signal: AbortSignal, onDownloaded: () => void) => Promise<void>;
 
 /** The blocks of one blob to copy. */
-export interface BlocksToCopy {
+interface BlocksToCopy {
   readonly spans: readonly BlockSpan[];
   /** Bytes of the blob that an earlier attempt copied. */
   readonly reused: number;

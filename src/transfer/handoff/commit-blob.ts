@@ -18,7 +18,7 @@ import { hashBlob } from './stream-copy.ts';
 const CATEGORY = { category: 'acr-transfer-blob' };
 
 /** A blob at the target. */
-export interface TargetBlob {
+interface TargetBlob {
   readonly target: BlobContainer;
   readonly name: string;
   readonly copyContext: CopyContext;
@@ -59,7 +59,7 @@ export async function checkBlob(blob: TargetBlob, expected: ExpectedBlob): Promi
 }
 
 /** The blob at the target: up to date, or with other content. Null: there is none. */
-export type FoundAtTarget =
+type FoundAtTarget =
   { readonly kind: 'same'; readonly seen: SeenBlob } | { readonly kind: 'other'; readonly facts: BlobFacts } | null;
 
 /** How often a blob that changes while it is hashed is hashed again: other runners add its category at the same time. */

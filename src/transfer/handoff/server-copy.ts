@@ -13,7 +13,7 @@ import {
 } from './block-upload.ts';
 
 /** Both containers as services that can copy directly. */
-export interface DirectContainers {
+interface DirectContainers {
   readonly source: DirectCopy;
   readonly target: DirectCopy;
 }

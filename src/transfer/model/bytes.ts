@@ -1,5 +1,5 @@
 /** Formats and parses sizes. */
-import type { Parsed } from '../errors/index.ts';
+import { failed, ok, type Result } from '../errors/index.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -22,10 +22,10 @@ const POWERS: readonly string[] = ['k', 'm', 'g', 't'];
  * Parses a size to bytes: `4GiB`, `4.7 GB`, `650MB`, `1048576`.
  * @param text units with `i` are binary; units without `i` are decimal, as on the labels of media
  */
-export function parseSize(text: string): Parsed<number> {
+export function parseSize(text: string): Result<number, string> {
   const [, number = '', prefix = '', binary = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?b|b)?$/i.exec(text) ?? [];
   const power = prefix === '' ? 0 : POWERS.indexOf(prefix.toLowerCase()) + 1;
   const bytes = Math.floor(Number(number) * (binary === '' ? 1000 : 1024) ** power);
-  if (number !== '' && bytes > 0 && Number.isSafeInteger(bytes)) return { value: bytes };
-  return { problem: 'use a size such as 4GiB, 4.7GB or 650MB' };
+  if (number !== '' && bytes > 0 && Number.isSafeInteger(bytes)) return ok(bytes);
+  return failed('use a size such as 4GiB, 4.7GB or 650MB');
 }

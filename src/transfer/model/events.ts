@@ -15,7 +15,7 @@ export type TransferEvent =
   | { readonly kind: 'checked'; readonly finding: CheckResult }
   | { readonly kind: 'planned'; readonly batches: number; readonly artifacts: number; readonly bytes: number }
   | { readonly kind: 'stage-started'; readonly batch: number; readonly stage: Stage; readonly detail: string }
-  | { readonly kind: 'said'; readonly batch: number | null; readonly text: string }
+  | { readonly kind: 'message'; readonly batch: number | null; readonly text: string }
   | { readonly kind: 'stage-progress'; readonly batch: number; readonly stage: Stage; readonly progress: Progress }
   | {
       readonly kind: 'stage-ended';

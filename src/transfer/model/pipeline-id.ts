@@ -1,5 +1,5 @@
 /** Resource ID and options of a pipeline. */
-import type { Parsed } from '../errors/index.ts';
+import { failed, ok, type Result } from '../errors/index.ts';
 
 /** An export or import pipeline, identified by its ARM resource ID, with the parts of the ID. */
 export interface PipelineId {
@@ -14,6 +14,10 @@ export interface PipelineId {
   readonly name: string;
 }
 
+/** Compares names, IDs, or URIs of Azure resources without case, as Azure does. Null equals only null. */
+export const isSameResource = (one: string | null, other: string | null): boolean =>
+  one?.toLowerCase() === other?.toLowerCase();
+
 // A resource group does not end in a period (Microsoft: "Naming rules and restrictions"). A name of periods would change
 // the path of the URL.
 const PIPELINE_ID =
@@ -26,24 +30,22 @@ const FORM =
  * Parses the resource ID of a pipeline. ARM IDs are case-insensitive; names have 5 to 50 letters and digits (service spec).
  * @param kind the expected kind
  */
-export function parsePipelineId(text: string, kind: 'export' | 'import'): Parsed<PipelineId> {
+export function parsePipelineId(text: string, kind: 'export' | 'import'): Result<PipelineId, string> {
   const groups = PIPELINE_ID.exec(text)?.groups;
-  if (!groups) return { problem: `not the resource ID of a pipeline; use ${FORM.replace('KIND', kind)}` };
+  if (!groups) return failed(`not the resource ID of a pipeline; use ${FORM.replace('KIND', kind)}`);
   const { subscription = '', group = '', registry = '', name = '' } = groups;
   if (groups['kind']?.toLowerCase() !== kind) {
-    return { problem: `this is an ${kind === 'export' ? 'import' : 'export'} pipeline; use an ${kind} pipeline` };
+    return failed(`this is an ${kind === 'export' ? 'import' : 'export'} pipeline; use an ${kind} pipeline`);
   }
-  return {
-    value: {
-      kind,
-      resourceId: text,
-      subscriptionId: subscription,
-      resourceGroup: group,
-      registry,
-      registryId: text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1)),
-      name,
-    },
-  };
+  return ok({
+    kind,
+    resourceId: text,
+    subscriptionId: subscription,
+    resourceGroup: group,
+    registry,
+    registryId: text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1)),
+    name,
+  });
 }
 
 /** The option with which a run leaves out what it can't transfer, and succeeds nevertheless (Microsoft: ACR Transfer). */

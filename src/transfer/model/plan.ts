@@ -56,7 +56,7 @@ export const plannedArtifacts = ({ batches }: Pick<Plan, 'batches'>): readonly P
   batches.flatMap(({ artifacts }) => artifacts);
 
 /** Total size of the transfer blobs. */
-export interface PlanBytes {
+interface PlanBytes {
   /** As planned. Content is counted once for each blob. */
   readonly planned: number;
   /** With batches in the order of the source's listing. */
@@ -86,7 +86,7 @@ export type SkipReason =
   /** A line with `!` excludes it. */
   | { readonly kind: 'excluded'; readonly by: string }
   /** It is at the target, and was deleted at the source. */
-  | { readonly kind: 'gone' }
+  | { readonly kind: 'deleted' }
   /** It can't be transferred. */
   | { readonly kind: 'blocked'; readonly failure: TransferError }
   /** Its subject is skipped. */
@@ -113,7 +113,7 @@ export function reasonText(reason: TransferReason | SkipReason): string {
       return 'up to date';
     case 'excluded':
       return `excluded by ${reason.by}`;
-    case 'gone':
+    case 'deleted':
       return 'deleted at the source; kept at the target';
     case 'blocked':
       return reason.failure.facts.title;

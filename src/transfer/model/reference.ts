@@ -1,18 +1,18 @@
 /** References to artifacts: `repository:tag` and `repository@digest`. */
-import type { Parsed } from '../errors/index.ts';
+import { failed, ok, type Result } from '../errors/index.ts';
 
 /** A reference to one artifact, by tag or by digest. */
 export type Reference = TagReference | DigestReference;
 
 /** `repository:tag` */
-export interface TagReference {
+interface TagReference {
   readonly kind: 'tag';
   readonly repository: string;
   readonly tag: string;
 }
 
 /** `repository@sha256:…` */
-export interface DigestReference {
+interface DigestReference {
   readonly kind: 'digest';
   readonly repository: string;
   readonly digest: string;
@@ -75,18 +75,18 @@ export const digestProblem = (digest: string): string | null =>
  * Parses one reference.
  * @param text `repository`, `repository:tag` or `repository@sha256:…`
  */
-export function parseReference(text: string): Parsed<Reference> {
+export function parseReference(text: string): Result<Reference, string> {
   const at = text.indexOf('@');
   if (at >= 0) return parseDigestReference(text.slice(0, at), text.slice(at + 1));
   const colon = text.lastIndexOf(':');
   const repository = colon < 0 ? text : text.slice(0, colon);
   const tag = colon < 0 ? DEFAULT_TAG : text.slice(colon + 1);
   const problem = repositoryProblem(repository) ?? tagProblem(tag);
-  return problem === null ? { value: { kind: 'tag', repository, tag } } : { problem };
+  return problem === null ? ok({ kind: 'tag', repository, tag }) : failed(problem);
 }
 
-function parseDigestReference(repository: string, digest: string): Parsed<Reference> {
-  if (repository.includes(':')) return { problem: TAG_AND_DIGEST };
+function parseDigestReference(repository: string, digest: string): Result<Reference, string> {
+  if (repository.includes(':')) return failed(TAG_AND_DIGEST);
   const problem = repositoryProblem(repository) ?? digestProblem(digest);
-  return problem === null ? { value: { kind: 'digest', repository, digest } } : { problem };
+  return problem === null ? ok({ kind: 'digest', repository, digest }) : failed(problem);
 }

@@ -67,13 +67,13 @@ export type Incremental =
 /** How the plan is created: from a selection, or from an approved plan. */
 export type PlanSource =
   | {
-      readonly kind: 'make';
+      readonly kind: 'new';
       readonly selection: readonly SelectionLine[];
       readonly incremental: Incremental;
       readonly includeReferrers: boolean;
     }
   | {
-      readonly kind: 'given';
+      readonly kind: 'approved';
       /** A file. */
       readonly place: string;
       readonly onDrift: OnDrift;

@@ -134,7 +134,7 @@ export interface TransferResult {
   /** Results of preflight. */
   readonly checks: readonly CheckResult[];
   /** Results of the cleanup; absent if there was none. */
-  readonly swept?: readonly CleanupResult[];
+  readonly cleanup?: readonly CleanupResult[];
   /** The plan; null in modes without a plan, and before planning is finished. */
   readonly planned: { readonly plan: Plan; readonly incremental: Incremental['kind'] } | null;
   /** SHA-256 digest of the text of the plan; absent without a plan. */
@@ -217,7 +217,7 @@ export interface StageRecord {
 /** The part of the result that depends on the mode. */
 export interface ModeResult extends Omit<
   TransferResult,
-  'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides' | 'swept'
+  'mode' | 'transferName' | 'startedAt' | 'endedAt' | 'checks' | 'sides' | 'cleanup'
 > {
   /** Set if an approved plan or a transfer manifest defines the name. */
   readonly transferName?: string;

@@ -1,5 +1,5 @@
 /** Shards of a plan, for parallel jobs. Pure. */
-import type { Parsed } from '../errors/index.ts';
+import { failed, ok, type Result } from '../errors/index.ts';
 import type { Batch } from './artifact.ts';
 
 /** One shard of several: `2/5`. */
@@ -22,11 +22,11 @@ export interface MatrixEntry {
 export const MAX_SHARDS = 256;
 
 /** Parses `k/n`. */
-export function parseShard(text: string): Parsed<Shard> {
+export function parseShard(text: string): Result<Shard, string> {
   const [, number = '', of = ''] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   const shard = { number: Number(number), of: Number(of) };
-  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= MAX_SHARDS) return { value: shard };
-  return { problem: `use k/n, such as 2/5, with n at most ${MAX_SHARDS}` };
+  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= MAX_SHARDS) return ok(shard);
+  return failed(`use k/n, such as 2/5, with n at most ${MAX_SHARDS}`);
 }
 
 /** Formats a shard as `k/n`. */

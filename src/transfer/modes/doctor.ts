@@ -1,4 +1,5 @@
 /** Mode `doctor`: runs the checks of another mode, and starts nothing. */
+import { ok } from '../errors/index.ts';
 import type { DoctorRequest, MovingRequest } from '../model/request.ts';
 import { endedEarly, type ModeResult } from '../model/result.ts';
 import { blockedErrors, type PreparedPlan } from '../plan/index.ts';
@@ -28,16 +29,15 @@ async function prepareExamined(
 }
 
 const planOf = (prepared: PreparedMode<{ readonly preparedPlan: PreparedPlan }>): PreparedMode<PreparedPlan> =>
-  prepared.ok ? { ok: true, value: prepared.value.preparedPlan } : prepared;
+  prepared.ok ? ok(prepared.value.preparedPlan) : prepared;
 
-const withoutPlan = (prepared: PreparedMode<unknown>): PreparedMode<null> =>
-  prepared.ok ? { ok: true, value: null } : prepared;
+const withoutPlan = (prepared: PreparedMode<unknown>): PreparedMode<null> => (prepared.ok ? ok(null) : prepared);
 
 /** Runs mode `doctor`: all checks that another mode makes before its first run. */
 export async function run({ examined }: DoctorRequest, runContext: RunContext): Promise<ModeResult> {
   const { checkLog } = runContext;
   const prepared = await prepareExamined(examined, { ...runContext, plansOnly: false });
-  if (!prepared.ok) return prepared.stopped;
+  if (!prepared.ok) return prepared.problem;
   const blocked = prepared.value === null ? [] : blockedErrors(prepared.value);
   return endedEarly(checkLog.note(blocked.map(checkResultsOf('source', 'artifacts').error)));
 }

@@ -1,6 +1,6 @@
 /** Mode `export`: plans, exports, and uploads the transfer manifest. */
 import { savedPath, saveLocal, upload } from '../documents/index.ts';
-import { problemsOf } from '../errors/index.ts';
+import { ok, problemsOf } from '../errors/index.ts';
 import { exportBatch, runBatches } from '../execution/index.ts';
 import type { ExportRequest } from '../model/request.ts';
 import type { ModeResult } from '../model/result.ts';
@@ -30,7 +30,7 @@ interface PreparedExport {
 export async function prepare(request: ExportRequest, modeContext: ModeContext): Promise<PreparedMode<PreparedExport>> {
   modeContext.checkLog.enter('preflight');
   const source = logSide(modeContext, 'source', await checkSource(request, modeContext));
-  if (!source.ok) return stopped(source.failures, { selected: countNamed(request) });
+  if (!source.ok) return stopped(source.problem, { selected: countNamed(request) });
   const { container, registry } = source.value;
   const planContext: PlanContext = { request, source: source.value, target: null, context: modeContext.context };
   const endpoints = { from: registry.loginServer, to: container.uri };
@@ -39,14 +39,14 @@ export async function prepare(request: ExportRequest, modeContext: ModeContext):
   const { plan } = planned.value;
   const checkResults = modeContext.plansOnly ? [] : await checkSourceContent(source.value, plan.batches);
   const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
-  return blocked ?? { ok: true, value: { planContext, preparedPlan: planned.value } };
+  return blocked ?? ok({ planContext, preparedPlan: planned.value });
 }
 
 /** Runs mode `export`. */
 export async function run(request: ExportRequest, runContext: RunContext): Promise<ModeResult> {
   const { context, checkLog, record } = runContext;
   const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
-  if (!prepared.ok) return prepared.stopped;
+  if (!prepared.ok) return prepared.problem;
   const { planContext, preparedPlan } = prepared.value;
   const { source } = planContext;
   const { container, registry } = source;

@@ -13,7 +13,7 @@ import {
   type BaselineEntry,
   type NamedDocument,
 } from '../documents/index.ts';
-import { distinctProblems, problemsOf, type Result } from '../errors/index.ts';
+import { distinctProblems, ok, problemsOf, type Result } from '../errors/index.ts';
 import { runBatches, transferBatch } from '../execution/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { receiptName } from '../model/names.ts';
@@ -67,7 +67,42 @@ export async function prepare(request: FullRequest, modeContext: ModeContext): P
   if (!planned.ok) return planned;
   const checkResults = plansOnly ? [] : await checkContent(request, sides, planned.value, context);
   const blocked = logContent(checkResults, planned.value, endpoints, modeContext);
-  return blocked ?? { ok: true, value: { target: sides.target, planContext, preparedPlan: planned.value } };
+  return blocked ?? ok({ target: sides.target, planContext, preparedPlan: planned.value });
+}
+
+/** Runs mode `full`. */
+export async function run(request: FullRequest, runContext: RunContext): Promise<ModeResult> {
+  const { context, checkLog, record } = runContext;
+  const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
+  if (!prepared.ok) return prepared.problem;
+  const { target, planContext, preparedPlan } = prepared.value;
+  const { source } = planContext;
+  const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };
+  if (request.dryRun) return dryRun(preparedPlan, endpoints);
+  checkLog.enter('transfer');
+  const { plan, path } = preparedPlan;
+  const sides = {
+    source: { ...source, maxBlobBytes: request.maxBlobBytes },
+    target: importTargetOf(request, target, { source: source.registry.loginServer, batches: plan.batches, context }),
+  };
+  const facts = planFacts(preparedPlan);
+  record.add({ ...endpoints, ...facts, paths: { plan: path } });
+  const results = await withCopyContext(request.handoff, context, (copyContext) =>
+    runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
+  );
+  record.add({ batches: results });
+  const documents = await writeDocuments(preparedPlan, results, target, planContext);
+  const failures = [...blockedErrors(preparedPlan), ...documents.failures];
+  const warnings = [...facts.warnings, ...documents.warnings];
+  return {
+    ...endpoints,
+    ...facts,
+    dryRun: false,
+    warnings,
+    batches: results,
+    failures,
+    paths: { plan: path, ...documents.paths },
+  };
 }
 
 /** Checks the planned artifacts on both sides. */
@@ -82,6 +117,43 @@ async function checkContent(
     checkTargetContent(target, plan.batches, request, clock.now()),
   ];
   return (await Promise.all(checks)).flat();
+}
+
+type WrittenDocuments = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
+
+/**
+ * Saves manifest and receipt on this runner, and uploads them to both containers. At the source, the receipt is uploaded
+ * before the manifest: a history that is rebuilt from the manifest needs the receipt to find artifacts that didn't arrive.
+ */
+async function writeDocuments(
+  preparedPlan: PreparedPlan,
+  results: readonly BatchResult[],
+  target: ReadySide,
+  planContext: PlanContext,
+): Promise<WrittenDocuments> {
+  const { source, context } = planContext;
+  const manifest = manifestOf(preparedPlan, results, planContext);
+  const answered = answeredBy(manifest, planContext);
+  const receipt = receiptOf(preparedPlan, results, target, answered, planContext);
+  const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
+  // If there is nothing to transfer, the documents of the last transfer stay as they are.
+  const nothingToTransfer = preparedPlan.plan.batches.length === 0;
+  const startUploads = (): Promise<Result<void>>[] => [
+    uploadReceipt(context, source.container, receipt, answered).then((put) =>
+      put.ok ? upload(context, source.container, manifest) : put,
+    ),
+    upload(context, target.container, manifest),
+    uploadReceipt(context, target.container, receipt, answered),
+  ];
+  // The history is recorded before the upload. A lost history is rebuilt from the manifests, and this upload replaces an
+  // earlier manifest of the same name.
+  const recorded = await recordHistory(results, preparedPlan, planContext);
+  const uploads = nothingToTransfer ? [] : await Promise.all(startUploads());
+  return {
+    failures: problemsOf([...saved, recorded]),
+    warnings: uploadWarnings(uploads),
+    paths: { manifest: savedPath(saved[0]), receipt: savedPath(saved[1]) },
+  };
 }
 
 /** Artifacts that the baseline of the plan knows to be at the target. A history knows only what was handed over. */
@@ -127,75 +199,3 @@ const receiptOf = (
     receiptDocument({ ...header, ...ids }, results, presentBefore(preparedPlan, results)),
   );
 };
-
-/** Runs mode `full`. */
-export async function run(request: FullRequest, runContext: RunContext): Promise<ModeResult> {
-  const { context, checkLog, record } = runContext;
-  const prepared = await prepare(request, { ...runContext, plansOnly: request.dryRun });
-  if (!prepared.ok) return prepared.stopped;
-  const { target, planContext, preparedPlan } = prepared.value;
-  const { source } = planContext;
-  const endpoints = { from: source.registry.loginServer, to: target.registry.loginServer };
-  if (request.dryRun) return dryRun(preparedPlan, endpoints);
-  checkLog.enter('transfer');
-  const { plan, path } = preparedPlan;
-  const sides = {
-    source: { ...source, maxBlobBytes: request.maxBlobBytes },
-    target: importTargetOf(request, target, { source: source.registry.loginServer, batches: plan.batches, context }),
-  };
-  const facts = planFacts(preparedPlan);
-  record.add({ ...endpoints, ...facts, paths: { plan: path } });
-  const results = await withCopyContext(request.handoff, context, (copyContext) =>
-    runBatches(plan.batches, transferBatch({ ...sides, copyContext }), request, context),
-  );
-  record.add({ batches: results });
-  const documents = await writeDocuments(preparedPlan, results, target, planContext);
-  const failures = [...blockedErrors(preparedPlan), ...documents.failures];
-  const warnings = [...facts.warnings, ...documents.warnings];
-  return {
-    ...endpoints,
-    ...facts,
-    dryRun: false,
-    warnings,
-    batches: results,
-    failures,
-    paths: { plan: path, ...documents.paths },
-  };
-}
-
-type WrittenDocuments = Pick<ModeResult, 'failures' | 'warnings' | 'paths'>;
-
-/**
- * Saves manifest and receipt on this runner, and uploads them to both containers. At the source, the receipt is uploaded
- * before the manifest: a history that is rebuilt from the manifest needs the receipt to find artifacts that didn't arrive.
- */
-async function writeDocuments(
-  preparedPlan: PreparedPlan,
-  results: readonly BatchResult[],
-  target: ReadySide,
-  planContext: PlanContext,
-): Promise<WrittenDocuments> {
-  const { source, context } = planContext;
-  const manifest = manifestOf(preparedPlan, results, planContext);
-  const answered = answeredBy(manifest, planContext);
-  const receipt = receiptOf(preparedPlan, results, target, answered, planContext);
-  const saved = [await saveLocal(context, manifest), await saveLocal(context, receipt)] as const;
-  // If there is nothing to transfer, the documents of the last transfer stay as they are.
-  const nothingToTransfer = preparedPlan.plan.batches.length === 0;
-  const startUploads = (): Promise<Result<void>>[] => [
-    uploadReceipt(context, source.container, receipt, answered).then((put) =>
-      put.ok ? upload(context, source.container, manifest) : put,
-    ),
-    upload(context, target.container, manifest),
-    uploadReceipt(context, target.container, receipt, answered),
-  ];
-  // The history is recorded before the upload. A lost history is rebuilt from the manifests, and this upload replaces an
-  // earlier manifest of the same name.
-  const recorded = await recordHistory(results, preparedPlan, planContext);
-  const uploads = nothingToTransfer ? [] : await Promise.all(startUploads());
-  return {
-    failures: problemsOf([...saved, recorded]),
-    warnings: uploadWarnings(uploads),
-    paths: { manifest: savedPath(saved[0]), receipt: savedPath(saved[1]) },
-  };
-}

@@ -13,7 +13,7 @@ import {
   type Answered,
   type LoadedManifest,
 } from '../documents/index.ts';
-import { problemsOf, toResult } from '../errors/index.ts';
+import { ok, problemsOf, toResult } from '../errors/index.ts';
 import { importBatch, runBatches } from '../execution/index.ts';
 import { receiptName } from '../model/names.ts';
 import type { HandoffPart, ImportRequest } from '../model/request.ts';
@@ -62,7 +62,7 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
   const { context, checkLog } = modeContext;
   checkLog.enter('preflight');
   const checkedTarget = logSide(modeContext, 'target', await checkTarget(request, modeContext));
-  if (!checkedTarget.ok) return stopped(checkedTarget.failures);
+  if (!checkedTarget.ok) return stopped(checkedTarget.problem);
   const target = checkedTarget.value;
   checkLog.enter('plan');
   const endpoints = { from: target.container.uri, to: target.registry.loginServer };
@@ -75,20 +75,20 @@ export async function prepare(request: ImportRequest, modeContext: ModeContext):
     await checkReceipt(target.container, transferNameOf(request, manifest), answeredBy(manifest));
     return manifest;
   });
-  if (!loaded.ok) return stopped(loaded.failures, endpoints);
+  if (!loaded.ok) return stopped(loaded.problem, endpoints);
   emitPlanned(loaded.value.batches, context);
   const contentErrors = checkLog.note(
     await checkTargetContent(target, loaded.value.batches, request, context.clock.now()),
   );
   if (contentErrors.length > 0) return stopped(contentErrors, endpoints);
-  return { ok: true, value: { target, loaded: loaded.value } };
+  return ok({ target, loaded: loaded.value });
 }
 
 /** Runs mode `import`. */
 export async function run(request: ImportRequest, runContext: RunContext): Promise<ModeResult> {
   const { context, checkLog, record } = runContext;
   const prepared = await prepare(request, { ...runContext, plansOnly: false });
-  if (!prepared.ok) return prepared.stopped;
+  if (!prepared.ok) return prepared.problem;
   const { target, loaded } = prepared.value;
   const { container, registry } = target;
   const { batches, expected, missing } = loaded;

@@ -1,7 +1,7 @@
 /** Steps that several modes share. */
 import { headerOf, manifestDocument, toNamedDocument, type NamedDocument } from '../documents/index.ts';
-import type { TransferError } from '../errors/index.ts';
-import { TagBaseline, type ImportTarget } from '../execution/index.ts';
+import { failed, type Result, type TransferError } from '../errors/index.ts';
+import type { ImportTarget } from '../execution/index.ts';
 import { createCopyContext, type CopyContext } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { CheckResult } from '../model/check-result.ts';
@@ -22,11 +22,31 @@ import { createRunListing } from '../pipelines/blob-runs.ts';
 import type { TransferContext } from '../ports/context.ts';
 import type { ReadySide } from '../ports/side-services.ts';
 import { checkSide, type CheckedSide, type CheckLog } from '../preflight/index.ts';
-import type { ResultRecord } from '../resilience/result-record.ts';
+import { TagBaseline } from '../verification/index.ts';
 
 /** Result of preparing a mode: what the mode continues with, or the result that it ends with. */
-export type PreparedMode<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly stopped: ModeResult };
+export type PreparedMode<Value> = Result<Value, ModeResult>;
+
+/**
+ * Collects the result of a mode while it runs. It belongs to the caller of the mode, so that neither an error nor the time
+ * limit can lose what was done before.
+ */
+interface ResultRecord {
+  /** Adds facts; later facts replace earlier ones. */
+  readonly add: (facts: Partial<ModeResult>) => void;
+  readonly facts: () => Partial<ModeResult>;
+}
+
+/** Creates an empty record. */
+export function createResultRecord(): ResultRecord {
+  let facts: Partial<ModeResult> = {};
+  return {
+    add: (added) => {
+      facts = { ...facts, ...added };
+    },
+    facts: () => facts,
+  };
+}
 
 /** Services that running a mode needs, and where it records what it does. */
 export interface RunContext {
@@ -42,10 +62,8 @@ export interface ModeContext extends RunContext {
 }
 
 /** Ends a mode before its first batch. */
-export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> => ({
-  ok: false,
-  stopped: endedEarly(failures, facts),
-});
+export const stopped = (failures: readonly TransferError[], facts: Partial<ModeResult> = {}): PreparedMode<never> =>
+  failed(endedEarly(failures, facts));
 
 /** Checks the source side of a request. */
 export const checkSource = (
@@ -98,7 +116,7 @@ export async function createPlan(
   const preparedPlan = await planTransfer(planContext);
   return preparedPlan.ok
     ? preparedPlan
-    : stopped(preparedPlan.failures, { ...endpoints, selected: countNamed(planContext.request) });
+    : stopped(preparedPlan.problem, { ...endpoints, selected: countNamed(planContext.request) });
 }
 
 /** Logs the check results of the planned artifacts. Returns null, or ends the mode if they contain errors. */

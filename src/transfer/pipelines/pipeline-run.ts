@@ -1,5 +1,14 @@
 /** Pipeline runs: starts or attaches to a run, and polls it. */
-import { classifyRun, TransferError, transferError, UNANSWERED, type TransferErrorId } from '../errors/index.ts';
+import {
+  classifyRun,
+  failed,
+  ok,
+  TransferError,
+  transferError,
+  UNANSWERED,
+  type Result,
+  type TransferErrorId,
+} from '../errors/index.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { Side } from '../model/side.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -32,7 +41,7 @@ const failedRun = (run: PipelineRun, reason: string): Error =>
   transferError(classifyRun(reason), { run: run.name, reason }, { correlationId: run.correlationId });
 
 /** Options of {@link pollRun}. */
-export interface FollowOptions {
+interface FollowOptions {
   readonly clock: Clock;
   /** Aborts at the time limit. Polling then throws the reason of the signal. */
   readonly signal: AbortSignal;
@@ -71,11 +80,12 @@ function unconfirmedTimer({ clock, onNote }: Pick<FollowOptions, 'clock' | 'onNo
 const TRANSIENT: readonly TransferErrorId[] = [...UNANSWERED, 'ACRT3009', 'ACRT3040'];
 
 /** Reads a run once. Returns a transient error instead of throwing it. */
-async function readRun(runs: PipelineRuns, name: string): Promise<PipelineRun | TransferError> {
+async function readRun(runs: PipelineRuns, name: string): Promise<Result<PipelineRun, TransferError>> {
   try {
-    return (await runs.find(name)) ?? transferError('ACRT4004', { run: name });
+    const run = await runs.find(name);
+    return run === null ? failed(transferError('ACRT4004', { run: name })) : ok(run);
   } catch (error) {
-    if (error instanceof TransferError && TRANSIENT.includes(error.facts.id)) return error;
+    if (error instanceof TransferError && TRANSIENT.includes(error.facts.id)) return failed(error);
     throw error;
   }
 }
@@ -101,13 +111,13 @@ export async function pollRun(runs: PipelineRuns, started: PipelineRun, options:
     onProgress(state.percentage);
     await clock.sleep(pollIntervalSeconds((clock.now() - startedAt) / 1000, run.retryAfterSeconds), signal);
     const current = await readRun(runs, run.name);
-    if (current instanceof TransferError) {
+    if (!current.ok) {
       failedReads += 1;
-      if (failedReads >= MAX_FAILED_READS) throw current;
+      if (failedReads >= MAX_FAILED_READS) throw current.problem;
       continue;
     }
     failedReads = 0;
-    run = current;
+    run = current.value;
   }
 }
 

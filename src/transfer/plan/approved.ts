@@ -2,10 +2,11 @@
 import { documentArtifact, PLAN, readDocument, type PlanDocument } from '../documents/index.ts';
 import { transferError, type TransferError } from '../errors/index.ts';
 import { blobName } from '../model/artifact.ts';
+import { isSameResource } from '../model/pipeline-id.ts';
 import type { Plan, PlannedArtifact, PlannedBatch } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { Registry } from '../ports/registry.ts';
-import { isSameRegistry, listRepository } from './baseline/baseline.ts';
+import { listRepository } from './baseline/baseline.ts';
 
 /** What a plan must belong to. */
 export interface PlanOrigin {
@@ -31,15 +32,15 @@ export const documentBatches = ({ batches }: PlanDocument): readonly PlannedBatc
 
 /** Why a plan doesn't belong to this transfer; null if it does. */
 function originMismatch(document: PlanDocument, expected: PlanOrigin): string | null {
-  if (!isSameRegistry(document.registry, expected.registry)) {
+  if (!isSameResource(document.registry, expected.registry)) {
     return `its source is ${document.registry}, not ${expected.registry}`;
   }
-  if (!isSameRegistry(document.exportPipeline, expected.exportPipelineId)) {
+  if (!isSameResource(document.exportPipeline, expected.exportPipelineId)) {
     return `its export pipeline is ${document.exportPipeline}`;
   }
   const { target } = document;
   // Otherwise the history and manifest would have no target, and the next sync would transfer everything again.
-  if (target !== null && !isSameRegistry(target, expected.destination)) {
+  if (target !== null && !isSameResource(target, expected.destination)) {
     return `its target is ${target}, and import-pipeline is ${expected.destination ?? 'not set'}`;
   }
   const altered = documentBatches(document).find(
@@ -125,7 +126,7 @@ export function afterDrift(
     });
     const artifacts = [...new Map(rest.map((artifact) => [formatReference(artifact.reference), artifact])).values()];
     const deleted = batch.artifacts.filter((artifact) => drifted.get(artifact) === null);
-    // Content that a deleted artifact shares with others is still there, so this is the least.
+    // Content that deleted artifacts share with others is still there, so this is the least.
     const bytes = Math.max(0, batch.bytes - deleted.reduce((sum, { size }) => sum + size, 0));
     return artifacts.length === 0 ? [] : [{ ...batch, artifacts, bytes, blob: blobName(transferName, artifacts) }];
   });

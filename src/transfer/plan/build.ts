@@ -1,6 +1,16 @@
 /** Builds one plan from all repositories, and reports lines that match nothing. */
 import pLimit from 'p-limit';
-import { toTransferError, TransferError, transferError, type Result } from '../errors/index.ts';
+import {
+  failed,
+  ok,
+  problemsOf,
+  toResult,
+  toTransferError,
+  transferError,
+  valuesOf,
+  type Result,
+  type TransferError,
+} from '../errors/index.ts';
 import type { Plan, Skipped } from '../model/plan.ts';
 import { formatReference, type Reference } from '../model/reference.ts';
 import type { IncludeLine, SelectionLine } from '../model/selection.ts';
@@ -92,21 +102,21 @@ async function scopeOf(registry: Registry, lines: readonly SelectionLine[]): Pro
   const globs = needsCatalog(lines);
   if (globs.length === 0) return { repositories: literal, failure: null };
   const catalog = await registry.repositories();
-  if (catalog.kind === 'refused') {
+  if (!catalog.ok) {
     const needed = globs.map(({ where, text }) => `  ${where}: ${text}`).join('\n');
-    const values = { registry: registry.loginServer, lines: needed, reason: catalog.reason };
+    const values = { registry: registry.loginServer, lines: needed, reason: catalog.problem };
     return { repositories: literal, failure: transferError('ACRT3010', values) };
   }
-  const matching = catalog.names.filter((name) => globs.some((line) => matchesRepository(line, name)));
+  const matching = catalog.value.filter((name) => globs.some((line) => matchesRepository(line, name)));
   return { repositories: [...new Set([...literal, ...matching])], failure: null };
 }
 
 async function discoverAll(
   repositories: readonly string[],
   input: DiscoverInput,
-): Promise<readonly (RepositoryPlan | TransferError)[]> {
+): Promise<readonly Result<RepositoryPlan>[]> {
   const limit = pLimit(MAX_CONCURRENT_REPOSITORIES);
-  return limit.map(repositories, (repository) => discoverRepository(repository, input).catch(toTransferError));
+  return limit.map(repositories, (repository) => toResult(() => discoverRepository(repository, input)));
 }
 
 /** Deleted tags of repositories that are in the baseline and were not discovered. */
@@ -164,14 +174,13 @@ export async function buildPlan(planInput: PlanInput): Promise<Result<Plan>> {
     failure: toTransferError(error),
   }));
   const results = await discoverAll(scope.repositories, input);
-  const plans = results.flatMap((result) => (result instanceof TransferError ? [] : [result]));
-  const failed = results.flatMap((result) => (result instanceof TransferError ? [result] : []));
+  const [plans, undiscovered] = [valuesOf(results), problemsOf(results)];
   const failures = [
     ...(scope.failure === null ? [] : [scope.failure]),
-    ...failed,
+    ...undiscovered,
     ...plans.flatMap((plan) => plan.failures),
-    ...(failed.length > 0 ? [] : unmatchedErrors(input, scope.repositories, plans, scope.failure !== null)),
+    ...(undiscovered.length > 0 ? [] : unmatchedErrors(input, scope.repositories, plans, scope.failure !== null)),
   ];
-  if (failures.length > 0) return { ok: false, failures };
-  return { ok: true, value: assemble(plans, await deletedRepositories(scope.repositories, input), planInput) };
+  if (failures.length > 0) return failed(failures);
+  return ok(assemble(plans, await deletedRepositories(scope.repositories, input), planInput));
 }

@@ -7,7 +7,7 @@ import type { BaselineRepository } from './baseline/baseline.ts';
 import type { Listing } from './repository.ts';
 
 /** What the lines select in one repository. */
-export interface SelectedArtifacts {
+interface SelectedArtifacts {
   readonly selected: readonly Selected[];
   readonly excluded: readonly Skipped[];
   /** Lines that match something here, even if another line excludes it. */
@@ -102,6 +102,6 @@ export function findDeleted(
     mediaType: null,
     size: null,
     where: null,
-    reason: { kind: 'gone' },
+    reason: { kind: 'deleted' },
   }));
 }

@@ -1,5 +1,5 @@
 /** Discovers one repository of the source: which artifacts are transferred, which are skipped, and why. */
-import { toTransferError, TransferError, transferError } from '../errors/index.ts';
+import { problemsOf, toResult, transferError, valuesOf, type TransferError } from '../errors/index.ts';
 import type { Candidate, Skipped } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
 import type { IncludeLine } from '../model/selection.ts';
@@ -22,30 +22,22 @@ export interface RepositoryPlan {
 }
 
 /** Reads an artifact that is to be transferred. Reads it by its digest, because its tag might move in the meantime. */
-async function inspect(
-  context: RepositoryContext,
-  item: Compared,
-  reason: Candidate['reason'],
-): Promise<Candidate | TransferError> {
+async function inspect(context: RepositoryContext, item: Compared, reason: Candidate['reason']): Promise<Candidate> {
   const { reference, digest, where, root } = item;
   const { repository } = reference;
   const { loginServer } = context.input.registry;
-  try {
-    const found = await inspectArtifact(
-      { loginServer, manifest: context.manifest },
-      { kind: 'digest', repository, digest },
-    );
-    if (found === null) {
-      return transferError('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
-    }
-    const { mediaType, children, foreign } = found;
-    const content = context.input.deduplicate(found.content);
-    const subject = found.subject ?? item.subject;
-    const size = totalBytes(content);
-    return { reference, digest, mediaType, size, children, subject, where, reason, root, content, foreign };
-  } catch (error) {
-    return toTransferError(error);
+  const found = await inspectArtifact(
+    { loginServer, manifest: context.manifest },
+    { kind: 'digest', repository, digest },
+  );
+  if (found === null) {
+    throw transferError('ACRT3005', { reference: formatReference(reference), where, registry: loginServer });
   }
+  const { mediaType, children, foreign } = found;
+  const content = context.input.deduplicate(found.content);
+  const subject = found.subject ?? item.subject;
+  const size = totalBytes(content);
+  return { reference, digest, mediaType, size, children, subject, where, reason, root, content, foreign };
 }
 
 /**
@@ -73,7 +65,10 @@ export async function discoverRepository(repository: string, input: DiscoverInpu
   }));
   const { compared, excluded: excludedReferrers } = await addReferrers(context, comparedSelection);
   const inspected = await Promise.all(
-    compared.flatMap((item) => (item.comparison.kind === 'present' ? [] : [inspect(context, item, item.comparison)])),
+    compared.flatMap((item) => {
+      const { comparison } = item;
+      return comparison.kind === 'present' ? [] : [toResult(() => inspect(context, item, comparison))];
+    }),
   );
   const present = compared.flatMap((item) =>
     item.comparison.kind === 'present' ? [toSkipped(listing, item, item.comparison)] : [],
@@ -81,9 +76,9 @@ export async function discoverRepository(repository: string, input: DiscoverInpu
   return {
     repository,
     exists: true,
-    toTransfer: inspected.flatMap((item) => (item instanceof TransferError ? [] : [item])),
+    toTransfer: valuesOf(inspected),
     skipped: [...present, ...excluded, ...excludedReferrers, ...deleted],
     matched,
-    failures: inspected.flatMap((item) => (item instanceof TransferError ? [item] : [])),
+    failures: problemsOf(inspected),
   };
 }

@@ -3,7 +3,7 @@
  * that an error of the storage can't separate exported blobs from their documents.
  */
 import pLimit from 'p-limit';
-import { MANIFEST, readDocument, type BaselineEntry, type ManifestDocument } from '../documents/index.ts';
+import { findDocument, MANIFEST, type BaselineEntry, type ManifestDocument } from '../documents/index.ts';
 import { transferError, type TransferError } from '../errors/index.ts';
 import { manifestName, receiptName } from '../model/names.ts';
 import { isSamePair } from './baseline/baseline.ts';
@@ -28,15 +28,6 @@ const NOTHING: EarlierManifest = { batches: [], isSameRun: false, warnings: [], 
 
 const MAX_CONCURRENT_READS = 8;
 const DAY = 24 * 60 * 60 * 1000;
-
-/** A damaged manifest is replaced. It can't name a batch. */
-function parse(text: string, name: string): ManifestDocument | null {
-  try {
-    return readDocument(MANIFEST, text, name);
-  } catch {
-    return null;
-  }
-}
 
 /** Batches whose blobs still exist, and that the cleanup of this step doesn't remove. */
 async function storedBatches(
@@ -73,8 +64,8 @@ export async function readEarlierManifest(
   const keepsAll = incremental === 'history' && target === null;
   if (run === null && !keepsAll) return NOTHING;
   const name = manifestName(documentName);
-  const text = await source.container.readText(name);
-  const earlier = text === null ? null : parse(text, name);
+  // A damaged manifest is replaced. It can't name a batch.
+  const earlier = await findDocument(source.container, MANIFEST, name);
   if (earlier === null) return NOTHING;
   const isSameRun = run !== null && earlier.provenance?.run === run;
   const ownBlobs = new Set(plan.batches.map(({ blob }) => blob));
@@ -99,7 +90,7 @@ export function readEarlierReceipt(
   planContext: PlanContext,
 ): Promise<readonly BaselineEntry[]> {
   const { request, source, target } = planContext;
-  const isBaseline = incremental === 'receipt' && request.order.kind === 'given';
+  const isBaseline = incremental === 'receipt' && request.order.kind === 'approved';
   if (target === null || !(isSameRun || isBaseline)) return Promise.resolve([]);
   return receiptEntries(receiptName(documentName), registryPairOf(planContext), source.container);
 }

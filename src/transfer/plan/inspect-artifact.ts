@@ -4,7 +4,7 @@ import { formatReference, type Reference } from '../model/reference.ts';
 import type { Manifest, Registry } from '../ports/registry.ts';
 
 /** An artifact with all its manifests and content, as one registry has it. */
-export interface InspectedArtifact {
+interface InspectedArtifact {
   readonly digest: string;
   readonly mediaType: string;
   /** Digest of its subject; null if it has none. */

@@ -9,7 +9,7 @@ import {
   uploadWarnings,
   type BaselineEntry,
 } from '../documents/index.ts';
-import { toResult, type Result, type TransferError } from '../errors/index.ts';
+import { failed, ok, toResult, type Result, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import { planName } from '../model/names.ts';
 import { plannedArtifacts } from '../model/plan.ts';
@@ -48,7 +48,7 @@ export function emitPlanned(batches: readonly Batch[], context: TransferContext)
 }
 
 const documentNameOf = (transferName: string, { order }: ExportPart): string => {
-  const shard = order.kind === 'given' ? order.shard : null;
+  const shard = order.kind === 'approved' ? order.shard : null;
   return shard === null ? transferName : `${transferName}.${shard.number}-of-${shard.of}`;
 };
 
@@ -62,8 +62,8 @@ async function writePlan(
   { request, source, context }: PlanContext,
 ): Promise<Result<Pick<PreparedPlan, 'path' | 'planDigest' | 'warnings'>>> {
   const { order, exportPipeline, destination } = request;
-  if (order.kind === 'given') {
-    return { ok: true, value: { path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] } };
+  if (order.kind === 'approved') {
+    return ok({ path: order.place, planDigest: prepared.planDigest ?? '', warnings: [] });
   }
   const header = {
     ...headerOf(prepared.transferName, context, source.registry.loginServer),
@@ -81,10 +81,7 @@ async function writePlan(
   const uploads = isLocalOnly
     ? []
     : [await upload(context, source.container, toNamedDocument(planName(prepared.transferName), document))];
-  return {
-    ok: true,
-    value: { path: saved.value, planDigest: documentDigest(local.text), warnings: uploadWarnings(uploads) },
-  };
+  return ok({ path: saved.value, planDigest: documentDigest(local.text), warnings: uploadWarnings(uploads) });
 }
 
 type EarlierDocuments = Pick<PreparedPlan, 'earlierBatches' | 'earlierEntries'> &
@@ -112,14 +109,14 @@ export async function planTransfer(planContext: PlanContext): Promise<Result<Pre
   );
   if (!earlier.ok) return earlier;
   const { conflict = null, warnings = [], earlierBatches = [], earlierEntries = [] } = earlier.value ?? {};
-  if (conflict !== null) return { ok: false, failures: [conflict] };
+  if (conflict !== null) return failed([conflict]);
   emitPlanned(prepared.value.plan.batches, context);
   const written = await writePlan(prepared.value, planContext);
   if (!written.ok) return written;
   const { path, planDigest } = written.value;
   const documents = { documentName, path, planDigest, earlierBatches, earlierEntries };
   const allWarnings = [...warnings, ...written.value.warnings];
-  return { ok: true, value: { ...prepared.value, ...documents, warnings: allWarnings } };
+  return ok({ ...prepared.value, ...documents, warnings: allWarnings });
 }
 
 /** Errors of selected or planned artifacts that can't be transferred. */
@@ -130,7 +127,7 @@ export const blockedErrors = ({ plan, deletedErrors }: Prepared): readonly Trans
 
 /** Number of artifacts that the lines name in full: the only count that is known before the source is read. */
 export const countNamed = ({ order }: ExportPart): number =>
-  order.kind === 'given'
+  order.kind === 'approved'
     ? 0
     : order.selection.filter(
         (line) => line.kind === 'include' && line.repositories.kind === 'literal' && line.tags.kind !== 'glob',
@@ -138,7 +135,7 @@ export const countNamed = ({ order }: ExportPart): number =>
 
 /** Number of selected artifacts: those that are transferred, are up to date, or can't be transferred. */
 export function countSelected({ plan, deletedErrors }: Prepared): number {
-  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length;
+  const skipped = plan.skipped.filter(({ reason }) => !['excluded', 'deleted'].includes(reason.kind)).length;
   return plannedArtifacts(plan).length + skipped + deletedErrors.length;
 }
 

@@ -1,6 +1,6 @@
 /** Prepares a plan: builds a new one against the baseline, or loads an approved one. */
-import { documentDigest, PLAN, readDocument, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
-import { toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
+import { documentDigest, findDocument, PLAN, type BaselineEntry, type PlanDocument } from '../documents/index.ts';
+import { failed, ok, toResult, transferError, type Result, type TransferError } from '../errors/index.ts';
 import { planName } from '../model/names.ts';
 import type { Plan, PlannedBatch } from '../model/plan.ts';
 import { formatReference } from '../model/reference.ts';
@@ -49,8 +49,8 @@ export interface PlanContext {
   readonly context: TransferContext;
 }
 
-type NewPlanSource = Extract<PlanSource, { kind: 'make' }>;
-type ApprovedPlanSource = Extract<PlanSource, { kind: 'given' }>;
+type NewPlanSource = Extract<PlanSource, { kind: 'new' }>;
+type ApprovedPlanSource = Extract<PlanSource, { kind: 'approved' }>;
 
 /** The registries that receipts and histories must be about. */
 export const registryPairOf = ({ request, source }: Pick<PlanContext, 'request' | 'source'>): RegistryPair => ({
@@ -80,16 +80,10 @@ async function loadBaseline(
 /** Batches of the plan that an earlier attempt started to execute, between the same registries. A plan that can't be read is ignored. */
 async function earlierBatches(planContext: PlanContext): Promise<readonly PlannedBatch[]> {
   const { request, source } = planContext;
-  const name = planName(request.transferName);
-  const text = await source.container.readText(name);
-  if (text === null) return [];
-  try {
-    const document = readDocument(PLAN, text, name);
-    const pair = { source: document.registry, destination: document.target };
-    return isSamePair(pair, registryPairOf(planContext)) ? documentBatches(document) : [];
-  } catch {
-    return [];
-  }
+  const document = await findDocument(source.container, PLAN, planName(request.transferName));
+  if (document === null) return [];
+  const pair = { source: document.registry, destination: document.target };
+  return isSamePair(pair, registryPairOf(planContext)) ? documentBatches(document) : [];
 }
 
 async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Promise<Result<Prepared>> {
@@ -114,18 +108,15 @@ async function buildNewPlan(order: NewPlanSource, planContext: PlanContext): Pro
   if (!planned.ok) return planned;
   const incremental = order.incremental.kind;
   const baselineEntries = baseline?.entries ?? [];
-  return {
-    ok: true,
-    value: {
-      plan: planned.value,
-      transferName,
-      incremental,
-      baselineEntries,
-      notes,
-      deletedErrors: [],
-      planDigest: null,
-    },
-  };
+  return ok({
+    plan: planned.value,
+    transferName,
+    incremental,
+    baselineEntries,
+    notes,
+    deletedErrors: [],
+    planDigest: null,
+  });
 }
 
 async function readApproved(
@@ -161,7 +152,7 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const allBatches = documentBatches(document);
   const ownBatches = order.shard === null ? allBatches : batchesOfShard(allBatches, order.shard);
   const drifts = await findDrift(registry, ownBatches);
-  if (drifts.length > 0 && order.onDrift === 'stop') return { ok: false, failures: [driftError(drifts)] };
+  if (drifts.length > 0 && order.onDrift === 'stop') return failed([driftError(drifts)]);
   const deleted = drifts.filter(({ now }) => now === null);
   const moved = drifts.filter(({ now }) => now !== null);
   const batches = afterDrift(ownBatches, drifts, document.transferName);
@@ -171,7 +162,7 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
   const plan = approvedPlan(batches);
   const baselineEntries = incremental === 'receipt' ? presentEntries(document) : [];
   const facts = { transferName, incremental, baselineEntries, notes, deletedErrors, planDigest };
-  return { ok: true, value: { plan, ...facts } };
+  return ok({ plan, ...facts });
 }
 
 /**
@@ -182,7 +173,7 @@ async function loadApprovedPlan(order: ApprovedPlanSource, planContext: PlanCont
 export async function prepare(planContext: PlanContext): Promise<Result<Prepared>> {
   const { order } = planContext.request;
   const prepared = await toResult(() =>
-    order.kind === 'make' ? buildNewPlan(order, planContext) : loadApprovedPlan(order, planContext),
+    order.kind === 'new' ? buildNewPlan(order, planContext) : loadApprovedPlan(order, planContext),
   );
   return prepared.ok ? prepared.value : prepared;
 }

@@ -1,5 +1,5 @@
 /** Records what was handed over in the history. */
-import { toResult, type Result } from '../errors/index.ts';
+import { ok, toResult, type Result } from '../errors/index.ts';
 import { formatReference } from '../model/reference.ts';
 import type { ArtifactStatus, BatchResult } from '../model/result.ts';
 import { withDeadline } from '../resilience/deadline.ts';
@@ -34,7 +34,7 @@ export function recordHistory(
   const { clock, ending } = planContext.context;
   const now = new Date(clock.now()).toISOString();
   const entries = results.flatMap((result) => entriesOf(result, now, documentName));
-  if (incremental !== 'history') return Promise.resolve({ ok: true, value: undefined });
+  if (incremental !== 'history') return Promise.resolve(ok(undefined));
   return toResult(() =>
     withDeadline(ending, () =>
       addToHistory(planContext.source.container, registryPairOf(planContext), entries, { clock, signal: ending }),

@@ -2,13 +2,11 @@
  * Access inspector: resources that preflight reads although the transfer itself doesn't need them. The permission to read
  * them is optional. Without it, a check is reported as not possible, with the reason, and is not an error.
  */
+import type { Result } from '../errors/index.ts';
 import type { SasFacts } from '../model/sas.ts';
 
-/** A value, or the reason why it couldn't be read. */
-export type Observation<Value> =
-  | { readonly kind: 'seen'; readonly value: Value }
-  /** The reason in one line: a missing permission, a closed network, another subscription. */
-  | { readonly kind: 'unseen'; readonly why: string };
+/** A value, or the reason in one line why it couldn't be read: a missing permission, a closed network, another subscription. */
+export type Observation<Value> = Result<Value, string>;
 
 /** Network access of a resource. */
 export interface NetworkRules {
@@ -47,18 +45,18 @@ export interface BlobPermissions {
   readonly delete: boolean;
 }
 
-/** Reads resources of one side. A refusal is an `unseen` observation, not an exception. */
+/** Reads resources of one side. A refusal is the problem of an observation, not an exception. */
 export interface AccessInspector {
   /** Finds the storage account by its blob endpoint, in the subscription of the pipeline. */
   readonly storageAccount: (containerUri: string) => Promise<Observation<StorageAccountFacts>>;
   /** Permissions of a principal on a container by its role assignments, without those of its groups. */
-  readonly blobRights: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
+  readonly blobPermissions: (principalId: string, containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** Permissions of this step's own principal on a container. */
-  readonly ownBlobRights: (containerUri: string) => Promise<Observation<BlobPermissions>>;
+  readonly ownBlobPermissions: (containerUri: string) => Promise<Observation<BlobPermissions>>;
   /** The secret that a SasToken pipeline reads. Its value is masked, parsed as a SAS and discarded. */
   readonly secret: (secretUri: string) => Promise<Observation<SecretFacts>>;
   /** Whether a principal is allowed to read a secret, by role or by access policy. */
-  readonly mayReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
+  readonly canReadSecret: (principalId: string, secretUri: string) => Promise<Observation<boolean>>;
   /** Whether this step's own principal is allowed to start pipeline runs of the registry. */
-  readonly mayStartRuns: () => Promise<Observation<boolean>>;
+  readonly canStartRuns: () => Promise<Observation<boolean>>;
 }

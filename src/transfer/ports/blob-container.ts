@@ -61,7 +61,7 @@ export interface DirectCopy {
    * Stages a block that this account reads directly from the source.
    * @throws ACRT5003 the source has changed, ACRT5008 this account can't read the source
    */
-  readonly pull: (blob: string, block: PulledBlock, loan: SourceAuthorization, signal: AbortSignal) => Promise<void>;
+  readonly pull: (blob: string, block: PulledBlock, source: SourceAuthorization, signal: AbortSignal) => Promise<void>;
 }
 
 /** A version of a small text. */

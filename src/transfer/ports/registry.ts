@@ -1,4 +1,5 @@
 /** Data plane of a registry. */
+import type { Result } from '../errors/index.ts';
 import type { Descriptor } from '../model/artifact.ts';
 
 /** A manifest. Its digest was computed from the received bytes. */
@@ -45,10 +46,11 @@ export interface ListedTag {
   readonly locks: Locks;
 }
 
-/** The repositories of a registry. With roles on repositories (ABAC), listing them needs a separate permission. */
-export type RepositoryList =
-  | { readonly kind: 'listed'; readonly names: readonly string[] }
-  | { readonly kind: 'refused'; readonly reason: string };
+/**
+ * The repositories of a registry, or the reason why the principal isn't allowed to list them. With roles on repositories
+ * (ABAC), listing them needs a separate permission.
+ */
+export type RepositoryList = Result<readonly string[], string>;
 
 /** Data plane of a registry. Every method throws ACRT6004 if the registry can't be read. */
 export interface Registry {

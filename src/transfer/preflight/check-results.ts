@@ -5,7 +5,7 @@ import type { Side } from '../model/side.ts';
 import type { Observation } from '../ports/access-inspector.ts';
 
 /** Creates the results of one check. */
-export interface CheckResults {
+interface CheckResults {
   readonly ok: (text: string) => CheckResult;
   readonly warning: (failure: TransferError) => CheckResult;
   readonly error: (failure: TransferError) => CheckResult;
@@ -26,8 +26,7 @@ export const resultsOfObservation = <Value>(
   observation: Observation<Value>,
   result: CheckResults,
   resultsOf: (value: Value) => readonly CheckResult[],
-): readonly CheckResult[] =>
-  observation.kind === 'seen' ? resultsOf(observation.value) : [result.unknown(observation.why)];
+): readonly CheckResult[] => (observation.ok ? resultsOf(observation.value) : [result.unknown(observation.problem)]);
 
 /** Downgrades an error to a warning, if it prevents the transfer and not the plan. */
 export const asWarning = (result: CheckResult): CheckResult =>

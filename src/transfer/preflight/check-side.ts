@@ -1,5 +1,7 @@
 /** Runs all checks of one side. */
 import {
+  failed,
+  ok,
   toResult,
   transferError,
   UNANSWERED,
@@ -61,7 +63,7 @@ function resultsOrErrors<Value>(
   outcome: Result<Value>,
   resultsOf: (value: Value) => readonly CheckResult[],
 ): readonly CheckResult[] {
-  return outcome.ok ? resultsOf(outcome.value) : errorResults(side, check, outcome.failures);
+  return outcome.ok ? resultsOf(outcome.value) : errorResults(side, check, outcome.problem);
 }
 
 /** Removes repetitions of the same error from several checks, for example of a failed sign-in. Keeps the first. */
@@ -105,7 +107,7 @@ async function checkStorage(
     ),
     container.ok
       ? checkContainer({ side, container: container.value, probe, use, sas: request.sas }, inspector, now)
-      : errorResults(side, 'container', container.failures),
+      : errorResults(side, 'container', container.problem),
   ]);
   return results.flat();
 }
@@ -115,8 +117,8 @@ async function checkPermissions(
   services: SideServices,
 ): Promise<readonly CheckResult[]> {
   if (plansOnly) return [];
-  const result = checkResultsOf(side, 'rights');
-  const canStartRuns = await services.inspector(id).mayStartRuns();
+  const result = checkResultsOf(side, 'permissions');
+  const canStartRuns = await services.inspector(id).canStartRuns();
   const values = { side, registry: id.registry, registryId: id.registryId };
   return resultsOfObservation(canStartRuns, result, (value) => [
     value
@@ -163,12 +165,12 @@ export async function checkSide(sideCheck: SideCheck, services: SideServices, no
   const results = withoutRepeats([
     ...resultsOrErrors(side, 'registry', registry, (facts) => registryResults(sideCheck, facts)),
     ...resultsOrErrors(side, 'pipeline', pipeline, (value) => value.results),
-    ...resultsOrErrors(side, 'rights', permissions, (value) => value),
+    ...resultsOrErrors(side, 'permissions', permissions, (value) => value),
   ]);
   const failures = errorsOf(results);
   // If a value is missing, one of the checks above has an error.
   if (failures.length > 0 || !registry.ok || registry.value === null || !pipeline.ok || !pipeline.value.container.ok) {
-    return { results, ready: { ok: false, failures } };
+    return { results, ready: failed(failures) };
   }
   const { facts, container } = pipeline.value;
   const signedIn = checkResultsOf(side, 'sign-in').ok('signed in');
@@ -179,5 +181,5 @@ export async function checkSide(sideCheck: SideCheck, services: SideServices, no
     registry: await services.registry(registry.value.loginServer),
     container: container.value,
   };
-  return { results: [signedIn, ...results], ready: { ok: true, value: ready } };
+  return { results: [signedIn, ...results], ready: ok(ready) };
 }

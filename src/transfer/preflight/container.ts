@@ -1,5 +1,5 @@
 /** Checks the container of a side: whether it exists, the permissions, and the network rules of its account. */
-import { toResult, transferError, type TransferError } from '../errors/index.ts';
+import { failed, toResult, transferError, type TransferError } from '../errors/index.ts';
 import type { CheckResult } from '../model/check-result.ts';
 import { readSas } from '../model/sas.ts';
 import type { Side } from '../model/side.ts';
@@ -12,7 +12,7 @@ import { expiresSoon, httpWarning, sasProblems, type SasPermission } from './sas
 export type ContainerUse = 'read' | 'write';
 
 /** A container that a step uses, and how. */
-export interface UsedContainer {
+interface UsedContainer {
   readonly side: Side;
   readonly container: BlobContainer;
   /** Name of a blob that is looked up, whether or not it exists, to test the access. */
@@ -75,14 +75,14 @@ function lookupResults(
   const { side, container } = used;
   const result = checkResultsOf(side, 'container');
   if (failures.length === 0) return [result.ok(`${container.uri} exists and can be read`)];
-  const rule = account.kind === 'seen' ? networkRule(account.value) : null;
+  const rule = account.ok ? networkRule(account.value) : null;
   const isRefused = failures.some(({ facts }) => facts.id === 'ACRT5004' || facts.id === 'ACRT5016');
-  if (account.kind === 'unseen' || rule === null || !isRefused) return failures.map(result.error);
+  if (!account.ok || rule === null || !isRefused) return failures.map(result.error);
   return [result.error(transferError('ACRT3022', { side, account: account.value.name, rule }))];
 }
 
 function ownPermissionsResult({ side, container, use }: UsedContainer, permissions: BlobPermissions): CheckResult {
-  const result = checkResultsOf(side, 'rights');
+  const result = checkResultsOf(side, 'permissions');
   const missing = [...(permissions.read ? [] : ['read']), ...(use === 'write' && !permissions.write ? ['write'] : [])];
   if (missing.length === 0) return result.ok(`this workflow can ${use} blobs`);
   return result.error(transferError('ACRT3034', { side, container: container.uri, right: missing.join(' or ') }));
@@ -102,16 +102,16 @@ export async function checkContainer(
   const givenSas = sas === null ? [] : givenSasResults(used, sas, now);
   // The container refuses an invalid SAS, and its response doesn't say why.
   if (errorsOf(givenSas).length > 0) return givenSas;
-  const unseen = { kind: 'unseen', why: 'without a pipeline, the subscription is unknown' } as const;
+  const unknownAccount = failed('without a pipeline, the subscription is unknown');
   const [lookup, account, own] = await Promise.all([
     toResult(() => container.find(probe)),
-    inspector?.storageAccount(container.uri) ?? unseen,
-    sas === null && inspector !== null ? inspector.ownBlobRights(container.uri) : null,
+    inspector?.storageAccount(container.uri) ?? unknownAccount,
+    sas === null && inspector !== null ? inspector.ownBlobPermissions(container.uri) : null,
   ]);
   const network = checkResultsOf(side, 'storage-network');
-  const permissions = checkResultsOf(side, 'rights');
+  const permissions = checkResultsOf(side, 'permissions');
   return [
-    ...lookupResults(used, lookup.ok ? [] : lookup.failures, account),
+    ...lookupResults(used, lookup.ok ? [] : lookup.problem, account),
     ...(inspector === null ? [] : resultsOfObservation(account, network, (value) => [accountResult(side, value)])),
     ...(own === null ? [] : resultsOfObservation(own, permissions, (value) => [ownPermissionsResult(used, value)])),
     ...givenSas,

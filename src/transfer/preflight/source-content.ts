@@ -38,7 +38,7 @@ async function checkPullable({ registry }: ReadySide, batches: readonly Batch[])
     limit.map([...groups], ([name, artifacts]) => findUnpullable(registry, name, artifacts)),
   );
   // A failure here is no error, because the plan has already read every artifact.
-  if (!found.ok) return found.failures.map(({ facts }) => result.unknown(facts.message));
+  if (!found.ok) return found.problem.map(({ facts }) => result.unknown(facts.message));
   const unpullable = found.value.flat();
   const artifacts = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
   if (unpullable.length === 0) return [result.ok(`${formatCount(artifacts, 'artifact', 'artifacts')} can be pulled`)];
@@ -61,7 +61,7 @@ async function checkBlobs(source: ReadySide, batches: readonly Batch[]): Promise
   const found = await toResult(() =>
     limit.map(batches, async (batch) => ((await isConflicting(source, batch)) ? [batch.blob] : [])),
   );
-  if (!found.ok) return found.failures.map(result.error);
+  if (!found.ok) return found.problem.map(result.error);
   const [first, ...others] = found.value.flat();
   if (first === undefined) return [result.ok('no conflicting blobs')];
   const count = formatCount(others.length + 1, 'transfer blob is', 'transfer blobs are');

@@ -100,7 +100,7 @@ async function checkSecretAccess(
   const role = checkResultsOf(side, 'role');
   const [secret, reader] = await Promise.all([
     inspector.secret(secretUri),
-    principalId === null ? null : inspector.mayReadSecret(principalId, secretUri),
+    principalId === null ? null : inspector.canReadSecret(principalId, secretUri),
   ]);
   const values = { side, pipeline: id.name, principal: principalId ?? '', secret: secretUri };
   return [
@@ -151,7 +151,7 @@ export async function checkPipelineAccess(
   if (access.kind === 'sas') return checkSecretAccess(subject, pipeline, access.secretUri, inspector, now);
   // A missing identity is an error of the check pipeline-identity.
   if (principalId === null) return [];
-  const permissions = await inspector.blobRights(principalId, containerUri);
+  const permissions = await inspector.blobPermissions(principalId, containerUri);
   const role = checkResultsOf(subject.side, 'role');
   return resultsOfObservation(permissions, role, (value) => [roleResult(subject, pipeline, value)]);
 }

@@ -17,7 +17,7 @@ import { namesOf, optionsWith } from './pipeline-checks.ts';
 const MAX_CONCURRENT_READS = 10;
 
 /** How a step imports. */
-export interface ImportTerms {
+interface ImportTerms {
   readonly importBy: ImportBy;
   readonly verify: boolean;
 }
@@ -80,7 +80,7 @@ async function checkTags(
   const conflicting = await toResult(() => findConflicting(target.registry, batches));
   // Only verification needs to read the registry.
   if (!conflicting.ok) {
-    return conflicting.failures.map((item) => (verify ? result.error(item) : result.unknown(item.facts.message)));
+    return conflicting.problem.map((item) => (verify ? result.error(item) : result.unknown(item.facts.message)));
   }
   const errors = tagErrors(target, conflicting.value);
   if (errors.length > 0) return errors.map(result.error);
@@ -135,7 +135,7 @@ async function checkTriggerBlobs(
   let listed: ReturnType<PipelineRuns['list']> | undefined;
   const listRuns: PipelineRuns['list'] = () => (listed ??= target.runs.list());
   const found = await toResult(() => limit.map(batches, (batch) => ignoredByTrigger(target, listRuns, batch, now)));
-  if (!found.ok) return found.failures.map(result.error);
+  if (!found.ok) return found.problem.map(result.error);
   const errors = found.value.flat();
   if (errors.length > 0) return errors.map(result.error);
   return [result.ok('the source trigger can import the existing blobs')];

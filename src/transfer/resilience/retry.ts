@@ -1,5 +1,5 @@
-/** Retry policy and retry loop. */
-import { TransferError } from '../errors/index.ts';
+/** The retry loop, and its policies. */
+import { failed, ok, TransferError, type Result, type Temporary } from '../errors/index.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Attempts of one request. With the backoff, they span half a minute to a minute, or longer with Retry-After. */
@@ -18,27 +18,57 @@ export const RETRY_BUDGET_SECONDS = 120;
 export const backoffSeconds = (attempts: number): number =>
   Math.min(10, 2 ** (attempts - 2)) * (0.5 + Math.random() / 2);
 
-/** Options of a retry. */
-export interface RetryOptions {
+/** When an attempt is followed by another one. */
+interface RetryPolicy<Value> {
   readonly clock: Clock;
+  /** Ends the waits with its reason. */
   readonly signal: AbortSignal;
-  /** Called each time the service throttles. */
-  readonly onThrottled: () => void;
+  /**
+   * Seconds to wait before the next attempt, 0 for none; null if this attempt was the last one.
+   * @param outcome value of the attempt, or the error that it threw
+   * @param attempts number of attempts so far
+   */
+  readonly delaySeconds: (outcome: Result<Value, unknown>, attempts: number) => number | null;
 }
 
-/**
- * Runs work, and retries it after temporary errors (`TransferError.temporary`): throttling, lost connections, damage in
- * transit. Honors Retry-After. Throws the last error after MAX_ATTEMPTS attempts.
- */
-export async function retry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
+/** Runs attempts until the policy accepts one. Returns the value of the last attempt, or throws its error. */
+export async function retry<Value>(
+  attempt: () => Promise<Value>,
+  { clock, signal, delaySeconds }: RetryPolicy<Value>,
+): Promise<Value> {
   for (let attempts = 1; ; attempts += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof TransferError) || error.temporary === null || attempts >= MAX_ATTEMPTS) throw error;
-      const { retryAfterSeconds, throttled } = error.temporary;
-      if (throttled) options.onThrottled();
-      await options.clock.sleep(retryAfterSeconds ?? backoffSeconds(attempts), options.signal);
+    const outcome = await attempt().then(ok, failed<unknown>);
+    const seconds = delaySeconds(outcome, attempts);
+    if (seconds === null) {
+      if (outcome.ok) return outcome.value;
+      throw outcome.problem;
     }
+    if (seconds > 0) await clock.sleep(seconds, signal);
   }
 }
+
+/** The facts for a retry of a temporary error (`TransferError.temporary`); null for a value or any other error. */
+export const temporaryOf = (outcome: Result<unknown, unknown>): Temporary | null =>
+  !outcome.ok && outcome.problem instanceof TransferError ? outcome.problem.temporary : null;
+
+/**
+ * Delays after temporary errors: throttling, lost connections, damage in transit. Honors Retry-After. At most MAX_ATTEMPTS.
+ * @param onThrottled called each time the service throttles
+ */
+export const afterTemporaryErrors =
+  (onThrottled: () => void): RetryPolicy<unknown>['delaySeconds'] =>
+  (outcome, attempts) => {
+    const temporary = temporaryOf(outcome);
+    if (temporary === null || attempts >= MAX_ATTEMPTS) return null;
+    if (temporary.throttled) onThrottled();
+    return temporary.retryAfterSeconds ?? backoffSeconds(attempts);
+  };
+
+/**
+ * Delays of fixed lengths, until a value is final. Errors are final.
+ * @param isFinal whether no further attempt is needed
+ */
+export const fixedDelays =
+  <Value>(waits: readonly number[], isFinal: (value: Value) => boolean): RetryPolicy<Value>['delaySeconds'] =>
+  (outcome, attempts) =>
+    outcome.ok && !isFinal(outcome.value) ? (waits[attempts - 1] ?? null) : null;

@@ -11,13 +11,13 @@ export interface Tag {
 }
 
 /** A selected tag, and the first line that selects it. */
-export interface SelectedTag {
+interface SelectedTag {
   readonly tag: Tag;
   readonly line: IncludeLine;
 }
 
 /** A tag that one line selects and another excludes: the first line of each. */
-export interface ExcludedTag {
+interface ExcludedTag {
   readonly tag: Tag;
   readonly line: IncludeLine;
   readonly by: ExcludeLine;

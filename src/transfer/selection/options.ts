@@ -1,8 +1,8 @@
 /** Parses the options `semver`, `newest`, and `pushed-within`, and suggests the closest option for a misspelled one. */
 import { Range, validRange } from 'semver';
-import type { Parsed } from '../errors/index.ts';
+import { failed, ok, type Result } from '../errors/index.ts';
 import type { Filters } from '../model/selection.ts';
-import { mistakeAt, type Mistake, type Token, type TokenResult } from './tokens.ts';
+import { mistakeAt, type Mistake, type Token } from './tokens.ts';
 
 type OptionKey = 'semver' | 'newest' | 'pushed-within';
 
@@ -21,30 +21,30 @@ const MAX_NEWEST = 10_000;
 
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
 
-function readSemver(text: string): Parsed<Partial<Filters>> {
+function readSemver(text: string): Result<Partial<Filters>, string> {
   const range = text.replaceAll(',', ' ');
   if (validRange(range) === null) {
     const example = 'write an npm range with commas instead of spaces: semver=^1.2 or semver=>=1.2,<2';
-    return { problem: `"${text}" is not a range of versions; ${example}` };
+    return failed(`"${text}" is not a range of versions; ${example}`);
   }
   const versions = new Range(range);
-  return { value: { semver: { text, matches: (tag) => versions.test(tag) } } };
+  return ok({ semver: { text, matches: (tag) => versions.test(tag) } });
 }
 
-function readNewest(text: string): Parsed<Partial<Filters>> {
+function readNewest(text: string): Result<Partial<Filters>, string> {
   const count = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Infinity;
-  if (count > MAX_NEWEST) return { problem: `"${text}" is not a number from 1 to 10000: newest=5` };
-  return { value: { newest: count } };
+  if (count > MAX_NEWEST) return failed(`"${text}" is not a number from 1 to 10000: newest=5`);
+  return ok({ newest: count });
 }
 
-function readPushedWithin(text: string): Parsed<Partial<Filters>> {
+function readPushedWithin(text: string): Result<Partial<Filters>, string> {
   const { count = '', unit = '' } = /^(?<count>[1-9]\d{0,4})(?<unit>[hdw])$/.exec(text)?.groups ?? {};
   const seconds = SECONDS[unit];
-  if (seconds !== undefined) return { value: { pushedWithinSeconds: Number(count) * seconds } };
-  return { problem: `"${text}" is not a duration: write hours, days, or weeks as pushed-within=12h, 30d, or 4w` };
+  if (seconds !== undefined) return ok({ pushedWithinSeconds: Number(count) * seconds });
+  return failed(`"${text}" is not a duration: write hours, days, or weeks as pushed-within=12h, 30d, or 4w`);
 }
 
-const READERS: Readonly<Record<OptionKey, (text: string) => Parsed<Partial<Filters>>>> = {
+const READERS: Readonly<Record<OptionKey, (text: string) => Result<Partial<Filters>, string>>> = {
   semver: readSemver,
   newest: readNewest,
   'pushed-within': readPushedWithin,
@@ -54,9 +54,9 @@ const READERS: Readonly<Record<OptionKey, (text: string) => Parsed<Partial<Filte
  * Parses the value of an option. Ranges follow npm's rules (node-semver, "Ranges"), including those for prereleases.
  * @param text the text after the `=`
  */
-export function readOptionValue(key: OptionKey, text: string): Parsed<Partial<Filters>> {
-  if (text === '') return { problem: `${key}= needs a value directly after it: ${EXAMPLES[key]}` };
-  if (/^["'`]|["'`]$/.test(text)) return { problem: `write the value without quotes: ${EXAMPLES[key]}` };
+export function readOptionValue(key: OptionKey, text: string): Result<Partial<Filters>, string> {
+  if (text === '') return failed(`${key}= needs a value directly after it: ${EXAMPLES[key]}`);
+  if (/^["'`]|["'`]$/.test(text)) return failed(`write the value without quotes: ${EXAMPLES[key]}`);
   return READERS[key](text);
 }
 
@@ -139,7 +139,7 @@ function unexpectedWord(text: string): string {
 const continuesRange = (token: Token, before: Token | undefined): boolean =>
   before?.text.startsWith('semver=') === true && /^(?:[<>=^~|-]|v?\d|[*x]$)/.test(token.text);
 
-function readOption(token: Token, before: Token | undefined): TokenResult<Partial<Filters>> {
+function readOption(token: Token, before: Token | undefined): Result<Partial<Filters>, Mistake> {
   if (before !== undefined && continuesRange(token, before)) {
     return mistakeAt(token.column, `write a comma instead of a space in a range: ${before.text},${token.text}`);
   }
@@ -149,7 +149,7 @@ function readOption(token: Token, before: Token | undefined): TokenResult<Partia
   const value = token.text.slice(equals + 1);
   if (!isOptionKey(key)) return mistakeAt(token.column, unknownOption(key, value));
   const read = readOptionValue(key, value);
-  return 'problem' in read ? mistakeAt(token.column + equals + 1, read.problem) : read;
+  return !read.ok ? mistakeAt(token.column + equals + 1, read.problem) : read;
 }
 
 /** Finds an option that a line has twice. */
@@ -164,13 +164,13 @@ function repeatedOption(tokens: readonly Token[]): Mistake | null {
 }
 
 /** Parses the options of a line, without `optional`. */
-export function readOptions(tokens: readonly Token[]): TokenResult<Filters> {
+export function readOptions(tokens: readonly Token[]): Result<Filters, Mistake> {
   let filters = NO_FILTERS;
   for (const [index, token] of tokens.entries()) {
     const option = readOption(token, tokens[index - 1]);
-    if ('mistake' in option) return option;
+    if (!option.ok) return option;
     filters = { ...filters, ...option.value };
   }
   const repeated = repeatedOption(tokens);
-  return repeated === null ? { value: filters } : { mistake: repeated };
+  return repeated === null ? ok(filters) : failed(repeated);
 }

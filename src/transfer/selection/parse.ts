@@ -1,4 +1,5 @@
 /** Parses a selection, line by line, and reports every mistake. */
+import { failed, ok, type Result } from '../errors/index.ts';
 import type { ExcludeLine, IncludeLine, Selection, SelectionLine, SelectionProblem } from '../model/selection.ts';
 import { OPTIONAL, readOptions } from './options.ts';
 import { readPattern, repositoryPart } from './pattern.ts';
@@ -10,7 +11,6 @@ import {
   withoutComment,
   type Mistake,
   type Token,
-  type TokenResult,
 } from './tokens.ts';
 
 /** Characters. A repository has at most 256, a digest 71, so a longer line is probably not a selection. */
@@ -34,22 +34,22 @@ function missingArtifact(first: Token, rest: readonly Token[]): Mistake | null {
   };
 }
 
-function readInclude(first: Token, rest: readonly Token[], where: string): TokenResult<IncludeLine> {
+function readInclude(first: Token, rest: readonly Token[], where: string): Result<IncludeLine, Mistake> {
   const mistake = missingArtifact(first, rest);
-  if (mistake !== null) return { mistake };
+  if (mistake !== null) return failed(mistake);
   const pattern = readPattern(first, 'include');
-  if ('mistake' in pattern) return pattern;
+  if (!pattern.ok) return pattern;
   const optional = rest.at(-1)?.text === OPTIONAL;
   const options = optional ? rest.slice(0, -1) : rest;
   const filters = readOptions(options);
-  if ('mistake' in filters) return filters;
+  if (!filters.ok) return filters;
   const [option] = options;
   if (option !== undefined && pattern.value.tags.kind !== 'glob') {
     const form = `${repositoryPart(first)}:* ${textOf(options)}`;
     return mistakeAt(option.column, `options need a pattern of tags: ${form}`);
   }
   const text = textOf([first, ...options]);
-  return { value: { kind: 'include', where, text, ...pattern.value, filters: filters.value, optional } };
+  return ok({ kind: 'include', where, text, ...pattern.value, filters: filters.value, optional });
 }
 
 /** Finds a `!` without a pattern directly after it. */
@@ -61,20 +61,20 @@ function emptyExclusion(first: Token, [next]: readonly Token[]): Mistake | null 
   return { column, problem: 'write what to exclude directly after !: !team/api:*-rc*' };
 }
 
-function readExclude(first: Token, rest: readonly Token[], where: string): TokenResult<ExcludeLine> {
+function readExclude(first: Token, rest: readonly Token[], where: string): Result<ExcludeLine, Mistake> {
   const mistake = emptyExclusion(first, rest);
-  if (mistake !== null) return { mistake };
+  if (mistake !== null) return failed(mistake);
   const pattern = readPattern({ text: first.text.slice(1), column: first.column + 1 }, 'exclude');
-  if ('mistake' in pattern) return pattern;
+  if (!pattern.ok) return pattern;
   const [extra] = rest;
-  if (extra === undefined) return { value: { kind: 'exclude', where, text: first.text, ...pattern.value } };
+  if (extra === undefined) return ok({ kind: 'exclude', where, text: first.text, ...pattern.value });
   if (extra.text === OPTIONAL) {
     return mistakeAt(extra.column, `a line with ! is always optional: write ${first.text} alone`);
   }
   return mistakeAt(extra.column, `a line with ! has neither options nor more artifacts: write ${first.text}`);
 }
 
-function readLine(line: string, where: string): TokenResult<SelectionLine> | null {
+function readLine(line: string, where: string): Result<SelectionLine, Mistake> | null {
   const [first, ...rest] = tokensOf(line);
   if (first === undefined) return null;
   const tooLong = first.column - 1 + MAX_LINE_LENGTH;
@@ -82,7 +82,7 @@ function readLine(line: string, where: string): TokenResult<SelectionLine> | nul
     return mistakeAt(tooLong + 1, `longer than ${MAX_LINE_LENGTH} characters; write one artifact per line`);
   }
   const mistake = invisibleCharacter(line);
-  if (mistake !== null) return { mistake };
+  if (mistake !== null) return failed(mistake);
   return first.text.startsWith('!') ? readExclude(first, rest, where) : readInclude(first, rest, where);
 }
 
@@ -107,9 +107,9 @@ export function parseSelection(text: string, origin = ''): Selection {
     const where = `${origin === '' ? '' : `${origin} `}line ${index + 1}`;
     const read = readLine(line, where);
     if (read === null) continue;
-    if ('value' in read) lines.push(read.value);
+    if (read.ok) lines.push(read.value);
     else {
-      const { column, problem } = read.mistake;
+      const { column, problem } = read.problem;
       problems.push({ where: `${where}, column ${column}`, text: toProblemText(line.trim()), problem });
     }
   }

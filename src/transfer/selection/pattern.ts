@@ -1,8 +1,9 @@
 /** Parses repository and tag patterns, and recognizes referrer tags. */
+import { failed, ok, type Result } from '../errors/index.ts';
 import { DEFAULT_TAG, digestProblem, repositoryProblem, TAG_AND_DIGEST, tagProblem } from '../model/reference.ts';
 import type { Pattern, RepositoryChoice, SelectionLine, TagChoice } from '../model/selection.ts';
 import { compileGlob, isGlob } from './glob.ts';
-import type { Mistake, Token, TokenResult } from './tokens.ts';
+import type { Mistake, Token } from './tokens.ts';
 
 const REFERRER_TAG = /^sha256-(?<hex>[a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
 
@@ -100,11 +101,11 @@ function tagsOf({ tag, digest }: Parts): TagChoice {
  * Parses the pattern of a line.
  * @param token `repository`, `repository:tag`, or `repository@sha256:…`, the first two with globs; without its `!`
  */
-export function readPattern(token: Token, kind: SelectionLine['kind']): TokenResult<Pattern> {
+export function readPattern(token: Token, kind: SelectionLine['kind']): Result<Pattern, Mistake> {
   const parts = split(token);
   const mistake = unsupportedCharacter(token) ?? mistakeIn(parts, kind);
-  if (mistake !== null) return { mistake };
-  return { value: { repositories: repositoriesOf(parts.repository), tags: tagsOf(parts) } };
+  if (mistake !== null) return failed(mistake);
+  return ok({ repositories: repositoriesOf(parts.repository), tags: tagsOf(parts) });
 }
 
 /** The repository part of a pattern, valid or not, for messages that show the right form. */

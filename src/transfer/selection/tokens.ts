@@ -1,3 +1,5 @@
+import { failed } from '../errors/index.ts';
+
 /** One token of a line. Spaces and tabs separate tokens. */
 export interface Token {
   readonly text: string;
@@ -12,13 +14,8 @@ export interface Mistake {
   readonly problem: string;
 }
 
-/** A parsed value, or the first mistake. */
-export type TokenResult<Value> = { readonly value: Value } | { readonly mistake: Mistake };
-
 /** The result for a mistake at a column. */
-export const mistakeAt = (column: number, problem: string): { readonly mistake: Mistake } => ({
-  mistake: { column, problem },
-});
+export const mistakeAt = (column: number, problem: string) => failed<Mistake>({ column, problem });
 
 /** Removes the comment of a line. A `#` starts a comment at the start of a line or after a space or tab. Keeps the columns. */
 export function withoutComment(line: string): string {

@@ -48,7 +48,7 @@ export interface Prey {
 /** Bytes of a layer that leave room for a foreign artifact where the layer is left out. */
 const ROOM = 64 * 1024;
 
-/** Pushes an artifact that nobody has transferred yet. Its content is at the target already, under another name. */
+/** Pushes an artifact that wasn't transferred yet. Its content is at the target already, under another name. */
 export async function preparePrey(grounds: Grounds, name: string): Promise<Prey> {
   const repository = `prey/${name}`;
   const genuine = await image({ seed: `genuine ${name}`, layerBytes: [ROOM] });

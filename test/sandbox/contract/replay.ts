@@ -136,6 +136,6 @@ export const armAt = (replay: Replay): Arm =>
 /** The pipeline of the fixtures. */
 export function pipelineId(kind: 'export' | 'import'): PipelineId {
   const parsed = parsePipelineId(`${PLACES.registry}/${kind}Pipelines/pipeline`, kind);
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }

@@ -63,7 +63,7 @@ describe('signing in', () => {
     const failure: unknown = await registry.manifest('team/multi', 'latest').catch((error: unknown) => error);
     expect(failure).toMatchObject({ facts: { id: 'ACRT6004', message: expect.stringContaining('HTTP 401') } });
     expect(JSON.stringify(failure)).not.toContain('eyJ');
-    expect(await registry.repositories()).toMatchObject({ kind: 'refused', reason: expect.stringContaining('401') });
+    expect(await registry.repositories()).toMatchObject({ ok: false, problem: expect.stringContaining('401') });
   });
 
   it('lists known repositories without permission to list the catalog', async () => {
@@ -71,9 +71,9 @@ describe('signing in', () => {
     cloud.setRoles('Container Registry Repository Reader');
     const registry = connect();
     expect(await registry.manifests('docker')).toHaveLength(1);
-    expect(await registry.repositories()).toMatchObject({ kind: 'refused', reason: expect.stringContaining('401') });
+    expect(await registry.repositories()).toMatchObject({ ok: false, problem: expect.stringContaining('401') });
     cloud.setRoles('Container Registry Repository Reader', 'Container Registry Repository Catalog Lister');
-    expect(await connect().repositories()).toMatchObject({ kind: 'listed' });
+    expect(await connect().repositories()).toMatchObject({ ok: true });
   });
 });
 

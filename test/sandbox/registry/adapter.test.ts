@@ -129,8 +129,8 @@ describe('lists', () => {
     const registry = connect();
     expect(await requestsOf(() => registry.repositories())).toBe(2 + 2);
     expect(await registry.repositories()).toEqual({
-      kind: 'listed',
-      names: ['docker', 'long/app', ...REPOSITORIES, 'team/multi'],
+      ok: true,
+      value: ['docker', 'long/app', ...REPOSITORIES, 'team/multi'],
     });
   });
 

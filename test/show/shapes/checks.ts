@@ -14,7 +14,7 @@ const source = (): Checks => [
   seen('source', 'registry-network', 'open to the public network'),
   seen('source', 'pipeline', 'nightlyExport: Succeeded, https://contosodevtransfer.blob.core.windows.net/outbox'),
   seen('source', 'pipeline-identity', `identity ${PRINCIPAL}; nightlyExport reads a SAS from Key Vault with it`),
-  seen('source', 'rights', 'this workflow can start runs of contosodev'),
+  seen('source', 'permissions', 'this workflow can start runs of contosodev'),
   seen('source', 'container', 'https://contosodevtransfer.blob.core.windows.net/outbox exists and can be read'),
   seen('source', 'storage-network', 'contosodevtransfer is open to the public network'),
   seen('source', 'secret', 'SAS with racwl, expires at 2027-03-01T00:00:00.000Z'),
@@ -27,7 +27,7 @@ const target = (): Checks => [
   seen('target', 'registry-network', 'open to the public network'),
   seen('target', 'pipeline', 'nightlyImport: Succeeded, https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox'),
   seen('target', 'pipeline-options', 'source trigger disabled, imports by run'),
-  seen('target', 'rights', 'permissions: HTTP 403 AuthorizationFailed', 'unknown'),
+  seen('target', 'permissions', 'permissions: HTTP 403 AuthorizationFailed', 'unknown'),
   seen('target', 'container', 'https://contosogovtransfer.blob.core.usgovcloudapi.net/inbox exists and can be read'),
   seen('target', 'tags', 'no conflicting tags'),
 ];

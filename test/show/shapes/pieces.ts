@@ -150,6 +150,6 @@ export const BASE: ReportDocument = {
   documents: { plan: null, manifest: null, receipt: null },
   extra: [],
   failures: [],
-  swept: [],
+  cleanup: [],
   warnings: [],
 };

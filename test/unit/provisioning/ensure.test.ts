@@ -170,7 +170,7 @@ describe('setting up with a SAS', () => {
 
   it('stores nothing that storage does not accept', async () => {
     const scene = openSetup();
-    scene.things.refused.add('trySas');
+    scene.things.refused.add('testSas');
     const result = await scene.run(presentBySas());
     expect(result).toMatchObject({ status: 'failed', failures: [{ id: 'ACRT3047' }] });
     expect(scene.things.secrets.size).toBe(0);

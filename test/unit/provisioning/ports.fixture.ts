@@ -21,13 +21,13 @@ export function pipelineId(kind: 'export' | 'import', name = `${kind}One`): Pipe
     `${GROUP}/Microsoft.ContainerRegistry/registries/contoso/${kind}Pipelines/${name}`,
     kind,
   );
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
 
 interface Secret {
   readonly sas: string;
-  readonly madeFor: string | null;
+  readonly createdFor: string | null;
   readonly enabled: boolean;
   readonly startsAt: number | null;
   readonly expiresAt: number | null;
@@ -79,8 +79,8 @@ export const emptyThings = (): Things => ({
   done: [],
 });
 
-const seen = <Value>(value: Value): Observation<Value> => ({ kind: 'seen', value });
-const UNSEEN: Observation<never> = { kind: 'unseen', why: 'no right to list role assignments' };
+const seen = <Value>(value: Value): Observation<Value> => ({ ok: true, value });
+const UNSEEN: Observation<never> = { ok: false, problem: 'no right to list role assignments' };
 
 let principals = 0;
 
@@ -101,8 +101,8 @@ const REFUSALS: Partial<Record<keyof ProvisioningClient, () => Error>> = {
     transferError('ACRT3042', { role: 'role', roleId: 'id', principal: 'p', scope: CONTAINER_ID, reason: '403' }),
   allowSecrets: () =>
     transferError('ACRT3043', { principal: 'p', vault: 'vault', vaultId: `${GROUP}/v/vaults/vault`, reason: '403' }),
-  makeSas: () => transferError('ACRT3046', { account: 'account', key: 'account key', reason: '403' }),
-  trySas: () => transferError('ACRT3047', { container: CONTAINER, reason: '403' }),
+  createSas: () => transferError('ACRT3046', { account: 'account', key: 'account key', reason: '403' }),
+  testSas: () => transferError('ACRT3047', { container: CONTAINER, reason: '403' }),
   putPipeline: () => transferError('ACRT3002', { side: 'source', what: 'write the pipeline', reason: '403' }),
 };
 
@@ -137,14 +137,16 @@ const pipelineParts = ({ id, things, change }: Context): Pick<ProvisioningClient
       return state;
     }),
   removePipeline: () =>
-    change('removePipeline', `remove ${id.name}`, () => (things.pipelines.delete(id.resourceId) ? 'done' : 'was-so')),
+    change('removePipeline', `remove ${id.name}`, () =>
+      things.pipelines.delete(id.resourceId) ? 'done' : 'unchanged',
+    ),
   principalOf: (identity) => Promise.resolve(identity === USER_IDENTITY ? USER_PRINCIPAL : null),
   runs: () => Promise.resolve(things.runs),
   removeRun: (name) => change('removeRun', `remove run ${name}`, () => 'done' as const),
 });
 
 type Containers =
-  'container' | 'containerExists' | 'createContainer' | 'blobRights' | 'assignments' | 'assign' | 'unassign';
+  'container' | 'containerExists' | 'createContainer' | 'blobPermissions' | 'assignments' | 'assign' | 'unassign';
 
 const containerParts = ({ things, change, at }: Context): Pick<ProvisioningClient, Containers> => ({
   container: () =>
@@ -156,7 +158,7 @@ const containerParts = ({ things, change, at }: Context): Pick<ProvisioningClien
   containerExists: (uri) => Promise.resolve(things.containers.has(uri)),
   createContainer: (uri) =>
     change('createContainer', `create ${uri}`, () => (things.containers.add(uri), 'done' as const)),
-  blobRights: (principalId) => {
+  blobPermissions: (principalId) => {
     if (!things.rolesSeen) return Promise.resolve(UNSEEN);
     const ids = at(CONTAINER_ID)
       .filter((item) => item.principalId === principalId)
@@ -183,7 +185,7 @@ const containerParts = ({ things, change, at }: Context): Pick<ProvisioningClien
 
 const vaultParts = ({ id, things, now, change, at }: Context): Omit<ProvisioningClient, Pipelines | Containers> => ({
   vault: () => Promise.resolve({ ...VAULT, authorization: things.authorization }),
-  mayReadSecret: (principalId) => {
+  canReadSecret: (principalId) => {
     const byRole = at(VAULT.secretId).some(
       (item) => item.principalId === principalId && item.roleId === SECRETS_USER.id,
     );
@@ -193,22 +195,22 @@ const vaultParts = ({ id, things, now, change, at }: Context): Omit<Provisioning
     change('allowSecrets', `allow ${principalId}`, () => (things.readers.add(principalId), 'done' as const)),
   disallowSecrets: (_, principalId) =>
     change('disallowSecrets', `disallow ${principalId}`, () =>
-      things.readers.delete(principalId) ? 'done' : 'was-so',
+      things.readers.delete(principalId) ? 'done' : 'unchanged',
     ),
   secret: (uri) => {
     if (!things.secretsSeen) return Promise.resolve(UNSEEN);
     const secret = things.secrets.get(uri);
-    if (secret === undefined) return Promise.resolve(seen({ kind: 'missing', madeFor: null }));
+    if (secret === undefined) return Promise.resolve(seen({ kind: 'missing', createdFor: null }));
     return Promise.resolve(seen({ kind: 'found', ...secret, sas: readSas(secret.sas) }));
   },
   storeSas: (uri, { sas, startsAt, expiresAt }) =>
     change('storeSas', `store ${uri}`, () => {
-      things.secrets.set(uri, { sas, madeFor: id.resourceId.toLowerCase(), enabled: true, startsAt, expiresAt });
+      things.secrets.set(uri, { sas, createdFor: id.resourceId.toLowerCase(), enabled: true, startsAt, expiresAt });
     }),
   removeSecret: (uri) =>
-    change('removeSecret', `remove ${uri}`, () => (things.secrets.delete(uri) ? 'done' : 'was-so')),
-  makeSas: (_, permissions, { days }) =>
-    change('makeSas', `make ${permissions}`, () => {
+    change('removeSecret', `remove ${uri}`, () => (things.secrets.delete(uri) ? 'done' : 'unchanged')),
+  createSas: (_, permissions, { days }) =>
+    change('createSas', `make ${permissions}`, () => {
       const [startsAt, expiresAt] = [now() - 900_000, now() + days * 86_400_000];
       const [st, se] = [startsAt, expiresAt].map((time) => new Date(time).toISOString());
       return {
@@ -217,8 +219,8 @@ const vaultParts = ({ id, things, now, change, at }: Context): Omit<Provisioning
         expiresAt,
       };
     }),
-  trySas: () => {
-    if (things.sasRefusals === 0) return change('trySas', 'try', () => undefined);
+  testSas: () => {
+    if (things.sasRefusals === 0) return change('testSas', 'try', () => undefined);
     things.sasRefusals -= 1;
     const temporary = { retryAfterSeconds: null, throttled: false };
     return Promise.reject(transferError('ACRT3047', { container: CONTAINER, reason: 'not yet' }, { temporary }));

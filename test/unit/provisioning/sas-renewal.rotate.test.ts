@@ -69,7 +69,7 @@ describe('rotating', () => {
     { name: 'a stored access policy', sas: 'sr=c&si=policy&spr=https&sig=x' },
   ])('keeps a foreign SAS with $name', async ({ sas }) => {
     const scene = await bySas();
-    scene.things.secrets.set(SECRET, { sas, madeFor: null, enabled: true, startsAt: null, expiresAt: null });
+    scene.things.secrets.set(SECRET, { sas, createdFor: null, enabled: true, startsAt: null, expiresAt: null });
     expect((await scene.run(rotation())).status).toBe('unchanged');
   });
 
@@ -118,7 +118,7 @@ describe('rotating', () => {
     const scene = await bySas();
     const before = scene.things.secrets.get(SECRET);
     await wait(scene, 6);
-    scene.things.refused.add('makeSas');
+    scene.things.refused.add('createSas');
     const result = await scene.run(rotation());
     expect(result).toMatchObject({ status: 'failed', failures: [{ id: 'ACRT3046' }], sasExpiresAt: before?.expiresAt });
     expect(scene.things.secrets.get(SECRET)).toBe(before);

@@ -9,17 +9,17 @@ const PIPELINE = '/subscriptions/s/exportpipelines/one';
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** A secret with a SAS of these permissions, created for a pipeline just now, for seven days. */
-const secretWith = (permissions: string, madeFor: string | null): SecretState => ({
+const secretWith = (permissions: string, createdFor: string | null): SecretState => ({
   kind: 'found',
   enabled: true,
   startsAt: NOW,
   expiresAt: NOW + 7 * DAY,
   sas: readSas(`sr=c&sp=${permissions}&spr=https&st=${iso(NOW)}&se=${iso(NOW + 7 * DAY)}&sig=c2ln`),
-  madeFor,
+  createdFor,
 });
 
 const reason = (value: SecretState, permissions: string): string | null =>
-  renewalReason({ kind: 'seen', value }, { permissions, days: 7, pipelineId: PIPELINE }, NOW);
+  renewalReason({ ok: true, value }, { permissions, days: 7, pipelineId: PIPELINE }, NOW);
 
 describe.each(['rawl', 'rl', 'rdl'])('a SAS that must give %s', (needed) => {
   it('is kept if it gives just that, in any order', () => {
@@ -28,8 +28,8 @@ describe.each(['rawl', 'rl', 'rdl'])('a SAS that must give %s', (needed) => {
   });
 
   it.each(Array.from(needed))('is renewed only without %s', (letter) => {
-    for (const madeFor of [PIPELINE, null]) {
-      expect(reason(secretWith(needed.replace(letter, ''), madeFor), needed)).toBe(`lacks ${letter}`);
+    for (const createdFor of [PIPELINE, null]) {
+      expect(reason(secretWith(needed.replace(letter, ''), createdFor), needed)).toBe(`lacks ${letter}`);
     }
   });
 

@@ -112,7 +112,7 @@ describe('the trial of a pipeline', () => {
     locked.registry.lock('team/app', image('locked', ['x']).digest, { readable: false });
     const refusing = openSetup();
     refusing.registry.push('team/app', image('any', ['x']), 'v1');
-    const refused = () => Promise.resolve({ kind: 'refused', reason: 'HTTP 403' });
+    const refused = () => Promise.resolve({ ok: false, problem: 'HTTP 403' });
     Object.assign(refusing.registry, { repositories: refused });
     for (const scene of [locked, refusing]) {
       expect((await scene.run(present())).warnings).toEqual([expect.stringContaining('was not tested')]);

@@ -145,7 +145,7 @@ describe('tearing down', () => {
     const scene = await after(presentBySas());
     const secret = scene.things.secrets.get(SECRET);
     if (secret === undefined) throw new Error('no secret');
-    scene.things.secrets.set(SECRET, { ...secret, madeFor: null });
+    scene.things.secrets.set(SECRET, { ...secret, createdFor: null });
     await scene.run(absence());
     expect(scene.things.secrets.has(SECRET)).toBe(true);
   });
@@ -154,8 +154,8 @@ describe('tearing down', () => {
     const scene = await after(presentBySas());
     const secret = scene.things.secrets.get(SECRET);
     if (secret === undefined) throw new Error('no secret');
-    const madeFor = pipelineId('export', 'exportTwo').resourceId.toLowerCase();
-    scene.things.secrets.set(SECRET, { ...secret, madeFor });
+    const createdFor = pipelineId('export', 'exportTwo').resourceId.toLowerCase();
+    scene.things.secrets.set(SECRET, { ...secret, createdFor });
     const { changes } = await scene.run(absence());
     expect(changes.map(({ subject }) => subject)).toEqual(['secret-access', 'pipeline']);
     expect(scene.things.secrets.has(SECRET)).toBe(true);

@@ -65,6 +65,8 @@ const VIOLATIONS: readonly RuleCase[] = [
     text: 'export function f(p: Promise<void>): void {\n  p;\n}',
   },
   { rule: 'no-restricted-syntax', path: 'scripts/virtual.ts', text: 'export default 1;' },
+  { rule: 'no-restricted-syntax', path: 'src/result.ts', text: 'export const n = { ok: true, value: 1 };' },
+  { rule: 'no-restricted-syntax', path: 'src/default.ts', text: 'export default 1;' },
   { rule: 'no-console', path: 'src/h.ts', text: "export {};\nconsole.log('a');" },
   { rule: 'jsdoc/require-jsdoc', path: 'src/i.ts', text: 'export function f(): void {}' },
   { rule: 'jsdoc/require-jsdoc', path: 'src/j.ts', text: 'export class C {}' },

@@ -147,7 +147,7 @@ describe('a caller that grants all permissions', () => {
 
     expect(requests[1]).toMatchObject({
       mode: 'full',
-      order: { kind: 'given', place: '/tmp/acr-transfer-plan/plan.json', shard: { number: 2, of: 3 } },
+      order: { kind: 'approved', place: '/tmp/acr-transfer-plan/plan.json', shard: { number: 2, of: 3 } },
       handoff: { method: 'server', overwrite: true, tier: 'Cool', maxBlobBytes: 4 * 1024 ** 3 },
     });
   });

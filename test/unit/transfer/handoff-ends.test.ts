@@ -53,7 +53,7 @@ describe('a container of a handoff', () => {
     const clouds = await exported();
     const readOnly = { read: true, write: false, delete: false };
     const inspector = () =>
-      healthyInspector({ ownBlobRights: () => Promise.resolve({ kind: 'seen', value: readOnly }) });
+      healthyInspector({ ownBlobPermissions: () => Promise.resolve({ ok: true, value: readOnly }) });
     const connect: TransferContext['connect'] = (asked, request) => {
       const services = clouds.context.connect(asked, request);
       return asked === side ? { ...services, inspector } : services;

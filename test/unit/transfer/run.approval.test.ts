@@ -24,10 +24,10 @@ const planning = (changes: RequestChanges = {}): Promise<TransferResult> =>
   runTransfer(fullRequest(LINES, { artifactsPerRun: 2, dryRun: true, ...changes }), clouds.context);
 
 const execution = (
-  order: Partial<Extract<PlanSource, { kind: 'given' }>> = {},
+  order: Partial<Extract<PlanSource, { kind: 'approved' }>> = {},
   changes: RequestChanges = {},
 ): Promise<TransferResult> => {
-  const given: PlanSource = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null, ...order };
+  const given: PlanSource = { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null, ...order };
   return runTransfer(fullRequest(LINES, { transferName: 'another-run', ...changes, order: given }), clouds.context);
 };
 
@@ -175,7 +175,7 @@ describe('shards of a plan', () => {
   const shards = ({ planned }: TransferResult): Shard[] =>
     matrixOf(planned?.plan.batches ?? []).flatMap(({ shard }) => {
       const parsed = parseShard(shard);
-      return 'value' in parsed ? parsed.value : [];
+      return parsed.ok ? parsed.value : [];
     });
 
   it('add up to the whole plan, each with its own documents', async () => {

@@ -93,7 +93,7 @@ describe.each<Incremental>([{ kind: 'target' }, { kind: 'receipt', places: [] },
       await full('sync-1', incremental);
       clouds.source.registry.remove('team/api', 'v1');
       const { planned } = await full('sync-2', incremental);
-      const gone = planned?.plan.skipped.filter(({ reason }) => reason.kind === 'gone') ?? [];
+      const gone = planned?.plan.skipped.filter(({ reason }) => reason.kind === 'deleted') ?? [];
 
       expect(gone.map(({ reference }) => formatReference(reference))).toEqual(['team/api:v1']);
       expect(clouds.target.registry.peek('team/api', 'v1')).toEqual(api);
@@ -152,7 +152,7 @@ describe('the history', () => {
 
   it('includes the transfer of an approved plan', async () => {
     await runTransfer({ ...fullRequest(LINES, syncChanges('approved', history)), dryRun: true }, clouds.context);
-    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    const order = { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     await runTransfer({ ...fullRequest(LINES), order }, clouds.context);
     const next = await full('sync-2', history);
 

@@ -101,7 +101,7 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
     await runTransfer(fullRequest(lines, receipts), clouds.context);
     clouds.source.registry.push('team/api', image('api 2'), 'v2');
     await runTransfer({ ...fullRequest(lines, receipts), dryRun: true }, clouds.context);
-    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    const order = { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     const applied = await runTransfer({ ...fullRequest(lines), order }, clouds.context);
 
     expect([ids(applied), outcomes(applied)]).toEqual([[], ['verified']]);
@@ -139,7 +139,7 @@ describe('the receipt of a transfer that replaces an earlier one of the same nam
 describe('a nightly export with a history, whose import deletes the blobs', () => {
   it('B11: copies every blob once', async () => {
     const clouds = stocked({ deleteSourceBlob: true });
-    const night = async (lines: readonly string[]) => {
+    const sync = async (lines: readonly string[]) => {
       const requests = apartRequests(lines, HISTORY_OF);
       await runTransfer(requests.export, clouds.context);
       const handedOff = await runTransfer(requests.handoff, clouds.context);
@@ -150,8 +150,8 @@ describe('a nightly export with a history, whose import deletes the blobs', () =
         ids: [...ids(handedOff), ...ids(imported)],
       };
     };
-    expect(await night(LINES.slice(0, 1))).toEqual({ handedOff: ['handed-off'], imported: ['verified'], ids: [] });
-    expect(await night(LINES)).toEqual({
+    expect(await sync(LINES.slice(0, 1))).toEqual({ handedOff: ['handed-off'], imported: ['verified'], ids: [] });
+    expect(await sync(LINES)).toEqual({
       handedOff: ['handed-off', 'present'],
       imported: ['verified', 'present'],
       ids: [],

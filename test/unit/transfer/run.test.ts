@@ -92,7 +92,7 @@ describe('the facts of a side', () => {
   });
 
   it('are fewer without a pipeline, a container, or permission to read the account', async () => {
-    const unseen = { storageAccount: () => Promise.resolve({ kind: 'unseen', why: 'no' } as const) };
+    const unseen = { storageAccount: () => Promise.resolve({ ok: false, problem: 'no' } as const) };
     const inspector = () => healthyInspector(unseen);
     const { context } = twoClouds({ services: { target: { inspector } } });
     const request = handoff(CONTAINER, BY_IMPORT);

@@ -1,5 +1,6 @@
 /** The baseline: what is known to be at the target. */
 import { documentReference, type BaselineEntry } from '../../documents/index.ts';
+import { isSameResource } from '../../model/pipeline-id.ts';
 import type { Registry } from '../../ports/registry.ts';
 
 /** The two registries that a receipt, manifest, or history is about. */
@@ -39,14 +40,9 @@ export interface LoadedBaseline {
   readonly notes: readonly string[];
 }
 
-const lower = (text: string | null): string | null => text?.toLowerCase() ?? null;
-
-/** Compares two names of registries without case, as Azure does. Null equals only null. */
-export const isSameRegistry = (one: string | null, other: string | null): boolean => lower(one) === lower(other);
-
 /** Compares both registries. An unknown destination equals only another unknown one. */
 export const isSamePair = (one: RegistryPair, other: RegistryPair): boolean =>
-  isSameRegistry(one.source, other.source) && isSameRegistry(one.destination, other.destination);
+  isSameResource(one.source, other.source) && isSameResource(one.destination, other.destination);
 
 /** Adds the period that a message lacks. */
 export const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -6,15 +6,16 @@ import {
   MANIFEST,
   readDocument,
   RECEIPT,
+  tryReadDocument,
+  updateText,
   writeDocument,
   type HistoryDocument,
   type ManifestDocument,
+  type UpdateContext,
 } from '../../documents/index.ts';
-import { toTransferError, transferError } from '../../errors/index.ts';
+import { failed, ok, toTransferError, valuesOf, type Result } from '../../errors/index.ts';
 import { historyName, MANIFEST_ENDING, receiptName } from '../../model/names.ts';
 import type { BlobContainer, TextVersion } from '../../ports/blob-container.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { backoffSeconds } from '../../resilience/retry.ts';
 import { baselineOf, isSamePair, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** One artifact that was handed over. */
@@ -62,18 +63,18 @@ async function entriesOf(
     .map(({ reference, digest, children }) => ({ reference, digest, children, at, transferName }));
 }
 
-/** Reads the entries of one manifest. Returns null if it is about other registries, and a note if it can't be read. */
+/** Reads the entries of one manifest; null if it is about other registries. The problem is a note for the reader. */
 async function readManifest(
   container: BlobContainer,
   name: string,
   registries: RegistryPair,
-): Promise<readonly HistoryEntry[] | string | null> {
+): Promise<Result<readonly HistoryEntry[] | null, string>> {
   try {
     const document = readDocument(MANIFEST, (await container.readText(name)) ?? '', name);
-    if (!isSamePair({ source: document.registry, destination: document.target }, registries)) return null;
-    return await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length));
+    if (!isSamePair({ source: document.registry, destination: document.target }, registries)) return ok(null);
+    return ok(await entriesOf(container, document, name.slice(0, -MANIFEST_ENDING.length)));
   } catch (error) {
-    return `The transfer manifest ${name} was ignored: ${toTransferError(error).facts.message}`;
+    return failed(`The transfer manifest ${name} was ignored: ${toTransferError(error).facts.message}`);
   }
 }
 
@@ -84,19 +85,13 @@ async function readManifest(
 async function rebuildHistory(container: BlobContainer, registries: RegistryPair): Promise<RebuiltHistory> {
   const names = await container.list(MANIFEST_ENDING);
   const results = await pLimit(MAX_CONCURRENT_READS).map(names, (name) => readManifest(container, name, registries));
-  const used = results.filter((result) => typeof result === 'object' && result !== null);
+  const used = valuesOf(results).filter((entries) => entries !== null);
   return {
     artifacts: mergeHistory(...used),
     manifests: used.length,
-    notes: results.filter((result) => typeof result === 'string'),
+    notes: results.flatMap((result) => (result.ok ? [] : [result.problem])),
   };
 }
-
-/**
- * Jobs that write at the same time succeed one after the other. With the backoff, the shards of the largest matrix need far
- * fewer attempts each. All attempts take at most five minutes, plus the requests.
- */
-const MAX_ATTEMPTS = 32;
 
 const shortHash = (text: string): string => createHash('sha256').update(text.toLowerCase()).digest('hex').slice(0, 12);
 
@@ -106,8 +101,6 @@ const nameOf = ({ source, destination }: RegistryPair): string =>
 
 interface CurrentHistory {
   readonly artifacts: readonly HistoryEntry[];
-  /** Of the version that was read; null if there is none. */
-  readonly etag: string | null;
   readonly notes: readonly string[];
 }
 
@@ -115,15 +108,12 @@ function readVersion(
   { text }: TextVersion,
   name: string,
   registries: RegistryPair,
-): readonly HistoryEntry[] | { readonly reason: string } {
-  try {
-    const { registry, target, artifacts } = readDocument(HISTORY, text, name);
-    return isSamePair({ source: registry, destination: target }, registries)
-      ? artifacts
-      : { reason: 'it is about other registries' };
-  } catch (error) {
-    return { reason: toTransferError(error).facts.message };
-  }
+): Result<readonly HistoryEntry[], string> {
+  const read = tryReadDocument(HISTORY, text, name);
+  if (!read.ok) return read;
+  const { registry, target, artifacts } = read.value;
+  const isOwn = isSamePair({ source: registry, destination: target }, registries);
+  return isOwn ? ok(artifacts) : failed('it is about other registries');
 }
 
 /** The note about a history that doesn't exist (reason null) or can't be used. */
@@ -138,14 +128,16 @@ function rebuiltNote(name: string, reason: string | null, { manifests }: Rebuilt
 }
 
 /** Reads the history. Rebuilds it from the transfer manifests in the container if it is lost. */
-async function readCurrent(container: BlobContainer, registries: RegistryPair): Promise<CurrentHistory> {
+async function readCurrent(
+  version: TextVersion | null,
+  container: BlobContainer,
+  registries: RegistryPair,
+): Promise<CurrentHistory> {
   const name = nameOf(registries);
-  const version = await container.readVersion(name);
-  const read = version === null ? { reason: null } : readVersion(version, name, registries);
-  const etag = version?.etag ?? null;
-  if (!('reason' in read)) return { artifacts: read, etag, notes: [] };
+  const read = version === null ? failed(null) : readVersion(version, name, registries);
+  if (read.ok) return { artifacts: read.value, notes: [] };
   const rebuilt = await rebuildHistory(container, registries);
-  return { artifacts: rebuilt.artifacts, etag, notes: [rebuiltNote(name, read.reason, rebuilt), ...rebuilt.notes] };
+  return { artifacts: rebuilt.artifacts, notes: [rebuiltNote(name, read.problem, rebuilt), ...rebuilt.notes] };
 }
 
 /**
@@ -153,44 +145,37 @@ async function readCurrent(container: BlobContainer, registries: RegistryPair): 
  * @throws ACRT3006, ACRT5004, ACRT5005 if the container can't be read
  */
 export async function loadHistory(container: BlobContainer, registries: RegistryPair): Promise<LoadedBaseline> {
-  const { artifacts, notes } = await readCurrent(container, registries);
+  const { artifacts, notes } = await readCurrent(
+    await container.readVersion(nameOf(registries)),
+    container,
+    registries,
+  );
   return { baseline: baselineOf('history', artifacts), notes };
 }
 
-/** Clock and signal of an update of the history. */
-export interface HistoryUpdate {
-  readonly clock: Clock;
-  /** Ends the backoff with its reason. */
-  readonly signal: AbortSignal;
-}
-
 /**
- * Adds what was just handed over to the history. No entries are lost if several workflows write at the same time: each
- * replaces only the version that it has read. If another one was faster, it reads again after a backoff.
- * @throws ACRT5005 if another workflow was faster each time, and the errors of the storage
+ * Adds what was just handed over to the history.
+ * @throws ACRT5005 and the errors of the storage
  */
-export async function addToHistory(
+export function addToHistory(
   container: BlobContainer,
   registries: RegistryPair,
   added: readonly HistoryEntry[],
-  { clock, signal }: HistoryUpdate,
+  updateContext: UpdateContext,
 ): Promise<void> {
-  const name = nameOf(registries);
-  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-    if (attempts > 0) await clock.sleep(backoffSeconds(attempts), signal);
-    const { artifacts, etag, notes } = await readCurrent(container, registries);
+  const next = async (version: TextVersion | null): Promise<string | null> => {
+    const { artifacts, notes } = await readCurrent(version, container, registries);
     // A rebuilt history is always written. Otherwise every sync would rebuild it.
-    if (added.length === 0 && notes.length === 0) return;
+    if (added.length === 0 && notes.length === 0) return null;
     const document: HistoryDocument = {
       kind: 'acr-transfer/history',
       version: 1,
-      createdAt: new Date(clock.now()).toISOString(),
+      createdAt: new Date(updateContext.clock.now()).toISOString(),
       registry: registries.source,
       target: registries.destination,
       artifacts: [...mergeHistory(artifacts, added)],
     };
-    if (await container.replaceText(name, writeDocument(document), etag)) return;
-  }
-  const reason = `other workflows have written it ${MAX_ATTEMPTS} times in the meantime`;
-  throw transferError('ACRT5005', { container: container.uri, blob: name, reason });
+    return writeDocument(document);
+  };
+  return updateText(container, nameOf(registries), next, updateContext);
 }

@@ -1,12 +1,19 @@
 /** The baseline that receipts from the target side record. */
-import { readDocument, RECEIPT, type BaselineEntry, type ReceiptDocument } from '../../documents/index.ts';
-import { toTransferError } from '../../errors/index.ts';
+import {
+  findDocument,
+  RECEIPT,
+  tryReadDocument,
+  type BaselineEntry,
+  type ReceiptDocument,
+} from '../../documents/index.ts';
+import { failed, ok, valuesOf, type Result } from '../../errors/index.ts';
 import { RECEIPT_ENDING } from '../../model/names.ts';
+import { isSameResource } from '../../model/pipeline-id.ts';
 import { parseReference } from '../../model/reference.ts';
 import type { BlobContainer } from '../../ports/blob-container.ts';
 import type { LocalFiles } from '../../ports/context.ts';
 import { compileGlob } from '../../selection/index.ts';
-import { baselineOf, isSameRegistry, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
+import { baselineOf, sentence, type LoadedBaseline, type RegistryPair } from './baseline.ts';
 
 /** The text of a receipt; null if there is neither a file nor a blob of this name. */
 interface ReceiptText {
@@ -48,24 +55,24 @@ async function findReceipts(
   return [...new Map(found.flat().map((item) => [item.place, item])).values()];
 }
 
-/** One receipt, or why it can't be used. */
-type ReadReceipt =
-  { readonly place: string; readonly receipt: ReceiptDocument } | { readonly place: string; readonly reason: string };
+/** A receipt, and where it was found. */
+interface FoundReceipt {
+  readonly place: string;
+  readonly receipt: ReceiptDocument;
+}
 
-function readReceipt({ place, text }: ReceiptText): ReadReceipt {
-  if (text === null) return { place, reason: `receipt ${place}: there is neither a file nor a blob of this name.` };
-  try {
-    return { place, receipt: readDocument(RECEIPT, text, place) };
-  } catch (error) {
-    return { place, reason: sentence(toTransferError(error).facts.message) };
-  }
+/** Reads one receipt. The problem is why it can't be used. */
+function readReceipt({ place, text }: ReceiptText): Result<FoundReceipt, string> {
+  if (text === null) return failed(`receipt ${place}: there is neither a file nor a blob of this name.`);
+  const read = tryReadDocument(RECEIPT, text, place);
+  return read.ok ? ok({ place, receipt: read.value }) : failed(sentence(read.problem));
 }
 
 /** Why a receipt is about another transfer; null if it is about this one. */
 function mismatchReason({ source, registry, registryId }: ReceiptDocument, registries: RegistryPair): string | null {
-  if (!isSameRegistry(source, registries.source))
+  if (!isSameResource(source, registries.source))
     return `it is about artifacts from ${source ?? 'an unknown registry'}`;
-  if (registries.destination !== null && !isSameRegistry(registryId, registries.destination))
+  if (registries.destination !== null && !isSameResource(registryId, registries.destination))
     return `it is about another target, ${registry}`;
   return null;
 }
@@ -75,7 +82,7 @@ function combineReceipts(receipts: readonly ReceiptDocument[]): readonly Baselin
   const newestLast = [...receipts].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const known = new Map<string, { readonly digest: string; readonly children: Set<string> }>();
   for (const { reference, digest, children, outcome } of newestLast.flatMap(({ artifacts }) => artifacts)) {
-    if (outcome === 'verified' && digest !== null && 'value' in parseReference(reference)) {
+    if (outcome === 'verified' && digest !== null && parseReference(reference).ok) {
       const before = known.get(reference);
       // An artifact that was up to date is listed without its children. They are in the receipt of its import.
       if (before?.digest === digest) for (const child of children) before.children.add(child);
@@ -97,9 +104,8 @@ export async function receiptEntries(
   registries: RegistryPair,
   container: BlobContainer,
 ): Promise<readonly BaselineEntry[]> {
-  const read = readReceipt({ place: name, text: await container.readText(name) });
-  const isUsable = 'receipt' in read && mismatchReason(read.receipt, registries) === null;
-  return isUsable ? combineReceipts([read.receipt]) : [];
+  const receipt = await findDocument(container, RECEIPT, name);
+  return receipt !== null && mismatchReason(receipt, registries) === null ? combineReceipts([receipt]) : [];
 }
 
 /** The empty baseline: the plan includes everything that is selected. */
@@ -121,10 +127,9 @@ export async function loadReceipts(
 ): Promise<LoadedBaseline> {
   const results = (await findReceipts(places, container, files)).map(readReceipt);
   if (results.length === 0) return emptyBaseline(`No receipt was found in ${container.uri}.`);
-  const broken = results.find((result) => 'reason' in result);
-  if (broken !== undefined) return emptyBaseline(`A receipt can't be used: ${broken.reason}`);
-  const found = results.flatMap((result) => ('receipt' in result ? [result] : []));
-  const compared = found.map((item) => ({ ...item, reason: mismatchReason(item.receipt, registries) }));
+  const broken = results.find((result) => !result.ok);
+  if (broken !== undefined) return emptyBaseline(`A receipt can't be used: ${broken.problem}`);
+  const compared = valuesOf(results).map((item) => ({ ...item, reason: mismatchReason(item.receipt, registries) }));
   const notes = compared.flatMap(({ place, reason }) =>
     reason === null ? [] : [`The receipt ${place} was ignored: ${reason}.`],
   );

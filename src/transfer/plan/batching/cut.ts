@@ -2,7 +2,7 @@
 import { blobBytes, withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
 
 /** An order of packing groups, cut into batches. */
-export interface CutOrder {
+interface CutOrder {
   /** Indexes in `GroupSizes.groups`. */
   readonly batches: readonly (readonly number[])[];
   /** Bytes of all blobs together. */

@@ -11,7 +11,7 @@ export type UnnumberedBatch<Member extends Artifact = Artifact> = Omit<Batch<Mem
 type PlannedMembers = UnnumberedBatch<PlannedArtifact>;
 
 /** Batches of an earlier attempt that are resumed, and the artifacts that are in none of them. */
-export interface Resumed {
+interface Resumed {
   readonly batches: readonly PlannedMembers[];
   readonly toTransfer: readonly Candidate[];
   readonly skipped: readonly Skipped[];

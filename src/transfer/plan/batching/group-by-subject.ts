@@ -13,7 +13,7 @@ const MAX_LAYER_BYTES = 8 * 1024 ** 3;
 const MAX_NAMED_LAYERS = 5;
 
 /** Groups of artifacts, and the artifacts that are not transferred. */
-export interface SubjectGroups {
+interface SubjectGroups {
   readonly groups: readonly PackingGroup<Candidate>[];
   readonly skipped: readonly Skipped[];
 }

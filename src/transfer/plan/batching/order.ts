@@ -1,8 +1,8 @@
 /**
  * Orders packing groups so that groups that share content are next to each other.
  *
- * The next group is the one that shares most with the batch that is being filled. A new batch starts with the group that
- * shares most with the batch before. The bytes that each group shares with the batch are updated for each shared content;
+ * The next group is the one with the most bytes in common with the batch that is being filled. A new batch starts with the group
+ * with the most bytes in common with the batch before. The bytes that each group has in common with the batch are updated for each shared content;
  * no two groups are compared.
  */
 import { withinLimits, type GroupSizes, type PackLimits } from './packing-group.ts';
@@ -16,9 +16,9 @@ interface OrderState {
   readonly placed: Uint8Array;
   /** Groups that have each shared content. Groups that were placed are removed at the next use. */
   readonly holders: (readonly number[])[];
-  /** Bytes that each group shares with the batch. */
+  /** Bytes that each group has in common with the batch. */
   readonly sharedBytes: Float64Array;
-  /** Every group that shares content with the batch. */
+  /** Every group with content in common with the batch. */
   candidates: number[];
   /** All groups before this one are placed. */
   firstUnplaced: number;
@@ -66,7 +66,7 @@ function startNextBatch(state: OrderState): void {
 }
 
 /**
- * Finds the group that shares most with the batch, the first of equals; null if no group shares anything.
+ * Finds the group with the most bytes in common with the batch, the first of equals; null if no group has any.
  * @param onlyFitting considers only groups that the batch has room for
  */
 function findMostShared(state: OrderState, onlyFitting: boolean): number | null {

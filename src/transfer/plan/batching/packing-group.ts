@@ -22,18 +22,18 @@ export interface PackLimits {
 }
 
 /** The size of one packing group. */
-export interface GroupSize {
+interface GroupSize {
   readonly artifacts: number;
   /** Bytes of all its entries in a blob. */
   readonly bytes: number;
   /** Bytes of the entries that no other group has. */
   readonly ownBytes: number;
-  /** Content that it shares with other groups: indexes in `GroupSizes.shared`. */
+  /** Content in common with other groups: indexes in `GroupSizes.shared`. */
   readonly shared: readonly number[];
 }
 
 /** Content that the same two or more groups have. */
-export interface SharedContent {
+interface SharedContent {
   /** Bytes of its entries in a blob. */
   readonly bytes: number;
   /** Groups that have it: indexes in `GroupSizes.groups`, ascending. */

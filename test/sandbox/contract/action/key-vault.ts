@@ -29,7 +29,7 @@ const unseen =
     replay.answer(fact);
     const place = placeAt(replay);
     const look = await readSecretState(place, accessTo(replay));
-    expect(look).toEqual({ kind: 'unseen', why: expect.stringContaining(why) });
+    expect(look).toEqual({ ok: false, problem: expect.stringContaining(why) });
     const failed: unknown = await readSecret(place, accessTo(replay)).catch((error: unknown) => error);
     expect(innerCode(failed)).toBe(inner);
   };

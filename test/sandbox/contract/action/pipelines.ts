@@ -76,7 +76,7 @@ const get: Compare<Replay> = async (fact, replay) => {
 
 const remove: Compare<Replay> = async (fact, replay) => {
   replay.answer(fact);
-  const done = fact.status === 204 ? 'was-so' : 'done';
+  const done = fact.status === 204 ? 'unchanged' : 'done';
   expect(await removeState(armAt(replay), pipelineId(kindOf(fact)))).toBe(done);
   expect(replay.asked.map(({ method }) => method)).toEqual(['DELETE']);
 };

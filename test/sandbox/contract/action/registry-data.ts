@@ -61,8 +61,8 @@ const failure =
 /** The principal may not list the repositories, which is an answer too. */
 const catalogRefused: Compare<Replay> = async (fact, replay) => {
   expect(await signedIn(replay, fact).repositories()).toEqual({
-    kind: 'refused',
-    reason: expect.stringContaining('authentication required'),
+    ok: false,
+    problem: expect.stringContaining('authentication required'),
   });
 };
 

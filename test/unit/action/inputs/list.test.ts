@@ -6,7 +6,7 @@ describe('A list of hosts', () => {
   it.each(['a.azurecr.io,b.azurecr.io', ' a.azurecr.io \r\n\n b.azurecr.io', '["a.azurecr.io", "b.azurecr.io"]'])(
     'is read from %j',
     (text) => {
-      expect(parseLoginServers(text)).toEqual({ value: ['a.azurecr.io', 'b.azurecr.io'] });
+      expect(parseLoginServers(text)).toEqual({ ok: true, value: ['a.azurecr.io', 'b.azurecr.io'] });
     },
   );
 
@@ -16,7 +16,7 @@ describe('A list of hosts', () => {
 
   it('can have domains and ports if the hosts are allowed in addition', () => {
     const hosts = ['*.contoso.com', 'blobs.contoso.com:8443'];
-    expect(parseAllowedHosts(hosts.join(','))).toEqual({ value: hosts });
+    expect(parseAllowedHosts(hosts.join(','))).toEqual({ ok: true, value: hosts });
     for (const text of ['*', '*.com', '**.a.b', 'a.*.b']) expect(parseAllowedHosts(text)).toHaveProperty('problem');
   });
 });

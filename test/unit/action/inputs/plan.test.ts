@@ -7,7 +7,7 @@ describe('the selection', () => {
   it('comes from input and file together, every line with its location', () => {
     const request = requestOf({ ...MINIMAL.export, 'artifacts-file': 'list.txt' }, files);
 
-    expect('order' in request && request.order.kind === 'make' && request.order.selection).toMatchObject([
+    expect('order' in request && request.order.kind === 'new' && request.order.selection).toMatchObject([
       { where: 'line 1', repositories: { name: 'team/api' } },
       { where: 'list.txt line 1', repositories: { name: 'team/web' } },
       { where: 'list.txt line 2', repositories: { name: 'team/api' } },
@@ -55,7 +55,7 @@ describe('the content of a transfer', () => {
       expected: {
         dryRun: false,
         maxBlobBytes: null,
-        order: { kind: 'make', incremental: { kind: 'off' }, includeReferrers: true },
+        order: { kind: 'new', incremental: { kind: 'off' }, includeReferrers: true },
       },
     },
     {
@@ -66,24 +66,24 @@ describe('the content of a transfer', () => {
     {
       name: 'what is missing at the target',
       given: { ...MINIMAL.full, incremental: 'target', 'include-referrers': 'false' },
-      expected: { order: { kind: 'make', incremental: { kind: 'target' }, includeReferrers: false } },
+      expected: { order: { kind: 'new', incremental: { kind: 'target' }, includeReferrers: false } },
     },
     {
       name: 'what no receipt in the container contains',
       given: { ...MINIMAL.export, incremental: 'Receipt' },
-      expected: { order: { kind: 'make', incremental: { kind: 'receipt', places: [] } } },
+      expected: { order: { kind: 'new', incremental: { kind: 'receipt', places: [] } } },
     },
     {
       name: 'what the given receipts do not contain',
       given: { ...MINIMAL.export, incremental: 'receipt', receipts: 'receipts/*.json\r\n\n  last.receipt.json \n' },
       expected: {
-        order: { kind: 'make', incremental: { kind: 'receipt', places: ['receipts/*.json', 'last.receipt.json'] } },
+        order: { kind: 'new', incremental: { kind: 'receipt', places: ['receipts/*.json', 'last.receipt.json'] } },
       },
     },
     {
       name: 'what the history does not contain',
       given: { ...MINIMAL.export, incremental: 'history' },
-      expected: { order: { kind: 'make', incremental: { kind: 'history' } } },
+      expected: { order: { kind: 'new', incremental: { kind: 'history' } } },
     },
     {
       name: 'blobs of a limited size',
@@ -93,12 +93,12 @@ describe('the content of a transfer', () => {
     {
       name: 'a plan',
       given: plan,
-      expected: { order: { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } },
+      expected: { order: { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null } },
     },
     {
       name: 'a shard of a plan, also after drift',
       given: { ...plan, shard: '2/5', 'on-drift': 'continue' },
-      expected: { order: { kind: 'given', onDrift: 'continue', shard: { number: 2, of: 5 } } },
+      expected: { order: { kind: 'approved', onDrift: 'continue', shard: { number: 2, of: 5 } } },
     },
     {
       name: 'for the registry of an import pipeline that is only named',

@@ -26,7 +26,7 @@ const copied = (batch: number, done: number, total: number, reused = 0): void =>
   log.onEvent({ kind: 'stage-progress', batch, stage: 'handoff', progress: { unit: 'bytes', done, total, reused } });
 };
 const said = (batch: number | null, text: string): void => {
-  log.onEvent({ kind: 'said', batch, text });
+  log.onEvent({ kind: 'message', batch, text });
 };
 const planned = (batches: number, artifacts: number, bytes: number): void => {
   log.onEvent({ kind: 'planned', batches, artifacts, bytes });

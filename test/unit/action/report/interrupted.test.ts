@@ -8,7 +8,7 @@ const REGISTRY =
 
 function runNow(now: CurrentRunState, portal: string | null = 'https://portal.azure.com'): InterruptedRun {
   const parsed = parsePipelineId(`${REGISTRY}/exportPipelines/pipeline`, 'export');
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return { stage: 'export', run: 'run1', pipeline: parsed.value, now, portal };
 }
 

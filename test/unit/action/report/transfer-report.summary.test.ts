@@ -237,11 +237,11 @@ describe('the size', () => {
 
 describe('the cleanup', () => {
   it('has a line for each side where it removed something', () => {
-    const swept = [
+    const cleanup = [
       { side: 'source' as const, runs: 2, blobs: 1, bytes: 2048 },
       { side: 'target' as const, runs: 0, blobs: 0, bytes: 0 },
     ];
-    const summary = transferSummary(report({ swept }));
+    const summary = transferSummary(report({ cleanup }));
     expect(summary).toContain('Cleaned up at the source: 2 pipeline runs and 1 blob (2.0 KiB) of older transfers.');
     expect(summary).not.toContain('at the target:');
   });

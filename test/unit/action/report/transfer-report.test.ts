@@ -155,12 +155,12 @@ describe('reportCleanup', () => {
   it('B9: replaces report and summary, and leaves outputs and exit status as they are', async () => {
     await reportResult(result(), null, files);
     const [outputs, before] = [readFileSync(join(folder, 'outputs'), 'utf8'), printed];
-    const swept = [{ side: 'source' as const, runs: 2, blobs: 1, bytes: 10, warnings: ['It was canceled.'] }];
-    await reportCleanup(result({ swept, warnings: ['It was canceled.'] }), null, files);
+    const cleanup = [{ side: 'source' as const, runs: 2, blobs: 1, bytes: 10, warnings: ['It was canceled.'] }];
+    await reportCleanup(result({ cleanup, warnings: ['It was canceled.'] }), null, files);
     const summary = readFileSync(join(folder, 'summary.md'), 'utf8');
 
     expect(JSON.parse(written.get('report.json') ?? '')).toMatchObject({
-      swept: [{ side: 'source', runs: 2, blobs: 1 }],
+      cleanup: [{ side: 'source', runs: 2, blobs: 1 }],
     });
     expect(summary.match(/Cleaned up at the source/g)).toHaveLength(1);
     expect(summary.match(/^# |^## /gm)?.length ?? 0).toBeLessThanOrEqual(1);

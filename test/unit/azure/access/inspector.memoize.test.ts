@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoize } from '../../../../src/azure/access/inspector.ts';
-import { memoizeResolved } from '../../../../src/azure/connect.ts';
+import { memoizeResolved } from '../../../../src/azure/connection.ts';
 
 /** Memoized work that fails this many times, and then returns the number of its attempt. */
 function work(failures: number, memoized = memoizeResolved) {

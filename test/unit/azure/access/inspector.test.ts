@@ -53,7 +53,7 @@ const permissions = (id: string, permission: Readonly<Record<string, readonly st
 describe('the storage account', () => {
   it('is found by the URI of the container', async () => {
     expect(await inspectorWith(ACCOUNT_LIST).inspect.storageAccount(URI)).toEqual({
-      kind: 'seen',
+      ok: true,
       value: {
         name: 'account',
         resourceId: ACCOUNT,
@@ -71,7 +71,7 @@ describe('the storage account', () => {
       account('one', 'https://127.0.0.1:8443/one/'),
       account('onetwo', 'https://127.0.0.1:8443/onetwo'),
     );
-    expect(await inspectorWith(responses).inspect.storageAccount(uri)).toMatchObject({ kind: 'seen', value: { name } });
+    expect(await inspectorWith(responses).inspect.storageAccount(uri)).toMatchObject({ ok: true, value: { name } });
   });
 
   it('has network rules', async () => {
@@ -97,15 +97,19 @@ describe('the storage account', () => {
     { name: 'with an invalid endpoint', responses: listed(account('account', 'nowhere')), why: 'no storage account' },
   ])('$name is not observed', async ({ responses, why }) => {
     const { inspect } = inspectorWith(responses);
-    const observation = { kind: 'unseen', why: expect.stringContaining(why) };
+    const observation = { ok: false, problem: expect.stringContaining(why) };
     expect(await inspect.storageAccount(URI)).toEqual(observation);
-    expect(await inspect.ownBlobRights(URI)).toEqual(observation);
-    expect(await inspect.blobRights('p', URI)).toEqual(observation);
+    expect(await inspect.ownBlobPermissions(URI)).toEqual(observation);
+    expect(await inspect.blobPermissions('p', URI)).toEqual(observation);
   });
 
   it('is listed once', async () => {
     const { inspect, requests } = inspectorWith(ACCOUNT_LIST);
-    await Promise.all([inspect.storageAccount(URI), inspect.blobRights('p', URI), inspect.ownBlobRights(URI)]);
+    await Promise.all([
+      inspect.storageAccount(URI),
+      inspect.blobPermissions('p', URI),
+      inspect.ownBlobPermissions(URI),
+    ]);
     expect(requests.filter((id) => id === ACCOUNTS)).toHaveLength(1);
   });
 });
@@ -119,7 +123,7 @@ describe('own permissions', () => {
       ...permissions(CONTAINER, { dataActions: [`${blobs}/read`, `${blobs}/write`] }),
     };
     const value = { read: true, write: true, delete: false };
-    expect(await inspectorWith(responses).inspect.ownBlobRights(URI)).toEqual({ kind: 'seen', value });
+    expect(await inspectorWith(responses).inspect.ownBlobPermissions(URI)).toEqual({ ok: true, value });
   });
 
   it.each([
@@ -128,11 +132,11 @@ describe('own permissions', () => {
     { actions: ['*/read'], value: false },
   ])('to start runs by $actions: $value', async ({ actions, value }) => {
     const { inspect } = inspectorWith(permissions(ID.registryId, { actions }));
-    expect(await inspect.mayStartRuns()).toEqual({ kind: 'seen', value });
+    expect(await inspect.canStartRuns()).toEqual({ ok: true, value });
   });
 
   it('that cannot be listed are not observed', async () => {
-    expect(await inspectorWith({}).inspect.mayStartRuns()).toMatchObject({ kind: 'unseen' });
+    expect(await inspectorWith({}).inspect.canStartRuns()).toMatchObject({ ok: false });
   });
 });
 
@@ -147,13 +151,13 @@ describe('the reader of a secret', () => {
     { name: 'a policy for an application', responses: policy(['get'], { applicationId: 'a' }), value: false },
     { name: 'no policies', responses: vault({ accessPolicies: null }), value: false },
   ])('by $name: $value', async ({ responses, value }) => {
-    expect(await inspectorWith(responses).inspect.mayReadSecret('p', SECRET)).toEqual({ kind: 'seen', value });
+    expect(await inspectorWith(responses).inspect.canReadSecret('p', SECRET)).toEqual({ ok: true, value });
   });
 
   it('is not observed if a policy names another object, which might be a group', async () => {
     const responses = vault({ accessPolicies: [{ objectId: 'other', permissions: { secrets: ['get'] } }] });
 
-    expect(await inspectorWith(responses).inspect.mayReadSecret('p', SECRET)).toMatchObject({ kind: 'unseen' });
+    expect(await inspectorWith(responses).inspect.canReadSecret('p', SECRET)).toMatchObject({ ok: false });
   });
 
   it.each([
@@ -168,7 +172,7 @@ describe('the reader of a secret', () => {
       ...vault({ enableRbacAuthorization: true, accessPolicies: [] }),
       [`${assignments}?assignedTo('p')`]: response({ value: [{ properties: { scope: VAULT, roleDefinitionId } }] }),
     });
-    expect(await inspect.mayReadSecret('p', `${SECRET}/0123456789abcdef`)).toEqual({ kind: 'seen', value });
+    expect(await inspect.canReadSecret('p', `${SECRET}/0123456789abcdef`)).toEqual({ ok: true, value });
   });
 
   it.each([
@@ -182,15 +186,15 @@ describe('the reader of a secret', () => {
     },
     { name: 'an invalid URI', uri: 'v', responses: vault(), why: 'not the address' },
   ])('of $name is not observed', async ({ uri, responses, why }) => {
-    expect(await inspectorWith(responses).inspect.mayReadSecret('p', uri)).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining(why),
+    expect(await inspectorWith(responses).inspect.canReadSecret('p', uri)).toEqual({
+      ok: false,
+      problem: expect.stringContaining(why),
     });
   });
 });
 
 describe('a secret', () => {
   it('of a vault that cannot be reached is not observed', async () => {
-    expect(await inspectorWith({}).inspect.secret(SECRET)).toEqual({ kind: 'unseen', why: 'no vault here' });
+    expect(await inspectorWith({}).inspect.secret(SECRET)).toEqual({ ok: false, problem: 'no vault here' });
   });
 });

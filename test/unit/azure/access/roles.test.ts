@@ -30,7 +30,7 @@ async function permissionsOf(assignments: readonly unknown[], more = {}): Promis
 }
 
 const observed = (read: boolean, write: boolean, remove: boolean) => ({
-  kind: 'seen',
+  ok: true,
   value: { read, write, delete: remove },
 });
 
@@ -83,7 +83,7 @@ describe('grantedBlobPermissions', () => {
     {
       name: 'a condition',
       assignments: [assigned(READER, SCOPE, '@Resource…')],
-      observation: { kind: 'unseen', why: `it depends on the condition of the role ${READER}` },
+      observation: { ok: false, problem: `it depends on the condition of the role ${READER}` },
     },
     {
       name: 'a condition on a role without data',
@@ -93,7 +93,7 @@ describe('grantedBlobPermissions', () => {
     {
       name: 'a custom role that cannot be read',
       assignments: [assigned(CUSTOM)],
-      observation: { kind: 'unseen', why: `the role ${CUSTOM} might allow it, but can't be read` },
+      observation: { ok: false, problem: `the role ${CUSTOM} might allow it, but can't be read` },
     },
     {
       name: 'a custom role that cannot be read, next to a sufficient one',
@@ -124,10 +124,10 @@ describe('a directory that cannot be read', () => {
 
   it('reports unknown permissions if a group might allow them', async () => {
     const grants = await readGrants(direct(READER), 'p', SCOPE);
-    expect(allowsDataAction(grants, `${BLOBS}/read`)).toEqual({ kind: 'seen', value: true });
+    expect(allowsDataAction(grants, `${BLOBS}/read`)).toEqual({ ok: true, value: true });
     expect(allowsDataAction(grants, `${BLOBS}/write`)).toEqual({
-      kind: 'unseen',
-      why: expect.stringContaining('group'),
+      ok: false,
+      problem: expect.stringContaining('group'),
     });
   });
 });

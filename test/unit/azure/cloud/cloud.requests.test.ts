@@ -1,7 +1,8 @@
 /** Requests of a side in each cloud: their hosts, and the audiences of their tokens. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectSide } from '../../../../src/azure/connect.ts';
+import { sideServices } from '../../../../src/azure/connect.ts';
 import type { ConnectOptions } from '../../../../src/azure/identity/credential.ts';
+import { openConnection, type Connection } from '../../../../src/azure/connection.ts';
 import { connectProvisioning } from '../../../../src/azure/provisioning/client.ts';
 import type { ProvisioningClient } from '../../../../src/provisioning/ports.ts';
 import type { IdentityRequest } from '../../../../src/transfer/model/request.ts';
@@ -117,14 +118,12 @@ const options = (idToken: ConnectOptions['idToken'] = () => Promise.resolve(null
   log: (line) => logged.push(line),
 });
 
-const connect = (
-  cloud: string,
-  identity: IdentityRequest = SECRET,
-  idToken?: ConnectOptions['idToken'],
-): SideServices => connectSide('source', { cloud, identity, allowedHosts: [], sas: null }, options(idToken));
+const open = (cloud: string, identity: IdentityRequest = SECRET, idToken?: ConnectOptions['idToken']): Connection =>
+  openConnection('source', { cloud, identity, allowedHosts: [], sas: null }, options(idToken));
 
-const provision = (cloud: string): Promise<ProvisioningClient> =>
-  connectProvisioning('source', { cloud, identity: SECRET, allowedHosts: [], sas: null }, PIPELINE, options());
+const connect = (...side: Parameters<typeof open>): SideServices => sideServices(open(...side));
+
+const provision = (cloud: string): Promise<ProvisioningClient> => connectProvisioning(open(cloud), PIPELINE);
 
 beforeEach(() => {
   challengeAudience = null;
@@ -152,7 +151,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
 
   it("C1: exchanges a token for the registry's own audience", async () => {
     const side = connect(cloud);
-    expect(await (await side.registry(registry)).repositories()).toEqual({ kind: 'listed', names: [] });
+    expect(await (await side.registry(registry)).repositories()).toEqual({ ok: true, value: [] });
     await (await side.registry(registry)).repositories();
     const exchange = https.requests.find(({ path }) => path === '/oauth2/exchange');
     expect(exchange?.host).toBe(registry);
@@ -182,7 +181,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
 
   it('reads a secret', async () => {
     const observation = await connect(cloud).inspector(PIPELINE).secret(secret);
-    expect(observation).toEqual({ kind: 'seen', value: { kind: 'missing' } });
+    expect(observation).toEqual({ ok: true, value: { kind: 'missing' } });
     expect(signIns()).toEqual([forVaults]);
     expect(requests()).toEqual([
       [`contoso.${vaults}`, undefined],
@@ -241,7 +240,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
   ])('sends a vault no token for $name', async ({ resource }) => {
     challengeAudience = resource;
     const observation = await connect(cloud).inspector(PIPELINE).secret(secret);
-    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining('does not match') });
+    expect(observation).toMatchObject({ ok: false, problem: expect.stringContaining('does not match') });
     expect(signIns()).toEqual([]);
     expect(requests()).toEqual([[`contoso.${vaults}`, undefined]]);
   });
@@ -251,7 +250,7 @@ describe.each(CLOUDS)('a side in $cloud', ({ cloud, authority, arm, registry, ac
     const observation = await connect(cloud)
       .inspector(PIPELINE)
       .secret('https://contoso.vault.example.net/secrets/sas');
-    expect(observation).toMatchObject({ kind: 'unseen', why: expect.stringContaining("doesn't belong to the cloud") });
+    expect(observation).toMatchObject({ ok: false, problem: expect.stringContaining("doesn't belong to the cloud") });
     expect(https.requests).toEqual([]);
   });
 });
@@ -279,7 +278,7 @@ describe('a side in a custom cloud', () => {
     'sends any vault a token for vaults: %s',
     async (resource) => {
       challengeAudience = resource;
-      expect(await readSecretOf('secrets.local.example')).toEqual({ kind: 'seen', value: { kind: 'missing' } });
+      expect(await readSecretOf('secrets.local.example')).toEqual({ ok: true, value: { kind: 'missing' } });
       expect(signIns()).toEqual([`${authority} for ${resource}/.default`]);
     },
   );
@@ -292,8 +291,8 @@ describe('a side in a custom cloud', () => {
   ])('sends a vault no other token: %s', async (resource) => {
     challengeAudience = resource;
     expect(await readSecretOf('secrets.local.example')).toMatchObject({
-      kind: 'unseen',
-      why: expect.stringContaining(resource),
+      ok: false,
+      problem: expect.stringContaining(resource),
     });
     expect(signInHosts()).toEqual([]);
   });

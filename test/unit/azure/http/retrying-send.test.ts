@@ -7,6 +7,7 @@ import {
   type RegistryRequest,
   type RegistryResponse,
 } from '../../../../src/azure/registry/transport.ts';
+import { failed, ok } from '../../../../src/transfer/errors/index.ts';
 import { fakeClock, type FakeClock } from '../../transfer/ports/clock.fixture.ts';
 import { responseOf, registryWith } from '../registry/transport.fixture.ts';
 
@@ -64,7 +65,7 @@ describe('decideRetry', () => {
       retried: true,
     },
   ])('maps HTTP $status with $headers to $outcome', ({ status, headers, outcome, retried }) => {
-    const decision = decideRetry({ kind: 'response', response: responseOf(status, '', headers) }, NOW);
+    const decision = decideRetry(ok(responseOf(status, '', headers)), NOW);
     expect(decision.outcome).toEqual(outcome);
     expect(decision.maxAttempts > 1).toBe(retried);
   });
@@ -81,7 +82,7 @@ describe('decideRetry', () => {
     { name: 'a denial that an SDK has thrown', error: thrown(403), attempts: 1 },
     { name: 'a response that is too large', error: new Error('the response is larger than 100 bytes'), attempts: 1 },
   ])('allows $tries attempts for $name', ({ error, attempts }) => {
-    expect(decideRetry({ kind: 'error', error }, NOW).maxAttempts).toBe(attempts);
+    expect(decideRetry(failed(error), NOW).maxAttempts).toBe(attempts);
   });
 });
 

@@ -72,9 +72,9 @@ describe('the state of a pipeline', () => {
   it('is removed, or did not exist', async () => {
     expect(await removeState(armWith({ [EXPORT.resourceId]: response(undefined) }), EXPORT)).toBe('done');
     expect(await removeState(armWith({ [EXPORT.resourceId]: response(undefined, { status: 204 }) }), EXPORT)).toBe(
-      'was-so',
+      'unchanged',
     );
-    expect(await removeState(armWith({}), EXPORT)).toBe('was-so');
+    expect(await removeState(armWith({}), EXPORT)).toBe('unchanged');
     const locked = armWith({ [EXPORT.resourceId]: errorResponse(409, 'ScopeLocked') });
     await expect(removeState(locked, EXPORT)).rejects.toMatchObject({ facts: { id: 'ACRT3036' } });
   });
@@ -105,7 +105,7 @@ describe('role assignments', () => {
 
   it('can exist under another name', async () => {
     expect(await assignRole(armReturning(errorResponse(409, 'RoleAssignmentExists')), REQUEST, options())).toBe(
-      'was-so',
+      'unchanged',
     );
   });
 
@@ -154,9 +154,9 @@ describe('role assignments', () => {
   it('are removed, or did not exist', async () => {
     expect(await unassignRole(armReturning(response({})), `${ASSIGNMENTS}/guid`)).toBe('done');
     expect(await unassignRole(armReturning(response(undefined, { status: 204 })), `${ASSIGNMENTS}/guid`)).toBe(
-      'was-so',
+      'unchanged',
     );
-    expect(await unassignRole(armWith({}), `${ASSIGNMENTS}/guid`)).toBe('was-so');
+    expect(await unassignRole(armWith({}), `${ASSIGNMENTS}/guid`)).toBe('unchanged');
   });
 
   it('are removed one at a time, by their ID', async () => {

@@ -72,7 +72,7 @@ describe('removeSecret', () => {
 
   it('accepts a missing secret', async () => {
     const access = await vaultWith({ 'DELETE /secrets/sas': errorResponse(404, 'SecretNotFound') });
-    expect(await removeSecret(LOCATION, access)).toBe('was-so');
+    expect(await removeSecret(LOCATION, access)).toBe('unchanged');
   });
 
   it.each([
@@ -134,19 +134,19 @@ describe('storeSas', () => {
 
 describe('readSecretState', () => {
   it.each([
-    { name: 'the pipeline of the secret', tags: { 'acr-transfer-pipeline': 'one' }, madeFor: 'one' },
-    { name: 'no pipeline for a secret of another tool', tags: { owner: 'team' }, madeFor: null },
-    { name: 'no pipeline without tags', tags: undefined, madeFor: null },
-  ])('returns $name', async ({ tags, madeFor }) => {
+    { name: 'the pipeline of the secret', tags: { 'acr-transfer-pipeline': 'one' }, createdFor: 'one' },
+    { name: 'no pipeline for a secret of another tool', tags: { owner: 'team' }, createdFor: null },
+    { name: 'no pipeline without tags', tags: undefined, createdFor: null },
+  ])('returns $name', async ({ tags, createdFor }) => {
     const access = await vaultWith({ 'GET /secrets/sas': bundle({ tags }) });
-    expect(await readSecretState(LOCATION, access)).toMatchObject({ kind: 'seen', value: { kind: 'found', madeFor } });
+    expect(await readSecretState(LOCATION, access)).toMatchObject({ ok: true, value: { kind: 'found', createdFor } });
   });
 
   it('returns a missing secret', async () => {
     const access = await vaultWith({ 'GET /secrets/sas': errorResponse(404, 'SecretNotFound') });
     expect(await readSecretState(LOCATION, access)).toEqual({
-      kind: 'seen',
-      value: { kind: 'missing', madeFor: null },
+      ok: true,
+      value: { kind: 'missing', createdFor: null },
     });
   });
 });

@@ -47,7 +47,7 @@ describe('the cleanup after a transfer', () => {
   it('removes old runs, blobs, plans, and manifests of both sides, and keeps the new ones', async () => {
     const clouds = await afterFortyDays();
     const result = await withCleanup(nightly(), clouds.context);
-    expect(result.swept).toMatchObject([
+    expect(result.cleanup).toMatchObject([
       { side: 'source', runs: 1, warnings: [] },
       { side: 'target', runs: 1, warnings: [] },
     ]);
@@ -75,7 +75,7 @@ describe('the cleanup after a transfer', () => {
     const clouds = await afterFortyDays();
     const before = namesOf(clouds.source);
     const result = await withCleanup(nightly({ order: { ...missing(), includeReferrers: true } }), clouds.context);
-    expect(result.swept).toBeUndefined();
+    expect(result.cleanup).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
   });
 
@@ -88,7 +88,7 @@ describe('the cleanup after a transfer', () => {
     const result = await withCleanup(nightly(), clouds.context);
     expect(result.failures).toEqual([]);
     expect(result.batches.map(({ failure: why }) => why?.facts.id)).toEqual(['ACRT4001']);
-    expect(result.swept).toBeUndefined();
+    expect(result.cleanup).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
     expect(clouds.source.runs.archive.kept).toHaveLength(1);
   });
@@ -101,7 +101,7 @@ describe('the cleanup after a transfer', () => {
     expect(result.batches.map(({ artifacts, failure: why }) => [artifacts.length, why?.facts.id])).toEqual([
       [0, 'ACRT4001'],
     ]);
-    expect(result.swept).toBeUndefined();
+    expect(result.cleanup).toBeUndefined();
     expect(namesOf(clouds.target)).toEqual(expect.arrayContaining([...before]));
     expect(clouds.target.runs.archive.kept).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe('the cleanup after a transfer', () => {
     const result = await withCleanup(nightly(), { ...clouds.context, connect });
     expect(result.failures).toEqual([]);
     expect(result.batches.flatMap(({ artifacts }) => artifacts.map(({ outcome }) => outcome))).toEqual(['failed']);
-    expect(result.swept).toBeUndefined();
+    expect(result.cleanup).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(expect.arrayContaining([...before]));
     expect(container.blobs.size).toBeGreaterThan(0);
     expect(runs.archive.kept).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('the cleanup after a transfer', () => {
     const terms = { transferName, artifactsPerRun, parallelRuns, failFast, timeoutMinutes, cleanupDays: 30 };
     const result = await withCleanup({ mode: 'doctor', ...terms, examined: nightly() }, clouds.context);
     expect(result).toMatchObject({ failures: [] });
-    expect(result.swept).toBeUndefined();
+    expect(result.cleanup).toBeUndefined();
     expect(namesOf(clouds.source)).toEqual(before);
   });
 
@@ -163,7 +163,7 @@ describe('the cleanup after a transfer', () => {
     const connect: TransferContext['connect'] = (side) => (side === 'source' ? services : clouds.target.services);
     const result = await withCleanup(nightly(), { ...clouds.context, connect, signal: stop.signal });
 
-    expect([statusOf(result), result.swept]).toMatchObject(['succeeded', [{ runs: 1, blobs: 0 }, { runs: 0 }]]);
+    expect([statusOf(result), result.cleanup]).toMatchObject(['succeeded', [{ runs: 1, blobs: 0 }, { runs: 0 }]]);
     expect(result.warnings).toEqual([
       expect.stringContaining(`source side is incomplete, because ${text}`),
       expect.stringContaining(`target side is incomplete, because ${text}`),
@@ -191,8 +191,8 @@ describe('the cleanup after a transfer', () => {
 });
 
 /** A selection that matches nothing. */
-function missing(): Extract<FullRequest['order'], { kind: 'make' }> {
+function missing(): Extract<FullRequest['order'], { kind: 'new' }> {
   const { order } = fullRequest(['team/missing:v1']);
-  if (order.kind !== 'make') throw new Error('no selection');
+  if (order.kind !== 'new') throw new Error('no selection');
   return order;
 }

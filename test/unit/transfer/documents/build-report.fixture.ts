@@ -97,7 +97,7 @@ export function planning(
   const planned: PlannedBatch = { index: 1, blob: 'nightly-1.tar', artifacts, bytes: 20 };
   const plan: Plan = { batches: [planned], skipped: items, bytes: { planned: 20, naive: 30, least: 10 } };
   return result(batches, {
-    selected: batches.length + items.filter(({ reason }) => !['excluded', 'gone'].includes(reason.kind)).length,
+    selected: batches.length + items.filter(({ reason }) => !['excluded', 'deleted'].includes(reason.kind)).length,
     failures: items.flatMap(({ reason }) => (reason.kind === 'blocked' ? [reason.failure] : [])),
     planned: { plan, incremental: 'target' },
     ...changes,

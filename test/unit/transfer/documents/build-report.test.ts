@@ -27,7 +27,7 @@ describe('reportDocument', () => {
   });
 
   it('has the reason of each artifact', () => {
-    const of = planning([batch(['verified'])], ['present', 'blocked', 'subject-stays', 'excluded', 'gone']);
+    const of = planning([batch(['verified'])], ['present', 'blocked', 'subject-stays', 'excluded', 'deleted']);
     const document = reportDocument(of, null);
 
     expect(REPORT.schema.safeParse(document)).toEqual({ success: true, data: document });

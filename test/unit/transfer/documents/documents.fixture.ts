@@ -181,7 +181,7 @@ export const REPORT_DOCUMENT: ReportDocument = {
   documents: { plan: null, manifest: null, receipt: null },
   extra: [],
   failures: [],
-  swept: [],
+  cleanup: [],
   warnings: [],
 };
 

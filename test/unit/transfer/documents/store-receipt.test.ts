@@ -4,11 +4,12 @@ import type { ReceiptDocument } from '../../../../src/transfer/documents/schemas
 import { checkReceipt, uploadReceipt, type Answered } from '../../../../src/transfer/documents/store-receipt.ts';
 import type { TransferContext } from '../../../../src/transfer/ports/context.ts';
 import { memoryContainer, type MemoryContainer } from '../ports/blob-container.fixture.ts';
+import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 import { RECEIPT_DOCUMENT } from './documents.fixture.ts';
 
 const NAME = 'nightly.receipt.json';
-const CONTEXT = { ending: new AbortController().signal } as TransferContext;
+const CONTEXT = { clock: fakeClock(), ending: unlimited() } as unknown as TransferContext;
 
 const receipt = (changes: Partial<ReceiptDocument> = {}): string => writeDocument({ ...RECEIPT_DOCUMENT, ...changes });
 

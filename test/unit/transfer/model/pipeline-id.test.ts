@@ -8,6 +8,7 @@ const EXPORT = `${REGISTRY}/exportPipelines/exporter1`;
 describe('parsePipelineId', () => {
   it('parses the parts of the ID', () => {
     expect(parsePipelineId(EXPORT, 'export')).toEqual({
+      ok: true,
       value: {
         kind: 'export',
         resourceId: EXPORT,
@@ -33,6 +34,7 @@ describe('parsePipelineId', () => {
     { kind: 'import', other: 'export' },
   ] as const)('distinguishes an $other pipeline from an $kind pipeline', ({ kind, other }) => {
     expect(parsePipelineId(`${REGISTRY}/${other}Pipelines/pipeline`, kind)).toEqual({
+      ok: false,
       problem: `this is an ${other} pipeline; use an ${kind} pipeline`,
     });
   });
@@ -50,6 +52,7 @@ describe('parsePipelineId', () => {
     { name: 'another provider', text: EXPORT.replace('Microsoft.ContainerRegistry', 'Microsoft.Storage') },
   ])('rejects $name, and shows the correct form', ({ text }) => {
     expect(parsePipelineId(text, 'export')).toEqual({
+      ok: false,
       problem: expect.stringMatching(
         /^not the resource ID of a pipeline; use .*\/registries\/<registry>\/exportPipelines\/<name>$/,
       ),

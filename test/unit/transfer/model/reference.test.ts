@@ -16,7 +16,7 @@ describe('parseReference', () => {
   ])('parses $name', ({ text, read }) => {
     const parsed = parseReference(text);
 
-    expect('value' in parsed && formatReference(parsed.value)).toBe(read);
+    expect(parsed.ok && formatReference(parsed.value)).toBe(read);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('parseReference', () => {
     { name: 'another algorithm', text: `nginx@sha512:${'a'.repeat(128)}`, problem: 'is not a digest' },
     { name: 'two digests', text: `nginx@${DIGEST}@${DIGEST}`, problem: 'is not a digest' },
   ])('rejects $name', ({ text, problem }) => {
-    expect(parseReference(text)).toEqual({ problem: expect.stringContaining(problem) });
+    expect(parseReference(text)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
   });
 
   it('parses a repository with many parts', () => {

@@ -59,7 +59,7 @@ describe('statusOf', () => {
     { name: 'a dry run with only blocked artifacts', of: dryRun([], ['blocked']), status: 'failed' },
     {
       name: 'everything up to date in the plan',
-      of: planning([], ['present', 'excluded', 'gone']),
+      of: planning([], ['present', 'excluded', 'deleted']),
       status: 'nothing-to-do',
     },
     { name: 'a doctor without errors', of: result([], { mode: 'doctor' }), status: 'succeeded' },
@@ -90,7 +90,10 @@ describe('countOutcomes', () => {
   });
 
   it('counts skipped artifacts of a plan: up to date, or blocked', () => {
-    const of = planning([batch(['verified'])], ['present', 'present', 'blocked', 'subject-stays', 'excluded', 'gone']);
+    const of = planning(
+      [batch(['verified'])],
+      ['present', 'present', 'blocked', 'subject-stays', 'excluded', 'deleted'],
+    );
 
     expect(countOutcomes(of)).toEqual({ selected: 5, transferred: 1, skipped: 2, failed: 2 });
   });

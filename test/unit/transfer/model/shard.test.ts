@@ -94,7 +94,7 @@ describe('matrixOf', () => {
         expect(matrix.reduce((sum, entry) => sum + entry.batches, 0)).toBe(batches.length);
         for (const { shard, batches: count, bytes } of matrix) {
           const parsed = parseShard(shard);
-          const assigned = 'value' in parsed ? batchesOfShard(batches, parsed.value) : [];
+          const assigned = parsed.ok ? batchesOfShard(batches, parsed.value) : [];
 
           expect([assigned.length, assigned.reduce((sum, batch) => sum + batch.bytes, 0)]).toEqual([count, bytes]);
         }
@@ -111,10 +111,10 @@ describe('parseShard', () => {
   it.each(['1/1', '2/5', '256/256'])('parses %s', (text) => {
     const parsed = parseShard(text);
 
-    expect('value' in parsed && formatShard(parsed.value)).toBe(text);
+    expect(parsed.ok && formatShard(parsed.value)).toBe(text);
   });
 
   it.each(['', '0/5', '6/5', '1/257', '1/0', '1', 'a/b', '1/5/2', '-1/5', '1 / 5', '1/5\n'])('rejects %j', (text) => {
-    expect(parseShard(text)).toEqual({ problem: 'use k/n, such as 2/5, with n at most 256' });
+    expect(parseShard(text)).toEqual({ ok: false, problem: 'use k/n, such as 2/5, with n at most 256' });
   });
 });

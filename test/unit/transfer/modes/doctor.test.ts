@@ -36,18 +36,18 @@ describe('mode doctor', () => {
 
   it('checks both sides even if one of them fails', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
-      healthyInspector({ mayStartRuns: () => Promise.resolve({ kind: 'seen', value: false }) });
+      healthyInspector({ canStartRuns: () => Promise.resolve({ ok: true, value: false }) });
     const both = clouds({ services: { source: { pipeline: () => Promise.resolve(null) }, target: { inspector } } });
     const result = await runTransfer(doctor(fullRequest(LINES)), both.context);
 
     expect(statusOf(result)).toBe('failed');
-    expect(notOk(result)).toEqual(['source pipeline error', 'target rights error']);
+    expect(notOk(result)).toEqual(['source pipeline error', 'target permissions error']);
     expect(result.failures.map(({ facts }) => facts.id)).toEqual(['ACRT3001', 'ACRT3028']);
   });
 
   it('succeeds with warnings, and with checks that it has no permission for', async () => {
     const inspector = (): ReturnType<typeof healthyInspector> =>
-      healthyInspector({ blobRights: () => Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' }) });
+      healthyInspector({ blobPermissions: () => Promise.resolve({ ok: false, problem: 'AuthorizationFailed' }) });
     const pipeline = (): Promise<ReturnType<typeof pipelineFacts>> =>
       Promise.resolve(pipelineFacts({ sourceTrigger: 'enabled' }));
     const both = clouds({ services: { source: { inspector }, target: { pipeline } } });

@@ -39,13 +39,13 @@ const planning = (
 
 async function planOf(...input: Parameters<typeof planning>): Promise<Plan> {
   const planned = await planning(...input);
-  if (!planned.ok) throw new AggregateError(planned.failures);
+  if (!planned.ok) throw new AggregateError(planned.problem);
   return planned.value;
 }
 
 async function failuresOf(...input: Parameters<typeof planning>): Promise<readonly TransferError[]> {
   const planned = await planning(...input);
-  return planned.ok ? [] : planned.failures;
+  return planned.ok ? [] : planned.problem;
 }
 
 const ids = (failures: readonly TransferError[]): string[] => failures.map(({ facts }) => facts.id);
@@ -80,7 +80,7 @@ describe('the repositories that are discovered', () => {
 describe('a registry whose catalog cannot be listed', () => {
   const abac = (): Registry => ({
     ...stocked(),
-    repositories: () => Promise.resolve({ kind: 'refused', reason: 'HTTP 403' }),
+    repositories: () => Promise.resolve({ ok: false, problem: 'HTTP 403' }),
   });
 
   it('is no problem for lines that name their repositories', async () => {
@@ -199,7 +199,7 @@ describe('a plan', () => {
     ]);
     const { skipped } = await planOf(stocked(), ['team/*:*'], { baseline });
 
-    expect(reasonsOf(skipped)).toEqual({ 'team/old:v1': 'gone' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/old:v1': 'deleted' });
   });
 
   it('resumes batches of an earlier attempt, with their reasons', async () => {

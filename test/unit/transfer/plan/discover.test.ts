@@ -153,7 +153,7 @@ describe('a skipped artifact', () => {
     for (const tag of ['v1', 'other']) registries.source.remove(REPOSITORY, tag);
     const { skipped } = await discover(registries, ['team/api:v*']);
 
-    expect(reasonsOf(skipped)).toEqual({ 'team/api:v2': 'present', 'team/api:v1': 'gone' });
+    expect(reasonsOf(skipped)).toEqual({ 'team/api:v2': 'present', 'team/api:v1': 'deleted' });
   });
 
   it('was deleted with its whole repository', async () => {
@@ -161,7 +161,7 @@ describe('a skipped artifact', () => {
     registries.target.push(REPOSITORY, one, 'v1');
     const { exists, skipped } = await discover(registries);
 
-    expect([exists, reasonsOf(skipped)]).toEqual([false, { 'team/api:v1': 'gone' }]);
+    expect([exists, reasonsOf(skipped)]).toEqual([false, { 'team/api:v1': 'deleted' }]);
   });
 });
 

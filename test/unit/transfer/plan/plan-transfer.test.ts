@@ -11,7 +11,7 @@ describe('countNamed', () => {
   });
 
   it('is 0 for an approved plan', () => {
-    const order = { kind: 'given', place: 'plan.json', onDrift: 'stop', shard: null } as const;
+    const order = { kind: 'approved', place: 'plan.json', onDrift: 'stop', shard: null } as const;
     expect(countNamed({ ...fullRequest(['a:v1']), order })).toBe(0);
   });
 });

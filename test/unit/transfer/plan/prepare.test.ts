@@ -40,7 +40,7 @@ async function batches(): Promise<readonly (readonly string[])[]> {
   const { registry, container, runs } = clouds.source;
   const source = { pipeline: pipelineOf('export'), facts: pipelineFacts(), registry, container, runs };
   const prepared = await prepare({ request: fullRequest(LINES), source, target: null, context: clouds.context });
-  if (!prepared.ok) throw new Error(prepared.failures.map(({ message }) => message).join('; '));
+  if (!prepared.ok) throw new Error(prepared.problem.map(({ message }) => message).join('; '));
   return prepared.value.plan.batches.map(({ artifacts }) =>
     artifacts.map(({ reference }) => formatReference(reference)),
   );

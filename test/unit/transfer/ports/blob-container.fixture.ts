@@ -67,11 +67,11 @@ const directOf = (uri: string, blocks: MemoryBlocks, network: Network, calls: st
     calls.push(`pull ${name}`);
     signal.throwIfAborted();
     await turn();
-    const [lender, blobs] = [...network].find(([place]) => url.startsWith(`${place}/`)) ?? [];
-    if (blobs === undefined || lender === undefined) {
+    const [place, blobs] = [...network].find(([uri]) => url.startsWith(`${uri}/`)) ?? [];
+    if (blobs === undefined || place === undefined) {
       throw transferError('ACRT5008', { blob: name, source: url, target: uri, reason: 'CannotVerifyCopySource' });
     }
-    const blob = blobs.get(url.slice(lender.length + 1).replace(/\?.*$/, ''));
+    const blob = blobs.get(url.slice(place.length + 1).replace(/\?.*$/, ''));
     if (blob?.facts.etag !== etag) throw transferError('ACRT5003', { blob: name });
     const bytes = blob.bytes.subarray(offset, offset + size);
     if (md5 !== null && md5 !== md5Of(bytes)) throw new Error('Md5Mismatch');

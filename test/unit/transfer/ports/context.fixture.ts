@@ -59,7 +59,7 @@ const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 export function pipelineOf(kind: 'export' | 'import'): PipelineId {
   const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/${kind}registry/${kind}Pipelines/${kind}er`;
   const parsed = parsePipelineId(id, kind);
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
 
@@ -88,16 +88,16 @@ export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFac
   ...changes,
 });
 
-const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ kind: 'seen', value });
+const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ ok: true, value });
 
 /** Sees nothing that could be wrong, but for what is different. */
 export const healthyInspector = (changes: Partial<AccessInspector> = {}): AccessInspector => ({
   storageAccount: () => seen({ name: 'account', resourceId: '/accounts/account', network: OPEN }),
-  blobRights: () => seen({ read: true, write: true, delete: true }),
-  ownBlobRights: () => seen({ read: true, write: true, delete: true }),
+  blobPermissions: () => seen({ read: true, write: true, delete: true }),
+  ownBlobPermissions: () => seen({ read: true, write: true, delete: true }),
   secret: () => seen({ kind: 'missing' }),
-  mayReadSecret: () => seen(true),
-  mayStartRuns: () => seen(true),
+  canReadSecret: () => seen(true),
+  canStartRuns: () => seen(true),
   ...changes,
 });
 
@@ -225,7 +225,7 @@ export const fullRequest = (
   importPipeline: pipelineOf('import'),
   sourceContainer: { kind: 'pipeline', pipeline: pipelineOf('export') },
   targetContainer: { kind: 'pipeline', pipeline: pipelineOf('import') },
-  order: { kind: 'make', selection: selectionOf(lines), incremental, includeReferrers },
+  order: { kind: 'new', selection: selectionOf(lines), incremental, includeReferrers },
   dryRun: false,
   maxBlobBytes: null,
   handoff: { method: 'auto', overwrite: false, tier: null, bandwidth: null, maxBlobBytes: null },

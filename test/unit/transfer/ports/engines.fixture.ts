@@ -31,7 +31,7 @@ function closure(registry: MemoryRegistry, repository: string, name: string): re
 function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
   const packed = references.map((text): Packed => {
     const parsed = parseReference(text);
-    if ('problem' in parsed) throw new Error(parsed.problem);
+    if (!parsed.ok) throw new Error(parsed.problem);
     const { repository } = parsed.value;
     const tag = parsed.value.kind === 'tag' ? parsed.value.tag : null;
     const name = parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest;
@@ -44,7 +44,7 @@ function pack(registry: MemoryRegistry, references: readonly string[]): Buffer {
 function contentBytes(registry: MemoryRegistry, references: readonly string[]): number {
   const manifests = references.flatMap((text) => {
     const parsed = parseReference(text);
-    if ('problem' in parsed) throw new Error(parsed.problem);
+    if (!parsed.ok) throw new Error(parsed.problem);
     const { repository } = parsed.value;
     return closure(registry, repository, parsed.value.kind === 'tag' ? parsed.value.tag : parsed.value.digest);
   });

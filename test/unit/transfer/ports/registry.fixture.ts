@@ -108,7 +108,7 @@ export function memoryRegistry(loginServer: string): MemoryRegistry {
     },
     repositories: async () => {
       await hear('repositories', '');
-      return { kind: 'listed', names: [...repositories.keys()].sort() };
+      return { ok: true, value: [...repositories.keys()].sort() };
     },
     manifests: async (name) => {
       await hear('manifests', name);

@@ -82,9 +82,8 @@ export const problemsOf = (results: readonly CheckResult[]): string[] =>
 export const seen =
   <Value>(value: Value): (() => Promise<Observation<Value>>) =>
   () =>
-    Promise.resolve({ kind: 'seen', value });
-export const unseen = (): Promise<Observation<never>> =>
-  Promise.resolve({ kind: 'unseen', why: 'AuthorizationFailed' });
+    Promise.resolve({ ok: true, value });
+export const unseen = (): Promise<Observation<never>> => Promise.resolve({ ok: false, problem: 'AuthorizationFailed' });
 
 export const SAS = `sv=2025-11-05&sr=c&sp=rwla&spr=https&se=${iso(NOW + 1000 * HOUR)}&sig=c2ln`;
 

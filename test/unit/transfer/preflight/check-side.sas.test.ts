@@ -53,12 +53,12 @@ describe('a side', () => {
     },
     {
       name: "with a secret that its identity can't read",
-      changes: { pipeline: BY_SAS, inspector: { ...secretOf(), mayReadSecret: seen(false) } },
+      changes: { pipeline: BY_SAS, inspector: { ...secretOf(), canReadSecret: seen(false) } },
       expected: ['error ACRT3027'],
     },
     {
       name: 'with a secret that cannot be inspected',
-      changes: { pipeline: BY_SAS, inspector: { secret: unseen, mayReadSecret: unseen } },
+      changes: { pipeline: BY_SAS, inspector: { secret: unseen, canReadSecret: unseen } },
       expected: ['unknown secret', 'unknown role'],
     },
   ])('$name', async ({ changes, expected }) => {

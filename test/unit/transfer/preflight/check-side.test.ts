@@ -108,52 +108,57 @@ describe('a side', () => {
     },
     {
       name: 'whose identity can only read, at the source',
-      changes: { inspector: { blobRights: seen(READS) } },
+      changes: { inspector: { blobPermissions: seen(READS) } },
       expected: ['error ACRT3026'],
     },
     {
       name: 'whose identity can only read, at the target',
       kind: 'import',
-      changes: { inspector: { blobRights: seen(READS) } },
+      changes: { inspector: { blobPermissions: seen(READS) } },
       expected: [],
     },
     {
       name: 'whose identity lacks delete for an import that deletes blobs',
       kind: 'import',
-      changes: { pipeline: DELETES, inspector: { blobRights: seen(READS) } },
+      changes: { pipeline: DELETES, inspector: { blobPermissions: seen(READS) } },
       expected: ['warning ACRT3019'],
     },
     {
       name: 'where nothing can be inspected',
       changes: {
-        inspector: { blobRights: unseen, ownBlobRights: unseen, storageAccount: unseen, mayStartRuns: unseen },
+        inspector: {
+          blobPermissions: unseen,
+          ownBlobPermissions: unseen,
+          storageAccount: unseen,
+          canStartRuns: unseen,
+        },
       },
-      expected: ['unknown role', 'unknown storage-network', 'unknown rights', 'unknown rights'],
+      expected: ['unknown role', 'unknown storage-network', 'unknown permissions', 'unknown permissions'],
     },
     {
       name: "where this workflow can't start runs",
-      changes: { inspector: { mayStartRuns: seen(false) } },
+      changes: { inspector: { canStartRuns: seen(false) } },
       expected: ['error ACRT3028'],
     },
     {
       name: "where a job that only plans can't start runs",
-      changes: { plansOnly: true, inspector: { mayStartRuns: seen(false), ownBlobRights: seen(READS) } },
+      changes: { plansOnly: true, inspector: { canStartRuns: seen(false), ownBlobPermissions: seen(READS) } },
       expected: [],
     },
     {
       name: 'whose identity can only read, for a job that only plans',
-      changes: { plansOnly: true, inspector: { blobRights: seen(READS) } },
+      changes: { plansOnly: true, inspector: { blobPermissions: seen(READS) } },
       expected: ['warning ACRT3026'],
     },
     {
       name: "where this workflow can't write blobs",
-      changes: { inspector: { ownBlobRights: seen(READS) } },
+      changes: { inspector: { ownBlobPermissions: seen(READS) } },
       expected: ['error ACRT3034'],
     },
     {
       name: "where this workflow doesn't need to write blobs",
       kind: 'import',
-      changes: { inspector: { ownBlobRights: seen(READS) } },
+      changes: { inspector: { ownBlobPermissions: seen(READS) } },
       expected: [],
     },
     {

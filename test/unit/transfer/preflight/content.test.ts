@@ -18,7 +18,7 @@ const CATEGORY = { category: 'acr-transfer-blob' };
 function batchOf(...references: readonly string[]): Batch {
   const artifacts = references.map((text) => {
     const parsed = parseReference(text);
-    if ('problem' in parsed) throw new Error(parsed.problem);
+    if (!parsed.ok) throw new Error(parsed.problem);
     const digest = digestOf(text);
     return { reference: parsed.value, digest, mediaType: 'm', size: 1, children: [], subject: null };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import { backoffSeconds, retry } from '../../../../src/transfer/resilience/retry.ts';
+import { afterTemporaryErrors, backoffSeconds, fixedDelays, retry } from '../../../../src/transfer/resilience/retry.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
 import { passing } from '../ports/faulty-container.fixture.ts';
 
@@ -14,15 +14,11 @@ function workOf(errors: readonly Error[]) {
     tries += 1;
     return error === undefined ? Promise.resolve('done') : Promise.reject(error);
   };
-  const policy = {
-    clock,
-    signal: unlimited(),
-    onThrottled: () => {
-      throttled += 1;
-    },
-  };
+  const delaySeconds = afterTemporaryErrors(() => {
+    throttled += 1;
+  });
   const made = { clock, tries: () => tries, throttled: () => throttled };
-  return { ...made, run: (signal = unlimited()) => retry(work, { ...policy, signal }) };
+  return { ...made, run: (signal = unlimited()) => retry(work, { clock, delaySeconds, signal }) };
 }
 
 describe('retry', () => {
@@ -33,9 +29,9 @@ describe('retry', () => {
   });
 
   it('honors Retry-After, including zero', async () => {
-    const { run, clock } = workOf([passing(17), passing(0), passing(90)]);
+    const { run, tries, clock } = workOf([passing(17), passing(0), passing(90)]);
 
-    expect([await run(), clock.slept]).toEqual(['done', [17, 0, 90]]);
+    expect([await run(), tries(), clock.slept]).toEqual(['done', 4, [17, 90]]);
   });
 
   it('backs off exponentially with jitter, up to ten seconds', async () => {
@@ -81,5 +77,32 @@ describe('retry', () => {
 
     await expect(run(AbortSignal.abort(new Error('the time limit')))).rejects.toThrow('the time limit');
     expect(tries()).toBe(1);
+  });
+});
+
+describe('fixedDelays', () => {
+  /** Reads each of these values in turn. An error is thrown. */
+  async function read(values: readonly (number | Error)[]) {
+    const clock = fakeClock();
+    const remaining = [...values];
+    const attempt = (): Promise<number | undefined> => {
+      const value = remaining.shift();
+      return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+    };
+    const delaySeconds = fixedDelays<number | undefined>([2, 5], (value) => value === 1);
+    const value = await retry(attempt, { clock, signal: unlimited(), delaySeconds }).catch((error: unknown) => error);
+    return { value, slept: clock.slept };
+  }
+
+  it('end with the first final value', async () => {
+    expect(await read([0, 1, 0])).toEqual({ value: 1, slept: [2] });
+  });
+
+  it('end with the last value if none is final', async () => {
+    expect(await read([0, 7, 8, 1])).toEqual({ value: 8, slept: [2, 5] });
+  });
+
+  it('end with the first error', async () => {
+    expect(await read([0, passing(), 1])).toEqual({ value: expect.any(Error), slept: [2] });
   });
 });

@@ -3,6 +3,7 @@ import { transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ArrivalCheck } from '../model/result.ts';
 import { inspectArtifact } from '../plan/index.ts';
+import type { Manifest } from '../ports/registry.ts';
 import {
   extraError,
   linesOf,
@@ -21,14 +22,14 @@ import {
   type Closure,
   type ListedArtifact,
 } from './imported-list.ts';
-import { REPLICATION_WAITS_SECONDS } from './verify.ts';
+import { untilReplicated } from './verify.ts';
 
 /** A comparison without findings. */
 export const NOTHING_FOUND: ArrivalCheck = { extra: [], failures: [], warnings: [] };
 
-/** What became of an entry outside of the closure. `gone`: it was there earlier. */
+/** What became of an entry outside of the closure. `deleted`: it was there earlier. */
 type Resolution =
-  { readonly kind: 'planned' | 'unresolved' | 'gone' } | { readonly kind: 'extra'; readonly found: Found };
+  { readonly kind: 'planned' | 'unresolved' | 'deleted' } | { readonly kind: 'extra'; readonly found: Found };
 
 /** Looks up a listed artifact. Null if it doesn't exist. Throws if the registry can't be read. */
 async function lookUp(
@@ -36,15 +37,10 @@ async function lookUp(
   repository: string,
   { tag, digest }: ListedArtifact,
   fresh: boolean,
-  { clock, signal }: ArrivalContext,
+  context: ArrivalContext,
 ): Promise<string | null> {
-  const name = tag ?? digest ?? '';
-  let found = await registry.manifest(repository, name);
-  for (const seconds of fresh ? REPLICATION_WAITS_SECONDS : []) {
-    if (found !== null) break;
-    await clock.sleep(seconds, signal);
-    found = await registry.manifest(repository, name);
-  }
+  const read = (): Promise<Manifest | null> => registry.manifest(repository, tag ?? digest ?? '');
+  const found = fresh ? await untilReplicated(read, (manifest) => manifest !== null, context) : await read();
   return found?.digest ?? null;
 }
 
@@ -109,7 +105,7 @@ class Comparison {
       return { kind: 'extra', found: { artifact: found ?? artifact, digest } };
     }
     const found = await lookUp(this.#side, repository, artifact, this.#fresh, this.#context);
-    if (found === null) return { kind: this.#fresh ? 'unresolved' : 'gone' };
+    if (found === null) return { kind: this.#fresh ? 'unresolved' : 'deleted' };
     return { kind: 'extra', found: { artifact, digest: found } };
   }
 
@@ -130,7 +126,7 @@ class Comparison {
 }
 
 /** A comparison, with the artifacts that the list names. */
-export interface ListComparison extends ArrivalCheck {
+interface ListComparison extends ArrivalCheck {
   /** Null if there was no list. */
   readonly listed: readonly ListedArtifact[] | null;
 }
@@ -159,7 +155,8 @@ export async function compareList(
   );
   const unresolved = decided.flatMap(({ kind, entry }) => (kind === 'unresolved' ? [entry] : []));
   for (const { kind, entry } of decided) {
-    if (kind === 'gone') context.onNote(`${entry} was imported by an earlier run, and isn't in the registry any more.`);
+    if (kind === 'deleted')
+      context.onNote(`${entry} was imported by an earlier run, and isn't in the registry any more.`);
   }
   const registry = side.registry.loginServer;
   return {

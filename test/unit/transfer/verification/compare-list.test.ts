@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareList } from '../../../../src/transfer/execution/compare-list.ts';
-import type { ArrivalSide } from '../../../../src/transfer/execution/extra-artifacts.ts';
-import { TagBaseline } from '../../../../src/transfer/execution/tag-baseline.ts';
+import { compareList } from '../../../../src/transfer/verification/compare-list.ts';
+import type { ArrivalSide } from '../../../../src/transfer/verification/extra-artifacts.ts';
+import { TagBaseline } from '../../../../src/transfer/verification/tag-baseline.ts';
 import type { Artifact, Batch } from '../../../../src/transfer/model/artifact.ts';
 import { pipelineOf } from '../ports/context.fixture.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';

@@ -20,7 +20,7 @@ export const mergeArrivals = (one: ArrivalCheck, other: ArrivalCheck): ArrivalCh
 });
 
 /** An import whose arrival is compared: the list of its run, and whether this attempt started the run. */
-export interface ComparedImport extends ImportedList {
+interface ComparedImport extends ImportedList {
   /** False: an earlier attempt or the source trigger started the run, so the tags before the run aren't known. */
   readonly startedHere: boolean;
 }

@@ -4,11 +4,12 @@ import type { Artifact } from '../model/artifact.ts';
 import { formatReference } from '../model/reference.ts';
 import { inspectArtifact } from '../plan/index.ts';
 import type { StageContext } from '../ports/context.ts';
-import type { Manifest, Registry } from '../ports/registry.ts';
+import type { Registry } from '../ports/registry.ts';
 import type { ConcurrencyLimit } from '../resilience/concurrency-limit.ts';
+import { fixedDelays, retry } from '../resilience/retry.ts';
 
 /** Waits between attempts while an import reaches all replicas of the registry. Seconds. */
-export const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
+const REPLICATION_WAITS_SECONDS: readonly number[] = [0.5, 1, 2, 4];
 
 /** Errors that an outdated replica causes: a missing artifact (ACRT6002) or an old digest (ACRT6001). */
 const REPLICATION_ERRORS: readonly TransferErrorId[] = ['ACRT6001', 'ACRT6002'];
@@ -34,32 +35,23 @@ async function checkOnce(registry: Registry, artifact: Artifact): Promise<Transf
   }
 }
 
-async function checkArtifact(
+/** Repeats a read right after an import, while its value might come from an outdated replica. */
+export const untilReplicated = <Value>(
+  read: () => Promise<Value>,
+  isCurrent: (value: Value) => boolean,
+  { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
+): Promise<Value> => retry(read, { clock, signal, delaySeconds: fixedDelays(REPLICATION_WAITS_SECONDS, isCurrent) });
+
+const isCurrentCheck = (error: TransferError | null): boolean =>
+  error === null || !REPLICATION_ERRORS.includes(error.facts.id);
+
+function checkArtifact(
   artifact: Artifact,
   { registry, limit, fresh }: Verification,
-  { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
+  stageContext: Pick<StageContext, 'clock' | 'signal'>,
 ): Promise<TransferError | null> {
-  let error = await limit(() => checkOnce(registry, artifact));
-  for (const seconds of fresh ? REPLICATION_WAITS_SECONDS : []) {
-    if (error === null || !REPLICATION_ERRORS.includes(error.facts.id)) break;
-    await clock.sleep(seconds, signal);
-    error = await limit(() => checkOnce(registry, artifact));
-  }
-  return error;
-}
-
-/** Looks up a manifest right after its import, until it has reached the replica that responds. */
-export async function untilReplicated(
-  lookUp: () => Promise<Manifest | null>,
-  { clock, signal }: Pick<StageContext, 'clock' | 'signal'>,
-): Promise<Manifest | null> {
-  let found = await lookUp();
-  for (const seconds of REPLICATION_WAITS_SECONDS) {
-    if (found !== null) break;
-    await clock.sleep(seconds, signal);
-    found = await lookUp();
-  }
-  return found;
+  const check = (): Promise<TransferError | null> => limit(() => checkOnce(registry, artifact));
+  return fresh ? untilReplicated(check, isCurrentCheck, stageContext) : check();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import pLimit from 'p-limit';
 import { transferError } from '../../../../src/transfer/errors/transfer-error.ts';
-import { verifyArtifacts } from '../../../../src/transfer/execution/verify.ts';
+import { verifyArtifacts } from '../../../../src/transfer/verification/verify.ts';
 import type { Artifact } from '../../../../src/transfer/model/artifact.ts';
 import type { Manifest, Registry } from '../../../../src/transfer/ports/registry.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
