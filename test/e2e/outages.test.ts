@@ -1,8 +1,10 @@
 /** Issue 20, D2: an outage, a broken connection and the page of a proxy are never reported as a wrong identity or a missing permission. */
-import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FaultRule, Service } from '../sandbox/fault-rule.ts';
 import { FAST } from './errors/case.ts';
 import { someOf } from '../some-of.ts';
+import { freePort } from './proxy.ts';
+import { sideInputs } from './runner.ts';
 import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -76,3 +78,31 @@ describe(
     }
   }),
 );
+
+const errorsOf = (log: string): string =>
+  [...log.matchAll(/^::(?:error|warning) .*$/gm)].map(([line]) => line).join('\n');
+
+describe('D2: a vault that', () => {
+  it.each(OUTAGES)('$name is no wrong identity and no missing permission', async ({ fault }) => {
+    await scene.sandbox.addFault('source', { service: 'vault', times: 100_000, fault });
+    const inputs = { mode: 'doctor', artifacts, ...sideInputs('source', scene.clouds, 'oidc', 'sasToken') };
+    const result = await scene.step(inputs, { env: FAST });
+    expect(await scene.sandbox.faultsStruck('source')).toBeGreaterThan(0);
+    expect(errorsOf(result.log)).not.toMatch(WRONG_ADVICE);
+    expect(result.summary).not.toMatch(WRONG_ADVICE);
+    expect(result.exitCode).toBe(0);
+  });
+});
+
+describe("D2: GitHub's id-token service", () => {
+  it('is reported as unavailable if it refuses connections', async () => {
+    const env = {
+      ...FAST,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `https://127.0.0.1:${await freePort()}/idtoken?api-version=2.0`,
+    };
+    const result = await scene.step({ mode: 'export', artifacts, ...scene.inputsOf('source') }, { env });
+    expect([...new Set(shownIds(result))]).toEqual(['ACRT2019']);
+    expect(errorsOf(result.log)).toContain('ECONNREFUSED');
+    expect(errorsOf(result.log)).not.toMatch(WRONG_ADVICE);
+  });
+});

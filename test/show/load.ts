@@ -27,6 +27,6 @@ export async function underLoad<Result>(work: () => Promise<Result>): Promise<Re
   try {
     return await work();
   } finally {
-    for (const child of children) child.disconnect();
+    for (const child of children) if (child.connected) child.disconnect();
   }
 }

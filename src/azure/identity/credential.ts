@@ -30,8 +30,18 @@ export interface ConnectOptions {
   readonly onJobIdentity?: (side: Side, identity: SignedInIdentity) => void;
 }
 
-/** A cached token is used while its remaining lifetime is longer than this. No request takes longer. */
+/** A cached token is used while its remaining lifetime is longer than this, or half of a shorter lifetime. No request takes longer. */
 const MIN_LIFETIME_MS = 5 * 60_000;
+
+/**
+ * Moves the expiry to the time at which a new token is requested, for the cache and for the caches of the SDK clients, which
+ * use a token until a second before its expiry. Managed identities can return tokens that expire soon: to request another
+ * one for each request would double the number of requests.
+ */
+function withMargin(token: AccessToken): AccessToken {
+  const margin = Math.min(MIN_LIFETIME_MS, Math.max(0, token.expiresOnTimestamp - Date.now()) / 2);
+  return { ...token, expiresOnTimestamp: token.expiresOnTimestamp - margin };
+}
 
 /**
  * Caches the tokens of a credential for all clients. Concurrent callers share one request, and its error. The SDK clients
@@ -44,12 +54,13 @@ export function cachedTokens(credential: TokenCredential): TokenCredential {
     getToken: (scopes, options) => {
       const [scope, claims] = [[scopes].flat().join(' '), options?.claims];
       const cached = cache.get(scope);
-      const isFresh = cached !== undefined && cached.expiresOnTimestamp - Date.now() > MIN_LIFETIME_MS;
+      const isFresh = cached !== undefined && cached.expiresOnTimestamp > Date.now();
       // A service challenges with claims when it no longer accepts tokens without them. Such a token neither answers a request
       // with claims, nor replaces a token with claims that arrived in the meantime.
       if (isFresh && claims === undefined) return Promise.resolve(cached);
       const fetch = async (): Promise<AccessToken | null> => {
-        const token = await credential.getToken(scopes, options);
+        const received = await credential.getToken(scopes, options);
+        const token = received === null ? null : withMargin(received);
         if (token !== null && (claims !== undefined || cache.get(scope) === cached)) cache.set(scope, token);
         return token;
       };

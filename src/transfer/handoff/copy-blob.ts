@@ -1,5 +1,5 @@
 /** Copies one transfer blob to the target container. */
-import { transferError } from '../errors/index.ts';
+import { TransferError, transferError } from '../errors/index.ts';
 import type { BlobFacts, ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import { formatBytes } from '../model/bytes.ts';
 import type { HandoffFacts } from '../model/result.ts';
@@ -47,16 +47,23 @@ async function copyBytes(upload: BlobUpload, md5: string | null): Promise<Blocks
   const verifiable = verifiableMd5(upload, md5);
   // If a server copy can't verify the MD5, the runner must read the bytes.
   if (verifiable === null) return copyThroughRunner(upload);
+  const onUnreadable = (reason: string): void => {
+    stageContext.onNote(`The bytes pass through this runner: ${reason}`);
+  };
   let probed = false;
   const canRead = await copyContext.serverCopyProbe.canRead(async () => {
-    probed = await probe(upload, direct, verifiable, (reason) => {
-      stageContext.onNote(`The bytes pass through this runner: ${reason}`);
-    });
+    probed = await probe(upload, direct, verifiable, onUnreadable);
     return probed;
   });
-  return canRead
-    ? { ...(await pullBlob(upload, direct, verifiable, probed)), method: 'server' }
-    : copyThroughRunner(upload);
+  if (!canRead) return copyThroughRunner(upload);
+  try {
+    return { ...(await pullBlob(upload, direct, verifiable, probed)), method: 'server' };
+  } catch (error) {
+    // The probe shows only that the target can read the source in general. A single read can fail nevertheless.
+    if (!(error instanceof TransferError) || error.facts.id !== 'ACRT5008') throw error;
+    onUnreadable(error.facts.message);
+    return copyThroughRunner(upload);
+  }
 }
 
 /** Copies the bytes and compares their MD5. After a mismatch with reused blocks, copies all blocks again, once. */

@@ -28,23 +28,31 @@ describe('cachedTokens', () => {
     expect(requests).toEqual(['a/.default', 'b/.default']);
   });
 
-  it('requests a new token if the cached one is about to expire', async () => {
-    const { token } = issuer(299);
-    expect([await token(), await token()]).toEqual(['t1', 't2']);
-  });
-
   it.each([
-    { lifetime: 5 * 60_000, tokens: ['t1', 't2'] },
-    { lifetime: 5 * 60_000 + 1, tokens: ['t1', 't1'] },
-  ])('reuses a token that is valid for more than five minutes: $lifetime ms', async ({ lifetime, tokens }) => {
+    { lifetime: 3600, age: 3299, tokens: ['t1', 't1'] },
+    { lifetime: 3600, age: 3300, tokens: ['t1', 't2'] },
+    { lifetime: 600, age: 299, tokens: ['t1', 't1'] },
+    { lifetime: 6, age: 2.9, tokens: ['t1', 't1'] },
+    { lifetime: 6, age: 3, tokens: ['t1', 't2'] },
+  ])(
+    'reuses a token of $lifetime s until five minutes or half of it are left: $age s',
+    async ({ lifetime, age, tokens }) => {
+      let now = Date.now();
+      jest.spyOn(Date, 'now').mockImplementation(() => now);
+      const { token } = issuer(lifetime);
+      const first = await token();
+      now += age * 1000;
+      expect([first, await token()]).toEqual(tokens);
+    },
+  );
+
+  it('tells the clients of the services the time at which it requests a new one', async () => {
     const now = Date.now();
     jest.spyOn(Date, 'now').mockReturnValue(now);
-    let count = 0;
     const credential = cachedTokens({
-      getToken: () => Promise.resolve({ token: `t${(count += 1)}`, expiresOnTimestamp: now + lifetime }),
+      getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: now + 6000 }),
     });
-    const received = [await credential.getToken('a/.default'), await credential.getToken('a/.default')];
-    expect(received.map((token) => token?.token)).toEqual(tokens);
+    expect((await credential.getToken('a/.default'))?.expiresOnTimestamp).toBe(now + 3000);
   });
 
   it('requests a new token if a service rejects the cached one', async () => {

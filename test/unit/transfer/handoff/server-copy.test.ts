@@ -164,6 +164,19 @@ describe('auto', () => {
     expect(notes).toEqual([expect.stringMatching(/pass through this runner.*can't read/)]);
   });
 
+  it('streams a blob that the target cannot read once, although the probe has succeeded', async () => {
+    const { source, target, arrived, handOff, notes } = auto(true);
+    source.put('b.tar', SMALL);
+    await handOff();
+    const before = first(1, 'pull', () => {
+      throw transferError('ACRT5008', { blob: 'b.tar', source: 'source', target: 'target', reason: 'within the time' });
+    });
+    const handed = await handOff(null, { name: 'b.tar', containers: { target: troubled(target, { before }) } });
+
+    expect([handed.handoff?.method, arrived()]).toEqual(['stream', SMALL]);
+    expect(notes).toEqual([expect.stringMatching(/pass through this runner.*can't read/)]);
+  });
+
   it('does not stream after other errors', async () => {
     const { target, handOff, notes } = auto(true);
     const before = first(1, 'pull', () => {
