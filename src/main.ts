@@ -6,7 +6,7 @@ import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { documentFiles, stepFolder, workspacePath } from './action/runner/files.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
-import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
+import { beginGroup, endGroup, mask, print, printProxy } from './action/runner/log.ts';
 import { createStepState } from './action/runner/state.ts';
 import { formatIdentity } from './action/text/format.ts';
 import { toTransferError } from './transfer/errors/index.ts';
@@ -38,29 +38,35 @@ function printIdentity(side: Side, identity: SignedInIdentity): void {
 /** The blocks of one blob are hashed in sequence, so two threads serve two blobs. More threads would wait for the network. */
 const HASHING_THREADS = 2;
 
-async function transfer(request: TransferRequest): Promise<void> {
-  // Before anything is loaded: a signal that arrives in the meantime would end the process without a report.
-  const { signal, ending, canceled } = listenForCancellation(request.timeoutMinutes, logCanceled, () =>
-    process.exit(1),
-  );
-  // Loading the SDKs takes most of the start time. The first log lines do not wait for them.
-  const [
-    { cleanUp, runTransfer },
-    { connectSide },
-    { connectDirectory },
-    { createHasher },
-    { jobIdToken },
-    { workflowProvenance },
-    { reportCleanup, reportResult },
-  ] = await Promise.all([
+/** Loading the SDKs takes most of the start time. The first log lines don't wait for them. */
+const loadModules = () =>
+  Promise.all([
     import('./transfer/run.ts'),
     import('./azure/connect.ts'),
+    import('./azure/http/index.ts'),
     import('./filesystem/index.ts'),
     import('./hashing/index.ts'),
     import('./action/runner/id-token.ts'),
     import('./action/runner/environment.ts'),
     import('./action/report/index.ts'),
   ]);
+
+async function transfer(request: TransferRequest): Promise<void> {
+  // Before anything is loaded: a signal that arrives in the meantime would end the process without a report.
+  const { signal, ending, canceled } = listenForCancellation(request.timeoutMinutes, logCanceled, () =>
+    process.exit(1),
+  );
+  const [
+    { cleanUp, runTransfer },
+    { connectSide },
+    { environmentProxy },
+    { connectDirectory },
+    { createHasher },
+    { jobIdToken },
+    { workflowProvenance },
+    { reportCleanup, reportResult },
+  ] = await loadModules();
+  printProxy(environmentProxy());
   const folder = stepFolder(request.transferName, request.mode);
   const files = documentFiles(folder);
   const provenance = workflowProvenance();

@@ -1,7 +1,7 @@
 /** The post step of the transfer action: reports which pipeline runs continue after an interrupted step, and how to resume. */
 import { readRequest } from './action/inputs/index.ts';
 import { runnerInputs, secretInputs } from './action/runner/inputs.ts';
-import { mask, print } from './action/runner/log.ts';
+import { mask, print, printProxy } from './action/runner/log.ts';
 import { writeSummary } from './action/runner/outputs.ts';
 import { readStepState, type RecordedRun } from './action/runner/state.ts';
 import { readInterruptedRuns, type InterruptedRun } from './transfer/pipelines/interrupted-runs.ts';
@@ -10,10 +10,12 @@ import { systemClock } from './transfer/ports/clock.ts';
 const READ_TIMEOUT_SECONDS = 20;
 
 async function readRuns(runs: readonly RecordedRun[]): Promise<readonly InterruptedRun[]> {
-  const [{ connectSide }, { jobIdToken }] = await Promise.all([
+  const [{ connectSide }, { environmentProxy }, { jobIdToken }] = await Promise.all([
     import('./azure/connect.ts'),
+    import('./azure/http/index.ts'),
     import('./action/runner/id-token.ts'),
   ]);
+  printProxy(environmentProxy());
   return readInterruptedRuns(
     runs,
     readRequest(runnerInputs),

@@ -3,7 +3,7 @@ import { provisioningRequestLines, readProvisioningRequest } from './action/inpu
 import { listenForCancellation } from './action/runner/cancellation.ts';
 import { checkNode } from './action/runner/environment.ts';
 import { provisioningSecrets, runnerInputs } from './action/runner/inputs.ts';
-import { beginGroup, endGroup, mask, print } from './action/runner/log.ts';
+import { beginGroup, endGroup, mask, print, printProxy } from './action/runner/log.ts';
 import { formatIdentity } from './action/text/format.ts';
 import type { ProvisioningRequest } from './provisioning/index.ts';
 import { toTransferError } from './transfer/errors/index.ts';
@@ -33,6 +33,7 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     { connectProvisioning },
     { openConnection },
     { sideServices },
+    { environmentProxy },
     { jobIdToken },
     { reportProvisioning, eventLines },
   ] = await Promise.all([
@@ -40,9 +41,11 @@ async function provision(request: ProvisioningRequest): Promise<void> {
     import('./azure/provisioning/index.ts'),
     import('./azure/connection.ts'),
     import('./azure/connect.ts'),
+    import('./azure/http/index.ts'),
     import('./action/runner/id-token.ts'),
     import('./action/report/index.ts'),
   ]);
+  printProxy(environmentProxy());
   const { pipeline, side: sideRequest } = request;
   const side = sideOfPipeline(pipeline);
   const connection = openConnection(side, sideRequest, {

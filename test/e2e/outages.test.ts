@@ -94,6 +94,23 @@ describe('D2: a vault that', () => {
   });
 });
 
+describe('D2: the endpoint of managed identities that', () => {
+  // Connections to it are expected to fail where it doesn't exist, so a broken connection is reported in the library's words.
+  it.each(OUTAGES.filter(({ fault }) => fault.kind === 'answer'))(
+    '$name is reported as such',
+    async ({ fault, id }) => {
+      await scene.sandbox.addFault('source', { service: 'entra', path: '/msi/', times: 100_000, fault });
+      const { endpoint, header } = scene.clouds.source.managedIdentity;
+      const inputs = { mode: 'export', artifacts, ...sideInputs('source', scene.clouds, 'managed-identity') };
+      const env = { ...FAST, IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header };
+      const result = await scene.step(inputs, { env });
+      expect([...new Set(shownIds(result))]).toEqual([id]);
+      expect(errorsOf(result.log)).toContain(new URL(endpoint).host);
+      expect(errorsOf(result.log)).not.toMatch(WRONG_ADVICE);
+    },
+  );
+});
+
 describe("D2: GitHub's id-token service", () => {
   it('is reported as unavailable if it refuses connections', async () => {
     const env = {

@@ -1,6 +1,7 @@
 /** Issue 20, C9: steps behind a forward proxy, tinyproxy, which the environment sets. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FAST } from './errors/case.ts';
+import { withoutMasks } from './leaks.ts';
 import { freePort, hasProxy, startProxy, type Proxy, type ProxyOptions } from './proxy.ts';
 import { sideInputs, type Inputs } from './runner.ts';
 import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
@@ -100,12 +101,15 @@ function hostsOfExport(): readonly string[] {
     expect(connects()).toContain(hostOf(scene.clouds.source.arm));
   });
 
-  it('gets its user name and password', async () => {
-    const { url } = await start({ login: { user: 'runner', password: 'of-the-proxy' } });
+  it('gets its user name and password, is named in the log, and its password is masked', async () => {
+    const { url } = await start({ login: { user: 'runner', password: 'of.the-proxy' } });
     const result = await scene.step(exportInputs(), {
-      env: proxyEnv(url.replace('//', '//runner:of-the-proxy@')),
+      env: proxyEnv(url.replace('//', '//runner:of%2Ethe-proxy@')),
     });
     expect({ ids: shownIds(result), status: result.outputs['status'] }).toEqual({ ids: [], status: 'succeeded' });
+    expect(result.log).toContain(`Requests go through the proxy ${url} (HTTPS_PROXY).`);
+    expect(result.log).toContain('::add-mask::of.the-proxy');
+    expect(result.log).toContain('::add-mask::of%252Ethe-proxy');
   });
 
   describe('is named, without its password, if it', () => {
@@ -127,7 +131,7 @@ function hostsOfExport(): readonly string[] {
       expect({ ids: [...new Set(shownIds(result))], exitCode: result.exitCode }).toEqual({ ids: [id], exitCode: 1 });
       const errors = errorsOf(result.log);
       expect(errors).toContain(url);
-      expect(result.log + result.summary).not.toContain('of-the-proxy');
+      expect(withoutMasks(result.log) + result.summary).not.toContain('of-the-proxy');
       return errors;
     }
 

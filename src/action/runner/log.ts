@@ -46,3 +46,11 @@ export const endGroup = (): void => {
 export function mask(secret: string): void {
   for (const form of secretForms(secret)) core.setSecret(form);
 }
+
+/** Masks the password of the proxy of the environment, and logs which proxy it is. */
+export function printProxy(proxy: { name: string; variable: string; password: string } | null): void {
+  if (proxy === null) return;
+  mask(proxy.password);
+  mask(decoded(proxy.password));
+  print(`Requests go through the proxy ${proxy.name} (${proxy.variable}).`);
+}

@@ -1,6 +1,14 @@
 /** How a request to Azure is sent: time limit, retry, throttle, pages, errors, SDK options. */
 export { proxyOptions, sdkOptions, USER_AGENT } from './pipeline-policy.ts';
-export { httpClient, proxyName, proxyOf, proxySettings, routeRequest } from './proxy.ts';
+export {
+  environmentProxy,
+  httpClient,
+  proxyName,
+  proxyOf,
+  proxySettings,
+  routeRequest,
+  type EnvironmentProxy,
+} from './proxy.ts';
 export { nextUrl, PagingError, readPages } from './pages.ts';
 export { REQUEST_SECONDS, withRequestTimeout } from './request-timeout.ts';
 export { retryAfterSeconds } from './retry-after.ts';

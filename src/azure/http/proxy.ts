@@ -29,17 +29,41 @@ const PROXY_FAILED = 'PROXY_FAILED';
 
 const read = (name: string): string => process.env[name] ?? process.env[name.toLowerCase()] ?? '';
 
-/** The proxy of the environment, with its credentials; null without one. A missing scheme means http, as for curl. */
-function proxyUrl(): URL | null {
-  const name = PROXY_VARIABLES.find((candidate) => read(candidate) !== '');
-  if (name === undefined) return null;
-  const value = read(name);
+/** The variable that sets the proxy, and its URL; null if it isn't an http URL. A missing scheme means http, as for curl. */
+function readProxy(): { readonly variable: string; readonly url: URL | null } | null {
+  const variable = PROXY_VARIABLES.find((candidate) => read(candidate) !== '');
+  if (variable === undefined) return null;
+  const value = read(variable);
   const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw transferError('ACRT2020', { proxy: `in ${name}`, host: 'Azure', reason: 'its value is not an http URL' });
+  return { variable, url: url !== null && /^https?:$/.test(url.protocol) ? url : null };
+}
+
+/** The proxy of the environment, with its credentials; null without one. */
+function proxyUrl(): URL | null {
+  const proxy = readProxy();
+  if (proxy === null || proxy.url !== null) return proxy?.url ?? null;
+  const values = { proxy: `in ${proxy.variable}`, host: 'Azure', reason: 'its value is not an http URL' };
+  throw transferError('ACRT2020', values);
 }
 
 const nameOf = ({ protocol, host }: URL): string => `${protocol}//${host}`;
+
+/** The proxy of the environment. */
+export interface EnvironmentProxy {
+  /** Without its credentials. */
+  readonly name: string;
+  /** Name of the variable that sets it. */
+  readonly variable: string;
+  /** As written in the variable, maybe URL-encoded; empty without one. */
+  readonly password: string;
+}
+
+/** The proxy of the environment; null without one, and for a value that isn't an http URL. The first request reports that. */
+export function environmentProxy(): EnvironmentProxy | null {
+  const proxy = readProxy();
+  if (proxy === null || proxy.url === null) return null;
+  return { name: nameOf(proxy.url), variable: proxy.variable, password: proxy.url.password };
+}
 
 const isIdentityEndpoint = ({ host, hostname }: URL): boolean =>
   hostname.startsWith(LINK_LOCAL) || IDENTITY_VARIABLES.some((name) => URL.parse(read(name))?.host === host);

@@ -10,8 +10,9 @@ import { classifySignIn, TransferError, transferError } from '../../transfer/err
 import type { IdentityRequest } from '../../transfer/model/request.ts';
 import type { Side, SignedInIdentity } from '../../transfer/model/side.ts';
 import type { Clock } from '../../transfer/ports/clock.ts';
+import { withDeadline } from '../../transfer/resilience/deadline.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { networkError, proxyOptions, sdkOptions, serviceReason } from '../http/index.ts';
+import { httpClient, networkError, proxyOptions, sdkOptions, serviceReason } from '../http/index.ts';
 import { idTokenError } from './id-token-error.ts';
 import { outageObserver, type OutageObserver } from './outage-observer.ts';
 import { identityOf } from './token-identity.ts';
@@ -59,7 +60,8 @@ export function cachedTokens(credential: TokenCredential): TokenCredential {
       // with claims, nor replaces a token with claims that arrived in the meantime.
       if (isFresh && claims === undefined) return Promise.resolve(cached);
       const fetch = async (): Promise<AccessToken | null> => {
-        const received = await credential.getToken(scopes, options);
+        const { abortSignal: _, ...shared } = options ?? {};
+        const received = await credential.getToken(scopes, shared);
         const token = received === null ? null : withMargin(received);
         if (token !== null && (claims !== undefined || cache.get(scope) === cached)) cache.set(scope, token);
         return token;
@@ -67,7 +69,9 @@ export function cachedTokens(credential: TokenCredential): TokenCredential {
       const key = JSON.stringify([scope, claims]);
       const request = pending.get(key) ?? fetch().finally(() => pending.delete(key));
       pending.set(key, request);
-      return request;
+      // The request is shared, so the signal of one caller ends only the wait of this caller.
+      const signal = options?.abortSignal;
+      return signal instanceof AbortSignal ? withDeadline(signal, () => request) : request;
     },
   };
 }
@@ -124,14 +128,13 @@ function createCredential(
   observer: OutageObserver,
 ): TokenCredential {
   const { cloud } = context;
-  const observed = { policy: observer.policy, position: 'perCall' } as const;
-  const { additionalPolicies, ...options } = sdkOptions();
+  const { httpClient } = observer;
   const authority = {
     authorityHost: cloud.authority,
     // Instance discovery would reject a cloud that isn't in Entra's public list.
     disableInstanceDiscovery: cloud.custom,
-    ...options,
-    additionalPolicies: [observed, ...additionalPolicies],
+    ...sdkOptions(),
+    httpClient,
   };
   switch (request.kind) {
     case 'oidc': {
@@ -143,11 +146,7 @@ function createCredential(
     case 'secret':
       return new ClientSecretCredential(request.tenantId, request.clientId, request.clientSecret, authority);
     case 'managed-identity':
-      return new ManagedIdentityCredential({
-        clientId: request.clientId,
-        ...proxyOptions(),
-        additionalPolicies: [observed],
-      });
+      return new ManagedIdentityCredential({ clientId: request.clientId, ...proxyOptions(), httpClient });
     case 'ambient':
       return new DefaultAzureCredential(authority);
   }
@@ -172,11 +171,26 @@ const outageOf = (error: unknown, observer: OutageObserver): TransferError | nul
   error instanceof TransferError || ENTRA_CODE.test(serviceReason(error)) ? null : observer.last();
 
 /**
+ * Longest wait for a token, its retries and Retry-After included, in seconds. Managed identities and the Azure CLI have no limit
+ * of their own.
+ */
+const TOKEN_SECONDS = 240;
+
+/** The error of a wait for a token that took too long. */
+function tokenTimeout(request: IdentityRequest, { side, cloud }: CredentialContext, cause: unknown): TransferError {
+  const reason = `no token within ${TOKEN_SECONDS} s`;
+  if (request.kind === 'ambient') return transferError('ACRT2003', { side, reason }, { cause });
+  const host =
+    request.kind === 'managed-identity' ? 'the endpoint of managed identities' : new URL(cloud.authority).host;
+  return transferError('ACRT2005', { host, reason }, { cause });
+}
+
+/**
  * Creates the credential of one side. Tokens are masked and cached. Concurrent callers share one request, and its error.
  * @throws (from getToken) ACRT2001 to ACRT2003, ACRT2005 to ACRT2013, ACRT2018 to ACRT2020
  */
 export function sideCredential(request: IdentityRequest, context: CredentialContext): TokenCredential {
-  const observer = outageObserver(request.kind === 'managed-identity' ? null : context.cloud.authority);
+  const observer = outageObserver(httpClient, request.kind === 'managed-identity' ? null : context.cloud.authority);
   const credential = createCredential(request, context, observer);
   let isNamed = request.kind !== 'ambient';
   const nameIdentity = (token: string): void => {
@@ -186,16 +200,16 @@ export function sideCredential(request: IdentityRequest, context: CredentialCont
   const getToken = async (
     ...[scopes, options]: Parameters<TokenCredential['getToken']>
   ): Promise<AccessToken | null> => {
+    const limit = AbortSignal.timeout(TOKEN_SECONDS * 1000);
     try {
-      // The request is shared, so the signal of one caller must not abort it.
-      const { abortSignal: _, ...shared } = options ?? {};
-      const token = await credential.getToken(scopes, shared);
+      const token = await withDeadline(limit, () => credential.getToken(scopes, options));
       if (token !== null) {
         context.mask(token.token);
         nameIdentity(token.token);
       }
       return token;
     } catch (error) {
+      if (error === limit.reason) throw tokenTimeout(request, context, error);
       throw (
         networkError(error, context.cloud.authority) ??
         outageOf(error, observer) ??

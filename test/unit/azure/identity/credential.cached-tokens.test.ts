@@ -55,6 +55,25 @@ describe('cachedTokens', () => {
     expect((await credential.getToken('a/.default'))?.expiresOnTimestamp).toBe(now + 3000);
   });
 
+  it('C2: ends the wait of a caller that aborts, and not the request that others wait for', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ token: string; expiresOnTimestamp: number }>();
+    const signals: unknown[] = [];
+    const credential = cachedTokens({
+      getToken: (_, options) => {
+        signals.push(options?.abortSignal);
+        return promise;
+      },
+    });
+    const abort = new AbortController();
+    const aborted = credential.getToken('a/.default', { abortSignal: abort.signal });
+    const other = credential.getToken('a/.default');
+    abort.abort(new Error('canceled'));
+    await expect(aborted).rejects.toThrow('canceled');
+    resolve({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 });
+    expect((await other)?.token).toBe('t');
+    expect(signals).toEqual([undefined]);
+  });
+
   it('requests a new token if a service rejects the cached one', async () => {
     const { token } = issuer(3600);
     expect([await token(), await token('a/.default', 'xms'), await token()]).toEqual(['t1', 't2', 't2']);

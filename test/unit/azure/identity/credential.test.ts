@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Cloud } from '../../../../src/azure/cloud/cloud.ts';
 import { sideCredential, type CredentialContext } from '../../../../src/azure/identity/credential.ts';
 
@@ -59,5 +59,25 @@ describe('sideCredential with OIDC, in a job without permission for id-tokens', 
     expect(new Set(tokens).size).toBe(1);
     expect(audiences).toHaveLength(1);
     expect(new Set(outcomes.map((item): unknown => (item.status === 'rejected' ? item.reason : null))).size).toBe(1);
+  });
+});
+
+describe('sideCredential, if no token arrives', () => {
+  it.each([
+    { name: 'OIDC', request: oidc(null), message: 'No connection to login.example: no token within 240 s' },
+    {
+      name: 'a managed identity',
+      request: { kind: 'managed-identity', clientId: GUID } as const,
+      message: 'No connection to the endpoint of managed identities: no token within 240 s',
+    },
+  ])('ends the wait at its limit: $name', async ({ request, message }) => {
+    const limit = new AbortController();
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    const context: CredentialContext = { ...job().context, idToken: () => new Promise<null>(() => undefined) };
+    const token = sideCredential(request, context).getToken(CLOUD.armScope);
+    limit.abort(new DOMException('The operation timed out', 'TimeoutError'));
+    timeout.mockRestore();
+
+    await expect(token).rejects.toMatchObject({ facts: { id: 'ACRT2005', message } });
   });
 });
