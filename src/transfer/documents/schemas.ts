@@ -97,7 +97,8 @@ const manifest = z.object({
         metadata: z.record(headerName, headerValue),
       }),
       exportRun: z.string(),
-      artifacts: z.array(artifact),
+      // Without artifacts, nothing would be compared with what the blob brings.
+      artifacts: z.array(artifact).min(1),
     }),
     ({ blob }) => blob.name,
   ),

@@ -1,5 +1,5 @@
 /** The stages of a batch after its export: handoff, check, import, verification. */
-import { transferError, type TransferError } from '../errors/index.ts';
+import type { TransferError } from '../errors/index.ts';
 import {
   checkBlob,
   copyBlob,
@@ -13,11 +13,20 @@ import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import type { SucceededRun } from '../pipelines/pipeline-run.ts';
 import type { StageContext } from '../ports/context.ts';
 import { checkArrival, verifyArtifacts, type ArrivalSide } from '../verification/index.ts';
-import { importRunName, runImport, type Imported, type ImportOrder, type ImportSide } from './import-run.ts';
+import {
+  changedError,
+  importRunName,
+  runImport,
+  type Imported,
+  type ImportOrder,
+  type ImportSide,
+} from './import-run.ts';
 import type { StageRunner } from './stage.ts';
 
 /** A target side, with the settings of its imports. */
-export interface ImportTarget extends ImportSide, ArrivalSide {}
+export interface ImportTarget extends ImportSide, ArrivalSide {
+  readonly registry: ArrivalSide['registry'];
+}
 
 /** Copies the blob of a batch. */
 export const handoffStage = (
@@ -56,9 +65,6 @@ export async function checkStage(
   return seen;
 }
 
-const changedError = ({ container, registry }: ImportTarget, { blob }: Batch, actual: string): TransferError =>
-  transferError('ACRT5022', { blob, container: container.uri, registry: registry.loginServer, actual });
-
 /** An import, with the artifacts that it is allowed to bring. */
 interface PlannedImport extends Omit<ImportOrder, 'seen'> {
   /** The planned batch. The imported batch can lack artifacts of it that the export has left out. */
@@ -85,7 +91,7 @@ export const importStage = (
       const imported = await runImport(target, { ...order, seen }, stageContext);
       const { importedArtifacts: entries, outcome, startedHere } = imported;
       onArrival(await checkArrival(target, planned, { entries, fresh: outcome === 'done', startedHere }, stageContext));
-      if (imported.change !== null) throw changedError(target, planned, imported.change);
+      if (imported.change !== null) throw changedError(target, planned.blob, imported.change);
       return imported;
     });
   });

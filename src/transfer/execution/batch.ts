@@ -3,7 +3,8 @@ import type { CopyContainers, CopyContext } from '../handoff/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ExpectedBlob, SeenBlob } from '../model/blob.ts';
 import { PRESENT_STATUSES, withOutcome, type BatchResult } from '../model/result.ts';
-import { checkStage, handoffStage, type ImportTarget } from './batch-stages.ts';
+import type { SucceededRun } from '../pipelines/pipeline-run.ts';
+import { checkStage, handoffStage, importStage, type ImportTarget } from './batch-stages.ts';
 import { exportStage, type ExportSource } from './export-stage.ts';
 import { importAndVerify, isVerified } from './import-and-verify.ts';
 import { DELETED, findImport } from './import-run.ts';
@@ -99,11 +100,11 @@ async function checkBeforeImport(
 
 /**
  * Imports a blob of which only the name is known. Nothing is known of its bytes, so they aren't hashed: the blob must only
- * stay the same. Its current version becomes part of the batch.
+ * stay the same. Its current ETag becomes part of the batch. Its MD5 would prove nothing, because each writer can set it.
  */
 async function importByName({ target }: ImportWork, named: Batch, runner: StageRunner): Promise<BatchOutcome> {
   const facts = await target.container.find(named.blob);
-  const batch = { ...named, version: facts?.md5 ?? facts?.etag ?? DELETED };
+  const batch = { ...named, version: facts?.etag ?? DELETED };
   const artifacts = await importAndVerify(target, { batch, planned: batch }, runner, () => Promise.resolve(facts));
   return { artifacts, bytes: 0, handoff: null };
 }
@@ -134,12 +135,24 @@ interface TransferWork {
   readonly copyContext: CopyContext;
 }
 
+/** Whether an earlier import brought the batch. Compares the list of its run, without verification too. */
+async function hasArrived(
+  target: ImportTarget,
+  batch: Batch,
+  earlier: SucceededRun,
+  runner: StageRunner,
+): Promise<boolean> {
+  if (target.verify) return isVerified(target, batch, earlier, runner);
+  await importStage(target, { batch, planned: batch, again: false }, runner, () => Promise.resolve(null));
+  return true;
+}
+
 /** Creates the work of mode `full`: exports a batch, copies its blob, imports it, and verifies it. */
 export const transferBatch =
   ({ source, target, copyContext }: TransferWork): BatchWork =>
   async (batch, runner) => {
     const earlier = await findImport(target, batch);
-    if (earlier !== null && (!target.verify || (await isVerified(target, batch, earlier, runner)))) {
+    if (earlier !== null && (await hasArrived(target, batch, earlier, runner))) {
       // The manifest of this attempt includes the blob of the earlier attempt if it still exists.
       const blob = await source.container.find(batch.blob);
       if (blob?.md5) runner.onExported({ ...blob, md5: blob.md5 });

@@ -9,11 +9,13 @@ import { pollIntervalSeconds, startOrAttach, type SucceededRun } from '../pipeli
 import type { BlobContainer } from '../ports/blob-container.ts';
 import type { StageContext } from '../ports/context.ts';
 import type { PipelineFacts, PipelineRun, PipelineRuns } from '../ports/pipelines.ts';
+import type { Registry } from '../ports/registry.ts';
 import { pollRunInStage } from './stage.ts';
 
 /** Services of the target side that an import needs. */
 export interface ImportSide {
   readonly pipeline: PipelineId;
+  readonly registry: Pick<Registry, 'loginServer'>;
   readonly facts: Pick<PipelineFacts, 'options'>;
   readonly runs: PipelineRuns;
   /** Shared by all batches. */
@@ -64,11 +66,11 @@ export const importRunName = (pipeline: PipelineId, { blob, version }: Batch): s
 const TRIGGER_MINUTES = 20;
 
 /**
- * Requires that a blob is the one that this process has checked (ACRT5021). Another writer can still replace it between
- * this request and the service's read, which the same comparison after the run shows.
+ * Requires that a blob is the one that this process has checked, or that it is still deleted (ACRT5021). Another writer can
+ * still replace it between this request and the service's read, which the same comparison after the run shows.
  */
 async function requireUnchanged({ container }: ImportSide, blob: string, seen: SeenBlob | null): Promise<void> {
-  if (seen === null || (await container.find(blob))?.etag === seen.etag) return;
+  if ((await container.find(blob))?.etag === seen?.etag) return;
   throw transferError('ACRT5021', { blob, container: container.uri });
 }
 
@@ -78,7 +80,7 @@ const MAX_CLOCK_SKEW_MILLISECONDS = 60_000;
 /**
  * Compares a blob after its run with the blob that this process has checked. If the pipeline deletes imported blobs, a
  * missing blob is no change. A run of an earlier attempt or of the source trigger read the blob before this process did:
- * the blob must not have been written after its start.
+ * the blob must not have been written after its start, by this process or another one.
  */
 async function changeOf(
   { container, facts }: ImportSide,
@@ -91,8 +93,23 @@ async function changeOf(
   if (now === null) return facts.options.includes('DeleteSourceBlobOnSuccess') ? null : 'it was deleted';
   if (now.etag !== seen.etag) return `its ETag is ${now.etag}, and was ${seen.etag}`;
   const startedAt = earlier?.startedAt ?? Infinity;
-  const isNewer = seen.modifiedAt !== null && seen.modifiedAt > startedAt + MAX_CLOCK_SKEW_MILLISECONDS;
-  return isNewer ? 'it was written after the start of the run' : null;
+  return now.modifiedAt > startedAt + MAX_CLOCK_SKEW_MILLISECONDS ? 'it was written after the start of the run' : null;
+}
+
+/** The error for a blob that changed during its import (ACRT5022). */
+export const changedError = ({ container, registry }: ImportSide, blob: string, actual: string): TransferError =>
+  transferError('ACRT5022', { blob, container: container.uri, registry: registry.loginServer, actual });
+
+/**
+ * The error of a run that failed. If another blob took the place of the checked one, the run might have imported some of its
+ * artifacts before it failed, and a failed run lists none.
+ */
+async function failureOf(side: ImportSide, blob: string, seen: SeenBlob | null, error: unknown): Promise<unknown> {
+  if (seen === null || !(error instanceof TransferError)) return error;
+  const now = await side.container.find(blob).catch(() => null);
+  if (now === null || now.etag === seen.etag) return error;
+  const change = `its ETag is ${now.etag}, and was ${seen.etag}; the run failed: ${error.facts.message}`;
+  return changedError(side, blob, change);
 }
 
 async function pollImport(
@@ -103,7 +120,9 @@ async function pollImport(
   stageContext: StageContext,
 ): Promise<Imported> {
   stageContext.onRun(run.name);
-  const { state } = await pollRunInStage(side.runs, run, stageContext);
+  const { state } = await pollRunInStage(side.runs, run, stageContext).catch(async (error: unknown) => {
+    throw await failureOf(side, batch.blob, seen, error);
+  });
   const change = await changeOf(side, batch.blob, seen, startedHere ? null : run);
   return { outcome: 'done', importedArtifacts: state.importedArtifacts, startedHere, change };
 }
@@ -180,7 +199,7 @@ async function importByTrigger(side: ImportSide, order: ImportOrder, stageContex
 /**
  * Imports one transfer blob. Attaches to a run of the same name if one is in progress. Skips the import if such a run has
  * succeeded.
- * @throws ACRT4001 to ACRT4006, ACRT4031, ACRT5021
+ * @throws ACRT4001 to ACRT4006, ACRT4031, ACRT5021, ACRT5022
  */
 export async function runImport(side: ImportSide, order: ImportOrder, stageContext: StageContext): Promise<Imported> {
   const { batch } = order;

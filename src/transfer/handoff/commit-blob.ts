@@ -41,7 +41,7 @@ export const conflictError = (name: string, container: BlobContainer, wanted: Bl
 async function compareBytes(blob: TargetBlob, wanted: BlobContent, found: BlobFacts): Promise<Comparison> {
   if (!sameContent(found, wanted)) return { seen: null, actual: found };
   const md5 = blob.target.computesMd5 ? found.md5 : await hashBlob(blob.target, { ...blob, facts: found });
-  const seen = md5 === wanted.md5 ? { etag: found.etag, modifiedAt: found.modifiedAt } : null;
+  const seen = md5 === wanted.md5 ? { etag: found.etag } : null;
   return { seen, actual: { size: found.size, md5 } };
 }
 
@@ -81,7 +81,7 @@ async function look(
   if (seen === null) return { kind: 'other', facts: { ...found, md5: actual.md5 } };
   if (found.metadata['category'] === CATEGORY.category) return { kind: 'same', seen };
   const etag = await blob.target.describe(blob.name, { ...found.metadata, ...CATEGORY }, found.etag);
-  return etag === null ? null : { kind: 'same', seen: { ...seen, etag } };
+  return etag === null ? null : { kind: 'same', seen: { etag } };
 }
 
 /**
@@ -157,6 +157,6 @@ export async function commitBlob(
   const etag = await retryBlock(upload, stageContext.signal, () =>
     target.commit(name, blockIds, written, replaces, stageContext.signal),
   );
-  if (etag !== null && !isUnproven) return { etag, modifiedAt: null };
+  if (etag !== null && !isUnproven) return { etag };
   return requireCommitted(upload, { size: facts.size, md5 });
 }

@@ -31,7 +31,7 @@ export interface Batch<Member extends Artifact = Artifact> {
   readonly artifacts: readonly Member[];
   /** Size of the blob, estimated from its content until the blob exists. */
   readonly bytes: number;
-  /** MD5 or ETag of the blob: identifies its content where only its name is known. */
+  /** ETag of the blob: identifies its content where only its name is known. */
   readonly version?: string;
   /** Number of earlier exports of these artifacts whose blobs lack some of them; absent: none. */
   readonly attempt?: number;

@@ -24,13 +24,8 @@ export interface BlobFacts {
   readonly tier: string | null;
 }
 
-/** A blob whose bytes this process has written or hashed. */
-export interface SeenBlob {
-  /** ETag of the blob with these bytes. */
-  readonly etag: string;
-  /** Last write before its bytes were hashed, milliseconds since the epoch; null if this process wrote it. */
-  readonly modifiedAt: number | null;
-}
+/** A blob whose bytes this process has written or hashed, by the ETag of the blob with these bytes. */
+export type SeenBlob = Pick<BlobFacts, 'etag'>;
 
 /** An exported blob, which always has a Content-MD5. */
 export interface ExportedBlob extends BlobFacts {

@@ -1,8 +1,10 @@
 /** Compares the list of imported artifacts of a run with the closure of its batch. */
+import pLimit from 'p-limit';
 import { transferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { ArrivalCheck } from '../model/result.ts';
-import { inspectArtifact } from '../plan/index.ts';
+import { isDigest } from '../model/reference.ts';
+import { inspectArtifact, MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { Manifest } from '../ports/registry.ts';
 import {
   extraError,
@@ -31,19 +33,6 @@ export const NOTHING_FOUND: ArrivalCheck = { extra: [], failures: [], warnings: 
 type Resolution =
   { readonly kind: 'planned' | 'unresolved' | 'deleted' } | { readonly kind: 'extra'; readonly found: Found };
 
-/** Looks up a listed artifact. Null if it doesn't exist. Throws if the registry can't be read. */
-async function lookUp(
-  { registry }: ArrivalSide,
-  repository: string,
-  { tag, digest }: ListedArtifact,
-  fresh: boolean,
-  context: ArrivalContext,
-): Promise<string | null> {
-  const read = (): Promise<Manifest | null> => registry.manifest(repository, tag ?? digest ?? '');
-  const found = fresh ? await untilReplicated(read, (manifest) => manifest !== null, context) : await read();
-  return found?.digest ?? null;
-}
-
 /**
  * Digests of the configs and layers of a batch, as the target has them. A service that lists every blob would list these
  * too, and they are no artifacts.
@@ -59,19 +48,35 @@ class Comparison {
   readonly #closure: Closure;
   readonly #fresh: boolean;
   readonly #context: ArrivalContext;
+  /** Whether some entries have a login server in front, and others have none. */
+  readonly #isMixed: boolean;
+  /** A list can name any number of artifacts. */
+  readonly #limit = pLimit(MAX_CONCURRENT_READS);
+  readonly #repositories = new Map<string, Promise<boolean>>();
   #content: Promise<ReadonlySet<string>> | null = null;
 
-  constructor(side: ArrivalSide, batch: Batch, fresh: boolean, context: ArrivalContext) {
+  constructor(side: ArrivalSide, batch: Batch, { entries, fresh }: ImportedList, context: ArrivalContext) {
     this.#side = side;
     this.#batch = batch;
     this.#closure = closureOf(batch);
     this.#fresh = fresh;
     this.#context = context;
+    const named = (entries ?? []).filter((entry) => !isDigest(entry));
+    const prefixed = named.filter((entry) => withoutLoginServer(entry, side.loginServers) !== null);
+    this.#isMixed = prefixed.length < named.length;
   }
 
-  /** Whether the target has a repository of this name. A repository can be named like a login server. */
-  async #hasRepository(name: string): Promise<boolean> {
-    return this.#side.verify && (await this.#side.registry.tags(name)) !== null;
+  /**
+   * Whether the target has a repository of this name. In a mixed list, a login server in front is probably part of a name,
+   * so the repository gets the time to reach all replicas.
+   */
+  #hasRepository(name: string): Promise<boolean> {
+    const known = this.#repositories.get(name);
+    if (known !== undefined) return known;
+    const read = (): Promise<boolean> => this.#limit(async () => (await this.#side.registry.tags(name)) !== null);
+    const found = this.#isMixed ? untilReplicated(read, (exists) => exists, this.#context) : read();
+    this.#repositories.set(name, found);
+    return found;
   }
 
   /** Reads an entry. With a login server in front, the rest counts, unless a repository has the whole name. */
@@ -80,31 +85,46 @@ class Comparison {
     const rest = withoutLoginServer(entry, this.#side.loginServers);
     const stripped = rest === null ? null : parseEntry(rest);
     if (stripped === null || literal?.repository == null) return stripped ?? literal;
-    return (await this.#hasRepository(literal.repository)) ? literal : stripped;
+    if (isPlanned(literal, this.#closure)) return literal;
+    const isName = this.#side.verify ? await this.#hasRepository(literal.repository) : this.#isMixed;
+    return isName ? literal : stripped;
   }
 
+  /** Looks up a listed artifact. Null if it doesn't exist. Throws if the registry can't be read. */
+  async #lookUp(repository: string, { tag, digest }: ListedArtifact): Promise<string | null> {
+    const read = (): Promise<Manifest | null> =>
+      this.#limit(() => this.#side.registry.manifest(repository, tag ?? digest ?? ''));
+    // An earlier attempt's run can have ended a moment ago, so replicas can be behind after it too.
+    const found = await untilReplicated(read, (manifest) => manifest !== null, this.#context);
+    return found?.digest ?? null;
+  }
+
+  /** Whether a digest is a config or a layer of the batch. */
   async #isContent(digest: string): Promise<boolean> {
     this.#content ??= contentDigests(this.#side, this.#batch);
     return (await this.#content).has(digest);
   }
 
-  /** Finds a digest without repository in the repositories of the batch. */
-  async #findDigest(digest: string): Promise<ListedArtifact | null> {
-    for (const repository of this.#closure.repositories) {
-      if ((await this.#side.registry.manifest(repository, digest)) !== null) return { repository, tag: null, digest };
+  /** Finds a manifest in one of the repositories. */
+  async #findDigest(digest: string, repositories: readonly string[]): Promise<ListedArtifact | null> {
+    for (const repository of repositories) {
+      const found = await this.#limit(() => this.#side.registry.manifest(repository, digest));
+      if (found !== null) return { repository, tag: null, digest };
     }
     return null;
   }
 
   async #resolve(artifact: ListedArtifact): Promise<Resolution> {
     const { repository, tag, digest } = artifact;
-    if (digest !== null && tag === null && (await this.#isContent(digest))) return { kind: 'planned' };
-    if (repository === null) {
-      // It isn't part of anything planned, wherever it is.
-      const found = digest === null ? null : await this.#findDigest(digest);
-      return { kind: 'extra', found: { artifact: found ?? artifact, digest } };
+    if (digest !== null && tag === null) {
+      const found = await this.#findDigest(digest, repository === null ? this.#closure.repositories : [repository]);
+      // A layer can have the bytes of a manifest, so a digest counts as content only if no manifest has it.
+      if (found === null && (await this.#isContent(digest))) return { kind: 'planned' };
+      // A digest without repository isn't part of anything planned, wherever it is.
+      if (found !== null || repository === null)
+        return { kind: 'extra', found: { artifact: found ?? artifact, digest } };
     }
-    const found = await lookUp(this.#side, repository, artifact, this.#fresh, this.#context);
+    const found = repository === null ? null : await this.#lookUp(repository, artifact);
     if (found === null) return { kind: this.#fresh ? 'unresolved' : 'deleted' };
     return { kind: 'extra', found: { artifact, digest: found } };
   }
@@ -138,11 +158,12 @@ interface ListComparison extends ArrivalCheck {
 export async function compareList(
   side: ArrivalSide,
   batch: Batch,
-  { entries, fresh }: ImportedList,
+  list: ImportedList,
   context: ArrivalContext,
 ): Promise<ListComparison> {
+  const { entries } = list;
   if (entries === null || entries.length === 0) return { ...NOTHING_FOUND, listed: null };
-  const comparison = new Comparison(side, batch, fresh, context);
+  const comparison = new Comparison(side, batch, list, context);
   const distinct = [...new Set(entries)];
   const listed = await Promise.all(distinct.map((entry) => comparison.read(entry)));
   const decided = await Promise.all(

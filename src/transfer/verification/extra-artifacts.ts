@@ -1,8 +1,10 @@
 /** Artifacts that an import brought although they aren't planned: the error, and the commands that remove them. */
+import pLimit from 'p-limit';
 import { transferError, type TransferError } from '../errors/index.ts';
 import type { Batch } from '../model/artifact.ts';
 import type { PipelineId } from '../model/pipeline-id.ts';
 import type { ExtraArtifact } from '../model/result.ts';
+import { MAX_CONCURRENT_READS } from '../plan/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Registry } from '../ports/registry.ts';
 import { nameOfListed, type Closure, type ListedArtifact } from './imported-list.ts';
@@ -53,19 +55,33 @@ export function linesOf(texts: readonly string[]): string {
     .join('\n');
 }
 
-/** Whether another tag than the extra ones has this digest, so that the manifest must stay. Unknown counts as yes. */
-async function isShared(
-  { registry, verify }: ArrivalSide,
-  { artifact: { repository }, digest }: Found,
+/** Digests of all tags of a repository that aren't extra. Null if they can't be read. */
+type KeptDigests = ReadonlySet<string> | null;
+
+async function keptDigests(
+  { registry }: ArrivalSide,
+  repository: string,
   extraTags: ReadonlySet<string>,
-): Promise<boolean> {
-  if (!verify || repository === null || digest === null) return true;
+): Promise<KeptDigests> {
   try {
     const tags = (await registry.tags(repository)) ?? [];
-    return tags.some((tag) => tag.digest === digest && !extraTags.has(`${repository}:${tag.name}`));
+    return new Set(tags.filter(({ name }) => !extraTags.has(`${repository}:${name}`)).map(({ digest }) => digest));
   } catch {
-    return true;
+    return null;
   }
+}
+
+/** The digests that must stay, by repository. Lists each repository once. */
+async function keptByRepository(
+  side: ArrivalSide,
+  found: readonly Found[],
+  extraTags: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, KeptDigests>> {
+  if (!side.verify) return new Map();
+  const repositories = [...new Set(found.flatMap(({ artifact }) => artifact.repository ?? []))];
+  const limit = pLimit(MAX_CONCURRENT_READS);
+  const kept = await limit.map(repositories, (repository) => keptDigests(side, repository, extraTags));
+  return new Map(repositories.map((repository, index) => [repository, kept[index] ?? null]));
 }
 
 const registryName = ({ registryId }: PipelineId): string => registryId.slice(registryId.lastIndexOf('/') + 1);
@@ -87,14 +103,16 @@ export async function toExtra(
 ): Promise<readonly ExtraArtifact[]> {
   const extraTags = new Set(all.map(({ artifact }) => nameOfListed(artifact)));
   const found = [...new Map(all.map((item) => [nameOfListed(item.artifact), item])).values()];
-  return Promise.all(
-    found.map(async (item) => {
-      const { repository } = item.artifact;
-      const planned = closure.digests.has(`${repository ?? ''}@${item.digest ?? ''}`);
-      const command = removeCommand(side, item, planned || (await isShared(side, item, extraTags)));
-      return { reference: nameOfListed(item.artifact), digest: item.digest, removeCommand: command };
-    }),
-  );
+  const keptIn = await keptByRepository(side, found, extraTags);
+  return found.map((item) => {
+    const { artifact, digest } = item;
+    const repository = artifact.repository ?? '';
+    const kept = keptIn.get(repository) ?? null;
+    // The manifest stays if anything else needs it. Unknown counts as yes.
+    const isKept =
+      digest === null || kept === null || kept.has(digest) || closure.digests.has(`${repository}@${digest}`);
+    return { reference: nameOfListed(artifact), digest, removeCommand: removeCommand(side, item, isKept) };
+  });
 }
 
 /** The error for extra artifacts (ACRT6007). */

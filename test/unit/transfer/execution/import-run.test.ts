@@ -35,6 +35,7 @@ function importing(runs: PipelineRuns, how: Importing = {}): Promise<Imported> {
   const tools = { clock, signal: unlimited(), onProgress: nothing, onNote: nothing, onRun: onRun ?? nothing };
   const side = {
     pipeline: pipelineOf('import'),
+    registry: { loginServer: 'target.azurecr.io' },
     facts: pipelineFacts({ options }),
     runs,
     listing: createRunListing(runs, clock),
@@ -190,7 +191,7 @@ describe('the blob of an import', () => {
     const container = memoryContainer(URI, fakeClock().now);
     container.put('a.tar', Buffer.from('checked'));
     const { etag, modifiedAt } = container.blobs.get('a.tar')!.facts;
-    return { container, seen: { etag, modifiedAt } };
+    return { container, seen: { etag }, modifiedAt };
   }
 
   it('A4: must be the one that was checked, right before the run', async () => {
@@ -199,6 +200,15 @@ describe('the blob of an import', () => {
     container.put('a.tar', Buffer.from('swapped'));
 
     await expect(importing(runs, { container, seen })).rejects.toHaveProperty('facts.id', 'ACRT5021');
+    expect(runs.started).toEqual([]);
+  });
+
+  it('A4: that was deleted before the check must not appear again before the run', async () => {
+    const { container } = checkedBlob();
+    const runs = memoryRuns(() => BROUGHT);
+    runs.add(runAt(RUN, BROUGHT, 'a.tar'));
+
+    await expect(importing(runs, { container, again: true })).rejects.toHaveProperty('facts.id', 'ACRT5021');
     expect(runs.started).toEqual([]);
   });
 
@@ -254,10 +264,10 @@ describe('the blob of an import', () => {
     { name: 'before the start of the run', minutes: 5, expected: null },
     { name: 'after the start of the run', minutes: -5, expected: 'it was written after the start of the run' },
   ])('A4: must be written $name that another attempt has started', async ({ minutes, expected }) => {
-    const { container, seen } = checkedBlob();
+    const { container, seen, modifiedAt } = checkedBlob();
     const runs = memoryRuns(() => BROUGHT);
     const running: RunState = { kind: 'running', percentage: null };
-    const startedAt = seen.modifiedAt + minutes * 60_000;
+    const startedAt = modifiedAt + minutes * 60_000;
     let left = 1;
     const find: PipelineRuns['find'] = () =>
       Promise.resolve(runAt(RUN, left-- > 0 ? running : BROUGHT, 'a.tar', startedAt));
@@ -267,5 +277,24 @@ describe('the blob of an import', () => {
       change: expected,
     });
     expect(runs.started).toEqual([]);
+  });
+
+  it('A4: is reported as replaced if its run fails, because the run might have imported a part of it', async () => {
+    const { container, seen } = checkedBlob();
+    const runs = memoryRuns(() => {
+      container.put('a.tar', Buffer.from('swapped'));
+      return FAILED;
+    });
+
+    await expect(importing(runs, { container, seen })).rejects.toMatchObject({
+      facts: { id: 'ACRT5022', message: expect.stringContaining('the run failed') as unknown },
+    });
+  });
+
+  it('A4: that is unchanged leaves the error of its run as it is', async () => {
+    const { container, seen } = checkedBlob();
+    const runs = memoryRuns(() => FAILED);
+
+    await expect(importing(runs, { container, seen })).rejects.toHaveProperty('facts.id', 'ACRT4001');
   });
 });

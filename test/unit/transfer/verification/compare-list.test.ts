@@ -2,67 +2,31 @@ import { describe, expect, it } from '@jest/globals';
 import { compareList } from '../../../../src/transfer/verification/compare-list.ts';
 import type { ArrivalSide } from '../../../../src/transfer/verification/extra-artifacts.ts';
 import { TagBaseline } from '../../../../src/transfer/verification/tag-baseline.ts';
-import type { Artifact, Batch } from '../../../../src/transfer/model/artifact.ts';
+import type { Batch } from '../../../../src/transfer/model/artifact.ts';
 import { pipelineOf } from '../ports/context.fixture.ts';
 import { fakeClock, unlimited } from '../ports/clock.fixture.ts';
-import { digestOf, image, index, memoryRegistry, referrer } from '../ports/registry.fixture.ts';
-
-const LOGIN_SERVER = 'target.azurecr.us';
-
-const child = image('child');
-const all = index('all', [child]);
-const single = image('single');
-const signature = referrer('signature', single);
-const foreign = image('foreign');
-
-const artifact = (repository: string, name: string | null, { digest, mediaType, children }: typeof all): Artifact => ({
-  reference: name === null ? { kind: 'digest', repository, digest } : { kind: 'tag', repository, tag: name },
-  digest,
-  mediaType,
-  size: 0,
-  children,
-  subject: null,
-});
-
-const BATCH: Batch = {
-  index: 1,
-  blob: 'a.tar',
-  bytes: 0,
-  artifacts: [
-    artifact('team/all', 'latest', all),
-    artifact('team/one', 'v1', single),
-    artifact('team/one', null, signature),
-  ],
-};
-
-/** The target after an import of the batch. */
-function target() {
-  const registry = memoryRegistry(LOGIN_SERVER);
-  registry.push('team/all', child);
-  registry.push('team/all', all, 'latest');
-  registry.push('team/one', single, 'v1');
-  registry.push('team/one', signature);
-  return registry;
-}
+import { digestOf, image } from '../ports/registry.fixture.ts';
+import { all, artifact, BATCH, child, foreign, LOGIN_SERVER, signature, single, target } from './batch.fixture.ts';
 
 interface Comparing {
   readonly registry?: ReturnType<typeof target>;
   readonly verify?: boolean;
   readonly fresh?: boolean;
+  readonly batch?: Batch;
 }
 
 async function compared(entries: readonly string[] | null, how: Comparing = {}) {
-  const { registry = target(), verify = true, fresh = true } = how;
+  const { registry = target(), verify = true, fresh = true, batch = BATCH } = how;
   const notes: string[] = [];
   const side: ArrivalSide = {
     pipeline: pipelineOf('import'),
     registry,
     verify,
     loginServers: [LOGIN_SERVER, 'source.azurecr.io'],
-    baseline: new TagBaseline(registry, [BATCH]),
+    baseline: new TagBaseline(registry, [batch]),
   };
   const context = { clock: fakeClock(), signal: unlimited(), onNote: (text: string) => notes.push(text) };
-  const { extra, failures, warnings, listed } = await compareList(side, BATCH, { entries, fresh }, context);
+  const { extra, failures, warnings, listed } = await compareList(side, batch, { entries, fresh }, context);
   return {
     extra,
     ids: [...failures, ...warnings].map(({ facts }) => facts.id),
@@ -195,6 +159,52 @@ describe('a list of imported artifacts', () => {
     expect(notes).toEqual([expect.stringContaining('foreign:v1')]);
   });
 
+  it('A2: reports a manifest whose bytes are a layer of a planned artifact', async () => {
+    const registry = target();
+    const layer = single.content.find(({ digest }) => digest !== single.digest)!;
+    registry.push('team/one', { ...foreign, digest: layer.digest });
+
+    expect((await compared([`team/one@${layer.digest}`], { registry })).ids).toEqual(['ACRT6007']);
+    expect((await compared([layer.digest], { registry })).ids).toEqual(['ACRT6007']);
+  });
+
+  it.each([
+    { name: 'fails if other entries have no login server', also: ['team/all:latest'], ids: ['ACRT6007'] },
+    { name: 'is read without login server if all entries have one', also: [`${LOGIN_SERVER}/team/all`], ids: [] },
+  ])('A2: without verification, an entry with a login server $name', async ({ also, ids }) => {
+    expect((await compared([...also, `${LOGIN_SERVER}/team/one:v1`], { verify: false })).ids).toEqual(ids);
+  });
+
+  it('A1: accepts a planned repository that is named like a login server, without verification', async () => {
+    const named = { ...BATCH, artifacts: [artifact('source.azurecr.io/team/api', 'v1', single)] };
+
+    expect((await compared(['source.azurecr.io/team/api:v1'], { verify: false, batch: named })).ids).toEqual([]);
+  });
+
+  it('A2: looks up an artifact until it has reached the replica that responds', async () => {
+    const registry = target();
+    let asked = 0;
+    const manifest: typeof registry.manifest = (repository, name) => {
+      if (repository === 'foreign' && (asked += 1) === 2) registry.push('foreign', foreign, 'v1');
+      return registry.manifest(repository, name);
+    };
+    const { ids } = await compared(['foreign:v1'], { registry: { ...registry, manifest }, fresh: false });
+
+    expect(ids).toEqual(['ACRT6007']);
+  });
+
+  it('A2: lists each repository once, however many entries a list has', async () => {
+    const registry = target();
+    const tags = Array.from({ length: 500 }, (_, number) => `v${number}`);
+    for (const tag of tags) registry.push('foreign', foreign, tag);
+    const entries = ['team/one:v1', ...tags.map((tag) => `foreign:${tag}`)].map((entry) => `${LOGIN_SERVER}/${entry}`);
+    const { extra } = await compared(entries, { registry });
+
+    expect(extra).toHaveLength(500);
+    const listed = registry.asked.filter(({ kind }) => kind === 'tags').map(({ repository }) => repository);
+    expect(listed.sort()).toEqual(['foreign', `${LOGIN_SERVER}/foreign`, `${LOGIN_SERVER}/team/one`]);
+  });
+
   it('A2: is compared by its names alone if the registry is not to be read', async () => {
     const registry = target();
     const { extra, ids } = await compared(['team/one:v1', 'foreign:v1'], { registry, verify: false });
@@ -221,45 +231,5 @@ describe('a list of imported artifacts', () => {
 
     expect(extra).toHaveLength(60);
     expect(texts).toContain('and 10 more');
-  });
-});
-
-describe('tags before and after an import', () => {
-  it('A1: reports tags that were added or moved, without those of any batch', async () => {
-    const registry = target();
-    const other: Batch = { ...BATCH, artifacts: [artifact('team/one', 'planned', foreign)] };
-    const baseline = new TagBaseline(registry, [BATCH, other]);
-    registry.push('team/one', single, 'same');
-    registry.push('team/one', single, 'moves');
-    await baseline.record(BATCH);
-    registry.push('team/one', foreign, 'added');
-    registry.push('team/one', foreign, 'moves');
-    registry.push('team/one', foreign, 'planned');
-    registry.push('elsewhere', foreign, 'added');
-
-    expect(await baseline.changes(BATCH)).toEqual([
-      { reference: 'team/one:moves', digest: foreign.digest, before: single.digest },
-      { reference: 'team/one:added', digest: foreign.digest, before: null },
-    ]);
-  });
-
-  it('A1: are not compared if they could not be read before', async () => {
-    const registry = target();
-    const baseline = new TagBaseline({ ...registry, tags: () => Promise.reject(new Error('refused')) }, [BATCH]);
-    await baseline.record(BATCH);
-
-    expect(await baseline.changes(BATCH)).toBeNull();
-    expect(await new TagBaseline(registry, [BATCH]).changes(BATCH)).toBeNull();
-  });
-
-  it('A1: are read once for each repository before', async () => {
-    const registry = target();
-    const baseline = new TagBaseline(registry, [BATCH]);
-    await Promise.all([baseline.record(BATCH), baseline.record(BATCH)]);
-
-    expect(registry.asked.map(({ kind, repository }) => `${kind} ${repository}`).sort()).toEqual([
-      'tags team/all',
-      'tags team/one',
-    ]);
   });
 });
