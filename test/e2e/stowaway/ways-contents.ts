@@ -134,6 +134,19 @@ export const DOCUMENTS: readonly Way[] = [
   planted('a manifest of another source', 'ACRT7010', (manifest) => ({ ...manifest, registry: 'other.azurecr.io' }), {
     'allowed-sources': 'trusted.azurecr.io',
   }),
+  {
+    name: 'a manifest whose batch lists no artifact',
+    ids: ['ACRT7001'],
+    attempt: async (prey) => {
+      await handOver(prey);
+      await replaceBoth(prey, both(prey));
+      await changeManifest(prey, (manifest) => ({
+        ...manifest,
+        batches: manifest.batches.map((batch) => ({ ...batch, artifacts: [] })),
+      }));
+      return steps(prey).import();
+    },
+  },
   planted('a manifest without artifacts', 'ACRT7009', (manifest) => ({ ...manifest, batches: [], missing: [] })),
   {
     name: 'two transfers with swapped names',

@@ -3,8 +3,20 @@ import { setTimeout as after } from 'node:timers/promises';
 import { blobName, runName } from '../../../src/transfer/model/artifact.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { StepResult } from '../runner.ts';
-import { forge, padded, putForged } from './forge.ts';
-import { both, handOver, seenBlob, steps, strange, swap, whileHeld, type Prey, type SeenBlob } from './grounds.ts';
+import { sbom } from '../../sandbox/content/index.ts';
+import { forge, padded, putForged, type Packed } from './forge.ts';
+import {
+  both,
+  genuinely,
+  handOver,
+  seenBlob,
+  steps,
+  strange,
+  swap,
+  whileHeld,
+  type Prey,
+  type SeenBlob,
+} from './grounds.ts';
 import type { Way } from './way.ts';
 
 /** The name that the blob of the transfer will have. */
@@ -34,6 +46,7 @@ const swapWhen =
     rule: (prey: Prey) => Parameters<typeof whileHeld>[2],
     start: (prey: Prey) => Promise<StepResult>,
     side: Side = 'target',
+    content: (prey: Prey) => readonly Packed[] = both,
   ) =>
   (prey: Prey): Promise<StepResult> =>
     whileHeld(
@@ -42,7 +55,7 @@ const swapWhen =
       rule(prey),
       () => start(prey),
       async () => {
-        await swap(prey, side, await seenBlob(prey, side), both(prey));
+        await swap(prey, side, await seenBlob(prey, side), content(prey));
       },
     );
 
@@ -148,6 +161,24 @@ export const BEFORE_RUN: readonly Way[] = [
       'source',
     ),
   },
+  {
+    name: 'a blob that appears under a name after the check found none (import by blob name)',
+    ids: ['ACRT5021'],
+    attempt: async (prey) => {
+      const { grounds } = prey;
+      const { name } = await handOver(prey);
+      await grounds.containers.client('target').deleteBlob(name);
+      return whileHeld(
+        grounds,
+        'target',
+        { service: 'arm', method: 'GET', path: '/pipelineRuns/' },
+        () => steps(prey).import({ blobs: name }),
+        async () => {
+          await grounds.containers.put('target', name, await forge(both(prey)));
+        },
+      );
+    },
+  },
 ];
 
 /** Replaced when the run reads the blob. */
@@ -174,6 +205,25 @@ export const DURING_RUN: readonly Way[] = (
         const result = await swapWhen(startOfRun, () => steps(prey).full())(prey);
         await prey.grounds.sandbox.settings('target', { runs: { importedArtifacts: 'references' } });
         return result;
+      },
+    },
+    {
+      name: 'a blob that is replaced while the run starts, so that the run fails after it has imported a part',
+      ids: ['ACRT5022'],
+      attempt: swapWhen(
+        startOfRun,
+        (prey) => steps(prey).full(),
+        'target',
+        (prey) => [strange(prey), { ...genuinely(prey), tag: 'broken', artifact: sbom(prey.foreign, 'broken') }],
+      ),
+    },
+    {
+      name: 'a blob that an earlier attempt imported while it was replaced, without verification (full)',
+      ids: ['ACRT6007'],
+      attempt: async (prey) => {
+        const earlier = await swapWhen(startOfRun, () => steps(prey).full())(prey);
+        if (earlier.exitCode === 0) return earlier;
+        return steps(prey).full({ verify: 'false' });
       },
     },
     {
