@@ -1,35 +1,27 @@
 /**
- * Lists what others wrote and the bundle holds, with name, version, license and text, from what the last build packed.
- * `npm run build` writes THIRD-PARTY-LICENSES.md with it; `npm run check-dist` only says whether it is stale (`--check`). Exits 1 when it
- * is, and when there is a license that is not allowed, or none. `--root FOLDER` lists those of another build.
+ * Lists the packages in the bundle, with name, version, license and text, by the files that the last build has packed.
+ * `npm run build` writes THIRD-PARTY-LICENSES.md. `npm run check-dist` only checks whether it is up to date (`--check`). Exits 1 if it
+ * isn't, or if a license is missing or not allowed. `--root FOLDER` lists those of another build.
  */
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageComponent, type Component } from './licenses/component.ts';
-import { assetFindings, licenseFindings } from './licenses/findings.ts';
+import { licenseFindings } from './licenses/findings.ts';
 import { licensePage, PAGE } from './licenses/page.ts';
-import { BUNDLES, packedAssets, packedFolders, statsFile, type BundleName, type Stats } from './licenses/stats.ts';
+import { PACKED_FILES, packedFolders } from './licenses/packed.ts';
 import { rootOption } from './root-option.ts';
 
 const { values } = parseArgs({ options: { ...rootOption, check: { type: 'boolean' } } });
 const { root } = values;
-/** node_modules may be a link to somewhere else, and webpack names files by where they are. */
-const installed = dirname(realpathSync(join(root, 'node_modules')));
-
-function readStats(bundle: BundleName): Stats {
-  const path = statsFile(root, bundle);
-  if (!existsSync(path)) throw new Error(`${path} is not there: run npm run build first`);
-  return JSON.parse(readFileSync(path, 'utf8')) as Stats;
-}
-
-const all = BUNDLES.map(readStats);
-const folders = new Set(all.flatMap((stats) => packedFolders(installed, stats)));
-const components: readonly Component[] = [...folders].map((folder) => packageComponent(installed, folder));
+const list = join(root, PACKED_FILES);
+if (!existsSync(list)) throw new Error(`${list} doesn't exist: run npm run build first`);
+const folders = packedFolders(JSON.parse(readFileSync(list, 'utf8')) as readonly string[]);
+const components: readonly Component[] = folders.map((folder) => packageComponent(root, folder));
 const path = join(root, PAGE);
 const page = licensePage(components);
 const stale = !existsSync(path) || readFileSync(path, 'utf8') !== page;
-const findings = [...licenseFindings(components), ...assetFindings(all.flatMap(packedAssets))];
+const findings = [...licenseFindings(components)];
 if (stale && values.check === true) findings.push(`${PAGE} is stale: run npm run build and commit it`);
 else if (stale) writeFileSync(path, page);
 for (const finding of findings) console.error(finding);

@@ -1,42 +1,52 @@
-/** Packs an entry and everything that it imports into chunks. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { EXCLUDED, EXCLUDED_MODULE } from './excluded.ts';
+/** Packs the entries and everything that they import into chunks. */
+import { writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { build, type OutputChunk, type Plugin } from 'rolldown';
+import { EXCLUDED, EXCLUDED_MODULE, excludedModule } from './excluded.ts';
 
-/** The part of ncc's API that is used here. It has no types. */
-type Ncc = (
-  entry: string,
-  options: {
-    readonly externals: Readonly<Record<string, string>>;
-    readonly sourceMapRegister: boolean;
-    readonly quiet: boolean;
-  },
-) => Promise<{
-  readonly code: string;
-  readonly assets: Readonly<Record<string, { readonly source: string | Buffer }>>;
-  readonly stats: { readonly toJson: () => object };
-}>;
+/** The files that Node starts, by their names in the bundle. They share all other chunks. */
+const ENTRIES = {
+  index: 'src/main.ts',
+  setup: 'src/setup.ts',
+  post: 'src/post.ts',
+  'hash-worker': 'src/hashing/worker.ts',
+} as const;
+
+/** Replaces excluded packages by the module that fails when one of them is used. */
+const exclude: Plugin = {
+  name: 'exclude',
+  resolveId: (id) => (id in EXCLUDED ? { id: `./${EXCLUDED_MODULE}`, external: true } : null),
+};
+
+/** Files of all modules in the chunks, relative to the root, with slashes. */
+const filesOf = (root: string, chunks: readonly OutputChunk[]): readonly string[] => {
+  const paths = chunks.flatMap(({ moduleIds }) => moduleIds.map((id) => relative(root, id).split(sep).join('/')));
+  return [...new Set(paths)].sort();
+};
 
 /**
- * Packs an entry into a folder.
- * @param stats path for webpack's statistics, which list the packed modules
+ * Packs both actions, the post step and the hash worker into a folder. The same sources give the same bytes.
+ * @returns the files whose code is in the bundle, relative to the root
  */
-export async function pack(entry: string, folder: string, stats: string): Promise<void> {
-  const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
-  const packed = await ncc(entry, {
-    externals: Object.fromEntries(Object.keys(EXCLUDED).map((name) => [name, `./${EXCLUDED_MODULE}`])),
-    sourceMapRegister: false,
-    quiet: true,
+export async function pack(root: string, folder: string): Promise<readonly string[]> {
+  const { output } = await build({
+    cwd: root,
+    input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, join(root, path)])),
+    platform: 'node',
+    plugins: [exclude],
+    output: {
+      dir: folder,
+      cleanDir: true,
+      minify: true,
+      comments: { legal: false },
+      // Without a hash, so that the history of a chunk has one name.
+      chunkFileNames: '[name].js',
+    },
   });
-  const files = {
-    'index.js': packed.code,
-    ...Object.fromEntries(Object.entries(packed.assets).map(([name, { source }]) => [name, source])),
-  };
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  mkdirSync(dirname(stats), { recursive: true });
-  writeFileSync(stats, JSON.stringify(packed.stats.toJson()));
+  writeFileSync(join(folder, EXCLUDED_MODULE), excludedModule());
+  writeFileSync(join(folder, 'package.json'), '{\n  "type": "module"\n}\n');
+  return filesOf(
+    root,
+    output.filter((file) => file.type === 'chunk'),
+  );
 }

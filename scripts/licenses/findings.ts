@@ -13,7 +13,3 @@ export const licenseFindings = (components: readonly Component[]): readonly stri
     if (!allowed.has(license)) return [`${found} is under ${license}; allowed are ${ALLOWED.join(', ')}`];
     return text === '' ? [`${found} is under ${license}, and its text is not to be found`] : [];
   });
-
-/** Files that packages read or run from their own folder. Their licenses are unknown, and the bundle has none of them. */
-export const assetFindings = (assets: Iterable<string>): readonly string[] =>
-  [...assets].map((asset) => `${asset} is in the bundle, and is neither code nor in the list of licenses`);

@@ -5,8 +5,8 @@ export const PAGE = 'THIRD-PARTY-LICENSES.md';
 
 const HEAD = `# Third-party licenses
 
-What GitHub runs is the bundle in \`dist/\`, and these packages are in it: webpack named them when it packed the bundle. This page is written
-by \`npm run build\`, and CI compares it with a fresh build (\`npm run check-dist\`).`;
+GitHub runs the bundle in \`dist/\`. These packages are in it, according to the bundler. \`npm run build\` writes this page, and CI compares
+it with a new build (\`npm run check-dist\`).`;
 
 const MAX_FENCE_LENGTH = '`````';
 

@@ -142,7 +142,7 @@ describe('check-dist', () => {
   });
 
   it('fails if the code exceeds its budget', () => {
-    writeFileSync(join(copy, 'large.index.js'), Buffer.alloc(MAX_BUNDLE_BYTES));
+    writeFileSync(join(copy, 'large.js'), Buffer.alloc(MAX_BUNDLE_BYTES));
 
     const { status, stderr } = check();
 
@@ -168,7 +168,7 @@ describe('check-dist', () => {
     {
       name: 'code is appended to the second entry',
       corrupt: () => {
-        appendFileSync(join(copy, 'setup.js'), "import './1.js';");
+        appendFileSync(join(copy, 'setup.js'), "import './errors.js';");
       },
       says: 'dist/setup.js: different',
     },

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageComponent, type Component } from '../../../scripts/licenses/component.ts';
-import { assetFindings, licenseFindings } from '../../../scripts/licenses/findings.ts';
+import { licenseFindings } from '../../../scripts/licenses/findings.ts';
 import { licensePage, listedPackages } from '../../../scripts/licenses/page.ts';
-import { packedAssets, packedFolders, type Stats } from '../../../scripts/licenses/stats.ts';
+import { packedFolders } from '../../../scripts/licenses/packed.ts';
 
 const component = (overrides: Partial<Component> = {}): Component => ({
   name: 'a',
@@ -16,45 +16,21 @@ const component = (overrides: Partial<Component> = {}): Component => ({
 });
 
 describe('packedFolders', () => {
-  const stats = (...modules: Stats['modules']): Stats => ({ modules, assets: [] });
-  const file = (path: string) => ({ nameForCondition: `/root/${path}`, chunks: [1] });
-
   it('names each package once, in the folder where it is installed', () => {
-    const found = packedFolders(
-      '/root',
-      stats(
-        file('node_modules/ms/index.js'),
-        file('node_modules/@azure/identity/dist/a.js'),
-        file('node_modules/@azure/identity/dist/node_modules/b/c.js'),
-        file('node_modules/ms/other.js'),
-        file('lib/entry.js'),
-        { nameForCondition: null, chunks: [1] },
-      ),
-    );
+    const found = packedFolders([
+      'node_modules/ms/index.js',
+      'node_modules/@azure/identity/dist/a.js',
+      'node_modules/@azure/identity/dist/node_modules/b/c.js',
+      'node_modules/ms/other.js',
+      'src/main.ts',
+      '\0rolldown/runtime.js',
+    ]);
 
     expect(found).toEqual([
       'node_modules/@azure/identity',
       'node_modules/@azure/identity/dist/node_modules/b',
       'node_modules/ms',
     ]);
-  });
-
-  it('includes merged modules, and excludes modules in no chunk', () => {
-    const merged = {
-      ...file('lib/entry.js'),
-      modules: [{ nameForCondition: '/root/node_modules/in/a.js', chunks: [] }],
-    };
-    const orphan = { nameForCondition: '/root/node_modules/out/a.js', chunks: [] };
-
-    expect(packedFolders('/root', stats(merged, orphan))).toEqual(['node_modules/in']);
-  });
-});
-
-describe('packedAssets', () => {
-  it('excludes the files of the build itself', () => {
-    const assets = ['index.js', '1.index.js', 'package.json', 'xdg-open'].map((name) => ({ name }));
-
-    expect(packedAssets({ modules: [], assets })).toEqual(['xdg-open']);
   });
 });
 
@@ -123,15 +99,6 @@ describe('licenseFindings', () => {
   it('refuses a license whose text is missing', () => {
     expect(licenseFindings([component({ text: '' })])).toEqual([
       'a 1.0.0 is under MIT, and its text is not to be found',
-    ]);
-  });
-});
-
-describe('assetFindings', () => {
-  it('rejects every unknown file next to the code', () => {
-    expect(assetFindings([])).toEqual([]);
-    expect(assetFindings(['xdg-open'])).toEqual([
-      'xdg-open is in the bundle, and is neither code nor in the list of licenses',
     ]);
   });
 });

@@ -1,1 +1,0 @@
-export const id=832;export const ids=[832];export const modules={7832:(o,t,e)=>{e.d(t,{getIDToken:()=>s.V9});var s=e(6421)}};

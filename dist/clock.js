@@ -1,0 +1,1 @@
+import{setTimeout as e}from"node:timers/promises";const t={now:Date.now,sleep:(t,n)=>e(t*1e3,void 0,{signal:n})};export{t};

@@ -1,0 +1,1 @@
+export{t as memoizeByKey,n as memoizeResolved,r as openConnection}from"./connection.js";

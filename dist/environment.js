@@ -1,0 +1,1 @@
+export{t as checkNode,n as workflowProvenance}from"./environment2.js";

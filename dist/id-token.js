@@ -1,0 +1,1 @@
+import{t as e}from"./clock.js";import{i as t,n}from"./retry.js";async function r(r){if(!process.env.ACTIONS_ID_TOKEN_REQUEST_URL||!process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN)return null;let{getIDToken:i}=await import(`./request-id-token.js`);return t(()=>i(r),{clock:e,signal:new AbortController().signal,delaySeconds:({ok:e},t)=>e||t>=5?null:n(t)})}export{r as jobIdToken};

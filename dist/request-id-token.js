@@ -1,0 +1,1 @@
+export{r as getIDToken}from"./core.js";

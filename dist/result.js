@@ -1,0 +1,1 @@
+import{n as e}from"./transfer-error.js";const t=e=>({ok:!0,value:e}),n=e=>({ok:!1,problem:e});async function r(r){try{return t(await r())}catch(t){return n([e(t)])}}const i=e=>e.flatMap(e=>e.ok?[e.value]:[]),a=e=>e.flatMap(e=>e.ok?[]:e.problem),o=e=>[...new Map(a(e).map(e=>[e.message,e])).values()];export{r as a,a as i,n,i as o,t as r,o as t};

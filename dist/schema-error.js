@@ -1,0 +1,1 @@
+const e=/[\p{C}\p{Zl}\p{Zp}]/gu;function t(t){let n=String(t);return`${n.slice(0,60)}${n.length>60?`…`:``}`.replace(e,`�`)}const n=e=>e.length===0?`the document`:e.map(t).join(`.`),r=e=>e.issues.slice(0,3).map(e=>`${n(e.path)}: ${e.message}`).join(`; `);export{r as t};
