@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeDocument } from '../../src/transfer/documents/codec.ts';
 import { REPORT } from '../../src/transfer/documents/report-schema.ts';
-import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
-import { CATEGORY, md5Of, openContainers } from './containers.ts';
+import { manifestOf, openContainers } from './containers.ts';
 import { documentAt, openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 const OLD = 'sync-old';
@@ -19,29 +18,7 @@ afterAll(async () => {
   await scene.close();
 });
 
-const manifest: ManifestDocument = {
-  kind: 'acr-transfer/manifest',
-  version: 1,
-  transferName: OLD,
-  createdAt: new Date(Date.now() - 40 * 86_400_000).toISOString(),
-  registry: 'source.example.com',
-  target: null,
-  provenance: null,
-  batches: [
-    {
-      blob: {
-        name: BLOB,
-        size: CONTENT.length,
-        md5: md5Of(CONTENT),
-        contentType: 'application/x-tar',
-        metadata: CATEGORY,
-      },
-      exportRun: 'export1',
-      artifacts: [],
-    },
-  ],
-  missing: [],
-};
+const manifest = manifestOf(OLD, BLOB, CONTENT, new Date(Date.now() - 40 * 86_400_000));
 
 describe('cleaning up', () => {
   it('removes what an old transfer has left on both sides, and nothing else', async () => {

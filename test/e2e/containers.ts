@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ContainerClient, StorageSharedKeyCredential, type BlobGetPropertiesResponse } from '@azure/storage-blob';
+import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
 import type { Side } from '../sandbox/description.ts';
 import type { Scene } from './scene.ts';
 
@@ -11,6 +12,34 @@ export const md5Of = (bytes: Uint8Array): string => createHash('md5').update(byt
 
 /** What the service leaves on every blob that it exports. */
 export const CATEGORY = { category: 'acr-transfer-blob' };
+
+/** A manifest of one blob with one artifact, which exists nowhere. */
+export const manifestOf = (transferName: string, name: string, content: Buffer, createdAt: Date): ManifestDocument => ({
+  kind: 'acr-transfer/manifest',
+  version: 1,
+  transferName,
+  createdAt: createdAt.toISOString(),
+  registry: 'source.example.com',
+  target: null,
+  provenance: null,
+  batches: [
+    {
+      blob: { name, size: content.length, md5: md5Of(content), contentType: 'application/x-tar', metadata: CATEGORY },
+      exportRun: 'export1',
+      artifacts: [
+        {
+          reference: 'team/app:v1',
+          digest: `sha256:${'0'.repeat(64)}`,
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          size: content.length,
+          children: [],
+          subject: null,
+        },
+      ],
+    },
+  ],
+  missing: [],
+});
 
 /** A blob as it lies in a container. */
 export interface LyingBlob {

@@ -2,11 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDocument } from '../../../src/transfer/documents/codec.ts';
-import type { ManifestDocument } from '../../../src/transfer/documents/schemas.ts';
 import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
-import { CATEGORY, md5Of } from '../containers.ts';
+import { manifestOf } from '../containers.ts';
 import { ALWAYS, rule } from '../faults/kind.ts';
 import { storageError } from '../faults/kinds-data.ts';
 import type { HandoffScene } from '../handoff.fixture.ts';
@@ -63,18 +62,7 @@ const HANDED_OVER = 'errors-folder.transfer.json';
 
 /** A blob with its manifest, and in the directory a folder of the same name. */
 async function putFolderInTheWay({ containers, workspace }: HandoffScene): Promise<void> {
-  const blob = { name: IN_THE_WAY, size: CONTENT.length, md5: md5Of(CONTENT), contentType: 'application/x-tar' };
-  const manifest: ManifestDocument = {
-    kind: 'acr-transfer/manifest',
-    version: 1,
-    transferName: 'errors-folder',
-    createdAt: new Date().toISOString(),
-    registry: 'source.azurecr.io',
-    target: null,
-    provenance: null,
-    batches: [{ blob: { ...blob, metadata: CATEGORY }, exportRun: 'export1', artifacts: [] }],
-    missing: [],
-  };
+  const manifest = manifestOf('errors-folder', IN_THE_WAY, CONTENT, new Date());
   await containers.put('source', IN_THE_WAY, CONTENT);
   writeFileSync(join(workspace, HANDED_OVER), writeDocument(manifest));
   mkdirSync(join(workspace, MEDIA, IN_THE_WAY), { recursive: true });
