@@ -9,12 +9,13 @@ import { mutationsOf, type Mutation } from './mutants/mutations.ts';
 import { drawOrder, sample } from './mutants/sample.ts';
 import { copyTree, listFiles, readSources } from './mutants/tree.ts';
 import type { Count } from './mutants/verdict.ts';
-import { SEED } from '../seed.ts';
 import { numberOption } from './options.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = 'src';
 const MUTANTS = 130;
+/** Fixed, so that a failure means that a change lets a mutation survive. `--seed N` finds gaps that were there before. */
+const DEFAULT_SEED = 1;
 const SLOTS = 2;
 
 /** Time for one test file on one mutation: what the slowest takes without it, several times over, and the start of a process. */
@@ -118,7 +119,7 @@ export interface MutantFigures extends Count {
 /** `npm run show -- mutants [--seed N] [--mutants N] [--slots N]` */
 export async function showMutants(): Promise<MutantFigures> {
   const since = performance.now();
-  const seed = numberOption('seed', SEED);
+  const seed = numberOption('seed', DEFAULT_SEED);
   const slots = numberOption('slots', SLOTS);
   const work = mkdtempSync(join(tmpdir(), 'acr-transfer-mutants-'));
   const removeWork = (): void => {

@@ -120,10 +120,8 @@ export function parseStepState(text: string): StepState {
 
 /** Reads the state of the step, for its post step; null if the step recorded none. */
 export function readStepState(): StepState | null {
-  const path = core.getState(STATE_FILE);
-  if (path === '') return null;
   try {
-    return parseStepState(readFileSync(path, 'utf8'));
+    return parseStepState(readFileSync(core.getState(STATE_FILE), 'utf8'));
   } catch {
     return null;
   }

@@ -67,7 +67,7 @@ export async function readEarlierManifest(
   // A damaged manifest is replaced. It can't name a batch.
   const earlier = await findDocument(source.container, MANIFEST, name);
   if (earlier === null) return NOTHING;
-  const isSameRun = run !== null && earlier.provenance?.run === run;
+  const isSameRun = earlier.provenance?.run === run;
   const ownBlobs = new Set(plan.batches.map(({ blob }) => blob));
   const others = earlier.batches.filter(({ blob }) => !ownBlobs.has(blob.name));
   if (others.length === 0 || !(keepsAll || isSameRun)) return NOTHING;

@@ -1,5 +1,5 @@
 /** Draws mutations by a seed: spread over the folders, with at most a few in one file. */
-import { randomNumbers } from '../../sandbox/random.ts';
+import { createHash } from 'node:crypto';
 import type { Mutation } from './mutations.ts';
 
 const MAX_PER_FILE = 3;
@@ -12,12 +12,26 @@ const folderOf = ({ file }: Mutation): string => file.slice(0, file.lastIndexOf(
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /**
+ * A number from 0 to 1 for each mutation. It depends only on the seed and the mutation itself, so that a change of other code
+ * draws the same mutations again.
+ */
+function keysOf(mutations: readonly Mutation[], seed: number): readonly number[] {
+  const counts = new Map<string, number>();
+  return mutations.map(({ file, near, kind, what }) => {
+    const name = JSON.stringify([file, near, kind, what]);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return createHash('sha256').update(`${seed} ${name} ${count}`).digest().readUInt32BE() / 2 ** 32;
+  });
+}
+
+/**
  * All mutations in the order in which they are drawn. Within a folder, a heavier one tends to come first (Efraimidis and
  * Spirakis, 2006). The share of a folder grows with the square root of its weight, so that small folders are not missed.
  */
 export function drawOrder(mutations: readonly Mutation[], seed: number): readonly Mutation[] {
-  const random = randomNumbers(seed);
-  const keyed = mutations.map((mutation) => ({ mutation, key: random() ** (1 / mutation.weight) }));
+  const keys = keysOf(mutations, seed);
+  const keyed = mutations.map((mutation, index) => ({ mutation, key: (keys[index] ?? 0) ** (1 / mutation.weight) }));
   return [...Map.groupBy(keyed, ({ mutation }) => folderOf(mutation)).values()]
     .flatMap((folder) => {
       const share = Math.sqrt(sum(folder.map(({ mutation }) => mutation.weight)));

@@ -46,6 +46,13 @@ describe('connectSide', () => {
     expect(await side.container(`${container}2`)).not.toBe(await side.container(container));
   });
 
+  it('checks the host of a container with a SAS in a known cloud, and in another one only if the cloud is in use', async () => {
+    const container = 'https://storage.local.example/c';
+    const withSas = (cloud: string): SideServices => connectSide('source', { ...SIDE, cloud, sas: 'sig=x' }, OPTIONS);
+    await expect(withSas('azurecloud').container(container)).rejects.toHaveProperty('facts.id', 'ACRT2017');
+    expect((await withSas('https://127.0.0.1:1').container(container)).uri).toBe(container);
+  });
+
   it('observes nothing in an unknown cloud', async () => {
     const inspector = connect('not a cloud').inspector(pipelineOf('export'));
     const unseen = { ok: false, problem: expect.stringContaining('not a cloud') };

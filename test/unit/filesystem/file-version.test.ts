@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { versionIn } from '../../../src/filesystem/file-version.ts';
+import { versionIn, versionOf } from '../../../src/filesystem/file-version.ts';
 
 const stats = statSync(import.meta.filename, { bigint: true });
 const withStats = (changed: object): typeof stats => Object.assign(Object.create(stats) as typeof stats, changed);
@@ -13,5 +13,15 @@ describe('the version of a file', () => {
 
   it.each([{ size: stats.size + 1n }, { mtimeNs: stats.mtimeNs + 1n }])('changes with size and time: %p', (changed) => {
     expect(etagOf(changed)).not.toBe(etagOf({}));
+  });
+});
+
+describe('versionOf', () => {
+  it('is null for a file that does not exist', async () => {
+    expect(await versionOf(`${import.meta.filename}.missing`)).toBeNull();
+  });
+
+  it('fails for a directory', async () => {
+    await expect(versionOf(import.meta.dirname)).rejects.toHaveProperty('facts.id', 'ACRT5014');
   });
 });

@@ -46,5 +46,8 @@ describe('the report of the post step', () => {
 
     expect(lines).toHaveLength(53);
     expect(lines[51]).toContain('10 more');
+    expect(interruptedLines(Array.from({ length: 50 }, () => runNow({ kind: 'absent' }))).join('\n')).not.toContain(
+      'more',
+    );
   });
 });

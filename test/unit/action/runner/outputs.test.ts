@@ -45,6 +45,16 @@ function outputs(
   return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]));
 }
 
+type Batches = ReportDocument['batches'];
+
+/** Batches with one stage. */
+function batchWith(stage: Batches[number]['stages'][number]['stage'], outcome: 'done' | 'failed'): Batches {
+  return REPORT_DOCUMENT.batches.map((batch) => ({
+    ...batch,
+    stages: batch.stages.slice(0, 1).map((first) => ({ ...first, stage, outcome })),
+  }));
+}
+
 const nothing = { selected: 1, transferred: 0, skipped: 1, failed: 0 };
 
 describe('writeSummary', () => {
@@ -132,7 +142,22 @@ describe('setOutputs', () => {
       changes: { counts: { ...nothing, skipped: 0 } },
       changed: 'true',
     },
-    { name: 'nothing new', changes: { bytes: 0, counts: nothing }, changed: 'false' },
+    { name: 'nothing new', changes: { bytes: 0, counts: nothing, batches: [] }, changed: 'false' },
+    {
+      name: 'an import that listed nothing',
+      changes: { bytes: 0, counts: nothing, batches: batchWith('import', 'done') },
+      changed: 'true',
+    },
+    {
+      name: 'an import that failed',
+      changes: { bytes: 0, counts: nothing, batches: batchWith('import', 'failed') },
+      changed: 'false',
+    },
+    {
+      name: 'an export alone',
+      changes: { bytes: 0, counts: nothing, batches: batchWith('export', 'done') },
+      changed: 'false',
+    },
   ])('has changed something: $name', ({ changes, changed }) => {
     expect(outputs({ ...REPORT_DOCUMENT, ...changes })).toMatchObject({ changed });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   formatCount,
+  formatIdentity,
   formatRate,
   formatSeconds,
   shortDigest,
@@ -74,5 +75,15 @@ describe('digests', () => {
     expect(shortDigest(DIGEST)).toBe('sha256:0a2e12340000…');
     expect(shortReference(`team/api@${DIGEST}`)).toBe('team/api@sha256:0a2e12340000…');
     expect(shortReference('team/api:v1')).toBe('team/api:v1');
+  });
+});
+
+describe('formatIdentity', () => {
+  it.each([
+    [{ clientId: 'c', objectId: 'o', tenantId: 't' }, 'client c, object o, tenant t'],
+    [{ clientId: 'c', objectId: null, tenantId: 't' }, 'client c, tenant t'],
+    [{ clientId: null, objectId: null, tenantId: null }, 'an identity that its token does not name'],
+  ])('%j is %s', (identity, text) => {
+    expect(formatIdentity(identity)).toBe(text);
   });
 });

@@ -35,6 +35,12 @@ describe('runArchive', () => {
     ]);
   });
 
+  it('counts a run that has succeeded without a status as ended', async () => {
+    const value = [{ name: 'blank', properties: { provisioningState: 'Succeeded', response: {} } }];
+    const arm = armWith({ [RUNS]: response({ value }) });
+    expect(await runArchive(arm, EXPORT).list()).toMatchObject([{ name: 'blank', ended: true }]);
+  });
+
   it('C5: ends with an error if a page of runs repeats', async () => {
     const next = 'https://management.azure.com/next';
     const page = response({ value: [item('done', 'Succeeded')], nextLink: next });

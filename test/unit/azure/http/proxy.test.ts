@@ -53,6 +53,15 @@ describe('C9: proxyOf', () => {
   });
 
   it.each([
+    { entry: 'registry.example:8443', bypassed: true },
+    { entry: 'registry.example:443', bypassed: false },
+    { entry: 'registry.example', bypassed: true },
+  ])('NO_PROXY $entry, for a host with a port: bypassed $bypassed', ({ entry, bypassed }) => {
+    setVariables({ HTTPS_PROXY: PROXY, NO_PROXY: entry });
+    expect(proxyOf('https://registry.example:8443/v2/') === null).toBe(bypassed);
+  });
+
+  it.each([
     { url: 'http://169.254.169.254/metadata/identity/oauth2/token', direct: true },
     { url: 'http://127.0.0.1:41234/msi/token', direct: true },
     { url: 'http://127.0.0.1:41235/msi/token', direct: false },

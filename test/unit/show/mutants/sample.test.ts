@@ -21,6 +21,13 @@ describe('a sample of mutations', () => {
     expect(draw(7, 30)).toEqual(draw(7, 30));
   });
 
+  it('stays the same when other code changes', () => {
+    const more = [...mutationsOf('src/large/0.ts', 'if (added) b();'), ...mutations];
+    const order = (of: readonly Mutation[]): readonly Mutation[] =>
+      drawOrder(of, 7).filter(({ file, what }) => file.startsWith(FOLDERS[1]) && !what.includes('added'));
+    expect(order(more)).toEqual(order(mutations));
+  });
+
   it('is another one for another seed', () => {
     expect(draw(8, 30)).not.toEqual(draw(7, 30));
   });

@@ -224,6 +224,8 @@ describe('D2: classifyOutage', () => {
       id: null,
     },
     { name: 'a request that is not supported', response: { status: 501, contentType: json, body: '{}' }, id: null },
+    { name: 'a page of a bad request', response: { status: 400, contentType: html, body: '<html>' }, id: 'ACRT2018' },
+    { name: 'a page of a redirect', response: { status: 399, contentType: html, body: '<html>' }, id: null },
     { name: 'a page that is no error', response: { status: 200, contentType: html, body: '<html>' }, id: null },
   ])('$name is $id', ({ response, id }) => {
     expect(classifyOutage(response)).toBe(id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatReference, isDigest, parseReference } from '../../../../src/transfer/model/reference.ts';
+import { formatReference, isDigest, isRepositoryName, parseReference } from '../../../../src/transfer/model/reference.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 
 const DIGEST = digestOf('content');
@@ -59,5 +59,14 @@ describe('isDigest', () => {
     { name: 'a tag', text: 'latest', is: false },
   ])('$name: $is', ({ text, is }) => {
     expect(isDigest(text)).toBe(is);
+  });
+});
+
+describe('isRepositoryName', () => {
+  it.each([
+    { length: 256, valid: true },
+    { length: 257, valid: false },
+  ])('a name of $length characters: $valid', ({ length, valid }) => {
+    expect(isRepositoryName('r'.repeat(length))).toBe(valid);
   });
 });

@@ -23,6 +23,9 @@ describe('readSas', () => {
     },
     { name: 'one at the end of a URL', text: 'https://a/c?sr=c&sp=r&sig=x', expected: { scope: 'container' } },
     { name: 'one of a blob', text: 'sr=b&sp=r&sig=x', expected: { scope: 'blob' } },
+    { name: 'one of a snapshot', text: 'sr=bs&sp=r&sig=x', expected: { scope: 'blob' } },
+    { name: 'one of a version', text: 'sr=bv&sp=r&sig=x', expected: { scope: 'blob' } },
+    { name: 'one of a directory', text: 'sr=d&sp=r&sig=x', expected: { scope: 'unknown' } },
     { name: 'one of an account', text: 'ss=b&srt=sco&sp=r&sig=x', expected: { scope: 'container' } },
     {
       name: 'one of an account without objects',
