@@ -11,7 +11,7 @@ export interface WorkflowInput {
   readonly default?: boolean | number | string;
 }
 
-/** One step of a job, as far as rules and documentation speak of it. */
+/** The part of a step that rules and documentation need. */
 export interface WorkflowStep {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, boolean | number | string>>;

@@ -24,7 +24,7 @@ interface Outcome {
   readonly failures: Failures;
 }
 
-/** A show or bench, whatever its figures are. */
+/** A show or bench with any figures. */
 export interface Command {
   readonly run: (args: readonly string[]) => Promise<Outcome>;
   readonly describes: readonly string[];
@@ -53,7 +53,7 @@ const without = (figures: object, names: readonly string[]): object =>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Writes the record of a run; its figures are told even when that fails. */
+/** Writes the record of a run. Its figures are printed even if that fails. */
 async function keep(about: Omit<MeasurementRecord, keyof Verdict | 'figures'>, name: string, outcome: Outcome) {
   const { figures, failures } = outcome;
   try {

@@ -6,7 +6,7 @@ import { headOf, uncommitted } from '../scripts/lint/history.ts';
 import { MEASURED_FOLDER, type Origin } from '../scripts/lint/measured.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One record. The date and the commit say of which code its figures are. */
+/** One record. Date and commit identify the measured code. */
 export interface MeasurementRecord extends Origin, Verdict {
   /** Command that writes this file. */
   readonly command: string;
@@ -16,7 +16,7 @@ export interface MeasurementRecord extends Origin, Verdict {
   readonly figures: object;
 }
 
-/** The bundle is what shows and benches run, whatever else they describe. */
+/** Each show and bench runs the bundle. */
 const BUNDLE = 'dist';
 
 /**

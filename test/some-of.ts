@@ -5,7 +5,7 @@ import { few, type Choice } from './tier.ts';
 export type Declare = (name: string, run: () => Promise<void>) => void;
 
 /**
- * Declares tests of which the gate tries so many, and the nightly run all: for tests that are expensive, and that prove much the same.
+ * Declares tests of which the gate runs a number, and the nightly run all: for expensive tests of one rule.
  * @param declare declares all of them, by the `it` that it is given
  */
 export function someOf(most: number, declare: (it: Declare) => void, choice?: Choice): () => void {

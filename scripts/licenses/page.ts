@@ -22,7 +22,7 @@ const distinct = (components: readonly Component[]): readonly Component[] =>
 const section = (number: number, text: string, users: readonly Component[]): string =>
   `### Text ${number}\n\n${users.map(({ name }) => `\`${name}\``).join(', ')}\n\n${MAX_FENCE_LENGTH}text\n${text}\n${MAX_FENCE_LENGTH}`;
 
-/** The page of everything that is in the bundle; a text that several share is told once. */
+/** The page with all packages in the bundle. A license text that several share is listed once. */
 export function licensePage(components: readonly Component[]): string {
   const all = distinct(components);
   const texts = [...Map.groupBy(all, ({ text }) => text)];

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text to lint, and where its lines stand in the file they come from. */
+/** A text to lint, and the position of its lines in their file. */
 export interface LintDocument {
   /** Path of the file, relative to the root. */
   readonly path: string;

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 export type ZizmorOutcome = 'clean' | 'findings' | 'absent';
 
 /**
- * Lets zizmor look at a repository, and shows what it says. Its rules stand in `.github/zizmor.yml`.
+ * Runs zizmor on a repository, and shows its findings. `.github/zizmor.yml` configures its rules.
  * @throws when it is there and cannot be started
  */
 export function runZizmor(root: string, env: NodeJS.ProcessEnv = process.env): ZizmorOutcome {

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const PIPELINE =
   '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/bench/exportPipelines/bench';
 
-/** A step with good inputs for a cloud that is not there: it gets as far as its first log lines, and no further. */
+/** A step with valid inputs for a cloud that doesn't exist. It ends after its first log lines. */
 const INPUTS = {
   mode: 'export',
   artifacts: 'team/api:v1',

@@ -41,7 +41,7 @@ export const manifestOf = (transferName: string, name: string, content: Buffer, 
   missing: [],
 });
 
-/** A blob as it lies in a container. */
+/** A blob of a container. */
 export interface LyingBlob {
   readonly bytes: Buffer;
   readonly properties: BlobGetPropertiesResponse;
@@ -56,7 +56,7 @@ export interface Containers {
   readonly client: (side: Side) => ContainerClient;
   /** Takes the container away, with everything in it. */
   readonly remove: (side: Side) => Promise<void>;
-  /** Makes it again where it was taken away. */
+  /** Creates a removed container again. */
   readonly restore: (side: Side) => Promise<void>;
 }
 

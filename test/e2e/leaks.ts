@@ -15,7 +15,7 @@ function formsOf(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].map((offset) =>
     Buffer.from(' '.repeat(offset) + secret)
       .toString('base64')
-      // The characters at both ends depend on what stands beside the secret.
+      // The characters at both ends depend on the text next to the secret.
       .slice(offset === 0 ? 0 : 4, -4),
   );
   return [secret, encoded, encodeURIComponent(encoded), JSON.stringify(secret).slice(1, -1), ...inBase64];
@@ -25,7 +25,7 @@ function formsOf(secret: string): readonly string[] {
 const SHORTEST = 12;
 
 /**
- * Secrets that stand in texts, each as `PLACE: BEGINNING…`.
+ * Secrets in texts, each as `PLACE: BEGINNING…`.
  * @param texts by the place that they are from
  */
 export function findLeaks(texts: Readonly<Record<string, string>>, secrets: readonly string[]): readonly string[] {
@@ -39,7 +39,7 @@ export function findLeaks(texts: Readonly<Record<string, string>>, secrets: read
   );
 }
 
-/** Secrets of which the runner was not told. */
+/** Secrets that weren't masked. */
 export function findUnmasked(log: string, secrets: readonly string[]): readonly string[] {
   const masks = new Set([...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value = '']) => unescaped(value)));
   return secrets.filter((secret) => ![...masks].some((masked) => masked !== '' && secret.includes(masked)));

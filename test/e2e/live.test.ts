@@ -1,4 +1,4 @@
-/** The live suite knows nothing of the sandbox: it is told by variables where two clouds are, as it is told of real ones. */
+/** The live suite doesn't know the sandbox. Variables name its clouds, as they name real ones. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Where cases are run: two sides and a runner beside them, of whatever clouds. The sandbox offers it, and so do real ones. */
+/** Where cases run: two sides and a runner, in the sandbox or in real clouds. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { output, ZodType } from 'zod';

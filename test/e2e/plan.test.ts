@@ -69,7 +69,7 @@ describe('a plan with an approval', () => {
     const plan = hand(planned.outputs['plan'], 'shards.json');
     const matrix = matrixOf(planned.outputs['matrix']);
     expect(matrix.map(({ shard }) => shard)).toEqual(['1/3', '2/3', '3/3']);
-    // Whatever is pushed after the approval stays out of it.
+    // Artifacts that are pushed after the approval aren't part of it.
     await scene.push('source', 'plan/shards', { f: await smallImage('too late') });
     const executed = await Promise.all(
       matrix.map(({ shard }) => scene.step({ ...scene.both, plan, shard }, { runId: '9000' })),

@@ -1,4 +1,4 @@
-/** Runs the `run:` steps of our workflows, as they stand in the file. */
+/** Runs the `run:` steps of our workflows. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Takes away what a run of the suite has made, as far as it may, and says what it could not. */
+/** Deletes what a run of the suite has created, and reports what it isn't allowed to delete. */
 import type { PipelineId } from '../../src/transfer/model/pipeline-id.ts';
 import type { BlobContainer } from '../../src/transfer/ports/blob-container.ts';
 import type { RunArchive } from '../../src/transfer/ports/pipelines.ts';
@@ -24,7 +24,7 @@ export interface MadeAt {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Does it for every one, whatever becomes of the others; a line for each that stays. */
+/** Deletes each one, also if others fail. Returns a line for each one that remains. */
 async function removeEach(
   what: string,
   names: Iterable<string>,

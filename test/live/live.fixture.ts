@@ -15,7 +15,7 @@ export function describeLive(title: string, cases: (place: () => LivePlace) => v
       if (reading.kind !== 'ready') throw new Error(reading.lines.join('\n'));
       opened = await openLivePlace(reading.settings);
     });
-    // What was made is taken away whatever became of the cases.
+    // Deletes what was created, also after failed cases.
     afterAll(async () => {
       await opened?.close();
     });

@@ -28,7 +28,7 @@ async function loseRunner({ step, run }: LivePlace, inputs: Inputs): Promise<{ l
     told.resolve('');
   });
   const name = await told.promise;
-  // It is told before it is asked for.
+  // The setting is read before it is needed.
   while (name !== '' && (await run('target', name)) === null) await after(LOOK_MILLISECONDS);
   killed.abort();
   return { lost: await losing, name };

@@ -1,4 +1,4 @@
-/** What the live suite is told by its environment: docs/live-tests.md. */
+/** Settings of the live suite, from its environment (docs/live-tests.md). */
 import * as z from 'zod';
 import { inputReader } from '../../src/action/inputs/reader.ts';
 import { readSide } from '../../src/action/inputs/side.ts';
@@ -29,7 +29,7 @@ export interface LiveSide {
   readonly inputs: Inputs;
 }
 
-/** Everything that the suite is told. */
+/** All settings of the suite. */
 export interface LiveSettings {
   readonly sides: Readonly<Record<Side, LiveSide>>;
   readonly signIn: SignIn;

@@ -23,7 +23,7 @@ async function idToken(audience: string): Promise<string | null> {
 /** One side, signed in. */
 export interface SignedIn {
   readonly services: SideServices;
-  /** A client of its registry that can push and delete, as far as its roles go. */
+  /** A client of its registry, which can push and delete with the permissions of its roles. */
   readonly content: () => PushClient;
   readonly containerUri: string;
 }

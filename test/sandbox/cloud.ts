@@ -17,7 +17,7 @@ import type { CertificateAuthority } from './tls.ts';
 export interface CloudOptions {
   readonly side: Side;
   readonly authority: CertificateAuthority;
-  /** Where `authority`'s certificate lies. */
+  /** Path of the certificate of `authority`. */
   readonly caFile: string;
   readonly storage: StorageOptions;
   readonly folder: string;

@@ -12,7 +12,7 @@ export interface CloudContext {
   readonly side: 'source' | 'target';
   readonly authority: CertificateAuthority;
   readonly tenantId: string;
-  /** A folder of this cloud's own for whatever it keeps on disk; removed when the sandbox stops. */
+  /** A folder for the files of this cloud. Removed when the sandbox stops. */
   readonly folder: string;
   /** Always the present settings. */
   readonly settings: () => CloudSettings;

@@ -90,7 +90,7 @@ export interface CloudSettings {
     readonly skipImports: readonly string[];
     /** The form of `importedArtifacts` in the response of an import; see {@link ListForm}. */
     readonly importedArtifacts: ListForm;
-    /** Entries that the list has in addition, whatever was imported. */
+    /** Additional entries of each list. */
     readonly alsoListed: readonly string[];
   };
   /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
@@ -117,7 +117,7 @@ export interface CloudSettings {
      * no other storage account that comes to fetch a blob.
      */
     readonly copySource: 'open' | 'unreachable' | 'refused';
-    /** How far the account is open; closed to everybody but who looks at it in ARM. */
+    /** The network rules of the account. `closed`: only requests to ARM succeed. */
     readonly publicNetworkAccess: 'Enabled' | 'Disabled';
     readonly defaultAction: 'Allow' | 'Deny';
     readonly bypass: 'AzureServices' | 'None';
@@ -128,7 +128,7 @@ export interface CloudSettings {
     /** So far its clock is ahead where it judges the time of a SAS, seconds. */
     readonly skewSeconds: number;
   };
-  /** What ARM says of every pipeline, whatever it was created with. */
+  /** Members of each pipeline in ARM's responses. They replace those of its creation. */
   readonly pipelines: {
     readonly provisioningState: string;
     /** `none`: it is shown without. */

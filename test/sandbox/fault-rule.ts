@@ -17,7 +17,7 @@ export interface FaultRule {
   /** Matching requests are hit with this probability, 0 to 1, drawn from `seed`; always when absent. */
   readonly probability?: number;
   readonly seed?: number;
-  /** Holds so many seconds from when it was added; for ever when absent. */
+  /** Seconds during which it holds after it was added. Absent: without an end. */
   readonly forSeconds?: number;
   readonly times: number;
   readonly fault:
@@ -35,7 +35,7 @@ export interface FaultRule {
     | { readonly kind: 'stall'; readonly within: BodyPlace }
     /** The lowest bit of one byte of a body is turned over; nothing else of the message changes. */
     | { readonly kind: 'flip'; readonly within: BodyPlace }
-    /** The connection is reset: the client is told so at once (RST). */
+    /** The connection is reset, so the client notices it at once (RST). */
     | { readonly kind: 'reset' }
     /** The port is closed for this time, and all connections are reset. */
     | { readonly kind: 'refuse'; readonly milliseconds: number }

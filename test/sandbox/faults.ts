@@ -82,7 +82,7 @@ const matches = (rule: FaultRule, service: Service, request: IncomingMessage): b
   (rule.path === undefined || new RegExp(rule.path).test(request.url ?? '/')) &&
   (rule.agent === undefined || new RegExp(rule.agent).test(request.headers['user-agent'] ?? ''));
 
-/** A TLS socket cannot be reset, only what it lies on. */
+/** Only the TCP socket below a TLS socket can be reset. */
 function reset({ socket }: IncomingMessage): void {
   (socket as Socket & { readonly _parent: Socket })._parent.resetAndDestroy();
 }

@@ -52,7 +52,7 @@ export function claimsOf(job: TokenJob): Readonly<Record<string, string>> {
   };
 }
 
-/** ACTIONS_ID_TOKEN_REQUEST_URL of a job. GitHub knows the job by the request itself; the sandbox, which plays no runs, is told. */
+/** ACTIONS_ID_TOKEN_REQUEST_URL of a job. GitHub identifies the job by the request. The sandbox has no jobs, so the URL names it. */
 export function requestUrlOf(url: string, { environment, ...job }: TokenJob): string {
   const query = new URLSearchParams({ ...job, ...(environment !== undefined && { environment }) });
   return `${url}&${query.toString()}`;

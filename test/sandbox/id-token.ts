@@ -22,7 +22,7 @@ export interface IdTokenService extends RunningService {
 }
 
 const ALGORITHM = 'RS256';
-/** GitHub's live for five minutes and, since nbf lies ten minutes back, survive clocks that are behind. */
+/** GitHub's id-tokens are valid for five minutes. Their nbf is ten minutes in the past, so that clocks can be behind. */
 const LIFETIME_SECONDS = 300;
 
 /**

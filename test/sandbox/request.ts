@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** What to ask, and which CA the other side must be certified by. */
 export interface RequestOptions {
-  /** PEM. Nothing else is trusted, whatever the process trusts otherwise. */
+  /** PEM. Only these certificates are trusted. */
   readonly ca: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -83,8 +83,7 @@ export const holdsRole = (
   );
 
 /**
- * The assignments that count in a service, by what they are made on: its own resource, of which a cloud has one, or all that lies in a group
- * or subscription.
+ * The assignments that apply to a service, by their scope: its resource (each cloud has one), its resource group, or its subscription.
  * @param provider like `Microsoft.Storage`
  */
 export const reaching = (assignments: readonly RoleAssignment[], provider: string): readonly RoleAssignment[] =>

@@ -17,8 +17,8 @@ const CONTAINER = 'transfer';
 const SECRET = 'transfersas';
 
 /**
- * What a client of a transfer needs; besides, whatever the registry's mode, what puts content where it is to leave from and takes it away.
- * On an ABAC registry the catalog stays closed to it.
+ * The roles that a client of a transfer needs, and those that push and delete content at the source. On an ABAC registry, they don't allow
+ * to list the catalog.
  */
 const rolesOf = ({ objectId: principalId }: Identity): readonly RoleAssignment[] => [
   { principalId, role: 'Container Registry Transfer Pipeline Contributor' },

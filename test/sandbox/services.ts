@@ -56,7 +56,7 @@ const hostOf = ({ origin }: RunningService): string => new URL(origin).host;
 
 /**
  * Starts the services of a cloud in the order of what they need of each other.
- * @param started is told how to stop each, as soon as it runs
+ * @param started is called with the function that stops a service, as soon as it runs
  */
 export async function startServices(
   context: CloudContext,

@@ -84,7 +84,7 @@ const disabled = (): HttpAnswer =>
     },
   });
 
-/** An expired secret can still be read: `exp` is told, not enforced (Microsoft Learn, "About Azure Key Vault secrets"). */
+/** An expired secret can still be read: `exp` is reported, not enforced (Microsoft Learn, "About Azure Key Vault secrets"). */
 function describe(
   id: string,
   { value, created, expires, notBefore, enabled, tags, contentType }: SecretVersion,

@@ -24,7 +24,7 @@ interface Moment {
 interface Shown {
   readonly complete: boolean;
   readonly doubled: number;
-  /** From the signal to the end of the process, where the step was told to end. */
+  /** Seconds from the signal to the end of the process, for steps that got a signal. */
   readonly seconds: number | null;
 }
 
@@ -111,7 +111,7 @@ export async function showKill() {
     moments: shown.length,
     complete: shown.filter(({ complete }) => complete).length,
     doubled: shown.reduce((sum, one) => sum + one.doubled, 0),
-    /** Steps that were told to end before they ended by themselves; null if the moments contain none. */
+    /** Steps that got a signal before they ended; null if the moments contain none. */
     cancelled: moments.some(({ by }) => by !== 'SIGKILL') ? seconds.length : null,
     slowestSeconds: seconds.length === 0 ? null : Number(Math.max(...seconds).toFixed(1)),
   };

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export interface ArtifactFile {
   /** Within the artifact. */
   readonly path: string;
-  /** Where it lies now. */
+  /** Its current path. */
   readonly from: string;
 }
 

@@ -73,6 +73,6 @@ export async function takeTurn(
   return group.running === undefined ? occupy(group) : queue(group, concurrency);
 }
 
-/** What those inside are told is taken. */
+/** Groups that are occupied for nested jobs. */
 export const holding = (held: Held, concurrency: Concurrency | undefined, name: string): Held =>
   concurrency === undefined ? held : new Map([...held, [concurrency.group.toLowerCase(), name]]);

@@ -1,6 +1,6 @@
 /** The order of jobs: each one starts when all that it needs have ended, however they ended. */
 
-/** What stands in the graph. */
+/** A node of the graph. */
 export interface Node {
   readonly id: string;
   readonly needs: readonly string[];

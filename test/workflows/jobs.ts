@@ -86,7 +86,7 @@ const hasRun = ({ earlier }: Frame, job: JobResult): boolean =>
 
 function outcomeOf(frame: Frame, legs: readonly (readonly JobResult[])[]): JobOutcome {
   const own = legs.flatMap(([first]) => (first === undefined ? [] : [first]));
-  // What a leg does not say, it does not take away from another; of those that say something the last one counts.
+  // An output that a leg doesn't set keeps the value of another leg. The last leg that sets it wins.
   const outputs = own.flatMap((leg) => Object.entries(leg.outputs).filter(([, value]) => value !== ''));
   const names = own.flatMap((leg) => Object.keys(leg.outputs).map((name) => [name, ''] as const));
   return {

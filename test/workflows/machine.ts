@@ -24,7 +24,7 @@ export interface Machine {
 /** What a machine has to know of its job. */
 type JobFacts = Pick<LegFacts, 'permissions' | 'runsOn' | 'environment'>;
 
-/** Only a job that may write id-tokens is told where to get one: its own, with the subject that follows from environment and ref. */
+/** Only a job with the permission for id-tokens gets their URL. Their subject follows from its environment and ref. */
 function idTokenVariables(
   { options, repository }: Run,
   github: ValueObject,

@@ -2,7 +2,7 @@
 import type { PermissionsRequest } from './permissions.ts';
 import type { Template } from './template.ts';
 
-/** Where a workflow file lies. */
+/** Path of a workflow file. */
 export interface WorkflowPlace {
   /** `owner/name` */
   readonly repository: string;

@@ -19,7 +19,7 @@ export class InvalidWorkflow extends Error {
 export type ReadWorkflow = (place: WorkflowPlace) => string | undefined;
 
 /**
- * Where `uses:` of a job points. A path is one of the repository that the calling file lies in, wherever it was called from.
+ * Where `uses:` of a job points. A path is relative to the repository of the calling file.
  * @throws InvalidWorkflow when it is no reference to a workflow
  */
 export function calledPlace(reference: string, caller: WorkflowPlace): WorkflowPlace {

@@ -29,7 +29,7 @@ const attest: StandIn = {
 
 interface Released {
   readonly run: RunResult;
-  /** What gh was told, in order. */
+  /** The arguments of each call of gh, in order. */
   readonly told: readonly string[];
 }
 

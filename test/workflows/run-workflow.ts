@@ -1,19 +1,25 @@
 /**
- * Runs a workflow file on this machine, as GitHub and its runners would: a test of the workflow, not of a copy of it.
+ * Runs a workflow file on this machine, as GitHub and its runners do.
  *
- * GitHub's own packages read the file and evaluate its expressions (`parse.ts`, `evaluate.ts`); what lies between is played here: order
- * and conditions of jobs (`graph.ts`, `status.ts`, `jobs.ts`), legs of a matrix (`matrix.ts`, `leg.ts`), steps on a machine (`job.ts`,
- * `step.ts` and those beside it), called workflows (`called-workflow.ts`, `inputs.ts`), groups that take turns (`concurrency.ts`), and
- * what a token may do (`permissions.ts`, `token.ts`). Our own actions run from `dist/`, as processes of their own; actions of others have
- * stand-ins (`stand-ins/`), programs that a hosted runner has and this machine has not are played (`played/`), and what has neither is an
- * error. `run.ts` says what a run is given, `result.ts` what comes of it. `samples/` runs every workflow of `examples/`.
+ * GitHub's own packages parse the file and evaluate its expressions (`parse.ts`, `evaluate.ts`). The rest is emulated here:
+ *
+ * - Order and conditions of jobs: `graph.ts`, `status.ts`, `jobs.ts`
+ * - Legs of a matrix: `matrix.ts`, `leg.ts`
+ * - Steps of a job: `job.ts`, `step.ts` and the files next to it
+ * - Called workflows: `called-workflow.ts`, `inputs.ts`
+ * - Concurrency groups: `concurrency.ts`
+ * - Permissions of tokens: `permissions.ts`, `token.ts`
+ *
+ * This repository's actions run from `dist/`, each in its own process. Third-party actions are emulated in `stand-ins/`, and programs of
+ * hosted runners in `played/`. Any other action or program is an error. `run.ts` defines the input of a run, `result.ts` its result.
+ * `samples/` runs each workflow of `examples/`.
  *
  * Import `scripts/lint/json-imports.ts` first if you start it with Node. Jest doesn't need it.
  *
- * Not played, and refused rather than passed over: containers and services, background steps, `hashFiles`, shells other than bash and sh,
- * composite and docker actions. Recorded only: `runs-on`, and `timeout-minutes` of jobs; those of steps count for nothing. Assumed, for
- * nothing is documented: a run, or a called workflow, of which every job is skipped has the conclusion `skipped`; a job that waits for a
- * run that is cancelled is skipped when its condition does not hold, and cancelled when it does.
+ * Not supported, and rejected: containers and services, background steps, `hashFiles`, shells other than bash and sh, composite and docker
+ * actions. Only recorded: `runs-on`, and `timeout-minutes` of jobs. Ignored: `timeout-minutes` of steps. Assumed, because it isn't
+ * documented: a run or a called workflow with only skipped jobs has the conclusion `skipped`. A job that waits in a canceled run is
+ * skipped if its condition is false, and canceled otherwise.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -124,7 +130,7 @@ async function load(file: WorkflowFile, options: Loading): Promise<Workflow | re
 
 const isWorkflow = (loaded: Workflow | readonly string[]): loaded is Workflow => !Array.isArray(loaded);
 
-/** Why GitHub would not start a workflow in a repository with the restricted default of permissions, whatever the event. */
+/** Why GitHub rejects a workflow in a repository with restricted default permissions, for any event. */
 export async function checkWorkflow(file: WorkflowFile): Promise<readonly string[]> {
   const workflow = await load(file, {});
   return isWorkflow(workflow) ? permissionErrors(workflow, RESTRICTED) : workflow;

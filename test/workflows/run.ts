@@ -59,8 +59,8 @@ export interface RunOptions {
   /** The id-token service of a sandbox: jobs with `id-token: write` can reach it, and get tokens whose subject is that of the job. */
   readonly idToken?: { readonly url: string; readonly token: string };
   /**
-   * What our own actions are told instead of the cloud that a workflow names: the ARM endpoint of a sandbox by the name of a cloud, or
-   * by an input too, `target-cloud: azurecloud`, when both sides are in one cloud.
+   * Replaces the clouds that a workflow names: the ARM endpoint of a sandbox by the name of a cloud. If both sides are in one cloud, also by
+   * an input (`target-cloud: azurecloud`).
    */
   readonly clouds?: Named;
   /** Whether a job may enter its environment; every job may when absent. */
@@ -117,7 +117,7 @@ export interface Frame {
   readonly cancelled: AbortSignal;
 }
 
-/** Ids of called jobs are told with those of their callers, as GitHub does. */
+/** Ids of called jobs include those of their callers, as on GitHub. */
 export const fullId = ({ callers }: Frame, id: string): string =>
   [...callers.map((caller) => caller.id), id].join(' / ');
 

@@ -3,7 +3,7 @@ import type { SandboxDescription } from '../sandbox/description.ts';
 import { REPOSITORY } from './contexts.ts';
 import type { Named, RunOptions } from './run.ts';
 
-/** Whom the clouds of a repository trust, as the samples say it is to be made: the jobs of its environment `azure`, and no others. */
+/** The jobs that the clouds of a repository trust, as the samples set it up: only those of its environment `azure`. */
 export const TRUSTED = subjectOf({ ...DEFAULT_JOB, repository: REPOSITORY, environment: 'azure' });
 
 /**

@@ -49,7 +49,7 @@ function inputVariables(given: Named): Record<string, string> {
   );
 }
 
-/** Clouds that a workflow names, in the place of which others are. */
+/** Replacements of the clouds that a workflow names. */
 const CLOUD_INPUTS = ['cloud', 'source-cloud', 'target-cloud'];
 
 const withClouds = (inputs: Named, clouds: Named = {}): Named =>

@@ -1,4 +1,4 @@
-/** GITHUB_TOKEN: what stands in for GitHub can tell from it what the job may do. */
+/** GITHUB_TOKEN. The emulation of GitHub reads the permissions of the job from it. */
 import type { Permissions } from './permissions.ts';
 
 const PREFIX = 'ghs_';

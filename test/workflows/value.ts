@@ -44,5 +44,5 @@ export function fromData(given: data.ExpressionData): Value {
   }
 }
 
-/** As it stands in a text: `env`, `with`, `run`. Lists and objects come out as `Array` and `Object`. */
+/** As part of a text: `env`, `with`, `run`. Lists and objects come out as `Array` and `Object`. */
 export const textOf = (value: Value): string => toData(value).coerceString();

@@ -16,7 +16,7 @@ export interface Endpoint {
   /** `https://127.0.0.1:<port>/acct`; containers lie below. */
   readonly account: string;
   readonly stats: (container: string) => Promise<EndpointStats>;
-  /** Asks for the properties of a blob, so that its MD5 is known before anybody is timed. */
+  /** Reads the properties of a blob, so that its MD5 is known before the measurement. */
   readonly warm: (container: string, blob: string) => Promise<void>;
 }
 

@@ -44,8 +44,8 @@ export interface ProgramOptions {
 const MAX_OUTPUT = 2000;
 
 /**
- * Runs a program to its end; resolves to what it wrote on its standard output. It has a process group of its own, which ends
- * with the bench, whatever it has started.
+ * Runs a program to its end. Resolves to its standard output. It has a process group of its own, which ends with the bench, so that its
+ * child processes end too.
  */
 export async function run(command: string, args: readonly string[], { env, cwd }: ProgramOptions): Promise<string> {
   const child = spawn(command, args, {

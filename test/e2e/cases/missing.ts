@@ -4,7 +4,7 @@ import { expectRed } from '../red.ts';
 
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 
-/** A missing tag, a missing digest and a missing repository are told at once, with their lines, before anything is started. */
+/** Reports a missing tag, digest and repository together, with their lines, before anything starts. */
 export async function namesAllThatIsMissing({ named, push, both, step, blobs }: Place): Promise<void> {
   const { repository, transfer } = named('present');
   const lines = await push('source', repository, { v1: await smallImage(`present ${repository}`) });

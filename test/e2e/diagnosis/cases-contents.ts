@@ -24,7 +24,7 @@ const putManifest = ({ sandbox }: Bench, tag: string, layer: object): Promise<un
     },
   ]);
 
-/** Waits for the trigger to take up a blob that lies at the target. */
+/** Waits until the trigger imports a blob at the target. */
 const byTrigger = { mode: 'import', 'import-by': 'trigger', blobs: BLOB };
 
 const trigger = (bench: Bench): Promise<void> => bench.putPipeline('target', { trigger: 'Enabled' });

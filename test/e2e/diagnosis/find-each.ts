@@ -1,4 +1,4 @@
-/** What is set up wrong is told before any run is started, with its remedy. */
+/** Each misconfiguration is reported before a run starts, with its remedy. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CHOICE_TEXT, onePerRule } from '../../tier.ts';
 import { openBench, type Bench } from './bench.ts';

@@ -59,5 +59,5 @@ export const byRules = (
   rules: (victim: Victim) => readonly (readonly [Side, FaultRule])[],
 ): FaultKind => ({ of, name, recovery, outcome, inject: (victim) => ({ rules: rules(victim) }) });
 
-/** For ever, as far as a test is concerned. */
+/** Longer than any test takes. */
 export const ALWAYS = 10_000;

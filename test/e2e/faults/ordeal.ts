@@ -93,7 +93,7 @@ export async function aftermath(scene: Scene, ordeal: Ordeal, result: StepResult
   const transfers = await scene.sandbox.transfers('target');
   const imports = transfers.filter(
     ({ kind, blob, outcome, bySourceTrigger }) =>
-      // The source trigger of a sandbox looks every 15 minutes, and imports a blob that lies there then. ACRT3020 warns of it.
+      // The source trigger of a sandbox looks every 15 minutes, and imports a blob that exists then. ACRT3020 warns of it.
       kind === 'import' && outcome === 'succeeded' && !bySourceTrigger && blob.startsWith(`${ordeal.transferName}-`),
   );
   const doubled = [...Map.groupBy(imports, ({ blob }) => blob)].filter(([, runs]) => runs.length > 1);

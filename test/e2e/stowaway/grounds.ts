@@ -123,7 +123,7 @@ export async function changeManifest(
   await client.getBlockBlobClient(`${name}.transfer.json`).uploadData(changed);
 }
 
-/** A manifest, as far as an attacker changes it. */
+/** The part of a manifest that an attacker changes. */
 export interface ChangeableManifest {
   readonly transferName: string;
   readonly batches: readonly { readonly blob: { readonly name: string } }[];

@@ -18,7 +18,7 @@ interface Role {
 const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
 
-/** Actions are abridged to those that anybody asks for. */
+/** Only the actions that a client requests are listed. */
 const ROLES: Readonly<Record<RoleAssignment['role'], Role>> = {
   'Storage Blob Data Contributor': {
     id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',

@@ -15,7 +15,7 @@ import {
 } from './errors.ts';
 import { gatewayHeaders, providerHeaders, remaining } from './headers.ts';
 
-/** The one registry that a cloud has, and what it lies in. */
+/** The registry of a cloud, with its resource group and subscription. */
 export interface RegistryPlace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -24,7 +24,7 @@ export interface RegistryPlace {
   readonly loginServer: string;
 }
 
-/** A request that has passed authentication, authorisation and the look-up of what it lies under. */
+/** A request after authentication, authorization and the lookup of its parents. */
 export interface Call {
   readonly caller: Principal;
   /** The last name in the path; empty for lists. */
@@ -54,7 +54,7 @@ export interface Operation {
   readonly action: string;
   /** The whole RBAC action of another provider, in place of `action`. */
   readonly foreignAction?: string;
-  /** Whether everybody who is signed in may ask. */
+  /** Whether each signed-in identity is allowed to send it. */
   readonly forAll?: boolean;
   readonly versions: readonly string[];
   readonly handle: (call: Call) => Promise<Reply> | Reply;

@@ -24,7 +24,7 @@ export const resourceNotFound = (resource: string, resourceGroup: string): HttpA
 export const proxyNotFound = (name: string): HttpAnswer =>
   providerError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
 
-/** The general texts of Azure Resource Manager for what lies above the registry. */
+/** The general texts of Azure Resource Manager for the parents of the registry. */
 export const subscriptionNotFound = (id: string): HttpAnswer =>
   gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
 

@@ -32,7 +32,7 @@ export interface ArmParts {
   readonly audience: string;
   /** Of the metadata document; ARM adds its own address and audiences. */
   readonly endpoints: Pick<CloudEndpoints, 'name' | 'suffixes'>;
-  /** What lies beside the registry in its resource group. */
+  /** The other resources in the resource group of the registry. */
   readonly neighbours: Omit<Neighbours, 'place'>;
   /** The principal behind the resource ID of a user-assigned identity. */
   readonly identityOf: (resourceId: string) => Identity | undefined;

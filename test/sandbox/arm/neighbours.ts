@@ -6,7 +6,7 @@ import { sameName } from './endpoint.ts';
 import type { Call, Operation, RegistryPlace } from './endpoint.ts';
 import { resourceNotFound } from './errors.ts';
 
-/** What lies beside the registry. */
+/** The other resources in the resource group of the registry. */
 export interface Neighbours {
   readonly place: RegistryPlace;
   /** Name of the storage account. */

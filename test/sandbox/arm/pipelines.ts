@@ -10,7 +10,7 @@ import { systemData } from './system-data.ts';
 import type { SystemData } from './system-data.ts';
 import { hasStorageAccessMode } from './versions.ts';
 
-/** The identity as the service gives it back: types come back lower-camel, whatever was sent (every recording). */
+/** The identity as the service returns it: its type is in lower camel case, also if it was sent in another form (every recording). */
 type PipelineIdentity =
   | { readonly type: 'systemAssigned'; readonly principalId: string; readonly tenantId: string }
   | {

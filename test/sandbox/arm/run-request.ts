@@ -20,7 +20,7 @@ const schema = z.object({
   }),
 });
 
-/** Body of a PUT, as far as it is known. */
+/** The known part of the body of a PUT. */
 export type RunRequest = z.output<typeof schema>['properties'];
 
 /** What a run does, once the request is known to fit its pipeline. */

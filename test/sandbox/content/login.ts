@@ -21,7 +21,7 @@ async function post(connection: Connection, url: string, member: string, form: o
 
 const expired = (token: string): boolean => (decodeJwt(token).exp ?? 0) * 1000 <= Date.now();
 
-/** Keeps what a key stands for until it has expired; callers at the same time share one request. A failure is not kept. */
+/** Caches the value of a key until it expires. Concurrent callers share one request. Errors aren't cached. */
 function cached(get: (key: string) => Promise<string>): (key: string) => Promise<string> {
   const known = new Map<string, Promise<string>>();
   const fetch = (key: string): Promise<string> => {
@@ -66,7 +66,7 @@ export function exchangedTokens(
   });
 }
 
-/** Where and as whom to sign in. */
+/** The endpoint and the credential of a sign-in. */
 export type SignIn = Pick<CloudDescription, 'entra' | 'tenantId' | 'client' | 'registry'>;
 
 /**

@@ -9,7 +9,7 @@ import type { Ask, Answer } from './connection.ts';
 import { registryLogin } from './login.ts';
 import type { AccessTokens } from './login.ts';
 
-/** Where to push, as whom, and whom to trust. */
+/** The registry, the credential and the trusted certificates of a push. */
 export interface PushOptions {
   /** Host and port. */
   readonly loginServer: string;

@@ -46,9 +46,9 @@ export const signature = (subject: Subject, reference: string): Artifact =>
 export const signatureTag = (digest: string): string => `${digest.replace(':', '-')}.sig`;
 
 /**
- * A signature in the form that cosign gives it where there are no referrers: an image that says nothing of its subject but by the tag it is
- * pushed under, `signatureTag`; the seal stands beside its one layer (same specification).
- * @param reference where the subject stands, `team/app`
+ * A signature in the form that cosign uses without referrers: an image whose tag, `signatureTag`, names its subject. The signature itself is
+ * an annotation of its only layer (same specification).
+ * @param reference repository of the subject, `team/app`
  */
 export function taggedSignature(subject: Subject, reference: string): Artifact {
   const payload = signedPayload(subject, reference);

@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What differs from one registry, one day and one caller to the next, and the word that stands for it. */
+/** Values that differ between registries, days and callers, and their placeholders. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\/subscriptions\/[^/"']+/gi, '/subscriptions/S'],
   [/The subscription '[^']+'/g, "The subscription 'S'"],

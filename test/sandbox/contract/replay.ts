@@ -115,7 +115,7 @@ export const CREDENTIAL: TokenCredential = {
   getToken: () => Promise.resolve({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
-/** The cloud that the server stands for. */
+/** The cloud that the server replays. */
 export const cloudAt = ({ origin }: Replay): Cloud => ({
   name: 'replay',
   arm: origin,

@@ -9,7 +9,7 @@ import { findTriggerBlobs } from './trigger.ts';
 
 export type { EngineParts } from './parts.ts';
 
-/** Whatever ends a run early becomes the run's message. */
+/** Each error that ends a run becomes its message. */
 function asFailure(error: unknown): RunFailure {
   if (error instanceof RunFailure) return error;
   if (isRestError(error)) return storageFailure(error);

@@ -49,7 +49,7 @@ function find(store: RegistryStore, name: ArtifactName): Artifact {
 
 /**
  * Finds an export's artifacts in the registry. Throws RunFailure with the name of the first that can't be transferred, or excludes it with ContinueOnErrors.
- * Assumed: a run of which nothing is left fails.
+ * Assumed: a run without remaining artifacts fails.
  */
 export function selectArtifacts(
   { store, brokenExports }: Pick<EngineParts, 'store' | 'brokenExports'>,

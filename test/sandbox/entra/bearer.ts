@@ -3,7 +3,7 @@ import type { Principal } from '../contracts.ts';
 import { HttpAnswer } from '../http.ts';
 import type { AccessTokens, Verdict } from './access-tokens.ts';
 
-/** Names that stand in refusals. */
+/** Names in the texts of refusals. */
 interface Place {
   /** `https://127.0.0.1:PORT/TENANT` */
   readonly authority: string;
@@ -30,7 +30,7 @@ function refusal(code: string, message: string, place: Place, description = mess
 const shown = (time: Date): string =>
   time.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replace('\u202f', ' ');
 
-/** Codes and texts of Azure Resource Manager, as they stand in public issues. Assumed: 'The access token is invalid.' for a bad signature. */
+/** Codes and texts of Azure Resource Manager, from public issues. Assumed: 'The access token is invalid.' for a bad signature. */
 function explain({ reason, claims }: Extract<Verdict, { holds: false }>, place: Place): HttpAnswer {
   switch (reason) {
     case 'issuer':

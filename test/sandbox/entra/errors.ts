@@ -61,7 +61,7 @@ export interface AssertionErrors {
   readonly assertionTime: (from: Date, until: Date) => HttpAnswer;
 }
 
-/** The refusals of one directory. Texts as they stand in public issues and in Microsoft's list of AADSTS codes. */
+/** The refusals of one directory. Their texts are from public issues and from Microsoft's list of AADSTS codes. */
 export interface DirectoryErrors extends RequestErrors, AssertionErrors {}
 
 const requestErrors = (make: Make, tenantId: string): RequestErrors => ({

@@ -4,7 +4,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import { sameAudience } from './directory.ts';
 import type { Directory, Identity } from './directory.ts';
 
-/** Where the endpoint lies on the directory's own server; on App Service it is a server on the machine itself. */
+/** Path of the endpoint on the server of the directory. On App Service, it is a server on the machine itself. */
 export const MANAGED_IDENTITY_PATH = '/msi/token';
 
 const refusal = (message: string): HttpAnswer => new HttpAnswer(400, { statusCode: 400, message });

@@ -16,7 +16,7 @@ import { createAuthority } from '../tls.ts';
 import { AUDIENCES } from './access.ts';
 import { startRegistry } from './index.ts';
 
-/** A cloud of which only the directory and the registry are there, and a client that may do anything in it. */
+/** A cloud with a directory and a registry only, and a client with all permissions. */
 export interface RegistryCloud {
   readonly entra: EntraService;
   readonly registry: RegistryService;
@@ -25,7 +25,7 @@ export interface RegistryCloud {
   readonly signIn: SignIn;
   readonly accessTokens: AccessTokens;
   readonly pusher: PushClient;
-  /** A request with a token for a scope, or without any; the path is of the registry. Resolves whatever the status. */
+  /** Sends a request to a path of the registry, with a token for a scope or without one. Resolves with any status. */
   readonly ask: (ask: Omit<Ask, 'url'> & { readonly path: string }, scope?: string) => Promise<Answer>;
   /** Roles of the client; none: those of a pusher who may delete. */
   readonly setRoles: (...roles: RoleAssignment['role'][]) => void;

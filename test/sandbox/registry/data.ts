@@ -15,7 +15,7 @@ const VALID_MILLISECONDS = 20 * 60_000;
 
 /**
  * The one range of a Range header; null when there is none, or several, which a server may answer with the whole.
- * Throws 416 when it lies outside.
+ * Throws 416 if it is outside.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];

@@ -157,7 +157,7 @@ function repositoryRoutes(content: Content, open: Open): readonly Route[] {
   ];
 }
 
-/** ACR's own API, as far as clients read it; attributes of a repository can't be changed. */
+/** The part of ACR's own API that clients read. Attributes of a repository can't be changed. */
 export function metadataRoutes(content: Content, guard: Guard): readonly Route[] {
   const open = opener(content, guard);
   const catalog: Route = {

@@ -8,7 +8,7 @@ import { refuse, refuseShortly } from './refusal.ts';
 import { parseScopes } from './scope.ts';
 import type { Scope } from './scope.ts';
 
-/** The user name that stands for "the password is a token" (recorded; `az acr login --expose-token`). */
+/** The user name that means "the password is a token" (recorded; `az acr login --expose-token`). */
 const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
 
 /** Recorded as 166.65 and the like. */

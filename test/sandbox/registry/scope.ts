@@ -17,7 +17,7 @@ export const CATALOG: Scope = { type: 'registry', name: 'catalog', actions: ['*'
 /** The text form. */
 export const formatScope = ({ type, name, actions }: Scope): string => `${type}:${name}:${actions.join(',')}`;
 
-/** Reads scopes; several may stand in one text, with blanks between (distribution's token specification). Others are left out. */
+/** Parses scopes. One text can contain several, separated by blanks (distribution's token specification). Skips other scopes. */
 export function parseScopes(text: string): readonly Scope[] {
   return text.split(' ').flatMap((each) => {
     const [, type, name, actions] = /^([^:]+):(.+):([^:]*)$/.exec(each) ?? [];

@@ -54,7 +54,7 @@ export function createCrc64(): { readonly update: (bytes: Uint8Array) => void; r
 }
 
 /**
- * Stands in for Azurite's function of the same purpose.
+ * Replaces Azurite's function of the same purpose.
  * @param expected what the client sent, which the caller compares
  * @param force what the caller needs besides
  */

@@ -17,7 +17,7 @@ import { startAzurite } from './azurite.ts';
 import { startStorage } from './index.ts';
 import type { StorageOptions } from './index.ts';
 
-/** A cloud of which only the storage is there; roles and the interceptor may be changed as a test goes on. */
+/** A cloud with storage only. A test can change its roles and its interceptor. */
 export interface StorageCloud {
   readonly storage: StorageService;
   readonly tokens: TokenService;

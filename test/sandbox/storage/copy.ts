@@ -160,7 +160,7 @@ async function answerCopy(kind: CopyKind, answer: IncomingMessage, response: Ser
   });
 }
 
-/** A client that goes away ends its copy: a source that has stopped in the middle would hold it for ever. */
+/** A client that disconnects ends its copy. Otherwise a stalled source would block it forever. */
 function endWith(response: ServerResponse, source: IncomingMessage): void {
   response.once('close', () => {
     source.destroy();

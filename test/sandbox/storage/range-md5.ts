@@ -34,7 +34,7 @@ export function checkRangeMd5(request: IncomingMessage): void {
   });
 }
 
-/** Of a range that is the whole blob Azurite tells the property Content-MD5, whatever the bytes are; the service tells theirs. */
+/** For a range that is the whole blob, Azurite returns the property Content-MD5. The service returns the MD5 of the bytes. */
 export function isUncheckedMd5(answer: IncomingMessage, request: IncomingMessage): boolean {
   const { 'content-range': range = '', 'x-ms-blob-content-md5': property } = answer.headers;
   return (

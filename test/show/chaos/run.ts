@@ -50,7 +50,7 @@ async function countRequests({ sandbox }: Scene): Promise<number> {
   return counts.flatMap((count) => Object.values(count)).reduce((sum, count) => sum + count, 0);
 }
 
-/** Blobs of which the first attempt had nothing to complain, and which were imported again all the same. */
+/** Blobs that were imported again, although the first attempt reported no problem. */
 const doubledIn = (first: Aftermath, last: Aftermath, firstWasGood: boolean): number =>
   firstWasGood ? last.doubled.length : first.doubled.length;
 

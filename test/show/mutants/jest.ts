@@ -52,7 +52,7 @@ const exit = (): void => {
   process.exit(1);
 };
 
-/** Runs Jest in a process group of its own, of which nothing is left behind. */
+/** Runs Jest in a process group of its own, and ends all of its processes. */
 async function runJest(args: readonly string[], { tree, env, silentSeconds }: RunOptions): Promise<JestRun> {
   const jest = join(tree, 'node_modules/jest/bin/jest.js');
   const child = spawn(
@@ -129,7 +129,7 @@ function readLog(log: string, tree: string): ReadonlyMap<string, ReadonlySet<num
   return new Map([...byTest].map(([test, noted]) => [test, new Set(noted.map(([, number]) => number))]));
 }
 
-/** What the test files do without a mutation, and which mutations were reached, by whatever test. */
+/** The results of the test files without a mutation, and the mutations that any test reached. */
 export interface Baseline {
   readonly files: readonly TestFile[];
   /** Reached by a thread or process that doesn't know its test. */

@@ -94,7 +94,7 @@ const LOGICAL: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.BarBarToken, '&&'],
 ]);
 
-/** Operands keep their grouping whatever the operator becomes. */
+/** Operands keep their grouping with each operator. */
 const binary = (left: string, operator: string, right: string): string => `(${left}) ${operator} (${right})`;
 
 function changesOfBinary(node: ts.BinaryExpression, text: (of: ts.Node) => string): readonly Change[] {

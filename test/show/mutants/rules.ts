@@ -22,7 +22,7 @@ const isText = (node: ts.Node): boolean =>
 /** Several words are meant for people; a single one can be a value. */
 const isProse = (node: ts.Node): boolean => isText(node) && /\S \S/.test(node.getText());
 
-/** A decision between two texts, of which one is prose or which are part of a longer text. */
+/** A decision between two texts. One of them is prose, or both are part of a longer text. */
 const choosesWording = (node: ts.Node): boolean =>
   hasAncestor(
     node,

@@ -13,7 +13,7 @@ const segment = (good: string): fc.Arbitrary<string> =>
     { weight: 2, arbitrary: fc.constantFrom('.', '..', '...', '(', 'a.', '.a', '%2e%2e', '-', '', `${good}\n`) },
   );
 
-/** Resource IDs of which most are wrong in one place. */
+/** Resource IDs, most of them with one mistake. */
 const ids = fc
   .tuple(segment(GUID), segment('group'), segment('registry'), segment('exportPipelines'), segment('exporter'))
   .map(

@@ -12,7 +12,7 @@ import { hostileText, LONG, repeatedText } from './texts.fixture.ts';
 const NAMES = Object.keys(actionDefinition().inputs);
 const MODES = Object.keys(MINIMAL) as readonly TransferRequest['mode'][];
 
-/** Of which many pass one check and fail at the next. */
+/** Texts that often pass one check and fail the next. */
 const NEARLY: readonly string[] = [
   'true',
   '0',

@@ -115,7 +115,7 @@ const TYPES: readonly { readonly name: string; readonly code: number; readonly p
 
 const IN_ORDER = 'src/transfer/in-order.ts';
 
-/** Imports in one file per folder; each import is told from the others by its line. */
+/** Imports in one file per folder; each import is identified by its line. */
 const importsOf = (cases: readonly ImportCase[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...Map.groupBy(cases, ({ path }) => path)].map(([path, all]) => [

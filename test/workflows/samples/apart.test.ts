@@ -40,7 +40,7 @@ async function openGap(lines: string) {
     return back;
   };
   const receipts = () => readdirSync(near.GAP_IN).filter((name) => name.endsWith('.receipt.json'));
-  /** As the manifest of an export of which a whole batch has failed says it. */
+  /** As in the manifest of an export with a failed batch. */
   const missing = (reference: string): void => {
     for (const name of readdirSync(far.GAP_IN).filter((file) => file.endsWith('.transfer.json'))) {
       const manifest = JSON.parse(readFileSync(join(far.GAP_IN, name), 'utf8')) as object;

@@ -28,7 +28,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
 }
 
-/** Jobs that get an id-token but not by the environment `azure`, of which every page says that the identities trust it. */
+/** Jobs with an id-token but without the environment `azure`, which the identities trust in all pages. */
 function outside(text: string): readonly string[] {
   const { jobs } = load(text) as { readonly jobs: Readonly<Record<string, Job>> };
   return Object.entries(jobs)

@@ -11,7 +11,7 @@ export interface RunRecord {
   readonly story: string;
   /** What was run: `release.yml`, `air-gap/near-side.yml`, `README.md:71`. */
   readonly name: string;
-  /** `owner/name/path` of the workflows that were called, and of which some job has run. */
+  /** `owner/name/path` of the called workflows with a job that has run. */
   readonly calls: readonly string[];
   /** Jobs that have run, legs one by one; those that were skipped, and those that call a workflow, do not count. */
   readonly jobs: number;

@@ -34,7 +34,7 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** What the samples say is to be created first, as far as it is a variable. */
+/** The variables that the samples list under "Create first". */
 function variables({ clouds }: Scene): Named {
   const { source, target } = clouds;
   return {

@@ -39,8 +39,8 @@ async function exchange(step: StandInStep, arm: string): Promise<void> {
 }
 
 /**
- * azure/login by OIDC: it signs in to the cloud that stands for the one it names, and only sees to it that the job could sign in where
- * there is none. What `az` would know then, a test has to give.
+ * azure/login by OIDC. Signs in to the replacement of the named cloud. Without a replacement, it only checks that the job could sign in, and
+ * the test sets what `az` would know.
  */
 export const azureLogin: StandIn = {
   inputs: ['client-id', 'tenant-id', 'subscription-id', 'environment', 'allow-no-subscriptions', 'audience'],

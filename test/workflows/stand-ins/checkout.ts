@@ -2,7 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { StandIn } from './stand-in.ts';
 
-/** actions/checkout: copies the folder that the test gives, whatever ref is asked for. */
+/** actions/checkout: copies the folder of the test for each ref. */
 export const checkout: StandIn = {
   inputs: [
     'ref',
@@ -15,7 +15,7 @@ export const checkout: StandIn = {
     'show-progress',
   ],
   play: ({ inputs, run, machine, permissions }) => {
-    // A private repository is not there for whom may not read it; whether it is private, the workflow cannot know.
+    // GitHub reports a private repository as missing to a token that can't read it.
     if (permissions['contents'] === undefined || permissions['contents'] === 'none') {
       throw new Error(
         `fatal: repository 'https://github.com/${run.repository}/' not found (contents: read is missing)`,

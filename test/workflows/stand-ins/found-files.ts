@@ -20,7 +20,7 @@ function parsePattern(text: string, workspace: string): Pattern {
   return { root: segments.slice(0, first).join('/') || '/', matches: picomatch(whole, { dot: true }) };
 }
 
-/** A folder that matches stands for everything in it. */
+/** A matching folder includes everything in it. */
 function covered({ root, matches }: Pattern, path: string): boolean {
   for (let each = path; each.length >= root.length; each = dirname(each)) {
     if (matches(each)) return true;
@@ -50,7 +50,7 @@ function commonAncestor(paths: readonly string[]): string {
 }
 
 /**
- * The files that patterns find, and where each lies within the artifact: the part of the path that all patterns share is left out.
+ * The files that patterns find, and their paths in the artifact, without the part that all patterns share.
  * @param patterns paths with wildcards, and with `!` what is left out
  * @param hidden whether files and folders with a dot count
  */
@@ -63,7 +63,7 @@ export function foundFiles(patterns: readonly string[], workspace: string, hidde
   );
   const kept = [...files].filter((path) => !unwanted.some((pattern) => covered(pattern, path)));
   const roots = wanted.map(({ root }) => root);
-  // A file that is named alone lies at the top.
+  // A single named file is at the top.
   const common = commonAncestor(roots);
   const root = kept.length === 1 && kept[0] === common ? dirname(common) : common;
   return kept.map((from) => ({ from, path: relative(root, from) }));

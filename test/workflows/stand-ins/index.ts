@@ -1,4 +1,4 @@
-/** Actions of others that workflows here use, each played as far as they need it. */
+/** Emulations of third-party actions, limited to the features that the workflows use. */
 import { azureLogin } from './azure-login.ts';
 import { checkout } from './checkout.ts';
 import { downloadArtifact } from './download-artifact.ts';

@@ -3,7 +3,7 @@ import type { Permissions } from '../permissions.ts';
 import type { Outputs } from '../result.ts';
 import type { Run } from '../run.ts';
 
-/** A step that uses an action for which something else stands in. */
+/** A step that uses an emulated action. */
 export interface StandInStep {
   readonly inputs: Readonly<Record<string, string>>;
   readonly run: Run;

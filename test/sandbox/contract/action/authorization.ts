@@ -10,7 +10,7 @@ import type { Compare, Comparisons } from '../compared.ts';
 import { armAt, json, startReplay } from '../replay.ts';
 import type { Replay } from '../replay.ts';
 
-/** A definition of a role, as far as the fixtures have it. */
+/** The part of a role definition that the fixtures contain. */
 interface Definition {
   readonly name: string;
   readonly properties: {

@@ -37,7 +37,7 @@ interface Permission {
   readonly dataActions: readonly string[];
 }
 
-/** What one role gives at the registry, as its holder is told. */
+/** The permissions of one role at the registry, as the service reports them to its holder. */
 async function permissionsOf(cloud: ArmCloud, role: RoleAssignment['role']): Promise<Permission> {
   const principalId = `holder of ${role}`;
   const scope = cloud.registryId.replace(/\/resourceGroups\/.*/, '');

@@ -138,7 +138,7 @@ export const registryData: Comparisons<RegistryCloud> = {
       const read = SCOPE.replace(/:[^:]*$/, ':metadata_read');
       const answer = await ask(cloud, 'PATCH', pathOf('_tags', 'test1'), { body: '{}' }, read);
       expect([answer.status, challengeOf(answer)]).toEqual([fact.status, challengeOf(fact)]);
-      // Other clients were told DENIED besides (argoproj-labs/argocd-image-updater#473).
+      // Other clients also got DENIED (argoproj-labs/argocd-image-updater#473).
       const errors = (body: unknown): readonly unknown[] => (body as { errors: unknown[] }).errors;
       expect(errors(jsonOf(answer)).at(-1)).toEqual(errors(fact.body).at(-1));
     },

@@ -5,7 +5,7 @@ import { outageObserver } from '../../../../src/azure/identity/outage-observer.t
 const AUTHORITY = 'https://login.example';
 const OTHER = 'http://169.254.169.254/metadata';
 
-/** Sends requests one after the other, each of which is answered with a status or fails with a code. */
+/** Sends requests one after the other. Each one gets a status or fails with a code. */
 async function lastOf(
   authority: string | null,
   ...requests: readonly (readonly [url: string, end: number | string])[]

@@ -15,7 +15,7 @@ let script: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'acr-transfer-load-'));
   script = join(folder, 'show.ts');
-  // Prints the command lines of its children while the work runs, and waits if it is told to.
+  // Prints the command lines of its children while the work runs, and waits on request.
   writeFileSync(
     script,
     `import { execFileSync } from 'node:child_process';

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatReference, isDigest, isRepositoryName, parseReference } from '../../../../src/transfer/model/reference.ts';
+import {
+  formatReference,
+  isDigest,
+  isRepositoryName,
+  parseReference,
+} from '../../../../src/transfer/model/reference.ts';
 import { digestOf } from '../ports/registry.fixture.ts';
 
 const DIGEST = digestOf('content');

@@ -76,7 +76,7 @@ export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFac
   ...changes,
 });
 
-/** Open to everybody. */
+/** Without network rules. */
 export const OPEN: NetworkRules = { publicAccess: true, restricted: false, trustedServices: true };
 
 /** A registry in order, with what is different of it. */

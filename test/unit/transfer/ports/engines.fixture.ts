@@ -70,7 +70,7 @@ export const exportEngine =
     return { kind: 'succeeded', importedArtifacts: [], ...(isPartial && { errorMessage }) };
   };
 
-/** The import deletes the blob that it has read if it is told to. */
+/** The import deletes the blob that it has read, if its options say so. */
 export const importEngine =
   (registry: MemoryRegistry, container: MemoryContainer, deleteBlob: boolean): Engine =>
   (order) => {

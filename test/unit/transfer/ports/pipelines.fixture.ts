@@ -45,7 +45,7 @@ export const runAt = (
 export const SUCCEEDED: SucceededState = { kind: 'succeeded', importedArtifacts: [] };
 
 /**
- * Makes the runs of a pipeline. Like the service it does not repeat an identical order unless it is told to.
+ * Makes the runs of a pipeline. Like the service, it repeats an identical request only if the request asks for it.
  * @param engine does the work when a run ends
  * @param looks at a run before it ends
  */

@@ -20,7 +20,7 @@ export interface Asked {
 export interface MemoryRegistry extends Registry {
   /** Pushes a manifest; a tag that is there already moves. */
   readonly push: (repository: string, manifest: Manifest, tag?: string, pushedAt?: number) => void;
-  /** Takes away a tag, or a manifest with all its tags. */
+  /** Deletes a tag, or a manifest with all its tags. */
   readonly remove: (repository: string, tagOrDigest: string) => void;
   /** What may be done with a tag or a manifest of a repository; everything, unless said otherwise. */
   readonly lock: (repository: string, tagOrDigest: string, locks: Partial<Locks>) => void;
