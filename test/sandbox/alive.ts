@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Whether a process of this number runs. */
+/** Whether a process with this ID runs. */
 export const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -9,7 +9,7 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Resolves when none of these processes is left. */
+/** Resolves when all of these processes have ended. */
 export async function gone(pids: readonly number[]): Promise<void> {
   while (pids.some(isAlive)) await pause(20);
 }

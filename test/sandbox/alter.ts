@@ -1,17 +1,17 @@
-/** Faults for which a request is sent again to the server that it came to, so that all of it can be changed on both ways. */
+/** Faults that send a request to its own server again, so that the request and its response can be changed. */
 import { request as startRequest } from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alteration } from './fault-rule.ts';
 import { readBody } from './http.ts';
 
-/** Marks a request that is on its second way: no fault is done to it. */
+/** Marks a request that was sent again. Faults don't apply to it. */
 const SECOND_WAY = 'x-sandbox-second-way';
 
-/** Blocks are the largest bodies. Bytes. */
+/** Maximum size of a body, in bytes. Blocks have the largest bodies. */
 const MAX_BODY = 128 * 1024 * 1024;
 
-/** Whether a request is on its second way. */
+/** Whether a request was sent again. */
 export const isSecondWay = ({ headers }: IncomingMessage): boolean => headers[SECOND_WAY] !== undefined;
 
 interface Answer {
@@ -48,13 +48,13 @@ function sendOn(request: IncomingMessage, headers: OutgoingHttpHeaders, body: Bu
 function changed({ status, headers, body }: Answer, { drop = [], set = {}, truncate, replace }: Alteration): Answer {
   const text = replace === undefined ? body : Buffer.from(body.toString().replaceAll(replace.from, replace.to));
   const rest = text.subarray(0, truncate);
-  // The answer to HEAD tells the length of what it does not have.
+  // The response to HEAD states the length of a body that it doesn't have.
   const length = body.length === 0 ? {} : { 'content-length': String(rest.length) };
   const kept = without(headers, ['transfer-encoding', 'connection', ...drop]);
   return { status, headers: { ...kept, ...length, ...set }, body: rest };
 }
 
-/** Sends a request on, once or more often, and answers it with the last answer. */
+/** Sends a request once or several times, and returns the last response. */
 export async function alter(alteration: Alteration, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { copies = 1, milliseconds = 0, dropOfRequest = [] } = alteration;
   const body = await readBody(request, MAX_BODY);

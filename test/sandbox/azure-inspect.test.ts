@@ -26,7 +26,7 @@ async function secretUri(): Promise<string> {
 const lookAt = (uri: string): Promise<Observation<SecretFacts>> =>
   scene.connect('source').inspector(scene.pipeline('source', 'sasToken')).secret(uri);
 
-/** A fault of the vault that only signed requests see: the first one is answered with the challenge. */
+/** A fault of the vault that applies only to signed requests. The first request gets the challenge. */
 const vaultAnswers = (status: number, body: unknown): FaultRule => ({
   service: 'vault',
   skip: 1,
@@ -36,7 +36,7 @@ const vaultAnswers = (status: number, body: unknown): FaultRule => ({
 
 const cloud = (): CloudDescription => scene.sandbox.description.source;
 
-/** A look at the source while some of the roles there are missing. */
+/** Inspects the source while some of its roles are missing. */
 async function without<Seen>(
   isMissing: (assignment: RoleAssignment) => boolean,
   look: (inspector: AccessInspector) => Promise<Seen>,

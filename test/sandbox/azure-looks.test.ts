@@ -1,4 +1,4 @@
-/** What looks ask of ARM, to the letter, and what they make of answers that the sandbox would never give. */
+/** The exact requests of the inspector to ARM, and its results for responses that the sandbox never returns. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccessInspector } from '../../src/transfer/ports/access-inspector.ts';
 import { openInspectScene } from './azure-inspect.fixture.ts';

@@ -35,7 +35,7 @@ const answers = (service: FaultRule['service'], status: number, code: string, ti
     },
   });
 
-/** Work while the client lacks some of its roles. */
+/** Runs work while the client lacks some of its roles. */
 async function without<Result>(role: RegExp, work: () => Promise<Result>): Promise<Result> {
   const roles = await scene.sandbox.roles('source');
   const rest = roles.filter((assignment) => !role.test(assignment.role));
@@ -93,7 +93,7 @@ describe('a SAS', () => {
   it.each([
     { key: 'account-key', days: 30, isAtLeast: 30 * DAY, isAtMost: 30 * DAY },
     { key: 'user-delegation', days: 2, isAtLeast: 2 * DAY, isAtMost: 2 * DAY },
-    // The key lives for seven days from its start, which is a quarter of an hour ago.
+    // The key is valid for seven days from its start, which is 15 minutes ago.
     { key: 'user-delegation', days: 7, isAtLeast: 7 * DAY - 15 * MINUTE, isAtMost: 7 * DAY - 15 * MINUTE },
   ] as const)('by $key for $days days', async ({ key, days, isAtLeast, isAtMost }) => {
     const before = Math.floor(Date.now() / 1000) * 1000;

@@ -13,7 +13,7 @@ const authority = await createAuthority('body faults test');
 const identity = await authority.issueServer('server');
 const sent = Buffer.from('0123456789'.repeat(20_000));
 
-/** Answers what it was sent, by `write` and `end` or by `end` alone. */
+/** Echoes the request body, by `write` and `end` or by `end` alone. */
 const echo = (path: string, parts: number): Route => ({
   method: 'PUT',
   pattern: new RegExp(`^${path}$`),
@@ -45,7 +45,7 @@ const add = (fault: FaultRule['fault'], more: Partial<FaultRule> = {}): void => 
   board.add({ service: 'storage', times: 1, fault, ...more });
 };
 
-/** Sends the bytes; `stop` is asked with every part of the answer whether to go away. */
+/** Sends the bytes. `stop` decides with every part of the response whether to disconnect. */
 function put(
   path: string,
   stop: (bytes: number) => boolean = () => false,

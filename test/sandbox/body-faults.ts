@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyPlace } from './fault-rule.ts';
 
-/** What happens to a body at a place in it. */
+/** Effects on a body at a position. */
 export type BodyFault = (place: BodyPlace, request: IncomingMessage, response: ServerResponse) => void;
 
-/** Gives each chunk's bytes before the place, and what begins there; `rest` is null until the place is reached. */
+/** Returns the bytes of each chunk before the position, and the bytes from it on. `rest` is null until the position is reached. */
 function divide(after: number): (chunk: Buffer) => { readonly before: Buffer; readonly rest: Buffer | null } {
   let passed = 0;
   return (chunk) => {
@@ -18,13 +18,13 @@ function divide(after: number): (chunk: Buffer) => { readonly before: Buffer; re
 
 type OnChunk = (chunk: Buffer, pass: (bytes: Buffer) => boolean) => boolean;
 
-/** Node's parser hands every part of a request's body to `push`: the only place before all readers. */
+/** Node's parser passes every part of a request body to `push`, before any reader gets it. */
 function watchRequest(request: IncomingMessage, onChunk: OnChunk): void {
   const push = request.push.bind(request);
   request.push = (chunk: unknown, ...rest) => (Buffer.isBuffer(chunk) ? onChunk(chunk, push) : push(chunk, ...rest));
 }
 
-/** Bytes go out by `write` and, the last ones, by `end`. */
+/** `write` sends bytes, and `end` sends the last ones. */
 function watchAnswer(response: ServerResponse, onChunk: OnChunk, mayEnd: () => boolean): void {
   const [write, end] = [response.write.bind(response), response.end.bind(response)];
   const pass = (bytes: Buffer): boolean => bytes.length === 0 || write(bytes);
@@ -47,7 +47,7 @@ function watch(
   else watchAnswer(response, onChunk, mayEnd);
 }
 
-/** Turns over the lowest bit of the byte at the place. */
+/** Flips the lowest bit of the byte at the position. */
 export const flip: BodyFault = (place, request, response) => {
   const at = divide(place.after);
   let done = false;
@@ -61,7 +61,7 @@ export const flip: BodyFault = (place, request, response) => {
   });
 };
 
-/** Cuts the connection at the place, once what comes before it has gone out. */
+/** Closes the connection at the position, after the earlier bytes were sent. */
 export const cutWithin: BodyFault = (place, request, response) => {
   const at = divide(place.after);
   let cut = false;
@@ -79,7 +79,7 @@ export const cutWithin: BodyFault = (place, request, response) => {
   watch(place, { request, response }, onChunk, () => !cut);
 };
 
-/** Lets no byte of the answer out from the place on, nor its end. */
+/** Sends no byte of the response from the position on, and doesn't end it. */
 export const stallWithin: BodyFault = (place, request, response) => {
   const at = divide(place.after);
   let stalled = false;

@@ -25,47 +25,47 @@ import type { FaultRule } from './fault-rule.ts';
 import { send } from './request.ts';
 import type { SettingsPatch } from './settings.ts';
 
-/** A sandbox in a process of its own, and everything that can be asked of it. */
+/** A sandbox in its own process, and its control calls. */
 export interface SandboxHandle {
   readonly description: SandboxDescription;
-  /** Changes settings of one cloud; resolves to all of them. An empty patch only reads. */
+  /** Changes settings of one cloud. Resolves to all settings. An empty patch only reads them. */
   readonly settings: (side: Side, patch?: SettingsPatch) => Promise<CloudSettings>;
   readonly addFault: (side: Side, rule: FaultRule) => Promise<void>;
   readonly clearFaults: (side: Side) => Promise<void>;
-  /** Requests that faults have hit since they were last cleared. */
+  /** Requests that faults have changed since the last reset. */
   readonly faultsStruck: (side: Side) => Promise<number>;
   readonly roles: (side: Side) => Promise<readonly RoleAssignment[]>;
   readonly setRoles: (side: Side, roles: readonly RoleAssignment[]) => Promise<void>;
   readonly requests: (side: Side) => Promise<RequestCounts>;
   readonly resetRequests: (side: Side) => Promise<void>;
-  /** Secrets that clients have shown to a cloud so far. */
+  /** Secrets that clients have sent to a cloud. */
   readonly secretsSeen: (side: Side) => Promise<readonly string[]>;
   /**
-   * Puts manifests into a registry without what they name, thousands in a second; resolves to their digests in order. Such artifacts can be
-   * listed and read, but not exported.
+   * Puts manifests into a registry without their content, thousands per second. Resolves to their digests in order. These
+   * artifacts can be listed and read, but not exported.
    */
   readonly putManifests: (side: Side, entries: readonly ManifestEntry[]) => Promise<readonly string[]>;
   /** Locks a tag or a manifest, or unlocks it. */
   readonly lock: (side: Side, repository: string, reference: string, attributes: LockAttributes) => Promise<void>;
-  /** Stores a new version of a secret, with what is different of it. */
+  /** Stores a new version of a secret, with the changed members. */
   readonly setSecret: (side: Side, name: string, changes: Omit<SecretOrder, 'name'>) => Promise<void>;
   readonly deleteSecret: (side: Side, name: string) => Promise<void>;
-  /** What is there that setting up may leave behind. */
+  /** Resources that a setup can leave behind. */
   readonly inventory: (side: Side) => Promise<Inventory>;
   /** Runs that the transfer service has executed, oldest first. */
   readonly transfers: (side: Side) => Promise<readonly TransferRecord[]>;
   /**
-   * Bytes that the storage of a side has moved since the last reset, of all blobs together.
-   * @param blobs regular expression on `CONTAINER/BLOB`; all blobs, documents among them, when absent
+   * Bytes that the storage of a side has transferred since the last reset.
+   * @param blobs regular expression on `CONTAINER/BLOB`. Absent: all blobs, documents included
    */
   readonly storageBytes: (side: Side, blobs?: string) => Promise<BlobTraffic>;
-  /** A SAS of the side's container, without `?`; it may have ended already. */
+  /** A SAS of the side's container, without `?`. It can be expired. */
   readonly containerSas: (side: Side, wish: SasWish) => Promise<string>;
-  /** Resolves when no process of the sandbox is left. */
+  /** Resolves when all processes of the sandbox have ended. */
   readonly stop: () => Promise<void>;
 }
 
-/** The control calls alone, for a sandbox that someone else started. */
+/** The control calls for a sandbox that another process started. */
 export type SandboxControls = Omit<SandboxHandle, 'stop'>;
 
 type Ask = (method: string, side: Side, part: string, body?: unknown) => Promise<unknown>;
@@ -84,7 +84,7 @@ function asker({ control, caFile }: SandboxDescription): Ask {
   };
 }
 
-/** Bytes of manifests that go with one request, about: the control server reads bodies of 8 MiB. */
+/** Approximate bytes of manifests in one request. The control server accepts bodies of 8 MiB. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 function chunked(entries: readonly ManifestEntry[]): readonly ManifestEntry[][] {
@@ -102,7 +102,7 @@ function chunked(entries: readonly ManifestEntry[]): readonly ManifestEntry[][] 
   return chunks;
 }
 
-/** One chunk after the other, so that they are stored in their order. */
+/** Sends one chunk after the other, so that they are stored in their order. */
 async function putManifests(ask: Ask, side: Side, entries: readonly ManifestEntry[]): Promise<readonly string[]> {
   const digests: string[] = [];
   for (const chunk of chunked(entries)) {
@@ -117,7 +117,7 @@ function sum(traffic: StorageTraffic, blobs: RegExp): BlobTraffic {
   return { downloaded: total('downloaded'), uploaded: total('uploaded'), pulled: total('pulled') };
 }
 
-/** Controls a running sandbox by what it tells about itself. */
+/** Controls a running sandbox by its description. */
 export function controlSandbox(description: SandboxDescription): SandboxControls {
   const ask = asker(description);
   return {
@@ -153,7 +153,7 @@ export function controlSandbox(description: SandboxDescription): SandboxControls
     transfers: (side) => ask('GET', side, 'transfers') as Promise<readonly TransferRecord[]>,
     storageBytes: async (side, blobs = '') =>
       sum((await ask('GET', side, 'traffic')) as StorageTraffic, new RegExp(blobs)),
-    // The SDK takes its time to load, and few want a SAS.
+    // The SDK takes long to load, and few callers need a SAS.
     containerSas: async (side, wish) =>
       (await import('./container-sas.ts')).containerSas(description[side].storage, wish),
   };
@@ -178,10 +178,10 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Starts a sandbox as a child process with a folder of its own, so that several can run at once. It ends with `stop`, and also when this
- * process ends in any way.
- * @param options.settings what differs from the default settings, in both clouds
- * @param options.empty both clouds are to be set up first
+ * Starts a sandbox as a child process with its own folder, so that several can run at once. It ends with `stop`, and when this
+ * process ends.
+ * @param options.settings differences from the default settings, in both clouds
+ * @param options.empty both clouds have no pipelines yet
  * @param options.trusts the subject that the federated credentials trust, see `SandboxOptions`
  */
 export async function spawnSandbox(

@@ -12,7 +12,7 @@ import type { SecretsSeen } from './secrets-seen.ts';
 import type { SettingsPatch } from './settings.ts';
 import type { CertificateAuthority } from './tls.ts';
 
-/** What can be looked at and changed while a cloud runs. */
+/** The state of a cloud that can be read and changed while it runs. */
 export interface CloudState {
   readonly settings: () => CloudSettings;
   readonly patch: (patch: SettingsPatch) => void;
@@ -22,7 +22,7 @@ export interface CloudState {
   readonly secrets: SecretsSeen;
 }
 
-/** @param patch what differs from the default settings from the start */
+/** @param patch differences from the default settings at the start */
 export function createCloudState(patch: SettingsPatch = {}): CloudState {
   const secrets = createSecretsSeen();
   let settings = patchSettings(defaultSettings, patch);
@@ -38,7 +38,7 @@ export function createCloudState(patch: SettingsPatch = {}): CloudState {
   };
 }
 
-/** What of a cloud is fixed when it starts. */
+/** The state of a cloud that is fixed at its start. */
 export interface CloudFacts {
   readonly side: Side;
   readonly authority: CertificateAuthority;

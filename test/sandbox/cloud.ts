@@ -13,7 +13,7 @@ import type { SettingsPatch } from './settings.ts';
 import type { StorageOptions } from './storage/index.ts';
 import type { CertificateAuthority } from './tls.ts';
 
-/** What makes one cloud. */
+/** Everything that defines one cloud. */
 export interface CloudOptions {
   readonly side: Side;
   readonly authority: CertificateAuthority;
@@ -28,10 +28,10 @@ export interface CloudOptions {
   readonly empty: boolean;
 }
 
-/** One cloud, running. */
+/** A running cloud. */
 export interface Cloud {
   readonly description: CloudDescription;
-  /** What can be asked of it over the control server. */
+  /** Its part of the control server. */
   readonly controlled: ControlledCloud;
   readonly stop: () => Promise<void>;
 }
@@ -67,7 +67,10 @@ function describe(names: Names, identity: ManagedIdentity, services: Services, s
   };
 }
 
-/** Starts one cloud with all that a transfer needs: its services, an application, an identity, a container, pipelines and roles. */
+/**
+ * Starts one cloud with everything that a transfer needs: services, an application, an identity, a container, pipelines and
+ * roles.
+ */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { side, authority, folder, federatedCredential, storage, caFile } = options;
   await using starting = new AsyncDisposableStack();

@@ -6,11 +6,11 @@ import {
 } from '@azure/storage-blob';
 import type { CloudDescription } from './description.ts';
 
-/** What a SAS is to allow, and when. */
+/** Permissions and times of a SAS. */
 export interface SasWish {
   /** Letters, such as `racwdl`. */
   readonly permissions: string;
-  /** Absent: at once. */
+  /** Absent: now. */
   readonly startsOn?: Date;
   readonly expiresOn: Date;
 }

@@ -10,7 +10,7 @@ import {
 import type { StorageService } from './contracts.ts';
 import { send } from './request.ts';
 
-/** A container, and a SAS with every right on its blobs. */
+/** A container, and a SAS with all permissions on its blobs. */
 export interface Container {
   readonly uri: string;
   /** Without `?`. */

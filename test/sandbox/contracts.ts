@@ -7,52 +7,55 @@ import type { PolicyList } from './policies.ts';
 import type { RoleList } from './roles.ts';
 import type { CertificateAuthority } from './tls.ts';
 
-/** What the services of one cloud share. The seams between them: each service takes this and knows no other service's inside. */
+/** The interfaces between the services of one cloud. A service knows only these, and no internals of another service. */
 export interface CloudContext {
   readonly side: 'source' | 'target';
   readonly authority: CertificateAuthority;
   readonly tenantId: string;
   /** A folder for the files of this cloud. Removed when the sandbox stops. */
   readonly folder: string;
-  /** Always the present settings. */
+  /** Always the current settings. */
   readonly settings: () => CloudSettings;
-  /** Those that hold by now. */
+  /** Roles that apply now. */
   readonly roles: () => readonly RoleAssignment[];
-  /** All that ARM knows, to be changed by it. */
+  /** All roles in ARM, which ARM can change. */
   readonly assigned: RoleList;
-  /** Of the vault. */
+  /** Policies of the vault. */
   readonly policies: PolicyList;
-  /** Counts a service's requests and does the faults that are switched on for it. */
+  /** Counts the requests of a service, and applies the faults of that service. */
   readonly interceptor: (service: Service) => Interceptor;
-  /** Keeps a secret that a client has shown in a body. */
+  /** Records a secret that a client has sent in a body. */
   readonly noteSecret: (secret: string | null | undefined) => void;
 }
 
-/** Who a verified token speaks for. */
+/** The principal of a verified token. */
 export interface Principal {
   readonly objectId: string;
   readonly clientId: string;
 }
 
-/** Entra, as the other services of the same cloud use it. */
+/** Entra, for the other services of the same cloud. */
 export interface TokenService {
   readonly origin: string;
-  /** Verifies signature, issuer, audience and time of the bearer token of a request. Throws HttpAnswer 401 in the service's own manner. */
+  /**
+   * Verifies signature, issuer, audience and time of the bearer token of a request. Throws HttpAnswer 401 in the form of the
+   * service.
+   */
   readonly verifyBearer: (request: IncomingMessage, audiences: readonly string[]) => Promise<Principal>;
-  /** Verifies a token that came otherwise (registry exchange). Null when it does not hold. */
+  /** Verifies a token from another place (registry exchange). Null if it is invalid. */
   readonly verifyToken: (token: string, audiences: readonly string[]) => Promise<Principal | null>;
-  /** A token for a resource's own identity (a pipeline's). Audience without `/.default`. */
+  /** A token for the identity of a resource (a pipeline). Audience without `/.default`. */
   readonly mintFor: (objectId: string, audience: string) => Promise<string>;
 }
 
-/** One OCI manifest as stored: exactly the bytes that were pushed. */
+/** One OCI manifest as stored, with the exact bytes of its push. */
 export interface StoredManifest {
   readonly digest: string;
   readonly mediaType: string;
   readonly bytes: Buffer;
 }
 
-/** The registry's content as the transfer engine sees it. Blobs lie on disk; nothing here holds a layer in memory. */
+/** The registry's content for the transfer engine. Blobs are on disk, so no layer is in memory. */
 export interface RegistryStore {
   readonly manifest: (repository: string, reference: string) => StoredManifest | null;
   readonly putManifest: (repository: string, manifest: StoredManifest, tag?: string) => void;
@@ -60,21 +63,21 @@ export interface RegistryStore {
   /** Bytes. */
   readonly blobSize: (digest: string) => number;
   readonly readBlob: (digest: string) => Readable;
-  /** Writes and verifies; throws when the content does not have this digest. */
+  /** Writes and verifies. Throws if the content has another digest. */
   readonly writeBlob: (repository: string, digest: string, content: Readable) => Promise<void>;
-  /** Whether anything is stored under the repository's tag or digest. */
+  /** Whether the repository contains the tag or digest. */
   readonly digestOf: (repository: string, reference: string) => string | null;
 }
 
-/** How a pipeline gets at its container. */
+/** The access of a pipeline to its container. */
 export type PipelineAccess =
   | { readonly kind: 'ManagedIdentity'; readonly principalId: string }
   | { readonly kind: 'SasToken'; readonly principalId: string; readonly secretUri: string };
 
-/** What an export or import pipeline allows. Names as in the service. */
+/** Options of an export or import pipeline, with the names of the service. */
 export type PipelineOption = 'OverwriteBlobs' | 'OverwriteTags' | 'DeleteSourceBlobOnSuccess' | 'ContinueOnErrors';
 
-/** One run, as ARM hands it to the engine. */
+/** One run, as ARM passes it to the engine. */
 export interface RunOrder {
   readonly kind: 'export' | 'import';
   readonly containerUri: string;
@@ -87,22 +90,22 @@ export interface RunOrder {
   readonly progress: (percentage: number) => void;
 }
 
-/** What a run ends with. A failure is thrown as RunFailure instead. */
+/** The result of a run. A failure is thrown as RunFailure. */
 export interface RunOutcome {
-  /** What was really imported: `repository:tag` or `repository@digest`. */
+  /** The imported artifacts: `repository:tag` or `repository@digest`. */
   readonly importedArtifacts: readonly string[];
-  /** The list as the response has it; undefined: no such member. */
+  /** The list in the response. Undefined: the member is absent. */
   readonly listed?: readonly string[] | null | undefined;
   /** `sha256:…` of the tar. */
   readonly catalogDigest: string;
-  /** What ContinueOnErrors left out, one sentence each. */
+  /** Artifacts that ContinueOnErrors skipped, one sentence each. */
   readonly leftOut?: readonly string[];
 }
 
-/** A run that fails: the message becomes pipelineRunErrorMessage. */
+/** A failed run. The message becomes pipelineRunErrorMessage. */
 export class RunFailure extends Error {}
 
-/** A blob that the source trigger would see. */
+/** A blob that the source trigger sees. */
 export interface TriggerBlob {
   readonly name: string;
   readonly etag: string;
@@ -112,7 +115,7 @@ export interface TriggerBlob {
 export interface TransferEngine {
   /** Throws RunFailure. */
   readonly run: (order: RunOrder) => Promise<RunOutcome>;
-  /** Blobs in the container that satisfy the trigger's conditions (MD5, metadata, age, List right). Empty when it has no access. */
+  /** Blobs in the container that meet the conditions of the trigger (MD5, metadata, age, List permission). Empty without access. */
   readonly triggerBlobs: (containerUri: string, access: PipelineAccess) => Promise<readonly TriggerBlob[]>;
 }
 
@@ -123,16 +126,16 @@ export interface RunningService {
   readonly close: () => Promise<void>;
 }
 
-/** The registry: the OCI API and ACR's own, over one store. */
+/** The registry: the OCI API and ACR's own API, over one store. */
 export interface RegistryService extends RunningService {
   readonly store: RegistryStore;
-  /** Puts manifests past the API and past the check for what they name; returns their digests. Throws HttpAnswer 400. */
+  /** Stores manifests without the API and without a check of their content. Returns their digests. Throws HttpAnswer 400. */
   readonly putManifests: (entries: readonly ManifestEntry[]) => readonly string[];
   /** Locks a tag or a manifest, or unlocks it. */
   readonly lock: (order: LockOrder) => void;
 }
 
-/** The storage account: Azurite in a process of its own, behind the front at `origin`. */
+/** The storage account: Azurite in its own process, behind the front end at `origin`. */
 export interface StorageService extends RunningService {
   readonly account: string;
   readonly key: string;

@@ -14,13 +14,13 @@ import type { CertificateAuthority } from './tls.ts';
 import { parseSecretOrder } from './vault.ts';
 import type { VaultService } from './vault.ts';
 
-/** The server by which tests and people change a running sandbox. */
+/** The server with which tests and developers change a running sandbox. */
 export interface ControlService extends RunningService {
   /** Bearer key of every request. */
   readonly key: string;
 }
 
-/** What the control server reaches of a cloud. */
+/** The parts of a cloud that the control server changes. */
 export interface ControlledCloud {
   readonly state: CloudState;
   readonly putManifests: RegistryService['putManifests'];
@@ -32,7 +32,7 @@ export interface ControlledCloud {
   readonly resetTraffic: StorageService['resetTraffic'];
 }
 
-/** What a part of a cloud answers; the body is the parsed JSON of the request. */
+/** The response of a part of a cloud. The body is the parsed JSON of the request. */
 type Handler = (cloud: ControlledCloud, body: unknown) => unknown;
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -97,7 +97,9 @@ function perform(handler: Handler, cloud: ControlledCloud, body: unknown): unkno
 }
 
 /**
- * Starts the control server: `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,secrets-seen,inventory,transfers,traffic}`. Answers 204 where there is nothing to tell.
+ * Starts the control server:
+ * `/clouds/SIDE/{settings,faults,roles,requests,manifests,locks,secrets,secrets-seen,inventory,transfers,traffic}`. Returns 204
+ * for responses without content.
  */
 export async function startControl(
   authority: CertificateAuthority,

@@ -2,12 +2,12 @@ import type { Service } from './fault-rule.ts';
 import type { ListForm } from './list-forms.ts';
 
 /**
- * What a running sandbox tells about itself: written to `.sandbox/sandbox.json`, and all that a client of the sandbox knows.
- * URLs are origins without a trailing slash.
+ * The description of a running sandbox, in `.sandbox/sandbox.json`. It is all that a client of the sandbox knows. URLs are
+ * origins without a trailing slash.
  */
 export interface SandboxDescription {
   readonly pid: number;
-  /** Every process of the sandbox, the one above included. */
+  /** All processes of the sandbox, this one included. */
   readonly pids: readonly number[];
   /** PEM file with the CAs of both clouds and of the id-token issuer: for NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
@@ -17,7 +17,7 @@ export interface SandboxDescription {
     readonly issuer: string;
     readonly requestUrl: string;
     readonly requestToken: string;
-    /** Of the tokens of a job that says nothing of itself. */
+    /** Values for tokens of the default job. */
     readonly subject: string;
   };
   readonly source: CloudDescription;
@@ -26,7 +26,7 @@ export interface SandboxDescription {
 
 /** One cloud. */
 export interface CloudDescription {
-  /** PEM file with the CA of this cloud alone. */
+  /** PEM file with the CA of this cloud. */
   readonly caFile: string;
   /** Its ARM endpoint: the value of `source-cloud` or `target-cloud`. */
   readonly arm: string;
@@ -44,12 +44,12 @@ export interface CloudDescription {
     readonly endpoint: string;
     /** The container of the pipelines. */
     readonly containerUri: string;
-    /** SAS of that container with every right, without `?`. */
+    /** SAS of that container with all permissions, without `?`. */
     readonly containerSas: string;
   };
-  /** An app registration with a secret and a federated credential for the runner's id-token; holds every role it needs. */
+  /** An app registration with a secret and a federated credential for the runner's id-token. It has all roles that it needs. */
   readonly client: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
-  /** A user-assigned identity, reached as App Service hands it out: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
+  /** A user-assigned identity with the endpoint of App Service: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   readonly managedIdentity: {
     /** Resource ID, for pipelines. */
     readonly resourceId: string;
@@ -65,86 +65,86 @@ export interface CloudDescription {
 /** The two sides. */
 export type Side = 'source' | 'target';
 
-/** What can be changed while a cloud runs: `PATCH {control.url}/clouds/SIDE/settings` with any part of it. */
+/** Settings that can change while a cloud runs: `PATCH {control.url}/clouds/SIDE/settings` with any part of them. */
 export interface CloudSettings {
   readonly runs: {
-    /** `operation`: 201 with Azure-AsyncOperation; `body`: 201 without, the client looks at the run. */
+    /** `operation`: 201 with Azure-AsyncOperation. `body`: 201 without it, so that the client polls the run. */
     readonly style: 'operation' | 'body';
-    /** Retry-After of answers that speak of an unfinished run, seconds; null: no such header. */
+    /** Retry-After in responses about an unfinished run, seconds. Null: no such header. */
     readonly retryAfterSeconds: number | null;
-    /** How long a run takes at least: the k-th run started takes the k-th value, seconds; the last one repeats. */
+    /** Minimum duration of runs: the k-th run takes the k-th value, seconds, and the last value repeats. */
     readonly seconds: readonly number[];
-    /** The PUT of a run answers 200 with a run that has failed, with this pipelineRunErrorMessage; null: off. */
+    /** The PUT of a run returns 200 with a failed run and this pipelineRunErrorMessage. Null: off. */
     readonly failAtOnce: string | null;
-    /** Runs fail when they end, with this pipelineRunErrorMessage; null: off. */
+    /** Runs fail at their end with this pipelineRunErrorMessage. Null: off. */
     readonly failLate: string | null;
-    /** `repository:tag` of artifacts that an import writes with another manifest than the one that arrived. */
+    /** `repository:tag` of artifacts that an import stores with another manifest. */
     readonly corruptImports: readonly string[];
-    /** `response.status` of a run that has succeeded: the same word as its provisioningState, blank, or no such member. */
+    /** `response.status` of a succeeded run: the word of its provisioningState, blank, or absent. */
     readonly endStatus: 'state' | 'blank' | 'absent';
-    /** Whether a run that leaves out something and succeeds says so in pipelineRunErrorMessage. */
+    /** Whether a run that skips artifacts and succeeds reports that in pipelineRunErrorMessage. */
     readonly partialMessages: boolean;
-    /** `repository:tag` of artifacts that no export can read: the run fails, or leaves them out with ContinueOnErrors. */
+    /** `repository:tag` of artifacts that no export can read. The run fails, or skips them with ContinueOnErrors. */
     readonly brokenExports: readonly string[];
-    /** `repository:tag` of artifacts that an import leaves out and still succeeds, as with ContinueOnErrors. */
+    /** `repository:tag` of artifacts that an import skips although it succeeds, as with ContinueOnErrors. */
     readonly skipImports: readonly string[];
     /** The form of `importedArtifacts` in the response of an import; see {@link ListForm}. */
     readonly importedArtifacts: ListForm;
     /** Additional entries of each list. */
     readonly alsoListed: readonly string[];
   };
-  /** How often the source trigger of import pipelines looks at its container, seconds. The service: within 15 minutes. */
+  /** Interval at which the source trigger of import pipelines checks its container, seconds. The service: within 15 minutes. */
   readonly sourceTriggerSeconds: number;
   readonly tokenLifetimeSeconds: number;
   readonly registry: {
     readonly sku: 'Premium' | 'Standard' | 'Basic';
     readonly exportPolicy: 'enabled' | 'disabled';
-    /** As ARM shows it; null: closed together with exports. The registry itself stays reachable. */
+    /** As ARM shows it. Null: disabled together with exports. The registry itself stays reachable. */
     readonly publicNetworkAccess: 'Enabled' | 'Disabled' | null;
     readonly networkDefaultAction: 'Allow' | 'Deny';
     readonly networkRuleBypassOptions: 'AzureServices' | 'None';
-    /** Which family of roles counts on the data plane: AcrPull and its like, or the repository roles. */
+    /** The roles of the data plane: AcrPull and similar roles, or the repository roles. */
     readonly roleAssignmentMode: 'LegacyRegistryPermissions' | 'AbacRepositoryPermissions';
     /** `disabled`: only Entra tokens for the registry's own audience are exchanged. */
     readonly azureADAuthenticationAsArmPolicy: 'enabled' | 'disabled';
     readonly rateLimits: RateLimits;
   };
   readonly storage: {
-    /** Whether principals with the role get user delegation keys. `refused`: no principal does (403). */
+    /** Whether principals with the role get user delegation keys. `refused`: none of them does (403). */
     readonly delegation: 'open' | 'refused';
     /**
-     * Copies from other accounts. `unreachable`: this account cannot reach them. `refused`: this account's own firewall admits its clients and
-     * no other storage account that comes to fetch a blob.
+     * Copies from other accounts. `unreachable`: this account can't reach them. `refused`: the firewall of this account admits
+     * clients, but no other storage account that reads a blob.
      */
     readonly copySource: 'open' | 'unreachable' | 'refused';
     /** The network rules of the account. `closed`: only requests to ARM succeed. */
     readonly publicNetworkAccess: 'Enabled' | 'Disabled';
     readonly defaultAction: 'Allow' | 'Deny';
     readonly bypass: 'AzureServices' | 'None';
-    /** So many days earlier than it was, every blob says that it was last written. */
+    /** Number of days by which the last write of every blob is earlier. */
     readonly ageDays: number;
     /** Whether a SAS signed with the account's key is accepted. */
     readonly allowSharedKeyAccess: boolean;
-    /** So far its clock is ahead where it judges the time of a SAS, seconds. */
+    /** Seconds by which its clock is ahead when it checks the times of a SAS. */
     readonly skewSeconds: number;
   };
   /** Members of each pipeline in ARM's responses. They replace those of its creation. */
   readonly pipelines: {
     readonly provisioningState: string;
-    /** `none`: it is shown without. */
+    /** `none`: the member is absent. */
     readonly identity: 'given' | 'none';
-    /** Whose words say that a pipeline or run isn't there; it isn't known which. */
+    /** The origin of the refusal for a missing pipeline or run. It isn't known which one is right. */
     readonly missingAnsweredBy: 'provider' | 'gateway';
   };
-  /** Whether the tenant has the registry's own audience (`https://containerregistry.azure.net`). */
+  /** Whether the tenant knows the registry's own audience (`https://containerregistry.azure.net`). */
   readonly directory: { readonly registryAudience: 'known' | 'unknown' };
-  /** How the vault gives rights: by roles, or by access policies, its own and those made of the same roles. */
+  /** How the vault grants permissions: by roles, or by its access policies and those for the same roles. */
   readonly vault: { readonly authorization: 'rbac' | 'policies' };
-  /** How long it takes until what was assigned over ARM, roles and access policies, holds in storage and vault, seconds. */
+  /** Delay until assignments made over ARM, roles and access policies, apply in storage and vault, seconds. */
   readonly propagationSeconds: number;
 }
 
-/** What may be changed of a tag or a manifest (Microsoft REST reference, "changeableAttributes"). */
+/** Attributes of a tag or a manifest that can be changed (Microsoft REST reference, "changeableAttributes"). */
 export interface LockAttributes {
   readonly deleteEnabled?: boolean;
   readonly writeEnabled?: boolean;
@@ -162,10 +162,10 @@ export interface LockOrder {
   readonly attributes: LockAttributes;
 }
 
-/** A new version of a secret, or its end: `PUT` and `DELETE {control.url}/clouds/SIDE/secrets`. */
+/** A new version of a secret, or its deletion: `PUT` and `DELETE {control.url}/clouds/SIDE/secrets`. */
 export interface SecretOrder {
   readonly name: string;
-  /** That of the version before when absent. */
+  /** Absent: that of the earlier version. */
   readonly value?: string;
   readonly enabled?: boolean;
   /** ISO 8601. */
@@ -173,9 +173,9 @@ export interface SecretOrder {
   readonly notBefore?: string;
 }
 
-/** Requests a minute before the registry answers 429; null: as many as come. A limit that is set starts afresh, with nothing used. */
+/** Requests per minute before the registry returns 429. Null: no limit. A new limit starts unused. */
 export interface RateLimits {
-  /** Reads of the data plane by one identity, lists of referrers among them. */
+  /** Reads of the data plane by one identity, lists of referrers included. */
   readonly readsPerMinute: number | null;
   /** Lists of referrers by one identity. */
   readonly referrersPerMinute: number | null;
@@ -183,7 +183,7 @@ export interface RateLimits {
   readonly registryReadsPerMinute: number | null;
   /** Lists of referrers by all identities together. */
   readonly registryReferrersPerMinute: number | null;
-  /** Requests to the token service, by all together. */
+  /** Requests to the token service, by all identities together. */
   readonly oauthPerMinute: number | null;
 }
 
@@ -215,68 +215,68 @@ export interface RoleAssignment {
   readonly container?: string;
   /** Name of a secret, for roles of the vault; absent: all of them. */
   readonly secret?: string;
-  /** Resource ID of what it holds on, where that is neither a container nor a secret; absent: the whole cloud. */
+  /** Resource ID of its scope, if that is neither a container nor a secret. Absent: the whole cloud. */
   readonly scope?: string;
-  /** GUID of the assignment; absent: one that follows from the rest. */
+  /** GUID of the assignment. Absent: derived from the rest. */
   readonly name?: string;
-  /** From when on it holds outside of ARM, milliseconds since the epoch; absent: always has. */
+  /** Time from which it applies outside of ARM, milliseconds since the epoch. Absent: always. */
   readonly since?: number;
 }
 
-/** What a cloud holds that setting up may leave behind: `GET {control.url}/clouds/SIDE/inventory`. */
+/** Resources of a cloud that a setup can leave behind: `GET {control.url}/clouds/SIDE/inventory`. */
 export interface Inventory {
   /** Resource IDs. */
   readonly pipelines: readonly string[];
   readonly runs: readonly string[];
   readonly roles: readonly RoleAssignment[];
-  /** By object id, the permissions on secrets. */
+  /** Permissions on secrets by object ID. */
   readonly policies: Readonly<Record<string, readonly string[]>>;
-  /** Names of secrets that can be read. */
+  /** Names of the readable secrets. */
   readonly secrets: readonly string[];
 }
 
 /**
- * A manifest to be put into a registry past its API, with nothing that it names: `POST {control.url}/clouds/SIDE/manifests` takes a list
- * and answers with their digests in order.
+ * A manifest that is stored in a registry without its API and without its content: `POST {control.url}/clouds/SIDE/manifests`
+ * takes a list and returns the digests in order.
  */
 export interface ManifestEntry {
   readonly repository: string;
   /** One of the manifest types of OCI and Docker. */
   readonly mediaType: string;
-  /** The manifest; its bytes are what `JSON.stringify` makes of it. */
+  /** The manifest. Its bytes are those of `JSON.stringify`. */
   readonly content: object;
-  /** Set, or moved here from another manifest. */
+  /** Created, or moved from another manifest. */
   readonly tag?: string;
 }
 
 /**
- * A run that the transfer service has executed, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts nothing
- * leaves none, and neither do the settings that let runs fail.
+ * A run that the transfer service has executed, oldest first: `GET {control.url}/clouds/SIDE/transfers`. A PUT that starts
+ * nothing isn't listed, and neither are runs that fail by a setting.
  */
 export interface TransferRecord {
   readonly kind: 'export' | 'import';
   /** Name of the run. */
   readonly run: string;
   readonly blob: string;
-  /** What was asked for; of an import that has succeeded, what it imported. */
+  /** The requested artifacts. For a succeeded import: the imported ones. */
   readonly artifacts: readonly string[];
-  /** How the work ended; a run may last longer than its work. */
+  /** The result of the work. A run can last longer than its work. */
   readonly outcome: 'succeeded' | 'failed' | 'running';
   readonly bySourceTrigger: boolean;
 }
 
-/** Requests seen since the last reset, by service: `GET {control.url}/clouds/SIDE/requests`, `DELETE` resets. */
+/** Requests since the last reset, by service: `GET {control.url}/clouds/SIDE/requests`. `DELETE` resets them. */
 export type RequestCounts = Readonly<Record<Service, number>>;
 
-/** Bytes of one blob that a storage account has moved since the last reset; those of refused and broken requests too. */
+/** Bytes of one blob that a storage account has transferred since the last reset, refused and broken requests included. */
 export interface BlobTraffic {
-  /** In answers to clients; not to other storage accounts that copy. */
+  /** In responses to clients, without other storage accounts that copy. */
   readonly downloaded: number;
   /** In the bodies of Put Blob and Put Block. */
   readonly uploaded: number;
-  /** Fetched by the account itself, from URLs. */
+  /** Read by the account itself, from URLs. */
   readonly pulled: number;
 }
 
-/** By `CONTAINER/BLOB`: `GET {control.url}/clouds/SIDE/traffic`; `DELETE …/requests` resets it too. */
+/** By `CONTAINER/BLOB`: `GET {control.url}/clouds/SIDE/traffic`. `DELETE …/requests` resets it too. */
 export type StorageTraffic = Readonly<Record<string, BlobTraffic>>;

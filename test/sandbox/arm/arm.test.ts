@@ -46,7 +46,7 @@ async function until(path: string, wanted: (body: Record<string, unknown>) => bo
 const ended = (body: Record<string, unknown>): boolean =>
   (body['properties'] as { provisioningState: string }).provisioningState !== 'Creating';
 
-/** An engine that works until it is let go. */
+/** An engine whose runs continue until the test releases them. */
 function heldEngine(): (outcome?: RunOutcome) => void {
   let release: (outcome: RunOutcome) => void = () => undefined;
   const outcome = new Promise<RunOutcome>((resolve) => {

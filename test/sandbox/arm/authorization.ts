@@ -1,4 +1,4 @@
-/** Role assignments and permissions, made of the cloud's list of roles (Microsoft REST reference, api-version 2022-04-01). */
+/** Role assignments and permissions, derived from the roles of the cloud (Microsoft REST reference, api-version 2022-04-01). */
 import { createHash } from 'node:crypto';
 import type { RoleAssignment } from '../description.ts';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { accountId, vaultId } from './neighbours.ts';
 import type { Neighbours } from './neighbours.ts';
 
 interface Role {
-  /** Of its definition, the same in every cloud (Microsoft Learn, "Azure built-in roles"). */
+  /** ID of its definition, the same in every cloud (Microsoft Learn, "Azure built-in roles"). */
   readonly id: string;
   readonly actions?: readonly string[];
   readonly dataActions?: readonly string[];
@@ -85,7 +85,7 @@ function scopeOf(neighbours: Neighbours, { role, container, secret, scope }: Rol
 const within = (scope: string, above: string): boolean =>
   `${scope.toLowerCase()}/`.startsWith(`${above.toLowerCase()}/`);
 
-/** A GUID that is the same each time. */
+/** A GUID derived from its input. */
 function nameOf(assignment: RoleAssignment): string {
   if (assignment.name !== undefined) return assignment.name;
   const hash = createHash('sha256').update(JSON.stringify(assignment)).digest('hex');
@@ -111,7 +111,7 @@ function describe(neighbours: Neighbours, assignment: RoleAssignment): object {
   };
 }
 
-/** The principal of a filter; null for all. Groups hold no roles here, so both filters come to the same. */
+/** The principal of a filter; null for all principals. Groups have no roles here, so both filters mean the same. */
 function wantedPrincipal(url: URL): string | null {
   const filter = url.searchParams.get('$filter') ?? '';
   if (filter === '' || filter === 'atScope()') return null;
@@ -124,7 +124,7 @@ const requestSchema = z.object({
   properties: z.object({ roleDefinitionId: z.string(), principalId: z.string(), principalType: z.string().optional() }),
 });
 
-/** The part of a cloud that a scope is, as roles are kept. */
+/** The part of a cloud that a scope names, in the form of the stored roles. */
 function placeOf(neighbours: Neighbours, scope: string): Pick<RoleAssignment, 'container' | 'secret' | 'scope'> {
   const below = (parent: string): string | null =>
     scope.toLowerCase().startsWith(`${parent.toLowerCase()}/`) ? scope.slice(parent.length + 1) : null;
@@ -151,7 +151,7 @@ interface Assignments {
   readonly propagationSeconds: () => number;
 }
 
-/** Makes an assignment, which holds at once in ARM and later elsewhere. */
+/** Creates an assignment. It applies to ARM at once, and to other services later. */
 function assign({ neighbours, assigned, propagationSeconds }: Assignments, call: Call, request: unknown): Reply {
   const { principalId, roleDefinitionId } = requestSchema.parse(request).properties;
   const assignment: RoleAssignment = {
@@ -228,7 +228,7 @@ function assignmentOperations(parts: Assignments): readonly Operation[] {
   ];
 }
 
-/** Role assignments at a scope, above it and below it, to be read and changed; and what the caller may do there. */
+/** Role assignments at, above and below a scope, for reads and changes, and the caller's permissions there. */
 export function authorizationOperations(
   neighbours: Neighbours,
   assigned: RoleList,

@@ -32,11 +32,11 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly url: URL;
   readonly apiVersion: string;
-  /** Reads the body; throws 400 when it is no JSON. */
+  /** Parses the body. Throws 400 if it isn't JSON. */
   readonly json: () => Promise<unknown>;
 }
 
-/** An answer of the resource provider. */
+/** A response of the resource provider. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
@@ -46,13 +46,13 @@ export interface Reply {
 /** One operation of the API. */
 export interface Operation {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** What follows the registry's own path, as a pattern; absent for operations above the registry. */
+  /** Pattern of the path below the registry. Absent for operations above the registry. */
   readonly below?: string;
-  /** The whole path as a pattern, where `below` is absent. */
+  /** Pattern of the whole path, if `below` is absent. */
   readonly path?: string;
   /** The last part of the RBAC action: `Microsoft.ContainerRegistry/registries/…` */
   readonly action: string;
-  /** The whole RBAC action of another provider, in place of `action`. */
+  /** The whole RBAC action of another provider. Replaces `action`. */
   readonly foreignAction?: string;
   /** Whether each signed-in identity is allowed to send it. */
   readonly forAll?: boolean;
@@ -60,7 +60,7 @@ export interface Operation {
   readonly handle: (call: Call) => Promise<Reply> | Reply;
 }
 
-/** What every operation needs to let a request in. */
+/** Everything that an operation needs to authorize a request. */
 export interface Gate {
   readonly context: CloudContext;
   readonly tokens: TokenService;
@@ -76,7 +76,7 @@ const REGISTRY_PATH = `/subscriptions/(?<subscription>[^/]+)/resourceGroups/(?<g
 export const registryId = ({ subscriptionId, resourceGroup, registry }: RegistryPlace): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${PROVIDER}/registries/${registry}`;
 
-/** Names and IDs are compared without case, as Azure Resource Manager does. */
+/** Names and IDs are compared case-insensitively, as in Azure Resource Manager. */
 export const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 function checkPlace(params: Readonly<Record<string, string>>, place: RegistryPlace): void {
@@ -118,7 +118,7 @@ const ROLES_FOR: Readonly<Record<string, readonly RoleAssignment['role'][]>> = {
   'Microsoft.Storage/storageAccounts/listkeys/action': ['Storage Account Key Operator Service Role'],
 };
 
-/** Reader reads everything in ARM (Microsoft Learn, "Azure built-in roles"), the transfer contributor does everything here. */
+/** Reader can read everything in ARM (Microsoft Learn, "Azure built-in roles"). The transfer contributor can do everything here. */
 const mayDo = (
   { method, foreignAction, forAll }: Operation,
   roles: readonly RoleAssignment[],
@@ -131,7 +131,7 @@ const mayDo = (
   return ROLES_FOR[foreignAction]?.some(holds) === true;
 };
 
-/** Azure Resource Manager's order: who asks, whether they may, whether what is asked for exists. */
+/** The order of Azure Resource Manager: authentication, authorization, existence. */
 async function admit(gate: Gate, operation: Operation, exchange: Exchange): Promise<Call> {
   const { context, tokens, place } = gate;
   const { request, url, params } = exchange;
@@ -145,15 +145,15 @@ async function admit(gate: Gate, operation: Operation, exchange: Exchange): Prom
   return { caller, name: params['name'] ?? '', params, url, apiVersion, json: () => parseJson(exchange) };
 }
 
-/** Recorded: refusals have no `api-supported-versions`, and rate limits only where the provider refuses a write. */
+/** Recorded: refusals have no `api-supported-versions`. They have rate limits only if the provider refuses a write. */
 const refusalHeaders = (method: Operation['method'], { headers }: HttpAnswer): Record<string, string> => ({
   ...gatewayHeaders(),
   ...(headers['x-ms-failure-cause'] === undefined && method !== 'GET' ? remaining(method) : {}),
 });
 
 /**
- * Makes a route of an operation. Paths are matched without case. Every response has ARM's headers; those of the resource provider are
- * added once the request has got so far.
+ * Creates the route of an operation. Paths are matched case-insensitively. Every response has ARM's headers. The provider's
+ * headers are added after the request has reached the provider.
  */
 export function operationRoute(gate: Gate, operation: Operation): Route {
   const path = operation.path ?? `${REGISTRY_PATH}${operation.below ?? ''}`;

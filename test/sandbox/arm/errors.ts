@@ -2,13 +2,13 @@ import type { Principal } from '../contracts.ts';
 import { HttpAnswer } from '../http.ts';
 
 /**
- * A refusal of Azure Resource Manager itself, before the resource provider has seen the request: `{"error":{…}}` and
+ * A refusal of Azure Resource Manager itself, before the resource provider has received the request: `{"error":{…}}` and
  * `x-ms-failure-cause: gateway`, as recorded for a missing child resource.
  */
 const gatewayError = (status: number, code: string, message: string): HttpAnswer =>
   new HttpAnswer(status, { error: { code, message } }, { 'x-ms-failure-cause': 'gateway' });
 
-/** A refusal of the registry's resource provider: it puts `"status":"Failed"` beside the error, as recorded for AlreadyInUse. */
+/** A refusal of the registry's resource provider. It adds `"status":"Failed"` to the error, as recorded for AlreadyInUse. */
 export const providerError = (status: number, code: string, message: string): HttpAnswer =>
   new HttpAnswer(status, { error: { code, message }, status: 'Failed' });
 
@@ -20,7 +20,7 @@ export const resourceNotFound = (resource: string, resourceGroup: string): HttpA
     `The Resource '${resource}' under resource group '${resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
   );
 
-/** A missing proxy resource of the registry, as its provider words it: recorded for scope maps. */
+/** A missing proxy resource of the registry, in the words of its provider (recorded for scope maps). */
 export const proxyNotFound = (name: string): HttpAnswer =>
   providerError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
 
@@ -41,8 +41,8 @@ export const missingApiVersion = (): HttpAnswer =>
   );
 
 /**
- * A type that has no such api-version and no location: pipelines and runs, which exist in preview versions only. Recorded for
- * another provider; the versions stand without blanks.
+ * A type without this api-version and without a location: pipelines and runs, which exist in preview versions only. Recorded
+ * for another provider. The versions are separated without blanks.
  */
 export const invalidResourceType = (version: string, type: string, supported: readonly string[]): HttpAnswer =>
   gatewayError(
@@ -51,7 +51,7 @@ export const invalidResourceType = (version: string, type: string, supported: re
     `The resource type '${type}' could not be found in the namespace 'Microsoft.ContainerRegistry' for api version '${version}'. The supported api-versions are '${[...supported].sort().join(',')}'.`,
   );
 
-/** The same for a type with a location. Text as in Azure/azure-cli#4050; here the versions stand with blanks. */
+/** The same for a type with a location, whose versions are separated by blanks. Text as in Azure/azure-cli#4050. */
 export const unsupportedApiVersion = (version: string, type: string, supported: readonly string[]): HttpAnswer =>
   gatewayError(
     400,
@@ -59,7 +59,7 @@ export const unsupportedApiVersion = (version: string, type: string, supported: 
     `No registered resource provider found for location 'westus' and API version '${version}' for type '${type}'. The supported api-versions are '${[...supported].sort().join(', ')}'. The supported locations are 'westus'.`,
   );
 
-/** The text of every Azure service; for these actions the documentation paraphrases it only. */
+/** The text of every Azure service. For these actions, the documentation only paraphrases it. */
 export const authorizationFailed = (caller: Principal, action: string, scope: string): HttpAnswer =>
   gatewayError(
     403,
@@ -79,14 +79,14 @@ export const invalidName = (type: string, name: string): HttpAnswer =>
 export const skuNotSupported = (sku: string): HttpAnswer =>
   providerError(400, 'SkuNotSupported', `The SKU ${sku} is not supported.`);
 
-/** Assumed; modelled on "…is not supported because the registry 'X' has exports disabled." (Azure-Samples/holiday-peak-hub#830). */
+/** Assumed; modeled on "…is not supported because the registry 'X' has exports disabled." (Azure-Samples/holiday-peak-hub#830). */
 export const exportsDisabled = (what: string, registry: string): HttpAnswer =>
   providerError(400, 'BadRequest', `${what} is not supported because the registry '${registry}' has exports disabled.`);
 
 /** Assumed: code and text of every other refusal of a body. */
 export const badRequest = (message: string): HttpAnswer => providerError(400, 'BadRequest', message);
 
-/** Assumed: what most resource providers say to a PUT of a resource that is still being made. */
+/** Assumed: the response of most resource providers to a PUT of a resource that is being created. */
 export const runInProgress = (name: string): HttpAnswer =>
   providerError(409, 'Conflict', `The pipeline run '${name}' is in progress. It can be updated when it has ended.`);
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../contracts.ts';
 
 /**
- * What is left of the subscription's limits, as recorded in 2026 right after a rest. Constant: the sandbox enforces no rate, a fault rule
- * answers 429 where one is wanted.
+ * The rest of the subscription's limits, as recorded in 2026 after a pause. Constant: the sandbox enforces no rate. A fault
+ * rule can return 429.
  */
 const REMAINING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   GET: { 'x-ms-ratelimit-remaining-subscription-global-reads': '16499' },
@@ -17,7 +17,7 @@ const REMAINING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Headers that every answer of ARM has, refusals too. One GUID is both request id and correlation id (recorded 2022). */
+/** Headers of every response of ARM, refusals included. One GUID is both request ID and correlation ID (recorded 2022). */
 export function gatewayHeaders(): Record<string, string> {
   const id = randomUUID();
   const stamp = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
@@ -34,7 +34,7 @@ export function gatewayHeaders(): Record<string, string> {
   };
 }
 
-/** What is left for requests of this method. */
+/** The remaining requests of this method. */
 export const remaining = (method: string): Readonly<Record<string, string>> => REMAINING[method] ?? {};
 
 /** Headers that the resource provider adds, as recorded in 2026. */

@@ -23,14 +23,14 @@ import { startSourceTrigger } from './source-trigger.ts';
 import { createTransferLog } from './transfer-log.ts';
 import type { TransferLog } from './transfer-log.ts';
 
-/** What ARM needs of the rest of its cloud. */
+/** The parts of its cloud that ARM needs. */
 export interface ArmParts {
   readonly tokens: TokenService;
   readonly engine: TransferEngine;
   readonly place: RegistryPlace;
-  /** The identifier of ARM in the directory, by which clients ask for tokens. */
+  /** The identifier of ARM in the directory, for which clients request tokens. */
   readonly audience: string;
-  /** Of the metadata document; ARM adds its own address and audiences. */
+  /** The metadata document. ARM adds its own address and audiences. */
   readonly endpoints: Pick<CloudEndpoints, 'name' | 'suffixes'>;
   /** The other resources in the resource group of the registry. */
   readonly neighbours: Omit<Neighbours, 'place'>;
@@ -40,13 +40,16 @@ export interface ArmParts {
 
 /** A running Azure Resource Manager with the registry's resource provider. */
 export interface ArmService extends RunningService {
-  /** Audiences of its tokens: its identifier, and its address as with the public clouds. */
+  /** Audiences of its tokens: its identifier, and its address, as in the public clouds. */
   readonly audiences: readonly string[];
   readonly place: RegistryPlace;
   /** Every run that the engine executed, including deleted ones. */
   readonly transfers: TransferLog['all'];
-  /** Creates a pipeline as a PUT of that body would, past roles and rules; resolves to its ID and to who reads and writes its container. */
-  /** What pipelines and runs there are. */
+  /**
+   * Creates a pipeline like a PUT with that body, without checks of roles and rules. Resolves to its ID and to the principal
+   * that reads and writes its container.
+   */
+  /** The pipelines and runs that exist. */
   readonly inventory: () => Pick<Inventory, 'pipelines' | 'runs'>;
   readonly createPipeline: (
     kind: PipelineKind,
@@ -68,7 +71,7 @@ function metadataRoute(endpoints: CloudEndpoints): Route {
   };
 }
 
-/** Starts Azure Resource Manager for one cloud: metadata, its registry, and the pipelines and runs of that. */
+/** Starts Azure Resource Manager for one cloud: metadata, registry, pipelines and runs. */
 export async function startArm(context: CloudContext, parts: ArmParts): Promise<ArmService> {
   const { tokens, engine, place } = parts;
   const { settings, tenantId } = context;

@@ -1,4 +1,4 @@
-/** Where a cloud's services are, as its metadata tells. */
+/** The endpoints of a cloud, as its metadata lists them. */
 export interface CloudEndpoints {
   readonly name: string;
   /** Origins without trailing slash. */
@@ -11,15 +11,15 @@ export interface CloudEndpoints {
 }
 
 /**
- * One cloud as `GET /metadata/endpoints` describes it, members as public copies of management.azure.com's answer of 2022-09-01 have them;
- * those of services that the sandbox has not are left out. `tenant` is the sandbox's own where a public cloud says `common`, as clouds of
- * a single tenant do.
+ * One cloud in the form of `GET /metadata/endpoints`. The members are those in public copies of management.azure.com's response
+ * of 2022-09-01, without those of services that the sandbox doesn't have. `tenant` is the sandbox's own, as in clouds with a
+ * single tenant. A public cloud has `common`.
  */
 function describe({ name, arm, entra, tenantId, audiences, suffixes }: CloudEndpoints): Record<string, unknown> {
   return {
     authentication: { loginEndpoint: entra, audiences, tenant: tenantId, identityProvider: 'AAD' },
     name,
-    // Assumed: nothing answers there.
+    // Assumed: these endpoints don't respond.
     portal: `https://portal.${name.toLowerCase()}.example`,
     suffixes: { acrLoginServer: suffixes.registry, keyVaultDns: suffixes.vault, storage: suffixes.storage },
     resourceManager: `${arm}/`,
@@ -27,8 +27,8 @@ function describe({ name, arm, entra, tenantId, audiences, suffixes }: CloudEndp
 }
 
 /**
- * The document for an api-version: since 2022-09-01 the cloud itself, from 2019-05-01 on a list of clouds. Public copies of both exist in
- * the tests of clients. Before that: null.
+ * The document for an api-version. Since 2022-09-01, it is the cloud itself; since 2019-05-01, a list of clouds. Tests of
+ * public clients contain copies of both. Null for earlier versions.
  */
 export function metadataDocument(endpoints: CloudEndpoints, apiVersion: string): unknown {
   if (apiVersion >= '2022-09-01') return describe(endpoints);

@@ -1,4 +1,4 @@
-/** The storage account and the vault of a cloud, as ARM lists them: of each there is one, in the registry's resource group. */
+/** The storage account and the vault of a cloud in ARM's lists. Each cloud has one of both, in the registry's resource group. */
 import type { CloudContext } from '../contracts.ts';
 import type { CloudSettings } from '../description.ts';
 import { z } from 'zod';
@@ -13,9 +13,9 @@ export interface Neighbours {
   readonly account: string;
   /** Base64. */
   readonly accountKey: string;
-  /** With a slash at its end, as Azure gives it. */
+  /** With a trailing slash, as in Azure. */
   readonly blobEndpoint: string;
-  /** With a slash at its end, as Azure gives it. */
+  /** With a trailing slash, as in Azure. */
   readonly vaultUri: string;
 }
 
@@ -37,7 +37,7 @@ const paths = (type: string): readonly string[] => [
 
 type Describe = () => object;
 
-/** Where one resource of the group is found by its name. */
+/** Path of one resource of the group, by its name. */
 const onePath = (type: string, below = ''): string =>
   `/subscriptions/(?<subscription>[^/]+)/resourceGroups/(?<group>[^/]+)/providers/${type.replace('.', '\\.')}/(?<name>[^/]+)${below}`;
 
@@ -58,7 +58,7 @@ function checkNamed(type: string, { name, params }: Call, only: string): void {
 const ACCOUNTS = 'Microsoft.Storage/storageAccounts';
 const ACCOUNT_VERSIONS = ['2023-01-01', '2023-05-01', '2024-01-01'];
 
-/** LIST of storage accounts (Microsoft REST reference, "Storage Accounts - List"; unused members are left out), and their keys. */
+/** LIST of storage accounts (Microsoft REST reference, "Storage Accounts - List"), without unused members, and their keys. */
 export const accountOperations = (neighbours: Neighbours, settings: () => CloudSettings): readonly Operation[] => [
   ...lists(ACCOUNTS, ACCOUNT_VERSIONS, () => {
     const { publicNetworkAccess, defaultAction, bypass, allowSharedKeyAccess } = settings().storage;
@@ -106,7 +106,7 @@ const policySchema = z.object({
 
 type VaultContext = Pick<CloudContext, 'settings' | 'roles' | 'tenantId' | 'policies'>;
 
-/** The vault's own policies, and those that stand for roles which it would give by policies. */
+/** The vault's own policies, and policies for the roles that it would grant by policies. */
 function accessPoliciesOf({ roles, policies, tenantId }: VaultContext): readonly object[] {
   const readers = roles().filter(({ role }) => role === 'Key Vault Secrets User');
   const given = [

@@ -10,8 +10,9 @@ export interface OperationUrls {
 const ticks = (): string => String(BigInt(Date.now()) * 10_000n + 621_355_968_000_000_000n);
 
 /**
- * The real service adds `&t=&c=&s=&h=` (time, certificate, signature, hash) to such URLs, so they are good only as they came: not rebuilt,
- * not normalised, not with another api-version. Here `s` is an HMAC over path and the other parameters, in their order.
+ * The service adds `&t=&c=&s=&h=` (time, certificate, signature, hash) to these URLs, so they are only valid unchanged: not
+ * rebuilt, not normalized, not with another api-version. Here, `s` is an HMAC over the path and the other parameters, in their
+ * order.
  * @param origin of ARM
  */
 export function operationUrls(origin: string): OperationUrls {

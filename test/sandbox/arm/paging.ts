@@ -1,11 +1,11 @@
-/** Assumed: no page size is known of any list. Small, so that clients meet a second page soon. */
+/** Assumed: the page size, which isn't known for any list. It is small, so that clients get a second page soon. */
 export const PAGE_SIZE = 20;
 
 const TOKEN = '$skiptoken';
 
 /**
- * One page of a list, `nextLink` an absolute URL and absent on the last page (recorded: absent when there is one page only).
- * @param items all of them, oldest first
+ * One page of a list. `nextLink` is an absolute URL, and absent on the last page (recorded: absent for a single page).
+ * @param items all items, oldest first
  * @param url of the request
  */
 export function page<T>(

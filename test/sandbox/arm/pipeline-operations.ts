@@ -11,8 +11,8 @@ import type { PipelineStore } from './pipelines.ts';
 import { TRANSFER_VERSIONS } from './versions.ts';
 
 /**
- * A pipeline or run that isn't there. Assumed: its provider answers, as it does for scope maps, which are proxy types too; tracked types
- * of the same provider get the gateway's answer (both recorded).
+ * A missing pipeline or run. Assumed: its provider responds, as for scope maps, which are proxy types too. For tracked types of
+ * the same provider, the gateway responds (both recorded).
  */
 export const missingChild = (
   type: string,
@@ -25,8 +25,8 @@ export const missingChild = (
     : resourceNotFound(`Microsoft.ContainerRegistry/registries/${registry}/${type}/${name}`, resourceGroup);
 
 /**
- * PUT, GET, LIST and DELETE of one kind. All of them synchronous: PUT answers 200 with the finished resource, new or not; DELETE 200 and
- * then 204 (recorded 2021 to 2026, against the specification's 201 and 202).
+ * PUT, GET, LIST and DELETE of one kind, all synchronous. PUT returns 200 with the finished resource, new or not. DELETE
+ * returns 200, then 204 (recorded 2021 to 2026; the specification has 201 and 202).
  */
 export function pipelineOperations(
   kind: PipelineKind,

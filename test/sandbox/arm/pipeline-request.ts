@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badRequest } from './errors.ts';
 
-/** The two kinds, named as in resource IDs. */
+/** The two kinds, with their names in resource IDs. */
 export type PipelineKind = 'exportPipelines' | 'importPipelines';
 
 const container = z.object({
@@ -34,10 +34,10 @@ const requestSchemas = {
   }),
 };
 
-/** Where a pipeline reads or writes, and how it gets in. */
+/** The container of a pipeline, and its access to it. */
 export type PipelineContainer = z.output<typeof container>;
 
-/** Body of a PUT, with what the service fills in: the trigger is enabled unless told otherwise (recorded 2021). */
+/** Body of a PUT, with the defaults of the service: the trigger is enabled by default (recorded 2021). */
 export interface PipelineRequest {
   readonly location?: string;
   readonly identity: z.output<typeof identity>;
@@ -57,9 +57,9 @@ function checkAccess({ storageAccessMode: mode, keyVaultUri }: PipelineContainer
 }
 
 /**
- * Reads the body of a PUT; unknown members are dropped. Throws 400.
- * Assumed: `SasToken` without a storage access mode (the only one there was before 2025-06-01-preview), a system-assigned identity without
- * an identity, and the refusals.
+ * Parses the body of a PUT. Drops unknown members. Throws 400.
+ * Assumed: `SasToken` without a storage access mode (the only mode before 2025-06-01-preview), a system-assigned identity
+ * without an identity, and the refusals.
  */
 export function parsePipeline(kind: PipelineKind, json: unknown): PipelineRequest {
   const parsed = requestSchemas[kind].safeParse(json);

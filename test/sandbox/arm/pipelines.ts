@@ -31,27 +31,27 @@ export interface Pipeline extends Omit<PipelineRequest, 'identity'> {
 export interface PipelineStore {
   readonly put: (kind: PipelineKind, name: string, request: PipelineRequest, caller: Principal) => Pipeline;
   readonly get: (kind: PipelineKind, name: string) => Pipeline | undefined;
-  /** False when there was none. */
+  /** False if it didn't exist. */
   readonly remove: (kind: PipelineKind, name: string) => boolean;
   /** Oldest first. */
   readonly list: (kind: PipelineKind) => readonly Pipeline[];
   readonly byId: (id: string) => Pipeline | undefined;
 }
 
-/** Who reads and writes the container. */
+/** The principal that reads and writes the container. */
 export function principalOf({ identity }: Pipeline): string {
   if (identity.type === 'systemAssigned') return identity.principalId;
   return Object.values(identity.userAssignedIdentities)[0]?.principalId ?? '';
 }
 
-/** How the transfer engine gets at the pipeline's container. */
+/** The access of the transfer engine to the pipeline's container. */
 export function accessOf(pipeline: Pipeline): PipelineAccess {
   const principalId = principalOf(pipeline);
   const { storageAccessMode: kind, keyVaultUri } = pipeline.container;
   return kind === 'SasToken' ? { kind, principalId, secretUri: keyVaultUri ?? '' } : { kind, principalId };
 }
 
-/** The resource as answered; members and their order as recorded, absent members absent. */
+/** The resource in a response. Members and their order are as recorded. Absent members are absent. */
 export function describePipeline(
   pipeline: Pipeline,
   apiVersion: string,
@@ -86,8 +86,9 @@ export function describePipeline(
 }
 
 /**
- * An empty store.
- * @param identityOf the principal behind the resource ID of a user-assigned identity; one that is not known gets a principal when first seen
+ * Creates an empty store.
+ * @param identityOf the principal of the resource ID of a user-assigned identity. An unknown one gets a principal at its first
+ *   use
  */
 export function createPipelineStore(
   place: RegistryPlace,

@@ -7,7 +7,7 @@ import { REGISTRY_VERSIONS } from './versions.ts';
 
 type RegistrySettings = CloudSettings['registry'];
 
-/** The policies, in the recorded order; only two of them can be set. */
+/** The policies, in the recorded order. Only two of them can be set. */
 function policies(settings: RegistrySettings, created: string): Record<string, unknown> {
   return {
     quarantinePolicy: { status: 'disabled' },
@@ -20,8 +20,8 @@ function policies(settings: RegistrySettings, created: string): Record<string, u
 }
 
 /**
- * The registry as recorded in 2026, key order included. Its export policy can only be disabled together with public network access
- * (Microsoft Learn, "Prevent data exfiltration"), so that shows Disabled too; the sandbox itself stays reachable.
+ * The registry as recorded in 2026, with its order of members. Its export policy can only be disabled together with public
+ * network access (Microsoft Learn, "Prevent data exfiltration"), which then shows Disabled too. The sandbox stays reachable.
  */
 function describe(place: RegistryPlace, settings: RegistrySettings, system: SystemData): Record<string, unknown> {
   return {

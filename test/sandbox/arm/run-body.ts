@@ -13,13 +13,13 @@ function blobOf({ task }: Run, apiVersion: string): Record<string, unknown> {
   };
 }
 
-/** `Running` until the end, then the provisioning state's own word; progress is a string (specification). */
+/** `Running` until the end, then the word of the provisioning state. Progress is a string (specification). */
 const progressOf = (state: RunState): string => {
   if (state.kind === 'Succeeded') return '100';
   return state.kind === 'Creating' ? String(state.percentage) : '0';
 };
 
-/** How runs describe themselves where nothing is known of the service. */
+/** Texts of runs for which no text of the service is known. */
 export type RunWords = Pick<CloudSettings['runs'], 'endStatus' | 'partialMessages'>;
 
 function statusOf({ kind }: RunState, { endStatus }: RunWords): string | undefined {
@@ -42,7 +42,7 @@ function response(run: Run, apiVersion: string, words: RunWords): Record<string,
   const trigger = run.triggeredAt === undefined ? undefined : { sourceTrigger: { timestamp: run.triggeredAt } };
   const blob = blobOf(run, apiVersion);
   const shared = { startTime: run.startTime, finishTime };
-  // The examples put catalogDigest second in an export and last in an import.
+  // The examples have catalogDigest second in an export, and last in an import.
   return run.task.pipeline.kind === 'exportPipelines'
     ? {
         status,
@@ -65,8 +65,8 @@ function response(run: Run, apiVersion: string, words: RunWords): Record<string,
 }
 
 /**
- * The run as answered, in the order of the specification's examples; nothing was ever recorded. As in the examples, `request` comes back
- * without target, source and catalogDigest. `response.status` and `provisioningState` agree here, in the examples they do not.
+ * The run in a response, in the order of the specification's examples. No run was ever recorded. As in the examples, `request`
+ * has no target, source and catalogDigest. `response.status` and `provisioningState` agree here. In the examples, they don't.
  */
 export function describeRun(run: Run, apiVersion: string, words: RunWords): Record<string, unknown> {
   const { request, forceUpdateTag } = run.task.request;
@@ -84,8 +84,8 @@ export function describeRun(run: Run, apiVersion: string, words: RunWords): Reco
 }
 
 /**
- * The operation's status: the one member that was recorded for registries. Assumed: code and text of the error; the text follows the
- * one that a failed import of an image gives (Azure/acr#571).
+ * The status of the operation: the only member that was recorded for registries. Assumed: code and text of the error. The text
+ * follows that of a failed import of an image (Azure/acr#571).
  */
 export function describeOperation(run: Run): Record<string, unknown> {
   const state = run.state();

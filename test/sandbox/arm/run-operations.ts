@@ -13,7 +13,7 @@ import type { RunRequest, RunTask } from './run-request.ts';
 import type { Run, RunStore } from './runs.ts';
 import { TRANSFER_VERSIONS } from './versions.ts';
 
-/** What the operations on runs work with. */
+/** Everything that the operations on runs need. */
 export interface RunOperationParts {
   readonly runs: RunStore;
   readonly pipelines: PipelineStore;
@@ -24,7 +24,7 @@ export interface RunOperationParts {
 
 const isLive = (run: Run): boolean => run.state().kind === 'Creating';
 
-/** Retry-After, on answers that speak of an unfinished run. On importImage it was seen with 10; on runs nothing is known. */
+/** Retry-After in responses about an unfinished run. importImage had 10. It isn't known for runs. */
 function retryAfter(run: Run, settings: CloudSettings): Record<string, string> {
   const { retryAfterSeconds } = settings.runs;
   return isLive(run) && retryAfterSeconds !== null ? { 'retry-after': String(retryAfterSeconds) } : {};
@@ -39,8 +39,9 @@ function check(request: RunRequest, { pipelines, place, settings }: RunOperation
 }
 
 /**
- * A PUT that says the same as the run there is, forceUpdateTag included, starts nothing and answers 200 with it: one must change
- * forceUpdateTag to run again (Microsoft Learn). Assumed: another body makes the run anew; while it runs, every PUT is 409.
+ * A PUT that equals the existing run, forceUpdateTag included, starts nothing and returns 200 with that run. To run again,
+ * forceUpdateTag must change (Microsoft Learn). Assumed: another body replaces the run, and each PUT is 409 while it is in
+ * progress.
  */
 async function put(call: Call, parts: RunOperationParts): Promise<Reply> {
   const { runs, settings, urls } = parts;
@@ -63,7 +64,7 @@ async function put(call: Call, parts: RunOperationParts): Promise<Reply> {
   };
 }
 
-/** Every answer names the status again, with a new `t` (recorded for registries). */
+/** Every response contains the status URL again, with a new `t` (recorded for registries). */
 function operationStatus({ name, params, url, apiVersion }: Call, parts: RunOperationParts): Reply {
   const { runs, place, settings, urls } = parts;
   const run = runs.get(name);
@@ -84,7 +85,10 @@ function get({ name, apiVersion }: Call, { runs, place, settings }: RunOperation
   return { status: 200, body: describeRun(run, apiVersion, settings().runs), headers: retryAfter(run, settings()) };
 }
 
-/** PUT, GET, LIST and DELETE of runs, and their operation statuses. DELETE by analogy to pipelines: 200, then 204. */
+/**
+ * PUT, GET, LIST and DELETE of runs, and the status of their operations. DELETE is assumed to equal that of pipelines: 200,
+ * then 204.
+ */
 export function runOperations(parts: RunOperationParts): readonly Operation[] {
   const { runs, settings } = parts;
   const shared = { versions: TRANSFER_VERSIONS, below: '/pipelineRuns/(?<name>[^/]+)' };

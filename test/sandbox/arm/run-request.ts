@@ -23,21 +23,21 @@ const schema = z.object({
 /** The known part of the body of a PUT. */
 export type RunRequest = z.output<typeof schema>['properties'];
 
-/** What a run does, once the request is known to fit its pipeline. */
+/** The work of a run, after the request was compared with its pipeline. */
 export interface RunTask {
   readonly request: RunRequest;
   readonly pipeline: Pipeline;
   readonly blobName: string;
 }
 
-/** Reads the body of a PUT; unknown members are dropped. Throws 400. */
+/** Parses the body of a PUT. Drops unknown members. Throws 400. */
 export function parseRun(json: unknown): RunRequest {
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
   return parsed.data.properties;
 }
 
-/** Throws 400 when request and pipeline do not fit. Assumed: that all this is checked before the run starts, and the texts. */
+/** Throws 400 if the request doesn't match its pipeline. Assumed: that all of this is checked before the start, and the texts. */
 export function taskOf(request: RunRequest, pipeline: Pipeline | undefined): RunTask {
   const { pipelineResourceId, artifacts, target, source } = request.request;
   if (!pipeline) throw badRequest(`The pipeline '${pipelineResourceId}' was not found.`);

@@ -17,13 +17,13 @@ export interface Run {
   /** `pipelineruns-GUID`, the last part of its operation status. */
   readonly operation: string;
   readonly startTime: string;
-  /** When the source trigger started it. */
+  /** Time at which the source trigger started it. */
   readonly triggeredAt: string | undefined;
-  /** Where it is now. */
+  /** Its current state. */
   readonly state: () => RunState;
 }
 
-/** Where a run can be. */
+/** The states of a run. */
 export type RunState =
   | { readonly kind: 'Creating'; readonly percentage: number }
   | { readonly kind: 'Succeeded'; readonly finishTime: string; readonly outcome: RunOutcome }
@@ -31,17 +31,17 @@ export type RunState =
 
 /** The runs of one registry. */
 export interface RunStore {
-  /** Starts a run, in the place of one of the same name. */
+  /** Starts a run. It replaces a run of the same name. */
   readonly start: (name: string, task: RunTask, triggered?: boolean) => Run;
   readonly get: (name: string) => Run | undefined;
   readonly remove: (name: string) => boolean;
-  /** Oldest first: a run that was made anew counts as new. */
+  /** Oldest first. A repeated run counts as new. */
   readonly list: () => readonly Run[];
-  /** Forgets what is still going on. */
+  /** Drops the runs in progress. */
   readonly close: () => void;
 }
 
-/** What runs need. */
+/** Everything that runs need. */
 export interface RunStoreParts {
   readonly engine: TransferEngine;
   readonly transfers: TransferLog;
@@ -52,13 +52,13 @@ export interface RunStoreParts {
 
 const failed = (message: string): RunState => ({ kind: 'Failed', finishTime: timestamp(), message });
 
-/** Percentage by the engine's own count, held back where the run has to last longer. Never 100 before the end. */
+/** Percentage by the count of the engine, delayed if the run must take longer. Never 100 before the end. */
 function percentage(ofEngine: number, startedAt: number, seconds: number): number {
   const ofTime = seconds === 0 ? 100 : ((Date.now() - startedAt) / (seconds * 1000)) * 100;
   return Math.floor(Math.min(ofEngine, ofTime, 99));
 }
 
-/** The k-th run started takes the k-th value, the last one repeats; counting starts again when the list is set. */
+/** The k-th run takes the k-th value, and the last value repeats. A new list starts again at its first value. */
 function durations(settings: () => CloudSettings['runs']): () => number {
   let list: readonly number[] = [];
   let started = 0;
@@ -90,14 +90,14 @@ function orderOf({ pipeline, blobName, request }: RunTask, progress: RunOrder['p
   };
 }
 
-/** Waits for the work and for the time the run is to take, whichever is longer. */
+/** Waits for the work and for the duration of the run. */
 async function lasting(work: Promise<RunOutcome>, seconds: number, signal: AbortSignal): Promise<RunOutcome> {
   const [result] = await Promise.allSettled([work, pause(seconds * 1000, undefined, { signal })]);
   if (result.status === 'rejected') throw result.reason;
   return result.value;
 }
 
-/** Where a run is: unfinished until the work has come to its end. */
+/** The state of a run: unfinished until its work has ended. */
 function stateBy(work: Promise<RunOutcome>, unfinished: () => RunState): Run['state'] {
   let end: RunState | undefined;
   work.then(
@@ -111,7 +111,7 @@ function stateBy(work: Promise<RunOutcome>, unfinished: () => RunState): Run['st
   return () => end ?? unfinished();
 }
 
-/** An empty store. */
+/** Creates an empty store. */
 export function createRunStore({ engine, transfers, settings, registryId }: RunStoreParts): RunStore {
   const runs = new Map<string, Run>();
   const closing = new AbortController();

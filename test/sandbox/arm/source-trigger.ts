@@ -4,28 +4,28 @@ import { accessOf } from './pipelines.ts';
 import type { Pipeline, PipelineStore } from './pipelines.ts';
 import type { RunStore } from './runs.ts';
 
-/** What the trigger works with. */
+/** Everything that the trigger needs. */
 export interface SourceTriggerParts {
   readonly pipelines: PipelineStore;
   readonly runs: RunStore;
   readonly engine: TransferEngine;
-  /** Seconds between two looks. */
+  /** Seconds between two checks. */
   readonly everySeconds: () => number;
 }
 
-/** How often the clock is looked at, milliseconds: a shorter interval that is set takes effect within this time. */
+/** Milliseconds between two reads of the clock. A shorter interval takes effect within this time. */
 const TICK = 100;
 
 /**
- * Runs of the source trigger have an underscore in their names, which users' runs cannot have: the official command line tells them apart
- * by it. Assumed: all the rest of the name.
+ * Names of runs of the source trigger contain an underscore, which names of other runs can't contain. The official command line
+ * identifies them by it. Assumed: the rest of the name.
  */
 const runName = (pipeline: Pipeline): string => `${pipeline.name.slice(0, 17)}_${randomUUID().replaceAll('-', '')}`;
 
 /**
- * Looks at the container of every import pipeline whose trigger is enabled and starts a run for every blob that it has not seen there
- * (same name, same ETag); the service does so within 15 minutes of a blob's arrival. Which blobs count is the engine's knowledge.
- * @returns stops it
+ * Checks the container of every import pipeline with an enabled trigger, and starts a run for each new blob (by name and ETag).
+ * The service does so within 15 minutes after a blob arrives. The engine decides which blobs count.
+ * @returns stops the trigger
  */
 export function startSourceTrigger({ pipelines, runs, engine, everySeconds }: SourceTriggerParts): () => void {
   const seen = new Set<string>();

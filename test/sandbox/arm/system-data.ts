@@ -1,6 +1,6 @@
 import type { Principal } from '../contracts.ts';
 
-/** Who made a resource and who changed it last, in the recorded order. */
+/** The creator and the last editor of a resource, in the recorded order. */
 export interface SystemData {
   readonly createdBy: string;
   readonly createdByType: string;
@@ -10,12 +10,12 @@ export interface SystemData {
   readonly lastModifiedAt: string;
 }
 
-/** A moment as .NET writes it: seven digits and an offset (recorded: `2026-01-20T15:50:45.8114356+00:00`). */
+/** A time as .NET formats it: seven digits and an offset (recorded: `2026-01-20T15:50:45.8114356+00:00`). */
 export const timestamp = (moment = new Date()): string => moment.toISOString().replace('Z', '0000+00:00');
 
 /**
- * @param caller who writes now
- * @param before the resource's data until now, when it is changed and not made
+ * @param caller the current writer
+ * @param before the earlier data of the resource, if it is changed
  */
 export function systemData(caller: Principal, before?: SystemData): SystemData {
   const now = timestamp();

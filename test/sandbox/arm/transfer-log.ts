@@ -1,15 +1,15 @@
 import type { RunOutcome } from '../contracts.ts';
 import type { TransferRecord } from '../description.ts';
 
-/** What the engine was really given to do. Kept when runs are deleted or made anew: it is there to tell what was done twice. */
+/** The work of the engine. It is kept when runs are deleted or repeated, so that a test can see what was done twice. */
 export interface TransferLog {
   /** Oldest first. */
   readonly all: () => readonly TransferRecord[];
-  /** Enters work that has just begun and notes how it ends; resolves as the work does. */
+  /** Records work that has started, and its end. Resolves like the work. */
   readonly follow: (begun: Omit<TransferRecord, 'outcome'>, work: Promise<RunOutcome>) => Promise<RunOutcome>;
 }
 
-/** An empty log. */
+/** Creates an empty log. */
 export function createTransferLog(): TransferLog {
   const records: TransferRecord[] = [];
   return {

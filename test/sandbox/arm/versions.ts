@@ -1,4 +1,4 @@
-/** Of pipelines and runs: previews only, as `api-supported-versions` listed them from 2021 to 2026. */
+/** Versions of pipelines and runs: previews only, as `api-supported-versions` listed them from 2021 to 2026. */
 export const TRANSFER_VERSIONS = [
   '2019-12-01-preview',
   '2020-11-01-preview',
@@ -20,7 +20,7 @@ export const TRANSFER_VERSIONS = [
   '2026-03-01-preview',
 ];
 
-/** Of registries: the stable versions besides. */
+/** Versions of registries: also the stable ones. */
 export const REGISTRY_VERSIONS = [
   '2017-10-01',
   '2019-05-01',
@@ -32,5 +32,5 @@ export const REGISTRY_VERSIONS = [
   '2025-11-01',
 ];
 
-/** Before this one, pipelines had no `storageAccessMode` member (recordings of 2021 to 2023). */
+/** In earlier versions, pipelines had no `storageAccessMode` member (recordings of 2021 to 2023). */
 export const hasStorageAccessMode = (version: string): boolean => version >= '2025-06-01-preview';

@@ -12,7 +12,7 @@ export interface ArchiveFile {
   readonly content: Buffer;
 }
 
-/** The same files give the same archive, whenever it is made. */
+/** The same files always give the same archive. */
 const header = (name: string, size: number): Partial<Header> & Pick<Header, 'name'> => ({
   name,
   size,
@@ -29,7 +29,7 @@ export async function tarOf(files: readonly ArchiveFile[]): Promise<Buffer> {
 }
 
 /**
- * A tar of one file on disk, as a function that opens it: every stream it gives has the same bytes.
+ * A tar of one file on disk, as a function that opens it. Every stream has the same bytes.
  * @param file absolute path; must not change
  */
 export async function tarOfFile(file: string): Promise<() => Readable> {

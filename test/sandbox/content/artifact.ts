@@ -1,15 +1,15 @@
 import type { Blob, BlobDescriptor } from './blob.ts';
 import { blobOf, describeBlob } from './blob.ts';
 
-/** Something that can be pushed: a manifest with all that it needs. */
+/** Anything that can be pushed: a manifest with its content. */
 export interface Artifact {
   readonly manifest: Blob;
   readonly blobs: readonly Blob[];
-  /** What an index names. */
+  /** The children of an index. */
   readonly children: readonly Artifact[];
 }
 
-/** Content in the OCI or the Docker types. */
+/** Media types of OCI or Docker. */
 export type Format = 'oci' | 'docker';
 
 const IMAGE_TYPE = {
@@ -21,21 +21,21 @@ const INDEX_TYPE = {
   docker: 'application/vnd.docker.distribution.manifest.list.v2+json',
 };
 
-/** What a client says that it understands; without it a registry may answer with an older form of what it has. */
+/** The media types that a client accepts. Without them, a registry can return an older form of a manifest. */
 export const MANIFEST_TYPES = [...Object.values(IMAGE_TYPE), ...Object.values(INDEX_TYPE)].join(', ');
 
-/** What an artifact refers to: no more is needed of it than its manifest's place. */
+/** The subject of an artifact. Only its descriptor is needed. */
 export interface Subject {
   readonly manifest: BlobDescriptor;
 }
 
-/** What an image manifest says. */
+/** Members of an image manifest. */
 export interface ImageParts {
   readonly format?: Format;
   readonly artifactType?: string;
   readonly config: Blob;
   readonly layers: readonly Blob[];
-  /** What this artifact refers to. */
+  /** The subject of this artifact. */
   readonly subject?: Subject;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -43,7 +43,7 @@ export interface ImageParts {
 const manifestBlob = (mediaType: string, content: object): Blob =>
   blobOf(mediaType, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...content }, null, 2)));
 
-/** Puts an image manifest over a config and layers. */
+/** Creates an image manifest for a config and layers. */
 export function assemble({ format = 'oci', artifactType, config, layers, subject, annotations }: ImageParts): Artifact {
   const manifest = manifestBlob(IMAGE_TYPE[format], {
     ...(artifactType !== undefined && { artifactType }),
@@ -66,7 +66,7 @@ const describeChild = ({ platform, artifact }: PlatformImage): BlobDescriptor & 
   return { ...describeBlob(artifact.manifest), platform: { architecture, os, ...(variant && { variant }) } };
 };
 
-/** Puts an index over images. */
+/** Creates an index of images. */
 export function assembleIndex(images: readonly PlatformImage[], format: Format = 'oci'): Artifact {
   const manifest = manifestBlob(INDEX_TYPE[format], { manifests: images.map(describeChild) });
   return { manifest, blobs: [], children: images.map(({ artifact }) => artifact) };
@@ -78,7 +78,7 @@ export const manifestsOf = (artifact: Artifact): readonly Artifact[] => [
   artifact,
 ];
 
-/** Bytes of all blobs and manifests, each counted once. */
+/** Bytes of all blobs and manifests. Each one counts once. */
 export function sizeOf(artifact: Artifact): number {
   const all = manifestsOf(artifact).flatMap(({ manifest, blobs }) => [manifest, ...blobs]);
   return [...new Map(all.map(({ digest, size }) => [digest, size])).values()].reduce((sum, size) => sum + size, 0);

@@ -1,31 +1,31 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 
-/** Content that can be read as often as needed and is never held in memory when it is large. */
+/** Content that can be read several times. Large content is never in memory. */
 export interface Blob {
   readonly mediaType: string;
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
-  /** What a manifest says beside it. */
+  /** Additional members of its descriptor. */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly open: () => Readable;
 }
 
-/** A blob's place in a manifest. */
+/** A descriptor. */
 export type BlobDescriptor = Omit<Blob, 'open'>;
 
-/** A blob out of bytes in memory. */
+/** Creates a blob of bytes in memory. */
 export function blobOf(mediaType: string, bytes: Buffer): Blob {
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   return { mediaType, digest, size: bytes.length, open: () => Readable.from([bytes]) };
 }
 
-/** A blob out of a JSON value. */
+/** Creates a blob of a JSON value. */
 export const jsonBlob = (mediaType: string, value: object): Blob =>
   blobOf(mediaType, Buffer.from(JSON.stringify(value)));
 
-/** A blob out of content that is read once now, for its digest and size, and again whenever it is pushed. */
+/** Creates a blob of content that is read now, for digest and size, and at each push. */
 export async function streamedBlob(mediaType: string, open: () => Readable): Promise<Blob> {
   const hash = createHash('sha256');
   let size = 0;
@@ -44,7 +44,7 @@ export const describeBlob = ({ mediaType, digest, size, annotations }: BlobDescr
   ...(annotations && { annotations }),
 });
 
-/** Bytes that look random and are the same for the same seed everywhere: no compression makes them smaller. */
+/** Pseudorandom bytes, the same for each seed on every machine. They can't be compressed. */
 export function seededBytes(seed: string, size: number): Buffer {
   const key = createHash('sha256').update(seed).digest();
   return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));

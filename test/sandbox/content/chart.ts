@@ -5,8 +5,9 @@ import type { Artifact } from './artifact.ts';
 import { blobOf, jsonBlob } from './blob.ts';
 
 /**
- * A Helm chart as `helm push` makes it: its metadata as config, the packed chart as the one layer (helm.sh, "Use OCI-based registries").
- * @param version semantic version, also the tag it is usually pushed under
+ * A Helm chart in the form of `helm push`: its metadata is the config, and the packed chart is the only layer (helm.sh, "Use
+ * OCI-based registries").
+ * @param version semantic version, which is usually also its tag
  */
 export async function helmChart(name: string, version: string): Promise<Artifact> {
   const metadata = { apiVersion: 'v2', name, version, description: `The ${name} chart`, type: 'application' };

@@ -3,7 +3,7 @@ import { Agent, request as startRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** A request; a stream as body needs its length in the headers. */
+/** A request. A stream as body needs its length in the headers. */
 export interface Ask {
   readonly method: string;
   readonly url: string;
@@ -11,21 +11,21 @@ export interface Ask {
   readonly body?: Buffer | Readable;
 }
 
-/** An answer, read whole: only small ones are ever asked for. */
+/** A response with its whole body. All of them are small. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** Connections that are kept and shared. */
+/** Shared connections that are kept alive. */
 export interface Connection {
-  /** Resolves to an answer of one of the statuses, rejects with the answer's text otherwise. */
+  /** Resolves to a response with one of the statuses. Otherwise rejects with the text of the response. */
   readonly ask: (request: Ask, ...statuses: readonly number[]) => Promise<Answer>;
   readonly close: () => void;
 }
 
-/** Enough for two cores on both ends; more only wait for each other. */
+/** Enough for two cores on both ends. */
 const CONNECTIONS = 8;
 
 async function send(agent: Agent, { method, url, headers, body }: Ask): Promise<Answer> {
@@ -46,7 +46,7 @@ async function send(agent: Agent, { method, url, headers, body }: Ask): Promise<
 
 /**
  * Opens connections to servers of one cloud.
- * @param ca PEM; nothing else is trusted. When absent, what the process trusts
+ * @param ca PEM. Only these certificates are trusted. Absent: those that the process trusts
  */
 export function connect(ca?: string): Connection {
   const agent = new Agent({ ...(ca !== undefined && { ca }), keepAlive: true, maxSockets: CONNECTIONS });

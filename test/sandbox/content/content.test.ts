@@ -120,7 +120,7 @@ describe('the push client', () => {
     cloud.state.faults.resetCounts();
     const tags = Array.from({ length: 20 }, (_, index) => `t${index}`);
     await Promise.all(tags.map((tag) => cloud.pusher.push('team/shared', shared, tag)));
-    // A token, for each of two blobs HEAD, POST and PUT, and a manifest for each tag.
+    // One token; HEAD, POST and PUT for each of two blobs; one manifest for each tag.
     expect(cloud.state.faults.counts().registry).toBeLessThanOrEqual(1 + 2 * 3 + tags.length);
   });
 

@@ -7,7 +7,7 @@ import type { Artifact, Format } from './artifact.ts';
 import { blobOf, jsonBlob, seededBytes, streamedBlob } from './blob.ts';
 import type { Blob } from './blob.ts';
 
-/** What an image is made of. */
+/** Settings of an image. */
 export interface ImageRequest {
   /** The same seed gives the same image. */
   readonly seed: string;
@@ -72,7 +72,8 @@ export async function multiArchImage(
 }
 
 /**
- * An image with one layer that holds a real file, however large: read from disk whenever it is needed, not compressed.
+ * An image with one layer that contains a file of any size. The layer is read from disk when it is needed, and isn't
+ * compressed.
  * @param file must not change while the image is in use
  */
 export async function fileImage(file: string): Promise<Artifact> {

@@ -1,4 +1,4 @@
-/** Real content for the registries of the sandbox: builders of artifacts, and a client that pushes them as any other client would. */
+/** Content for the registries of the sandbox: builders of artifacts, and a client that pushes them over the registry API. */
 export { assemble, assembleIndex, manifestsOf, sizeOf } from './artifact.ts';
 export type { Artifact, Format, ImageParts, PlatformImage, Subject } from './artifact.ts';
 export { describeBlob, jsonBlob } from './blob.ts';

@@ -7,9 +7,9 @@ import type { Artifact } from './artifact.ts';
 import { describeBlob } from './blob.ts';
 
 /**
- * Writes an artifact as an OCI image layout, the form in which tools of the trade take content from disk (OCI image spec 1.1,
- * "Image Layout").
- * @param folder created
+ * Writes an artifact as an OCI image layout, the form in which other tools read content from disk (OCI image spec 1.1, "Image
+ * Layout").
+ * @param folder is created
  * @param tag its name in the layout
  */
 export async function writeLayout(folder: string, artifact: Artifact, tag: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { CloudDescription } from '../description.ts';
 import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
 
-/** Gives an access token of the registry for a scope, `repository:team/app:pull,push`. */
+/** Returns an access token of the registry for a scope, `repository:team/app:pull,push`. */
 export type AccessTokens = (scope: string) => Promise<string>;
 
 /** The registry's own audience, and the default of @azure/container-registry. */
@@ -36,19 +36,19 @@ function cached(get: (key: string) => Promise<string>): (key: string) => Promise
   };
 }
 
-/** A registry that exchanges tokens of Entra, and who has one. */
+/** A registry that exchanges Entra tokens, and the source of these tokens. */
 export interface Exchange {
   /** Host and port. */
   readonly loginServer: string;
   /** An Entra token for the registry. */
   readonly entraToken: () => Promise<string>;
-  /** Registries know it without. */
+  /** Registries accept tokens without it. */
   readonly tenantId?: string;
 }
 
 /**
- * Gets access tokens the way every client of ACR does: an Entra token is exchanged for a registry refresh token, and that one for an access
- * token for each scope.
+ * Gets access tokens as every client of ACR does: exchanges an Entra token for a refresh token, and the refresh token for an
+ * access token of each scope.
  */
 export function exchangedTokens(
   { loginServer: service, entraToken, tenantId }: Exchange,

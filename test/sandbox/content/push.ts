@@ -14,38 +14,38 @@ export interface PushOptions {
   /** Host and port. */
   readonly loginServer: string;
   readonly accessTokens: AccessTokens;
-  /** PEM of the cloud's CA; what the process trusts when absent. */
+  /** PEM of the cloud's CA. Absent: the certificates that the process trusts. */
   readonly ca?: string;
 }
 
-/** What was pushed: the digest of the outermost manifest, and the bytes of everything under it. */
+/** The result of a push: the digest of the outermost manifest, and the bytes of all content. */
 export interface Pushed {
   readonly digest: string;
   readonly size: number;
 }
 
-/** A client of one registry. Many pushes may run at once; a blob that several need is sent once to each repository. */
+/** A client of one registry. Many pushes can run at once. A blob that several need is sent once to each repository. */
 export interface PushClient {
   /**
-   * Pushes an artifact with all that it needs; what is there already is not sent again.
-   * @param tag none: it is to be had by digest alone, as referrers are
+   * Pushes an artifact with its content. Content that exists isn't sent again.
+   * @param tag absent: the artifact has only a digest, as referrers do
    */
   readonly push: (repository: string, artifact: Artifact, tag?: string) => Promise<Pushed>;
   /**
-   * Gives what is there under a tag or digest another tag, or moves that tag here; resolves to the digest.
-   * @param reference tag or digest
+   * Adds a tag to an artifact, or moves the tag. Resolves to the digest.
+   * @param reference tag or digest of the artifact
    */
   readonly tag: (repository: string, reference: string, tag: string) => Promise<string>;
   readonly deleteTag: (repository: string, tag: string) => Promise<void>;
-  /** Removes a repository with everything in it; false when there is none. */
+  /** Removes a repository with its content. False if it doesn't exist. */
   readonly deleteRepository: (repository: string) => Promise<boolean>;
-  /** The digest of the bytes that are served under a tag or digest; null when there is nothing. */
+  /** The digest of the bytes that the registry returns for a tag or digest; null if there are none. */
   readonly digest: (repository: string, reference: string) => Promise<string | null>;
   /**
-   * Pushes what refers to something that is there already.
+   * Pushes a referrer of an existing artifact.
    * @param reference tag or digest of the subject
    * @param make `sbom`, `signature`, …
-   * @param tagOf its tag by the subject's digest, `signatureTag`; none: it is to be had by digest alone
+   * @param tagOf its tag by the subject's digest, `signatureTag`. Absent: the referrer has only a digest
    */
   readonly attach: (
     repository: string,
@@ -58,13 +58,13 @@ export interface PushClient {
 
 type Request = (repository: string, ask: Ask, ...statuses: readonly number[]) => Promise<Answer>;
 
-/** What every call needs: where the registry is, and requests with a token for what they do. */
+/** Values that every call needs: the endpoint of the registry, and requests with a token. */
 interface Session {
   readonly base: string;
   readonly request: Request;
 }
 
-/** The actions of the token for a request: deleting needs one of its own. */
+/** The actions of the token for a request. A deletion needs its own. */
 const actionsFor = (method: string): string => (method === 'DELETE' ? 'delete' : 'pull,push');
 
 async function sendBlob({ request, base }: Session, repository: string, blob: Blob): Promise<void> {
@@ -90,7 +90,7 @@ async function sendManifest(
   await request(repository, { method: 'PUT', url, headers: { 'content-type': manifest.mediaType }, body }, 201);
 }
 
-/** What is answered for a tag or digest, if it is one of the statuses. */
+/** The response for a tag or digest, if it has one of the statuses. */
 async function askManifest(
   { request, base }: Session,
   repository: string,
@@ -103,11 +103,11 @@ async function askManifest(
   return { status, manifest: blobOf(headers['content-type'] ?? '', body) };
 }
 
-/** The manifest that is there under a tag or digest. */
+/** The manifest of a tag or digest. */
 const readManifest = async (session: Session, repository: string, reference: string): Promise<Blob> =>
   (await askManifest(session, repository, reference, 200)).manifest;
 
-/** Pushes artifacts; remembers which blobs it has sent to which repository. */
+/** Pushes artifacts. Remembers which blobs it has sent to which repository. */
 function createPush(session: Session): PushClient['push'] {
   const sent = new Map<string, Promise<void>>();
 

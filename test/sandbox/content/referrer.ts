@@ -3,7 +3,7 @@ import type { Artifact, Subject } from './artifact.ts';
 import { blobOf, jsonBlob, seededBytes } from './blob.ts';
 import type { Blob } from './blob.ts';
 
-/** The empty config of an artifact that needs none (OCI image spec 1.1, "Guidance for an Empty Descriptor"). */
+/** The empty config of an artifact without one (OCI image spec 1.1, "Guidance for an Empty Descriptor"). */
 const emptyConfig = blobOf('application/vnd.oci.empty.v1+json', Buffer.from('{}'));
 
 /** The artifact types of the referrers below. */
@@ -24,14 +24,14 @@ const signedPayload = (subject: Subject, reference: string): Blob =>
     optional: null,
   });
 
-/** Bytes of the right shape that no key vouches for. */
+/** Bytes in the form of a signature. They aren't valid for any key. */
 const seal = ({ manifest }: Subject): Readonly<Record<string, string>> => ({
   'dev.cosignproject.cosign/signature': seededBytes(manifest.digest, 71).toString('base64'),
 });
 
 /**
- * A signature in the form that cosign gives it as a referrer.
- * @param reference where the subject stands, `team/app`
+ * A signature in cosign's form with referrers.
+ * @param reference repository of the subject, `team/app`
  */
 export const signature = (subject: Subject, reference: string): Artifact =>
   assemble({

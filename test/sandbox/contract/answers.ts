@@ -1,8 +1,8 @@
-/** Compares answers of the sandbox with facts. */
+/** Compares responses of the sandbox with facts. */
 import { expect } from '@jest/globals';
 import type { Fact } from '../../fixtures/contract/facts.ts';
 
-/** As clients of the sandbox have it. */
+/** A response, as clients of the sandbox see it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -24,31 +24,31 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/[a-z0-9]+\.azurecr\.io|127\.0\.0\.1:\d+/g, 'HOST'],
 ];
 
-/** The text of a body or header with what varies replaced, so that what is left must be equal, the order of members included. */
+/** The text of a body or header with placeholders for variable values. The rest must be equal, the order of members included. */
 export function normalise(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) as string | undefined);
   return VARYING.reduce((result, [pattern, word]) => result.replaceAll(pattern, word), text ?? '');
 }
 
-/** Names of members, outermost first, in their order: `properties.response.status`. A list is as its first item. */
+/** Names of members in their order, outermost first: `properties.response.status`. A list has the members of its first item. */
 export function membersOf(value: unknown, prefix = ''): string[] {
   if (Array.isArray(value)) return value.length === 0 ? [] : membersOf(value[0], `${prefix}0.`);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => [prefix + name, ...membersOf(member, `${prefix}${name}.`)]);
 }
 
-/** The body of an answer. */
+/** The body of a response. */
 export const jsonOf = ({ body }: Pick<Answer, 'body'>): unknown => (body === '' ? undefined : JSON.parse(body));
 
-/** The members of the answer are the fact's, in their order. */
+/** The members of the response equal those of the fact, in their order. */
 export function sameMembers(answer: Answer, fact: Fact): void {
   expect([answer.status, membersOf(jsonOf(answer))]).toEqual([fact.status, membersOf(fact.body)]);
 }
 
 /**
- * The members of the answer are among the fact's, in their order: what no client reads is left out.
- * @param most that may be left out
- * @param more members that other evidence has
+ * The members of the response are among those of the fact, in their order. The sandbox lacks members that no client reads.
+ * @param most maximum number of missing members
+ * @param more members with other evidence
  */
 export function someMembers(answer: Answer, fact: Fact, most: number, more: readonly string[] = []): void {
   const given = membersOf(jsonOf(answer)).filter((name) => !more.includes(name));
@@ -58,7 +58,7 @@ export function someMembers(answer: Answer, fact: Fact, most: number, more: read
   expect(recorded.length - given.length).toBeLessThanOrEqual(most);
 }
 
-/** Headers whose values are the same in every answer that has them. */
+/** Headers with the same value in every response. */
 const CONSTANT_HEADERS = [
   'cache-control',
   'pragma',
@@ -76,10 +76,10 @@ const rateLimitsOf = (headers: object): string[] =>
     .filter((name) => RATE_LIMIT.test(name))
     .sort();
 
-/** Rate limits got other names in the course of time; `global` is in those of 2025 and later, which the sandbox has. */
+/** Names of rate limits have changed. Those since 2025 contain `global`, as in the sandbox. */
 const hasNewRateLimits = (fact: Fact): boolean => rateLimitsOf(fact.headers).some((name) => name.includes('-global-'));
 
-/** Headers of Azure Resource Manager: those of the fact, and of a refusal who refused. */
+/** Headers of Azure Resource Manager: those of the fact, and the origin of a refusal. */
 export function sameArmHeaders(answer: Answer, fact: Fact): void {
   for (const name of CONSTANT_HEADERS.filter((each) => fact.headers[each] !== undefined))
     expect([name, answer.headers[name]]).toEqual([name, fact.headers[name]]);
@@ -95,7 +95,7 @@ export function sameArmHeaders(answer: Answer, fact: Fact): void {
     expect(answer.headers['x-ms-request-id']).toBe(answer.headers['x-ms-correlation-request-id']);
 }
 
-/** The whole answer, but for what varies. */
+/** The whole response without its variable values. */
 export function sameArmAnswer(answer: Answer, fact: Fact): void {
   expect(answer.status).toBe(fact.status);
   sameArmHeaders(answer, fact);

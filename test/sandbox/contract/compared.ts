@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { factsOf } from '../../fixtures/contract/facts.ts';
 import type { Fact, ServiceName, Side } from '../../fixtures/contract/facts.ts';
 
-/** Compares one fact; fails by an assertion. */
+/** Compares one fact. Fails by an assertion. */
 export type Compare<Scene> = (fact: Fact, scene: Scene) => Promise<void> | void;
 
-/** How the facts of one service are compared, by name. */
+/** The comparisons of the facts of one service, by name. */
 export interface Comparisons<Scene> {
   readonly open: () => Promise<Scene>;
   readonly close: (scene: Scene) => Promise<void>;
   readonly facts: Readonly<Record<string, Compare<Scene>>>;
 }
 
-/** What is wrong between facts and comparisons, in words; empty when every fact has one, or an explanation. */
+/** The mismatches between facts and comparisons. Empty if every fact has a comparison or an explanation. */
 export function gaps(side: Side, facts: readonly Fact[], comparisons: Readonly<Record<string, unknown>>): string[] {
   const names = new Set(facts.map(({ name }) => name));
   const known = new Set(Object.keys(comparisons));

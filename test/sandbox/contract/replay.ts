@@ -1,4 +1,4 @@
-/** A server that gives recorded answers, and clients of `src/` that ask it. */
+/** A server that returns recorded responses, and clients of `src/` that send requests to it. */
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,10 +14,10 @@ import type { Fact } from '../../fixtures/contract/facts.ts';
 import { PLACES } from '../../fixtures/contract/facts.ts';
 import { createAuthority } from '../tls.ts';
 
-/** What the server answers. */
+/** A response of the server. */
 export type Reply = Pick<Fact, 'status' | 'headers' | 'text'>;
 
-/** What it was asked. */
+/** A request to the server. */
 export interface Asked {
   readonly method: string;
   /** Path and query. */
@@ -30,7 +30,7 @@ export interface Asked {
 export interface Replay {
   readonly origin: string;
   readonly host: string;
-  /** Gives the answers from now on; the last one again and again. Forgets what was asked. */
+  /** Returns these responses from now on, and repeats the last one. Drops the recorded requests. */
   readonly answer: (...replies: readonly Reply[]) => void;
   readonly asked: readonly Asked[];
   /** Values that clients masked since the last `answer`. */
@@ -40,14 +40,14 @@ export interface Replay {
 
 const GOOD: Reply = { status: 200, headers: {}, text: '' };
 
-/** A JSON answer that no fixture has. */
+/** A JSON response that isn't in the fixtures. */
 export const json = (body: unknown, status = 200): Reply => ({
   status,
   headers: { 'content-type': 'application/json' },
   text: JSON.stringify(body),
 });
 
-/** Lengths and times belong to the connection. */
+/** Lengths and times depend on the connection. */
 const OWN = new Set(['content-length', 'date', 'connection', 'transfer-encoding']);
 
 function send(response: ServerResponse, method: string | undefined, { status, headers, text: body }: Reply): void {
@@ -57,7 +57,7 @@ function send(response: ServerResponse, method: string | undefined, { status, he
   response.end(empty ? undefined : body);
 }
 
-/** Waits pass at once until the server is closed: some answers are asked for again, with pauses. */
+/** Waits end at once until the server is closed, because clients repeat some requests with pauses. */
 function skipWaits(): () => void {
   let skipped = 0;
   const { now } = systemClock;
@@ -72,7 +72,7 @@ function skipWaits(): () => void {
   };
 }
 
-/** Starts the server; this process trusts it until it is closed. */
+/** Starts the server. This process trusts it until it is closed. */
 export async function startReplay(): Promise<Replay> {
   const authority = await createAuthority('replay test');
   const trusted = tls.getCACertificates('default');
@@ -110,7 +110,7 @@ export async function startReplay(): Promise<Replay> {
   };
 }
 
-/** Gives a token that the server doesn't look at. */
+/** Returns a token that the server doesn't check. */
 export const CREDENTIAL: TokenCredential = {
   getToken: () => Promise.resolve({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };

@@ -1,4 +1,4 @@
-/** The sandbox answers as the services do. */
+/** The sandbox responds as the services do. */
 import { compareService } from './compared.ts';
 import { authorization } from './sandbox/authorization.ts';
 import { keyVault } from './sandbox/key-vault.ts';

@@ -27,7 +27,7 @@ const UNRECORDED = ['b86a8fe4-44ce-4948-aee5-eccb2c155cd7', '00482a5a-887f-4fb3-
 
 const definitionsIn = ({ body }: Fact): readonly Definition[] => (body as { value: Definition[] }).value;
 
-/** The order behind a recorded PUT. */
+/** The request behind a recorded PUT. */
 function orderOf({ path, sends }: Fact): AssignmentRequest {
   const [scope = '', name = ''] = path.replace(/\?.*/, '').split('/providers/Microsoft.Authorization/roleAssignments/');
   const { principalId, roleDefinitionId } = (sends as { properties: { principalId: string; roleDefinitionId: string } })
@@ -46,7 +46,7 @@ const assigned: Compare<Replay> = async (fact, replay) => {
   expect(asked?.path.replace(/\?.*/, '')).toBe(fact.path.replace(/\?.*/, ''));
 };
 
-/** Role assignments as setup makes and removes them, and roles as preflight reads them. */
+/** Role assignments as setup creates and removes them, and roles as preflight reads them. */
 export const authorization: Comparisons<Replay> = {
   open: startReplay,
   close: (replay) => replay.close(),
@@ -76,7 +76,7 @@ export const authorization: Comparisons<Replay> = {
     },
     'roleAssignments-LIST-atScope-200-2022-04-01': async (fact, replay) => {
       replay.answer(fact);
-      // The assignment is one above the scope.
+      // The assignment applies above the scope.
       expect(await listAssignments(armAt(replay), PLACES.group)).toEqual([]);
       const { pathname, searchParams } = new URL(replay.asked[0]?.path ?? '', replay.origin);
       expect(`${pathname}?$filter=${searchParams.get('$filter') ?? ''}&api-version=2022-04-01`).toBe(fact.path);
@@ -86,7 +86,7 @@ export const authorization: Comparisons<Replay> = {
       expect(grants).toMatchObject({ withGroups: true, roles: [{ role: assigner, conditional: false }] });
     },
     'roleAssignments-LIST-filter-principalId-200-2022-04-01': async (fact, replay) => {
-      // The directory can't be looked into, so that the principal alone is asked for.
+      // The directory can't be read, so only the principal is requested.
       replay.answer(json({ error: { code: 'Forbidden', message: 'no' } }, 403), fact);
       const grants = await readGrants(armAt(replay), PRINCIPAL, PLACES.group);
       expect(grants).toMatchObject({ withGroups: false, roles: [{ role: READER, conditional: false }] });

@@ -22,7 +22,7 @@ const accessTo = (replay: Replay, credential: TokenCredential = CREDENTIAL): Sec
   },
 });
 
-/** A look that sees nothing, and says why; the code inside of the error is understood. */
+/** An observation without a result, with its reason. The inner error code is read. */
 const unseen =
   (why: string, inner: string): Compare<Replay> =>
   async (fact, replay) => {

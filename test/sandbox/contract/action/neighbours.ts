@@ -23,7 +23,7 @@ const listed = ({ body }: Fact) => json({ value: [body] });
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 
-/** Signs in the way setup does: metadata of the cloud, then Entra. */
+/** Signs in as setup does: metadata of the cloud, then Entra. */
 function connectClient(replay: Replay, fact: Fact): Promise<ProvisioningClient> {
   const { origin } = replay;
   replay.answer(
@@ -48,7 +48,7 @@ function connectClient(replay: Replay, fact: Fact): Promise<ProvisioningClient> 
   return connectProvisioning(openConnection('source', side, options), pipelineId('export'));
 }
 
-/** What is beside the registry in ARM. */
+/** The other resources in ARM. */
 export const neighbours: Comparisons<Replay> = {
   open: startReplay,
   close: (replay) => replay.close(),

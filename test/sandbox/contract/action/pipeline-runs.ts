@@ -8,13 +8,13 @@ import type { Replay } from '../replay.ts';
 
 const STARTED = Date.parse('2026-01-02T03:04:05.123Z');
 const BLOB = 'https://account.blob.core.windows.net/containername/myblob.tar.gz';
-/** The examples have `Succeeded` beside `Running`: not ended. */
+/** The examples have `Succeeded` together with `Running`: the run hasn't ended. */
 const RUNNING = { kind: 'running', percentage: 20 };
 
 const requestIn = (text: string | undefined): unknown =>
   (JSON.parse(text ?? '{}') as { properties: { request: unknown } }).properties.request;
 
-/** Pipeline runs, as transfers start, follow and remove them. */
+/** Pipeline runs, as transfers start, poll and remove them. */
 export const pipelineRunFacts: Comparisons<Replay> = {
   open: startReplay,
   close: (replay) => replay.close(),
@@ -60,7 +60,7 @@ export const pipelineRunFacts: Comparisons<Replay> = {
         },
       });
       const [asked] = replay.asked;
-      // The action checks what arrived by itself, and sends no catalogDigest.
+      // The action verifies what arrived itself, and sends no catalogDigest.
       expect(requestIn(JSON.stringify(fact.sends))).toMatchObject(requestIn(asked?.body) as object);
       expect(JSON.parse(asked?.body ?? '')).toMatchObject({ properties: { forceUpdateTag: expect.any(String) } });
     },

@@ -49,7 +49,7 @@ const stateOf = (fact: Fact): PipelineState => ({
   location: null,
 });
 
-/** The action always sends options; without any, that says the same. */
+/** The action always sends options. An empty list means the same as none. */
 const sent = ({ body }: { readonly body: string }): unknown => {
   const parsed = JSON.parse(body) as { properties: { options: unknown[] } };
   expect(parsed.properties.options).toEqual([]);
@@ -81,7 +81,7 @@ const remove: Compare<Replay> = async (fact, replay) => {
   expect(replay.asked.map(({ method }) => method)).toEqual(['DELETE']);
 };
 
-/** What the action understands of a pipeline's body; the request isn't compared. */
+/** The action's result for the body of a pipeline. The request isn't compared. */
 const understood =
   (expected: Partial<PipelineState>): Compare<Replay> =>
   async (fact, replay) => {

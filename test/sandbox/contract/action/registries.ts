@@ -9,7 +9,7 @@ import type { Replay } from '../replay.ts';
 
 const OPEN = { publicAccess: true, restricted: false, trustedServices: true };
 
-/** A registry that may export, open to all networks, but for the differences. */
+/** A registry with exports enabled and no network rules, with some differences. */
 const registry =
   (changes: Partial<RegistryFacts> = {}): Compare<Replay> =>
   async (fact, replay) => {
@@ -18,7 +18,7 @@ const registry =
     expect(await readRegistry(armAt(replay), pipelineId('export'))).toEqual({ ...expected, ...changes });
   };
 
-/** Registries, and what their provider answers. */
+/** Registries, and the responses of their provider. */
 export const registries: Comparisons<Replay> = {
   open: startReplay,
   close: (replay) => replay.close(),
@@ -29,7 +29,7 @@ export const registries: Comparisons<Replay> = {
       exportsAllowed: false,
       network: { ...OPEN, publicAccess: false, restricted: true },
     }),
-    // Pipelines and runs are proxy types like this one: the provider itself answers when one is missing.
+    // Pipelines and runs are proxy types like this one. The provider itself responds if one is missing.
     'acr-GET-scopeMap-404-ResourceNotFound-provider': async (fact, replay) => {
       replay.answer(fact);
       const [arm, id] = [armAt(replay), pipelineId('export')];

@@ -15,7 +15,7 @@ const TOKEN = factOf('registry-data', 'dataplane-POST-oauth2_token-refresh-metad
 const AUDIENCE = 'https://containerregistry.azure.net';
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 
-/** Time passes by sleeping, and when a test sets it forward. */
+/** Time passes when the code sleeps, and when a test advances it. */
 function testClock(): Clock & { readonly forward: (seconds: number) => void } {
   let ahead = 0;
   const forward = (seconds: number): void => {
@@ -42,13 +42,13 @@ const registryAt = ({ host, masked }: Replay, clock: Clock = testClock()): Regis
   );
 };
 
-/** Signs in by the recorded answers, and then gets these. */
+/** Signs in with the recorded responses, and then gets these. */
 const signedIn = (replay: Replay, ...replies: readonly Reply[]): Registry => {
   replay.answer(EXCHANGE, TOKEN, ...replies);
   return registryAt(replay);
 };
 
-/** Reading a manifest fails with this id, in the registry's words. */
+/** The read of a manifest fails with this ID, in the registry's words. */
 const failure =
   (id: string, words: string, signIn = true): Compare<Replay> =>
   async (fact, replay) => {
@@ -58,7 +58,7 @@ const failure =
     });
   };
 
-/** The principal may not list the repositories, which is an answer too. */
+/** The principal isn't allowed to list the repositories. */
 const catalogRefused: Compare<Replay> = async (fact, replay) => {
   expect(await signedIn(replay, fact).repositories()).toEqual({
     ok: false,
@@ -91,7 +91,7 @@ const jwt = (claims: object): string =>
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
 
-/** A token is renewed before it expires, although it was issued in the past, as the registry says. */
+/** A token is renewed before it expires, although the registry issues it in the past. */
 async function renewal(fact: Fact, replay: Replay, path: string): Promise<void> {
   const { token } = fact;
   if (token === null) throw new Error(`${fact.name} has no token`);
@@ -105,7 +105,7 @@ async function renewal(fact: Fact, replay: Replay, path: string): Promise<void> 
   const registry = registryAt(replay, clock);
   await registry.tags('team/app');
   clock.forward(token.seconds - token.backdatedSeconds - 5);
-  // Another repository needs an access token of its own, by the refresh token.
+  // Another repository needs its own access token, which the refresh token provides.
   await registry.tags(isAccess ? 'team/app' : 'team/other').catch(() => null);
   expect(replay.asked[3]).toMatchObject({ method: 'POST', path });
 }
@@ -179,7 +179,7 @@ export const registryData: Comparisons<Replay> = {
       const registry = signedIn(replay, json({ manifests: [memberOf(fact, 'manifest')] }));
       expect(await registry.manifests('team/app')).toMatchObject([{ digest: DIGEST, locks: LOCKED }]);
     },
-    // A pipeline that may not change a tag meets the same words, which its run repeats.
+    // A pipeline without permission to change a tag gets the same text, and its run repeats it.
     'dataplane-DELETE-acr_v1_tags_tag-405-locked-issue': (fact) => {
       expect(classifyRun(fact.text)).toBe('ACRT4020');
     },

@@ -12,7 +12,7 @@ import type { Replay } from '../replay.ts';
 
 const codeOf = ({ body }: Fact): string => (body as { error: { code: string } }).error.code;
 
-/** Everything that is asked of ARM fails with this id, in ARM's words. */
+/** Every request to ARM fails with this ID, in ARM's words. */
 const failure =
   (id: string, requests = 1): Compare<Replay> =>
   async (fact, replay) => {
@@ -24,7 +24,7 @@ const failure =
 
 const ASSIGNMENT = `${PLACES.registry}/providers/Microsoft.Authorization/roleAssignments/name`;
 
-/** Neither of the two shapes is a failure: there is nothing. */
+/** Both forms mean that the resource doesn't exist. */
 const absence: Compare<Replay> = async (fact, replay) => {
   replay.answer(fact);
   const [arm, id] = [armAt(replay), pipelineId('export')];
@@ -33,7 +33,7 @@ const absence: Compare<Replay> = async (fact, replay) => {
   await runArchive(arm, id).remove('run');
 };
 
-/** A 404 about more than the resource: nothing is said to be absent, also where something is removed. */
+/** A 404 about more than the resource doesn't mean that the resource is missing, also for a removal. */
 const otherThanAbsence =
   (id: string): Compare<Replay> =>
   async (fact, replay) => {
@@ -48,10 +48,10 @@ const otherThanAbsence =
     for (const other of others) await expect(other()).rejects.toMatchObject({ facts: { id } });
   };
 
-/** Tries after which a request that may pass is given up. */
+/** Attempts of a temporary error. */
 const MAX_TRIES = 10;
 
-/** What ARM refuses, and why. */
+/** ARM's refusals and their reasons. */
 export const resourceManager: Comparisons<Replay> = {
   open: startReplay,
   close: (replay) => replay.close(),

@@ -24,7 +24,7 @@ const containerAt = (replay: Replay): BlobContainer =>
 const pull = async (replay: Replay): Promise<void> =>
   containerAt(replay).direct?.pull('blob', BLOCK, AUTHORIZATION, NEVER);
 
-/** What is asked for fails with this id, and says whether it may pass. */
+/** The request fails with this ID, and states whether the error is temporary. */
 const failure =
   (work: (replay: Replay) => Promise<unknown>, id: string, temporary: unknown = null): Compare<Replay> =>
   async (fact, replay) => {
@@ -58,7 +58,7 @@ export const storage: Comparisons<Replay> = {
       (replay) => containerAt(replay).readText('blob'),
       'ACRT5004',
     ),
-    // Tokens of Entra always have the form, so this code has no failure of its own.
+    // Entra tokens always have this form, so this code has no error ID of its own.
     'blob-GET-service-400-InvalidAuthenticationInfo-badBearer': failure(find, 'ACRT5005'),
     'blob-HEAD-403-badkey': failure(find, 'ACRT5015'),
     'blob-HEAD-404-container': failure(find, 'ACRT3006'),
@@ -77,7 +77,7 @@ export const storage: Comparisons<Replay> = {
       retryAfterSeconds: null,
       throttled: true,
     }),
-    // The status is the source's own, and no header repeats it. Other accounts answer 404 and 409 when they refuse.
+    // The status is that of the source, and no header repeats it. Other accounts return 404 and 409.
     'blob-PUT-fromUrl-403-CannotVerifyCopySource-issue': async (fact, replay) => {
       for (const status of [403, 404, 409]) await failure(pull, 'ACRT5008')({ ...fact, status }, replay);
     },

@@ -4,7 +4,7 @@ import { PLACES } from '../../../fixtures/contract/facts.ts';
 import type { Fact } from '../../../fixtures/contract/facts.ts';
 import type { Answer } from '../answers.ts';
 
-/** Asks a cloud's ARM what a fact asked; a path of the fixtures becomes the cloud's own. */
+/** Sends the request of a fact to the ARM of a cloud. A path of the fixtures becomes the cloud's own. */
 export function asks(cloud: ArmCloud, path: string): string {
   const group = cloud.registryId.replace(/\/providers\/.*/, '');
   const subscription = group.replace(/\/resourceGroups\/.*/, '');
@@ -19,11 +19,11 @@ export function asks(cloud: ArmCloud, path: string): string {
 export const repeat = (cloud: ArmCloud, { method, path, sends }: Fact): Promise<Answer> =>
   cloud.ask(method, asks(cloud, path), sends);
 
-/** Sends another request, its path as in the fixtures. */
+/** Sends another request, with a path of the fixtures. */
 export const ask = (cloud: ArmCloud, method: string, path: string, body?: unknown): Promise<Answer> =>
   cloud.ask(method, asks(cloud, path), body);
 
-/** What a service of ARM is compared in: a cloud whose client may do everything that setup does. */
+/** The cloud for comparisons of ARM. Its client has all permissions of a setup. */
 export const armScene = {
   open: async (): Promise<ArmCloud> => {
     const cloud = await startArmCloud();

@@ -23,7 +23,7 @@ interface Definition {
 
 const definitionsIn = ({ body }: Fact): readonly Definition[] => (body as { value: Definition[] }).value;
 
-/** The sandbox's roles by name; a name that it doesn't have is left out. */
+/** The sandbox's roles by name, without unknown names. */
 function asRole(name: string): RoleAssignment['role'] | null {
   try {
     return parseRoles([{ principalId: 'p', role: name }])[0]?.role ?? null;
@@ -51,7 +51,7 @@ async function permissionsOf(cloud: ArmCloud, role: RoleAssignment['role']): Pro
 const covered = (pattern: string, action: string): boolean =>
   new RegExp(`^${pattern.toLowerCase().split('*').map(RegExp.escape).join('.*')}$`).test(action.toLowerCase());
 
-/** Each action of the sandbox is one of the definition's, or a wildcard over several. */
+/** Each action of the sandbox is in the definition, or matches one of its wildcards. */
 function areRecorded(given: readonly string[], recorded: readonly string[]): boolean {
   return given.every((action) => recorded.some((one) => covered(one, action) || covered(action, one)));
 }
@@ -94,7 +94,7 @@ export const authorization: Comparisons<ArmCloud> = {
         const path = `${PLACES.registry}${ASSIGNMENTS}/${name}?api-version=2022-04-01`;
         const roleDefinitionId = `${PLACES.subscription}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
         await ask(cloud, 'PUT', path, { properties: { roleDefinitionId, principalId: `assigned ${role}` } });
-        // The ID is that of this role, and what it gives is part of what the definition gives.
+        // The ID belongs to this role, and its permissions are part of those of the definition.
         expect(cloud.state.roles.all()).toContainEqual(
           expect.objectContaining({ role, principalId: `assigned ${role}` }),
         );

@@ -14,7 +14,7 @@ import type { Compare, Comparisons } from '../compared.ts';
 /** A vault and the directory that it trusts. */
 interface VaultCloud {
   readonly state: CloudState;
-  /** Asks for a secret; with a principal's token, or without any. */
+  /** Requests a secret, with a principal's token or without one. */
   readonly ask: (principalId?: string) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
@@ -44,7 +44,7 @@ interface Refused {
   readonly error: { readonly message: string };
 }
 
-/** The words of a message, without names, in lines. */
+/** The words of a message without names, by line. */
 const linesOf = (body: unknown): readonly string[] =>
   normalise((body as Refused).error.message)
     .replaceAll(/appid=[^;]*;oid=[^;]*;/g, 'CALLER;')
@@ -52,7 +52,7 @@ const linesOf = (body: unknown): readonly string[] =>
     .replaceAll(/[\w-]+;location=\w+/g, 'VAULT')
     .split('\r\n');
 
-/** A refusal in the fact's words; what it speaks of is a secret here. */
+/** A refusal in the words of the fact. Here, it is about a secret. */
 const refused =
   (authorization: 'rbac' | 'policies', leftOut: RegExp | null): Compare<VaultCloud> =>
   async (fact, cloud) => {

@@ -17,14 +17,14 @@ async function open(): Promise<ArmCloud> {
   return cloud;
 }
 
-/** The one resource of a list, as an answer of its own. */
+/** The only resource of a list, as a response. */
 function onlyOne(answer: Answer): Answer {
   const { value } = jsonOf(answer) as { value: readonly unknown[] };
   expect(value).toHaveLength(1);
   return { ...answer, body: JSON.stringify(value[0]) };
 }
 
-/** Of the values that clients read, the sandbox has the recorded ones where nothing is set otherwise. */
+/** The sandbox has the recorded values that clients read, unless a setting changes them. */
 const propertiesOf = (body: unknown): Readonly<Record<string, unknown>> =>
   (body as { properties: Readonly<Record<string, unknown>> }).properties;
 
@@ -45,7 +45,7 @@ export const neighbours: Comparisons<ArmCloud> = {
     'storage-GET-account-200-2024-01-01': async (fact, cloud) => {
       const type = 'Microsoft.Storage/storageAccounts';
       const answer = onlyOne(await ask(cloud, 'GET', listPath(type, '2024-01-01')));
-      // Members that came later, or are absent until they are set.
+      // Members of later versions, and members that are absent until they are set.
       const body = jsonOf(answer) as { properties: object };
       const { publicNetworkAccess: _, allowSharedKeyAccess: __, ...properties } = propertiesOf(body);
       someMembers({ ...answer, body: JSON.stringify({ ...body, properties }) }, fact, 7);

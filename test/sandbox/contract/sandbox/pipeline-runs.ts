@@ -15,7 +15,7 @@ const CONTAINER = {
 
 const RUN = `${PLACES.registry}/pipelineRuns/exampleRun`;
 
-/** A run of the cloud's own pipeline, which the request must name. */
+/** A run of the cloud's own pipeline, which its request names. */
 const sentTo = (cloud: ArmCloud, sends: unknown): unknown =>
   JSON.parse(JSON.stringify(sends).replaceAll(PLACES.registry, cloud.registryId));
 
@@ -36,7 +36,7 @@ async function ended(cloud: ArmCloud): Promise<unknown> {
   }
 }
 
-/** The members of the examples are there, in their order; nothing of a run was ever recorded, and the sandbox has more. */
+/** The members of the examples exist, in their order. No run was ever recorded, and the sandbox has more members. */
 function hasMembers(given: unknown, example: unknown): void {
   const [ours, theirs] = [membersOf(given), membersOf(example)];
   expect(ours.filter((name) => theirs.includes(name))).toEqual(theirs);

@@ -8,7 +8,7 @@ import { armScene, repeat } from './arm.ts';
 
 const names = factsOf('pipelines').map(({ name }) => name);
 
-/** GET and DELETE are of the pipeline that the PUT made. */
+/** GET and DELETE of the pipeline that the PUT has created. */
 const madeBy = (name: string) => factOf('pipelines', name.replace(/^(?:GET|DELETE)-/, 'PUT-'));
 
 const OLD_PUT = 'PUT-exportPipeline-2021-12-01-preview-200';

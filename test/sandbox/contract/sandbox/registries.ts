@@ -9,7 +9,10 @@ import { armScene, ask, repeat } from './arm.ts';
 
 const RUN = `${PLACES.registry}/pipelineRuns/exampleRun`;
 
-/** The URL of an operation's status, but for what varies: the sandbox has them for runs, recordings for registries. */
+/**
+ * The status URL of an operation without its variable values. The sandbox has one for runs, the recordings have one for
+ * registries.
+ */
 const operationUrl = ({ headers }: Pick<Answer, 'headers'>): string =>
   normalise(String(headers['azure-asyncoperation']))
     .replace(/^https:\/\/[^/]+/, 'https://ARM')
@@ -17,7 +20,7 @@ const operationUrl = ({ headers }: Pick<Answer, 'headers'>): string =>
     .replace(/(?:pipelineruns|registries)-GUID/, 'OPERATION')
     .replace(/api-version=[^&]+&t=\d+&c=[^&]+.*/, 'api-version=V&t=TICKS&c=CERTIFICATE');
 
-/** Starts a run, which takes so long. */
+/** Starts a run with a duration. */
 async function startRun(cloud: ArmCloud, seconds: number): Promise<Answer> {
   cloud.state.patch({ runs: { seconds: [seconds] } });
   const target = { uri: 'https://account.blob.core.windows.net/transfer', storageAccessMode: 'ManagedIdentity' };
@@ -38,7 +41,7 @@ async function runEnds(cloud: ArmCloud): Promise<void> {
   for (;;) if (!(await ask(cloud, 'GET', RUN)).body.includes('"Creating"')) return;
 }
 
-/** The status of an operation, while it goes on or when it has ended. */
+/** The status of an operation in progress, or after its end. */
 const status =
   (seconds: number): Compare<ArmCloud> =>
   async (fact, cloud) => {
@@ -51,7 +54,7 @@ const status =
     await runEnds(cloud);
   };
 
-/** The policies of a registry, as a PATCH answered with it; the sandbox changes a registry by a setting. */
+/** The policies of a registry in the response to a PATCH. In the sandbox, a setting changes a registry. */
 const policies =
   (changes: Parameters<ArmCloud['state']['patch']>[0]): Compare<ArmCloud> =>
   async (fact, cloud) => {
@@ -75,7 +78,7 @@ interface ProviderTypes {
   readonly resourceTypes: readonly { readonly resourceType: string; readonly apiVersions: string }[];
 }
 
-/** The first version of registries, which no client of this project asks for. */
+/** The first version of registries, which this project doesn't use. */
 const FIRST = '2017-03-01';
 
 const versionsIn = (fact: Fact, type: string): readonly string[] =>
@@ -83,7 +86,7 @@ const versionsIn = (fact: Fact, type: string): readonly string[] =>
     .split(' ')
     .filter((version) => version !== FIRST);
 
-/** Registries, and what their provider answers. */
+/** Registries, and the responses of their provider. */
 export const registries: Comparisons<ArmCloud> = {
   ...armScene,
   facts: {
@@ -114,7 +117,7 @@ export const registries: Comparisons<ArmCloud> = {
       for (const version of versionsIn(fact, 'registries'))
         expect((await ask(cloud, 'GET', `${PLACES.registry}?api-version=${version}`)).status).toBe(200);
     },
-    // A missing pipeline or run, by its provider; the other shape is among the facts of Resource Manager.
+    // A missing pipeline or run, by its provider. The other form is among the facts of Resource Manager.
     'acr-GET-scopeMap-404-ResourceNotFound-provider': async (fact, cloud) => {
       for (const type of ['exportPipelines', 'importPipelines', 'pipelineRuns']) {
         sameArmAnswer(await ask(cloud, 'GET', `${PLACES.registry}/${type}/map`), fact);

@@ -23,7 +23,7 @@ async function open(): Promise<RegistryCloud> {
   return cloud;
 }
 
-/** A request as anonymous clients, or those with a bad token, send it. */
+/** A request of an anonymous client, or with an invalid token. */
 const refused =
   (headers: Record<string, string> = {}): Compare<RegistryCloud> =>
   async (fact, cloud) => {
@@ -45,7 +45,7 @@ const claims = (token: string): { iat: number; nbf: number; exp: number } =>
     exp: number;
   };
 
-/** The members of the answer, and of the token the claims: those that the sandbox has, and when it was issued. */
+/** The members of the response, and the claims of the token: those of the sandbox, and the time of issue. */
 function sameTokens(answer: Answer, fact: Fact, member: keyof Tokens = 'access_token'): void {
   sameMembers(answer, fact);
   sameHeaders(answer, fact);
@@ -75,7 +75,7 @@ const postToken = (cloud: RegistryCloud, form: Record<string, string>): Promise<
     body: new URLSearchParams({ service: service(cloud), scope: SCOPE, ...form }).toString(),
   });
 
-/** Locks an artifact by the recorded PATCH, and unlocks it while it is locked. */
+/** Locks an artifact with the recorded PATCH, and unlocks a locked one. */
 const locked =
   (
     path: (cloud: RegistryCloud) => Promise<string>,
@@ -102,7 +102,7 @@ async function digestOf(cloud: RegistryCloud, tag: string): Promise<string> {
   return (jsonOf(answer) as { tag: { digest: string } }).tag.digest;
 }
 
-/** One page of a list, with a link to the next; `quarantineState` is in those of a scanned registry. */
+/** One page of a list with a link to the next one. Lists of a scanned registry contain `quarantineState`. */
 const page =
   (list: '_tags' | '_manifests', more: readonly string[] = []): Compare<RegistryCloud> =>
   async (fact, cloud) => {
@@ -131,7 +131,7 @@ export const registryData: Comparisons<RegistryCloud> = {
     'dataplane-GET-v2_catalog-401-doc': async (fact, cloud) => {
       const answer = await ask(cloud, 'GET', '/v2/_catalog', {});
       expect([answer.status, challengeOf(answer)]).toEqual([fact.status, challengeOf(fact)]);
-      // The text is longer today.
+      // The current text is longer.
       expect(membersOf(jsonOf(answer))).toEqual(membersOf(fact.body));
     },
     'dataplane-PATCH-acr_v1_repo-anonymous-denied-401': async (fact, cloud) => {
@@ -173,7 +173,7 @@ export const registryData: Comparisons<RegistryCloud> = {
       expect([answer.status, answer.body]).toEqual([fact.status, fact.text]);
     },
     'dataplane-PATCH-acr_v1_tags_tag-lock-200': locked(() => Promise.resolve(pathOf('_tags', 'test1')), 0),
-    // The REST reference has two more members; a scanner left two that are not there otherwise.
+    // The REST reference has two more members. A scanner adds two others.
     'dataplane-PATCH-acr_v1_manifests_digest-lock-200': locked(
       async (cloud) => pathOf('_manifests', await digestOf(cloud, 'v2')),
       2,
@@ -182,7 +182,7 @@ export const registryData: Comparisons<RegistryCloud> = {
     'dataplane-DELETE-acr_v1_tags_tag-405-locked-issue': async (fact, cloud) => {
       const [tag, manifest] = [pathOf('_tags', 'test1'), `/v2/${REPOSITORY}/manifests/${await digestOf(cloud, 'v2')}`];
       const at = pathOf('_manifests', await digestOf(cloud, 'v2'));
-      // Write alone is disabled.
+      // Only write is disabled.
       for (const path of [tag, at]) await ask(cloud, 'PATCH', path, { body: '{"writeEnabled":false}' }, SCOPE);
       const answers = [await ask(cloud, 'DELETE', tag, {}, SCOPE), await ask(cloud, 'DELETE', manifest, {}, SCOPE)];
       for (const path of [tag, at]) await ask(cloud, 'PATCH', path, { body: '{"writeEnabled":true}' }, SCOPE);

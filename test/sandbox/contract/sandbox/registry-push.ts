@@ -26,20 +26,20 @@ async function upload(cloud: RegistryCloud, repository: string, text: string): P
 
 const MANIFEST = 'dataplane-PUT-v2_csscpolicies_patchpolicy_manifests_v1-201';
 
-/** The recorded manifest, with a config and a layer that are there. */
+/** The recorded manifest, with an existing config and layer. */
 const manifest = (): string =>
   JSON.stringify(factOf('registry-data', MANIFEST).sends)
     .replace(`sha256:${'2'.repeat(64)}`, digestOf(CONFIG))
     .replace(`sha256:${'3'.repeat(64)}`, digestOf(LAYER));
 
-/** Pushes what was recorded to a repository. */
+/** Pushes the recorded content to a repository. */
 async function push(cloud: RegistryCloud, repository: string): Promise<Answer> {
   for (const text of [LAYER, CONFIG]) await upload(cloud, repository, text);
   const pushed = { headers: { 'content-type': TYPE }, body: manifest() };
   return ask(cloud, 'PUT', `/v2/${repository}/manifests/v1`, pushed, scopeOf(repository));
 }
 
-/** A fact about a repository of its own. */
+/** A fact about its own repository. */
 const about = ({ text, headers, ...fact }: Fact, repository: string): Fact => {
   const rename = (value: string): string => value.replaceAll(REPOSITORY, repository);
   return {
@@ -51,7 +51,7 @@ const about = ({ text, headers, ...fact }: Fact, repository: string): Fact => {
 
 let repositories = 0;
 
-/** Pushes to a repository of its own, and then asks. */
+/** Pushes to its own repository, and then sends the request. */
 const afterPush =
   (
     asking: (repository: string) => readonly [string, string],
@@ -64,7 +64,7 @@ const afterPush =
     sameAnswer(await ask(cloud, method, path, { headers }, scopeOf(repository)), about(fact, repository));
   };
 
-/** What was recorded while a small artifact was pushed, read and deleted. */
+/** Requests that were recorded while a small artifact was pushed, read and deleted. */
 export const pushFacts: Readonly<Record<string, Compare<RegistryCloud>>> = {
   'dataplane-POST-v2_csscpolicies_patchpolicy_blobs_uploads-202': async (fact, cloud) => {
     sameAnswer(await startUpload(cloud, REPOSITORY), fact);

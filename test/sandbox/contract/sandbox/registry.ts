@@ -7,10 +7,10 @@ import type { Answer } from '../answers.ts';
 /** Of the fixtures. */
 export const REPOSITORY = 'team/app';
 
-/** All that may be done there. */
+/** All permissions on it. */
 export const SCOPE = `repository:${REPOSITORY}:pull,push,delete,metadata_read,metadata_write`;
 
-/** Sends a request; with a scope, signed in for it. */
+/** Sends a request. With a scope, signs in for it first. */
 export async function ask(
   cloud: RegistryCloud,
   method: string,
@@ -24,7 +24,7 @@ export async function ask(
   return { status: answer.status, headers: answer.headers, body: answer.body.toString('utf8') };
 }
 
-/** They belong to the connection, the moment or the length of names; rate limits are compared by name. */
+/** Headers that depend on the connection, the time or the length of names. Rate limits are compared by name. */
 const VARYING = /^(?:date|connection|transfer-encoding|content-length|x-ms-ratelimit-.*)$/;
 
 const headersOf = (headers: object): Record<string, string> =>
@@ -37,10 +37,10 @@ const headersOf = (headers: object): Record<string, string> =>
       ]),
   );
 
-/** In 2021 a gateway answered that called itself openresty, and exposed another header. */
+/** In 2021, a gateway named openresty responded, and exposed another header. */
 const BY_GATEWAY = ['server', 'access-control-expose-headers'];
 
-/** The answer has the headers of the fact. */
+/** The response has the headers of the fact. */
 export function sameHeaders(answer: Answer, fact: Fact): void {
   const recorded = headersOf(fact.headers);
   const kept = Object.entries(recorded).filter(
@@ -56,7 +56,7 @@ export function asks2021(answer: Answer, fact: Fact): void {
     expect([name, answer.headers[name]]).toEqual([name, fact.headers[name]]);
 }
 
-/** Status, headers and body, but for what varies. */
+/** Status, headers and body without variable values. */
 export function sameAnswer(answer: Answer, fact: Fact): void {
   expect(answer.status).toBe(fact.status);
   sameHeaders(answer, fact);

@@ -14,14 +14,14 @@ interface ErrorBody {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** The text of a message without names, so that two resources can be compared. */
+/** The text of a message without names, so that messages about two resources can be compared. */
 const words = ({ error }: ErrorBody): string => normalise(error.message.replaceAll(/'[^']*'/g, "'…'"));
 
 const firstSentence = (text: string): string => text.replace(/(?<=[.!?]) .*/, '');
 
 const errorIn = (answer: Answer): ErrorBody => jsonOf(answer) as ErrorBody;
 
-/** Status, headers, code and wording are the fact's; names and lists differ. */
+/** Status, headers, code and words equal those of the fact. Names and lists differ. */
 function sameRefusal(answer: Answer, fact: Fact, shape: (text: string) => string = (text) => text): void {
   const [given, recorded] = [errorIn(answer), fact.body as ErrorBody];
   expect([answer.status, given.error.code]).toEqual([fact.status, recorded.error.code]);
@@ -33,7 +33,7 @@ function sameRefusal(answer: Answer, fact: Fact, shape: (text: string) => string
 const challengeOf = ({ headers }: Pick<Answer, 'headers'>): string =>
   String(headers['www-authenticate']).replace(/authorization_uri="[^"]*"/, 'authorization_uri="AUTHORITY"');
 
-/** A bad token at a path of the registry. */
+/** An invalid token at a path of the registry. */
 const refusedToken =
   (token: (cloud: ArmCloud) => Promise<string>, shape?: (text: string) => string): Compare<ArmCloud> =>
   async (fact, cloud) => {
@@ -60,14 +60,14 @@ async function expiredToken(cloud: ArmCloud): Promise<string> {
   return token;
 }
 
-/** What the message calls the resource doesn't matter. */
+/** The name of the resource in the message doesn't matter. */
 const missing =
   (path: string): Compare<ArmCloud> =>
   async (fact, cloud) => {
     sameRefusal(await ask(cloud, path.includes('listKeys') ? 'POST' : 'GET', path), fact);
   };
 
-/** What Resource Manager itself refuses. */
+/** Refusals of Resource Manager itself. */
 export const resourceManager: Comparisons<ArmCloud> = {
   ...armScene,
   facts: {

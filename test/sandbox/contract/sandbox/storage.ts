@@ -18,7 +18,7 @@ const codeOf = ({ headers }: Pick<Answer, 'headers'>): unknown => headers['x-ms-
 
 const messageOf = (body: string): string | undefined => /<Message>([^\n<]*)/.exec(body)?.[1];
 
-/** Two accounts, with a blob in the source and an empty container in the target, where `writer` may write. */
+/** Two accounts with a blob in the source and an empty container in the target, to which `writer` can write. */
 async function open(): Promise<StorageClouds> {
   const clouds = await startStorageClouds();
   clouds.target.roles = [{ principalId: 'writer', role: 'Storage Blob Data Contributor' }];
@@ -42,7 +42,7 @@ const asWriter = async ({ target }: StorageClouds): Promise<Record<string, strin
   authorization: `Bearer ${await tokenOf(target, 'writer')}`,
 });
 
-/** URL of the source with a SAS that may read it, or may not. */
+/** URL of the source with a SAS that can read it, or can't. */
 const sourceUrl = ({ source }: StorageClouds, permissions = 'r', from = 'source'): Promise<string> =>
   byKey(source)
     .getBlockBlobClient(from)
@@ -51,7 +51,7 @@ const sourceUrl = ({ source }: StorageClouds, permissions = 'r', from = 'source'
       expiresOn: new Date(Date.now() + HOUR),
     });
 
-/** The request of a fact about a copy, for a blob and a source that are there. */
+/** The request of a fact about a copy, for an existing blob and source. */
 async function copy(
   fact: Fact,
   clouds: StorageClouds,
@@ -63,16 +63,16 @@ async function copy(
   return ask(clouds.target, fact.method, `/transfer/${blob}${query}`, { ...(await asWriter(clouds)), ...headers });
 }
 
-/** A refusal in the fact's words. */
+/** A refusal in the words of the fact. */
 function sameRefusal(answer: Answer, fact: Fact): void {
   expect([answer.status, codeOf(answer)]).toEqual([fact.status, codeOf(fact)]);
   expect(messageOf(answer.body)).toBe(messageOf(fact.text));
   if (fact.text !== '') expect(answer.headers['content-type']).toBe(fact.headers['content-type']);
 }
 
-/** A copy that is done at once; only Copy Blob has headers about it. */
+/** A copy that ends at once. Only Copy Blob has headers about it. */
 const copied: Compare<StorageClouds> = async (fact, clouds) => {
-  // The recorded condition holds for a source that is older.
+  // The recorded condition is met by an older source.
   const answer = await copy(fact, clouds, { 'x-ms-source-if-unmodified-since': FUTURE });
   const names = (headers: object): string[] =>
     Object.keys(headers).filter((name) => /^x-ms-copy-|^x-ms-request-server-encrypted$|^etag$/.test(name));
@@ -97,7 +97,7 @@ export const storage: Comparisons<StorageClouds> = {
       const answer = await copy(fact, clouds, since);
       sameRefusal(answer, fact);
       expect([answer.body, answer.headers['content-length']]).toEqual(['', '0']);
-      // Of another version the source says 412.
+      // For another version, the source returns 412.
       const { with: headers } = fact;
       const other = { ...fact, with: { 'x-ms-blob-type': headers['x-ms-blob-type'] ?? '' } };
       const refused = await copy(other, clouds, { 'x-ms-source-if-match': '"0x0"' });
@@ -106,7 +106,7 @@ export const storage: Comparisons<StorageClouds> = {
     'blob-PUT-fromUrl-403-CannotVerifyCopySource-issue': async (fact, clouds) => {
       const source = { 'x-ms-copy-source': await sourceUrl(clouds, 'd'), 'x-ms-blob-type': 'BlockBlob' };
       const answer = await copy(fact, clouds, source);
-      // The words are the source's own.
+      // The text is that of the source.
       const own = 'This request is not authorized to perform this operation using this permission.';
       expect([answer.status, codeOf(answer), messageOf(answer.body)]).toEqual([fact.status, codeOf(fact), own]);
     },
