@@ -17,8 +17,8 @@ function cloudVariables(prefix: string, cloud: CloudDescription): Environment {
 }
 
 /**
- * What a process needs to use the sandbox: trust in its CAs, the runner's id-token service, and names for what the inputs of the action
- * take. Trust is set in every way that common clients know.
+ * The environment of a process that uses the sandbox: trust in its CAs, the runner's id-token service, and the values for the
+ * inputs of the action. Common clients read different variables for trusted CAs, so all of them are set.
  */
 export function environmentOf({ caFile, github, source, target }: SandboxDescription): Environment {
   return {

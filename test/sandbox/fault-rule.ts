@@ -1,20 +1,20 @@
-/** Faults, as they are asked for. */
+/** Faults that tests request. */
 
-/** The services that faults and counters tell apart. */
+/** The services of faults and counters. */
 export type Service = 'entra' | 'arm' | 'vault' | 'registry' | 'storage';
 
-/** Done to the next `times` requests that match: `POST {control.url}/clouds/SIDE/faults` adds, `DELETE` removes all. */
+/** Applies to the next `times` matching requests. `POST {control.url}/clouds/SIDE/faults` adds one, `DELETE` removes all. */
 export interface FaultRule {
   readonly service: Service;
-  /** HTTP method; any when absent. */
+  /** HTTP method. Absent: any. */
   readonly method?: string;
-  /** Regular expression on path and query; any when absent. */
+  /** Regular expression on path and query. Absent: any. */
   readonly path?: string;
-  /** Regular expression on the client's User-Agent; any when absent. Runs of pipelines are clients of storage too. */
+  /** Regular expression on the client's User-Agent. Absent: any. Runs of pipelines are clients of storage too. */
   readonly agent?: string;
-  /** So many matching requests pass first; none when absent. */
+  /** Number of matching requests before the first fault. Absent: none. */
   readonly skip?: number;
-  /** Matching requests are hit with this probability, 0 to 1, drawn from `seed`; always when absent. */
+  /** Probability with which a matching request gets the fault, 0 to 1, drawn from `seed`. Absent: 1. */
   readonly probability?: number;
   readonly seed?: number;
   /** Seconds during which it holds after it was added. Absent: without an end. */
@@ -27,13 +27,13 @@ export interface FaultRule {
         readonly headers?: Readonly<Record<string, string>>;
         readonly body?: string;
       }
-    /** The answer comes later. */
+    /** The response is delayed. */
     | { readonly kind: 'delay'; readonly milliseconds: number }
-    /** The connection is cut: before any answer, or within a body. */
+    /** The connection is closed: before the response, or within a body. */
     | { readonly kind: 'cut'; readonly within?: BodyPlace }
-    /** Bytes stop coming, and the connection stays open: nothing is read of the request, or the answer stops within its body. */
+    /** The connection stalls, and stays open: the request isn't read, or the response stops within its body. */
     | { readonly kind: 'stall'; readonly within: BodyPlace }
-    /** The lowest bit of one byte of a body is turned over; nothing else of the message changes. */
+    /** The lowest bit of one byte of a body is flipped. Nothing else of the message changes. */
     | { readonly kind: 'flip'; readonly within: BodyPlace }
     /** The connection is reset, so the client notices it at once (RST). */
     | { readonly kind: 'reset' }
@@ -42,26 +42,26 @@ export interface FaultRule {
     | ({ readonly kind: 'alter' } & Alteration);
 }
 
-/** What is changed of a request and its answer on their way. */
+/** Changes of a request and its response. */
 export interface Alteration {
-  /** Headers, in small letters, that the service does not get. */
+  /** Headers that the service doesn't get, in lower case. */
   readonly dropOfRequest?: readonly string[];
-  /** How often the service gets the request; the last answer counts. Once when absent. */
+  /** Number of times that the service gets the request. The last response counts. Absent: once. */
   readonly copies?: number;
   /** Delay of the response, after the request was executed. */
   readonly milliseconds?: number;
-  /** Headers, in small letters, that the client does not get. */
+  /** Headers that the client doesn't get, in lower case. */
   readonly drop?: readonly string[];
   readonly set?: Readonly<Record<string, string>>;
-  /** The answer ends after so many bytes, as if that were all. */
+  /** The response ends after this number of bytes, as if it were complete. */
   readonly truncate?: number;
-  /** Replaced in the body of the answer, wherever it stands. */
+  /** Replacements in the body of the response. */
   readonly replace?: { readonly from: string; readonly to: string };
 }
 
-/** A place in a message's body. */
+/** A position in the body of a message. */
 export interface BodyPlace {
   readonly body: 'request' | 'answer';
-  /** Bytes of the body that come before it. A body that is not so long is left as it is. */
+  /** Bytes of the body before it. A shorter body isn't changed. */
   readonly after: number;
 }

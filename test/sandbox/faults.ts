@@ -12,12 +12,12 @@ import { randomNumbers } from './random.ts';
 import { createSecretsSeen } from './secrets-seen.ts';
 import type { SecretsSeen } from './secrets-seen.ts';
 
-/** Counts the requests of one cloud's services, and does the faults that are switched on. */
+/** Counts the requests to the services of one cloud, and applies faults. */
 export interface FaultBoard {
   readonly interceptor: (service: Service) => Interceptor;
   readonly add: (rule: FaultRule) => void;
   readonly clear: () => void;
-  /** Requests that were hit since the last `clear`. */
+  /** Requests with a fault since the last `clear`. */
   readonly struck: () => number;
   readonly counts: () => RequestCounts;
   readonly resetCounts: () => void;
@@ -71,7 +71,7 @@ const schema = z.strictObject({
   ]),
 });
 
-/** Reads a rule out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses a rule. Throws a ZodError. */
 export const parseFault = (json: unknown): FaultRule => schema.parse(json) as FaultRule;
 
 const noRequests = (): Record<Service, number> => ({ entra: 0, arm: 0, vault: 0, registry: 0, storage: 0 });
@@ -87,7 +87,7 @@ function reset({ socket }: IncomingMessage): void {
   (socket as Socket & { readonly _parent: Socket })._parent.resetAndDestroy();
 }
 
-/** Closes the port for a while. */
+/** Closes the port for a time. */
 function shut(request: IncomingMessage, milliseconds: number): void {
   const { server } = request.socket as Socket & { readonly server: Server };
   const { port, address } = server.address() as AddressInfo;
@@ -98,7 +98,7 @@ function shut(request: IncomingMessage, milliseconds: number): void {
   }, milliseconds);
 }
 
-/** Does the fault; true when the request has had its answer, or will get none. */
+/** Applies the fault. True if the request has got its response, or will get none. */
 async function perform(
   fault: FaultRule['fault'],
   request: IncomingMessage,
@@ -113,7 +113,7 @@ async function perform(
       else cutWithin(fault.within, request, response);
       return fault.within === undefined;
     case 'stall':
-      // A receiver that doesn't read stops the sender, so nothing else is needed for a request.
+      // A receiver that doesn't read stops the sender, so a request needs nothing else.
       if (fault.within.body === 'answer') stallWithin(fault.within, request, response);
       return fault.within.body === 'request';
     case 'flip':
@@ -129,14 +129,14 @@ async function perform(
       await alter(fault, request, response);
       return true;
     case 'answer':
-      // The rest of the request is read and dropped, or the connection could not be used again.
+      // The rest of the request is read and dropped. Otherwise, the connection couldn't be used again.
       request.resume();
       response.writeHead(fault.status, fault.headers).end(fault.body);
       return true;
   }
 }
 
-/** A rule, and what is left of it. */
+/** A rule, and its remaining requests. */
 interface HeldRule {
   readonly rule: FaultRule;
   skip: number;
@@ -146,7 +146,7 @@ interface HeldRule {
   readonly until: number;
 }
 
-/** No faults, no requests yet. Where several rules match, the oldest is done and counts down. */
+/** Starts without faults and requests. If several rules match, the oldest one applies and counts. */
 export function createFaultBoard(secrets: Pick<SecretsSeen, 'noteRequest'> = createSecretsSeen()): FaultBoard {
   let counts = noRequests();
   let struck = 0;

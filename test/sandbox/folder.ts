@@ -1,8 +1,8 @@
-/** Where a sandbox that runs as a process keeps what it has, and tells others about itself. */
+/** The folder of a sandbox process, with its description for clients. */
 import path from 'node:path';
 
-/** Unless another is named. */
+/** The default folder. */
 export const DEFAULT_FOLDER = path.join(import.meta.dirname, '..', '..', '.sandbox');
 
-/** The description, in that folder, as long as the sandbox runs. */
+/** The description. It exists while the sandbox runs. */
 export const DESCRIPTION_FILE = 'sandbox.json';

@@ -1,7 +1,7 @@
 /**
- * A process that runs sandboxes, one after the other or several at once, each with clouds, keys, ports and files of its own. Loading the
- * modules is most of what a sandbox costs: here they are loaded once. Forked with an IPC channel by `hosted.ts`, which finds it again by the
- * address in FOLDER/host.json; it ends with the channel.
+ * A process that runs sandboxes, in sequence or at the same time. Each has its own clouds, keys, ports and files. Most of the
+ * start time of a sandbox is loading modules, which happens once here. `hosted.ts` forks it with an IPC channel, and finds it
+ * again by the address in FOLDER/host.json. It ends with the channel.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';

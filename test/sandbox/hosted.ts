@@ -1,4 +1,4 @@
-/** Sandboxes for tests: those of one process share the process that runs them, and nothing else. */
+/** Sandboxes for tests. Those of one process share only the process that runs them. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,26 +12,26 @@ import type { SandboxHandle } from './client.ts';
 import type { SandboxDescription } from './description.ts';
 import type { SettingsPatch } from './settings.ts';
 
-/** Where a host listens. */
+/** The address of a host. */
 export interface HostAddress {
   readonly url: string;
   readonly key: string;
 }
 
-/** A sandbox that a host is to start, see `SandboxOptions`. */
+/** A sandbox that a host starts, see `SandboxOptions`. */
 export interface SandboxOrder {
   readonly settings?: SettingsPatch;
   readonly empty?: boolean;
   readonly trusts?: string;
 }
 
-/** A sandbox that a host runs. */
+/** A sandbox in a host. */
 export interface HostedSandbox {
   readonly id: string;
   readonly description: SandboxDescription;
 }
 
-/** Jest gives every test file modules of its own: what a worker keeps over its test files can only lie outside. */
+/** Jest gives every test file its own modules, so state of a worker must be outside of them. */
 const ADDRESS_FILE = path.join(tmpdir(), `acr-transfer-host-${process.pid}.json`);
 
 function ask({ url, key }: HostAddress, method: string, part: string, body?: unknown): Promise<unknown> {
@@ -53,7 +53,10 @@ function ask({ url, key }: HostAddress, method: string, part: string, body?: unk
   });
 }
 
-/** The host of an earlier test file of this process; null when there is none. A file that another process of this number left leads nowhere. */
+/**
+ * The host of an earlier test file of this process; null if there is none. A file of another process with the same ID names no
+ * running host.
+ */
 async function findHost(): Promise<HostAddress | null> {
   try {
     const address = JSON.parse(await readFile(ADDRESS_FILE, 'utf8')) as HostAddress;
@@ -64,7 +67,7 @@ async function findHost(): Promise<HostAddress | null> {
   }
 }
 
-/** Lets this process end although the host still runs: the host ends with it. */
+/** Allows this process to end while the host runs. The host ends with it. */
 function letGo(child: ChildProcess): void {
   child.removeAllListeners();
   child.stderr?.removeAllListeners('data').resume();
@@ -92,8 +95,8 @@ async function startHost(): Promise<HostAddress> {
 let host: Promise<HostAddress> | undefined;
 
 /**
- * Starts a sandbox in the process that all sandboxes of this process share. It ends with `stop`, and also when this process ends in any way.
- * Its clouds are as separate from those of other sandboxes as with `spawnSandbox`; its processes are not its own.
+ * Starts a sandbox in the process that all sandboxes of this process share. It ends with `stop`, and when this process ends.
+ * Its clouds are separate from those of other sandboxes, as with `spawnSandbox`.
  */
 export async function hostSandbox(order: SandboxOrder = {}): Promise<SandboxHandle> {
   host ??= findHost().then((found) => found ?? startHost());

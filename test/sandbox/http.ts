@@ -3,24 +3,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TlsIdentity } from './tls.ts';
 
-/** One request under way, with what the handlers need of it. */
+/** One request in progress, with everything that handlers need of it. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The absolute URL that was asked for. */
+  /** The absolute URL of the request. */
   readonly url: URL;
   /** Named groups of the route's pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** A path and what answers it. The pattern is matched against the raw (still encoded) path. */
+/** A path and its handler. The pattern is matched with the raw (still encoded) path. */
 export interface Route {
   readonly method: string;
   readonly pattern: RegExp;
   readonly handle: (exchange: Exchange) => Promise<void> | void;
 }
 
-/** Runs before every route: answers the request itself and returns true, or returns false and lets it pass. */
+/** Runs before every route. Returns true if it has responded itself. */
 export type Interceptor = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** A server of the sandbox. */
@@ -30,7 +30,7 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
-/** An answer that ends a handler early; thrown, and turned into a response by the server. */
+/** A response that ends a handler early. The server converts the thrown value to a response. */
 export class HttpAnswer extends Error {
   readonly status: number;
   readonly body: unknown;
@@ -66,8 +66,8 @@ export function sendJson(
 }
 
 /**
- * Reads a small body whole.
- * @param limit bytes at most; a larger body is answered with 413
+ * Reads a small body.
+ * @param limit maximum number of bytes. A larger body gets 413
  */
 export async function readBody(request: IncomingMessage, limit = 8 * 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -112,8 +112,8 @@ function answerError(response: ServerResponse, error: unknown): void {
 /**
  * Starts an HTTPS server on a free port of the loopback interface.
  * @param identity its certificate
- * @param routes tried in order
- * @param intercept sees every request first: the place for counting and for faults
+ * @param routes checked in order
+ * @param intercept gets every request first, for counters and faults
  */
 export async function listen(
   identity: TlsIdentity,

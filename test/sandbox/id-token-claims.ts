@@ -1,13 +1,13 @@
-/** What GitHub knows of a job and puts into its id-token, as it documents it ("OpenID Connect reference"). */
+/** Facts about a job in its id-token, as GitHub documents them ("OpenID Connect reference"). */
 
-/** A job that asks for id-tokens. */
+/** A job that requests id-tokens. */
 export interface TokenJob {
-  /** `owner/name` of the repository that the run belongs to. */
+  /** `owner/name` of the repository of the run. */
   readonly repository: string;
   /** `refs/heads/main` */
   readonly ref: string;
   readonly event: string;
-  /** The environment of the job; undefined when it has none. */
+  /** The environment of the job; undefined if it has none. */
   readonly environment: string | undefined;
 }
 
@@ -19,16 +19,16 @@ export const DEFAULT_JOB: TokenJob = {
   environment: 'production',
 };
 
-/** The `sub` claim: an environment goes before all else, and a pull request before the ref. */
+/** The `sub` claim. An environment has precedence, and then a pull request. */
 export function subjectOf({ repository, ref, event, environment }: TokenJob): string {
   if (environment !== undefined) return `repo:${repository}:environment:${environment}`;
   return event === 'pull_request' ? `repo:${repository}:pull_request` : `repo:${repository}:ref:${ref}`;
 }
 
-/** Who owns the repository of a job. */
+/** The owner of a job's repository. */
 export const ownerOf = ({ repository }: TokenJob): string => repository.split('/')[0] ?? '';
 
-/** The claims that hold still; issuer, audience and times are set beside them. */
+/** The constant claims. Issuer, audience and times are added. */
 export function claimsOf(job: TokenJob): Readonly<Record<string, string>> {
   const { repository, ref, event, environment } = job;
   const workflow = `${repository}/.github/workflows/transfer.yml@${ref}`;
@@ -58,7 +58,7 @@ export function requestUrlOf(url: string, { environment, ...job }: TokenJob): st
   return `${url}&${query.toString()}`;
 }
 
-/** The job that a request is for. */
+/** The job of a request. */
 export function tokenJobOf(query: URLSearchParams): TokenJob {
   const repository = query.get('repository');
   if (repository === null) return DEFAULT_JOB;

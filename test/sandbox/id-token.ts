@@ -7,17 +7,17 @@ import { claimsOf, DEFAULT_JOB, ownerOf, subjectOf, tokenJobOf } from './id-toke
 import type { TokenJob } from './id-token-claims.ts';
 import type { CertificateAuthority } from './tls.ts';
 
-/** The id-token service of one runner, and the issuer behind it. */
+/** The id-token service of one runner, and its issuer. */
 export interface IdTokenService extends RunningService {
   readonly issuer: string;
   /**
-   * ACTIONS_ID_TOKEN_REQUEST_URL of the default job; `requestUrlOf` is for other jobs. It already has a query: clients
-   * append `&audience=…`.
+   * ACTIONS_ID_TOKEN_REQUEST_URL of the default job. `requestUrlOf` is for other jobs. It already has a query: clients append
+   * `&audience=…`.
    */
   readonly requestUrl: string;
   /** ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
   readonly requestToken: string;
-  /** The `sub` claim of tokens for such a job. */
+  /** The `sub` claim of tokens for a job. */
   readonly subject: string;
 }
 
@@ -26,8 +26,8 @@ const ALGORITHM = 'RS256';
 const LIFETIME_SECONDS = 300;
 
 /**
- * Starts what a runner with `id-token: write` can ask for tokens, and the issuer's discovery documents.
- * @param authority certifies the server
+ * Starts the id-token service of a runner with `id-token: write`, and the discovery documents of the issuer.
+ * @param authority signs the server's certificate
  */
 export async function startIdTokenService(authority: CertificateAuthority): Promise<IdTokenService> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });

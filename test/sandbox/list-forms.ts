@@ -1,8 +1,8 @@
-/** How a run lists what it imported. */
+/** Forms of the list of imported artifacts of a run. */
 
 /**
- * Forms of the list of imported artifacts. The specification says that it is a list of strings, and its examples have
- * `repository` and `repository@digest`; no response of the service is known.
+ * The forms. According to the specification, the list contains strings. Its examples have `repository` and `repository@digest`.
+ * No response of the service is known.
  */
 export const LIST_FORMS = [
   /** `repository:tag`, or `repository@digest` for an artifact that was exported by digest. */

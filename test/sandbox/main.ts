@@ -1,6 +1,7 @@
 /**
- * `npm run sandbox`: the two clouds as a process, until Ctrl-C.
- * `main.ts [--folder FOLDER] [--settings JSON] [--empty] [--trusts SUBJECT]`; FOLDER is `.sandbox` unless given. Started with an IPC channel it sends its description as the first message, and ends when the channel does.
+ * `npm run sandbox`: runs the two clouds until Ctrl-C.
+ * `main.ts [--folder FOLDER] [--settings JSON] [--empty] [--trusts SUBJECT]`. The default of FOLDER is `.sandbox`. If it is
+ * started with an IPC channel, it sends its description as the first message, and ends with the channel.
  */
 import { rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,10 +20,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Asked to end while it still starts, it ends once it runs: a half-started sandbox has nothing to stop it by. */
+/** A signal during the start takes effect after it, because only a running sandbox can be stopped. */
 const ended = new Promise<void>((resolve) => {
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, resolve);
-  // Gone before anyone listened; without a channel it is undefined.
+  // The parent disconnected before this listener existed. Without a channel, it is undefined.
   if ((process.connected as boolean | undefined) === false) resolve();
 });
 

@@ -1,4 +1,4 @@
-/** What can be set up wrong while a cloud runs, as clients meet it. */
+/** Misconfigurations of a running cloud, as clients see them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { ContainerClient } from '@azure/storage-blob';

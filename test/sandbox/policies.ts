@@ -1,4 +1,4 @@
-/** Access policies of a vault: what each principal may do with its secrets. */
+/** Access policies of a vault: the permissions of each principal on its secrets. */
 
 /** One policy. */
 export interface AccessPolicy {
@@ -6,23 +6,23 @@ export interface AccessPolicy {
   readonly objectId: string;
   /** `get`, `set`, `list` …, lower case. */
   readonly secrets: readonly string[];
-  /** From when on it holds, milliseconds since the epoch; absent: always has. */
+  /** Time from which it applies, milliseconds since the epoch. Absent: always. */
   readonly since?: number;
 }
 
 /** The policies of one vault. */
 export interface PolicyList {
   readonly all: () => readonly AccessPolicy[];
-  /** Adds permissions to those that the principal has. */
+  /** Adds permissions of a principal. */
   readonly add: (policy: AccessPolicy) => void;
-  /** Takes permissions away; a principal without any has no policy. */
+  /** Removes permissions. A principal without permissions has no policy. */
   readonly remove: (objectId: string, secrets: readonly string[]) => void;
   readonly replace: (policies: readonly AccessPolicy[]) => void;
-  /** Whether a principal may do something by now. */
+  /** Whether a principal has a permission now. */
   readonly allows: (objectId: string, permission: string) => boolean;
 }
 
-/** Starts with no policies. */
+/** Starts without policies. */
 export function createPolicyList(): PolicyList {
   let policies: readonly AccessPolicy[] = [];
   const secretsOf = (objectId: string): readonly string[] =>

@@ -1,4 +1,4 @@
-/** `npm run sandbox:push -- [--folder FOLDER] REPOSITORY:TAG...`: pushes small images to the source of a sandbox that runs as a process. */
+/** `npm run sandbox:push -- [--folder FOLDER] REPOSITORY:TAG...`: pushes small images to the source of a running sandbox. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

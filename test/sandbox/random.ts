@@ -1,5 +1,5 @@
 /**
- * Numbers from 0 up to 1, the same ones for the same seed (mulberry32).
+ * Pseudorandom numbers from 0 up to 1 (mulberry32).
  * @param seed whole number
  */
 export function randomNumbers(seed: number): () => number {

@@ -1,7 +1,7 @@
 import { request as startRequest } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What to ask, and which CA the other side must be certified by. */
+/** A request, and the CA that its server must have. */
 export interface RequestOptions {
   /** PEM. Only these certificates are trusted. */
   readonly ca: string;
@@ -10,7 +10,7 @@ export interface RequestOptions {
   readonly body?: string;
 }
 
-/** An answer, read whole. */
+/** A response with its whole body. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -18,8 +18,8 @@ export interface Answer {
 }
 
 /**
- * Sends one request over HTTPS with a CA of its own, which the global `fetch` cannot.
- * Rejects when no answer comes; an answer of any status resolves.
+ * Sends one request over HTTPS with its own CA, which the global `fetch` doesn't support. Resolves for any status. Rejects
+ * without a response.
  */
 export function send(url: string | URL, options: RequestOptions): Promise<Answer> {
   const { ca, method = 'GET', headers = {}, body } = options;

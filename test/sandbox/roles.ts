@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { RoleAssignment } from './description.ts';
 
-/** The role assignments of one cloud. A change holds at once, unless it says since when. */
+/** The role assignments of one cloud. A change applies at once, unless it has a start time. */
 export interface RoleList {
   readonly all: () => readonly RoleAssignment[];
-  /** Those that hold by now outside of ARM. */
+  /** Assignments that apply outside of ARM now. */
   readonly effective: () => readonly RoleAssignment[];
   readonly replace: (assignments: readonly RoleAssignment[]) => void;
   readonly add: (...assignments: readonly RoleAssignment[]) => void;
 }
 
-/** As an object, so that a role that is missing here does not compile. */
+/** An object, so that a missing role doesn't compile. */
 const ROLES: Readonly<Record<RoleAssignment['role'], true>> = {
   'Storage Blob Data Contributor': true,
   'Storage Blob Data Reader': true,
@@ -45,10 +45,10 @@ const schema = z.array(
   }),
 );
 
-/** Reads role assignments out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses role assignments. Throws a ZodError. */
 export const parseRoles = (json: unknown): readonly RoleAssignment[] => schema.parse(json) as readonly RoleAssignment[];
 
-/** Starts with no assignments. */
+/** Starts without assignments. */
 export function createRoleList(): RoleList {
   let assignments: readonly RoleAssignment[] = [];
   return {
@@ -64,8 +64,8 @@ export function createRoleList(): RoleList {
 }
 
 /**
- * Whether a principal holds a role on something, as ARM sees it.
- * @param path resource ID of what is asked for
+ * Whether a principal has a role on a resource, as ARM sees it.
+ * @param path ID of the resource
  */
 export const holdsRole = (
   assignments: readonly RoleAssignment[],
@@ -92,7 +92,7 @@ export const reaching = (assignments: readonly RoleAssignment[], provider: strin
     return resource === undefined || resource.startsWith(`${provider.toLowerCase()}/`);
   });
 
-/** Whether a principal holds a role on one secret, by itself or by the whole vault. */
+/** Whether a principal has a role on one secret, or on the whole vault. */
 export const holdsOnSecret = (
   assignments: readonly RoleAssignment[],
   principalId: string,

@@ -14,27 +14,27 @@ import type { AzuriteProcess } from './storage/azurite.ts';
 import { createAuthority } from './tls.ts';
 import type { CertificateAuthority } from './tls.ts';
 
-/** How a sandbox is to start. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
-  /** What differs from the default settings, in both clouds. */
+  /** Differences from the default settings, in both clouds. */
   readonly settings?: SettingsPatch;
-  /** Where it keeps its files; a temporary folder when absent. What it writes there is removed when it stops. */
+  /** The folder for its files. Absent: a temporary folder. Its files are removed when it stops. */
   readonly folder?: string;
-  /** Whether the clouds are to be set up first. */
+  /** Whether the clouds have no pipelines yet. */
   readonly empty?: boolean;
-  /** The subject that the federated credentials trust; that of a job which says nothing of itself when absent. */
+  /** The subject that the federated credentials trust. Absent: that of the default job. */
   readonly trusts?: string;
-  /** A process that keeps the storage accounts of several sandboxes; one of this sandbox's own when absent. */
+  /** A process with the storage accounts of several sandboxes. Absent: this sandbox starts its own. */
   readonly azurite?: AzuriteProcess;
 }
 
-/** Two clouds, running. */
+/** Two running clouds. */
 export interface Sandbox {
   readonly description: SandboxDescription;
   readonly stop: () => Promise<void>;
 }
 
-/** The audience that Entra wants in federated assertions. */
+/** The audience that Entra requires in federated assertions. */
 const FEDERATION_AUDIENCE = 'api://AzureADTokenExchange';
 
 type Parties = Readonly<Record<Side | 'github', CertificateAuthority>>;
@@ -49,7 +49,7 @@ async function openFolder(wanted: string | undefined, started: AsyncDisposableSt
   return folder;
 }
 
-/** One CA each for the clouds, so that a client which trusts one refuses the other, and one for all that belongs to GitHub. */
+/** Each cloud has its own CA, so that a client that trusts one rejects the other. Another CA is for GitHub. */
 async function createParties(): Promise<Parties> {
   const [source, target, github] = await Promise.all([
     createAuthority('acr-transfer sandbox, source cloud'),
@@ -76,7 +76,7 @@ async function writeCertificates(folder: string, parties: Parties, started: Asyn
   );
 }
 
-/** Starts both at once. When one fails, the other is stopped with everything else. */
+/** Starts both at the same time. If one fails, the other one stops. */
 async function startClouds(
   optionsOf: (side: Side) => CloudOptions,
   started: AsyncDisposableStack,
@@ -94,7 +94,7 @@ async function startClouds(
   return { source: source.value, target: target.value };
 }
 
-/** What both clouds of a sandbox have in common. */
+/** The shared state of both clouds of a sandbox. */
 interface Common {
   readonly folder: string;
   readonly runner: IdTokenService;
@@ -133,7 +133,7 @@ function ownAzurite(started: AsyncDisposableStack): AzuriteProcess {
   return azurite;
 }
 
-/** Starts the sandbox in this process; only storage is a process of its own. */
+/** Starts the sandbox in this process. Storage has its own process. */
 export async function startSandbox({
   settings = {},
   folder: wanted,
@@ -142,7 +142,7 @@ export async function startSandbox({
   azurite: shared,
 }: SandboxOptions = {}): Promise<Sandbox> {
   await using started = new AsyncDisposableStack();
-  // First, because it takes longest to load.
+  // First, because it takes the longest to load.
   const azurite = shared ?? ownAzurite(started);
   const folder = await openFolder(wanted, started);
   const parties = await createParties();

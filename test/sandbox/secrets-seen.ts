@@ -1,22 +1,22 @@
-/** Every secret that the action has shown to a cloud: what must never be found in anything that a client writes. */
+/** All secrets that the action has sent to a cloud. No output of a client is allowed to contain them. */
 import type { IncomingMessage } from 'node:http';
 
 /** Collects secrets. */
 export interface SecretsSeen {
   readonly note: (secret: string | null | undefined) => void;
-  /** Notes what a request proves its right by: tokens, passwords and signatures, in headers and query. */
+  /** Records the credentials of a request: tokens, passwords and signatures, in headers and query. */
   readonly noteRequest: (request: IncomingMessage) => void;
   readonly all: () => readonly string[];
 }
 
-/** The transfer service and the tests themselves are clients too, with secrets that the action never gets. */
+/** The transfer service and the tests are clients too, with secrets that the action never gets. */
 const OURS = /^acr-transfer/;
 
-/** Signatures are secrets by themselves; the rest of a SAS is not. */
+/** A signature is a secret. The rest of a SAS isn't. */
 const signatureIn = (url: string): string | null =>
   URL.parse(url, 'https://127.0.0.1')?.searchParams.get('sig') ?? null;
 
-/** Nothing seen yet. */
+/** Starts without secrets. */
 export function createSecretsSeen(): SecretsSeen {
   const seen = new Set<string>();
   const note: SecretsSeen['note'] = (secret) => {

@@ -6,7 +6,7 @@ import type { CloudDescription, RoleAssignment, Side } from './description.ts';
 import type { Identity } from './entra/directory.ts';
 import type { Services } from './services.ts';
 
-/** What a new cloud holds. */
+/** The content of a new cloud. */
 export interface Seed {
   readonly container: Container;
   readonly pipelines: CloudDescription['pipelines'];
@@ -35,7 +35,7 @@ type Mode =
   | { readonly storageAccessMode: 'ManagedIdentity' }
   | { readonly storageAccessMode: 'SasToken'; readonly keyVaultUri: string };
 
-/** Creates a pipeline with the options of Microsoft's walk-through: a blob and a tag that are there already are written over. */
+/** Creates a pipeline with the options of Microsoft's walk-through: existing blobs and tags are overwritten. */
 function createPipeline(
   side: Side,
   arm: ArmService,
@@ -43,7 +43,7 @@ function createPipeline(
 ): ReturnType<ArmService['createPipeline']> {
   const identity = { type: 'SystemAssigned' };
   const storage = { type: 'AzureStorageBlobContainer', uri, ...mode };
-  // Both import pipelines look at one container: with two triggers every blob would be imported twice.
+  // Both import pipelines read one container: two triggers would import every blob twice.
   const status = mode.storageAccessMode === 'ManagedIdentity' ? 'Enabled' : 'Disabled';
   const suffix = mode.storageAccessMode === 'ManagedIdentity' ? 'ByIdentity' : 'BySas';
   return side === 'source'
@@ -73,7 +73,7 @@ const SETTING_UP: readonly RoleAssignment['role'][] = [
   'Storage Blob Delegator',
 ];
 
-/** A cloud without pipelines; the IDs are those that they will have. */
+/** A cloud without pipelines. The IDs are those of the pipelines to create. */
 function emptySeed(side: Side, container: Container, arm: ArmService, clients: readonly Identity[]): Seed {
   const kind = side === 'source' ? 'export' : 'import';
   const id = (suffix: string): string => `${registryId(arm.place)}/${kind}Pipelines/${kind}${suffix}`;
@@ -90,11 +90,11 @@ function emptySeed(side: Side, container: Container, arm: ArmService, clients: r
 }
 
 /**
- * Puts into a new cloud what a transfer needs: the container, a pipeline in each storage access mode, the SAS of the one in the vault, and
- * roles for their identities and for the clients.
+ * Adds to a new cloud what a transfer needs: the container, a pipeline in each storage access mode, a SAS in the vault, and the
+ * roles of their identities and of the clients.
  * @param ca PEM of the cloud's CA
- * @param empty only the container, and the rights to make the rest
- * @param clients the first one appears as the maker of the pipelines
+ * @param empty only the container, and the permissions to create the rest
+ * @param clients the first one is the creator of the pipelines
  */
 export async function seedCloud(
   { side, ca, empty }: { readonly side: Side; readonly ca: string; readonly empty: boolean },

@@ -14,7 +14,7 @@ import type { StorageOptions } from './storage/index.ts';
 import { startVault, VAULT_AUDIENCE } from './vault.ts';
 import type { VaultService } from './vault.ts';
 
-/** The services of one cloud, running. */
+/** The running services of one cloud. */
 export interface Services {
   readonly entra: EntraService;
   readonly registry: RegistryService;
@@ -23,28 +23,28 @@ export interface Services {
   readonly arm: ArmService;
 }
 
-/** What the services are made for. */
+/** The context of the services. */
 export interface ServiceOptions {
   readonly directory: Omit<Directory, 'resources'>;
   readonly place: Omit<RegistryPlace, 'loginServer'>;
   readonly storage: StorageOptions;
 }
 
-/** The same in all of Azure's clouds. */
+/** The same in all Azure clouds. */
 const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
 const STORAGE_AUDIENCE = 'https://storage.azure.com';
 
-/** ARM's identifier differs from cloud to cloud, and from its address: a client must take it from the metadata. */
+/** ARM's identifier differs between clouds, and from its address. Clients must read it from the metadata. */
 const armAudience = (side: Side): string => `https://management.core.${side}.sandbox/`;
 
-/** Resource ID by which a pipeline is given the cloud's user-assigned identity. */
+/** Resource ID with which a pipeline gets the cloud's user-assigned identity. */
 export const identityId = ({
   subscriptionId,
   resourceGroup,
 }: Pick<ServiceOptions['place'], 'subscriptionId' | 'resourceGroup'>): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/transfer`;
 
-/** Waits for all, so that none is left starting when one fails. */
+/** Waits for all, so that none is still starting after another one fails. */
 async function together<const T extends readonly Promise<unknown>[]>(
   starting: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
@@ -55,7 +55,7 @@ async function together<const T extends readonly Promise<unknown>[]>(
 const hostOf = ({ origin }: RunningService): string => new URL(origin).host;
 
 /**
- * Starts the services of a cloud in the order of what they need of each other.
+ * Starts the services of a cloud in the order of their dependencies.
  * @param started is called with the function that stops a service, as soon as it runs
  */
 export async function startServices(

@@ -74,10 +74,10 @@ const patchSchema = z.strictObject({
   directory: directory.partial().optional(),
 });
 
-/** Any part of a cloud's settings; what is left out stays. Lists are replaced whole. */
+/** Any part of a cloud's settings. Other settings keep their values. Lists are replaced as a whole. */
 export type SettingsPatch = z.input<typeof patchSchema>;
 
-/** What Microsoft Learn documents for Premium ("Azure Container Registry SKU features and limits"). */
+/** The limits of Premium registries (Microsoft Learn, "Azure Container Registry SKU features and limits"). */
 const PREMIUM_LIMITS: RateLimits = {
   readsPerMinute: 10_000,
   referrersPerMinute: 1000,
@@ -86,7 +86,7 @@ const PREMIUM_LIMITS: RateLimits = {
   oauthPerMinute: 20_000,
 };
 
-/** How a cloud behaves until told otherwise: everything in order, runs as fast as the machine can. */
+/** The default settings: no misconfiguration, and runs as fast as the machine allows. */
 export const defaultSettings: CloudSettings = {
   runs: {
     style: 'operation',
@@ -132,14 +132,14 @@ export const defaultSettings: CloudSettings = {
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** A member that is given as undefined counts as left out. */
+/** A member with the value undefined counts as absent. */
 const given = <T extends object>(part: T | undefined): Given<T> =>
   Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as Given<T>;
 
-/** Reads a patch out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses a patch. Throws a ZodError. */
 export const parsePatch = (json: unknown): SettingsPatch => patchSchema.parse(json);
 
-/** The settings with the patch laid over them. */
+/** Applies a patch to settings. */
 export function patchSettings(settings: CloudSettings, patch: SettingsPatch): CloudSettings {
   const { rateLimits: limits, ...registryPatch } = patch.registry ?? {};
   return {

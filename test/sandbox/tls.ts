@@ -5,13 +5,13 @@ import * as x509 from '@peculiar/x509';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const VALID_DAYS = 7;
 
-/** A key and a certificate as PEM, the shape that `node:https` takes. */
+/** A key and a certificate as PEM, as `node:https` needs them. */
 export interface TlsIdentity {
   readonly cert: string;
   readonly key: string;
 }
 
-/** A certificate authority that lives as long as the process. */
+/** A certificate authority in memory. */
 export interface CertificateAuthority {
   /** The CA certificate, PEM. */
   readonly certificate: string;
@@ -31,7 +31,7 @@ async function keyPem(keys: webcrypto.CryptoKeyPair): Promise<string> {
 }
 
 /**
- * Makes a CA. Each cloud has its own, so that a client that trusts one cloud refuses the other.
+ * Creates a CA. Each cloud has its own, so that a client that trusts one cloud rejects the other.
  * @param name common name of the CA
  */
 export async function createAuthority(name: string): Promise<CertificateAuthority> {
@@ -62,7 +62,7 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
           new x509.SubjectAlternativeNameExtension([
             { type: 'ip', value: '127.0.0.1' },
             { type: 'ip', value: '::1' },
-            // The loopback interface too, under an address that clients don't exclude from a proxy by themselves.
+            // Also the loopback interface, under an address that clients don't exclude from a proxy by default.
             { type: 'ip', value: '0.0.0.0' },
             { type: 'dns', value: 'localhost' },
           ]),

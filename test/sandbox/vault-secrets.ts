@@ -1,4 +1,4 @@
-/** The secrets of a vault, with their versions; deleted ones stay in a bin. */
+/** The secrets of a vault, with their versions. Deleted secrets can be recovered. */
 import { randomUUID } from 'node:crypto';
 import type { SecretOrder } from './description.ts';
 

@@ -11,7 +11,7 @@ import type { Descriptor } from './manifest.ts';
 /** One file of a tar: its header and its bytes. */
 type Entry = ExtractEvents['entry'][1];
 
-/** One artifact that a transfer blob brings. */
+/** An artifact in a transfer blob. */
 export interface Arrival {
   /** `repository:tag` or `repository@digest`. */
   readonly text: string;
@@ -21,20 +21,20 @@ export interface Arrival {
   readonly root: Descriptor;
 }
 
-/** What a transfer blob has brought. */
+/** The content of a transfer blob. */
 export interface Arrivals {
-  /** Those that were chosen. */
+  /** The chosen artifacts. */
   readonly artifacts: readonly Arrival[];
   /** By digest. */
   readonly manifests: ReadonlyMap<string, StoredManifest>;
-  /** Why a config or layer could not be stored, by its digest. */
+  /** Why a config or layer wasn't stored, by its digest. */
   readonly damaged: ReadonlyMap<string, string>;
 }
 
-/** Which of a blob's artifacts are wanted: asked before anything is stored, and may throw. */
+/** Chooses artifacts of a blob before anything is stored. Can throw. */
 export type Choose = (artifacts: readonly Arrival[]) => readonly Arrival[];
 
-/** The OCI distribution specification lets a registry refuse manifests of more than 4 MiB. */
+/** The OCI distribution specification allows a registry to reject manifests of more than 4 MiB. */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
 async function readSmall(entry: Entry): Promise<Buffer> {
@@ -49,7 +49,7 @@ function toArrival(root: Descriptor): Arrival {
   return { text: tag === undefined ? `${repository}@${root.digest}` : `${repository}:${tag}`, repository, tag, root };
 }
 
-/** Takes the entries of one tar in their order; a manifest says which of the later ones are wanted, and by which repository. */
+/** Reads the entries of one tar in their order. A manifest names the later entries that are needed, and their repository. */
 function createReceiver(store: RegistryStore): {
   readonly want: (artifacts: readonly Arrival[]) => void;
   readonly take: (entry: Entry, digest: string) => Promise<void>;
@@ -108,7 +108,7 @@ async function readEntries(entries: AsyncIterable<Entry>, store: RegistryStore, 
   return { artifacts, manifests: receiver.manifests, damaged: receiver.damaged };
 }
 
-/** Reads a transfer blob in one pass: manifests into memory, configs and layers straight into the registry's store. */
+/** Reads a transfer blob in one pass: manifests into memory, configs and layers into the registry's store. */
 export async function receive(content: AsyncIterable<Buffer>, store: RegistryStore, choose: Choose): Promise<Arrivals> {
   const tar = extract();
   const arrived = pipeline(content, tar);

@@ -1,15 +1,15 @@
-/** An artifact as a run names it. */
+/** An artifact in the request of a run. */
 export interface ArtifactName {
-  /** As given, with `:latest` added where there was neither tag nor digest, which the service does too. */
+  /** As in the request. `:latest` is added if there is neither tag nor digest, as the service does. */
   readonly text: string;
   readonly repository: string;
   /** Tag or digest. */
   readonly reference: string;
-  /** Undefined when it is named by digest. */
+  /** Undefined if it is named by digest. */
   readonly tag?: string;
 }
 
-/** Reads `repository`, `repository:tag` or `repository@digest`. */
+/** Parses `repository`, `repository:tag` or `repository@digest`. */
 export function parseArtifact(given: string): ArtifactName {
   const at = given.indexOf('@');
   if (at >= 0) return { text: given, repository: given.slice(0, at), reference: given.slice(at + 1) };

@@ -7,7 +7,7 @@ import type { EngineParts } from './parts.ts';
 
 const STORAGE_AUDIENCE = 'https://storage.azure.com';
 
-/** Soon enough to know that storage refuses: a run has no one to wait for. */
+/** Short retries, so that a refusal of storage ends the run soon. */
 const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 };
 
 async function sasOf(parts: EngineParts, secretUri: string, principalId: string): Promise<string> {
@@ -21,8 +21,8 @@ async function sasOf(parts: EngineParts, secretUri: string, principalId: string)
 }
 
 /**
- * Opens a pipeline's container with the pipeline's own access and nothing else. The CA goes to this client alone, by way of its agent: the
- * core client takes one among its options, though the storage package does not list it. Throws RunFailure when the vault refuses.
+ * Opens a pipeline's container with the pipeline's own access. Only this client trusts the CA, by its agent. The core client
+ * has an option for it that the storage package doesn't list. Throws RunFailure if the vault refuses.
  */
 export async function openContainer(
   parts: EngineParts,
@@ -44,7 +44,7 @@ export async function openContainer(
   return new ContainerClient(containerUri, { getToken }, options);
 }
 
-/** An answer to HEAD has no body, and the SDK does not give the reason phrase: what Blob storage says with these codes. */
+/** A response to HEAD has no body, and the SDK doesn't return the reason phrase: the texts of Blob storage for these codes. */
 const REASONS: Readonly<Record<string, string>> = {
   AuthorizationPermissionMismatch: 'This request is not authorized to perform this operation using this permission',
   AuthenticationFailed: 'Server failed to authenticate the request',
@@ -58,8 +58,8 @@ function reasonOf(error: RestError): string {
 }
 
 /**
- * A refusal of storage in the service's words, seen in Azure/azure-cli-extensions#8706; the double blanks stand where the service's own text
- * breaks lines.
+ * A refusal of storage in the service's words, seen in Azure/azure-cli-extensions#8706. Double blanks replace the line breaks
+ * of the service's text.
  */
 export function storageFailure(error: RestError): RunFailure {
   const status = error.statusCode === undefined ? '' : `  Status: ${error.statusCode}`;

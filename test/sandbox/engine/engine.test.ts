@@ -37,7 +37,7 @@ describe('the source trigger', () => {
   });
 });
 
-/** 192 MiB, several times through a storage emulator: nightly. */
+/** 192 MiB, several times through the storage emulator. Nightly only. */
 function describeMemory(): void {
   it('has constant memory for a layer of any size', async () => {
     const size = 192 * MiB;

@@ -9,8 +9,8 @@ import { CATEGORY } from './trigger.ts';
 import { upload } from './upload.ts';
 
 /**
- * An export run: artifacts out of the registry, into one tar, into a block blob. Throws RunFailure and RestError.
- * Assumed: a blob that exists fails the run before anything is written, unless OverwriteBlobs is set.
+ * An export run: writes artifacts of the registry into one tar in a block blob. Throws RunFailure and RestError.
+ * Assumed: without OverwriteBlobs, an existing blob fails the run before anything is written.
  */
 export async function runExport(parts: EngineParts, order: RunOrder): Promise<RunOutcome> {
   const { artifacts, leftOut } = selectArtifacts(parts, order);

@@ -12,7 +12,7 @@ import { falsified, linksOf } from './manifest.ts';
 import type { EngineParts } from './parts.ts';
 import { percentOf } from './progress.ts';
 
-/** What could not be imported: the first failure ends the run, unless the pipeline continues on errors. */
+/** Artifacts that weren't imported. The first failure ends the run, unless the pipeline continues on errors. */
 interface Failures {
   readonly add: (message: string) => void;
   readonly messages: readonly string[];
@@ -29,7 +29,7 @@ function createFailures(order: RunOrder): Failures {
   };
 }
 
-/** Assumed: a run that names artifacts imports those alone, and a tag that already points to the same digest is no conflict. */
+/** Assumed: a run that names artifacts imports only those, and a tag with the same digest is no conflict. */
 function chooser(store: RegistryStore, order: RunOrder, failures: Failures): Choose {
   const wanted = new Set(order.artifacts.map((given) => parseArtifact(given).text));
   return (arrivals) => {
@@ -59,7 +59,7 @@ async function* metered(
   }
 }
 
-/** Puts an artifact's manifests into the registry, children first, as a registry wants them. Throws what is missing. */
+/** Stores an artifact's manifests, children first, as a registry requires. Throws if anything is missing. */
 function place(parts: EngineParts, arrivals: Arrivals, arrival: Arrival): void {
   const { store } = parts;
   const { repository, tag, text } = arrival;
@@ -98,8 +98,8 @@ function unreadable(blobName: string, error: unknown): unknown {
 }
 
 /**
- * An import run: one tar out of storage, its artifacts into the registry. Throws RunFailure and RestError.
- * Assumed: a run that imports nothing of what it should fails, and the source blob stays when anything was left out.
+ * An import run: reads one tar of storage, and stores its artifacts in the registry. Throws RunFailure and RestError.
+ * Assumed: a run that imports none of its artifacts fails, and the source blob is kept if any artifact was skipped.
  */
 export async function runImport(parts: EngineParts, order: RunOrder): Promise<RunOutcome> {
   const container = await openContainer(parts, order.containerUri, order.access);

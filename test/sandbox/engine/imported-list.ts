@@ -57,10 +57,10 @@ function entriesOf(
 }
 
 /**
- * The list of imported artifacts as the response has it. Assumed: all of it, because no response of the service is known;
- * see LIST_FORMS.
- * @param imported what was imported, of what has arrived
- * @returns undefined: the response has no such member
+ * The list of imported artifacts in the response. Everything about it is assumed, because no response of the service is known.
+ * See LIST_FORMS.
+ * @param imported the imported artifacts of those that arrived
+ * @returns undefined if the response has no such member
  */
 export function listImported(
   { listForm, alsoListed, loginServer }: EngineParts,

@@ -17,8 +17,8 @@ function asFailure(error: unknown): RunFailure {
 }
 
 /**
- * The ACR Transfer service behind a cloud's ARM: export runs copy artifacts from the registry to a blob, import runs from it. Streams
- * throughout: its memory does not grow with the size of layers.
+ * The ACR Transfer service behind the ARM of a cloud. Export runs copy artifacts from the registry to a blob, import runs from
+ * a blob to the registry. All content is streamed, so its memory doesn't depend on the size of layers.
  */
 export function createEngine(parts: EngineParts): TransferEngine {
   const start = (order: RunOrder): Promise<RunOutcome> =>

@@ -5,21 +5,22 @@ import type { RegistryStore, StoredManifest } from '../contracts.ts';
 import type { Artifact } from './selection.ts';
 
 /**
- * The format of the sandbox's transfer blobs. What the service writes is not known; this is an OCI image layout in a tar, in an order that can
- * be read in one pass: index.json, oci-layout, manifests (parents before children), configs and layers; each blob once.
+ * The format of the sandbox's transfer blobs. The format of the service isn't known. This is an OCI image layout in a tar, in
+ * an order that can be read in one pass: index.json, oci-layout, manifests (parents before children), configs and layers. Each
+ * blob occurs once.
  */
 export const INDEX_FILE = 'index.json';
 
-/** Name of a tag, by the OCI image specification. */
+/** Annotation for a tag (OCI image specification). */
 export const TAG_ANNOTATION = 'org.opencontainers.image.ref.name';
 
-/** Which repository an entry of index.json is of; the specification has no annotation for it. */
+/** Annotation for the repository of an entry of index.json. The specification has none. */
 export const REPOSITORY_ANNOTATION = 'acr-transfer.sandbox.repository';
 
-/** Where the layout keeps a blob. */
+/** Path of a blob in the layout. */
 export const blobPath = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
 
-/** The digest of a file of the layout; null for files that are no blobs. */
+/** The digest of a file of the layout; null if it isn't a blob. */
 export function digestAt(path: string): string | null {
   const match = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(path);
   return match ? `sha256:${match[1] ?? ''}` : null;
@@ -40,7 +41,7 @@ function indexOf(artifacts: readonly Artifact[]): Buffer {
   return json({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests });
 }
 
-/** The same content always makes the same tar: no times, no owners. */
+/** Without times and owners, the same content always gives the same tar. */
 const header = (name: string, size: number): { name: string; size: number; mtime: Date } => ({
   name,
   size,
@@ -67,11 +68,11 @@ async function fill(tar: Pack, store: RegistryStore, artifacts: readonly Artifac
   tar.finalize();
 }
 
-/** Bytes of all blobs of these artifacts, each counted once: what the tar holds but for its frame and the manifests. */
+/** Bytes of all blobs of these artifacts. Each one counts once. Without headers and manifests, this is the size of the tar. */
 export const payloadBytes = (store: RegistryStore, artifacts: readonly Artifact[]): number =>
   new Set(artifacts.flatMap(({ blobs }) => blobs)).values().reduce((sum, digest) => sum + store.blobSize(digest), 0);
 
-/** The tar, as it is being written: no faster than it is read. */
+/** The tar as a stream. It is written only as fast as it is read. */
 export async function* writeLayout(store: RegistryStore, artifacts: readonly Artifact[]): AsyncGenerator<Buffer> {
   const tar = pack();
   fill(tar, store, artifacts).catch((error: unknown) => {

@@ -10,7 +10,7 @@ const descriptor = z.object({
   annotations: z.record(z.string(), z.string()).default({}),
 });
 
-/** The members of manifests and indexes that point at other content; everything else is left alone. */
+/** The members of manifests and indexes that reference other content. Other members aren't read. */
 const manifestBody = z.object({
   manifests: z.array(descriptor).default([]),
   config: descriptor.optional(),
@@ -18,7 +18,7 @@ const manifestBody = z.object({
   blobs: z.array(descriptor).default([]),
 });
 
-/** What one manifest points at. */
+/** The references of one manifest. */
 export interface Links {
   /** Manifests of an index. */
   readonly manifests: readonly Descriptor[];
@@ -29,20 +29,20 @@ export interface Links {
 /** An OCI descriptor. Size in bytes. */
 export type Descriptor = z.infer<typeof descriptor>;
 
-/** Foreign layers stay where they are (Microsoft Learn, "Transfer artifacts": foreign layers aren't transferred). */
+/** Foreign layers aren't transferred (Microsoft Learn, "Transfer artifacts"). */
 const isForeign = ({ urls }: Descriptor): boolean => urls.length > 0;
 
-/** `sha256:…` of some bytes. */
+/** The digest of bytes: `sha256:…` */
 export const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** Reads a manifest, an index, or the index.json of a layout. Throws on anything else. */
+/** Parses a manifest, an index, or the index.json of a layout. Throws for anything else. */
 export function linksOf(bytes: Buffer): Links {
   const body = manifestBody.parse(JSON.parse(bytes.toString()));
   const blobs = [...(body.config ? [body.config] : []), ...body.layers, ...body.blobs];
   return { manifests: body.manifests, blobs: blobs.filter((blob) => !isForeign(blob)) };
 }
 
-/** The same manifest with one more annotation: valid, pullable, and not what was sent. */
+/** The same manifest with one more annotation: valid and pullable, but not the one that was sent. */
 export function falsified(manifest: StoredManifest): StoredManifest {
   const body = JSON.parse(manifest.bytes.toString()) as { annotations?: Record<string, string> };
   const annotations = { ...body.annotations, 'acr-transfer.sandbox.falsified': 'true' };

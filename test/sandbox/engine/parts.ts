@@ -1,23 +1,23 @@
 import type { RegistryStore, TokenService } from '../contracts.ts';
 import type { ListForm } from '../list-forms.ts';
 
-/** What the engine works with: the cloud's own services, as the transfer service reaches them. */
+/** The services of the cloud that the engine needs. */
 export interface EngineParts {
   readonly store: RegistryStore;
   readonly tokens: TokenService;
-  /** The cloud's CA, PEM: its storage account is trusted and no other. */
+  /** PEM of the cloud's CA. Only its storage account is trusted. */
   readonly ca: string;
-  /** The value of a secret, read as this principal. Rejects when the vault refuses. */
+  /** Reads the value of a secret as this principal. Rejects if the vault refuses. */
   readonly vaultSecret: (secretUri: string, principalId: string) => Promise<string>;
-  /** `repository:tag` of artifacts to import with another manifest than the one that arrived. */
+  /** `repository:tag` of artifacts that are imported with another manifest. */
   readonly corruptImports: () => readonly string[];
   /** `repository:tag` of artifacts that can't be exported. */
   readonly brokenExports: () => readonly string[];
-  /** `repository:tag` of artifacts to leave out without a word. */
+  /** `repository:tag` of artifacts that are skipped silently. */
   readonly skipImports: () => readonly string[];
-  /** How the list of imported artifacts is written. */
+  /** The form of the list of imported artifacts. */
   readonly listForm: () => ListForm;
-  /** Entries that the list has in addition. */
+  /** Additional entries of the list. */
   readonly alsoListed: () => readonly string[];
   readonly loginServer: string;
 }

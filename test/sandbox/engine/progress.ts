@@ -1,6 +1,6 @@
 /**
- * Turns counts of bytes into whole percents, each reported once. 100 is left to the end of the run.
- * @param total bytes that are expected; some more may come
+ * Converts byte counts to whole percentages. Each one is reported once. 100 is reported at the end of the run.
+ * @param total expected bytes; the actual number can be a little higher
  */
 export function percentOf(total: number, report: (percentage: number) => void): (bytes: number) => void {
   let last = 0;

@@ -5,14 +5,14 @@ import type { ArtifactName } from './artifact.ts';
 import { linksOf } from './manifest.ts';
 import type { EngineParts } from './parts.ts';
 
-/** Microsoft Learn, "Transfer artifacts": at most 50 artifacts a run, layers of at most 8 GB. */
+/** Limits of a run: 50 artifacts, and layers of at most 8 GB (Microsoft Learn, "Transfer artifacts"). */
 const MAX_ARTIFACTS = 50;
 const MAX_LAYER_BYTES = 8 * 1024 ** 3;
 
-/** An artifact with all that belongs to it. */
+/** An artifact with its content. */
 export interface Artifact {
   readonly name: ArtifactName;
-  /** The artifact's own manifest first, then those of an index; a parent always before its children. */
+  /** The artifact's own manifest first, then those of an index. A parent always comes before its children. */
   readonly manifests: readonly [StoredManifest, ...StoredManifest[]];
   /** Digests of configs and layers. */
   readonly blobs: readonly string[];
@@ -26,7 +26,7 @@ function blobsOf(store: RegistryStore, name: ArtifactName, manifest: StoredManif
   });
 }
 
-/** Assumed: an index takes its children along; its referrers stay. */
+/** Assumed: an index is transferred with its children, and without its referrers. */
 function manifestsUnder(
   store: RegistryStore,
   { text, repository }: ArtifactName,
@@ -48,7 +48,8 @@ function find(store: RegistryStore, name: ArtifactName): Artifact {
 }
 
 /**
- * Finds an export's artifacts in the registry. Throws RunFailure with the name of the first that can't be transferred, or excludes it with ContinueOnErrors.
+ * Finds the artifacts of an export in the registry. Throws RunFailure with the name of the first one that can't be transferred.
+ * With ContinueOnErrors, excludes it.
  * Assumed: a run without remaining artifacts fails.
  */
 export function selectArtifacts(

@@ -5,10 +5,10 @@ import type { PipelineAccess, TriggerBlob } from '../contracts.ts';
 import { openContainer } from './container.ts';
 import type { EngineParts } from './parts.ts';
 
-/** The metadata by which a transfer blob is known (Microsoft Learn, "Troubleshoot": added by the export run, may be lost by copying). */
+/** The metadata that marks a transfer blob (Microsoft Learn, "Troubleshoot": added by the export run; a copy can lose it). */
 export const CATEGORY = { category: 'acr-transfer-blob' } as const;
 
-/** Microsoft Learn, "Troubleshoot": the trigger leaves out blobs that were last modified more than 60 days ago. */
+/** The trigger ignores blobs that were last modified more than 60 days ago (Microsoft Learn, "Troubleshoot"). */
 const MAX_AGE_MS = 60 * 86_400_000;
 
 function isSeen({ properties, metadata }: BlobItem): boolean {
@@ -16,7 +16,7 @@ function isSeen({ properties, metadata }: BlobItem): boolean {
   return properties.contentMD5 !== undefined && metadata?.['category'] === CATEGORY.category && age <= MAX_AGE_MS;
 }
 
-/** The blobs that the source trigger of an import pipeline sees; none when it may not list the container. */
+/** The blobs that the source trigger of an import pipeline sees. None if it isn't allowed to list the container. */
 export async function findTriggerBlobs(
   parts: EngineParts,
   containerUri: string,

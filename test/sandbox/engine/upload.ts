@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
 
-/** What went up. */
+/** The result of an upload. */
 export interface Uploaded {
   /** `sha256:…` */
   readonly digest: string;
 }
 
-/** How a blob is to be. */
+/** Settings of an upload. */
 export interface UploadSettings {
   readonly overwrite: boolean;
   readonly metadata: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface UploadSettings {
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const CONCURRENCY = 3;
 
-/** Cuts a stream into blocks; a block's memory is its own. */
+/** Splits a stream into blocks. Each block has its own memory. */
 async function* blocksOf(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -40,8 +40,8 @@ async function stage(blob: BlockBlobClient, id: string, block: Buffer): Promise<
 }
 
 /**
- * Writes a stream of any length as a block blob, a few blocks at a time, and sets the Content-MD5 of the whole, which the service does not
- * compute for blobs made of blocks. Throws RestError.
+ * Writes a stream of any length as a block blob, a few blocks at a time. Sets the Content-MD5 of the whole blob, which the
+ * service doesn't compute for blobs with several blocks. Throws RestError.
  */
 export async function upload(
   blob: BlockBlobClient,
@@ -50,7 +50,7 @@ export async function upload(
 ): Promise<Uploaded> {
   const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   const ids: string[] = [];
-  // What fails stays in here, so that it is met by the next one to wait.
+  // Errors are kept here, so that the next wait throws them.
   const inFlight = new Set<Promise<void>>();
   let bytes = 0;
   for await (const block of blocksOf(content)) {

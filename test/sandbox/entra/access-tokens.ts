@@ -4,7 +4,7 @@ import type { JSONWebKeySet, JWTPayload } from 'jose';
 import type { Principal } from '../contracts.ts';
 import { sameAudience } from './directory.ts';
 
-/** What a token turns out to be. */
+/** The claims of a verified token. */
 export type Verdict =
   | { readonly holds: true; readonly principal: Principal }
   | {
@@ -13,7 +13,7 @@ export type Verdict =
       readonly claims: JWTPayload;
     };
 
-/** A token and how long it lives. */
+/** A token and its lifetime. */
 export interface IssuedToken {
   readonly token: string;
   readonly lifetimeSeconds: number;
@@ -40,9 +40,9 @@ function claimsOf(token: string): JWTPayload | null {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * Makes the tenant's signing key, and tokens with it. Version 1 tokens (issuer `https://sts.windows.net/TENANT/`), as Azure's own
- * resources ask for. No clock skew is granted, where the services grant five minutes: an expired token is refused at once.
- * @param lifetimeSeconds asked for with every token
+ * Creates the tenant's signing key and its tokens. They are version 1 tokens (issuer `https://sts.windows.net/TENANT/`), as
+ * Azure's own resources request them. An expired token is rejected at once. The services allow a clock skew of five minutes.
+ * @param lifetimeSeconds read for each token
  */
 export async function createAccessTokens(tenantId: string, lifetimeSeconds: () => number): Promise<AccessTokens> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });

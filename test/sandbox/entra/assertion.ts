@@ -7,7 +7,7 @@ import type { AssertionErrors } from './errors.ts';
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
-/** Keys of issuers, found the way the directory does: by the issuer's openid-configuration. */
+/** Keys of issuers, found as the directory does: by the issuer's openid-configuration. */
 type KeysOf = (credential: FederatedCredential) => Promise<JWTVerifyGetKey>;
 
 async function discoverKeys({ issuer, issuerCa }: FederatedCredential): Promise<JWTVerifyGetKey> {
@@ -21,7 +21,7 @@ async function discoverKeys({ issuer, issuerCa }: FederatedCredential): Promise<
   });
 }
 
-/** Remembers the keys of every issuer that was asked. */
+/** Caches the keys of each issuer. */
 export function issuerKeys(): KeysOf {
   const known = new Map<string, JWTVerifyGetKey>();
   return async (credential) => {
@@ -31,7 +31,7 @@ export function issuerKeys(): KeysOf {
   };
 }
 
-/** The credential of the application that fits issuer, subject and audience of the assertion; matching is case-sensitive. */
+/** The credential of the application that matches issuer, subject and audience of the assertion, case-sensitively. */
 function match(
   claims: JWTPayload,
   credentials: readonly FederatedCredential[],
@@ -60,7 +60,7 @@ function decode(assertion: string, errors: AssertionErrors): JWTPayload {
 }
 
 /**
- * Verifies a federated client assertion: issuer, subject and audience against the application's credentials, the signature against the
+ * Verifies a federated client assertion: issuer, subject and audience by the application's credentials, the signature by the
  * issuer's keys, and its time. Throws the directory's refusal.
  */
 export async function verifyAssertion(

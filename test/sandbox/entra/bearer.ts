@@ -13,7 +13,7 @@ interface Place {
 
 const oneLine = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x7e]/g, ' ');
 
-/** 401 with the challenge that Azure Resource Manager adds; its description is shorter than the message (recorded). */
+/** 401 with Azure Resource Manager's challenge. Its description is shorter than the message (recorded). */
 function refusal(code: string, message: string, place: Place, description = message): HttpAnswer {
   const problem = `error="invalid_token", error_description="${oneLine(description)}"`;
   return new HttpAnswer(
@@ -58,12 +58,12 @@ function explain({ reason, claims }: Extract<Verdict, { holds: false }>, place: 
   }
 }
 
-/** The token of a request's Authorization header; null without one. */
+/** The token in a request's Authorization header; null without one. */
 export function bearerToken(request: IncomingMessage): string | null {
   return /^Bearer (?<token>.+)$/i.exec(request.headers.authorization ?? '')?.groups?.['token'] ?? null;
 }
 
-/** Verifies the bearer token of a request and throws what Azure Resource Manager would answer. */
+/** Verifies the bearer token of a request. Throws the refusal of Azure Resource Manager. */
 export async function verifyBearer(
   request: IncomingMessage,
   audiences: readonly string[],

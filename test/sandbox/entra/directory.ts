@@ -1,13 +1,13 @@
-/** Whose tokens an application accepts in place of its secret. */
+/** An issuer whose tokens an application accepts in place of its secret. */
 export interface FederatedCredential {
   readonly issuer: string;
-  /** PEM of the CA that certifies the issuer's server; the real directory trusts public CAs here. */
+  /** PEM of the CA of the issuer's server. The directory of Azure trusts public CAs. */
   readonly issuerCa: string;
   readonly subject: string;
   readonly audience: string;
 }
 
-/** Something that can ask for tokens. */
+/** A principal that can request tokens. */
 export interface Identity {
   readonly clientId: string;
   readonly objectId: string;
@@ -22,14 +22,14 @@ export interface Application extends Identity {
 /** The content of one tenant. */
 export interface Directory {
   readonly applications: readonly Application[];
-  /** User-assigned identities that the managed identity endpoint hands out. */
+  /** User-assigned identities of the managed identity endpoint. */
   readonly managedIdentities: readonly Identity[];
-  /** Value of X-IDENTITY-HEADER: what the platform puts into IDENTITY_HEADER. */
+  /** Value of X-IDENTITY-HEADER, which the platform sets as IDENTITY_HEADER. */
   readonly identityHeader: string;
-  /** Resources for which tokens are issued, as audiences; a trailing slash makes no difference. */
+  /** Audiences of the resources with tokens. A trailing slash makes no difference. */
   readonly resources: () => readonly string[];
 }
 
-/** Audiences are compared without their trailing slash: the services list both forms as allowed. */
+/** Audiences are compared without a trailing slash, because the services allow both forms. */
 export const sameAudience = (left: string, right: string): boolean =>
   left.replace(/\/+$/, '') === right.replace(/\/+$/, '');

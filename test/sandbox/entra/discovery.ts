@@ -1,4 +1,4 @@
-/** The members that clients read, as public copies of the document at login.microsoftonline.com have them. */
+/** The members that clients read, as in public copies of the document at login.microsoftonline.com. */
 export function openidConfiguration(origin: string, tenantId: string): Record<string, unknown> {
   const { host } = new URL(origin);
   return {
@@ -17,7 +17,7 @@ export function openidConfiguration(origin: string, tenantId: string): Record<st
   };
 }
 
-/** What `/common/discovery/instance` says: MSAL asks which hosts are one and the same authority. */
+/** The response of `/common/discovery/instance`. MSAL reads from it which hosts are the same authority. */
 export function instanceMetadata(origin: string, tenantId: string): Record<string, unknown> {
   const { host } = new URL(origin);
   return {

@@ -5,8 +5,8 @@ import { HttpAnswer } from '../http.ts';
 type Facts = readonly [status: number, error: string, code: number, sentence: string];
 
 /**
- * The directory's error body. Shape and status as in Azure/azure-workload-identity#616 and microsoft/Agents#202; clients find the code
- * in the text alone.
+ * The error body of the directory. Shape and status are those of Azure/azure-workload-identity#616 and microsoft/Agents#202.
+ * Clients find the code only in the text.
  */
 function refusal(origin: string, [status, error, code, sentence]: Facts): HttpAnswer {
   const [traceId, correlationId] = [randomUUID(), randomUUID()];
@@ -138,7 +138,7 @@ const assertionErrors = (make: Make): AssertionErrors => ({
 
 /**
  * @param origin of the directory, for `error_uri`
- * @param tenantId named in the texts
+ * @param tenantId ID for the texts
  */
 export function directoryErrors(origin: string, tenantId: string): DirectoryErrors {
   const make: Make = (...facts) => refusal(origin, facts);

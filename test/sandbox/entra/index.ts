@@ -11,7 +11,7 @@ import { tokenEndpoint } from './token-endpoint.ts';
 
 /** A running directory. */
 export interface EntraService extends TokenService, RunningService {
-  /** What App Service would put into IDENTITY_ENDPOINT. */
+  /** The value of IDENTITY_ENDPOINT on App Service. */
   readonly managedIdentityEndpoint: string;
 }
 

@@ -9,7 +9,10 @@ export const MANAGED_IDENTITY_PATH = '/msi/token';
 
 const refusal = (message: string): HttpAnswer => new HttpAnswer(400, { statusCode: 400, message });
 
-/** With one identity, no id need be given. Assumed: App Service gives the system-assigned one, which the sandbox has not. */
+/**
+ * With a single identity, its ID is optional. Assumed: App Service returns the system-assigned identity, which the sandbox
+ * doesn't have.
+ */
 function chosen(directory: Directory, query: URLSearchParams): Identity {
   const id = query.get('client_id');
   const found =
@@ -24,8 +27,9 @@ function chosen(directory: Directory, query: URLSearchParams): Identity {
 }
 
 /**
- * Hands out tokens of managed identities as App Service does: `?api-version=2019-08-01&resource=…&client_id=…` with the header
- * X-IDENTITY-HEADER (Microsoft Learn, "Managed identities in App Service", REST endpoint reference). Assumed: texts of refusals.
+ * Issues tokens of managed identities as App Service does: `?api-version=2019-08-01&resource=…&client_id=…` with the header
+ * X-IDENTITY-HEADER (Microsoft Learn, "Managed identities in App Service", REST endpoint reference). Assumed: the texts of
+ * refusals.
  */
 export function managedIdentityEndpoint(
   directory: Directory,

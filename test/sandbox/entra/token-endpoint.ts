@@ -10,7 +10,7 @@ import type { DirectoryErrors } from './errors.ts';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const DEFAULT_SCOPE = '/.default';
 
-/** What the endpoint works with. */
+/** Everything that the endpoint needs. */
 export interface TokenEndpointParts {
   readonly tenantId: string;
   readonly directory: Directory;
@@ -26,8 +26,8 @@ function required(form: URLSearchParams, name: string, errors: DirectoryErrors):
 }
 
 /**
- * `X/.default` gives a token for X. Only the suffix goes, so `https://management.core.windows.net//.default` gives an audience that ends
- * in a slash (Microsoft Learn, "Scopes and permissions", trailing slash and .default).
+ * `X/.default` requests a token for X. Only the suffix is removed, so `https://management.core.windows.net//.default` gives an
+ * audience with a trailing slash (Microsoft Learn, "Scopes and permissions", trailing slash and .default).
  */
 function audienceOf(scope: string, { directory, errors }: TokenEndpointParts): string {
   if (!scope.endsWith(DEFAULT_SCOPE)) throw errors.invalidScope(scope);

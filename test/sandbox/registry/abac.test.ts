@@ -22,7 +22,7 @@ beforeEach(() => {
   cloud.state.patch({ registry: { roleAssignmentMode: 'AbacRepositoryPermissions' } });
 });
 
-/** Signs in anew: a token keeps what the roles allowed when it was given. */
+/** Signs in again, because a token keeps the permissions of its issue. */
 async function ask(method: string, path: string, scope: string): Promise<Answer> {
   const token = await registryLogin(cloud.signIn, cloud.ca)(scope);
   return cloud.ask({ method, path, headers: { authorization: `Bearer ${token}` } });

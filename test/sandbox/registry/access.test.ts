@@ -184,9 +184,9 @@ describe('an access token', () => {
     cloud.state.patch({ tokenLifetimeSeconds: lifetime });
     const token = member(answer, 'access_token');
     const { exp = 0, iat = 0 } = decodeJwt(token);
-    // It was issued a quarter of an hour ago, as those of the service.
+    // It was issued 15 minutes ago, as by the service.
     expect(exp - iat).toBe(901);
-    // The registry remembers tokens that it has verified: an old acquaintance must expire too.
+    // The registry caches verified tokens. A cached token must expire too.
     await getWith('/v2/team/app/manifests/v1', `Bearer ${token}`);
     while (Date.now() < exp * 1000) await new Promise((resolve) => setTimeout(resolve, 20));
     const late = await getWith('/v2/team/app/manifests/v1', `Bearer ${token}`);

@@ -13,36 +13,42 @@ const OWN_AUDIENCE = 'https://containerregistry.azure.net';
  */
 export const AUDIENCES = [OWN_AUDIENCE, 'https://management.azure.com', 'https://management.core.windows.net'] as const;
 
-/** Result of an exchange: a refresh token, or the message of the refusal. */
+/** Result of an exchange: a refresh token, or the text of the refusal. */
 export type ExchangeResult = { readonly token: string } | { readonly token?: undefined; readonly refused: string };
 
 /** Refusal of a token of another audience or directory, or of a principal without a role (recorded). */
 const NO_PERMISSIONS = { refused: 'retrieving permissions failed' };
 
-/** Refusal of a token for ARM where the policy is disabled (MicrosoftDocs/azure-docs#128528). Assumed: code and status of the exchange. */
+/**
+ * Refusal of a token for ARM if the policy is disabled (MicrosoftDocs/azure-docs#128528). Assumed: code and status of the
+ * exchange.
+ */
 const ARM_DISABLED = { refused: 'token validation failed' };
 
-/** The refresh token outlives the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed: the proportion. */
+/**
+ * The refresh token is valid longer than the access token: three hours at the service (Azure/acr, docs/AAD-OAuth.md). Assumed:
+ * the ratio.
+ */
 const REFRESH_LIFETIMES = 3;
 
-/** Tokens are issued in the past (recorded), so that `exp - iat` is more than their life. */
+/** Tokens are issued in the past (recorded), so `exp - iat` is longer than their lifetime. */
 const BACKDATED_SECONDS = 900;
 
-/** Tokens that are remembered as verified; more are forgotten all at once. */
+/** Maximum number of cached verifications. At the limit, the cache is emptied. */
 const REMEMBERED_TOKENS = 1000;
 
-/** Who an access token speaks for, and what it allows. */
+/** The principal and the permissions of an access token. */
 export interface Access {
   readonly objectId: string;
   readonly scopes: readonly Scope[];
 }
 
-/** The two kinds of tokens that the registry itself issues. */
+/** The registry's own refresh and access tokens. */
 export interface AccessService {
   readonly exchange: (entraToken: string) => Promise<ExchangeResult>;
-  /** An access token with what the principal may have of the scopes; null when the refresh token does not hold. */
+  /** An access token with the permitted part of the scopes; null if the refresh token is invalid. */
   readonly accessToken: (refreshToken: string, scopes: readonly Scope[]) => Promise<string | null>;
-  /** Null when the access token does not hold. */
+  /** Null if the access token is invalid. */
   readonly verify: (accessToken: string) => Promise<Access | null>;
 }
 
@@ -52,7 +58,7 @@ interface Claims {
   readonly access?: readonly Scope[];
 }
 
-/** A client sends the same token with thousands of requests, and verifying it costs more than answering them. */
+/** A client sends the same token with thousands of requests. Its verification takes longer than the response. */
 function remembering(verify: (token: string) => Promise<Claims | null>): typeof verify {
   const known = new Map<string, Claims>();
   return async (token) => {
@@ -66,8 +72,8 @@ function remembering(verify: (token: string) => Promise<Claims | null>): typeof 
 }
 
 /**
- * Every registry signs with a key of its own, so that one refuses the tokens of the other.
- * @param audiences accepted besides the well-known ones: the cloud's own ARM endpoint
+ * Every registry has its own signing key, so it rejects tokens of another registry.
+ * @param audiences accepted in addition to the well-known ones: the cloud's own ARM endpoint
  */
 export function createAccess(
   context: CloudContext,

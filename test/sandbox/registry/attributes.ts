@@ -29,8 +29,9 @@ export const tagAttributes = (
 });
 
 /**
- * A manifest, with the members of the service's REST reference; `tags` is absent when it has none (Microsoft Learn, "Delete images": "The
- * tags array is removed from meta-data when an image is untagged"). Assumed: imageSize is the bytes of config and layers.
+ * A manifest, with the members of the service's REST reference. `tags` is absent without tags (Microsoft Learn, "Delete
+ * images": "The tags array is removed from meta-data when an image is untagged"). Assumed: imageSize is the bytes of config and
+ * layers.
  */
 export async function manifestAttributes(
   platformOf: PlatformOf,
@@ -52,7 +53,7 @@ export async function manifestAttributes(
   };
 }
 
-/** Platforms of an index, as the answer for a single manifest has them. */
+/** Platforms of an index, as in the response for a single manifest. */
 export const references = ({ outline }: ManifestRecord): object =>
   outline.children.length
     ? {

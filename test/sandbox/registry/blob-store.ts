@@ -6,28 +6,28 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** A span of bytes, both ends included. */
+/** A range of bytes. Both ends are included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A blob on its way in. */
+/** A blob that is being uploaded. */
 export interface Upload {
   readonly id: string;
   /** Bytes received so far. */
   readonly size: () => number;
-  /** Adds content. When the content breaks off, what came before it is kept and counted. */
+  /** Adds content. If the content breaks off, the earlier bytes are kept and counted. */
   readonly append: (content: AsyncIterable<Buffer>) => Promise<void>;
-  /** Stores the content as a blob; false, and the content is gone, when it does not have this digest. */
+  /** Stores the content as a blob. False if it has another digest: the content is deleted. */
   readonly commit: (digest: string) => Promise<boolean>;
   readonly discard: () => Promise<void>;
 }
 
-/** Blobs by digest, on disk; only their sizes are held in memory. */
+/** Blobs by digest, on disk. Only their sizes are in memory. */
 export interface BlobStore {
   readonly has: (digest: string) => boolean;
-  /** Bytes. Throws for a blob that is not there. */
+  /** Bytes. Throws if the blob doesn't exist. */
   readonly size: (digest: string) => number;
   readonly read: (digest: string, range?: ByteRange) => Readable;
   readonly startUpload: () => Upload;
@@ -73,7 +73,7 @@ function createUpload(folder: string, store: (digest: string, file: string, size
 
 /**
  * Opens an empty store.
- * @param folder created when missing
+ * @param folder is created if it doesn't exist
  */
 export async function openBlobStore(folder: string): Promise<BlobStore> {
   const [blobs, uploads] = [path.join(folder, 'blobs'), path.join(folder, 'uploads')];
@@ -92,7 +92,7 @@ export async function openBlobStore(folder: string): Promise<BlobStore> {
   return {
     has: (digest) => sizes.has(digest),
     size,
-    // An empty file has no last byte to name, so only a range is passed on.
+    // An empty file has no last byte, so only a range is passed on.
     read: (digest, range) => createReadStream(fileOf(digest), range && { start: range.start, end: range.end }),
     startUpload: () => createUpload(uploads, store),
   };

@@ -10,7 +10,7 @@ const PATTERN = /^\/v2\/(?<name>.+)\/blobs\/(?<digest>[^/]+)$/;
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;');
 
-/** Reading and removing blobs. */
+/** Reads and deletes blobs. */
 export function blobRoutes(content: Content, guard: Guard, data: DataEndpoint): readonly Route[] {
   const open = async (exchange: Exchange, action: string): Promise<{ name: string; digest: string }> => {
     const name = repositoryName(exchange.params['name']);
@@ -35,7 +35,7 @@ export function blobRoutes(content: Content, guard: Guard, data: DataEndpoint): 
       .end(body);
   };
 
-  /** Assumed: answered here, without a redirect. */
+  /** Assumed: responds without a redirect. */
   const head = async (exchange: Exchange): Promise<void> => {
     const { digest } = await open(exchange, 'pull');
     exchange.response

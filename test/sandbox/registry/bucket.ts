@@ -1,19 +1,19 @@
-/** A token bucket: as many requests at once as the limit of a minute, then as many as flow in. */
+/** A token bucket: a burst up to the limit of a minute, then requests at that rate. */
 export interface Bucket {
   readonly perMinute: number;
-  /** Seconds until a request may pass; 0: now. */
+  /** Seconds until a request is admitted; 0: now. */
   readonly wait: () => number;
-  /** Takes what one request costs. */
+  /** Takes the cost of one request. */
   readonly take: () => void;
 }
 
 /**
- * A full bucket.
- * @param now milliseconds of a clock that does not go back
+ * Creates a full bucket.
+ * @param now milliseconds of a monotonic clock
  */
 export function createBucket(perMinute: number, now: () => number = () => performance.now()): Bucket {
   const perMillisecond = perMinute / 60_000;
-  // A limit below one a minute must still let the first request pass.
+  // A limit below one per minute must still admit the first request.
   const capacity = Math.max(1, perMinute);
   let [level, levelAt] = [capacity, now()];
   const fill = (): number => {

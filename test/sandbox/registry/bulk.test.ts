@@ -29,7 +29,7 @@ const entryOf = (number: number, more: Partial<ManifestEntry> = {}): ManifestEnt
 });
 const get = (path: string, scope = READ): Promise<Answer> => cloud.ask({ method: 'GET', path }, scope);
 
-/** Follows the relative Links to the end. */
+/** Follows the relative links to the end. */
 async function pages<T>(path: string, member: string): Promise<T[][]> {
   const answer = await get(path);
   const items = (jsonOf(answer) as Record<string, T[]>)[member] ?? [];

@@ -7,14 +7,14 @@ import type { Content } from './store.ts';
 const entry = z.strictObject({
   repository: z.string(),
   mediaType: z.string(),
-  // Taken as it is: a schema that copied it might order its members anew, and the digest would be another.
+  // Not copied: a schema that copies it could change the order of its members, and thereby the digest.
   content: z.custom<object>((value) => typeof value === 'object' && value !== null, 'not an object'),
   tag: z.string().optional(),
 });
 
 const entries = z.array(entry);
 
-/** Reads manifests out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses manifests. Throws a ZodError. */
 export const parseEntries = (json: unknown): readonly ManifestEntry[] =>
   entries.parse(json).map(({ tag, ...rest }) => (tag === undefined ? rest : { ...rest, tag }));
 
@@ -24,8 +24,8 @@ function tagName(text: string): string {
 }
 
 /**
- * Puts manifests into the registry without asking whether what they name is there, so that thousands of them cost next to nothing.
- * Returns their digests. Throws 400 for the first that is no manifest; those before it stay.
+ * Stores manifests without a check of their content, so that thousands of them take little time. Returns their digests. Throws
+ * 400 for the first invalid manifest. Those before it remain.
  */
 export function putManifests(content: Content, manifests: readonly ManifestEntry[]): readonly string[] {
   return manifests.map(({ repository, mediaType, content: document, tag }) => {

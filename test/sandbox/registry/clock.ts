@@ -1,9 +1,9 @@
-/** Gives times that never repeat, so that listings by time have one order. */
+/** Returns unique times, so that listings by time have one order. */
 export type Clock = () => string;
 
 /**
- * Times as the registry writes them: UTC with seven fractional digits (recorded: `2025-04-22T21:54:33.0512957Z`), so that the order of the
- * texts is the order of time. The last four digits count within a millisecond.
+ * Times in the format of the registry: UTC with seven fractional digits (recorded: `2025-04-22T21:54:33.0512957Z`), so that the
+ * texts sort by time. The last four digits count within a millisecond.
  */
 export function createClock(now: () => number = Date.now): Clock {
   let millisecond = 0;

@@ -4,7 +4,7 @@ import { HttpAnswer } from '../http.ts';
 import type { Exchange, Route } from '../http.ts';
 import type { BlobStore, ByteRange } from './blob-store.ts';
 
-/** Where blobs are really read: the service sends clients on to storage with a signed URL, which takes no token. */
+/** The source of blob content. The service redirects clients to storage with a signed URL, which needs no token. */
 export interface DataEndpoint {
   /** Absolute, valid for 20 minutes (recorded: `se` 19.6 minutes after the answer). */
   readonly urlOf: (origin: string, digest: string) => string;
@@ -14,8 +14,8 @@ export interface DataEndpoint {
 const VALID_MILLISECONDS = 20 * 60_000;
 
 /**
- * The one range of a Range header; null when there is none, or several, which a server may answer with the whole.
- * Throws 416 if it is outside.
+ * The range of a Range header; null if there is none, or several, which a server can answer with the whole content. Throws 416
+ * if it is outside.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
@@ -40,7 +40,7 @@ async function sendBlob(blobs: BlobStore, { request, response }: Exchange, diges
   else await pipeline(blobs.read(digest, range ?? undefined), response);
 }
 
-/** The storage side of the registry, on the registry's own address. */
+/** The storage side of the registry, at the registry's own address. */
 export function createDataEndpoint(blobs: BlobStore): DataEndpoint {
   const key = randomBytes(32);
   const sign = (digest: string, expiry: string): Buffer =>

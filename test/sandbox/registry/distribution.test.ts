@@ -102,7 +102,7 @@ describe('pushing a blob', () => {
       return cloud.ask({ method: 'PUT', path, body: bytes.subarray(150_000) }, PUSH);
     };
     let done = await finish();
-    // The registry may still be seeing to the broken request: then it refuses, and takes nothing.
+    // The registry can still be busy with the broken request. Then it refuses this one, and stores nothing.
     while (done.status === 400 && codes(done)[0] === 'BLOB_UPLOAD_INVALID') done = await finish();
     expect(done).toMatchObject({ status: 201, headers: { 'docker-content-digest': digest } });
   });

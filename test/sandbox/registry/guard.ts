@@ -6,18 +6,18 @@ import type { RegistryError } from './refusal.ts';
 import { covers, formatScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 
-/**
- * Lets a request pass or throws: the challenge, 401 that tells where a token is to be had and with which scope, or 429 when its identity
- * asks too often.
- */
+/** Admits a request or throws: the challenge (401 with the token service and the scope), or 429 if its identity sends too many. */
 export type Guard = (exchange: Exchange, ...needed: readonly Scope[]) => Promise<readonly Scope[]>;
 
-/** Why a token is not enough. `malformed_token` and `insufficient_scope` are evidence; Assumed: `invalid_token`, for one that does not hold. */
+/**
+ * Why a token isn't sufficient. `malformed_token` and `insufficient_scope` are recorded. Assumed: `invalid_token`, for an
+ * invalid one.
+ */
 type Reason = 'malformed_token' | 'invalid_token' | 'insufficient_scope';
 
 const MESSAGE = 'authentication required, visit https://aka.ms/acr/authorization for more information.';
 
-/** The error of a request without a valid token, and of a token exchange that is refused. */
+/** The error of a request without a valid token, and of a refused token exchange. */
 export const unauthorized = (detail: unknown): RegistryError => ({ code: 'UNAUTHORIZED', message: MESSAGE, detail });
 
 const detailOf = (needed: readonly Scope[]): unknown =>
@@ -25,7 +25,7 @@ const detailOf = (needed: readonly Scope[]): unknown =>
     ? needed.flatMap(({ type, name, actions }) => actions.map((Action) => ({ Type: type, Name: name, Action })))
     : null;
 
-/** Header and body as recorded from the service; `DENIED` before it when the scope falls short (argoproj-labs/argocd-image-updater#473). */
+/** Header and body as recorded. `DENIED` comes first if the scope is insufficient (argoproj-labs/argocd-image-updater#473). */
 function challenge({ url }: Exchange, needed: readonly Scope[], reason?: Reason): HttpAnswer {
   const parts = [
     `realm="${url.origin}/oauth2/token"`,
@@ -38,7 +38,10 @@ function challenge({ url }: Exchange, needed: readonly Scope[], reason?: Reason)
   return new HttpAnswer(401, { errors }, { 'www-authenticate': `Bearer ${parts.join(',')}` });
 }
 
-/** Guards the routes of the data plane; resolves to all that the token allows. Assumed: a request without a valid token counts nowhere. */
+/**
+ * Guards the routes of the data plane. Resolves to all permissions of the token. Assumed: a request without a valid token isn't
+ * counted.
+ */
 export function createGuard({ verify }: AccessService, { admit }: RateLimiter): Guard {
   return async (exchange, ...needed) => {
     const { authorization } = exchange.request.headers;

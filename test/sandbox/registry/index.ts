@@ -15,20 +15,20 @@ import { createRateLimiter } from './rate-limits.ts';
 import { createStore, openContent } from './store.ts';
 import { uploadRoutes } from './uploads.ts';
 
-/** Recorded on every answer of the service. */
+/** Recorded on every response of the service. */
 const EVERYWHERE = {
   server: 'AzureContainerRegistry',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
 };
 
-/** Recorded on the answers of the distribution API and of ACR's own. */
+/** Recorded on the responses of the distribution API and of ACR's own API. */
 const DATA_PLANE = {
   'access-control-expose-headers': 'Docker-Content-Digest',
   'docker-distribution-api-version': 'registry/2.0',
 };
 
-/** Adds the headers that every answer has, those of a fault included. */
+/** Adds the headers of every response, faults included. */
 function withHeaders(intercept: Interceptor): Interceptor {
   return (request, response) => {
     const dataPlane = /^\/(?:v2|acr)\//.test(request.url ?? '');
@@ -39,9 +39,9 @@ function withHeaders(intercept: Interceptor): Interceptor {
 }
 
 /**
- * Starts a cloud's registry: the OCI distribution API 1.1, ACR's own API and its token service, over content kept in the cloud's folder.
- * Its login server is the host of `origin`.
- * @param audiences of Entra tokens, accepted besides the well-known ones: the cloud's ARM endpoint
+ * Starts the registry of a cloud: the OCI distribution API 1.1, ACR's own API and its token service. Its content is in the
+ * cloud's folder. Its login server is the host of `origin`.
+ * @param audiences of Entra tokens, in addition to the well-known ones: the cloud's ARM endpoint
  */
 export async function startRegistry(
   context: CloudContext,

@@ -12,7 +12,7 @@ const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 
 const byDigest = (a: ManifestRecord, b: ManifestRecord): number => (a.stored.digest < b.stored.digest ? -1 : 1);
 
-/** A referrer as listed (OCI distribution 1.1, "Listing Referrers"). */
+/** A referrer in a list (OCI distribution 1.1, "Listing Referrers"). */
 const describe = ({ stored, outline }: ManifestRecord): object => ({
   mediaType: stored.mediaType,
   digest: stored.digest,
@@ -21,7 +21,7 @@ const describe = ({ stored, outline }: ManifestRecord): object => ({
   ...(outline.annotations && { annotations: outline.annotations }),
 });
 
-/** The repositories, as both APIs list them. */
+/** The repositories in the lists of both APIs. */
 export async function sendCatalog(exchange: Exchange, content: Content, guard: Guard): Promise<void> {
   await guard(exchange, CATALOG);
   const names = content.repositories().map(({ name }) => name);
@@ -46,7 +46,7 @@ export function listingRoutes(content: Content, guard: Guard): readonly Route[] 
     sendJson(exchange.response, 200, { name, tags: items.map((tag) => tag.name) }, headers);
   };
 
-  /** An empty index also for a subject, or a repository, that is not there: only a registry without this API answers 404. */
+  /** An empty index also for a missing subject or repository. Only a registry without this API returns 404. */
   const referrers = async (exchange: Exchange): Promise<void> => {
     const name = repositoryName(exchange.params['name']);
     await guard(exchange, repositoryScope(name, 'pull'));

@@ -7,11 +7,11 @@ export interface Locks {
   /** As ACR shows them (Microsoft REST reference, "changeableAttributes"). */
   readonly shown: (reference: string) => object;
   readonly set: (reference: string, attributes: LockAttributes) => void;
-  /** Throws 405 when it may not be read. */
+  /** Throws 405 if it can't be read. */
   readonly checkRead: (...references: readonly string[]) => void;
-  /** Throws 405 when it may not be changed. */
+  /** Throws 405 if it can't be changed. */
   readonly checkWrite: (reference: string) => void;
-  /** Throws 405 when it may not be deleted. */
+  /** Throws 405 if it can't be deleted. */
   readonly checkDelete: (reference: string) => void;
 }
 
@@ -27,12 +27,12 @@ const schema = z.strictObject({
   }),
 });
 
-/** Reads a lock out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses a lock. Throws a ZodError. */
 export const parseLock = (json: unknown): LockOrder => schema.parse(json) as LockOrder;
 
 const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 
-/** As a deletion was refused (Azure/acr-cli#70). Assumed: reading and moving is refused in the same words. */
+/** The refusal of a deletion (Azure/acr-cli#70). Assumed: reads and changes are refused in the same words. */
 const locked = (): Error =>
   refuse(
     405,
@@ -41,7 +41,7 @@ const locked = (): Error =>
     {},
   );
 
-/** Nothing is locked. */
+/** Starts without locks. */
 export function createLocks(): Locks {
   const byReference = new Map<string, LockAttributes>();
   const of = (reference: string): LockAttributes => byReference.get(reference) ?? {};

@@ -30,10 +30,10 @@ const common = {
 const image = z.looseObject({ ...common, config: descriptor, layers: z.array(descriptor) });
 const index = z.looseObject({ ...common, manifests: z.array(descriptor) });
 
-/** What a manifest says of another piece of content. */
+/** A reference of a manifest to other content. */
 export type Descriptor = z.infer<typeof descriptor>;
 
-/** What the registry needs to know of a manifest. */
+/** The facts of a manifest that the registry needs. */
 export interface Outline {
   /** Absent for an index. */
   readonly config?: Descriptor;
@@ -42,7 +42,10 @@ export interface Outline {
   readonly children: readonly Descriptor[];
   /** Digest of the manifest that this one refers to. */
   readonly subject?: string;
-  /** What a referrer is listed as: its own artifactType, else its config's media type (OCI image spec 1.1, "Listing Referrers"). */
+  /**
+   * The type of a referrer in a list: its own artifactType, or its config's media type (OCI image spec 1.1, "Listing
+   * Referrers").
+   */
   readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -61,7 +64,7 @@ function parse({ mediaType, bytes }: StoredManifest): Document {
   }
 }
 
-/** Reads a manifest of the OCI and Docker types. Throws 400 MANIFEST_INVALID. */
+/** Parses a manifest of the OCI and Docker types. Throws 400 MANIFEST_INVALID. */
 export function outlineOf(stored: StoredManifest): Outline {
   const { mediaType, config, layers = [], manifests = [], subject, annotations, ...rest } = parse(stored);
   if (mediaType !== undefined && mediaType !== stored.mediaType) {
@@ -78,6 +81,6 @@ export function outlineOf(stored: StoredManifest): Outline {
   };
 }
 
-/** Blobs that have to be there before the manifest: not the foreign layers, which lie elsewhere by design. */
+/** Blobs that must exist before the manifest. Foreign layers are stored elsewhere by design. */
 export const requiredBlobs = ({ config, layers }: Outline): readonly string[] =>
   [...(config ? [config] : []), ...layers.filter(({ urls }) => !urls?.length)].map(({ digest }) => digest);

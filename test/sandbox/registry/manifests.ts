@@ -21,7 +21,7 @@ const accepts = (header: string | undefined, mediaType: string): boolean =>
     .map((each) => each.split(';')[0]?.trim())
     .some((each) => each === mediaType || each === '*/*');
 
-/** distribution/distribution names every missing blob; children of an index are among them. */
+/** distribution/distribution names every missing blob, children of an index included. */
 function checkComplete(repository: Repository, outline: Outline): void {
   const missing = [
     ...requiredBlobs(outline).filter((digest) => !repository.blobs.has(digest)),
@@ -46,7 +46,7 @@ function sendManifest({ request, response }: Exchange, { stored }: ManifestRecor
   response.end(request.method === 'HEAD' ? undefined : stored.bytes);
 }
 
-/** Pulling, pushing and removing manifests. */
+/** Pulls, pushes and deletes manifests. */
 export function manifestRoutes(content: Content, guard: Guard): readonly Route[] {
   const get = async (exchange: Exchange): Promise<void> => {
     const name = repositoryName(exchange.params['name']);
@@ -81,7 +81,7 @@ export function manifestRoutes(content: Content, guard: Guard): readonly Route[]
       .end();
   };
 
-  /** By digest only (the service's REST reference: "a manifest can only be deleted by digest"). Tags are ACR's own API. */
+  /** By digest only (the service's REST reference: "a manifest can only be deleted by digest"). ACR's own API deletes tags. */
   const remove = async (exchange: Exchange): Promise<void> => {
     const name = repositoryName(exchange.params['name']);
     await guard(exchange, repositoryScope(name, 'delete'));

@@ -14,7 +14,7 @@ import { repositoryScope } from './scope.ts';
 import type { Order } from './sorted.ts';
 import type { Content } from './store.ts';
 
-/** By name, or as `orderby` says. Assumed: an order that is not known is `timeasc`. */
+/** By name, or by `orderby`. Assumed: an unknown order is `timeasc`. */
 function orderOf({ url }: Exchange): Order {
   const orderby = url.searchParams.get('orderby') ?? '';
   if (orderby === '') return 'name';
@@ -48,7 +48,7 @@ const lockSchema = z.strictObject({
   listEnabled: z.boolean().optional(),
 });
 
-/** The attributes that a PATCH sets; they may be changed while the artifact is locked (recorded). */
+/** The attributes that a PATCH sets. They can change while the artifact is locked (recorded). */
 const readLock = async ({ request }: Exchange): Promise<LockAttributes> =>
   lockSchema.parse(JSON.parse((await readBody(request)).toString('utf8'))) as LockAttributes;
 

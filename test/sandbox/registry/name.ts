@@ -9,7 +9,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** Whether a reference is a digest; SHA-256 is the only algorithm. */
 export const isDigest = (reference: string): boolean => DIGEST.test(reference);
 
-/** `sha256:…` of some bytes. */
+/** The digest of bytes: `sha256:…` */
 export const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** The repository name of a route, checked against the grammar of OCI distribution 1.1. Throws 400 NAME_INVALID. */
@@ -24,7 +24,7 @@ export function digestName(text: string | null | undefined): string {
   throw refuse(400, 'DIGEST_INVALID', 'invalid checksum digest format', { digest: text });
 }
 
-/** A tag or digest, as manifests are pushed under. Throws 400 TAG_INVALID. */
+/** A tag or digest of a pushed manifest. Throws 400 TAG_INVALID. */
 export function referenceName(text: string | undefined): string {
   if (text !== undefined && (TAG.test(text) || isDigest(text))) return text;
   throw refuse(400, 'TAG_INVALID', 'manifest tag did not match URI', { Tag: text });

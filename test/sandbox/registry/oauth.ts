@@ -11,12 +11,12 @@ import type { Scope } from './scope.ts';
 /** The user name that means "the password is a token" (recorded; `az acr login --expose-token`). */
 const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
 
-/** Recorded as 166.65 and the like. */
+/** Recorded as 166.65 and similar. */
 const RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '166.65' };
 
 const denied = (): HttpAnswer => new HttpAnswer(401, { errors: [unauthorized(null)] });
 
-/** A token that is not exchanged: no challenge, and no detail (recorded). */
+/** A token that isn't exchanged: without challenge and detail (recorded). */
 const exchangeRefused = (message: string): HttpAnswer =>
   refuseShortly(401, 'UNAUTHORIZED', message, { 'content-type': 'application/json' });
 
@@ -28,7 +28,7 @@ async function readForm({ request }: Exchange, { noteSecret }: CloudContext): Pr
   return form;
 }
 
-/** Assumed: a token is not given for another registry's name. */
+/** Assumed: no token is issued for the name of another registry. */
 function checkService({ url }: Exchange, parameters: URLSearchParams): void {
   if (parameters.get('service') !== url.host) throw denied();
 }

@@ -1,13 +1,13 @@
 import type { Exchange } from '../http.ts';
 import { refuse } from './refusal.ts';
 
-/** Assumed: the page size when none is asked for, and the largest. */
+/** Assumed: the default and the maximum page size. */
 const [DEFAULT_SIZE, LARGEST_SIZE] = [100, 1000];
 
 /** One page of a listing. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** `Link` to the next page, when there is one. */
+  /** `Link` to the next page, if there is one. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,10 @@ function pageSize(query: URLSearchParams): number {
   return Math.min(Number(text), LARGEST_SIZE);
 }
 
-/** Where a listing by name goes on: the first item after a name, halving what is left, as a listing may be long. */
+/**
+ * The start of the next page in a listing by name: the first item after a name, by binary search, because a listing can be
+ * long.
+ */
 function firstAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: string): number {
   let [from, to] = [0, all.length];
   while (from < to) {
@@ -30,7 +33,7 @@ function firstAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: stri
   return from;
 }
 
-/** A page begins after the item named by `last`; in a listing by name that item may be gone, in one by time it must be there. */
+/** A page begins after the item of `last`. In a listing by name, that item can be deleted. In a listing by time, it must exist. */
 function startAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: string | null, byName: boolean): number {
   if (last === null || last === '') return 0;
   if (byName) return firstAfter(all, keyOf, last);
@@ -38,7 +41,10 @@ function startAfter<T>(all: readonly T[], keyOf: (item: T) => string, last: stri
   return found < 0 ? all.length : found + 1;
 }
 
-/** The Link as documented: a relative URL, `orderby` always there (Azure/acr docs: `</v2/_catalog?last=…&n=2&orderby=>; rel="next"`). */
+/**
+ * The Link as documented: a relative URL that always has `orderby` (Azure/acr docs: `</v2/_catalog?last=…&n=2&orderby=>;
+ * rel="next"`).
+ */
 function nextLink({ request, url }: Exchange, last: string, size: number): string {
   const query = new URLSearchParams({ last, n: String(size), orderby: url.searchParams.get('orderby') ?? '' });
   for (const [name, value] of url.searchParams) if (!query.has(name) && name !== 'api-version') query.set(name, value);
@@ -47,9 +53,9 @@ function nextLink({ request, url }: Exchange, last: string, size: number): strin
 }
 
 /**
- * Takes the page out of a listing that `n` and `last` of the request ask for.
- * @param all sorted by key, or as `orderby` says when the request has it
- * @param keyOf what `last` names
+ * Returns the page of a listing that `n` and `last` of the request select.
+ * @param all sorted by key, or by `orderby` of the request
+ * @param keyOf the value that `last` names
  */
 export function pageOf<T>(exchange: Exchange, all: readonly T[], keyOf: (item: T) => string): Page<T> {
   const query = exchange.url.searchParams;

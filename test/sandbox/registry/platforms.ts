@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { BlobStore } from './blob-store.ts';
 import type { Descriptor } from './manifest.ts';
 
-/** Configs larger than this are not looked into for their platform. Bytes. */
+/** Larger configs aren't read for their platform. Bytes. */
 const MAX_CONFIG = 1024 * 1024;
 
 const platform = z.object({ architecture: z.string(), os: z.string() });
 
-/** Where an image runs, as its config says. */
+/** The platform of an image, from its config. */
 export type Platform = z.infer<typeof platform>;
 
-/** Undefined for what is no image, and for an image whose config is not there or tells nothing. */
+/** Undefined for anything but an image, and for an image whose config is missing or has no platform. */
 export type PlatformOf = (config: Descriptor | undefined) => Promise<Platform | undefined>;
 
 async function read(blobs: BlobStore, digest: string): Promise<Platform | undefined> {
@@ -22,7 +22,7 @@ async function read(blobs: BlobStore, digest: string): Promise<Platform | undefi
   }
 }
 
-/** Reads every config once: a listing asks for the configs of all its manifests. */
+/** Caches the platform of every config, because a listing needs those of all its manifests. */
 export function createPlatforms(blobs: BlobStore): PlatformOf {
   const known = new Map<string, Promise<Platform | undefined>>();
   return async (config) => {

@@ -45,7 +45,7 @@ async function statuses(...requests: readonly (() => Promise<Answer>)[]): Promis
   return found;
 }
 
-/** A request as someone else, with every role that the client has. */
+/** A request of another principal, with every role that the client has. */
 async function asAnother(path: string): Promise<Answer> {
   cloud.state.roles.add({ principalId: 'another', role: 'AcrPull' });
   const form = (fields: Record<string, string>): Buffer =>

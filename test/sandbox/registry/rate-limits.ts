@@ -5,17 +5,17 @@ import { createBucket } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
 
 /**
- * What the registry lets pass, by the classes of Microsoft Learn, "Azure Container Registry SKU features and limits": token buckets for each
- * identity and for all together. Writes are not limited here.
+ * The rate limits of the registry, by the classes of Microsoft Learn, "Azure Container Registry SKU features and limits": token
+ * buckets for each identity and for all together. Writes aren't limited here.
  */
 export interface RateLimiter {
-  /** Lets a request of the data plane pass or throws 429 with Retry-After. */
+  /** Admits a request of the data plane, or throws 429 with Retry-After. */
   readonly admit: (exchange: Exchange, identity: string) => void;
   /** The same for a request to the token service. */
   readonly admitLogin: () => void;
 }
 
-/** A name for what is counted, and how much of it may pass. */
+/** The name of a counter, and its limit. */
 type Limit = readonly [counted: string, perMinute: number | null];
 
 /** Assumed: every GET and HEAD counts as one read. A list of referrers counts in both classes (same page). */
@@ -33,7 +33,7 @@ function limitsOn({ request, url }: Exchange, identity: string, limits: RateLimi
   ];
 }
 
-/** Assumed: the body; its code is the one of OCI distribution 1.1. That Retry-After is in whole seconds is documented. */
+/** Assumed: the body. Its code is that of OCI distribution 1.1. It is documented that Retry-After is in whole seconds. */
 const tooManyRequests = (seconds: number): HttpAnswer =>
   new HttpAnswer(
     429,
@@ -42,8 +42,8 @@ const tooManyRequests = (seconds: number): HttpAnswer =>
   );
 
 /**
- * Nothing is used at first.
- * @param limits always the present ones; a bucket whose limit has changed is a new one
+ * Starts unused.
+ * @param limits the current limits. A bucket whose limit has changed starts again
  */
 export function createRateLimiter(limits: () => RateLimits): RateLimiter {
   const buckets = new Map<string, Bucket>();
@@ -56,7 +56,7 @@ export function createRateLimiter(limits: () => RateLimits): RateLimiter {
     return [bucket];
   };
 
-  /** A request that is refused costs nothing, so that Retry-After holds. */
+  /** A refused request costs nothing, so that Retry-After is accurate. */
   const pass = (wanted: readonly Limit[]): void => {
     const concerned = wanted.flatMap(bucketOf);
     const seconds = Math.max(0, ...concerned.map((bucket) => bucket.wait()));

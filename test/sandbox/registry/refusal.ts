@@ -1,17 +1,17 @@
 import { HttpAnswer } from '../http.ts';
 
-/** One member of the `errors` of an error answer (OCI distribution 1.1, "Error codes"). */
+/** One member of the `errors` of an error response (OCI distribution 1.1, "Error codes"). */
 export interface RegistryError {
   readonly code: string;
   readonly message: string;
   readonly detail?: unknown;
 }
 
-/** An error answer in the distribution's form; to be thrown. */
+/** An error response in the form of the distribution specification, to be thrown. */
 export const refuse = (status: number, code: string, message: string, detail: unknown = null): HttpAnswer =>
   new HttpAnswer(status, { errors: [{ code, message, detail } satisfies RegistryError] });
 
-/** The same without a detail, as ACR's own API words it, and the distribution API some refusals (recorded). */
+/** The same without a detail, as in ACR's own API and some refusals of the distribution API (recorded). */
 export const refuseShortly = (
   status: number,
   code: string,
@@ -19,20 +19,23 @@ export const refuseShortly = (
   headers: Record<string, string> = {},
 ): HttpAnswer => new HttpAnswer(status, { errors: [{ code, message } satisfies RegistryError] }, headers);
 
-/** No such manifest. Text and detail for a tag as in MicrosoftDocs/azure-docs#90060; text for a digest as recorded, without a detail. */
+/**
+ * The manifest doesn't exist. Text and detail for a tag as in MicrosoftDocs/azure-docs#90060; text for a digest as recorded,
+ * without a detail.
+ */
 export const manifestUnknown = (reference: string): HttpAnswer =>
   reference.includes(':')
     ? refuseShortly(404, 'MANIFEST_UNKNOWN', `manifest ${reference} is not found`)
     : refuse(404, 'MANIFEST_UNKNOWN', `manifest tagged by "${reference}" is not found`, { Tag: reference });
 
-/** The repository has no such blob. Text of distribution/distribution. */
+/** The repository doesn't have the blob. Text of distribution/distribution. */
 export const blobUnknown = (digest: string): HttpAnswer =>
   refuse(404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
 
-/** No such repository. Assumed: the text. */
+/** The repository doesn't exist. Assumed: the text. */
 export const nameUnknown = (name: string): HttpAnswer =>
   refuse(404, 'NAME_UNKNOWN', `repository "${name}" is not found`, { name });
 
-/** The content does not have the digest it was announced with. Text of distribution/distribution. */
+/** The content has another digest than announced. Text of distribution/distribution. */
 export const digestInvalid = (digest: string): HttpAnswer =>
   refuse(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content', { digest });

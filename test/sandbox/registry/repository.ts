@@ -16,7 +16,7 @@ export interface ManifestRecord extends Times {
   readonly outline: Outline;
 }
 
-/** What one repository holds. Blobs belong to a repository too: one that only another repository has is unknown here. */
+/** The content of one repository. It also has its own blobs: a blob of another repository is unknown here. */
 export interface Repository {
   readonly name: string;
   readonly manifests: ReadonlyMap<string, ManifestRecord>;
@@ -29,11 +29,11 @@ export interface Repository {
   /** By tag or digest. */
   readonly find: (reference: string) => ManifestRecord | undefined;
   readonly tagsOf: (digest: string) => readonly string[];
-  /** Manifests whose subject is this digest; the subject itself need not exist. Oldest first. */
+  /** Manifests with this subject, oldest first. The subject itself can be missing. */
   readonly referrers: (subject: string) => readonly ManifestRecord[];
   readonly put: (manifest: StoredManifest, tag?: string) => void;
   readonly untag: (tag: string) => boolean;
-  /** Removes a manifest and every tag on it; false when there was none. */
+  /** Removes a manifest and its tags. False if it didn't exist. */
   readonly remove: (digest: string) => boolean;
 }
 
@@ -52,7 +52,7 @@ export function createRepository(name: string, clock: Clock): Repository {
 
   const put = (stored: StoredManifest, tag?: string): void => {
     const outline = outlineOf(stored);
-    // A locked tag stays where it is.
+    // A locked tag isn't moved.
     if (tag !== undefined && tags.byName.get(tag)?.digest !== stored.digest) locks.checkWrite(tag);
     lastUpdateTime = clock();
     const times = (known?: Times): Times => ({ createdTime: known?.createdTime ?? lastUpdateTime, lastUpdateTime });

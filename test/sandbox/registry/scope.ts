@@ -1,7 +1,7 @@
 import type { CloudSettings, RoleAssignment } from '../description.ts';
 import { reaching } from '../roles.ts';
 
-/** What a token allows or a request needs: `repository:team/app:pull,push` or `registry:catalog:*`. */
+/** The permissions of a token, or those that a request needs: `repository:team/app:pull,push` or `registry:catalog:*`. */
 export interface Scope {
   readonly type: string;
   readonly name: string;
@@ -27,11 +27,11 @@ export function parseScopes(text: string): readonly Scope[] {
 
 type Mode = CloudSettings['registry']['roleAssignmentMode'];
 
-/** What the roles of a principal allow. */
+/** The permissions that a principal's roles grant. */
 export interface Rights {
   /** Actions on any repository. */
   readonly actions: ReadonlySet<string>;
-  /** Whether the repositories may be listed. */
+  /** Whether the repositories can be listed. */
   readonly catalog: boolean;
 }
 
@@ -43,10 +43,12 @@ const READ = ['pull', 'metadata_read'];
 const WRITE = [...READ, 'push', 'metadata_write'];
 
 /**
- * What a role gives, by the registry's mode (Microsoft Learn, "Azure Container Registry roles": AcrPull reads content and metadata, AcrPush
- * writes besides, AcrDelete only deletes; "Azure attribute-based access control repository permissions": these are not honored by an ABAC
- * registry, whose repository roles do not list the catalog). Other roles, the transfer contributor's too, give nothing on the data plane.
- * Assumed: the repository roles give nothing on a registry of the legacy mode. Their conditions are left out: a role holds everywhere.
+ * The permissions of a role, by the registry's mode (Microsoft Learn, "Azure Container Registry roles": AcrPull reads content
+ * and metadata, AcrPush also writes, AcrDelete only deletes; "Azure attribute-based access control repository permissions": an
+ * ABAC registry ignores these roles, and its repository roles don't list the catalog). Other roles grant nothing on the data
+ * plane, the transfer contributor's included.
+ * Assumed: the repository roles grant nothing on a registry of the legacy mode. Their conditions aren't implemented: a role
+ * applies to all repositories.
  */
 const RIGHTS: Readonly<Record<Mode, RoleRights>> = {
   LegacyRegistryPermissions: {
@@ -62,7 +64,7 @@ const RIGHTS: Readonly<Record<Mode, RoleRights>> = {
   },
 };
 
-/** All that the roles of a principal allow; null: no access at all. */
+/** All permissions of a principal's roles; null: no access. */
 export function rightsOf(roles: readonly RoleAssignment[], objectId: string, mode: Mode): Rights | null {
   const held = reaching(roles, 'Microsoft.ContainerRegistry')
     .filter(({ principalId }) => principalId === objectId)
@@ -74,7 +76,7 @@ export function rightsOf(roles: readonly RoleAssignment[], objectId: string, mod
   };
 }
 
-/** What is granted of the scopes asked for: their common part with what is allowed. `*` on a repository asks for all there is. */
+/** The granted part of the requested scopes. `*` on a repository requests all permissions. */
 export function grant(asked: readonly Scope[], rights: Rights | null): readonly Scope[] {
   if (!rights) return [];
   const actionsOf = ({ type, actions }: Scope): readonly string[] => {
@@ -84,7 +86,7 @@ export function grant(asked: readonly Scope[], rights: Rights | null): readonly 
   return asked.map((scope) => ({ ...scope, actions: actionsOf(scope) })).filter(({ actions }) => actions.length);
 }
 
-/** Whether what was granted covers all that is needed. */
+/** Whether the granted permissions cover the needed ones. */
 export const covers = (granted: readonly Scope[], needed: Scope): boolean =>
   needed.actions.every((action) =>
     granted.some(({ type, name, actions }) => type === needed.type && name === needed.name && actions.includes(action)),

@@ -27,7 +27,7 @@ if (!installed && !inCi) console.warn('skopeo is not installed: its tests are sk
     return stdout;
   };
 
-  /** What `az acr login --expose-token` gives: the well-known user name and a token in place of the password. */
+  /** The credential of `az acr login --expose-token`: the well-known user name, and a token as the password. */
   const credentials = async (): Promise<string> => {
     const token = await cloud.entra.mintFor(cloud.signIn.client.objectId, 'https://containerregistry.azure.net');
     return `00000000-0000-0000-0000-000000000000:${token}`;
@@ -63,7 +63,7 @@ if (!installed && !inCi) console.warn('skopeo is not installed: its tests are sk
     for (const { digest } of artifact.children.flatMap(({ manifest, blobs }) => [manifest, ...blobs])) {
       const file = digest.replace(':', '/');
       const [sent, returned] = ['layout', 'back'].map((each) => path.join(folder, each, 'blobs', file));
-      // toEqual goes through a Buffer byte by byte, which takes seconds here.
+      // toEqual compares a Buffer byte by byte, which takes seconds here.
       expect((await readFile(returned!)).equals(await readFile(sent!))).toBe(true);
     }
   });

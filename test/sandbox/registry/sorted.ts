@@ -1,4 +1,4 @@
-/** When something was first and last pushed. */
+/** Times of the first and the last push. */
 export interface Times {
   readonly createdTime: string;
   readonly lastUpdateTime: string;
@@ -7,15 +7,15 @@ export interface Times {
 /** Orders of a listing: by name, or by the time of the last update. */
 export type Order = 'name' | 'timeasc' | 'timedesc';
 
-/** The items of a repository in the orders in which they are listed. */
+/** The items of a repository in the orders of its lists. */
 export interface Sorted<T> {
   readonly by: (order: Order) => readonly T[];
-  /** To be called after every change. */
+  /** Must be called after every change. */
   readonly changed: () => void;
 }
 
 /**
- * Sorts when it is asked, and not again until something has changed: a long listing is read page by page.
+ * Sorts on demand, and only after a change, because a long listing is read page by page.
  * @param nameOf unique among the items
  */
 export function createSorted<T extends Times>(items: () => Iterable<T>, nameOf: (item: T) => string): Sorted<T> {

@@ -8,21 +8,21 @@ import { digestOf } from './name.ts';
 import { createRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 
-/** All that a registry holds. */
+/** The content of a registry. */
 export interface Content {
   readonly blobs: BlobStore;
   /** Repositories with at least one manifest, by name. */
   readonly repositories: () => readonly Repository[];
   /** A repository with at least one manifest. */
   readonly find: (name: string) => Repository | undefined;
-  /** The repository, made when it is not there: it is seen by others once it has a manifest. */
+  /** Returns the repository, and creates it if it doesn't exist. Lists contain it once it has a manifest. */
   readonly ensure: (name: string) => Repository;
-  /** Whether a repository has a blob, be it that no manifest needs it yet. */
+  /** Whether a repository has a blob, also if no manifest needs it yet. */
   readonly holds: (name: string, digest: string) => boolean;
   readonly drop: (name: string) => void;
 }
 
-/** Opens an empty registry's content in a folder. */
+/** Opens the content of an empty registry in a folder. */
 export async function openContent(folder: string): Promise<Content> {
   const blobs = await openBlobStore(folder);
   const clock = createClock();
@@ -56,7 +56,7 @@ async function writeBlob(content: Content, repository: string, digest: string, b
   content.ensure(repository).blobs.add(digest);
 }
 
-/** A manifest put past the HTTP API is held to the same rules, except that its blobs may come from any repository. */
+/** A manifest that is stored without the HTTP API must follow the same rules, except that its blobs can be in any repository. */
 function putManifest({ blobs, ensure }: Content, name: string, manifest: StoredManifest, tag?: string): void {
   const repository = ensure(name);
   const outline = outlineOf(manifest);
@@ -71,7 +71,7 @@ function putManifest({ blobs, ensure }: Content, name: string, manifest: StoredM
   repository.put(manifest, tag);
 }
 
-/** The registry's content as the transfer engine sees it. */
+/** The registry's content for the transfer engine. */
 export const createStore = (content: Content): RegistryStore => ({
   manifest: (repository, reference) => content.find(repository)?.find(reference)?.stored ?? null,
   putManifest: (repository, manifest, tag) => {

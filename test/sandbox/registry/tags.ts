@@ -12,19 +12,19 @@ export interface Tags {
   readonly byName: ReadonlyMap<string, TagRecord>;
   readonly sorted: Sorted<TagRecord>['by'];
   readonly of: (digest: string) => readonly string[];
-  /** Sets a tag, or moves it. */
+  /** Creates a tag, or moves it. */
   readonly set: (tag: TagRecord) => void;
   readonly remove: (name: string) => boolean;
 }
 
-/** No tags. */
+/** Starts without tags. */
 export function createTags(): Tags {
   const byName = new Map<string, TagRecord>();
   const sorted = createSorted(
     () => byName.values(),
     ({ name }) => name,
   );
-  // Listing manifests asks for the tags of each, so they are not looked for among all the tags.
+  // Lists of manifests contain the tags of each, so they are indexed by digest.
   const namesOf = new Map<string, Set<string>>();
 
   const remove = (name: string): boolean => {

@@ -4,39 +4,39 @@ import type { Upload } from './blob-store.ts';
 import { digestInvalid, refuse } from './refusal.ts';
 import type { Content } from './store.ts';
 
-/** An upload under way, with the repository it is for. */
+/** An upload in progress, with its repository. */
 export interface Session {
   readonly repository: string;
   readonly upload: Upload;
   busy: boolean;
 }
 
-/** The uploads under way. */
+/** The uploads in progress. */
 export interface Sessions {
   readonly begin: (repository: string) => Session;
   /** Throws 404 BLOB_UPLOAD_UNKNOWN. */
   readonly find: (repository: string, id: string) => Session;
-  /** Adds what the request brings. */
+  /** Adds the content of the request. */
   readonly append: (exchange: Exchange, session: Session) => Promise<void>;
-  /** Adds what the request brings, and makes it a blob of the repository. Throws 400 DIGEST_INVALID. */
+  /** Adds the content of the request, and stores all content as a blob of the repository. Throws 400 DIGEST_INVALID. */
   readonly finish: (exchange: Exchange, session: Session, digest: string) => Promise<void>;
   readonly cancel: (session: Session) => Promise<void>;
 }
 
 const uploadInvalid = (detail: string): HttpAnswer => refuse(400, 'BLOB_UPLOAD_INVALID', 'blob upload invalid', detail);
 
-/** Opaque to clients, and good for one offset, so that a client has to use the Location of the last answer and no other. */
+/** Opaque, and valid for one offset, so that a client must use the Location of the last response. */
 const stateOf = ({ repository, upload }: Session): string =>
   Buffer.from(JSON.stringify({ Name: repository, UUID: upload.id, Offset: upload.size() })).toString('base64url');
 
-/** Recorded: relative Location with `_nouploadcache` and `_state`; `Range: 0-0` also when there is nothing yet. */
+/** Recorded: relative Location with `_nouploadcache` and `_state`. `Range: 0-0` also without content. */
 export const progressHeaders = (session: Session): Record<string, string> => ({
   location: `/v2/${session.repository}/blobs/uploads/${session.upload.id}?_nouploadcache=false&_state=${stateOf(session)}`,
   range: `0-${Math.max(0, session.upload.size() - 1)}`,
   'docker-upload-uuid': session.upload.id,
 });
 
-/** OCI distribution 1.1, "Pushing a blob in chunks": a chunk that does not begin where the last one ended is answered with 416. */
+/** A chunk that doesn't begin at the end of the last one gets 416 (OCI distribution 1.1, "Pushing a blob in chunks"). */
 export function checkOffset({ request, url }: Exchange, session: Session): void {
   const [, start] = /^(?:bytes )?(\d+)-\d+/.exec(request.headers['content-range'] ?? '') ?? [];
   if (start !== undefined && Number(start) !== session.upload.size()) {
@@ -55,7 +55,7 @@ async function append({ request }: Exchange, session: Session): Promise<void> {
   }
 }
 
-/** Uploads live as long as the registry: one that is never finished stays. */
+/** Uploads exist as long as the registry, also unfinished ones. */
 export function createSessions(content: Content): Sessions {
   const sessions = new Map<string, Session>();
   return {

@@ -16,7 +16,7 @@ function sendProgress({ response }: Exchange, session: Session): void {
   response.writeHead(202, { ...progressHeaders(session), 'content-length': '0' }).end();
 }
 
-/** A mount that cannot be done becomes an ordinary upload (OCI distribution 1.1, "Mounting a blob from another repository"). */
+/** A mount that isn't possible becomes an ordinary upload (OCI distribution 1.1, "Mounting a blob from another repository"). */
 function mount(content: Content, { url }: Exchange, name: string, granted: readonly Scope[]): string | null {
   const [digest, from] = [url.searchParams.get('mount'), url.searchParams.get('from')];
   if (digest === null || from === null || !isDigest(digest)) return null;
@@ -47,7 +47,7 @@ const startHandler =
     }
   };
 
-/** Pushing blobs: whole, in chunks, or by mounting them from another repository. */
+/** Pushes blobs: whole, in chunks, or by mounting them from another repository. */
 export function uploadRoutes(content: Content, guard: Guard): readonly Route[] {
   const sessions = createSessions(content);
   const open = async (exchange: Exchange): Promise<Session> => {

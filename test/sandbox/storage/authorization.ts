@@ -6,7 +6,7 @@ import { HttpAnswer } from '../http.ts';
 import { reaching } from '../roles.ts';
 import { authenticationFailed, challenged, keysSwitchedOff, malformedToken, permissionMismatch } from './refusal.ts';
 
-/** What a request wants to touch. */
+/** The target of a request. */
 export interface Resource {
   readonly method: string;
   readonly url: URL;
@@ -14,7 +14,7 @@ export interface Resource {
   readonly container: string | undefined;
 }
 
-/** Finds out who asks and whether they may; resolves to the Authorization header that Azurite is to see. Throws Refusal. */
+/** Authenticates and authorizes a request. Resolves to the Authorization header for Azurite. Throws Refusal. */
 export type Authorize = (request: IncomingMessage, resource: Resource) => Promise<string | undefined>;
 
 /** Header, claims and signature. */
@@ -30,8 +30,8 @@ const KEY_ROLES: readonly RoleAssignment['role'][] = [READER, CONTRIBUTOR, 'Stor
 const isKeyRequest = (resource: Resource): boolean => resource.url.searchParams.get('comp') === 'userdelegationkey';
 
 /**
- * A role held on a container does not reach to the account, so it lists no containers and gives no user delegation key
- * (Microsoft Learn, "Create a user delegation SAS": the role must be scoped to the account or above).
+ * A role on a container doesn't apply to the account, so it can't list containers or get a user delegation key (Microsoft
+ * Learn, "Create a user delegation SAS": the role must be scoped to the account or above).
  */
 function holdsRole(roles: readonly RoleAssignment[], objectId: string, resource: Resource): boolean {
   const held = reaching(roles, 'Microsoft.Storage')
@@ -43,7 +43,10 @@ function holdsRole(roles: readonly RoleAssignment[], objectId: string, resource:
   return held.includes(CONTRIBUTOR) || (reads && held.includes(READER));
 }
 
-/** A token that Azurite takes: it looks at these claims and not at the signature, and derives user delegation keys from oid and tid. */
+/**
+ * A token that Azurite accepts. It reads these claims without checking the signature, and derives user delegation keys from oid
+ * and tid.
+ */
 export const azuriteToken = (objectId: string, tenantId: string): string =>
   new UnsecuredJWT({ oid: objectId, tid: tenantId })
     .setIssuer(`https://sts.windows.net/${tenantId}/`)
@@ -62,7 +65,7 @@ function timeProblem(query: URLSearchParams, now: Date): string | null {
     : `Signed expiry time [${expiry.toUTCString()}] must be after signed start time [${now.toUTCString()}]`;
 }
 
-/** Assumed: the text, after the one about the SAS's own time. */
+/** Assumed: the text, similar to that about the time of the SAS itself. */
 function keyTimeProblem(query: URLSearchParams, now: Date): string | null {
   const [start, expiry] = [new Date(query.get('skt') ?? ''), new Date(query.get('ske') ?? '')];
   if (start <= now && now < expiry) return null;
@@ -70,8 +73,9 @@ function keyTimeProblem(query: URLSearchParams, now: Date): string | null {
 }
 
 /**
- * Azurite checks the signature and the rights of a SAS; here, what it does not: the words about time, and that the holder of the key behind
- * a user delegation SAS still has the role (Microsoft Learn: the SAS grants what it and the principal's roles have in common).
+ * Azurite checks signature and permissions of a SAS. This adds the service's texts about time, and the check that the owner of
+ * a user delegation key still has the role (Microsoft Learn: the SAS grants the intersection of its permissions and those of
+ * the principal's roles).
  */
 function checkSas(context: CloudContext, resource: Resource): void {
   const query = resource.url.searchParams;
@@ -90,7 +94,7 @@ function checkSas(context: CloudContext, resource: Resource): void {
   if (!holdsRole(context.roles(), objectId, resource)) throw permissionMismatch();
 }
 
-/** Authorisation of one account's requests: bearer tokens and roles here, shared keys and SAS by Azurite. */
+/** Authorization of requests to one account: bearer tokens and roles here, shared keys and SAS by Azurite. */
 export function createAuthorizer(context: CloudContext, tokens: TokenService, account: string): Authorize {
   const verify = async (request: IncomingMessage, resource: Resource): Promise<Principal> => {
     const { origin } = resource.url;

@@ -1,6 +1,6 @@
 /**
- * Azurite's blob service in a process of its own, forked with an IPC channel. It loads Azurite once, however many storage accounts it is asked
- * to open: see {@link AzuriteOrder}. It ends with the channel, so that it never outlives the process that started it.
+ * Azurite's blob service in its own process, forked with an IPC channel. It loads Azurite once for any number of storage
+ * accounts, see {@link AzuriteOrder}. It ends with the channel, and thereby with its parent process.
  */
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -11,25 +11,26 @@ import { computeChecksums } from './checksums.ts';
 
 interface BlobServer {
   readonly httpServer: Server;
-  /** Reads the accounts from the environment when it starts, and again each minute. */
+  /** Reads the accounts from the environment when it starts, and each minute. */
   readonly accountDataStore: { readonly timer?: NodeJS.Timeout };
   readonly start: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 interface Azurite {
-  /** Its own CRC64, made of every block that comes without MD5, is slower than all the rest: threefold what ours takes. */
+  /** Its CRC64, which it computes for every block without MD5, takes three times as long as ours. */
   readonly checksums: { computeTransactionalChecksums: typeof computeChecksums };
   readonly BlobConfiguration: { readonly default: new (...settings: unknown[]) => unknown };
   readonly BlobServer: { readonly default: new (configuration: unknown) => BlobServer };
 }
 
 /**
- * `overrides` in package.json replaces its telemetry and its SQL stores (200 MB) by empty packages: this process uses none of them.
+ * `overrides` in package.json replaces its telemetry and its SQL stores (200 MB) by empty packages, because this process
+ * doesn't use them.
  */
 const require = createRequire(import.meta.url);
 
-/** Azurite's command line cannot listen on a port of the system's choice and tell which, so its server is taken directly. */
+/** Azurite's command line can't listen on a free port and report it, so its server is started directly. */
 const azurite: Azurite = {
   checksums: require('azurite/dist/src/common/utils/utils.js') as Azurite['checksums'],
   BlobConfiguration: require('azurite/dist/src/blob/BlobConfiguration.js') as Azurite['BlobConfiguration'],
@@ -68,8 +69,8 @@ function createServer(folder: string): BlobServer {
 }
 
 /**
- * TLS ends at the front, and this port is known to the front alone. Without the mark Azurite would refuse bearer tokens and SAS with `spr=https`,
- * and write http:// into its answers.
+ * TLS ends at the front end, and only the front end knows this port. Without this mark, Azurite would reject bearer tokens and
+ * SAS with `spr=https`, and return URLs with http://.
  */
 function markAsSecure(server: Server): void {
   server.on('connection', (socket: Socket) => Object.assign(socket, { encrypted: true }));
@@ -77,7 +78,7 @@ function markAsSecure(server: Server): void {
 
 const servers = new Map<number, BlobServer>();
 
-/** Each server knows its own account alone: it has read the environment before `start` returns, and must not read it again. */
+/** Each server has only its own account. It reads the environment before `start` returns, and must not read it again. */
 async function open(id: number, folder: string, account: string): Promise<number> {
   const server = createServer(folder);
   markAsSecure(server.httpServer);

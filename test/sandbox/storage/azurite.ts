@@ -10,31 +10,31 @@ export interface Account {
   readonly key: string;
 }
 
-/** Azurite's blob service with one account, running. */
+/** Azurite's blob service with one account. */
 export interface Azurite {
-  /** Its port on 127.0.0.1, plain HTTP: for the front alone. */
+  /** Its port on 127.0.0.1, plain HTTP, for the front end only. */
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** A process that runs Azurite for any number of accounts. Loading Azurite is nearly all that starting it costs. */
+/** A process that runs Azurite for any number of accounts. Most of its start time is loading Azurite. */
 export interface AzuriteProcess {
   readonly pid: number;
   /**
-   * Opens an account with a server of its own.
-   * @param folder where it keeps the account's content: on disk, because its memory mode grows to several times what it holds
+   * Opens an account with its own server.
+   * @param folder for the account's content. The memory mode would take several times its size
    */
   readonly open: (folder: string, account: Account) => Promise<Azurite>;
   readonly close: () => Promise<void>;
 }
 
-/** What the process is asked: to open an account, or to close the one that has this id. */
+/** A request to the process: opens an account, or closes the account with this ID. */
 export interface AzuriteOrder {
   readonly id: number;
   readonly open?: { readonly folder: string; readonly account: Account };
 }
 
-/** Answer to an order. */
+/** Response to a request. */
 export interface AzuriteAnswer {
   readonly id: number;
   readonly port?: number;
@@ -43,7 +43,7 @@ export interface AzuriteAnswer {
 
 type Ask = (order: AzuriteOrder) => Promise<AzuriteAnswer>;
 
-/** Sends orders, and matches the answers by their id. */
+/** Sends requests, and matches the responses by their ID. */
 function asker(child: ChildProcess): Ask {
   const errors: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));

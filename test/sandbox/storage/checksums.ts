@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
-/** Which checksums are wanted: those that are there. */
+/** The checksums to compute: those that are present. */
 interface Wanted {
   readonly md5?: unknown;
   readonly crc64?: unknown;
 }
 
-/** CRC-64/NVME, the one of `x-ms-content-crc64`: its polynomial, reflected, as two halves. */
+/** CRC-64/NVME, the algorithm of `x-ms-content-crc64`: its reflected polynomial, in two halves. */
 const [POLYNOMIAL_HIGH, POLYNOMIAL_LOW] = [0x9a6c9329, 0xac4bc9b5];
 
 function makeTables(): { readonly high: Int32Array; readonly low: Int32Array } {
@@ -27,7 +27,7 @@ function makeTables(): { readonly high: Int32Array; readonly low: Int32Array } {
 
 const tables = makeTables();
 
-/** A running CRC-64/NVME. In halves that fit 32 bits signed, so that the loop never leaves integers. */
+/** A running CRC-64/NVME, in halves of 32 bits signed, so that the loop uses only integers. */
 export function createCrc64(): { readonly update: (bytes: Uint8Array) => void; readonly digest: () => Uint8Array } {
   let high = -1;
   let low = -1;
@@ -35,7 +35,7 @@ export function createCrc64(): { readonly update: (bytes: Uint8Array) => void; r
     update: (bytes) => {
       let h = high;
       let l = low;
-      // No iterator and no fallbacks: this loop is what uploads without MD5 wait for.
+      // No iterator and no fallbacks, because uploads without MD5 spend their time in this loop.
       for (let position = 0; position < bytes.length; position += 1) {
         const index = (l ^ (bytes[position] as number)) & 0xff;
         l = ((l >>> 8) | (h << 24)) ^ (tables.low[index] as number);
@@ -55,8 +55,8 @@ export function createCrc64(): { readonly update: (bytes: Uint8Array) => void; r
 
 /**
  * Replaces Azurite's function of the same purpose.
- * @param expected what the client sent, which the caller compares
- * @param force what the caller needs besides
+ * @param expected values of the client, which the caller compares
+ * @param force additional values that the caller needs
  */
 export async function computeChecksums(
   stream: Readable,

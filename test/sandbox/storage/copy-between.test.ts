@@ -25,7 +25,7 @@ const sourceUrl = (): Promise<string> => delegatedUrl(clouds.source, 'runner', {
 const copyOf = async (name: string, options: BlockBlobStageBlockFromURLOptions = {}): Promise<unknown> =>
   refusal(target(name).stageBlockFromURL(idOf(0), await sourceUrl(), 0, content.length, options));
 
-/** Put Block From URL as it is, for headers that the SDK does not send; resolves to 201 or to what it is refused with. */
+/** Put Block From URL with headers that the SDK doesn't send. Resolves to 201 or to the refusal. */
 async function pull(name: string, id: string, headers: Readonly<Record<string, string>>): Promise<number | string> {
   const url = `${target(name).url}?comp=block&blockid=${encodeURIComponent(id)}`;
   const authorization = `Bearer ${await tokenOf(clouds.target, 'runner')}`;

@@ -15,21 +15,21 @@ const SOURCE_HEADERS: Readonly<Record<string, string>> = {
   'x-ms-version': 'x-ms-version',
 };
 
-/** Tells an account that another one asks, by its name: an address would tell it in Azure. No front sends it on. */
+/** Marks requests of another account, with its name. In Azure, the address shows this. No front end forwards it. */
 export const COPIER_HEADER = 'x-sandbox-copier';
 
-/** Who fetches, and what is in its way. */
+/** The copying account, and its restrictions. */
 export interface Fetcher {
   /** Name of the account. */
   readonly account: string;
   readonly agent: Agent;
-  /** Whether it reaches accounts other than itself. */
+  /** Whether it can reach other accounts. */
   readonly reaches: () => boolean;
-  /** Whether a condition of the source that doesn't hold has a code of its own. */
+  /** Whether a failed condition of the source has its own code. */
   readonly sourceConditions: 'named' | 'unverified';
 }
 
-/** Those headers of a message that the table names, under their new names. */
+/** The headers of a message that the table lists, under their new names. */
 export function renamed(from: IncomingMessage, names: Readonly<Record<string, string>>): Record<string, string> {
   const found = Object.entries(names).flatMap(([name, to]) => {
     const value = from.headers[name];
@@ -38,7 +38,7 @@ export function renamed(from: IncomingMessage, names: Readonly<Record<string, st
   return Object.fromEntries(found);
 }
 
-/** What the service says of a source that it cannot read: the source's own status and words (recorded; Azure/azure-sdk-for-js#7534). */
+/** The refusal for a source that can't be read: the source's status and text (recorded; Azure/azure-sdk-for-js#7534). */
 const unverified = (status: number, message: string, sourceCode?: string): Refusal =>
   new Refusal({
     status,
@@ -51,8 +51,8 @@ const unverified = (status: number, message: string, sourceCode?: string): Refus
   });
 
 /**
- * Put Block and Put Blob From URL say so of a condition of the source too (recorded: 304). Copy Blob has a code of its own for it
- * (Microsoft Learn, "Blob service error codes").
+ * Put Block and Put Blob From URL report a failed condition of the source in the same way (recorded: 304). Copy Blob has its
+ * own code (Microsoft Learn, "Blob service error codes").
  */
 async function sourceRefusal(source: IncomingMessage, names: Fetcher['sourceConditions']): Promise<Refusal> {
   const status = source.statusCode ?? 400;
@@ -65,10 +65,10 @@ async function sourceRefusal(source: IncomingMessage, names: Fetcher['sourceCond
   return unverified(status, message, code === undefined ? undefined : String(code));
 }
 
-/** Assumed: the status when the source cannot be reached at all; the text is Azure/azure-sdk-for-net#26711's. */
+/** Assumed: the status if the source can't be reached. The text is from Azure/azure-sdk-for-net#26711. */
 const unreachable = (): Refusal => unverified(400, 'Could not verify the copy source within the specified time.');
 
-/** 500 when the source's body ends too early. Assumed: status and code. */
+/** 500 if the source's body ends too early. Assumed: status and code. */
 export const interrupted = (): Refusal =>
   new Refusal({
     status: 500,
@@ -85,7 +85,10 @@ const fetchSource = (url: URL, headers: Record<string, string>, agent: Agent): P
     outgoing.end();
   });
 
-/** Opens what `x-ms-copy-source` points at, with its range, conditions and authorisation. Throws Refusal when it does not answer with bytes. */
+/**
+ * Opens the URL in `x-ms-copy-source`, with its range, conditions and authorization. Throws Refusal if the response has no
+ * bytes.
+ */
 export async function openSource({ request, url: own }: Exchange, fetcher: Fetcher): Promise<IncomingMessage> {
   const url = URL.parse(String(request.headers['x-ms-copy-source']));
   if (url?.protocol !== 'https:' || (url.host !== own.host && !fetcher.reaches())) throw unreachable();
@@ -97,7 +100,7 @@ export async function openSource({ request, url: own }: Exchange, fetcher: Fetch
   return source;
 }
 
-/** Content-Length of the source, bytes: Azurite wants to know it beforehand. */
+/** Content-Length of the source, bytes. Azurite needs it in advance. */
 export function lengthOf(source: IncomingMessage): string {
   const length = source.headers['content-length'];
   if (length === undefined) throw unverified(400, 'The copy source does not tell its length.');

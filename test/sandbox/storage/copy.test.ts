@@ -17,7 +17,7 @@ const md5 = createHash('md5').update(content).digest();
 const metadata = { category: 'acr-transfer-blob' };
 
 let clouds: StorageClouds;
-/** URL of the blob to copy, with a SAS that may read it. */
+/** URL of the source blob, with a SAS that can read it. */
 let sourceUrl: string;
 
 const keyOf = ({ storage }: StorageCloud): StorageSharedKeyCredential =>
@@ -26,7 +26,7 @@ const keyOf = ({ storage }: StorageCloud): StorageSharedKeyCredential =>
 const containerOf = (cloud: StorageCloud): ContainerClient =>
   new BlobServiceClient(cloud.storage.endpoint, keyOf(cloud), trusting(cloud.ca)).getContainerClient('transfer');
 
-/** The same container of the target, by each of the ways to be let in. */
+/** The same container of the target, with each kind of credential. */
 function targetBy(way: string): ContainerClient {
   const { storage, ca, tokens } = clouds.target;
   if (way === 'shared key') return containerOf(clouds.target);

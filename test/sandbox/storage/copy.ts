@@ -8,22 +8,22 @@ import { pairs, passOn, relay } from './upstream.ts';
 import type { Upstream } from './upstream.ts';
 
 /**
- * The operations that take their bytes from a URL:
- * `block` Put Block From URL, `blob` Put Blob From URL, `sync` Copy Blob From URL, `async` Copy Blob.
+ * The operations that read their bytes from a URL: `block` Put Block From URL, `blob` Put Blob From URL, `sync` Copy Blob From
+ * URL, `async` Copy Blob.
  */
 export type CopyKind = 'block' | 'blob' | 'sync' | 'async';
 
-/** Copies from any HTTPS source whose CA it trusts; Azurite itself copies within one instance only. */
+/** Copies from any HTTPS source with a trusted CA. Azurite itself copies only within one instance. */
 export interface Copier {
   /**
-   * Serves a request that may write here.
+   * Executes an authorized request.
    * @param authorization Authorization header for Azurite; undefined if the query has a SAS
    */
   readonly copy: (kind: CopyKind, exchange: Exchange, authorization: string | undefined) => Promise<void>;
   readonly close: () => void;
 }
 
-/** Which copy operation a request is; null for all others. */
+/** The copy operation of a request; null for other requests. */
 export function copyKindOf(request: IncomingMessage, url: URL): CopyKind | null {
   if (request.method !== 'PUT' || request.headers['x-ms-copy-source'] === undefined) return null;
   const operation = url.searchParams.get('comp');
@@ -33,7 +33,7 @@ export function copyKindOf(request: IncomingMessage, url: URL): CopyKind | null 
   return request.headers['x-ms-requires-sync'] === 'true' ? 'sync' : 'async';
 }
 
-/** Properties that a copy takes over from its source, as they are named in an answer and in a request. */
+/** Properties that a copy takes from its source, with their names in a response and in a request. */
 const PROPERTIES: Readonly<Record<string, string>> = {
   'content-type': 'x-ms-blob-content-type',
   'content-encoding': 'x-ms-blob-content-encoding',
@@ -43,7 +43,7 @@ const PROPERTIES: Readonly<Record<string, string>> = {
   'content-md5': 'x-ms-blob-content-md5',
 };
 
-/** Headers about the copy stay here; the others say what the new block or blob is to be. */
+/** Headers about the copy aren't forwarded. The others describe the new block or blob. */
 const isAboutCopy = (name: string): boolean =>
   name.startsWith('x-ms-copy-source') ||
   name.startsWith('x-ms-source-') ||
@@ -54,7 +54,7 @@ const isCondition = (name: string): boolean => name.startsWith('if-') || name ==
 const isBlobHeader = (name: string): boolean =>
   name.startsWith('x-ms-blob-') || name.startsWith('x-ms-meta-') || ['x-ms-tags', 'x-ms-access-tier'].includes(name);
 
-/** What the client knows of the source's bytes becomes what Azurite checks of the body. */
+/** Checksums of the source become checksums that Azurite compares with the body. */
 const checksum = (request: IncomingMessage): Record<string, string> =>
   renamed(request, { 'x-ms-source-content-md5': 'content-md5' });
 
@@ -71,14 +71,14 @@ function inheritedProperties(request: IncomingMessage, source: IncomingMessage):
 
 const withQuery = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
-/** What a copier works with. */
+/** Everything that a copier needs. */
 export interface CopierParts {
   readonly upstream: Upstream;
-  /** PEM; the CAs of every cloud that it may copy from. */
+  /** PEM of the CAs of every cloud that it can copy from. */
   readonly trustedCas: readonly string[];
   /** Name of the account that copies. */
   readonly account: string;
-  /** Whether the account reaches others. */
+  /** Whether the account can reach others. */
   readonly reaches: () => boolean;
   readonly meter: TrafficMeter;
 }
@@ -91,7 +91,7 @@ interface Transfer {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** Put Block From URL and Put Blob From URL: the same request, with the bytes as its body. */
+/** Put Block From URL and Put Blob From URL, converted to the request with the bytes as its body. */
 async function putOnce(
   { exchange, source, upstream, credentials }: Transfer,
   kind: 'block' | 'blob',
@@ -113,7 +113,8 @@ async function putOnce(
 }
 
 /**
- * Copy Blob: one block and its block list, so that the copy has exactly the source's Content-MD5, or none, where Put Blob would compute it.
+ * Copy Blob: one block and its block list, so that the copy has exactly the source's Content-MD5, or none. Put Blob would
+ * compute it.
  */
 async function putWhole({ exchange, source, upstream, credentials }: Transfer): Promise<IncomingMessage> {
   const { request } = exchange;
@@ -167,7 +168,7 @@ function endWith(response: ServerResponse, source: IncomingMessage): void {
   });
 }
 
-/** Makes the copier of one account. */
+/** Creates the copier of one account. */
 export function createCopier({ upstream, trustedCas, account, reaches, meter }: CopierParts): Copier {
   const agent = new Agent({ ca: [...trustedCas], keepAlive: true });
   return {

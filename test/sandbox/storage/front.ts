@@ -12,14 +12,14 @@ import type { TrafficMeter } from './traffic.ts';
 import { passOn, relay } from './upstream.ts';
 import type { Changes, Upstream } from './upstream.ts';
 
-/** What the front works with. */
+/** Everything that the front end needs. */
 export interface FrontParts {
   readonly authorize: Authorize;
   /** Whether the account is closed to the network. */
   readonly isClosed: () => boolean;
-  /** So many days earlier than it was, every blob says that it was last written. */
+  /** Number of days by which the last write of every blob is earlier. */
   readonly ageDays: () => number;
-  /** Whether the account's firewall lets another account in that comes to copy. */
+  /** Whether the account's firewall admits another account that copies. */
   readonly admits: (copyingAccount: string) => boolean;
   readonly upstream: Upstream;
   readonly copier: Copier;
@@ -43,18 +43,19 @@ function isUpload({ request, url }: Exchange): boolean {
   return request.method === 'PUT' && source === undefined && (operation === null || operation === 'block');
 }
 
-/** Get Blob, by anyone but another account that copies. */
+/** Get Blob, except by another account that copies. */
 const isDownload = ({ request, url }: Exchange): boolean =>
   request.method === 'GET' && !url.searchParams.has('comp') && request.headers[COPIER_HEADER] === undefined;
 
-/** What Azurite calls a signature that does not hold: the first of a SAS, the second of a shared key. */
+/** Azurite's codes for an invalid signature: the first for a SAS, the second for a shared key. */
 const UNAUTHENTICATED = ['AuthorizationFailure', 'InvalidAuthenticationInfo'];
 
 const isInternal = (name: string): boolean => name === COPIER_HEADER;
 
 /**
- * Sends the request on, and words what Azurite words otherwise: the service says AuthenticationFailed (floci-io/floci-az#89), and 401 with a
- * challenge where there are no credentials at all (Microsoft Learn, "Authorize with Microsoft Entra ID", bearer challenge).
+ * Forwards the request, and replaces Azurite's texts where they differ: the service returns AuthenticationFailed
+ * (floci-io/floci-az#89), and 401 with a challenge without credentials (Microsoft Learn, "Authorize with Microsoft Entra ID",
+ * bearer challenge).
  */
 async function forward(
   { upstream, tenantAuthority, meter }: FrontParts,
@@ -79,8 +80,9 @@ async function forward(
 }
 
 /**
- * A copy that comes with a shared key or a SAS goes to Azurite first: it checks them before it looks at the source, and does what it can
- * do alone. What it then refuses is the source, which the copier fetches; with the account's right, because the key signed other headers.
+ * A copy with a shared key or a SAS goes to Azurite first. Azurite checks the credential before it reads the source, and copies
+ * if it can. If it then refuses the source, the copier reads the source with the account's permissions, because the key signed
+ * other headers.
  */
 async function serveCopy(
   parts: FrontParts,
@@ -103,13 +105,16 @@ async function serveCopy(
   await parts.copier.copy(kind, exchange, key);
 }
 
-/** Of a small blob without Content-MD5 Azurite computes one as it is read; the service gives the property, and nothing where it is unset. */
+/**
+ * For a small blob without Content-MD5, Azurite computes one at a read. The service returns the property, and nothing if it
+ * isn't set.
+ */
 const hasMadeUpMd5 = (answer: IncomingMessage, { request }: Exchange): boolean =>
   request.method === 'GET' && answer.statusCode === 200 && answer.headers['x-ms-blob-content-md5'] === undefined;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Last-Modified as it would be of an older blob. */
+/** Last-Modified of an older blob. */
 function aged(answer: IncomingMessage, days: number): Changes {
   const written = answer.headers['last-modified'];
   if (days === 0 || written === undefined) return {};
@@ -147,7 +152,7 @@ function answerFailure({ request, response }: Exchange, error: unknown): void {
   refuse(request, response, error.facts);
 }
 
-/** One route for everything: all of an account's requests go the same way. */
+/** One route for all requests of an account. */
 export const frontRoutes = (parts: FrontParts): Route[] =>
   METHODS.map((method) => ({
     method,

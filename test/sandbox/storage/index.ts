@@ -16,17 +16,17 @@ const newAccount = (side: CloudContext['side']): Account => ({
   key: randomBytes(64).toString('base64'),
 });
 
-/** What a storage account needs besides its cloud. */
+/** Everything that a storage account needs besides its cloud. */
 export interface StorageOptions {
-  /** PEM; the CAs of the clouds that blobs may be copied from. */
+  /** PEM of the CAs of the clouds that blobs can be copied from. */
   readonly trustedCas: readonly string[];
-  /** The process that keeps the account. */
+  /** The process with the account. */
   readonly azurite: AzuriteProcess;
 }
 
 /**
- * Starts a cloud's storage account: Azurite in a process of its own, behind an HTTPS front that checks tokens and roles, copies from URLs
- * and does the faults. Real clients of Blob storage work against `endpoint`, path style.
+ * Starts the storage account of a cloud: Azurite in its own process, behind an HTTPS front end that checks tokens and roles,
+ * copies from URLs, and applies faults. Clients of Blob storage use `endpoint`, path style.
  */
 export async function startStorage(
   context: CloudContext,

@@ -4,12 +4,12 @@ import { buffer } from 'node:stream/consumers';
 import { Refusal } from './refusal.ts';
 import { passOn } from './upstream.ts';
 
-/** Bytes; Microsoft Learn, "Get Blob": the MD5 of a larger range is not computed. */
+/** Bytes. The MD5 of a larger range isn't computed (Microsoft Learn, "Get Blob"). */
 const LARGEST = 4 * 1024 * 1024;
 
 const asks = ({ headers }: IncomingMessage): boolean => headers['x-ms-range-get-content-md5'] === 'true';
 
-/** Last byte less first byte; an open range is as long as can be. */
+/** Last byte minus first byte. An open range has the maximum length. */
 function rangeLength(request: IncomingMessage): number | null {
   const range = String(request.headers['x-ms-range'] ?? request.headers.range ?? '');
   const match = /^bytes=(?<first>\d+)-(?<last>\d*)$/.exec(range);
@@ -19,8 +19,8 @@ function rangeLength(request: IncomingMessage): number | null {
 }
 
 /**
- * 400 where the MD5 of a range is asked for, and there is no range or one of more than 4 MiB (Microsoft Learn, "Get Blob"); Azurite leaves
- * the MD5 out. Assumed: code and text. Throws Refusal.
+ * Throws Refusal with 400 if the MD5 of a range is requested without a range, or for more than 4 MiB (Microsoft Learn, "Get
+ * Blob"). Azurite returns no MD5 then. Assumed: code and text.
  */
 export function checkRangeMd5(request: IncomingMessage): void {
   if (request.method !== 'GET' || !asks(request)) return;
@@ -46,7 +46,7 @@ export function isUncheckedMd5(answer: IncomingMessage, request: IncomingMessage
   );
 }
 
-/** Hands over a range of at most 4 MiB with the MD5 of its bytes. */
+/** Returns a range of at most 4 MiB with the MD5 of its bytes. */
 export async function relayWithMd5(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   const bytes = await buffer(answer);
   const md5 = createHash('md5').update(bytes).digest('base64');

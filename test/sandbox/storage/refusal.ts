@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What an error of Blob storage says. */
+/** The content of an error of Blob storage. */
 export interface RefusalFacts {
   readonly status: number;
   /** `x-ms-error-code` and `<Code>`. */
   readonly code: string;
-  /** First line of `<Message>`; the reason phrase too. */
+  /** First line of `<Message>`, and the reason phrase. */
   readonly message: string;
   /** Further elements of the body, such as AuthenticationErrorDetail. */
   readonly details?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Ends a request with an error of Blob storage; thrown, and answered by the front. */
+/** Ends a request with an error of Blob storage. The front end converts the thrown value to a response. */
 export class Refusal extends Error {
   readonly facts: RefusalFacts;
 
@@ -24,7 +24,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 403 for a principal or SAS that is known but may not do this. */
+/** 403 for a principal or SAS without the permission. */
 export const permissionMismatch = (): Refusal =>
   new Refusal({
     status: 403,
@@ -32,7 +32,10 @@ export const permissionMismatch = (): Refusal =>
     message: 'This request is not authorized to perform this operation using this permission.',
   });
 
-/** 403 for what is signed with a key of an account that allows none (Microsoft Learn, "Prevent Shared Key authorization"). */
+/**
+ * 403 for a request signed with the key of an account that doesn't allow keys (Microsoft Learn, "Prevent Shared Key
+ * authorization").
+ */
 export const keysSwitchedOff = (): Refusal =>
   new Refusal({
     status: 403,
@@ -49,7 +52,7 @@ export const firewalled = (): Refusal =>
   });
 
 /**
- * 401 for a bearer token that does not hold, or for no credentials at all. Texts and challenge as in Azure/AzureStor#119.
+ * 401 for an invalid bearer token, or without credentials. Texts and challenge as in Azure/AzureStor#119.
  * @param tenantAuthority the tenant's authority URL
  */
 export const challenged = (
@@ -74,7 +77,7 @@ export const malformedToken = (): Refusal =>
     message: 'Authentication information is not given in the correct format. Check the value of Authorization header.',
   });
 
-/** 403 for a shared key or SAS whose signature or time does not hold. */
+/** 403 for a shared key or SAS with an invalid signature or time. */
 export const authenticationFailed = (detail: string): Refusal =>
   new Refusal({
     status: 403,
@@ -94,7 +97,7 @@ function body({ code, message, details = {} }: RefusalFacts, requestId: string):
   );
 }
 
-/** Answers as Blob storage does: XML with a byte order mark, the code as a header too, nothing but headers for HEAD. */
+/** Responds as Blob storage does: XML with a byte order mark, the code also as a header, only headers for HEAD. */
 export function refuse(request: IncomingMessage, response: ServerResponse, facts: RefusalFacts): void {
   const requestId = randomUUID();
   const empty = request.method === 'HEAD' || facts.status === 304;

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { BlobTraffic, StorageTraffic } from '../description.ts';
 
-/** Counts the bytes of blobs on their way in and out of one account. */
+/** Counts the bytes of blobs that one account receives and sends. */
 export interface TrafficMeter {
   /**
-   * Counts what is read of a body from now on. To be called where a reader is about to be attached: by itself it lets the body flow.
-   * @param url the request's
+   * Counts the bytes of a body that are read from now on. Must be called when a reader is about to be attached, because it
+   * starts the flow.
+   * @param url of the request
    */
   readonly watch: (body: Readable, kind: keyof BlobTraffic, url: URL) => void;
   readonly all: () => StorageTraffic;
@@ -18,7 +19,7 @@ export function blobOf({ pathname }: URL): string | null {
   return container === undefined || blob.join('') === '' ? null : decodeURIComponent([container, ...blob].join('/'));
 }
 
-/** Nothing counted yet. */
+/** Starts at zero. */
 export function createTrafficMeter(): TrafficMeter {
   let traffic = new Map<string, Record<keyof BlobTraffic, number>>();
   return {

@@ -3,26 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Headers as Node's `rawHeaders` has them: name, value, name, value. Names keep their case, which metadata does too. */
+/** Headers in the form of Node's `rawHeaders`: name, value, name, value. Names keep their case, because metadata does too. */
 export type RawHeaders = readonly string[];
 
 /** A request to Azurite. */
 export interface UpstreamRequest {
   readonly method: string;
-  /** Path and query, as the client encoded them: signatures hold over those bytes. */
+  /** Path and query in the client's encoding, which signatures cover. */
   readonly path: string;
   readonly headers: RawHeaders;
   readonly body?: Readable | Buffer;
 }
 
-/** Azurite, as the front reaches it. */
+/** The connection of the front end to Azurite. */
 export interface Upstream {
-  /** Resolves when the answer's headers are there; the request's body may still be on its way. */
+  /** Resolves with the headers of the response. The body of the request can still be in transit. */
   readonly send: (request: UpstreamRequest) => Promise<IncomingMessage>;
   readonly close: () => void;
 }
 
-/** They belong to one connection, not to the message (RFC 9110, 7.6.1); `expect` has been answered by the front. */
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1). The front end has answered `expect`. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect'];
 
 /** Pairs of name and value. */
@@ -30,8 +30,8 @@ export const pairs = (headers: RawHeaders): readonly (readonly [string, string])
   Array.from({ length: headers.length / 2 }, (_, index) => [headers[2 * index] ?? '', headers[2 * index + 1] ?? '']);
 
 /**
- * Headers to pass on.
- * @param drop says which others to leave out; it is given names in lower case
+ * Headers to forward.
+ * @param drop selects others to drop; its names are in lower case
  */
 export function passOn(
   headers: RawHeaders,
@@ -45,7 +45,7 @@ export function passOn(
   return [...kept, ...Object.entries(add)].flat();
 }
 
-/** Connects to Azurite on a port of the loopback interface, with as many connections as there are requests. */
+/** Connects to Azurite on a port of the loopback interface, with one connection for each request. */
 export function connectUpstream(port: number): Upstream {
   const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
   return {
@@ -53,7 +53,7 @@ export function connectUpstream(port: number): Upstream {
       new Promise((resolve, reject) => {
         const outgoing = startRequest({ host: '127.0.0.1', port, agent, method, path, headers });
         outgoing.once('response', resolve).on('error', reject);
-        // An answer may come before the body has gone: then the answer counts, and the broken pipe does not.
+        // A response can arrive before the body was sent. Then the response counts, and the broken pipe doesn't.
         if (body instanceof Readable) pipeline(body, outgoing).catch(reject);
         else outgoing.end(body);
       }),
@@ -63,15 +63,15 @@ export function connectUpstream(port: number): Upstream {
   };
 }
 
-/** What is changed of an answer on its way to the client. */
+/** Changes of a response. */
 export interface Changes {
   readonly status?: number;
   readonly add?: Readonly<Record<string, string>>;
-  /** Names of headers to leave out, in lower case. */
+  /** Names of headers to drop, in lower case. */
   readonly drop?: readonly string[];
 }
 
-/** Hands an answer of Azurite to the client. */
+/** Forwards a response of Azurite to the client. */
 export async function relay(answer: IncomingMessage, response: ServerResponse, changes: Changes = {}): Promise<void> {
   const { status = answer.statusCode ?? 502, add, drop = [] } = changes;
   response.writeHead(
