@@ -51,7 +51,19 @@ function isIndifferentToEquals(node: ts.Node, source: ts.SourceFile): boolean {
   );
 }
 
+/** `list.length > 0`, also of a size. A length is never negative. */
+const isEmptinessCheck = (node: ts.Node): boolean =>
+  ts.isBinaryExpression(node) &&
+  node.operatorToken.kind === ts.SyntaxKind.GreaterThanToken &&
+  node.right.getText() === '0' &&
+  ts.isPropertyAccessExpression(node.left) &&
+  /^(?:length|size)$/.test(node.left.name.text);
+
 const RULES: readonly Rule[] = [
+  {
+    reason: 'With >=, the check of a length always holds. The condition that always holds is a mutation of its own.',
+    applies: (kind, node) => kind === 'boundary' && isEmptinessCheck(node),
+  },
   {
     reason: 'Wording: tests match messages by id, not by their text.',
     applies: (_, node) => choosesWording(node),

@@ -50,6 +50,11 @@ describe('pipelineChanges', () => {
     ]);
   });
 
+  it('does not report the provisioning state besides another difference, which is corrected first', () => {
+    const changes = pipelineChanges('importOne', { ...state, provisioningState: 'Failed', options: ['a'] }, desired);
+    expect(changes.map(({ what }) => what)).toEqual(['options']);
+  });
+
   it('reports a new pipeline in one line', () => {
     const { desired: exporting } = present('export');
     expect(pipelineChanges('exportOne', null, exporting)).toEqual([

@@ -155,4 +155,17 @@ describe('startOrAttach', () => {
     await expect(startOrAttach(twice, 'import1', order, before)).resolves.toBe(ended);
     await expect(startOrAttach(twice, 'import1', order, ended)).rejects.toBe(refused);
   });
+
+  it('attaches to a run in progress whose start time is not known yet', async () => {
+    const refused = transferError('ACRT4006', { run: 'r', reason: 'Conflict' });
+    const earlier = runAt('import1', { kind: 'failed', reason: 'broken' }, null, 1000);
+    const running = { ...runAt('import1', { kind: 'running', percentage: null }), startedAt: null };
+    const runs = {
+      ...memoryRuns(() => SUCCEEDED),
+      start: () => Promise.reject(refused),
+      find: () => Promise.resolve(running),
+    };
+
+    await expect(startOrAttach(runs, 'import1', order, earlier)).resolves.toBe(running);
+  });
 });

@@ -116,6 +116,10 @@ describe('mode doctor', () => {
     expect(request).toMatchObject({ mode: 'doctor', examined: { mode: examined, transferName: 'octo-app-77' } });
   });
 
+  it.each(['artifacts', 'plan'])('checks an export if only %s is set', (input) => {
+    expect(problemsOf({ mode: 'doctor', [input]: 'team/api:v1' }).join('\n')).toContain('export-pipeline');
+  });
+
   it('checks the selection', () => {
     const request = requestOf({ ...MINIMAL.full, mode: 'doctor' });
 

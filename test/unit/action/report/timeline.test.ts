@@ -22,6 +22,14 @@ const report = (...batches: readonly (readonly Stage[])[]): ReportDocument => ({
 });
 
 describe('timelineOf', () => {
+  it('shows batches with a failed stage before longer ones', () => {
+    const long = Array.from({ length: 60 }, () => [stage('export', 0, 100)]);
+    const rows = timelineOf(report(...long, [stage('export', 0, 1), stage('import', 1, 1, 'failed')]))?.rows ?? [];
+
+    expect(rows.map(({ number }) => number)).toContain(61);
+    expect(rows.length).toBeLessThan(61);
+  });
+
   it('spans from the first start to the last end', () => {
     const timeline = timelineOf(
       report([stage('export', 10, 20), stage('import', 40, 5, 'failed')], [stage('export', 5, 50)]),

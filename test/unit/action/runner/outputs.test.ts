@@ -204,6 +204,8 @@ describe('documentFiles', () => {
     truncateSync(path, 64 * 1024 * 1024 + 1);
     const reading = filesOf('nightly', 'import').read('large.json');
     await expect(reading).rejects.toMatchObject({ facts: { id: 'ACRT7001' } });
+    truncateSync(path, 64 * 1024 * 1024);
+    expect(await filesOf('nightly', 'import').read('large.json')).toHaveLength(64 * 1024 * 1024);
   });
 
   it.each([

@@ -47,6 +47,13 @@ describe('A10: a host of a known cloud', () => {
     }).toThrow(expect.objectContaining({ facts: expect.objectContaining({ id: 'ACRT2017' }) as unknown }));
   });
 
+  it('is refused in a DNS zone of Azure if a custom cloud only has the same suffix', async () => {
+    const cloud: Cloud = { ...(await resolveCloud('azurecloud')), custom: true };
+    expect(() => {
+      hostGuard('source', cloud, [])('storage', 'https://account.z07.blob.storage.azure.net/c');
+    }).toThrow(expect.objectContaining({ facts: expect.objectContaining({ id: 'ACRT2017' }) as unknown }));
+  });
+
   it('is accepted if the inputs allow it, with its port and below a domain', async () => {
     const requireHost = await guard('azurecloud', ['Blobs.contoso.com', '*.corp.example', 'local:8443']);
     for (const url of ['https://blobs.contoso.com/c', 'https://a.corp.example/c', 'https://local:8443/c']) {

@@ -62,6 +62,11 @@ describe('the state of a pipeline', () => {
       identity: { type: 'userAssigned', userAssignedIdentities: { [USER_IDENTITY]: { principalId: 'p' } } },
       kind: { kind: 'user', resourceId: USER_IDENTITY },
     },
+    {
+      name: 'of another kind',
+      identity: { type: 'None', principalId: 'p', userAssignedIdentities: { [USER_IDENTITY]: {} } },
+      kind: null,
+    },
     { name: 'of both kinds', identity: { type: 'SystemAssigned, UserAssigned', principalId: 'p' }, kind: null },
   ])('has an identity $name', async ({ identity, kind }) => {
     const arm = armWith({ [EXPORT.resourceId]: response(body(identity)) });

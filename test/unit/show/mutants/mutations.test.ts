@@ -123,7 +123,13 @@ describe('mutationsOf', () => {
   });
 });
 
-describe('excluded artifacts', () => {
+describe('excluded mutations', () => {
+  it.each(['list.length', 'set.size'])('has no boundary for %s > 0, but for other comparisons', (length) => {
+    expect(only(`if (${length} > 0) a();`, 'boundary')).toEqual([]);
+    expect(only(`if (${length} > 1) a();`, 'boundary')).toHaveLength(1);
+    expect(only(`if (${length} > 0) a();`, 'condition')).toHaveLength(2);
+  });
+
   it('skips the wording of a message', () => {
     expect(mutated("const a = `${n} ${n === 1 ? 'blob' : 'blobs'}`")).toEqual([]);
     expect(mutated("const a = isOpen ? 'lets chosen networks in' : 'closed'")).toEqual([]);

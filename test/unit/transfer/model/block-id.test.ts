@@ -65,6 +65,17 @@ describe('a block ID', () => {
     );
     expect(blockMd5('YXpjb3B5')).toBeNull();
   });
+
+  it.each([
+    { name: 'too long', change: (id: string) => `${id}AAAA` },
+    { name: 'without canonical base64', change: (id: string) => `${id.slice(0, 4)}\n${id.slice(4)}` },
+    { name: 'too short', change: (id: string) => id.slice(0, -4) },
+  ])('that is $name is not decoded', ({ change }) => {
+    const own = { method: 'stream', etag: '"1"', blockBytes: 64 } as const;
+    const id = change(blockId(own, MARK));
+
+    expect([readBlockId(own, id), blockMd5(id)]).toEqual([null, null]);
+  });
 });
 
 const MARK = { index: 7, md5: Buffer.alloc(16, 1), state: Buffer.alloc(16, 2) };

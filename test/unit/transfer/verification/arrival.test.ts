@@ -13,14 +13,23 @@ interface Arriving {
   readonly fresh?: boolean;
   readonly startedHere?: boolean;
   readonly batch?: Batch;
+  /** Whether another tag of a repository of the batch appears during the import. */
+  readonly pushes?: boolean;
 }
 
-/** An import during which another tag of a repository of the batch appears. */
-async function arrived({ entries, verify = true, fresh = true, startedHere = true, batch = BATCH }: Arriving) {
+/** An import, compared with its batch. */
+async function arrived({
+  entries,
+  verify = true,
+  fresh = true,
+  startedHere = true,
+  batch = BATCH,
+  pushes = true,
+}: Arriving) {
   const registry = target();
   const baseline = new TagBaseline(registry, [batch]);
   await baseline.record(batch);
-  registry.push('team/one', foreign, 'another');
+  if (pushes) registry.push('team/one', foreign, 'another');
   const side: ArrivalSide = {
     pipeline: pipelineOf('import'),
     registry,
@@ -43,6 +52,13 @@ describe('A1: checkArrival', () => {
     { name: 'a list without some planned tag', entries: ['team/all:latest'] },
   ])('compares tags for $name, and warns of another one that has changed', async ({ entries }) => {
     expect(await arrived({ entries })).toMatchObject({ found: [], ids: ['ACRT6009'] });
+  });
+
+  it('logs that no other tag has changed', async () => {
+    const { ids, notes } = await arrived({ entries: null, pushes: false });
+
+    expect(ids).toEqual([]);
+    expect(notes).toContain('no other tag has changed');
   });
 
   it('compares no tags for a list with all planned tags', async () => {
