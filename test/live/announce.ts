@@ -1,4 +1,4 @@
-/** Runs once before the live suite: says what is missing, or what is wrong, in lines that need no reading between. */
+/** Runs once before the live suite. Reports missing or invalid settings. */
 import { readLiveSettings } from './settings.ts';
 
 function announce(): void {
@@ -8,10 +8,10 @@ function announce(): void {
   }
   if (reading.kind !== 'wrong') return;
   const error = new Error(['the live suite cannot start:', ...reading.lines].join('\n'));
-  // The stack doesn't help: it only leads to this function.
+  // The stack only contains this function.
   error.stack = error.message;
   throw error;
 }
 
-// Jest takes the default export.
+// Jest requires the default export.
 export { announce as default };

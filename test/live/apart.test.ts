@@ -6,7 +6,7 @@ import { documentAt, methodOf, shownIds, smallImage } from '../e2e/place.ts';
 import { describeLive } from './live.fixture.ts';
 import type { LivePlace } from './place.ts';
 
-/** Exports two artifacts in two batches; resolves to the digests that have to arrive. */
+/** Exports two artifacts in two batches. Resolves to the expected digests. */
 async function exported({ named, push, inputsOf, step }: LivePlace, name: string): Promise<readonly string[]> {
   const { repository, transfer } = named(name);
   const images = { v1: await smallImage(`${transfer} 1`), v2: await smallImage(`${transfer} 2`) };
@@ -17,12 +17,12 @@ async function exported({ named, push, inputsOf, step }: LivePlace, name: string
   expect(result.outputs).toMatchObject({ status: 'succeeded', transferred: '2', receipt: '' });
   const { batches } = documentAt(MANIFEST, result.outputs['manifest']);
   expect(batches).toHaveLength(2);
-  // Without it no source trigger would ever see the blob.
+  // Without it, no source trigger sees the blob.
   expect(batches.map(({ blob }) => blob.metadata)).toEqual(batches.map(() => ({ category: 'acr-transfer-blob' })));
   return Object.values(images).map(({ manifest }) => manifest.digest);
 }
 
-/** Imports what was handed over, and expects just that. */
+/** Imports the handed-off blobs, and expects exactly these artifacts. */
 async function imported({ named, inputsOf, step }: LivePlace, name: string, digests: readonly string[]): Promise<void> {
   const inputs = { mode: 'import', 'transfer-name': named(name).transfer };
   const result = await step({ ...inputs, ...inputsOf('target') });

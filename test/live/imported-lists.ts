@@ -1,12 +1,12 @@
 /** How often the service's list of imported artifacts is complete: the assumption of `src/transfer/verification/arrival.ts`. */
 
-/** Imports of steps, and how many of them had a list that names everything that was planned, and nothing else. */
+/** Imports of steps, and the number of imports whose list names all planned artifacts and nothing else. */
 export interface ListCount {
   readonly imports: number;
   readonly complete: number;
 }
 
-/** A stage `import` that has ended well. */
+/** A succeeded stage `import`. */
 const IMPORT = /✓ batch \d+ of \d+ · import done/g;
 
 /** No list, a list without tags, something that isn't planned, or an entry that can't be resolved. */
@@ -26,6 +26,6 @@ export const addCounts = (one: ListCount, other: ListCount): ListCount => ({
   complete: one.complete + other.complete,
 });
 
-/** What the suite says at its end. */
+/** The result at the end of the suite. */
 export const listText = ({ imports, complete }: ListCount): string =>
   `the service's list of imported artifacts was complete in ${complete} of ${imports} imports`;

@@ -4,17 +4,17 @@ import type { BlobContainer } from '../../src/transfer/ports/blob-container.ts';
 import type { RunArchive } from '../../src/transfer/ports/pipelines.ts';
 import type { PushClient } from '../sandbox/content/index.ts';
 
-/** What was made on one side. */
+/** Resources that the suite has created on one side. */
 export interface Made {
-  /** Names of the repositories that something may be in. */
+  /** Names of the repositories that it can have pushed to. */
   readonly repositories: ReadonlySet<string>;
-  /** Names of the pipeline runs that steps have told of. */
+  /** Names of the pipeline runs in the logs of steps. */
   readonly runs: ReadonlySet<string>;
-  /** What the names of all its blobs begin with. */
+  /** Prefix of the names of all its blobs. */
   readonly blobs: string;
 }
 
-/** Where it is. */
+/** Clients of one side. */
 export interface MadeAt {
   readonly pipeline: PipelineId;
   readonly content: () => PushClient;
@@ -42,7 +42,7 @@ async function removeBlob(container: BlobContainer, name: string): Promise<void>
   if (facts !== null) await container.remove?.(name, facts.etag);
 }
 
-/** Removes all of it; resolves to a line for each thing that could not be removed. */
+/** Removes everything. Resolves to a line for each resource that couldn't be removed. */
 export async function removeMade(
   made: Made,
   { pipeline, content, container, archive }: MadeAt,

@@ -17,14 +17,14 @@ import { secretsIn, stepEnvironment } from './step-environment.ts';
 
 const SIDES = ['source', 'target'] as const;
 
-/** Real clouds, and a runner beside them. */
+/** Real clouds, and a runner. */
 export interface LivePlace extends Place {
   readonly containers: Readonly<Record<Side, BlobContainer>>;
-  /** A pipeline run by its name; null when there is no such run. */
+  /** A pipeline run by its name; null if it doesn't exist. */
   readonly run: (side: Side, name: string) => Promise<PipelineRun | null>;
 }
 
-/** The pipeline runs of a side that a step has told of: a step that is killed leaves no more than its log. */
+/** The pipeline runs of a side in the log of a step. A killed step leaves only its log. */
 function runNames({ log }: StepResult, side: Side): readonly string[] {
   const kind = side === 'source' ? 'export' : 'import';
   return [...log.matchAll(new RegExp(`\\b${kind}[\\da-f]{32}\\b`, 'g'))].map(([name]) => name);
@@ -35,7 +35,7 @@ const newMark = (): string => `${Date.now().toString(36)}${randomBytes(3).toStri
 
 /**
  * Signs in on both sides.
- * @throws when both pipelines share a container: nothing would be handed off
+ * @throws if both pipelines have the same container, because nothing would be handed off
  */
 export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> {
   const { sides, prefix, folder: kept } = settings;
@@ -62,7 +62,7 @@ export async function openLivePlace(settings: LiveSettings): Promise<LivePlace> 
     env: stepEnvironment(process.env, settings.signIn),
     secrets: () => Promise.resolve(secretsIn(settings, process.env)),
     onEnded: (result, own) => {
-      // The lines that tell a runner what to mask are for its ears alone.
+      // The lines with masks are only for the runner.
       writeFileSync(join(own, 'step.log'), withoutMasks(result.log));
       for (const side of SIDES) for (const run of runNames(result, side)) runs[side].add(run);
       lists = addCounts(lists, countLists(result.log));

@@ -14,7 +14,7 @@ const IMPORT_RUN = /import → (import[\da-f]{32})/;
 
 const LOOK_MILLISECONDS = 200;
 
-/** Runs a step, and loses its runner as soon as its import is under way; resolves to the name of that run. */
+/** Runs a step, and kills it while its import is in progress. Resolves to the name of the import run. */
 async function loseRunner({ step, run }: LivePlace, inputs: Inputs): Promise<{ lost: StepResult; name: string }> {
   const killed = new AbortController();
   const told = Promise.withResolvers<string>();
@@ -34,11 +34,11 @@ async function loseRunner({ step, run }: LivePlace, inputs: Inputs): Promise<{ l
   return { lost: await losing, name };
 }
 
-/** Older than any transfer of this action can be, and than `cleanup` may be told to look for. */
+/** Older than any transfer of this action, and than any value of `cleanup`. */
 const LONG_AGO = '2010-01-01T00:00:00.000Z';
 const DAYS = '3650';
 
-/** Leaves a blob and a manifest in a container, as a transfer would have long ago; resolves to their names. */
+/** Writes a blob and a manifest of an old transfer to a container. Resolves to their names. */
 async function leaveOld({ containers }: LivePlace, side: Side, transferName: string): Promise<readonly string[]> {
   const name = `${transferName}-0123456789abcdef.tar`;
   await containers[side].writeText(name, '"content of an earlier transfer"');
@@ -68,14 +68,14 @@ describeLive('what goes on after a step', (place) => {
     const inputs = { ...both, artifacts: lines.join('\n'), 'transfer-name': transfer };
     const { lost, name } = await loseRunner(place(), inputs);
     expect(name).toMatch(/^import/);
-    // Killed, and not ended by itself.
+    // It was killed and didn't end by itself.
     expect(lost.exitCode).toBeNull();
     const before = await run('target', name);
     const result = await step(inputs);
     expect(shownIds(result)).toEqual([]);
     expect(['succeeded', 'nothing-to-do']).toContain(result.outputs['status']);
     expect(['verified', 'present']).toContain(outcomesOf(result)[`${repository}:v1`]);
-    // A run that is made again has another start.
+    // A repeated run has another start time.
     const now = await run('target', name);
     expect(now?.state.kind).toBe('succeeded');
     expect(now?.startedAt).toBe(before?.startedAt);

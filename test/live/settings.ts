@@ -23,9 +23,9 @@ import {
 /** One side of a live transfer. */
 export interface LiveSide {
   readonly pipeline: PipelineId;
-  /** What the action makes of `inputs`. */
+  /** The result of the action's parser for `inputs`. */
   readonly request: SideRequest;
-  /** What a step is given to see this side: cloud, identity, pipeline. */
+  /** The inputs of a step for this side: cloud, identity, pipeline. */
   readonly inputs: Inputs;
 }
 
@@ -33,13 +33,13 @@ export interface LiveSide {
 export interface LiveSettings {
   readonly sides: Readonly<Record<Side, LiveSide>>;
   readonly signIn: SignIn;
-  /** Repositories below it are the suite's own. */
+  /** Prefix of the repositories of the suite. */
   readonly prefix: string;
-  /** Where logs and documents of every step are kept; null: nowhere. */
+  /** Folder for logs and documents of every step; null: they aren't kept. */
   readonly folder: string | null;
 }
 
-/** What came of reading the environment; a line is about one variable. */
+/** The result of reading the environment. Each line is about one variable. */
 export type LiveReading =
   | { readonly kind: 'absent'; readonly lines: readonly string[] }
   | { readonly kind: 'wrong'; readonly lines: readonly string[] }
@@ -58,7 +58,7 @@ const prefix = z.string().superRefine((text, context) => {
   if (problem !== null) context.addIssue(problem);
 });
 
-// Of what is missing each line speaks by itself, so here everything may be.
+// Each missing variable has its own line, so all of them are optional here.
 const schema = z.object({
   LIVE_EXPORT_PIPELINE: pipeline('export').optional(),
   LIVE_IMPORT_PIPELINE: pipeline('import').optional(),
@@ -78,7 +78,7 @@ function inputsOf(given: Environment, side: Side): Inputs {
   return Object.fromEntries(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** Reads a side as the action does, and so finds what the action would. */
+/** Parses a side with the action's parser, so that it finds the same mistakes. */
 function readLiveSide(
   given: Environment,
   side: Side,
@@ -93,8 +93,8 @@ function readLiveSide(
 }
 
 /**
- * Reads the environment. An empty variable is absent, as in a workflow without variables.
- * @returns `absent` when nothing of it is there, `wrong` with every mistake at once
+ * Parses the environment. An empty variable is absent, as in a workflow without variables.
+ * @returns `absent` if no variable is set, `wrong` with all mistakes at once
  */
 export function readLiveSettings(environment: Environment): LiveReading {
   const given = givenIn(environment);
@@ -107,7 +107,7 @@ export function readLiveSettings(environment: Environment): LiveReading {
   const problems = [
     ...missing,
     ...issues,
-    // What serves both sides is wrong once.
+    // A mistake in a variable for both sides is reported once.
     ...new Set([...source.problems, ...target.problems]),
     ...identityProblems(given),
     ...unknownIn(given),

@@ -1,4 +1,4 @@
-/** Signing in to real clouds, as the suite itself. */
+/** Signs in to real clouds, for the suite itself. */
 import * as z from 'zod';
 import { resolveCloud } from '../../src/azure/cloud/cloud.ts';
 import { connectSide } from '../../src/azure/connect.ts';
@@ -9,7 +9,7 @@ import type { SideServices } from '../../src/transfer/ports/side-services.ts';
 import { connect, exchangedTokens, pushClient, type PushClient } from '../sandbox/content/index.ts';
 import type { LiveSide } from './settings.ts';
 
-/** GitHub's id-token of the job for an audience. The action masks its own in a log that is read line by line; this one is never shown. */
+/** GitHub's id-token of the job for an audience. It is never printed, so it needs no mask. */
 async function idToken(audience: string): Promise<string | null> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = process.env;
   if (!url || !token) return null;
@@ -20,7 +20,7 @@ async function idToken(audience: string): Promise<string | null> {
   return z.object({ value: z.string() }).parse(await answer.json()).value;
 }
 
-/** One side, signed in. */
+/** A signed-in side. */
 export interface SignedIn {
   readonly services: SideServices;
   /** A client of its registry, which can push and delete with the permissions of its roles. */
@@ -29,11 +29,11 @@ export interface SignedIn {
 }
 
 /**
- * Signs in to a side with what its steps are given.
- * @throws when there is no such pipeline, and what the services throw
+ * Signs in to a side with the inputs of its steps.
+ * @throws if the pipeline doesn't exist, and the errors of the services
  */
 export async function signIn(side: Side, { pipeline, request }: LiveSide): Promise<SignedIn> {
-  // Nothing of what this process sees is shown.
+  // This process prints nothing that it reads.
   const options = { idToken, mask: () => undefined, clock: systemClock, log: () => undefined };
   const services = connectSide(side, request, options);
   const cloud = await resolveCloud(request.cloud);

@@ -18,15 +18,15 @@ export interface SecretVersion {
   readonly contentType: string | undefined;
 }
 
-/** What is kept. */
+/** A stored secret. */
 export interface SecretStore {
   readonly names: () => readonly string[];
   readonly find: (name: string, version: string) => SecretVersion | undefined;
   readonly add: (name: string, version: Omit<SecretVersion, 'version' | 'created'>) => SecretVersion;
   readonly change: (order: SecretOrder) => void;
-  /** Forgets a secret as if it had never been. */
+  /** Removes a secret without a trace. */
   readonly remove: (name: string) => void;
-  /** Deletes softly; undefined when there is none. */
+  /** Deletes a secret softly; undefined if it doesn't exist. */
   readonly put: (name: string) => SecretVersion | undefined;
   readonly deleted: (name: string) => SecretVersion | undefined;
   readonly recover: (name: string) => SecretVersion | undefined;
@@ -35,7 +35,7 @@ export interface SecretStore {
 const momentOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : seconds(new Date(text));
 
-/** Starts empty. */
+/** Starts without secrets. */
 export function createSecrets(): SecretStore {
   const secrets = new Map<string, readonly SecretVersion[]>();
   const bin = new Map<string, readonly SecretVersion[]>();

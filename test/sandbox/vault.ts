@@ -16,15 +16,16 @@ const API_VERSION = '7.4';
 
 /** A running Key Vault. */
 export interface VaultService extends RunningService {
-  /** Stores a new version of a secret; resolves to its URI without a version. */
+  /** Stores a new version of a secret. Resolves to its URI without a version. */
   readonly setSecret: (name: string, value: string, expires?: Date) => string;
-  /** Stores a new version of a secret that is there, with what is different of it. */
+  /** Stores a new version of an existing secret, with the changed members. */
   readonly changeSecret: (order: SecretOrder) => void;
   readonly deleteSecret: (name: string) => void;
-  /** Of secrets that can be read. */
+  /** Names of the readable secrets. */
   readonly names: () => readonly string[];
   /**
-   * Reads a secret over the network as a principal of this cloud does, the way ACR Transfer reads a SAS. Rejects with what the vault says.
+   * Reads a secret over the network as a principal of this cloud, as ACR Transfer reads a SAS. Rejects with the vault's
+   * refusal.
    * @param secretUri with or without a version
    */
   readonly readAs: (secretUri: string, principalId: string) => Promise<string>;
@@ -33,14 +34,14 @@ export interface VaultService extends RunningService {
 const vaultError = (status: number, code: string, message: string, headers: Record<string, string> = {}): HttpAnswer =>
   new HttpAnswer(status, { error: { code, message } }, headers);
 
-/** 401 that tells a client where to get its token; clients send their first request without one (Microsoft Learn, "Authentication"). */
+/** 401 with the token service for clients, which send their first request without a token (Microsoft Learn, "Authentication"). */
 function challenge(authority: string): HttpAnswer {
   return vaultError(401, 'Unauthorized', 'AKV10000: Request is missing a Bearer or PoP token.', {
     'www-authenticate': `Bearer authorization="${authority}", resource="${VAULT_AUDIENCE}"`,
   });
 }
 
-/** What may be done with secrets: permission of an access policy, and roles that give it. */
+/** Permissions on secrets in access policies, and the roles that grant them. */
 const RIGHTS = {
   get: ['Key Vault Secrets User', 'Key Vault Secrets Officer'],
   set: ['Key Vault Secrets Officer'],
@@ -50,7 +51,7 @@ const RIGHTS = {
 
 type Right = keyof typeof RIGHTS;
 
-/** Who asks, as refusals name it. */
+/** The caller, as refusals name it. */
 const callerOf = ({ clientId, objectId }: Principal, tenantId: string): string =>
   `appid=${clientId};oid=${objectId};iss=https://sts.windows.net/${tenantId}/`;
 
@@ -108,7 +109,7 @@ const orderSchema = z.strictObject({
   notBefore: z.iso.datetime().optional(),
 });
 
-/** Reads what is to become of a secret out of JSON. Throws a ZodError that names what is wrong. */
+/** Parses a change of a secret. Throws a ZodError. */
 export const parseSecretOrder = (json: unknown): SecretOrder => orderSchema.parse(json) as SecretOrder;
 
 /** The body of Set Secret (Microsoft REST reference). */
@@ -128,7 +129,7 @@ const secretNotFound = (name: string): HttpAnswer =>
     `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
   );
 
-/** A name that was deleted softly is not free (Microsoft Learn, "Azure Key Vault soft-delete overview"). */
+/** The name of a softly deleted secret can't be used (Microsoft Learn, "Azure Key Vault soft-delete overview"). */
 const inTheBin = (name: string): HttpAnswer =>
   new HttpAnswer(409, {
     error: {
@@ -140,7 +141,7 @@ const inTheBin = (name: string): HttpAnswer =>
 
 type Handle = (name: string, exchange: Exchange) => Promise<object> | object;
 
-/** What the vault answers, by method and path (Microsoft REST reference, "Secrets", 7.4). */
+/** The operations of the vault, by method and path (Microsoft REST reference, "Secrets", 7.4). */
 function secretOperations(origin: string, secrets: SecretStore) {
   const shown = (name: string, version: SecretVersion): Record<string, unknown> =>
     describe(`${origin}/secrets/${name}/${version.version}`, version);
@@ -196,14 +197,14 @@ function secretOperations(origin: string, secrets: SecretStore) {
   return operations;
 }
 
-/** Whether a principal may: by the roles of the vault or the secret, and where the vault goes by policies, by those too. */
+/** Whether a principal has a permission, by the roles of the vault or the secret. In the mode of access policies, also by those. */
 function isAllowed(context: CloudContext, objectId: string, right: Right, name: string): boolean {
   const byRole = RIGHTS[right].some((role) => holdsOnSecret(context.roles(), objectId, role, name));
   const byPolicies = context.settings().vault.authorization === 'policies';
   return byRole || (byPolicies && context.policies.allows(objectId, right));
 }
 
-/** Starts the vault of one cloud. It supports what Transfer, its users and setup need of secrets. */
+/** Starts the vault of one cloud, with the operations on secrets that Transfer, its users and setup need. */
 export async function startVault(context: CloudContext, tokens: TokenService): Promise<VaultService> {
   const secrets = createSecrets();
   const authority = `${tokens.origin}/${context.tenantId}`;

@@ -17,7 +17,7 @@ afterAll(() => {
   bench.close();
 });
 
-/** Runs a job that does its steps one after the other. */
+/** Runs a job with steps in sequence. */
 async function job(steps: string, options: Partial<RunOptions> = {}, permissions = '{ contents: read }') {
   const indented = steps.replaceAll(/^(?=.)/gm, '    ');
   const run = await bench.jobs(`job:\n  runs-on: x\n  permissions: ${permissions}\n  steps:\n${indented}`, options);

@@ -1,10 +1,10 @@
-/** What jobs and runs hand to each other: a folder for each artifact of each run. */
+/** The workflow artifacts of all runs. Each artifact has its own folder. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A file of an artifact. */
 export interface ArtifactFile {
-  /** Within the artifact. */
+  /** Path in the artifact. */
   readonly path: string;
   /** Its current path. */
   readonly from: string;
@@ -15,7 +15,7 @@ export interface ArtifactStore {
   /**
    * Stores an artifact of this run.
    * @returns its number
-   * @throws when this attempt of the run has one of that name already, and it is not to be replaced
+   * @throws if this attempt of the run already has one of this name, and `overwrite` isn't set
    */
   readonly save: (name: string, files: readonly ArtifactFile[], overwrite: boolean) => number;
   /** Names of the artifacts of a run, sorted. */
@@ -45,7 +45,7 @@ export function openArtifacts(folder: string, ownRun: string, attempt: number): 
     names,
     save: (name, files, overwrite) => {
       if (name === '' || FORBIDDEN.test(name)) throw new Error(`The artifact name is not valid: ${name}`);
-      // What an earlier attempt has left is replaced: an attempt starts with none of its own.
+      // An artifact of an earlier attempt is replaced. An attempt starts without artifacts.
       if (noteOf(name)?.attempt === attempt && !overwrite) {
         throw new Error(
           'Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: an artifact with this name already exists on the workflow run',

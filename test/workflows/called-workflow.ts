@@ -11,7 +11,7 @@ import type { Frame, Named } from './run.ts';
 import { combined } from './status.ts';
 import type { ValueObject } from './value.ts';
 
-/** A called workflow has the secrets that it is handed; the token, each of its jobs has of its own. */
+/** A called workflow has only the secrets that it gets. Each of its jobs has its own token. */
 function callSecrets({ frame, scope }: Leg, { secrets }: Call): Named {
   if (secrets === 'inherit') return frame.secrets;
   return evaluateTexts(secrets, scope);
@@ -41,9 +41,9 @@ function callOutputs(frame: Frame, outcomes: ReadonlyMap<string, JobOutcome>): R
 }
 
 /**
- * Runs the workflow that a leg calls. Results come leg first, then the jobs of the workflow.
- * @param runJobs handed in, for jobs call workflows and workflows have jobs
- * @throws when an input has not the type that the workflow declares
+ * Runs the workflow that a leg calls. The first result is that of the leg. Those of the workflow's jobs follow.
+ * @param runJobs is a parameter, because jobs call workflows, and workflows have jobs
+ * @throws if an input doesn't have the type that the workflow declares
  */
 export async function callWorkflow(
   leg: Leg,

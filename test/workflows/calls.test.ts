@@ -9,7 +9,7 @@ afterAll(() => {
   bench.close();
 });
 
-/** A reusable workflow of another repository. */
+/** A reusable workflow in another repository. */
 const CALLED = `
 on:
   workflow_call:
@@ -39,7 +39,7 @@ jobs:
 const WORKFLOWS = { 'contoso/shared/.github/workflows/called.yml': CALLED };
 const USES = 'contoso/shared/.github/workflows/called.yml@v1';
 
-/** Runs a workflow with one job that calls, and one that looks at what came back. */
+/** Runs a workflow with a job that calls another workflow, and a job that reads its outputs. */
 const call = (job: string, options: Partial<RunOptions> = {}, top = '') =>
   bench.run(
     `name: Caller
@@ -109,7 +109,7 @@ describe('a called workflow', () => {
   it('is one of this repository when it is named so', async () => {
     const uses = 'acr-transfer/acr-transfer/.github/workflows/ci.yml@v1';
     const run = await bench.jobs(`call: { uses: ${uses} }`);
-    // It is there, and cannot be called.
+    // It exists, but it can't be called.
     expect(run.errors.join()).toContain('workflow_call key is not defined in the referenced workflow.');
   });
 });

@@ -1,4 +1,4 @@
-/** The job of our own CI in which a runner starts the action, run here: it is red on GitHub otherwise, when it is too late. */
+/** The job of this repository's CI that starts the action on a runner. Running it here finds mistakes before GitHub does. */
 import { globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 it('starts the action with two clouds, and stops them afterwards', async () => {
-  // A checkout without .ci: the job that runs the whole gate ends at once.
+  // A checkout without .ci, so that the job of the gate ends at once.
   const checkout = join(bench.folder, 'repository');
   mkdirSync(checkout);
   for (const name of ['node_modules', 'test', 'src', 'package.json']) {
@@ -37,7 +37,7 @@ it('starts the action with two clouds, and stops them afterwards', async () => {
     outputs: { status: 'succeeded', transferred: '1' },
     summary: expect.stringContaining('hello/world'),
   });
-  // They end by themselves once they are asked to.
+  // They end by themselves on request.
   const left = (): readonly string[] => globSync('run-*/*/temp/sandbox/sandbox.json', { cwd: bench.folder });
   while (left().length > 0) await setTimeout(50);
 });

@@ -1,4 +1,4 @@
-/** The files by which a step tells the runner something: GITHUB_OUTPUT and the others. */
+/** The files with which a step sends values to the runner: GITHUB_OUTPUT and the others. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ const FILES = {
   GITHUB_STEP_SUMMARY: 'summary',
 } as const;
 
-/** What a step has told. */
+/** The values from a step. */
 export interface Told {
   readonly outputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export function createCommandFiles(folder: string): Record<string, string> {
 
 const splitLines = (text: string): string[] => text.split(/\r?\n/);
 
-/** A value of several lines, from the line after `name<<DELIMITER` on. */
+/** A value of several lines, from the line after `name<<DELIMITER`. */
 function readHeredoc(lines: string[], delimiter: string): string {
   const end = lines.indexOf(delimiter);
   if (end < 0) throw new Error(`Invalid value. Matching delimiter not found '${delimiter}'`);
@@ -50,8 +50,8 @@ function readHeredoc(lines: string[], delimiter: string): string {
 }
 
 /**
- * `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`; whichever sign comes first counts.
- * @throws as the runner does
+ * Parses `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. The first sign decides.
+ * @throws the runner's errors
  */
 export function parsePairs(text: string): Record<string, string> {
   const pairs: Record<string, string> = {};
@@ -68,9 +68,9 @@ export function parsePairs(text: string): Record<string, string> {
 }
 
 /**
- * Reads what the step has written.
- * @param warn hears of what the runner would not take, though the step goes on
- * @throws when a file cannot be understood; the step fails then
+ * Reads the values from a step.
+ * @param warn is called for each value that the runner would ignore
+ * @throws if a file is invalid, which fails the step
  */
 export function readCommandFiles(folder: string, warn: (message: string) => void): Told {
   const read = (variable: keyof typeof FILES): string => readFileSync(join(folder, FILES[variable]), 'utf8');

@@ -1,7 +1,7 @@
-/** Groups that jobs and called workflows take turns in, within a run: one at work, one that waits. */
+/** Concurrency groups of jobs and called workflows in a run: one member runs, and one is pending. */
 import type { Concurrency } from './result.ts';
 
-/** A place in a group. */
+/** The membership of a job in a group. */
 export interface Turn {
   /** Aborted if another run takes its place. */
   readonly displaced: AbortSignal;
@@ -17,10 +17,10 @@ interface Group {
   readonly waiting: Waiting[];
 }
 
-/** The groups of a run; GitHub does not tell their names apart by case. */
+/** The groups of a run. GitHub compares their names case-insensitively. */
 export type Turns = Map<string, Group>;
 
-/** Groups that those around a job are in, by name, and who is. */
+/** Groups of the callers of a job, by name, and their members. */
 export type Held = ReadonlyMap<string, string>;
 
 const NO_TURN: Turn = { displaced: new AbortController().signal, leave: () => undefined };
@@ -51,10 +51,10 @@ function queue(group: Group, { group: name, cancelInProgress, keepsPending }: Co
 }
 
 /**
- * Waits for a turn.
- * @param held what those around it are in: such a group can never become free
- * @param name who asks
- * @returns the turn, or why it is cancelled instead
+ * Waits until a group is free.
+ * @param held the groups of its callers, which can't become free
+ * @param name of the waiting job
+ * @returns the membership, or the reason for its cancellation
  */
 export async function takeTurn(
   turns: Turns,

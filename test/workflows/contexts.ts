@@ -1,4 +1,4 @@
-/** The contexts of expressions, and the variables that runners make of them. */
+/** The contexts of expressions, and the variables that runners derive from them. */
 import { basename } from 'node:path';
 import type { Job, WorkflowPlace } from './model.ts';
 import type { Frame, Named, RunOptions } from './run.ts';
@@ -41,11 +41,11 @@ export function githubContext(workflow: WorkflowPlace & { readonly name: string 
   };
 }
 
-/** In the payload of the event every input is a text (actions/runner#1483). */
+/** In the payload of the event, every input is a string (actions/runner#1483). */
 const texts = (inputs: NonNullable<RunOptions['inputs']>): Named =>
   Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
 
-/** The parts of `github` that runners hand to steps as GITHUB_ variables. */
+/** The parts of `github` that runners pass to steps as GITHUB_ variables. */
 const VARIABLES = [
   'actor',
   'api_url',
@@ -78,13 +78,13 @@ const VARIABLES = [
 export const githubVariables = (github: ValueObject): Record<string, string> =>
   Object.fromEntries(VARIABLES.map((name) => [`GITHUB_${name.toUpperCase()}`, textOf(github[name] ?? null)]));
 
-/** How a job that is needed has ended. */
+/** The result of a needed job. */
 export interface Needed {
   readonly result: Conclusion;
   readonly outputs: Named;
 }
 
-/** What the whole workflow sees. */
+/** The contexts of the whole workflow. */
 export const workflowContexts = ({ run, inputs, secrets }: Frame): ValueObject => ({
   github: run.github,
   inputs,
@@ -92,7 +92,7 @@ export const workflowContexts = ({ run, inputs, secrets }: Frame): ValueObject =
   secrets,
 });
 
-/** What a job sees before it is known how many legs it has. */
+/** The contexts of a job before its matrix is evaluated. */
 export function jobContexts(frame: Frame, job: Job, ancestors: ReadonlyMap<string, Needed>): ValueObject {
   const needs = job.needs.map((id) => {
     const { result = 'skipped', outputs = {} } = ancestors.get(id) ?? {};

@@ -13,14 +13,14 @@ import {
 import { members, placeOf, type Template } from './template.ts';
 import { fromData, textOf, toData, type Value, type ValueObject } from './value.ts';
 
-/** What an expression can see. */
+/** The contexts of an expression. */
 export interface Scope {
   readonly contexts: ValueObject;
-  /** Functions beside those of every expression: `success()` and its like. */
+  /** Functions in addition to those of every expression: `success()` and similar ones. */
   readonly functions?: readonly FunctionDefinition[];
 }
 
-/** Workspaces are not hashed here; that a workflow asks for it must not pass unseen. */
+/** Workspaces aren't hashed here, so a workflow that requests it must fail. */
 const HASH_FILES: FunctionDefinition = {
   name: 'hashFiles',
   minArgs: 1,
@@ -41,13 +41,13 @@ function evaluateData(expression: string, { contexts, functions = [] }: Scope): 
 }
 
 /**
- * Evaluates what stands within `${{ }}`.
- * @throws when it is no expression, names a context that is not there, or fails
+ * Evaluates the text within `${{ }}`.
+ * @throws if it is no expression, names an unknown context, or fails
  */
 export const evaluateExpression = (expression: string, scope: Scope): Value =>
   fromData(evaluateData(expression, scope));
 
-/** Whether a condition holds, by GitHub's idea of truth. */
+/** Whether a condition is true, by GitHub's rules. */
 export const holds = (expression: string, scope: Scope): boolean => truthy(evaluateData(expression, scope));
 
 function evaluateScalar(token: Template, scope: Scope): Value {
@@ -58,8 +58,8 @@ function evaluateScalar(token: Template, scope: Scope): Value {
 }
 
 /**
- * Evaluates a template, with every expression in it.
- * @throws with the place in the file, as GitHub says it
+ * Evaluates a template with all its expressions.
+ * @throws an error with the position in the file, in GitHub's words
  */
 export function evaluate(token: Template, scope: Scope): Value {
   if (isSequence(token)) return [...token].map((item) => evaluate(item, scope));
@@ -75,7 +75,7 @@ export function evaluate(token: Template, scope: Scope): Value {
   }
 }
 
-/** Evaluates a template that is a text in the end; empty when it is absent. */
+/** Evaluates a template to a string; empty if it is absent. */
 export function evaluateText(token: Template | undefined, scope: Scope): string {
   if (token === undefined) return '';
   const value = evaluate(token, scope);
@@ -83,6 +83,6 @@ export function evaluateText(token: Template | undefined, scope: Scope): string 
   throw new Error(`${placeOf(token)}: Unexpected type of value '${textOf(value)}', expected type: String.`);
 }
 
-/** Evaluates a mapping of texts, as `env`, `with` and `outputs` are. */
+/** Evaluates a mapping of strings, such as `env`, `with` and `outputs`. */
 export const evaluateTexts = (token: Template | undefined, scope: Scope): Record<string, string> =>
   Object.fromEntries(members(token).map(([name, value]) => [name, evaluateText(value, scope)]));

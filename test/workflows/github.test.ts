@@ -11,7 +11,7 @@ afterAll(() => {
   bench.close();
 });
 
-/** Runs one script that may write issues, or what else is said. */
+/** Runs one script with write permission for issues, or with other permissions. */
 const script = async (text: string, permissions = '{ issues: write }') => {
   const indented = text.replaceAll(/^(?=.)/gm, '        ');
   const run = await bench.jobs(

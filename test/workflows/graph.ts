@@ -1,4 +1,4 @@
-/** The order of jobs: each one starts when all that it needs have ended, however they ended. */
+/** The order of jobs. Each one starts when all jobs that it needs have ended, with any result. */
 
 /** A node of the graph. */
 export interface Node {
@@ -6,7 +6,7 @@ export interface Node {
   readonly needs: readonly string[];
 }
 
-/** Everything that a node needs, directly or through others. The parser has refused cycles and unknown names. */
+/** All nodes that a node needs, directly or indirectly. The parser rejects cycles and unknown names. */
 export function ancestorsOf(id: string, nodes: readonly Node[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (each: string): void => {
@@ -21,9 +21,9 @@ export function ancestorsOf(id: string, nodes: readonly Node[]): ReadonlySet<str
 }
 
 /**
- * Runs every node, as many at a time as their needs allow.
- * @param start must not reject; it is given the results of the ancestors
- * @returns results by id, in the order of the nodes
+ * Runs every node, with as much concurrency as their needs allow.
+ * @param start must not reject; it gets the results of the ancestors
+ * @returns results by ID, in the order of the nodes
  */
 export async function runGraph<N extends Node, Result>(
   nodes: readonly N[],

@@ -1,4 +1,4 @@
-/** Checks what a workflow is given, with the messages that GitHub has for it. */
+/** Checks the inputs of a workflow, with GitHub's messages. */
 import { evaluate, type Scope } from './evaluate.ts';
 import type { InputDefinition } from './model.ts';
 import { members, placeOf, type Template } from './template.ts';
@@ -13,7 +13,7 @@ function unset(type: string): Value {
 const byName = (definitions: readonly InputDefinition[], name: string): InputDefinition | undefined =>
   definitions.find((definition) => definition.name.toLowerCase() === name.toLowerCase());
 
-/** Numbers and booleans become texts where a text is expected, but never the other way round (actions/runner#2206). */
+/** Numbers and booleans are converted to an expected string. The reverse isn't allowed (actions/runner#2206). */
 function typed(value: Value, type: string, place: Template): Value {
   if (type === 'string' && (typeof value !== 'object' || value === null)) return textOf(value);
   if (typeof value === type) return value;
@@ -26,11 +26,11 @@ function defaultOf({ type, default: template }: InputDefinition, scope: Scope): 
 }
 
 /**
- * The inputs of a called workflow. That none is missing and none unknown, the parser has seen to.
+ * The inputs of a called workflow. The parser has already rejected missing and unknown ones.
  * @param given the `with:` of the calling job
- * @param caller what the calling job sees
- * @param called what the defaults see
- * @throws when a value has not the type of its input
+ * @param caller contexts of the calling job
+ * @param called contexts of the defaults
+ * @throws if a value doesn't have the type of its input
  */
 export function callInputs(
   definitions: readonly InputDefinition[],
@@ -52,7 +52,7 @@ export function callInputs(
 /** Values from the form or the API. */
 export type GivenInputs = Readonly<Record<string, string | boolean | number>>;
 
-/** A value that the form would not take. */
+/** A value that the form doesn't accept. */
 function wrong(definition: InputDefinition, value: string): string | undefined {
   const { name, type, options } = definition;
   const refused = `Provided value '${value}' for input '${name}' not in the list of allowed values`;
@@ -67,7 +67,7 @@ function fromForm(type: string, value: string): Value {
   return type === 'number' ? Number(value) : value;
 }
 
-/** What is wrong with the inputs of a `workflow_dispatch`, as its API says it; empty when nothing is. */
+/** The problems of the inputs of a `workflow_dispatch`, in the words of its API. Empty if there are none. */
 export function dispatchErrors(definitions: readonly InputDefinition[], given: GivenInputs): readonly string[] {
   const names = Object.keys(given);
   const unknown = names.filter((name) => byName(definitions, name) === undefined);
@@ -84,7 +84,7 @@ export function dispatchErrors(definitions: readonly InputDefinition[], given: G
   ];
 }
 
-/** The inputs of a `workflow_dispatch`, typed; those that are not given have their default. */
+/** The inputs of a `workflow_dispatch` with their types and defaults. */
 export function dispatchInputs(definitions: readonly InputDefinition[], given: GivenInputs, scope: Scope): ValueObject {
   return Object.fromEntries(
     definitions.map((definition) => {

@@ -1,4 +1,4 @@
-/** A job with steps, on its machine. */
+/** A job with steps. */
 import { evaluateTexts, type Scope } from './evaluate.ts';
 import { legResult, type Leg, type LegFacts } from './leg.ts';
 import { createMachine } from './machine.ts';
@@ -9,7 +9,7 @@ import { runStep, type JobState } from './step.ts';
 import { issueToken } from './token.ts';
 import type { ValueObject } from './value.ts';
 
-/** A variable or secret of an environment goes before that of the repository; the token is the job's own. */
+/** Variables and secrets of an environment have precedence over those of the repository. The job has its own token. */
 function ownContexts({ contexts }: Scope, { run }: Frame, { environment, permissions }: LegFacts): ValueObject {
   const { vars = {}, secrets = {} } = run.options.environments?.[environment ?? ''] ?? {};
   const token = issueToken(permissions);
@@ -47,7 +47,7 @@ function openJob(leg: Leg, facts: LegFacts): JobState {
   };
 }
 
-/** What holds a secret does not leave the job. */
+/** An output with a secret isn't passed on. */
 function jobOutputs(
   { job }: Leg,
   state: JobState,
@@ -63,7 +63,7 @@ function jobOutputs(
   return { outputs: Object.fromEntries(kept), log };
 }
 
-/** Runs the steps of a leg on a machine of its own. */
+/** Runs the steps of a leg on its own machine. */
 export async function runJob(leg: Leg, facts: LegFacts): Promise<JobResult> {
   const state = openJob(leg, facts);
   const steps: StepResult[] = [];

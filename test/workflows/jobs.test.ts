@@ -47,7 +47,7 @@ result: { needs: broken, if: needs.broken.result == 'failure', runs-on: x, steps
       repair: 'success',
       named: 'success',
       lasting: 'success',
-      // success() stands before every condition that names no status.
+      // success() is added to every condition without a status function.
       result: 'skipped',
     });
     expect(jobOf(run, 'broken').log).toContain('##[error]Process completed with exit code 3.');

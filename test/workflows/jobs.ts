@@ -1,4 +1,4 @@
-/** The jobs of a workflow: conditions, legs, and what they come to. */
+/** The jobs of a workflow: conditions, legs, and results. */
 import pLimit from 'p-limit';
 import { callWorkflow } from './called-workflow.ts';
 import { takeTurn } from './concurrency.ts';
@@ -14,10 +14,10 @@ import type { Frame } from './run.ts';
 import { combined, jobFunctions, type Conclusion } from './status.ts';
 import type { ValueObject } from './value.ts';
 
-/** What came of a job: for those that need it, and leg by leg. */
+/** The result of a job: for the jobs that need it, and for each leg. */
 export interface JobOutcome extends Needed {
   readonly jobs: readonly JobResult[];
-  /** Whether anything of it has run, and did not only stay as an earlier attempt has left it. */
+  /** Whether any part of it has run in this attempt. */
   readonly ran: boolean;
 }
 
@@ -32,7 +32,7 @@ async function admitted({ frame }: Leg, { environment, id }: LegFacts): Promise<
   return (await frame.run.options.approve?.({ environment, job: id })) ?? true;
 }
 
-/** What a leg does once it has its turn. */
+/** The work of a leg, after its concurrency group is free. */
 async function work(leg: Leg, facts: LegFacts): Promise<readonly JobResult[]> {
   const { frame, job, cancelled } = leg;
   if (cancelled.aborted) return ended(facts, 'cancelled');
@@ -43,12 +43,12 @@ async function work(leg: Leg, facts: LegFacts): Promise<readonly JobResult[]> {
   return frame.run.runners(async () => (cancelled.aborted ? ended(facts, 'cancelled') : [await runJob(leg, facts)]));
 }
 
-/** Runs a leg; the first result is its own, others are those of jobs of the workflow that it calls. */
+/** Runs a leg. The first result is its own. The others are those of jobs in the workflow that it calls. */
 async function runLeg(leg: Leg): Promise<readonly JobResult[]> {
   const { frame, job, matrix, cancelled } = leg;
   let facts = bareFacts(frame, job, matrix);
   const earlier = frame.earlier.get(facts.key);
-  // Of a workflow that was called, each job is looked at for itself.
+  // Each job of a called workflow is checked by itself.
   if (earlier?.conclusion === 'success' && job.call === undefined) return [earlier];
   try {
     facts = legFacts(leg);
@@ -78,7 +78,7 @@ async function runLegs(legs: readonly Leg[], { failFast, maxParallel }: Strategy
   );
 }
 
-/** For those that need a job, a failure that it was to go on after is none (actions/runner#1161). */
+/** For jobs that need it, a failure with continue-on-error counts as a success (actions/runner#1161). */
 const resultOf = ({ conclusion, continued }: JobResult): Conclusion => (continued ? 'success' : conclusion);
 
 const hasRun = ({ earlier }: Frame, job: JobResult): boolean =>
@@ -97,7 +97,7 @@ function outcomeOf(frame: Frame, legs: readonly (readonly JobResult[])[]): JobOu
   };
 }
 
-/** A job whose condition holds: its legs. */
+/** Runs the legs of a job whose condition is true. */
 async function start(frame: Frame, job: Job, contexts: ValueObject): Promise<JobOutcome> {
   let strategy: Strategy;
   try {
@@ -107,7 +107,7 @@ async function start(frame: Frame, job: Job, contexts: ValueObject): Promise<Job
     return outcomeOf(frame, [ended(bareFacts(frame, job), 'failure', message)]);
   }
   const stop = new AbortController();
-  // A job that is to run although the run is cancelled is not cancelled again.
+  // A job that runs in a canceled run isn't canceled again.
   const spared = frame.cancelled.aborted && ALL_THE_SAME.test(job.condition);
   const cancelled = AbortSignal.any([stop.signal, ...(spared ? [] : [frame.cancelled])]);
   return outcomeOf(frame, await runLegs(legsFor(frame, job, { contexts }, strategy, cancelled), strategy, stop));
@@ -121,7 +121,7 @@ async function judge(frame: Frame, job: Job, ancestors: ReadonlyMap<string, JobO
   const results = new Map([...ancestors].map(([id, { result }]) => [id, result]));
   try {
     if (holds(job.condition, { contexts, functions: jobFunctions(results, frame.cancelled.aborted) })) {
-      // What needs a job that has run again, runs again.
+      // A job that needs a repeated job is repeated too.
       const fresh = [...ancestors.values()].some(({ ran }) => ran);
       return await start(fresh ? { ...frame, earlier: new Map() } : frame, job, contexts);
     }
@@ -132,6 +132,6 @@ async function judge(frame: Frame, job: Job, ancestors: ReadonlyMap<string, JobO
   }
 }
 
-/** Runs all jobs of a workflow; the results are in the order of the file. */
+/** Runs all jobs of a workflow. The results have the order of the file. */
 export const runJobs = (frame: Frame): Promise<ReadonlyMap<string, JobOutcome>> =>
   runGraph(frame.workflow.jobs, (job, ancestors: ReadonlyMap<string, JobOutcome>) => judge(frame, job, ancestors));

@@ -1,4 +1,4 @@
-/** One leg of a job: what is known of it before it runs. */
+/** One leg of a job: the facts that are known before it runs. */
 import { evaluate, evaluateText, type Scope } from './evaluate.ts';
 import { legLabel, type Strategy } from './matrix.ts';
 import type { Job } from './model.ts';
@@ -9,7 +9,7 @@ import type { Conclusion } from './status.ts';
 import type { Template } from './template.ts';
 import { isObject, textOf, type ValueObject } from './value.ts';
 
-/** A leg that is to be run. */
+/** A leg to run. */
 export interface Leg {
   readonly frame: Frame;
   readonly job: Job;
@@ -19,12 +19,12 @@ export interface Leg {
   readonly cancelled: AbortSignal;
 }
 
-/** What is known of a leg before it has run. */
+/** The facts of a leg before it runs. */
 export type LegFacts = Omit<JobResult, 'conclusion' | 'outputs' | 'steps' | 'log' | 'summary' | 'continued'> & {
   readonly continueOnError: boolean;
 };
 
-/** The legs of a job, each with what it sees. */
+/** The legs of a job, each with its contexts. */
 export function legsFor(
   frame: Frame,
   job: Job,
@@ -53,7 +53,7 @@ export function legsFor(
   }));
 }
 
-/** Reads `concurrency:`, a name or a mapping. */
+/** Parses `concurrency:`, a name or a mapping. */
 export function readConcurrency(token: Template | undefined, scope: Scope): Concurrency | undefined {
   if (token === undefined) return undefined;
   const value = evaluate(token, scope);
@@ -65,7 +65,7 @@ function readEnvironment(token: Template | undefined, scope: Scope): string | un
   if (token === undefined) return undefined;
   const value = evaluate(token, scope);
   const name = textOf((isObject(value) ? value['name'] : value) ?? null);
-  // An expression that comes to nothing means no environment.
+  // An expression with an empty result means no environment.
   return name === '' ? undefined : name;
 }
 
@@ -76,7 +76,7 @@ function readMinutes(token: Template | undefined, scope: Scope): number | undefi
   throw new Error(`timeout-minutes: Unexpected type of value '${textOf(minutes)}', expected type: Number.`);
 }
 
-/** What of a leg is known without any expression; for those that are skipped, or fail before they are looked at. */
+/** The facts of a leg that need no expression, for skipped legs and for those that fail before. */
 export const bareFacts = (frame: Frame, job: Job, matrix: ValueObject | null = null): LegFacts => ({
   key: keyOf(frame, job.id, matrix),
   id: fullId(frame, job.id),
@@ -91,7 +91,7 @@ export const bareFacts = (frame: Frame, job: Job, matrix: ValueObject | null = n
   continueOnError: false,
 });
 
-/** @throws when an expression does */
+/** @throws if an expression fails */
 export function legFacts({ frame, job, matrix, scope }: Leg): LegFacts {
   const bare = bareFacts(frame, job, matrix);
   const name = evaluateText(job.name, scope);

@@ -1,4 +1,4 @@
-/** live.yml as a runner runs it, with an `npm` that only tells what it was given. */
+/** live.yml on an emulated runner, with an `npm` that only prints its arguments. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,19 +1,19 @@
 /** The log of a step. */
 import type { Masks } from './masks.ts';
 
-/** A log that is being written. */
+/** An open log. */
 export interface Log {
   readonly log: (line: string) => void;
-  /** Everything so far. */
+  /** All lines so far. */
   readonly text: () => string;
 }
 
-/** What @actions/core escapes in a command. */
+/** The characters that @actions/core escapes in a command. */
 const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 
 /**
- * Opens a log that hides secrets, takes in `::add-mask::`, and leaves out what is there for debugging.
- * @param onLine hears every line as it is shown
+ * Opens a log that hides secrets, reads `::add-mask::`, and drops debug lines.
+ * @param onLine is called with every shown line
  */
 export function openLog(masks: Masks, onLine: (line: string) => void): Log {
   const lines: string[] = [];

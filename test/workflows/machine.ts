@@ -1,4 +1,4 @@
-/** The machine of a job: folders, and the environment that every step starts from. */
+/** The machine of a job: folders, and the initial environment of every step. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { githubVariables } from './contexts.ts';
@@ -12,16 +12,16 @@ export interface Machine {
   readonly folder: string;
   readonly workspace: string;
   readonly temp: string;
-  /** The `github` context, with what only a machine knows. */
+  /** The `github` context, with the values of the machine. */
   readonly github: ValueObject;
-  /** Repositories that actions/checkout has brought here. */
+  /** Repositories that actions/checkout has copied to it. */
   readonly checkedOut: Set<string>;
   /** The `runner` context. */
   readonly runner: ValueObject;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a machine has to know of its job. */
+/** The facts of a job that its machine needs. */
 type JobFacts = Pick<LegFacts, 'permissions' | 'runsOn' | 'environment'>;
 
 /** Only a job with the permission for id-tokens gets their URL. Their subject follows from its environment and ref. */

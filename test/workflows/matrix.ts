@@ -1,12 +1,12 @@
-/** From `strategy:` to the legs of a job. */
+/** Converts `strategy:` to the legs of a job. */
 import { isList, isObject, textOf, type Value, type ValueObject } from './value.ts';
 
-/** How the legs of a job run. */
+/** The settings of a job's legs. */
 export interface Strategy {
   readonly failFast: boolean;
-  /** Infinity when there is no limit. */
+  /** Infinity without a limit. */
   readonly maxParallel: number;
-  /** One for each leg; a job without a matrix has one leg, null. */
+  /** One for each leg. A job without a matrix has one leg, null. */
   readonly legs: readonly (ValueObject | null)[];
 }
 
@@ -15,7 +15,7 @@ const MAX_LEGS = 256;
 
 const same = (a: Value | undefined, b: Value | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Every combination of the vectors: the first one turns slowest. */
+/** All combinations of the vectors. The last one changes first. */
 function product(vectors: readonly (readonly [string, readonly Value[]])[]): readonly ValueObject[] {
   if (vectors.length === 0) return [];
   return vectors.reduce<readonly ValueObject[]>(
@@ -25,7 +25,7 @@ function product(vectors: readonly (readonly [string, readonly Value[]])[]): rea
   );
 }
 
-/** Whether every member of the pattern is in the combination; nested objects may be partial too. */
+/** Whether the combination has every member of the pattern. Nested objects can be partial too. */
 function matches(combination: Value | undefined, pattern: Value): boolean {
   if (!isObject(pattern)) return same(combination, pattern);
   return isObject(combination) && Object.entries(pattern).every(([name, value]) => matches(combination[name], value));
@@ -40,7 +40,7 @@ function filters(matrix: ValueObject, name: 'include' | 'exclude'): readonly Val
   });
 }
 
-/** An entry joins the original combinations that it does not contradict, and those only; else it is a leg of its own. */
+/** An entry extends the original combinations that it doesn't contradict. If there are none, it is a leg of its own. */
 function include(originals: readonly ValueObject[], entries: readonly ValueObject[]): readonly ValueObject[] {
   const legs = originals.map((original) => ({ ...original }));
   const added: ValueObject[] = [];
@@ -58,8 +58,8 @@ function include(originals: readonly ValueObject[], entries: readonly ValueObjec
 }
 
 /**
- * The legs of a matrix, as GitHub makes them.
- * @throws when the matrix is no mapping, empty, or too large
+ * The legs of a matrix, by GitHub's rules.
+ * @throws if the matrix is no mapping, empty, or too large
  */
 export function expandMatrix(matrix: Value): readonly ValueObject[] {
   if (!isObject(matrix)) throw new Error(`Unexpected type of value '${textOf(matrix)}', expected type: Mapping.`);
@@ -78,7 +78,7 @@ export function expandMatrix(matrix: Value): readonly ValueObject[] {
   return legs;
 }
 
-/** Reads an evaluated `strategy:`; null when there is none. */
+/** Parses an evaluated `strategy:`; null if there is none. */
 export function readStrategy(strategy: Value): Strategy {
   if (!isObject(strategy)) return { failFast: true, maxParallel: Infinity, legs: [null] };
   const maxParallel = strategy['max-parallel'] ?? Infinity;
@@ -89,7 +89,7 @@ export function readStrategy(strategy: Value): Strategy {
   };
 }
 
-/** What stands behind the name of a leg: `(linux, 24)`. */
+/** The suffix of the name of a leg: `(linux, 24)`. */
 export const legLabel = (leg: ValueObject | null): string =>
   leg === null
     ? ''

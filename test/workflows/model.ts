@@ -1,4 +1,4 @@
-/** A workflow as it is run: names and needs are known, everything that may hold an expression is still a template. */
+/** A parsed workflow. Names and needs are known. Everything that can contain an expression is still a template. */
 import type { PermissionsRequest } from './permissions.ts';
 import type { Template } from './template.ts';
 
@@ -16,18 +16,18 @@ export interface InputDefinition {
   readonly type: string;
   readonly required: boolean;
   readonly default: Template | undefined;
-  /** Of a choice. */
+  /** Options of a choice. */
   readonly options: readonly string[];
 }
 
-/** What a reusable workflow takes and gives. */
+/** Inputs, secrets and outputs of a reusable workflow. */
 export interface CallInterface {
   readonly inputs: readonly InputDefinition[];
   /** Values by name. */
   readonly outputs: readonly (readonly [string, Template])[];
 }
 
-/** How often, and on what, a `run:` starts. */
+/** Working directory and shell of a `run:`. */
 export interface RunDefaults {
   readonly shell: Template | undefined;
   readonly workingDirectory: Template | undefined;
@@ -35,10 +35,10 @@ export interface RunDefaults {
 
 /** One step. */
 export interface Step {
-  /** Given by the workflow; others cannot be referred to. */
+  /** Set by the workflow. Steps without it can't be referenced. */
   readonly id: string | undefined;
   readonly name: Template | undefined;
-  /** With its status function: `success() && (…)` when the workflow names none. */
+  /** With its status function: `success() && (…)` if the workflow names none. */
   readonly condition: string;
   readonly env: Template | undefined;
   readonly continueOnError: Template | undefined;
@@ -76,7 +76,7 @@ export interface Job {
   readonly outputs: Template | undefined;
   readonly steps: readonly Step[];
   readonly call: Call | undefined;
-  /** Its name in the file, where messages about it point. */
+  /** Its name in the file, for messages. */
   readonly place: Template;
 }
 

@@ -1,4 +1,4 @@
-/** From the text of a workflow file to the model, by GitHub's own parser. */
+/** Parses a workflow file to the model, with GitHub's own parser. */
 import { isBoolean } from '@actions/workflow-parser/templates/tokens/type-guards';
 import type { WorkflowTemplate } from '@actions/workflow-parser/model/workflow-template';
 import type { FileProvider } from '@actions/workflow-parser/workflows/file-provider';
@@ -6,7 +6,7 @@ import type { Call, CallInterface, InputDefinition, Job, RunDefaults, Step, Work
 import { readPermissions } from './permissions.ts';
 import { items, literal, member, members, type Template } from './template.ts';
 
-/** A workflow file that GitHub would not run; each line is one of its messages. */
+/** A workflow file that GitHub rejects. Each line is one of its messages. */
 export class InvalidWorkflow extends Error {
   readonly errors: readonly string[];
   constructor(errors: readonly string[]) {
@@ -15,12 +15,12 @@ export class InvalidWorkflow extends Error {
   }
 }
 
-/** The text of a workflow file, undefined when there is none. */
+/** The text of a workflow file; undefined if it doesn't exist. */
 export type ReadWorkflow = (place: WorkflowPlace) => string | undefined;
 
 /**
- * Where `uses:` of a job points. A path is relative to the repository of the calling file.
- * @throws InvalidWorkflow when it is no reference to a workflow
+ * The workflow of `uses:` in a job. A path is relative to the repository of the calling file.
+ * @throws InvalidWorkflow if it doesn't reference a workflow
  */
 export function calledPlace(reference: string, caller: WorkflowPlace): WorkflowPlace {
   if (reference.startsWith('./')) return { repository: caller.repository, path: reference.slice(2) };
@@ -31,7 +31,7 @@ export function calledPlace(reference: string, caller: WorkflowPlace): WorkflowP
   return { repository, path };
 }
 
-// Loaded when it is needed: the package imports JSON, and Node must be told how (scripts/lint/json-imports.ts) before that.
+// Loaded on demand, because the package imports JSON, which Node only supports after scripts/lint/json-imports.ts.
 const loadParser = async () => import('@actions/workflow-parser');
 
 function fileProvider(caller: WorkflowPlace, read: ReadWorkflow): FileProvider {
@@ -39,7 +39,7 @@ function fileProvider(caller: WorkflowPlace, read: ReadWorkflow): FileProvider {
     getFileContent: (reference) => {
       const repository = 'repository' in reference ? `${reference.owner}/${reference.repository}` : caller.repository;
       const content = read({ repository, path: reference.path });
-      // GitHub's package makes its own message of it.
+      // GitHub's package has its own message for it.
       return content === undefined
         ? Promise.reject(new Error('not found'))
         : Promise.resolve({ name: reference.path, content });
@@ -72,7 +72,7 @@ function runDefaults(token: Template | undefined): RunDefaults {
   return { shell: member(run, 'shell'), workingDirectory: member(run, 'working-directory') };
 }
 
-/** What this runner does not play must not look as if it had run. */
+/** Features that aren't emulated must not look as if they had run. */
 function refuse(token: Template, names: readonly string[], path: string): void {
   const found = names.filter((name) => member(token, name) !== undefined);
   if (found.length > 0)
@@ -140,12 +140,12 @@ function readJob(token: Template, converted: Converted, place: WorkflowPlace, ca
   };
 }
 
-/** As deep as GitHub lets workflows call each other. */
+/** GitHub's limit for nested calls. */
 const MAX_DEPTH = 10;
 
 /**
- * Reads a workflow file and those that it calls, and checks them as GitHub does before it starts a run: schema, expressions, needs, what
- * is handed to called workflows.
+ * Parses a workflow file and the files that it calls, and checks them as GitHub does before a run: schema, expressions, needs,
+ * inputs of called workflows.
  * @throws InvalidWorkflow
  */
 export async function loadWorkflow(place: WorkflowPlace, read: ReadWorkflow, depth = 1): Promise<Workflow> {

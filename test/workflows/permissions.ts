@@ -1,17 +1,17 @@
-/** What the token of a job may do, and what a called workflow may ask for. */
+/** Permissions of the token of a job, and those that a called workflow can request. */
 import type { Workflow } from './model.ts';
 import { literal, members, placeOf, type Template } from './template.ts';
 
-/** How far a scope reaches. */
+/** Access to a scope. */
 export type Access = 'none' | 'read' | 'write';
 
-/** Access by scope; a scope that is absent has none. */
+/** Access by scope. An absent scope has none. */
 export type Permissions = Readonly<Record<string, Access>>;
 
-/** What a workflow or a job asks for. */
+/** The request of a workflow or a job. */
 export type PermissionsRequest = 'read-all' | 'write-all' | Permissions;
 
-/** Every scope of the schema that `read-all` and `write-all` speak of. */
+/** All scopes of `read-all` and `write-all`. */
 const SCOPES = [
   'actions',
   'attestations',
@@ -29,10 +29,10 @@ const SCOPES = [
   'statuses',
 ];
 
-/** What a token has when no workflow says anything: the restricted default of new repositories. */
+/** Permissions of a token by default: the restricted default of new repositories. */
 export const RESTRICTED: Permissions = { contents: 'read', packages: 'read' };
 
-/** Reads `permissions:`; undefined when it is absent. */
+/** Parses `permissions:`; undefined if it is absent. */
 export function readPermissions(token: Template | undefined): PermissionsRequest | undefined {
   if (token === undefined) return undefined;
   const all = literal(token);
@@ -40,7 +40,7 @@ export function readPermissions(token: Template | undefined): PermissionsRequest
   return Object.fromEntries(members(token).map(([scope, access]) => [scope, literal(access) as Access]));
 }
 
-/** An id-token can be written or not; there is nothing to read. */
+/** An id-token has no read access. */
 const accessOf = (scope: string, access: Access): Access =>
   scope === 'id-token' && access === 'read' ? 'none' : access;
 
@@ -51,9 +51,9 @@ function expand(request: PermissionsRequest): Permissions {
 }
 
 /**
- * What a job has.
- * @param allowed what its workflow has at most: the default of the repository, or what the caller has
- * @param requests from the workflow to the job; the last one that says anything counts, and replaces the others
+ * The permissions of a job.
+ * @param allowed maximum for its workflow: the default of the repository, or the permissions of the caller
+ * @param requests from the workflow to the job; the last one replaces the others
  */
 export const granted = (allowed: Permissions, ...requests: (PermissionsRequest | undefined)[]): Permissions => {
   const asked = requests.findLast((request) => request !== undefined);
@@ -62,7 +62,7 @@ export const granted = (allowed: Permissions, ...requests: (PermissionsRequest |
 
 const LEVELS: readonly Access[] = ['none', 'read', 'write'];
 
-/** The scopes of a request that go beyond what is allowed, as GitHub lists them; empty when none does. */
+/** The scopes of a request that exceed the allowed ones, in GitHub's format. Empty if there are none. */
 function excess(request: PermissionsRequest, allowed: Permissions): readonly string[] {
   return Object.entries(expand(request))
     .filter(([scope, access]) => LEVELS.indexOf(access) > LEVELS.indexOf(allowed[scope] ?? 'none'))
@@ -80,8 +80,8 @@ function refusal(what: string, request: PermissionsRequest | undefined, allowed:
 }
 
 /**
- * What called workflows ask for beyond what their callers have, in the words of GitHub: it starts no run then.
- * @param allowed what the workflow has at most
+ * The permissions that called workflows request beyond those of their callers, in GitHub's words. GitHub starts no run then.
+ * @param allowed maximum for the workflow
  */
 export function permissionErrors(workflow: Workflow, allowed: Permissions): readonly string[] {
   return workflow.jobs.flatMap(({ call, permissions, place }) => {

@@ -2,19 +2,19 @@
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 
-/** How a process is run. */
+/** Options of a process. */
 export interface ProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
-  /** Ends it, as a run that is cancelled does: first it is asked, then it is made to. */
+  /** Ends the process as a canceled run does: first with a signal, then by force. */
   readonly cancelled: AbortSignal | undefined;
 }
 
-/** How long a cancelled process may tidy up. */
+/** Time that a canceled process has to end. */
 const GRACE_MILLISECONDS = 7500;
 
-/** Cuts a stream of bytes into lines. */
+/** Splits a stream of bytes into lines. */
 function lineSplitter(onLine: (line: string) => void) {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -32,15 +32,15 @@ function lineSplitter(onLine: (line: string) => void) {
 }
 
 /**
- * Runs a command to its end, with everything that it starts.
- * @returns its exit code, null when a signal has ended it
+ * Runs a command with all its child processes to its end.
+ * @returns its exit code; null if a signal has ended it
  */
 export async function runProcess(
   command: string,
   given: readonly string[],
   { cwd, env, onLine, cancelled }: ProcessOptions,
 ): Promise<number | null> {
-  // A group of its own: what a script has started ends with it.
+  // A process group of its own, so that child processes of a script end with it.
   const child = spawn(command, given, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (signal: NodeJS.Signals): void => {
     try {

@@ -1,4 +1,4 @@
-/** The release workflow, with npm and gh played: its order, what it stops at, and which job may do what. */
+/** The release workflow, with emulations of npm and gh: order, failures, and permissions of its jobs. */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** What came of a run. */
+/** Results of a run. */
 import type { Permissions } from './permissions.ts';
 import type { Conclusion } from './status.ts';
 import type { ValueObject } from './value.ts';
@@ -6,7 +6,7 @@ import type { ValueObject } from './value.ts';
 /** Outputs of a step, a job or a workflow. */
 export type Outputs = Readonly<Record<string, string>>;
 
-/** What came of a step. */
+/** The result of a step. */
 export interface StepResult {
   readonly id: string | undefined;
   readonly name: string;
@@ -19,19 +19,19 @@ export interface StepResult {
   readonly summary: string;
 }
 
-/** A group that runs or jobs take turns in. */
+/** A concurrency group of runs or jobs. */
 export interface Concurrency {
   readonly group: string;
   readonly cancelInProgress: boolean;
-  /** Lets any number wait, where otherwise the newest alone does. */
+  /** Any number can be pending. Otherwise, only the newest one is. */
   readonly keepsPending: boolean;
 }
 
-/** What came of one leg of a job, or of a job that calls a workflow. */
+/** The result of one leg of a job, or of a job that calls a workflow. */
 export interface JobResult {
-  /** Tells it from every other leg of every other job, in each attempt of the run. */
+  /** Identifies a leg among all legs of all jobs, in each attempt of the run. */
   readonly key: string;
-  /** The id of the job; behind those of the calling jobs when its workflow was called: `transfer / plan`. */
+  /** The ID of the job. If its workflow was called, the IDs of the calling jobs come first: `transfer / plan`. */
   readonly id: string;
   /** As it is displayed. */
   readonly name: string;
@@ -39,25 +39,25 @@ export interface JobResult {
   readonly outputs: Outputs;
   readonly matrix: ValueObject | null;
   readonly permissions: Permissions;
-  /** `owner/name/path` of the workflow that it calls; undefined when it has steps. */
+  /** `owner/name/path` of the workflow that it calls; undefined if it has steps. */
   readonly calls: string | undefined;
   readonly runsOn: string;
   readonly environment: string | undefined;
   readonly concurrency: Concurrency | undefined;
   readonly timeoutMinutes: number | undefined;
-  /** Failed, and the run goes on as if it had not. */
+  /** Failed with continue-on-error. */
   readonly continued: boolean;
   readonly steps: readonly StepResult[];
   readonly log: string;
   readonly summary: string;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface RunResult {
-  /** `startup_failure`: GitHub would have refused it, `errors` say why, and nothing has run. */
+  /** `startup_failure`: GitHub rejects the workflow, `errors` has its reasons, and nothing has run. */
   readonly conclusion: Conclusion | 'startup_failure';
   readonly errors: readonly string[];
-  /** Every leg of every job, those of called workflows too, in the order of the files. */
+  /** All legs of all jobs, those of called workflows included, in the order of the files. */
   readonly jobs: readonly JobResult[];
   readonly concurrency: Concurrency | undefined;
 }
@@ -69,8 +69,8 @@ export interface RunResult {
 export const legsOf = ({ jobs }: RunResult, id: string): readonly JobResult[] => jobs.filter((job) => job.id === id);
 
 /**
- * The one leg of a job without a matrix.
- * @throws when there is none, or more than one, with all that there are
+ * The leg of a job without a matrix.
+ * @throws an error with all legs, if there isn't exactly one
  */
 export function jobOf(run: RunResult, id: string): JobResult {
   const [job, ...others] = legsOf(run, id);
@@ -79,7 +79,7 @@ export function jobOf(run: RunResult, id: string): JobResult {
   throw new Error([`${others.length === 0 ? 'no' : 'more than one'} job ${id}`, ...run.errors, ...found].join('\n'));
 }
 
-/** Conclusions by job, for a glance: of legs, that of each. */
+/** Conclusions by job, one for each leg. */
 export const conclusionsOf = ({ jobs }: RunResult): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(Object.groupBy(jobs, ({ id }) => id)).map(([id, legs = []]) => [
@@ -88,7 +88,7 @@ export const conclusionsOf = ({ jobs }: RunResult): Readonly<Record<string, stri
     ]),
   );
 
-/** What went wrong, with its log, for a message that can be read: errors of the start, and jobs that are red. */
+/** The errors of the start and the failed jobs, with their logs, as a message. */
 export const failuresOf = ({ errors, jobs }: RunResult): readonly string[] => [
   ...errors,
   ...jobs

@@ -40,14 +40,14 @@ import { combined } from './status.ts';
 import { OWN_REPOSITORY } from './step-uses.ts';
 import type { ValueObject } from './value.ts';
 
-/** The workflow file of the repository that the run belongs to. */
+/** The workflow file in the repository of the run. */
 export interface WorkflowFile {
   /** `.github/workflows/x.yml` */
   readonly path: string;
   readonly text: string;
 }
 
-/** Workflow files: the one that is run, those that come with it, and those of this repository. */
+/** Workflow files: the one to run, those of the test, and those of this repository. */
 function reader(file: WorkflowFile, repository: string, more: RunOptions['workflows'] = {}): ReadWorkflow {
   const given: Readonly<Record<string, string>> = { ...more, [`${repository}/${file.path}`]: file.text };
   return ({ repository: owner, path }: WorkflowPlace) => {
@@ -58,7 +58,7 @@ function reader(file: WorkflowFile, repository: string, more: RunOptions['workfl
   };
 }
 
-/** Why GitHub would not start the run. */
+/** Why GitHub rejects the run. */
 function startErrors(workflow: Workflow, options: RunOptions): readonly string[] {
   const { event = 'workflow_dispatch', inputs = {}, defaultPermissions = RESTRICTED } = options;
   return [
@@ -86,7 +86,7 @@ function startRun(workflow: Workflow, options: RunOptions): Run {
   };
 }
 
-/** Inputs are there for a run that was dispatched; on a schedule they are empty, defaults and all. */
+/** A dispatched run has inputs. On a schedule, they are empty, without defaults. */
 function startInputs({ dispatchInputs: definitions }: Workflow, frame: Frame, options: RunOptions): ValueObject {
   const { event = 'workflow_dispatch', inputs = {} } = options;
   if (event !== 'workflow_dispatch') return {};
@@ -117,7 +117,7 @@ const refused = (errors: readonly string[]): RunResult => ({
 
 type Loading = Pick<RunOptions, 'repository' | 'workflows'>;
 
-/** The workflow of a file with those that it calls, or why GitHub would not take it. */
+/** The workflow of a file with the workflows that it calls, or why GitHub rejects it. */
 async function load(file: WorkflowFile, options: Loading): Promise<Workflow | readonly string[]> {
   const { repository = REPOSITORY, workflows } = options;
   try {
@@ -136,7 +136,7 @@ export async function checkWorkflow(file: WorkflowFile): Promise<readonly string
   return isWorkflow(workflow) ? permissionErrors(workflow, RESTRICTED) : workflow;
 }
 
-/** Runs a workflow, and resolves when every job has ended, however it has. */
+/** Runs a workflow. Resolves when every job has ended, with any result. */
 export async function runWorkflow(file: WorkflowFile, options: RunOptions): Promise<RunResult> {
   const workflow = await load(file, options);
   if (!isWorkflow(workflow)) return refused(workflow);

@@ -1,4 +1,4 @@
-/** What a run is started with, and what its jobs share. */
+/** Options of a run, and the state that its jobs share. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit, { type LimitFunction } from 'p-limit';
@@ -22,75 +22,75 @@ export interface Gate {
   readonly job: string;
 }
 
-/** Everything around the workflow file. */
+/** Options of a run. */
 export interface RunOptions {
-  /** A folder of this run, or of several runs in a row that hand artifacts to each other. */
+  /** A folder of this run, or of several runs that share artifacts. */
   readonly folder: string;
-  /** What has happened; `workflow_dispatch` when absent. */
+  /** The event. Absent: `workflow_dispatch`. */
   readonly event?: string;
   /** `github.event`. */
   readonly payload?: ValueObject;
-  /** Of a `workflow_dispatch`. */
+  /** Inputs of a `workflow_dispatch`. */
   readonly inputs?: GivenInputs;
   readonly vars?: Named;
   readonly secrets?: Named;
   /** Variables and secrets of environments. */
   readonly environments?: Readonly<Record<string, { readonly vars?: Named; readonly secrets?: Named }>>;
-  /** `owner/name` of the repository that the run belongs to; `contoso/shop` when absent. */
+  /** `owner/name` of the repository of the run. Absent: `contoso/shop`. */
   readonly repository?: string;
-  /** `refs/heads/main` when absent. */
+  /** Absent: `refs/heads/main`. */
   readonly ref?: string;
   readonly runId?: string;
   readonly attempt?: number;
-  /** What an earlier attempt has come to: the jobs that went well in it are not run again, unless they need one that is. */
+  /** Results of an earlier attempt. Its succeeded jobs aren't run again, unless they need a job that is. */
   readonly previous?: RunResult;
-  /** What a token has where no workflow says anything; the restricted default when absent. */
+  /** Default permissions of tokens. Absent: the restricted default. */
   readonly defaultPermissions?: Permissions;
-  /** Texts of workflow files beside those of this repository, by `owner/name/path`. */
+  /** Texts of additional workflow files, by `owner/name/path`. */
   readonly workflows?: Readonly<Record<string, string>>;
-  /** A folder that actions/checkout copies into the workspace; nothing when absent. */
+  /** A folder that actions/checkout copies to the workspace. Absent: nothing is copied. */
   readonly checkout?: string;
-  /** What every runner has in its environment. */
+  /** The environment of every runner. */
   readonly env?: Named;
-  /** What single runners have beside it, by the label that `runs-on` names. */
+  /** Additional variables of some runners, by a label of `runs-on`. */
   readonly machines?: Readonly<Record<string, Named>>;
-  /** Folders with the programs that steps start, ahead of those of this machine: a `gh` or an `az` that is played. */
+  /** Folders with programs for steps, before those of this machine: an emulated `gh` or `az`. */
   readonly path?: readonly string[];
-  /** The id-token service of a sandbox: jobs with `id-token: write` can reach it, and get tokens whose subject is that of the job. */
+  /** The id-token service of a sandbox. Jobs with `id-token: write` can reach it, and get tokens with their own subject. */
   readonly idToken?: { readonly url: string; readonly token: string };
   /**
    * Replaces the clouds that a workflow names: the ARM endpoint of a sandbox by the name of a cloud. If both sides are in one cloud, also by
    * an input (`target-cloud: azurecloud`).
    */
   readonly clouds?: Named;
-  /** Whether a job may enter its environment; every job may when absent. */
+  /** Whether a job can enter its environment. Absent: each job can. */
   readonly approve?: (gate: Gate) => boolean | Promise<boolean>;
-  /** Pushes what docker/build-push-action would: an image under these tags, `registry/repository:tag`; resolves to its digest. */
+  /** Pushes an image for docker/build-push-action with these tags, `registry/repository:tag`. Resolves to its digest. */
   readonly push?: (tags: readonly string[]) => Promise<string>;
-  /** Stand-ins for more actions, by `owner/name`, or instead of the known ones. */
+  /** Emulations of more actions, or replacements, by `owner/name`. */
   readonly actions?: Readonly<Record<string, StandIn>>;
-  /** Jobs at a time; 4 when absent. */
+  /** Maximum number of jobs at a time. Absent: 4. */
   readonly runners?: number;
-  /** Cancels the run, as a user does. */
+  /** Cancels the run, as a user would. */
   readonly cancelled?: AbortSignal;
-  /** Hears every line of every log as it comes. */
+  /** Is called with every line of every log. */
   readonly onLine?: (line: string, job: string) => void;
 }
 
-/** What the jobs of a run share. */
+/** The state that the jobs of a run share. */
 export interface Run {
   readonly options: RunOptions;
   readonly repository: string;
   readonly runId: string;
   readonly attempt: number;
-  /** The `github` context, but for what differs from job to job. */
+  /** The `github` context without the values of a job. */
   readonly github: ValueObject;
   readonly masks: Masks;
   readonly artifacts: ArtifactStore;
-  /** Runners: a job with steps takes one. */
+  /** Runners. A job with steps needs one. */
   readonly runners: LimitFunction;
   readonly turns: Turns;
-  /** A new folder for the machine of a job. */
+  /** Creates a folder for the machine of a job. */
   readonly machineFolder: () => string;
 }
 
@@ -101,18 +101,18 @@ export interface Caller {
   readonly matrix: ValueObject | null;
 }
 
-/** A workflow within a run: the one that was started, or one that it calls. */
+/** A workflow in a run: the started one, or one that it calls. */
 export interface Frame {
   readonly run: Run;
   readonly workflow: Workflow;
   readonly inputs: ValueObject;
   readonly secrets: Named;
-  /** What its jobs may have at most. */
+  /** Maximum permissions of its jobs. */
   readonly allowed: Permissions;
-  /** The legs that have called it, the outermost first. */
+  /** The legs that have called it, outermost first. */
   readonly callers: readonly Caller[];
   readonly held: Held;
-  /** What an earlier attempt has come to, by key; empty when everything is to run. */
+  /** Results of an earlier attempt, by key. Empty if everything runs. */
   readonly earlier: ReadonlyMap<string, JobResult>;
   readonly cancelled: AbortSignal;
 }
@@ -121,7 +121,7 @@ export interface Frame {
 export const fullId = ({ callers }: Frame, id: string): string =>
   [...callers.map((caller) => caller.id), id].join(' / ');
 
-/** Names of called jobs likewise. */
+/** Names of called jobs include those of their callers too. */
 export const fullName = ({ callers }: Frame, name: string): string =>
   [...callers.slice(-1).map((caller) => caller.name), name].join(' / ');
 
@@ -129,13 +129,13 @@ export const fullName = ({ callers }: Frame, name: string): string =>
 export const keyOf = ({ callers }: Frame, id: string, matrix: ValueObject | null): string =>
   JSON.stringify([...callers.map((caller) => [caller.id, caller.matrix]), [id, matrix]]);
 
-/** Enough for what tests run side by side, without starving two processors. */
+/** Enough for concurrent tests on two processors. */
 const RUNNERS = 4;
 
 /** The limit of jobs at a time. */
 export const createRunners = (count = RUNNERS): LimitFunction => pLimit(count);
 
-/** Numbers the machines of a run, so that every job has a folder of its own. */
+/** Numbers the machines of a run, so that every job has its own folder. */
 export function machineFolders(folder: string): () => string {
   let machines = 0;
   return () => {

@@ -7,8 +7,9 @@ import type { Named, RunOptions } from './run.ts';
 export const TRUSTED = subjectOf({ ...DEFAULT_JOB, repository: REPOSITORY, environment: 'azure' });
 
 /**
- * What runs need to reach a sandbox: its certificates, its id-token service, and its clouds in the place of those that workflows name.
- * @param target names of clouds that stand for the target; all others are the source
+ * Options for runs that use a sandbox: its certificates, its id-token service, and its clouds as replacements of the named
+ * ones.
+ * @param target names of the clouds that are replaced by the target. All others are replaced by the source
  */
 export function sandboxOptions(
   sandbox: SandboxDescription,
@@ -22,7 +23,7 @@ export function sandboxOptions(
   };
 }
 
-/** The variables by which the workflows of a repository sign in on both sides. */
+/** The variables with which the workflows of a repository sign in on both sides. */
 export const signInVariables = ({ source, target }: SandboxDescription): Named => ({
   SOURCE_TENANT_ID: source.tenantId,
   SOURCE_CLIENT_ID: source.client.clientId,

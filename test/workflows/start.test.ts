@@ -78,7 +78,7 @@ describe('a workflow that GitHub would refuse', () => {
       'Unexpected end of expression',
     ],
     ['on: workflow_dispatch\njobs: { a: { uses: ./.github/workflows/none.yml } }', 'Unable to find reusable workflow'],
-    // What GitHub would run and this runner does not.
+    // Features of GitHub that this runner doesn't emulate.
     [
       'on: workflow_dispatch\njobs: { a: { runs-on: x, container: debian, steps: [{ run: echo }] } }',
       "'container' is not played",

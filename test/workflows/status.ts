@@ -2,7 +2,7 @@
 import { data } from '@actions/expressions';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
 
-/** How a job or a step ended. */
+/** The result of a job or a step. */
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
 
 const predicate = (name: string, maxArgs: number, call: (names: readonly string[]) => boolean): FunctionDefinition => ({
@@ -12,7 +12,7 @@ const predicate = (name: string, maxArgs: number, call: (names: readonly string[
   call: (...names) => new data.BooleanData(call(names.map((each) => each.coerceString()))),
 });
 
-/** The functions of a step: they look at how the job stands. */
+/** The functions of a step. They use the status of the job. */
 export const stepFunctions = (status: Conclusion): readonly FunctionDefinition[] => [
   predicate('success', 0, () => status === 'success'),
   predicate('failure', 0, () => status === 'failure'),
@@ -21,10 +21,10 @@ export const stepFunctions = (status: Conclusion): readonly FunctionDefinition[]
 ];
 
 /**
- * The functions of a job. They look at all its ancestors, not only at those that it needs itself: a job is skipped when any of them was
- * (actions/runner#491, #2205).
+ * The functions of a job. They use all its ancestors, not only those that it needs directly: a job is skipped if any of them
+ * was (actions/runner#491, #2205).
  * @param ancestors results by job
- * @param cancelled whether the run is
+ * @param cancelled whether the run is canceled
  */
 export function jobFunctions(
   ancestors: ReadonlyMap<string, Conclusion>,
@@ -40,7 +40,7 @@ export function jobFunctions(
   ];
 }
 
-/** What many legs, or many jobs, come to together. */
+/** The common result of several legs or jobs. */
 export function combined(conclusions: readonly Conclusion[]): Conclusion {
   if (conclusions.includes('failure')) return 'failure';
   if (conclusions.includes('cancelled')) return 'cancelled';

@@ -1,4 +1,4 @@
-/** The post part of an action: when the job ends, however it does, unless its condition says otherwise. */
+/** The post part of an action. It runs when the job ends, with any result, unless its condition is false. */
 import { readCommandFiles } from './command-files.ts';
 import { holds } from './evaluate.ts';
 import { openLog } from './log.ts';
@@ -9,7 +9,7 @@ import { commandFiles, scopeOf, type JobState, type Post } from './step.ts';
 const savedVariables = (saved: Post['saved']): Record<string, string> =>
   Object.fromEntries(Object.entries(saved).map(([name, value]) => [`STATE_${name}`, value]));
 
-/** Runs the post part of an action, or skips it, and notes in the job how it went. */
+/** Runs the post part of an action, or skips it, and records the result in the job. */
 export async function runPost(state: JobState, post: Post, index: number): Promise<StepResult> {
   const { log, text } = openLog(state.run.masks, state.onLine);
   const skipped = { id: undefined, name: post.name, outputs: {}, summary: '' };

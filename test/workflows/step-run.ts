@@ -7,14 +7,14 @@ import { runProcess } from './process.ts';
 import type { Work, Worked } from './step.ts';
 import type { Template } from './template.ts';
 
-/** How a script is started, by shell. Without one, bash does not look at pipes: that is the runner's own difference. */
+/** Commands that start a script, by shell. Without a named shell, bash ignores failures in pipes, as on the runner. */
 const SHELLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   '': ['bash', '-e'],
   bash: ['bash', '--noprofile', '--norc', '-e', '-o', 'pipefail'],
   sh: ['sh', '-e'],
 };
 
-/** The step's own value, else the default of the job, else that of the workflow. */
+/** The value of the step, of the job, or of the workflow, in this order. */
 function setting(work: Work, own: Template | undefined, key: keyof RunDefaults): string {
   const inherited = work.state.defaults.map((defaults) => defaults[key]);
   return evaluateText(
@@ -25,7 +25,7 @@ function setting(work: Work, own: Template | undefined, key: keyof RunDefaults):
 
 /**
  * Runs a script to its end.
- * @throws when it cannot be started
+ * @throws if it can't be started
  */
 export async function runScript(work: Work): Promise<Worked> {
   const { state, step, scope, env, log, cancelled } = work;

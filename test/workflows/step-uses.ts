@@ -1,4 +1,4 @@
-/** `uses:` steps: our own actions from the built bundle, well-known ones by stand-ins, no others. */
+/** `uses:` steps: this repository's actions from the built bundle, and emulated actions. Others are errors. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -10,10 +10,10 @@ import { standIns } from './stand-ins/index.ts';
 import type { StandIn } from './stand-ins/stand-in.ts';
 import type { Work, Worked } from './step.ts';
 
-/** The repository that this is. */
+/** This repository. */
 export const OWN_REPOSITORY = 'acr-transfer/acr-transfer';
 
-/** The folder of one of our actions: the empty one is the transfer action's. */
+/** The folder of one of this repository's actions. The empty one is that of the transfer action. */
 type OwnFolder = '' | 'setup';
 
 interface Reference {
@@ -21,7 +21,7 @@ interface Reference {
   readonly path: string;
 }
 
-/** @throws as the runner does when there is no `@ref` */
+/** @throws the runner's error without `@ref` */
 function parseReference(uses: string): Reference {
   const { repository, path } =
     /^(?<repository>[^/@\s]+\/[^/@\s]+)(?:\/(?<path>[^@\s]+))?@\S+$/.exec(uses)?.groups ?? {};
@@ -33,7 +33,7 @@ function parseReference(uses: string): Reference {
 
 const ownFolder = (path: string): OwnFolder | undefined => (path === '' || path === 'setup' ? path : undefined);
 
-/** A path is one in the workspace: what actions/checkout has put there, of the repository that the run belongs to. */
+/** A path in the workspace, which actions/checkout has filled with the repository of the run. */
 function localFolder({ state }: Work, uses: string): OwnFolder {
   const folder = ownFolder(uses.replace(/^\.\/?/, '').replace(/\/$/, ''));
   const ours = state.run.repository === OWN_REPOSITORY && state.machine.checkedOut.has(OWN_REPOSITORY);
@@ -66,7 +66,7 @@ interface Programs {
   readonly condition: string;
 }
 
-/** The files that a runner starts; an action that wants more than that is not played. */
+/** The files that a runner starts. An action with other ones isn't supported. */
 function programsOf(folder: OwnFolder): Programs {
   const { runs } = load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as { readonly runs: Named };
   const { using, main, post, 'post-if': condition = 'always()', ...more } = runs;
@@ -115,7 +115,7 @@ async function useStandIn(work: Work, standIn: StandIn, name: string, inputs: Na
 
 /**
  * Runs an action.
- * @throws when it cannot be found, is not known here, or fails by a stand-in
+ * @throws if it can't be found, isn't known, or its emulation fails
  */
 export async function useAction(work: Work, uses: string): Promise<Worked> {
   const inputs = evaluateTexts(work.step.inputs, work.scope);

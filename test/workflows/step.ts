@@ -1,4 +1,4 @@
-/** One step: environment, condition, the work itself, and what it has told. */
+/** One step: environment, condition, work, and values. */
 import { delimiter, join } from 'node:path';
 import { createCommandFiles, readCommandFiles, type Told } from './command-files.ts';
 import { evaluate, evaluateText, evaluateTexts, holds, type Scope } from './evaluate.ts';
@@ -14,25 +14,25 @@ import { stepFunctions, type Conclusion } from './status.ts';
 import { sourceOf } from './template.ts';
 import type { Value, ValueObject } from './value.ts';
 
-/** A job as its steps go along. */
+/** A job while its steps run. */
 export interface JobState {
   readonly run: Run;
   readonly machine: Machine;
   readonly permissions: Permissions;
-  /** Those of the job, then those of its workflow. */
+  /** Defaults of the job, then those of its workflow. */
   readonly defaults: readonly RunDefaults[];
   readonly contexts: ValueObject;
   readonly cancelled: AbortSignal;
   readonly onLine: (line: string) => void;
-  /** How the job stands, unless it is cancelled. */
+  /** The status of the job, unless it is canceled. */
   status: Conclusion;
-  /** Variables of the job; GITHUB_ENV adds to them. */
+  /** Variables of the job. GITHUB_ENV adds to them. */
   env: Record<string, string>;
-  /** GITHUB_PATH, the newest first. */
+  /** GITHUB_PATH, newest first. */
   paths: string[];
   /** The `steps` context. */
   readonly steps: Record<string, Value>;
-  /** What actions still run when the job ends, the last one first. */
+  /** Post parts that run when the job ends, last one first. */
   readonly posts: Post[];
 }
 
@@ -40,31 +40,31 @@ export interface JobState {
 export interface Post extends PostPart {
   /** Name of the step. */
   readonly name: string;
-  /** What the main part has written to GITHUB_STATE. */
+  /** Values that the main part has written to GITHUB_STATE. */
   readonly saved: Readonly<Record<string, string>>;
 }
 
-/** What an action has to be run when the job ends. */
+/** The post part that an action declares. */
 export interface PostPart {
-  /** The file that is started. */
+  /** The file to start. */
   readonly program: string;
   readonly condition: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A step at work. */
+/** A running step. */
 export interface Work {
   readonly state: JobState;
   readonly step: Step;
   readonly scope: Scope;
-  /** Everything that its process has in the environment, but for the inputs of an action. */
+  /** The environment of its process, without the inputs of an action. */
   readonly env: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
-  /** Undefined once the job is cancelled: what is to run all the same is not disturbed. */
+  /** Undefined after the job was canceled: steps that run anyway aren't interrupted. */
   readonly cancelled: AbortSignal | undefined;
 }
 
-/** How the work went: whether it succeeded, and outputs that no file has told. */
+/** The result of the work: whether it succeeded, and outputs without a file. */
 export interface Worked {
   readonly succeeded: boolean;
   readonly outputs: Outputs;
@@ -73,7 +73,7 @@ export interface Worked {
 
 const statusOf = ({ cancelled, status }: JobState): Conclusion => (cancelled.aborted ? 'cancelled' : status);
 
-/** What a step sees. */
+/** The contexts of a step. */
 export function scopeOf(state: JobState, env: Readonly<Record<string, string>>): Scope {
   const status = statusOf(state);
   const { machine, contexts, steps } = state;
@@ -85,20 +85,20 @@ export function scopeOf(state: JobState, env: Readonly<Record<string, string>>):
 
 const actionOf = (step: Step): string => step.uses ?? sourceOf(step.run).split('\n')[0] ?? '';
 
-/** The name that is shown: what it is called, or what it runs. */
+/** The displayed name: its name, or the command or action that it runs. */
 function nameOf(step: Step, scope: Scope): string {
   try {
     const name = evaluateText(step.name, scope);
     return name === '' ? `Run ${actionOf(step)}` : name;
   } catch {
-    // The runner shows the text as it stands then.
+    // The runner shows the text before evaluation.
     return sourceOf(step.name);
   }
 }
 
 const NOTHING_TOLD: Told = { outputs: {}, env: {}, paths: [], saved: {}, summary: '' };
 
-/** Does the work, reads what it has told, and lets the job know. */
+/** Does the work, reads its values, and updates the job. */
 async function perform(work: Work, folder: string): Promise<Worked & { readonly summary: string }> {
   const { state, step, scope, log } = work;
   const worked = await (step.uses === undefined ? runScript(work) : useAction(work, step.uses));
@@ -134,7 +134,7 @@ const ended = (outcome: Conclusion, outputs: Outputs = {}, summary = ''): Ended 
 
 async function attempt(state: JobState, step: Step, index: number, log: (line: string) => void): Promise<Ended> {
   const disturbed = state.cancelled.aborted ? undefined : state.cancelled;
-  // The step's own variables count for its condition too.
+  // The step's own variables also apply to its condition.
   const env = { ...state.env, ...evaluateTexts(step.env, scopeOf(state, state.env)) };
   const scope = scopeOf(state, env);
   if (!holds(step.condition, scope)) return ended('skipped');
@@ -161,8 +161,8 @@ async function attempt(state: JobState, step: Step, index: number, log: (line: s
 }
 
 /**
- * Runs one step, or skips it, and notes in the job what came of it.
- * @param index counts the steps of the job
+ * Runs one step, or skips it, and records the result in the job.
+ * @param index number of the step in the job
  */
 export async function runStep(state: JobState, step: Step, index: number): Promise<StepResult> {
   const name = nameOf(step, scopeOf(state, state.env));

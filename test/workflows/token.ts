@@ -7,7 +7,7 @@ const PREFIX = 'ghs_';
 export const issueToken = (permissions: Permissions): string =>
   PREFIX + Buffer.from(JSON.stringify(permissions)).toString('base64url');
 
-/** What a token may do; undefined when it is none of ours. */
+/** The permissions of a token; undefined if it is unknown. */
 export function permissionsOf(token: string): Permissions | undefined {
   if (!token.startsWith(PREFIX)) return undefined;
   return JSON.parse(Buffer.from(token.slice(PREFIX.length), 'base64url').toString()) as Permissions;

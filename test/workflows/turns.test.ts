@@ -50,7 +50,7 @@ describe('jobs in one concurrency group', () => {
   });
 });
 
-/** A workflow of ours as callers wait for it, with a job that only takes its time. */
+/** One of this repository's workflows, as callers wait for it, with a job that only takes time. */
 function idle(name: WorkflowName): string {
   const text = readFileSync(join(ROOT, '.github', 'workflows', `${name}.yml`), 'utf8');
   const workflow = load(text) as { on: { workflow_call: { outputs?: unknown } }; jobs: unknown };
@@ -71,7 +71,7 @@ call:
     const workflows = { [`acr-transfer/acr-transfer/.github/workflows/${name}.yml`]: idle(name) };
     const text = name === 'import' ? three(name).replace(TAKES_NO_EXPORT, '') : three(name);
     const { call } = conclusionsOf(await bench.jobs(text, { workflows }));
-    // GitHub Enterprise Server, where the others work too, starts nothing with a queue (github/gh-aw#38341).
+    // GitHub Enterprise Server starts nothing with a queue (github/gh-aw#38341). The other settings work there too.
     expect(call).toBe(name === 'transfer' ? 'success, success, success' : 'success, cancelled, success');
   });
 });

@@ -1,7 +1,7 @@
-/** Values of expressions as plain JSON, and back. */
+/** Converts values of expressions to plain JSON, and back. */
 import { data } from '@actions/expressions';
 
-/** What an expression comes to, and what contexts are made of. */
+/** A value of an expression or a context. */
 export type Value = null | boolean | number | string | readonly Value[] | ValueObject;
 
 /** An object of a context. */
@@ -9,14 +9,14 @@ export interface ValueObject {
   readonly [name: string]: Value;
 }
 
-/** Tells objects from lists and scalars. */
+/** Whether a value is an object. */
 export const isObject = (value: Value | undefined): value is ValueObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Tells lists from objects and scalars. */
+/** Whether a value is a list. */
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 
-/** As the expressions package takes it. */
+/** Converts a value for the expressions package. */
 export function toData(value: Value): data.ExpressionData {
   if (value === null) return new data.Null();
   if (typeof value === 'string') return new data.StringData(value);
@@ -26,7 +26,7 @@ export function toData(value: Value): data.ExpressionData {
   return new data.Dictionary(...Object.entries(value).map(([key, member]) => ({ key, value: toData(member) })));
 }
 
-/** As the expressions package gives it. */
+/** Converts a value of the expressions package. */
 export function fromData(given: data.ExpressionData): Value {
   switch (given.kind) {
     case data.Kind.String:
@@ -44,5 +44,5 @@ export function fromData(given: data.ExpressionData): Value {
   }
 }
 
-/** As part of a text: `env`, `with`, `run`. Lists and objects come out as `Array` and `Object`. */
+/** A value as part of a text: `env`, `with`, `run`. Lists and objects are `Array` and `Object`. */
 export const textOf = (value: Value): string => toData(value).coerceString();

@@ -1,4 +1,4 @@
-/** `azcopy copy SOURCE TARGET`, played for one blob: content, MD5, type and metadata arrive together. */
+/** Emulates `azcopy copy SOURCE TARGET` for one blob: content, MD5, type and metadata. */
 const [command, source = '', target = ''] = process.argv.slice(2);
 if (command !== 'copy') throw new Error(`this azcopy is played, and does not know: ${command ?? ''}`);
 

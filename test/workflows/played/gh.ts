@@ -1,6 +1,6 @@
 /**
- * `gh issue list|create|comment|close`, played: `node gh.ts STATE ...`. The issues of the repository are a file. What it does not play
- * it refuses, and it looks at what the token may do.
+ * Emulates `gh issue list|create|comment|close`: `node gh.ts STATE ...`. The issues of the repository are in a file. Rejects
+ * other commands, and checks the permissions of the token.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

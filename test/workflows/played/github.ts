@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An issue of a repository that is played. */
+/** An issue of an emulated repository. */
 export interface PlayedIssue {
   readonly number: number;
   readonly title: string;
@@ -11,23 +11,23 @@ export interface PlayedIssue {
   readonly comments: readonly string[];
 }
 
-/** A GitHub with issues alone. */
+/** An emulation of GitHub with issues only. */
 export interface PlayedGitHub {
-  /** A folder with the program `gh`, for the path of a run. */
+  /** A folder with the program `gh`, for the PATH of a run. */
   readonly path: string;
   readonly issues: () => readonly PlayedIssue[];
-  /** Puts issues there, as others have opened them. */
+  /** Adds issues of other users. */
   readonly setIssues: (issues: readonly PlayedIssue[]) => void;
 }
 
-/** Writes a program of a few lines of shell into a folder for the path of a run. */
+/** Writes a shell script to a folder for the PATH of a run. */
 export function writeProgram(folder: string, name: string, script: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
 }
 
-/** Opens a GitHub whose issues are kept in a folder. */
+/** Opens an emulation of GitHub whose issues are in a folder. */
 export function openGitHub(folder: string): PlayedGitHub {
   const path = join(folder, 'bin');
   const state = join(folder, 'issues.json');

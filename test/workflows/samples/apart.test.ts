@@ -14,7 +14,7 @@ afterEach(async () => {
   await stage.close();
 });
 
-/** Both sides of an air gap, with copies of directories from one to the other. */
+/** Both sides of an air gap. Directories are copied between them. */
 async function openGap(lines: string) {
   stage = await openStage();
   const { folder } = stage;
@@ -114,7 +114,7 @@ describe(
       stage = await openStage(true);
       const { scene } = stage;
       const { source, target } = scene.clouds;
-      // Something to try an export with.
+      // Content for an export.
       await scene.push('source', 'team/base', { v1: await smallImage('base') });
       const vars = {
         EXPORT_PIPELINE: `${source.registry.id}/exportPipelines/nightly`,

@@ -36,7 +36,7 @@ describe('several-clouds.yml', () => {
   });
 });
 
-/** One artifact that is exported, and one that is larger than a limit which the caller has set. */
+/** An exported artifact, and one that exceeds a limit of the caller. */
 async function pushMixed(repository: string) {
   const large = await image({ seed: repository, layerBytes: [200_000] });
   await stage.scene.push('source', repository, { large });

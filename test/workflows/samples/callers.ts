@@ -1,15 +1,15 @@
-/** The workflows that the documentation shows in full, as callers of ours. */
+/** The workflows that the documentation shows in full. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/action-definition.ts';
 import { fencedWorkflows } from '../../../scripts/lint/documents.ts';
 
-/** A workflow that a page shows. */
+/** A workflow in a page. */
 export interface Caller {
   /** Page and line: `README.md:70`. */
   readonly name: string;
   readonly text: string;
-  /** The name of the reusable workflow that it calls: `transfer`; undefined when its steps use our actions. */
+  /** The name of the reusable workflow that it calls: `transfer`. Undefined if its steps use the actions. */
   readonly calls: string | undefined;
   readonly does: 'transfer' | 'export' | 'import' | 'setup';
 }
@@ -23,7 +23,7 @@ function doing(text: string): Caller['does'] {
   return /acr-transfer\/(?:setup@|\.github\/workflows\/setup\.yml@)/.test(text) ? 'setup' : 'transfer';
 }
 
-/** All of them, in the order of pages and lines; what is only a piece of a workflow is none. */
+/** All workflows in the order of pages and lines, without parts of workflows. */
 export const documentedCallers = (): readonly Caller[] =>
   globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT })
     .sort()

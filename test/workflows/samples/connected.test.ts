@@ -47,7 +47,7 @@ describe('nightly.yml', () => {
   });
 });
 
-/** A step of the action in a job that may not have id-tokens. */
+/** A step of the action in a job without permission for id-tokens. */
 const WITHOUT_ID_TOKEN = `
 on: workflow_dispatch
 permissions: {}
@@ -81,7 +81,7 @@ describe('a job without id-token: write', () => {
 
 const tagged = { event: 'push', ref: 'refs/tags/v7' };
 
-/** Without the environment in which a job, or a workflow that it calls, signs in. */
+/** Removes the environment in which a job or a called workflow signs in. */
 const leftOut = (line: RegExp) => (text: string) => text.replace(line, '');
 
 describe('release.yml, where a tag signs in and not an environment', () => {

@@ -1,4 +1,4 @@
-/** That nothing which people copy is left without a run. `npm run show -- workflows` counts the runs themselves. */
+/** Checks that every sample is run. `npm run show -- workflows` counts the runs. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

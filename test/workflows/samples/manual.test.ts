@@ -18,13 +18,13 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** The environment for signing in has no reviewers, the other one has. */
+/** The environment for signing in has no reviewers. The other one has. */
 const reviewed =
   (review: (gate: Gate) => boolean) =>
   (gate: Gate): boolean =>
     gate.environment === 'azure' || review(gate);
 
-/** Every artifact in a shard of its own, one after the other. */
+/** Each artifact in its own shard, in sequence. */
 const oneByOne = (text: string): string =>
   text.replace('      environment: transfer\n', '$&      max-artifacts-per-run: 1\n      max-parallel-shards: 1\n');
 

@@ -1,19 +1,19 @@
-/** What `npm run show -- workflows` counts: each run is a line of JSON in a file that the environment names. */
+/** Records for `npm run show -- workflows`: each run is a line of JSON in a file that the environment names. */
 import { appendFileSync } from 'node:fs';
 import type { RunResult } from '../result.ts';
 
-/** The variable that names the file; without it nothing is written. */
+/** The variable that names the file. Without it, nothing is written. */
 export const RECORD_VARIABLE = 'ACR_TRANSFER_WORKFLOW_RUNS';
 
 /** One run of a workflow. */
 export interface RunRecord {
-  /** The test that it was part of, in full. */
+  /** The full name of its test. */
   readonly story: string;
-  /** What was run: `release.yml`, `air-gap/near-side.yml`, `README.md:71`. */
+  /** The workflow: `release.yml`, `air-gap/near-side.yml`, `README.md:71`. */
   readonly name: string;
   /** `owner/name/path` of the called workflows with a job that has run. */
   readonly calls: readonly string[];
-  /** Jobs that have run, legs one by one; those that were skipped, and those that call a workflow, do not count. */
+  /** Number of legs that have run. Skipped jobs and jobs that call a workflow don't count. */
   readonly jobs: number;
   readonly conclusion: RunResult['conclusion'];
   readonly seconds: number;

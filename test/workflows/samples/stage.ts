@@ -1,4 +1,4 @@
-/** Two clouds, a repository beside them, and the samples of `examples/` as that repository has them. */
+/** Two clouds, a repository, and the samples of `examples/` in that repository. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from '@jest/globals';
@@ -12,20 +12,20 @@ import type { Named, RunOptions } from '../run.ts';
 import { sandboxOptions, signInVariables, TRUSTED } from '../sandbox.ts';
 import { recordRun } from './record.ts';
 
-/** Where samples are run. */
+/** The place in which samples run. */
 export interface Stage {
   readonly scene: Scene;
   readonly github: PlayedGitHub;
-  /** A folder for what a test lays down. */
+  /** A folder for the files of a test. */
   readonly folder: string;
   /** Writes a file of the repository. */
   readonly commit: (path: string, text: string) => void;
-  /** Pushes a small image to the source; resolves to the line that selects it. */
+  /** Pushes a small image to the source. Resolves to the line that selects it. */
   readonly push: (repository: string, tag: string) => Promise<string>;
-  /** References that the target has imported, without the first so many transfers. */
+  /** References that the target has imported, without those of the first transfers. */
   readonly imported: (since?: number) => Promise<readonly string[]>;
   /**
-   * Runs a sample, `release.yml`, as it stands.
+   * Runs a sample, `release.yml`.
    * @param edit changes the sample
    */
   readonly run: (sample: string, options?: Partial<RunOptions>, edit?: (text: string) => string) => Promise<RunResult>;
@@ -47,7 +47,7 @@ function variables({ clouds }: Scene): Named {
   };
 }
 
-/** Programs that hosted runners have and this machine need not. */
+/** Programs of hosted runners that this machine can lack. */
 function writePrograms(path: string, scene: Scene): void {
   const node = `exec '${process.execPath}' --disable-warning=ExperimentalWarning`;
   writeProgram(path, 'azcopy', `${node} '${join(import.meta.dirname, '..', 'played', 'azcopy.ts')}' "$@"`);
@@ -63,7 +63,7 @@ echo '${config}' > "$HOME/.docker/config.json"`,
 
 /**
  * Opens a stage.
- * @param empty both clouds are to be set up first
+ * @param empty both clouds have no pipelines yet
  */
 export async function openStage(empty = false): Promise<Stage> {
   const bench = openBench();

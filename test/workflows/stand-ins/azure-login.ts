@@ -1,4 +1,4 @@
-/** Signing in to Azure. */
+/** Emulates signing in to Azure. */
 import { readFileSync } from 'node:fs';
 import { send, type Answer, type RequestOptions } from '../../sandbox/request.ts';
 import { required, type StandIn, type StandInStep } from './stand-in.ts';

@@ -3,10 +3,10 @@ import picomatch from 'picomatch';
 import { permissionsOf } from '../token.ts';
 import type { StandIn, StandInStep } from './stand-in.ts';
 
-/** Which run is asked; another run's artifacts take a token that may read them. */
+/** The run of the artifacts. Those of another run need a token that can read them. */
 function runOf({ inputs, run }: StandInStep): string {
   const other = inputs['run-id'] ?? '';
-  // Without a token the input counts for nothing: that is how the action has it.
+  // As in the action, the input has no effect without a token.
   if (other === '' || (inputs['github-token'] ?? '') === '') return run.runId;
   if (other !== run.runId && (permissionsOf(inputs['github-token'] ?? '')?.['actions'] ?? 'none') === 'none') {
     throw new Error(
@@ -16,7 +16,7 @@ function runOf({ inputs, run }: StandInStep): string {
   return other;
 }
 
-/** actions/download-artifact, version 5 and later: one by name, or each of several in a folder of its own unless they are to be merged. */
+/** actions/download-artifact, version 5 and later: one artifact by name, or several, each in its own folder unless merged. */
 export const downloadArtifact: StandIn = {
   inputs: ['name', 'path', 'pattern', 'merge-multiple', 'run-id', 'github-token', 'repository'],
   play: (step) => {

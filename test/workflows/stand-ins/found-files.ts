@@ -5,7 +5,7 @@ import picomatch from 'picomatch';
 import type { ArtifactFile } from '../artifacts.ts';
 
 interface Pattern {
-  /** Where the search starts: everything before the first wildcard. */
+  /** The start of the search: the part before the first wildcard. */
   readonly root: string;
   readonly matches: (path: string) => boolean;
 }
@@ -31,7 +31,7 @@ function covered({ root, matches }: Pattern, path: string): boolean {
 
 const isHidden = (path: string): boolean => basename(path).startsWith('.');
 
-/** All files at or below a path; hidden ones, and what is in hidden folders, only when asked for. */
+/** All files at or below a path. Hidden files, and files in hidden folders, only on request. */
 function walk(path: string, hidden: boolean): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined || (!hidden && isHidden(path))) return [];
@@ -41,7 +41,7 @@ function walk(path: string, hidden: boolean): readonly string[] {
     .flatMap((name) => walk(join(path, name), hidden));
 }
 
-/** The deepest folder that holds all of these paths. */
+/** The deepest folder with all of these paths. */
 function commonAncestor(paths: readonly string[]): string {
   const holds = (folder: string): boolean => paths.every((path) => path === folder || path.startsWith(`${folder}/`));
   let folder = paths[0] ?? '/';

@@ -1,9 +1,9 @@
-/** Signing in to registries, and pushing what was built. */
+/** Emulates signing in to registries, and pushing built images. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { linesOf, required, type StandIn } from './stand-in.ts';
 
-/** Where docker, and `az acr login` too, keeps what it has signed in to. */
+/** The file in which docker and `az acr login` store credentials. */
 const configOf = (env: Readonly<Record<string, string>>): string => join(env['HOME'] ?? '', '.docker', 'config.json');
 
 interface DockerConfig {
@@ -13,7 +13,7 @@ interface DockerConfig {
 const signedIn = (path: string): DockerConfig['auths'] =>
   existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DockerConfig).auths : {};
 
-/** docker/login-action: notes which registry the job can push to. */
+/** docker/login-action: records the registry that the job can push to. */
 export const dockerLogin: StandIn = {
   inputs: ['registry', 'username', 'password', 'logout'],
   play: (step) => {
@@ -30,7 +30,7 @@ export const dockerLogin: StandIn = {
 
 const registryOf = (tag: string): string => tag.split('/')[0] ?? '';
 
-/** docker/build-push-action: nothing is built, the test pushes an image of its own under the tags. */
+/** docker/build-push-action: builds nothing. The test pushes an image with the tags. */
 export const buildPush: StandIn = {
   inputs: [
     'context',

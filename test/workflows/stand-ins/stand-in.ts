@@ -13,17 +13,17 @@ export interface StandInStep {
   readonly log: (line: string) => void;
 }
 
-/** What is played of an action. */
+/** The emulation of an action. */
 export interface StandIn {
-  /** The inputs that it heeds, or may leave aside without harm; a step with any other is red, for it would not do what it says. */
+  /** The inputs that it reads, or can ignore. A step with any other input fails. */
   readonly inputs: readonly string[];
-  /** Does the work and resolves to the outputs; the step is red when it throws. */
+  /** Does the work, and resolves to the outputs. The step fails if it throws. */
   readonly play: (step: StandInStep) => Promise<Outputs | undefined>;
 }
 
 /**
- * The value of an input that must be there.
- * @throws as @actions/core does
+ * The value of a required input.
+ * @throws the error of @actions/core
  */
 export function required({ inputs }: StandInStep, name: string): string {
   const value = inputs[name] ?? '';

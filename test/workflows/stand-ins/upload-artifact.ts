@@ -1,7 +1,7 @@
 import { foundFiles } from './found-files.ts';
 import { linesOf, required, type StandIn } from './stand-in.ts';
 
-/** actions/upload-artifact, version 4 and later: an artifact is written once in an attempt of a run. */
+/** actions/upload-artifact, version 4 and later: an artifact is written once in each attempt of a run. */
 export const uploadArtifact: StandIn = {
   inputs: [
     'name',
