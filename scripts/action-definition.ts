@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 
-/** The folder that everything in the repository is named from. */
+/** The root of the repository. */
 export const ROOT = join(import.meta.dirname, '..');
 
-/** One input, as action.yml describes it. */
+/** One input of action.yml. */
 export interface ActionInput {
   readonly description: string;
   readonly required?: boolean;
   readonly default?: string;
 }
 
-/** The parts of action.yml that documentation and linter speak of. */
+/** The parts of action.yml that documentation and linter read. */
 export interface ActionDefinition {
   readonly name: string;
   readonly description: string;
@@ -20,10 +20,10 @@ export interface ActionDefinition {
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
-/** Our actions: what each is called behind the name of the repository, `uses: owner/name[/folder]@ref`. */
+/** The actions of this repository, by the path in `uses: owner/name[/path]@ref`. */
 export type OwnActions = Readonly<Record<'transfer' | 'setup', ActionDefinition>>;
 
-/** Reads one of our own action.yml. */
+/** Reads the action.yml of one action. */
 export const actionDefinition = (folder = ''): ActionDefinition =>
   load(readFileSync(join(ROOT, folder, 'action.yml'), 'utf8')) as ActionDefinition;
 

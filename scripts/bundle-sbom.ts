@@ -1,4 +1,7 @@
-/** Narrows npm's SBOM to what the bundle holds: `npm sbom --package-lock-only --sbom-format cyclonedx | npm run --silent bundle-sbom`. */
+/**
+ * Reduces npm's SBOM to the packages of the bundle: `npm sbom --package-lock-only --sbom-format cyclonedx | npm run --silent
+ * bundle-sbom`.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';

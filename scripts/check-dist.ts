@@ -1,7 +1,7 @@
 /**
- * Builds the bundle again and compares it with dist/, byte for byte: what GitHub runs must be what the sources say.
- * Exits 1 and names every file that is missing, different or left over, or if the code exceeds its budget.
- * `--built FOLDER` compares with a bundle that is built already, `--committed FOLDER` judges another folder than dist/.
+ * Builds the bundle again, and compares it with dist/ byte for byte.
+ * Exits 1 and names every file that is missing, different or additional, or if the code exceeds its budget.
+ * `--built FOLDER` compares with an existing build. `--committed FOLDER` checks another folder than dist/.
  */
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { compareFolders } from './dist/compare.ts';
 import { bundleBytes, megabytes, sizeFindings } from './dist/size.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** The build empties lib/ first, and git ignores it. */
+/** In lib/, which git ignores. */
 const REBUILT = 'lib/dist';
 
 function rebuild(): string {

@@ -24,7 +24,7 @@ const { links } = await check({
   retryErrors: true,
   retryErrorsCount: 3,
   timeout: 30_000,
-  // Names that stand for a user's own.
+  // Placeholders for the user's own names.
   linksToSkip: (url: string) => Promise.resolve(/\.example|ACCOUNT|OWNER/.test(url)),
 });
 const external = links.filter(({ url, state }) => state !== 'SKIPPED' && /^https?:\/\/(?!localhost|127\.)/.test(url));

@@ -1,6 +1,6 @@
 /**
- * Generates what the documentation says of inputs, outputs, failures and documents from the code itself.
- * `npm run docs` writes it; with `--check` it only says what is stale, and exits 1. `--root FOLDER`: where the pages are.
+ * Generates the parts of the documentation about inputs, outputs, errors and documents from the code.
+ * `npm run docs` writes them. With `--check`, it only reports outdated parts, and exits 1. `--root FOLDER`: root of the pages.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

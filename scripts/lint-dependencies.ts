@@ -1,6 +1,6 @@
 /**
- * Lints package.json, package-lock.json and .npmrc of every folder that has a lock file, and what the bundle holds. Exits 1 when something is
- * wrong. `--root FOLDER` lints another one.
+ * Lints package.json, package-lock.json and .npmrc of every folder with a lock file, and the packages of the bundle. Exits 1 if
+ * there is a finding. `--root FOLDER` lints another working tree.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const readLock = (folder: string): Lock => JSON.parse(read(folder, 'package-lock
 const nodes = nodesOf(readManifest('.'));
 const settings = read('.npmrc');
 
-/** What is wrong with one folder's files. Findings name the file, so the folder goes in front of them. */
+/** The findings of one folder, each with the folder in front of its file. */
 function folderFindings(folder: string): readonly string[] {
   const [manifest, lock] = [readManifest(folder), readLock(folder)];
   const findings = [

@@ -1,6 +1,6 @@
 /**
- * Checks that an end-to-end test reaches each error id of the catalog. Exits 1 when one is missing.
- * `--list` prints the tests of each id.
+ * Checks that an end-to-end test reaches each error ID of the catalog. Exits 1 if one is missing.
+ * `--list` prints the tests of each ID.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

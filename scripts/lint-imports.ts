@@ -1,4 +1,7 @@
-/** Lints the imports of src/: layers, entry points, cycles. Exits 1 when a rule is violated. `--root FOLDER` checks another working tree. */
+/**
+ * Lints the imports of src/: layers, entry points, cycles. Exits 1 if a rule is violated. `--root FOLDER` checks another
+ * working tree.
+ */
 import { parseArgs } from 'node:util';
 import { ROOT } from './action-definition.ts';
 import { importFindings } from './lint/imports.ts';

@@ -1,6 +1,6 @@
 /**
- * Checks every link of every Markdown page, offline, and the pages that workflows, examples and definitions of actions mention.
- * Exits 1 if a link leads nowhere. `--root FOLDER` checks another repository.
+ * Checks every link of every Markdown page offline, and the pages that workflows, examples and definitions of actions mention.
+ * Exits 1 if a link has no target. `--root FOLDER` checks another repository.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * Reports the files of docs/measured that are older than the code that they describe.
- * Exits 1 when a file does not say what it describes; with `--strict` also when its code has changed since; in CI (`CI`) and with
- * `--strict` also when the history is missing that would tell. `--root FOLDER` checks another working tree.
+ * Reports files of docs/measured that are older than the code that they describe.
+ * Exits 1 if a file doesn't state what it describes. With `--strict`, also if its code has changed since, and, like in CI
+ * (`CI`), if the history is missing. `--root FOLDER` checks another working tree.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

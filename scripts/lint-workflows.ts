@@ -1,4 +1,7 @@
-/** Lints action.yml, our workflows, and every piece of a workflow in the documentation. Exits 1 when something is wrong. `--root FOLDER` lints another one. */
+/**
+ * Lints action.yml, the workflows, and the YAML of workflows in the documentation. Exits 1 if there is a finding. `--root
+ * FOLDER` lints another working tree.
+ */
 import './lint/json-imports.ts';
 import { parseArgs } from 'node:util';
 import { ownActions } from './action-definition.ts';

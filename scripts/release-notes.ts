@@ -1,6 +1,6 @@
 /**
- * Writes the notes of a release from the commits since the one before, and refuses a version that they, package.json or CHANGELOG.md
- * do not agree with: `npm run release-notes -- --version 1.2.0 --repository owner/name`. Exits 1 when it refuses.
+ * Writes the notes of a release from the commits since the last one. Rejects a version that doesn't match them, package.json or
+ * CHANGELOG.md: `npm run release-notes -- --version 1.2.0 --repository owner/name`. Exits 1 then.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { versionFindings } from './release/version.ts';
 const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Version of the newest release that this commit comes after. `v1`, which moves, is no version. */
+/** Version of the newest release before this commit. `v1` moves, so it is no version. */
 function previousVersion(): string | null {
   const tags = git('tag', '--list', 'v*', '--merged', 'HEAD').split('\n');
   const versions = tags.map((tag) => tag.slice(1)).filter((version) => valid(version) === version);

@@ -24,7 +24,7 @@ export interface WorkflowJob {
   readonly 'timeout-minutes'?: number;
 }
 
-/** What a caller needs to know of a reusable workflow. */
+/** The parts of a reusable workflow that callers need. */
 export interface ReusableWorkflow {
   readonly inputs: Readonly<Record<string, WorkflowInput>>;
   readonly secrets: Readonly<Record<string, { readonly description: string; readonly required?: boolean }>>;
@@ -38,7 +38,7 @@ type File = Pick<ReusableWorkflow, 'permissions' | 'concurrency' | 'jobs'> & {
   readonly on: { readonly workflow_call: Partial<Pick<ReusableWorkflow, 'inputs' | 'secrets' | 'outputs'>> };
 };
 
-/** Names of our reusable workflows, in the order in which people meet them. */
+/** Names of the reusable workflows, in the order of the documentation. */
 export const REUSABLE_WORKFLOWS = ['transfer', 'export', 'import', 'sync', 'setup'] as const;
 
 /** See {@link REUSABLE_WORKFLOWS}. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Paths below a folder, hidden ones too, and whether each is a plain file: a link could be changed behind the comparison's back. */
+/** Paths below a folder, hidden ones included, and whether each is a regular file. The target of a link could change unnoticed. */
 const filesOf = (folder: string): ReadonlyMap<string, boolean> =>
   new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -14,9 +14,9 @@ const same = (path: string, a: string, b: string): boolean =>
 
 /**
  * Compares two folders byte for byte.
- * @param built what the sources give
- * @param committed what is to be the same
- * @returns one line for every file that is missing, different, no plain file, or should not be there, in the order of paths
+ * @param built folder of the build
+ * @param committed folder to check
+ * @returns one line for every file that is missing, different, not a regular file, or additional, in the order of paths
  */
 export function compareFolders(built: string, committed: string): readonly string[] {
   const [wanted, found] = [filesOf(built), filesOf(committed)];

@@ -1,6 +1,6 @@
 /** Packages that the bundle excludes because the action never reaches their code. */
 
-/** The module that takes the place of excluded packages, in the folder of the bundle. */
+/** The module that replaces excluded packages, in the folder of the bundle. */
 export const EXCLUDED_MODULE = 'excluded.js';
 
 /**

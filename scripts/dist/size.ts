@@ -10,10 +10,10 @@ export function bundleBytes(folder: string): number {
   return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
-/** As messages show it: 1.43. */
+/** As in messages: 1.43. */
 export const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(2);
 
-/** What is wrong with the size of a bundle. */
+/** The problems with the size of a bundle. */
 export function sizeFindings(folder: string): readonly string[] {
   const bytes = bundleBytes(folder);
   return bytes <= MAX_BUNDLE_BYTES

@@ -2,7 +2,7 @@
 import type { ActionDefinition } from '../action-definition.ts';
 import { cell, table } from './markdown-table.ts';
 
-/** Every input with its default. */
+/** The inputs with their defaults. */
 export const inputsTable = ({ inputs }: ActionDefinition): string =>
   table(
     ['Input', 'Default', 'Meaning'],
@@ -12,7 +12,7 @@ export const inputsTable = ({ inputs }: ActionDefinition): string =>
     }),
   );
 
-/** Every output. */
+/** The outputs. */
 export const outputsTable = ({ outputs }: ActionDefinition): string =>
   table(
     ['Output', 'Meaning'],

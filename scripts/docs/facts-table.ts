@@ -27,7 +27,7 @@ function counts(facts: readonly Fact[]): string {
   return `${facts.length} facts: ${kinds.join(', ')}. ${compared('action')} are compared with the action, ${compared('sandbox')} with the sandbox, ${neither} with neither.`;
 }
 
-/** Every fact of the fixtures, what it rests on, and what it is compared with. */
+/** The facts of the fixtures, their sources, and their comparisons. */
 export function factsTable(): string {
   const sections = SERVICES.map((service) =>
     [`### ${service}`, '', table(['fact', 'evidence', 'action', 'sandbox'], factsOf(service).map(row))].join('\n'),

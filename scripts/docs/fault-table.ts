@@ -4,7 +4,7 @@ import { ROOT } from '../action-definition.ts';
 import { MEASURED_FOLDER, type Origin } from '../lint/measured.ts';
 import { cell, table } from './markdown-table.ts';
 
-/** Where `npm run show -- chaos --record` has left its figures. */
+/** The record of `npm run show -- chaos --record`. */
 const MEASURED = `${MEASURED_FOLDER}/chaos.json`;
 
 interface Kind {
@@ -21,7 +21,7 @@ interface ChaosRecord extends Origin {
 const outcomeText = (outcome: string): string =>
   outcome === 'survived' ? 'survived' : `red, [${outcome}](errors.md#${outcome.toLowerCase()})`;
 
-/** The faults, what becomes of a transfer that meets one, and how often the chaos has met it. */
+/** The faults, their effect on a transfer, and how often the chaos has caused them. */
 export function faultTable(): string {
   const { commit, date, figures } = JSON.parse(readFileSync(join(ROOT, MEASURED), 'utf8')) as ChaosRecord;
   const { kinds, ...counts } = figures;

@@ -1,4 +1,4 @@
-/** The published schemas of the documents that cross the gap. */
+/** The published schemas of the documents that are transferred between the sides. */
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
 import { REPORT } from '../../src/transfer/documents/report-schema.ts';
@@ -7,8 +7,8 @@ import { HISTORY, MANIFEST, PLAN, RECEIPT } from '../../src/transfer/documents/s
 const DOCUMENTS = { plan: PLAN, transfer: MANIFEST, receipt: RECEIPT, history: HISTORY, report: REPORT } as const;
 
 /**
- * JSON Schema of every document, by path. `io: 'input'` because readers ignore members they do not know, so a schema that
- * forbids them would refuse what the action accepts. Checks that JSON Schema cannot express are left out.
+ * JSON Schema of every document, by path. `io: 'input'`, because readers ignore unknown members: a schema that forbids them
+ * would reject documents that the action accepts. Checks that JSON Schema can't express are left out.
  */
 export async function jsonSchemas(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();

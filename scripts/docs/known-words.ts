@@ -1,4 +1,4 @@
-/** Codes and texts of Azure and of the network, each taken through the diagnosis that the action itself makes. */
+/** Codes and texts of Azure and of the network, each classified by the action's own code. */
 import type { TransferErrorId } from '../../src/transfer/errors/catalog.ts';
 import {
   classifyArm,
@@ -9,7 +9,7 @@ import {
   classifyStorage,
 } from '../../src/transfer/errors/classify.ts';
 
-/** Who says something, and what the action takes each of his words for. */
+/** A source of messages, and the classification of each. */
 export interface Speaker {
   readonly name: string;
   readonly words: readonly string[];

@@ -11,10 +11,10 @@ import { fillRegion } from './regions.ts';
 import { symptomSections, wordSections } from './troubleshooting-tables.ts';
 import { permissionsTable, workflowTables } from './workflow-tables.ts';
 
-/** What is known of the services' answers. */
+/** Facts about the responses of the services. */
 const FACTS = 'test/fixtures/contract/README.md';
 
-/** A page with the tables of one of our actions. */
+/** A page with the tables of one action. */
 function withTables(path: string, folder: string, prefix: string): readonly [string, string] {
   const definition = actionDefinition(folder);
   const text = readFileSync(join(ROOT, path), 'utf8');
@@ -39,7 +39,7 @@ function troubleshootingPage(path: string): readonly [string, string] {
   return [path, fillRegion(text, 'words', wordSections())];
 }
 
-/** Everything that is generated, by path, as it should be. */
+/** All generated pages, by path. */
 export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     withTables('docs/reference.md', '', ''),
@@ -55,7 +55,7 @@ export const generatedPages = async (): Promise<ReadonlyMap<string, string>> =>
     ...(await jsonSchemas()),
   ]);
 
-/** Paths whose text differs from what should be there, or that are not there at all. */
+/** Paths of pages that are outdated or missing. */
 export const stalePages = (
   pages: ReadonlyMap<string, string>,
   read: (path: string) => string | null,

@@ -1,6 +1,6 @@
 /**
- * Replaces what stands between `<!-- BEGIN name -->` and `<!-- END name -->`.
- * @throws when the text does not have exactly one such region
+ * Replaces the text between `<!-- BEGIN name -->` and `<!-- END name -->`.
+ * @throws if the text doesn't have exactly one such region
  */
 export function fillRegion(text: string, name: string, body: string): string {
   const [begin, end] = [`<!-- BEGIN ${name} -->`, `<!-- END ${name} -->`];

@@ -1,4 +1,4 @@
-/** What docs/workflows.md says of inputs, secrets, outputs and permissions, from the workflows themselves. */
+/** The tables of docs/workflows.md about inputs, secrets, outputs and permissions, from the workflows. */
 import { type ReusableWorkflow, type WorkflowInput, type WorkflowJob } from '../workflow-definition.ts';
 import { cell, table } from './markdown-table.ts';
 
@@ -31,7 +31,7 @@ const listed = ({ permissions = {} }: Pick<WorkflowJob, 'permissions'>): string 
     .map(([name, level]) => `\`${name}: ${level}\``)
     .join(', ') || 'none';
 
-/** What the calling job has to grant, and which job gets what of it. */
+/** The permissions that the calling job must grant, and the jobs that use them. */
 export const permissionsTable = (workflows: readonly (readonly [string, ReusableWorkflow])[]): string =>
   table(
     ['Workflow', 'The calling job grants', 'Of which get'],

@@ -6,9 +6,9 @@ import { mitText } from './mit.ts';
 export interface Component {
   readonly name: string;
   readonly version: string;
-  /** SPDX expression; empty when the package does not say. */
+  /** SPDX expression; empty if the package states none. */
   readonly license: string;
-  /** The license, and the notice when there is one; empty when there is none to be found. */
+  /** The license, and the notice if there is one; empty if there is none. */
   readonly text: string;
 }
 
@@ -19,10 +19,10 @@ interface Manifest {
   readonly author?: string | { readonly name: string };
 }
 
-/** A NOTICE must be handed on too (Apache-2.0, section 4 d). */
+/** A NOTICE must be distributed too (Apache-2.0, section 4 d). */
 const TEXTS = [/^(?:licen[cs]e|copying)(?:\.|$)/i, /^notice(?:\.|$)/i];
 
-/** Lines end in many ways in the packages, and paragraphs in blanks. */
+/** Packages have different line endings, and spaces at the ends of lines. */
 const tidy = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
@@ -35,13 +35,13 @@ function textsOf(folder: string): string {
   return found.map((name) => tidy(readFileSync(join(folder, name), 'utf8'))).join('\n\n');
 }
 
-/** Some packages name the license and forget its text, which it asks to be handed on. */
+/** Some packages state the license without its text, which must be distributed. */
 function namedText({ author, license }: Manifest): string {
   const holder = typeof author === 'string' ? author : author?.name;
   return license === 'MIT' && holder !== undefined ? mitText(holder) : '';
 }
 
-/** Reads what an installed package says of itself. */
+/** Reads the manifest and the license of an installed package. */
 export function packageComponent(root: string, folder: string): Component {
   const path = join(root, folder);
   const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest;

@@ -1,11 +1,11 @@
 import type { Component } from './component.ts';
 
-/** Licenses that ask for no more than that they are handed on, which the page does. Another one is for people to decide about. */
+/** Licenses that only require their own distribution, which the page does. Any other license needs a decision. */
 export const ALLOWED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'] as const;
 
 const allowed = new Set<string>(ALLOWED);
 
-/** What keeps a component out of the bundle, one line each. */
+/** Components whose license isn't allowed or is missing, one line each. */
 export const licenseFindings = (components: readonly Component[]): readonly string[] =>
   components.flatMap(({ name, version, license, text }) => {
     const found = `${name} ${version}`.trim();

@@ -1,6 +1,6 @@
 /**
- * The MIT license, word for word (https://spdx.org/licenses/MIT.html).
- * @param holder who the package says its author is
+ * The text of the MIT license (https://spdx.org/licenses/MIT.html).
+ * @param holder the author of the package
  */
 export const mitText = (holder: string): string => `MIT License
 

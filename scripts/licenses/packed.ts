@@ -3,7 +3,7 @@
  * package-lock.json name packages that the bundle doesn't contain.
  */
 
-/** Where the build leaves the list of packed files, relative to the root. */
+/** The list of packed files that the build writes, relative to the root. */
 export const PACKED_FILES = 'lib/packed.json';
 
 /** `node_modules/a/node_modules/@b/c`, of a path below it. The code belongs to the innermost package. */

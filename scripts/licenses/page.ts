@@ -1,6 +1,6 @@
 import type { Component } from './component.ts';
 
-/** Where the page stands. */
+/** Path of the page. */
 export const PAGE = 'THIRD-PARTY-LICENSES.md';
 
 const HEAD = `# Third-party licenses
@@ -15,7 +15,7 @@ const byName = (a: Component, b: Component): number =>
 
 const key = ({ name, version }: Component): string => `${name} ${version}`;
 
-/** Each once, in the order of names: a package may be installed in several places. */
+/** Each component once, in the order of names, because a package can be installed in several places. */
 const distinct = (components: readonly Component[]): readonly Component[] =>
   [...new Map(components.map((component) => [key(component), component])).values()].sort(byName);
 
@@ -42,6 +42,6 @@ export function licensePage(components: readonly Component[]): string {
 
 const ROW = /^\| `(?<name>[^` ]+)` \| (?<version>\S+) \| /gm;
 
-/** The packages that a page lists. */
+/** The packages in a page. */
 export const listedPackages = (page: string): readonly Pick<Component, 'name' | 'version'>[] =>
   [...page.matchAll(ROW)].map(({ groups }) => ({ name: groups?.['name'] ?? '', version: groups?.['version'] ?? '' }));

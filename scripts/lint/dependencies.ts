@@ -1,8 +1,8 @@
-/** What package.json and package-lock.json must be like, so that what CI tested is what was reviewed. */
+/** Rules for package.json and package-lock.json, so that CI tests what was reviewed. */
 
 type Versions = Readonly<Record<string, string>>;
 
-/** The part of package.json that is judged. */
+/** The part of package.json that the rules read. */
 export interface Manifest {
   readonly dependencies?: Versions;
   readonly optionalDependencies?: Versions;
@@ -13,19 +13,19 @@ export interface Manifest {
   readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
 
-/** One installed package, or, by the empty path, package.json as the lock file knows it. */
+/** One installed package. The empty path is package.json in the lock file. */
 export interface LockedPackage extends Manifest {
   readonly version?: string;
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
-  /** Processors that it is for; absent if it is for all. */
+  /** Processors of the package. Absent: all. */
   readonly cpu?: string | readonly string[];
   readonly dev?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
-/** The part of package-lock.json that is judged. */
+/** The part of package-lock.json that the rules read. */
 export interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
@@ -36,12 +36,15 @@ export interface BundledPackage {
   readonly version: string;
 }
 
-/** What runs with our users' credentials stays few: one more needs a reason, and this number changed. */
+/**
+ * Maximum number of direct dependencies, because they run with the users' credentials. One more needs a reason and a change of
+ * this number.
+ */
 export const MAX_RUNTIME_DEPENDENCIES = 10;
 
 /**
- * Packages that the bundle holds though only development asks for them: `debug` takes `supports-color` when it is there, and jest
- * brings it. CI audits development dependencies too because of them.
+ * Development packages in the bundle: `debug` loads `supports-color` if it is installed, and jest installs it. Because of them,
+ * CI audits development dependencies too.
  */
 const STRAYS: readonly string[] = ['has-flag', 'supports-color'];
 
@@ -49,7 +52,7 @@ const EXACT = /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/;
 const SECTIONS = ['dependencies', 'optionalDependencies', 'devDependencies', 'peerDependencies'] as const;
 
-/** An override that puts another package of the registry in place of one: `npm:@scope/name@1.2.3`. */
+/** An override that replaces a package by another one of the registry: `npm:@scope/name@1.2.3`. */
 const ALIAS = /^npm:(?:@[\w.-]+\/)?[\w.-]+@/;
 
 const versionFindings = (section: string, versions: Versions): readonly string[] =>
@@ -59,7 +62,7 @@ const versionFindings = (section: string, versions: Versions): readonly string[]
     return [`package.json: ${section}: ${name} ${what}: ${version}`];
   });
 
-/** Overrides may be nested: what one package is to get of another. */
+/** Overrides can be nested: the versions for one package. */
 function overrideVersions(overrides: Readonly<Record<string, unknown>>): Versions {
   const pairs = Object.entries(overrides).flatMap(([name, value]): readonly (readonly [string, string])[] =>
     typeof value === 'object' && value !== null
@@ -69,7 +72,7 @@ function overrideVersions(overrides: Readonly<Record<string, unknown>>): Version
   return Object.fromEntries(pairs);
 }
 
-/** Every dependency has one version, of the registry, and there are few that users get. */
+/** Every dependency has one version of the registry, and users get few of them. */
 export function manifestFindings(manifest: Manifest): readonly string[] {
   const count = Object.keys(manifest.dependencies ?? {}).length;
   return [
@@ -96,7 +99,7 @@ function lockedFindings(path: string, { version, resolved, integrity, link }: Lo
 
 const sorted = (versions: Versions | undefined): string => JSON.stringify(Object.entries(versions ?? {}).sort());
 
-/** Every package is tied to its bytes, whichever registry serves them, and the lock file is of this package.json. */
+/** Every package has an integrity hash without a registry's address, and the lock file matches package.json. */
 export function lockFindings(manifest: Manifest, { packages }: Lock): readonly string[] {
   const own = packages[''];
   return [
@@ -111,7 +114,7 @@ export function lockFindings(manifest: Manifest, { packages }: Lock): readonly s
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Nothing of what users run has been run by its authors on the machine that built it, and an audit of it is complete. */
+/** No package of the bundle has an install script, and the lock file contains all of them, so that an audit is complete. */
 export function bundleFindings({ packages }: Lock, bundled: readonly BundledPackage[]): readonly string[] {
   const installed = Object.entries(packages).map(([path, locked]) => ({ path, name: nameOf(path), ...locked }));
   const copies = bundled.map((wanted) => ({

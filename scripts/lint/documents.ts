@@ -1,4 +1,4 @@
-/** Finds what has to be linted: action.yml, workflows, and every piece of a workflow that a Markdown page shows. */
+/** Finds the documents to lint: action.yml, workflows, and the YAML of workflows in Markdown pages. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,14 +8,14 @@ export interface LintDocument {
   readonly path: string;
   readonly kind: 'action' | 'workflow';
   readonly text: string;
-  /** What is added to a line of `text` (counted from 1) to get the line of the file. */
+  /** Added to a line of `text` (counted from 1), it gives the line of the file. */
   readonly lineOffset: number;
 }
 
 const MARKDOWN = ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'];
 const WORKFLOWS = ['.github/workflows/*.{yml,yaml}', 'examples/**/*.{yml,yaml}'];
 
-/** Whether people run a document as it stands: our own workflows, and the samples that they copy. Pages show pieces. */
+/** Whether a document is run unchanged: workflows and samples. Pages contain fragments. */
 export const isRun = ({ path }: LintDocument): boolean => /^(?:\.github\/workflows|examples)\//.test(path);
 
 const FENCE = /^(?<indent>[ \t]*)```ya?ml[^\n]*\n(?<body>[\s\S]*?)^[ \t]*```[ \t]*$/gm;
@@ -35,11 +35,11 @@ const INPUTS = ['      - uses: acr-transfer/acr-transfer@v1', '        with:'];
 
 interface Completed {
   readonly text: string;
-  /** Lines before the piece. */
+  /** Lines before the fragment. */
   readonly before: number;
 }
 
-/** Puts around a piece of a workflow what it takes to be a whole one. What it does not know is taken for inputs of our action. */
+/** Completes a fragment to a whole workflow. An unknown fragment counts as inputs of the action. */
 function completeWorkflow(piece: string): Completed {
   const around = (before: readonly string[], indent: number, after: readonly string[] = []): Completed => ({
     text: [...before, indentBy(piece, indent), ...after].join('\n'),
@@ -48,7 +48,7 @@ function completeWorkflow(piece: string): Completed {
   if (hasKey(piece, 'jobs')) return hasKey(piece, 'on') ? around([], 0) : around([EVENT], 0);
   if (hasKey(piece, 'steps')) return around([EVENT, ...JOB], 4);
   if (/^- (?:name|uses|id|run):/m.test(piece)) return around([EVENT, ...JOB, ...STEPS], 6);
-  // Those of a job: there both may stand.
+  // Keys of a job, which can contain both.
   if (hasKey(piece, 'permissions') || hasKey(piece, 'env')) {
     return around([EVENT, ...EXAMPLE], 4, [...STEPS, '      - run: "true"']);
   }
@@ -56,10 +56,10 @@ function completeWorkflow(piece: string): Completed {
   return around([EVENT, ...JOB, ...STEPS, ...INPUTS, ...mode], 10);
 }
 
-/** Where a page means either side, the source is as good as the target. */
+/** Where a page means either side, the source is used. */
 const onOneSide = (piece: string): string => piece.replaceAll('<side>', 'source');
 
-/** Every piece of a workflow in a Markdown page. */
+/** The fragments of workflows in a Markdown page. */
 export function fencedWorkflows(path: string, markdown: string): readonly LintDocument[] {
   return [...markdown.matchAll(FENCE)].map((match) => {
     const { indent = '', body = '' } = match.groups ?? {};
@@ -69,7 +69,7 @@ export function fencedWorkflows(path: string, markdown: string): readonly LintDo
   });
 }
 
-/** Everything in the repository that is linted, in the order of paths. */
+/** All documents to lint, in the order of paths. */
 export function repositoryDocuments(root: string): readonly LintDocument[] {
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const find = (patterns: readonly string[]): readonly string[] => globSync(patterns, { cwd: root }).sort();

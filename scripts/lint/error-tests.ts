@@ -1,39 +1,39 @@
-/** Error ids of the catalog, and the tests that reach each of them. Pure. */
+/** Error IDs of the catalog, and the tests that reach them. */
 
-/** A file of the tests, by its path in the repository. */
+/** A test file with its path in the repository. */
 export interface TestFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** The tests that reach one error id. */
+/** The tests that reach one error ID. */
 export interface Coverage {
   readonly id: string;
-  /** Files of tests that run the bundle: those of the steps, and those of whole workflows. */
+  /** Test files that run the bundle: those of steps, and those of whole workflows. */
   readonly endToEnd: readonly string[];
-  /** Files of tests that run the clients on the sandbox. */
+  /** Test files that run the clients with the sandbox. */
   readonly sandbox: readonly string[];
 }
 
-/** Ids that no end-to-end test reaches, each with the reason. */
+/** IDs that no end-to-end test reaches, each with its reason. */
 export type Unreached = Readonly<Record<string, string>>;
 
 const END_TO_END = /^test\/(?:e2e|workflows)\//;
 const SANDBOX = /^test\/sandbox\//;
 
 const COMMENT = /\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm;
-/** An assertion that something is absent reaches nothing. */
+/** An assertion that something is absent doesn't count. */
 const NEGATED = /\.not\.\w+\([^)]*\)/g;
 const ID = /\bACRT\d{4}\b/g;
 
-/** Shorter texts give no reason. */
+/** Minimum length of a reason. */
 const MIN_REASON_LENGTH = 20;
 
-/** The ids that a file of the tests expects. */
+/** The IDs that a test file expects. */
 export const expectedIds = (text: string): ReadonlySet<string> =>
   new Set(text.replace(COMMENT, '').replace(NEGATED, '').match(ID) ?? []);
 
-/** Finds the tests of each id, in the order of the ids. */
+/** Finds the tests of each ID, in the order of the IDs. */
 export function coverageOf(ids: readonly string[], files: readonly TestFile[]): readonly Coverage[] {
   const expected = files.map(({ path, text }) => ({ path, ids: expectedIds(text) }));
   const pathsOf = (id: string, place: RegExp): readonly string[] =>
@@ -52,7 +52,7 @@ function findingOf({ id, endToEnd }: Coverage, reason: string | undefined): stri
   return reason === undefined || reason.length >= MIN_REASON_LENGTH ? null : `${id}: the list gives no reason`;
 }
 
-/** Ids without a test and without a reason, and entries of the list that don't hold. */
+/** IDs without a test and without a reason, and invalid entries of the list. */
 export function coverageFindings(coverage: readonly Coverage[], unreached: Unreached): readonly string[] {
   const known = new Set(coverage.map(({ id }) => id));
   return [

@@ -1,4 +1,4 @@
-/** What the answers of other sites say about the links to them. */
+/** Findings from the responses of other sites. */
 
 /** A link to another site, as the checker found it. */
 export interface ExternalLink {
@@ -9,14 +9,14 @@ export interface ExternalLink {
   readonly parent?: string;
 }
 
-/** Pages that don't exist. Other refusals, such as 403 and 429, are about the client, and say nothing about the page. */
+/** Statuses of missing pages. Other refusals, such as 403 and 429, are about the client and not about the page. */
 const GONE: readonly number[] = [404, 410];
 
 const hasResponse = ({ status }: ExternalLink): boolean => status !== undefined && status > 0;
 
 /**
- * Lists what is wrong with links to other sites, one sentence each.
- * Without any response at all, the links weren't checked, and that is the only finding.
+ * Lists the findings about links to other sites, one sentence each.
+ * Without any response, no link was checked, and that is the only finding.
  */
 export function externalLinkFindings(links: readonly ExternalLink[]): readonly string[] {
   if (links.length === 0) return ['no link to another site was found, so none was checked'];

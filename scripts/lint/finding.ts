@@ -1,4 +1,4 @@
-/** Something that is wrong with a workflow. */
+/** A finding in a workflow. */
 export interface Finding {
   readonly path: string;
   /** Counted from 1. */
@@ -6,6 +6,6 @@ export interface Finding {
   readonly message: string;
 }
 
-/** `path:line: message`, which terminals and editors link. */
+/** `path:line: message`, which terminals and editors show as a link. */
 export const formatFinding = ({ path, line, message }: Finding): string =>
   `${path}:${line}: ${message.replace(/\s+/g, ' ').trim()}`;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { History } from './measured.ts';
 
-/** Standard output of a git command without the line break at its end; null when it fails. */
+/** Standard output of a git command without its last line break; null if it fails. */
 function git(root: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
   return status === 0 ? stdout.trimEnd() : null;
@@ -19,9 +19,9 @@ export const historyOf = (root: string): History => ({
   },
 });
 
-/** The commit that is checked out; null without a repository. */
+/** The checked-out commit; null without a repository. */
 export const headOf = (root: string): string | null => git(root, ['rev-parse', 'HEAD']);
 
-/** Files below the paths that differ from the commit that is checked out, new ones included. */
+/** Files below the paths that differ from the checked-out commit, new ones included. */
 export const uncommitted = (root: string, paths: readonly string[]): readonly string[] =>
   (git(root, ['status', '--porcelain', '--', ...paths]) ?? '').split('\n').filter((line) => line !== '');

@@ -1,6 +1,6 @@
 /**
- * Lets packages import JSON that were written for a bundler: Node wants `with { type: 'json' }`, which
- * `@actions/languageservice` and `@actions/workflow-parser` leave out. Import this before them.
+ * Supports packages whose JSON imports were written for a bundler: Node requires `with { type: 'json' }`, which
+ * `@actions/languageservice` and `@actions/workflow-parser` omit. Import this before them.
  */
 import { registerHooks } from 'node:module';
 

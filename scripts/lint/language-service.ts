@@ -1,4 +1,4 @@
-/** GitHub's own language service for Actions: schema, expressions, and what a step hands to our action. */
+/** GitHub's own language service for Actions: schema, expressions, and inputs of this repository's actions. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ValidationConfig } from '@actions/languageservice';
@@ -6,10 +6,10 @@ import { ROOT, type OwnActions } from '../action-definition.ts';
 import type { LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
 
-/** Repositories with this name count as this one, with any owner. */
+/** Repositories with this name and any owner count as this one. */
 const OUR_NAME = 'acr-transfer';
 
-/** `uses: ./` and `uses: ./setup` are ours too; the service knows the inputs of `owner/name[/path]@ref` alone. */
+/** `uses: ./` and `uses: ./setup` are converted, because the service resolves only `owner/name[/path]@ref`. */
 const named = (text: string): string =>
   text.replace(
     /(?<=\buses:\s+)['"]?\.\/(setup)?['"]?(?=\s|$)/gm,
@@ -25,8 +25,8 @@ function ourAction(name: string, path: string | undefined, { transfer, setup }: 
 type FileProvider = NonNullable<ValidationConfig['fileProvider']>;
 
 /**
- * The reusable workflows that callers name: ours must be there, and take what they are given. Those of others cannot be looked
- * at offline; none is called, and a call of one would be a finding.
+ * The reusable workflows of callers. Those of this repository must exist and match. Those of other repositories can't be read
+ * offline, so each call of one is a finding.
  */
 const reusableWorkflows: FileProvider = {
   getFileContent: async (reference) => {
@@ -40,21 +40,21 @@ const validation = (actions: OwnActions): ValidationConfig => ({
   actionsMetadataProvider: {
     fetchActionMetadata: ({ name, path }) => {
       const own = ourAction(name, path, actions);
-      // Of other actions nothing is known offline; without inputs the service does not judge them.
+      // Other actions can't be read offline. Without their inputs, the service doesn't check them.
       return Promise.resolve(own === null ? { name, description: '' } : { ...own, inputs: { ...own.inputs } });
     },
   },
 });
 
-/** The service tells workflows from actions by their path. */
+/** The service distinguishes workflows from actions by their path. */
 const uriOf = ({ kind }: LintDocument): string =>
   kind === 'action' ? 'file:///action.yml' : 'file:///.github/workflows/workflow.yml';
 
-/** What the service stumbled over since the last look; it would only log it, and find nothing wrong. */
+/** Internal errors of the service since the last call. It would only log them, and return no findings. */
 const stumbles: string[] = [];
 
 async function loadService() {
-  // Loaded when it is needed: the hook of json-imports.ts must stand before, and static imports come ahead of everything.
+  // Loaded on demand: the hook of json-imports.ts must run first, and static imports run before everything else.
   const [{ registerLogger, validate }, { clearCache }, { TextDocument }] = await Promise.all([
     import('@actions/languageservice'),
     import('@actions/languageservice/utils/workflow-cache'),
@@ -69,8 +69,8 @@ let service: ReturnType<typeof loadService> | undefined;
 
 /**
  * Lints one document.
- * @param actions our own, which every `uses:` of them must agree with
- * @throws when the service itself stumbles
+ * @param actions of this repository, which every `uses:` of them must match
+ * @throws on internal errors of the service
  */
 export async function languageServiceFindings(
   document: LintDocument,
@@ -78,7 +78,7 @@ export async function languageServiceFindings(
 ): Promise<readonly Finding[]> {
   service ??= loadService();
   const { validate, clearCache, createText } = await service;
-  // What was parsed is kept by path, and all our documents have the same one.
+  // The service caches parsed documents by path, and all documents have the same one.
   clearCache();
   const diagnostics = await validate(createText(uriOf(document), named(document.text)), validation(actions));
   const stumbled = stumbles.splice(0);

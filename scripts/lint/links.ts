@@ -10,14 +10,14 @@ import { VFile } from 'vfile';
 import type { Finding } from './finding.ts';
 import { htmlLinks, linkForm } from './link-rules.ts';
 
-/** A file of the repository that mentions pages without being a page: a workflow, the definition of an action. */
+/** A file that mentions pages without being one: a workflow, or the definition of an action. */
 export interface MentioningFile {
   /** Relative to the root. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A file of the repository by its path or its address, as in comments and descriptions. */
+/** A page of the repository by its path or its URL, as in comments and descriptions. */
 const MENTION =
   /(?:(?<![\w./-])|(?<=\/acr-transfer\/blob\/(?:main|v\d+)\/))(?:docs|examples)\/[\w./-]*\w\.(?:md|ya?ml|txt|tf|bicep|json)\b(?:#[\w-]+)?/g;
 
@@ -40,7 +40,7 @@ const run = (options: Options): Promise<Context> =>
   });
 
 /**
- * Finds links that lead nowhere, in the order of files and lines.
+ * Finds links without a target, in the order of files and lines.
  * @param root folder of the repository
  * @param pages Markdown pages, relative to the root
  * @param others files whose mentions of pages are checked
@@ -58,7 +58,7 @@ export async function linkFindings(
       .use(linkForm)
       .use(remarkLintNoUndefinedReferences, { allowShortcutLink: true }),
     files: [...pages, ...others.map((file) => toPage(file, root))],
-    // The engine passes the set of files to its own plugins alone: with it, headings of other files are checked too.
+    // The engine passes the set of files only to its own plugins. With it, headings of other files are checked too.
     plugins: [
       [remarkValidateLinks, { root, repository: 'https://github.com/acr-transfer/acr-transfer' }],
     ] as Options['plugins'],

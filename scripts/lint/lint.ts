@@ -7,13 +7,13 @@ import { pinFindings } from './pins.ts';
 import { privilegeFindings } from './privileges.ts';
 import { scriptFindings } from './scripts.ts';
 
-/** Everything that the linters have against the documents, in the order of documents and lines. */
+/** All findings in the documents, in the order of documents and lines. */
 export async function lintDocuments(
   documents: readonly LintDocument[],
   actions: OwnActions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  // One after the other: the language service keeps one document at a time.
+  // In sequence, because the language service keeps one document at a time.
   for (const document of documents) {
     const found = [
       ...(await languageServiceFindings(document, actions)),

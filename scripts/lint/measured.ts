@@ -1,9 +1,9 @@
-/** Whether the figures in docs/measured are still those of the code that they describe. */
+/** Checks whether the figures in docs/measured belong to the current code. */
 
 /** Folder of the records, from the root. */
 export const MEASURED_FOLDER = 'docs/measured';
 
-/** What every record says of its figures. `npm run show -- NAME --record` and `npm run bench -- NAME --record` write it. */
+/** The origin of the figures of a record. `npm run show -- NAME --record` and `npm run bench -- NAME --record` write it. */
 export interface Origin {
   /** Commit whose code was measured, all 40 digits. */
   readonly commit: string;
@@ -13,16 +13,16 @@ export interface Origin {
   readonly describes: readonly string[];
 }
 
-/** What the check must know of the repository. */
+/** The repository, as far as the check reads it. */
 export interface History {
-  /** Whether older commits are missing, or there is no history at all. */
+  /** Whether older commits are missing, or the whole history. */
   readonly isShallow: boolean;
   readonly hasPath: (path: string) => boolean;
-  /** How many commits have changed any of the paths since `commit`; null when that commit is not there. */
+  /** Number of commits since `commit` that have changed any of the paths; null if that commit doesn't exist. */
   readonly changesSince: (commit: string, paths: readonly string[]) => number | null;
 }
 
-/** `invalid`: the record says too little; `outdated`: its code has changed since; `unknown`: the history cannot tell. */
+/** `invalid`: the record lacks its origin. `outdated`: its code has changed since. `unknown`: the history is missing. */
 export interface MeasuredFinding {
   readonly kind: 'invalid' | 'outdated' | 'unknown';
   readonly path: string;
@@ -44,7 +44,7 @@ const isDate = (value: unknown): boolean =>
 const isPaths = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === 'string' && path !== '');
 
-/** Judges one record. */
+/** Checks one record. */
 export function measuredFindings(path: string, text: string, history: History): readonly MeasuredFinding[] {
   const { commit, date, describes } = parse(text);
   const invalid = (message: string): MeasuredFinding => ({ kind: 'invalid', path, message });
@@ -73,11 +73,11 @@ export function measuredFindings(path: string, text: string, history: History): 
   return [{ kind: 'outdated', path, message }];
 }
 
-/** How the check is run. */
+/** Options of the check. */
 export interface Strictness {
-  /** Nightly and before a release, outdated figures fail. */
+  /** Outdated figures fail: nightly, and before a release. */
   readonly strict: boolean;
-  /** In CI, figures that cannot be compared fail; on a developer's machine they are reported. */
+  /** Figures that can't be compared fail in CI. On a developer's machine they are reported. */
   readonly ci: boolean;
 }
 

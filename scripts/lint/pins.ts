@@ -5,8 +5,8 @@ const USES = /^\s*(?:-\s+)?uses:\s+['"]?(?<action>[^\s'"#]+)/;
 const PINNED = /@[\da-f]{40}$/;
 
 /**
- * A reusable workflow cannot say "the action beside me" in a way that every GitHub server knows, and the commit that it becomes
- * part of has no SHA yet: it names our action by the major version, which only our releases move.
+ * A reusable workflow can't reference the action of its own commit in a way that every GitHub server supports, and its commit
+ * has no SHA yet when it is written. It references the action by the major version, which only releases move.
  */
 const OURS = /^acr-transfer\/acr-transfer(?:\/setup|\/\.github\/workflows\/[\w-]+\.yml)?@v\d+$/;
 

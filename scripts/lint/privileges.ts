@@ -1,4 +1,4 @@
-/** Our own workflows and samples take no more than they need: permissions, time, and what a step that is taken over would find. */
+/** Workflows and samples request only what they need: permissions, time, and credentials that a compromised step could read. */
 import { load, YAMLException } from 'js-yaml';
 import { isRun, type LintDocument } from './documents.ts';
 import type { Finding } from './finding.ts';
@@ -11,7 +11,7 @@ interface Step {
 interface Job {
   readonly permissions?: unknown;
   readonly 'timeout-minutes'?: unknown;
-  /** A job that calls a reusable workflow has no steps, and may not say how long it takes. */
+  /** A job that calls a reusable workflow has no steps, and can't have a time limit. */
   readonly uses?: string;
   readonly steps?: readonly Step[];
 }
@@ -21,7 +21,7 @@ interface Workflow {
   readonly jobs?: Readonly<Record<string, Job>>;
 }
 
-/** What is wrong, and the text that stands where. */
+/** A finding, and the text at its position. */
 interface Complaint {
   readonly about: RegExp;
   readonly message: string;
@@ -47,13 +47,13 @@ const CHECKOUT = /\buses: +['"]?actions\/checkout@/;
 
 const lineOf = (lines: readonly string[], about: RegExp): number => lines.findIndex((line) => about.test(line)) + 1;
 
-/** Lines of the checkouts that leave the token in .git, where every later step can read it. */
+/** Lines of checkouts that keep the token in .git, where every later step can read it. */
 function checkoutLines(lines: readonly string[], steps: readonly Step[]): readonly number[] {
   const all = lines.flatMap((line, index) => (CHECKOUT.test(line) ? [index + 1] : []));
   return steps.filter(isCheckout).flatMap((step, index) => (leavesToken(step) ? [all[index] ?? 1] : []));
 }
 
-/** Null when it is no workflow: the other linters say so, and where. */
+/** Null if it isn't a workflow. Other linters report that. */
 function parse(text: string): Workflow | null {
   try {
     return load(text) as Workflow | null;
@@ -63,7 +63,7 @@ function parse(text: string): Workflow | null {
   }
 }
 
-/** Everything that one of our workflows takes too much of. Pages show pieces, which say little of permissions and time. */
+/** The findings of one workflow. Pages contain fragments, usually without permissions and time limits. */
 export function privilegeFindings(document: LintDocument): readonly Finding[] {
   const { path, kind, text, lineOffset } = document;
   if (kind !== 'workflow') return [];

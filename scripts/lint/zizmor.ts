@@ -1,7 +1,7 @@
 /** Runs zizmor, which finds vulnerabilities of workflows. It isn't an npm package, so it runs only if it is installed, and in CI on GitHub. */
 import { spawnSync } from 'node:child_process';
 
-/** What came of it; `absent` when it is not installed. */
+/** The result; `absent` if it isn't installed. */
 export type ZizmorOutcome = 'clean' | 'findings' | 'absent';
 
 /**

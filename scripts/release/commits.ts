@@ -1,11 +1,11 @@
 /** A commit, in the form of Conventional Commits (https://www.conventionalcommits.org/en/v1.0.0/). */
 export interface Commit {
   readonly sha: string;
-  /** Null when the subject has not the form. */
+  /** Null if the subject has another form. */
   readonly type: string | null;
   readonly scope: string | null;
   readonly summary: string;
-  /** What no longer works as it did; null when everything does. */
+  /** The breaking change; null if there is none. */
   readonly breaking: string | null;
 }
 
@@ -31,7 +31,7 @@ function parseCommit(sha: string, subject: string, body: string): Commit {
   };
 }
 
-/** Reads what git wrote in `LOG_FORMAT`. */
+/** Parses the output of git in `LOG_FORMAT`. */
 export const parseLog = (log: string): readonly Commit[] =>
   log
     .split(RECORD)

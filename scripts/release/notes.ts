@@ -1,6 +1,6 @@
 import type { Commit } from './commits.ts';
 
-/** What the notes are of. */
+/** The release of the notes. */
 export interface Release {
   readonly version: string;
   readonly previous: string | null;
@@ -9,7 +9,7 @@ export interface Release {
   readonly sha: string;
 }
 
-/** What users notice; of the rest the notes say how much there is. */
+/** Types of commits that users notice. Others are only counted. */
 const SECTIONS: readonly (readonly [type: string, title: string])[] = [
   ['feat', 'New'],
   ['fix', 'Fixed'],
@@ -40,7 +40,7 @@ gh attestation verify dist/index.js --repo ${repository} --signer-workflow ${rep
 The SBOM and the licenses of everything in \`dist/\` are below. What else changed is in [CHANGELOG.md](https://github.com/${repository}/blob/${sha}/CHANGELOG.md).`;
 }
 
-/** The notes of a release in Markdown: what breaks comes first. */
+/** The notes of a release in Markdown, breaking changes first. */
 export function releaseNotes(release: Release, commits: readonly Commit[]): string {
   const told = new Set(SECTIONS.map(([type]) => type));
   const rest = commits.filter(({ type, breaking }) => breaking === null && !told.has(type ?? ''));

@@ -1,4 +1,4 @@
-/** The part of a CycloneDX document that is narrowed; everything else stays as npm wrote it. */
+/** The part of a CycloneDX document that is reduced. Everything else stays unchanged. */
 export interface Sbom {
   readonly components: readonly SbomComponent[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
@@ -12,7 +12,7 @@ interface SbomComponent {
   readonly properties?: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** npm marks what development asks for; in the bundle everything runs. */
+/** npm marks development packages. In the bundle, every package is used. */
 const DEVELOPMENT = 'cdx:npm:package:development';
 
 const required = <T extends SbomComponent>(component: T): T => ({
@@ -22,8 +22,9 @@ const required = <T extends SbomComponent>(component: T): T => ({
 });
 
 /**
- * Reduces npm's SBOM of package-lock.json to the packages of the bundle. The others are tests and tools, which the action doesn't contain.
- * @throws when a package of the bundle is not in the document
+ * Reduces npm's SBOM of package-lock.json to the packages of the bundle. The others are tests and tools, which the action
+ * doesn't contain.
+ * @throws if the document lacks a package of the bundle
  */
 export function bundleSbom<T extends Sbom>(sbom: T, bundled: readonly { name: string; version: string }[]): T {
   const wanted = new Set(bundled.map(({ name, version }) => `${name}@${version}`));

@@ -1,15 +1,15 @@
 import { gt, inc, lt, major, prerelease, valid } from 'semver';
 import type { Commit } from './commits.ts';
 
-/** What else has to agree with the version of a release. */
+/** Facts that must match the version of a release. */
 export interface ReleaseState {
-  /** Version of the release before; null when this is the first. */
+  /** Version of the last release; null for the first one. */
   readonly previous: string | null;
   readonly manifestVersion: string;
   readonly changelog: string;
 }
 
-/** What Semantic Versioning asks for. */
+/** The increment that Semantic Versioning requires. */
 export function leastVersion(previous: string, commits: readonly Commit[]): string {
   if (commits.some(({ breaking }) => breaking !== null)) return inc(previous, 'major') ?? previous;
   if (commits.some(({ type }) => type === 'feat')) return inc(previous, 'minor') ?? previous;
@@ -26,15 +26,15 @@ function afterPrevious(version: string, previous: string, commits: readonly Comm
 const dated = (changelog: string, version: string): boolean =>
   changelog.split('\n').some((line) => line.startsWith(`## [${version}] - `) && /\d{4}-\d{2}-\d{2}$/.test(line));
 
-/** Everything that keeps a version from being released, one line each. */
+/** The problems of a version, one line each. */
 export function versionFindings(
   version: string,
   { previous, manifestVersion, changelog }: ReleaseState,
   commits: readonly Commit[],
 ): readonly string[] {
-  // Users of v1 get releases, never a release candidate.
+  // Users of v1 get releases, and no release candidates.
   if (valid(version) !== version || prerelease(version) !== null) return [`${version} is not a version like 1.2.3`];
-  // The major tag is what workflows, samples and documentation name, and what the release moves: v0 is named nowhere.
+  // Workflows, samples and documentation use the major tag, which the release moves. None of them uses v0.
   if (major(version) === 0) return [`${version} would move the unused tag v0: releases start with 1.0.0`];
   return [
     ...(manifestVersion === version ? [] : [`package.json has version ${manifestVersion}, not ${version}`]),

@@ -21,8 +21,8 @@ const style = (theme: Theme, sheet: string): string => `
 `;
 
 /**
- * Draws the diagrams as GitHub does: with the strict security level, in the theme of the page. A diagram with an error stays
- * source text. `drawn` settles when every diagram has been tried.
+ * Renders the diagrams as GitHub does: with the strict security level, in the theme of the page. A diagram with an error stays
+ * source text. `drawn` settles after every diagram.
  */
 const draw = (theme: Theme): string => `
   mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: '${theme === 'dark' ? 'dark' : 'default'}' });

@@ -22,7 +22,7 @@ export interface Tools {
 
 const readLock = (path: string): Lock => JSON.parse(readFileSync(path, 'utf8')) as Lock;
 
-/** Whether node_modules holds what the lock file lists. npm itself leaves out optional packages of other platforms. */
+/** Whether node_modules matches the lock file. npm omits optional packages of other platforms. */
 export function isInstalled(folder: string): boolean {
   const list = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(list)) return false;

@@ -9,17 +9,17 @@ const ARTIFACTS_PER_RUN = 50;
 const TAGS = 20;
 
 /**
- * What three common bases weigh, compressed, MB, as layers: a slim distribution with little on it, one with an interpreter,
- * one with a large runtime. Together 30, 80 and 130: what bases are said to weigh, with nothing measured behind it.
+ * Compressed sizes of the layers of three common base images, MB: a slim distribution, one with an interpreter, one with a
+ * large runtime. In sum 30, 80 and 130 MB, which are typical sizes, not measured ones.
  */
 const BASES = [
   [28, 2],
   [29, 4, 45, 2],
   [48, 24, 46, 12],
 ];
-/** A repository's dependencies, one layer that changes every 7 tags or so, MB. */
+/** The dependencies of a repository: one layer that changes about every 7 tags, MB. */
 const DEPENDENCIES = { least: 10, most: 60, everyTags: 7 };
-/** What changes with every tag, MB. */
+/** The layer that changes with every tag, MB. */
 const APP = { least: 1, most: 8 };
 const CONFIG_BYTES = 8_000;
 const MANIFEST_BYTES = 2_000;
@@ -28,7 +28,7 @@ const REFERRERS = { signature: 3_000, sbom: 150_000 };
 
 interface Model {
   readonly repositories: number;
-  /** A base gets a security release every so many tags, and a build takes the newest; null: it never changes. */
+  /** Number of tags between two security releases of a base. A build uses the newest one. Null: it never changes. */
   readonly baseEveryTags: number | null;
   /** Every image is signed and has an SBOM. */
   readonly referrers: boolean;
@@ -39,7 +39,7 @@ function repositoryTags(name: string, model: Model, random: () => number): reado
   const between = ({ least, most }: { least: number; most: number }) =>
     Math.round((least + (most - least) * random()) * MB);
   const base = Math.floor(random() * BASES.length);
-  // Repositories are not built on the same day: each has the releases of its base at other tags.
+  // Repositories are built on different days, so each gets the releases of its base at other tags.
   const phase = Math.floor(random() * TAGS);
   let dependencies: Descriptor = { digest: '', size: 0 };
   return Array.from({ length: TAGS }, (_, index) => {
@@ -69,7 +69,7 @@ function group(tag: string, withReferrers: boolean, layers: readonly Descriptor[
   };
 }
 
-/** A registry as it lists itself: repositories by name, and tags by name too (v1, v10, v11 … v2). */
+/** A registry in the order of its lists: repositories by name, and tags by name (v1, v10, v11 … v2). */
 function registry(model: Model): readonly PackingGroup<string>[] {
   const random = randomNumbers(3);
   const pushed = Array.from({ length: model.repositories }, (_, index) =>
@@ -79,8 +79,8 @@ function registry(model: Model): readonly PackingGroup<string>[] {
 }
 
 /**
- * Fewer bytes than this no batches of 50 come to: a content that so many artifacts hold is in at least a fiftieth as many
- * blobs. Nothing says that all contents can be that lucky at once.
+ * A lower bound of the bytes of batches of 50: a content of N artifacts is in at least N/50 blobs. It might not be reachable
+ * for all contents at once.
  */
 function boundAtLimit(groups: readonly PackingGroup<string>[]): number {
   const holders = new Map<string, { size: number; artifacts: number }>();
@@ -116,9 +116,9 @@ function measure(groups: readonly PackingGroup<string>[]) {
 }
 
 /**
- * Transferred bytes of batches that are formed by shared content, against batches of 50 in listing order. The
- * figures without a prefix are of bases that get a security release every seven tags, as bases do; `fixedBases`: they never
- * change, so that there is less to save.
+ * Transferred bytes of batches that are formed by shared content, relative to batches of 50 in listing order. The figures
+ * without a prefix are for bases with a security release every seven tags. `fixedBases`: bases that never change, so that less
+ * can be saved.
  */
 export function benchBatches() {
   const measured = measure(registry({ repositories: 100, baseEveryTags: 7, referrers: false }));

@@ -1,4 +1,4 @@
-/** What each bench must come to. docs/performance.md lists the budgets. */
+/** The budgets of the benches. docs/performance.md lists them. */
 import { MAX_BUNDLE_BYTES } from '../../scripts/dist/size.ts';
 import { atLeast, atMost, equal, type Failures } from '../verdict.ts';
 import type { BatchesFigures } from './batches.ts';
@@ -16,9 +16,7 @@ const PEAK_RSS_MB = 256;
 
 const memory = (name: string, megabytes: number | null): Failures => atMost(name, megabytes, PEAK_RSS_MB);
 
-/**
- * At most 3 times what Node.js takes for nothing, in the same run. Where that is 80 ms or less, this is also less than 250 ms.
- */
+/** At most 3 times the start of bare Node.js, in the same run. If that takes 80 ms or less, this is also less than 250 ms. */
 export const judgeStart = ({ medianMs, bareNodeMs, bundleBytes }: StartFigures): Failures => [
   ...atLeast('bareNodeMs', bareNodeMs, 1),
   ...atMost('medianMs / bareNodeMs', medianMs / bareNodeMs, 3),
@@ -60,10 +58,10 @@ export const judgePlan = ({ status, artifacts, batches, seconds, peakRssMb }: Pl
   ...memory('peakRssMb', peakRssMb),
 ];
 
-/** A few batches more than the fewest possible are taken where that saves bytes, one in twenty at most. */
+/** Additional batches are allowed where they save bytes, at most one in twenty. */
 const EXTRA_BATCHES = 1.05;
 
-/** The model is the same on every machine: the limits are what the documentation says that it saves. */
+/** The model is the same on every machine. The limits are the savings in the documentation. */
 export const judgeBatches = (figures: BatchesFigures): Failures => [
   ...equal('artifacts', figures.artifacts, 2000),
   ...equal('signedArtifacts', figures.signedArtifacts, 6000),
@@ -78,7 +76,8 @@ export const judgeBatches = (figures: BatchesFigures): Failures => [
 ];
 
 /**
- * One pass costs less than two, and threads keep the main thread free. `rssMb` has no limit: the bench itself holds most of it.
+ * One pass costs less than two, and threads keep the main thread free. `rssMb` has no limit, because most of it belongs to the
+ * bench.
  */
 export const judgeHashing = (figures: HashingFigures): Failures => [
   ...atLeast('ratioTwoPasses', figures.ratioTwoPasses, 1.25),
@@ -108,7 +107,7 @@ const judgeRegime = (name: RegimeName, { workloads, ...regimes }: Report, figure
 
 const REGIMES = Object.keys(MIN_RATIO) as RegimeName[];
 
-/** Every regime that was asked for. A tool that could not be compared with is a failure. */
+/** All requested regimes. A tool that couldn't be compared is a failure. */
 export const judgeHandoff = (report: Report): Failures => [
   ...atLeast('regimes', Object.keys(report.workloads).length, 1),
   ...REGIMES.flatMap((name) => {

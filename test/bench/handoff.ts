@@ -30,10 +30,10 @@ interface Arena {
   readonly folder: string;
 }
 
-/** In memory where there is such a place, so that no disk is measured. */
+/** In memory if possible, so that no disk is measured. */
 const parentFolder = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 
-/** A limited line shows its rate at once; without limits a client needs some time until its code is compiled. */
+/** A limited line reaches its rate at once. Without limits, a client needs time until its code is compiled. */
 const ceilingBytes = ({ limits }: Regime): number => (limits === null ? 1024 : 256) * MEBIBYTE;
 
 /** Runs one copy, and returns its figures; null if it failed. */
@@ -125,8 +125,8 @@ async function measure(settings: Settings, folder: string): Promise<Report> {
 }
 
 /**
- * The handoff beside rclone and azcopy, between the same two bare endpoints; see `handoff/endpoint/main.ts` for their two
- * regimes. Every client is a process of its own, timed from its start to its end, and what arrived is counted.
+ * The handoff compared with rclone and azcopy, between the same two endpoints. See `handoff/endpoint/main.ts` for the regimes.
+ * Every client is a process of its own, measured from its start to its end, and the arrived bytes are counted.
  * @param args options; see `handoff/settings.ts`
  */
 export async function benchHandoff(args: readonly string[]): Promise<Report> {
@@ -136,7 +136,7 @@ export async function benchHandoff(args: readonly string[]): Promise<Report> {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', clear);
-  // So that what hangs on the end of this process ends with it.
+  // So that child processes end with this process.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   return measure(settings, folder);
 }

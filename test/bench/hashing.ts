@@ -13,21 +13,21 @@ const BLOCK_BYTES = 4 * MEBIBYTE;
 const BLOCKS = 256;
 const IN_FLIGHT = 8;
 const ROUNDS = 3;
-/** Around the size below which the pool hashes by itself. */
+/** Sizes around the one below which the pool hashes without threads. */
 const SMALL_KIB = [16, 64, 256, 1024];
 
 interface Pass {
   readonly mibPerSecond: number;
-  /** What timers and sockets of the main thread waited, milliseconds. */
+  /** Delay of timers and sockets of the main thread, milliseconds. */
   readonly delayP99: number;
 }
 
 const md5Of = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
 
-/** What the pool would be without threads. */
+/** The pool without threads. */
 function openHere(): Hasher {
   const paired = createPairedMd5();
-  // As it is between two reads of a socket: the event loop turns after every hash.
+  // Like between two reads of a socket: the event loop runs after every hash.
   const turn = async <Result>(hash: () => Result): Promise<Result> => {
     await setImmediate();
     return hash();
@@ -42,7 +42,7 @@ function openHere(): Hasher {
   };
 }
 
-/** Hashes 1 GiB as a streamed copy does: each block by itself and all of them in their order, in one pass. MD5 of the whole. */
+/** Hashes 1 GiB as a streamed copy does, in one pass: each block, and all of them in their order. Returns the MD5 of the whole. */
 async function hashBlob({ link, finish }: Hasher, blocks: readonly Buffer[]): Promise<string> {
   let chain: Promise<Md5Chain | null> = Promise.resolve(null);
   const busy: Promise<unknown>[] = [];
@@ -68,7 +68,7 @@ async function measurePass(hashing: Hasher, contents: readonly Buffer[], expecte
     content.copy(memory);
     return memory;
   });
-  // Threads start and code is compiled before the clock runs.
+  // Threads start and code is compiled before the measurement.
   await Promise.all(blocks.map((block) => hashing.md5(block)));
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -80,7 +80,7 @@ async function measurePass(hashing: Hasher, contents: readonly Buffer[], expecte
   return { mibPerSecond: (BLOCKS * BLOCK_BYTES) / MEBIBYTE / seconds, delayP99: delay.percentile(99) / 1e6 };
 }
 
-/** CPU seconds for each GiB, when every block of a GiB is hashed on this thread. */
+/** CPU seconds per GiB if every block is hashed on this thread. */
 function secondsPerGib(blocks: readonly Buffer[], hash: (bytes: Buffer) => unknown): number {
   const before = process.threadCpuUsage();
   for (let index = 0; index < BLOCKS; index += 1) hash(blocks[index % IN_FLIGHT] ?? Buffer.alloc(0));
@@ -88,7 +88,7 @@ function secondsPerGib(blocks: readonly Buffer[], hash: (bytes: Buffer) => unkno
   return (user + system) / 1e6 / ((BLOCKS * BLOCK_BYTES) / 1024 ** 3);
 }
 
-/** MD5 of the block and of the whole: both by Node, one after the other, or at once. Node could not hand the whole over. */
+/** MD5 of the block and of the whole: by Node in two passes, or in one pass. Node can't export the state of the whole. */
 function passesOf(paired: PairedMd5) {
   const whole = createHash('md5');
   let chain: Md5Chain | null = null;
@@ -119,7 +119,7 @@ function measurePasses(contents: readonly Buffer[]) {
   };
 }
 
-/** Microseconds of one MD5, asked one after the other. */
+/** Microseconds of one MD5, in sequence. */
 async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffer>, memory: Buffer): Promise<number> {
   const times: number[] = [];
   for (let count = 0; count < 200; count += 1) {
@@ -130,7 +130,7 @@ async function microseconds(bytes: number, md5: (bytes: Buffer) => Promise<Buffe
   return median(times);
 }
 
-/** Whether a small block is worth a message: `link` always goes to a thread, and costs what any message costs. */
+/** Whether a message to a thread is faster for a small block. `link` always uses a thread, and takes as long as any message. */
 async function smallBlocks(hashing: Hasher): Promise<Readonly<Record<string, number>>> {
   const memory = hashing.allocate(MEBIBYTE);
   const figures: Record<string, number> = {};
@@ -169,7 +169,7 @@ async function measureWay(way: keyof typeof WAYS, contents: readonly Buffer[], e
   return { mibPerSecond: round(rate, 0), delayP99Ms: round(delay, 1) };
 }
 
-/** MD5 of every block and of the whole of 1 GiB: on the main thread, and on one and two threads beside it. */
+/** MD5 of every block and of the whole of 1 GiB: on the main thread, and on one and two additional threads. */
 export async function benchHashing() {
   const randomBytes = randomContent('bench hashing');
   const contents = Array.from({ length: IN_FLIGHT }, () => randomBytes(BLOCK_BYTES));

@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--record]`: runs one benchmark, and fails when its budget is not kept. */
+/** `npm run bench -- NAME [--record]`: runs one benchmark. Fails if it exceeds its budget. */
 import { command, runMeasurement, type Command } from '../measurement.ts';
 import {
   judgeBatches,

@@ -6,13 +6,13 @@ import { spawnSandbox } from '../sandbox/client.ts';
 import { connectRegistry, image } from '../sandbox/content/index.ts';
 import { round } from './measure.ts';
 
-/** How long the service takes for the k-th export, and for every import, seconds. */
+/** Duration of the k-th export, and of every import, seconds. */
 const EXPORT_SECONDS = [24, 30, 21, 27, 33, 18, 25, 22];
 const IMPORT_SECONDS = 20;
-/** Runs at a time on each side: less than batches, so that there is something to schedule. */
+/** Concurrent runs on each side. Fewer than batches, so that they must be scheduled. */
 const PARALLEL_RUNS = 4;
 
-/** When each of some tasks ends, if the next one takes the slot that is free first. */
+/** End times of tasks, if each one takes the slot that is free first. */
 function schedule(tasks: readonly { readonly ready: number; readonly seconds: number }[], slots: number): number[] {
   const free = Array.from({ length: slots }, () => 0);
   return tasks.map(({ ready, seconds }) => {
@@ -33,7 +33,7 @@ function idealSeconds(): number {
   return Math.max(...schedule(arrivals, PARALLEL_RUNS));
 }
 
-/** Eight batches through a service whose times are known, against the ideal pipelined schedule. */
+/** Eight batches with known durations, compared with the ideal pipelined schedule. */
 export async function benchMakespan() {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-makespan-'));
   const sandbox = await spawnSandbox({ settings: { runs: { retryAfterSeconds: null } } });

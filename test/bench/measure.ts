@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { spawnSandbox, type SandboxHandle } from '../sandbox/client.ts';
 import type { SettingsPatch } from '../sandbox/settings.ts';
 
-/** The middle one of several numbers: what a noisy machine says of itself when it is asked more than once. */
+/** The median of several numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -12,10 +12,10 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2;
 }
 
-/** Rounds to a number of digits after the point. */
+/** Rounds to a number of decimal places. */
 export const round = (number: number, digits = 2): number => Number(number.toFixed(digits));
 
-/** Runs a benchmark in a sandbox of its own, and leaves nothing behind. */
+/** Runs a benchmark in its own sandbox, and removes it. */
 export async function inSandbox<Figures>(
   settings: SettingsPatch,
   bench: (sandbox: SandboxHandle, folder: string) => Promise<Figures>,

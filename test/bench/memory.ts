@@ -15,7 +15,7 @@ const BLOCK_BYTES = 16 * MEBIBYTE;
 const BLOCKS = 128;
 const BLOB = 'large.tar';
 
-/** Puts a blob of 2 GiB into the source container, with the Content-MD5 and the metadata that an export leaves. */
+/** Puts a blob of 2 GiB into the source container, with the Content-MD5 and the metadata of an export. */
 async function putLargeBlob({ source, caFile }: SandboxDescription): Promise<void> {
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
   const { containerUri, containerSas } = source.storage;

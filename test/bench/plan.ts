@@ -5,7 +5,7 @@ import { manyImages } from './registry-content.ts';
 const REPOSITORIES = 100;
 const TAGS = 100;
 
-/** 10,000 artifacts planned from nothing, under the limits of a Premium registry, which the sandbox enforces. */
+/** Plans 10,000 artifacts without a cache, under the limits of a Premium registry, which the sandbox enforces. */
 export const benchPlan = () =>
   inSandbox({}, async (sandbox, folder) => {
     const { description } = sandbox;

@@ -14,8 +14,8 @@ const layer = (seed: string, size: number): object => ({ mediaType: LAYER, diges
 
 /**
  * Images of many repositories: five layers of one of three bases, one layer for each repository, one for each tag.
- * @param repositories how many
- * @param tags of each
+ * @param repositories number of repositories
+ * @param tags number of tags of each
  */
 export function manyImages(repositories: number, tags: number): readonly ManifestEntry[] {
   return Array.from({ length: repositories * tags }, (_, index): ManifestEntry => {

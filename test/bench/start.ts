@@ -18,7 +18,7 @@ const INPUTS = {
   'source-cloud': 'https://127.0.0.1:9',
 };
 
-/** Milliseconds from the start of the process to the first byte on its standard output; rejects when it ends without a word. */
+/** Milliseconds from the start of the process to the first byte on its standard output. Rejects if it ends without output. */
 export function firstLine(args: readonly string[], env: Record<string, string>): Promise<number> {
   const since = performance.now();
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -40,7 +40,7 @@ const bundleBytes = (): number => {
   return scripts.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
 };
 
-/** How soon the action says its first word, beside a process that only prints. Both alternate, so noise hits both. */
+/** Time to the action's first output, compared with a process that only prints. Both alternate, so that noise affects both. */
 export async function benchStart() {
   const folder = mkdtempSync(join(tmpdir(), 'acr-transfer-start-'));
   const env = stepEnvironment(INPUTS, { folder });

@@ -12,9 +12,8 @@ const ACCEPT = [
 ].join(', ');
 
 /**
- * Asks a registry for every artifact, with another client than the action's, so that the demo does not take the action's
- * word for it.
- * @returns for each artifact, in order, the digest that the registry serves; null when it is not there
+ * Requests every artifact of a registry, with another client than the action's.
+ * @returns for each artifact, in order, the digest that the registry returns; null if it doesn't exist
  */
 export async function digestsAt(
   cloud: CloudDescription,

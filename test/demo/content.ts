@@ -11,7 +11,7 @@ import {
 } from '../sandbox/content/index.ts';
 import type { CloudDescription } from '../sandbox/description.ts';
 
-/** Something that was pushed at the source: what the user writes, and what must be at the target in the end. */
+/** A pushed artifact: its line of the selection, and the expected digest at the target. */
 export interface Released {
   /** A line of the selection. */
   readonly line: string;
@@ -34,7 +34,7 @@ const pusher =
     return { line, repository, reference: tag ?? digest, digest, size };
   };
 
-/** Thirteen artifacts over five repositories: indexes, a large layer out of a real file, charts, signature and SBOM. */
+/** Thirteen artifacts in five repositories: indexes, a large layer of a real file, charts, signature and SBOM. */
 async function firstRelease(push: Push): Promise<readonly Released[]> {
   const api = await multiArchImage({ seed: 'api 1.0', layerBytes: [MEBIBYTE, 64 * 1024] });
   const web = await image({ seed: 'web 1.2', layerBytes: [2 * MEBIBYTE, 256 * 1024] });

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the main job on two local clouds. The built action runs as a runner would run it: first all of it in one
- * step, then export, handoff and import as three processes that share only files and storage.
+ * `npm run demo`: the main job on two local clouds. The built action runs as on a runner: first in one step, then export,
+ * handoff and import as three processes that share only files and storage.
  */
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ const stepRunner =
     return result;
   };
 
-/** All of it in one step. */
+/** The transfer in one step. */
 const runFull = (sandbox: SandboxDescription, artifacts: readonly Released[], step: Step): Promise<StepResult> =>
   step('full', {
     mode: 'full',
@@ -44,7 +44,7 @@ const runFull = (sandbox: SandboxDescription, artifacts: readonly Released[], st
     ...sideInputs('target', sandbox),
   });
 
-/** Three steps, as they would run on three runners: only blobs and the transfer manifest cross. */
+/** Three steps, as on three runners: only blobs and the transfer manifest are transferred. */
 async function runApart(
   sandbox: SandboxDescription,
   artifacts: readonly Released[],
@@ -64,7 +64,7 @@ async function runApart(
   return [exported, handedOff, imported];
 }
 
-/** Leaves what a user would find in the summary and in the outputs. */
+/** Writes the summary and the outputs. */
 function keepDocuments(full: StepResult, steps: readonly StepResult[]): void {
   writeFileSync(join(FOLDER, 'summary.md'), [full, ...steps].map(({ summary }) => summary).join('\n'));
   for (const name of ['report', 'plan', 'receipt'] as const) {
@@ -96,14 +96,14 @@ async function demo(sandbox: SandboxDescription, since: number): Promise<void> {
   if (!green || there < released.length || verified < released.length) process.exitCode = 1;
 }
 
-// An exit of its own, so that the step that is running is stopped too; the sandbox ends with this process.
+// An explicit exit, so that a running step is stopped too. The sandbox ends with this process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const since = performance.now();
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 heading('Two clouds that do not trust each other');
-// Runs take as long as the machine needs for them, and are looked at each second.
+// Runs take as long as the machine needs, and are polled every second.
 const sandbox = await spawnSandbox({ settings: { runs: { seconds: [0], retryAfterSeconds: 1 } } });
 try {
   for (const side of ['source', 'target'] as const) {

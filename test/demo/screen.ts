@@ -1,4 +1,4 @@
-/** What the demo shows: the action's own log, framed, without the commands that only a runner understands. */
+/** The output of the demo: the action's log without the commands for runners. */
 import { formatBytes } from '../../src/transfer/model/bytes.ts';
 import type { Released } from './content.ts';
 
@@ -11,14 +11,14 @@ export const heading = (text: string): void => {
   console.log(`\n━━ ${text} ${'━'.repeat(Math.max(3, 96 - text.length))}`);
 };
 
-/** Prints one line of a step's log as a runner would show it. */
+/** Prints one line of a step's log as a runner shows it. */
 export function showLine(line: string): void {
   const { name = '', text = '' } = COMMAND.exec(line)?.groups ?? {};
   if (name === '') console.log(`  │ ${line}`);
   else if (name in SHOWN) console.log(`  ${SHOWN[name] ?? ''} ${decodeURIComponent(text)}`);
 }
 
-/** Prints what was released beside what the target has. */
+/** Prints the released artifacts next to those of the target. */
 export function showTable(artifacts: readonly Released[], found: readonly (string | null)[]): void {
   const width = Math.max(...artifacts.map(({ line }) => Math.min(line.length, 46)));
   for (const [index, { line, digest, size }] of artifacts.entries()) {

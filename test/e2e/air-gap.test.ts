@@ -6,7 +6,7 @@ import { sideInputs, type Inputs, type StepResult } from './runner.ts';
 import { documentAt, openScene, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
-/** An export without a receipt, and what became of it on the far side. */
+/** An export without a receipt, and its result on the target side. */
 let first: StepResult;
 let arrived: StepResult;
 
@@ -31,7 +31,7 @@ const exported = (more: Inputs): Promise<StepResult> =>
     ...more,
   });
 
-/** Copies blobs and manifest, and imports them without access to the near side. */
+/** Copies blobs and manifest, and imports them without access to the source side. */
 async function handOffAndImport(name: string): Promise<StepResult> {
   const { source, target } = scene.clouds;
   await scene.step({
@@ -48,7 +48,7 @@ async function handOffAndImport(name: string): Promise<StepResult> {
   );
 }
 
-/** A folder with the receipt of what has arrived. */
+/** A folder with the receipt of the import. */
 function receiptsOf(name: string): string {
   const receipts = join(scene.workspace, name);
   mkdirSync(receipts);

@@ -13,7 +13,7 @@ afterAll(async () => {
   await scene.close();
 });
 
-/** The far side is another network: a step there has no way to the near one. */
+/** The target side is another network: a step there can't reach the source side. */
 const onlyTarget = (): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: scene.clouds.target.caFile });
 
 describe('export, handoff and import as steps of their own', () => {

@@ -33,7 +33,7 @@ afterEach(async () => {
   await listAs('references');
 });
 
-/** Puts a foreign artifact beside the genuine one, and changes size and MD5 in the manifest. */
+/** Adds a foreign artifact to the blob, and changes size and MD5 in the manifest. */
 async function plantStowaway(prey: Prey): Promise<void> {
   await handOver(prey);
   await replaceBoth(prey, [genuinely(prey), strange(prey)]);

@@ -7,13 +7,13 @@ import type { ManifestDocument } from '../../src/transfer/documents/schemas.ts';
 import type { Side } from '../sandbox/description.ts';
 import type { Scene } from './scene.ts';
 
-/** MD5 as storage writes it. */
+/** MD5 in the format of storage. */
 export const md5Of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('base64');
 
-/** What the service leaves on every blob that it exports. */
+/** The metadata that the service sets on every exported blob. */
 export const CATEGORY = { category: 'acr-transfer-blob' };
 
-/** A manifest of one blob with one artifact, which exists nowhere. */
+/** A manifest of one blob with one artifact, which doesn't exist. */
 export const manifestOf = (transferName: string, name: string, content: Buffer, createdAt: Date): ManifestDocument => ({
   kind: 'acr-transfer/manifest',
   version: 1,
@@ -51,23 +51,23 @@ export interface LyingBlob {
 export interface Containers {
   /** Puts a blob as an export does: with Content-MD5 and category. */
   readonly put: (side: Side, name: string, bytes: Buffer) => Promise<void>;
-  /** Null when it is not there. */
+  /** Null if it doesn't exist. */
   readonly get: (side: Side, name: string) => Promise<LyingBlob | null>;
   readonly client: (side: Side) => ContainerClient;
-  /** Takes the container away, with everything in it. */
+  /** Deletes the container with its content. */
   readonly remove: (side: Side) => Promise<void>;
   /** Creates a removed container again. */
   readonly restore: (side: Side) => Promise<void>;
 }
 
-/** Opens the containers of a scene; this process trusts both clouds from then on. */
+/** Opens the containers of a scene. This process trusts both clouds from then on. */
 export function openContainers({ clouds }: Scene): Containers {
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(clouds.caFile, 'utf8')]);
   const client = (side: Side): ContainerClient => {
     const { containerUri, containerSas } = clouds[side].storage;
     return new ContainerClient(`${containerUri}?${containerSas}`);
   };
-  // No SAS of a container allows to create or to delete it.
+  // A SAS of a container can't create or delete it.
   const owned = (side: Side): ContainerClient => {
     const { containerUri, account, key } = clouds[side].storage;
     return new ContainerClient(containerUri, new StorageSharedKeyCredential(account, key));

@@ -1,4 +1,4 @@
-/** Sign-in, registries and pipelines that are set up wrong; and that nothing is said against what is right. */
+/** Misconfigured sign-in, registries and pipelines, and no findings for valid ones. */
 import { describe, expect, it } from '@jest/globals';
 import { SETUP_CASES } from './diagnosis/cases-setup.ts';
 import { SIGN_IN_CASES } from './diagnosis/cases-sign-in.ts';

@@ -1,4 +1,4 @@
-/** Containers, secrets, SAS, artifacts and blobs that are not as a transfer needs them. */
+/** Misconfigured containers, secrets, SAS, artifacts and blobs. */
 import { CONTENT_CASES } from './diagnosis/cases-contents.ts';
 import { STORAGE_CASES } from './diagnosis/cases-storage.ts';
 import { findEach } from './diagnosis/find-each.ts';

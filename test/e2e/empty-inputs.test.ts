@@ -14,7 +14,7 @@ afterAll(async () => {
   await scene.close();
 });
 
-/** Every optional input that a step doesn't set, as an expression without a value leaves it. */
+/** All optional inputs that a step doesn't set, with the value of an empty expression. */
 const emptyInputs = (folder: string, given: Inputs): Inputs =>
   Object.fromEntries(
     Object.entries(actionDefinition(folder).inputs)

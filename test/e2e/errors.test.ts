@@ -1,4 +1,4 @@
-/** Errors that no other test of a step reaches, on one sandbox. `npm run error-tests` names the tests of each. */
+/** Errors that no other test of a step reaches, in one sandbox. `npm run error-tests` lists the tests of each. */
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { REPORT } from '../../src/transfer/documents/report-schema.ts';
@@ -79,7 +79,7 @@ describe('an export reports', () => {
     const reference = { kind: 'tag', repository, tag: 'moving' } as const;
     const blob = blobName('errors-moved', [{ reference, digest: moving.manifest.digest }]);
     const run = runName('export', scene.clouds.source.pipelines.managedIdentity, blob);
-    // The run goes on until the tag has moved. The first look at it comes before its start.
+    // The run continues until the tag has moved. The first read of the tag is before its start.
     const running = { name: run, properties: { provisioningState: 'Creating', response: { status: 'Running' } } };
     await scene.sandbox.addFault(
       'source',

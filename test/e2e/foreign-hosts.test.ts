@@ -9,7 +9,7 @@ import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
 let elsewhere: Listener;
-/** The action trusts the certificate of the other host, so the certificate keeps nothing away from it. */
+/** The action trusts the certificate of the other host, so the certificate doesn't prevent requests to it. */
 let env: Readonly<Record<string, string>>;
 let received: string[] = [];
 let artifacts: string;
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 const hostOf = (url: string): string => new URL(url).host;
 
-/** Lets ARM name another host, wherever it names this one. */
+/** Replaces this host by another one in ARM's responses. */
 const rename = (side: 'source' | 'target', path: string, from: string): Promise<unknown> =>
   scene.sandbox.addFault(side, {
     service: 'arm',

@@ -1,4 +1,4 @@
-/** How sync.yml keeps its one issue, with a `gh` that only notes what it was asked. */
+/** How sync.yml maintains its issue, with a `gh` that only records its arguments. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { runScript, scriptOf, type ScriptResult } from './script.ts';
 
 const ISSUE = scriptOf('sync.yml', 'Open, update or close the issue');
 
-/** Answers with the issues that are open and with the address of a new one. */
+/** Returns the open issues, and the URL of a new one. */
 const GH = `#!/usr/bin/env bash
 case "$1 $2" in
   'issue list') cat "$OPEN" ;;
@@ -44,7 +44,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the step after a sync with this result, with these open issues. */
+/** Runs the step after a sync with this result and these open issues. */
 async function updateIssue(
   result: string,
   open: readonly object[],

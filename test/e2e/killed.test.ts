@@ -5,7 +5,7 @@ import { CHOICE_TEXT, few } from '../tier.ts';
 import { sideInputs, type Inputs } from './runner.ts';
 import { openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
-/** Moments at which the runner is lost, spread over the length of an undisturbed transfer; `npm run show -- kill` tries a hundred. */
+/** Times at which the runner is lost, spread over the duration of an undisturbed transfer. `npm run show -- kill` tries 120. */
 const MOMENTS = [0, 1, 2, 3, 4, 5];
 const ARTIFACTS = 6;
 

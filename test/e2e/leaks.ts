@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** The runner takes these lines away; they are how it learns what to hide. */
+/** The runner removes these lines. They tell it what to mask. */
 const MASK = /^::add-mask::.*$/gm;
 
-/** What the runner does with a value before it masks it (actions/runner, command values). */
+/** The runner's conversion of a value before it masks it (actions/runner, command values). */
 const unescaped = (value: string): string =>
   value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 
-/** The forms that a secret may take on its way into a text: as it is, as part of a URL, as JSON, in base64 at any offset. */
+/** The forms of a secret in a text: unchanged, as part of a URL, as JSON, in base64 at any offset. */
 function formsOf(secret: string): readonly string[] {
   const encoded = encodeURIComponent(secret);
   const inBase64 = [0, 1, 2].map((offset) =>
@@ -21,12 +21,12 @@ function formsOf(secret: string): readonly string[] {
   return [secret, encoded, encodeURIComponent(encoded), JSON.stringify(secret).slice(1, -1), ...inBase64];
 }
 
-/** Shorter ones would be found in anything. */
+/** Shorter secrets would occur in any text. */
 const SHORTEST = 12;
 
 /**
  * Secrets in texts, each as `PLACE: BEGINNING…`.
- * @param texts by the place that they are from
+ * @param texts by their place
  */
 export function findLeaks(texts: Readonly<Record<string, string>>, secrets: readonly string[]): readonly string[] {
   const forms = secrets
@@ -45,7 +45,7 @@ export function findUnmasked(log: string, secrets: readonly string[]): readonly 
   return secrets.filter((secret) => ![...masks].some((masked) => masked !== '' && secret.includes(masked)));
 }
 
-/** A log as the runner would show it, had nothing been masked. */
+/** A log as the runner would show it without masks. */
 export const withoutMasks = (log: string): string => log.replace(MASK, '');
 
 /** Every file below a folder. */

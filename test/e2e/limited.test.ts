@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openScene, outcomesOf, shownIds, smallImage, type Scene } from './scene.ts';
 
-/** The shortest that there is. */
+/** The minimum. */
 const ONE_MINUTE = { 'timeout-minutes': '1' };
 
 let scene: Scene;
@@ -21,7 +21,7 @@ describe('endless input', () => {
       v2: await smallImage('limited 2'),
     });
     const waiting = await scene.push('source', 'limited/trigger', { v1: await smallImage('limited 3') });
-    // The first import ends at once, every other in an hour.
+    // The first import ends at once, and every other one in an hour.
     await scene.sandbox.settings('target', { runs: { seconds: [0, 3600] } });
     const [byRun, byTrigger] = await Promise.all([
       scene.step({

@@ -10,7 +10,7 @@ import { openScene, type Scene } from './scene.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What came of `npm run test:live`, as jest counts. */
+/** The result of `npm run test:live`, in jest's counts. */
 interface LiveRun {
   readonly exitCode: number;
   readonly log: string;
@@ -36,7 +36,7 @@ const readCounts = (file: string): LiveRun['counts'] => {
   }
 };
 
-/** Runs it with these variables, and no others that speak of a cloud. */
+/** Runs it with these variables, and without others about clouds. */
 async function runLive(variables: Readonly<Record<string, string>>): Promise<LiveRun> {
   runs += 1;
   const file = join(folder, `run-${runs}.json`);
@@ -83,7 +83,7 @@ function describeWithClouds(): void {
   let scene: Scene;
 
   beforeAll(async () => {
-    // Imports take long enough for a runner to be lost meanwhile.
+    // Imports take long enough to kill a runner meanwhile.
     scene = await openScene({ sourceTriggerSeconds: 3600 });
     await scene.sandbox.settings('target', { runs: { seconds: [1] } });
   });
@@ -106,7 +106,7 @@ function describeWithClouds(): void {
       LIVE_TARGET_TENANT_ID: target.tenantId,
       LIVE_TARGET_CLIENT_ID: target.client.clientId,
     });
-    // What it says is all that tells why.
+    // Its output is the only explanation.
     if (exitCode !== 0) throw new Error(log);
     expect(counts).toMatchObject({ numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 });
     expect(counts?.['numPassedTests']).toBe(counts?.['numTotalTests']);

@@ -1,4 +1,4 @@
-/** A medium with very many small blobs, and the step that brings them into a container. */
+/** A medium with many small blobs, and the step that copies them into a container. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ function batchOf(index: number): Batch {
   };
 }
 
-/** A medium as a handoff leaves it. */
+/** A medium in the form that a handoff writes. */
 function fillMedium(folder: string, blobs: number): void {
   mkdirSync(join(folder, 'many'), { recursive: true });
   const batches = Array.from({ length: blobs }, (_, index) => batchOf(index));
@@ -57,14 +57,14 @@ function fillMedium(folder: string, blobs: number): void {
   writeFileSync(join(folder, 'many.transfer.json'), writeDocument(manifest));
 }
 
-/** What came of many small blobs. */
+/** The result for many small blobs. */
 export interface ManyHandedOff {
   readonly result: StepResult;
-  /** Blobs in the container that have the MD5 of what was to arrive. */
+  /** Blobs in the container with the expected MD5. */
   readonly arrived: number;
 }
 
-/** Hands off so many small blobs from a directory to the target's container, and counts there what has arrived whole. */
+/** Hands off small blobs from a directory to the target's container, and counts the blobs that arrived intact. */
 export async function handOffMany(scene: Scene, blobs: number): Promise<ManyHandedOff> {
   const { containerUri, containerSas } = scene.clouds.target.storage;
   fillMedium(join(scene.workspace, 'medium'), blobs);

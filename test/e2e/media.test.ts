@@ -17,7 +17,7 @@ afterAll(async () => {
   await scene.close();
 });
 
-/** A runner that sees one cloud only: the other's certificates mean nothing to it. */
+/** A runner that can reach only one cloud, because it doesn't trust the other's certificates. */
 const only = (side: 'source' | 'target') => ({ env: { NODE_EXTRA_CA_CERTS: scene.clouds[side].caFile } });
 
 const directory = (name: string): string => join(scene.workspace, name);

@@ -1,4 +1,4 @@
-/** What the chaos counts as a doubled import. */
+/** The imports that the chaos counts as doubled. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aftermath, prepareOrdeal, undergo } from './faults/ordeal.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -6,7 +6,7 @@ import { openScene, type Scene } from './scene.ts';
 let scene: Scene;
 
 beforeAll(async () => {
-  // The trigger looks while the transfer is under way, as it does every 15 minutes in a sandbox that lives longer.
+  // The trigger checks during the transfer, as it does every 15 minutes in a sandbox that runs longer.
   scene = await openScene({ sourceTriggerSeconds: 0.1, runs: { seconds: [3], retryAfterSeconds: 1 } });
 });
 

@@ -12,7 +12,7 @@ import { openScene, shownIds, smallImage, type Scene } from './scene.ts';
 
 let scene: Scene;
 let elsewhere: Listener;
-/** Trusts the other host too: a client that is kept away by its certificate proves nothing. */
+/** Trusts the other host too. Otherwise, its certificate would prevent the requests. */
 let trust: Readonly<Record<string, string>>;
 /** Requests to the other host. */
 let came: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
@@ -40,7 +40,7 @@ afterEach(async () => {
   for (const side of ['source', 'target'] as const) await scene.sandbox.clearFaults(side);
 });
 
-/** Answers that send a client away, as a service that was taken over would. */
+/** Responses that redirect a client, as a compromised service would send them. */
 function ways(): readonly { name: string; side: Side; service: Service; rule: Omit<FaultRule, 'service' | 'times'> }[] {
   const away = (status: number): FaultRule['fault'] => ({
     kind: 'answer',

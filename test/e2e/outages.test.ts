@@ -60,7 +60,7 @@ const CASES = SERVICES.flatMap(({ service, ...only }) =>
 const WRONG_ADVICE =
   /az role assignment|AcrPull|Storage Blob Data|-tenant-id|-client-id|federated credential|verify: false/;
 
-/** The gate tries some of them, another day others. */
+/** Number of cases in the gate, another selection each day. */
 const IN_THE_GATE = 8;
 
 describe(

@@ -8,7 +8,7 @@ import type { Side } from '../../src/transfer/model/side.ts';
 import { image, type Artifact, type PushClient, type Subject } from '../sandbox/content/index.ts';
 import { runStep, type Inputs, type StepOptions, type StepResult } from './runner.ts';
 
-/** Steps of the built action, each in a folder of its own. */
+/** Steps of the built action, each in its own folder. */
 interface Steps {
   readonly step: (inputs: Inputs, options?: Partial<Omit<StepOptions, 'folder'>>) => Promise<StepResult>;
   /** A folder that steps share, as jobs share artifacts. */

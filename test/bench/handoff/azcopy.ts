@@ -18,7 +18,7 @@ const only = ({ workload }: CopyTask): string => {
   return blob.name;
 };
 
-/** Standard output of one azcopy into standard input of another: only for a single blob. */
+/** Pipes the standard output of one azcopy to the standard input of another. Only for a single blob. */
 export const azcopyPipe =
   (program: string): Copy =>
   async (task) => {
@@ -31,7 +31,7 @@ export const azcopyPipe =
     return null;
   };
 
-/** Down into a folder, which is in memory where the bench can have it, and up from there. */
+/** Downloads to a folder, in memory if possible, and uploads from there. */
 export const azcopyDownUp =
   (program: string): Copy =>
   async (task) => {
@@ -49,7 +49,7 @@ export const azcopyDownUp =
     return null;
   };
 
-/** From service to service. */
+/** Copies from service to service. */
 export const azcopyServer =
   (program: string): Copy =>
   async (task) => {

@@ -1,6 +1,6 @@
 /**
- * What the line gives to a client that does nothing with the bytes: ranges down, or blocks up, so many at a time. A process of
- * its own; its arguments are URL, SAS, direction, connections, bytes of a part and paths with bytes; it prints seconds.
+ * The rate of the line for a client that discards the bytes: concurrent ranges or blocks. A process of its own. Its arguments
+ * are URL, SAS, direction, connections, bytes of a part, and paths with bytes. It prints seconds.
  */
 import { Agent, request } from 'node:https';
 import type { CeilingTask } from './ceiling.ts';
@@ -20,7 +20,7 @@ function send(blob: string, { method, query, headers, body: bytes }: Attempt): P
   return new Promise((resolve, reject) => {
     const call = request(`${task.container}/${blob}?${query}${task.sas}`, { agent, method, headers }, (response) => {
       const good = response.statusCode !== undefined && response.statusCode < 300;
-      // Listening without looking is the least that can be done with bytes.
+      // A listener that ignores the bytes costs the least.
       response.on('data', () => undefined).once('error', reject);
       response.once(
         'end',

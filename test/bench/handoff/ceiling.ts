@@ -3,7 +3,7 @@ import { SAS, type Endpoints } from './endpoints.ts';
 import { run } from './spend.ts';
 import { MEBIBYTE, type Workload } from './workload.ts';
 
-/** What the client of the ceiling does. */
+/** Options of the client of the ceiling. */
 export interface CeilingTask {
   readonly container: string;
   readonly sas: string;
@@ -15,7 +15,7 @@ export interface CeilingTask {
 const PART_BYTES = 8 * MEBIBYTE;
 const CONNECTIONS = [2, 4, 8, 16];
 
-/** Parts of a workload, one blob after the other, as many as have so many bytes. */
+/** Parts of a workload, blob by blob, up to a number of bytes. */
 function partsOf({ blobs }: Workload, most: number): CeilingTask['parts'] {
   const parts = blobs.flatMap(({ name: blob, size }) =>
     Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) => {
@@ -27,10 +27,10 @@ function partsOf({ blobs }: Workload, most: number): CeilingTask['parts'] {
   return parts.filter(({ size }) => (bytes += size) <= most);
 }
 
-/** MiB a second in one direction. */
+/** MiB per second in one direction. */
 export type MeasureCeiling = (direction: CeilingTask['direction'], connections: number) => Promise<number>;
 
-/** @param most bytes that are enough to see the rate */
+/** @param most bytes that are enough to measure the rate */
 export function ceilingOf(endpoints: Endpoints, workload: Workload, most: number, folder: string): MeasureCeiling {
   const parts = partsOf(workload, most);
   const bytes = parts.reduce((sum, { size }) => sum + size, 0);

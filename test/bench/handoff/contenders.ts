@@ -5,24 +5,24 @@ import type { Peers } from './peers.ts';
 import { rcloneDefault, rcloneFast } from './rclone.ts';
 import type { Workload } from './workload.ts';
 
-/** Names of those who are compared. */
+/** Names of the compared clients. */
 export type ContenderName = 'ours' | 'rclone' | 'azcopy' | 'server' | 'azcopyServer';
 
-/** One of those who are compared. Of several ways the best one counts. */
+/** One of the compared clients. Its best method counts. */
 export interface Contender {
   readonly name: ContenderName;
   readonly ways: Readonly<Record<string, Copy>>;
-  /** Takes part in the first round, and in every so many after it. */
+  /** It runs in the first round, and in every N-th round after it. */
   readonly every: number;
 }
 
-/** Ways of another tool are there only when the tool is. */
+/** Methods of another tool exist only if the tool is installed. */
 const when = (there: boolean, ways: Record<string, Copy>): Record<string, Copy> => (there ? ways : {});
 
 /** All clients that copy this workload, in the order of their turns. */
 export function contendersFor({ blobs }: Workload, { rclone, azcopy }: Peers): readonly Contender[] {
   const program = azcopy ?? '';
-  // No byte passes through these clients: there is less noise, and less at stake. Many small blobs are tried once.
+  // The bytes don't pass through these clients, so there is less noise. Many small blobs are measured once.
   const seldom = blobs.length === 1 ? 2 : Number.POSITIVE_INFINITY;
   const pipe = when(blobs.length === 1, { pipe: azcopyPipe(program) });
   return [

@@ -13,7 +13,7 @@ export interface CopyTask {
   readonly sas: string;
   /** PEM file. */
   readonly caFile: string;
-  /** The client's own, empty; removed afterwards. */
+  /** The client's own empty folder, which is removed afterwards. */
   readonly folder: string;
 }
 

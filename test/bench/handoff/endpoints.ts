@@ -8,12 +8,12 @@ import { createAuthority } from '../../sandbox/tls.ts';
 import type { EndpointOptions, EndpointStats } from './endpoint/main.ts';
 import type { Limits } from './endpoint/pace.ts';
 
-/** SAS that the endpoints take; they look at none. It never goes into the bench's output. */
+/** SAS for the endpoints, which don't check it. It is never printed. */
 export const SAS = 'sv=2025-11-05&sr=c&sp=racwdl&se=2099-01-01T00%3A00%3A00Z&sig=YmVuY2g%3D';
 
-/** One of the two. */
+/** One endpoint. */
 export interface Endpoint {
-  /** `https://127.0.0.1:<port>/acct`; containers lie below. */
+  /** `https://127.0.0.1:<port>/acct`, the parent of the containers. */
   readonly account: string;
   readonly stats: (container: string) => Promise<EndpointStats>;
   /** Reads the properties of a blob, so that its MD5 is known before the measurement. */

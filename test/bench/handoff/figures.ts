@@ -3,14 +3,14 @@ import type { RegimeName } from './settings.ts';
 import type { Result, Results } from './rounds.ts';
 import type { WorkloadName } from './workload.ts';
 
-/** MiB a second that the line gives to who does nothing with the bytes; `rate` is the smaller one. */
+/** MiB per second of a client that discards the bytes. `rate` is the smaller one. */
 export interface Ceiling {
   readonly down: number;
   readonly up: number;
   readonly rate: number;
 }
 
-/** What one workload in one regime comes to. */
+/** The results of one workload in one regime. */
 export interface WorkloadFigures extends Results {
   readonly ceiling: Ceiling;
 }
@@ -18,7 +18,7 @@ export interface WorkloadFigures extends Results {
 /** Figures of a regime by workload. */
 export type RegimeFigures = Readonly<Partial<Record<WorkloadName, WorkloadFigures>>>;
 
-/** Ours against others, the smaller one of all workloads: 1 is as fast. Null where there is nothing to compare with. */
+/** Rates relative to other tools, the smallest of all workloads: 1 is as fast. Null without a comparison. */
 export interface Ratios {
   readonly ratioRclone: number | null;
   readonly ratioAzcopy: number | null;
@@ -26,21 +26,21 @@ export interface Ratios {
   readonly ratioServer: number | null;
 }
 
-/** What is measured once, in the regime `open`. */
+/** Figures that are measured once, in the regime `open`. */
 export interface Single {
-  /** Peak memory of ours at 8 GiB, with what it took. */
+  /** Peak memory of the action at 8 GiB, with its other figures. */
   readonly huge: Result | null;
-  /** rclone with the check that a user must run to know that the bytes arrived. */
+  /** rclone with the check that shows whether the bytes arrived. */
   readonly rcloneVerified: Result | null;
 }
 
-/** Everything that was measured. */
+/** All figures. */
 export interface Measured extends Single {
   readonly runs: number;
   readonly regimes: Readonly<Partial<Record<RegimeName, RegimeFigures>>>;
 }
 
-/** Ours over another's rate. */
+/** The action's rate divided by another rate. */
 export const ratio = (ours: number | undefined, other: number | undefined): number | null =>
   ours === undefined || other === undefined ? null : round(ours / other);
 
@@ -61,7 +61,7 @@ export function ratiosOf(figures: RegimeFigures | undefined): Ratios {
   };
 }
 
-/** Largest resident set of ours by `stream`, MB (10⁶ bytes), over all runs. */
+/** Largest resident set of the action with `stream`, MB (10⁶ bytes), over all runs. */
 export function peakRssMb({ regimes, huge }: Measured): number | null {
   const streamed = Object.values(regimes).flatMap((figures) => Object.values(figures).map(({ ours }) => ours));
   const known = [...streamed, huge].flatMap((result) => result?.peakRssMb ?? []);

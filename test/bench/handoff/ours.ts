@@ -2,7 +2,7 @@ import { runStep } from '../../e2e/runner.ts';
 import type { Copy } from './copy-task.ts';
 import { withoutSas } from './spend.ts';
 
-/** Ours: the built action as a step, by one of its ways. */
+/** The built action as a step, with one of its handoff methods. */
 export const ours =
   (method: 'stream' | 'server'): Copy =>
   async ({ workload, source, target, sas, caFile, folder }) => {

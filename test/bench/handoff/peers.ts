@@ -1,4 +1,4 @@
-/** Where the other tools are, and how to get the one that npm has. */
+/** Finds the other tools, and installs the one that npm has. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { installTools } from '../../../scripts/tools/install.ts';
@@ -6,9 +6,9 @@ import { installTools } from '../../../scripts/tools/install.ts';
 const FOLDER = 'scripts/tools/azcopy';
 const PROGRAM = '@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64';
 
-/** What is there to compare with; null for a tool that cannot be had here. */
+/** The other tools; null for a tool that isn't available. */
 export interface Peers {
-  /** Its first line about itself. */
+  /** The first line of its version output. */
   readonly rclone: string | null;
   /** Path of the program. */
   readonly azcopy: string | null;
@@ -33,7 +33,7 @@ function findRclone(): string | null {
 function findAzcopy(): string | null {
   try {
     const program = installTools(FOLDER).resolve(PROGRAM);
-    // The package forgets the bit.
+    // The package doesn't set the execute permission.
     chmodSync(program, 0o755);
     firstLine(program, ['--version', '--check-version=false']);
     return program;
@@ -42,5 +42,5 @@ function findAzcopy(): string | null {
   }
 }
 
-/** Looks for both tools. azcopy is installed into `scripts/tools/azcopy`. */
+/** Finds both tools. azcopy is installed into `scripts/tools/azcopy`. */
 export const findPeers = (): Peers => ({ rclone: findRclone(), azcopy: findAzcopy() });

@@ -10,7 +10,7 @@ const environment = ({ source, target, sas, caFile, folder }: CopyTask): Record<
   RCLONE_CONFIG_T_SAS_URL: `${target}?${sas}`,
 });
 
-/** The last segment of a container's URI, which rclone wants beside the SAS URL. */
+/** The last segment of a container's URI, which rclone needs in addition to the SAS URL. */
 const nameOf = (container: string): string => container.slice(container.lastIndexOf('/') + 1);
 
 const remotes = ({ source, target }: CopyTask): readonly [string, string] => [
@@ -21,13 +21,13 @@ const remotes = ({ source, target }: CopyTask): readonly [string, string] => [
 const rclone = (task: CopyTask, command: string, flags: readonly string[]): Promise<string> =>
   run('rclone', [command, ...remotes(task), ...flags], { env: environment(task), cwd: task.folder });
 
-/** rclone as it comes. */
+/** rclone with its defaults. */
 export const rcloneDefault: Copy = async (task) => {
   await rclone(task, 'copy', []);
   return null;
 };
 
-/** The flags that its documentation and forum name for fast lines: more files and blocks at a time, larger blocks. */
+/** The flags that its documentation and forum recommend for fast lines: more concurrent files and blocks, larger blocks. */
 const FAST = [
   '--transfers',
   '16',
@@ -45,7 +45,7 @@ export const rcloneFast: Copy = async (task) => {
   return null;
 };
 
-/** rclone, and then what must be run to know that the bytes arrived. */
+/** rclone, followed by the check that shows whether the bytes arrived. */
 export const rcloneVerified: Copy = async (task) => {
   await rclone(task, 'copy', FAST);
   await rclone(task, 'check', ['--download', '--checkers', '16']);

@@ -3,21 +3,21 @@ import type { Contender, ContenderName } from './contenders.ts';
 import type { CopyFigures, Copy } from './copy-task.ts';
 import { bytesOf, MEBIBYTE, type Workload } from './workload.ts';
 
-/** What a contender's runs come to: medians. */
+/** Medians of a client's runs. */
 export interface Result {
-  /** Which of its ways was the best. */
+  /** Its best method. */
   readonly way: string;
   readonly runs: number;
   readonly mibPerSecond: number;
-  /** CPU seconds of the client for each GiB. */
+  /** CPU seconds of the client per GiB. */
   readonly cpuSecondsPerGiB: number | null;
-  /** CPU seconds of both endpoints for each GiB. */
+  /** CPU seconds of both endpoints per GiB. */
   readonly endpointCpuSecondsPerGiB: number;
-  /** MB (10⁶ bytes), the largest of all runs; null for others than ours. */
+  /** MB (10⁶ bytes), the maximum of all runs; null for other tools. */
   readonly peakRssMb: number | null;
 }
 
-/** Results by contender; null for one that could not run. */
+/** Results by client; null for one that couldn't run. */
 export type Results = Readonly<Record<ContenderName, Result | null>>;
 
 interface Way {
@@ -26,7 +26,7 @@ interface Way {
   readonly figures: CopyFigures[];
 }
 
-/** Sums up the runs of one way. */
+/** Summarizes the runs of one method. */
 export function summary(way: string, figures: readonly CopyFigures[], workload: Workload): Result {
   const mebibytes = bytesOf(workload) / MEBIBYTE;
   const perGiB = (numbers: readonly number[]): number => round(median(numbers) / (mebibytes / 1024));
@@ -42,9 +42,9 @@ export function summary(way: string, figures: readonly CopyFigures[], workload: 
   };
 }
 
-/** A contender during the rounds. */
+/** A client during the rounds. */
 interface Runner extends Contender {
-  /** Ways that are still in the race: all in the first round, then the best one. */
+  /** Remaining methods: all in the first round, then the best one. */
   racing: readonly Way[];
 }
 
@@ -58,7 +58,7 @@ const first = ({ figures }: Way): number => figures[0]?.seconds ?? Number.POSITI
 /** Runs and logs one copy. */
 export type Run = (label: string, copy: Copy) => Promise<CopyFigures | null>;
 
-/** One turn: each remaining way copies once. A way that fails is removed. */
+/** One turn: each remaining method copies once. A method that fails is removed. */
 async function turn(runner: Runner, run: Run): Promise<void> {
   for (const way of runner.racing) {
     const figures = await run(`${runner.name} (${way.name})`, way.copy);
@@ -69,8 +69,8 @@ async function turn(runner: Runner, run: Run): Promise<void> {
 }
 
 /**
- * Runs all contenders in turns, A B C A B C …, so that noise affects all of them. A contender with several ways tries all in the
- * first round and continues with the best one.
+ * Runs all clients in turns, A B C A B C …, so that noise affects all of them. A client with several methods runs all of them
+ * in the first round, and then the best one.
  */
 export async function race(
   contenders: readonly Contender[],

@@ -2,16 +2,16 @@ import { parseArgs } from 'node:util';
 import type { Limits } from './endpoint/pace.ts';
 import { MEBIBYTE, WORKLOADS, type Workload } from './workload.ts';
 
-/** `wan`: endpoints like those of two other clouds; `line`: as if they were next door; `open`: endpoints without limits. */
+/** `wan`: endpoints like those of two clouds. `line`: without round-trip time. `open`: endpoints without limits. */
 export type RegimeName = 'wan' | 'line' | 'open';
 
-/** How fast the endpoints are. */
+/** The limits of the endpoints. */
 export interface Regime {
   readonly name: RegimeName;
   readonly limits: Limits | null;
 }
 
-/** What the bench was asked for. */
+/** Options of the bench. */
 export interface Settings {
   readonly runs: number;
   readonly regimes: readonly Regime[];
@@ -21,8 +21,8 @@ export interface Settings {
 }
 
 /**
- * 1 Gbit/s, what a runner has at least, and 60 MiB/s on one connection, as a storage account gives over a WAN; 30 ms are
- * half a continent.
+ * 1 Gbit/s, the minimum of a runner, and 60 MiB/s per connection, which a storage account reaches over a WAN. 30 ms are half a
+ * continent.
  */
 const OPTIONS = {
   runs: { type: 'string', default: '5' },
@@ -47,9 +47,9 @@ function among<Name extends string>(option: string, text: string, names: readonl
 }
 
 /**
- * Reads the options of the bench.
- * @param args what stands after its name: `--runs 5`, `--regime wan,line,open`, `--workload big,many`, `--rate` and
- * `--rate-per-connection` in MiB/s (regimes `wan` and `line`), `--round-trip` in milliseconds (regime `wan`), `--no-huge`
+ * Parses the options of the bench.
+ * @param args arguments after its name: `--runs 5`, `--regime wan,line,open`, `--workload big,many`, `--rate` and
+ *   `--rate-per-connection` in MiB/s (regimes `wan` and `line`), `--round-trip` in milliseconds (regime `wan`), `--no-huge`
  */
 export function readSettings(args: readonly string[]): Settings {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });

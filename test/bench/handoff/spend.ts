@@ -1,21 +1,21 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** What a client took. */
+/** Time and CPU time of a client. */
 export interface Spent {
   /** From its start to its end. */
   readonly seconds: number;
-  /** Of its processes, user and system; null where the platform does not tell. */
+  /** CPU seconds of its processes, user and system; null if the platform doesn't report them. */
   readonly cpuSeconds: number | null;
 }
 
-/** Linux counts in ticks of 10 ms for every process that asks (man proc, USER_HZ). */
+/** Linux reports ticks of 10 ms to every process (man proc, USER_HZ). */
 const TICKS_A_SECOND = 100;
 
-/** CPU seconds of all children of this process that have ended; endpoints live on, so theirs are not among them. */
+/** CPU seconds of all ended children of this process. Endpoints keep running, so theirs aren't included. */
 function endedChildrenCpu(): number | null {
   try {
-    // The name in parentheses may hold spaces; cutime and cstime are the 14th and 15th after it.
+    // The name in parentheses can contain spaces. cutime and cstime are the 14th and 15th fields after it.
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -25,7 +25,7 @@ function endedChildrenCpu(): number | null {
   }
 }
 
-/** Measures what the processes take that some work starts and awaits. One at a time. */
+/** Measures the processes that some work starts and awaits. Only one measurement at a time. */
 export async function spentBy<Result>(work: () => Promise<Result>): Promise<Spent & { readonly result: Result }> {
   const before = endedChildrenCpu();
   const since = performance.now();
@@ -35,7 +35,7 @@ export async function spentBy<Result>(work: () => Promise<Result>): Promise<Spen
   return { result, seconds, cpuSeconds: before === null || after === null ? null : after - before };
 }
 
-/** How a program is run. */
+/** Options of a program. */
 export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -69,5 +69,5 @@ export async function run(command: string, args: readonly string[], { env, cwd }
   throw new Error(`${command} ended with ${code ?? 'a signal'}: ${withoutSas(output + errors).slice(-MAX_OUTPUT)}`);
 }
 
-/** A text without the secrets of any SAS in it. */
+/** Replaces the secrets of each SAS in a text. */
 export const withoutSas = (text: string): string => text.replaceAll(/sig=[^&\s"']*/g, 'sig=…');

@@ -35,7 +35,7 @@ const rowOf = (where: Row, client: string, result: Result | null, to: number | n
         shown(result.peakRssMb),
       ];
 
-/** Like is compared with like: those who pass the bytes through themselves, and those who let the service fetch them. */
+/** Compares clients of the same kind: those that pass the bytes through, and those that let the service read them. */
 function workloadRows(where: Row, { ceiling, ...clients }: WorkloadFigures): readonly Row[] {
   const rows = Object.entries(clients).map(([client, result]) => {
     const own = client.toLowerCase().endsWith('server') ? clients.server : clients.ours;
@@ -63,7 +63,7 @@ function aligned(rows: readonly Row[]): string {
   return rows.map((row) => line(row).trimEnd()).join('\n');
 }
 
-/** Everything as a table for people: medians. */
+/** All figures as a Markdown table of medians. */
 export function table(measured: Measured): string {
   const rows = (Object.keys(measured.regimes) as RegimeName[]).flatMap((regime) => {
     const workloads = measured.regimes[regime] ?? {};

@@ -1,12 +1,12 @@
 /** A mebibyte, in bytes. */
 export const MEBIBYTE = 1024 * 1024;
 
-/** Names of the workloads; `huge` is for memory alone. */
+/** Names of the workloads. `huge` is only for memory. */
 export type WorkloadName = 'big' | 'many' | 'huge';
 
 /** Blobs that every client copies from one endpoint to the other. */
 export interface Workload {
-  /** Also the name of the container that they lie in. */
+  /** Also the name of their container. */
   readonly name: WorkloadName;
   readonly title: string;
   readonly blobs: readonly { readonly name: string; readonly size: number }[];

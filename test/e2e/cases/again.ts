@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { smallImage, type Place } from '../place.ts';
 
-/** A second attempt of a workflow run moves nothing, says so, and is green. */
+/** A second attempt of a workflow run transfers nothing, reports that, and succeeds. */
 export async function repeatsNothing({ named, push, both, step }: Place): Promise<void> {
   const { repository, transfer } = named('again');
   const lines = await push('source', repository, { v1: await smallImage(`again ${repository}`) });

@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts';
 
 const ARM_VERSION = '2025-06-01-preview';
 
-/** Speaks with ARM as the application of a side does. */
+/** Sends requests to ARM as the application of a side. */
 export async function askArm(scene: Scene, side: Side, method: string, id: string, body?: unknown): Promise<unknown> {
   const { arm, entra, tenantId, client, caFile } = scene.clouds[side];
   const ca = readFileSync(caFile, 'utf8');

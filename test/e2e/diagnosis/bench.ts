@@ -1,4 +1,4 @@
-/** Two clouds that can be set up wrong, one thing at a time, and put back. */
+/** Two clouds in which one thing at a time is misconfigured and restored. */
 import { connectRegistry } from '../../sandbox/content/index.ts';
 import type { RoleAssignment, Side } from '../../sandbox/description.ts';
 import type { SettingsPatch } from '../../sandbox/settings.ts';
@@ -7,34 +7,34 @@ import { sideInputs, type Inputs, type StepResult } from '../runner.ts';
 import { openScene, smallImage, type Scene } from '../scene.ts';
 import { askArm } from './ask-arm.ts';
 
-/** What may be different of a pipeline. */
+/** Changes of a pipeline. */
 export interface PipelineChanges {
   readonly options?: readonly string[];
   readonly trigger?: 'Enabled' | 'Disabled';
 }
 
-/** A scene, and what sets it up wrong. */
+/** A scene, and its misconfigurations. */
 export interface Bench extends Scene {
   readonly containers: Containers;
-  /** An image at the source, which a healthy set-up transfers. */
+  /** An image at the source, which a valid configuration transfers. */
   readonly artifact: string;
-  /** Puts the pipeline by identity of a side as it is, but for what is said. */
+  /** Replaces the pipeline with a managed identity by one with these changes. */
   readonly putPipeline: (side: Side, changes: PipelineChanges, access?: Access) => Promise<void>;
   /** Pushes another image under the same name to the target. */
   readonly pushOther: () => Promise<void>;
-  /** Takes roles away. */
+  /** Removes roles. */
   readonly withoutRoles: (side: Side, taken: (role: RoleAssignment) => boolean) => Promise<void>;
-  /** Inputs of both sides, by pipelines of this access. */
+  /** Inputs of both sides, with pipelines of this access. */
   readonly inputs: (access?: Access) => Inputs;
-  /** Object id of the identity of a pipeline. */
+  /** Object ID of the identity of a pipeline. */
   readonly identity: (side: Side, access: Access) => Promise<string>;
   /** Names of runs that either side has executed. */
   readonly runs: () => Promise<readonly string[]>;
-  /** Puts everything back. */
+  /** Restores everything. */
   readonly reset: () => Promise<void>;
 }
 
-/** How a pipeline reaches its storage. */
+/** The access of a pipeline to its storage. */
 export type Access = 'managedIdentity' | 'sasToken';
 
 interface PipelineBody {
@@ -45,7 +45,7 @@ interface PipelineBody {
 const SIDES = ['source', 'target'] as const;
 const ACCESSES = ['managedIdentity', 'sasToken'] as const;
 
-/** In order: what is changed afterwards is changed from here. */
+/** The valid settings, which cases change. */
 const HEALTHY: SettingsPatch = {
   runs: { failAtOnce: null, failLate: null, corruptImports: [] },
   tokenLifetimeSeconds: 3600,
@@ -114,7 +114,7 @@ async function unlock({ sandbox, clouds }: Scene): Promise<void> {
   client.close();
 }
 
-/** Opens two healthy clouds with one image to transfer. */
+/** Opens two valid clouds with one image to transfer. */
 export async function openBench(): Promise<Bench> {
   const scene = await openScene();
   const { sandbox, clouds } = scene;
@@ -154,6 +154,6 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-/** Ids that a step has shown, errors and warnings, wherever it has shown them. */
+/** IDs of all errors and warnings of a step. */
 export const idsIn = ({ log, summary }: StepResult): ReadonlySet<string> =>
   new Set([...`${log}${summary}`.matchAll(/ACRT\d{4}/g)].map(([id]) => id));

@@ -2,23 +2,23 @@ import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Inputs } from '../runner.ts';
 import type { Bench } from './bench.ts';
 
-/** Something that is set up wrong, and what is to be said of it before any run is started. */
+/** A misconfiguration, and the finding that is expected before a run starts. */
 export interface Misconfiguration {
   readonly name: string;
-  /** The check that tells it. Of the cases of one check, errors and warnings apart, the gate tries one. */
+  /** The check that finds it. The gate tries one case of each check, separately for errors and warnings. */
   readonly rule: string;
   readonly id: TransferErrorId;
-  /** A warning does not stop the transfer. */
+  /** A warning doesn't stop the transfer. */
   readonly verdict: 'error' | 'warning';
-  /** Words of the remedy that a person must find. */
+  /** Words that the remedy must contain. */
   readonly remedy: string;
-  /** Sets it up; everything is put back afterwards. */
+  /** Misconfigures the clouds. Everything is restored afterwards. */
   readonly arrange: (bench: Bench) => Promise<unknown>;
-  /** Inputs that differ from those of a full transfer of one image. */
+  /** Differences from the inputs of a full transfer of one image. */
   readonly inputs?: (bench: Bench) => Inputs | Promise<Inputs>;
-  /** Environment that differs from a runner's. */
+  /** Differences from the environment of a runner. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Nothing of the clouds is wrong: it is the inputs. */
+/** The clouds are valid. The inputs are not. */
 export const asTheyAre = (): Promise<void> => Promise.resolve();

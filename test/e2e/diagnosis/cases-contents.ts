@@ -6,7 +6,7 @@ const BLOB = 'arrived/one.tar';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const GIB = 1024 ** 3;
 
-/** A manifest with a layer that cannot be transferred. It is never read. */
+/** A manifest with a layer that can't be transferred. It is never read. */
 const manifestWith = (layer: object): object => ({
   schemaVersion: 2,
   mediaType: 'application/vnd.oci.image.manifest.v1+json',

@@ -1,4 +1,4 @@
-/** Registry, pipelines and rights. */
+/** Registry, pipelines and permissions. */
 import { asTheyAre, type Misconfiguration } from './case.ts';
 import type { Bench } from './bench.ts';
 
@@ -102,7 +102,7 @@ export const SETUP_CASES: readonly Misconfiguration[] = [
     verdict: 'error',
     remedy: 'OverwriteBlobs',
     arrange: async (bench) => {
-      // The name of the blob follows from its content: a plan tells it.
+      // The name of the blob depends on its content, so a plan provides it.
       const planned = await bench.step({
         ...bench.inputs(),
         ...ORDER,

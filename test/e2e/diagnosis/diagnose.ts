@@ -7,7 +7,7 @@ import { SIGN_IN_CASES } from './cases-sign-in.ts';
 import { STORAGE_CASES } from './cases-storage.ts';
 import type { Misconfiguration } from './case.ts';
 
-/** Everything that can be set up wrong. */
+/** All misconfigurations. */
 export const MISCONFIGURATIONS: readonly Misconfiguration[] = [
   ...SIGN_IN_CASES,
   ...SETUP_CASES,
@@ -15,11 +15,11 @@ export const MISCONFIGURATIONS: readonly Misconfiguration[] = [
   ...CONTENT_CASES,
 ];
 
-/** What a step said, and what it did. */
+/** The findings and effects of a step. */
 export interface Diagnosis {
   readonly result: StepResult;
   readonly ids: ReadonlySet<string>;
-  /** Runs that were started. */
+  /** Started runs. */
   readonly started: readonly string[];
 }
 
@@ -30,9 +30,9 @@ async function examine(bench: Bench, inputs: Inputs, env: Readonly<Record<string
   return { result, ids: idsIn(result), started };
 }
 
-/** A mode for what only arrives; everything else goes all the way. */
+/** The mode of a case: `import` for blobs that arrive, otherwise `full`. */
 function modeOf(given: Inputs, verdict: Misconfiguration['verdict']): Inputs {
-  // A warning lets the transfer begin: only a doctor stops before the first run.
+  // A warning doesn't stop the transfer, so only a doctor ends before the first run.
   if (verdict === 'warning') return { mode: 'doctor' };
   return { mode: given['mode'] ?? 'full' };
 }
@@ -42,7 +42,7 @@ const ofTarget = (inputs: Inputs): Inputs =>
     Object.entries(inputs).filter(([name]) => !name.startsWith('source-') && name !== 'export-pipeline'),
   );
 
-/** Sets something up wrong, runs the step that a user would run, and puts it back. */
+/** Misconfigures the clouds, runs the step of a user, and restores everything. */
 export async function diagnose(bench: Bench, item: Misconfiguration): Promise<Diagnosis> {
   await bench.reset();
   await item.arrange(bench);
@@ -52,13 +52,13 @@ export async function diagnose(bench: Bench, item: Misconfiguration): Promise<Di
   return examine(bench, { ...usual, ...given, ...modeOf(given, item.verdict) }, item.env ?? {});
 }
 
-/** The same with nothing wrong. */
+/** The same with a valid configuration. */
 export async function diagnoseHealthy(bench: Bench, inputs: Inputs): Promise<Diagnosis> {
   await bench.reset();
   return examine(bench, { ...bench.inputs(), artifacts: bench.artifact, ...inputs }, {});
 }
 
-/** Checks of a report that are not in order. */
+/** Checks of a report with a finding. */
 export function complaints({ result }: Diagnosis): readonly string[] {
   const report = JSON.parse(readFileSync(result.outputs['report'] ?? '', 'utf8')) as {
     readonly checks: readonly { readonly check: string; readonly verdict: string; readonly text: string }[];

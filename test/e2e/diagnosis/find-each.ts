@@ -5,7 +5,7 @@ import { openBench, type Bench } from './bench.ts';
 import type { Misconfiguration } from './case.ts';
 import { diagnose } from './diagnose.ts';
 
-/** Declares the tests of some cases, on clouds of their own; resolves to those clouds for tests beside them. */
+/** Declares the tests of some cases on their own clouds. Resolves to those clouds for additional tests. */
 export function findEach(cases: readonly Misconfiguration[]): () => Bench {
   let bench: Bench;
 

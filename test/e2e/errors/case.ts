@@ -9,9 +9,9 @@ import type { Inputs, StepOptions } from '../runner.ts';
 /** A step that fails with certain errors. */
 export interface ErrorCase {
   readonly name: string;
-  /** Every id that the step shows, and no other. */
+  /** All IDs that the step shows. */
   readonly ids: readonly TransferErrorId[];
-  /** Sets it up; faults, settings and roles are put back afterwards. */
+  /** Prepares the clouds. Faults, settings and roles are restored afterwards. */
   readonly arrange?: (scene: HandoffScene) => Promise<unknown>;
   readonly inputs: (scene: HandoffScene) => Inputs | Promise<Inputs>;
   readonly options?: (scene: HandoffScene) => Partial<Omit<StepOptions, 'folder'>>;
@@ -22,7 +22,7 @@ export const FAST: Readonly<Record<string, string>> = {
   NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'preload.ts')).href}`,
 };
 
-/** An answer in JSON. */
+/** A response in JSON. */
 export const jsonAnswer = (status: number, body: unknown): FaultRule['fault'] =>
   answer(status, { 'content-type': 'application/json' }, JSON.stringify(body));
 

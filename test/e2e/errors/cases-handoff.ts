@@ -23,7 +23,7 @@ interface FailingBlob {
   readonly method?: string;
 }
 
-/** Each is met by the blob of its id alone. */
+/** Each fault applies only to the blob of its ID. */
 const FAILING_BLOBS: readonly FailingBlob[] = [
   { id: 'ACRT2005', side: 'target', fault: { kind: 'reset' } },
   { id: 'ACRT5005', side: 'source', fault: storageError(400, 'OutOfRangeInput') },
@@ -51,7 +51,7 @@ async function prepareBlobs({ containers, sandbox }: HandoffScene): Promise<void
     const of = { path: `/${blobOf(id)}`, times: ALWAYS, ...(method === undefined ? {} : { method }) };
     await sandbox.addFault(side, rule('storage', fault, of));
   }
-  // As another tool leaves it that was interrupted: a block that no list names.
+  // A block of another tool that was interrupted. No list contains it.
   const foreign = containers.client('target').getBlockBlobClient(blobOf(FOREIGN));
   await foreign.stageBlock(Buffer.from('other').toString('base64'), CONTENT, CONTENT.length);
 }
@@ -60,7 +60,7 @@ const MEDIA = 'errors-media';
 const IN_THE_WAY = 'errors-folder.tar';
 const HANDED_OVER = 'errors-folder.transfer.json';
 
-/** A blob with its manifest, and in the directory a folder of the same name. */
+/** A blob with its manifest, and a folder of the same name in the directory. */
 async function putFolderInTheWay({ containers, workspace }: HandoffScene): Promise<void> {
   const manifest = manifestOf('errors-folder', IN_THE_WAY, CONTENT, new Date());
   await containers.put('source', IN_THE_WAY, CONTENT);

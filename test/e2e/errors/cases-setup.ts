@@ -1,4 +1,4 @@
-/** Errors of the setup action, at pipelines that are there. */
+/** Errors of the setup action, for existing pipelines. */
 import type { Side } from '../../sandbox/description.ts';
 import type { HandoffScene } from '../handoff.fixture.ts';
 import type { Inputs } from '../runner.ts';
@@ -22,7 +22,7 @@ const rotation =
     state: 'rotate',
   });
 
-/** An export pipeline as it is, but for its options. */
+/** An existing export pipeline with other options. */
 const changed = (scene: HandoffScene, more: Inputs): Inputs => {
   const { pipelines, storage } = scene.clouds.source;
   return {
@@ -34,7 +34,7 @@ const changed = (scene: HandoffScene, more: Inputs): Inputs => {
   };
 };
 
-/** Stores a SAS that has ended, so that a new one is due. */
+/** Stores an expired SAS, so that setup creates a new one. */
 async function endSas({ sandbox }: HandoffScene, side: Side): Promise<void> {
   const expiresOn = new Date(Date.now() - 60_000);
   const value = await sandbox.containerSas(side, { permissions: 'rl', expiresOn });

@@ -1,6 +1,6 @@
 /**
- * Runs in a step before the action: its clock runs faster, and hosts below `.invalid` have no address. Limits of single
- * requests stay as they are.
+ * Runs in a step before the action: its clock runs faster, and hosts below `.invalid` have no address. Time limits of single
+ * requests don't change.
  */
 const FACTOR = 300;
 

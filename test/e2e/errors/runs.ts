@@ -1,4 +1,4 @@
-/** Errors of pipeline runs, each in a batch of its own: what the service says of a run, and how ARM refuses to start one. */
+/** Errors of pipeline runs, each in its own batch: the service's texts, and ARM's refusals of a start. */
 import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import { blobName, runName } from '../../../src/transfer/model/artifact.ts';
 import type { FaultRule } from '../../sandbox/fault-rule.ts';
@@ -10,7 +10,7 @@ import { armError, jsonAnswer } from './case.ts';
 /** A batch that fails, by the tag of its only artifact. */
 interface FailingRun {
   readonly id: TransferErrorId;
-  /** The rule that lets it fail. */
+  /** The rule that makes it fail. */
   readonly ruleFor: (run: string, blob: string) => FaultRule;
 }
 
@@ -57,10 +57,10 @@ const FAILING_RUNS: readonly FailingRun[] = [
   },
 ];
 
-/** Batches that stand ready to fail. */
+/** Batches that will fail. */
 export interface FailingBatches {
   readonly artifacts: readonly string[];
-  /** The id with which each artifact fails, by reference. */
+  /** The ID of each artifact's error, by reference. */
   readonly expected: Readonly<Record<string, TransferErrorId>>;
 }
 

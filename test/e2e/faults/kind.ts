@@ -1,19 +1,19 @@
-/** A kind of fault: what goes wrong, where, and what becomes of a transfer that meets it. */
+/** A kind of fault: its effect, its place, and the expected result of a transfer. */
 import type { TransferErrorId } from '../../../src/transfer/errors/catalog.ts';
 import type { Side } from '../../sandbox/description.ts';
 import type { FaultRule, Service } from '../../sandbox/fault-rule.ts';
 import type { SettingsPatch } from '../../sandbox/settings.ts';
 import type { Inputs } from '../runner.ts';
 
-/** What a fault is done to. */
+/** The target of a fault. */
 export interface Victim {
   readonly repository: string;
-  /** `repository:tag` of everything that is transferred. */
+  /** `repository:tag` of all artifacts of the transfer. */
   readonly artifacts: readonly string[];
   readonly transferName: string;
 }
 
-/** What one kind does to the two clouds. */
+/** Changes of the two clouds. */
 export interface Injection {
   readonly rules?: readonly (readonly [Side, FaultRule])[];
   readonly settings?: readonly (readonly [Side, SettingsPatch])[];
@@ -24,36 +24,36 @@ export interface FaultKind {
   readonly name: string;
   /** The service that it comes from; `github` is the runner's id-token service, `run` the transfer service behind ARM. */
   readonly of: Service | 'run';
-  /** What the product recovers with. Of the kinds that share it, and their outcome, the gate tries one. */
+  /** The product's recovery. The gate tries one of the kinds with the same recovery and outcome. */
   readonly recovery: string;
   /** `survived`: the transfer succeeds. Otherwise it fails with this ID, and transfers everything else. */
   readonly outcome: 'survived' | TransferErrorId;
   readonly inject: (victim: Victim) => Injection;
-  /** Inputs of the step that meets it. */
+  /** Inputs of the step. */
   readonly inputs?: Inputs;
 }
 
-/** Requests of the action, and not those of the transfer service, which has its own way with trouble. */
+/** Requests of the action, without those of the transfer service, which has its own error handling. */
 const AGENT = '^acr-transfer';
 
-/** Of the services that pipelines and tests use too. */
+/** The services that pipelines and tests use too. */
 const SHARED: readonly Service[] = ['storage', 'registry'];
 
-/** A rule that only the action meets. */
+/** A rule that applies only to the action. */
 export const rule = (
   service: Service,
   fault: FaultRule['fault'],
   more: Partial<Omit<FaultRule, 'service' | 'fault'>> = {},
 ): FaultRule => ({ service, fault, times: 1, ...(SHARED.includes(service) && { agent: AGENT }), ...more });
 
-/** An answer instead of the service's own. */
+/** A response in place of the service's own. */
 export const answer = (
   status: number,
   headers: Readonly<Record<string, string>> = {},
   body?: string,
 ): FaultRule['fault'] => ({ kind: 'answer', status, headers, ...(body !== undefined && { body }) });
 
-/** A kind that comes down to rules. */
+/** A kind that consists of rules. */
 export const byRules = (
   { of, name, recovery, outcome = 'survived' }: Pick<FaultKind, 'of' | 'name' | 'recovery'> & Partial<FaultKind>,
   rules: (victim: Victim) => readonly (readonly [Side, FaultRule])[],

@@ -5,7 +5,7 @@ import { ALWAYS, answer, byRules, rule, type FaultKind } from './kind.ts';
 
 const HTML = '<html><body>Our services are not available right now</body></html>';
 
-/** What any service may do for a moment, to every request of a step: what it is to the retry, and how it looks. */
+/** Short faults of any service: their name, and the rule for every request of a step. */
 const MOMENTS: readonly (readonly [recovery: string, name: string, fault: FaultRule['fault'], times: number])[] = [
   ['throttled', '429 with Retry-After', answer(429, { 'retry-after': '1' }), 2],
   ['throttled', '429 without Retry-After', answer(429), 2],
@@ -22,7 +22,7 @@ const MOMENTS: readonly (readonly [recovery: string, name: string, fault: FaultR
   ['damaged', 'page of a proxy in place of the answer', answer(200, { 'content-type': 'text/html' }, HTML), 1],
 ];
 
-/** Each moment, at each request class that is worth its own. */
+/** Each short fault at each class of requests. */
 const moments = (of: Service, side: Side, what: string, more: Partial<FaultRule> = {}): readonly FaultKind[] =>
   MOMENTS.map(([recovery, name, fault, times]) =>
     byRules({ of, name: `${what}: ${name}`, recovery: `control plane, ${recovery}` }, () => [
@@ -125,7 +125,7 @@ export const RUN_KINDS: readonly FaultKind[] = [
     outcome: 'survived',
     inject: () => ({
       settings: [
-        // A run that outlives them.
+        // The run takes longer than the faults.
         ['source', { tokenLifetimeSeconds: 6, runs: { seconds: [7] } }],
         ['target', { tokenLifetimeSeconds: 6 }],
       ],

@@ -23,7 +23,7 @@ const registryError = (status: number, code: string): FaultRule['fault'] =>
 const MANIFEST: Pick<FaultRule, 'method' | 'path'> = { method: 'GET', path: '/manifests/' };
 const LISTS: Pick<FaultRule, 'method' | 'path'> = { method: 'GET', path: '/_(?:tags|manifests)' };
 
-/** What any service may do for a moment, whichever of the two it is. */
+/** Short faults of registry and storage. */
 const moment = (recovery: string): string => `data plane, ${recovery}`;
 
 const registry = (
@@ -202,7 +202,7 @@ export const STORAGE_KINDS: readonly FaultKind[] = [
   byRules(
     { of: 'storage', name: 'storage: the source of a copy is damaged under way', recovery: 'storage: damage' },
     ({ transferName }) => [
-      // It is the other account that reads it.
+      // The other account reads it.
       [
         'source',
         {

@@ -6,17 +6,17 @@ import type { Inputs } from '../runner.ts';
 import { ALWAYS, answer, rule, type FaultKind, type Injection, type Victim } from './kind.ts';
 import { FAULT_KINDS } from './kinds.ts';
 
-/** What one transfer of the chaos meets. */
+/** The faults of one chaos run. */
 export interface Mix {
   readonly seed: number;
   readonly batches: number;
   readonly kinds: readonly FaultKind[];
-  /** A part of all requests to a service that goes wrong, from beginning to end; null: none. */
+  /** A fault for a part of all requests to a service, during the whole run; null: none. */
   readonly weather: { readonly side: Side; readonly service: Service; readonly fault: FaultRule['fault'] } | null;
   readonly inputs: Inputs;
 }
 
-/** One request in ten: often enough to hit most transfers several times, and seldom enough for ten tries. */
+/** One request in ten: it affects most transfers several times, and ten attempts almost always suffice. */
 const PROBABILITY = 0.1;
 
 const MAX_KINDS = 4;
@@ -33,7 +33,7 @@ const FAULTS: readonly FaultRule['fault'][] = [
   { kind: 'delay', milliseconds: 300 },
 ];
 
-/** Makes the mix of a seed. */
+/** Creates the mix of a seed. */
 export function mixOf(seed: number): Mix {
   const draw = randomNumbers(seed);
   const below = (count: number): number => Math.floor(draw() * count);
@@ -49,10 +49,10 @@ export function mixOf(seed: number): Mix {
   };
 }
 
-/** Whether a transfer is to succeed all the same. */
+/** Whether a transfer must succeed with this mix. */
 export const isSurvivable = ({ kinds }: Mix): boolean => kinds.every(({ outcome }) => outcome === 'survived');
 
-/** All that a mix does. */
+/** All faults of a mix. */
 export function injectionOf({ kinds, weather, seed }: Mix, victim: Victim): Injection {
   const all = kinds.map(({ inject }) => inject(victim));
   const lasting: readonly (readonly [Side, FaultRule])[] =

@@ -1,4 +1,4 @@
-/** A transfer that meets faults, and what is true after it. */
+/** A transfer with faults, and its result. */
 import { REPORT } from '../../../src/transfer/documents/report-schema.ts';
 import { connectRegistry } from '../../sandbox/content/index.ts';
 import type { Side } from '../../sandbox/description.ts';
@@ -14,23 +14,23 @@ export interface Expected {
   readonly digest: string;
 }
 
-/** Artifacts that stand ready, and the inputs that transfer them. */
+/** Prepared artifacts, and the inputs that transfer them. */
 export interface Ordeal extends Victim {
   readonly expected: readonly Expected[];
   readonly inputs: Inputs;
 }
 
-/** What is at the target after a step, and what was done for it. */
+/** The state of the target after a step, and the work that led to it. */
 export interface Aftermath {
-  /** References that are not there, or are something else. */
+  /** References that are missing or have another digest. */
   readonly missing: readonly string[];
   /** Transfer blobs that runs of the action imported more than once, with success. */
   readonly doubled: readonly string[];
-  /** References that the report calls good although they are not. */
+  /** References that the report shows as transferred although they aren't. */
   readonly falselyGood: readonly string[];
 }
 
-/** Pushes small artifacts under a repository of their own. */
+/** Pushes small artifacts to their own repository. */
 export async function prepareOrdeal(scene: Scene, name: string, batches: number): Promise<Ordeal> {
   const repository = `ordeal/${name}`;
   const tags = Array.from({ length: batches }, (_, index) => `v${index + 1}`);
@@ -51,13 +51,13 @@ export async function prepareOrdeal(scene: Scene, name: string, batches: number)
   };
 }
 
-/** Has faults wait for the next step. */
+/** Adds faults for the next step. */
 export async function inject({ sandbox }: Scene, { rules = [], settings = [] }: Injection): Promise<void> {
   for (const [side, fault] of rules) await sandbox.addFault(side, fault);
   for (const [side, patch] of settings) await sandbox.settings(side, patch);
 }
 
-/** How often faults have struck on both sides since the last calm. */
+/** Number of requests with a fault on both sides since the last reset. */
 export async function struck({ sandbox }: Scene): Promise<number> {
   const counts = await Promise.all(SIDES.map((side) => sandbox.faultsStruck(side)));
   return counts.reduce((sum, count) => sum + count, 0);
@@ -86,7 +86,7 @@ async function digestsAt(scene: Scene, { repository, expected }: Ordeal): Promis
 
 const GOOD = ['verified', 'present'];
 
-/** Looks at the target itself, and not at what the step says of it. */
+/** Reads the target itself, and not the report of the step. */
 export async function aftermath(scene: Scene, ordeal: Ordeal, result: StepResult): Promise<Aftermath> {
   const there = await digestsAt(scene, ordeal);
   const missing = ordeal.expected.filter(({ reference, digest }) => there.get(reference) !== digest);

@@ -1,11 +1,11 @@
-/** Tries kinds of faults, each alone. */
+/** Tries each kind of fault separately. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CHOICE_TEXT } from '../../tier.ts';
 import { calm, openScene, shownIds, type Scene } from '../scene.ts';
 import { kindsToTry, type FaultGroup } from './kinds.ts';
 import { aftermath, inject, prepareOrdeal, struck, undergo } from './ordeal.ts';
 
-/** Two batches: what goes wrong with one must not touch the other. */
+/** Two batches: a fault of one must not affect the other. */
 const BATCHES = 2;
 
 /** Declares the tests of one group. */

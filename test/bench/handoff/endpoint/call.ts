@@ -4,13 +4,13 @@ import type { Content } from './content.ts';
 import type { Meter } from './pace.ts';
 import type { Store } from './store.ts';
 
-/** What the calls to one endpoint share. */
+/** State that the calls to one endpoint share. */
 export interface EndpointState {
   readonly store: Store;
   readonly content: Content;
   readonly gives: (connection: object) => Meter;
   readonly takes: (connection: object) => Meter;
-  /** For what the endpoint fetches by itself. */
+  /** Agent for the sources of copies. */
   readonly agent: Agent;
   /** Bytes of blobs since the start. */
   readonly moved: { given: number; taken: number };
@@ -33,10 +33,10 @@ const COMMON = {
   'last-modified': MOMENT,
 };
 
-/** One header of the request; empty when it is not there. */
+/** One header of the request; empty if it is absent. */
 export const header = ({ request }: Call, name: string): string => String(request.headers[name] ?? '');
 
-/** Answers without more than a status and headers. */
+/** Responds with a status and headers only. */
 export function answer(
   { request, response }: Call,
   status: number,
@@ -47,7 +47,7 @@ export function answer(
   request.resume();
 }
 
-/** Answers with XML. */
+/** Responds with XML. */
 export function answerXml({ response }: Call, status: number, xml: string, headers: Record<string, string> = {}): void {
   const body = `<?xml version="1.0" encoding="utf-8"?>${xml}`;
   const length = Buffer.byteLength(body);
@@ -65,7 +65,7 @@ export function refuse(call: Call, status: number, code: string): void {
     });
 }
 
-/** Starts an answer that has a body. */
+/** Starts a response with a body. */
 export function begin({ response }: Call, status: number, headers: Record<string, string | number>): void {
   response.writeHead(status, { ...COMMON, ...headers });
 }

@@ -2,19 +2,19 @@ import { createCipheriv, createHash } from 'node:crypto';
 
 const PATTERN_BYTES = 64 * 1024 * 1024;
 
-/** What every blob of an endpoint holds: a random pattern, over and over. */
+/** The content of every blob of an endpoint: a repeated random pattern. */
 export interface Content {
-  /** Bytes from an offset to the next end of the pattern, at most `most`; not to be changed. */
+  /** Bytes from an offset to the next end of the pattern, at most `most`. They must not be changed. */
   readonly slice: (offset: number, most: number) => Buffer;
-  /** MD5 of a range, base64. Computed once for all ranges that hold the same. */
+  /** MD5 of a range, base64. Computed once for all ranges with the same content. */
   readonly md5: (offset: number, length: number) => string;
 }
 
-/** The same in every process, so that what the sink threw away can be read back from it. */
+/** The same in every process, so that discarded bytes of the sink can be read from it. */
 const pattern = (): Buffer =>
   createCipheriv('aes-128-ctr', 'one key for all.', Buffer.alloc(16)).update(Buffer.alloc(PATTERN_BYTES));
 
-/** Makes the content. */
+/** Creates the content. */
 export function createContent(): Content {
   const bytes = pattern();
   const known = new Map<string, string>();

@@ -16,17 +16,17 @@ import { listBlobs, listBlocks, readBlob } from './read.ts';
 import { createStore, seed } from './store.ts';
 import { write } from './write.ts';
 
-/** What an endpoint is started with, as its first message. */
+/** Settings of an endpoint, in its first message. */
 export interface EndpointOptions {
   readonly cert: string;
   readonly key: string;
   readonly ca: string;
   readonly limits: Limits | null;
-  /** Whether it holds the workloads. */
+  /** Whether it has the workloads. */
   readonly seeded: boolean;
 }
 
-/** What an endpoint answers on `/stats?container=…`. */
+/** The response to `/stats?container=…`. */
 export interface EndpointStats {
   /** Bytes of blobs since its start. */
   readonly given: number;
@@ -95,7 +95,7 @@ function serve({ cert, key, ca, limits, seeded }: EndpointOptions): void {
 process.once('message', (options) => {
   serve(options as EndpointOptions);
 });
-// The bench is gone: so is its endpoint.
+// The endpoint ends with the bench.
 process.once('disconnect', () => {
   process.exit();
 });

@@ -1,22 +1,22 @@
-/** How far away an endpoint is, and most bytes that it gives, and takes, in a second. */
+/** Round-trip time and rates of an endpoint. */
 export interface Limits {
-  /** Bytes a second over all connections, in each direction. */
+  /** Bytes per second over all connections, in each direction. */
   readonly total: number;
-  /** Bytes a second on one connection. */
+  /** Bytes per second on one connection. */
   readonly perConnection: number;
-  /** Milliseconds until an answer can be there. */
+  /** Milliseconds until a response can arrive. */
   readonly roundTrip: number;
 }
 
-/** Counts bytes that go over one connection; the answer is how long to wait before the next ones, milliseconds. */
+/** Counts the bytes of one connection. Returns the wait before the next bytes, milliseconds. */
 export type Meter = (bytes: number) => number;
 
-/** What a timer that fires late may catch up on, milliseconds: otherwise the limit would be lower than it says. */
+/** Delay of a late timer that is compensated, milliseconds. Otherwise, the actual limit would be lower. */
 const CREDIT = 20;
-/** Shorter waits are not worth a timer: they add up until one is. */
+/** Shorter waits add up until a timer is useful. */
 const MIN_WAIT = 2;
 
-/** A token bucket kept as the moment at which it is full again. */
+/** A token bucket, stored as the time at which it is full again. */
 function bucket(bytesPerSecond: number): Meter {
   let free = 0;
   return (bytes) => {
@@ -28,7 +28,7 @@ function bucket(bytesPerSecond: number): Meter {
 
 const unlimited: Meter = () => 0;
 
-/** Meters for one direction of an endpoint: what is asked for again by the same connection is the same meter. */
+/** Meters for one direction of an endpoint. Each connection has one. */
 export function meters(limits: Limits | null): (connection: object) => Meter {
   if (limits === null) return () => unlimited;
   const total = bucket(limits.total);
@@ -43,10 +43,10 @@ export function meters(limits: Limits | null): (connection: object) => Meter {
   };
 }
 
-/** A connection is opened in two round trips: TCP's, and that of TLS 1.3. */
+/** Opening a connection takes two round trips: that of TCP and that of TLS 1.3. */
 const HANDSHAKES = 2;
 
-/** What a request on a connection waits for before it is heard, milliseconds: the first one also for the connection. */
+/** Delay before a request is handled, milliseconds. The first request also waits for the connection. */
 export function distance({ roundTrip }: Pick<Limits, 'roundTrip'>): (connection: object) => number {
   const open = new WeakSet();
   return (connection) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { header, type Call } from './call.ts';
 
-/** The source of a copy does not answer with bytes. */
+/** The source of a copy doesn't respond with bytes. */
 export class CannotRead extends Error {}
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-ms-copy-source-authorization': 'authorization',
 };
 
-/** Opens what a copy is made from, with its range and its condition. */
+/** Opens the source of a copy, with its range and its condition. */
 export async function openSource(call: Call, url: string): Promise<IncomingMessage> {
   const headers = Object.entries(HEADERS).flatMap(([from, to]) => {
     const value = header(call, from);

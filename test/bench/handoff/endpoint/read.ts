@@ -1,8 +1,8 @@
-/** Calls that read: properties, bytes, lists. */
+/** Reads: properties, bytes, lists. */
 import { answer, answerXml, begin, header, refuse, type Call } from './call.ts';
 import type { KeptBlob } from './store.ts';
 
-/** Written at once. Large, as every write costs; small enough that connections take turns where the line is limited. */
+/** Bytes of one write. Large, because each write costs time, and small enough that connections share a limited line. */
 const WRITE_BYTES = 256 * 1024;
 
 const propertiesOf = ({ etag, contentType, metadata }: KeptBlob): Record<string, string> => ({
@@ -26,7 +26,7 @@ interface Range {
   readonly length: number;
 }
 
-/** The range that is asked for; null for the whole blob. */
+/** The requested range; null for the whole blob. */
 function rangeOf(call: Call, size: number): Range | null {
   const text = header(call, 'x-ms-range') || header(call, 'range');
   const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(text) ?? [];
@@ -36,7 +36,7 @@ function rangeOf(call: Call, size: number): Range | null {
   return { offset, length: Math.max(0, end - offset) };
 }
 
-/** Sends bytes as fast as the line and the other end take them. */
+/** Sends bytes as fast as the line and the client allow. */
 function send(call: Call, { offset, length }: Range): void {
   const { response, content, moved } = call;
   const meter = call.gives(call.request.socket);
@@ -69,7 +69,7 @@ function sendRange(call: Call, blob: KeptBlob, range: Range): void {
   send(call, range);
 }
 
-/** Whether the blob is still the one that the caller has seen. */
+/** Whether the blob still has the ETag of the caller. */
 const fits = (call: Call, { etag }: KeptBlob): boolean => {
   const wanted = header(call, 'if-match');
   return wanted === '' || wanted === '*' || wanted === etag;
@@ -120,7 +120,7 @@ export function listBlobs(call: Call): void {
   );
 }
 
-/** Get Block List, of uncommitted blocks alone: that is what a client resumes from. */
+/** Get Block List, of uncommitted blocks only, which a client resumes from. */
 export function listBlocks(call: Call): void {
   const blocks = [...call.store.staged(call.container, call.blob)];
   if (blocks.length === 0 && !call.store.container(call.container).has(call.blob)) {

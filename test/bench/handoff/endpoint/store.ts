@@ -12,7 +12,7 @@ export interface KeptBlob {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What an endpoint keeps: the names and sizes of blobs, and of blocks that wait for their blob. */
+/** The state of an endpoint: names and sizes of blobs, and of uncommitted blocks. */
 export interface Store {
   readonly container: (name: string) => Map<string, KeptBlob>;
   /** Sizes of uncommitted blocks by block id, in bytes. */
@@ -28,7 +28,7 @@ function orNew<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   return found;
 }
 
-/** Makes a store without blobs. */
+/** Creates a store without blobs. */
 export function createStore(): Store {
   const containers = new Map<string, Map<string, KeptBlob>>();
   const staged = new Map<string, Map<string, number>>();
@@ -44,7 +44,7 @@ export function createStore(): Store {
   };
 }
 
-/** Puts the blobs of every workload into a container of the workload's name, as an export leaves them. */
+/** Adds the blobs of every workload to a container with the workload's name, in the form of exported blobs. */
 export function seed(store: Store, content: Content): void {
   for (const { name: container, blobs } of Object.values(WORKLOADS)) {
     const kept = store.container(container);

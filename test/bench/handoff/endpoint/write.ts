@@ -1,11 +1,11 @@
-/** Calls that write. Bytes are counted and thrown away. */
+/** Writes. Bytes are counted and discarded. */
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { answer, header, refuse, type Call } from './call.ts';
 import type { Meter } from './pace.ts';
 import { CannotRead, openSource } from './pull.ts';
 
-/** Reads a stream to its end, as fast as the line is; resolves to its length in bytes. */
+/** Reads a stream to its end at the rate of the line. Resolves to its length in bytes. */
 function swallow(stream: Readable, meter: Meter, moved: Call['moved']): Promise<number> {
   let length = 0;
   stream.on('data', (chunk: Buffer) => {
@@ -23,7 +23,7 @@ function swallow(stream: Readable, meter: Meter, moved: Call['moved']): Promise<
   });
 }
 
-/** Takes the bytes of a write, from the caller or from where it points. */
+/** Reads the bytes of a write, from the body or from a URL. */
 async function take(call: Call): Promise<number> {
   const from = header(call, 'x-ms-copy-source');
   if (from === '') return swallow(call.request, call.takes(call.request.socket), call.moved);
@@ -39,7 +39,7 @@ const metadataOf = ({ request }: Call): Record<string, string> =>
     ),
   );
 
-/** Whether the conditions of a write hold; refuses it when they do not. */
+/** Checks the conditions of a write. Refuses it if they fail. */
 function mayWrite(call: Call): boolean {
   const there = call.store.container(call.container).get(call.blob);
   if (header(call, 'if-none-match') === '*' && there !== undefined) {
@@ -102,7 +102,7 @@ const WRITES: Readonly<Record<string, (call: Call) => Promise<void>>> = {
   blocklist: putBlockList,
 };
 
-/** Any PUT. Creating a container is nothing to do; neither is what else a client may want to set. */
+/** Any PUT. Creating a container, and other settings, need no action. */
 export async function write(call: Call): Promise<void> {
   const put = WRITES[call.query.get('comp') ?? ''];
   if (call.blob === '' || put === undefined) {
