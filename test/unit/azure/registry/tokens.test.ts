@@ -146,6 +146,21 @@ describe('registryTokens', () => {
       await expect(use(tokens, repositoryScope('team/api'))).rejects.toMatchObject({ statusCode: 401 });
     });
 
+    it('tries each audience once when the accepted one is refused later', async () => {
+      let accepts: string | null = OTHER;
+      const respond = (request: RegistryRequest): RegistryResponse =>
+        request.url.endsWith('/token') && accepts === null ? responseOf(401) : registry(accepts)(request);
+      const { tokens, requests } = tokensWith(respond, directory(null), [OWN, OTHER]);
+      await use(tokens, repositoryScope('team/api'));
+      accepts = null;
+      requests.length = 0;
+      await expect(use(tokens, repositoryScope('team/web'))).rejects.toMatchObject({ statusCode: 401 });
+      const exchanges = requests.filter(({ url }) => url.endsWith('/exchange'));
+      expect(exchanges.map(({ body }) => new URLSearchParams(body).get('access_token'))).toEqual(
+        [OTHER, OWN].map((audience) => `${audience}/.default`),
+      );
+    });
+
     it('throws the refusal of the directory if it knows neither', async () => {
       const { tokens } = tokensWith(registry(OWN), directory('https://'), [OWN, OTHER]);
       await expect(use(tokens, repositoryScope('team/api'))).rejects.toThrow(`named ${OTHER}`);

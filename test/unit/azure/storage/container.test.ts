@@ -58,6 +58,7 @@ describe('remove', () => {
   it.each([
     { name: 'has changed', response: CHANGED },
     { name: 'does not exist', response: errorResponse(404, 'BlobNotFound') },
+    { name: 'does not exist, in a response without a code', response: { status: 404 } },
   ])('returns false if the blob $name', async ({ response }) => {
     expect(await remove(response)).toBe(false);
     expect(https.requests).toHaveLength(1);

@@ -170,6 +170,16 @@ describe('a side', () => {
     expect(problemsOf(await check(kind, changes))).toEqual(expected);
   });
 
+  it('names the principal of the pipeline and its missing role', async () => {
+    const [error] = (await check('export', { inspector: { blobPermissions: seen(READS) } })).flatMap((result) =>
+      'failure' in result ? [result.failure.facts] : [],
+    );
+
+    expect(`${error?.message}\n${error?.remedy}`).toContain('identity');
+    expect(error?.remedy).toMatch(/--assignee(?:-object-id)? identity\b/);
+    expect(error?.remedy).toContain('Storage Blob Data Contributor');
+  });
+
   it('reports a firewall instead of a missing permission if the account is closed', async () => {
     const { source } = twoClouds();
     const container = { ...source.container, find: refused };
