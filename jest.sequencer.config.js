@@ -1,8 +1,9 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** From what takes minutes, waiting for most of them, to what is done in a second. */
+/** From the longest test files, which wait for most of their time, to those that take a second. */
 const ORDER = [
-  /\/e2e\/(?:setup|resumed|mended|diagnosis|errors|live|handoff|faults-[\w-]+)\.test\.ts$/,
+  /\/e2e\/(?:records|stowaway|errors)\.test\.ts$/,
+  /\/e2e\/(?:faults-[\w-]+|temporary-faults|diagnosis-[\w-]+|setup-[\w-]+|proxy|handoff|resumed|live)\.test\.ts$/,
   /\/test\/e2e\//,
   /\/test\/workflows\//,
   /\/test\/sandbox\//,
@@ -13,7 +14,7 @@ const rank = ({ path }) => {
   return found === -1 ? ORDER.length : found;
 };
 
-/** Begins with the longest tests, so that none of them is left for the end. A new clone has yet to learn how long each takes. */
+/** Starts the longest test files first, so that none of them is left for the end. A new clone has no durations of earlier runs. */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     return super.sort(tests).sort((one, other) => rank(one) - rank(other));
