@@ -94,7 +94,7 @@ describe('A10: a host outside of the cloud gets no credential', () => {
 });
 
 describe('A10: an allowed host', () => {
-  it('is used, whatever the cloud', async () => {
+  it('is used in each cloud', async () => {
     await rename('source', '/exportPipelines/', hostOf(scene.clouds.source.storage.endpoint));
     const result = await full({
       'source-allowed-hosts': `blobs.contoso.com, ${hostOf(elsewhere.origin)}`,

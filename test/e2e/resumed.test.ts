@@ -52,7 +52,7 @@ const handoff = (blob: string, method: string, more: Inputs = {}): Inputs => ({
   ...more,
 });
 
-/** Bytes of the blocks that have arrived at the target, whole and whichever way. */
+/** Bytes of the complete blocks that have arrived at the target with any method. */
 async function arrivedAt(blob: string): Promise<number> {
   const client = containers.client('target').getBlockBlobClient(blob);
   // The first block makes the list.

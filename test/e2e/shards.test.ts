@@ -165,7 +165,7 @@ describe('the shards of a plan', () => {
     expect(imported.outputs).toMatchObject({ selected: '4', failed: '0' });
   });
 
-  it('A7: fail with the job that transferred, whatever their reports say', async () => {
+  it('A7: fail with the job that transferred, although their reports say otherwise', async () => {
     const folder = jobFolder('overwritten');
     cpSync(jobFolder('whole'), folder, { recursive: true });
 

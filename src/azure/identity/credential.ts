@@ -164,7 +164,7 @@ function signInError(error: unknown, request: IdentityRequest, { side, cloud }: 
   return transferError(classifySignIn(reason), values, { cause: error, correlationId });
 }
 
-/** An error code of Entra: Entra has answered, whatever another request has met in the meantime. */
+/** An error code of Entra: Entra has answered this request, so the outage of another request is not the cause. */
 const ENTRA_CODE = /AADSTS\d+/;
 
 const outageOf = (error: unknown, observer: OutageObserver): TransferError | null =>

@@ -120,7 +120,7 @@ const targetBlobOf = ({ containers, name, copyContext, stageContext }: BlobUploa
   stageContext,
 });
 
-/** The blob at the target after a commit, whichever runner wrote it, if it has the wanted bytes. */
+/** The blob at the target after a commit of any runner, if it has the wanted bytes. */
 async function requireCommitted(upload: BlobUpload, wanted: BlobContent): Promise<SeenBlob> {
   const { containers, name } = upload;
   const { target } = containers;

@@ -168,7 +168,7 @@ describe('the id-token of a job', () => {
   };
 
   it.each([
-    ['an environment, whatever the event', { environment: 'azure' }, 'repo:contoso/shop:environment:azure'],
+    ['an environment, for any event', { environment: 'azure' }, 'repo:contoso/shop:environment:azure'],
     ['the tag of a push', {}, 'repo:contoso/shop:ref:refs/tags/v1'],
     [
       'the branch of a schedule',

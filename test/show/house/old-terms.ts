@@ -11,7 +11,7 @@ const OLD_TERMS: readonly (readonly [old: RegExp, standard: string])[] = [
   [/estate/, 'provisioning client'],
   [/journal/, 'state, check log'],
   [/grantees?/, 'principal'],
-  [/nobody|somebody|whoever/, 'name the subject'],
+  [/nobody|somebody|anybody|everybody|whoever|whatever|whichever/, 'name the subject'],
   [/mend(?:s|ed)?/, 'fix'],
   [/travel(?:s|led|ling)?/, 'transfer'],
   [/nights?/, 'sync'],

@@ -67,7 +67,7 @@ describe('on two clouds that are set up', () => {
   const far = callersThat('import');
   it.each(
     callersThat('export').flatMap((near, index) => far.slice(index, index + 1).map((each) => ({ near, far: each }))),
-  )('$near.name, a handoff by whatever there is, and $far.name', async ({ near, far }) => {
+  )('$near.name, the handoff of the reader, and $far.name', async ({ near, far }) => {
     tags += 1;
     const artifact = await stage.push('team/api', `v${tags}`);
     const known = await stage.scene.blobs('source');

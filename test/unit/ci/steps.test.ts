@@ -46,7 +46,7 @@ it("adds up jest's counts", () => {
   expect(lines.at(-1)).toBe('31 passed, 0 failed');
 });
 
-it('fails if jest counted a failed test, whatever its exit status', () => {
+it('fails if jest counted a failed test, with any exit status', () => {
   const { status, lines } = run(`step test ${jest('1 failed, 30 passed, 31 total')}; count_tests test; finish`);
   expect(status).toBe(1);
   expect(lines.at(-1)).toBe('31 passed, 1 failed');

@@ -32,7 +32,7 @@ const MAX_MESSAGE_LENGTH = 2000;
 describe.each(DOCUMENTS)('a hostile $name', ({ type, good }) => {
   const read = (text: string) => outcomeOf((): unknown => readDocument(type, text, 'place'));
 
-  it('is read or refused, whatever the text', () => {
+  it('with any text is read or refused', () => {
     fc.assert(
       fc.property(fc.oneof(hostileText, fc.json()), (text) => {
         expect(REFUSALS).toContain(idOf(read(text)));

@@ -168,7 +168,7 @@ describe('tearing down', () => {
     expect(scene.things.secrets.has(SECRET)).toBe(true);
   });
 
-  it('removes a secret that was created for this pipeline, in whatever case its ID is written', async () => {
+  it('removes a secret that was created for this pipeline, with its ID in any case', async () => {
     const scene = await after(presentBySas());
     const { resourceId } = pipelineId('export');
     const state = scene.things.pipelines.get(resourceId);

@@ -142,7 +142,7 @@ describe('scriptFindings', () => {
 });
 
 describe('settingFindings', () => {
-  it('finds a setting of the root that a folder lacks, whatever else it sets', () => {
+  it('finds a setting of the root that a folder lacks, also if it has others', () => {
     expect(settingFindings('; why\na=1\n\nb=true\n', '# own\nb=false\na=1\n')).toEqual(['.npmrc: b=true is missing']);
   });
 });

@@ -110,7 +110,7 @@ describe('the history', () => {
     return readDocument(HISTORY, source.container.text(name) ?? '', name);
   };
 
-  it('includes exported artifacts, whatever happens at the target', async () => {
+  it('includes exported artifacts, with any result at the target', async () => {
     await exporting('sync-1');
     const result = await exporting('sync-2');
 
@@ -159,7 +159,7 @@ describe('the history', () => {
     expect([statusOf(next), transferredReferences(next), next.warnings]).toEqual(['nothing-to-do', [], []]);
   });
 
-  it('causes an error if it cannot be saved, whatever has arrived', async () => {
+  it('causes an error if it cannot be saved, also after a complete transfer', async () => {
     const { container } = clouds.source;
     const closed = { ...container, replaceText: () => Promise.reject(new Error('read-only')) };
     const source = { ...clouds.source.services, container: () => Promise.resolve(closed) };

@@ -26,7 +26,7 @@ describe('a streamed blob', () => {
     expect(target.calls.filter((call) => call.startsWith('stage'))).toHaveLength(blocks);
   });
 
-  it('is hashed in order, in whichever order the downloads end', async () => {
+  it('is hashed in order, although the downloads end in another order', async () => {
     const { source, target, handOff } = scene({ at: { bytes: CONTENT } });
     const late = troubled(source, {
       before: async ({ offset }) => {
