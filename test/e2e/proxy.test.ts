@@ -1,5 +1,6 @@
 /** Issue 20, C9: steps behind a forward proxy, tinyproxy, which the environment sets. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { few } from '../tier.ts';
 import { FAST } from './errors/case.ts';
 import { withoutMasks } from './leaks.ts';
 import { freePort, hasProxy, startProxy, type Proxy, type ProxyOptions } from './proxy.ts';
@@ -120,6 +121,8 @@ function hostsOfExport(): readonly string[] {
       { name: 'storage', direct: () => everyHostBut(hostOf(scene.clouds.source.storage.containerUri)) },
       { name: 'the registry', direct: () => everyHostBut(scene.clouds.source.registry.loginServer) },
     ];
+    // The same rule for each host: the gate tries one of them, another day another one.
+    const contacts = few(CONTACTS, 1);
     const everyHostBut = (host: string): string =>
       [...hostsOfExport(), hostOf(idTokenUrl())].filter((one) => one !== host).join(',');
 
@@ -135,17 +138,17 @@ function hostsOfExport(): readonly string[] {
       return errors;
     }
 
-    it.each(CONTACTS)("can't be reached: $name", async ({ direct }) => {
+    it.each(contacts)("can't be reached: $name", async ({ direct }) => {
       const errors = await expectNamed(`http://127.0.0.1:${await freePort()}`, direct(), 'ACRT2020');
       expect(errors).toContain('ECONNREFUSED');
     });
 
-    it.each(CONTACTS)('refuses the host (403): $name', async ({ direct }) => {
+    it.each(contacts)('refuses the host (403): $name', async ({ direct }) => {
       const { url } = await start({ refuses: true });
       expect(await expectNamed(url, direct(), 'ACRT2018')).toContain('HTTP 403');
     });
 
-    it.each(CONTACTS)('wants another password (407): $name', async ({ direct }) => {
+    it.each(contacts)('wants another password (407): $name', async ({ direct }) => {
       const { url } = await start({ login: { user: 'runner', password: 'another' } });
       expect(await expectNamed(url, direct(), 'ACRT2018')).toMatch(/HTTP 40[17]/);
     });
