@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 /**
- * What the runner makes of a line (actions/runner, ActionCommand.cs, TryParseV2 and TryParse): it trims what .NET takes for
+ * How the runner parses a line (actions/runner, ActionCommand.cs, TryParseV2 and TryParse): it trims what .NET takes for
  * white space, and compares as a language does, so that characters which cannot be seen count for nothing.
  */
 function isObeyed(line: string): boolean {

@@ -30,7 +30,7 @@ const part = fc.oneof(
 /** Lines that are nearly right. */
 const lines = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
 
-/** What a line may be written as; see MAX_LINE_LENGTH. */
+/** The valid lengths of a line; see MAX_LINE_LENGTH. */
 const MAX_SHOWN_LENGTH = 600;
 
 const unmade = ({ repositories, tags, ...line }: SelectionLine): unknown => ({

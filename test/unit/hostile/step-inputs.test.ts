@@ -36,7 +36,7 @@ const NEARLY: readonly string[] = [
 
 const value = fc.oneof(hostileText, fc.constantFrom(...NEARLY));
 
-/** What a mode needs, and some inputs that are anything. */
+/** The required inputs of a mode, and some inputs with any value. */
 const inputs: fc.Arbitrary<Inputs> = fc
   .tuple(fc.constantFrom(...MODES), fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 5 }))
   .map(([mode, given]) => ({ ...MINIMAL[mode], ...Object.fromEntries(given) }));

@@ -65,7 +65,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''));
 
-/** Text as long as a service could send it, of one short part over and over: what a careless pattern takes minutes for. */
+/** The longest text that a service can send, a repetition of one short part. A pattern with backtracking would take minutes. */
 export const repeatedText = (length: number): fc.Arbitrary<string> =>
   fc
     .tuple(
@@ -74,5 +74,5 @@ export const repeatedText = (length: number): fc.Arbitrary<string> =>
     )
     .map(([part, end]) => `${part.repeat(Math.ceil(length / part.length))}${end}`);
 
-/** What it took to read long texts: patterns that go back and forth over one of these would not end within a test. */
+/** The work of reading long texts. A pattern with backtracking would not end within a test. */
 export const LONG = 300_000;

@@ -15,7 +15,7 @@ import { compileGlob } from '../../../src/transfer/selection/glob.ts';
 import { parseSelection } from '../../../src/transfer/selection/parse.ts';
 import { hostileText } from './texts.ts';
 
-/** Every parser of a word: each gives a value or says what is wrong, and throws nothing. */
+/** All parsers of a word. Each one returns a value or a problem, and throws nothing. */
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   reference: parseReference,
   'export pipeline': (text) => parsePipelineId(text, 'export'),

@@ -3,7 +3,7 @@ import { removeMade, type MadeAt } from '../../live/leftovers.ts';
 
 const MADE = { repositories: new Set(['live/a', 'live/b']), runs: new Set(['export1']), blobs: 'live-mark-' };
 
-/** A side on which some things may not be removed; what is gone is noted. */
+/** A side on which some resources can't be removed. Records the removed ones. */
 function side(refused: readonly string[]): { readonly at: MadeAt; readonly gone: string[] } {
   const gone: string[] = [];
   const remove = (name: string): Promise<boolean> => {

@@ -33,7 +33,7 @@ interface Secret {
   readonly expiresAt: number | null;
 }
 
-/** What is there, to be looked at and changed by a test. */
+/** The resources, which a test can read and change. */
 export interface Things {
   registry: RegistryFacts | null;
   readonly pipelines: Map<string, PipelineState>;
@@ -45,9 +45,9 @@ export interface Things {
   authorization: VaultResource['authorization'];
   /** Changes that are refused. */
   readonly refused: Set<keyof ProvisioningClient>;
-  /** Whether roles may be looked through. */
+  /** Whether roles can be listed. */
   rolesSeen: boolean;
-  /** Whether secrets may be read. */
+  /** Whether secrets can be read. */
   secretsSeen: boolean;
   /** How many more times a new SAS is refused before it holds. */
   sasRefusals: number;
@@ -111,7 +111,7 @@ interface Context {
   readonly id: PipelineId;
   readonly things: Things;
   readonly now: () => number;
-  /** Makes a change, unless it is refused. */
+  /** Applies a change, unless it is refused. */
   readonly change: <Result>(method: keyof ProvisioningClient, what: string, work: () => Result) => Promise<Result>;
   /** Role assignments at a scope. */
   readonly at: (scope: string) => readonly Assignment[];

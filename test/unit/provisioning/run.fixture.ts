@@ -66,7 +66,7 @@ export interface SetupScene {
   readonly runs: MemoryRuns;
   readonly events: ProvisioningEvent[];
   readonly run: (request: EnsureRequest | RotateRequest | TeardownRequest) => Promise<ProvisioningResult>;
-  /** What was changed since this was last asked. */
+  /** The changes since the last call. */
   readonly done: () => readonly string[];
   /** Called when the list of changes is complete, before the first of them is made. */
   onDifference: () => void;

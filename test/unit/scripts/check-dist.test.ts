@@ -121,7 +121,7 @@ describe('check-dist', () => {
     rmSync(copy, { recursive: true });
   });
 
-  /** What the gate runs, without the minute that building takes. */
+  /** Runs the check of the gate without the build. */
   const check = (): { readonly status: number | null; readonly stderr: string } => {
     const script = join(ROOT, 'scripts', 'check-dist.ts');
     const { status, stderr } = spawnSync(process.execPath, [script, '--built', dist, '--committed', copy], {

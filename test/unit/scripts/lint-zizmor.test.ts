@@ -24,7 +24,7 @@ describe('runZizmor', () => {
     expect(runZizmor(folder, { PATH: folder })).toBe('absent');
   });
 
-  // It ends with 13 for what it finds of medium severity (docs.zizmor.sh: exit codes).
+  // Its exit code is 13 for findings of medium severity (docs.zizmor.sh: exit codes).
   it.each([
     { code: 0, outcome: 'clean' },
     { code: 13, outcome: 'findings' },

@@ -6,7 +6,7 @@ import { REUSABLE_WORKFLOWS, reusableWorkflow, type WorkflowName } from '../../.
 const transfer = actionDefinition();
 const setup = actionDefinition('setup');
 
-/** Inputs of the action that a workflow decides by itself, or that mean nothing in it. */
+/** Inputs of the action that a workflow sets itself, or that have no effect in it. */
 const NOT_OFFERED: Readonly<Record<Exclude<WorkflowName, 'setup'>, readonly string[]>> = {
   transfer: ['mode', 'dry-run', 'plan', 'shard', 'receipts', 'manifest', 'blobs', 'allowed-sources'],
   sync: ['mode', 'dry-run', 'plan', 'shard', 'on-drift', 'receipts', 'manifest', 'blobs', 'allowed-sources'],

@@ -1,4 +1,4 @@
-/** What the steps of our reusable workflows come to, as the action reads them. */
+/** The inputs of the steps in the reusable workflows, as the action reads them. */
 import { describe, expect, it } from '@jest/globals';
 import { reusableWorkflow, type WorkflowName } from '../../../scripts/workflow-definition.ts';
 import { readProvisioningRequest } from '../../../src/action/inputs/provisioning.ts';

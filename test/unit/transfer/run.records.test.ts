@@ -1,4 +1,4 @@
-/** What a step records when something fails after its batches, and what the next step does with the records. */
+/** The records of a step that fails after its batches, and their use by the next step. */
 import { describe, expect, it } from '@jest/globals';
 import { readDocument } from '../../../src/transfer/documents/codec.ts';
 import { HISTORY, MANIFEST, RECEIPT } from '../../../src/transfer/documents/schemas.ts';

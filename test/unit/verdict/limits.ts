@@ -4,7 +4,7 @@ import type { Failures } from '../../verdict.ts';
 /**
  * Tests a judgment on both sides of its limits.
  * @param atLimits figures that are just good enough
- * @param violations what is worse, each by its name
+ * @param violations values that exceed a limit, by their name
  */
 export function expectLimits<Figures extends object>(
   judge: (figures: Figures) => Failures,

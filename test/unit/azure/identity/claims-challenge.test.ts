@@ -1,4 +1,4 @@
-/** Claims challenges of the services: a service no longer accepts the token, and names what the next one must have. */
+/** Claims challenges of the services: a service no longer accepts the token, and names the claims that the next one needs. */
 import type { TokenCredential } from '@azure/core-auth';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectArm } from '../../../../src/azure/arm/client.ts';

@@ -4,7 +4,7 @@ import { runTransfer } from '../../../../src/transfer/run.ts';
 import { apartRequests, twoClouds, type Weather } from '../ports/context.fixture.ts';
 import { image } from '../ports/registry.fixture.ts';
 
-/** What is transferred. */
+/** The artifacts of the transfer. */
 export const LINES = ['team/api:v1', 'team/web:v1'];
 
 /** Two clouds after an export and a handoff: only the import is missing. */

@@ -78,7 +78,7 @@ async function fetchedAgain(size: number): Promise<{ readonly offsets: readonly 
     ...target,
     direct: direct && { ...direct, pull },
     arrived: () => Promise.resolve(blocks),
-    // The bytes of the blob are not there to be hashed.
+    // The bytes of the blob don't exist, so they can't be hashed.
     computesMd5: true,
     commit: () => Promise.resolve('"committed"'),
   };

@@ -1,4 +1,4 @@
-/** What a writer of a container can forge: properties, uncommitted blocks, and the blob between two steps. */
+/** Forgeries of a writer of the container: properties, uncommitted blocks, and the blob between two steps. */
 import { describe, expect, it } from '@jest/globals';
 import type { BlobFacts } from '../../../../src/transfer/model/blob.ts';
 import { troubled, type Call } from '../ports/faulty-container.fixture.ts';

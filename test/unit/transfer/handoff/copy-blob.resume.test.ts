@@ -53,7 +53,7 @@ async function killedAttempt({ handOff, source, target }: Scene, kill: Kill, wai
 
 type Waits = () => Promise<void>;
 
-/** Makes requests take different times. */
+/** Delays requests by different times. */
 function waitsOf(turns: readonly number[]): Waits {
   let asked = 0;
   return async () => {

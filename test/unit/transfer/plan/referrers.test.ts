@@ -38,7 +38,7 @@ function fixtureOf(graph: Graph): Fixture {
 const subjectsOf = ({ digests }: Fixture): Map<string, string> =>
   new Map(digests.slice(0, SELECTED).map((digest) => [digest, `root of ${digest}`]));
 
-/** Candidates without a subject: so many that listing referrers takes fewer requests than reading. */
+/** Candidates without a subject. With this number, listing referrers takes fewer requests than reading. */
 const JUNK = Array.from({ length: 100 }, (_, index) => image(`junk ${index}`).digest);
 
 const sorted = (referrers: readonly Referrer[]): readonly string[] =>

@@ -19,7 +19,7 @@ type Blobs = Map<string, MemoryBlob>;
 /** The containers that can reach each other without a runner, by their URI. */
 export type Network = Map<string, ReadonlyMap<string, MemoryBlob>>;
 
-/** A container in memory, with what was done to it. */
+/** A container in memory that records its calls. */
 export interface MemoryContainer extends BlobContainer {
   readonly blobs: Blobs;
   readonly blocks: MemoryBlocks;
@@ -37,7 +37,7 @@ type Texts = Pick<BlobContainer, 'readText' | 'writeText' | 'readVersion' | 'rep
 /** The service gives the MD5 of no longer range. */
 const MAX_RANGE = 4 * 1024 * 1024;
 
-/** Documents beside the blobs. */
+/** Documents in the container. */
 const textsOf = (blobs: Blobs, put: Put): Texts => ({
   readText: (name) => turn(blobs.get(name)?.bytes.toString('utf8') ?? null),
   writeText: async (name, text) => {

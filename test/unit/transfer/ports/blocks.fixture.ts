@@ -6,12 +6,12 @@ export interface MemoryBlocks {
   /** Throws ACRT5013 when the blob has blocks whose ids are of another length. */
   readonly keep: (blob: string, id: string, bytes: Buffer) => void;
   readonly arrived: (blob: string) => readonly ArrivedBlock[];
-  /** The blob that these blocks make; null when one of them is not there. */
+  /** The blob of these blocks; null if one of them is missing. */
   readonly assemble: (blob: string, ids: readonly string[]) => Buffer | null;
   readonly forget: (blob: string) => void;
 }
 
-/** Makes the blocks of one container. */
+/** Creates the block store of one container. */
 export function memoryBlocks(uri: string): MemoryBlocks {
   const blocks = new Map<string, Map<string, Buffer>>();
   const of = (blob: string): ReadonlyMap<string, Buffer> => blocks.get(blob) ?? new Map<string, Buffer>();

@@ -3,13 +3,13 @@ import type { Clock } from '../../../../src/transfer/ports/clock.ts';
 
 /** A clock whose time passes only by sleeping, at once. */
 export interface FakeClock extends Clock {
-  /** What was slept, in seconds, in order. */
+  /** The waits in seconds, in order. */
   readonly slept: readonly number[];
 }
 
 /**
- * Makes a clock that stands at the beginning of 2026.
- * @param limit aborted once so many seconds were slept, as a time limit does
+ * Creates a clock that starts at the beginning of 2026.
+ * @param limit aborts after this number of seconds, as a time limit does
  */
 export function fakeClock(limit?: { readonly seconds: number; readonly controller: AbortController }): FakeClock {
   const start = Date.UTC(2026, 0, 1);

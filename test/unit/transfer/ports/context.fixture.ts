@@ -42,7 +42,7 @@ export interface TwoClouds {
 
 /** What differs from a context without errors. */
 export interface Weather extends ExportWeather {
-  /** Stands before the engine of a side; what it returns, if anything, is how the run ends. */
+  /** Runs before the engine of a side. A returned value is the result of the run. */
   readonly exporting?: (order: RunRequest) => RunState | null;
   readonly importing?: (order: RunRequest) => RunState | null;
   /** Looks at a run before it ends. */
@@ -65,7 +65,7 @@ export function pipelineOf(kind: 'export' | 'import'): PipelineId {
 
 const OPTIONS: readonly string[] = ['OverwriteBlobs', 'OverwriteTags'];
 
-/** A pipeline in order, with what is different of it. */
+/** A valid pipeline with some changes. */
 export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFacts => ({
   provisioningState: 'Succeeded',
   containerUri: 'https://own/container',
@@ -79,7 +79,7 @@ export const pipelineFacts = (changes: Partial<PipelineFacts> = {}): PipelineFac
 /** Without network rules. */
 export const OPEN: NetworkRules = { publicAccess: true, restricted: false, trustedServices: true };
 
-/** A registry in order, with what is different of it. */
+/** A valid registry with some changes. */
 export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFacts => ({
   loginServer: 'source.azurecr.io',
   sku: 'Premium',
@@ -90,7 +90,7 @@ export const registryFacts = (changes: Partial<RegistryFacts> = {}): RegistryFac
 
 const seen = <Value>(value: Value): Promise<Observation<Value>> => Promise.resolve({ ok: true, value });
 
-/** Sees nothing that could be wrong, but for what is different. */
+/** An inspector without findings, with some changes. */
 export const healthyInspector = (changes: Partial<AccessInspector> = {}): AccessInspector => ({
   storageAccount: () => seen({ name: 'account', resourceId: '/accounts/account', network: OPEN }),
   blobPermissions: () => seen({ read: true, write: true, delete: true }),
@@ -127,7 +127,7 @@ const memoryFiles = (written: Map<string, string>): LocalFiles => ({
   },
 });
 
-/** Makes two clouds. */
+/** Creates two clouds. */
 export function twoClouds(weather: Weather = {}, clock = fakeClock(), signal = unlimited()): TwoClouds {
   const registries = { source: memoryRegistry('source.azurecr.io'), target: memoryRegistry('target.azurecr.us') };
   const containers = {
@@ -199,7 +199,7 @@ const TERMS = {
   cleanupDays: null,
 };
 
-/** What may be different from the usual request. */
+/** Changes of the default request. */
 export interface RequestChanges extends Partial<Omit<FullRequest, 'mode'>> {
   readonly incremental?: Incremental;
   readonly includeReferrers?: boolean;

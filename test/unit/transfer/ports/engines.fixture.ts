@@ -6,7 +6,7 @@ import type { MemoryContainer } from './blob-container.fixture.ts';
 import type { Engine } from './pipelines.fixture.ts';
 import type { MemoryRegistry } from './registry.fixture.ts';
 
-/** What may go wrong in an export whose run succeeds. */
+/** Faults of an export whose run succeeds. */
 export interface ExportWeather {
   /** References that an export leaves out although its run succeeds, as with ContinueOnErrors. */
   readonly leavesOut?: (order: RunRequest) => readonly string[];

@@ -6,7 +6,7 @@ export interface Call {
   readonly kind: 'read' | 'stage' | 'pull' | 'commit';
   /** Where its bytes lie in the blob; 0 for a commit. */
   readonly offset: number;
-  /** What a read has filled, or what a stage sends; empty otherwise. */
+  /** The bytes that a read has filled, or that a stage sends; empty otherwise. */
   readonly bytes: Buffer;
 }
 
@@ -17,7 +17,7 @@ export interface Trouble {
   readonly after?: (call: Call) => unknown;
 }
 
-/** A container with trouble on the way to it. A block that is damaged on its way up stays whole where it came from. */
+/** A container with faults in transit. A block that is damaged during its upload stays intact at the source. */
 export function troubled(container: BlobContainer, { before, after }: Trouble): BlobContainer {
   const met = async <Result>(call: Call, work: () => Promise<Result>): Promise<Result> => {
     await before?.(call);
@@ -48,7 +48,7 @@ export function troubled(container: BlobContainer, { before, after }: Trouble): 
   };
 }
 
-/** A failure that may pass. */
+/** A temporary error. */
 export const passing = (retryAfterSeconds: number | null = null, throttled = false): Error =>
   transferError(
     'ACRT5005',
@@ -56,7 +56,7 @@ export const passing = (retryAfterSeconds: number | null = null, throttled = fal
     { temporary: { retryAfterSeconds, throttled } },
   );
 
-/** Does something for the first so many calls of these kinds. */
+/** Applies a fault to the first calls of these kinds. */
 export function first(times: number, kind: Call['kind'], work: (call: Call) => unknown): (call: Call) => unknown {
   let left = times;
   return (call) => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createPairedMd5 } from '../../../../src/hashing/paired-md5.ts';
 import type { Hasher } from '../../../../src/transfer/ports/hasher.ts';
 
-/** Hashing on this thread, with what was asked of it. */
+/** Hashes on this thread, and records the calls. */
 export interface MemoryHashing extends Hasher {
   /** Bytes of each piece of memory that was made, in order. */
   readonly allocated: readonly number[];
@@ -12,7 +12,7 @@ export interface MemoryHashing extends Hasher {
   readonly isClosed: () => boolean;
 }
 
-/** Makes it. As with threads, the bytes are looked at later, so that who writes them meanwhile is found out. */
+/** Creates the hasher. As with threads, the bytes are read later, so that a change in the meantime is noticed. */
 export function memoryHashing(): MemoryHashing {
   const allocated: number[] = [];
   const paired = createPairedMd5();

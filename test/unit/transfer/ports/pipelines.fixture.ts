@@ -9,7 +9,7 @@ import type {
   SucceededState,
 } from '../../../../src/transfer/ports/pipelines.ts';
 
-/** What a run comes to when its time is over. */
+/** The final state of a run. */
 export type Engine = (order: RunRequest) => RunState;
 
 /** The pipeline runs of a pipeline, in memory. */
@@ -18,7 +18,7 @@ export interface MemoryRuns extends PipelineRuns {
   readonly started: readonly { readonly name: string; readonly order: RunRequest; readonly again: boolean }[];
   /** Adds a run of another client. */
   readonly add: (run: PipelineRun) => void;
-  /** What is left of runs; those that others have left are put into it. */
+  /** The stored runs. A test can add runs of other clients. */
   readonly archive: RunArchive & { readonly kept: RunFacts[] };
   /** The largest number of runs that were under way together. */
   readonly mostAtATime: () => number;
@@ -45,7 +45,7 @@ export const runAt = (
 export const SUCCEEDED: SucceededState = { kind: 'succeeded', importedArtifacts: [] };
 
 /**
- * Makes the runs of a pipeline. Like the service, it repeats an identical request only if the request asks for it.
+ * Creates the runs of a pipeline. Like the service, it repeats an identical request only if the request asks for it.
  * @param engine does the work when a run ends
  * @param looks at a run before it ends
  */

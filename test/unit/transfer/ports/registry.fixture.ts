@@ -18,15 +18,15 @@ export interface Asked {
 
 /** A registry in memory. */
 export interface MemoryRegistry extends Registry {
-  /** Pushes a manifest; a tag that is there already moves. */
+  /** Pushes a manifest, and moves an existing tag. */
   readonly push: (repository: string, manifest: Manifest, tag?: string, pushedAt?: number) => void;
   /** Deletes a tag, or a manifest with all its tags. */
   readonly remove: (repository: string, tagOrDigest: string) => void;
-  /** What may be done with a tag or a manifest of a repository; everything, unless said otherwise. */
+  /** Locks of a tag or a manifest. Without them, everything is allowed. */
   readonly lock: (repository: string, tagOrDigest: string, locks: Partial<Locks>) => void;
   /** Looks without asking. */
   readonly peek: (repository: string, tagOrDigest: string) => Manifest | null;
-  /** What was asked for, in order. */
+  /** The requests, in order. */
   readonly asked: Asked[];
   /** The largest number of requests for manifests that were under way together. */
   readonly mostAtATime: () => number;
@@ -40,11 +40,11 @@ interface Repository {
 
 const UNLOCKED: Locks = { readable: true, writable: true, quarantined: false };
 
-/** How many requests of each kind a registry was asked. */
+/** Number of requests of each kind. */
 export const requestsOf = ({ asked }: MemoryRegistry): Partial<Record<RequestKind, number>> =>
   Object.fromEntries([...Map.groupBy(asked, ({ kind }) => kind)].map(([kind, items]) => [kind, items.length]));
 
-/** Tags and digests of the manifests that a registry was asked for. */
+/** Tags and digests of the requested manifests. */
 export const readOf = ({ asked }: MemoryRegistry): readonly string[] =>
   asked.flatMap(({ kind, name }) => (kind === 'manifest' ? [name] : []));
 
@@ -67,7 +67,7 @@ const findTag = (repository: Repository | undefined, tag: string): ListedTag | n
 
 const emptyRepository = (): Repository => ({ manifests: new Map(), tags: new Map(), locks: new Map() });
 
-/** Makes an empty registry. */
+/** Creates an empty registry. */
 export function memoryRegistry(loginServer: string): MemoryRegistry {
   const repositories = new Map<string, Repository>();
   const asked: Asked[] = [];
